@@ -1,0 +1,1 @@
+"""What things are. Standard library only; nothing here reads a file, a clock or a network."""

@@ -1,0 +1,41 @@
+"""Legal-phrase deadlines: "trước ngày" is strict, "chậm nhất ngày" includes the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`cutoff` is the first moment that is too late; `phrase` is how the plan words it."""
+
+    cutoff: datetime
+    phrase: str
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day on which a submission is in time."""
+        return (self.cutoff - timedelta(microseconds=1)).date()
+
+    def met_by(self, moment: datetime) -> bool:
+        return moment < self.cutoff
+
+
+def due_before(day: date, zone: ZoneInfo) -> Deadline:
+    """"trước ngày D": the last moment in time is the day before, 23:59:59 (plan, line 93)."""
+    return Deadline(datetime.combine(day, time(), zone), f"trước ngày {day:%d/%m/%Y}")
+
+
+def due_by(day: date, zone: ZoneInfo) -> Deadline:
+    """"chậm nhất ngày D": the whole of D is in time."""
+    following = datetime.combine(day + timedelta(days=1), time(), zone)
+    return Deadline(following, f"chậm nhất ngày {day:%d/%m/%Y}")
+
+
+def days_late(moment: datetime, deadline: Deadline) -> int:
+    """Whole or begun days after the cut-off; 0 when in time."""
+    if deadline.met_by(moment):
+        return 0
+    return (moment - deadline.cutoff).days + 1

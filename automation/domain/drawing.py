@@ -1,0 +1,100 @@
+"""A tab as it shall look, said once for every store: cells with named styles.
+
+Stages draw, adapters render: XlsxWriter in a folder, `spreadsheets.batchUpdate` on Google.
+Rows and columns are 1-based, as the user sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Value = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Colours are RRGGBB. `editable`: people may type here on a protected tab."""
+
+    bold: bool = False
+    italic: bool = False
+    size: int = 11
+    colour: str = "000000"
+    fill: str = ""
+    border: bool = False
+    wrap: bool = True
+    align: str = "left"
+    valign: str = "center"
+    number: str = ""  # a number format: "#,##0", "dd/mm/yyyy", "@"
+    editable: bool = False
+    indent: int = 0
+    underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """`style` is a name in `styles.STYLES`. `formula` (without "=") wins over `value`,
+    which is then its cached result. `link` is a URL or "internal:'Tab'!A1"."""
+
+    row: int
+    column: int
+    value: Value = None
+    style: str = "plain"
+    formula: str = ""
+    link: str = ""
+    note: str = ""
+    slot: str = ""  # set: each copy of a template patches this cell with its own value
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A drop-down over a block of cells. `hint` shows when the cell is chosen;
+    `kind`: "list", "integer" (minimum..maximum), "date"."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    kind: str = "list"
+    values: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    hint_title: str = ""
+    hint: str = ""
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A conditional format: cells of the block that equal (or contain) `text` get `style`."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    text: str
+    style: str
+    contains: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    title: str
+    cells: tuple[DrawnCell, ...]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    freeze: tuple[int, int] | None = None  # first row and column that scroll
+    protected: bool = False
+    filter: tuple[tuple[int, int], tuple[int, int]] | None = None
+    landscape: bool = False
+    repeat_rows: tuple[int, int] | None = None  # printed on every page
+    colour: str = ""  # of the tab
+    hidden: bool = False

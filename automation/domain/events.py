@@ -1,0 +1,50 @@
+"""The ledger's events: never updated, each with a key that makes a second one impossible."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    PROVISIONED = "provisioned"
+    OBSERVED = "observed"
+    UNREACHABLE = "unreachable"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    AMENDED = "amended"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    EXTENDED = "extended"
+    EXEMPTED = "exempted"
+    MESSAGE_PLANNED = "message_planned"
+    MESSAGE_SENT = "message_sent"
+    MESSAGE_FAILED = "message_failed"
+    MESSAGE_UNCERTAIN = "message_uncertain"
+    COMPILED = "compiled"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`at` is aware. `key` is what the event says: appending the same key again does nothing."""
+
+    at: datetime
+    kind: Kind
+    key: str
+    unit: str | None = None
+    obligation: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def event(at: datetime, kind: Kind, unit: str | None = None, obligation: str | None = None,
+          *, says: Any = None, **data: Any) -> Event:
+    """Build an event. `says` is what makes it itself beside kind, unit and obligation;
+    left out, its moment and data do."""
+    told = says if says is not None else {"at": at.isoformat(), **data}
+    text = json.dumps([kind, unit, obligation, told], sort_keys=True, ensure_ascii=False, default=str)
+    return Event(at, kind, hashlib.sha256(text.encode()).hexdigest()[:32], unit, obligation, data)

@@ -1,0 +1,263 @@
+"""A form is a tab: sections of indicators, or a table of rows.
+
+One description serves the tab, the checks, the summary's columns and the documentation.
+Vocabulary follows Frictionless Table Schema where it has a word (type, constraints).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    STRING = "string"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+class Measure(StrEnum):
+    STOCK = "stock"
+    FLOW = "flow"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One line of a split indicator: an age band, a kind of activity. `kind` overrides the indicator's."""
+
+    code: str
+    title: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input cell of an indicator tab: `row` and `column` are its codes on the tab."""
+
+    indicator: str
+    part: str  # "", "total", "female", "under_30.total", "in_person" …
+    row: str
+    column: str  # "total" or "female"
+    title: str
+    kind: Kind
+    unit: str
+    measure: Measure
+    required: bool
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`B01.total`, `B08.under_30.female`, `A09`: the column of the frame."""
+        return f"{self.indicator}.{self.part}" if self.part else self.indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of an indicator tab. `fields` is empty for a heading or a computed line."""
+
+    key: str
+    title: str
+    unit: str
+    fields: tuple[Field, ...]
+    level: int = 0  # 1: a group below its indicator
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One line of a form's TOML. `pair`: total and female; `groups`: one row each;
+    `overall`: with groups, a row of its own for the total above them;
+    `computed`: an expression, then nobody types it."""
+
+    code: str
+    title: str
+    kind: Kind
+    unit: str = ""
+    pair: bool = False
+    groups: tuple[Group, ...] = ()
+    overall: bool = False
+    measure: Measure = Measure.STOCK
+    origin: str = "composed"
+    required: bool = True
+    minimum: int | None = 0
+    maximum: int | None = None
+    choices: tuple[str, ...] = ()
+    computed: str | None = None
+    pupils_only: bool = False  # does not apply to a unit without pupils
+    sensitive: bool = False  # small counts are hidden when published (group K)
+    help: str = ""
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        if not self.groups:
+            return (self._row(self.code, "", self.title, self.kind, 0),)
+        head = self._row(self.code, "", self.title, self.kind, 0) if self.overall else self._heading()
+        return (head, *(self._group_row(group) for group in self.groups))
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for row in self.rows for field in row.fields)
+
+    def _heading(self) -> Row:
+        return Row(self.code, self.title, self.unit, ())
+
+    def _group_row(self, group: Group) -> Row:
+        kind = group.kind or self.kind
+        return self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1)
+
+    def _row(self, key: str, prefix: str, title: str, kind: Kind, level: int) -> Row:
+        if self.computed:
+            return Row(key, title, self.unit, (), level)
+        columns = ("total", "female") if self.pair and kind is Kind.INTEGER else ("total",)
+        fields = tuple(self._field(key, prefix, title, kind, column, len(columns)) for column in columns)
+        return Row(key, title, self.unit, fields, level)
+
+    def _field(self, key: str, prefix: str, title: str, kind: Kind, column: str, width: int) -> Field:
+        part = ".".join(filter(None, (prefix, column if width == 2 else "")))
+        bounds = (self.minimum, self.maximum) if kind is Kind.INTEGER else (None, None)
+        return Field(self.code, part, key, column, title, kind, self.unit, self.measure,
+                     self.required, *bounds, choices=self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    code: str
+    title: str
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a register table."""
+
+    code: str
+    title: str
+    kind: Kind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: int | None = 0
+    maximum: int | None = None
+    width: int = 14
+    help: str = ""
+
+
+class Missing(StrEnum):
+    """What a rule does when a value is missing (DHIS2's words)."""
+
+    SKIP_IF_ANY = "skip_if_any"
+    SKIP_IF_ALL = "skip_if_all"
+    AS_ZERO = "as_zero"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An expression over codes that must hold. See `rules/expressions.py` for the language.
+
+    `each` repeats it over measures ("total", "female"); `for_each` over every field of a
+    kind ("pair", "stock", "flow"), bound to the name `this`; `at` is where the note goes.
+    `message` may hold `{expressions}` that are worked out for the unit.
+    """
+
+    code: str
+    check: str
+    severity: Severity
+    message: str
+    remedy: str
+    when: str = ""
+    at: str = ""
+    each: tuple[str, ...] = ()
+    for_each: str = ""
+    missing: Missing = Missing.SKIP_IF_ANY
+    obligations: tuple[str, ...] = ()
+    layer: str = "form"  # form, cross_form, previous
+
+
+@dataclass(frozen=True)
+class Form:
+    """`sections` for a form of indicators, `columns` for a register table; never both.
+
+    `tabs` maps an obligation's code ("" when the table belongs to none) to the tab's title.
+    A table's rows belong to the obligation whose period holds the row's `date_column`.
+    """
+
+    code: str
+    title: str
+    tabs: Mapping[str, str]
+    guidance: str = ""
+    order: int = 0
+    sections: tuple[Section, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    date_column: str = ""
+    blank_rows: int = 60
+    skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
+
+    @property
+    def is_table(self) -> bool:
+        return bool(self.columns)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a unit's workbook: a form as one obligation uses it."""
+
+    code: str  # "6T", "CN", "THD", or the table's form code
+    title: str
+    form: Form
+    obligation: str | None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        left_out = self.form.skip_sections.get(self.obligation or "", ())
+        return tuple(section for section in self.form.sections if section.code not in left_out)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        return tuple(each for section in self.sections for each in section.indicators)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for each in self.indicators for row in each.rows)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for row in self.rows for field in row.fields)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every form of the workspace, as the tabs of a unit's workbook, in their order."""
+
+    forms: tuple[Form, ...]
+
+    @cached_property
+    def tabs(self) -> tuple[Tab, ...]:
+        return tuple(tab for form in sorted(self.forms, key=lambda form: form.order) for tab in _tabs(form))
+
+    def tab(self, code: str) -> Tab:
+        """Raises KeyError for an unknown code."""
+        return {tab.code: tab for tab in self.tabs}[code]
+
+    def tabs_of(self, obligation: str) -> tuple[Tab, ...]:
+        return tuple(tab for tab in self.tabs if tab.obligation == obligation)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        sections = (section for form in self.forms for section in form.sections)
+        return {each.code: each for section in sections for each in section.indicators}
+
+
+def _tabs(form: Form) -> Iterator[Tab]:
+    for obligation, title in form.tabs.items():
+        yield Tab(obligation or form.code, title, form, obligation or None)

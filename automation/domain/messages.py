@@ -1,0 +1,52 @@
+"""A message: one mail to one recipient set, with a delivery state."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Delivery(StrEnum):
+    PLANNED = "planned"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`key` is obligation, unit, step and recipient: the same key is never sent twice.
+    `unit` is None for the committee's digest."""
+
+    key: str
+    unit: str | None
+    obligation: str
+    step: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    html: str
+    sender: str
+    reply_to: str = ""
+    cc: tuple[str, ...] = ()
+
+    @property
+    def message_id(self) -> str:
+        """The same for the same key, so that an uncertain message can be looked for."""
+        digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
+        return f"<{digest}@baocao.invalid>"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a mailer says of one message. `refused` names recipients that were turned away."""
+
+    key: str
+    state: Delivery
+    detail: str = ""
+    refused: tuple[str, ...] = field(default=())
+
+
+def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...]) -> str:
+    return "/".join((obligation, unit or "*", step, ",".join(sorted(to))))

@@ -1,0 +1,141 @@
+"""The summary of one obligation, worked out once; outputs only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from automation.domain.standing import Standing
+
+HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count that may be withheld. `value` None: nobody answered. `hidden` wins over all."""
+
+    value: float | None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """One field of one indicator over the included units.
+
+    `estimated` is the part of `total` that units marked "ước". `share` is female of total in
+    percent, None when there is no pair or the denominator is 0 (shown "-").
+    `previous` is the total of the same units one period before; `answered` counts units.
+    """
+
+    code: str
+    part: str
+    title: str
+    unit: str
+    section: str
+    level: int
+    total: Figure
+    by_type: Mapping[str, Figure]
+    by_unit: Mapping[str, Figure]
+    estimated: float = 0.0
+    share: float | None = None
+    previous: float | None = None
+    answered: int = 0
+    nil: int = 0
+    not_applicable: int = 0
+    kind: str = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """`reached` is None where nothing can be said. `units_reached` of `units_counted`."""
+
+    code: str
+    title: str
+    at_least: float
+    unit: str
+    actual: float | None
+    reached: bool | None
+    units_reached: int = 0
+    units_counted: int = 0
+    source: str = ""
+    by_unit: Mapping[str, float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinessLine:
+    """One row of the timeliness table. The five counts add up to `expected`."""
+
+    name: str  # a unit type, or "Toàn ngành"
+    expected: int
+    on_time: int
+    late: int
+    missing: int
+    not_yet_due: int
+    exempt: int
+    unproven: int = 0  # of on_time: not yet proved
+    unreachable: int = 0
+    complete: int = 0
+
+    @property
+    def submitted(self) -> int:
+        return self.on_time + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A unit's own words, after the privacy check. `field` is "Q03"."""
+
+    unit: str
+    unit_name: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TableLine:
+    """A register table over the included units in the period. `sums`: column title → total;
+    `choices`: column title → {choice: rows}."""
+
+    code: str
+    title: str
+    records: int
+    units: int
+    nil_units: int
+    sums: Mapping[str, float] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    unit: str
+    name: str
+    type: str
+    stage: str  # a title from `standing.TITLES`
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    plan_title: str
+    year: int
+    committee: str
+    obligation: str
+    obligation_title: str
+    as_of: datetime
+    period_from: date | None
+    period_to: date | None
+    data_cutoff: date | None
+    expected: int
+    included: tuple[str, ...]  # unit codes
+    unit_names: Mapping[str, str]
+    unit_types: Mapping[str, str]
+    missing: tuple[Missing, ...]
+    sections: tuple[tuple[str, str], ...]  # (code, title) in order
+    indicators: tuple[IndicatorLine, ...]
+    targets: tuple[TargetLine, ...]
+    timeliness: tuple[TimelinessLine, ...]
+    narratives: tuple[Narrative, ...]
+    tables: tuple[TableLine, ...]
+    standings: tuple[Standing, ...]
+    selection: str = ""  # what --units, --type, --section left, in words

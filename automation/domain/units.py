@@ -1,0 +1,29 @@
+"""A unit: a school or attached unit that owes reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One line of `config/units.csv`. `valid_from` and `valid_to` are both inclusive."""
+
+    code: str
+    name: str
+    type: str
+    cluster: str = ""
+    aliases: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    head_emails: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    merged_into: str | None = None
+    reports: bool = True
+    has_pupils: bool = True
+
+    def in_force(self, day: date) -> bool:
+        """Does the unit exist on that day?"""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)

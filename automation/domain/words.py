@@ -1,0 +1,12 @@
+"""Words that people type into, or pick from, cells. Said here once."""
+
+from __future__ import annotations
+
+SUBMITTED = "Đã nộp"
+NOT_SUBMITTED = "Chưa nộp"
+SUBMIT_CHOICES = (NOT_SUBMITTED, SUBMITTED)
+NIL = "Không phát sinh"
+NOT_APPLICABLE = "Không áp dụng"
+ESTIMATE = "ước"
+YES = "Có"
+NO = "Không"

@@ -1,0 +1,160 @@
+"""What the stages ask of the world. Adapters answer; `wiring.py` chooses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from automation.domain.answers import RawTab
+from automation.domain.drawing import Drawing, Value
+from automation.domain.events import Event
+from automation.domain.messages import Message, Receipt
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookFile:
+    """A workbook as the store lists it, unread. `version` changes whenever it may have
+    changed; `modified_at` is aware. `problem` set: it is there but can't be a unit's workbook."""
+
+    unit: str
+    name: str  # what a person would call it: "sheets/THPT-AN-LAO.xlsx"
+    version: str
+    modified_at: datetime
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a workbook gave nothing, and what its unit should do (Vietnamese)."""
+
+    kind: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Reading(Generic[T]):
+    """`digest` is of the content: two files with the same digest say the same."""
+
+    file: WorkbookFile
+    digest: str
+    content: T | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or
+    "warning_mark". `cell` None: about the tab as a whole."""
+
+    sheet: str
+    cell: str | None
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterInput:
+    """The cells that people fill. `rows`: (cell address, {column code: value}), only rows in
+    which something is typed. `stamp` identifies this very state of the register; `generation`
+    is what we wrote into it when we made it. `open_by` names who holds it open, if known."""
+
+    stamp: str
+    generation: str
+    rows: tuple[tuple[str, Mapping[str, Value]], ...] = ()
+    open_by: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWrite:
+    """`written` False: the register on disk is untouched, and `problem` says why and what to do
+    (Vietnamese). `changed`: somebody typed since `stamp`: read again, then write again."""
+
+    written: bool
+    changed: bool = False
+    problem: str = ""
+
+
+class SheetStore(Protocol):
+    """Units' workbooks, their annotated copies and the register."""
+
+    def files(self) -> list[WorkbookFile]:
+        """One listing; nothing is opened."""
+
+    def digest(self, file: WorkbookFile) -> str:
+        """Of the content, cheaply: settles whether a new version says anything new."""
+
+    def read(self, files: Sequence[WorkbookFile],
+             extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
+        """Read in parallel; `extract(unit, tabs)` runs where the reading is done.
+        Never raises for a bad file: its content is then Unreadable."""
+
+    def create(self, tabs: Sequence[Drawing],
+               workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
+        """Make a workbook per (unit, {slot: value}) from one template; yield each unit made.
+        One that exists is left as it is and not yielded."""
+
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing) -> str:
+        """Write the annotated copy; return its name. A person's notes and colours stay."""
+
+    def clear_annotation(self, unit: str) -> None:
+        """Nothing to say any more: remove the annotated copy."""
+
+    def read_register(self) -> RegisterInput:
+        """An absent register reads as empty, with stamp ""."""
+
+    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+        """Replace the register, if it is still as `stamp` says and nobody has it open."""
+
+
+class Mailer(Protocol):
+    def send(self, message: Message) -> Receipt:
+        """Hand over one message. Never raises for a refusal: the receipt says it.
+        Raises OSError (or a subclass) only when it is certain that nothing was sent."""
+
+    def find(self, message: Message) -> bool | None:
+        """Was it handed over before? None: there is no way to know."""
+
+
+class Ledger(Protocol):
+    def append(self, events: Iterable[Event]) -> int:
+        """In one transaction. Events whose key is there already are left out; returns how many
+        were new."""
+
+    def events(self, until: datetime | None = None) -> list[Event]:
+        """All events with `at` <= until, ordered by `at`, then by the order of appending."""
+
+    def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
+        """digest → text; those that exist are left."""
+
+    def snapshots(self, digests: Iterable[str]) -> dict[str, str]:
+        """Those that exist."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """One run at a time. Raises LockedError when another one has it."""
+
+    def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, in the plan's time zone."""
+
+
+class LockedError(Exception):
+    """Another run holds the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What a job works with."""
+
+    store: SheetStore
+    mailer: Mailer
+    ledger: Ledger
+    extras: Mapping[str, object] = field(default_factory=dict)

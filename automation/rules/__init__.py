@@ -1,0 +1,1 @@
+"""One family of checks a file. A family yields findings and touches nothing."""

@@ -1,0 +1,89 @@
+"""One frame per tab: units down, fields across. What the stages hand to the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+import pandas as pd
+
+from automation.domain.answers import Workbooks
+from automation.domain.forms import Catalogue, Tab
+from automation.domain.plan import Obligation, Plan
+from automation.domain.units import Unit
+
+
+class State(IntEnum):
+    """Four different answers, and one that can't be read."""
+
+    BLANK = 0
+    VALUE = 1
+    NIL = 2  # "Không phát sinh": counts as 0 in sums, is an answer
+    NOT_APPLICABLE = 3
+    BAD = 4  # there is a finding at this cell; counts as missing in rules
+
+
+@dataclass(frozen=True)
+class TabFrame:
+    """An indicator tab over all readable units.
+
+    `values`: index unit code, columns field names (`B01.total`). Integers, booleans (1/0) and
+    dates (days, as `date.toordinal`) are float64 with NaN for anything but VALUE and NIL (NIL is
+    0.0); strings and choices are object with "" for none.
+    `states`: same shape, int8 of State. `explained`, `estimated`: columns row keys, bool.
+    """
+
+    tab: Tab
+    values: pd.DataFrame
+    states: pd.DataFrame
+    explained: pd.DataFrame
+    estimated: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class TableFrame:
+    """A register table, long: one row per record over all units, default integer index.
+
+    Columns `unit` (code), `row` (1-based row on the sheet), `explained` (bool), then the column
+    codes: numbers, booleans and dates as in TabFrame, strings as str. `states`: same index,
+    the column codes, int8. `nil`: the units that said "Không phát sinh".
+    """
+
+    tab: Tab
+    records: pd.DataFrame
+    states: pd.DataFrame
+    nil: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What every unit says, normalised, and what the rules need beside it.
+
+    `units`: those whose workbook was read. `previous`: (unit, field name) → figure of the
+    period before, for obligations whose previous one is outside this plan.
+    """
+
+    catalogue: Catalogue
+    plan: Plan
+    units: Mapping[str, Unit]
+    workbooks: Workbooks
+    tabs: Mapping[str, TabFrame]  # by tab code
+    tables: Mapping[str, TableFrame]  # by tab code
+    previous: Mapping[tuple[str, str], float]
+    as_of: datetime
+
+    def obligation(self, code: str | None) -> Obligation | None:
+        return self.plan.obligation(code) if code else None
+
+    def cell(self, unit: str, tab: str, row: str, column: str) -> tuple[str, str | None]:
+        """(sheet name, address) as the unit's user sees them now."""
+        answers = self.workbooks[unit].tabs.get(tab)
+        if answers is None:
+            return self.catalogue.tab(tab).title, None
+        return answers.sheet, answers.cell(row, column)
+
+
+def ordinal(day: date) -> float:
+    return float(day.toordinal())
