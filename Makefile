@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` plays a reporting year, `make test` runs the suite.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint types format catalogue lock clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/python -m tests.year demo
+
+test: $(VENV)/.ready
+	@$(BIN)/python -m pytest -n auto
+
+# What CI runs beside the tests.
+check: lint types test
+
+lint: $(VENV)/.ready
+	@$(BIN)/ruff check automation tests benchmarks
+	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
+
+types: $(VENV)/.ready
+	@$(BIN)/mypy
+
+catalogue: $(VENV)/.ready
+	@$(BIN)/pybabel -q extract --no-location --sort-output -k _ -k N_ -k count:1,2 -o /tmp/baocao.pot automation/cli
+	@$(BIN)/pybabel -q update --no-fuzzy-matching -D messages -l vi -i /tmp/baocao.pot -d automation/locale
+	@$(BIN)/pybabel -q compile -D messages -d automation/locale
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Renew the lock: the newest versions that pyproject.toml allows, in an environment of their own.
+lock:
+	@rm -rf /tmp/baocao-lock && $(PYTHON) -m venv /tmp/baocao-lock
+	@/tmp/baocao-lock/bin/python -c "import tomllib; t = tomllib.load(open('pyproject.toml', 'rb')); \
+	  print('\n'.join(t['project']['dependencies'] + t['dependency-groups']['dev']))" > /tmp/baocao-lock/wanted
+	@/tmp/baocao-lock/bin/python -m pip install --quiet -r /tmp/baocao-lock/wanted
+	@(echo "# Locked versions of what Báo cáo and its tests run on. Renew with: make lock"; \
+	  /tmp/baocao-lock/bin/python -m pip freeze) > requirements.lock
+
+clean:
+	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,51 @@
+"""The command that compiles the sector's summary."""
+
+from __future__ import annotations
+
+import click
+
+from automation.cli.endings import Exit
+from automation.cli.reading import known_or_nearest
+from automation.cli.session import Session, print_json, say
+from automation.cli.words import _, count
+
+
+@click.command("compile", epilog="Examples: baocao compile 6T; baocao compile 6T --type 'THPT chuyên' --format page")
+@click.argument("obligation")
+@click.option("--units", metavar="CODE,CODE", help=_("Only these units."))
+@click.option("--type", "unit_type", metavar="TYPE", help=_("Only units of this type."))
+@click.option("--section", metavar="LETTER", help=_("Only this section of the form."))
+@click.option("--format", "formats", multiple=True, metavar="NAME",
+              help=_("document, workbook, page, package, json (default: all)."))
+@click.option("--as-of", "as_of", metavar="ISO", help=_("As baocao --as-of."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the summary as one JSON document."))
+@click.option("--dry-run", is_flag=True, help=_("Work it out; write nothing."))
+@click.pass_obj
+def compile_(session: Session, obligation: str, units: str | None, unit_type: str | None, section: str | None,
+             formats: tuple[str, ...], as_of: str | None, as_json: bool, dry_run: bool) -> int:
+    """Compile the sector's summary of one obligation, in every format."""
+    from automation import jobs
+
+    workspace = session.workspace
+    session.as_of = as_of or session.as_of
+    session.dry_run = dry_run
+    known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
+    selection = jobs.Selection(
+        tuple(known_or_nearest(code.strip(), list(workspace.units)) for code in units.split(",")) if units else None,
+        known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
+        section)
+    wanted = tuple(known_or_nearest(name, list(jobs.format_names())) for name in formats) or jobs.format_names()
+    compiled = jobs.compile_report(session.desk, obligation, selection, wanted)
+    if as_json:
+        print_json(compiled.document)
+    for name in compiled.files:
+        (say if as_json else click.echo)(name)
+    if compiled.missing:
+        say(count("{n} unit is missing; it is named in the summary.", "{n} units are missing; they are named in "
+                  "the summary.", compiled.missing), fg="yellow")
+    for words in compiled.left:
+        say(f"- {words}")
+    return Exit.PART if compiled.left else Exit.DONE
+
+
+COMMANDS: dict[str, click.Command] = {"compile": compile_}

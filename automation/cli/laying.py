@@ -1,0 +1,99 @@
+"""Commands that lay things out: init, check-config, provision, fields."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from automation.cli.endings import Exit
+from automation.cli.session import Session, print_json, say
+from automation.cli.words import _, count
+
+PARTS = ("config", "sheet_templates", "mail_templates")
+
+
+def shipped(part: str) -> Path:
+    """Where a workspace's first files come from: inside the wheel, or beside the source."""
+    package = Path(__file__).parents[1]
+    inside = package / "workspace" / part
+    return inside if inside.is_dir() else package.parent / part
+
+
+@click.command(epilog="Example: baocao init phong-vstbpn")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> int:
+    """Lay a workspace out for editing: configuration, forms and mail templates."""
+    laid = [part for part in PARTS if not (folder / part).exists()]
+    for part in laid:
+        shutil.copytree(shipped(part), folder / part)
+    for part in (part for part in PARTS if part not in laid):
+        say(_("{part}/ is there already: left as it is.").format(part=part))
+    click.echo(_("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
+                 "baocao -w {folder} check-config").format(folder=folder))
+    return Exit.DONE
+
+
+@click.command("check-config", epilog="Example: baocao -w phong-vstbpn check-config --json")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.pass_obj
+def check_config(session: Session, as_json: bool) -> int:
+    """List every problem of every configuration file at once."""
+    from automation.specs.workspace import load
+
+    _workspace, problems = load(session.root)
+    if as_json:
+        print_json([problem.as_dict() for problem in problems])
+    else:
+        for problem in problems:
+            click.secho(str(problem), fg="red")
+        click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
+                   else _("The configuration is sound."))
+    return Exit.USAGE if problems else Exit.DONE
+
+
+@click.command(epilog="Example: baocao -w phong-vstbpn provision --dry-run")
+@click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.pass_obj
+def provision(session: Session, dry_run: bool, as_json: bool) -> int:
+    """Make a workbook for each unit that has none; report those whose template changed."""
+    from automation import jobs
+
+    session.dry_run = dry_run
+    done = jobs.provision(session.desk)
+    if as_json:
+        print_json(done.as_dict())
+    else:
+        for repair in done.repairs:
+            say(repair, fg="yellow")
+        made = len(done.created)
+        click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
+                   else count("{n} workbook made.", "{n} workbooks made.", made)
+                   + " " + count("{n} was there already.", "{n} were there already.", done.kept))
+    return Exit.PART if done.repairs else Exit.DONE
+
+
+@click.command(epilog="Example: baocao fields --json")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.option("--obligation", metavar="CODE", help=_("Only this obligation's tabs."))
+@click.pass_obj
+def fields(session: Session, as_json: bool, obligation: str | None) -> int:
+    """List every input cell of a fresh workbook, with what it takes."""
+    from automation.domain.inputs import inputs
+
+    rows = [row for row in inputs(session.workspace.catalogue)
+            if obligation is None or row["obligation"] == obligation]
+    if as_json:
+        print_json(rows)
+    else:
+        from automation.cli.tables import show_fields
+
+        show_fields(rows)
+    return Exit.DONE
+
+
+COMMANDS: dict[str, click.Command] = {
+    "init": init, "check-config": check_config, "provision": provision, "fields": fields,
+}

@@ -1,0 +1,86 @@
+"""`baocao [-w DIR] [--as-of ISO] COMMAND`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from automation import __version__
+from automation.cli.session import Session
+from automation.cli.words import N_, _, use_language
+
+# command → (module under automation.cli, what --help says of it)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("laying", N_("Lay a new workspace out in a folder.")),
+    "check-config": ("laying", N_("List every problem of every configuration file.")),
+    "provision": ("laying", N_("Make the workbooks that units fill.")),
+    "fields": ("laying", N_("List every input cell of a unit's workbook.")),
+    "run": ("running", N_("Do a night's work: collect, check, register, remind.")),
+    "remind": ("running", N_("Send the reminders that are due now.")),
+    "mail": ("running", N_("Settle messages whose fate is uncertain.")),
+    "compile": ("compiling", N_("Compile the sector's summary of one obligation.")),
+    "status": ("reading", N_("Show where every unit stands.")),
+    "validate": ("reading", N_("Check the workbooks as they are now.")),
+    "outbox": ("reading", N_("List every message and its state.")),
+    "accept": ("deciding", N_("Accept a unit's report.")),
+    "return": ("deciding", N_("Return a unit's report with a reason.")),
+    "extend": ("deciding", N_("Move a unit's deadline.")),
+    "exempt": ("deciding", N_("Free a unit from an obligation.")),
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that start-up stays light."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"automation.cli.{COMMANDS[cmd_name][0]}")
+        found: click.Command = module.COMMANDS[cmd_name]
+        found.help = _(COMMANDS[cmd_name][1])
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(words)) for name, (_module, words) in COMMANDS.items()])
+
+
+def group() -> click.Group:
+    """Built when called: the words are in the language in use by then."""
+    options: list[click.Parameter] = [
+        click.Option(["-w", "--workspace"], type=click.Path(path_type=Path, file_okay=False),
+                     default=Path(), metavar="DIR", help=_("The workspace (default: this folder).")),
+        click.Option(["--as-of"], metavar="ISO",
+                     help=_("Work as if it were then: 2024-05-28 (its end) or 2024-05-28T16:30.")),
+    ]
+    made = Commands(
+        "baocao", params=options, callback=_begin, no_args_is_help=True,
+        help=_("Collect, check, remind and compile the units' reports."),
+        epilog=_("Examples: baocao init phong-vstbpn; baocao -w phong-vstbpn run; "
+                 "baocao -w phong-vstbpn --as-of 2024-05-27 status. "
+                 "Exit codes: 0 done; 2 wrong usage or configuration; 3 done in part; "
+                 "4 stopped by a guard; 75 another run holds the lock."))
+    return click.version_option(__version__, prog_name="baocao")(made)
+
+
+@click.pass_context
+def _begin(context: click.Context, workspace: Path, as_of: str | None) -> None:
+    context.obj = Session(workspace, as_of)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; returns its exit code."""
+    from automation.cli.endings import guarded
+
+    use_language()
+    return guarded(lambda: group().main(arguments, prog_name="baocao", standalone_mode=False))
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,30 @@
+"""A progress line for long work: on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from automation.cli.words import _
+
+
+@contextmanager
+def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """Yields a function to call with each step's name as it begins."""
+    if not sys.stderr.isatty():
+        yield lambda _name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    shape = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*shape, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("starting"), total=len(names))
+        begun: list[str] = []
+
+        def tell(name: str) -> None:
+            bar.update(task, completed=len(begun), description=name)
+            begun.append(name)
+
+        yield tell

@@ -1,0 +1,96 @@
+"""Commands that only look: status, validate, outbox."""
+
+from __future__ import annotations
+
+import click
+
+from automation.cli.endings import Exit
+from automation.cli.session import Session, print_json
+from automation.cli.words import _
+
+
+@click.command(epilog="Example: baocao -w phong-vstbpn --as-of 2024-05-28 status 6T")
+@click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
+@click.pass_obj
+def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...]) -> int:
+    """Show where every unit stands, from the ledger alone."""
+    from automation import jobs
+    from automation.domain.telling import standing_row
+
+    chosen = check_names(session, obligations, units)
+    found = [each for each in jobs.standings(session.desk).values() if _chosen(each.obligation, each.unit, *chosen)]
+    if as_json:
+        print_json([standing_row(each) for each in found])
+    else:
+        from automation.cli.tables import show_standings
+
+        show_standings(session.workspace, found, session.now)
+    return Exit.DONE
+
+
+@click.command(epilog="Example: baocao -w phong-vstbpn validate --unit THPT-AN-LAO")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
+@click.option("--obligation", "obligations", multiple=True, metavar="CODE", help=_("Only these obligations."))
+@click.option("--all", "explained", is_flag=True, help=_("Also warnings that the unit has explained."))
+@click.pass_obj
+def validate(session: Session, as_json: bool, units: tuple[str, ...], obligations: tuple[str, ...],
+             explained: bool) -> int:
+    """Check the workbooks as they are now. Nothing is recorded or written."""
+    from automation import jobs
+    from automation.domain.telling import finding_row
+
+    chosen = check_names(session, obligations, units)
+    found = [each for each in jobs.findings(session.desk)
+             if _chosen(each.obligation, each.unit, *chosen) and (explained or not each.explained)]
+    if as_json:
+        print_json([finding_row(each) for each in found])
+    else:
+        from automation.cli.tables import show_findings
+
+        show_findings(session.workspace, found)
+    return Exit.DONE
+
+
+@click.command(epilog="Example: baocao -w phong-vstbpn outbox --json")
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.pass_obj
+def outbox(session: Session, as_json: bool) -> int:
+    """List every message and its state."""
+    from automation import jobs
+
+    rows = jobs.messages(session.desk)
+    if as_json:
+        print_json(rows)
+    else:
+        from automation.cli.tables import show_messages
+
+        show_messages(rows)
+    return Exit.DONE
+
+
+def check_names(session: Session, obligations: tuple[str, ...], units: tuple[str, ...]) -> tuple[set[str], set[str]]:
+    """Raises click.UsageError for an unknown code, with the nearest known one."""
+    workspace = session.workspace
+    for name, known in ((obligations, [each.code for each in workspace.plan.obligations]), (units, list(workspace.units))):
+        for code in name:
+            known_or_nearest(code, known)
+    return set(obligations), set(units)
+
+
+def known_or_nearest(code: str, known: list[str]) -> str:
+    if code in known:
+        return code
+    from difflib import get_close_matches
+
+    near = get_close_matches(code.upper(), known, n=1, cutoff=0)
+    raise click.UsageError(_("{code} is unknown. Did you mean {near}?").format(code=code, near=near[0] if near else "?"))
+
+
+def _chosen(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:
+    return (not obligations or obligation in obligations) and (not units or unit in units)
+
+
+COMMANDS: dict[str, click.Command] = {"status": status, "validate": validate, "outbox": outbox}

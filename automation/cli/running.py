@@ -1,0 +1,104 @@
+"""Commands that do a job of work: run, remind, mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from automation.cli.endings import Exit, StoppedError
+from automation.cli.session import Session, print_json, say
+from automation.cli.words import _, count
+
+if TYPE_CHECKING:
+    from automation.jobs import Outcome
+
+JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
+
+
+@click.command(epilog="Example, in cron: 0 2 * * * baocao -w /srv/baocao run")
+@click.option("--job", default="nightly", metavar="NAME", help=_("A job of jobs.py: nightly, check."))
+@JSON
+@DRY_RUN
+@click.pass_obj
+def run(session: Session, job: str, as_json: bool, dry_run: bool) -> int:
+    """Do a night's work: collect, normalise, validate, register, remind."""
+    from automation import jobs
+    from automation.cli.progress import steps
+
+    if job not in jobs.JOBS:
+        raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
+    session.dry_run = dry_run
+    with steps(jobs.JOBS[job]) as tell:
+        outcome = jobs.run(session.desk, job, tell)
+    return _end(outcome, as_json)
+
+
+@click.command(epilog="Example: baocao -w phong-vstbpn remind --dry-run")
+@JSON
+@DRY_RUN
+@click.pass_obj
+def remind(session: Session, as_json: bool, dry_run: bool) -> int:
+    """Send the reminders that are due now, to units that owe, each once."""
+    from automation import jobs
+
+    session.dry_run = dry_run
+    outcome, rows = jobs.remind(session.desk)
+    if as_json:
+        print_json(rows)
+    else:
+        from automation.cli.tables import show_messages
+
+        show_messages(rows)
+        _tell_left(outcome)
+    return _code(outcome)
+
+
+@click.group()
+def mail() -> None:
+    """Settle messages whose fate is uncertain."""
+
+
+@mail.command(epilog="Example: baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent")
+@click.argument("key")
+@click.option("--sent/--not-sent", required=True, default=None, help=_("Did it reach the recipient?"))
+@click.pass_obj
+def resolve(session: Session, key: str, sent: bool) -> int:
+    """Say whether an uncertain message went out; --not-sent sends it again at the next run."""
+    from automation import jobs
+
+    problem = jobs.resolve_message(session.desk, key, sent=sent)
+    if problem:
+        raise StoppedError(problem, Exit.USAGE)
+    click.echo(_("Recorded."))
+    return Exit.DONE
+
+
+def _end(outcome: Outcome, as_json: bool) -> int:
+    if as_json:
+        print_json(outcome.as_dict())
+    else:
+        from automation.cli.tables import show_counts
+
+        show_counts(outcome.counts)
+        _tell_left(outcome)
+    return _code(outcome)
+
+
+def _tell_left(outcome: Outcome) -> None:
+    if outcome.guard:
+        say(outcome.guard, fg="red", bold=True)
+    if outcome.left:
+        say(count("{n} thing is left:", "{n} things are left:", len(outcome.left)), fg="yellow")
+    for words in outcome.left:
+        say(f"- {words}")
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.guard:
+        return Exit.GUARD
+    return Exit.PART if outcome.left else Exit.DONE
+
+
+COMMANDS: dict[str, click.Command] = {"run": run, "remind": remind, "mail": mail}

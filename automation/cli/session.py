@@ -1,0 +1,86 @@
+"""What every command shares: the workspace, the moment it works at, and how it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from automation.cli.words import _, use_language
+
+if TYPE_CHECKING:
+    from automation.jobs import Desk
+    from automation.specs.workspace import Workspace
+
+LAST_MOMENT = time(23, 59, 59)
+
+
+@dataclass
+class Session:
+    root: Path
+    as_of: str | None = None
+    dry_run: bool = False
+    opened: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """Raises ConfigurationError with every problem of every file."""
+        from automation.specs.workspace import load_or_raise
+
+        if not (self.root / "config").is_dir():
+            raise click.UsageError(_(
+                "{root} is no workspace: it has no config/ folder. Make one with: baocao init DIR, "
+                "then name it with -w DIR.").format(root=self.root))
+        loaded = load_or_raise(self.root)
+        use_language(loaded.settings.language)
+        return loaded
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.workspace.plan.timezone)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of `--as-of`, in the plan's zone; a date alone means the end of that day."""
+        if self.as_of is None:
+            return datetime.now(self.zone).replace(microsecond=0)
+        return moment(self.as_of, self.zone)
+
+    @cached_property
+    def desk(self) -> Desk:
+        from automation.jobs import Desk
+        from automation.wiring import adapters
+
+        hands = adapters(self.root, self.workspace.settings, self.zone, self.now)
+        click.get_current_context().call_on_close(hands.ledger.close)
+        return Desk(self.workspace, hands, self.now, dry_run=self.dry_run)
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """`2024-05-28`, `2024-05-28T16:30` or with an offset. Raises click.UsageError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.UsageError(_("--as-of takes an ISO date or time such as 2024-05-28 or "
+                                 "2024-05-28T16:30, not {text!r}.").format(text=text)) from error
+    if len(text) == len("2024-05-28"):
+        found = datetime.combine(found.date(), LAST_MOMENT)
+    return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def print_json(document: object) -> None:
+    """One document on stdout, nothing else."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def say(text: str, **style: Any) -> None:
+    """Words for a person: on stderr, so that stdout stays what was asked for."""
+    click.secho(text, err=True, **style)

@@ -1,0 +1,103 @@
+"""Tables on a terminal: as wide as it is, coloured only when somebody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from automation.cli.words import _, count
+from automation.domain.findings import Finding
+from automation.domain.standing import TITLES, Stage, Standing, Verdict
+
+if TYPE_CHECKING:
+    from automation.specs.workspace import Workspace
+
+COLOURS = {
+    Stage.ACCEPTED: "green", Stage.SUBMITTED: "green", Stage.WITH_ERRORS: "yellow", Stage.RETURNED: "yellow",
+    Stage.MISSING: "red", Stage.UNREACHABLE: "red", Stage.NOT_DUE: "dim", Stage.EXEMPT: "dim",
+}
+VERDICTS = {Verdict.ON_TIME: "đúng hạn", Verdict.LATE: "trễ hạn", Verdict.UNPROVEN: "chưa xác minh"}
+PIPED_WIDTH = 200  # a pipe has no width of its own: keep rows whole
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH, no_color=True)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def show_standings(workspace: Workspace, found: Sequence[Standing], now: datetime) -> None:
+    """The counts of each obligation, then a line a unit."""
+    console = _console()
+    console.print(_("As of {moment}").format(moment=f"{now:%d/%m/%Y %H:%M}"))
+    console.print(_summary(found))
+    lines = _table(_("Unit"), _("Obligation"), _("Standing"), _("Verdict"), _("Submitted"), _("Errors"),
+                   _("Warnings"), _("Reason"))
+    for each in found:
+        lines.add_row(
+            workspace.units[each.unit].name, each.obligation, Text(TITLES[each.stage], COLOURS[each.stage]),
+            VERDICTS[each.verdict] if each.verdict else "",
+            f"{each.submitted_at:%d/%m/%Y %H:%M}" if each.submitted_at else "",
+            str(each.errors or ""), str(each.warnings or ""), each.reason)
+    console.print(lines)
+
+
+def _summary(found: Iterable[Standing]) -> Table:
+    counted: dict[str, Counter[str]] = {}
+    for each in found:
+        counted.setdefault(each.obligation, Counter())[each.bucket.value] += 1
+    table = _table(_("Obligation"), _("Expected"), _("On time"), _("Late"), _("Missing"), _("Not yet due"), _("Exempt"))
+    for obligation, buckets in counted.items():
+        names = ("on_time", "late", "missing", "not_yet_due", "exempt")
+        table.add_row(obligation, str(buckets.total()), *(str(buckets[name]) for name in names))
+    return table
+
+
+def show_findings(workspace: Workspace, found: Sequence[Finding]) -> None:
+    console = _console()
+    table = _table(_("Unit"), _("Where"), _("Code"), _("What is wrong, and how to mend it"))
+    for each in found:
+        colour = "red" if each.is_error else "yellow"
+        table.add_row(workspace.units[each.unit].name, f"{each.sheet}!{each.cell}" if each.cell else each.sheet,
+                      Text(each.code, colour), Text(f"{each.message} {each.remedy}"))
+    console.print(table)
+    console.print(count("{n} finding.", "{n} findings.", len(found)))
+
+
+def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = _table(_("State"), _("Obligation"), _("Step"), _("To"), _("Subject"), _("Key"))
+    for row in rows:
+        table.add_row(*(Text(str(value)) for value in (
+            row["state"], row["obligation"], row["step"], ", ".join(row["to"]), row["subject"], row["key"])))
+    console = _console()
+    console.print(table)
+    console.print(count("{n} message.", "{n} messages.", len(rows)))
+
+
+def show_counts(counts: Mapping[str, Mapping[str, int]]) -> None:
+    table = _table(_("Stage"), "")
+    for stage, numbers in counts.items():
+        table.add_row(stage, "  ".join(f"{name} {number}" for name, number in numbers.items()))
+    _console().print(table)
+
+
+def show_fields(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = _table(_("Sheet"), _("Cell"), _("Code"), _("Part"), _("Kind"))
+    for row in rows:
+        if "columns" in row:
+            table.add_row(row["sheet"], f"{row['first_row']}…", row["table"], ", ".join(row["columns"]), _("table"))
+        else:
+            table.add_row(row["sheet"], row["cell"], row["code"], row["part"] or "", row["kind"])
+    _console().print(table)

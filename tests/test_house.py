@@ -1,0 +1,72 @@
+"""The house keeps its shape: layers, sizes, start-up, and a README that names every command."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from automation.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "automation").rglob("*.py"))
+LONGEST_FILE = 320
+LONGEST_FUNCTION = 40
+HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays")
+
+
+def test_imports_only_go_down() -> None:
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_are_small(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_FILE, "a module that wants more is two modules"
+    long = [
+        f"{node.name} ({(node.end_lineno or 0) - node.lineno + 1} lines)"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize(("library", "home"), [
+    (r"gspread|google\.", r"adapters/(sheets_google|google_)|wiring"),
+    (r"openpyxl|python_calamine", r"adapters/sheets_folder"),
+    (r"xlsxwriter", r"adapters/sheets_folder|outputs/workbook"),
+    (r"jinja2", r"rendering\.py"),
+    (r"sqlalchemy", r"adapters/ledger\.py"),
+    (r"click|rich", r"cli/"),
+])
+def test_a_library_stands_in_its_own_place(library: str, home: str) -> None:
+    importing = re.compile(rf"^\s*(?:from|import) (?:{library})", re.MULTILINE)
+    astray = [str(path.relative_to(ROOT)) for path in SOURCES
+              if importing.search(path.read_text(encoding="utf-8")) and not re.search(home, path.as_posix())]
+    assert not astray
+
+
+def test_help_loads_nothing_heavy() -> None:
+    script = ("import sys; from automation.cli.main import run; run(['--help']); "
+              "print(sorted(set(sys.modules) & set(sys.argv[1:])), file=sys.stderr)")
+    done = subprocess.run([sys.executable, "-c", script, *HEAVY], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert "baocao" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_readme_names_every_command(command: str) -> None:
+    assert re.search(rf"`baocao {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_every_ignored_warning_carries_its_reason() -> None:
+    bare = [f"{path.relative_to(ROOT)}:{number}" for path in SOURCES
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+            if re.search(r"# (noqa|type: ignore)", line) and not re.search(r"# (noqa|type: ignore)\S* ?\S* ?(- |# )", line)]
+    assert not bare
