@@ -24,10 +24,10 @@ class StoppedError(click.ClickException):
 
     def __init__(self, message: str, code: Exit) -> None:
         super().__init__(message)
-        self.exit_code = int(code)
+        self.code = code
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        click.secho(self.message, err=True, fg="yellow" if self.exit_code == Exit.PART else "red")
+        click.secho(self.message, err=True, fg="yellow" if self.code is Exit.PART else "red")
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -40,6 +40,9 @@ def guarded(command: Callable[[], object]) -> int:
     except click.Abort:
         click.echo(_("Stopped."), err=True)
         return 130
+    except StoppedError as error:
+        error.show()
+        return error.code
     except click.ClickException as error:
         error.show()
         return error.exit_code

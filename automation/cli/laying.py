@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def check_config(session: Session, as_json: bool) -> int:
 
     _workspace, problems = load(session.root)
     if as_json:
-        print_json([problem.as_dict() for problem in problems])
+        print_json([asdict(problem) for problem in problems])
     else:
         for problem in problems:
             click.secho(str(problem), fg="red")

@@ -71,12 +71,15 @@ def outbox(session: Session, as_json: bool) -> int:
     return Exit.DONE
 
 
-def check_names(session: Session, obligations: tuple[str, ...], units: tuple[str, ...]) -> tuple[set[str], set[str]]:
+def check_names(session: Session, obligations: tuple[str, ...],
+                units: tuple[str, ...]) -> tuple[set[str], set[str]]:
     """Raises click.UsageError for an unknown code, with the nearest known one."""
     workspace = session.workspace
-    for name, known in ((obligations, [each.code for each in workspace.plan.obligations]), (units, list(workspace.units))):
-        for code in name:
-            known_or_nearest(code, known)
+    known = [each.code for each in workspace.plan.obligations]
+    for code in obligations:
+        known_or_nearest(code, known)
+    for code in units:
+        known_or_nearest(code, list(workspace.units))
     return set(obligations), set(units)
 
 
@@ -86,7 +89,8 @@ def known_or_nearest(code: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(code.upper(), known, n=1, cutoff=0)
-    raise click.UsageError(_("{code} is unknown. Did you mean {near}?").format(code=code, near=near[0] if near else "?"))
+    words = _("{code} is unknown. Did you mean {near}?")
+    raise click.UsageError(words.format(code=code, near=near[0] if near else "?"))
 
 
 def _chosen(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:

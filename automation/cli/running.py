@@ -11,7 +11,7 @@ from automation.cli.session import Session, print_json, say
 from automation.cli.words import _, count
 
 if TYPE_CHECKING:
-    from automation.jobs import Outcome
+    from automation.desk import Outcome
 
 JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))

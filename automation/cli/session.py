@@ -16,7 +16,7 @@ import click
 from automation.cli.words import _, use_language
 
 if TYPE_CHECKING:
-    from automation.jobs import Desk
+    from automation.desk import Desk
     from automation.specs.workspace import Workspace
 
 LAST_MOMENT = time(23, 59, 59)
@@ -55,7 +55,7 @@ class Session:
 
     @cached_property
     def desk(self) -> Desk:
-        from automation.jobs import Desk
+        from automation.desk import Desk
         from automation.wiring import adapters
 
         hands = adapters(self.root, self.workspace.settings, self.zone, self.now)

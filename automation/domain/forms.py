@@ -7,7 +7,7 @@ Vocabulary follows Frictionless Table Schema where it has a word (type, constrai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -28,11 +28,13 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of a split indicator: an age band, a kind of activity. `kind` overrides the indicator's."""
+    """One line of a split indicator: an age band, a kind of activity. `kind` and `required`
+    override the indicator's."""
 
     code: str
     title: str
     kind: Kind | None = None
+    required: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,16 @@ class Indicator:
 
     def _group_row(self, group: Group) -> Row:
         kind = group.kind or self.kind
-        return self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1)
+        return self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1, group.required)
 
-    def _row(self, key: str, prefix: str, title: str, kind: Kind, level: int) -> Row:
+    def _row(self, key: str, prefix: str, title: str, kind: Kind, level: int,
+             required: bool | None = None) -> Row:
         if self.computed:
             return Row(key, title, self.unit, (), level)
         columns = ("total", "female") if self.pair and kind is Kind.INTEGER else ("total",)
         fields = tuple(self._field(key, prefix, title, kind, column, len(columns)) for column in columns)
+        if required is not None:
+            fields = tuple(replace(each, required=required) for each in fields)
         return Row(key, title, self.unit, fields, level)
 
     def _field(self, key: str, prefix: str, title: str, kind: Kind, column: str, width: int) -> Field:
@@ -145,6 +150,7 @@ class Column:
     maximum: int | None = None
     width: int = 14
     help: str = ""
+    names: bool = False  # officials' names belong here: privacy checks don't look for names
 
 
 class Missing(StrEnum):
@@ -202,6 +208,9 @@ class Form:
     date_column: str = ""
     blank_rows: int = 60
     skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
+
+    def __hash__(self) -> int:
+        return hash(self.code)  # its mappings have no hash of their own
 
     @property
     def is_table(self) -> bool:

@@ -73,6 +73,7 @@ def _values(field: Field) -> tuple[str, ...]:
 def _beside(plan: Layout, field: Field) -> Iterator[dict[str, Any]]:
     """The row's "ước" and "Giải trình" cells."""
     group = field.row.partition(".")[2]
-    for control, values in (("estimate", [ESTIMATE]), ("explanation", [])):
+    estimate = (("estimate", [ESTIMATE]),) if field.kind is Kind.INTEGER else ()
+    for control, values in (*estimate, ("explanation", [])):
         yield {**_place(plan), "code": field.indicator, "part": ".".join(filter(None, (group, control))),
                "control": control, "cell": plan.cell(field.row, control), "kind": control, "values": values}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,9 +34,10 @@ class Message:
 
     @property
     def message_id(self) -> str:
-        """The same for the same key, so that an uncertain message can be looked for."""
+        """The same for the same key, so that an uncertain message can be looked for. Its domain
+        is the sender's, as receivers expect; without one it is a domain that can't exist."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
-        return f"<{digest}@baocao.invalid>"
+        return f"<{digest}@{_domain(self.sender)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Receipt:
     state: Delivery
     detail: str = ""
     refused: tuple[str, ...] = field(default=())
+
+
+def _domain(sender: str) -> str:
+    found = re.search(r"@([A-Za-z0-9.-]+)>?\s*$", sender)
+    return found[1].lower() if found else "baocao.invalid"
 
 
 def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...]) -> str:

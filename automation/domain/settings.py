@@ -30,7 +30,7 @@ class MailSettings:
     port: int = 587
     security: str = "starttls"
     user: str = ""
-    password_env: str = "BAOCAO_SMTP_PASSWORD"
+    password_env: str = "BAOCAO_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, no secret
     timeout: float = 30.0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum
 
 import pandas as pd
 
@@ -13,16 +12,9 @@ from automation.domain.answers import Workbooks
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.plan import Obligation, Plan
 from automation.domain.units import Unit
+from automation.domain.values import AnswerState
 
-
-class State(IntEnum):
-    """Four different answers, and one that can't be read."""
-
-    BLANK = 0
-    VALUE = 1
-    NIL = 2  # "Không phát sinh": counts as 0 in sums, is an answer
-    NOT_APPLICABLE = 3
-    BAD = 4  # there is a finding at this cell; counts as missing in rules
+State = AnswerState  # the numbers in `states`
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What the ports stand on: folders, mail servers, databases."""

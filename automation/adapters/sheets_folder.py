@@ -1,0 +1,127 @@
+"""Units' workbooks as .xlsx files in a folder, their annotated copies and the register.
+
+A unit's own file is only ever read. New ones are made aside and never take an existing name.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+from unicodedata import normalize
+from zoneinfo import ZoneInfo
+
+from automation.adapters import sheets_folder_files as disk
+from automation.adapters.sheets_folder_feedback import annotated
+from automation.adapters.sheets_folder_listing import listing
+from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
+from automation.adapters.sheets_folder_register import Register
+from automation.adapters.sheets_folder_render import render
+from automation.adapters.sheets_folder_template import Template
+from automation.domain.answers import RawTab
+from automation.domain.drawing import Drawing, Value
+from automation.domain.settings import Paths
+from automation.ports import Mark, Reading, RegisterInput, RegisterWrite, WorkbookFile
+
+T = TypeVar("T")
+
+WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
+REGISTER_TITLE = "Sổ theo dõi báo cáo"
+AHEAD = 4  # files read ahead of the consumer, per worker: bounds what stands in memory
+
+
+class FolderStore:
+    """`workers`: files read at once (calamine reads outside Python's lock)."""
+
+    def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int) -> None:
+        self.root = root
+        self.paths = paths
+        self.zone = zone
+        self.workers = max(1, workers)
+        self.sheets = root / paths.sheets
+        self.feedback = root / paths.feedback
+        self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
+
+    def files(self) -> list[WorkbookFile]:
+        """Sorted by name. See `listing` for what counts as a workbook."""
+        return listing(self.sheets, self.zone, self.paths.sheets)
+
+    def digest(self, file: WorkbookFile) -> str:
+        """SHA-256 of the bytes; "" when they can't be had now."""
+        try:
+            return disk.sha256(content(self._path(file)))
+        except UnreadableError:
+            return ""
+
+    def read(self, files: Sequence[WorkbookFile],
+             extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
+        """In the order of `files`. What `extract` raises is our own mistake and comes through."""
+        with ThreadPoolExecutor(self.workers) as pool:
+            ahead: deque[Future[Reading[T]]] = deque()
+            for file in files:
+                ahead.append(pool.submit(self._read, file, extract))
+                if len(ahead) > AHEAD * self.workers:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+
+    def _read(self, file: WorkbookFile, extract: Callable[[str, list[RawTab]], T]) -> Reading[T]:
+        digest = ""
+        try:
+            data = content(self._path(file))
+            digest = disk.sha256(data)
+            found = tabs(data)
+        except UnreadableError as error:
+            return Reading(file, digest, unreadable(error.kind))
+        return Reading(file, digest, extract(file.unit, found))
+
+    def create(self, tabs: Sequence[Drawing],
+               workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
+        """A unit that has a file under any spelling of its code has one already."""
+        template: Template | None = None
+        taken = {file.unit for file in self.files() if not file.problem}
+        for unit, values in workbooks:
+            if unit.upper() in taken:
+                continue
+            template = template or Template(tabs, WORKBOOK_TITLE)
+            if disk.put_new(disk.file_of(self.sheets, unit), template.copy(values)):
+                yield unit
+
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing) -> str:
+        """The copy is replaced in one step. Raises OSError when it can't be written."""
+        try:
+            workbook = content(self._workbook(unit))
+        except UnreadableError:
+            workbook = b""
+        target = disk.file_of(self.feedback, unit)
+        disk.put(target, annotated(workbook, marks, summary))
+        return f"{self.paths.feedback}/{target.name}"
+
+    def clear_annotation(self, unit: str) -> None:
+        disk.file_of(self.feedback, unit).unlink(missing_ok=True)
+
+    def read_register(self) -> RegisterInput:
+        """Rows hold "key" (`UNIT|OBLIGATION`) beside every coded column."""
+        return self.register.read()
+
+    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+        return self.register.replace(render(tabs, REGISTER_TITLE), stamp)
+
+    def _path(self, file: WorkbookFile) -> Path:
+        """`file.name` is NFC; the disk may spell it otherwise (a Mac's copy)."""
+        name = Path(file.name).name
+        usual = self.sheets / name
+        if name.isascii() or usual.exists():
+            return usual
+        spelt = (each for each in self.sheets.iterdir() if normalize("NFC", each.name) == name)
+        return next(spelt, usual)
+
+    def _workbook(self, unit: str) -> Path:
+        """The unit's file as it is spelt on the disk."""
+        usual = disk.file_of(self.sheets, unit)
+        if usual.exists():
+            return usual
+        found = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
+        return next((self._path(file) for file in found), usual)

@@ -1,0 +1,197 @@
+"""An .xlsx as a zip of parts: change a few, copy the rest as they are, byte for byte."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import struct
+import zipfile
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+from lxml import etree
+
+Element = Any  # lxml ships no types
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+WORKBOOK = "xl/workbook.xml"
+CONTENT_TYPES = "[Content_Types].xml"
+R_ID = f"{{{OFFICE}}}id"
+
+# Entities stay unresolved: a unit's file is not to be trusted.
+_PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+
+
+class PackageError(Exception):
+    """The workbook isn't built as we know how to patch."""
+
+
+def parse(data: bytes, *, recover: bool = False) -> Element:
+    try:
+        return etree.fromstring(data, etree.XMLParser(recover=recover, **_PARSER))
+    except etree.XMLSyntaxError as error:
+        raise PackageError(str(error)) from error
+
+
+def serialise(root: Element) -> bytes:
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return made
+
+
+def local(element: Element) -> str:
+    """The tag without its namespace; "" for a comment."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def children(element: Element, name: str) -> list[Element]:
+    return [each for each in element if local(each) == name]
+
+
+def child(element: Element, name: str) -> Element | None:
+    return next(iter(children(element, name)), None)
+
+
+def inside(element: Element, name: str) -> Element:
+    """The child of that name. Raises PackageError when there is none."""
+    found = child(element, name)
+    if found is None:
+        raise PackageError(f"no {name} in {local(element)}")
+    return found
+
+
+def beside(element: Element, name: str) -> str:
+    """The tag `name` in the element's own namespace (the strict variant has another one)."""
+    return f"{{{etree.QName(element).namespace}}}{name}"
+
+
+class Package:
+    """Parsed parts are kept and written back; every other part is copied compressed."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.archive = zipfile.ZipFile(io.BytesIO(data))
+        except zipfile.BadZipFile as error:
+            raise PackageError(str(error)) from error
+        self.names = {info.filename for info in self.archive.infolist()}
+        self.trees: dict[str, Element] = {}
+        self.added: dict[str, bytes] = {}
+
+    def read(self, name: str) -> bytes:
+        """Raises PackageError when there is no such part."""
+        if name in self.added:
+            return self.added[name]
+        if name not in self.names:
+            raise PackageError(f"no part {name}")
+        return self.archive.read(name)
+
+    def tree(self, name: str, *, recover: bool = False) -> Element:
+        if name not in self.trees:
+            self.trees[name] = parse(self.read(name), recover=recover)
+        return self.trees[name]
+
+    def put(self, name: str, data: bytes) -> None:
+        self.names.add(name)
+        self.trees.pop(name, None)
+        self.added[name] = data
+
+    def drop(self, name: str) -> None:
+        self.names.discard(name)
+        self.trees.pop(name, None)
+        self.added.pop(name, None)
+        kinds = self.tree(CONTENT_TYPES)
+        for each in children(kinds, "Override"):
+            if each.get("PartName") == f"/{name}":
+                kinds.remove(each)
+
+    def free_name(self, pattern: str) -> str:
+        """The first of `xl/comments{}.xml` with a number that no part has."""
+        return next(name for n in range(1, 10_000) if (name := pattern.format(n)) not in self.names)
+
+    def declare(self, name: str, content_type: str) -> None:
+        kinds = self.tree(CONTENT_TYPES)
+        etree.SubElement(kinds, f"{{{TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
+
+    def declare_suffix(self, suffix: str, content_type: str) -> None:
+        kinds = self.tree(CONTENT_TYPES)
+        if not any(each.get("Extension", "").lower() == suffix for each in children(kinds, "Default")):
+            kinds.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=suffix, ContentType=content_type))
+
+    def relations(self, part: str) -> Element:
+        """The relationships of a part; made when it has none yet."""
+        folder, name = posixpath.split(part)
+        path = f"{folder}/_rels/{name}.rels"
+        if path not in self.names:
+            self.put(path, f'<Relationships xmlns="{RELATIONS}"/>'.encode())
+        return self.tree(path)
+
+    def related(self, part: str, kind: str) -> list[tuple[Element, str]]:
+        """(relationship, path of the part) of those whose type ends in `/kind`."""
+        folder, name = posixpath.split(part)
+        if f"{folder}/_rels/{name}.rels" not in self.names:
+            return []
+        return [(each, resolve(part, each.get("Target", ""))) for each in self.relations(part)
+                if each.get("Type", "").rpartition("/")[2] == kind]
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """Add a relationship; returns its id."""
+        relations = self.relations(part)
+        taken = {each.get("Id") for each in relations}
+        made = next(f"rId{n}" for n in range(1, 100_000) if f"rId{n}" not in taken)
+        etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", Id=made, Type=f"{OFFICE}/{kind}",
+                         Target=f"/{target}")
+        return made
+
+    def sheets(self) -> Iterator[tuple[Element, str]]:
+        """(the workbook's entry, path of the tab's part), in the order of the tabs."""
+        paths = {each.get("Id"): resolve(WORKBOOK, each.get("Target", ""))
+                 for each in self.relations(WORKBOOK)}
+        for entry in list(inside(self.tree(WORKBOOK), "sheets")):
+            identity = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
+            if identity in paths:
+                yield entry, paths[identity]
+
+    def save(self) -> bytes:
+        """The file: changed parts first, as [Content_Types].xml is always among them."""
+        changed = self.added | {name: serialise(tree) for name, tree in self.trees.items()}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in sorted(changed, key=lambda name: (name != CONTENT_TYPES, name)):
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, changed[name], compresslevel=4)
+            for info in self.archive.infolist():
+                if info.filename in self.names and info.filename not in changed:
+                    _copy_compressed(self.archive, info, target)
+        return buffer.getvalue()
+
+
+def resolve(part: str, target: str) -> str:
+    """A relationship's target as a path from the root of the package."""
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
+def _copy_compressed(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
+    """Copy a member without unpacking it, which zipfile has no call for."""
+    stream, out = source.fp, target.fp
+    if stream is None or out is None:
+        raise PackageError("the archive is closed")
+    stream.seek(info.header_offset)
+    header = stream.read(30)
+    if len(header) < 30:
+        raise PackageError(f"no header of {info.filename}")
+    name_length, extra_length = struct.unpack_from("<HH", header, 26)
+    stream.seek(name_length + extra_length, io.SEEK_CUR)
+    entry = copy(info)
+    entry.flag_bits &= ~0x08  # sizes stand in the header now, no descriptor follows the data
+    entry.extra = b""
+    entry.header_offset = out.tell()
+    out.write(entry.FileHeader(zip64=False))
+    out.write(stream.read(info.compress_size))
+    target.filelist.append(entry)
+    target.NameToInfo[entry.filename] = entry
+    target.start_dir = out.tell()

@@ -1,0 +1,83 @@
+"""What a job has before it: the workspace, the adapters, the moment; and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from automation.domain.events import Event
+from automation.domain.fold import standings
+from automation.domain.standing import Standing
+from automation.domain.units import Unit
+from automation.ports import Adapters
+from automation.rendering import Renderer
+from automation.specs.workspace import Workspace
+
+SHIPPED_MAIL = Path(__file__).parents[1] / "mail_templates"
+PACKED_MAIL = Path(__file__).parent / "workspace" / "mail_templates"
+
+
+@dataclass
+class Desk:
+    """`dry_run`: actions are worked out and told, none is carried out."""
+
+    workspace: Workspace
+    hands: Adapters
+    now: datetime
+    dry_run: bool = False
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The ledger up to now. `append` keeps it fresh."""
+        return self.hands.ledger.events(self.now)
+
+    def append(self, events: Iterable[Event]) -> int:
+        """Into the ledger, unless this is a rehearsal."""
+        new = list(events)
+        if self.dry_run or not new:
+            return len(new)
+        added = self.hands.ledger.append(new)
+        self.refresh()
+        return added
+
+    def refresh(self) -> None:
+        """The ledger has grown behind our back: read it again when next asked."""
+        self.__dict__.pop("events", None)
+
+    def standings(self) -> dict[tuple[str, str], Standing]:
+        return standings(self.events, self.workspace.plan, self.workspace.units, self.now)
+
+    @property
+    def reporting(self) -> dict[str, Unit]:
+        """The units that owe anything at all: those that have a workbook."""
+        plan, today = self.workspace.plan, self.now.date()
+        return {code: unit for code, unit in self.workspace.units.items()
+                if any(each.owed_by(unit, today) for each in plan.obligations)}
+
+    @property
+    def renderer(self) -> Renderer:
+        shipped = PACKED_MAIL if PACKED_MAIL.is_dir() else SHIPPED_MAIL
+        return Renderer((self.workspace.root / "mail_templates", shipped))
+
+    def path(self, name: str) -> Path:
+        return self.workspace.root / name
+
+
+@dataclass
+class Outcome:
+    """`counts`: stage → what → how many. `left`: in words, each with what to do. `guard`: why
+    the run stopped before mail; "" when it did not."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    guard: str = ""
+
+    def count(self, stage: str, **numbers: int) -> None:
+        self.counts.setdefault(stage, {}).update(numbers)
+
+    def as_dict(self) -> Mapping[str, Any]:
+        return {**self.counts, "left": self.left, "guard": self.guard or None}

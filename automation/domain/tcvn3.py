@@ -1,0 +1,50 @@
+"""TCVN3 (ABC) text, the legacy encoding that still comes out of old files: "v¨n b¶n".
+
+It is recognised and read, never silently rewritten: a finding offers the reading.
+"""
+
+from __future__ import annotations
+
+import re
+
+# TCVN 5712:1993 (VN3), as its bytes look when taken for Windows-1252.
+READING: dict[str, str] = {
+    "¡": "Ă", "¢": "Â", "£": "Ê", "¤": "Ô", "¥": "Ơ", "¦": "Ư", "§": "Đ",
+    "¨": "ă", "©": "â", "ª": "ê", "«": "ô", "¬": "ơ", "\u00ad": "ư", "®": "đ",
+    "µ": "à", "¶": "ả", "·": "ã", "¸": "á", "¹": "ạ",
+    "»": "ằ", "¼": "ẳ", "½": "ẵ", "¾": "ắ", "Æ": "ặ",
+    "Ç": "ầ", "È": "ẩ", "É": "ẫ", "Ê": "ấ", "Ë": "ậ",
+    "Ì": "è", "Î": "ẻ", "Ï": "ẽ", "Ð": "é", "Ñ": "ẹ",
+    "Ò": "ề", "Ó": "ể", "Ô": "ễ", "Õ": "ế", "Ö": "ệ",
+    "×": "ì", "Ø": "ỉ", "Ü": "ĩ", "Ý": "í", "Þ": "ị",
+    "ß": "ò", "á": "ỏ", "â": "õ", "ã": "ó", "ä": "ọ",
+    "å": "ồ", "æ": "ổ", "ç": "ỗ", "è": "ố", "é": "ộ",
+    "ê": "ờ", "ë": "ở", "ì": "ỡ", "í": "ớ", "î": "ợ",
+    "ï": "ù", "ñ": "ủ", "ò": "ũ", "ó": "ú", "ô": "ụ",
+    "õ": "ừ", "ö": "ử", "÷": "ữ", "ø": "ứ", "ù": "ự",
+    "ú": "ỳ", "û": "ỷ", "ü": "ỹ", "ý": "ý", "þ": "ỵ",
+}
+_TABLE = str.maketrans(READING)
+# Those that no Vietnamese word in Unicode holds: they give the encoding away.
+_MARKERS = frozenset(READING) - frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÐ")
+_WORDS = re.compile("[A-Za-z" + "".join(map(re.escape, READING)) + "]+")
+_SYLLABLE = re.compile(
+    r"(?:ngh?|[cgknpt]h|gi|qu|tr|[bcdđghklmnprstvx])?"
+    r"[aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ]{1,3}"
+    r"(?:ch|ng|nh|[cmnpt])?", re.IGNORECASE)
+
+
+def looks_like_tcvn3(text: str) -> bool:
+    """Is there a word with letters that only TCVN3 has, and does every such word read as a
+    Vietnamese syllable? "Zürich", "© 2024" and true Unicode are left alone."""
+    if text.isascii() or any(ord(character) > 0xFF for character in text):
+        return False
+    suspects = [word for word in _WORDS.findall(text)
+                if len(word) > 1 and not _MARKERS.isdisjoint(word)]
+    telling = [word for word in suspects if any(letter.isascii() for letter in word)]
+    return bool(telling) and all(_SYLLABLE.fullmatch(read_tcvn3(word)) for word in suspects)
+
+
+def read_tcvn3(text: str) -> str:
+    """ "v¨n b¶n" → "văn bản". Only for text that `looks_like_tcvn3`."""
+    return text.translate(_TABLE)

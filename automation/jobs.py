@@ -1,0 +1,220 @@
+"""Named jobs are lists of stages; the smaller commands are here too. Nothing here decides: the
+stages do, purely, and this hands them the workspace, the ledger and each other's results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from automation import feedback
+from automation.desk import Desk, Outcome
+from automation.domain.decisions import Decision
+from automation.domain.findings import Finding
+from automation.domain.messages import Delivery
+from automation.domain.observations import Collected, Tallies
+from automation.domain.standing import Standing
+from automation.stages.collect import collect, known_versions
+from automation.stages.deliveries import message_rows, outbox_rows, parcels
+from automation.stages.deliveries import resolve as resolution
+from automation.stages.guards import mass_failure
+from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
+from automation.stages.remind import Planned, deliver, plan_messages
+
+if TYPE_CHECKING:
+    from automation.rules.frame import Dataset
+
+NOTHING_SEEN = Collected({})
+
+
+@dataclass
+class Night:
+    """What a run knows so far; each stage fills in its part."""
+
+    desk: Desk
+    outcome: Outcome = field(default_factory=Outcome)
+    collected: Collected = NOTHING_SEEN
+    snapshots: dict[str, str] = field(default_factory=dict)
+    dataset: Dataset | None = None
+    findings: list[Finding] = field(default_factory=list)
+    tallies: Tallies = field(default_factory=dict)
+    ignore_guard: bool = False
+
+
+def run_collect(night: Night) -> None:
+    desk = night.desk
+    night.collected, night.snapshots = collect(
+        desk.hands.store, known_versions(desk.events), desk.hands.ledger.snapshots,
+        desk.reporting.values(), desk.workspace.catalogue)
+    seen = night.collected.observations.values()
+    unreadable = [each for each in seen if each.trouble]
+    night.outcome.count("collect", workbooks=len(seen), read=sum(not each.known and not each.trouble for each in seen),
+                        unchanged=sum(each.known for each in seen), unreachable=len(unreadable))
+    night.outcome.left += [f"{each.unit}: {each.trouble} {each.remedy}" for each in unreadable]
+    night.outcome.left += [f"{name}: {words}" for name, words in night.collected.strays]
+
+
+def run_guard(night: Night) -> None:
+    """Many workbooks gone or emptied at once: nothing of it is recorded, and no mail goes out."""
+    desk = night.desk
+    words = mass_failure(night.collected, filled_counts(desk.events), list(desk.reporting), desk.workspace.plan.guards)
+    if words and not night.ignore_guard:
+        night.outcome.guard = words
+        night.collected = NOTHING_SEEN
+
+
+def run_normalise(night: Night) -> None:
+    from automation.stages.normalise import normalise
+
+    workspace = night.desk.workspace
+    workbooks = {code: each.answers for code, each in night.collected.observations.items() if each.answers}
+    night.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
+                              workspace.previous, night.desk.now)
+    night.outcome.count("normalise", units=len(workbooks))
+
+
+def run_validate(night: Night) -> None:
+    from automation.stages.validate import tally, validate
+
+    if night.dataset is None:
+        return
+    night.findings = validate(night.dataset)
+    night.tallies = tally(night.findings)
+    errors = sum(each.is_error for each in night.findings)
+    open_warnings = sum(each.is_open_warning for each in night.findings)
+    night.outcome.count("validate", errors=errors, warnings=open_warnings,
+                        explained=len(night.findings) - errors - open_warnings)
+
+
+def run_feedback(night: Night) -> None:
+    if night.outcome.guard:
+        return
+    written, cleared = feedback.give(night.desk, night.collected, night.findings)
+    night.outcome.count("feedback", written=written, cleared=cleared)
+
+
+def run_register_stage(night: Night) -> None:
+    desk, workspace = night.desk, night.desk.workspace
+    sight = Sight(workspace.plan, workspace.units, workspace.catalogue, night.collected, night.tallies)
+    if desk.dry_run:
+        found = recordable(desk.now, desk.hands.store.read_register(), sight, desk.events)
+        night.outcome.count("register", events=len(found.observed) + len(found.decided), decisions=len(found.decided))
+        night.outcome.left += [each.words for each in found.pending]
+        return
+    desk.hands.ledger.put_snapshots(night.snapshots)
+    done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now)
+    desk.refresh()
+    night.outcome.count("register", events=done.recorded, decisions=done.decisions, written=int(done.written))
+    night.outcome.left += done.problems
+
+
+def run_remind(night: Night) -> None:
+    if night.outcome.guard:
+        return
+    planned = planned_messages(night.desk)
+    _send(night.desk, planned, night.outcome)
+
+
+# What each job does, in order: the pipeline's words.
+STAGES: dict[str, Callable[[Night], None]] = {
+    "collect": run_collect,
+    "guard": run_guard,
+    "normalise": run_normalise,
+    "validate": run_validate,
+    "feedback": run_feedback,
+    "register": run_register_stage,
+    "remind": run_remind,
+}
+LOOK = ("collect", "normalise", "validate")
+JOBS: dict[str, tuple[str, ...]] = {
+    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "remind"),
+    "check": ("collect", "guard", "normalise", "validate", "feedback", "register"),
+}
+
+
+def run(desk: Desk, job: str, tell: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
+    """Run a job under the ledger's lock. Raises LockedError when another run has it, KeyError
+    for an unknown job."""
+    with desk.hands.ledger.lock():
+        return _walk(Night(desk, ignore_guard=ignore_guard), JOBS[job], tell).outcome
+
+
+def _walk(night: Night, stages: tuple[str, ...], tell: Callable[[str], None] = lambda _name: None) -> Night:
+    for name in stages:
+        tell(name)
+        STAGES[name](night)
+    return night
+
+
+def look(desk: Desk) -> Night:
+    """Collect, normalise and validate; nothing is recorded or written."""
+    return _walk(Night(desk), LOOK)
+
+
+def findings(desk: Desk) -> list[Finding]:
+    return look(desk).findings
+
+
+def standings(desk: Desk) -> dict[tuple[str, str], Standing]:
+    return desk.standings()
+
+
+def planned_messages(desk: Desk) -> Planned:
+    workspace = desk.workspace
+    return plan_messages(workspace.plan, workspace.units, desk.standings(), desk.events, workspace.working_days,
+                         desk.now, desk.renderer, workspace.settings.mail, feedback.copies(desk))
+
+
+def remind(desk: Desk) -> tuple[Outcome, list[dict[str, object]]]:
+    """The messages that are due now, sent unless this is a rehearsal; and as rows."""
+    outcome = Outcome()
+    if desk.dry_run:
+        planned = planned_messages(desk)
+        _send(desk, planned, outcome)
+        return outcome, message_rows(planned.messages)
+    with desk.hands.ledger.lock():
+        planned = planned_messages(desk)
+        _send(desk, planned, outcome)
+    keys = {each.key for each in planned.messages}
+    return outcome, [row for row in outbox_rows(desk.events) if row["key"] in keys]
+
+
+def _send(desk: Desk, planned: Planned, outcome: Outcome) -> None:
+    outcome.guard = outcome.guard or planned.stop
+    waiting = [*planned.skipped, *planned.held]
+    outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
+    if outcome.guard or desk.dry_run:
+        outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
+        return
+    done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events)
+    failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
+    outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
+    outcome.count("remind", planned=len(planned.messages), sent=done.count(Delivery.SENT),
+                  failed=done.count(Delivery.FAILED), uncertain=done.count(Delivery.UNCERTAIN),
+                  left=len(waiting) + len(done.left))
+
+
+def messages(desk: Desk) -> list[dict[str, object]]:
+    return outbox_rows(desk.events)
+
+
+def resolve_message(desk: Desk, key: str, *, sent: bool) -> str:
+    """"" when recorded; else what is wrong with the key."""
+    if key not in parcels(desk.events):
+        return f"{key}: no message has this key; baocao outbox lists them."
+    try:
+        settled = resolution(desk.events, key, Delivery.SENT if sent else Delivery.FAILED, desk.now)
+    except ValueError as error:
+        return str(error)
+    desk.append([settled])
+    return ""
+
+
+def decide(desk: Desk, decision: Decision) -> list[str]:
+    """Record one decision; what stands against it, in words."""
+    workspace = desk.workspace
+    with desk.hands.ledger.lock():
+        events, problems = decision_events(desk.now, [decision], workspace.plan, workspace.units,
+                                           desk.standings(), {each.key for each in desk.events})
+        desk.append(events)
+    return problems

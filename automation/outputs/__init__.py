@@ -1,0 +1,1 @@
+"""Outputs lay a report out; they work nothing out. One file each, named in `formats.FORMATS`."""

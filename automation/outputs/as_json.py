@@ -1,0 +1,81 @@
+"""The report as one JSON document: the contract for scripts, and the frozen bundle of a compile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from automation.domain.report import Figure, IndicatorLine, Report
+from automation.outputs.context import Context
+from automation.outputs.rows import HEADING, exempt, units_with_errors
+
+
+def write(report: Report, folder: Path, context: Context) -> Path:
+    """Write `context.stem`.json into the folder."""
+    path = folder / f"{context.stem(report)}.json"
+    path.write_text(json.dumps(contents(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def contents(report: Report) -> dict[str, Any]:
+    """`expected` and `included` count units; a hidden figure is null and named as hidden.
+
+    `part` is null for an indicator of one figure. Shares are percentages.
+    """
+    return {
+        "obligation": report.obligation, "title": report.obligation_title, "plan": report.plan_title,
+        "year": report.year, "committee": report.committee, "as_of": report.as_of.isoformat(),
+        "period_from": _day(report.period_from), "period_to": _day(report.period_to),
+        "data_cutoff": _day(report.data_cutoff), "selection": report.selection or None,
+        "expected": report.expected, "included": len(report.included),
+        "included_units": list(report.included), "with_errors": units_with_errors(report),
+        "exempt": exempt(report),
+        "missing": [{"unit": each.unit, "name": each.name, "type": each.type, "standing": each.stage,
+                     "reason": each.reason} for each in report.missing],
+        "sections": [{"code": code, "title": title} for code, title in report.sections],
+        "indicators": [_indicator(line) for line in report.indicators if line.kind != HEADING],
+        "targets": [asdict(line) for line in report.targets],
+        "timeliness": [{**asdict(line), "submitted": line.submitted} for line in report.timeliness],
+        "tables": [asdict(line) for line in report.tables],
+        "narratives": [asdict(each) for each in report.narratives],
+    }
+
+
+def _indicator(line: IndicatorLine) -> dict[str, Any]:
+    return {
+        "code": line.code, "part": line.part or None, "title": line.title, "unit": line.unit,
+        "section": line.section, "kind": line.kind,
+        "total": _value(line.total), "hidden": line.total.hidden,
+        "by_type": _values(line.by_type), "by_type_hidden": _hidden(line.by_type),
+        "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
+        "estimated": whole(line.estimated), "share": _rounded(line.share), "previous": whole(line.previous),
+        "answered": line.answered, "nil": line.nil, "not_applicable": line.not_applicable,
+    }
+
+
+def whole(value: float | None) -> float | int | None:
+    """12.0 → 12."""
+    return int(value) if value is not None and value % 1 == 0 else value
+
+
+def _value(figure: Figure) -> float | int | None:
+    return None if figure.hidden else whole(figure.value)
+
+
+def _values(figures: Mapping[str, Figure]) -> dict[str, float | int | None]:
+    return {key: _value(each) for key, each in figures.items()}
+
+
+def _hidden(figures: Mapping[str, Figure]) -> list[str]:
+    return [key for key, each in figures.items() if each.hidden]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _day(value: Any) -> str | None:
+    return value.isoformat() if value else None

@@ -1,0 +1,51 @@
+"""Every form in which a report is laid out, by the name that `--format` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from automation.domain.report import Report
+from automation.outputs.context import Context
+
+Writer = Callable[[Report, Path, Context], Path]
+
+
+def _json(report: Report, folder: Path, context: Context) -> Path:
+    from automation.outputs import as_json
+
+    return as_json.write(report, folder, context)
+
+
+def _workbook(report: Report, folder: Path, context: Context) -> Path:
+    from automation.outputs import workbook
+
+    return workbook.write(report, folder, context)
+
+
+def _page(report: Report, folder: Path, context: Context) -> Path:
+    from automation.outputs import page
+
+    return page.write(report, folder, context)
+
+
+def _document(report: Report, folder: Path, context: Context) -> Path:
+    from automation.outputs import document
+
+    return document.write(report, folder, context)
+
+
+def _package(report: Report, folder: Path, context: Context) -> Path:
+    from automation.outputs import package
+
+    return package.write(report, folder, context)
+
+
+# Each imports its library only when it is asked for.
+FORMATS: dict[str, Writer] = {
+    "document": _document,
+    "workbook": _workbook,
+    "page": _page,
+    "package": _package,
+    "json": _json,
+}

@@ -1,0 +1,99 @@
+"""The lines of a report as rows to lay out: a pair's total and female stand beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from automation.domain.report import Figure, IndicatorLine, Report
+from automation.domain.standing import Stage
+
+HEADING = "heading"
+COUNTED = frozenset({"integer", "boolean"})
+
+
+@dataclass(frozen=True)
+class DisplayRow:
+    """One row of a table of figures. `female` is None where there is no pair."""
+
+    code: str
+    key: str  # B01, B08.under_30
+    title: str
+    unit: str
+    section: str
+    level: int
+    kind: str
+    main: IndicatorLine
+    female: IndicatorLine | None = None
+
+    @property
+    def counted(self) -> bool:
+        return self.kind in COUNTED
+
+    @property
+    def share(self) -> float | None:
+        return self.main.share
+
+    def of_type(self, name: str) -> tuple[Figure, Figure | None]:
+        nothing = Figure(None)
+        return (self.main.by_type.get(name, nothing),
+                self.female.by_type.get(name, nothing) if self.female else None)
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    code: str
+    title: str
+    rows: tuple[DisplayRow, ...] = field(default=())
+
+
+def sections(report: Report) -> list[SectionRows]:
+    """The report's sections that have any row to show, in order."""
+    rows = list(display_rows(report.indicators))
+    found = [SectionRows(code, title, tuple(row for row in rows if row.section == code))
+             for code, title in report.sections]
+    return [each for each in found if any(row.counted for row in each.rows)]
+
+
+def display_rows(lines: Sequence[IndicatorLine]) -> Iterator[DisplayRow]:
+    """Counted rows and the headings above them; texts and dates have no place in a table of figures."""
+    counted = {line.code for line in lines if line.kind in COUNTED}
+    women = {row_key(line): line for line in lines if line.part.split(".")[-1] == "female"}
+    for line in lines:
+        last = line.part.split(".")[-1]
+        if last == "female" or line.code not in counted or line.kind not in COUNTED | {HEADING}:
+            continue
+        key = row_key(line)
+        yield DisplayRow(line.code, key, line.title, line.unit, line.section, line.level, line.kind, line,
+                         women.get(key) if last == "total" else None)
+
+
+def row_key(line: IndicatorLine) -> str:
+    name = f"{line.code}.{line.part}" if line.part else line.code
+    return name.removesuffix(".female").removesuffix(".total")
+
+
+def types(report: Report) -> list[str]:
+    """The unit types of everybody expected, largest first, then by name."""
+    names = list(report.unit_types.values())
+    return sorted(set(names), key=lambda name: (-names.count(name), name))
+
+
+def units_with_errors(report: Report) -> list[str]:
+    """Names of the included units whose reports still have errors."""
+    return [report.unit_names[each.unit] for each in report.standings
+            if each.unit in set(report.included) and (each.stage is Stage.WITH_ERRORS or each.errors)]
+
+
+def units_amended_late(report: Report) -> list[str]:
+    return [report.unit_names[each.unit] for each in report.standings if each.amended_after_due]
+
+
+def exempt(report: Report) -> list[str]:
+    """Codes of the units that were let off."""
+    return [each.unit for each in report.standings if each.stage is Stage.EXEMPT]
+
+
+def estimated_total(rows: Sequence[DisplayRow]) -> int:
+    """How many rows hold figures marked "ước"."""
+    return sum(1 for row in rows if row.main.estimated or (row.female and row.female.estimated))

@@ -1,0 +1,59 @@
+"""Figures and dates in Vietnamese words: 1.234,5; "ẩn"; ngày 05 tháng 6 năm 2024."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from automation.domain.report import HIDDEN, Figure
+
+NO_DATA = "…"  # nobody answered
+UNDEFINED = "-"  # a share of nothing (rule R23)
+EXPLAINED = ((NO_DATA, "chưa có số liệu"), (UNDEFINED, "không tính được (mẫu số bằng 0)"),
+             (HIDDEN, "không công bố, để bảo vệ thông tin cá nhân"))
+LEGEND = "Ghi chú: " + "; ".join(f"“{sign}” là {words}" for sign, words in EXPLAINED) + "."
+
+PHRASES = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp", "not_yet_due": "Chưa đến hạn",
+           "exempt": "Được miễn"}
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1234.5 → "1.234,5" with one decimal at most as asked; whole numbers bear none."""
+    if value is None:
+        return NO_DATA
+    rounded = round(value, decimals)
+    text = f"{rounded:,.{decimals}f}" if rounded % 1 else f"{rounded:,.0f}"
+    return "0" if not rounded else text.translate(str.maketrans(",.", ".,"))
+
+
+def figure(shown: Figure) -> str:
+    return HIDDEN if shown.hidden else number(shown.value, 1)
+
+
+def percent(value: float | None) -> str:
+    """62.5 → "62,5%"."""
+    return UNDEFINED if value is None else f"{number(value, 1)}%"
+
+
+def day(value: date | None) -> str:
+    """28/5/2024, 05/02/2024: days under 10 and months 1 and 2 are padded (Nghị định
+    30/2020/NĐ-CP, Phụ lục I, mục II.4)."""
+    return f"{value.day:02d}/{_month(value.month)}/{value.year}" if value else ""
+
+
+def moment(value: datetime) -> str:
+    return f"{value:%H:%M} {day(value.date())}"
+
+
+def long_day(value: date) -> str:
+    """ngày 05 tháng 6 năm 2024."""
+    return f"ngày {value.day:02d} tháng {_month(value.month)} năm {value.year}"
+
+
+def _month(month: int) -> str:
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+def period(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"từ ngày {day(first)} đến ngày {day(last)}"
+    return ""

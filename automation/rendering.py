@@ -1,0 +1,134 @@
+"""Templates to text and HTML: the one place that knows jinja2. Vietnamese dates and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+UNKNOWN = "-"  # what a figure that is not there reads as
+HTML_NAMES = ("html", "html.j2", "svg", "svg.j2", "xml", "xml.j2")
+WRITTEN_DATE = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
+
+
+class RenderingError(Exception):
+    """A template is missing, broken, or names something that is not given to it. The message
+    names the template and, where known, the line."""
+
+
+class Renderer:
+    """Templates of the first folder that has them: a workspace's own before the shipped ones."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = tuple(folders)
+
+    @cached_property
+    def environment(self) -> Environment:
+        return environment(*self.folders)
+
+    def has(self, name: str) -> bool:
+        return any((folder / name).is_file() for folder in self.folders)
+
+    def text(self, name: str, **context: Any) -> str:
+        """The template `name` ("returned.txt.j2") filled in. Raises RenderingError."""
+        return _filled(name, lambda: self.environment.get_template(name), context)
+
+    def inline(self, source: str, **context: Any) -> str:
+        """A template that stands in a setting, such as a step's subject. Never escaped: it is no
+        HTML. Raises RenderingError."""
+        return _filled(f"“{source}”", lambda: self.environment.from_string(source), context)
+
+
+def environment(*folders: Path) -> Environment:
+    """A jinja2 environment of our habits: an unknown name is an error, HTML is escaped by the
+    template's ending, blocks leave no blank lines, and our filters are there."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(HTML_NAMES, default_for_string=False, default=False),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    made.filters.update(FILTERS)
+    return made
+
+
+def syntax_fault(source: str) -> tuple[int, str] | None:
+    """(line, why) of a template's text that can't be read; None when it can."""
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        environment().parse(source)
+    except TemplateSyntaxError as error:
+        return error.lineno, error.message or ""
+    return None
+
+
+def _filled(name: str, find: Any, context: dict[str, Any]) -> str:
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
+
+    try:
+        template: Template = find()
+        return template.render(context)
+    except TemplateNotFound as error:
+        raise RenderingError(f"{name}: there is no template {error.name}") from error
+    except TemplateSyntaxError as error:
+        raise RenderingError(f"{error.name or name}, line {error.lineno}: {error.message}") from error
+    except TemplateError as error:
+        raise RenderingError(f"{name}: {error.message}") from error
+
+
+def short_day(value: date | None) -> str:
+    """"28/5/2024", "05/6/2024", "01/12/2024": days under 10 and months 1 and 2 are padded, as in
+    official documents (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    return f"{value.day:02d}/{_month(value.month)}/{value.year}" if value else UNKNOWN
+
+
+def long_day(value: date | None) -> str:
+    """"thứ Hai, ngày 27/5/2024"."""
+    return f"{WEEKDAYS[value.weekday()]}, ngày {short_day(value)}" if value else UNKNOWN
+
+
+def moment(value: datetime | None) -> str:
+    """"23 giờ 59 phút, thứ Hai, ngày 27/5/2024", in the zone that the value bears."""
+    return f"{value.hour} giờ {value.minute:02d} phút, {long_day(value)}" if value else UNKNOWN
+
+
+def legal_dates(words: str) -> str:
+    """Dates within words ("trước ngày 28/05/2024") written as `short_day` does."""
+    return WRITTEN_DATE.sub(lambda found: f"{found[1]}/{_month(int(found[2]))}/{found[3]}", words)
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1234.56 → "1.235", with two decimals "1.234,56"; "-" for None."""
+    if value is None:
+        return UNKNOWN
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale="vi")
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """A share in percent: 62.5 → "62,5%"; "-" for None."""
+    return UNKNOWN if value is None else f"{number(value, decimals)}%"
+
+
+def _month(month: int) -> str:
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+FILTERS = {
+    "short_day": short_day,
+    "long_day": long_day,
+    "moment": moment,
+    "legal_dates": legal_dates,
+    "number": number,
+    "percent": percent,
+}

@@ -1,0 +1,191 @@
+"""Each cell of an indicator tab by itself: readable, whole, within its bounds, answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from automation.domain.answers import Raw
+from automation.domain.findings import Finding
+from automation.domain.forms import Field, Kind, Severity
+from automation.domain.layout import SUBMIT_KEY
+from automation.rules.columns import TabData
+from automation.rules.expressions import Array
+from automation.rules.frame import Dataset, State
+from automation.rules.misreadings import (
+    UNWHOLE,
+    after_colon,
+    doubts,
+    has_short_year,
+    is_legacy,
+    is_percentage,
+    legacy_reading,
+    misread,
+)
+from automation.rules.periods import is_open
+from automation.rules.raw import CONTROL, RawCell, cells, control_cell, obligation_of
+from automation.rules.wording import shown
+
+ANSWER = ("Đề nghị trả lời ô này: không có thì ghi 0 hoặc “Không phát sinh”; "
+          "không liên quan đến đơn vị thì ghi “Không áp dụng”.")
+NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
+             "sửa danh mục đơn vị.")
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    for tab in dataset.catalogue.tabs:
+        if tab.code in dataset.tabs:
+            data = TabData(dataset, tab)
+            yield from unreadable(data)
+            yield from out_of_bounds(data)
+            yield from unanswered(data)
+            yield from without_pupils(data)
+    yield from percentages(dataset)
+    yield from legacy_texts(dataset)
+    yield from short_years(dataset)
+
+
+def unreadable(data: TabData) -> Iterator[Finding]:
+    """Answers that could not be read as what the cell asks for (R22, R24)."""
+    for position, field in _where(data, data.tab.fields, State.BAD):
+        raw = _raw(data, position, field)
+        if is_legacy(raw) or (is_percentage(raw) and field.kind is Kind.INTEGER):
+            continue  # told below
+        wrong = misread(raw, field.kind, field.choices)
+        message = f"{data.title(field.name)}: {after_colon(wrong.message)}"
+        yield _note(data, position, field, wrong.code, message, wrong.remedy)
+
+
+def out_of_bounds(data: TabData) -> Iterator[Finding]:
+    """R22: whole, not below the least, not above the ceiling."""
+    fields = [field for field in data.tab.fields if field.kind is Kind.INTEGER]
+    if not fields:
+        return
+    figures = np.column_stack([data.values(field.name) for field in fields])
+    least = np.array([-np.inf if field.minimum is None else field.minimum for field in fields])
+    most = np.array([np.inf if field.maximum is None else field.maximum for field in fields])
+    with np.errstate(invalid="ignore"):
+        wrong = (figures != np.floor(figures)) | (figures < least) | (figures > most)
+    for position, number in np.argwhere(wrong & ~np.isnan(figures)):
+        field, figure = fields[number], float(figures[position, number])
+        message, remedy = _bound(field, figure)
+        yield _note(data, int(position), field, "R22", f"{data.title(field.name)}: {message}", remedy)
+
+
+def _bound(field: Field, figure: float) -> tuple[str, str]:
+    if figure != int(figure):
+        return f"ghi {shown(figure)}, không phải số nguyên.", UNWHOLE
+    if field.minimum is not None and figure < field.minimum:
+        return (f"ghi {shown(figure)}, nhỏ hơn mức thấp nhất là {shown(field.minimum)}.",
+                "Đề nghị kiểm tra và nhập lại số đúng.")
+    return (f"ghi {shown(figure)}, vượt mức cao nhất có thể có là {shown(field.maximum or 0)}.",
+            "Đề nghị kiểm tra và nhập lại; nếu số liệu đúng, báo phòng Tổ chức Cán bộ để nâng mức trần.")
+
+
+def unanswered(data: TabData) -> Iterator[Finding]:
+    """R24: a submitted tab answers every required cell. Before that a blank is work in progress."""
+    if not is_open(data.obligation, data.dataset.as_of):
+        return
+    empty = data.ticked & ~_answered_any(data)
+    for position in np.flatnonzero(empty).tolist():
+        yield _empty(data, position)
+    required = [field for field in data.tab.fields if field.required]
+    pupils = {each.code for each in data.tab.indicators if each.pupils_only}
+    for position, field in _where(data, required, State.BLANK):
+        owed = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
+        if owed and data.ticked[position] and not empty[position]:
+            yield _blank(data, position, field)
+
+
+def _blank(data: TabData, position: int, field: Field) -> Finding:
+    """Nothing typed; or a dash, "chưa có số liệu": something typed that says too little."""
+    raw, message, remedy = _raw(data, position, field), "còn để trống.", ANSWER
+    if raw is not None and doubts(raw, field.kind, field.choices):
+        wrong = misread(raw, field.kind, field.choices)
+        message, remedy = after_colon(wrong.message), wrong.remedy
+    return _note(data, position, field, "R24", f"{data.title(field.name)}: {message}", remedy)
+
+
+def _answered_any(data: TabData) -> Array:
+    states = [data.states(field.name) != State.BLANK for field in data.tab.fields]
+    return np.any(states, axis=0) if states else np.ones(len(data.units), dtype=bool)
+
+
+def _empty(data: TabData, position: int) -> Finding:
+    unit, answers = data.units[position], data.dataset.workbooks[data.units[position]].tabs[data.tab.code]
+    return Finding("R24", Severity.ERROR, unit, data.tab.obligation, answers.sheet,
+                   control_cell(data.tab, answers, SUBMIT_KEY), SUBMIT_KEY,
+                   "Trang này đã chọn “Đã nộp” nhưng chưa có số liệu nào.",
+                   "Đề nghị nhập số liệu, hoặc chọn lại “Chưa nộp”.")
+
+
+def without_pupils(data: TabData) -> Iterator[Finding]:
+    """R25: a unit without pupils has no figures about pupils."""
+    pupils = {each.code for each in data.tab.indicators if each.pupils_only}
+    fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is Kind.INTEGER]
+    for position, field in _where(data, fields, State.VALUE):
+        unit = data.dataset.units[data.units[position]]
+        if not unit.has_pupils and data.values(field.name)[position] > 0:
+            message = f"{data.title(field.name)}: đơn vị không có học sinh nhưng lại có số liệu."
+            yield _note(data, position, field, "R25", message, NO_PUPILS)
+
+
+def percentages(dataset: Dataset) -> Iterator[Finding]:
+    """R23: counts are typed, shares are worked out."""
+    for cell in cells(dataset, is_percentage):
+        if _kind(cell) is Kind.INTEGER:
+            yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
+                            "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
+
+
+def legacy_texts(dataset: Dataset) -> Iterator[Finding]:
+    """C01: text in the old TCVN3 fonts' coding, with its reading offered."""
+    for cell in cells(dataset, is_legacy):
+        reading = legacy_reading(str(cell.value))
+        yield _raw_note(dataset, cell, "C01", Severity.WARNING,
+                        f"Chữ trong ô này gõ bằng phông cũ (TCVN3), không phải Unicode{reading}.",
+                        "Đề nghị gõ lại bằng phông Unicode, như Times New Roman.")
+
+
+def short_years(dataset: Dataset) -> Iterator[Finding]:
+    """C02: a day was read, its century supplied by us."""
+    for cell in cells(dataset, has_short_year):
+        if _kind(cell) is Kind.DATE:
+            wrong = misread(cell.value, Kind.DATE)
+            yield _raw_note(dataset, cell, "C02", Severity.WARNING, wrong.message, wrong.remedy)
+
+
+def _kind(cell: RawCell) -> Kind | None:
+    if cell.column == CONTROL:
+        return None
+    if cell.line:
+        return next((each.kind for each in cell.tab.form.columns if each.code == cell.column), None)
+    places = (each for each in cell.tab.fields if (each.row, each.column) == (cell.row, cell.column))
+    return next((each.kind for each in places), None)
+
+
+def _where(data: TabData, fields: Sequence[Field], state: State) -> Iterator[tuple[int, Field]]:
+    """(position of the unit, field) of every cell in that state."""
+    if fields:
+        states = np.column_stack([data.states(field.name) for field in fields])
+        for position, number in np.argwhere(states == state).tolist():
+            yield position, fields[number]
+
+
+def _raw(data: TabData, position: int, field: Field) -> Raw:
+    answers = data.dataset.workbooks[data.units[position]].tabs.get(data.tab.code)
+    return answers.values.get(field.row, {}).get(field.column) if answers else None
+
+
+def _note(data: TabData, position: int, field: Field, code: str, message: str, remedy: str) -> Finding:
+    """An error at a field's cell."""
+    unit = data.units[position]
+    sheet, cell = data.dataset.cell(unit, data.tab.code, field.row, field.column)
+    return Finding(code, Severity.ERROR, unit, data.tab.obligation, sheet, cell, field.name, message, remedy)
+
+
+def _raw_note(dataset: Dataset, cell: RawCell, code: str, severity: Severity, message: str,
+              remedy: str) -> Finding:
+    return Finding(code, severity, cell.unit, obligation_of(dataset, cell), cell.answers.sheet, cell.address,
+                   cell.field, message, remedy)

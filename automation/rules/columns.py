@@ -1,0 +1,143 @@
+"""The columns behind one tab, fetched once: figures, states, the period before, the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from automation.domain.forms import Field, Kind, Tab
+from automation.domain.layout import SUBMIT_KEY
+from automation.domain.plan import Obligation
+from automation.domain.words import SUBMITTED
+from automation.rules.expressions import Array, ExpressionError
+from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
+
+
+class TabData:
+    """The columns behind a tab, fetched once. Every array runs over `units`."""
+
+    def __init__(self, dataset: Dataset, tab: Tab) -> None:
+        self.dataset = dataset
+        self.tab = tab
+        self.frame: TabFrame | None = dataset.tabs.get(tab.code)
+        self.units: list[str] = list(dataset.units if self.frame is None else self.frame.values.index)
+        self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
+        self._kept: dict[tuple[str, str], Array] = {}
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        return {name: field.kind for name, field in self.fields.items()}
+
+    @cached_property
+    def obligation(self) -> Obligation | None:
+        return self.dataset.obligation(self.tab.obligation)
+
+    @cached_property
+    def ticked(self) -> Array:
+        """bool: has the unit said "Đã nộp" on this tab?"""
+        workbooks, code = self.dataset.workbooks, self.tab.code
+        ticked = [workbooks[unit].ticked(code, SUBMIT_KEY, SUBMITTED) for unit in self.units]
+        return np.array(ticked, dtype=bool)
+
+    @cached_property
+    def touched(self) -> Array:
+        """bool: is anything answered here, or submitted? What is untouched has no findings."""
+        if self.frame is None:
+            return np.ones(len(self.units), dtype=bool)
+        answered = (self.frame.states.to_numpy() != State.BLANK).any(axis=1)
+        return np.asarray(answered | self.ticked)
+
+    @cached_property
+    def previous_frame(self) -> TabFrame | None:
+        """The same form in the plan's obligation before this one, if the plan has it."""
+        before = self.obligation.previous if self.obligation else None
+        same = (tab for tab in self.dataset.catalogue.tabs_of(before or "")
+                if tab.form.code == self.tab.form.code)
+        return next((self.dataset.tabs[tab.code] for tab in same if tab.code in self.dataset.tabs), None)
+
+    def values(self, name: str) -> Array:
+        return self._keep("values", name, lambda: column_array(self._frame.values[name]))
+
+    def states(self, name: str) -> Array:
+        return self._keep("states", name, lambda: self._frame.states[name].to_numpy())
+
+    def before(self, name: str) -> Array:
+        """NaN where the period before is not known. Figures handed in win over those told from
+        outside (`dataset.previous`)."""
+        return self._keep("before", name, lambda: self._before(name))
+
+    def explained(self, row: str) -> Array:
+        """float 1/0."""
+        return self._keep("explained", row, lambda: self._frame.explained[row].to_numpy(dtype=float))
+
+    @property
+    def _frame(self) -> TabFrame:
+        if self.frame is None:
+            raise ExpressionError(f"trang {self.tab.code} là bảng, không có chỉ tiêu")
+        return self.frame
+
+    def _keep(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
+        if (kind, name) not in self._kept:
+            self._kept[kind, name] = make()
+        return self._kept[kind, name]
+
+    def _before(self, name: str) -> Array:
+        outside = self.dataset.previous
+        told = np.array([outside.get((unit, name), np.nan) for unit in self.units], dtype=float)
+        frame = self.previous_frame
+        if frame is None or name not in frame.values:
+            return told
+        column = column_array(frame.values[name].reindex(self.units))
+        return column if column.dtype == object else np.where(np.isnan(column), told, column)
+
+    def title(self, code: str) -> str:
+        """Of a row or field, its indicator's title before a group's own."""
+        return self._titles.get(code, code)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        titles = {}
+        for each in self.tab.indicators:
+            for row in each.rows:
+                full = f"{each.title} – {row.title}" if row.level else row.title
+                titles.update(dict.fromkeys((row.key, *(field.name for field in row.fields)), full))
+        return titles
+
+    def constants(self) -> dict[str, float]:
+        """Days as ordinals; NaN where the plan says nothing."""
+        plan, obligation = self.dataset.plan, self.obligation
+        deadline = obligation.deadline if obligation else None
+        days = {
+            "plan_issued": plan.issued_on, "as_of": self.dataset.as_of.date(),
+            "due": deadline.last_day if deadline else None,
+            "period_from": obligation.period_from if obligation else None,
+            "period_to": obligation.period_to if obligation else None,
+            "data_cutoff": obligation.data_cutoff if obligation else None,
+        }
+        known = {name: ordinal(day) if day else np.nan for name, day in days.items()}
+        return {"year": float(plan.year), **known}
+
+
+def in_period(table: TableFrame, obligation: Obligation | None) -> pd.DataFrame:
+    """Records that count for an obligation: all of its own table's; of a shared table those
+    dated within its period (both ends included), none without a readable date."""
+    form, records = table.tab.form, table.records
+    own = table.tab.obligation and obligation and table.tab.obligation == obligation.code
+    if own or not form.date_column or obligation is None:
+        return records
+    day = records[form.date_column].to_numpy(dtype=float)
+    first = ordinal(obligation.period_from) if obligation.period_from else -np.inf
+    last = ordinal(obligation.period_to) if obligation.period_to else np.inf
+    return records[(day >= first) & (day <= last)]
+
+
+def column_array(column: pd.Series[Any]) -> Array:
+    """float64, or object with "" for what is not known."""
+    if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
+        return column.to_numpy(dtype=float)
+    values = column.to_numpy(dtype=object)
+    return np.where(pd.isna(values), "", values)

@@ -1,0 +1,13 @@
+"""The report's counts against the records of the register tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automation.domain.findings import Finding
+from automation.rules.applying import layer
+from automation.rules.frame import Dataset
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    return layer(dataset, "cross_form")

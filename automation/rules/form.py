@@ -1,0 +1,13 @@
+"""Rules between the figures of one form: totals and their parts, pairs, ceilings that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automation.domain.findings import Finding
+from automation.rules.applying import layer
+from automation.rules.frame import Dataset
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    return layer(dataset, "form")

@@ -1,0 +1,122 @@
+"""Patterns of personal data in a text: what VIETNAM.md asks to be found in every cell.
+
+Each detector takes NFC text without web addresses and says whether it finds its kind; none
+returns what it found, so that nothing can be repeated by accident.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from automation.domain.text import nfc
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Thông tư 59/2021/TT-BCA, annex: the provinces' codes on a citizen's number (CCCD).
+PROVINCES = _set(
+    "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 "
+    "038 040 042 044 045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 "
+    "080 082 083 084 086 087 089 091 092 093 094 095 096"
+)
+MOBILE_OR_FIXED_LENGTH = re.compile(r"(?:\+?84|0)(?:[\s.\-()]{0,2}\d){8,10}")
+WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+MONEY = r"(?!\s*(?:đ\b|đồng|vnđ|vnd|nghìn|ngàn|triệu))"
+
+START = r"(?<!\d)(?<!\d[.,/\-])"
+CITIZEN = re.compile(
+    START + r"(?:\d{12}|\d{3}(?:[ .\-]\d{3}){3}|\d{4}(?:[ .\-]\d{4}){2}|\d{3}[ .\-]\d{9}"
+    r"|\d{6}[ .\-]\d{6})(?![\d/])")
+CITIZEN_SHORT = re.compile(START + r"\d{11}(?![\d/])")
+OLD_CARD = re.compile(
+    rf"(?<![\w])(?<!\d[.,/\-])\d{{9}}(?![\w/]|[.,]\d){MONEY}"
+    r"|(?:cmnd|cmt|chứng minh)\D{0,30}\d{3}(?:[ .]?\d{3}){2}(?!\d)", re.IGNORECASE)
+INSURANCE = re.compile(
+    r"(?:bhxh|bảo hiểm xã hội|số sổ|mã sổ)\D{0,40}?(?<!\d)\d{10}(?!\d)"
+    r"|(?<!\d)\d{10}(?!\d)\D{0,20}?(?:bhxh|bảo hiểm xã hội)", re.IGNORECASE)
+HEALTH_CARD = re.compile(r"(?<![^\W_])[A-Z]{2}[ .\-]?\d(?:[ .\-]?\d){12}(?!\d)", re.IGNORECASE)
+DAY = r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19|20)?\d{2}(?!\d)"
+BIRTH = re.compile(
+    rf"(?<!học )(?<!phát )(?<!vệ )(?<!tuyển )(?<!thí )(?<!giáo )(?<!nữ )(?<!nam )"
+    rf"\bsinh(?:\s+(?:ngày|năm))?[\s:,(]{{0,3}}{DAY}"
+    rf"|\bs\.?n\.?\s*:?\s*{DAY}", re.IGNORECASE)
+CLASS = re.compile(r"\blớp\s*:?\s*(?:[1-9]|1[0-2])\s?[A-ZĐ]\d{0,2}(?![^\W_])", re.IGNORECASE)
+CALLED = re.compile(r"\b(em|cháu|cô|chị)\s+([^\W\d_]+)(?![\w])(?:\s+([^\W\d_]+))?", re.IGNORECASE)
+
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+
+# Capitalised words that follow "các em", "chị em", "các cô" and are nobody's name; those that
+# may be one ("Trung", "Liên") count as words only with the syllable that makes them such.
+NOT_NAMES = _set(
+    "ban bí bộ chi chủ giáo hội học khối lớp ngành nhà phó phòng phụ sở thiếu tổng trưởng trường tỉnh "
+    "đảng đội"
+)
+NOT_NAMES_WITH = {
+    "công": "chức đoàn nhân ty", "đoàn": "thanh trường viên", "hiệu": "phó trưởng",
+    "liên": "chi hiệp hợp đội",
+    "thành": "phố viên đoàn", "trung": "học tâm", "tổ": "phó trưởng", "việt": "nam", "quận": "hội ủy",
+}
+PLACES = frozenset({("cô", "tô")})  # huyện Cô Tô
+
+
+def flat(value: str) -> str:
+    """What could hide a number undone: full-width digits, joiners, odd and doubled spaces."""
+    if not value.isascii():
+        value = nfc(unicodedata.normalize("NFKC", value).translate(INVISIBLE))
+    return " ".join(value.split())
+
+
+def plain(value: str) -> str:
+    """Clean NFC text without web addresses: a link's digits are nobody's number."""
+    return WEB.sub(" ", flat(value))
+
+
+def has_citizen_number(text: str) -> bool:
+    """CCCD: 12 digits under a province's code, or 11 whose leading zero a spreadsheet dropped.
+    Of the latter the sex-and-century digit must fit too, else a number from abroad would do."""
+    digits = (re.sub(r"\D", "", found) for found in CITIZEN.findall(text))
+    short = ("0" + found for found in CITIZEN_SHORT.findall(text))
+    return (any(each[:3] in PROVINCES for each in digits)
+            or any(each[:3] in PROVINCES and each[3] in "0123" for each in short))
+
+
+def has_phone(text: str) -> bool:
+    if not MOBILE_OR_FIXED_LENGTH.search(text):
+        return False
+    from phonenumbers import PhoneNumberMatcher
+
+    return any(True for _ in PhoneNumberMatcher(text, "VN"))
+
+
+def has_name(text: str) -> bool:
+    """"em/cháu/cô/chị" and a capitalised name or an initial."""
+    return any(_is_name(*found) for found in CALLED.findall(text))
+
+
+def _is_name(title: str, first: str, second: str) -> bool:
+    if not first[0].isupper() or (title.casefold(), first.casefold()) in PLACES:
+        return False
+    if title.isupper() and len(title) > 1:  # a heading in capitals: nothing says what is a name
+        return False
+    acronym = len(first) > 1 and first.isupper() and not (second and second.isupper() and len(second) > 1)
+    word, following = first.casefold(), second.casefold()
+    return not acronym and word not in NOT_NAMES and following not in NOT_NAMES_WITH.get(word, "").split()
+
+
+DETECTORS: dict[str, Callable[[str], object]] = {
+    "P01": has_citizen_number,
+    "P02": OLD_CARD.search,
+    "P03": INSURANCE.search,
+    "P04": HEALTH_CARD.search,
+    "P05": has_phone,
+    "P06": BIRTH.search,
+    "P07": has_name,
+    "P08": CLASS.search,
+}
+# One look that nearly every harmless text fails: nine digits in a row of sorts, or a telling word.
+SUSPICIOUS = re.compile(
+    r"\d(?:[ .\-()/\u00a0]{0,2}\d){8}|\b(?:em|cháu|cô|chị|lớp|sinh|s\.?n)\b|\d[/.\-]\d", re.IGNORECASE)

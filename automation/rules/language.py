@@ -1,0 +1,73 @@
+"""The words of the rules' language: what a name refers to, and where its values come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+DAY_CONSTANTS = frozenset({"plan_issued", "due", "period_from", "period_to", "data_cutoff", "as_of"})
+CONSTANTS = DAY_CONSTANTS | {"year"}
+WORDS = frozenset({"code", "title", "measure"})
+THIS = "this"
+PREVIOUS = "prev"
+
+
+class ExpressionError(ValueError):
+    """`message` is Vietnamese; `position` counts characters of the text from 0."""
+
+    def __init__(self, message: str, position: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One name used. `kind` is what it must be:
+
+    "field" (B01, B01.total, this.female: see `resolve_field`), "indicator" (in `sum`: one with
+    groups), "state" (in `filled`: a field, or an indicator as a whole), "row" (in `explained`: a
+    row or a field), "rows" (a table), "total" (TABLE.column), "column" (TABLE.column, in a
+    condition on records; or a constant), "constant" and "word" (always known).
+    """
+
+    kind: str
+    name: str
+    position: int = 0
+    previous: bool = False
+
+    def __str__(self) -> str:
+        if self.kind == "rows":
+            return f"rows.{self.name}"
+        return f"{PREVIOUS}.{self.name}" if self.previous else self.name
+
+    def bound(self, this: str) -> str:
+        """The name with `this` replaced by what `for_each` binds it to."""
+        if self.name == THIS:
+            return this
+        return f"{this}{self.name[len(THIS):]}" if self.name.startswith(f"{THIS}.") else self.name
+
+    @property
+    def can_be_missing(self) -> bool:
+        """Does a blank behind this name bring the missing-value strategy into play?"""
+        return self.kind in {"field", "indicator"}
+
+
+class Scope(Protocol):
+    """Where names get their values: one array over the units (or records), or a number."""
+
+    def field(self, reference: Reference) -> Array: ...
+    def groups(self, reference: Reference) -> Sequence[Array]: ...
+    def filled(self, reference: Reference) -> Array: ...
+    def explained(self, reference: Reference) -> Array: ...
+    def constant(self, name: str) -> float | str: ...
+    def count(self, table: str, where: Node | None) -> Array: ...
+    def total(self, table: str, column: str, where: Node | None) -> Array: ...
+
+
+Node = Callable[[Scope], Array]

@@ -1,0 +1,95 @@
+"""What people typed, cell by cell, for the checks that look at the typing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from automation.domain.answers import Raw, TabAnswers
+from automation.domain.forms import Tab
+from automation.domain.layout import address, layout
+from automation.rules.frame import Dataset
+from automation.rules.periods import obligation_at
+
+CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell that holds something. Of an indicator tab: `row` is a row code; of a control: its
+    key, with `column` "control"; of a table's record: "" and `line` its 1-based row."""
+
+    unit: str
+    tab: Tab
+    answers: TabAnswers
+    row: str
+    column: str
+    value: Raw
+    line: int = 0
+
+    @property
+    def address(self) -> str | None:
+        if self.column == CONTROL:
+            return control_cell(self.tab, self.answers, self.row)
+        if not self.line:
+            return self.answers.cell(self.row, self.column)
+        found = self.answers.columns.get(self.column)
+        return address(self.line, found) if found else None
+
+    @property
+    def field(self) -> str:
+        """As findings name it: `B01.female`, `TT.title[12]`, `@submit`."""
+        if self.column == CONTROL:
+            return self.row
+        if self.line:
+            return record_field(self.tab, self.column, self.line)
+        return field_name(self.tab, self.row, self.column)
+
+
+def record_field(tab: Tab, column: str, line: int) -> str:
+    return f"{tab.code}.{column}[{line}]"
+
+
+def field_name(tab: Tab, row: str, column: str) -> str:
+    named = (field.name for field in tab.fields if field.row == row and field.column == column)
+    return next(named, f"{row}.{column}")
+
+
+def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
+    """Where a control's answer is typed."""
+    return answers.cell(key, layout(tab).control_column)
+
+
+def cells(dataset: Dataset, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
+    """Every cell, over all units, whose typed value is wanted. `wanted` runs on each value that
+    was typed: keep it cheap."""
+    tabs = {tab.code: tab for tab in dataset.catalogue.tabs}
+    for unit in dataset.units:
+        for code, answers in dataset.workbooks[unit].tabs.items():
+            if code in tabs:
+                yield from _of_tab(unit, tabs[code], answers, wanted)
+
+
+def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
+    for row, columns in answers.values.items():
+        for column, value in columns.items():
+            if wanted(value):
+                yield RawCell(unit, tab, answers, row, column, value)
+    for key, value in answers.controls.items():
+        if wanted(value):
+            yield RawCell(unit, tab, answers, key, CONTROL, value)
+    for line, record in answers.records:
+        for column, value in record.items():
+            if wanted(value):
+                yield RawCell(unit, tab, answers, "", column, value, line)
+
+
+def obligation_of(dataset: Dataset, cell: RawCell) -> str | None:
+    """Of a cell on any tab; a record's by its day."""
+    table = dataset.tables.get(cell.tab.code)
+    if not cell.line or table is None or not cell.tab.form.date_column:
+        return obligation_at(dataset, cell.tab, float("nan"))
+    records = table.records
+    own = records[(records["unit"] == cell.unit) & (records["row"] == cell.line)]
+    days = own[cell.tab.form.date_column].to_numpy(dtype=float)
+    return obligation_at(dataset, cell.tab, float(days[0]) if len(days) else float("nan"))

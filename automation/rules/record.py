@@ -1,0 +1,205 @@
+"""Each record of the register tables: readable, complete, in its year, told once, or told nil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from automation.domain.answers import Raw
+from automation.domain.findings import Finding
+from automation.domain.forms import Column, Kind, Severity
+from automation.domain.layout import NIL_KEY, SUBMIT_KEY, address
+from automation.domain.words import SUBMITTED
+from automation.rules.columns import in_period
+from automation.rules.expressions import Array
+from automation.rules.frame import Dataset, State, TableFrame, ordinal
+from automation.rules.misreadings import UNWHOLE, after_colon, is_legacy, is_percentage, misread
+from automation.rules.periods import holds, obligation_at, reports
+from automation.rules.raw import control_cell, record_field
+from automation.rules.wording import shown
+
+COMPARED = 2  # a record that says less than this is no duplicate of another
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    for table in dataset.tables.values():
+        notes = _Notes(dataset, table)
+        if len(table.records):
+            for column in table.tab.form.columns:
+                yield from readable(notes, column)
+                yield from present(notes, column)
+                yield from bounded(notes, column)
+            yield from paired(notes)
+            yield from dated(notes)
+            yield from told_once(notes)
+        yield from nil_or_records(notes)
+
+
+class _Notes:
+    """Writes findings about one table's records."""
+
+    def __init__(self, dataset: Dataset, table: TableFrame) -> None:
+        self.dataset, self.table, self.tab = dataset, table, table.tab
+        self.columns = {column.code: column for column in self.tab.form.columns}
+        self.units: list[str] = table.records["unit"].tolist() if len(table.records) else []
+        self.lines: list[int] = [int(row) for row in table.records["row"]] if len(table.records) else []
+        self.days: Array = self.values(self.tab.form.date_column)
+
+    def values(self, column: str) -> Array:
+        """Floats, NaN where the table has no such column."""
+        if column not in self.table.records:
+            return np.full(len(self.lines), np.nan)
+        return self.table.records[column].to_numpy(dtype=float)
+
+    def states(self, column: str) -> Array:
+        return self.table.states[column].to_numpy()
+
+    def raw(self, position: int, column: str) -> Raw:
+        answers = self.dataset.workbooks[self.units[position]].tabs[self.tab.code]
+        found = (record for line, record in answers.records if line == self.lines[position])
+        return next(found, {}).get(column)
+
+    def at(self, position: int, column: str, code: str, severity: Severity, message: str,
+           remedy: str) -> Finding:
+        unit, line = self.units[position], self.lines[position]
+        answers = self.dataset.workbooks[unit].tabs[self.tab.code]
+        number = answers.columns.get(column)
+        quiet = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
+        obligation = obligation_at(self.dataset, self.tab, float(self.days[position]))
+        cell = address(line, number) if number else None
+        return Finding(code, severity, unit, obligation, answers.sheet, cell,
+                       record_field(self.tab, column, line), message, remedy, quiet)
+
+    def control(self, unit: str, key: str, code: str, severity: Severity, obligation: str | None,
+                message: str, remedy: str) -> Finding:
+        answers = self.dataset.workbooks[unit].tabs.get(self.tab.code)
+        sheet = answers.sheet if answers else self.tab.title
+        cell = control_cell(self.tab, answers, key) if answers else None
+        field = f"{self.tab.code}.{key}"
+        return Finding(code, severity, unit, obligation, sheet, cell, field, message, remedy)
+
+
+def _positions(mask: Array) -> list[int]:
+    return [int(each) for each in np.flatnonzero(mask)]
+
+
+def readable(notes: _Notes, column: Column) -> Iterator[Finding]:
+    """Values that can't be read as the column asks (R22, R24), choices outside the list."""
+    for position in _positions(notes.states(column.code) == State.BAD):
+        raw = notes.raw(position, column.code)
+        if is_legacy(raw) or (column.kind is Kind.INTEGER and is_percentage(raw)):
+            continue  # the family of cells tells it
+        wrong = misread(raw, column.kind, column.choices)
+        yield notes.at(position, column.code, wrong.code, Severity.ERROR,
+                       f"Cột “{column.title}”: {after_colon(wrong.message)}", wrong.remedy)
+
+
+def present(notes: _Notes, column: Column) -> Iterator[Finding]:
+    """R24: a record that is begun has all its required columns."""
+    if column.required:
+        for position in _positions(notes.states(column.code) == State.BLANK):
+            yield notes.at(position, column.code, "R24", Severity.ERROR,
+                           f"Cột “{column.title}” của dòng này còn để trống.",
+                           "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
+
+
+def bounded(notes: _Notes, column: Column) -> Iterator[Finding]:
+    """R22 for the numbers of records."""
+    if column.kind is not Kind.INTEGER:
+        return
+    values = notes.values(column.code)
+    least = -np.inf if column.minimum is None else column.minimum
+    most = np.inf if column.maximum is None else column.maximum
+    with np.errstate(invalid="ignore"):
+        wrong = (values != np.floor(values)) | (values < least) | (values > most)
+    for position in _positions(wrong & ~np.isnan(values)):
+        figure = float(values[position])
+        whole = figure == int(figure)
+        message = (f"ghi {shown(figure)}, ngoài khoảng cho phép." if whole
+                   else f"ghi {shown(figure)}, không phải số nguyên.")
+        yield notes.at(position, column.code, "R22", Severity.ERROR, f"Cột “{column.title}”: {message}",
+                       "Đề nghị kiểm tra và nhập lại số đúng." if whole else UNWHOLE)
+
+
+def paired(notes: _Notes) -> Iterator[Finding]:
+    """R01 between `x_female` and `x_total`."""
+    for code in notes.columns:
+        total = f"{code.removesuffix('_female')}_total"
+        if not code.endswith("_female") or total not in notes.columns:
+            continue
+        women, all_ = notes.values(code), notes.values(total)
+        for position in _positions(women > all_):
+            yield notes.at(position, code, "R01", Severity.ERROR,
+                           f"Số nữ ({shown(float(women[position]))}) lớn hơn tổng số "
+                           f"({shown(float(all_[position]))}).",
+                           "Đề nghị sửa số nữ hoặc tổng số: số nữ không vượt quá tổng số.")
+
+
+def dated(notes: _Notes) -> Iterator[Finding]:
+    """T02: the record's day lies in the plan's year; T03: and in its obligation's period."""
+    column, year = notes.tab.form.date_column, notes.dataset.plan.year
+    first, last = ordinal(date(year, 1, 1)), ordinal(date(year, 12, 31))
+    outside = (notes.days < first) | (notes.days > last)
+    for position in _positions(outside):
+        yield notes.at(position, column, "T02", Severity.ERROR,
+                       f"Ngày {_day(notes.days[position])} không thuộc năm {year}.",
+                       f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
+    own = notes.dataset.obligation(notes.tab.obligation)
+    periods = [own] if own and own.period_from else reports(notes.dataset)
+    for position in _positions(~np.isnan(notes.days) & ~outside):
+        if periods and not any(holds(each, float(notes.days[position])) for each in periods):
+            yield notes.at(position, column, "T03", Severity.WARNING,
+                           f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo.",
+                           "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
+
+
+def told_once(notes: _Notes) -> Iterator[Finding]:
+    """T04: two records of a unit that say the same in every column."""
+    codes = [code for code in notes.columns if code in notes.table.records]
+    told = np.sum([notes.states(code) != State.BLANK for code in codes], axis=0)
+    same = notes.table.records.duplicated(subset=["unit", *codes], keep="first").to_numpy()
+    for position in _positions(same & (told >= COMPARED)):
+        yield notes.at(position, codes[0], "T04", Severity.WARNING,
+                       f"Dòng này giống hệt dòng {_twin(notes, position, codes)} ở phía trên.",
+                       "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
+
+
+def _twin(notes: _Notes, position: int, codes: list[str]) -> int:
+    """The sheet row of the first record that says the same."""
+    records = notes.table.records[["unit", *codes]]
+    this = records.iloc[position]
+    same = (records == this) | (records.isna() & pd.isna(this))
+    return notes.lines[_positions(same.all(axis=1).to_numpy())[0]]
+
+
+def nil_or_records(notes: _Notes) -> Iterator[Finding]:
+    """T05: "Không phát sinh" beside records. T06: a report handed in with a table left unsaid."""
+    told = set(notes.units)
+    undated = obligation_at(notes.dataset, notes.tab, np.nan)
+    for unit in sorted(notes.table.nil & told):
+        yield notes.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
+                            "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
+                            "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
+    own = notes.dataset.obligation(notes.tab.obligation)
+    for obligation in [own] if own else reports(notes.dataset):
+        counted = set(in_period(notes.table, obligation)["unit"]) if told else set()
+        for unit in _submitters(notes.dataset, obligation.code):
+            if unit not in counted and unit not in notes.table.nil:
+                yield notes.control(
+                    unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
+                    f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
+                    "“Không phát sinh”.",
+                    "Đề nghị ghi các hoạt động trong kỳ, hoặc chọn “Không phát sinh”.")
+
+
+def _submitters(dataset: Dataset, obligation: str) -> list[str]:
+    tabs = dataset.catalogue.tabs_of(obligation)
+    return [unit for unit in dataset.units
+            if any(dataset.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in tabs)]
+
+
+def _day(value: float) -> str:
+    return f"{date.fromordinal(int(value)):%d/%m/%Y}"

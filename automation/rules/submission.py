@@ -1,0 +1,72 @@
+"""What a tab says about its own submission: the word picked, and the signed document behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automation.domain.answers import TabAnswers
+from automation.domain.findings import Finding
+from automation.domain.forms import Kind, Severity, Tab
+from automation.domain.layout import SUBMIT_KEY
+from automation.domain.text import fold
+from automation.domain.values import AnswerState, read_value
+from automation.domain.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
+from automation.rules.frame import Dataset
+from automation.rules.raw import control_cell
+
+NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
+KNOWN_WORDS = frozenset(fold(each) for each in SUBMIT_CHOICES)
+
+
+def check(dataset: Dataset) -> Iterator[Finding]:
+    for tab in dataset.catalogue.tabs:
+        obligation = dataset.obligation(tab.obligation)
+        for unit in dataset.units if obligation else ():
+            answers = dataset.workbooks[unit].tabs.get(tab.code)
+            if answers is None:
+                continue
+            yield from unknown_word(unit, tab, answers)
+            ticked = dataset.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED)
+            if ticked and obligation and obligation.requires_document:
+                yield from undocumented(unit, tab, answers)
+            yield from misdated(unit, tab, answers)
+
+
+def unknown_word(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+    """D02: neither "Đã nộp" nor "Chưa nộp": it does not count as submitted, and must be said.
+
+    What is neatly spelled otherwise ("ĐÃ  NỘP", "Ðã nộp") but does not count is told as well."""
+    word = answers.controls.get(SUBMIT_KEY)
+    if word is None or word in SUBMIT_CHOICES:
+        return
+    choices = {each.casefold() for each in SUBMIT_CHOICES}
+    if not isinstance(word, str) or word.strip().casefold() not in choices:
+        near = isinstance(word, str) and fold(word) in KNOWN_WORDS
+        what = "gõ tay, khác cách viết trong danh sách" if near else "không có trong danh sách"
+        yield _finding(unit, tab, answers, SUBMIT_KEY, "D02", Severity.WARNING,
+                       f"Ô “Nộp báo cáo” {what}, nên chưa được tính là đã nộp.",
+                       f"Đề nghị chọn “{SUBMITTED}” hoặc “{NOT_SUBMITTED}” trong danh sách.")
+
+
+def undocumented(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+    """D01: submitted, but without the number or the date of the signed document."""
+    for key, what in ((NUMBER_KEY, "số"), (DATE_KEY, "ngày")):
+        if answers.controls.get(key) is None:
+            yield _finding(unit, tab, answers, key, "D01", Severity.ERROR,
+                           f"Đã chọn “{SUBMITTED}” nhưng chưa ghi {what} của văn bản đã ký.",
+                           f"Đề nghị ghi {what} văn bản ở phần đầu trang.")
+
+
+def misdated(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+    """D03: the document's day can't be read."""
+    raw = answers.controls.get(DATE_KEY)
+    if raw is not None and read_value(raw, Kind.DATE).state is AnswerState.BAD:
+        yield _finding(unit, tab, answers, DATE_KEY, "D03", Severity.ERROR,
+                       "Ngày của văn bản đã ký không đọc được.",
+                       "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
+
+
+def _finding(unit: str, tab: Tab, answers: TabAnswers, key: str, code: str, severity: Severity,
+             message: str, remedy: str) -> Finding:
+    return Finding(code, severity, unit, tab.obligation, answers.sheet, control_cell(tab, answers, key), key,
+                   message, remedy)

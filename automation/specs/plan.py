@@ -1,0 +1,226 @@
+"""`config/plan-*.toml` becomes a plan: obligations, reminder ladder, guards, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from automation.domain.deadlines import Deadline, due_before, due_by
+from automation.domain.forms import Severity
+from automation.domain.plan import Audience, Guards, LadderStep, Obligation, Plan, Shift, Target
+from automation.rendering import syntax_fault
+from automation.specs import values
+from automation.specs.lines import Path as KeyPath
+from automation.specs.problems import Problem, nearest
+from automation.specs.shapes import PLACE, Key, Shape, read, read_all
+from automation.specs.sources import Source, read_text, read_toml
+
+TEMPLATES = "mail_templates"
+TEMPLATE_ENDINGS = (".txt.j2", ".html.j2")
+NO_TEMPLATE = "can't be read as a template: {value}"
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+
+PLAN: Shape = {
+    "code": Key(values.code, required=True),
+    "title": Key(values.words, required=True),
+    "year": Key(values.whole(2000, 2100), required=True),
+    "committee": Key(values.words, required=True),
+    "timezone": Key(values.zone),
+    "issued_on": Key(values.day),
+    "committee_emails": Key(values.several(values.email)),
+    "reply_to": Key(values.sender),
+    "previous_figures": Key(values.words),
+    "obligations": Key(values.anything, required=True),
+    "ladder": Key(values.anything),
+    "guards": Key(values.anything),
+    "targets": Key(values.anything),
+}
+# These go into the plan as they are; the others are read further.
+PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "committee_emails", "reply_to")
+OBLIGATION: Shape = {
+    "code": Key(values.code, required=True),
+    "title": Key(values.words, required=True),
+    "opens_at": Key(values.moment, required=True),
+    "due_before": Key(values.day),
+    "due_by": Key(values.day),
+    "closes_at": Key(values.moment),
+    "period_from": Key(values.day),
+    "period_to": Key(values.day),
+    "data_cutoff": Key(values.day),
+    "previous": Key(values.code),
+    "supplements": Key(values.code),
+    "requires_document": Key(values.flag),
+    "unit_types": Key(values.several(values.words)),
+}
+STEP: Shape = {
+    "code": Key(values.code, required=True),
+    "offset": Key(values.whole(-366, 366), required=True),
+    "audience": Key(values.member(Audience), required=True),
+    "template": Key(values.words, required=True),
+    "subject": Key(values.words, required=True),
+    "shift": Key(values.member(Shift)),
+    "obligations": Key(values.several(values.code)),
+}
+GUARDS: Shape = {
+    "max_messages_per_run": Key(values.whole(1)),
+    "max_unreachable_share": Key(values.number(0, 1)),
+    "max_emptied_share": Key(values.number(0, 1)),
+}
+TARGET: Shape = {
+    "code": Key(values.identifier, required=True),
+    "title": Key(values.words, required=True),
+    "actual": Key(values.words, required=True),
+    "at_least": Key(values.number(0), required=True),
+    "unit": Key(values.text),
+    "source": Key(values.text),
+    "per_unit": Key(values.flag),
+}
+
+
+@dataclass(frozen=True)
+class PlanFile:
+    """`obligations`: each code as written and where it stands, those of broken entries too, so
+    that one mistake is told once. `targets`: where each stands. `previous_figures`: a path in the
+    workspace, or ""."""
+
+    plan: Plan | None
+    source: Source
+    obligations: Mapping[str, KeyPath]
+    targets: tuple[tuple[Target, KeyPath], ...] = ()
+    previous_figures: str = ""
+
+
+def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list[Problem]) -> PlanFile | None:
+    """None when the file can't be parsed at all."""
+    found = read_toml(root, name, problems)
+    if found is None:
+        return None
+    table, source = found
+    told = read(PLAN, table, source)
+    zone = ZoneInfo(told.get("timezone", DEFAULT_ZONE) if told else DEFAULT_ZONE)
+    codes = _codes(table.get("obligations"))
+    obligations = _obligations(table.get("obligations", []), codes, unit_types, zone, source)
+    ladder = _ladder(table.get("ladder", []), codes, root, source)
+    guards = Guards(**(read(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
+    targets = _targets(table.get("targets", []), source)
+    if told is None:
+        return PlanFile(None, source, codes, targets)
+    plain: dict[str, Any] = {key: told[key] for key in PLAIN if key in told}
+    _check_recipients(plain, ladder, source)
+    plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards,
+                targets=tuple(target for target, _ in targets))
+    return PlanFile(plan, source, codes, targets, told.get("previous_figures", ""))
+
+
+def _codes(tables: object) -> dict[str, KeyPath]:
+    lines = tables if isinstance(tables, list) else []
+    return {str(line["code"]): ("obligations", number) for number, line in enumerate(lines)
+            if isinstance(line, dict) and "code" in line}
+
+
+def _obligations(tables: object, codes: Collection[str], unit_types: Collection[str], zone: ZoneInfo,
+                 source: Source) -> tuple[Obligation, ...]:
+    found = read_all(OBLIGATION, tables, source, ("obligations",))
+    source.duplicates([(each["code"], each[PLACE]) for each in found], "obligation “{value}” stands twice")
+    for each in found:
+        _check_names(each, codes, unit_types, source)
+        _check_dates(each, source)
+    return tuple(_obligation(each, zone) for each in found)
+
+
+def _obligation(told: dict[str, Any], zone: ZoneInfo) -> Obligation:
+    left_out = {PLACE, "due_before", "due_by", "opens_at", "closes_at"}
+    plain = {key: value for key, value in told.items() if key not in left_out}
+    closes = told.get("closes_at")
+    return Obligation(**plain, opens_at=values.at_start(told["opens_at"], zone),
+                      closes_at=values.at_end(closes, zone) if closes else None,
+                      deadline=_deadline(told, zone))
+
+
+def _deadline(told: dict[str, Any], zone: ZoneInfo) -> Deadline | None:
+    if "due_before" in told:
+        return due_before(told["due_before"], zone)
+    return due_by(told["due_by"], zone) if "due_by" in told else None
+
+
+def _check_names(told: dict[str, Any], codes: Collection[str], unit_types: Collection[str],
+                 source: Source) -> None:
+    path = told[PLACE]
+    others = set(codes) - {told["code"]}
+    for key in ("previous", "supplements"):
+        if key in told and told[key] not in others:
+            source.problem((*path, key), "there is no other obligation “{value}”", told[key],
+                           nearest(told[key], others))
+    for kind in told.get("unit_types", ()):
+        if kind not in unit_types:
+            source.problem((*path, "unit_types"), "no unit is of the type “{value}”", kind,
+                           nearest(kind, unit_types))
+
+
+def _check_dates(told: dict[str, Any], source: Source) -> None:
+    path = told[PLACE]
+    if "due_before" in told and "due_by" in told:
+        source.problem((*path, "due_by"), "stands beside due_before: an obligation has one deadline")
+    due = told.get("due_before") or told.get("due_by")
+    pairs = [("opens_at", told["opens_at"], "due_before" if "due_before" in told else "due_by", due),
+             ("opens_at", told["opens_at"], "closes_at", told.get("closes_at")),
+             ("the deadline", due, "closes_at", told.get("closes_at")),
+             ("period_from", told.get("period_from"), "period_to", told.get("period_to")),
+             ("period_from", told.get("period_from"), "data_cutoff", told.get("data_cutoff"))]
+    for earlier, first, later, second in pairs:
+        if first and second and _as_day(second) < _as_day(first):
+            source.problem((*path, later), "is before {value}", earlier)
+    if ("period_from" in told) != ("period_to" in told):
+        source.problem(path, "period_from and period_to stand together")
+
+
+def _as_day(when: date | datetime) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _ladder(tables: object, codes: Collection[str], root: Path, source: Source) -> tuple[LadderStep, ...]:
+    found = read_all(STEP, tables, source, ("ladder",))
+    source.duplicates([(each["code"], each[PLACE]) for each in found], "step “{value}” stands twice")
+    for each in found:
+        path = each.pop(PLACE)
+        for code in set(each.get("obligations", ())) - set(codes):
+            source.problem((*path, "obligations"), "there is no obligation “{value}”", code,
+                           nearest(code, codes))
+        _check_template(each["template"], root, source, (*path, "template"))
+        _check_subject(each["subject"], source, (*path, "subject"))
+    return tuple(LadderStep(**each) for each in found)
+
+
+def _check_recipients(told: dict[str, Any], ladder: tuple[LadderStep, ...], source: Source) -> None:
+    digests = [step for step in ladder if step.audience is Audience.COMMITTEE]
+    if digests and not told.get("committee_emails"):
+        source.problem(("committee_emails",), "is empty: nobody would get the digest",
+                       severity=Severity.WARNING)
+
+
+def _check_template(name: str, root: Path, source: Source, path: KeyPath) -> None:
+    """Both of its files must be there and be templates."""
+    present = sorted(each.name.removesuffix(TEMPLATE_ENDINGS[0])
+                     for each in (root / TEMPLATES).glob(f"*{TEMPLATE_ENDINGS[0]}"))
+    for file in (f"{TEMPLATES}/{name}{ending}" for ending in TEMPLATE_ENDINGS):
+        if not (root / file).is_file():
+            near = nearest(name, present) if name not in present else ""
+            source.problem(path, "there is no file {value}", file, near)
+        elif (text := read_text(root, file, source.problems)) and (fault := syntax_fault(text)):
+            source.problems.append(Problem(file, fault[0], "", NO_TEMPLATE, fault[1]))
+
+
+def _check_subject(subject: str, source: Source, path: KeyPath) -> None:
+    if fault := syntax_fault(subject):
+        source.problem(path, NO_TEMPLATE, fault[1])
+
+
+def _targets(tables: object, source: Source) -> tuple[tuple[Target, KeyPath], ...]:
+    found = read_all(TARGET, tables, source, ("targets",))
+    source.duplicates([(each["code"], each[PLACE]) for each in found], "target “{value}” stands twice")
+    places = [each.pop(PLACE) for each in found]
+    return tuple((Target(**each), path) for each, path in zip(found, places, strict=True))

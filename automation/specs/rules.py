@@ -1,0 +1,180 @@
+"""Rule lines, and whether every name in their expressions means something.
+
+A rule is checked on each tab that it applies to: what stands on the year-end tab alone
+can't be asked of the half-year's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from automation.domain.forms import Catalogue, Form, Indicator, Kind, Missing, Rule, Severity, Tab
+from automation.specs import values
+from automation.specs.lines import Path
+from automation.specs.problems import nearest
+from automation.specs.shapes import PLACE, Key, Shape, read_all
+from automation.specs.sources import Source
+
+if TYPE_CHECKING:
+    from automation.rules.expressions import Reference
+
+MEASURES = ("total", "female")
+REPEATS = ("pair", "stock", "flow")
+LAYERS = ("form", "cross_form", "previous")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+RULE: Shape = {
+    "code": Key(values.identifier, required=True),
+    "check": Key(values.words, required=True),
+    "severity": Key(values.member(Severity), required=True),
+    "message": Key(values.words, required=True),
+    "remedy": Key(values.words, required=True),
+    "when": Key(values.words),
+    "at": Key(values.words),
+    "each": Key(values.several(values.one_of(MEASURES))),
+    "for_each": Key(values.one_of(REPEATS)),
+    "missing": Key(values.member(Missing)),
+    "obligations": Key(values.several(values.words)),
+    "layer": Key(values.one_of(LAYERS)),
+}
+
+
+def read_rules(tables: object, source: Source) -> list[tuple[Rule, Path]]:
+    """The rules that are whole, each with its place in the file."""
+    found = read_all(RULE, tables, source, ("rules",))
+    places = [each.pop(PLACE) for each in found]
+    return [(Rule(**each), path) for each, path in zip(found, places, strict=True)]
+
+
+def check_rule(rule: Rule, path: Path, form: Form, catalogue: Catalogue, source: Source) -> None:
+    """Tell every expression that can't be parsed and every name that the rule's tabs don't have."""
+    for code in rule.obligations:
+        if code not in form.tabs:
+            source.problem((*path, "obligations"), "the form has no tab for “{value}”", code,
+                           nearest(code, form.tabs))
+    for tab in catalogue.tabs:
+        if tab.form is form and (not rule.obligations or tab.obligation in rule.obligations):
+            names = Names(catalogue, (tab,), rule.each or ("",), rule.for_each)
+            for key, text in _expressions(rule):
+                check_expression(text, names, source, (*path, key))
+            if rule.at and not names.has_place(rule.at):
+                source.problem((*path, "at"), "there is no row or field “{value}”", rule.at,
+                               nearest(rule.at, names.places))
+
+
+def check_computed(form: Form, catalogue: Catalogue, source: Source) -> None:
+    """The expressions of indicators that nobody types."""
+    for tab in (tab for tab in catalogue.tabs if tab.form is form):
+        for number, section in enumerate(form.sections):
+            for place, each in enumerate(section.indicators):
+                if each.computed and section in tab.sections:
+                    path = ("sections", number, "indicators", place, "computed")
+                    check_expression(each.computed, Names(catalogue, (tab,)), source, path)
+
+
+def check_expression(text: str, names: Names, source: Source, path: Path) -> None:
+    from automation.rules.expressions import ExpressionError, parse
+
+    try:
+        expression = parse(text)
+    except ExpressionError as error:
+        source.problem(path, "is no expression: {value}", f"{error.message} (character {error.position + 1})")
+        return
+    for reference in expression.names:
+        if not names.knows(reference):
+            source.problem(path, names.complaint(reference), reference.name, names.suggestion(reference))
+
+
+def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
+    yield "check", rule.check
+    if rule.when:
+        yield "when", rule.when
+    for key, text in (("message", rule.message), ("remedy", rule.remedy)):
+        yield from ((key, inner) for inner in PLACEHOLDER.findall(text))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What expressions may name on these tabs. A rule looks at one tab, a target at any.
+
+    `measures` are what a bare name of a pair may mean; `for_each` binds `this`.
+    """
+
+    catalogue: Catalogue
+    tabs: Sequence[Tab]
+    measures: Sequence[str] = ("",)
+    for_each: str = ""
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        own = frozenset(field.name for tab in self.tabs for field in tab.fields)
+        this: dict[str, set[str]] = {"": set(), "pair": {"this.total", "this.female"}}
+        return own | this.get(self.for_each, {"this"})
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return {each.code: each for tab in self.tabs for each in tab.indicators}
+
+    @cached_property
+    def tables(self) -> dict[str, Form]:
+        return {form.code: form for form in self.catalogue.forms if form.is_table}
+
+    @cached_property
+    def columns(self) -> dict[str, Kind]:
+        """`TT.staff_total` → its kind."""
+        return {f"{code}.{column.code}": column.kind for code, form in self.tables.items()
+                for column in form.columns}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
+        return rows | self.fields | set(self.indicators)
+
+    def has_place(self, name: str) -> bool:
+        return name in self.places or name.split(".")[0] == "this"
+
+    def knows(self, reference: Reference) -> bool:
+        from automation.rules.expressions import CONSTANTS, resolve_field
+
+        name, kind = reference.name, reference.kind
+        if kind == "field":
+            return all(resolve_field(name, self.fields, measure) for measure in self.measures)
+        if kind == "indicator":
+            return name in self.indicators and bool(self.indicators[name].groups)
+        if kind in {"row", "state"}:
+            return self.has_place(name)
+        if kind == "rows":
+            return name in self.tables
+        if kind == "total":
+            return self.columns.get(name) is Kind.INTEGER
+        if kind == "column":
+            return name in self.columns or name.partition(".")[2] in CONSTANTS
+        return True  # constants and words: the parser knows them itself
+
+    def complaint(self, reference: Reference) -> str:
+        """Which kind of thing is missing, in words."""
+        where = f" on the tab “{self.tabs[0].title}”" if len(self.tabs) == 1 else ""
+        if reference.kind == "field" and reference.name in self.indicators:
+            return "“{value}” has several cells: name one of them, or use sum( )"
+        return {
+            "indicator": f"no indicator with groups is called “{{value}}”{where}",
+            "rows": "no register table is called “{value}”",
+            "total": "no column of whole numbers is called “{value}”",
+            "column": "no column is called “{value}”",
+        }.get(reference.kind, f"there is no “{{value}}”{where}")
+
+    def suggestion(self, reference: Reference) -> str:
+        cells = [name for name in self.fields if name.startswith(f"{reference.name}.")]
+        if cells and reference.kind == "field":
+            return min(cells, key=lambda name: (len(name), name))
+        valid: Iterable[str] = {
+            "indicator": [code for code, each in self.indicators.items() if each.groups],
+            "rows": self.tables, "column": self.columns,
+            "total": [name for name, kind in self.columns.items() if kind is Kind.INTEGER],
+            "row": self.places, "state": self.places,
+        }.get(reference.kind, self.fields)
+        return nearest(reference.name, valid)

@@ -1,0 +1,156 @@
+"""Compile: one obligation's reports become the sector's summary. Pure: nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pandas as pd
+
+from automation.domain.counts import timeliness
+from automation.domain.findings import Finding
+from automation.domain.forms import Tab
+from automation.domain.plan import Obligation
+from automation.domain.report import IndicatorLine, Missing, Report, TargetLine, TimelinessLine
+from automation.domain.standing import TITLES, Stage, Standing
+from automation.domain.text import sort_key
+from automation.domain.units import Unit
+from automation.rules.frame import Dataset
+from automation.stages.computed_lines import computed_lines, in_order
+from automation.stages.concealment import conceal, conceal_all
+from automation.stages.gathering import difficulties, narratives, table_lines
+from automation.stages.relations import relations, sensitive_codes
+from automation.stages.summing import lines, sums
+from automation.stages.target_lines import target_lines
+
+HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
+UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
+
+CHOSEN = "Các đơn vị được chọn"
+
+Standings = Mapping[tuple[str, str], Standing]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom the summary is about. `included`: unit → type, in Vietnamese order of names."""
+
+    expected: tuple[Standing, ...]
+    units: Mapping[str, Unit]
+    included: Mapping[str, str]
+    selective: bool  # a part of the sector was asked for
+    words: str = ""
+
+
+def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Finding], obligation: str,
+                   as_of: datetime, *, units: Collection[str] | None = None,
+                   type: str | None = None,  # noqa: A002 - the word that the command uses too
+                   section: str | None = None, directory: Mapping[str, Unit] | None = None) -> Report:
+    """Compile `obligation` over the units that have handed it in.
+
+    `standings` names everybody expected; `directory` knows their names, those of units whose
+    workbook can't be read too (default: the dataset's units). `units`, `type` and `section`
+    narrow the summary; a narrower one over units or a type withholds all sensitive figures
+    (see `concealment.py`). Raises KeyError for an unknown obligation.
+    """
+    due = dataset.plan.obligation(obligation)
+    choice = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
+    indicators, targets = _figures(dataset, due, choice)
+    tabs = _tabs(dataset, due)
+    words = [each for tab in tabs for each in narratives(dataset, tab, choice.included, findings)]
+    report = Report(
+        dataset.plan.title, dataset.plan.year, dataset.plan.committee, due.code, due.title, as_of,
+        due.period_from, due.period_to, due.data_cutoff, len(choice.expected), tuple(choice.included),
+        {each.unit: choice.units[each.unit].name for each in choice.expected},
+        {each.unit: choice.units[each.unit].type for each in choice.expected},
+        _missing(choice), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
+        tuple(indicators), tuple(targets),
+        _timeliness(choice),
+        (*words, *difficulties(dataset, due, choice.included)),
+        tuple(table_lines(dataset, due, list(choice.included))), choice.expected, choice.words)
+    return _narrowed(report, section) if section else report
+
+
+def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
+            units: Collection[str] | None, unit_type: str | None) -> Choice:
+    everybody = [each for (_, code), each in standings.items() if code == obligation]
+    asked = [each for each in everybody
+             if (units is None or each.unit in units)
+             and (unit_type is None or directory[each.unit].type == unit_type)]
+    expected = sorted(asked, key=lambda each: sort_key(directory[each.unit].name))
+    read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
+            for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
+    included = {each.unit: directory[each.unit].type for each in expected
+                if each.stage in HANDED_IN and each.unit in read}
+    return Choice(tuple(expected), directory, included, units is not None or unit_type is not None,
+                  _selection_words(units, unit_type))
+
+
+def _selection_words(units: Collection[str] | None, unit_type: str | None) -> str:
+    parts = [f"{len(units)} đơn vị được chọn" if units is not None else "",
+             f"loại hình {unit_type}" if unit_type else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
+    return [tab for tab in dataset.catalogue.tabs_of(obligation.code) if tab.code in dataset.tabs]
+
+
+def _figures(dataset: Dataset, obligation: Obligation,
+             choice: Choice) -> tuple[list[IndicatorLine], list[TargetLine]]:
+    sensitive = sensitive_codes(dataset.catalogue)
+    found: list[IndicatorLine] = []
+    targets: list[TargetLine] = []
+    for tab in _tabs(dataset, obligation):
+        shown = _concealed(dataset, tab, choice, sensitive)
+        hidden = frozenset(line.code for line in shown if line.total.hidden)
+        if choice.selective:
+            hidden |= sensitive
+        found.extend(shown)
+        targets.extend(target_lines(dataset, tab, tuple(choice.included), sensitive, hidden))
+    return found, targets
+
+
+def _concealed(dataset: Dataset, tab: Tab, choice: Choice, sensitive: frozenset[str]) -> list[IndicatorLine]:
+    summed = sums(dataset.tabs[tab.code], choice.included, _previous(dataset, tab))
+    found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, choice.included)])
+    if choice.selective:
+        return conceal_all(found, sensitive)
+    return conceal(found, sensitive, relations(tab, sensitive), choice.included)
+
+
+def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
+    """Units × field names: the period before in this plan; without one, what the dataset was told."""
+    obligation = dataset.obligation(tab.obligation)
+    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
+    frames = [dataset.tabs[each.code].values for each in before if each.code in dataset.tabs]
+    if frames:
+        return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)
+    told = pd.Series(dict(dataset.previous), dtype=float)
+    return told.unstack() if len(told) else pd.DataFrame()
+
+
+def _timeliness(choice: Choice) -> tuple[TimelinessLine, ...]:
+    found = timeliness(choice.expected, choice.units)
+    return (*found[:-1], replace(found[-1], name=CHOSEN) if choice.selective else found[-1])
+
+
+def _missing(choice: Choice) -> tuple[Missing, ...]:
+    """Everybody expected who is neither included nor exempt, with the reason."""
+    return tuple(
+        Missing(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
+                UNREADABLE if each.stage in HANDED_IN else each.reason)
+        for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
+
+
+def _narrowed(report: Report, section: str) -> Report:
+    """One section of the form. Figures were withheld over all sections before."""
+    kept = [each for each in report.sections if each[0] == section]
+    indicators = tuple(each for each in report.indicators if each.section == section)
+    codes = {each.code for each in indicators}
+    texts = tuple(each for each in report.narratives if each.field.partition(".")[0] in codes)
+    titles: Iterable[str] = (f"phần {code}. {title}" for code, title in kept)
+    words = ", ".join(filter(None, (report.selection, *titles)))
+    return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
+                   tables=(), selection=words)

@@ -1,0 +1,138 @@
+"""What goes back to a unit: notes in the very cells, the tab "Kiểm tra", and when to rewrite them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from automation.domain.drawing import Drawing, DrawnCell, Merge
+from automation.domain.findings import Finding, worst_first
+from automation.domain.units import Unit
+from automation.ports import Mark
+
+TITLE = "Kiểm tra"
+HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
+WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
+HEADER_ROW = 6
+GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
+            "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
+            "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
+NOTHING = "Không có lỗi, không có cảnh báo."
+ERROR, WARNING, EXPLAINED = "Lỗi", "Cảnh báo", "Đã giải trình"
+LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet"}
+
+
+@dataclass(frozen=True)
+class FeedbackActions:
+    """`write`: unit → digest to remember once its copy is written. `clear`: units whose copy goes."""
+
+    write: Mapping[str, str]
+    clear: tuple[str, ...] = ()
+
+
+def marks(findings: Iterable[Finding]) -> list[Mark]:
+    """One mark a cell, whatever there is to say about it; an error's colour wins. What a unit
+    has explained is quiet. Ordered by tab, then the worst first."""
+    spoken: dict[tuple[str, str | None], list[Finding]] = {}
+    for each in sorted((each for each in findings if not each.explained), key=worst_first):
+        spoken.setdefault((each.sheet, each.cell), []).append(each)
+    return [Mark(sheet, cell, "\n\n".join(map(_note, told)), _mark_style(told))
+            for (sheet, cell), told in spoken.items()]
+
+
+def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> Drawing:
+    """The tab "Kiểm tra": how much there is, then a line a finding with a link to its cell."""
+    ordered = sorted(findings, key=lambda each: (_order(each), *worst_first(each)))
+    last = HEADER_ROW + max(len(ordered), 1)
+    cells = [*_head(unit, ordered, as_of)]
+    cells += [DrawnCell(HEADER_ROW, column, word, "header") for column, word in enumerate(HEADER, start=1)]
+    for number, each in enumerate(ordered, start=1):
+        cells += _line(HEADER_ROW + number, number, each)
+    if not ordered:
+        cells.append(DrawnCell(HEADER_ROW + 1, 1, NOTHING, "good"))
+    whole_rows = (4,) if ordered else (4, last)
+    return Drawing(
+        TITLE, tuple(cells), widths=WIDTHS, heights={4: 48.0}, protected=True, landscape=True,
+        colour="DC2626", merges=tuple(Merge((row, 1), (row, len(HEADER))) for row in whole_rows),
+        freeze=(HEADER_ROW + 1, 1), filter=((HEADER_ROW, 1), (last, len(HEADER))) if ordered else None,
+        repeat_rows=(HEADER_ROW, HEADER_ROW))
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """"2 lỗi, 3 cảnh báo, 1 cảnh báo đã giải trình"."""
+    levels = [_level(each) for each in findings]
+    return (f"{levels.count(ERROR)} lỗi, {levels.count(WARNING)} cảnh báo, "
+            f"{levels.count(EXPLAINED)} cảnh báo đã giải trình")
+
+
+def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
+    """Changes with what is said and with the workbook that it is said about."""
+    told = sorted(repr(astuple(each)) for each in findings)
+    return hashlib.sha256("\n".join((file_digest, *told)).encode()).hexdigest()[:32]
+
+
+def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],
+                     last: Mapping[str, str]) -> FeedbackActions:
+    """Which copies to write anew and which to remove.
+
+    `files`: unit → digest of its workbook, of those that were read; the others keep the copy
+    they have. `last`: unit → digest of the copy that stands, none when there is none."""
+    write, clear = {}, []
+    for unit, file_digest in files.items():
+        told = findings.get(unit, ())
+        if not any(not each.explained for each in told):
+            clear += [unit] if last.get(unit) else []
+            continue
+        digest = feedback_digest(told, file_digest)
+        if last.get(unit) != digest:
+            write[unit] = digest
+    return FeedbackActions(write, tuple(clear))
+
+
+def _level(finding: Finding) -> str:
+    if finding.is_error:
+        return ERROR
+    return EXPLAINED if finding.explained else WARNING
+
+
+def _order(finding: Finding) -> int:
+    return list(LEVEL_STYLES).index(_level(finding))
+
+
+def _note(finding: Finding) -> str:
+    return f"{_level(finding).upper()} {finding.code}: {finding.message}\nCách sửa: {finding.remedy}"
+
+
+def _mark_style(told: Sequence[Finding]) -> str:
+    return "error_mark" if any(each.is_error for each in told) else "warning_mark"
+
+
+def _head(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:
+    return [
+        DrawnCell(1, 1, "KẾT QUẢ KIỂM TRA BẢNG TÍNH", "title"),
+        DrawnCell(2, 1, f"{unit.name} – kiểm tra lúc {as_of:%H:%M} ngày {as_of:%d/%m/%Y}", "subtitle"),
+        DrawnCell(3, 1, f"Có {summary(findings)}.", "subtitle"),
+        DrawnCell(4, 1, GUIDANCE, "guidance"),
+    ]
+
+
+def _line(row: int, number: int, finding: Finding) -> list[DrawnCell]:
+    level = _level(finding)
+    place = DrawnCell(row, 4, finding.cell, "link", link=_link(finding.sheet, finding.cell)) if finding.cell \
+        else DrawnCell(row, 4, "", "cell_centre")
+    return [
+        DrawnCell(row, 1, number, "cell_centre"),
+        DrawnCell(row, 2, level, LEVEL_STYLES[level]),
+        DrawnCell(row, 3, finding.sheet, "cell"),
+        place,
+        DrawnCell(row, 5, finding.message, "cell"),
+        DrawnCell(row, 6, finding.remedy, "cell"),
+        DrawnCell(row, 7, finding.code, "cell_centre"),
+    ]
+
+
+def _link(sheet: str, cell: str) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"internal:'{quoted}'!{cell}"

@@ -1,0 +1,103 @@
+"""Words and registers of the included units: narratives, tables in numbers, difficulties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from automation.domain.findings import Finding
+from automation.domain.forms import Column, Kind, Tab
+from automation.domain.plan import Obligation
+from automation.domain.report import Narrative, TableLine
+from automation.domain.words import NO, YES
+from automation.rules.columns import in_period
+from automation.rules.frame import Dataset, TableFrame
+from automation.rules.identities import DETECTORS, plain
+
+PRIVACY = "P"  # the codes of findings about personal data begin with it
+DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts
+
+
+def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
+               findings: Sequence[Finding]) -> list[Narrative]:
+    """What the units wrote in the tab's text fields of measure "text", by field, then unit.
+
+    A text in which personal data was found, or is now, is left out whole.
+    """
+    frame = dataset.tabs[tab.code]
+    barred = {(each.unit, each.field) for each in findings if each.code.startswith(PRIVACY)}
+    fields = [each for each in tab.fields if each.kind is Kind.STRING and each.measure.value == "text"]
+    asked = [unit for unit in units if unit in frame.values.index]
+    return [Narrative(unit, dataset.units[unit].name, field.name, text)
+            for field in fields
+            for unit, text in zip(asked, frame.values[field.name].reindex(asked), strict=True)
+            if isinstance(text, str) and text.strip() and (unit, field.name) not in barred
+            and not is_private(text)]
+
+
+def is_private(text: str) -> bool:
+    """Does a detector of personal data strike? A second look, whatever was found before."""
+    told = plain(text)
+    return any(found(told) for found in DETECTORS.values())
+
+
+def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> list[Narrative]:
+    """The rows of the table of difficulties in the period, each told in one line; those with
+    personal data are left out whole."""
+    table = dataset.tables.get(DIFFICULTIES)
+    if table is None:
+        return []
+    records = in_period(table, obligation)
+    chosen = records[records["unit"].isin(list(units))]
+    return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
+            for record in chosen.to_dict("records")
+            if (text := _told(table, record)) and not is_private(text)]
+
+
+def _told(table: TableFrame, record: Mapping[Any, Any]) -> str:
+    """The first text column plainly, what else is told, but the day, in brackets; "" without that text."""
+    words = {column.code: _word(column, record.get(column.code)) for column in table.tab.form.columns}
+    texts = [column for column in table.tab.form.columns if column.kind is Kind.STRING and words[column.code]]
+    if not texts:
+        return ""
+    others = [f"{column.title}: {words[column.code]}" for column in table.tab.form.columns
+              if column is not texts[0] and column.kind is not Kind.DATE and words[column.code]]
+    return f"{words[texts[0].code]} ({'; '.join(others)})" if others else words[texts[0].code]
+
+
+def _word(column: Column, value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, (int, float)) or pd.isna(value):
+        return ""
+    if column.kind is Kind.BOOLEAN:
+        return YES if value else NO
+    return str(int(value))
+
+
+def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) -> list[TableLine]:
+    """Every register table over the units, in the order of the workbook."""
+    tabs = (tab for tab in dataset.catalogue.tabs if tab.form.is_table and tab.code in dataset.tables)
+    return [_table_line(dataset.tables[tab.code], obligation, units) for tab in tabs]
+
+
+def _table_line(table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
+    records = in_period(table, obligation)
+    chosen = records[records["unit"].isin(list(units))]
+    columns = table.tab.form.columns
+    sums = {each.title: float(chosen[each.code].astype(float).sum())
+            for each in columns if each.kind is Kind.INTEGER}
+    choices = {each.title: dict(_choices(each, chosen[each.code]))
+               for each in columns if each.kind in (Kind.CHOICE, Kind.BOOLEAN)}
+    return TableLine(table.tab.code, table.tab.title, len(chosen), int(chosen["unit"].nunique()),
+                     len(table.nil.intersection(units)), sums, choices)
+
+
+def _choices(column: Column, values: pd.Series[Any]) -> Iterator[tuple[str, int]]:
+    if column.kind is Kind.BOOLEAN:
+        yield from ((YES, int((values == 1).sum())), (NO, int((values == 0).sum())))
+        return
+    counts = values.value_counts()
+    yield from ((choice, int(counts.get(choice, 0))) for choice in column.choices)

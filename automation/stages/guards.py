@@ -1,0 +1,58 @@
+"""Guards: when many workbooks vanish or empty at once, something is wrong with us, not with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from automation.domain.observations import Collected
+from automation.domain.plan import Guards
+
+KEPT_SHARE = 0.1  # a workbook that keeps less of its answers than this has been emptied
+SEVERAL = 2  # one workbook alone is its unit's matter, however few the units are
+NAMED = 5
+STOPPED = "Dừng trước khi ghi nhận và gửi thư"
+
+
+def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],
+                 guards: Guards) -> str | None:
+    """Why the run must stop before it records or mails anything (Vietnamese), or None.
+
+    `previous`: unit → answers held when last read (`filled_counts`). `expected`: the units that
+    should have a workbook. A stopped run records nothing, so the next one compares with the
+    same figures and stops as well, until the cause is gone or a person lets it pass.
+    """
+    gone = [code for code in expected if _unread(collected, code)]
+    emptied = [code for code in expected if _emptied(collected, code, previous.get(code, 0))]
+    if _too_many(gone, expected, guards.max_unreachable_share):
+        return (f"{STOPPED}: {_share(gone, expected)} không có tệp hoặc không đọc được "
+                f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. Hãy xem thư mục bảng tính có "
+                "đúng chỗ, ổ mạng có được nối và tài khoản chạy phần mềm có quyền đọc không, rồi chạy lại.")
+    if _too_many(emptied, expected, guards.max_emptied_share):
+        return (f"{STOPPED}: {_share(emptied, expected)} bỗng mất hầu hết số liệu "
+                f"(ngưỡng {guards.max_emptied_share:.0%}): {_names(emptied)}. Hãy xem có ai chép đè "
+                "bảng tính trống, hoặc việc đồng bộ tệp có chưa xong không; khôi phục các tệp rồi chạy lại.")
+    return None
+
+
+def _unread(collected: Collected, code: str) -> bool:
+    found = collected.observations.get(code)
+    return found is None or bool(found.trouble) or (found.answers is None and not found.known)
+
+
+def _emptied(collected: Collected, code: str, before: int) -> bool:
+    if _unread(collected, code) or not before:
+        return False
+    return collected.observations[code].filled < before * KEPT_SHARE
+
+
+def _too_many(units: list[str], expected: Collection[str], bound: float) -> bool:
+    return len(units) >= SEVERAL and len(units) > bound * len(expected)
+
+
+def _share(units: list[str], expected: Collection[str]) -> str:
+    return f"{len(units)} trong {len(expected)} bảng tính ({len(units) / len(expected):.0%})"
+
+
+def _names(units: list[str]) -> str:
+    shown = ", ".join(units[:NAMED])
+    return shown if len(units) <= NAMED else f"{shown} và {len(units) - NAMED} đơn vị khác"

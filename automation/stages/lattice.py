@@ -1,0 +1,122 @@
+"""Which cells of linked tables must be withheld so that no small count can be computed back.
+
+The tables are cells bound by linear equations (a whole is the sum of its parts). An attacker
+knows the published cells, the equations, and that counts are whole and not negative. A small
+cell is safe when a *witness* exists: other whole tables, nowhere negative, that publish exactly
+the same and say otherwise of this cell. The search for witnesses is incomplete, so a cell may
+be thought unsafe that is not; never the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell = tuple[str, str]  # field name, scope
+Equation = Mapping[Cell, int]  # the sum of coefficient × value is 0
+SMALL = (1, 2)
+WHOLE = ""  # the scope of the total over all types
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """`values` has every cell; those in `never` are not published anyway (men, as total − women).
+    Only equations that hold for `values` count: nobody can compute with a false one."""
+
+    values: Mapping[Cell, int]
+    equations: Sequence[Equation]
+    never: frozenset[Cell] = frozenset()
+
+    @property
+    def secrets(self) -> frozenset[Cell]:
+        return frozenset(cell for cell, value in self.values.items() if value in SMALL)
+
+    def true_equations(self) -> list[Equation]:
+        known = [each for each in self.equations if each.keys() <= self.values.keys()]
+        return [each for each in known if not sum(self.values[cell] * by for cell, by in each.items())]
+
+
+def withheld(lattice: Lattice) -> frozenset[Cell]:
+    """The cells to hide: every small one, and as many others as it takes to keep those safe."""
+    equations = lattice.true_equations()
+    hidden = lattice.secrets
+    while True:
+        unsafe = lattice.secrets - with_witness(lattice.values, equations, hidden | lattice.never)
+        more = {found for cell in sorted(unsafe) if (found := _companion(cell, lattice, equations, hidden))}
+        if not more:
+            return hidden - lattice.never
+        hidden |= more
+
+
+def with_witness(values: Mapping[Cell, int], equations: Sequence[Equation],
+                 unknown: frozenset[Cell]) -> frozenset[Cell]:
+    """The unknown cells whose value could be another one."""
+    cells = sorted(unknown)
+    free = _free_directions(equations, cells)
+    here = np.array([values[cell] for cell in cells], dtype=float)
+    moves = np.vstack([free, -free]) if len(free) else np.zeros((0, len(cells)))
+    possible = moves[((here + moves) >= 0).all(axis=1)]
+    movable = (possible != 0).any(axis=0)
+    return frozenset(cell for cell, moved in zip(cells, movable, strict=True) if moved)
+
+
+def _free_directions(equations: Sequence[Equation], cells: Sequence[Cell]) -> Matrix:
+    """Rows: whole-numbered changes of the unknown cells that keep every equation true."""
+    column = {cell: number for number, cell in enumerate(cells)}
+    matrix = np.zeros((len(equations), len(cells)))
+    for row, equation in enumerate(equations):
+        for cell, by in equation.items():
+            if cell in column:
+                matrix[row, column[cell]] = by
+    reduced, pivots = _reduced(matrix)
+    others = [number for number in range(len(cells)) if number not in set(pivots)]
+    directions = np.zeros((len(others), len(cells)))
+    for row, number in enumerate(others):
+        directions[row, number] = 1
+        directions[row, pivots] = -reduced[: len(pivots), number]
+    rounded = np.round(directions)
+    whole: Matrix = rounded[np.abs(directions - rounded).max(axis=1, initial=0) < 1e-9]
+    return whole
+
+
+def _reduced(matrix: Matrix) -> tuple[Matrix, list[int]]:
+    """Reduced row echelon form, and the columns of its pivots."""
+    matrix, pivots, row = matrix.copy(), [], 0
+    for column in range(matrix.shape[1]):
+        if row == len(matrix):
+            break
+        best = row + int(np.argmax(np.abs(matrix[row:, column])))
+        if abs(matrix[best, column]) < 1e-9:
+            continue
+        matrix[[row, best]] = matrix[[best, row]]
+        matrix[row] /= matrix[row, column]
+        factors = matrix[:, column].copy()
+        factors[row] = 0
+        matrix -= np.outer(factors, matrix[row])
+        pivots.append(column)
+        row += 1
+    return matrix, pivots
+
+
+def _companion(cell: Cell, lattice: Lattice, equations: Sequence[Equation],
+               hidden: frozenset[Cell]) -> Cell | None:
+    """The published cell that costs a reader least, among the nearest ones bound to this one."""
+    reached, edge = {cell}, {cell}
+    while edge:
+        near = {each for equation in equations if edge & equation.keys() for each in equation} - reached
+        published = near - hidden - lattice.never
+        if published:
+            return min(published, key=lambda each: _cost(each, lattice.values[each]))
+        reached |= near
+        edge = near
+    return None
+
+
+def _cost(cell: Cell, value: int) -> tuple[bool, bool, int, Cell]:
+    """A zero hides little, the total over all types is what readers want most."""
+    return (value == 0, cell[1] == WHOLE, value, cell)

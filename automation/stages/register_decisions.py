@@ -1,0 +1,217 @@
+"""What people typed in the register → decisions → events; what can't be carried out stays typed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from automation.domain.decisions import ACTION_WORDS, Action, Decision
+from automation.domain.drawing import Value
+from automation.domain.events import Event, Kind, event
+from automation.domain.forms import Kind as FieldKind
+from automation.domain.plan import Plan
+from automation.domain.standing import Stage, Standing
+from automation.domain.text import fold, nfc
+from automation.domain.units import Unit
+from automation.domain.values import AnswerState, read_value
+from automation.ports import RegisterInput
+
+Standings = Mapping[tuple[str, str], Standing]
+
+FOLDED = {fold(word): meant for word, meant in ACTION_WORDS.items()}
+CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
+EXTEND = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.EXTEND)
+NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
+HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One row as typed. `problem` (Vietnamese) says why nothing came of it and what to do:
+    then the row shows it all again in the next register."""
+
+    cell: str
+    unit: str
+    obligation: str
+    decision: Value = None
+    until: Value = None
+    reason: Value = None
+    problem: str = ""
+
+    @property
+    def words(self) -> str:
+        return (f"Sổ theo dõi, ô {self.cell} ({self.unit}, {self.obligation}): {self.problem}" if self.problem
+                else "")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """`events` to append; `refused` decisions with the reason (Vietnamese)."""
+
+    events: tuple[Event, ...]
+    refused: tuple[tuple[Decision, str], ...]
+
+
+def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
+                   ) -> tuple[list[Decision], list[Typed]]:
+    """The decisions that are clear, and the rows that are not, each with its problem."""
+    decisions: list[Decision] = []
+    unclear: list[Typed] = []
+    for row in typed_rows(typed):
+        found = _understood(row, typed.generation, plan, units)
+        if isinstance(found, Decision):
+            decisions.append(found)
+        else:
+            unclear.append(replace(row, problem=found))
+    return decisions, unclear
+
+
+def typed_rows(typed: RegisterInput) -> list[Typed]:
+    """A row is known by its hidden key "UNIT|OBLIGATION", wherever people sorted it to."""
+    return [_typed(cell, values) for cell, values in typed.rows]
+
+
+def source_of(generation: str, row: Typed) -> str:
+    """What makes a decision one: this cell of this very register, however often it is read."""
+    return f"{generation}:{row.unit}|{row.obligation}"
+
+
+def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
+                    standings: Standings, recorded: Collection[str] = ()) -> tuple[list[Event], list[str]]:
+    """(events to append, problems in Vietnamese). `recorded`: keys that the ledger has already;
+    a decision among them is done and no problem, whatever has become of its standing since."""
+    settled = settle(now, decisions, plan, units, standings, recorded)
+    problems = [f"{each.unit}, {each.obligation}: {words}" for each, words in settled.refused]
+    return list(settled.events), problems
+
+
+def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
+           standings: Standings, recorded: Collection[str] = ()) -> Settled:
+    """`decision_events`, with each refusal at its decision."""
+    events: list[Event] = []
+    refused: list[tuple[Decision, str]] = []
+    for each in decisions:
+        made = _event(now, each)
+        if made.key in recorded:
+            continue
+        problem = _problem(each, plan, units, standings)
+        if problem:
+            refused.append((each, problem))
+        else:
+            events.append(made)
+    return Settled(tuple(events), tuple(refused))
+
+
+def _typed(cell: str, values: Mapping[str, Value]) -> Typed:
+    unit, _, obligation = str(values.get("key") or "").partition("|")
+    return Typed(cell, unit.strip(), obligation.strip(), values.get("decision"), values.get("until"),
+                 values.get("reason"))
+
+
+def _understood(row: Typed, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
+    """The decision, or what is wrong with the row."""
+    if row.unit not in units or row.obligation not in {each.code for each in plan.obligations}:
+        return ("Dòng này không còn ứng với đơn vị, nội dung nào. "
+                "Hãy ghi lại quyết định ở đúng dòng của đơn vị.")
+    if not _text(row.decision):
+        return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xoá trắng cả dòng."
+    meant = FOLDED.get(fold(_text(row.decision)))
+    if meant is None:
+        return f"Không hiểu quyết định “{_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
+    until = _day(row.until)
+    if until is None and _text(row.until):
+        return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/06/2024."
+    action, verdict = meant
+    source = source_of(generation, row)
+    return Decision(row.unit, row.obligation, action, _text(row.reason), until, verdict, source)
+
+
+def _text(raw: Value) -> str:
+    """As typed, in NFC, on one line."""
+    return " ".join(nfc(str(raw)).split()) if raw is not None else ""
+
+
+def _day(raw: Value) -> date | None:
+    """None for a blank and for a date that leaves any doubt."""
+    read = read_value(raw, FieldKind.DATE)
+    if read.state is not AnswerState.VALUE or read.problem or not isinstance(read.value, float):
+        return None
+    return date.fromordinal(int(read.value))
+
+
+def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standings: Standings) -> str:
+    if decision.unit not in units:
+        return "Không có đơn vị mang mã này."
+    standing = standings.get((decision.unit, decision.obligation))
+    if standing is None:
+        return "Đơn vị này không phải báo cáo nội dung này."
+    if decision.action in NEEDS_REASON and not decision.reason:
+        return "Thiếu lý do. Hãy ghi lý do ở cột “Lý do”; đơn vị sẽ đọc được lý do này."
+    if decision.until is not None and decision.action is not Action.EXTEND:
+        return f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}”. Hãy xoá ngày, hoặc chọn “{EXTEND}”."
+    return CHECKS[decision.action](decision, standing, plan)
+
+
+def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> str:
+    if standing.stage is Stage.EXEMPT:
+        return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
+    returned = standing.stage is Stage.RETURNED and standing.submitted_at is not None
+    if standing.stage in HANDED_IN or returned:
+        return ""
+    return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xoá quyết định, đợi đơn vị nộp."
+
+
+def _check_extension(decision: Decision, _standing: Standing, plan: Plan) -> str:
+    if decision.until is None:
+        return "Thiếu ngày gia hạn. Hãy ghi ngày cuối cùng còn được tính đúng hạn, ví dụ 05/06/2024."
+    deadline = plan.obligation(decision.obligation).deadline
+    if deadline is not None and decision.until <= deadline.last_day:
+        return (f"Ngày gia hạn {decision.until:%d/%m/%Y} không sau hạn nộp ({deadline.phrase}). "
+                "Hãy ghi một ngày muộn hơn.")
+    return ""
+
+
+def _check_exemption(_decision: Decision, _standing: Standing, _plan: Plan) -> str:
+    return ""
+
+
+def _check_unexemption(_decision: Decision, standing: Standing, _plan: Plan) -> str:
+    if standing.stage is Stage.EXEMPT:
+        return ""
+    return "Đơn vị hiện không được miễn nội dung này. Hãy xoá quyết định."
+
+
+CHECKS: dict[Action, Callable[[Decision, Standing, Plan], str]] = {
+    Action.ACCEPT: _check_handed_in,
+    Action.RETURN: _check_handed_in,
+    Action.EXTEND: _check_extension,
+    Action.EXEMPT: _check_exemption,
+    Action.UNEXEMPT: _check_unexemption,
+}
+
+
+def _accepted(decision: Decision) -> dict[str, Any]:
+    return {"reason": decision.reason, "verdict": decision.verdict.value if decision.verdict else None}
+
+
+def _extended(decision: Decision) -> dict[str, Any]:
+    return {"reason": decision.reason, "until": decision.until.isoformat() if decision.until else None}
+
+
+EVENTS: dict[Action, tuple[Kind, Callable[[Decision], dict[str, Any]]]] = {
+    Action.ACCEPT: (Kind.ACCEPTED, _accepted),
+    Action.RETURN: (Kind.RETURNED, lambda each: {"reason": each.reason}),
+    Action.EXTEND: (Kind.EXTENDED, _extended),
+    Action.EXEMPT: (Kind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": True}),
+    Action.UNEXEMPT: (Kind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": False}),
+}
+
+
+def _event(now: datetime, decision: Decision) -> Event:
+    """Known by where it was decided, not by when it was read."""
+    kind, told = EVENTS[decision.action]
+    data = told(decision)
+    says = {"source": decision.source, **data}
+    return event(now, kind, decision.unit, decision.obligation, says=says, **data)

@@ -1,0 +1,130 @@
+"""What a run saw → events: observed, unreachable, submitted, withdrawn, amended. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from automation.domain.contents import digests, ticks
+from automation.domain.events import Event, Kind, event
+from automation.domain.evidence import window
+from automation.domain.forms import Catalogue
+from automation.domain.history import History, UnitHistory, history
+from automation.domain.observations import Collected, Observation, Tallies, Tally
+from automation.domain.plan import Plan
+
+
+@dataclass(frozen=True)
+class Look:
+    """One run's look at the workbooks, and what was known before it."""
+
+    now: datetime
+    told: History
+    tallies: Tallies
+    plan: Plan
+    catalogue: Catalogue
+
+
+def observed_events(now: datetime, collected: Collected, tallies: Tallies, events: Iterable[Event],
+                    plan: Plan, catalogue: Catalogue) -> list[Event]:
+    """Events for what is new since `events`; a change of findings alone is a new `observed`.
+
+    The last event is the round (see `domain/history`): it says that every other workbook was
+    seen unchanged. It is one a moment, so a second run at the same `now` adds nothing.
+    """
+    look = Look(now, history(events, now), tallies, plan, catalogue)
+    found = [each for observation in collected.observations.values() for each in _of_unit(look, observation)]
+    if collected.observations:
+        found.append(_round(look, collected))
+    return found
+
+
+def filled_counts(events: Iterable[Event]) -> dict[str, int]:
+    """Unit → cells that held an answer when it was last read: for the guard against emptiness."""
+    units = history(events).units
+    return {code: int(unit.seen.get("filled", 0)) for code, unit in units.items() if unit.observed}
+
+
+def _of_unit(look: Look, observation: Observation) -> Iterator[Event]:
+    known = look.told.unit(observation.unit)
+    if _unseen(observation):
+        yield from _unreachable(look, observation, known)
+        return
+    said = _said(look, observation, known)
+    if said == known.seen and known.unreachable is None:
+        return
+    before = known.observed.key if known.observed else ""
+    yield event(look.now, Kind.OBSERVED, observation.unit,
+                says={"at": look.now.isoformat(), "before": before, **said}, **said)
+    for obligation in said["ticked"]:
+        yield from _of_obligation(look, observation, obligation, said)
+
+
+def _unseen(observation: Observation) -> bool:
+    return bool(observation.trouble) or (observation.answers is None and not observation.known)
+
+
+def _unreachable(look: Look, observation: Observation, known: UnitHistory) -> Iterator[Event]:
+    """Once while the trouble stays the same."""
+    data = {"kind": observation.kind, "trouble": observation.trouble, "remedy": observation.remedy,
+            "file": observation.file}
+    if known.unreachable is None or dict(known.unreachable.data) != data:
+        before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
+        yield event(look.now, Kind.UNREACHABLE, observation.unit,
+                    says={"at": look.now.isoformat(), "before": before, **data}, **data)
+
+
+def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str, Any]:
+    """The data of an `observed` event. What the same content said last time is not worked out again."""
+    answers, last = observation.answers, known.seen
+    if answers is None or (last and last.get("digest") == observation.digest):
+        ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
+    else:
+        ticked, content = ticks(answers, look.plan), digests(answers, look.catalogue, look.plan)
+    modified = observation.modified_at
+    return {
+        "version": observation.version, "modified": modified.isoformat() if modified else None,
+        "digest": observation.digest, "file": observation.file, "filled": observation.filled,
+        "ticked": ticked, "content": content,
+        "tallies": {obligation: _tally(look.tallies, observation.unit, obligation) for obligation in ticked},
+    }
+
+
+def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
+    found = tallies.get((unit, obligation), Tally())
+    return [found.errors, found.warnings, found.explained]
+
+
+def _of_obligation(look: Look, observation: Observation, obligation: str,
+                   said: Mapping[str, Any]) -> Iterator[Event]:
+    course = look.told.unit(observation.unit).course(obligation)
+    content = said["content"].get(obligation, "")
+    changed = content != course.content
+    if not said["ticked"][obligation]:
+        if course.ticked:
+            yield _change(look, observation, obligation, Kind.WITHDRAWN, content)
+    elif not course.ticked or (course.returned is not None and changed):
+        yield _change(look, observation, obligation, Kind.SUBMITTED, content)
+    elif course.returned is None and changed:
+        yield _change(look, observation, obligation, Kind.AMENDED, content)
+
+
+def _change(look: Look, observation: Observation, obligation: str, kind: Kind, content: str) -> Event:
+    """With the window in which it happened: since the last look that did not show it."""
+    told, unit = look.told, observation.unit
+    first = kind is Kind.SUBMITTED and not told.unit(unit).course(obligation).ticked
+    after = told.not_submitted_at(unit, obligation) if first else told.seen_at(unit)
+    found = window(after, observation.modified_at, look.now)
+    data = {"after": found.after.isoformat() if found.after else None,
+            "before": found.before.isoformat(), "digest": content}
+    nth = told.unit(unit).course(obligation).count
+    return event(look.now, kind, unit, obligation, says={"nth": nth, **data}, **data)
+
+
+def _round(look: Look, collected: Collected) -> Event:
+    seen = {code for code, each in collected.observations.items() if not _unseen(each)}
+    known = {code for code, unit in look.told.units.items() if unit.observed}
+    made = event(look.now, Kind.OBSERVED, says={"at": look.now.isoformat()})
+    return replace(made, data={"seen": len(seen), "except": sorted(known - seen)})

@@ -1,0 +1,119 @@
+"""Sums over units: an indicator tab's frame becomes the lines of the summary.
+
+Everything is one pass of pandas over all fields: units down, fields across.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from automation.domain.forms import Field, Indicator, Kind, Row, Section, Tab
+from automation.domain.report import Figure, IndicatorLine
+from automation.rules.frame import State, TabFrame
+
+HEADING = "heading"  # the kind of a line that only bears a title over its groups
+COUNTED = (Kind.INTEGER, Kind.BOOLEAN)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The included units' figures. `values`: units × counted fields, NaN where there is none
+    (a cell that can't be read counts as missing). `by_type`: types × the same fields."""
+
+    values: pd.DataFrame
+    states: pd.DataFrame
+    total: pd.Series[float]
+    by_type: pd.DataFrame
+    estimated: pd.Series[float]
+    previous: pd.Series[float]
+
+
+def sums(frame: TabFrame, types: Mapping[str, str], previous: pd.DataFrame | None = None) -> Sums:
+    """Sum over the units of `types` (unit code → type), in its order.
+
+    `previous`: units × field names, the figures of the period before. A boolean's sum is the
+    number of units that said "Có"; a nil counts as 0; a field nobody answered sums to NaN.
+    """
+    units = list(types)
+    fields = [each for each in frame.tab.fields if each.kind in COUNTED]
+    names = [each.name for each in fields]
+    values = frame.values.reindex(index=units, columns=names).astype(float)
+    states = frame.states.reindex(index=units, fill_value=int(State.BLANK))
+    marks = frame.estimated.reindex(index=units, columns=[each.row for each in fields], fill_value=False)
+    estimated = values.where(marks.to_numpy(dtype=bool)).sum()
+    before = previous.reindex(index=units, columns=names) if previous is not None else values * np.nan
+    kinds = pd.Series(types).reindex(units)
+    return Sums(values, states, values.sum(min_count=1), values.groupby(kinds).sum(min_count=1),
+                estimated, before.astype(float).sum(min_count=1))
+
+
+def lines(tab: Tab, summed: Sums) -> list[IndicatorLine]:
+    """One line per field in the order of the tab, and a heading above groups that have no total."""
+    found: list[IndicatorLine] = []
+    for section in tab.sections:
+        for indicator in section.indicators:
+            found.extend(_indicator_lines(section, indicator, summed))
+    return found
+
+
+def _indicator_lines(section: Section, indicator: Indicator, summed: Sums) -> Iterator[IndicatorLine]:
+    if indicator.computed:
+        return
+    for row in indicator.rows:
+        if not row.fields:
+            yield blank_line(section, indicator, row.title, HEADING)
+        for field in row.fields:
+            yield _field_line(section, indicator, row, field, summed)
+
+
+def blank_line(section: Section, indicator: Indicator, title: str, kind: str) -> IndicatorLine:
+    """A line without a figure."""
+    return IndicatorLine(indicator.code, "", title, indicator.unit, section.code, 0, Figure(None), {}, {},
+                         kind=kind)
+
+
+def _field_line(section: Section, indicator: Indicator, row: Row, field: Field,
+                summed: Sums) -> IndicatorLine:
+    states = summed.states[field.name].to_numpy()
+    counts = {
+        "answered": int(np.isin(states, (State.VALUE, State.NIL)).sum()),
+        "nil": int((states == State.NIL).sum()),
+        "not_applicable": int((states == State.NOT_APPLICABLE).sum()),
+    }
+    if field.kind not in COUNTED:
+        return IndicatorLine(indicator.code, field.part, row.title, field.unit, section.code, row.level,
+                             Figure(None), {}, {}, kind=field.kind.value, **counts)
+    name = field.name
+    return IndicatorLine(
+        indicator.code, field.part, row.title, field.unit, section.code, row.level,
+        Figure(number(summed.total[name])), figures(summed.by_type[name]), figures(summed.values[name]),
+        estimated=float(summed.estimated[name]), share=_share(row, summed),
+        previous=number(summed.previous[name]), kind=field.kind.value, **counts)
+
+
+def _share(row: Row, summed: Sums) -> float | None:
+    """Women of all, in percent; None without a pair or with a denominator of 0 (rule R23)."""
+    names = {each.column: each.name for each in row.fields}
+    if set(names) != {"total", "female"}:
+        return None
+    return share(number(summed.total[names["female"]]), number(summed.total[names["total"]]))
+
+
+def share(part: float | None, whole: float | None) -> float | None:
+    """`part` of `whole` in percent; None when either is unknown or the whole is 0."""
+    return None if part is None or not whole else 100 * part / whole
+
+
+def figures(values: pd.Series[float]) -> dict[str, Figure]:
+    """One figure per index entry, in order."""
+    return {str(key): Figure(number(value)) for key, value in values.items()}
+
+
+def number(value: object) -> float | None:
+    """NaN → None."""
+    known = float(value)  # type: ignore[arg-type]  # a numpy scalar
+    return None if np.isnan(known) else known

@@ -1,0 +1,113 @@
+"""A report over the shipped plan, forms and 41 units of 2024, with figures out of a seeded generator."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from automation.domain.forms import Field, Kind, Tab
+from automation.domain.report import Report
+from automation.domain.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.units import Unit
+from automation.outputs.context import Context
+from automation.rules.frame import Dataset, State, TableFrame, TabFrame
+from automation.specs.workspace import Workspace, load_or_raise
+from automation.stages.compile_report import compile_report
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2024, 6, 5, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+WORDS = {
+    "Q03": ("Một số đơn vị còn thiếu kinh phí cho hoạt động của Ban.", "Cán bộ làm công tác kiêm nhiệm.", ""),
+    "Q04": ("Chủ quan: việc xây dựng kế hoạch còn chậm.", ""),
+    "Q05": ("Đề nghị Sở tổ chức tập huấn hằng năm cho thành viên Ban.", "Đề nghị cấp tài liệu truyền thông.", ""),
+    "Q06": ("Tiếp tục thực hiện các Kế hoạch số 131, 117, 53 và 59 của thành phố.", ""),
+}
+STAGES = (Stage.SUBMITTED,) * 12 + (Stage.WITH_ERRORS, Stage.ACCEPTED, Stage.MISSING, Stage.UNREACHABLE)
+
+
+@lru_cache(maxsize=1)
+def workspace() -> Workspace:
+    return load_or_raise(ROOT)
+
+
+def context(root: Path = ROOT) -> Context:
+    return Context(root, workspace().settings.documents)
+
+
+@lru_cache(maxsize=4)
+def report(obligation: str = "6T", seed: int = 7) -> Report:
+    """Most have reported; a few late, missing, unreadable, exempt or with errors."""
+    place, dice = workspace(), random.Random(seed)  # noqa: S311 - a sample, not a secret
+    owing = {unit.code: unit for unit in place.units.values()
+             if place.plan.obligation(obligation).owed_by(unit, NOW.date())}
+    tabs = {tab.code: _frame(tab, owing, dice) for tab in place.catalogue.tabs if not tab.form.is_table}
+    tables = {tab.code: _table(tab, owing, dice) for tab in place.catalogue.tabs if tab.form.is_table}
+    data = Dataset(place.catalogue, place.plan, owing, {}, tabs, tables, {}, NOW)
+    standings = {(code, obligation): _standing(code, obligation, number) for number, code in enumerate(owing)}
+    return compile_report(data, standings, [], obligation, NOW)
+
+
+def with_words(text: str) -> Report:
+    """The report with a unit that wrote this, and is called this."""
+    found = report()
+    unit = found.included[0]
+    narrative = replace(found.narratives[0], text=text, unit_name=text)
+    names = {**found.unit_names, unit: text}
+    return replace(found, narratives=(narrative, *found.narratives), unit_names=names, committee=text)
+
+
+def _standing(code: str, obligation: str, number: int) -> Standing:
+    stage = Stage.EXEMPT if number == 20 else STAGES[number % len(STAGES)]
+    late = number % 9 == 4
+    bucket = {Stage.MISSING: Bucket.MISSING, Stage.UNREACHABLE: Bucket.MISSING, Stage.EXEMPT: Bucket.EXEMPT}.get(
+        stage, Bucket.LATE if late else Bucket.ON_TIME)
+    verdict = {Bucket.ON_TIME: Verdict.ON_TIME, Bucket.LATE: Verdict.LATE}.get(bucket)
+    return Standing(code, obligation, stage, bucket, verdict, errors=int(stage is Stage.WITH_ERRORS),
+                    amended_after_due=number == 8, reason="Quá hạn, chưa thấy đánh dấu “Đã nộp”")
+
+
+def _frame(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TabFrame:
+    codes = list(units)
+    values = pd.DataFrame({field.name: _column(field, codes, dice) for field in tab.fields}, index=codes)
+    for field in tab.fields:
+        whole = field.name.removesuffix(".female") + ".total"
+        if field.column == "female":
+            values[field.name] = np.floor(values[whole] * 0.66)
+    states = pd.DataFrame({name: (column.notna() & (column != "")).astype("int8") * int(State.VALUE)
+                           for name, column in values.items()}, index=codes)
+    rows = pd.DataFrame(data=False, index=codes, columns=[row.key for row in tab.rows])
+    marked = rows.copy()
+    marked.loc[codes[:5], [key for key in rows.columns if key in ("B09", "G01.meeting", "N01")]] = True
+    return TabFrame(tab, values, states, rows, marked)
+
+
+def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[float]:
+    if field.kind is Kind.STRING:
+        return pd.Series([dice.choice(WORDS.get(field.name, ("",))) for _ in codes], index=codes, dtype=object)
+    if field.kind is Kind.BOOLEAN:
+        return pd.Series([float(dice.random() < 0.8) for _ in codes], index=codes)
+    if field.kind is Kind.DATE:
+        return pd.Series([float(date(2024, 3, 1).toordinal()) for _ in codes], index=codes)
+    most = 120 if field.name.startswith(("B01", "N", "G02", "G03")) else 12
+    rare = field.indicator.startswith("K")
+    return pd.Series([float(dice.random() < 0.1) if rare else float(dice.randint(0, most)) for _ in codes],
+                     index=codes)
+
+
+def _table(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TableFrame:
+    columns = tab.form.columns
+    records = [{"unit": code, "row": 10, "explained": False, **{
+        column.code: float(date(2024, 3, 8).toordinal()) if column.kind is Kind.DATE
+        else dice.choice(column.choices) if column.kind is Kind.CHOICE
+        else "Nội dung mẫu" if column.kind is Kind.STRING else 1.0 for column in columns}}
+        for code in list(units)[:6]]
+    frame = pd.DataFrame(records, columns=["unit", "row", "explained", *(column.code for column in columns)])
+    states = pd.DataFrame(data=1, index=frame.index, columns=[column.code for column in columns])
+    return TableFrame(tab, frame, states, frozenset(list(units)[6:9]))

@@ -1,0 +1,1 @@
+"""Checks, each on a passing and a failing sheet."""

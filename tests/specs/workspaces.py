@@ -1,0 +1,37 @@
+"""Workspaces to read: the shipped one, another plan's, and copies that a test may spoil."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from automation.specs.problems import Problem
+from automation.specs.workspace import load
+
+HOUSE = Path(__file__).parents[2]
+SECOND = Path(__file__).parent / "second_plan"
+FOLDERS = ("config", "sheet_templates", "mail_templates")
+
+
+def copy_of(root: Path, to: Path) -> Path:
+    for folder in FOLDERS:
+        shutil.copytree(root / folder, to / folder)
+    return to
+
+
+def spoil(root: Path, name: str, old: str, new: str) -> None:
+    """Replace the first `old` in a file; it must be there."""
+    path = root / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{name} no longer holds {old!r}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def line_of(root: Path, name: str, needle: str) -> int:
+    """The 1-based line on which the text first stands."""
+    lines = (root / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if needle in line)
+
+
+def problems_of(root: Path) -> list[Problem]:
+    return load(root)[1]

@@ -1,0 +1,92 @@
+"""Where a unit's answers go: what `baocao fields --json` says, looked up by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One input cell of a fresh workbook. `part` is "" for an indicator of one cell."""
+
+    sheet: str
+    cell: str
+    code: str
+    part: str
+    kind: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A register table: column code → letter; records from `first_row` on."""
+
+    code: str
+    sheet: str
+    obligation: str | None
+    columns: Mapping[str, str]
+    kinds: Mapping[str, Mapping[str, Any]]
+    first_row: int
+
+    def choices(self, column: str) -> tuple[str, ...]:
+        return tuple(self.kinds[column]["values"])
+
+
+@dataclass(frozen=True)
+class Places:
+    """`entries` is the document of `fields --json`."""
+
+    entries: Sequence[Mapping[str, Any]]
+
+    @cached_property
+    def cells(self) -> dict[str, dict[tuple[str, str], Place]]:
+        """Obligation → (indicator, part) → its cell, in the order of the tab."""
+        found: dict[str, dict[tuple[str, str], Place]] = {}
+        for entry in self.entries:
+            if "columns" not in entry and "control" not in entry:
+                place = _place(entry)
+                found.setdefault(str(entry["obligation"]), {})[place.code, place.part] = place
+        return found
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        return {entry["table"]: Table(entry["table"], entry["sheet"], entry["obligation"], entry["columns"],
+                                      entry["kinds"], entry["first_row"])
+                for entry in self.entries if "columns" in entry}
+
+    @cached_property
+    def controls(self) -> dict[tuple[str, str], Place]:
+        """(sheet, control) → its cell, for the answers about a tab as a whole."""
+        whole = ("submit", "nil", "doc_number", "doc_date", "doc_link")
+        return {(entry["sheet"], entry["control"]): _place(entry)
+                for entry in self.entries if entry.get("control") in whole}
+
+    @cached_property
+    def beside(self) -> dict[tuple[str, str, str], Place]:
+        """(obligation, row, "estimate" or "explanation") → its cell; a row is `B01` or `B08.under_30`."""
+        found = {}
+        for entry in self.entries:
+            control = entry.get("control")
+            if control in ("estimate", "explanation"):
+                group = (entry["part"] or "").removesuffix(control).rstrip(".")
+                row = ".".join(filter(None, (entry["code"], group)))
+                found[str(entry["obligation"]), row, control] = _place(entry)
+        return found
+
+    @cached_property
+    def sheets(self) -> dict[str, str]:
+        """Obligation → the tab on which it is handed in."""
+        return {str(entry["obligation"]): entry["sheet"] for entry in self.entries
+                if entry.get("control") == "submit"}
+
+    def parts(self, obligation: str, code: str) -> tuple[Place, ...]:
+        """The cells of one indicator; empty when its section is not asked for."""
+        return tuple(place for (found, _), place in self.cells[obligation].items() if found == code)
+
+
+def _place(entry: Mapping[str, Any]) -> Place:
+    return Place(entry["sheet"], entry["cell"], entry["code"], entry["part"] or "", entry["kind"],
+                 tuple(entry.get("values", ())))

@@ -1,0 +1,65 @@
+"""What happens to the tabs themselves: rows and tabs moved, deleted, doubled, renamed."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.year.paper import Paper
+
+
+def _row(paper: Paper, code: str, part: str = "total") -> int:
+    return int(paper.field("6T", code, part).row)
+
+
+def row_deleted(paper: Paper) -> None:
+    paper.tab("6T").delete_rows(_row(paper, "B07"))
+    paper.moved()
+
+
+def row_doubled(paper: Paper) -> None:
+    """Copied with its hidden code and inserted below."""
+    sheet, row = paper.tab("6T"), _row(paper, "E04")
+    sheet.insert_rows(row + 1)
+    _copy(sheet, row, row + 1)
+    paper.moved()
+
+
+def tab_renamed(paper: Paper) -> None:
+    paper.tab("6T").title = "Báo cáo 6T (bản cuối)"
+
+
+def tab_deleted(paper: Paper) -> None:
+    paper.book.remove(paper.sheet(paper.places.tables["GL"].sheet))
+
+
+def tab_moved(paper: Paper) -> None:
+    paper.book.move_sheet(paper.tab("6T"), offset=3)
+
+
+def row_inserted(paper: Paper) -> None:
+    """For a remark of the clerk's own, between two indicators."""
+    sheet, row = paper.tab("6T"), _row(paper, "D01")
+    sheet.insert_rows(row)
+    sheet.cell(row, 3).value = "(ghi chú của trường: đã đối chiếu với chi bộ)"
+    paper.moved()
+
+
+def rows_sorted(paper: Paper) -> None:
+    """A few lines of a section turned round."""
+    sheet = paper.tab("6T")
+    rows = [int(paper.cell(place).row) for (code, part), place in paper.places.cells["6T"].items()
+            if code in ("F05", "F06", "F07") and part == "total"]
+    held = [[copy(cell.value) for cell in sheet[row]] for row in rows]
+    for row, values in zip(rows, reversed(held), strict=True):
+        for column, value in enumerate(values, start=1):
+            sheet.cell(row, column).value = value
+    paper.moved()
+
+
+def _copy(sheet: Worksheet, row: int, to: int) -> None:
+    for column, cell in enumerate(sheet[row], start=1):
+        sheet.cell(to, column).value = copy(cell.value)
+
+
