@@ -36,11 +36,11 @@ class Renderer:
     def has(self, name: str) -> bool:
         return any((folder / name).is_file() for folder in self.folders)
 
-    def text(self, name: str, **context: Any) -> str:
+    def text(self, name: str, /, **context: Any) -> str:
         """The template `name` ("returned.txt.j2") filled in. Raises RenderingError."""
         return _filled(name, lambda: self.environment.get_template(name), context)
 
-    def inline(self, source: str, **context: Any) -> str:
+    def inline(self, source: str, /, **context: Any) -> str:
         """A template that stands in a setting, such as a step's subject. Never escaped: it is no
         HTML. Raises RenderingError."""
         return _filled(f"“{source}”", lambda: self.environment.from_string(source), context)

@@ -11,17 +11,40 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, AddressHeader, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
+from typing import Any
 from unicodedata import normalize
 
 from automation.domain.messages import Message
 
-# Seven bits on the wire: no server is asked what it can do, and no relay can spoil a letter.
-POLICY = SMTP.clone(cte_type="7bit")
 NAMED = re.compile(r"(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+
+
+class WireFormat(EmailPolicy):
+    """The standard policy but for how names and subjects are cut into encoded words (RFC 2047):
+    its own cutting loses spaces (of long Vietnamese names about one in ten), `email.header` none."""
+
+    def fold(self, name: str, value: Any) -> str:
+        header = Header(header_name=name)
+        if isinstance(value, UnstructuredHeader):
+            _append(header, str(value))
+        elif isinstance(value, AddressHeader):
+            for place, address in enumerate(value.addresses):
+                _append_address(header, address, "," if place + 1 < len(value.addresses) else "")
+        else:
+            return str(super().fold(name, value))
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+# Seven bits on the wire: no server is asked what it can do, and no relay can spoil a letter.
+POLICY = WireFormat(linesep="\r\n", cte_type="7bit")
 
 
 class ComposeError(ValueError):
@@ -40,6 +63,7 @@ def compose(message: Message, now: datetime) -> EmailMessage:
         raise ComposeError(str(error) if isinstance(error, ComposeError) else "Đầu thư không hợp lệ.") from error
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    mail["Content-Language"] = "vi"  # after the content: setting that clears what speaks of it
     # "=_" can't stand in an encoded body, so that no line of it can be taken for the boundary.
     mail.set_boundary(f"=_{hashlib.sha256(message.key.encode()).hexdigest()[:32]}")
     return mail
@@ -63,7 +87,6 @@ def _head(mail: EmailMessage, message: Message, now: datetime) -> None:
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = "vi"
 
 
 def _addresses(told: Iterable[str]) -> tuple[Address, ...]:
@@ -78,6 +101,19 @@ def _address(told: str) -> Address:
         raise ComposeError("Địa chỉ thư không hợp lệ: kiểm tra config/units.csv và phần [mail] của "
                            "config/settings.toml.")
     return Address(one_line(name), addr_spec=address.strip())
+
+
+def _append_address(header: Header, address: Address, mark: str) -> None:
+    if address.display_name.isascii():
+        header.append(str(address) + mark, "us-ascii")
+    else:
+        header.append(address.display_name, "utf-8")
+        header.append(f"<{address.addr_spec}>{mark}", "us-ascii")
+
+
+def _append(header: Header, text: str) -> None:
+    plain = text.isascii() and "=?" not in text
+    header.append(text, "us-ascii" if plain else "utf-8")
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +35,7 @@ class OutboxMailer:
         aside = path.with_name(f".{path.name}.tmp")
         try:
             aside.write_bytes(content)
-            os.replace(aside, path)
+            aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
         return Receipt(message.key, Delivery.SENT, path.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from base64 import b64encode
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -20,6 +21,7 @@ from automation.domain.settings import MailSettings
 LOCAL_NAMES = frozenset({"localhost"})
 GO_AHEAD = 354
 CLOSING = 421
+REFUSAL, BEYOND = 400, 600  # answers 4xx and 5xx: it was not taken
 LONGEST_REPLY = 200  # characters of a server's answer that are kept
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -40,14 +42,11 @@ class MailServerError(OSError):
 class SmtpMailer:
     """One connection for a run's messages, opened with the first. `password` is used to sign in as
     `settings.user` and kept out of every message. `context`: which certificates are trusted; the
-    machine's when None. Raises MailServerError for settings that are unsafe or lack a host."""
+    machine's when None. Settings that are unsafe or lack a host are told by the first message, so
+    that whoever sends nothing needs none."""
 
     def __init__(self, settings: MailSettings, password: str, now: datetime,
                  context: ssl.SSLContext | None = None) -> None:
-        if not settings.host:
-            raise MailServerError(NO_HOST)
-        if settings.security not in SECURITIES or (settings.security == "none" and not is_local(settings.host)):
-            raise MailServerError(NOT_SECURE)
         self.settings = settings
         self.now = now
         self._password = password
@@ -130,8 +129,11 @@ class SmtpMailer:
         except (OSError, smtplib.SMTPException):
             self._drop()
             return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
-        if not _fine(code):
+        if REFUSAL <= code < BEYOND:
             return Receipt(key, Delivery.FAILED, f"Máy chủ thư từ chối thư: {_words(code, reply)}")
+        if not _fine(code):
+            self._drop()
+            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
         return Receipt(key, Delivery.SENT, _named(refused) if refused else _words(code, reply), tuple(refused))
 
     def _connected(self) -> smtplib.SMTP:
@@ -143,6 +145,7 @@ class SmtpMailer:
         """A connection that is encrypted as the settings say, and signed in. Never falls back to
         an unencrypted one."""
         told = self.settings
+        _check(told)
         context = self._context or ssl.create_default_context()
         if told.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(told.host, told.port, timeout=told.timeout, context=context)
@@ -153,7 +156,7 @@ class SmtpMailer:
             if told.security == "starttls":
                 server.starttls(context=context)
             if told.user:
-                server.login(told.user, self._password)
+                _sign_in(server, told.user, self._password)
         except BaseException:
             server.close()
             raise
@@ -186,6 +189,25 @@ def is_local(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower() in LOCAL_NAMES
+
+
+def _check(settings: MailSettings) -> None:
+    if not settings.host:
+        raise MailServerError(NO_HOST)
+    if settings.security not in SECURITIES or (settings.security == "none" and not is_local(settings.host)):
+        raise MailServerError(NOT_SECURE)
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Any mechanism that both know; for a name or password beyond ASCII, which `smtplib` can't
+    send (and would show in its error), PLAIN in UTF-8 (RFC 4616)."""
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    server.ehlo_or_helo_if_needed()  # STARTTLS makes a server forget the first greeting
+    code, reply = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if not _fine(code):
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _fine(code: int) -> bool:

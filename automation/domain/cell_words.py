@@ -19,8 +19,8 @@ NIL_WORDS = _words(NIL, NO, "Không có", "Ko", "Ko có", "Không có phát sinh
 NOT_APPLICABLE_WORDS = _words(NOT_APPLICABLE, "N/A", "NA", "N.A", "KAD", "Không thuộc diện",
                               "Không thuộc đối tượng")
 # A dash is how people leave a cell empty. It is no answer, and never zero.
-DASHES = frozenset(("-", "--", "---", "/", "//", "\\", "–", "—", "−", ".", "..", "...", "…", "_", "*", "'", "`",
-                    "’"))
+DASHES = frozenset(("-", "--", "---", "/", "//", "\\", "–", "—", "−", ".", "..", "...", "…", "_", "*", "'",
+                    "`", "’"))
 # Said to be coming: blank as well, with a word on it.
 UNSETTLED_WORDS = _words("?", "??", "Chưa có", "Chưa có số liệu", "Đang cập nhật", "Đang tổng hợp",
                          "Cập nhật sau", "Bổ sung sau")
@@ -30,3 +30,5 @@ YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "
 NO_WORDS = _words(NO, "Ko", "Không có", "Chưa", "Chưa có", "Sai", "☐", "0", "False", "No")
 FORMULA_ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
                             "#SPILL!", "#CALC!"))
+# A longer text is none of these words, in whatever spelling.
+LONGEST = max(map(len, NIL_WORDS | NOT_APPLICABLE_WORDS | UNSETTLED_WORDS)) + 4

@@ -15,7 +15,7 @@ from typing import Any
 
 from automation.domain.answers import Raw, TabAnswers, WorkbookAnswers
 from automation.domain.forms import Catalogue, Kind, Tab
-from automation.domain.layout import SUBMIT_KEY
+from automation.domain.layout import SUBMIT_KEY, layout
 from automation.domain.plan import Obligation, Plan
 from automation.domain.text import nfc
 from automation.domain.values import read_value
@@ -24,17 +24,25 @@ from automation.domain.words import SUBMITTED
 BESIDE = ("estimate", "explanation")  # what a unit may say next to a figure
 
 
-def ticks(answers: WorkbookAnswers, plan: Plan) -> dict[str, bool]:
-    """Obligation → is "Đã nộp" picked? One whose tab or control row is gone is left out: its
-    tick is unknown, which is not the same as withdrawn."""
-    found = {each.code: answers.tabs.get(each.code) for each in plan.obligations}
-    return {code: answers.ticked(code, SUBMIT_KEY, SUBMITTED) for code, tab in found.items()
-            if tab is not None and (SUBMIT_KEY in tab.controls or SUBMIT_KEY in tab.rows)}
+def ticks(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, bool]:
+    """Obligation → is "Đã nộp" picked? One whose tab, control row or column is gone is left out:
+    its tick is unknown, which is not the same as withdrawn."""
+    owed = {each.code for each in plan.obligations}
+    return {tab.obligation: answers.ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in catalogue.tabs
+            if tab.obligation in owed and _tick_stands(tab, answers.tabs.get(tab.code))}
 
 
 def digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
     """Obligation → digest of what the unit says on it."""
     return {each.code: _digest(list(_said(answers, catalogue, each))) for each in plan.obligations}
+
+
+def _tick_stands(tab: Tab, found: TabAnswers | None) -> bool:
+    """Is the cell of the tick there? A blank one is in no `controls`, but its place is known."""
+    if found is None:
+        return False
+    return SUBMIT_KEY in found.controls or (
+        SUBMIT_KEY in found.rows and layout(tab).control_column in found.columns)
 
 
 def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation) -> Iterator[Any]:

@@ -42,7 +42,8 @@ def read_date(text: str) -> DateReading:
     found = list(_DATE.finditer(shown))
     if len(found) == 1:
         inside = _built(*_parts(found[0]))
-        return DateReading(None, "date_in_text", inside.readings or _shown(inside.day))
+        born = "sinh" in shown.casefold()  # a birthday is nobody's to repeat
+        return DateReading(None, "date_in_text", () if born else inside.readings or _shown(inside.day))
     if len(found) > 1:
         return DateReading(None, "several_dates")
     return DateReading(None, "date_incomplete" if _INCOMPLETE.fullmatch(shown) else "not_a_date")

@@ -64,7 +64,7 @@ def _figure(figure: str) -> NumberReading:
     if shape == "ambiguous":
         whole = float(figure.replace(".", "").replace(",", ""))
         broken = float(figure.replace(",", "."))
-        return NumberReading(None, "ambiguous", (vietnamese(whole), vietnamese(broken)))
+        return NumberReading(None, "ambiguous", (f"{whole:.0f}", vietnamese(broken)))
     if shape == "en":
         return NumberReading(float(figure.replace(",", "")))
     if shape:

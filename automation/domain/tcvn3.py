@@ -27,6 +27,7 @@ READING: dict[str, str] = {
 _TABLE = str.maketrans(READING)
 # Those that no Vietnamese word in Unicode holds: they give the encoding away.
 _MARKERS = frozenset(READING) - frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÐ")
+_UNITS = frozenset({"µm", "µg", "µl"})
 _WORDS = re.compile("[A-Za-z" + "".join(map(re.escape, READING)) + "]+")
 _SYLLABLE = re.compile(
     r"(?:ngh?|[cgknpt]h|gi|qu|tr|[bcdđghklmnprstvx])?"
@@ -40,7 +41,7 @@ def looks_like_tcvn3(text: str) -> bool:
     if text.isascii() or any(ord(character) > 0xFF for character in text):
         return False
     suspects = [word for word in _WORDS.findall(text)
-                if len(word) > 1 and not _MARKERS.isdisjoint(word)]
+                if len(word) > 1 and not _MARKERS.isdisjoint(word) and word not in _UNITS]
     telling = [word for word in suspects if any(letter.isascii() for letter in word)]
     return bool(telling) and all(_SYLLABLE.fullmatch(read_tcvn3(word)) for word in suspects)
 

@@ -14,13 +14,13 @@ from automation.domain.tcvn3 import read_tcvn3 as read_tcvn3
 
 # Look-alikes of Đ (U+0110), which itself never decomposes: eth and the African D.
 LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_LOOK_ALIKE = re.compile("[ÐðƉɖ]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－／％＋", "0123456789.,-/%+")
 
 # huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries; ngang is 0
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _TONE = re.compile("[" + "".join(TONES) + "]")
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_VOWEL = re.compile("[aăâeêioôơuưy](?=[^aăâeêioôơuưy]*$)")
 _FREE_Y = re.compile(r"^(h|k|l|m|s|t|qu)y$")  # lý/lí, kỹ/kĩ, mỹ/mĩ, quy/qui: one word, two spellings
@@ -33,14 +33,15 @@ def nfc(text: str) -> str:
     """NFC ("Hải Phòng" is 9 code points), with look-alikes of Đ repaired."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", text).translate(LOOK_ALIKES)
+    composed = unicodedata.normalize("NFC", text)
+    return composed.translate(LOOK_ALIKES) if _LOOK_ALIKE.search(composed) else composed
 
 
 def clean(text: str) -> str:
     """`nfc`, without invisible characters; every run of spaces (NBSP, newlines) is one space."""
     if not text.isascii():
-        text = nfc(text.translate(INVISIBLE))
-    return _SPACE.sub(" ", text).strip()
+        text = nfc(_INVISIBLE.sub("", text))
+    return " ".join(text.split())
 
 
 def plain_digits(text: str) -> str:

@@ -15,6 +15,7 @@ from automation.domain.answers import Raw
 from automation.domain.cell_words import (
     DASHES,
     FORMULA_ERRORS,
+    LONGEST,
     NIL_WORDS,
     NO_WORDS,
     NOT_APPLICABLE_WORDS,
@@ -104,7 +105,9 @@ def as_text(raw: Raw) -> str:
         return "Có" if raw else "Không"
     if isinstance(raw, int | float):
         return str(int(raw)) if float(raw).is_integer() else vietnamese(raw)
-    return vietnamese_date(raw)
+    if isinstance(raw, date):
+        return vietnamese_date(raw)
+    return str(raw)  # a reader of files may know more types: a time of day
 
 
 def _bad(problem: str, readings: tuple[str, ...] = ()) -> Parsed:
@@ -126,12 +129,16 @@ def _read_text(raw: str, kind: Kind, choices: tuple[str, ...], unit: str,
         return _bad("formula_error")
     if kind is not Kind.STRING and looks_like_tcvn3(raw):
         return _bad("tcvn3", (clean(read_tcvn3(raw)),))
+    if kind is Kind.STRING and len(text) > LONGEST:
+        return _written(raw, text)
     word = as_word(text)
     special = _special(word, kind, choices)
     if special is not None:
         return special
     if kind is Kind.INTEGER:
         return _number_text(text, word, unit, *bounds)
+    if kind is Kind.STRING:
+        return _written(raw, text)
     return TEXT_READERS[kind](raw, word, choices)
 
 
@@ -218,11 +225,13 @@ def _string_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
     return _value(as_text(raw))
 
 
-def _string_text(raw: str, _: str, __: tuple[str, ...]) -> Parsed:
+def _written(raw: str, text: str) -> Parsed:
+    """Free text, its lines kept. Legacy text stays as it is: its reading is only offered."""
     if looks_like_tcvn3(raw):
         return _value(raw.strip(), "tcvn3", (clean(read_tcvn3(raw)),))
-    lines = (clean(line) for line in raw.splitlines())
-    return _value("\n".join(line for line in lines if line))
+    if "\n" not in raw and "\r" not in raw:
+        return _value(text)
+    return _value("\n".join(filter(None, map(clean, raw.splitlines()))))
 
 
 def _choice_cell(raw: Raw, choices: tuple[str, ...]) -> Parsed:
@@ -241,5 +250,5 @@ CELL_READERS: dict[Kind, Callable[[Raw, tuple[str, ...]], Parsed]] = {
     Kind.BOOLEAN: _boolean_cell, Kind.DATE: _date_cell, Kind.STRING: _string_cell, Kind.CHOICE: _choice_cell,
 }
 TEXT_READERS: dict[Kind, Callable[[str, str, tuple[str, ...]], Parsed]] = {
-    Kind.BOOLEAN: _boolean_text, Kind.DATE: _date_text, Kind.STRING: _string_text, Kind.CHOICE: _choice_text,
+    Kind.BOOLEAN: _boolean_text, Kind.DATE: _date_text, Kind.CHOICE: _choice_text,
 }

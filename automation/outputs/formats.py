@@ -12,33 +12,33 @@ Writer = Callable[[Report, Path, Context], Path]
 
 
 def _json(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs import as_json
+    from automation.outputs.as_json import write
 
-    return as_json.write(report, folder, context)
+    return write(report, folder, context)
 
 
 def _workbook(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs import workbook
+    from automation.outputs.workbook import write
 
-    return workbook.write(report, folder, context)
+    return write(report, folder, context)
 
 
 def _page(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs import page
+    from automation.outputs.page import write
 
-    return page.write(report, folder, context)
+    return write(report, folder, context)
 
 
 def _document(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs import document
+    from automation.outputs.document import write
 
-    return document.write(report, folder, context)
+    return write(report, folder, context)
 
 
 def _package(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs import package
+    from automation.outputs.package import write
 
-    return package.write(report, folder, context)
+    return write(report, folder, context)
 
 
 # Each imports its library only when it is asked for.

@@ -6,92 +6,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from automation.domain.report import HIDDEN, Figure, Report
-from automation.domain.styles import GREY, INK, MUTED, PALE, TEAL
+from automation.domain.report import Figure, Report
+from automation.domain.styles import TEAL
 from automation.outputs.context import Context
 from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
-from automation.outputs.wording import LEGEND, NO_DATA, PHRASES, UNDEFINED, day, moment, period
+from automation.outputs.wording import LEGEND, PHRASES, day
+from automation.outputs.workbook_looks import Book, caption
 
-AMBER, RED, SLATE, SKY = "D97706", "B91C1C", "9CA3AF", "93C5FD"
-BUCKET_COLOURS = {"on_time": TEAL, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
-PORTRAIT_WIDTH = 96  # characters across A4
-
-FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 16, "font_color": TEAL},
-    "subtitle": {"font_color": MUTED},
-    "note": {"italic": True, "font_color": MUTED, "text_wrap": True, "valign": "top"},
-    "header": {"bold": True, "font_color": "FFFFFF", "bg_color": TEAL, "border": 1, "align": "center",
-               "valign": "vcenter", "text_wrap": True},
-    "section": {"bold": True, "font_color": TEAL, "bg_color": PALE, "border": 1},
-    "text": {"border": 1, "valign": "top", "text_wrap": True},
-    "group": {"border": 1, "valign": "top", "text_wrap": True, "indent": 1, "font_color": "374151"},
-    "heading": {"border": 1, "valign": "top", "text_wrap": True, "bold": True, "font_color": INK},
-    "centre": {"border": 1, "valign": "top", "align": "center", "font_color": "374151"},
-    "number": {"border": 1, "valign": "top", "num_format": "#,##0.##;-#,##0.##;0"},
-    "whole": {"border": 1, "valign": "top", "num_format": "#,##0"},
-    "percent": {"border": 1, "valign": "top", "num_format": '0.0"%"'},
-    "sign": {"border": 1, "valign": "top", "align": "right", "font_color": MUTED},
-    "total": {"border": 1, "bold": True, "bg_color": PALE, "num_format": "#,##0"},
-    "total_percent": {"border": 1, "bold": True, "bg_color": PALE, "num_format": '0.0"%"'},
-    "good": {"border": 1, "align": "center", "font_color": "166534", "bg_color": "DCFCE7"},
-    "bad": {"border": 1, "align": "center", "font_color": "991B1B", "bg_color": "FEE2E2"},
-    "quiet": {"border": 1, "align": "center", "font_color": MUTED, "bg_color": GREY},
-}
-
-
-class Book:
-    """An xlsxwriter workbook with the house's formats."""
-
-    def __init__(self, path: Path) -> None:
-        # A text that looks like a formula or a link is a text: units wrote it.
-        self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
-                                               "strings_to_numbers": False})
-        base = {"font_name": "Calibri", "font_size": 11}
-        self.formats = {name: self.file.add_format({**base, **look}) for name, look in FORMATS.items()}
-
-    def sheet(self, name: str, report: Report, *, landscape: bool = False) -> Any:
-        sheet = self.file.add_worksheet(name)
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_footer("&L&9" + report.obligation_title.replace("&", "&&") + "&R&9Trang &P/&N")
-        sheet.write_string(0, 0, name, self.formats["title"])
-        sheet.write_string(1, 0, caption(report), self.formats["subtitle"])
-        return sheet
-
-    def header(self, sheet: Any, row: int, titles: Sequence[str], widths: Sequence[float]) -> None:
-        for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(row, column, title, self.formats["header"])
-        sheet.set_row(row, 32)
-        sheet.repeat_rows(row)
-
-    def figure(self, sheet: Any, row: int, column: int, figure: Figure | None) -> None:
-        if figure is None:
-            sheet.write_blank(row, column, None, self.formats["text"])
-        elif figure.hidden or figure.value is None:
-            sheet.write_string(row, column, HIDDEN if figure.hidden else NO_DATA, self.formats["sign"])
-        else:
-            whole = figure.value % 1 == 0
-            sheet.write_number(row, column, figure.value, self.formats["whole" if whole else "number"])
-
-    def percent(self, sheet: Any, row: int, column: int, value: float | None, look: str = "percent") -> None:
-        if value is None:
-            sheet.write_string(row, column, UNDEFINED, self.formats["sign"])
-        else:
-            sheet.write_number(row, column, round(value, 1), self.formats[look])
-
-
-def caption(report: Report) -> str:
-    span = period(report.period_from, report.period_to)
-    parts = (report.obligation_title, f"năm {report.year}", span, f"lập lúc {moment(report.as_of)}",
-             f"phạm vi: {report.selection}" if report.selection else "")
-    return " · ".join(part for part in parts if part)
+AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
+MAIN = f"#{TEAL}"
+BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
+FIRST = 4  # the row of the first record, below title, caption and header
+WIDEST_CHART = 24  # bars that are still readable
 
 
 def write(report: Report, folder: Path, context: Context) -> Path:
@@ -102,7 +28,7 @@ def write(report: Report, folder: Path, context: Context) -> Path:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
                               "created": report.as_of.replace(tzinfo=None)})
-    book.file.close()
+    book.close()
     return path
 
 
@@ -128,9 +54,9 @@ def summary(book: Book, report: Report) -> None:
 
 def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
     look = "heading" if not row.counted else "group" if row.level else "text"
-    sheet.write_string(line, 0, row.code, book.formats["centre"])
-    sheet.write_string(line, 1, row.title, book.formats[look])
-    sheet.write_string(line, 2, "đơn vị" if row.kind == "boolean" else row.unit, book.formats["centre"])
+    book.text(sheet, line, 0, row.code, "centre")
+    book.text(sheet, line, 1, row.title, look)
+    book.text(sheet, line, 2, "đơn vị" if row.kind == "boolean" else row.unit, "centre")
     if not row.counted:
         for column in range(3, 9 + 2 * len(kinds)):
             sheet.write_blank(line, column, None, book.formats["text"])
@@ -153,7 +79,7 @@ def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequ
 def shares(report: Report) -> list[DisplayRow]:
     """The rows whose share of women is drawn: pairs at the top level, of people, that have one."""
     return [row for section in sections(report) for row in section.rows
-            if row.female and row.level == 0 and row.share is not None and row.unit == "người"][:24]
+            if row.female and row.level == 0 and row.share is not None and row.unit == "người"][:WIDEST_CHART]
 
 
 def _share_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
@@ -168,12 +94,12 @@ def _share_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
     chart = book.file.add_chart({"type": "bar"})
     chart.add_series({
         "name": "Tỷ lệ nữ (%)", "categories": [data.name, 0, 0, len(rows) - 1, 0],
-        "values": [data.name, 0, 1, len(rows) - 1, 1], "fill": {"color": TEAL}, "gap": 40,
+        "values": [data.name, 0, 1, len(rows) - 1, 1], "fill": {"color": MAIN}, "gap": 40,
         "data_labels": {"value": True, "num_format": '0.0"%"'}})
     chart.set_title({"name": "Tỷ lệ nữ theo nhóm chỉ tiêu (%)", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-    chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "E5E7EB"}}})
+    chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
     chart.set_size({"width": 900, "height": 90 + 26 * len(rows)})
     sheet.insert_chart(line, 1, chart)
 
@@ -187,17 +113,16 @@ def by_unit(book: Book, report: Report) -> None:
     titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
               *(f"{line.code} {_short(line.title)}{_measure(line.part)}" for line in lines)]
     book.header(sheet, 3, titles, (16, 34, 18, 14, *([11] * len(lines))))
-    sheet.set_row(3, 92)
     sheet.freeze_panes(4, 2)
-    for row, unit in enumerate(report.included, start=4):
+    for row, unit in enumerate(report.included, start=FIRST):
         name = report.unit_names[unit]
         for column, text in enumerate((unit, name, report.unit_types[unit], "Còn lỗi" if name in flawed else "")):
-            sheet.write_string(row, column, text, book.formats["text"])
-        for column, line in enumerate(lines, start=4):
+            book.text(sheet, row, column, text)
+        for column, line in enumerate(lines, start=FIRST):
             book.figure(sheet, row, column, line.by_unit.get(unit, Figure(None)))
     if report.included:
         sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
-    sheet.fit_to_pages(0, 0)
+    sheet.fit_to_pages(0, 1)
     sheet.repeat_columns(0, 1)
 
 
@@ -215,10 +140,10 @@ def timeliness(book: Book, report: Report) -> None:
     titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
               "Không đọc được")
     book.header(sheet, 3, titles, (28, 10, 10, 10, 10, 13, 11, 12, 12, 13, 14))
-    for row, line in enumerate(report.timeliness, start=4):
+    for row, line in enumerate(report.timeliness, start=FIRST):
         last = row == 3 + len(report.timeliness)
         look = "total" if last else "whole"
-        sheet.write_string(row, 0, line.name, book.formats["total" if last else "text"])
+        book.text(sheet, row, 0, line.name, "total" if last else "text")
         counts = (line.expected, *(getattr(line, bucket) for bucket in PHRASES))
         for column, count in enumerate(counts, start=1):
             sheet.write_number(row, column, count, book.formats[look])
@@ -246,17 +171,17 @@ def targets(book: Book, report: Report) -> None:
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Mức đề ra", "Thực hiện", "Đơn vị tính", "Kết quả", "Đơn vị đạt",
                            "Đơn vị có số liệu", "Nguồn"), (7, 48, 11, 11, 11, 16, 11, 12, 52))
     looks = {True: ("Đạt", "good"), False: ("Chưa đạt", "bad"), None: ("Chưa đánh giá", "quiet")}
-    for row, line in enumerate(report.targets, start=4):
+    for row, line in enumerate(report.targets, start=FIRST):
         words, look = looks[line.reached]
-        sheet.write_string(row, 0, line.code, book.formats["centre"])
-        sheet.write_string(row, 1, line.title, book.formats["text"])
+        book.text(sheet, row, 0, line.code, "centre")
+        book.text(sheet, row, 1, line.title)
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
         book.figure(sheet, row, 3, Figure(None if line.actual is None else round(line.actual, 1)))
-        sheet.write_string(row, 4, line.unit, book.formats["centre"])
-        sheet.write_string(row, 5, words, book.formats[look])
+        book.text(sheet, row, 4, line.unit, "centre")
+        book.text(sheet, row, 5, words, look)
         sheet.write_number(row, 6, line.units_reached, book.formats["whole"])
         sheet.write_number(row, 7, line.units_counted, book.formats["whole"])
-        sheet.write_string(row, 8, line.source, book.formats["text"])
+        book.text(sheet, row, 8, line.source)
     if report.targets:
         _target_chart(book, sheet, 3 + len(report.targets))
     else:
@@ -265,7 +190,7 @@ def targets(book: Book, report: Report) -> None:
 
 def _target_chart(book: Book, sheet: Any, last: int) -> None:
     chart = book.file.add_chart({"type": "column"})
-    for column, name, colour in ((2, "Mức đề ra", SLATE), (3, "Thực hiện", TEAL)):
+    for column, name, colour in ((2, "Mức đề ra", SLATE), (3, "Thực hiện", MAIN)):
         chart.add_series({"name": name, "categories": [sheet.name, 4, 0, last, 0], "fill": {"color": colour},
                           "values": [sheet.name, 4, column, last, column], "gap": 80})
     chart.set_title({"name": "Chỉ tiêu: mức đề ra và thực hiện", "name_font": {"size": 12}})
@@ -280,10 +205,10 @@ def words(book: Book, report: Report) -> None:
     names = {line.code: line.title for line in report.indicators} | {table.code: table.title
                                                                    for table in report.tables}
     book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (28, 30, 70))
-    for row, each in enumerate(report.narratives, start=4):
+    for row, each in enumerate(report.narratives, start=FIRST):
         title = names.get(each.field.partition(".")[0], each.field)
         for column, text in enumerate((title, each.unit_name, each.text)):
-            sheet.write_string(row, column, text, book.formats["text"])
+            book.text(sheet, row, column, text)
     if report.narratives:
         sheet.autofilter(3, 0, 3 + len(report.narratives), 2)
     else:
@@ -298,14 +223,16 @@ def registers(book: Book, report: Report) -> None:
                 (34, 10, 10, 13, 52, 11))
     row = 4
     for table in report.tables:
-        sheet.write_string(row, 0, table.title, book.formats["heading"])
+        book.text(sheet, row, 0, table.title, "heading")
         for column, count in enumerate((table.records, table.units, table.nil_units), start=1):
             sheet.write_number(row, column, count, book.formats["whole"])
-        details = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
+        details: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
         details += [(f"{title}: {choice}", count) for title, counts in table.choices.items()
                     for choice, count in counts.items() if count]
         for place, (title, count) in enumerate(details or [("", None)]):
-            sheet.write_string(row + place, 4, title, book.formats["text"])
+            for column in range(4 if place else 0):
+                sheet.write_blank(row + place, column, None, book.formats["text"])
+            book.text(sheet, row + place, 4, title)
             book.figure(sheet, row + place, 5, None if count is None else Figure(count))
         row += max(len(details), 1)
 
@@ -314,9 +241,9 @@ def missing(book: Book, report: Report) -> None:
     """Who is not in the figures."""
     sheet = book.sheet("Chưa tổng hợp", report)
     book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (16, 34, 20, 24, 60))
-    for row, each in enumerate(report.missing, start=4):
+    for row, each in enumerate(report.missing, start=FIRST):
         for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):
-            sheet.write_string(row, column, text, book.formats["text"])
+            book.text(sheet, row, column, text)
     if not report.missing:
         sheet.write_string(4, 0, "Tất cả đơn vị phải báo cáo đã gửi báo cáo.", book.formats["subtitle"])
     cutoff = day(report.data_cutoff)

@@ -10,13 +10,11 @@ from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Field, Kind, Severity
 from automation.domain.layout import SUBMIT_KEY
+from automation.domain.values import read_field, read_value
 from automation.rules.columns import TabData
-from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State
 from automation.rules.misreadings import (
     UNWHOLE,
-    after_colon,
-    doubts,
     has_short_year,
     is_legacy,
     is_percentage,
@@ -52,8 +50,8 @@ def unreadable(data: TabData) -> Iterator[Finding]:
         raw = _raw(data, position, field)
         if is_legacy(raw) or (is_percentage(raw) and field.kind is Kind.INTEGER):
             continue  # told below
-        wrong = misread(raw, field.kind, field.choices)
-        message = f"{data.title(field.name)}: {after_colon(wrong.message)}"
+        wrong = misread(read_field(raw, field), field.kind)
+        message = f"{data.title(field.name)}: {wrong.message}"
         yield _note(data, position, field, wrong.code, message, wrong.remedy)
 
 
@@ -87,29 +85,29 @@ def unanswered(data: TabData) -> Iterator[Finding]:
     """R24: a submitted tab answers every required cell. Before that a blank is work in progress."""
     if not is_open(data.obligation, data.dataset.as_of):
         return
-    empty = data.ticked & ~_answered_any(data)
+    empty = data.ticked & ~data.answered
     for position in np.flatnonzero(empty).tolist():
         yield _empty(data, position)
     required = [field for field in data.tab.fields if field.required]
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
     for position, field in _where(data, required, State.BLANK):
         owed = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
-        if owed and data.ticked[position] and not empty[position]:
+        if owed and data.ticked[position] and not empty[position] and _has_cell(data, position, field):
             yield _blank(data, position, field)
 
 
 def _blank(data: TabData, position: int, field: Field) -> Finding:
     """Nothing typed; or a dash, "chưa có số liệu": something typed that says too little."""
-    raw, message, remedy = _raw(data, position, field), "còn để trống.", ANSWER
-    if raw is not None and doubts(raw, field.kind, field.choices):
-        wrong = misread(raw, field.kind, field.choices)
-        message, remedy = after_colon(wrong.message), wrong.remedy
+    parsed, message, remedy = read_field(_raw(data, position, field), field), "còn để trống.", ANSWER
+    if parsed.problem:
+        wrong = misread(parsed, field.kind)
+        message, remedy = wrong.message, wrong.remedy
     return _note(data, position, field, "R24", f"{data.title(field.name)}: {message}", remedy)
 
 
-def _answered_any(data: TabData) -> Array:
-    states = [data.states(field.name) != State.BLANK for field in data.tab.fields]
-    return np.any(states, axis=0) if states else np.ones(len(data.units), dtype=bool)
+def _has_cell(data: TabData, position: int, field: Field) -> bool:
+    """Where a row or column is gone there is nothing to fill in: `structure` tells it."""
+    return data.dataset.cell(data.units[position], data.tab.code, field.row, field.column)[1] is not None
 
 
 def _empty(data: TabData, position: int) -> Finding:
@@ -152,8 +150,9 @@ def short_years(dataset: Dataset) -> Iterator[Finding]:
     """C02: a day was read, its century supplied by us."""
     for cell in cells(dataset, has_short_year):
         if _kind(cell) is Kind.DATE:
-            wrong = misread(cell.value, Kind.DATE)
-            yield _raw_note(dataset, cell, "C02", Severity.WARNING, wrong.message, wrong.remedy)
+            wrong = misread(read_value(cell.value, Kind.DATE), Kind.DATE)
+            message = f"{wrong.message[0].upper()}{wrong.message[1:]}"
+            yield _raw_note(dataset, cell, "C02", Severity.WARNING, message, wrong.remedy)
 
 
 def _kind(cell: RawCell) -> Kind | None:

@@ -46,10 +46,16 @@ class TabData:
     @cached_property
     def touched(self) -> Array:
         """bool: is anything answered here, or submitted? What is untouched has no findings."""
+        return np.asarray(self.answered | self.ticked)
+
+    @cached_property
+    def answered(self) -> Array:
+        """bool: is there any answer? "Không áp dụng" is none here: normalising puts it in by
+        itself where a unit has no pupils."""
         if self.frame is None:
             return np.ones(len(self.units), dtype=bool)
-        answered = (self.frame.states.to_numpy() != State.BLANK).any(axis=1)
-        return np.asarray(answered | self.ticked)
+        silent = np.isin(self.frame.states.to_numpy(), (State.BLANK, State.NOT_APPLICABLE))
+        return np.asarray(~silent.all(axis=1))
 
     @cached_property
     def previous_frame(self) -> TabFrame | None:

@@ -1,61 +1,92 @@
 """Why a typed value could not be read as what its cell asks for: codes and words for findings.
 
 The value itself is never repeated: it may be anything, personal data too. What it may have
-meant (`Parsed.readings`) is, being a number or a day that the software wrote.
+meant (`Parsed.readings`) is, being a number, a day or a word of the form.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.domain.answers import Raw
 from automation.domain.forms import Kind
-from automation.domain.tcvn3 import looks_like_tcvn3, read_tcvn3
-from automation.domain.value_problems import PROBLEMS
-from automation.domain.values import read_value
+from automation.domain.text import looks_like_tcvn3, read_tcvn3
+from automation.domain.values import Parsed
+from automation.domain.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
 from automation.rules.identities import DETECTORS, plain
 
 LONGEST_READING = 40  # of a text shown again: longer ones are narratives, which may hold anything
 SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")
-UNWHOLE = PROBLEMS["not_integer"].remedy
-
-# problem → code of the finding; R22 for all else about numbers (shared/plan/rules.csv)
-CODES: dict[str, str] = {
-    "percent": "R23", "tcvn3": "C01", "formula_error": "C04",
-    **dict.fromkeys(("not_a_date", "date_incomplete", "impossible_date", "several_dates", "date_in_text",
-                     "two_digit_year"), "C02"),
-    **dict.fromkeys(("not_a_choice", "not_boolean"), "C03"),
-    **dict.fromkeys(("dash", "unsettled"), "R24"),
-}
-OTHERWISE: dict[Kind, str] = {
-    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_boolean",
-}
+UNWHOLE = "Đề nghị nhập số nguyên, không có phần lẻ."
+ONLY_A_NUMBER = "Đề nghị chỉ nhập một số nguyên; phần giải thích ghi ở cột Giải trình."
+CHECK_AGAIN = "Đề nghị kiểm tra và nhập lại số đúng."
+WHOLE_DAY = "Đề nghị ghi đủ ngày, tháng, năm, ví dụ 05/11/2024."
+FOUR_ANSWERS = (f"Đề nghị ghi rõ: không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
+                f"“{NOT_APPLICABLE}”; có thì ghi số.")
+FROM_THE_LIST = "Đề nghị chọn một mục trong danh sách của ô."
 
 
 @dataclass(frozen=True, slots=True)
 class Misreading:
+    """`message` goes on after "Mục …: "; it and `remedy` may use {readings}, the possible meanings."""
+
     code: str
     message: str
     remedy: str
 
 
-def misread(raw: Raw, kind: Kind, choices: Sequence[str] = ()) -> Misreading:
-    """What is wrong with a value that `read_value` gave up on or had doubts about."""
-    parsed = read_value(raw, kind, choices=tuple(choices))
-    problem = parsed.problem if parsed.problem in PROBLEMS else OTHERWISE.get(kind, "not_a_choice")
-    told = PROBLEMS[problem]
-    words = {"readings": " hoặc ".join(parsed.readings), "minimum": "", "maximum": ""}
-    remedy = told.remedy.format(**words)
-    if problem == "not_a_choice" and choices:
-        remedy = f"Đề nghị chọn một trong: {'; '.join(choices)}."
-    return Misreading(CODES.get(problem, "R22"), told.message.format(**words), remedy)
+# One line for each of `values.PROBLEMS`.
+MISREADINGS: dict[str, Misreading] = {
+    "ambiguous": Misreading(
+        "R22", "số gõ dạng chữ, có thể hiểu là {readings}.",
+        "Đề nghị nhập lại bằng số, không dùng dấu chấm, dấu phẩy ngăn hàng nghìn."),
+    "approximate": Misreading(
+        "R22", "ghi số ước chừng ({readings}).",
+        f"Đề nghị chỉ nhập số; nếu là số ước thực hiện thì chọn “{ESTIMATE}” ở cột Ước của dòng."),
+    "percent": Misreading(
+        "R23", "ghi tỷ lệ phần trăm.", "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính."),
+    "several_numbers": Misreading("R22", "có nhiều số trong một ô.", ONLY_A_NUMBER),
+    "not_a_number": Misreading("R22", "nội dung trong ô không phải là số.", ONLY_A_NUMBER),
+    "boolean_in_number": Misreading("R22", "ô này cần số nhưng chứa giá trị đúng/sai.", ONLY_A_NUMBER),
+    "date_in_number": Misreading(
+        "R22", "ô này cần số nhưng chứa ngày tháng ({readings}), có thể do bảng tính tự đổi.",
+        "Đề nghị đặt lại định dạng ô là số rồi nhập lại."),
+    "unclear_mark": Misreading("R24", "ký hiệu trong ô có thể hiểu theo nhiều cách.", FOUR_ANSWERS),
+    "dash": Misreading("R24", "chỉ có dấu gạch hoặc dấu chấm, nên được hiểu là để trống.", FOUR_ANSWERS),
+    "unsettled": Misreading("R24", "ghi là chưa có số liệu, nên được hiểu là để trống.", FOUR_ANSWERS),
+    "formula_error": Misreading(
+        "C04", "công thức trong ô bị lỗi nên không có giá trị.", "Đề nghị xóa công thức và nhập giá trị."),
+    "fraction": Misreading("R22", "không phải số nguyên.", UNWHOLE),
+    "below": Misreading("R22", "số nhỏ hơn mức thấp nhất có thể có.", CHECK_AGAIN),
+    "above": Misreading("R22", "số vượt mức cao nhất có thể có.", CHECK_AGAIN),
+    "tcvn3": Misreading(
+        "C01", "chữ gõ bằng phông cũ (TCVN3), không phải Unicode.",
+        "Đề nghị gõ lại bằng phông Unicode, như Times New Roman."),
+    "not_a_boolean": Misreading(
+        "C03", f"ô này chỉ nhận “{YES}”, “{NO}” hoặc “{NOT_APPLICABLE}”.", FROM_THE_LIST),
+    "not_a_choice": Misreading("C03", "nội dung không có trong danh sách.", FROM_THE_LIST),
+    "not_a_date": Misreading("C02", "nội dung trong ô không phải là ngày.", WHOLE_DAY),
+    "date_incomplete": Misreading("C02", "ngày ghi thiếu ngày, tháng hoặc năm.", WHOLE_DAY),
+    "impossible_date": Misreading("C02", "ngày không có trên lịch, hoặc năm không hợp lý.",
+                                  WHOLE_DAY + " Ngày đứng trước, tháng đứng sau."),
+    "several_dates": Misreading("C02", "có nhiều ngày trong một ô.", WHOLE_DAY),
+    "date_in_text": Misreading("C02", "ngày lẫn trong nội dung khác.", WHOLE_DAY),
+    "two_digit_year": Misreading("C02", "năm chỉ ghi hai chữ số, đang được hiểu là {readings}.", WHOLE_DAY),
+}
+OTHERWISE: dict[Kind, str] = {
+    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_a_boolean",
+}
 
 
-def doubts(raw: Raw, kind: Kind, choices: Sequence[str] = ()) -> bool:
-    """Did `read_value` have a word to say about it?"""
-    return bool(read_value(raw, kind, choices=tuple(choices)).problem)
+def misread(parsed: Parsed, kind: Kind) -> Misreading:
+    """What is wrong with a cell that `read_value` gave up on or had doubts about."""
+    found = MISREADINGS.get(parsed.problem) or MISREADINGS[OTHERWISE.get(kind, "not_a_choice")]
+    readings = " hoặc ".join(parsed.readings)
+    remedy = found.remedy
+    if parsed.problem == "not_a_choice" and readings:
+        remedy = f"{remedy} Có phải ý là “{readings}”?"
+    return replace(found, message=found.message.format(readings=readings), remedy=remedy)
 
 
 def has_short_year(raw: Raw) -> bool:
@@ -76,8 +107,3 @@ def legacy_reading(text: str) -> str:
     reading = read_tcvn3(text).strip()
     personal = any(found(plain(reading)) for found in DETECTORS.values())
     return "" if personal or len(reading) > LONGEST_READING else f"; có thể đọc là “{reading}”"
-
-
-def after_colon(sentence: str) -> str:
-    """A sentence as it goes on after "Mục B01: "."""
-    return sentence[:1].lower() + sentence[1:]

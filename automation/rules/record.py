@@ -12,11 +12,12 @@ from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Column, Kind, Severity
 from automation.domain.layout import NIL_KEY, SUBMIT_KEY, address
+from automation.domain.values import read_column
 from automation.domain.words import SUBMITTED
 from automation.rules.columns import in_period
 from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
-from automation.rules.misreadings import UNWHOLE, after_colon, is_legacy, is_percentage, misread
+from automation.rules.misreadings import UNWHOLE, is_legacy, is_percentage, misread
 from automation.rules.periods import holds, obligation_at, reports
 from automation.rules.raw import control_cell, record_field
 from automation.rules.wording import shown
@@ -92,9 +93,9 @@ def readable(notes: _Notes, column: Column) -> Iterator[Finding]:
         raw = notes.raw(position, column.code)
         if is_legacy(raw) or (column.kind is Kind.INTEGER and is_percentage(raw)):
             continue  # the family of cells tells it
-        wrong = misread(raw, column.kind, column.choices)
+        wrong = misread(read_column(raw, column), column.kind)
         yield notes.at(position, column.code, wrong.code, Severity.ERROR,
-                       f"Cột “{column.title}”: {after_colon(wrong.message)}", wrong.remedy)
+                       f"Cột “{column.title}”: {wrong.message}", wrong.remedy)
 
 
 def present(notes: _Notes, column: Column) -> Iterator[Finding]:

@@ -66,16 +66,22 @@ TROUBLES: dict[str, Verdict] = {
         "Cột A hoặc hàng mã (đang ẩn) của trang “{sheet}” đã bị xóa, nên không đọc được trang."),
     "stray_row": Verdict(
         "S10", Severity.WARNING,
-        "Dòng này của trang “{sheet}” chỉ có ký tự thừa (dấu chấm, dấu gạch…), nên không được tính.",
+        "Dòng này của trang “{sheet}” chỉ có ký tự thừa hoặc ghi chú lẻ, nên không được tính.",
         "Đề nghị xóa ký tự thừa, hoặc điền đủ nội dung của dòng."),
     "template_changed": Verdict(
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",
         "Đơn vị không phải làm gì; phòng Tổ chức Cán bộ sẽ thông báo nếu cần cấp lại bảng tính."),
+    "other_unit": Verdict(
+        "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}.",
+        "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
+    "headers_used": Verdict(
+        "S13", Severity.WARNING, "Trang “{sheet}”: {detail}.", "Đề nghị không đổi tên các cột. " + RESTORE),
 }
 # A kind that this table has not met yet is still told: it must never be lost in silence.
 UNKNOWN = Verdict("S99", Severity.WARNING, "Trang “{sheet}” có điểm khác biểu mẫu: {detail}.")
 
+CODED = ("row_", "column_")  # their detail is the code of a row or column
 CONTROL_NAMES: dict[str, str] = dict(zip(CONTROL_KEYS, (
     "“Nộp báo cáo”", "“Số văn bản”", "“Ngày văn bản”", "“Đường dẫn văn bản”", "“Không phát sinh”",
 ), strict=True))
@@ -99,7 +105,7 @@ def _finding(dataset: Dataset, unit: str, trouble: Trouble) -> Finding:
     message, remedy = verdict.message.format(**words), verdict.remedy.format(**words)
     obligation = obligation_at(dataset, tab, float("nan")) if tab else None
     return Finding(verdict.code, verdict.severity, unit, obligation, words["sheet"], trouble.cell,
-                   trouble.detail or trouble.tab, message, remedy)
+                   trouble.detail if trouble.kind.startswith(CODED) else trouble.tab, message, remedy)
 
 
 def _what(tab: Tab | None, code: str) -> str:

@@ -12,7 +12,7 @@ TITLE = "Hướng dẫn"
 WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}
 FIRST, LAST = 2, 6
 DUE_HEADERS = ("", "Nội dung phải báo cáo", "Trang", "Thời hạn", "Số liệu thực hiện đến hết")
-TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Ghi khi nào", "")
+TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Ghi khi nào")
 COLOUR = "1D4ED8"
 
 INTRODUCTION = (
@@ -67,7 +67,7 @@ def _head(sketch: Sketch, plan: Plan) -> int:
 
 
 def _owed(sketch: Sketch, catalogue: Catalogue, plan: Plan, row: int) -> int:
-    row = _heading(sketch, row, "1. Đơn vị phải nộp gì, khi nào")
+    row = _heading(sketch, row, "Đơn vị phải nộp gì, khi nào")
     _cells(sketch, row, DUE_HEADERS, "header")
     for number, obligation in enumerate(plan.obligations, start=1):
         tabs = catalogue.tabs_of(obligation.code)
@@ -99,17 +99,17 @@ def _tables(sketch: Sketch, catalogue: Catalogue, row: int) -> int:
     tables = [tab for tab in catalogue.tabs if tab.obligation is None]
     if not tables:
         return row
-    row = _heading(sketch, row, "2. Sổ theo dõi, ghi trong cả năm")
+    row = _heading(sketch, row, "Sổ theo dõi, ghi trong cả năm")
     _cells(sketch, row, TABLE_HEADERS, "header")
     for number, tab in enumerate(tables, start=1):
         row += 1
-        _cells(sketch, row, (number, tab.form.title, tab.title, ANY_TIME, None), "cell", link=tab.title)
+        _cells(sketch, row, (number, tab.form.title, tab.title, ANY_TIME), "cell", link=tab.title)
         sketch.fit(row, tab.form.title, 3, 3)
     return row + 2
 
 
 def _steps(sketch: Sketch, row: int) -> int:
-    row = _heading(sketch, row, "3. Cách ghi và cách nộp")
+    row = _heading(sketch, row, "Cách ghi và cách nộp")
     for number, words in enumerate(STEPS, start=1):
         sketch.put(row, FIRST, number, "step_number")
         sketch.put(row, FIRST + 1, words, "step", to=LAST)
@@ -120,7 +120,7 @@ def _steps(sketch: Sketch, row: int) -> int:
 
 def _ending(sketch: Sketch, plan: Plan, row: int) -> None:
     _paragraph(sketch, row, PRIVACY, "warning_box")
-    row = _heading(sketch, row + 2, "4. Khi cần giúp")
+    row = _heading(sketch, row + 2, "Khi cần giúp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
     words = (f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. "
              "Vụ việc đột xuất thì báo ngay, không chờ đến kỳ báo cáo.")

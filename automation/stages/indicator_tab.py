@@ -61,7 +61,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
     for line in laid.rows:
         if line.line in BODY_LINES:
             BODY_LINES[line.line](page, line)
-    return _finished(page, counts=counts)
+    return _finished(page)
 
 
 def _before(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
@@ -74,18 +74,18 @@ def _before(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
 def _widths(page: Page, *, counts: bool) -> None:
     for code, width in WIDTHS.items():
         page.sketch.widths[page.column(code)] = width
+    unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
+    page.sketch.unseen = {1, *(page.column(code) for code in unneeded)}
     if not counts:  # a checklist: room for words instead of figures
         page.sketch.widths[page.column("title")] = 66
         page.sketch.widths[page.column("total")] = 22
 
 
-def _finished(page: Page, *, counts: bool) -> Drawing:
+def _finished(page: Page) -> Drawing:
     laid = page.laid
     header = row_of(laid, Line.HEADER)
-    unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
     return page.sketch.drawing(
         hidden_rows=(row_of(laid, Line.CODES),),
-        hidden_columns=(1, *(page.column(code) for code in unneeded)),
         freeze=(header + 1, page.column("unit")), protected=True, landscape=True,
         repeat_rows=(header, header), colour=COLOUR,
     )

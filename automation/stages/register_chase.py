@@ -8,7 +8,7 @@ from automation.stages.register_page import Page, head, header, stage_style, sta
 from automation.stages.sketch import Sketch
 
 COLUMNS: dict[str, float] = {
-    "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 19, "Tên đơn vị": 34, "Loại đơn vị": 18,
+    "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
     "Tình trạng": 24, "Số ngày trễ": 9, "Thư đơn vị": 34, "Thư thủ trưởng": 38, "Vì sao": 56,
 }
 LAST = 1 + len(COLUMNS)
@@ -40,10 +40,10 @@ def chase_tab(page: Page) -> Drawing:
 def _row(sketch: Sketch, page: Page, row: int, title: str, standing: Standing) -> None:
     unit = page.units[standing.unit]
     sort, look = SORTS[standing.bucket]
-    cells = ((sort, look), (title, "cell"), (unit.code, "cell"), (unit.name, "cell"), (unit.type, "cell"),
-             (stage_words(standing), stage_style(standing)), (standing.days_late, "cell_number"),
-             ("; ".join(unit.emails) or "Chưa có địa chỉ", "cell"),
-             ("; ".join(unit.head_emails) or "Chưa có địa chỉ", "cell"), (standing.reason, "cell"))
+    cells = ((sort, look), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
+             (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
+             ("; ".join(unit.emails) or "Chưa có địa chỉ", "item"),
+             ("; ".join(unit.head_emails) or "Chưa có địa chỉ", "item"), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
         sketch.put(row, column, value, style)
         if isinstance(value, str):

@@ -17,7 +17,7 @@ MARK = "@register"
 TITLE = "Quyết định"
 # code → (title, width), from column B on; column A is hidden and holds the rows' keys
 COLUMNS: dict[str, tuple[str, float]] = {
-    "unit": ("Mã đơn vị", 19),
+    "unit": ("Mã đơn vị", 27),
     "name": ("Tên đơn vị", 30),
     "obligation": ("Nội dung báo cáo", 26),
     "standing": ("Tình trạng", 22),
@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "decision": ("Quyết định", 19),
     "until": ("Gia hạn đến hết ngày", 13),
     "reason": ("Lý do", 32),
-    "why": ("Vì sao có tình trạng này", 52),
+    "why": ("Vì sao có tình trạng này", 72),
     "last": ("Quyết định gần nhất", 28),
     "answer": ("Phần mềm trả lời", 36),
 }
@@ -37,6 +37,11 @@ COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 LAST = 1 + len(COLUMNS)
 CODES_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 6
 TALLEST = 120.0
+# Whose turn it is: handed in and not looked at yet, then what is amiss, then what rests.
+TURN: dict[Stage, int] = {
+    Stage.SUBMITTED: 0, Stage.WITH_ERRORS: 0, Stage.MISSING: 1, Stage.UNREACHABLE: 1, Stage.RETURNED: 1,
+    Stage.NOT_DUE: 2, Stage.ACCEPTED: 3, Stage.EXEMPT: 3,
+}
 GUIDANCE = (
     "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
     "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. Lưu và đóng tệp. Lần chạy "
@@ -45,9 +50,10 @@ GUIDANCE = (
 
 
 def decisions_tab(page: Page) -> Drawing:
-    """A row per unit × obligation that is open or was decided on, obligation by obligation."""
+    """A row per unit × obligation that is open or was decided on; what wants a decision first."""
     sketch = Sketch(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    sketch.unseen = {1}
     as_of = page.as_of.astimezone(page.zone)
     sketch.put(1, 1, f"{MARK}:{page.generation}", "key")
     sketch.put(1, 2, "Quyết định của Ban", "title")
@@ -63,16 +69,16 @@ def decisions_tab(page: Page) -> Drawing:
     sketch.choices.extend(_choices(bottom))
     return sketch.drawing(
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
-        hidden_rows=(CODES_ROW,), hidden_columns=(1,), repeat_rows=(HEADER_ROW, HEADER_ROW),
+        hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
         filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
 def _rows(sketch: Sketch, page: Page) -> int:
-    """Draw them; return the last row. What is still pending stands first: it wants somebody."""
+    """Draw them, what wants a decision first; return the last row."""
     pending = {(each.unit, each.obligation): each for each in page.pending}
-    shown = [(each.unit, each.obligation) for each in open_rows(page)]
-    waiting = [key for key in pending if key not in set(shown)]
-    keys = sorted((*waiting, *shown), key=lambda key: key not in pending)
+    found = sorted(open_rows(page), key=lambda each: TURN[each.stage])
+    shown = [(each.unit, each.obligation) for each in found]
+    keys = [*pending, *(key for key in shown if key not in pending)]
     for row, key in enumerate(keys, start=FIRST_ROW):
         _row(sketch, page, row, key, pending.get(key))
     return FIRST_ROW + max(1, len(keys)) - 1
@@ -92,16 +98,16 @@ def _row(sketch: Sketch, page: Page, row: int, key: tuple[str, str], typed: Type
     titles = {each.code: each.title for each in page.plan.obligations}
     known = page.units.get(unit)
     sketch.put(row, 1, f"{unit}|{obligation}", "key")
-    sketch.put(row, COLUMN["unit"], unit, "cell")
-    sketch.put(row, COLUMN["name"], known.name if known else "", "cell")
-    sketch.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "cell")
+    sketch.put(row, COLUMN["unit"], unit, "item")
+    sketch.put(row, COLUMN["name"], known.name if known else "", "item")
+    sketch.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
     if standing is not None:
         _standing(sketch, page, row, standing)
     problem = typed.problem if typed else ""
     for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
         sketch.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
-    sketch.put(row, COLUMN["answer"], problem, "bad" if problem else "cell")
-    _fit(sketch, row, standing, problem)
+    sketch.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
+    _fit(sketch, row, unit, standing, problem)
 
 
 def _standing(sketch: Sketch, page: Page, row: int, standing: Standing) -> None:
@@ -109,20 +115,20 @@ def _standing(sketch: Sketch, page: Page, row: int, standing: Standing) -> None:
     cells = {
         "standing": (stage_words(standing), stage_style(standing)),
         "verdict": (verdict, look),
-        "submitted_at": (page.local(standing.submitted_at), "cell_moment"),
-        "due": (page.last_day(standing.due), "cell_date"),
-        "errors": (standing.errors, "bad" if standing.errors else "cell_centre"),
-        "warnings": (standing.warnings, "watch" if standing.warnings else "cell_centre"),
-        "why": (standing.reason, "cell"),
-        "last": (standing.decision, "cell"),
+        "submitted_at": (page.local(standing.submitted_at), "item_moment"),
+        "due": (page.last_day(standing.due), "item_date"),
+        "errors": (standing.errors, "bad" if standing.errors else "item_centre"),
+        "warnings": (standing.warnings, "watch" if standing.warnings else "item_centre"),
+        "why": (standing.reason, "item"),
+        "last": (standing.decision, "item"),
     }
     for code, (value, style) in cells.items():
         sketch.put(row, COLUMN[code], value, style)
 
 
-def _fit(sketch: Sketch, row: int, standing: Standing | None, problem: str) -> None:
+def _fit(sketch: Sketch, row: int, unit: str, standing: Standing | None, problem: str) -> None:
     """High enough for its longest text, within bounds: a reader scans rows."""
-    texts = [("answer", problem)]
+    texts = [("answer", problem), ("unit", unit)]
     if standing is not None:
         texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
                   ("verdict", VERDICT_LOOKS[standing.verdict][0])]

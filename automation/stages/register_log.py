@@ -17,7 +17,7 @@ from automation.stages.sketch import Sketch
 MARK = "@log"
 TITLE = "Nhật ký"
 COLUMNS: dict[str, tuple[str, float]] = {
-    "number": ("Số", 7), "at": ("Thời điểm", 17), "unit": ("Mã đơn vị", 21), "name": ("Tên đơn vị", 36),
+    "number": ("Số", 7), "at": ("Thời điểm", 17), "unit": ("Mã đơn vị", 32), "name": ("Tên đơn vị", 36),
     "obligation": ("Nội dung", 11), "what": ("Sự việc", 90), "record": ("Bản ghi", 10),
 }
 COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
@@ -28,6 +28,7 @@ def log_tab(page: Page) -> Drawing:
     """An event whose record is too long for one cell runs on in rows below, without words."""
     sketch = Sketch(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    sketch.unseen = {1, COLUMN["record"]}
     sketch.put(1, 1, MARK, "key")
     sketch.put(1, 2, TITLE, "title")
     sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. Cột ẩn “Bản ghi” đủ để lập lại nhật ký "
@@ -39,8 +40,7 @@ def log_tab(page: Page) -> Drawing:
     header(sketch, HEADER_ROW, [title for title, _ in COLUMNS.values()], 24)
     bottom = _rows(sketch, page)
     return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
-                          hidden_rows=(CODES_ROW,), hidden_columns=(1, COLUMN["record"]),
-                          repeat_rows=(HEADER_ROW, HEADER_ROW),
+                          hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
                           filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
 
 
@@ -60,9 +60,9 @@ def _rows(sketch: Sketch, page: Page) -> int:
 def _words(sketch: Sketch, page: Page, row: int, number: int, event: Event) -> None:
     unit = page.units.get(event.unit or "")
     values = {
-        "number": (number, "cell_number"), "at": (page.local(event.at), "cell_moment"),
-        "unit": (event.unit or "", "cell"), "name": (unit.name if unit else "", "cell"),
-        "obligation": (event.obligation or "", "cell_centre"), "what": (event_words(event), "cell"),
+        "number": (number, "item_count"), "at": (page.local(event.at), "item_moment"),
+        "unit": (event.unit or "", "item"), "name": (unit.name if unit else "", "item"),
+        "obligation": (event.obligation or "", "item_centre"), "what": (event_words(event), "item"),
     }
     for code, (value, style) in values.items():
         sketch.put(row, COLUMN[code], value, style)

@@ -56,8 +56,7 @@ def _of_unit(look: Look, observation: Observation) -> Iterator[Event]:
     if said == known.seen and known.unreachable is None:
         return
     before = known.observed.key if known.observed else ""
-    yield event(look.now, Kind.OBSERVED, observation.unit,
-                says={"at": look.now.isoformat(), "before": before, **said}, **said)
+    yield _event(look, Kind.OBSERVED, observation.unit, None, said, before=before)
     for obligation in said["ticked"]:
         yield from _of_obligation(look, observation, obligation, said)
 
@@ -72,8 +71,7 @@ def _unreachable(look: Look, observation: Observation, known: UnitHistory) -> It
             "file": observation.file}
     if known.unreachable is None or dict(known.unreachable.data) != data:
         before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
-        yield event(look.now, Kind.UNREACHABLE, observation.unit,
-                    says={"at": look.now.isoformat(), "before": before, **data}, **data)
+        yield _event(look, Kind.UNREACHABLE, observation.unit, None, data, before=before)
 
 
 def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str, Any]:
@@ -82,7 +80,7 @@ def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str,
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:
-        ticked, content = ticks(answers, look.plan), digests(answers, look.catalogue, look.plan)
+        ticked, content = ticks(answers, look.catalogue, look.plan), digests(answers, look.catalogue, look.plan)
     modified = observation.modified_at
     return {
         "version": observation.version, "modified": modified.isoformat() if modified else None,
@@ -120,7 +118,14 @@ def _change(look: Look, observation: Observation, obligation: str, kind: Kind, c
     data = {"after": found.after.isoformat() if found.after else None,
             "before": found.before.isoformat(), "digest": content}
     nth = told.unit(unit).course(obligation).count
-    return event(look.now, kind, unit, obligation, says={"nth": nth, **data}, **data)
+    return _event(look, kind, unit, obligation, data, nth=nth)
+
+
+def _event(look: Look, kind: Kind, unit: str, obligation: str | None, data: Mapping[str, Any],
+           **place: Any) -> Event:
+    """`place` in the unit's story tells an event from the same words said earlier at this moment."""
+    says = {"at": look.now.isoformat(), "data": data, **place}
+    return replace(event(look.now, kind, unit, obligation, says=says), data=data)
 
 
 def _round(look: Look, collected: Collected) -> Event:

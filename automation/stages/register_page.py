@@ -31,7 +31,7 @@ VERDICT_LOOKS: dict[Verdict | None, tuple[str, str]] = {
     Verdict.ON_TIME: ("Đúng hạn", "good"),
     Verdict.LATE: ("Trễ hạn", "bad"),
     Verdict.UNPROVEN: ("Đúng hạn, chưa xác minh", "watch"),
-    None: ("", "cell_centre"),
+    None: ("", "item_centre"),
 }
 
 NO_DATE = "Không đặt hạn"

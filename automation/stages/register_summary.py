@@ -28,8 +28,10 @@ NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến h�
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
+# Column → look of a figure above nought: what a director should ask about.
+ALARMS = {6: "watch", 7: "bad", 12: "watch", 13: "bad"}
+
 UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
-UNIT_KEYS = ("unit", "name", "type", "cluster")
 FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
 
@@ -53,28 +55,24 @@ def _obligation(sketch: Sketch, page: Page, obligation: Obligation, row: int) ->
     total = next(each for each in lines if each.name == ALL)
     sketch.put(row, 2, obligation.title, "total_label")
     sketch.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
-    _counts(sketch, row, total, "total", "total")
+    _counts(sketch, row, total, "total_count", "total_share")
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
         sketch.put(row, 2, each.name, "item_group")
         sketch.put(row, 3, None, "item")
-        _counts(sketch, row, each, "cell_number", "cell_percent")
+        _counts(sketch, row, each, "item_count", "item_share")
     return row + 1
 
 
 def _counts(sketch: Sketch, row: int, line: TimelinessLine, style: str, percent: str) -> None:
     figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     for column, figure in enumerate(figures, start=4):
-        sketch.put(row, column, figure, style)
+        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
     share = rate(line.submitted, line.expected - line.exempt)
-    if share is None:
-        sketch.put(row, 10, "-", "item_centre")
-    elif percent == "total":
-        sketch.put(row, 10, f"{share:.1f}%".replace(".", ","), "total")
-    else:
-        sketch.put(row, 10, share, percent)
+    sketch.put(row, 10, "-" if share is None else share, style if share is None else percent)
     for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
-        sketch.put(row, column, figure, style)
+        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+    sketch.heights[row] = 21
 
 
 def matrix_tab(page: Page) -> Drawing:
@@ -82,7 +80,7 @@ def matrix_tab(page: Page) -> Drawing:
     obligations = page.plan.obligations
     last = FIRST_OBLIGATION + len(obligations) - 1
     sketch = Sketch("Tình trạng")
-    sketch.widths = {1: 2, 2: 20, 3: 36, 4: 20, 5: 18,
+    sketch.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
                      **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
     head(sketch, page, "Tình trạng từng đơn vị", about, last)
@@ -90,11 +88,12 @@ def matrix_tab(page: Page) -> Drawing:
     header(sketch, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
     for row, unit in enumerate(page.sorted_units, start=7):
         for column, value in enumerate((unit.code, unit.name, unit.type, unit.cluster), start=2):
-            sketch.put(row, column, value, "cell")
+            sketch.put(row, column, value, "item")
         for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
             standing = page.standings.get((unit.code, obligation.code))
             sketch.put(row, column, stage_words(standing) if standing else "Không phải nộp",
                        stage_style(standing) if standing else "quiet")
+        sketch.heights[row] = 19
     bottom = 6 + max(1, len(page.sorted_units))
     return sketch.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
                           filter=((6, 2), (bottom, last)))

@@ -23,6 +23,7 @@ class Sketch:
         self.highlights: list[Highlight] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
+        self.unseen: set[int] = set()  # hidden columns: they give a text no room
 
     def put(self, row: int, column: int, value: Any = None, style: str = "plain", *,
             to: int | None = None, **more: Any) -> None:
@@ -41,10 +42,12 @@ class Sketch:
         self.heights[row] = max(self.heights.get(row, least), self.height(text, first, last))
 
     def height(self, text: str, first: int, last: int) -> float:
-        width = sum(self.widths.get(column, 8.43) for column in range(first, last + 1)) / LETTER - LOST
+        seen = (column for column in range(first, last + 1) if column not in self.unseen)
+        width = sum(self.widths.get(column, 8.43) for column in seen) / LETTER - LOST
         lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
         return lines * LINE_HEIGHT + 6
 
     def drawing(self, **more: Any) -> Drawing:
         return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
-                       tuple(self.merges), tuple(self.choices), tuple(self.highlights), **more)
+                       tuple(self.merges), tuple(self.choices), tuple(self.highlights),
+                       hidden_columns=tuple(sorted(self.unseen)), **more)

@@ -10,7 +10,7 @@ from automation.stages.accepted import INPUT_STYLES, accepted
 from automation.stages.sketch import Sketch
 from automation.stages.tab_head import Places, draw_head, row_of
 
-NUMBER_WIDTH, EXPLANATION_WIDTH = 12.0, 30.0
+NUMBER_WIDTH, EXPLANATION_WIDTH = 14.0, 30.0
 LEAST_WIDTH = 11
 NAME_WIDTH = 44  # room for the unit's name at the right of the title
 COLOUR, OWED_COLOUR = "94A3B8", "0F766E"
@@ -31,13 +31,14 @@ def table_tab(tab: Tab, plan: Plan) -> Drawing:
         _choice(sketch, laid.column_of[column.code], rows[0], rows[-1], column)
     header = row_of(laid, Line.HEADER)
     return sketch.drawing(
-        hidden_rows=(row_of(laid, Line.CODES),), hidden_columns=(1,), freeze=(header + 1, 3), protected=True,
+        hidden_rows=(row_of(laid, Line.CODES),), freeze=(header + 1, 3), protected=True,
         landscape=True, repeat_rows=(header, header), colour=OWED_COLOUR if tab.obligation else COLOUR,
     )
 
 
 def _widths(sketch: Sketch, laid: Layout) -> None:
     sketch.widths[1] = 10
+    sketch.unseen = {1}
     sketch.widths[2] = NUMBER_WIDTH
     for column in laid.tab.form.columns:
         sketch.widths[laid.column_of[column.code]] = max(column.width, LEAST_WIDTH)

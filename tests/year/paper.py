@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,7 +59,8 @@ class Paper:
 
     def record(self, table: Table, index: int, column: str) -> Cell:
         """A cell of a table's `index`-th line, from 0."""
-        return self.sheet(table.sheet)[f"{table.columns[column]}{table.first_row + index}"]  # type: ignore[no-any-return]
+        number = column_index_from_string(table.columns[column])
+        return self.sheet(table.sheet).cell(table.first_row + index, number)  # type: ignore[return-value]
 
     def _rows(self, sheet: str) -> dict[str, int]:
         if sheet not in self.found:
@@ -116,15 +117,11 @@ def stamp(path: Path, moment: datetime) -> None:
 
 def write_records(paper: Paper, table: Table, records: Sequence[Mapping[str, Any]]) -> None:
     """The table's records, and nothing below them."""
-    sheet = paper.sheet(table.sheet)
-    depth = max(sheet.max_row - table.first_row + 1, len(records))
-    for index, column in _grid(depth, table.columns):
-        record = records[index] if index < len(records) else {}
-        cell = paper.record(table, index, column)
-        if cell.value is not None or column in record:
-            cell.value = record.get(column)
-
-
-def _grid(depth: int, columns: Iterable[str]) -> Iterator[tuple[int, str]]:
-    names = list(columns)
-    return ((index, column) for index in range(depth) for column in names)
+    numbers = {column_index_from_string(letter) for letter in table.columns.values()}
+    for row in paper.sheet(table.sheet).iter_rows(min_row=table.first_row):
+        for cell in row:
+            if cell.value is not None and cell.column in numbers:
+                cell.value = None
+    for index, record in enumerate(records):
+        for column, value in record.items():
+            paper.record(table, index, column).value = value

@@ -39,7 +39,13 @@ def tab_moved(paper: Paper) -> None:
 
 
 def row_inserted(paper: Paper) -> None:
-    """For a remark of the clerk's own, between two indicators."""
+    """An empty line, for the eye."""
+    paper.tab("6T").insert_rows(_row(paper, "C01"))
+    paper.moved()
+
+
+def remark_between_rows(paper: Paper) -> None:
+    """The clerk's own line between two indicators."""
     sheet, row = paper.tab("6T"), _row(paper, "D01")
     sheet.insert_rows(row)
     sheet.cell(row, 3).value = "(ghi chú của trường: đã đối chiếu với chi bộ)"

@@ -59,6 +59,12 @@ def required_left_blank(paper: Paper) -> None:
         paper.field("6T", "E01", part).value = None
 
 
+def unsigned(paper: Paper) -> None:
+    """Handed in before the head of the school has signed."""
+    for control in ("doc_number", "doc_date", "doc_link"):
+        paper.control(paper.places.sheets["6T"], control).value = None
+
+
 def nil_for_a_number(paper: Paper) -> None:
     paper.field("6T", "L03", "overdue").value = "Không phát sinh"
 

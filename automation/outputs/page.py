@@ -1,0 +1,138 @@
+"""The summary as one HTML page that stands alone: no network, works without scripts, prints on A4."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from automation.domain.report import Report, TargetLine, TimelinessLine
+from automation.domain.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.outputs import wording
+from automation.outputs.context import Context
+from automation.outputs.rows import sections, types, units_with_errors
+from automation.outputs.sentences import merged
+from automation.rendering import Renderer
+
+HERE = Path(__file__).parent
+VERDICTS = {Verdict.ON_TIME: "Đúng hạn", Verdict.LATE: "Trễ hạn", Verdict.UNPROVEN: "Chưa xác minh"}
+LOOKS = {Stage.SUBMITTED: "good", Stage.ACCEPTED: "good", Stage.WITH_ERRORS: "watch", Stage.RETURNED: "watch",
+         Stage.MISSING: "bad", Stage.UNREACHABLE: "bad", Stage.NOT_DUE: "quiet", Stage.EXEMPT: "quiet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A key figure. `look` is "good", "watch", "bad" or ""."""
+
+    label: str
+    value: str
+    note: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a stacked bar: `start` and `width` in percent of the bar."""
+
+    bucket: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    code: str
+    name: str
+    type: str
+    standing: str
+    look: str
+    verdict: str
+    submitted: str
+    submitted_key: str
+    days_late: int
+    errors: int
+    note: str
+
+
+def write(report: Report, folder: Path, context: Context) -> Path:
+    """Write `context.stem`.html into the folder. Raises RenderingError for a broken template."""
+    path = folder / f"{context.stem(report)}.html"
+    path.write_text(Renderer([HERE]).text("page.html.j2", **contents(report)), encoding="utf-8")
+    return path
+
+
+def contents(report: Report) -> dict[str, Any]:
+    """What the template lays out. Text is escaped there; style and script are ours alone."""
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {
+        "report": report, "script": script, "script_digest": digest,
+        "style": (HERE / "page.css").read_text(encoding="utf-8"),
+        "period": wording.period(report.period_from, report.period_to),
+        "cards": list(cards(report)), "phrases": wording.PHRASES,
+        "bars": [(line, list(segments(line))) for line in report.timeliness],
+        "targets": [(line, _reach(line)) for line in report.targets],
+        "sections": sections(report), "types": types(report),
+        "shares": [row for section in sections(report) for row in section.rows
+                   if row.female and row.level == 0 and row.share is not None and row.unit == "người"],
+        "units": [_unit_row(each, report) for each in report.standings],
+        "words": list(_words(report)), "wording": wording, "flawed": units_with_errors(report),
+    }
+
+
+def cards(report: Report) -> Iterator[Card]:
+    whole = report.timeliness[-1]
+    owed = whole.expected - whole.exempt
+    rate = 100 * whole.submitted / owed if owed else None
+    yield Card("Đã nộp báo cáo", f"{whole.submitted}/{owed}", wording.percent(rate), "good")
+    yield Card("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
+    yield Card("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
+               "bad" if whole.missing else "")
+    flawed = len(units_with_errors(report))
+    yield Card("Còn lỗi", str(flawed), "đơn vị đã nộp", "watch" if flawed else "")
+    judged = [line for line in report.targets if line.reached is not None]
+    if judged:
+        yield Card("Chỉ tiêu đạt", f"{sum(bool(line.reached) for line in judged)}/{len(judged)}",
+                   "chỉ tiêu có số liệu")
+
+
+def segments(line: TimelinessLine) -> Iterator[Segment]:
+    """The buckets of a line that hold anybody, one after another; together 100 %."""
+    start = 0.0
+    for bucket in Bucket:
+        count = int(getattr(line, bucket.value))
+        width = 100 * count / line.expected if line.expected else 0.0
+        if count:
+            yield Segment(bucket.value, wording.PHRASES[bucket.value], count, round(start, 3), round(width, 3))
+        start += width
+
+
+def _reach(line: TargetLine) -> Mapping[str, Any]:
+    """How long the bar is, in percent of what is shown at most, and where the target's mark stands."""
+    most = max(100.0 if line.unit == "%" else 0.0, line.actual or 0.0, line.at_least) or 1.0
+    look, words = {True: ("good", "Đạt"), False: ("bad", "Chưa đạt"), None: ("quiet", "Chưa đánh giá")}[line.reached]
+    return {"width": round(100 * (line.actual or 0) / most, 2), "mark": round(100 * line.at_least / most, 2),
+            "look": look, "words": words, "suffix": "%" if line.unit == "%" else f" {line.unit}".rstrip()}
+
+
+def _unit_row(standing: Standing, report: Report) -> UnitRow:
+    submitted = standing.submitted_at
+    return UnitRow(
+        standing.unit, report.unit_names[standing.unit], report.unit_types[standing.unit],
+        TITLES[standing.stage], LOOKS[standing.stage], VERDICTS[standing.verdict] if standing.verdict else "",
+        wording.moment(submitted) if submitted else "", submitted.isoformat() if submitted else "",
+        standing.days_late, standing.errors, "Sửa sau hạn" if standing.amended_after_due else "")
+
+
+def _words(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """(what was asked, [(text, who said so)]) in the order of the form."""
+    titles = {line.code: line.title for line in report.indicators} | {line.code: line.title
+                                                                    for line in report.tables}
+    for code in dict.fromkeys(each.field for each in report.narratives):
+        said = [(each.unit_name, each.text) for each in report.narratives if each.field == code]
+        yield titles.get(code.partition(".")[0], code), merged(said)

@@ -1,0 +1,151 @@
+"""Collect: one listing, and only the files that changed are opened.
+
+Nothing here is written: the caller keeps the snapshots and the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from automation.domain.answers import WorkbookAnswers
+from automation.domain.events import Event, Kind
+from automation.domain.extraction import read_workbook
+from automation.domain.forms import Catalogue
+from automation.domain.observations import Collected, Observation
+from automation.domain.snapshots import SnapshotError, dumps, filled, loads, snapshot_key
+from automation.domain.units import Unit
+from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
+
+ABSENT = "absent"
+ABSENT_TROUBLE = "Không thấy tệp bảng tính của đơn vị."
+ABSENT_REMEDY = ("Đề nghị chép lại tệp vào thư mục bảng tính, đúng tên như khi được cấp; "
+                 "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ.")
+NO_UNIT = "không có đơn vị nào mang mã này trong danh mục đơn vị phải báo cáo"
+SECOND_FILE = "đơn vị này đã có tệp {name}; chỉ một tệp được đọc"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger last saw of a unit's workbook."""
+
+    version: str
+    digest: str
+
+
+def known_versions(events: Iterable[Event]) -> dict[str, Known]:
+    """Unit code → what its newest `observed` event says. `events` in their order."""
+    seen = {each.unit: each.data for each in events if each.kind is Kind.OBSERVED and each.unit}
+    return {unit: Known(str(data.get("version", "")), str(data.get("digest", "")))
+            for unit, data in seen.items()}
+
+
+Snapshots = Callable[[Iterable[str]], Mapping[str, str]]
+
+
+@dataclass
+class _Round:
+    """One run's bookkeeping."""
+
+    catalogue: Catalogue
+    observations: dict[str, Observation] = field(default_factory=dict)
+    fresh: dict[str, str] = field(default_factory=dict)  # snapshot key → text
+
+
+def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
+            units: Iterable[Unit], catalogue: Catalogue) -> tuple[Collected, dict[str, str]]:
+    """What every expected unit's workbook says, and the new snapshots (key → text) to keep.
+
+    `known`: by unit code. `snapshots` gives the stored texts of those keys that exist
+    (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
+    Observation with its trouble; only a failure to list the files raises (OSError).
+    """
+    expected = [unit.code for unit in units]
+    files, strays = _sorted_out(store.files(), expected)
+    seen = _Round(catalogue)
+    digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
+    keys = {unit: snapshot_key(digest, unit, catalogue) for unit, digest in digests.items() if digest}
+    stored = snapshots(keys.values()) if keys else {}
+    unread: list[WorkbookFile] = []
+    for unit, file in files.items():
+        answers = _remembered(stored.get(keys.get(unit, ""), ""))
+        if answers is None:
+            unread.append(file)
+        else:
+            same = unit in known and known[unit].version == file.version
+            seen.observations[unit] = _observation(file, digests[unit], answers, known=same)
+    _read(store, unread, seen)
+    for unit in expected:
+        seen.observations.setdefault(unit, _absent(unit))
+    ordered = {unit: seen.observations[unit] for unit in expected}
+    return Collected(ordered, tuple(strays)), seen.fresh
+
+
+def _sorted_out(files: Sequence[WorkbookFile],
+                expected: Sequence[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
+    """One file for each unit, and the strays with a word on each."""
+    owed = set(expected)
+    mine: dict[str, WorkbookFile] = {}
+    strays: list[tuple[str, str]] = []
+    for file in files:
+        if file.problem:
+            strays.append((file.name, file.problem))
+        elif file.unit not in owed:
+            strays.append((file.name, NO_UNIT))
+        elif file.unit in mine:
+            strays.append((file.name, SECOND_FILE.format(name=mine[file.unit].name)))
+        else:
+            mine[file.unit] = file
+    return mine, strays
+
+
+def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
+    """The content's digest where it may spare the reading: known by the version, or worked out
+    for a file that was touched; "" otherwise."""
+    if known is None or not known.digest:
+        return ""
+    if file.version == known.version:
+        return known.digest
+    try:
+        return store.digest(file)
+    except OSError:
+        return ""  # reading it will say what the matter is
+
+
+def _remembered(text: str) -> WorkbookAnswers | None:
+    try:
+        return loads(text) if text else None
+    except SnapshotError:
+        return None
+
+
+def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:
+    if not files:
+        return
+    for reading in store.read(files, partial(read_workbook, seen.catalogue)):
+        unit = reading.file.unit
+        if isinstance(reading.content, Unreadable):
+            seen.observations[unit] = _unreachable(reading.file, reading.content)
+        else:
+            seen.observations[unit] = _fresh(reading, reading.content, seen)
+
+
+def _fresh(reading: Reading[WorkbookAnswers], answers: WorkbookAnswers, seen: _Round) -> Observation:
+    key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
+    seen.fresh[key] = dumps(answers)
+    return _observation(reading.file, reading.digest, answers, known=False)
+
+
+def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, known: bool) -> Observation:
+    return Observation(file.unit, file.name, file.version, file.modified_at, digest, answers,
+                       known=known, filled=filled(answers))
+
+
+def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
+    return Observation(file.unit, file.name, file.version, file.modified_at,
+                       trouble=why.message, remedy=why.remedy, kind=why.kind)
+
+
+def _absent(unit: str) -> Observation:
+    return Observation(unit, "", "", None, trouble=ABSENT_TROUBLE, remedy=ABSENT_REMEDY, kind=ABSENT)

@@ -1,0 +1,81 @@
+"""A workspace of a few units, worked on as its users do: through the command and through files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from openpyxl import load_workbook
+
+from automation.cli.main import run
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass
+class Office:
+    """`root` is the workspace. Every command's exit code is checked against what is expected."""
+
+    root: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def baocao(self, *arguments: str, as_of: str = "", ends: int = 0) -> str:
+        """Run one command line; returns stdout."""
+        moment = ("--as-of", as_of) if as_of else ()
+        code = run(["-w", str(self.root), *moment, *arguments])
+        said = self.capsys.readouterr()
+        assert code == ends, f"{arguments} ended with {code}: {said.err}\n{said.out}"
+        self.errors = said.err
+        return said.out
+
+    def json(self, *arguments: str, as_of: str = "", ends: int = 0) -> Any:
+        return json.loads(self.baocao(*arguments, "--json", as_of=as_of, ends=ends))
+
+    def fill(self, unit: str, at: str, cells: dict[str, dict[str, object]]) -> None:
+        """Type into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
+        path = self.root / "sheets" / f"{unit}.xlsx"
+        book = load_workbook(path)
+        for tab, typed in cells.items():
+            for cell, value in typed.items():
+                book[tab][cell] = value
+        book.save(path)
+        self.touch(unit, at)
+
+    def touch(self, unit: str, at: str) -> None:
+        moment = datetime.fromisoformat(at).replace(tzinfo=HANOI).timestamp()
+        os.utime(self.root / "sheets" / f"{unit}.xlsx", (moment, moment))
+
+    def places(self, obligation: str) -> dict[tuple[str, str | None], tuple[str, str]]:
+        """(code, part) → (tab, cell) of an obligation's input cells."""
+        return {(row["code"], row["part"]): (row["sheet"], row["cell"]) for row in self.json("fields")
+                if row["obligation"] == obligation and "cell" in row}
+
+    def answer(self, unit: str, obligation: str, at: str, answers: dict[tuple[str, str | None], object]) -> None:
+        places = self.places(obligation)
+        cells: dict[str, dict[str, object]] = {}
+        for key, value in answers.items():
+            tab, cell = places[key]
+            cells.setdefault(tab, {})[cell] = value
+        self.fill(unit, at, cells)
+
+    def standing(self, unit: str, obligation: str, as_of: str = "") -> dict[str, Any]:
+        rows = self.json("status", obligation, "--unit", unit, as_of=as_of)
+        assert len(rows) == 1
+        found: dict[str, Any] = rows[0]
+        return found
+
+
+def keep_units(root: Path, codes: tuple[str, ...]) -> None:
+    """Leave only these units in config/units.csv."""
+    path = root / "config" / "units.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *(row for row in rows if row[0] in codes)])

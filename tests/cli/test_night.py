@@ -1,0 +1,133 @@
+"""The contract for scripts, walked through with three units: fill, run, look, decide, compile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from automation.cli.main import run
+from tests.cli.desk import Office, keep_units
+
+AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
+SUBMIT = ("submit", None)
+DOCUMENT = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
+
+
+@pytest.fixture
+def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    assert run(["init", str(tmp_path)]) == 0
+    keep_units(tmp_path, UNITS)
+    made = Office(tmp_path, capsys)
+    capsys.readouterr()
+    made.baocao("provision", as_of="2024-01-08")
+    return made
+
+
+def test_provision_makes_each_workbook_once(office: Office) -> None:
+    before = {path.name: path.read_bytes() for path in (office.root / "sheets").iterdir()}
+    assert sorted(before) == sorted(f"{unit}.xlsx" for unit in UNITS)
+    again = office.json("provision", as_of="2024-01-09")
+    assert again["created"] == []
+    assert {path.name: path.read_bytes() for path in (office.root / "sheets").iterdir()} == before
+
+
+def test_fields_name_every_kind_of_cell(office: Office) -> None:
+    rows = office.json("fields")
+    assert {"form", "sheet", "code", "part", "cell", "kind", "obligation"} <= set(rows[-1] if "cell" in rows[-1] else rows[0])
+    controls = {row["control"]: row["values"] for row in rows if "control" in row}
+    assert controls["submit"] == ["Chưa nộp", "Đã nộp"]
+    assert controls["nil"] == ["Không phát sinh"]
+    assert controls["estimate"] == ["ước"]
+    tables = [row for row in rows if "columns" in row]
+    assert all({"form", "sheet", "table", "columns", "first_row"} <= set(row) for row in tables)
+
+
+def test_a_submission_is_judged_by_the_evidence(office: Office) -> None:
+    office.baocao("run", as_of="2024-05-20T02:00")
+    office.answer(AN_LAO, "6T", "2024-05-26T16:20", {SUBMIT: "Đã nộp", **DOCUMENT})
+    office.baocao("run", as_of="2024-05-27T02:00")
+    office.answer(CAT_BA, "6T", "2024-05-28T08:00", {SUBMIT: "Đã nộp", **DOCUMENT})
+    office.baocao("run", as_of="2024-05-29T02:00")
+    verdicts = {row["unit"]: row["verdict"] for row in office.json("status", "6T", as_of="2024-05-29T03:00")}
+    assert verdicts == {AN_LAO: "on_time", CAT_BA: "unproven", DO_SON: None}
+    office.answer(DO_SON, "6T", "2024-05-30T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
+    office.baocao("run", as_of="2024-05-31T02:00")
+    late = office.standing(DO_SON, "6T", as_of="2024-05-31T03:00")
+    assert (late["verdict"], late["days_late"]) == ("late", 3)
+    assert office.standing(DO_SON, "6T", as_of="2024-05-29T03:00")["standing"] == "missing"
+
+
+def test_a_mistake_is_found_in_its_cell_and_gone_when_mended(office: Office) -> None:
+    wrong = {("B01", "total"): 50, ("B01", "female"): 60}
+    office.answer(AN_LAO, "6T", "2024-05-20T09:00", wrong)
+    tab, cell = office.places("6T")["B01", "female"]
+    found = [row for row in office.json("validate", as_of="2024-05-21") if row["code"] == "R01"]
+    assert [(row["unit"], row["sheet"], row["cell"], row["severity"]) for row in found] == [(AN_LAO, tab, cell, "error")]
+    office.baocao("run", as_of="2024-05-21T02:00")
+    note = load_workbook(office.root / "feedback" / f"{AN_LAO}.xlsx")[tab][cell].comment
+    assert note is not None
+    assert "R01" in note.text
+    office.answer(AN_LAO, "6T", "2024-05-21T09:00", {("B01", "female"): 30})
+    assert not [row for row in office.json("validate", as_of="2024-05-22") if row["code"] == "R01"]
+
+
+def test_running_twice_does_nothing_more(office: Office) -> None:
+    office.baocao("run", as_of="2024-05-24T02:00")
+    sent = office.json("outbox", as_of="2024-05-24T03:00")
+    assert sent
+    mails = sorted((office.root / "outbox").iterdir())
+    office.baocao("run", as_of="2024-05-24T02:00")
+    assert office.json("outbox", as_of="2024-05-24T03:00") == sent
+    assert sorted((office.root / "outbox").iterdir()) == mails
+
+
+def test_decisions_by_command_move_the_standing(office: Office) -> None:
+    office.baocao("run", as_of="2024-05-20T02:00")
+    office.baocao("extend", AN_LAO, "6T", "--until", "2024-06-05", "--reason", "Mưa bão", as_of="2024-05-21")
+    office.baocao("exempt", CAT_BA, "6T", "--reason", "Mới sáp nhập", as_of="2024-05-21")
+    rows = {row["unit"]: row for row in office.json("status", "6T", as_of="2024-05-29")}
+    assert rows[AN_LAO]["standing"] == "not_due"
+    assert rows[AN_LAO]["due"].startswith("2024-06-06T00:00:00")
+    assert rows[CAT_BA]["standing"] == "exempt"
+    assert rows[DO_SON]["standing"] == "missing"
+
+
+def test_a_decision_typed_in_the_register_is_read(office: Office) -> None:
+    office.baocao("run", as_of="2024-05-20T02:00")
+    path = office.root / "register.xlsx"
+    book = load_workbook(path)
+    sheet = book["Quyết định"]
+    codes = next(row for row in sheet.iter_rows() if row[0].value == "#")
+    column = {cell.value: cell.column for cell in codes}
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == f"{AN_LAO}|6T")
+    sheet.cell(row, column["decision"]).value = "Gia hạn"
+    sheet.cell(row, column["until"]).value = "05/06/2024"
+    sheet.cell(row, column["reason"]).value = "Mưa bão"
+    book.save(path)
+    done = office.json("run", as_of="2024-05-21T02:00")
+    assert done["register"]["decisions"] == 1
+    assert office.standing(AN_LAO, "6T", as_of="2024-05-30")["standing"] == "not_due"
+
+
+def test_compile_counts_who_is_in_and_names_who_is_not(office: Office) -> None:
+    office.answer(AN_LAO, "6T", "2024-05-20T09:00", {
+        SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 50, ("B01", "female"): 30})
+    office.answer(CAT_BA, "6T", "2024-05-20T09:00", {
+        SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 70, ("B01", "female"): 40})
+    office.baocao("run", as_of="2024-05-29T02:00")
+    told = office.json("compile", "6T", as_of="2024-05-30")
+    assert (told["expected"], told["included"]) == (3, 2)
+    assert [each["unit"] for each in told["missing"]] == [DO_SON]
+    totals = {(each["code"], each["part"]): each["total"] for each in told["indicators"]}
+    assert totals["B01", "total"] == 120
+    assert totals["B01", "female"] == 70
+    names = {path.name for path in (office.root / "reports" / "6T").rglob("*") if path.is_file()}
+    assert {"tong-hop-6T.xlsx", "tong-hop-6T.html", "tong-hop-6T.docx", "tong-hop-6T.json", "datapackage.json"} <= names
+
+
+def test_wrong_usage_ends_with_2_and_names_the_nearest(office: Office) -> None:
+    office.baocao("status", "--unit", "THPT-AN-LA0", ends=2)
+    assert AN_LAO in office.errors
+    office.baocao("--as-of", "hôm qua", "status", ends=2)

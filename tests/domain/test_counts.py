@@ -1,0 +1,49 @@
+"""Rates with their counts: every expected unit once, never over 100 %."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.counts import ALL, rate, timeliness
+from automation.domain.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.units import Unit
+
+UNITS = {code: Unit(code, code, type_) for code, type_ in
+         (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"), ("D", "THPT tư thục"))}
+
+
+def standing(unit: str, bucket: Bucket, stage: Stage, verdict: Verdict | None = None, errors: int = 0) -> Standing:
+    return Standing(unit, "6T", stage, bucket, verdict, errors=errors)
+
+
+def test_by_type_then_in_all() -> None:
+    lines = timeliness([
+        standing("A", Bucket.ON_TIME, Stage.SUBMITTED, Verdict.UNPROVEN),
+        standing("B", Bucket.LATE, Stage.WITH_ERRORS, Verdict.LATE, errors=2),
+        standing("C", Bucket.MISSING, Stage.UNREACHABLE),
+    ], UNITS)
+    assert [(each.name, each.expected) for each in lines] == [("THPT công lập", 2), ("GDNN-GDTX", 1), (ALL, 3)]
+    total = lines[-1]
+    assert (total.on_time, total.late, total.missing, total.unproven, total.unreachable) == (1, 1, 1, 1, 1)
+    assert (total.submitted, total.complete) == (2, 1)
+
+
+def test_nobody_expected() -> None:
+    assert timeliness([], UNITS)[0].expected == 0
+    assert rate(0, 0) is None
+
+
+def test_a_part_beyond_the_whole_is_a_defect() -> None:
+    assert rate(1, 4) == 25
+    with pytest.raises(ValueError, match="5 of 4"):
+        rate(5, 4)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(Bucket))))
+def test_buckets_always_add_up(drawn: list[tuple[str, Bucket]]) -> None:
+    lines = timeliness([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
+    for each in lines:
+        assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
+    assert sum(each.expected for each in lines[:-1]) == lines[-1].expected == len(drawn)

@@ -1,0 +1,52 @@
+"""The log tab carries every event, exactly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.event_log import CHUNK, LogError, decode, encode
+from automation.domain.events import Event, Kind, event
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+                    max_leaves=8)
+EVENTS = st.builds(
+    Event, st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=7)))),
+    st.sampled_from(Kind), st.text(min_size=1), st.none() | st.text(), st.none() | st.text(),
+    st.dictionaries(st.text(), JSON, max_size=4))
+
+
+@given(st.lists(EVENTS, max_size=6), st.randoms())
+def test_round_trip_whatever_the_order_of_rows(events: list[Event], chance: object) -> None:
+    pieces = [piece for each in encode(events) for piece in each]
+    chance.shuffle(pieces)  # type: ignore[attr-defined]  # hypothesis' random
+    assert decode(pieces) == events
+
+
+def long_event() -> Event:
+    return event(datetime(2024, 5, 28, tzinfo=UTC), Kind.COMPILED, says="x",
+                 included=[f"Trường THPT số {number}" for number in range(5_000)])
+
+
+def test_a_long_event_is_cut_into_cells() -> None:
+    (pieces,) = encode([long_event()])
+    assert len(pieces) > 2
+    assert all(len(piece) < CHUNK + 100 and piece.isascii() for piece in pieces)
+    assert decode([*pieces, *pieces]) == [long_event()]
+
+
+@pytest.mark.parametrize(("spoil", "says"), [
+    (lambda pieces: pieces[1:], "thiếu một phần của sự kiện số 1"),
+    (lambda pieces: [*pieces, "ghi chú"], "không do phần mềm ghi"),
+    (lambda pieces: [*pieces, "1:1/1:{}"], "hai nội dung khác nhau"),
+    (lambda pieces: [*pieces, "3:1/1:{}"], "thiếu sự kiện số 2"),
+    (lambda pieces: [*pieces, "2:1/1:{}"], "sự kiện số 2 trong nhật ký đã bị sửa"),
+])
+def test_a_spoilt_log_is_refused_with_words(spoil: object, says: str) -> None:
+    pieces = list(encode([long_event()])[0])
+    with pytest.raises(LogError, match=says):
+        decode(spoil(pieces))  # type: ignore[operator]  # one of the functions above

@@ -1,0 +1,61 @@
+"""What the window of a submission proves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.evidence import judge, window
+from automation.domain.standing import Evidence, Verdict
+
+CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+HOUR = timedelta(hours=1)
+MOMENTS = st.timedeltas(timedelta(days=-5), timedelta(days=5)).map(lambda apart: CUTOFF + apart)
+
+
+def hours(number: float | None) -> datetime | None:
+    return None if number is None else CUTOFF + number * HOUR
+
+
+@pytest.mark.parametrize(("after", "modified", "now", "verdict"), [
+    (-22, -8, 2, Verdict.ON_TIME),      # saved in time, seen afterwards
+    (2, 16, 26, Verdict.LATE),          # still not there when it was too late
+    (-22, 1, 2, Verdict.UNPROVEN),      # a last save after the cut-off: ticked before or after?
+    (None, -1, 2, Verdict.ON_TIME),     # never seen before, but saved in time
+    (None, 1, 2, Verdict.UNPROVEN),
+    (-22, -30, 2, Verdict.UNPROVEN),    # a file time before the last look proves nothing
+    (2, -30, 26, Verdict.LATE),         # nor does one set back after the cut-off
+    (-22, 50, 2, Verdict.UNPROVEN),     # nor one in the future
+    (-46, 50, -22, Verdict.ON_TIME),
+    (-22, None, 2, Verdict.UNPROVEN),
+    (0, 1, 2, Verdict.LATE),            # not there at the very cut-off
+    (-22, 0, 2, Verdict.UNPROVEN),      # "trước ngày" is strict
+])
+def test_verdicts(after: float | None, modified: float | None, now: float, verdict: Verdict) -> None:
+    assert judge(window(hours(after), hours(modified), CUTOFF + now * HOUR), CUTOFF) is verdict
+
+
+@given(MOMENTS, MOMENTS)
+def test_without_a_date_all_is_on_time(after: datetime, before: datetime) -> None:
+    assert judge(Evidence(after, before), None) is Verdict.ON_TIME
+
+
+@given(st.none() | MOMENTS, st.none() | MOMENTS, MOMENTS)
+def test_a_window_never_ends_before_it_begins_nor_in_the_future(
+        after: datetime | None, modified: datetime | None, now: datetime) -> None:
+    if after is not None and after > now:
+        after = now
+    found = window(after, modified, now)
+    assert found.before <= now
+    assert found.after is None or found.after <= found.before
+
+
+@given(st.none() | MOMENTS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=9)))
+def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime, more: timedelta) -> None:
+    rank = {Verdict.LATE: 0, Verdict.UNPROVEN: 1, Verdict.ON_TIME: 2}
+    found = Evidence(after if after is None else min(after, before), before)
+    assert rank[judge(found, CUTOFF + more)] >= rank[judge(found, CUTOFF)]

@@ -1,0 +1,285 @@
+"""Standings from events alone: each situation once, and the laws that hold for any ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.counts import timeliness
+from automation.domain.deadlines import due_before
+from automation.domain.events import Event, Kind, event
+from automation.domain.fold import standings
+from automation.domain.plan import Obligation, Plan
+from automation.domain.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.units import Unit
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def at(text: str) -> datetime:
+    """"26/05 16:20" in 2024."""
+    return datetime.strptime(f"{text[:5]}/2024 {text[6:] or '02:00'}", "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
+
+
+PLAN = Plan("2024", "Kế hoạch", 2024, "Ban", (
+    Obligation("KH", "Kế hoạch năm", at("02/01 00:00")),
+    Obligation("6T", "Báo cáo 6 tháng", at("01/04 00:00"), due_before(date(2024, 5, 28), ZONE))))
+UNITS = {code: Unit(code, f"Trường {code}", type_) for code, type_ in
+         (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"))}
+
+
+def seen(when: str, *, ticked: bool = False, errors: int = 0, warnings: int = 0, unit: str = "A") -> Event:
+    return event(at(when), Kind.OBSERVED, unit, ticked={"6T": ticked}, tallies={"6T": [errors, warnings, 0]},
+                 file=f"sheets/{unit}.xlsx")
+
+
+def handed_in(when: str, after: str | None, before: str, kind: Kind = Kind.SUBMITTED) -> Event:
+    told = at(after).isoformat() if after else None
+    return event(at(when), kind, "A", "6T", after=told, before=at(before).isoformat(), digest=when)
+
+
+def said(when: str, kind: Kind, **data: Any) -> Event:
+    return event(at(when), kind, "A", "6T", **data)
+
+
+def standing(as_of: str, *events: Event, obligation: str = "6T") -> Standing:
+    return standings(events, PLAN, UNITS, at(as_of))["A", obligation]
+
+
+IN_TIME = (seen("26/05"), seen("27/05", ticked=True), handed_in("27/05", "26/05 02:00", "26/05 16:20"))
+TOO_LATE = (seen("29/05"), seen("30/05", ticked=True), handed_in("30/05", "29/05 02:00", "29/05 16:20"))
+UNPROVEN = (seen("27/05"), seen("29/05", ticked=True), handed_in("29/05", "27/05 02:00", "28/05 09:00"))
+LOST = event(at("30/05"), Kind.UNREACHABLE, "A", trouble="Tệp bị hỏng", remedy="Lấy lại bản lưu.", file="A.xlsx")
+RETURNED = said("28/05 09:00", Kind.RETURNED, reason="Thiếu mục K")
+
+
+def test_on_time_with_its_reason() -> None:
+    found = standing("31/05", *IN_TIME)
+    assert (found.stage, found.bucket, found.verdict) == (Stage.SUBMITTED, Bucket.ON_TIME, Verdict.ON_TIME)
+    assert found.submitted_at == at("26/05 16:20")
+    assert found.reason == ("Tệp được sửa lần cuối 16:20 ngày 26/05/2024, trước hạn nộp (trước ngày 28/05/2024); "
+                            "lần xem trước đó (02:00 ngày 26/05/2024) chưa nộp.")
+
+
+def test_late_by_begun_days() -> None:
+    found = standing("31/05", *TOO_LATE)
+    assert (found.bucket, found.verdict, found.days_late) == (Bucket.LATE, Verdict.LATE, 2)
+    assert "lần xem 02:00 ngày 29/05/2024 vẫn chưa nộp" in found.reason
+    assert found.reason.endswith("trễ 2 ngày.")
+
+
+def test_the_benefit_of_the_doubt() -> None:
+    found = standing("31/05", *UNPROVEN)
+    assert (found.bucket, found.verdict, found.days_late) == (Bucket.ON_TIME, Verdict.UNPROVEN, 0)
+    assert "chưa xác minh được nên tạm tính là đúng hạn" in found.reason
+
+
+@pytest.mark.parametrize(("as_of", "stage", "bucket", "days"), [
+    ("27/05 23:59", Stage.NOT_DUE, Bucket.NOT_YET_DUE, 0),
+    ("28/05 00:00", Stage.MISSING, Bucket.MISSING, 1),
+    ("30/05 12:00", Stage.MISSING, Bucket.MISSING, 3),
+])
+def test_not_handed_in(as_of: str, stage: Stage, bucket: Bucket, days: int) -> None:
+    found = standing(as_of, seen("26/05"))
+    assert (found.stage, found.bucket, found.verdict, found.days_late) == (stage, bucket, None, days)
+    assert found.owes
+    assert "Lần xem gần nhất (02:00 ngày 26/05/2024) chưa nộp." in found.reason
+
+
+def test_the_last_day_is_named_as_such() -> None:
+    assert standing("27/05 08:00").reason.startswith("Hôm nay là ngày cuối còn trong hạn nộp")
+    assert standing("24/05 08:00").reason.startswith("Còn 3 ngày là hết hạn nộp")
+
+
+def test_without_a_date_nothing_is_ever_missing() -> None:
+    found = standing("31/12", obligation="KH")
+    assert (found.bucket, found.due) == (Bucket.NOT_YET_DUE, None)
+    handed = event(at("30/12"), Kind.SUBMITTED, "A", "KH", after=None, before=at("29/12 08:00").isoformat())
+    assert standing("31/12", handed, obligation="KH").verdict is Verdict.ON_TIME
+
+
+def test_a_round_is_a_later_look() -> None:
+    """One event says that every workbook was seen again, but for those it names."""
+    whole = event(at("27/05"), Kind.OBSERVED, seen=3)
+    part = event(at("28/05 02:00"), Kind.OBSERVED, **{"except": ["A"]})  # type: ignore[arg-type]  # data by name
+    assert "(02:00 ngày 27/05/2024)" in standing("29/05", seen("26/05"), whole, part).reason
+
+
+def test_an_extension_is_inclusive_and_for_one_unit() -> None:
+    extended = said("27/05 09:00", Kind.EXTENDED, until="2024-05-29", reason="Mưa bão")
+    found = standing("29/05 23:59", extended)
+    assert (found.stage, found.due) == (Stage.NOT_DUE, at("30/05 00:00"))
+    assert found.decision == "Gia hạn đến hết ngày 29/05/2024 (quyết định ngày 27/05/2024): Mưa bão"
+    assert standing("30/05 00:00", extended).stage is Stage.MISSING
+    others = standings([extended], PLAN, UNITS, at("29/05 12:00"))
+    assert others["B", "6T"].stage is Stage.MISSING
+
+
+def test_an_extension_turns_late_into_on_time() -> None:
+    extended = said("31/05 09:00", Kind.EXTENDED, until="2024-05-31", reason="Mưa bão")
+    assert standing("30/05 12:00", *TOO_LATE, extended).verdict is Verdict.LATE  # as it stood then
+    found = standing("31/05 12:00", *TOO_LATE, extended)
+    assert (found.verdict, found.days_late) == (Verdict.ON_TIME, 0)
+    assert "được gia hạn đến hết ngày 31/05/2024" in found.reason
+
+
+def test_exempt_until_it_is_taken_back() -> None:
+    exempted = said("20/05 09:00", Kind.EXEMPTED, exempt=True, reason="Mới sáp nhập")
+    found = standing("31/05", exempted)
+    assert (found.stage, found.bucket, found.owes) == (Stage.EXEMPT, Bucket.EXEMPT, False)
+    assert found.reason == "Được miễn từ ngày 20/05/2024: Mới sáp nhập."
+    undone = said("21/05 09:00", Kind.EXEMPTED, exempt=False, reason="")
+    assert standing("31/05", exempted, undone).stage is Stage.MISSING
+
+
+def test_errors_leave_it_incomplete_and_both_times_are_kept() -> None:
+    found = standing("28/05", seen("26/05"), seen("27/05", ticked=True, errors=2, warnings=1), IN_TIME[2])
+    assert (found.stage, found.errors, found.warnings) == (Stage.WITH_ERRORS, 2, 1)
+    assert not found.complete
+    mended = (seen("26/05"), seen("27/05", ticked=True, errors=2), IN_TIME[2], seen("30/05", ticked=True),
+              handed_in("30/05", "29/05 02:00", "29/05 10:00", Kind.AMENDED))
+    found = standing("31/05", *mended)
+    assert (found.stage, found.verdict) == (Stage.SUBMITTED, Verdict.ON_TIME)
+    assert (found.submitted_at, found.completed_at) == (at("26/05 16:20"), at("30/05 02:00"))
+    assert (found.amended_at, found.amended_after_due) == (at("29/05 10:00"), True)
+    assert found.complete
+
+
+def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
+    edit = handed_in("28/05 02:00", "27/05 02:00", "27/05 21:00", Kind.AMENDED)
+    assert not standing("31/05", *IN_TIME, edit).amended_after_due
+
+
+def test_withdrawn_is_not_handed_in_and_a_new_tick_is_a_new_submission() -> None:
+    withdrawn = handed_in("28/05 02:00", "27/05 02:00", "27/05 08:00", Kind.WITHDRAWN)
+    found = standing("29/05", *IN_TIME, withdrawn)
+    assert (found.stage, found.submitted_at) == (Stage.MISSING, None)
+    assert "đã rút báo cáo" in found.reason
+    again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
+    assert standing("31/05", *IN_TIME, withdrawn, again).verdict is Verdict.LATE
+
+
+def test_a_returned_report_is_owed_again() -> None:
+    before = standing("27/05 23:00", *IN_TIME, said("27/05 09:00", Kind.RETURNED, reason="Thiếu mục K"))
+    assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, Bucket.NOT_YET_DUE, None)
+    after = standing("29/05", *IN_TIME, RETURNED)
+    assert (after.bucket, after.owes, after.submitted_at) == (Bucket.MISSING, True, at("26/05 16:20"))
+    assert after.reason.startswith("Đã trả lại ngày 28/05/2024: Thiếu mục K.")
+
+
+def test_the_first_time_counts_when_a_returned_report_comes_again() -> None:
+    again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
+    found = standing("31/05", *IN_TIME, RETURNED, again)
+    assert (found.stage, found.verdict, found.submitted_at) == (Stage.SUBMITTED, Verdict.ON_TIME, at("26/05 16:20"))
+    assert (found.amended_at, found.amended_after_due) == (at("29/05 08:00"), True)
+    unticked = handed_in("29/05", "28/05 02:00", "28/05 15:00", Kind.WITHDRAWN)
+    assert standing("29/05 12:00", *IN_TIME, RETURNED, unticked).stage is Stage.RETURNED
+    assert standing("31/05", *IN_TIME, RETURNED, unticked, again).verdict is Verdict.ON_TIME
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ON_TIME, Verdict.LATE])
+def test_a_person_settles_what_is_unproven(verdict: Verdict) -> None:
+    accepted = said("30/05 09:00", Kind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
+    found = standing("31/05", *UNPROVEN, accepted)
+    assert (found.stage, found.verdict) == (Stage.ACCEPTED, verdict)
+    assert (found.days_late > 0) is (verdict is Verdict.LATE)
+    assert "khi duyệt ngày 30/05/2024: Có công văn đến." in found.reason
+
+
+def test_an_edit_after_acceptance_resets_it() -> None:
+    accepted = said("28/05 09:00", Kind.ACCEPTED, verdict=None, reason="")
+    assert standing("29/05", *IN_TIME, accepted).stage is Stage.ACCEPTED
+    edit = handed_in("30/05", "29/05 02:00", "29/05 10:00", Kind.AMENDED)
+    found = standing("31/05", *IN_TIME, accepted, edit)
+    assert (found.stage, found.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
+    again = said("31/05 09:00", Kind.ACCEPTED, verdict=None, reason="")
+    assert standing("01/06", *IN_TIME, accepted, edit, again).decision == "Duyệt ngày 31/05/2024"
+
+
+def test_unreachable_is_no_reason_to_remind() -> None:
+    found = standing("31/05", seen("26/05"), LOST)
+    assert (found.stage, found.bucket, found.owes) == (Stage.UNREACHABLE, Bucket.MISSING, False)
+    assert found.reason == "Không đọc được tệp từ 02:00 ngày 30/05/2024: Tệp bị hỏng. Lấy lại bản lưu."
+    assert standing("31/05", seen("26/05"), LOST, seen("31/05 01:00")).stage is Stage.MISSING
+    assert not standing("31/05", *IN_TIME, RETURNED, LOST).owes
+
+
+def test_a_submission_outlives_its_file() -> None:
+    found = standing("31/05", *IN_TIME, LOST)
+    assert (found.stage, found.verdict) == (Stage.SUBMITTED, Verdict.ON_TIME)
+    assert found.reason.endswith("Hiện không đọc được tệp: Tệp bị hỏng. Lấy lại bản lưu.")
+
+
+def test_units_that_are_not_in_force_are_not_expected() -> None:
+    units = UNITS | {"D": Unit("D", "Trường D", "THPT công lập", valid_to=date(2024, 5, 1), merged_into="A")}
+    found = standings([], PLAN, units, at("29/04"))
+    assert ("D", "KH") in found
+    assert ("D", "6T") not in found
+
+
+def test_nothing_after_the_day_asked_for() -> None:
+    assert standing("26/05 12:00", *IN_TIME).stage is Stage.NOT_DUE
+
+
+KINDS = [Kind.PROVISIONED, Kind.OBSERVED, Kind.UNREACHABLE, Kind.SUBMITTED, Kind.WITHDRAWN, Kind.AMENDED,
+         Kind.RETURNED, Kind.ACCEPTED, Kind.EXTENDED, Kind.EXEMPTED, Kind.MESSAGE_SENT, Kind.COMPILED]
+CUTOFF = at("28/05 00:00")
+MOMENTS = st.integers(-200, 200).map(lambda hours: CUTOFF + timedelta(hours=hours))
+
+
+@st.composite
+def any_event(draw: st.DrawFn) -> Event:
+    """Anything a ledger may hold, in any order, with any data that such an event has."""
+    when, kind = draw(MOMENTS), draw(st.sampled_from(KINDS))
+    data: dict[str, Any] = {
+        "after": draw(st.none() | MOMENTS.map(datetime.isoformat)), "before": draw(MOMENTS).isoformat(),
+        "ticked": {"6T": draw(st.booleans())}, "tallies": {"6T": [draw(st.integers(0, 3)), 0, 0]},
+        "digest": draw(st.sampled_from("xyz")), "until": draw(st.sampled_from(["2024-05-28", "2024-06-05"])),
+        "exempt": draw(st.booleans()), "verdict": draw(st.sampled_from([None, "on_time", "late"])),
+        "reason": "", "trouble": "Tệp hỏng", "except": draw(st.lists(st.sampled_from("ABC"), max_size=2)),
+    }
+    unit = draw(st.sampled_from(["A", "B", "C", None]))
+    return replace(event(when, kind, unit, "6T" if unit else None, says=draw(st.integers())), data=data)
+
+
+EVENTS = st.lists(any_event(), max_size=25)
+
+
+@given(EVENTS, MOMENTS)
+def test_buckets_always_add_up(events: list[Event], as_of: datetime) -> None:
+    found = standings(events, PLAN, UNITS, as_of)
+    assert len(found) == len(UNITS) * len(PLAN.obligations)
+    for each in timeliness((one for one in found.values() if one.obligation == "6T"), UNITS):
+        assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
+        assert each.unproven <= each.on_time
+        assert each.complete <= each.submitted
+
+
+@given(EVENTS, MOMENTS)
+def test_telling_it_twice_changes_nothing(events: list[Event], as_of: datetime) -> None:
+    assert standings([*events, *events], PLAN, UNITS, as_of) == standings(events, PLAN, UNITS, as_of)
+
+
+@given(EVENTS, MOMENTS)
+def test_units_do_not_touch_each_other(events: list[Event], as_of: datetime) -> None:
+    whole = standings(events, PLAN, UNITS, as_of)
+    apart = [each for each in events if each.unit in ("A", None)]
+    grouped = sorted(events, key=lambda each: each.unit or "")  # stable: each unit's own order stays
+    assert standings(apart, PLAN, UNITS, as_of)["A", "6T"] == whole["A", "6T"]
+    assert standings(grouped, PLAN, UNITS, as_of) == whole
+
+
+@given(EVENTS, MOMENTS)
+def test_what_is_overdue_is_missing_and_what_is_not_is_not(events: list[Event], as_of: datetime) -> None:
+    for each in standings(events, PLAN, UNITS, as_of).values():
+        if each.bucket in (Bucket.MISSING, Bucket.NOT_YET_DUE):
+            overdue = each.due is not None and as_of >= each.due
+            assert each.bucket is (Bucket.MISSING if overdue else Bucket.NOT_YET_DUE)
+            assert each.verdict is None
+        assert each.reason

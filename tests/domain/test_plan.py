@@ -1,0 +1,51 @@
+"""Who owes what, on the day that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from automation.domain.deadlines import due_before
+from automation.domain.plan import Obligation, Plan
+from automation.domain.units import Unit
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SIX_MONTHS = Obligation("6T", "Báo cáo 6 tháng", datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE))
+UNDATED = Obligation("KH", "Kế hoạch năm", datetime(2024, 1, 2, tzinfo=ZONE))
+SCHOOL = Unit("A", "Trường A", "THPT công lập")
+TODAY = date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(("change", "owes"), [
+    ({}, True),
+    ({"reports": False}, False),
+    ({"valid_from": date(2024, 5, 27)}, True),  # founded on the last day in time
+    ({"valid_from": date(2024, 5, 28)}, False),
+    ({"valid_to": date(2024, 5, 27)}, True),
+    ({"valid_to": date(2024, 5, 26)}, False),  # merged before it was due
+])
+def test_a_unit_owes_what_falls_due_in_its_life(change: dict[str, object], owes: bool) -> None:
+    unit = replace(SCHOOL, **change)  # type: ignore[arg-type]  # fields by name
+    assert SIX_MONTHS.owed_by(unit, TODAY) is owes
+
+
+def test_without_a_date_today_decides() -> None:
+    closed = replace(SCHOOL, valid_to=date(2024, 2, 1))
+    assert UNDATED.owed_by(closed, date(2024, 2, 1))
+    assert not UNDATED.owed_by(closed, date(2024, 2, 2))
+
+
+def test_only_the_named_types_owe() -> None:
+    schools_only = replace(SIX_MONTHS, unit_types=("THPT công lập",))
+    centre = Unit("B", "Trung tâm B", "GDNN-GDTX")
+    plan = Plan("2024", "Kế hoạch", 2024, "Ban", (SIX_MONTHS, schools_only))
+    assert plan.owing([SCHOOL, centre], schools_only, TODAY) == [SCHOOL]
+    assert plan.owing([SCHOOL, centre], SIX_MONTHS, TODAY) == [SCHOOL, centre]
+
+
+def test_an_unknown_obligation_is_said() -> None:
+    with pytest.raises(KeyError):
+        Plan("2024", "Kế hoạch", 2024, "Ban", (SIX_MONTHS,)).obligation("9T")

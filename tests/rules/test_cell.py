@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from automation.domain.answers import RawTab
+from automation.domain.findings import Finding
+from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Severity
+from automation.domain.units import Unit
+from automation.domain.values import PROBLEMS
+from automation.rules import cell
+from automation.rules.misreadings import MISREADINGS
+from tests.rules.sheets import NOW, SCHOOL, ZONE, codes, count, dataset, small_form, small_plan
+
+INDICATORS = (
+    replace(count("B01", pair=True), maximum=300), count("B02"),
+    Indicator("A01", "Có Ban", Kind.BOOLEAN), Indicator("A07", "Ngày kế hoạch", Kind.DATE, required=False),
+    Indicator("Q03", "Khó khăn", Kind.STRING, required=False),
+    Indicator("N01", "Học sinh", Kind.INTEGER, pupils_only=True),
+    Indicator("L01", "Loại", Kind.CHOICE, choices=("Một", "Hai"), required=False),
+    Indicator("G01", "Buổi", Kind.INTEGER, required=False, groups=(Group("a", "Hội nghị"),)),
+)
+REGISTER = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=(
+    Column("day", "Ngày", Kind.DATE), Column("name", "Nội dung", Kind.STRING),
+    Column("people", "Số người", Kind.INTEGER)))
+CATALOGUE = Catalogue((small_form(*INDICATORS), REGISTER))
+WHOLE = "@submit Đã nộp\nB01.total 10\nB01.female 5\nB02 0\nA01 Có\nN01 100"
+
+
+def found(table: str, *, unit: Unit = SCHOOL, as_of: datetime = NOW, tab: str = "6T",
+          register: str = "") -> list[Finding]:
+    data = dataset(CATALOGUE, small_plan(), {tab: table, "TT": register}, unit=unit, as_of=as_of)
+    return list(cell.check(data))
+
+
+def test_a_whole_tab_has_nothing_to_mend() -> None:
+    assert found(WHOLE) == []
+
+
+@pytest.mark.parametrize(("typed", "code", "said"), [
+    ("B02 12.5", "R22", "12,5"),
+    ("B02 -3", "R22", "-3"),
+    ("B01.total 301", "R22", "300"),
+    ('B02 "1.234"', "R22", "1.234 hoặc 1,234"),
+    ("B02 khoảng 20", "R22", "20"),
+    ("B02 nhiều", "R22", "không phải là số"),
+    ("B02 45%", "R23", "phần trăm"),
+    ('A07 "31/02/2024"', "C02", "không có trên lịch"),
+    ("A07 cuối tháng", "C02", "không phải là ngày"),
+    ("L01 Ba", "C03", "danh sách"),
+    ("A01 có lẽ", "C03", "“Có”"),
+])
+def test_what_cannot_be_taken_is_an_error_at_its_cell(typed: str, code: str, said: str) -> None:
+    name = typed.split()[0]
+    [one] = [each for each in found(WHOLE.replace(f"\n{name} ", "\nQ03 ") + f"\n{typed}") if each.code != "R24"]
+    assert (one.code, one.field, one.is_error) == (code, name, True)
+    assert said in one.message
+    assert one.cell is not None
+    assert one.remedy.startswith("Đề nghị")
+
+
+@pytest.mark.parametrize("typed", ['B02 "12"', "B02 12 người", "A07 05/12/2024", 'A07 "5-12-2024"', "A01 x",
+                                   "L01 hai", "B02 Không phát sinh", "B02 Không áp dụng"])
+def test_what_is_plain_enough_is_taken(typed: str) -> None:
+    name = typed.split()[0]
+    assert found(WHOLE.replace(f"\n{name} ", "\nQ03 ") + f"\n{typed}") == []
+
+
+def test_a_blank_is_work_in_progress_until_it_is_submitted() -> None:
+    assert found("B01.total 10") == []
+    told = found("B01.total 10\n@submit Đã nộp")
+    assert {each.code for each in told} == {"R24"}
+    assert [each.field for each in told] == ["B01.female", "B02", "A01", "N01"]
+
+
+def test_a_dash_is_a_blank_that_is_told_as_such() -> None:
+    [one] = found(WHOLE.replace("B02 0", "B02 -"))
+    assert one.code == "R24"
+    assert "dấu gạch" in one.message
+
+
+def test_an_empty_tab_that_is_ticked_is_one_error() -> None:
+    [one] = found("@submit Đã nộp")
+    assert (one.code, one.field, one.cell) == ("R24", "@submit", "G3")
+
+
+def test_before_it_opens_nothing_is_missed() -> None:
+    assert found("@submit Đã nộp", tab="CN") == []
+    assert codes(found("@submit Đã nộp", tab="CN", as_of=datetime(2024, 11, 1, tzinfo=ZONE))) == ["R24"]
+
+
+def test_a_unit_without_pupils_owes_no_figures_about_them_and_gives_none() -> None:
+    centre = replace(SCHOOL, has_pupils=False)
+    assert found(WHOLE.replace("\nN01 100", ""), unit=centre) == []
+    assert codes(found(WHOLE, unit=centre)) == ["R25"]
+
+
+def test_old_fonts_are_told_with_their_reading() -> None:
+    [one] = found(f"{WHOLE}\nQ03 v¨n b¶n")
+    assert (one.code, one.severity) == ("C01", Severity.WARNING)
+    assert "“văn bản”" in one.message
+
+
+def test_a_reading_about_a_person_is_not_offered() -> None:
+    [one] = found(f"{WHOLE}\nQ03 em NguyÔn ThÞ Lan bÞ ®¸nh")
+    assert one.code == "C01"
+    assert "Lan" not in one.message
+
+
+def test_a_short_year_is_read_and_told() -> None:
+    [one] = found(f'{WHOLE}\nA07 "5/3/24"')
+    assert (one.code, one.severity) == ("C02", Severity.WARNING)
+    assert "05/03/2024" in one.message
+
+
+def test_percentages_and_old_fonts_are_seen_in_tables_too() -> None:
+    told = found("", register="day | name | people\n2024-03-01 | v¨n b¶n | 40%")
+    assert [(each.code, each.obligation, each.field) for each in told] == [
+        ("R23", "6T", "TT.people[9]"), ("C01", "6T", "TT.name[9]")]
+
+
+def test_a_long_number_is_not_repeated() -> None:
+    [one] = found(WHOLE.replace("B02 0", "B02 0").replace("B01.total 10", "B01.total 31185001234"))
+    assert "31" not in one.message.replace("300", "")
+
+
+def test_a_row_that_is_gone_is_not_called_blank() -> None:
+    def shortened(tabs: list[RawTab]) -> list[RawTab]:
+        rows = [row for row in tabs[0].grid if row[0] != "B02"]
+        return [replace(tabs[0], grid=rows), *tabs[1:]]
+    data = dataset(CATALOGUE, small_plan(), {"6T": WHOLE}, damage=shortened)
+    assert list(cell.check(data)) == []
+
+
+def test_every_problem_of_reading_has_words() -> None:
+    assert set().union(*PROBLEMS.values()) <= set(MISREADINGS)

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from automation.domain.findings import Finding
+from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Missing, Rule, Severity
+from automation.rules import cross_form, form, previous
+from tests.rules.sheets import codes, count, dataset, rule, small_form, small_plan
+
+AGES = (Group("young", "Dưới 30"), Group("old", "Từ 30"))
+INDICATORS = (
+    count("B01", pair=True), count("B02", pair=True), count("B03", pair=True), count("K01"),
+    Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True, groups=AGES),
+    Indicator("A02", "Quyết định", Kind.STRING, groups=(Group("number", "Số"), Group("day", "Ngày", Kind.DATE))),
+    Indicator("A05", "Có thay đổi", Kind.BOOLEAN),
+)
+REGISTER = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=(
+    Column("day", "Ngày", Kind.DATE), Column("kind", "Loại", Kind.CHOICE, choices=("Hội thảo", "Khác")),
+    Column("people", "Người", Kind.INTEGER)))
+
+
+def found(given: Rule, table: str, layer: str = "form", register: str = "", before: str = "",
+          earlier: dict[tuple[str, str], float] | None = None) -> list[Finding]:
+    catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)), REGISTER))
+    sheets = {"CN": table, "TT": register, "6T": before}
+    data = dataset(catalogue, small_plan(), sheets, previous=earlier)
+    family = {"form": form, "cross_form": cross_form, "previous": previous}[layer]
+    return [each for each in family.check(data) if each.obligation == "CN"]
+
+
+SUM = rule("B01 == B02 + B03", each=("total", "female"), code="R02",
+           message="B01 ({measure}) ghi {B01}, các phần cộng lại {B02 + B03}")
+
+
+def test_a_sum_that_holds_says_nothing() -> None:
+    assert found(SUM, "B01.total 10\nB02.total 4\nB03.total 6") == []
+
+
+def test_a_sum_that_does_not_is_told_at_its_cell_with_the_figures() -> None:
+    [one] = found(SUM, "B01.total 1210\nB02.total 4\nB03.total 6\nB01.female 3\nB02.female 1\nB03.female 2")
+    assert (one.code, one.field, one.sheet, one.cell) == ("R02", "B01.total", "BC năm", "G11")
+    assert one.message == "B01 (tổng số) ghi 1.210, các phần cộng lại 10"
+    assert one.unit == "THPT-A"
+    assert one.is_error
+
+
+@pytest.mark.parametrize(("missing", "table", "count_"), [
+    (Missing.SKIP_IF_ANY, "B01.total 10\nB02.total 4", 0),
+    (Missing.SKIP_IF_ALL, "B01.total 10\nB02.total 4", 1),
+    (Missing.SKIP_IF_ALL, "A05 Có", 0),
+    (Missing.AS_ZERO, "B01.total 10", 1),
+    (Missing.AS_ZERO, "", 0),
+])
+def test_blanks_count_as_the_rule_says(missing: Missing, table: str, count_: int) -> None:
+    given = rule("B01.total == B02.total + B03.total", missing=missing)
+    assert len(found(given, table)) == count_
+
+
+def test_nil_is_a_zero_and_not_a_blank() -> None:
+    assert len(found(SUM, "B01.total 10\nB02.total Không phát sinh\nB03.total 6")) == 1
+
+
+def test_a_condition_decides_whether_it_is_asked() -> None:
+    given = rule("filled(A02.number)", when="A05 == 1", at="A02.number")
+    assert found(given, "A05 Không") == []
+    assert found(given, "A05 Có\nA02.number 12/QĐ") == []
+    assert [each.field for each in found(given, "A05 Có")] == ["A02.number"]
+
+
+def test_every_pair_is_asked_and_called_this() -> None:
+    given = rule("this.female <= this.total", for_each="pair", at="this.female",
+                 message="{title}: {this.female} > {this.total}")
+    table = "B01.total 3\nB01.female 3\nB08.young.total 1\nB08.young.female 2\nB02.total 1\nB02.female 5"
+    assert [(each.field, each.message) for each in found(given, table)] == [
+        ("B02.female", "Chỉ tiêu B02: 5 > 1"), ("B08.young.female", "Theo tuổi – Dưới 30: 2 > 1")]
+
+
+def test_groups_are_summed_at_the_measure() -> None:
+    given = rule("B01 == sum(B08)", each=("female",))
+    parts = "B08.young.total 100\nB08.young.female 1\nB08.old.female 2\n"
+    assert found(given, parts + "B01.female 3") == []
+    assert [each.field for each in found(given, parts + "B01.female 4")] == ["B01.female"]
+
+
+def test_a_warning_that_is_explained_is_quiet_and_an_error_stays() -> None:
+    table = "B01.total 3\nB02.total 5\nB01! do thuyên chuyển"
+    [warning] = found(rule("B01.total >= B02.total", severity=Severity.WARNING), table)
+    [error] = found(rule("B01.total >= B02.total"), table)
+    assert warning.explained
+    assert not error.explained
+
+
+def test_what_is_explained_can_be_asked_for() -> None:
+    given = rule("explained(B01)", when="B01.total == 0", at="B01.total")
+    assert len(found(given, "B01.total 0")) == 1
+    assert found(given, "B01.total 0\nB01! khuyết") == []
+
+
+def test_days_and_answers_are_written_as_people_do() -> None:
+    given = rule("A02.day >= date(year, 6, 1)", message="{A02.day} trước {date(year, 6, 1)}, {A05}, {plan_issued}")
+    [one] = found(given, "A02.day 2024-05-03\nA05 Có")
+    assert one.message == "03/05/2024 trước 01/06/2024, Có, 01/02/2024"
+
+
+def test_typed_text_and_numbers_that_may_be_somebodys_are_not_repeated() -> None:
+    given = rule("B01.total <= 3", message="{A02.number} {B01.total}")
+    [one] = found(given, "B01.total 31185001234\nA02.number Nguyễn Văn A")
+    assert one.message == "… …"
+
+
+def test_a_rule_for_one_obligation_is_not_asked_of_another() -> None:
+    assert found(rule("B01.total <= 3", obligations=("6T",)), "B01.total 5") == []
+    assert len(found(rule("B01.total <= 3", obligations=("CN",)), "B01.total 5")) == 1
+
+
+def test_a_rule_that_cannot_be_worked_out_is_logged_and_the_others_go_on(
+        caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert found(rule("Z99 > 1"), "B01.total 5") == []
+    assert "Z99" in caplog.text
+
+
+RECORDS = "day | kind | people\n2024-03-01 | Hội thảo | 20\n2024-08-01 | Khác | 5\n2024-08-02 | Hội thảo |\n | Khác | 9"
+
+
+@pytest.mark.parametrize(("check", "holds"), [
+    ("K01 == rows(TT)", True),
+    ("K01 == rows(TT) + 1", False),
+    ('B01.total == rows(TT, kind == "Hội thảo")', True),
+    ("B02.total == total(TT.people)", True),
+    ('B03.total == total(TT.people, kind == "Khác" and day >= period_from)', True),
+])
+def test_records_count_within_the_period_and_only_with_a_day(check: str, holds: bool) -> None:
+    table = "K01 3\nB01.total 2\nB02.total 25\nB03.total 5"
+    assert (found(rule(check, layer="cross_form"), table, "cross_form", RECORDS) == []) is holds
+
+
+def test_an_earlier_obligation_sees_its_own_period_alone() -> None:
+    given = rule("K01 == rows(TT)", layer="cross_form")
+    catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)), REGISTER))
+    data = dataset(catalogue, small_plan(), {"6T": "K01 1", "CN": "K01 3", "TT": RECORDS})
+    assert list(cross_form.check(data)) == []
+
+
+FLOW = Indicator("B09", "Tuyển mới", Kind.INTEGER, measure=Measure.FLOW)
+
+
+def test_the_year_is_held_against_the_half_year() -> None:
+    given = rule("this >= prev.this", for_each="stock", layer="previous", code="R15")
+    assert found(given, "K01 5", "previous", before="K01 5") == []
+    assert [each.field for each in found(given, "K01 4", "previous", before="K01 5")] == ["K01"]
+
+
+def test_without_an_obligation_before_figures_from_outside_are_taken() -> None:
+    given = rule("this >= prev.this", for_each="stock", layer="previous")
+    catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)),))
+    earlier = {("THPT-A", "K01"): 9.0}
+    assert codes(list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 5"}, previous=earlier)))) == ["T"]
+    assert list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 9"}, previous=earlier))) == []
+    assert list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 5"}))) == []
+
+
+def test_a_flow_is_asked_of_flows_alone() -> None:
+    given = rule("this >= prev.this", for_each="flow", layer="previous")
+    catalogue = Catalogue((small_form(*INDICATORS, FLOW, rules=(given,)),))
+    sheets = {"6T": "K01 5\nB09 5", "CN": "K01 1\nB09 1"}
+    assert [each.field for each in previous.check(dataset(catalogue, small_plan(), sheets))] == ["B09"]
+
+
+def test_an_untouched_tab_is_left_alone() -> None:
+    assert found(rule("rows(TT) > 0", layer="cross_form"), "", "cross_form") == []

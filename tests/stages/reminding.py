@@ -1,0 +1,119 @@
+"""A plan, three schools, a ledger in memory and a mailer that misbehaves as told: what the tests
+of the reminders share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from automation.domain.deadlines import due_before
+from automation.domain.events import Event
+from automation.domain.messages import Delivery, Message, Receipt
+from automation.domain.plan import Audience, LadderStep, Obligation, Plan, Shift
+from automation.domain.settings import MailSettings
+from automation.domain.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.units import Unit
+from automation.domain.working_days import WorkingDays
+from automation.rendering import Renderer
+from automation.stages.remind import DeliveryReport, Planned, deliver, plan_messages
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TEMPLATES = Path(__file__).parents[2] / "mail_templates"
+RENDER = Renderer([TEMPLATES])
+MAIL = MailSettings()
+TITLE = "Báo cáo 06 tháng đầu năm 2024"
+
+
+def step(code: str, offset: int, template: str = "remind_after", audience: Audience = Audience.UNIT,
+         shift: Shift = Shift.NONE, obligations: tuple[str, ...] = ()) -> LadderStep:
+    return LadderStep(code, offset, audience, template, f"{code}: {{{{ obligation.title }}}}", shift, obligations)
+
+
+LADDER = (
+    step("truoc-14", -14, "remind_before"), step("truoc-3", -3, "remind_before"),
+    step("ngay-cuoi", 0, "remind_last_day"), step("sau-1", 1), step("sau-5", 5),
+    step("len-truong", 8, "escalate_head", Audience.HEAD),
+    step("tong-hop", 1, "digest_committee", Audience.COMMITTEE),
+)
+HALF = Obligation("6T", TITLE, datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE),
+                  datetime(2024, 7, 1, tzinfo=ZONE), data_cutoff=date(2024, 5, 15), requires_document=True)
+PLAN = Plan("2024", "Kế hoạch công tác năm 2024", 2024, "Ban Vì sự tiến bộ của phụ nữ", (HALF,), LADDER,
+            committee_emails=("ban@haiphong.example",), reply_to="tccb@haiphong.example")
+UNITS = {code: Unit(code, f"Trường {code}", "THPT", emails=(f"{code.lower()}@haiphong.example",),
+                    head_emails=(f"ht-{code.lower()}@haiphong.example",)) for code in ("A", "B", "C")}
+
+
+def night(month: int, day: int, hour: int = 2) -> datetime:
+    return datetime(2024, month, day, hour, tzinfo=ZONE)
+
+
+def owing(unit: str = "A", now: datetime | None = None, **more: object) -> Standing:
+    late = now is not None and now >= night(5, 28, 0)
+    made = Standing(unit, "6T", Stage.MISSING if late else Stage.NOT_DUE,
+                    Bucket.MISSING if late else Bucket.NOT_YET_DUE, due=night(5, 28, 0), file=f"sheets/{unit}.xlsx")
+    return replace(made, **more)  # type: ignore[arg-type]  # each test names its own fields
+
+
+def handed_in(unit: str) -> Standing:
+    return Standing(unit, "6T", Stage.SUBMITTED, Bucket.ON_TIME, Verdict.ON_TIME, due=night(5, 28, 0))
+
+
+class Book:
+    """A ledger in memory: a key counts once."""
+
+    def __init__(self, events: Iterable[Event] = ()) -> None:
+        self.events = list(events)
+
+    def append(self, events: Iterable[Event]) -> int:
+        before = len(self.events)
+        for each in events:
+            if each.key not in {known.key for known in self.events}:
+                self.events.append(each)
+        return len(self.events) - before
+
+
+class CrashError(Exception):
+    pass
+
+
+@dataclass
+class Post:
+    """A mailer that keeps what it is given. `answers`: what happens to the next messages
+    ("sent", "failed", "uncertain", "away", "crash before", "crash after"); then all go."""
+
+    knows: bool = True
+    answers: list[str] = field(default_factory=list)
+    gone: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> Receipt:
+        answer = self.answers.pop(0) if self.answers else "sent"
+        if answer == "away":
+            raise ConnectionRefusedError("không nối được")
+        if answer == "crash before":
+            raise CrashError
+        if answer != "failed":
+            self.gone.append(message)
+        if answer == "crash after":
+            raise CrashError
+        return Receipt(message.key, Delivery(answer), "vì thế")
+
+    def find(self, message: Message) -> bool | None:
+        return any(each.key == message.key for each in self.gone) if self.knows else None
+
+
+def planned(now: datetime, standings: Iterable[Standing] = (), book: Book | None = None, plan: Plan = PLAN,
+            units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays()) -> Planned:  # noqa: B008 - it is frozen
+    told = {(each.unit, each.obligation): each for each in standings}
+    return plan_messages(plan, units, told, book.events if book else (), days, now, RENDER, MAIL)
+
+
+def run(now: datetime, standings: Iterable[Standing], book: Book, post: Post, plan: Plan = PLAN,
+        units: Mapping[str, Unit] = UNITS) -> DeliveryReport:
+    return deliver(planned(now, standings, book, plan, units), post, book.append, now, book.events)
+
+
+def steps(told: Planned) -> list[tuple[str | None, str]]:
+    return [(message.unit, message.step) for message in told.messages]

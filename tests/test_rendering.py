@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from automation.rendering import (
+    Renderer,
+    RenderingError,
+    environment,
+    legal_dates,
+    long_day,
+    moment,
+    number,
+    percent,
+    short_day,
+)
+
+
+@pytest.mark.parametrize(("day", "words"), [
+    (date(2024, 5, 28), "28/5/2024"),
+    (date(2024, 12, 1), "01/12/2024"),
+    (date(2024, 2, 3), "03/02/2024"),
+    (date(2024, 10, 10), "10/10/2024"),
+    (None, "-"),
+])
+def test_days_are_written_as_in_official_documents(day: date | None, words: str) -> None:
+    assert short_day(day) == words
+
+
+def test_long_days_and_moments() -> None:
+    last = datetime(2024, 11, 30, 23, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert long_day(last.date()) == "thứ Bảy, ngày 30/11/2024"
+    assert moment(last) == "23 giờ 05 phút, thứ Bảy, ngày 30/11/2024"
+    assert (long_day(date(2024, 12, 1)), moment(None)) == ("Chủ nhật, ngày 01/12/2024", "-")
+
+
+def test_dates_within_words() -> None:
+    assert legal_dates("trước ngày 28/05/2024, số 12/04/2024x") == "trước ngày 28/5/2024, số 12/04/2024x"
+    assert legal_dates("chậm nhất ngày 01/02/2024") == "chậm nhất ngày 01/02/2024"
+
+
+@pytest.mark.parametrize(("value", "decimals", "words"), [
+    (1234567, 0, "1.234.567"), (1234.5, 1, "1.234,5"), (0.25, 2, "0,25"), (12.0, 2, "12"), (-7, 0, "-7"),
+    (None, 0, "-"),
+])
+def test_numbers_are_vietnamese(value: float | None, decimals: int, words: str) -> None:
+    assert number(value, decimals) == words
+
+
+def test_shares() -> None:
+    assert (percent(62.5), percent(100.0), percent(None)) == ("62,5%", "100%", "-")
+
+
+def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:
+    for ending in ("html", "txt"):
+        (tmp_path / f"a.{ending}.j2").write_text("{{ name }}", encoding="utf-8")
+    renderer = Renderer([tmp_path])
+    assert renderer.text("a.html.j2", name="<b>&") == "&lt;b&gt;&amp;"
+    assert renderer.text("a.txt.j2", name="<b>&") == renderer.inline("{{ name }}", name="<b>&") == "<b>&"
+
+
+def test_the_first_folder_wins(tmp_path: Path) -> None:
+    for folder, name in (("own", "a"), ("shipped", "a"), ("shipped", "b")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / f"{name}.j2").write_text(folder, encoding="utf-8")
+    renderer = Renderer([tmp_path / "own", tmp_path / "shipped"])
+    assert (renderer.text("a.j2"), renderer.text("b.j2")) == ("own", "shipped")
+    assert (renderer.has("b.j2"), renderer.has("c.j2")) == (True, False)
+
+
+@pytest.mark.parametrize(("source", "told"), [
+    ("một\n{{ unit.nmae }}", "nmae"),
+    ("{% if %}", "line 1"),
+    ("{% include 'khong-co.j2' %}", "khong-co.j2"),
+    ("{{ missing }}", "missing"),
+])
+def test_what_is_wrong_with_a_template_is_said(tmp_path: Path, source: str, told: str) -> None:
+    (tmp_path / "sai.txt.j2").write_text(source, encoding="utf-8")
+    with pytest.raises(RenderingError, match=told):
+        Renderer([tmp_path]).text("sai.txt.j2", unit={})
+    with pytest.raises(RenderingError, match=told):
+        Renderer([tmp_path]).inline(source, unit={})
+
+
+def test_a_missing_template_is_named() -> None:
+    with pytest.raises(RenderingError, match=r"khong-co\.txt\.j2"):
+        Renderer([]).text("khong-co.txt.j2")
+
+
+def test_an_environment_for_other_outputs(tmp_path: Path) -> None:
+    (tmp_path / "page.html.j2").write_text("{{ 1234 | number }}", encoding="utf-8")
+    assert environment(tmp_path).get_template("page.html.j2").render() == "1.234"
+
+
+def test_loading_the_module_loads_neither_jinja_nor_babel() -> None:
+    script = "import sys, automation.rendering; print(sorted({'jinja2', 'babel'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
