@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-
 
 class WireFormat(EmailPolicy):
     """The standard policy but for how names and subjects are cut into encoded words (RFC 2047):
-    its own cutting loses spaces (of long Vietnamese names about one in ten), `email.header` none."""
+    its own cutting loses spaces of long Vietnamese subjects ("đầu nămcủa"), `email.header` does not."""
 
     def fold(self, name: str, value: Any) -> str:
         header = Header(header_name=name)

@@ -159,6 +159,7 @@ def insert_first(package: Package, styles: Styles, other: bytes, title: str) -> 
     _unselect(package)
     _enlist(package, name, title)
     _move_names(package, 0, +1)
+    _carry_names(source, package)
 
 
 def _restyle(sheet: Element, formats: list[int], conditional: int) -> None:
@@ -236,6 +237,23 @@ def _move_names(package: Package, position: int, step: int) -> None:
             each.set("localSheetId", str(at + step))
     if not len(names):
         names.getparent().remove(names)
+
+
+def _carry_names(source: Package, package: Package) -> None:
+    """The tab's print titles and filter: names that belong to the first tab, there and here."""
+    own = child(source.tree(WORKBOOK), "definedNames")
+    if own is None:
+        return
+    book = package.tree(WORKBOOK)
+    names = child(book, "definedNames")
+    if names is None:
+        names = etree.Element(beside(book, "definedNames"))
+        before = [each for each in book if local(each) in ("sheets", "functionGroups", "externalReferences")]
+        before[-1].addnext(names)
+    for each in reversed(own):
+        clone = etree.Element(beside(book, "definedName"), dict(each.attrib))
+        clone.text = each.text
+        names.insert(0, clone)
 
 
 def _members(root: Element, name: str) -> list[Element]:

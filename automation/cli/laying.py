@@ -60,10 +60,10 @@ def check_config(session: Session, as_json: bool) -> int:
 @click.pass_obj
 def provision(session: Session, dry_run: bool, as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
-    from automation import jobs
+    from automation.making import provision as make_workbooks
 
     session.dry_run = dry_run
-    done = jobs.provision(session.desk)
+    done = make_workbooks(session.desk)
     if as_json:
         print_json(done.as_dict())
     else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from automation.domain.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
 
@@ -49,5 +51,18 @@ class Sketch:
 
     def drawing(self, **more: Any) -> Drawing:
         return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
-                       tuple(self.merges), tuple(self.choices), tuple(self.highlights),
+                       tuple(self.merges), _joined(self.choices), _joined(self.highlights),
                        hidden_columns=tuple(sorted(self.unseen)), **more)
+
+
+Block = TypeVar("Block", Choice, Highlight)
+
+
+def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks that differ only in standing one beneath the other, as one."""
+    joined: dict[tuple[Block, int], Block] = {}  # what it is and the row after it → the block
+    for block in blocks:
+        alike = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
+        above = joined.pop((alike, block.first[0]), block)
+        joined[alike, block.last[0] + 1] = replace(above, last=block.last)
+    return tuple(joined.values())

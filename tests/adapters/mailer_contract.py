@@ -79,6 +79,14 @@ class MailerContract:
         assert html.get_content().splitlines() == letter().html.splitlines()
         assert (text.get_content_charset(), html.get_content_type()) == ("utf-8", "text/html")
 
+    def test_a_line_of_dots_ends_nothing(self) -> None:
+        """In plain ASCII, which goes unencoded, a lone dot would end the letter on its way."""
+        text = "first\n.\n..\n.last\n"
+        mail = self.send(letter(text=text))
+        part = next(mail.iter_parts())
+        assert isinstance(part, EmailMessage)
+        assert part.get_content().splitlines() == text.splitlines()
+
     def test_travels_in_seven_bits_and_short_lines(self) -> None:
         self.send(letter())
         content = self.delivered()[-1]

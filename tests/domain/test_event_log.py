@@ -14,8 +14,9 @@ from automation.domain.events import Event, Kind, event
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
                     max_leaves=8)
+HANOI = timezone(timedelta(hours=7))
 EVENTS = st.builds(
-    Event, st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone(timedelta(hours=7)))),
+    Event, st.datetimes(timezones=st.just(HANOI)).filter(lambda moment: moment.year > 1),
     st.sampled_from(Kind), st.text(min_size=1), st.none() | st.text(), st.none() | st.text(),
     st.dictionaries(st.text(), JSON, max_size=4))
 

@@ -71,6 +71,7 @@ class Workbook:
     errors: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
     lost_tabs: set[str] = field(default_factory=set)
+    unticked: str = NOT_SUBMITTED
 
     def save(self, when: str, *, tick: str = "", untick: str = "", errors: int | None = None,
              **figures: Raw) -> None:
@@ -91,9 +92,10 @@ class Workbook:
                 (row, {"held_on": day, "topic": topic}) for row, (day, topic) in enumerate(self.records, start=9)]
             return TabAnswers(code, code, records=records)
         figure = self.figures.get(code)
-        word = SUBMITTED if code in self.ticked else NOT_SUBMITTED
+        word = SUBMITTED if code in self.ticked else self.unticked
         values: dict[str, dict[str, Raw]] = {} if figure is None else {"B01": {"total": figure}}
-        return TabAnswers(code, code, rows={SUBMIT_KEY: 3, "B01": 9}, values=values, controls={SUBMIT_KEY: word})
+        return TabAnswers(code, code, rows={SUBMIT_KEY: 3, "B01": 9}, columns={"total": 7}, values=values,
+                          controls={SUBMIT_KEY: word} if word else {})
 
 
 class Year:

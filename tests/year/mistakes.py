@@ -65,7 +65,7 @@ MISTAKES: dict[str, Mistake] = {
     "date that is none": Mistake(wrong_typing.date_that_is_none, "C02"),
     "required left blank": Mistake(wrong_typing.required_left_blank, "R24"),
     "nil with rows": Mistake(wrong_typing.nil_with_rows, "T05"),
-    "stray dot": Mistake(wrong_typing.stray_dot, "T02"),
+    "stray dot": Mistake(wrong_typing.stray_dot, "S10"),
     "row twice": Mistake(wrong_typing.row_twice, "T04"),
     "look-alike letter": Mistake(wrong_typing.look_alike_letter, ""),
     "nil for a number": Mistake(wrong_typing.nil_for_a_number, ""),
@@ -81,7 +81,7 @@ MISTAKES: dict[str, Mistake] = {
     "tab deleted": Mistake(wrong_structure.tab_deleted, "S01", restore=True),
     "tab moved": Mistake(wrong_structure.tab_moved, ""),
     "row inserted": Mistake(wrong_structure.row_inserted, ""),
-    "remark between rows": Mistake(wrong_structure.remark_between_rows, "S10", restore=True),
+    "row of one's own": Mistake(wrong_structure.row_of_ones_own, "S10", restore=True),
     "unsigned": Mistake(wrong_typing.unsigned, "D01"),
     "rows sorted": Mistake(wrong_structure.rows_sorted, ""),
 }

@@ -44,11 +44,12 @@ def row_inserted(paper: Paper) -> None:
     paper.moved()
 
 
-def remark_between_rows(paper: Paper) -> None:
-    """The clerk's own line between two indicators."""
+def row_of_ones_own(paper: Paper) -> None:
+    """A line that the form does not have, with a figure."""
     sheet, row = paper.tab("6T"), _row(paper, "D01")
     sheet.insert_rows(row)
-    sheet.cell(row, 3).value = "(ghi chú của trường: đã đối chiếu với chi bộ)"
+    sheet.cell(row, 3).value = "Quần chúng ưu tú"
+    sheet.cell(row, int(paper.field("6T", "D02", "total").column)).value = 4
     paper.moved()
 
 

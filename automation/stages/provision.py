@@ -1,0 +1,133 @@
+"""Provision: a workbook for each unit that has none; for the others, what has become of theirs.
+
+A workbook that exists is never written to: what is wrong with it is told, with what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.domain.answers import TabAnswers, WorkbookAnswers
+from automation.domain.drawing import Drawing, Value
+from automation.domain.events import Event, Kind, event
+from automation.domain.forms import Catalogue, Tab
+from automation.domain.layout import layout
+from automation.domain.units import Unit
+from automation.ports import SheetStore, WorkbookFile
+from automation.stages.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
+
+MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
+           "đơn vị khác cùng năm rồi điền lại).")
+CHANGED = ("Trang “{sheet}” làm theo biểu mẫu cũ{what}. Số liệu vẫn đọc được theo mã; muốn dùng biểu mẫu mới thì "
+           "chuyển tệp sang thư mục khác, chạy lại lệnh cấp bảng tính, rồi chép số liệu sang tệp mới.")
+UNMARKED = ("Trang “{sheet}” mất dấu nhận biết ở ô A1, nên không biết làm theo biểu mẫu nào; trang được nhận ra "
+            "theo tên.")
+UNREADABLE = "Tệp {file} không dùng được: {problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """`values`: slot → what this unit's copy shows there."""
+
+    unit: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """`problems`: what is not as the templates say, each with its remedy (Vietnamese)."""
+
+    unit: str
+    file: str
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.unit} ({self.file}): {' '.join(self.problems)}"
+
+
+Action = Create | Keep | Repair
+
+
+def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, WorkbookAnswers],
+                   units: Iterable[Unit], catalogue: Catalogue,
+                   previous: Mapping[tuple[str, str], float] | None = None) -> list[Action]:
+    """One action per unit, in the units' order.
+
+    `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
+    that could not is kept (collecting tells why). `previous`: (unit, field name) → figure.
+    """
+    usable = {file.unit: file for file in files if not file.problem}
+    spoilt = {file.unit: file for file in files if file.problem and file.unit not in usable}
+    figures = _by_unit(previous or {})
+    return [_action(unit, usable.get(unit.code.upper()), spoilt.get(unit.code.upper()),
+                    answers.get(unit.code), catalogue, figures.get(unit.code, {})) for unit in units]
+
+
+def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
+            answers: WorkbookAnswers | None, catalogue: Catalogue, figures: Mapping[str, float]) -> Action:
+    if file is None and spoilt is not None:
+        # A new workbook beside the unit's own in another guise would hide what it wrote.
+        return Repair(unit.code, spoilt.name, (UNREADABLE.format(file=spoilt.name, problem=spoilt.problem),))
+    if file is None:
+        return Create(unit.code, {UNIT_NAME: unit.name, UNIT_CODE: unit.code,
+                                  **{PREVIOUS + name: _whole(value) for name, value in figures.items()}})
+    problems = tuple(_problems(answers, catalogue)) if answers is not None else ()
+    return Repair(unit.code, file.name, problems) if problems else Keep(unit.code)
+
+
+def _by_unit(previous: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for (unit, name), value in previous.items():
+        found.setdefault(unit, {})[name] = value
+    return found
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else value
+
+
+def _problems(answers: WorkbookAnswers, catalogue: Catalogue) -> Iterator[str]:
+    for tab in catalogue.tabs:
+        found = answers.tabs.get(tab.code)
+        if found is None:
+            yield MISSING.format(title=tab.title)
+        elif not found.mark:
+            yield UNMARKED.format(sheet=found.sheet)
+        elif found.mark != layout(tab).mark:
+            yield CHANGED.format(sheet=found.sheet, what=_difference(tab, found))
+
+
+def _difference(tab: Tab, found: TabAnswers) -> str:
+    """" (thiếu 2 dòng: B11, B12)": what the template has and the workbook has not."""
+    laid = layout(tab)
+    rows = [key for key in laid.row_of if key not in found.rows]
+    columns = [code for code in laid.columns[1:] if code not in found.columns]
+    parts = [f"thiếu {len(codes)} {word}: {', '.join(codes[:8])}{' …' if len(codes) > 8 else ''}"
+             for word, codes in (("dòng", rows), ("cột", columns)) if codes]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def fingerprint(catalogue: Catalogue) -> str:
+    """Of the templates as a whole: eight hexadecimal digits over all tabs' marks."""
+    marks = "\n".join(layout(tab).mark for tab in catalogue.tabs)
+    return hashlib.sha256(marks.encode()).hexdigest()[:8]
+
+
+def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing], templates: str,
+          now: datetime) -> list[Event]:
+    """Make the workbooks; one `provisioned` event for each that was made. `templates` is their
+    fingerprint: made twice from the same templates (the file was removed meanwhile) is one
+    event. One that has come to exist since the plan stays as it is, without an event."""
+    wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
+    made = list(store.create(tabs, wanted)) if wanted else []
+    names = {file.unit: file.name for file in store.files()} if made else {}
+    return [event(now, Kind.PROVISIONED, unit, says={"fingerprint": templates},
+                  file=names.get(unit.upper(), ""), fingerprint=templates) for unit in made]

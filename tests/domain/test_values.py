@@ -1,0 +1,218 @@
+"""Each cell of VIETNAM.md's list, and that reading undoes writing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.answers import Raw
+from automation.domain.date_text import read_serial, vietnamese_date
+from automation.domain.forms import Column, Indicator, Kind
+from automation.domain.number_text import read_number, vietnamese
+from automation.domain.values import PROBLEMS, AnswerState, Parsed, as_text, read_column, read_field, read_value
+from automation.rules.frame import State
+
+BLANK, VALUE, NIL, NOT_APPLICABLE, BAD = AnswerState
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+
+
+def integer(raw: Raw, minimum: int | None = 0, maximum: int | None = None) -> Parsed:
+    return read_value(raw, Kind.INTEGER, minimum=minimum, maximum=maximum)
+
+
+def day(raw: Raw) -> tuple[str, str, tuple[str, ...]]:
+    parsed = read_value(raw, Kind.DATE)
+    shown = date.fromordinal(int(parsed.value)).isoformat() if isinstance(parsed.value, float) else ""
+    return shown, parsed.problem, parsed.readings
+
+
+def test_the_frame_uses_the_same_states() -> None:
+    assert State is AnswerState
+    assert [each.value for each in AnswerState] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("raw", "value"), [
+    (45.0, 45.0), (45, 45.0), (0.0, 0.0), ("45", 45.0), ("  7 ", 7.0), ("0", 0.0), ("007", 7.0), ("+5", 5.0),
+    ("'45", 45.0), ("1.234.567", 1234567.0), ("1,234,567", 1234567.0), ("1 234", 1234.0), ("1\xa0234", 1234.0),
+    ("45 người", 45.0), ("45người", 45.0), ("12 cuộc.", 12.0), ("３４５", 345.0), ("45,0", 45.0), ("45.0", 45.0),
+    ("45\u200b", 45.0), ("12.", 12.0),
+])
+def test_counts(raw: Raw, value: float) -> None:
+    assert integer(raw) == Parsed(VALUE, value)
+
+
+@pytest.mark.parametrize("raw", [None, "", "   ", "\xa0", "\u200b", "\n"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_blank(raw: Raw, kind: Kind) -> None:
+    assert read_value(raw, kind) == Parsed(BLANK)
+
+
+@pytest.mark.parametrize("word", ["Không phát sinh", "không phát sinh.", "KHÔNG PHÁT SINH", "Không có", "Chưa phát sinh"])
+@pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.STRING, Kind.DATE, Kind.CHOICE])
+def test_nothing_to_report(word: str, kind: Kind) -> None:
+    parsed = read_value(word, kind, choices=("Kinh phí",))
+    assert parsed.state is NIL
+    assert not parsed.value
+
+
+@pytest.mark.parametrize("word", ["Không áp dụng", "không  áp dụng", "N/A", "n/a", "KAD", "Không thuộc diện"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_does_not_apply(word: str, kind: Kind) -> None:
+    assert read_value(word, kind) == Parsed(NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize("sign", ["-", "/", "–", ".", "…", "_"])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_dash_is_no_answer_and_never_zero(sign: str, kind: Kind) -> None:
+    assert read_value(sign, kind) == Parsed(BLANK, None, "dash")
+
+
+@pytest.mark.parametrize("word", ["?", "Đang cập nhật", "chưa có số liệu"])
+def test_still_to_come(word: str) -> None:
+    assert integer(word) == Parsed(BLANK, None, "unsettled")
+
+
+@pytest.mark.parametrize(("raw", "problem", "readings"), [
+    ("1.234", "ambiguous", ("1234", "1,234")), ("1,234", "ambiguous", ("1234", "1,234")),
+    ("12.500 người", "ambiguous", ("12500", "12,5")),
+    ("K", "unclear_mark", ()), ("x", "unclear_mark", ()), ("Có", "unclear_mark", ()),
+    ("50%", "percent", ()), ("50 ％", "percent", ()), ("12,5 %", "percent", ()),
+    ("khoảng 50", "approximate", ("50",)), ("~50", "approximate", ("50",)), ("50 (ước)", "approximate", ("50",)),
+    ("10 (5 nữ)", "several_numbers", ()), ("1/2", "several_numbers", ()), ("45; 30", "several_numbers", ()),
+    ("năm", "not_a_number", ()), ("5 triệu", "not_a_number", ()), ("(5)", "not_a_number", ()),
+    ("1.23.4", "not_a_number", ()), ("kh«ng", "tcvn3", ("không",)), ("#REF!", "formula_error", ()),
+    (float("nan"), "formula_error", ()), (float("inf"), "formula_error", ()), (True, "boolean_in_number", ()),
+    (date(2024, 5, 12), "date_in_number", ("12/05/2024",)), ("5/12/2024", "date_in_number", ("05/12/2024",)),
+])
+def test_counts_that_cannot_be_read(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
+    assert integer(raw) == Parsed(BAD, None, problem, readings)
+
+
+@pytest.mark.parametrize(("raw", "value", "problem"), [
+    ("12,5", 12.5, "fraction"), (12.5, 12.5, "fraction"), ("1.234,5", 1234.5, "fraction"), ("0.5", 0.5, "fraction"),
+    ("0.500", 0.5, "fraction"), (-3.0, -3.0, "below"), ("-3", -3.0, "below"), ("−3", -3.0, "below"),
+    (301.0, 301.0, "above"), ("1.000.000", 1e6, "above"),
+])
+def test_a_broken_bound_keeps_the_figure(raw: Raw, value: float, problem: str) -> None:
+    parsed = integer(raw, 0, 300)
+    assert (parsed.state, parsed.value, parsed.problem) == (VALUE, value, problem)
+
+
+def test_bounds_are_inclusive() -> None:
+    assert integer(0.0, 0, 300).problem == integer(300.0, 0, 300).problem == integer(-9.0, None).problem == ""
+
+
+@pytest.mark.parametrize(("raw", "value"), [
+    ("Có", 1.0), ("có", 1.0), ("x", 1.0), ("✓", 1.0), ("1", 1.0), (1.0, 1.0), (True, 1.0), ("Không", 0.0),
+    ("không có", 0.0), ("Chưa", 0.0), ("0", 0.0), (0, 0.0), (False, 0.0),
+])
+def test_yes_and_no(raw: Raw, value: float) -> None:
+    assert read_value(raw, Kind.BOOLEAN) == Parsed(VALUE, value)
+
+
+@pytest.mark.parametrize(("raw", "problem"), [
+    ("K", "unclear_mark"), ("Có/Không", "not_a_boolean"), (2.0, "not_a_boolean"), (date(2024, 1, 1), "not_a_boolean"),
+])
+def test_neither_yes_nor_no(raw: Raw, problem: str) -> None:
+    assert read_value(raw, Kind.BOOLEAN) == Parsed(BAD, None, problem)
+
+
+def test_a_boolean_can_be_nil() -> None:
+    assert read_value("Không phát sinh", Kind.BOOLEAN).state is NIL
+
+
+@pytest.mark.parametrize("raw", [
+    date(2024, 12, 5), datetime(2024, 12, 5, 7, 30), 45631, 45631.5, "5/12/2024", "05-12-2024", "5.12.2024",
+    "5 / 12 / 2024", "ngày 5 tháng 12 năm 2024", "Ngày 05 tháng 12 năm 2024.", "5 tháng 12, 2024", "2024-12-05",
+    "2024-12-05 00:00:00", "thứ Năm, ngày 05/12/2024", "０５/１２/２０２４", "'5/12/2024",
+])
+def test_fifth_of_december(raw: Raw) -> None:
+    assert day(raw) == ("2024-12-05", "", ())
+
+
+def test_a_short_year_is_said() -> None:
+    assert day("5/12/24") == ("2024-12-05", "two_digit_year", ("05/12/2024",))
+
+
+@pytest.mark.parametrize(("raw", "problem", "readings"), [
+    ("31/2/2024", "impossible_date", ()), ("29/02/2023", "impossible_date", ()),
+    ("12/25/2024", "impossible_date", ("25/12/2024",)), ("5/12/0204", "impossible_date", ("05/12/0204",)),
+    (date(1204, 1, 1), "impossible_date", ("01/01/1204",)), ("00/00/0000", "impossible_date", ()),
+    ("tháng 5/2024", "date_incomplete", ()), ("2024", "date_incomplete", ()), (2024, "date_incomplete", ()),
+    ("ngày 5 tháng 12", "date_incomplete", ()), ("QĐ 12 ngày 5/12/2024", "date_in_text", ("05/12/2024",)),
+    ("em A sinh ngày 5/12/2010", "date_in_text", ()), ("5/12/2024 và 6/12/2024", "several_dates", ()),
+    ("hôm qua", "not_a_date", ()), (True, "not_a_date", ()), (1e9, "not_a_date", ()), (-3.5, "not_a_date", ()),
+])
+def test_no_day(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
+    assert day(raw) == ("", problem, readings)
+
+
+@pytest.mark.parametrize(("raw", "value"), [
+    ("  Ðã  triển khai ", "Đã triển khai"), ("một\n\n  hai ", "một\nhai"), (12.0, "12"), (12.5, "12,5"),
+    (date(2024, 12, 5), "05/12/2024"), (True, "Có"), ("12/QĐ-UBND", "12/QĐ-UBND"), ("x", "x"),
+    ("Không có khó khăn gì lớn trong công tác năm nay", "Không có khó khăn gì lớn trong công tác năm nay"),
+])
+def test_text(raw: Raw, value: str) -> None:
+    assert read_value(raw, Kind.STRING) == Parsed(VALUE, value)
+
+
+def test_legacy_text_is_kept_and_its_reading_offered() -> None:
+    assert read_value(" v¨n b¶n", Kind.STRING) == Parsed(VALUE, "v¨n b¶n", "tcvn3", ("văn bản",))
+
+
+def test_choices() -> None:
+    choices = ("Hội nghị, hội thảo", "Uỷ quyền", "Không")
+    assert read_value("hội nghị, hội thảo.", Kind.CHOICE, choices=choices).value == choices[0]
+    assert read_value("Ủy quyền", Kind.CHOICE, choices=choices).value == choices[1]
+    assert read_value("không", Kind.CHOICE, choices=choices) == Parsed(VALUE, "Không")
+    assert read_value("Hội nghi hội thảo", Kind.CHOICE, choices=choices) == Parsed(BAD, None, "not_a_choice", choices[:1])
+    assert read_value("Trồng cây", Kind.CHOICE, choices=choices) == Parsed(BAD, None, "not_a_choice")
+
+
+def test_a_field_and_a_column_bring_their_own_bounds() -> None:
+    field = Indicator("C01", "Hiệu trưởng", Kind.INTEGER, "nghìn đồng", maximum=1).fields[0]
+    assert read_field("2 nghìn đồng", field) == Parsed(VALUE, 2.0, "above")
+    assert read_column("-1", Column("n", "Số", Kind.INTEGER)) == Parsed(VALUE, -1.0, "below")
+
+
+@given(st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.none()),
+       st.sampled_from(list(Kind)))
+def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: Kind) -> None:
+    parsed = read_value(raw, kind, choices=("Một", "Hai"), minimum=0, maximum=9)
+    assert not parsed.problem or parsed.problem in PROBLEMS[parsed.state]
+    assert parsed.value is None or parsed.state in (VALUE, NIL)
+    assert isinstance(as_text(raw), str)
+
+
+@given(st.one_of(st.integers(-999, 999), st.integers(10**6, 10**12)))
+def test_reading_a_number_undoes_writing_it(number: int) -> None:
+    assert read_number(vietnamese(number)).value == number
+    assert read_number(str(number)).value == number
+
+
+@given(st.integers(0, 10**9), st.integers(1, 99))
+def test_reading_a_fraction_undoes_writing_it(whole: int, hundredths: int) -> None:
+    number = float(f"{whole}.{hundredths:02d}")
+    assert read_number(vietnamese(number)).value == number
+
+
+@given(st.integers(1000, 999_999))
+def test_one_dot_always_shows_both_readings(number: int) -> None:
+    reading = read_number(vietnamese(number))
+    assert reading.value is None
+    assert reading.readings[0] == str(number)
+
+
+@given(DAYS, st.sampled_from(["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d:02}.{m:02}.{y}", "{y}-{m:02}-{d:02}",
+                              "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m} năm {y}"]))
+def test_reading_a_date_undoes_writing_it(when: date, form: str) -> None:
+    assert day(form.format(d=when.day, m=when.month, y=when.year))[0] == when.isoformat()
+    assert day(vietnamese_date(when)) == (when.isoformat(), "", ())
+
+
+@given(DAYS)
+def test_serials(when: date) -> None:
+    assert read_serial(float((when - date(1899, 12, 30)).days)).day == when

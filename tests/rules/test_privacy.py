@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.findings import Finding
+from automation.domain.forms import Catalogue, Column, Form, Indicator, Kind
+from automation.rules import privacy
+from automation.rules.identities import DETECTORS, PROVINCES, SUSPICIOUS, flat, has_citizen_number, plain
+from tests.rules.sheets import codes, count, dataset, small_form, small_plan
+
+REGISTER = Form("TV", "Thành viên", {"": "Thành viên"}, order=9, columns=(
+    Column("name", "Họ và tên", Kind.STRING, names=True), Column("note", "Ghi chú", Kind.STRING),
+    Column("people", "Số người", Kind.INTEGER)))
+CATALOGUE = Catalogue((small_form(count("B01"), Indicator("Q03", "Khó khăn", Kind.STRING)), REGISTER))
+
+PERSONAL = [
+    ("P01", "CCCD 031185001234"), ("P01", "031 185 001 234"), ("P01", "031.185.001.234"), ("P01", "0311 8500 1234"),
+    ("P01", "số 31185001234 (mất số 0)"), ("P01", "０３１１８５００１２３４"), ("P01", "031\u200b185001234"),
+    ("P02", "CMND 031234567"), ("P02", "cmnd: 031 234 567"),
+    ("P03", "số sổ BHXH 3112345678"), ("P03", "3112345678 (bảo hiểm xã hội)"),
+    ("P04", "thẻ DN4310123456789"), ("P04", "DN 4 31 0123456789"),
+    ("P05", "gọi 0912345678"), ("P05", "0912.345.678"), ("P05", "+84 912 345 678"),
+    ("P06", "sinh ngày 12/03/2008"), ("P06", "(sinh 5.3.2009)"), ("P06", "Ngày sinh: 12/3/2008"), ("P06", "SN 12/3/08"),
+    ("P07", "em Trần Thị B bị đánh"), ("P07", "cháu N. nghỉ học"), ("P07", "Cô Nguyễn Thị Hoa"),
+    ("P07", "chị Đoàn Thị Mai"), ("P07", "em Trung"), ("P07", "EM NGUYỄN VĂN A và Em NGUYỄN VĂN A"),
+    ("P08", "học sinh lớp 10A2"), ("P08", "lớp 9B"), ("P08", "lớp: 12 A1"),
+]
+HARMLESS = [
+    "Cô giáo chủ nhiệm gặp phụ huynh", "các em Học sinh", "huyện Cô Tô", "các em THPT", "chị em Phụ nữ",
+    "chị em Công đoàn", "HÁT VỀ CÔ VÀ MẸ", "500 học sinh 20/10/2024", "ngày 15/11/2024 cho học sinh",
+    "sinh hoạt 20/10/2024", "kinh phí 250000000 đồng", "1.234.567.890 đồng", "Kế hoạch số 131/KH-UBND",
+    "https://drive.google.com/d/1aB/031185001234?p=0912345678", "từ 01/01/2024 đến 31/12/2024", "3 lớp 120 người",
+    "các lớp 10, 11, 12", "lớp tập huấn", "Quyết định 2282/QĐ-BGDĐT ngày 05/03/2024", "tổng đài 111",
+]
+
+
+def found(text: str) -> list[Finding]:
+    return list(privacy.check(dataset(CATALOGUE, small_plan(), {"6T": f"B01 5\nQ03 {text}"})))
+
+
+@pytest.mark.parametrize(("code", "text"), PERSONAL)
+def test_personal_data_is_an_error_and_never_repeated(code: str, text: str) -> None:
+    told = found(text)
+    assert code in codes(told)
+    one = next(each for each in told if each.code == code)
+    assert (one.field, one.cell, one.obligation, one.is_error) == ("Q03", "G12", "6T", True)
+    digits = [word for word in text.split() if any(sign.isdigit() for sign in word)]
+    assert not any(word in one.message + one.remedy for word in (text, *digits))
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_nobodys_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", [text for _, text in PERSONAL])
+def test_the_quick_look_misses_nothing_that_a_detector_finds(text: str) -> None:
+    assert SUSPICIOUS.search(flat(text))
+
+
+def test_explanations_controls_and_records_are_looked_at_too() -> None:
+    sheets = {"6T": "B01 5\nB01! em Lan nghỉ\n@doc_link \"0912345678\"",
+              "TV": "name | note | people\nCô Trần Thị Hoa | lớp 10A2 | 1"}
+    told = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
+    assert told == [("P07", "B01.explanation"), ("P05", "@doc_link"), ("P08", "TV.note[7]")]
+
+
+def test_a_number_cell_may_be_an_identity_that_lost_its_zero() -> None:
+    sheets = {"6T": "B01 31185001234", "TV": "name | note | people\nA | 912345678 | 912345678"}
+    told = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
+    assert told == [("P01", "B01"), ("P02", "TV.note[7]")]
+
+
+def test_the_provinces_are_those_of_the_circular() -> None:
+    assert len(PROVINCES) == 63
+    assert {"031", "030"} <= PROVINCES
+
+
+@given(st.sampled_from(sorted(PROVINCES)), st.integers(0, 999_999_999), st.sampled_from(["", " ", ".", "-"]))
+def test_every_citizen_number_is_found_however_it_is_grouped(province: str, rest: int, sign: str) -> None:
+    digits = f"{province}{rest:09d}"
+    grouped = sign.join(digits[at:at + 3] for at in range(0, 12, 3))
+    assert has_citizen_number(plain(f"số {grouped}, cấp năm 2021"))
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_looked_at(text: str) -> None:
+    for detector in DETECTORS.values():
+        detector(plain(text))

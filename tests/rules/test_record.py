@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from automation.domain.deadlines import due_by
+from automation.domain.findings import Finding
+from automation.domain.forms import Catalogue, Column, Form, Kind, Severity
+from automation.domain.plan import Obligation
+from automation.rules import record
+from tests.rules.sheets import NOW, ZONE, codes, count, dataset, small_form, small_plan
+
+COLUMNS = (
+    Column("day", "Ngày", Kind.DATE, required=True), Column("kind", "Loại", Kind.CHOICE, choices=("Hội thảo", "Khác")),
+    Column("name", "Nội dung", Kind.STRING, required=True), Column("staff_total", "Tổng", Kind.INTEGER, maximum=900),
+    Column("staff_female", "Nữ", Kind.INTEGER))
+SHARED = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=COLUMNS)
+OWN = Form("THD", "Tháng hành động", {"THD": "Tháng hành động"}, order=8, date_column="day", columns=COLUMNS)
+CATALOGUE = Catalogue((small_form(count("B01")), SHARED, OWN))
+MONTH = Obligation("THD", "Tháng hành động", datetime(2024, 11, 1, tzinfo=ZONE), due_by(date(2024, 12, 20), ZONE),
+                   period_from=date(2024, 11, 1), period_to=date(2024, 12, 15))
+PLAN = replace(small_plan(), obligations=(*small_plan().obligations, MONTH))
+HEAD = "day | kind | name | staff_total | staff_female\n"
+ROW = "2024-03-05 | Hội thảo | Tập huấn | 30 | 20"
+
+
+def found(rows: str, *, report: str = "", table: str = "TT", as_of: datetime = NOW,
+          year: str = "") -> list[Finding]:
+    sheets = {table: rows, "6T": report, "CN": year}
+    return list(record.check(dataset(CATALOGUE, PLAN, sheets, as_of=as_of)))
+
+
+def test_a_whole_record_has_nothing_to_mend() -> None:
+    assert found(HEAD + ROW) == []
+
+
+@pytest.mark.parametrize(("row", "code", "field"), [
+    ("2024-03-05 | Hội thảo | Tập huấn | 30 | 31", "R01", "TT.staff_female[7]"),
+    ("2024-03-05 | Đại hội | Tập huấn | 30 | 20", "C03", "TT.kind[7]"),
+    ("2024-03-05 | Hội thảo | | 30 | 20", "R24", "TT.name[7]"),
+    ("hôm qua | Hội thảo | Tập huấn | 30 | 20", "C02", "TT.day[7]"),
+    (" | Hội thảo | Tập huấn | 30 | 20", "R24", "TT.day[7]"),
+    ("2024-03-05 | Hội thảo | Tập huấn | 30.5 | 20", "R22", "TT.staff_total[7]"),
+    ("2024-03-05 | Hội thảo | Tập huấn | 901 | 20", "R22", "TT.staff_total[7]"),
+    ("2024-03-05 | Hội thảo | Tập huấn | -1 | | ", "R22", "TT.staff_total[7]"),
+    ("2024-03-05 | Hội thảo | Tập huấn | nhiều | 20", "R22", "TT.staff_total[7]"),
+    ("2023-03-05 | Hội thảo | Tập huấn | 30 | 20", "T02", "TT.day[7]"),
+])
+def test_what_is_wrong_with_a_record_is_told_at_its_cell(row: str, code: str, field: str) -> None:
+    cells = row.split("|")[:5]
+    [one] = found(HEAD + "|".join(cells))
+    assert (one.code, one.field, one.obligation, one.is_error) == (code, field, "6T", True)
+    assert one.cell is not None
+    assert one.cell.endswith("7")
+
+
+def test_a_record_belongs_to_the_earliest_report_whose_period_holds_its_day() -> None:
+    rows = HEAD + "2024-03-05 | | A | 1 | 2\n2024-08-05 | | B | 1 | 2\n | | C | 1 | 2"
+    told = [(each.cell, each.obligation) for each in found(rows) if each.code == "R01"]
+    assert told == [("G7", "6T"), ("G8", "CN"), ("G9", "6T")]
+
+
+def test_after_the_half_year_is_due_an_undated_record_belongs_to_the_year() -> None:
+    rows = HEAD + " | | C | 1 | 2"
+    late = datetime(2024, 9, 1, tzinfo=ZONE)
+    assert {each.obligation for each in found(rows, as_of=late)} == {"CN"}
+
+
+def test_a_table_of_its_own_obligation_belongs_to_it_and_keeps_to_its_period() -> None:
+    rows = HEAD + "2024-11-05 | | A | 1 | 1\n2024-03-05 | | B | 1 | 1"
+    [one] = found(rows, table="THD")
+    assert (one.code, one.severity, one.obligation, one.cell) == ("T03", Severity.WARNING, "THD", "C12")
+
+
+def test_a_record_told_twice_is_a_warning_that_an_explanation_quiets() -> None:
+    head = HEAD.strip() + " | explanation\n"
+    twice = found(head + f"{ROW} |\n{ROW} |")
+    assert [(each.code, each.severity, each.cell, each.explained) for each in twice] == [
+        ("T04", Severity.WARNING, "C8", False)]
+    assert "dòng 7" in twice[0].message
+    assert [each.explained for each in found(head + f"{ROW} |\n{ROW} | hai lớp cùng ngày")] == [True]
+    assert found(head + f"{ROW} |\n{ROW.replace('30', '31')} |") == []
+
+
+def test_nil_beside_records_is_an_error() -> None:
+    assert codes(found("@nil Không phát sinh")) == []
+    [one] = found("@nil Không phát sinh\n" + HEAD + ROW)
+    assert (one.code, one.field, one.is_error) == ("T05", "TT.@nil", True)
+
+
+def test_a_report_handed_in_wants_records_or_nil() -> None:
+    ticked = "@submit Đã nộp\nB01 1"
+    [one] = found("", report=ticked)
+    assert (one.code, one.severity, one.obligation) == ("T06", Severity.WARNING, "6T")
+    assert found("@nil Không phát sinh", report=ticked) == []
+    assert found(HEAD + ROW, report=ticked) == []
+    later = HEAD + ROW.replace("-03-", "-08-")
+    assert codes(found(later, report=ticked)) == ["T06"]
+    assert found(later, year=ticked) == []
+
+
+def test_a_table_handed_in_by_itself_and_left_unsaid_is_an_error() -> None:
+    [one] = found("@submit Đã nộp", table="THD")
+    assert (one.code, one.severity, one.obligation) == ("T06", Severity.ERROR, "THD")

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.forms import Kind
+from automation.rules.expressions import ExpressionError
+from automation.rules.wording import NOT_KNOWN, WITHHELD, decimal, shown, wording
+
+
+@pytest.mark.parametrize(("number", "text"), [
+    (0.0, "0"), (1234.0, "1.234"), (12.5, "12,5"), (-1234567.25, "-1.234.567,25"), (1 / 3, "0,33")])
+def test_numbers_are_written_the_vietnamese_way(number: float, text: str) -> None:
+    assert decimal(number) == text
+
+
+@given(st.integers(-10**8 + 1, 10**8 - 1))
+def test_a_whole_number_can_be_read_back(number: int) -> None:
+    assert int(shown(float(number)).replace(".", "")) == number
+
+
+def test_values_are_shown_by_their_kind() -> None:
+    assert shown(float(date(2024, 3, 29).toordinal()), Kind.DATE) == "29/03/2024"
+    assert shown(1.0, Kind.BOOLEAN) == "Có"
+    assert shown(0.0, Kind.BOOLEAN) == "Không"
+    assert shown("Hội thảo", Kind.CHOICE) == "Hội thảo"
+
+
+def test_what_is_not_known_is_said_and_what_may_be_personal_is_not() -> None:
+    assert shown(float("nan")) == NOT_KNOWN
+    assert shown(0.0, Kind.DATE) == NOT_KNOWN
+    assert shown("Trần Thị B") == WITHHELD
+    assert shown(31185001234.0) == WITHHELD
+
+
+def test_a_message_is_text_and_expressions_in_turn() -> None:
+    assert [str(name) for each in wording("a {B01} b {B02 + B03}").expressions for name in each.names] == [
+        "B01", "B02", "B03"]
+
+
+@pytest.mark.parametrize(("text", "position"), [("a {B01 +} b", 8), ("a } b", 2), ("{B01} { x", 6)])
+def test_a_slip_in_a_message_is_told_with_its_place(text: str, position: int) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        wording(text)
+    assert raised.value.position == position

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from automation.domain.findings import Finding
+from automation.domain.forms import Catalogue, Severity
+from automation.domain.observations import Tally
+from automation.rules.frame import Dataset
+from automation.stages.validate import tally, validate
+from tests.rules.sheets import count, dataset, rule, small_form, small_plan
+
+LESS = rule("B01.female <= B01.total", at="B01.female", code="R01")
+CATALOGUE = Catalogue((small_form(count("B01", pair=True), rules=(LESS,)),))
+
+
+def finding(code: str = "R01", severity: Severity = Severity.ERROR, unit: str = "A", obligation: str | None = "6T",
+            field: str = "B01", cell: str = "G12", message: str = "sai", explained: bool = False) -> Finding:
+    return Finding(code, severity, unit, obligation, "BC", cell, field, message, "sửa", explained)
+
+
+def given(*findings: Finding) -> dict[str, object]:
+    def family(_: Dataset) -> list[Finding]:
+        return list(findings)
+    return {"given": family}
+
+
+def validated(*findings: Finding) -> list[Finding]:
+    return validate(dataset(CATALOGUE, small_plan(), {}), given(*findings))  # type: ignore[arg-type]
+
+
+def test_every_family_has_its_say() -> None:
+    found = validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"}))
+    assert {each.code for each in found} == {"R01", "R22"}
+    assert validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 2\nB01.female 1"})) == []
+
+
+def test_units_come_in_turn_and_errors_before_warnings() -> None:
+    warning = finding("W1", Severity.WARNING, cell="G1")
+    assert validated(finding(unit="B"), warning, finding()) == [finding(), warning, finding(unit="B")]
+
+
+def test_the_same_said_twice_is_kept_once_and_two_things_of_one_cell_are_two() -> None:
+    assert validated(finding(), finding()) == [finding()]
+    assert len(validated(finding(), finding(message="sai khác"))) == 2
+
+
+def test_a_tally_counts_errors_open_and_answered_warnings_apart() -> None:
+    warning = finding("W", Severity.WARNING)
+    answered = finding("W", Severity.WARNING, explained=True)
+    counts = tally([finding(), finding(), warning, answered, finding(obligation="CN"), finding(obligation=None)])
+    assert counts == {("A", "6T"): Tally(2, 1, 1), ("A", "CN"): Tally(1, 0, 0)}
+
+
+def test_checking_twice_says_the_same() -> None:
+    data = dataset(CATALOGUE, small_plan(), {"6T": "B01.total 1\nB01.female 2"})
+    assert validate(data) == validate(data)
