@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from automation.desk import Desk
-from automation.domain.events import Kind, event
-from automation.domain.layout import layout
+from automation.domain.answers import WorkbookAnswers
+from automation.domain.history import history
+from automation.domain.snapshots import loads, snapshot_key
+from automation.jobs import look
+from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
 from automation.stages.unit_tabs import unit_tabs
+
+if TYPE_CHECKING:
+    from automation.domain.report import Report
+    from automation.outputs.context import Context
 
 
 @dataclass(frozen=True)
 class Provisioned:
-    """`repairs` (Vietnamese) say what is amiss in workbooks that exist, with the plan to mend it."""
+    """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
+    the plan to mend it."""
 
     created: tuple[str, ...]
     kept: int
@@ -24,16 +33,98 @@ class Provisioned:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs)}
 
 
+@dataclass(frozen=True)
+class Selection:
+    """Whom and what a summary is about; None: everybody, everything."""
+
+    units: tuple[str, ...] | None = None
+    type: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`document`: the summary as `--json` prints it. `missing` counts units."""
+
+    document: dict[str, Any]
+    files: tuple[str, ...]
+    missing: int
+
+
 def provision(desk: Desk) -> Provisioned:
+    """Make the workbooks that are missing. What exists is only looked at."""
     workspace = desk.workspace
-    there = {file.unit for file in desk.hands.store.files() if not file.problem}
-    wanted = [unit for unit in desk.reporting.values() if unit.code not in there]
-    if desk.dry_run:
-        return Provisioned(tuple(unit.code for unit in wanted), len(desk.reporting) - len(wanted), ())
-    tabs = unit_tabs(workspace.catalogue, workspace.plan)
-    marks = [layout(tab).fingerprint for tab in workspace.catalogue.tabs]
-    made = []
-    for code in desk.hands.store.create(tabs, [(unit.code, {"unit_name": unit.name, "unit_code": unit.code}) for unit in wanted]):
-        made.append(code)
-        desk.append([event(desk.now, Kind.PROVISIONED, code, says=marks, file=f"sheets/{code}.xlsx", fingerprint=marks)])
-    return Provisioned(tuple(made), len(desk.reporting) - len(made), ())
+    with desk.hands.ledger.lock():
+        answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
+        actions = plan_provision(desk.hands.store.files(), answers, desk.reporting.values(),
+                                 workspace.catalogue, workspace.previous)
+        if not desk.dry_run:
+            tabs = unit_tabs(workspace.catalogue, workspace.plan)
+            desk.append(apply(actions, desk.hands.store, tabs, fingerprint(workspace.catalogue), desk.now))
+    return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
+                       sum(isinstance(each, Keep) for each in actions),
+                       tuple(str(each) for each in actions if isinstance(each, Repair)))
+
+
+def format_names() -> tuple[str, ...]:
+    """What `--format` takes."""
+    from automation.outputs.formats import FORMATS
+
+    return tuple(FORMATS)
+
+
+def compile_report(desk: Desk, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
+    """Compile what the ledger knew at the desk's moment, and write it in these formats.
+
+    Raises LockedError while a run is at work, and what a writer raises.
+    """
+    from automation.outputs import as_json
+    from automation.outputs.context import Context
+    from automation.outputs.formats import FORMATS
+    from automation.stages.publish import publish
+
+    workspace = desk.workspace
+    with desk.hands.ledger.lock():
+        report = _report(desk, obligation, selection)
+        document = as_json.contents(report)
+        if desk.dry_run:
+            return Compiled(document, (), len(report.missing))
+        context = Context(workspace.root, workspace.settings.documents)
+        writers = {name: _writer(FORMATS[name], context) for name in formats}
+        folder = desk.path(workspace.settings.paths.reports) / obligation
+        done = publish(report, writers, document, folder, desk.now)
+        desk.append([done.event])
+    place = f"{workspace.settings.paths.reports}/{obligation}"
+    return Compiled(document, tuple(f"{place}/{name}" for name in done.files), len(report.missing))
+
+
+def _writer(write: Callable[[Report, Path, Context], Path], context: Context) -> Callable[[Report, Path], Path]:
+    return lambda report, folder: write(report, folder, context)
+
+
+def _report(desk: Desk, obligation: str, selection: Selection) -> Report:
+    from automation.stages import compile_report as stage
+    from automation.stages.normalise import normalise
+    from automation.stages.validate import validate
+
+    workspace = desk.workspace
+    dataset = normalise(_recorded(desk), workspace.catalogue, workspace.plan, workspace.units,
+                        workspace.previous, desk.now)
+    return stage.compile_report(
+        dataset, desk.standings(), validate(dataset), obligation, desk.now, units=selection.units,
+        type=selection.type, section=selection.section, directory=workspace.units)
+
+
+def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
+    """The answers that the ledger saw last, so that a past day compiles as it was. A workbook
+    whose snapshot was taken under other forms is read anew."""
+    catalogue = desk.workspace.catalogue
+    seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
+    keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
+    texts = desk.hands.ledger.snapshots(keys.values())
+    found = {code: loads(texts[key]) for code, key in keys.items() if key in texts}
+    if len(found) == len(keys):
+        return found
+    fresh = look(desk).collected.observations
+    anew = {code: fresh[code].answers for code in keys if code not in found and code in fresh}
+    return {**found, **{code: answers for code, answers in anew.items() if answers}}

@@ -202,7 +202,7 @@ def _unselect(package: Package) -> None:
     """Two selected tabs would be a group, and typing would go into both."""
     for _, path in package.sheets():
         if path in package.trees:
-            for view in (each for each in package.trees[path].iter() if local(each) == "sheetView"):
+            for view in (each for views in children(package.trees[path], "sheetViews") for each in views):
                 view.attrib.pop("tabSelected", None)
         elif path in package.names:
             data = package.read(path)

@@ -43,7 +43,8 @@ def serialise(root: Element) -> bytes:
 
 def local(element: Element) -> str:
     """The tag without its namespace; "" for a comment."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, name: str) -> list[Element]:
@@ -51,7 +52,7 @@ def children(element: Element, name: str) -> list[Element]:
 
 
 def child(element: Element, name: str) -> Element | None:
-    return next(iter(children(element, name)), None)
+    return next((each for each in element if local(each) == name), None)
 
 
 def inside(element: Element, name: str) -> Element:

@@ -51,10 +51,13 @@ TROUBLES: dict[str, tuple[str, str]] = {
 }
 
 # A filled cell beyond row 9,999 or column ZZ: calamine would lay out every cell up to there.
-# The first pattern is quick and hits blank formatted cells as well; the second settles it.
-MAYBE_SPRAWL = re.compile(rb"""r=["'](?:[A-Za-z]{3}|[A-Za-z]*\d{5})""")
+# The quick look, with all letters and digits made alike and no spaces, hits more than that.
+ALIKE = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'",
+                        b"A" * 52 + b"0" * 10 + b'"')
+MAYBE_SPRAWL = (b'A="AAA0', b'A="AA00000', b'A="A00000')
 SPRAWL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r=["'](?:[A-Z]{3,}\d+|[A-Z]+\d{5,})["'](?:[^>]*[^/>])?>""", re.IGNORECASE)
+    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["'](?:[A-Z]{3,}\d+|[A-Z]+\d{5,})["'](?:[^>]*[^/>])?>""",
+    re.IGNORECASE)
 SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
 NEEDED = ("xl/workbook.xml", "[Content_Types].xml")
 
@@ -155,7 +158,12 @@ def _judge(archive: zipfile.ZipFile) -> str:
     if any(part.lower() not in names for part in NEEDED):
         return "missing_parts" if any(name.startswith("xl/") for name in names) else "not_a_workbook"
     sheets = (archive.read(member) for member in members if SHEET_MEMBER.match(member.filename))
-    return "sprawling" if any(MAYBE_SPRAWL.search(each) and SPRAWL.search(each) for each in sheets) else ""
+    return "sprawling" if any(map(_sprawls, sheets)) else ""
+
+
+def _sprawls(sheet: bytes) -> bool:
+    alike = sheet.translate(ALIKE, b" \t\r\n")
+    return any(hint in alike for hint in MAYBE_SPRAWL) and SPRAWL.search(sheet) is not None
 
 
 CHECKS: tuple[Callable[[bytes], str], ...] = (_no_bytes, _old_or_locked, _no_zip, _bad_members)

@@ -46,7 +46,7 @@ class Register:
             return RegisterInput(stamp="?", generation="", open_by=self._open_by(),
                                  problem=self._unread(error.kind))
         if data is None:
-            return RegisterInput(stamp="", generation="")
+            return RegisterInput(stamp="", generation="", open_by=self._open_by())
         stamp = files.sha256(data)
         try:
             generation, rows = self._decisions(data)

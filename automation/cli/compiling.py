@@ -24,18 +24,18 @@ from automation.cli.words import _, count
 def compile_(session: Session, obligation: str, units: str | None, unit_type: str | None, section: str | None,
              formats: tuple[str, ...], as_of: str | None, as_json: bool, dry_run: bool) -> int:
     """Compile the sector's summary of one obligation, in every format."""
-    from automation import jobs
+    from automation import making
 
     workspace = session.workspace
     session.as_of = as_of or session.as_of
     session.dry_run = dry_run
     known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
-    selection = jobs.Selection(
+    selection = making.Selection(
         tuple(known_or_nearest(code.strip(), list(workspace.units)) for code in units.split(",")) if units else None,
         known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
         section)
-    wanted = tuple(known_or_nearest(name, list(jobs.format_names())) for name in formats) or jobs.format_names()
-    compiled = jobs.compile_report(session.desk, obligation, selection, wanted)
+    wanted = tuple(known_or_nearest(name, list(making.format_names())) for name in formats) or making.format_names()
+    compiled = making.compile_report(session.desk, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
     for name in compiled.files:
@@ -43,9 +43,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     if compiled.missing:
         say(count("{n} unit is missing; it is named in the summary.", "{n} units are missing; they are named in "
                   "the summary.", compiled.missing), fg="yellow")
-    for words in compiled.left:
-        say(f"- {words}")
-    return Exit.PART if compiled.left else Exit.DONE
+    return Exit.DONE
 
 
 COMMANDS: dict[str, click.Command] = {"compile": compile_}

@@ -61,8 +61,10 @@ def expected(tab: Tab) -> Expected:
 
 
 def key_column(tab: Tab, grid: Grid) -> int | None:
-    """The column that holds most of the tab's row keys, or None when none does."""
-    keys = expected(tab).keys
+    """The column that holds most of the tab's row keys, or None when none does. An indicator's
+    code alone proves nothing: the visible number says it too, but its groups' lines don't."""
+    shown = {each.code for each in tab.indicators}
+    keys = expected(tab).keys - shown
     found = Counter(number for cells in grid for number, value in enumerate(cells[:KEY_COLUMNS])
                     if value in keys)
     return found.most_common(1)[0][0] if found else None
@@ -73,7 +75,7 @@ def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
     answers = TabAnswers(place.tab.code, place.raw.name, place.mark)
     troubles.extend(_find_rows(place, answers))
     start = _find_columns(place, answers, troubles)
-    if not answers.columns or not (answers.rows or place.tab.form.is_table):
+    if not answers.columns or not (answers.rows.keys() - {CODES} or place.tab.form.is_table):
         troubles.append(place.trouble("codes_lost", None, ""))
         return answers
     troubles.extend(_missing(place, answers))

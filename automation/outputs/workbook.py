@@ -229,11 +229,11 @@ def registers(book: Book, report: Report) -> None:
         details: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
         details += [(f"{title}: {choice}", count) for title, counts in table.choices.items()
                     for choice, count in counts.items() if count]
-        for place, (title, count) in enumerate(details or [("", None)]):
+        for place, (title, amount) in enumerate(details or [("", None)]):
             for column in range(4 if place else 0):
                 sheet.write_blank(row + place, column, None, book.formats["text"])
             book.text(sheet, row + place, 4, title)
-            book.figure(sheet, row + place, 5, None if count is None else Figure(count))
+            book.figure(sheet, row + place, 5, None if amount is None else Figure(amount))
         row += max(len(details), 1)
 
 

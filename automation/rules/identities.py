@@ -10,8 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from automation.domain.text import nfc
-
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -47,7 +45,9 @@ BIRTH = re.compile(
 CLASS = re.compile(r"\blớp\s*:?\s*(?:[1-9]|1[0-2])\s?[A-ZĐ]\d{0,2}(?![^\W_])", re.IGNORECASE)
 CALLED = re.compile(r"\b(em|cháu|cô|chị)\s+([^\W\d_]+)(?![\w])(?:\s+([^\W\d_]+))?", re.IGNORECASE)
 
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+UPPER = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and sign.isalpha()
+                and unicodedata.name(sign).startswith("LATIN"))
 
 # Capitalised words that follow "các em", "chị em", "các cô" and are nobody's name; those that
 # may be one ("Trung", "Liên") count as words only with the syllable that makes them such.
@@ -66,13 +66,24 @@ PLACES = frozenset({("cô", "tô")})  # huyện Cô Tô
 def flat(value: str) -> str:
     """What could hide a number undone: full-width digits, joiners, odd and doubled spaces."""
     if not value.isascii():
-        value = nfc(unicodedata.normalize("NFKC", value).translate(INVISIBLE))
+        if not unicodedata.is_normalized("NFKC", value):
+            value = unicodedata.normalize("NFKC", value)
+        value = INVISIBLE.sub("", value)
     return " ".join(value.split())
 
 
 def plain(value: str) -> str:
-    """Clean NFC text without web addresses: a link's digits are nobody's number."""
-    return WEB.sub(" ", flat(value))
+    """`flat` without web addresses: a link's digits are nobody's number."""
+    text = flat(value)
+    return WEB.sub(" ", text) if "://" in text or "www." in text.casefold() else text
+
+
+def kinds_in(value: str) -> tuple[str, ...]:
+    """The codes of `DETECTORS` that find something in a text."""
+    if not SUSPICIOUS.search(flat(value)):
+        return ()
+    text = plain(value)
+    return tuple(code for code, found in DETECTORS.items() if found(text))
 
 
 def has_citizen_number(text: str) -> bool:
@@ -117,6 +128,8 @@ DETECTORS: dict[str, Callable[[str], object]] = {
     "P07": has_name,
     "P08": CLASS.search,
 }
-# One look that nearly every harmless text fails: nine digits in a row of sorts, or a telling word.
+# One look that nearly every harmless text fails: nine digits in a row of sorts, or a telling word
+# with what must follow it.
 SUSPICIOUS = re.compile(
-    r"\d(?:[ .\-()/\u00a0]{0,2}\d){8}|\b(?:em|cháu|cô|chị|lớp|sinh|s\.?n)\b|\d[/.\-]\d", re.IGNORECASE)
+    rf"\d(?:[ .\-()/]{{0,2}}\d){{8}}|(?i:\b(?:em|cháu|cô|chị)) [{UPPER}]|(?i:\blớp) ?:? ?\d"
+    r"|(?i:sinh|\bs\.?n\b)\D{0,12}\d")

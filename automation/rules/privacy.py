@@ -12,9 +12,10 @@ from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Kind, Severity
 from automation.rules.frame import Dataset
-from automation.rules.identities import DETECTORS, SUSPICIOUS, flat, plain
+from automation.rules.identities import kinds_in
 from automation.rules.raw import CONTROL, RawCell, cells, obligation_of
 
+SHORTEST = 4  # "em A", "SN 1": nothing shorter says anything about anybody
 LEAST_IDENTITY = 100_000_000  # nine digits
 LEAST_IN_NUMBERS = 10_000_000_000  # eleven: shorter ones may be money
 
@@ -34,28 +35,29 @@ REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo s�
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    for cell in cells(dataset, _suspicious):
-        text = _text(cell)
-        for code in (code for code, found in DETECTORS.items() if text and found(text)):
+    seen: dict[str, tuple[str, ...]] = {}  # the same words stand in thousands of cells
+
+    def told(value: Raw) -> object:
+        if isinstance(value, str):
+            if value not in seen:
+                seen[value] = kinds_in(value) if len(value) >= SHORTEST else ()
+            return seen[value]
+        return isinstance(value, (int, float)) and value >= LEAST_IDENTITY
+
+    for cell in cells(dataset, told):
+        found = seen[cell.value] if isinstance(cell.value, str) else _in_number(cell)
+        for code in found:
             if not (code == "P07" and _names_allowed(cell)):
                 yield _finding(dataset, cell, code)
 
 
-def _suspicious(value: Raw) -> object:
-    if isinstance(value, str):
-        return SUSPICIOUS.search(flat(value))
-    return isinstance(value, (int, float)) and value >= LEAST_IDENTITY
-
-
-def _text(cell: RawCell) -> str:
-    """What the detectors look at. In a cell for figures only what is longer than money counts."""
+def _in_number(cell: RawCell) -> tuple[str, ...]:
+    """Of a number cell. In one for figures only what is longer than money counts."""
     value = cell.value
-    if isinstance(value, str):
-        return plain(value)
     if not isinstance(value, (int, float)) or value != int(value):
-        return ""
+        return ()
     figures = _kind(cell) is Kind.INTEGER
-    return str(int(value)) if not figures or value >= LEAST_IN_NUMBERS else ""
+    return kinds_in(str(int(value))) if not figures or value >= LEAST_IN_NUMBERS else ()
 
 
 def _kind(cell: RawCell) -> Kind:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -69,7 +70,8 @@ def _standing(code: str, obligation: str, number: int) -> Standing:
     bucket = {Stage.MISSING: Bucket.MISSING, Stage.UNREACHABLE: Bucket.MISSING, Stage.EXEMPT: Bucket.EXEMPT}.get(
         stage, Bucket.LATE if late else Bucket.ON_TIME)
     verdict = {Bucket.ON_TIME: Verdict.ON_TIME, Bucket.LATE: Verdict.LATE}.get(bucket)
-    return Standing(code, obligation, stage, bucket, verdict, errors=int(stage is Stage.WITH_ERRORS),
+    submitted = NOW - timedelta(days=12 - number % 9, minutes=number) if verdict else None
+    return Standing(code, obligation, stage, bucket, verdict, submitted, errors=int(stage is Stage.WITH_ERRORS),
                     amended_after_due=number == 8, reason="Quá hạn, chưa thấy đánh dấu “Đã nộp”")
 
 
@@ -88,7 +90,7 @@ def _frame(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TabFrame:
     return TabFrame(tab, values, states, rows, marked)
 
 
-def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[float]:
+def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[Any]:
     if field.kind is Kind.STRING:
         return pd.Series([dice.choice(WORDS.get(field.name, ("",))) for _ in codes], index=codes, dtype=object)
     if field.kind is Kind.BOOLEAN:

@@ -53,7 +53,7 @@ def cells(world: Ints) -> dict[tuple[str, str], Ints]:
 
 
 def published(lines: list[IndicatorLine]) -> dict[tuple[str, str], int]:
-    found = {}
+    found: dict[tuple[str, str], int] = {}
     for each in lines:
         shown = {"*": each.total, **each.by_type, **each.by_unit}
         found |= {(each.part, scope): int(figure.value) for scope, figure in shown.items()

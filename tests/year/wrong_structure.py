@@ -14,14 +14,16 @@ def _row(paper: Paper, code: str, part: str = "total") -> int:
 
 
 def row_deleted(paper: Paper) -> None:
-    paper.tab("6T").delete_rows(_row(paper, "B07"))
+    sheet, row = paper.tab("6T"), _row(paper, "B07")
+    sheet.delete_rows(row)
+    _follow(sheet, row, -1)
     paper.moved()
 
 
 def row_doubled(paper: Paper) -> None:
     """Copied with its hidden code and inserted below."""
     sheet, row = paper.tab("6T"), _row(paper, "E04")
-    sheet.insert_rows(row + 1)
+    _insert(sheet, row + 1)
     _copy(sheet, row, row + 1)
     paper.moved()
 
@@ -40,14 +42,14 @@ def tab_moved(paper: Paper) -> None:
 
 def row_inserted(paper: Paper) -> None:
     """An empty line, for the eye."""
-    paper.tab("6T").insert_rows(_row(paper, "C01"))
+    _insert(paper.tab("6T"), _row(paper, "C01"))
     paper.moved()
 
 
 def row_of_ones_own(paper: Paper) -> None:
     """A line that the form does not have, with a figure."""
     sheet, row = paper.tab("6T"), _row(paper, "D01")
-    sheet.insert_rows(row)
+    _insert(sheet, row)
     sheet.cell(row, 3).value = "Quần chúng ưu tú"
     sheet.cell(row, int(paper.field("6T", "D02", "total").column)).value = 4
     paper.moved()
@@ -63,6 +65,22 @@ def rows_sorted(paper: Paper) -> None:
         for column, value in enumerate(values, start=1):
             sheet.cell(row, column).value = value
     paper.moved()
+
+
+def _insert(sheet: Worksheet, row: int) -> None:
+    sheet.insert_rows(row)
+    _follow(sheet, row, 1)
+
+
+def _follow(sheet: Worksheet, row: int, by: int) -> None:
+    """What openpyxl leaves behind and a spreadsheet program moves along: merged cells, heights."""
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row >= row:
+            merged.shift(row_shift=by)
+    heights = {number: found.height for number, found in sheet.row_dimensions.items() if found.height}
+    for number in heights:
+        if number >= row:
+            sheet.row_dimensions[number + by].height = heights[number]
 
 
 def _copy(sheet: Worksheet, row: int, to: int) -> None:

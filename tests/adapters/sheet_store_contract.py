@@ -1,0 +1,230 @@
+"""What every SheetStore must do. An adapter's test subclasses this and says how a person types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from automation.domain.answers import Raw, RawTab
+from automation.domain.drawing import Choice, Drawing, DrawnCell, Merge, Value
+from automation.ports import Mark, Reading, SheetStore, Unreadable
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+AN_LAO, DO_SON = "THPT-AN-LAO", "THPT-DO-SON"
+REPORT = "Báo cáo"
+
+TABS = (
+    Drawing("Hướng dẫn", (DrawnCell(1, 1, "Cách ghi", "title"), DrawnCell(2, 1, "(đơn vị)", slot="unit_name"))),
+    Drawing(
+        REPORT,
+        (
+            DrawnCell(1, 1, "@tab:6T:1a2b3c4d", "key"), DrawnCell(1, 2, "(đơn vị)", "title", slot="unit_name"),
+            DrawnCell(2, 1, "B01", "key"), DrawnCell(2, 2, "Cán bộ, giáo viên", "item"),
+            DrawnCell(2, 3, None, "previous", slot="prev:B01"), DrawnCell(2, 4, None, "input_integer"),
+            DrawnCell(3, 2, "Ngày", "item"), DrawnCell(3, 4, date(2024, 5, 20), "input_date"),
+            DrawnCell(4, 2, "012345678", "input_string"), DrawnCell(4, 4, value=True, style="item"),
+        ),
+        widths={1: 10, 2: 40}, heights={1: 30}, hidden_columns=(1,), merges=(Merge((1, 2), (1, 4)),),
+        choices=(Choice((2, 4), (2, 4), "integer", ("Không phát sinh",), 0, 300, strict=False),),
+        protected=True, freeze=(2, 3),
+    ),
+    Drawing("Danh mục", (DrawnCell(1, 1, "ẩn"),), hidden=True),
+)
+SUMMARY = Drawing("Kiểm tra", (DrawnCell(1, 1, "Kết quả kiểm tra", "title"),
+                               DrawnCell(2, 1, "D2", "link", link="internal:'Báo cáo'!D2")))
+ERROR = Mark(REPORT, "D2", "Số nữ lớn hơn tổng số.", "error_mark")
+WARNING = Mark(REPORT, "D3", "Ngày ngoài kỳ báo cáo.", "warning_mark")
+
+
+def register(generation: str, *rows: tuple[str, Value, Value, Value]) -> tuple[Drawing, ...]:
+    """A register as drawn; a row is (key, decision, until, reason)."""
+    codes = ("#", "unit", "decision", "until", "reason")
+    cells = [DrawnCell(1, 1, f"@register:{generation}", "key")]
+    cells += [DrawnCell(3, column, code, "key") for column, code in enumerate(codes, start=1)]
+    for number, (key, *typed) in enumerate(rows, start=5):
+        cells += [DrawnCell(number, 1, key, "key"), DrawnCell(number, 2, key.partition("|")[0])]
+        cells += [DrawnCell(number, column, value) for column, value in enumerate(typed, start=3)]
+    return (Drawing("Tổng hợp", (DrawnCell(1, 1, "Sổ theo dõi", "title"),)),
+            Drawing("Quyết định", tuple(cells), hidden_columns=(1,), hidden_rows=(3,)))
+
+
+def as_read(_unit: str, tabs: list[RawTab]) -> list[RawTab]:
+    return tabs
+
+
+def value(tabs: Sequence[RawTab], title: str, row: int, column: int) -> Raw:
+    grid = next(tab.grid for tab in tabs if tab.name == title)
+    return grid[row - 1][column - 1]
+
+
+class SheetStoreContract:
+    """Subclasses give the `store` fixture and the ways of a person with a workbook."""
+
+    def type_in(self, unit: str, title: str, row: int, column: int, value: Any, *, note: str = "") -> None:
+        """A person opens the unit's workbook, types, saves."""
+        raise NotImplementedError
+
+    def spoil(self, unit: str) -> None:
+        """The workbook is there but nothing can read it any more."""
+        raise NotImplementedError
+
+    def decide(self, row: int, column: int, value: Any) -> None:
+        """A person types into the register's tab of decisions and saves."""
+        raise NotImplementedError
+
+    def note(self, copy: str, title: str, cell: str) -> str:
+        """The note at a cell of an annotated copy, "" without one."""
+        raise NotImplementedError
+
+    def fill(self, copy: str, title: str, cell: str) -> str:
+        """RRGGBB of a cell of an annotated copy."""
+        raise NotImplementedError
+
+    def titles(self, copy: str) -> list[str]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def made(self, store: SheetStore) -> SheetStore:
+        names = {AN_LAO: "Trường THPT An Lão", DO_SON: "Trường THPT <Đồ Sơn> & bạn"}
+        assert list(store.create(TABS, [(unit, {"unit_name": name}) for unit, name in names.items()])) == [*names]
+        return store
+
+    def read_one(self, store: SheetStore, unit: str) -> Reading[list[RawTab]]:
+        files = [file for file in store.files() if file.unit == unit]
+        return next(store.read(files, as_read))
+
+    def tabs_of(self, store: SheetStore, unit: str) -> list[RawTab]:
+        content = self.read_one(store, unit).content
+        assert not isinstance(content, Unreadable)
+        return content
+
+    def test_a_store_without_workbooks_lists_none(self, store: SheetStore) -> None:
+        assert store.files() == []
+
+    def test_lists_what_it_made(self, made: SheetStore) -> None:
+        files = made.files()
+        assert [file.unit for file in files] == [AN_LAO, DO_SON]
+        assert all(not file.problem and file.version and file.modified_at.tzinfo for file in files)
+
+    def test_a_copy_holds_its_own_values_and_the_drawn_ones(self, made: SheetStore) -> None:
+        tabs = self.tabs_of(made, DO_SON)
+        assert [(tab.name, tab.hidden) for tab in tabs] == [("Hướng dẫn", False), (REPORT, False), ("Danh mục", True)]
+        assert [value(tabs, "Hướng dẫn", 2, 1), value(tabs, REPORT, 1, 2)] == ["Trường THPT <Đồ Sơn> & bạn"] * 2
+        assert value(tabs, REPORT, 1, 1) == "@tab:6T:1a2b3c4d"
+        assert value(tabs, REPORT, 3, 4) in (date(2024, 5, 20), datetime(2024, 5, 20))  # noqa: DTZ001
+        assert (value(tabs, REPORT, 4, 2), value(tabs, REPORT, 4, 4)) == ("012345678", True)
+        assert value(tabs, REPORT, 2, 3) in ("", None)
+
+    def test_a_slot_takes_numbers_texts_dates_and_its_default(self, store: SheetStore) -> None:
+        filled: dict[str, Value] = {"A": 187, "B": 12.5, "C": "Không phát sinh", "D": None}
+        list(store.create(TABS, [(unit, {"prev:B01": given}) for unit, given in filled.items()]))
+        assert [value(self.tabs_of(store, unit), REPORT, 2, 3) for unit in filled] == [
+            187, 12.5, "Không phát sinh", ""]
+        assert value(self.tabs_of(store, "A"), REPORT, 1, 2) == "(đơn vị)"
+
+    def test_never_makes_a_workbook_twice(self, made: SheetStore) -> None:
+        self.type_in(AN_LAO, REPORT, 2, 4, 61)
+        again = made.create(TABS, [(AN_LAO, {"unit_name": "Khác"}), ("MOI", {"unit_name": "Mới"})])
+        assert list(again) == ["MOI"]
+        assert value(self.tabs_of(made, AN_LAO), REPORT, 2, 4) == 61
+
+    def test_typing_changes_version_and_digest_of_that_workbook_alone(self, made: SheetStore) -> None:
+        before = {file.unit: (file.version, made.digest(file)) for file in made.files()}
+        self.type_in(AN_LAO, REPORT, 2, 4, 61)
+        after = {file.unit: (file.version, made.digest(file)) for file in made.files()}
+        assert after[DO_SON] == before[DO_SON]
+        assert after[AN_LAO][0] != before[AN_LAO][0]
+        assert after[AN_LAO][1] != before[AN_LAO][1]
+        assert self.read_one(made, AN_LAO).digest == after[AN_LAO][1]
+
+    def test_reads_on_past_a_spoilt_workbook_and_says_what_to_do(self, made: SheetStore) -> None:
+        self.spoil(AN_LAO)
+        spoilt, sound = made.read(made.files(), as_read)
+        assert isinstance(spoilt.content, Unreadable)
+        assert spoilt.content.kind
+        assert spoilt.content.message
+        assert spoilt.content.remedy
+        assert not isinstance(sound.content, Unreadable)
+
+    def test_our_own_mistake_is_not_a_bad_file(self, made: SheetStore) -> None:
+        def broken(_unit: str, _tabs: list[RawTab]) -> None:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            list(made.read(made.files(), broken))
+
+    def test_annotates_a_copy_and_leaves_the_workbook(self, made: SheetStore) -> None:
+        file = made.files()[0]
+        copy = made.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
+        assert made.files()[0] == file
+        assert ERROR.text in self.note(copy, REPORT, "D2")
+        assert (self.fill(copy, REPORT, "D2"), self.fill(copy, REPORT, "D3")) == ("FCA5A5", "FDE68A")
+        assert self.titles(copy) == ["Kiểm tra", "Hướng dẫn", REPORT, "Danh mục"]
+
+    def test_a_copy_is_made_anew_not_added_to(self, made: SheetStore) -> None:
+        made.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
+        copy = made.annotate(AN_LAO, [WARNING], SUMMARY)
+        assert self.note(copy, REPORT, "D2") == ""
+        assert self.titles(copy).count("Kiểm tra") == 1
+
+    def test_a_persons_note_stays_above_ours(self, made: SheetStore) -> None:
+        self.type_in(AN_LAO, REPORT, 2, 4, 61, note="Đã đối chiếu với sổ.")
+        said = self.note(made.annotate(AN_LAO, [ERROR], SUMMARY), REPORT, "D2")
+        assert said.startswith("Đã đối chiếu với sổ.")
+        assert said.endswith(f"Báo cáo:\n{ERROR.text}")
+
+    def test_marks_at_one_cell_are_told_together(self, made: SheetStore) -> None:
+        copy = made.annotate(AN_LAO, [Mark(REPORT, "D2", "Cần giải trình.", "warning_mark"), ERROR], SUMMARY)
+        assert self.note(copy, REPORT, "D2").endswith(f"{ERROR.text}\n\nCần giải trình.")
+        assert self.fill(copy, REPORT, "D2") == "FCA5A5"
+
+    def test_a_mark_where_nothing_stands_is_no_trouble(self, made: SheetStore) -> None:
+        marks = [Mark("Không có", "A1", "?", "error_mark"), Mark(REPORT, None, "Thiếu một dòng.", "error_mark"),
+                 Mark(REPORT, "Z99", "Ô lạ.", "warning_mark")]
+        copy = made.annotate(AN_LAO, marks, SUMMARY)
+        assert "Thiếu một dòng." in self.note(copy, REPORT, "B1")
+        assert self.fill(copy, REPORT, "Z99") == "FDE68A"
+
+    def test_an_unreadable_workbook_still_gets_its_summary(self, made: SheetStore) -> None:
+        self.spoil(AN_LAO)
+        assert self.titles(made.annotate(AN_LAO, [ERROR], SUMMARY)) == ["Kiểm tra"]
+
+    def test_clearing_twice_is_no_trouble(self, made: SheetStore) -> None:
+        made.annotate(AN_LAO, [ERROR], SUMMARY)
+        made.clear_annotation(AN_LAO)
+        made.clear_annotation(AN_LAO)
+
+    def test_an_absent_register_is_empty(self, store: SheetStore) -> None:
+        found = store.read_register()
+        assert (found.stamp, found.rows, found.problem) == ("", (), "")
+
+    def test_a_register_gives_back_what_people_typed(self, store: SheetStore) -> None:
+        drawn = register("g1", (f"{AN_LAO}|6T", None, None, None), (f"{DO_SON}|6T", None, None, None))
+        assert store.write_register(drawn, "").written
+        assert (store.read_register().generation, store.read_register().rows) == ("g1", ())
+        self.decide(6, 3, "Gia hạn")
+        self.decide(6, 4, date(2024, 6, 5))
+        [(cell, typed)] = store.read_register().rows
+        assert cell == "C6"
+        assert (typed["key"], typed["unit"], typed["decision"]) == (f"{DO_SON}|6T", DO_SON, "Gia hạn")
+        assert str(typed["until"])[:10] == "2024-06-05"
+
+    def test_a_decision_typed_meanwhile_is_not_lost(self, store: SheetStore) -> None:
+        store.write_register(register("g1", (f"{AN_LAO}|6T", None, None, None)), "")
+        stamp = store.read_register().stamp
+        self.decide(5, 3, "Duyệt")
+        refused = store.write_register(register("g2"), stamp)
+        assert (refused.written, refused.changed) == (False, True)
+        found = store.read_register()
+        assert (found.generation, found.rows[0][1]["decision"]) == ("g1", "Duyệt")
+        assert store.write_register(register("g2"), found.stamp).written
+        assert store.read_register().generation == "g2"
+
+    def test_a_register_that_appeared_meanwhile_is_not_overwritten(self, store: SheetStore) -> None:
+        store.write_register(register("g1"), "")
+        assert store.write_register(register("g2"), "").changed
+        assert store.read_register().generation == "g1"

@@ -1,0 +1,391 @@
+"""The folder store: the contract, and what only a disk can do to it."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from automation.adapters.sheets_folder import FolderStore
+from automation.adapters.sheets_folder_reader import TROUBLES
+from automation.domain.answers import RawTab
+from automation.domain.settings import Paths
+from automation.ports import Unreadable
+from tests.adapters.sheet_store_contract import (
+    AN_LAO,
+    DO_SON,
+    ERROR,
+    REPORT,
+    SUMMARY,
+    TABS,
+    WARNING,
+    ZONE,
+    SheetStoreContract,
+    as_read,
+    register,
+    value,
+)
+from tests.programs import program
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path, Paths(), ZONE, workers=2)
+
+
+def make(store: FolderStore, *units: str) -> Path:
+    """Workbooks of these units; returns the first one's path."""
+    list(store.create(TABS, [(unit, {"unit_name": unit}) for unit in units]))
+    return store.sheets / f"{units[0]}.xlsx"
+
+
+class TestFolderStore(SheetStoreContract):
+    root: Path
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> FolderStore:
+        self.root = tmp_path
+        return FolderStore(tmp_path, Paths(), ZONE, workers=2)
+
+    def type_in(self, unit: str, title: str, row: int, column: int, value: Any, *, note: str = "") -> None:
+        path = self.root / "sheets" / f"{unit}.xlsx"
+        book = openpyxl.load_workbook(path)
+        cell = book[title].cell(row, column, value)
+        if note:
+            cell.comment = Comment(note, "Nhà trường")
+        book.save(path)
+
+    def spoil(self, unit: str) -> None:
+        (self.root / "sheets" / f"{unit}.xlsx").write_bytes(b"PK\x03\x04 and then nothing")
+
+    def decide(self, row: int, column: int, value: Any) -> None:
+        book = openpyxl.load_workbook(self.root / "register.xlsx")
+        book["Quyết định"].cell(row, column, value)
+        book.save(self.root / "register.xlsx")
+
+    def note(self, copy: str, title: str, cell: str) -> str:
+        comment = openpyxl.load_workbook(self.root / copy)[title][cell].comment
+        return comment.text if comment else ""
+
+    def fill(self, copy: str, title: str, cell: str) -> str:
+        return str(openpyxl.load_workbook(self.root / copy)[title][cell].fill.fgColor.rgb)[2:]
+
+    def titles(self, copy: str) -> list[str]:
+        return openpyxl.load_workbook(self.root / copy).sheetnames
+
+
+# --- listing
+
+
+def test_locks_hidden_and_unfinished_files_are_not_there(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    for name in (f"~${AN_LAO}.xlsx", f".~lock.{AN_LAO}.xlsx#", ".new-abc.xlsx", ".DS_Store"):
+        (store.sheets / name).write_bytes(b"x")
+    assert [file.name for file in store.files()] == [f"sheets/{AN_LAO}.xlsx"]
+
+
+@pytest.mark.parametrize(("name", "unit", "said"), [
+    ("THPT-AN-LAO (1).xlsx", AN_LAO, "bản sao"),
+    ("THPT-AN-LAO - Bản sao.xlsx", AN_LAO, "bản sao"),
+    ("THPT-AN-LAO - Copy (2).xlsx", AN_LAO, "bản sao"),
+    ("Copy of THPT-AN-LAO.xlsx", AN_LAO, "bản sao"),
+    ("THPT-AN-LAO.xls", AN_LAO, "đuôi .xls"),
+    ("THPT-AN-LAO.ods", AN_LAO, "đuôi .ods"),
+    ("bao cao.docx", "", "không phải bảng tính"),
+])
+def test_a_file_of_another_guise_is_listed_with_its_problem(
+        store: FolderStore, name: str, unit: str, said: str) -> None:
+    store.sheets.mkdir()
+    (store.sheets / name).write_bytes(b"x")
+    [file] = store.files()
+    assert (file.unit, said in file.problem) == (unit, True)
+
+
+def test_folders_and_links_that_lead_out_are_listed_with_their_problem(store: FolderStore, tmp_path: Path) -> None:
+    store.sheets.mkdir()
+    (store.sheets / "cũ").mkdir()
+    secret = tmp_path / "secret.xlsx"
+    secret.write_bytes(b"x")
+    (store.sheets / f"{AN_LAO}.xlsx").symlink_to(secret)
+    (store.sheets / f"{DO_SON}.xlsx").symlink_to(store.sheets / "nowhere.xlsx")
+    assert all(file.problem and not file.unit for file in store.files())
+    assert len(store.files()) == 3
+
+
+def test_of_two_spellings_of_one_code_the_usual_one_is_read(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    (store.sheets / "thpt-an-lao.xlsx").write_bytes(b"x")
+    found = {file.name: bool(file.problem) for file in store.files()}
+    assert found == {f"sheets/{AN_LAO}.xlsx": False, "sheets/thpt-an-lao.xlsx": True}
+    assert list(store.create(TABS, [(AN_LAO, {})])) == []
+
+
+def test_a_name_in_decomposed_letters_is_found(store: FolderStore) -> None:
+    data = make(store, AN_LAO).read_bytes()
+    (store.sheets / normalize("NFD", "ĐỒ-SƠN.xlsx")).write_bytes(data)
+    file = next(file for file in store.files() if file.unit == normalize("NFC", "ĐỒ-SƠN"))
+    [reading] = store.read([file], as_read)
+    assert not isinstance(reading.content, Unreadable)
+
+
+@pytest.mark.parametrize("code", ["../../etc/passwd", "a/b", "", ".hidden", "~$x"])
+def test_a_code_that_is_no_file_name_is_refused(store: FolderStore, code: str) -> None:
+    with pytest.raises(ValueError, match="code"):
+        list(store.create(TABS, [(code, {})]))
+
+
+# --- reading
+
+
+def rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """The workbook with each part put through `change`; None drops the part."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            made = change(name, source.read(name))
+            if made is not None:
+                target.writestr(name, made)
+    return buffer.getvalue()
+
+
+def without_workbook(data: bytes) -> bytes:
+    return rezipped(data, lambda name, part: None if name == "xl/workbook.xml" else part)
+
+
+def without_tabs(data: bytes) -> bytes:
+    return rezipped(data, lambda name, part: None if name.startswith("xl/worksheets/sheet") else part)
+
+
+def with_broken_xml(data: bytes) -> bytes:
+    return rezipped(data, lambda name, part: part[: len(part) // 2] if name == "xl/workbook.xml" else part)
+
+
+def with_a_cell_far_out(data: bytes) -> bytes:
+    return with_cell(data, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+
+
+def with_cell(data: bytes, row: bytes) -> bytes:
+    return rezipped(data, lambda _name, part: part.replace(b"</sheetData>", row + b"</sheetData>"))
+
+
+def with_a_bomb(data: bytes) -> bytes:
+    return rezipped(data, lambda name, part: b" " * (210 * 2**20) if name == "docProps/app.xml" else part)
+
+
+def with_a_flipped_byte(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        info = archive.getinfo("xl/worksheets/sheet2.xml")
+    at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:]
+
+
+@pytest.mark.parametrize(("spoil", "kind"), [
+    (lambda _: b"", "empty"),
+    (lambda _: b"\0" * 4096, "truncated"),
+    (lambda _: b"<html>B\xe1\xba\xa3ng</html>", "not_a_workbook"),
+    (lambda _: bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 1024, "protected"),
+    (lambda data: data[: len(data) // 2], "truncated"),
+    (without_workbook, "missing_parts"),
+    (without_tabs, "corrupt"),
+    (with_broken_xml, "corrupt"),
+    (with_a_cell_far_out, "sprawling"),
+    (with_a_flipped_byte, "corrupt"),
+    (with_a_bomb, "too_large"),
+])
+def test_every_kind_of_bad_file_is_told_by_its_kind(
+        store: FolderStore, spoil: Callable[[bytes], bytes], kind: str) -> None:
+    path = make(store, AN_LAO)
+    path.write_bytes(spoil(path.read_bytes()))
+    [reading] = store.read(store.files(), as_read)
+    assert reading.content == Unreadable(kind, *TROUBLES[kind])
+
+
+@pytest.mark.parametrize(("cell", "far"), [
+    (b'<c r="A10000"><v>1</v></c>', True),
+    (b'<c s="1" r="AB10000" t="n"><v>1</v></c>', True),
+    (b"<c\tr = 'aaa1'><v>1</v></c>", True),
+    (b'<c r="ZZ9999"><v>1</v></c>', False),
+    (b'<c r="A1048576" s="1"/>', False),
+    (b'<c r="A1048576" s="1" />', False),
+])
+def test_only_a_filled_cell_far_out_is_refused(store: FolderStore, cell: bytes, far: bool) -> None:
+    path = make(store, AN_LAO)
+    path.write_bytes(with_cell(path.read_bytes(), b"<row>" + cell + b"</row>"))
+    [reading] = store.read(store.files(), as_read)
+    assert far is (isinstance(reading.content, Unreadable) and reading.content.kind == "sprawling")
+
+
+def test_a_file_that_vanishes_after_the_listing(store: FolderStore) -> None:
+    path = make(store, AN_LAO)
+    files = store.files()
+    path.unlink()
+    [reading] = store.read(files, as_read)
+    assert isinstance(reading.content, Unreadable)
+    assert reading.content.kind == "absent"
+    assert store.digest(files[0]) == ""
+
+
+def test_a_file_that_is_saved_while_it_is_read_is_busy(
+        store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(store, AN_LAO)
+    read = Path.read_bytes
+
+    def read_while_saving(self: Path) -> bytes:
+        data = read(self)
+        self.write_bytes(data + b"\0")
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", read_while_saving)
+    [reading] = store.read(store.files(), as_read)
+    assert path.exists()
+    assert isinstance(reading.content, Unreadable)
+    assert reading.content.kind == "busy"
+
+
+def test_reads_in_the_order_asked_however_many(store: FolderStore) -> None:
+    units = [f"U{number:02}" for number in range(25)]
+    make(store, *units)
+    readings = store.read(store.files(), lambda unit, tabs: (unit, value(tabs, REPORT, 1, 2)))
+    assert [reading.content for reading in readings] == [(unit, unit) for unit in units]
+
+
+# --- annotated copies
+
+
+def test_an_annotated_copy_that_is_handed_back_loses_our_marks(store: FolderStore) -> None:
+    """A unit saves the copy over its workbook: what is mended must not stay marked."""
+    path = make(store, AN_LAO)
+    book = openpyxl.load_workbook(path)
+    book[REPORT]["D2"].fill = PatternFill("solid", fgColor="FF00FF00")
+    book[REPORT]["D2"].comment = Comment("Của trường", "Nhà trường")
+    book.save(path)
+    copy = store.root / store.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
+    path.write_bytes(copy.read_bytes())
+    store.annotate(AN_LAO, [], SUMMARY)
+    book = openpyxl.load_workbook(copy)
+    assert book.sheetnames.count("Kiểm tra") == 1
+    assert book[REPORT]["D2"].comment.text == "Của trường"
+    assert book[REPORT]["D2"].fill.fgColor.rgb == "FF00FF00"
+    assert book[REPORT]["D3"].comment is None
+    assert book[REPORT]["D3"].fill.fgColor.rgb == "FFFFFBEB"
+
+
+def test_an_annotated_copy_keeps_what_the_program_wrote(store: FolderStore) -> None:
+    path = make(store, AN_LAO)
+    copy = store.root / store.annotate(AN_LAO, [ERROR], SUMMARY)
+    theirs, ours = openpyxl.load_workbook(path)[REPORT], openpyxl.load_workbook(copy)[REPORT]
+    assert ours.data_validations.dataValidation[0].formula1 == theirs.data_validations.dataValidation[0].formula1
+    assert ours.column_dimensions["B"].width == theirs.column_dimensions["B"].width
+    assert ours.protection.sheet
+    assert not ours["D2"].protection.locked
+    assert ours["D2"].number_format == "#,##0"
+    assert ours.freeze_panes == "C2"
+    assert ours.sheet_view.tabSelected is not True
+
+
+# --- the register
+
+
+def test_a_register_held_open_is_left_alone_and_the_holder_named(store: FolderStore) -> None:
+    store.write_register(register("g1"), "")
+    lock = store.root / ".~lock.register.xlsx#"
+    lock.write_text("Đỗ Thị Hòa,hoa,MAY-01,27.05.2024 08:15,file:///C:/Users/hoa;", encoding="utf-8")
+    found = store.read_register()
+    assert found.open_by == "Đỗ Thị Hòa"
+    refused = store.write_register(register("g2"), found.stamp)
+    assert not refused.written
+    assert "Đỗ Thị Hòa" in refused.problem
+    lock.unlink()
+    assert store.write_register(register("g2"), found.stamp).written
+
+
+@pytest.mark.parametrize("data", [
+    bytes([3]) + b"Hoa".ljust(53) + bytes([3, 0]) + "Hoà".encode("utf-16-le").ljust(110, b"\0"),
+    bytes([4]) + "Hoà".encode("cp1258", "replace").ljust(53),
+])
+def test_excels_lock_names_the_holder_too(store: FolderStore, data: bytes) -> None:
+    (store.root / "~$register.xlsx").write_bytes(data)
+    assert store.read_register().open_by.startswith("Ho")
+
+
+def test_after_a_crash_between_the_two_renames_the_old_register_is_read(store: FolderStore) -> None:
+    store.write_register(register("g1", ("A|6T", "Duyệt", None, None)), "")
+    store.register.previous.parent.mkdir(exist_ok=True)
+    store.register.file.replace(store.register.previous)
+    found = store.read_register()
+    assert (found.generation, len(found.rows)) == ("g1", 1)
+    assert store.write_register(register("g2"), found.stamp).written
+    assert store.read_register().generation == "g2"
+
+
+def test_a_save_between_the_look_and_the_rename_is_put_back(
+        store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write_register(register("g1"), "")
+    stamp = store.read_register().stamp
+    theirs = store.root / "theirs.xlsx"
+    FolderStore(store.root, Paths(register="theirs.xlsx"), ZONE, 1).write_register(register("g1-typed"), "")
+    rename = Path.replace
+
+    def save_then_rename(self: Path, target: Path) -> Path:
+        if self == store.register.file and theirs.exists():
+            rename(theirs, self)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", save_then_rename)
+    assert store.write_register(register("g2"), stamp).changed
+    assert store.read_register().generation == "g1-typed"
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda _: b"not a workbook",
+    lambda data: rezipped(data, lambda _name, part: part.replace(b"@register:", b"@gone:")),
+    lambda data: rezipped(data, lambda _name, part: part.replace(b"<t>decision</t>", b"<t>x</t>")),
+])
+def test_a_broken_register_is_told_and_kept(store: FolderStore, spoil: Callable[[bytes], bytes]) -> None:
+    store.write_register(register("g1", ("A|6T", "Duyệt", None, None)), "")
+    broken = spoil(store.register.file.read_bytes())
+    store.register.file.write_bytes(broken)
+    found = store.read_register()
+    assert found.problem
+    assert found.rows == ()
+    assert store.register.file.read_bytes() == broken
+
+
+# --- LibreOffice
+
+
+@pytest.mark.needs_program
+def test_libreoffice_opens_and_saves_what_we_write(store: FolderStore, tmp_path: Path) -> None:
+    """A copy with marks, saved by LibreOffice: nothing is repaired away, and it reads the same."""
+    make(store, AN_LAO)
+    copy = store.root / store.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
+    out = tmp_path / "saved"
+    subprocess.run([program("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
+                    "--convert-to", "xlsx", "--outdir", str(out), str(copy)], check=True, capture_output=True)
+    saved = out / copy.name
+    (store.sheets / saved.name).write_bytes(saved.read_bytes())
+    [reading] = store.read(store.files(), as_read)
+    assert not isinstance(reading.content, Unreadable)
+    _same_words(reading.content, copy)
+    book = openpyxl.load_workbook(saved)
+    assert ERROR.text in book[REPORT]["D2"].comment.text
+    assert len(book[REPORT].data_validations.dataValidation) == 1
+    store.annotate(AN_LAO, [], SUMMARY)
+    assert openpyxl.load_workbook(copy)[REPORT]["D2"].comment is None
+
+
+def _same_words(tabs: list[RawTab], copy: Path) -> None:
+    book = openpyxl.load_workbook(copy)
+    assert [tab.name for tab in tabs] == book.sheetnames
+    for tab in tabs:
+        words = {cell for row in tab.grid for cell in row if isinstance(cell, str) and cell}
+        assert words == {cell for row in book[tab.name].values for cell in row if isinstance(cell, str)}

@@ -1,0 +1,281 @@
+"""Answers are found by their codes, wherever people have moved them; what is lost is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automation.domain.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
+from automation.domain.extraction import read_workbook
+from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
+from automation.domain.layout import layout
+from tests.tables import Rows, grid
+
+REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, order=1, sections=(
+    Section("A", "Chung", (Indicator("A01", "Có Ban", Kind.BOOLEAN),
+                           Indicator("C06", "Nữ lãnh đạo", Kind.INTEGER, computed="B01.female"))),
+    Section("B", "Đội ngũ", (
+        Indicator("B01", "CBGVNV", Kind.INTEGER, pair=True),
+        Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True, groups=(Group("young", "Dưới 30"), Group("old", "Trên 30"))),
+    ))))
+TALKS = Form("TT", "Sổ tuyên truyền", {"": "Tuyên truyền"}, order=2, date_column="held_on", columns=(
+    Column("held_on", "Ngày tổ chức", Kind.DATE, required=True), Column("name", "Tên hoạt động", Kind.STRING),
+    Column("people", "Số người", Kind.INTEGER)))
+CATALOGUE = Catalogue((REPORT, TALKS))
+TAB, TABLE = CATALOGUE.tabs
+MARK, TABLE_MARK = layout(TAB).mark, layout(TABLE).mark
+
+SHEET = f"""
+{MARK}         |     | Báo cáo 6 tháng |      |            |             |       |        |          | THPT-A
+               |     | Hướng dẫn       |      |            |             |       |        |          |
+@submit        |     | Nộp báo cáo     |      |            |             | Đã nộp |       |          |
+@doc_number    |     | Số văn bản      |      |            |             | 45/BC |        |          |
+@doc_date      |     | Ngày            |      |            |             | 2024-05-20 |   |          |
+@doc_link      |     | Liên kết        |      |            |             |       |        |          |
+               |     |                 |      |            |             |       |        |          |
+#              | no  | title           | unit | prev_total | prev_female | total | female | estimate | explanation
+               | TT  | Nội dung        | ĐVT  | trước      | nữ          | Tổng  | Nữ     | Ước      | Giải trình
+               |     | Chung           |      |            |             |       |        |          |
+A01            | A01 | Có Ban          |      |            |             | Có    |        |          |
+C06            | C06 | Nữ lãnh đạo     |      |            |             | 9     |        |          |
+               |     | Đội ngũ         |      |            |             |       |        |          |
+B01            | B01 | CBGVNV          |      | 40         | 20          | 45    | 30     | ước      | mới tuyển
+B08            |     | Theo tuổi       |      |            |             |       |        |          |
+B08.young      |     | Dưới 30         |      |            |             | 0     | "  "   |          |
+B08.old        |     | Trên 30         |      |            |             | "45"  |        |          |
+"""
+REGISTER = f"""
+{TABLE_MARK}   |     | Sổ tuyên truyền  |              |          |
+               |     | Hướng dẫn        |              |          |
+@nil           |     | Không phát sinh  |              |          |
+               |     |                  |              |          |
+#              | no  | held_on          | name         | people   | explanation
+               | STT | Ngày tổ chức (*) | Tên hoạt động | Số người | Giải trình
+               | 1   | 2024-03-08       | Toạ đàm      | 120      |
+               | 2   |                  |              |          |
+               | 3   | 8/3              |              |          | bổ sung sau
+               |     |                  | .            |          |
+"""
+VALUES = {
+    "A01": {"total": "Có"}, "B01": {"total": 45.0, "female": 30.0, "estimate": "ước", "explanation": "mới tuyển"},
+    "B08.young": {"total": 0.0}, "B08.old": {"total": "45"}}
+RECORDS = [(7, {"held_on": date(2024, 3, 8), "name": "Toạ đàm", "people": 120.0}),
+           (9, {"held_on": "8/3", "explanation": "bổ sung sau"})]
+
+
+def report(table: str = SHEET, name: str = "BC 6 tháng") -> RawTab:
+    return RawTab(name, grid(table))
+
+
+def register(table: str = REGISTER, name: str = "Tuyên truyền") -> RawTab:
+    return RawTab(name, grid(table))
+
+
+def read(*tabs: RawTab, unit: str = "THPT-A") -> WorkbookAnswers:
+    return read_workbook(CATALOGUE, unit, tabs)
+
+
+def troubles(found: WorkbookAnswers) -> list[tuple[str, str | None, str]]:
+    return [(each.kind, each.cell, each.detail) for each in found.troubles]
+
+
+def kinds(found: WorkbookAnswers) -> list[str]:
+    return [each.kind for each in found.troubles]
+
+
+def without(table: str, start: str) -> str:
+    return "\n".join(line for line in table.splitlines() if not line.startswith(start))
+
+
+def test_a_filled_workbook() -> None:
+    found = read(report(), register())
+    answers = found.tabs["6T"]
+    assert answers.values == VALUES
+    assert answers.controls == {"@submit": "Đã nộp", "@doc_number": "45/BC", "@doc_date": date(2024, 5, 20)}
+    assert (answers.cell("B01", "female"), answers.cell("B08.old", "total")) == ("H14", "G17")
+    assert found.ticked("6T", "@submit", "Đã nộp")
+    assert found.tabs["TT"].records == RECORDS
+    assert troubles(found) == [("stray_row", "D10", "10")]
+
+
+def test_a_bare_workbook_is_empty_and_sound() -> None:
+    plan = [[[""] * len(layout(tab).columns) for _ in layout(tab).rows] for tab in CATALOGUE.tabs]
+    for tab, rows in zip(CATALOGUE.tabs, plan, strict=True):
+        rows[0][0] = layout(tab).mark
+        for key, number in layout(tab).row_of.items():
+            rows[number - 1][0] = key
+        rows[layout(tab).row_of["#"] - 1][1:] = layout(tab).columns[1:]
+    found = read(*(RawTab(tab.title, rows) for tab, rows in zip(CATALOGUE.tabs, plan, strict=True)))
+    assert found.troubles == []
+    assert not any(tab.values or tab.records or tab.controls for tab in found.tabs.values())
+
+
+def test_a_tab_is_known_by_its_mark() -> None:
+    found = read(register(), RawTab("Nháp", grid("ghi chú | 5")), report(name="Báo cáo cũ"))
+    assert found.tabs["6T"].values == VALUES
+    assert troubles(found)[0] == ("tab_renamed", None, "BC 6 tháng")
+    assert found.troubles[0].sheet == "Báo cáo cũ"
+    assert "Nháp" not in {tab.sheet for tab in found.tabs.values()}
+
+
+@pytest.mark.parametrize("name", ["bc 6 THÁNG", " BC  6 tháng"])
+def test_a_title_spelled_otherwise_is_the_same(name: str) -> None:
+    assert "tab_renamed" not in kinds(read(report(name=name), register()))
+
+
+def test_a_missing_tab() -> None:
+    found = read(register())
+    assert ("tab_missing", None, "") in troubles(found)
+    assert "6T" not in found.tabs
+
+
+def test_of_a_copied_tab_the_one_with_the_title_counts() -> None:
+    copy = report(SHEET.replace("| 45    |", "| 99    |"), "BC 6 tháng (2)")
+    for tabs in ((copy, report()), (report(), copy)):
+        found = read(*tabs, register())
+        assert found.tabs["6T"].values == VALUES
+        doubled = [each for each in found.troubles if each.kind == "tab_doubled"]
+        assert [(each.sheet, each.detail) for each in doubled] == [("BC 6 tháng (2)", "BC 6 tháng")]
+        assert "tab_renamed" not in kinds(found)
+
+
+def test_without_its_mark_a_tab_is_known_by_its_title() -> None:
+    found = read(report(SHEET.replace(MARK, "")), register())
+    assert found.tabs["6T"].values == VALUES
+    assert "mark_lost" in kinds(found)
+
+
+def test_a_mark_of_nobody_is_a_persons_own_tab() -> None:
+    assert kinds(read(report(), register(), report(SHEET.replace("@tab:6T", "@tab:9T"), "Khác"))) == ["stray_row"]
+
+
+def test_an_older_template_is_told_once() -> None:
+    found = read(report(without(SHEET, "B08.old").replace(MARK, "@tab:6T:00000000")), register())
+    assert kinds(found) == ["template_changed", "stray_row"]
+    assert found.tabs["6T"].values["B01"] == VALUES["B01"]
+
+
+def test_a_deleted_row() -> None:
+    found = read(report(without(SHEET, "B01")), register())
+    assert troubles(found)[0] == ("row_missing", None, "B01")
+    assert "B01" not in found.tabs["6T"].values
+    assert found.tabs["6T"].cell("B01", "total") is None
+
+
+def test_a_deleted_control_row() -> None:
+    assert ("row_missing", None, "@submit") in troubles(read(report(without(SHEET, "@submit")), register()))
+
+
+def test_a_doubled_row_counts_where_it_stands_first() -> None:
+    lines = SHEET.splitlines()
+    second = next(line for line in lines if line.startswith("B01")).replace("45", "46")
+    found = read(report("\n".join([*lines, second])), register())
+    assert troubles(found)[0] == ("row_doubled", "A18", "B01")
+    assert found.tabs["6T"].values == VALUES
+
+
+def test_a_lost_and_a_doubled_column() -> None:
+    lost = read(report(SHEET.replace("| female |", "|        |")), register())
+    assert troubles(lost)[0] == ("column_missing", None, "female")
+    assert lost.tabs["6T"].values["B01"]["total"] == 45.0
+    doubled = read(report(SHEET.replace("| prev_female |", "| total       |")), register())
+    assert troubles(doubled)[0] == ("column_doubled", "G8", "total")
+
+
+def test_a_lost_codes_sign_is_no_loss() -> None:
+    found = read(report(SHEET.replace("\n#  ", "\n   ")), register())
+    assert found.tabs["6T"].values == VALUES
+    assert kinds(found) == ["stray_row"]
+
+
+def test_without_codes_an_indicator_tab_says_nothing() -> None:
+    found = read(report(without(SHEET, "#")), register())
+    assert troubles(found)[0] == ("codes_lost", None, "")
+    assert found.tabs["6T"].values == {}
+
+
+def test_without_codes_a_table_is_read_by_its_headers() -> None:
+    found = read(report(), register(without(REGISTER, "#")))
+    assert [record for _, record in found.tabs["TT"].records] == [record for _, record in RECORDS]
+    assert "headers_used" in kinds(found)
+
+
+def test_a_deleted_key_column() -> None:
+    cut = [RawTab(tab.name, [row[1:] for row in tab.grid]) for tab in (report(), register())]
+    found = read(*cut)
+    assert kinds(found)[:2] == ["mark_lost", "codes_lost"]
+    assert "row_missing" not in [each.kind for each in found.troubles if each.tab == "6T"]
+    assert [record for _, record in found.tabs["TT"].records] == [record for _, record in RECORDS]
+
+
+@pytest.mark.parametrize("typed", [".", "-", "'", "  ' ", "…"[0:0] + "_", "x", "\u200b"])
+def test_a_stray_character_is_no_record(typed: str) -> None:
+    rows = grid(REGISTER)
+    rows[7][3] = typed
+    found = read(report(), RawTab("Tuyên truyền", rows))
+    assert found.tabs["TT"].records == RECORDS
+    assert ("stray_row", "D8", "8") in troubles(found)
+
+
+def test_a_remark_without_a_record_is_told() -> None:
+    rows = grid(REGISTER)
+    rows[7][5] = "xem công văn"
+    assert ("stray_row", "F8", "8") in troubles(read(report(), RawTab("Tuyên truyền", rows)))
+
+
+def test_a_neighbours_workbook() -> None:
+    found = read(report(), register(), unit="THPT-B")
+    assert troubles(found)[-1] == ("other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [[None]], [["x"] * 3, []], [[1.0, True, date(2024, 1, 1)]]])
+def test_odd_tabs_harm_nothing(rows: Rows) -> None:
+    assert "mark_lost" in kinds(read(RawTab("BC 6 tháng", rows), RawTab("Tuyên truyền", rows)))
+
+
+def test_a_table_that_ends_at_its_codes() -> None:
+    found = read(report(), RawTab("Tuyên truyền", grid(REGISTER)[:5]))
+    assert found.tabs["TT"].records == []
+
+
+def said(found: WorkbookAnswers) -> list[object]:
+    """What was answered, without where it stands."""
+    def plain(tab: TabAnswers) -> object:
+        return tab.tab, tab.values, tab.controls, [record for _, record in tab.records]
+    kept = [(each.kind, each.tab) for each in found.troubles]
+    return [*(plain(found.tabs[code]) for code in sorted(found.tabs)), kept]
+
+
+def at_place(rows: Sequence[Sequence[Raw]], address: str) -> Raw:
+    return rows[int(address[1:]) - 1][ord(address[0]) - ord("A")]
+
+
+def insert_row(rows: Rows, at: int) -> Rows:
+    return [*rows[:at], [""] * len(rows[0]), *rows[at:]]
+
+
+def insert_column(rows: Rows, at: int) -> Rows:
+    return [[*row[:at], "", *row[at:]] for row in rows]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.integers(0, 16), max_size=3), st.lists(st.integers(0, 9), max_size=3),
+       st.permutations(range(10, 17)), st.booleans())
+def test_moving_changes_nothing(rows: list[int], columns: list[int], order: list[int], turned: bool) -> None:
+    sheet, book = grid(SHEET), grid(REGISTER)
+    sheet = [*sheet[:10], *(sheet[number] for number in order)]
+    for at in rows:
+        sheet, book = insert_row(sheet, at), insert_row(book, min(at, 9))
+    for at in columns:
+        sheet, book = insert_column(sheet, at), insert_column(book, min(at, 5))
+    tabs = [RawTab("BC 6 tháng", sheet), RawTab("Tuyên truyền", book)]
+    found = read(*(reversed(tabs) if turned else tabs))
+    assert said(found) == said(read(report(), register()))
+    answers = found.tabs["6T"]
+    for key, cells in VALUES.items():
+        for column, value in cells.items():
+            assert at_place(sheet, answers.cell(key, column) or "A1") == value

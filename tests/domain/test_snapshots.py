@@ -1,0 +1,79 @@
+"""Answers written down and read back are the same answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automation.domain.answers import TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.snapshots import SnapshotError, dumps, filled, loads, snapshot_key
+
+texts = st.text(max_size=8)
+raws = st.one_of(
+    texts, st.floats(allow_nan=False), st.integers(), st.booleans(), st.none(), st.dates(),
+    st.datetimes(timezones=st.sampled_from([None, timezone.utc, timezone(timedelta(hours=7))])))
+cells = st.dictionaries(texts, raws, max_size=3)
+places = st.dictionaries(texts, st.integers(1, 9999), max_size=3)
+tabs = st.builds(TabAnswers, texts, texts, texts, places, places, st.dictionaries(texts, cells, max_size=3), cells,
+                 st.lists(st.tuples(st.integers(1, 9999), cells), max_size=3))
+workbooks = st.builds(
+    lambda unit, found, troubles: WorkbookAnswers(unit, {tab.tab: tab for tab in found}, troubles),
+    texts, st.lists(tabs, max_size=3),
+    st.lists(st.builds(Trouble, texts, texts, texts, st.none() | texts, texts), max_size=3))
+
+
+@given(workbooks)
+def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
+    again = loads(dumps(answers))
+    assert again == answers
+    assert repr(again) == repr(answers)  # 1, 1.0 and True are equal, but not the same answer
+    assert dumps(again) == dumps(answers)
+
+
+def test_it_is_compact_and_readable() -> None:
+    tab = TabAnswers("6T", "BC", "", {"B01": 3}, {"total": 7}, {"B01": {"total": 45.0}},
+                     {"@doc_date": date(2024, 5, 20)}, [(9, {"at": datetime(2024, 5, 20, 7)})])
+    text = dumps(WorkbookAnswers("THPT-ĐỒ-SƠN", {"6T": tab}))
+    assert "THPT-ĐỒ-SƠN" in text
+    assert '{"d":"2024-05-20"}' in text
+    assert '{"t":"2024-05-20T07:00:00"}' in text
+    assert ": " not in text
+
+
+@pytest.mark.parametrize("text", [
+    "", "{", "[]", "{}", "null", '{"v":1}', '{"v":1,"unit":"A","tabs":[[1]],"troubles":[]}',
+    '{"v":1,"unit":"A","tabs":[],"troubles":[[1]]}',
+])
+def test_what_is_no_snapshot(text: str) -> None:
+    with pytest.raises(SnapshotError):
+        loads(text)
+
+
+def test_another_version_is_refused() -> None:
+    said = json.loads(dumps(WorkbookAnswers("A")))
+    with pytest.raises(SnapshotError, match="version"):
+        loads(json.dumps({**said, "v": said["v"] + 1}))
+
+
+def test_the_key_tells_contents_units_and_templates_apart() -> None:
+    def catalogue(*codes: str, title: str = "BC") -> Catalogue:
+        lines = tuple(Indicator(code, code, Kind.INTEGER) for code in codes)
+        return Catalogue((Form("BC", "Báo cáo", {"6T": title}, sections=(Section("A", "A", lines),)),))
+
+    keys = {snapshot_key(*each) for each in (
+        ("d1", "A", catalogue("A01")), ("d2", "A", catalogue("A01")), ("d1", "B", catalogue("A01")),
+        ("d1", "A", catalogue("A01", "A02")), ("d1", "A", catalogue("A01", title="Khác")))}
+    assert len(keys) == 5
+    assert snapshot_key("d1", "A", catalogue("A01")) in keys
+
+
+def test_filled_counts_answers_alone() -> None:
+    tab = TabAnswers("6T", "BC", values={"B01": {"total": 0.0, "female": 1.0, "estimate": "ước"},
+                                         "B02": {"explanation": "vì"}},
+                     controls={"@submit": "Đã nộp"}, records=[(9, {"name": "x", "explanation": "y"})])
+    assert filled(WorkbookAnswers("A", {"6T": tab})) == 3

@@ -1,0 +1,178 @@
+"""The document keeps to Nghị định 30/2020/NĐ-CP, Phụ lục I, whatever the committee's figures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.shared import Mm, Pt
+
+from automation.domain.settings import DocumentSettings
+from automation.outputs.context import Context
+from automation.outputs.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
+from automation.outputs.document_template import build
+from tests.outputs import sample
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(sample.report(), tmp_path_factory.mktemp("document"), sample.context())
+
+
+@pytest.fixture(scope="module")
+def document(path: Path) -> Any:
+    return Document(str(path))
+
+
+def texts(document: Any) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def find(document: Any, start: str) -> Any:
+    cells = (paragraph for table in document.tables for row in table.rows for cell in row.cells
+             for paragraph in cell.paragraphs)
+    return next(each for each in (*document.paragraphs, *cells) if each.text.startswith(start))
+
+
+def test_paper_and_margins(document: Any) -> None:
+    for section in document.sections:
+        assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+        assert Mm(20) <= section.top_margin <= Mm(25)
+        assert Mm(20) <= section.bottom_margin <= Mm(25)
+        assert Mm(30) <= section.left_margin <= Mm(35)
+        assert Mm(15) <= section.right_margin <= Mm(20)
+        assert section.different_first_page_header_footer, "no number on the first page"
+        assert "PAGE" in section.header._element.xml
+        assert "PAGE" not in section.first_page_header._element.xml
+
+
+@pytest.mark.parametrize(("start", "sizes", "bold", "italic"), [
+    ("CỘNG HÒA", (12, 13), True, False),
+    ("Độc lập - Tự do - Hạnh phúc", (13, 14), True, False),
+    (f"SỞ GIÁO DỤC VÀ ĐÀO TẠO HẢI{NO_BREAK}PHÒNG", (12, 13), False, False),
+    (f"BAN VÌ SỰ TIẾN BỘ CỦA PHỤ{NO_BREAK}NỮ", (12, 13), True, False),
+    ("Số: ……/BC-BVSTBPN", (13, 13), False, False),
+    ("Hải Phòng, ngày 05 tháng 6 năm 2024", (13, 14), False, True),
+    ("BÁO CÁO", (13, 14), True, False),
+    ("Kết quả thực hiện công tác", (13, 14), True, False),
+    ("Kính gửi: Ban Giám đốc", (13, 14), False, False),
+    ("Căn cứ Quyết định", (13, 14), False, True),
+    ("I. CÔNG TÁC CHỈ ĐẠO", (13, 14), True, False),
+    ("TRƯỞNG BAN", (13, 14), True, False),
+    ("Nơi nhận:", (12, 12), True, True),
+    ("- Như trên;", (11, 11), False, False),
+    ("- Lưu: VT, TCCB.", (11, 11), False, False),
+    ("PHỤ LỤC", (14, 14), True, False),
+])
+def test_sizes_and_styles(document: Any, start: str, sizes: tuple[int, int], bold: bool, italic: bool) -> None:
+    runs = [run for run in find(document, start).runs if run.text.strip()]
+    assert all(Pt(sizes[0]) <= run.font.size <= Pt(sizes[1]) for run in runs)
+    assert all(bool(run.bold) is bold and bool(run.italic) is italic for run in runs)
+    assert document.styles["Normal"].font.name == "Times New Roman"
+
+
+def test_the_text_is_justified_and_ends_as_it_must(document: Any) -> None:
+    ending = next(paragraph for paragraph in document.paragraphs if paragraph.text.endswith("./."))
+    assert ending.alignment == 3
+    assert round(ending.paragraph_format.first_line_indent.mm, 1) in (10.0, 12.7)
+    assert ending.paragraph_format.space_before + ending.paragraph_format.space_after >= Pt(6)
+    assert 1 <= ending.paragraph_format.line_spacing <= 1.5
+    lines = [line for line in texts(document) if line.startswith("Căn cứ")]
+    assert [line[-1] for line in lines] == [";"] * (len(lines) - 1) + ["."]
+
+
+def test_the_outline_is_whole_and_no_section_is_empty() -> None:
+    for obligation in ("6T", "CN", "KH"):
+        found = list(blocks(sample.report(obligation)))
+        parts = [block.text.partition(".")[0] for block in found if block.kind == "part"]
+        assert parts == ["I", "II", "III", "IV"]
+        for before, after in zip(found, found[1:], strict=False):
+            assert not (before.kind == "heading" and after.kind in {"part", "heading"}), before.text
+        assert found[-1].kind not in {"part", "heading"}
+
+
+def test_a_sector_without_any_report_says_so() -> None:
+    report = replace(sample.report(), included=(), indicators=(), targets=(), narratives=(), tables=())
+    told = [block.text for block in blocks(report)]
+    assert told.count("Chưa có số liệu.") >= 4
+
+
+def test_no_placeholder_is_left_and_the_missing_are_named(document: Any, path: Path) -> None:
+    with zipfile.ZipFile(path) as parts:
+        xml = parts.read("word/document.xml").decode()
+    assert "{{" not in xml
+    assert "{%" not in xml
+    whole = "\n".join(texts(document))
+    assert sample.report().missing
+    assert all(each.name in whole for each in sample.report().missing)
+
+
+def test_the_tables_hold_the_reports_figures(document: Any) -> None:
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    staff = next(line for line in sample.report().indicators if (line.code, line.part) == ("B01", "total"))
+    row = next(row for row in cells if row[0] == "B01")
+    assert int(row[3].replace(".", "")) == staff.total.value
+    whole = next(row for row in cells if row[0] == "Toàn ngành")
+    assert whole[1:4] == ["41", "32", "4"]
+
+
+def test_what_units_wrote_is_text(tmp_path: Path) -> None:
+    found = write(sample.with_words("<w:br/> & {{ 7*7 }} <script>"), tmp_path, sample.context())
+    assert "<w:br/> & {{ 7*7 }} <script>" in "\n".join(texts(Document(str(found))))
+
+
+def test_words_of_the_law() -> None:
+    assert grounds(["Căn cứ A;", "Căn cứ B"]) == ["Căn cứ A;", "Căn cứ B."]
+    assert grounds(["Căn cứ A", "Căn cứ A"]) == ["Căn cứ A;", "Căn cứ A."]
+    assert recipients(DocumentSettings(recipients=("Như trên",), archive="VT")) == ["Như trên;", "Lưu: VT."]
+
+
+@pytest.mark.parametrize(("obligation", "span"), [("6T", "6 tháng đầu năm 2024"), ("CN", "năm 2024")])
+def test_the_subject_names_work_and_period(obligation: str, span: str) -> None:
+    subject = contents(sample.report(obligation), DocumentSettings())["subject"].replace(NO_BREAK, " ")
+    assert subject == f"Kết quả thực hiện công tác vì sự tiến bộ của phụ nữ và bình đẳng giới {span}"
+
+
+def test_the_committees_own_template_is_used_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    own = Document()
+    own.add_paragraph("Bản riêng của {{ committee }}")
+    own.save(str(tmp_path / "own.docx"))
+    context = Context(tmp_path, DocumentSettings(template="own.docx"))
+    assert texts(Document(str(write(sample.report(), tmp_path, context))))[0].startswith("Bản riêng của Ban Vì")
+    own.add_paragraph("{% for x in %}")
+    own.save(str(tmp_path / "own.docx"))
+    with pytest.raises(DocumentTemplateError, match=r"own\.docx"):
+        write(sample.report(), tmp_path, context)
+
+
+def test_the_shipped_template_is_what_the_script_makes() -> None:
+    shipped = Document(str(sample.ROOT / "config" / "summary.docx"))
+    assert shipped.element.xml == build().element.xml
+
+
+@pytest.mark.needs_program
+def test_libreoffice_opens_it_with_its_first_page_unnumbered(path: Path, tmp_path: Path) -> None:
+    office, reader = shutil.which("soffice"), shutil.which("pdftotext")
+    if not (office and reader):
+        if os.environ.get("CI"):
+            pytest.fail("CI must have soffice and pdftotext")
+        pytest.skip("needs soffice and pdftotext")
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    subprocess.run([office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
+                   check=True, capture_output=True, timeout=120)
+    text = subprocess.run([reader, "-layout", str(tmp_path / f"{path.stem}.pdf"), "-"], check=True,
+                          capture_output=True, text=True).stdout
+    pages = [page.strip() for page in text.split("\f") if page.strip()]
+    assert pages[0].startswith("SỞ GIÁO DỤC VÀ ĐÀO TẠO")
+    assert pages[1].startswith("2")
+    annex = next(place for place, page in enumerate(pages) if page.startswith("PHỤ LỤC"))
+    assert pages[annex + 1].startswith("2"), "the annex is numbered apart"

@@ -1,0 +1,52 @@
+"""The data package is one that `frictionless validate` takes, and safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from automation.outputs.package import write
+from tests.outputs import sample
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(sample.report(), tmp_path_factory.mktemp("package"), sample.context())
+
+
+def lines(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_frictionless_takes_it(folder: Path) -> None:
+    found = Package(str(folder / "datapackage.json")).validate()
+    assert found.valid, found.flatten(["name", "type", "message"])
+    assert len(found.tasks) == 8
+
+
+def test_every_field_has_a_vietnamese_title_and_the_package_its_source(folder: Path) -> None:
+    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert all(field["title"] for each in told["resources"] for field in each["schema"]["fields"])
+    assert told["sources"]
+    assert told["licenses"]
+
+
+def test_indicators_are_long_and_add_up(folder: Path) -> None:
+    staff = [row for row in lines(folder, "indicators") if (row["code"], row["part"]) == ("B01", "total")]
+    by_scope = {scope: sum(int(row["value"]) for row in staff if row["scope"] == scope)
+                for scope in ("all", "type", "unit")}
+    assert len(set(by_scope.values())) == 1
+    hidden = [row for row in lines(folder, "indicators") if row["hidden"] == "true"]
+    assert all(row["value"] == "" for row in hidden)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-2+3", "@SUM(A1)", "\tx"])
+def test_a_text_is_no_formula(tmp_path: Path, text: str) -> None:
+    found = write(sample.with_words(text), tmp_path, sample.context())
+    assert f"'{text}" in [row["text"] for row in lines(found, "narratives")]
+    assert all(not row["text"].startswith(("=", "+", "-", "@", "\t")) for row in lines(found, "narratives"))

@@ -1,0 +1,73 @@
+"""The page stands alone, escapes what units wrote, and says all of it without scripts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from automation.domain.report import TimelinessLine
+from automation.outputs.page import cards, segments, write
+from tests.outputs import sample
+
+ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("page")
+    return write(sample.report(), folder, sample.context()).read_text(encoding="utf-8")
+
+
+def test_nothing_comes_from_the_network(page: str) -> None:
+    tree = html.fromstring(page)
+    assert not tree.xpath("//*[@src or @srcset or self::link or self::iframe or self::object]")
+    assert not re.search(r"url\(|@import|https?://", page)
+    policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none'")
+
+
+def test_it_is_vietnamese_and_can_be_found_through(page: str) -> None:
+    tree = html.fromstring(page)
+    assert tree.get("lang") == "vi"
+    anchors = {link.removeprefix("#") for link in tree.xpath("//nav//a/@href")}
+    assert anchors <= set(tree.xpath("//@id"))
+    assert not tree.xpath("//table//th[not(@scope)]")
+
+
+def test_the_figures_stand_there_without_scripts(page: str) -> None:
+    tree = html.fromstring(page)
+    report = sample.report()
+    staff = next(line for line in report.indicators if (line.code, line.part) == ("B01", "total"))
+    row = tree.xpath("//table[@id='bang-so-lieu']//tr[td[1]='B01']")[0]
+    assert float(row.xpath("td[4]/@data-value")[0]) == staff.total.value
+    assert len(tree.xpath("//table[@id='bang-don-vi']/tbody/tr")) == report.expected
+    for each in report.missing:
+        assert each.name in page
+
+
+def test_a_units_words_stay_words(tmp_path: Path) -> None:
+    text = write(sample.with_words(ATTACK), tmp_path, sample.context()).read_text(encoding="utf-8")
+    tree = html.fromstring(text)
+    assert len(tree.xpath("//script")) == 1
+    assert not tree.xpath("//img")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "<script>alert" not in text
+    assert not tree.xpath("//@onerror")
+
+
+def test_the_pieces_of_a_bar_add_up() -> None:
+    line = TimelinessLine("THPT", 8, 4, 1, 2, 0, 1)
+    pieces = list(segments(line))
+    assert [piece.count for piece in pieces] == [4, 1, 2, 1]
+    assert sum(piece.width for piece in pieces) == pytest.approx(100)
+    assert pieces[-1].start + pieces[-1].width == pytest.approx(100)
+    assert list(segments(TimelinessLine("Không có", 0, 0, 0, 0, 0, 0))) == []
+
+
+def test_nobody_is_expected() -> None:
+    report = replace(sample.report(), timeliness=(TimelinessLine("Toàn ngành", 0, 0, 0, 0, 0, 0),), targets=())
+    assert next(iter(cards(report))).note == "-"

@@ -1,0 +1,78 @@
+"""Sentences tell what is there, say so when nothing is, and never tell what is withheld."""
+
+from __future__ import annotations
+
+import pytest
+
+from automation.domain.report import Figure, IndicatorLine
+from automation.outputs.outline import DIRECTION, RESULTS, Heading, Topic
+from automation.outputs.sentences import Figures, merged, plain_headings, sentence, told
+from tests.outputs import sample
+
+TOPIC = Topic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")
+
+
+def line(code: str, part: str, total: float | None, *, hidden: bool = False, share: float | None = None,
+         answered: int = 3) -> IndicatorLine:
+    return IndicatorLine(code, part, "Tên", "người", "B", 0, Figure(total, hidden), {}, {}, share=share,
+                         answered=answered)
+
+
+@pytest.mark.parametrize(("total", "female", "share", "text"), [
+    (1250.0, 900.0, 72.0, "Có 1.250 người, nữ 900 (tỷ lệ 72%)."),
+    (0.0, 0.0, None, "Không có ai."),
+    (None, None, None, ""),
+])
+def test_a_sentence_by_its_main_figure(total: float | None, female: float | None, share: float | None,
+                                       text: str) -> None:
+    figures = Figures([line("B01", "total", total, share=share), line("B01", "female", female, share=share)])
+    assert sentence(TOPIC, figures) == text
+
+
+def test_a_withheld_figure_is_said_to_be_withheld() -> None:
+    figures = Figures([line("B01", "total", None, hidden=True), line("B01", "female", 4.0)])
+    assert sentence(TOPIC, figures) == \
+        "Số liệu về đội ngũ không công bố chi tiết để bảo vệ thông tin cá nhân."
+    half = Figures([line("B01", "total", 9.0), line("B01", "female", None, hidden=True)])
+    assert sentence(TOPIC, half) == "Có 9 người, nữ ẩn (tỷ lệ ẩn)."
+
+
+def test_a_sum_over_groups_and_the_number_of_answers() -> None:
+    figures = Figures([line("G01", "a", 2.0, answered=5), line("G01", "b", 3.0, answered=4),
+                       line("M02", "x.total", 6.0), line("M02", "y.total", 2.0), line("M02", "x.female", 4.0),
+                       line("M02", "y.female", 2.0)])
+    assert sentence(Topic("G01", "{G01} buổi của {G01#} đơn vị"), figures) == "5 buổi của 5 đơn vị"
+    assert sentence(Topic("M02.total", "{M02.total}, nữ {M02.female} ({M02%})"), figures) == "8, nữ 6 (75%)"
+
+
+def test_nothing_is_left_empty() -> None:
+    figures = Figures([line("B01", "total", None)])
+    assert told(Heading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
+    assert told(Heading("", (Topic("H01", "x"),)), figures) == [
+        "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."]
+
+
+@pytest.mark.parametrize("obligation", ["6T", "CN"])
+def test_every_sentence_of_the_outline_can_be_said_of_the_shipped_forms(obligation: str) -> None:
+    figures = Figures(sample.report(obligation).indicators)
+    for heading in (DIRECTION, *RESULTS):
+        for topic in heading.topics:
+            if topic.main.partition(".")[0] in figures.codes:
+                text = sentence(topic, figures)
+                assert text.endswith("."), topic.main
+                assert "{" not in text
+                assert "…" not in text, f"{topic.main}: names a figure that the form doesn't have"
+
+
+def test_a_form_that_the_outline_does_not_know_is_told_plainly() -> None:
+    report = sample.report()
+    told_plainly = dict(plain_headings(report))
+    assert "Đội ngũ cán bộ quản lý, giáo viên, nhân viên" in told_plainly
+    first = told_plainly["Đội ngũ cán bộ quản lý, giáo viên, nhân viên"][0]
+    assert first.startswith("Cán bộ quản lý, giáo viên, nhân viên: ")
+    assert "người, trong đó nữ" in first
+
+
+def test_the_same_words_are_told_once() -> None:
+    assert merged([("A", "Thiếu  kinh phí"), ("B", "Thiếu kinh phí"), ("C", "Khác")]) == [
+        ("Thiếu kinh phí", ["A", "B"]), ("Khác", ["C"])]

@@ -1,0 +1,64 @@
+"""The workbook, read back as a reader would."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from automation.outputs.workbook import write
+from tests.outputs import sample
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(sample.report(), tmp_path_factory.mktemp("workbook"), sample.context())
+
+
+def test_the_sheets_and_their_charts(path: Path) -> None:
+    assert path.name == "tong-hop-6T.xlsx"
+    book = load_workbook(path)
+    assert [name for name in book.sheetnames if book[name].sheet_state == "visible"] == [
+        "Tổng hợp", "Theo đơn vị", "Đúng hạn", "Chỉ tiêu", "Khó khăn, kiến nghị", "Bảng đăng ký", "Chưa tổng hợp"]
+    with zipfile.ZipFile(path) as parts:
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
+
+
+def test_totals_types_and_units_say_the_same(path: Path) -> None:
+    book, report = load_workbook(path), sample.report()
+    rows = list(book["Tổng hợp"].iter_rows(min_row=5, values_only=True))
+    staff = next(row for row in rows if row[0] == "B01")
+    assert staff[3] == sum(value for value in staff[9::2] if value is not None)
+    units = book["Theo đơn vị"]
+    header = [cell.value for cell in units[4]]
+    column = next(place for place, title in enumerate(header) if str(title).startswith("B01") and "(nữ)" not in title)
+    figures = [row[column] for row in units.iter_rows(min_row=5, values_only=True) if row[0]]
+    assert len(figures) == len(report.included)
+    assert sum(figures) == staff[3]
+
+
+def test_it_is_frozen_filtered_and_prints_on_a4(path: Path) -> None:
+    book = load_workbook(path)
+    units = book["Theo đơn vị"]
+    assert units.freeze_panes == "C5"
+    assert str(units.auto_filter.ref).startswith("A4:")
+    assert all(sheet.page_setup.paperSize == 9 for sheet in book if sheet.sheet_state == "visible")
+    assert book["Tổng hợp"].page_setup.fitToHeight == 0
+
+
+def test_a_units_words_are_no_formula(tmp_path: Path) -> None:
+    book = load_workbook(write(sample.with_words('=HYPERLINK("x";"y")'), tmp_path, sample.context()))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row
+             if isinstance(cell.value, str) and "HYPERLINK" in cell.value]
+    assert cells
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_late_missing_and_all_add_up(path: Path) -> None:
+    rows = list(load_workbook(path)["Đúng hạn"].iter_rows(min_row=5, max_col=7, values_only=True))
+    lines = [row for row in rows if isinstance(row[1], int)]
+    assert lines[-1][0] == "Toàn ngành"
+    for line in lines:
+        assert line[1] == sum(count for count in line[2:] if isinstance(count, int))
