@@ -102,8 +102,7 @@ def run_feedback(night: Night) -> None:
 
 
 def run_register_stage(night: Night) -> None:
-    desk, workspace = night.desk, night.desk.workspace
-    sight = Sight(workspace.plan, workspace.units, workspace.catalogue, night.collected, night.tallies)
+    desk, sight = night.desk, _sight(night)
     if desk.dry_run:
         found = recordable(desk.now, desk.hands.store.read_register(), sight, desk.events)
         night.outcome.count("register", events=len(found.observed) + len(found.decided), decisions=len(found.decided))
@@ -116,11 +115,25 @@ def run_register_stage(night: Night) -> None:
     night.outcome.left += done.problems
 
 
+def _sight(night: Night) -> Sight:
+    workspace = night.desk.workspace
+    return Sight(workspace.plan, workspace.units, workspace.catalogue, night.collected, night.tallies)
+
+
 def run_remind(night: Night) -> None:
     if night.outcome.guard:
         return
     planned = planned_messages(night.desk)
     _send(night.desk, planned, night.outcome)
+
+
+def run_publish(night: Night) -> None:
+    """Mail went out after the register was written: its log must know, or a bare machine that
+    restores from it would send again."""
+    desk, outcome = night.desk, night.outcome
+    if outcome.counts.get("remind", {}).get("sent") and not desk.dry_run:
+        done = run_register(desk.hands.store, desk.hands.ledger, _sight(night), desk.now)
+        outcome.left += [words for words in done.problems if words not in outcome.left]
 
 
 # What each job does, in order: the pipeline's words.
@@ -132,10 +145,11 @@ STAGES: dict[str, Callable[[Night], None]] = {
     "feedback": run_feedback,
     "register": run_register_stage,
     "remind": run_remind,
+    "publish": run_publish,
 }
 LOOK = ("collect", "normalise", "validate")
 JOBS: dict[str, tuple[str, ...]] = {
-    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "remind"),
+    "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "remind", "publish"),
     "check": ("collect", "guard", "normalise", "validate", "feedback", "register"),
 }
 
@@ -218,11 +232,15 @@ def resolve_message(desk: Desk, key: str, *, sent: bool) -> str:
     return ""
 
 
-def decide(desk: Desk, decision: Decision) -> list[str]:
-    """Record one decision; what stands against it, in words."""
+def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:
+    """Record one decision and show it in the register. Returns what stands against it, in words
+    (then nothing is recorded), and what is left to do about the register."""
     workspace = desk.workspace
     with desk.hands.ledger.lock():
         events, problems = decision_events(desk.now, [decision], workspace.plan, workspace.units,
                                            desk.standings(), {each.key for each in desk.events})
         desk.append(events)
-    return problems
+        if desk.dry_run or problems:
+            return problems, []
+        shown = run_register(desk.hands.store, desk.hands.ledger, _sight(Night(desk)), desk.now)
+    return [], list(shown.problems)

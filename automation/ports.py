@@ -120,6 +120,9 @@ class Mailer(Protocol):
     def find(self, message: Message) -> bool | None:
         """Was it handed over before? None: there is no way to know."""
 
+    def close(self) -> None:
+        """Hang up. Sending again opens anew."""
+
 
 class Ledger(Protocol):
     def append(self, events: Iterable[Event]) -> int:

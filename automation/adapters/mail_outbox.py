@@ -43,6 +43,9 @@ class OutboxMailer:
     def find(self, message: Message) -> bool | None:
         return self.path(message).exists()
 
+    def close(self) -> None:
+        """A folder needs no goodbye."""
+
     def path(self, message: Message) -> Path:
         """Readable for people, its own for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""
         readable = "_".join((message.obligation, message.unit or "tong-hop", message.step))

@@ -162,7 +162,7 @@ def _judge(archive: zipfile.ZipFile) -> str:
 
 
 def _sprawls(sheet: bytes) -> bool:
-    alike = sheet.translate(ALIKE, b" \t\r\n")
+    alike = sheet.replace(b"r:id=", b"").translate(ALIKE, b" \t\r\n")
     return any(hint in alike for hint in MAYBE_SPRAWL) and SPRAWL.search(sheet) is not None
 
 

@@ -8,7 +8,7 @@ import click
 
 from automation.cli.endings import Exit, StoppedError
 from automation.cli.reading import known_or_nearest
-from automation.cli.session import Session
+from automation.cli.session import Session, say
 from automation.cli.words import _
 from automation.domain.decisions import Action, Decision
 from automation.domain.standing import Verdict
@@ -78,12 +78,14 @@ def _decide(session: Session, unit: str, obligation: str, action: Action, reason
     known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
     session.dry_run = dry_run
     decision = Decision(unit, obligation, action, reason, until, verdict, source=session.now.isoformat())
-    problems = jobs.decide(session.desk, decision)
+    problems, left = jobs.decide(session.desk, decision)
     if problems:
         raise StoppedError("\n".join(problems), Exit.USAGE)
     done = _("Would be recorded.") if dry_run else _("Recorded.")
     click.echo(f"{unit} {obligation}: {done}")
-    return Exit.DONE
+    for words in left:
+        say(f"- {words}", fg="yellow")
+    return Exit.PART if left else Exit.DONE
 
 
 COMMANDS: dict[str, click.Command] = {"accept": accept, "return": return_, "extend": extend, "exempt": exempt}

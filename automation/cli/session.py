@@ -59,7 +59,9 @@ class Session:
         from automation.wiring import adapters
 
         hands = adapters(self.root, self.workspace.settings, self.zone, self.now)
-        click.get_current_context().call_on_close(hands.ledger.close)
+        context = click.get_current_context()
+        context.call_on_close(hands.ledger.close)
+        context.call_on_close(hands.mailer.close)
         return Desk(self.workspace, hands, self.now, dry_run=self.dry_run)
 
 

@@ -76,11 +76,11 @@ def read_value(raw: Raw, kind: Kind, *, choices: tuple[str, ...] = (), minimum: 
                maximum: int | None = None, unit: str = "") -> Parsed:
     """Read one cell as its kind asks. `minimum` and `maximum` (inclusive) bound integers only;
     `unit` is a word that may stand after a figure. Never raises."""
-    if raw is None:
+    if raw is None or raw != raw:  # NaN is what some readers make of nothing
         return BLANK
     if isinstance(raw, str):
         return _read_text(raw, kind, choices, unit, (minimum, maximum))
-    if isinstance(raw, float) and not math.isfinite(raw):
+    if isinstance(raw, float) and math.isinf(raw):
         return _bad("formula_error")
     if kind is Kind.INTEGER:
         return _number_cell(raw, minimum, maximum)

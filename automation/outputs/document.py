@@ -112,7 +112,7 @@ def unbroken_end(words: str) -> str:
 def grounds(lines: Sequence[str]) -> list[str]:
     """Each ends in ";", the last in "." (NĐ 30/2020, Phụ lục I, mục II.6)."""
     bare = [line.rstrip(" ;.") for line in lines]
-    return [f"{line}{'.' if line is bare[-1] else ';'}" for line in bare]
+    return [f"{line}{'.' if place == len(bare) else ';'}" for place, line in enumerate(bare, start=1)]
 
 
 def recipients(settings: DocumentSettings) -> list[str]:

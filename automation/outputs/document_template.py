@@ -148,7 +148,7 @@ TARGETS = (("Chỉ tiêu", 6.8, LEFT), ("Mức đề ra", 2.2, CENTRE), ("Thực
            ("Kết quả", 2.2, CENTRE), ("Số đơn vị đạt", 2.8, CENTRE))
 FIGURES = (("Mã", 1.2, CENTRE), ("Chỉ tiêu", 6.0, LEFT), ("Đơn vị tính", 1.7, CENTRE),
            ("Tổng số", 1.7, RIGHT), ("Nữ", 1.5, RIGHT), ("Tỷ lệ nữ", 1.5, RIGHT),
-           ("Trong đó ước", 1.5, RIGHT), ("Kỳ trước", 1.5, RIGHT))
+           ("Số ước", 1.5, RIGHT), ("Kỳ trước", 1.5, RIGHT))
 
 
 def _ending(document: Any) -> None:

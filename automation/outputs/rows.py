@@ -92,8 +92,3 @@ def units_amended_late(report: Report) -> list[str]:
 def exempt(report: Report) -> list[str]:
     """Codes of the units that were let off."""
     return [each.unit for each in report.standings if each.stage is Stage.EXEMPT]
-
-
-def estimated_total(rows: Sequence[DisplayRow]) -> int:
-    """How many rows hold figures marked "ước"."""
-    return sum(1 for row in rows if row.main.estimated or (row.female and row.female.estimated))

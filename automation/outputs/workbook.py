@@ -112,7 +112,7 @@ def by_unit(book: Book, report: Report) -> None:
     flawed = set(units_with_errors(report))
     titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
               *(f"{line.code} {_short(line.title)}{_measure(line.part)}" for line in lines)]
-    book.header(sheet, 3, titles, (16, 34, 18, 14, *([11] * len(lines))))
+    book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
     sheet.freeze_panes(4, 2)
     for row, unit in enumerate(report.included, start=FIRST):
         name = report.unit_names[unit]
@@ -204,7 +204,7 @@ def words(book: Book, report: Report) -> None:
     sheet = book.sheet("Khó khăn, kiến nghị", report)
     names = {line.code: line.title for line in report.indicators} | {table.code: table.title
                                                                    for table in report.tables}
-    book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (28, 30, 70))
+    book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (42, 32, 70))
     for row, each in enumerate(report.narratives, start=FIRST):
         title = names.get(each.field.partition(".")[0], each.field)
         for column, text in enumerate((title, each.unit_name, each.text)):
@@ -240,7 +240,7 @@ def registers(book: Book, report: Report) -> None:
 def missing(book: Book, report: Report) -> None:
     """Who is not in the figures."""
     sheet = book.sheet("Chưa tổng hợp", report)
-    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (16, 34, 20, 24, 60))
+    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
     for row, each in enumerate(report.missing, start=FIRST):
         for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):
             book.text(sheet, row, column, text)

@@ -35,9 +35,9 @@ FORMATS: dict[str, dict[str, Any]] = {
     "sign": {"border": 1, "valign": "top", "align": "right", "font_color": MUTED},
     "total": {"border": 1, "bold": True, "bg_color": PALE, "num_format": "#,##0"},
     "total_percent": {"border": 1, "bold": True, "bg_color": PALE, "num_format": '0.0"%"'},
-    "good": {"border": 1, "align": "center", "font_color": "166534", "bg_color": "DCFCE7"},
-    "bad": {"border": 1, "align": "center", "font_color": "991B1B", "bg_color": "FEE2E2"},
-    "quiet": {"border": 1, "align": "center", "font_color": MUTED, "bg_color": GREY},
+    "good": {"border": 1, "valign": "top", "align": "center", "font_color": "166534", "bg_color": "DCFCE7"},
+    "bad": {"border": 1, "valign": "top", "align": "center", "font_color": "991B1B", "bg_color": "FEE2E2"},
+    "quiet": {"border": 1, "valign": "top", "align": "center", "font_color": MUTED, "bg_color": GREY},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -39,9 +39,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             yield from out_of_bounds(data)
             yield from unanswered(data)
             yield from without_pupils(data)
-    yield from percentages(dataset)
-    yield from legacy_texts(dataset)
-    yield from short_years(dataset)
+    yield from oddities(dataset)
 
 
 def unreadable(data: TabData) -> Iterator[Finding]:
@@ -129,30 +127,50 @@ def without_pupils(data: TabData) -> Iterator[Finding]:
             yield _note(data, position, field, "R25", message, NO_PUPILS)
 
 
-def percentages(dataset: Dataset) -> Iterator[Finding]:
+def oddities(dataset: Dataset) -> Iterator[Finding]:
+    """What is seen in the typing itself, whatever the cell: one look at all of it."""
+    seen: dict[Raw, tuple[str, ...]] = {}
+
+    def odd(value: Raw) -> object:
+        if not isinstance(value, str):
+            return False
+        if value not in seen:
+            seen[value] = tuple(name for name, (is_so, _) in ODDITIES.items() if is_so(value))
+        return seen[value]
+
+    for each in cells(dataset, odd):
+        for name in seen[each.value]:
+            yield from ODDITIES[name][1](dataset, each)
+
+
+def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """R23: counts are typed, shares are worked out."""
-    for cell in cells(dataset, is_percentage):
-        if _kind(cell) is Kind.INTEGER:
-            yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
-                            "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
+    if _kind(cell) is Kind.INTEGER:
+        yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
+                        "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
 
 
-def legacy_texts(dataset: Dataset) -> Iterator[Finding]:
+def legacy_text(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """C01: text in the old TCVN3 fonts' coding, with its reading offered."""
-    for cell in cells(dataset, is_legacy):
-        reading = legacy_reading(str(cell.value))
-        yield _raw_note(dataset, cell, "C01", Severity.WARNING,
-                        f"Chữ trong ô này gõ bằng phông cũ (TCVN3), không phải Unicode{reading}.",
-                        "Đề nghị gõ lại bằng phông Unicode, như Times New Roman.")
+    reading = legacy_reading(str(cell.value))
+    yield _raw_note(dataset, cell, "C01", Severity.WARNING,
+                    f"Chữ trong ô này gõ bằng phông cũ (TCVN3), không phải Unicode{reading}.",
+                    "Đề nghị gõ lại bằng phông Unicode, như Times New Roman.")
 
 
-def short_years(dataset: Dataset) -> Iterator[Finding]:
+def short_year(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """C02: a day was read, its century supplied by us."""
-    for cell in cells(dataset, has_short_year):
-        if _kind(cell) is Kind.DATE:
-            wrong = misread(read_value(cell.value, Kind.DATE), Kind.DATE)
-            message = f"{wrong.message[0].upper()}{wrong.message[1:]}"
-            yield _raw_note(dataset, cell, "C02", Severity.WARNING, message, wrong.remedy)
+    if _kind(cell) is Kind.DATE:
+        wrong = misread(read_value(cell.value, Kind.DATE), Kind.DATE)
+        message = f"{wrong.message[0].upper()}{wrong.message[1:]}"
+        yield _raw_note(dataset, cell, "C02", Severity.WARNING, message, wrong.remedy)
+
+
+ODDITIES: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCell], Iterator[Finding]]]] = {
+    "percentage": (is_percentage, percentage),
+    "legacy_text": (is_legacy, legacy_text),
+    "short_year": (has_short_year, short_year),
+}
 
 
 def _kind(cell: RawCell) -> Kind | None:

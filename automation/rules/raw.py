@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from automation.domain.answers import Raw, TabAnswers
-from automation.domain.forms import Tab
+from automation.domain.forms import Kind, Tab
 from automation.domain.layout import address, layout
+from automation.domain.values import read_value
 from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
 
@@ -17,7 +19,8 @@ CONTROL = "control"
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell that holds something. Of an indicator tab: `row` is a row code; of a control: its
-    key, with `column` "control"; of a table's record: "" and `line` its 1-based row."""
+    key, with `column` "control"; of a table's record: "", with `line` its 1-based row and `day`
+    what stands in its date column."""
 
     unit: str
     tab: Tab
@@ -26,6 +29,7 @@ class RawCell:
     column: str
     value: Raw
     line: int = 0
+    day: Raw = None
 
     @property
     def address(self) -> str | None:
@@ -81,15 +85,11 @@ def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: Callable[[Raw], ob
     for line, record in answers.records:
         for column, value in record.items():
             if wanted(value):
-                yield RawCell(unit, tab, answers, "", column, value, line)
+                day = record.get(tab.form.date_column)
+                yield RawCell(unit, tab, answers, "", column, value, line, day)
 
 
 def obligation_of(dataset: Dataset, cell: RawCell) -> str | None:
     """Of a cell on any tab; a record's by its day."""
-    table = dataset.tables.get(cell.tab.code)
-    if not cell.line or table is None or not cell.tab.form.date_column:
-        return obligation_at(dataset, cell.tab, float("nan"))
-    records = table.records
-    own = records[(records["unit"] == cell.unit) & (records["row"] == cell.line)]
-    days = own[cell.tab.form.date_column].to_numpy(dtype=float)
-    return obligation_at(dataset, cell.tab, float(days[0]) if len(days) else float("nan"))
+    day = read_value(cell.day, Kind.DATE).value
+    return obligation_at(dataset, cell.tab, day if isinstance(day, float) else math.nan)

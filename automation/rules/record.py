@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from automation.domain.answers import Raw
 from automation.domain.findings import Finding
@@ -161,19 +160,14 @@ def told_once(notes: _Notes) -> Iterator[Finding]:
     """T04: two records of a unit that say the same in every column."""
     codes = [code for code in notes.columns if code in notes.table.records]
     told = np.sum([notes.states(code) != State.BLANK for code in codes], axis=0)
-    same = notes.table.records.duplicated(subset=["unit", *codes], keep="first").to_numpy()
-    for position in _positions(same & (told >= COMPARED)):
+    records = notes.table.records
+    same = records.duplicated(subset=["unit", *codes], keep="first").to_numpy() & (told >= COMPARED)
+    if same.any():
+        first = records.groupby(["unit", *codes], dropna=False, sort=False)["row"].transform("first").to_numpy()
+    for position in _positions(same):
         yield notes.at(position, codes[0], "T04", Severity.WARNING,
-                       f"Dòng này giống hệt dòng {_twin(notes, position, codes)} ở phía trên.",
+                       f"Dòng này giống hệt dòng {int(first[position])} ở phía trên.",
                        "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
-
-
-def _twin(notes: _Notes, position: int, codes: list[str]) -> int:
-    """The sheet row of the first record that says the same."""
-    records = notes.table.records[["unit", *codes]]
-    this = records.iloc[position]
-    same = (records == this) | (records.isna() & pd.isna(this))
-    return notes.lines[_positions(same.all(axis=1).to_numpy())[0]]
 
 
 def nil_or_records(notes: _Notes) -> Iterator[Finding]:

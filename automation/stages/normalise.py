@@ -65,10 +65,16 @@ def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | N
         values[field.name], states[:, number] = _read_cells(raws, field.kind, partial(read_field, field=field))
     _not_applicable(tab, units, states)
     names = [field.name for field in tab.fields]
-    return TabFrame(tab, pd.DataFrame(values, index=index, columns=names),
+    return TabFrame(tab, _frame(values, index),
                     pd.DataFrame(states, index=index, columns=names),
                     _marks(by_row, index, "explanation", _is_explanation),
                     _marks(by_row, index, "estimate", _is_estimate))
+
+
+def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
+    """Texts stay `object` whatever pandas would make of them: its versions differ."""
+    return pd.DataFrame({name: pd.Series(values, index=index, dtype=values.dtype)
+                         for name, values in columns.items()}, index=index)
 
 
 def _read_cells(raws: Sequence[Raw], kind: Kind, read: Read) -> tuple[Values, States]:
@@ -132,7 +138,7 @@ def _is_estimate(raw: Raw) -> bool:
 def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> TableFrame:
     lines = [(unit, row, record) for unit, found in zip(units, answers, strict=True) if found
              for row, record in found.records]
-    records: dict[str, object] = {
+    records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),
         "row": np.array([row for _, row, _ in lines], dtype=np.int64),
         "explained": np.array([_is_explanation(record.get("explanation")) for _, _, record in lines], dtype=bool),
@@ -142,7 +148,8 @@ def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | 
         raws = [record.get(column.code) for _, _, record in lines]
         records[column.code], states[column.code] = _read_cells(
             raws, column.kind, partial(read_column, column=column))
-    return TableFrame(tab, pd.DataFrame(records), pd.DataFrame(states), _nil_units(units, answers))
+    index = pd.RangeIndex(len(lines))
+    return TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), _nil_units(units, answers))
 
 
 def _nil_units(units: Sequence[str], answers: Sequence[TabAnswers | None]) -> frozenset[str]:

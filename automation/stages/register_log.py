@@ -110,7 +110,8 @@ def _exempted(event: Event) -> str:
 def _message(words: str) -> Callable[[Event], str]:
     def told(event: Event) -> str:
         to = event.data.get("to") or ()
-        return f"Thư bước “{event.data.get('step', '')}” tới {len(to)} địa chỉ: {words}."
+        whom = f" tới {len(to)} địa chỉ" if to else ""
+        return f"Thư bước “{event.data.get('step', '')}”{whom}: {words}."
 
     return told
 

@@ -20,7 +20,8 @@ REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, order=1, sections=(
                            Indicator("C06", "Nữ lãnh đạo", Kind.INTEGER, computed="B01.female"))),
     Section("B", "Đội ngũ", (
         Indicator("B01", "CBGVNV", Kind.INTEGER, pair=True),
-        Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True, groups=(Group("young", "Dưới 30"), Group("old", "Trên 30"))),
+        Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True,
+                  groups=(Group("young", "Dưới 30"), Group("old", "Trên 30"))),
     ))))
 TALKS = Form("TT", "Sổ tuyên truyền", {"": "Tuyên truyền"}, order=2, date_column="held_on", columns=(
     Column("held_on", "Ngày tổ chức", Kind.DATE, required=True), Column("name", "Tên hoạt động", Kind.STRING),
@@ -60,7 +61,7 @@ REGISTER = f"""
                | 3   | 8/3              |              |          | bổ sung sau
                |     |                  | .            |          |
 """
-VALUES = {
+VALUES: dict[str, dict[str, Raw]] = {
     "A01": {"total": "Có"}, "B01": {"total": 45.0, "female": 30.0, "estimate": "ước", "explanation": "mới tuyển"},
     "B08.young": {"total": 0.0}, "B08.old": {"total": "45"}}
 RECORDS = [(7, {"held_on": date(2024, 3, 8), "name": "Toạ đàm", "people": 120.0}),

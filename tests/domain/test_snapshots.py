@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,8 @@ from automation.domain.snapshots import SnapshotError, dumps, filled, loads, sna
 texts = st.text(max_size=8)
 raws = st.one_of(
     texts, st.floats(allow_nan=False), st.integers(), st.booleans(), st.none(), st.dates(),
-    st.datetimes(timezones=st.sampled_from([None, timezone.utc, timezone(timedelta(hours=7))])))
+    st.datetimes(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=7))])).map(
+        lambda moment: moment.replace(fold=0)))
 cells = st.dictionaries(texts, raws, max_size=3)
 places = st.dictionaries(texts, st.integers(1, 9999), max_size=3)
 tabs = st.builds(TabAnswers, texts, texts, texts, places, places, st.dictionaries(texts, cells, max_size=3), cells,
@@ -37,11 +38,11 @@ def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
 
 def test_it_is_compact_and_readable() -> None:
     tab = TabAnswers("6T", "BC", "", {"B01": 3}, {"total": 7}, {"B01": {"total": 45.0}},
-                     {"@doc_date": date(2024, 5, 20)}, [(9, {"at": datetime(2024, 5, 20, 7)})])
+                     {"@doc_date": date(2024, 5, 20)}, [(9, {"at": datetime(2024, 5, 20, 7, tzinfo=UTC)})])
     text = dumps(WorkbookAnswers("THPT-ĐỒ-SƠN", {"6T": tab}))
     assert "THPT-ĐỒ-SƠN" in text
     assert '{"d":"2024-05-20"}' in text
-    assert '{"t":"2024-05-20T07:00:00"}' in text
+    assert '{"t":"2024-05-20T07:00:00+00:00"}' in text
     assert ": " not in text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -44,13 +44,14 @@ def test_counts(raw: Raw, value: float) -> None:
     assert integer(raw) == Parsed(VALUE, value)
 
 
-@pytest.mark.parametrize("raw", [None, "", "   ", "\xa0", "\u200b", "\n"])
+@pytest.mark.parametrize("raw", [None, float("nan"), "", "   ", "\xa0", "\u200b", "\n"])
 @pytest.mark.parametrize("kind", list(Kind))
 def test_blank(raw: Raw, kind: Kind) -> None:
     assert read_value(raw, kind) == Parsed(BLANK)
 
 
-@pytest.mark.parametrize("word", ["Không phát sinh", "không phát sinh.", "KHÔNG PHÁT SINH", "Không có", "Chưa phát sinh"])
+@pytest.mark.parametrize("word", [
+    "Không phát sinh", "không phát sinh.", "KHÔNG PHÁT SINH", "Không có", "Chưa phát sinh"])
 @pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.STRING, Kind.DATE, Kind.CHOICE])
 def test_nothing_to_report(word: str, kind: Kind) -> None:
     parsed = read_value(word, kind, choices=("Kinh phí",))
@@ -84,7 +85,7 @@ def test_still_to_come(word: str) -> None:
     ("10 (5 nữ)", "several_numbers", ()), ("1/2", "several_numbers", ()), ("45; 30", "several_numbers", ()),
     ("năm", "not_a_number", ()), ("5 triệu", "not_a_number", ()), ("(5)", "not_a_number", ()),
     ("1.23.4", "not_a_number", ()), ("kh«ng", "tcvn3", ("không",)), ("#REF!", "formula_error", ()),
-    (float("nan"), "formula_error", ()), (float("inf"), "formula_error", ()), (True, "boolean_in_number", ()),
+    (float("inf"), "formula_error", ()), (True, "boolean_in_number", ()),
     (date(2024, 5, 12), "date_in_number", ("12/05/2024",)), ("5/12/2024", "date_in_number", ("05/12/2024",)),
 ])
 def test_counts_that_cannot_be_read(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
@@ -125,7 +126,7 @@ def test_a_boolean_can_be_nil() -> None:
 
 
 @pytest.mark.parametrize("raw", [
-    date(2024, 12, 5), datetime(2024, 12, 5, 7, 30), 45631, 45631.5, "5/12/2024", "05-12-2024", "5.12.2024",
+    date(2024, 12, 5), datetime(2024, 12, 5, 7, 30, tzinfo=UTC), 45631, 45631.5, "5/12/2024", "05-12-2024", "5.12.2024",
     "5 / 12 / 2024", "ngày 5 tháng 12 năm 2024", "Ngày 05 tháng 12 năm 2024.", "5 tháng 12, 2024", "2024-12-05",
     "2024-12-05 00:00:00", "thứ Năm, ngày 05/12/2024", "０５/１２/２０２４", "'5/12/2024",
 ])
@@ -168,7 +169,8 @@ def test_choices() -> None:
     assert read_value("hội nghị, hội thảo.", Kind.CHOICE, choices=choices).value == choices[0]
     assert read_value("Ủy quyền", Kind.CHOICE, choices=choices).value == choices[1]
     assert read_value("không", Kind.CHOICE, choices=choices) == Parsed(VALUE, "Không")
-    assert read_value("Hội nghi hội thảo", Kind.CHOICE, choices=choices) == Parsed(BAD, None, "not_a_choice", choices[:1])
+    near = read_value("Hội nghi hội thảo", Kind.CHOICE, choices=choices)
+    assert near == Parsed(BAD, None, "not_a_choice", choices[:1])
     assert read_value("Trồng cây", Kind.CHOICE, choices=choices) == Parsed(BAD, None, "not_a_choice")
 
 
@@ -178,8 +180,10 @@ def test_a_field_and_a_column_bring_their_own_bounds() -> None:
     assert read_column("-1", Column("n", "Số", Kind.INTEGER)) == Parsed(VALUE, -1.0, "below")
 
 
-@given(st.one_of(st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.none()),
-       st.sampled_from(list(Kind)))
+RAWS = (st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.none())
+
+
+@given(st.one_of(*RAWS), st.sampled_from(list(Kind)))
 def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: Kind) -> None:
     parsed = read_value(raw, kind, choices=("Một", "Hai"), minimum=0, maximum=9)
     assert not parsed.problem or parsed.problem in PROBLEMS[parsed.state]
@@ -206,8 +210,9 @@ def test_one_dot_always_shows_both_readings(number: int) -> None:
     assert reading.readings[0] == str(number)
 
 
-@given(DAYS, st.sampled_from(["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d:02}.{m:02}.{y}", "{y}-{m:02}-{d:02}",
-                              "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m} năm {y}"]))
+@given(DAYS, st.sampled_from([
+    "{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d:02}.{m:02}.{y}", "{y}-{m:02}-{d:02}",
+    "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m} năm {y}"]))
 def test_reading_a_date_undoes_writing_it(when: date, form: str) -> None:
     assert day(form.format(d=when.day, m=when.month, y=when.year))[0] == when.isoformat()
     assert day(vietnamese_date(when)) == (when.isoformat(), "", ())

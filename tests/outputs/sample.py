@@ -18,7 +18,7 @@ from automation.domain.report import Report
 from automation.domain.standing import Bucket, Stage, Standing, Verdict
 from automation.domain.units import Unit
 from automation.outputs.context import Context
-from automation.rules.frame import Dataset, State, TableFrame, TabFrame
+from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 from automation.specs.workspace import Workspace, load_or_raise
 from automation.stages.compile_report import compile_report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -17,6 +18,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(sample.report(), tmp_path_factory.mktemp("workbook"), sample.context())
 
 
+def values(sheet: Any) -> list[tuple[Any, ...]]:
+    """What stands below the header."""
+    return list(sheet.iter_rows(min_row=5, values_only=True))
+
+
 def test_the_sheets_and_their_charts(path: Path) -> None:
     assert path.name == "tong-hop-6T.xlsx"
     book = load_workbook(path)
@@ -28,13 +34,13 @@ def test_the_sheets_and_their_charts(path: Path) -> None:
 
 def test_totals_types_and_units_say_the_same(path: Path) -> None:
     book, report = load_workbook(path), sample.report()
-    rows = list(book["Tổng hợp"].iter_rows(min_row=5, values_only=True))
+    rows = values(book["Tổng hợp"])
     staff = next(row for row in rows if row[0] == "B01")
     assert staff[3] == sum(value for value in staff[9::2] if value is not None)
     units = book["Theo đơn vị"]
-    header = [cell.value for cell in units[4]]
-    column = next(place for place, title in enumerate(header) if str(title).startswith("B01") and "(nữ)" not in title)
-    figures = [row[column] for row in units.iter_rows(min_row=5, values_only=True) if row[0]]
+    header = [str(cell.value) for cell in units[4]]
+    column = next(place for place, title in enumerate(header) if title.startswith("B01") and "(nữ)" not in title)
+    figures = [row[column] for row in values(units) if row[0]]
     assert len(figures) == len(report.included)
     assert sum(figures) == staff[3]
 

@@ -10,11 +10,22 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.deadlines import due_before
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Rule, Section, Severity
+from automation.domain.forms import (
+    Catalogue,
+    Column,
+    Form,
+    Group,
+    Indicator,
+    Kind,
+    Measure,
+    Rule,
+    Section,
+    Severity,
+)
 from automation.domain.plan import Obligation, Plan, Target
 from automation.domain.standing import Bucket, Stage, Standing, Verdict
 from automation.domain.units import Unit
-from automation.rules.frame import Dataset, State, TableFrame, TabFrame
+from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 5, 28, 9, tzinfo=ZONE)

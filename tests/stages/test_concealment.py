@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from automation.domain.forms import Catalogue
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.stages.compile_report import compile_report
 from automation.stages.concealment import conceal, conceal_all
@@ -124,6 +126,14 @@ def test_other_figures_are_left_as_they_are() -> None:
 def test_relations_are_pairs_and_the_forms_own_equations() -> None:
     found = relations(sector.CATALOGUE.tab("6T"), sensitive_codes(sector.CATALOGUE))
     assert {"K06.total": 1, "K06.female": -1, "K06:male": -1} in found
+    assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found
+
+
+def test_either_side_of_an_or_may_bind() -> None:
+    rule = replace(sector.FORM.rules[0], check="K06.total == K07.young or K06.total == sum(K07)")
+    form = replace(sector.FORM, rules=(rule,))
+    found = relations(Catalogue((form,)).tab("6T"), SENSITIVE)
+    assert {"K06.total": 1, "K07.young": -1} in found
     assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found
 
 

@@ -1,0 +1,230 @@
+"""Only what changed is opened, nothing crashes, everything is told: on a real folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+import xlsxwriter
+
+from automation.adapters.sheets_folder import FolderStore
+from automation.domain.answers import RawTab, Trouble
+from automation.domain.events import Event, Kind, event
+from automation.domain.forms import Catalogue, Form, Indicator, Section
+from automation.domain.forms import Kind as FieldKind
+from automation.domain.layout import layout
+from automation.domain.observations import Collected
+from automation.domain.settings import Paths
+from automation.domain.units import Unit
+from automation.ports import Reading, WorkbookFile
+from automation.stages.collect import Known, collect, known_versions
+from tests.tables import grid
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+UNITS = [Unit(code, code, "THPT") for code in ("THPT-A", "THPT-B")]
+T = TypeVar("T")
+
+
+def catalogue(*codes: str) -> Catalogue:
+    lines = tuple(Indicator(code, code, FieldKind.INTEGER) for code in codes)
+    return Catalogue((Form("BC", "Báo cáo", {"6T": "BC"}, sections=(Section("B", "B", lines),)),))
+
+
+CATALOGUE = catalogue("B01")
+
+
+class WatchedStore(FolderStore):
+    """A real folder that remembers which files were opened, and for what."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, Paths(), ZONE, 1)
+        self.sheets.mkdir()
+        self.opened: list[str] = []
+
+    def digest(self, file: WorkbookFile) -> str:
+        self.opened.append(f"digest {file.unit}")
+        return super().digest(file)
+
+    def read(self, files: Sequence[WorkbookFile],
+             extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
+        self.opened += [f"read {file.unit}" for file in files]
+        return super().read(files, extract)
+
+
+class Memory:
+    """What the ledger keeps from run to run: events and snapshots."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.texts: dict[str, str] = {}
+
+    def run(self, store: WatchedStore, described: Catalogue = CATALOGUE) -> Collected:
+        store.opened.clear()
+        collected, fresh = collect(
+            store, known_versions(self.events),
+            lambda keys: {key: self.texts[key] for key in keys if key in self.texts}, UNITS, described)
+        self.texts |= fresh
+        at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
+        self.events += [
+            event(at, Kind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
+            for seen in collected.observations.values() if not seen.trouble]
+        return collected
+
+
+def write(store: WatchedStore, name: str, figure: float) -> Path:
+    table = f"""
+    {layout(CATALOGUE.tabs[0]).mark} | | | | | | | | |
+    @submit | | | | | | Chưa nộp | | |
+    @doc_number | | | | | | | | |
+    @doc_date | | | | | | | | |
+    @doc_link | | | | | | | | |
+    # | no | title | unit | prev_total | prev_female | total | female | estimate | explanation
+    B01 | B01 | CBGVNV | | | | {figure} | | | ghi chú
+    """
+    path = store.sheets / name
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("BC")
+        for number, row in enumerate(grid(table)):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> WatchedStore:
+    store = WatchedStore(tmp_path)
+    write(store, "THPT-A.xlsx", 45)
+    write(store, "THPT-B.xlsx", 50)
+    return store
+
+
+def figures(collected: Collected) -> dict[str, object]:
+    return {unit: seen.answers.tabs["6T"].values["B01"]["total"] if seen.answers else seen.kind
+            for unit, seen in collected.observations.items()}
+
+
+def test_the_first_run_reads_everything(store: WatchedStore) -> None:
+    collected = Memory().run(store)
+    assert figures(collected) == {"THPT-A": 45.0, "THPT-B": 50.0}
+    assert store.opened == ["read THPT-A", "read THPT-B"]
+    seen = collected.observations["THPT-A"]
+    assert (seen.file, seen.known, seen.filled, seen.trouble) == ("sheets/THPT-A.xlsx", False, 1, "")
+    assert len(seen.digest) == 64
+    assert seen.modified_at is not None
+    assert collected.strays == ()
+
+
+def test_the_second_run_opens_nothing_and_knows_the_same(store: WatchedStore) -> None:
+    memory = Memory()
+    first, second = memory.run(store), memory.run(store)
+    assert store.opened == []
+    assert all(seen.known for seen in second.observations.values())
+    for unit, seen in second.observations.items():
+        assert seen.answers == first.observations[unit].answers
+        assert (seen.digest, seen.filled) == (first.observations[unit].digest, 1)
+
+
+def test_only_what_changed_is_read(store: WatchedStore) -> None:
+    memory = Memory()
+    memory.run(store)
+    write(store, "THPT-B.xlsx", 51)
+    touch(store, "THPT-B.xlsx")
+    assert figures(memory.run(store)) == {"THPT-A": 45.0, "THPT-B": 51.0}
+    assert store.opened == ["digest THPT-B", "read THPT-B"]
+
+
+def test_a_touched_file_says_nothing_new(store: WatchedStore) -> None:
+    memory = Memory()
+    first = memory.run(store)
+    touch(store, "THPT-A.xlsx")
+    second = memory.run(store)
+    assert store.opened == ["digest THPT-A"]
+    assert second.observations["THPT-A"].answers == first.observations["THPT-A"].answers
+    assert second.observations["THPT-A"].version != first.observations["THPT-A"].version
+    assert not second.observations["THPT-A"].known  # its new version is yet to be recorded
+    assert memory.run(store).observations["THPT-A"].known
+
+
+def touch(store: WatchedStore, name: str) -> None:
+    os.utime(store.sheets / name, (1_716_000_000, 1_716_000_000))
+
+
+def test_a_changed_template_reads_anew(store: WatchedStore) -> None:
+    memory = Memory()
+    memory.run(store)
+    collected = memory.run(store, catalogue("B01", "B02"))
+    assert store.opened == ["read THPT-A", "read THPT-B"]
+    assert [each.kind for each in troubles(collected)] == ["template_changed"]
+
+
+def troubles(collected: Collected) -> list[Trouble]:
+    answers = collected.observations["THPT-A"].answers
+    return list(answers.troubles) if answers else []
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"v":0}'])
+def test_a_spoilt_snapshot_is_read_anew(store: WatchedStore, text: str) -> None:
+    memory = Memory()
+    memory.run(store)
+    memory.texts = dict.fromkeys(memory.texts, text)
+    assert figures(memory.run(store)) == {"THPT-A": 45.0, "THPT-B": 50.0}
+    assert store.opened == ["read THPT-A", "read THPT-B"]
+
+
+def test_a_unit_without_a_file_is_absent(store: WatchedStore) -> None:
+    memory = Memory()
+    memory.run(store)
+    (store.sheets / "THPT-B.xlsx").unlink()
+    seen = memory.run(store).observations["THPT-B"]
+    assert (seen.kind, seen.answers, seen.digest, seen.known) == ("absent", None, "", False)
+    assert seen.trouble
+    assert seen.remedy
+
+
+@pytest.mark.parametrize(("content", "kind"), [
+    (b"", "empty"), (b"ghi ch\xc3\xba", "not_a_workbook"), (b"PK\x03\x04" + bytes(50), "truncated"),
+])
+def test_a_broken_file_is_unreachable_and_the_others_are_read(
+        store: WatchedStore, content: bytes, kind: str) -> None:
+    memory = Memory()
+    memory.run(store)
+    (store.sheets / "THPT-A.xlsx").write_bytes(content)
+    collected = memory.run(store)
+    assert figures(collected) == {"THPT-A": kind, "THPT-B": 50.0}
+    assert collected.observations["THPT-A"].remedy
+    assert collected.observations["THPT-A"].digest == ""
+    write(store, "THPT-A.xlsx", 45)
+    assert figures(memory.run(store))["THPT-A"] == 45.0
+
+
+def test_files_of_nobody_are_strays(store: WatchedStore) -> None:
+    write(store, "THPT-Z.xlsx", 1)
+    (store.sheets / "ghi chú.txt").write_text("x", encoding="utf-8")
+    collected = Memory().run(store)
+    words = dict(collected.strays)
+    assert set(words) == {"sheets/THPT-Z.xlsx", "sheets/ghi chú.txt"}
+    assert all(words.values())
+    assert set(collected.observations) == {"THPT-A", "THPT-B"}
+
+
+def test_a_copy_of_a_neighbours_file_is_read_as_ones_own(store: WatchedStore) -> None:
+    memory = Memory()
+    memory.run(store)
+    (store.sheets / "THPT-B.xlsx").write_bytes((store.sheets / "THPT-A.xlsx").read_bytes())
+    touch(store, "THPT-B.xlsx")
+    answers = memory.run(store).observations["THPT-B"].answers
+    assert answers is not None
+    assert answers.unit == "THPT-B"
+    assert "read THPT-B" in store.opened
+
+
+def test_known_versions_are_the_newest_observed() -> None:
+    at = datetime(2024, 5, 20, tzinfo=ZONE)
+    events = [event(at, Kind.OBSERVED, "A", version="1", digest="d1"),
+              event(at, Kind.UNREACHABLE, "A", trouble="Tệp đang mở"),
+              event(at, Kind.OBSERVED, "A", version="2", digest="d2"), event(at, Kind.COMPILED, None, "6T")]
+    assert known_versions(events) == {"A": Known("2", "d2")}

@@ -1,0 +1,146 @@
+"""Provisioning: made once, never written over, and what has become of them is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from automation.adapters.sheets_folder import FolderStore
+from automation.domain.answers import WorkbookAnswers
+from automation.domain.events import Kind as EventKind
+from automation.domain.extraction import read_workbook
+from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.layout import layout
+from automation.domain.settings import Paths
+from automation.domain.units import Unit
+from automation.ports import Unreadable
+from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
+from automation.stages.unit_tabs import unit_tabs
+from tests.stages.test_unit_tabs import CATALOGUE, PLAN
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2024, 3, 1, 8, tzinfo=ZONE)
+UNITS = (Unit("THPT-AN-LAO", "Trường THPT An Lão", "THPT"), Unit("THPT-DO-SON", "Trường THPT Đồ Sơn", "THPT"))
+TABS = unit_tabs(CATALOGUE, PLAN)
+TEMPLATES = fingerprint(CATALOGUE)
+PREVIOUS = {("THPT-AN-LAO", "B01.total"): 61.0, ("THPT-AN-LAO", "A01"): 1.0}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path, Paths(), ZONE, workers=1)
+
+
+def answers(store: FolderStore, catalogue: Catalogue = CATALOGUE) -> dict[str, WorkbookAnswers]:
+    files = [file for file in store.files() if not file.problem]
+    readings = store.read(files, lambda unit, tabs: read_workbook(catalogue, unit, tabs))
+    return {each.file.unit: each.content for each in readings if not isinstance(each.content, Unreadable)}
+
+
+def plan(store: FolderStore, catalogue: Catalogue = CATALOGUE,
+         previous: Mapping[tuple[str, str], float] | None = None) -> list[Create | Keep | Repair]:
+    return plan_provision(store.files(), answers(store, catalogue), UNITS, catalogue, previous)
+
+
+def provision(store: FolderStore) -> int:
+    return len(apply(plan(store, previous=PREVIOUS), store, TABS, TEMPLATES, NOW))
+
+
+def test_makes_what_is_missing_and_records_it_once(store: FolderStore) -> None:
+    events = apply(plan(store), store, TABS, TEMPLATES, NOW)
+    assert [(each.kind, each.unit, each.data["file"]) for each in events] == [
+        (EventKind.PROVISIONED, "THPT-AN-LAO", "sheets/THPT-AN-LAO.xlsx"),
+        (EventKind.PROVISIONED, "THPT-DO-SON", "sheets/THPT-DO-SON.xlsx")]
+    assert plan(store) == [Keep("THPT-AN-LAO"), Keep("THPT-DO-SON")]
+    assert apply(plan(store), store, TABS, TEMPLATES, NOW) == []
+
+
+def test_made_again_from_the_same_templates_says_nothing_new(store: FolderStore) -> None:
+    first = apply(plan(store), store, TABS, TEMPLATES, NOW)
+    (store.sheets / "THPT-AN-LAO.xlsx").unlink()
+    [again] = apply(plan(store), store, TABS, TEMPLATES, NOW.replace(day=9))
+    assert again.key == first[0].key
+
+
+def test_planning_makes_nothing(store: FolderStore) -> None:
+    assert all(isinstance(action, Create) for action in plan(store))
+    assert store.files() == []
+
+
+def test_each_copy_bears_its_unit_and_its_figures(store: FolderStore) -> None:
+    provision(store)
+    laid = layout(CATALOGUE.tab("6T"))
+    for unit, figure in ((UNITS[0], 61), (UNITS[1], None)):
+        sheet = openpyxl.load_workbook(store.sheets / f"{unit.code}.xlsx")["BC 6 tháng"]
+        assert {unit.name, unit.code} <= {cell.value for cell in sheet[1]}
+        assert sheet[laid.cell("B01", "prev_total")].value == figure
+
+
+def test_a_fresh_workbook_has_no_trouble_and_no_answers(store: FolderStore) -> None:
+    provision(store)
+    found = answers(store)["THPT-AN-LAO"]
+    assert found.troubles == []
+    assert {code: tab.mark for code, tab in found.tabs.items()} == {
+        tab.code: layout(tab).mark for tab in CATALOGUE.tabs}
+    assert not any(tab.values or tab.records for tab in found.tabs.values())
+    assert found.tabs["6T"].controls == {"@submit": "Chưa nộp"}
+
+
+def test_typing_where_fields_says_is_read_back(store: FolderStore) -> None:
+    provision(store)
+    path = store.sheets / "THPT-AN-LAO.xlsx"
+    laid = layout(CATALOGUE.tab("6T"))
+    book = openpyxl.load_workbook(path)
+    book["BC 6 tháng"][laid.cell("B01", "total")] = 58
+    book["BC 6 tháng"][laid.cell("@submit", "total")] = "Đã nộp"
+    book.save(path)
+    found = answers(store)["THPT-AN-LAO"]
+    assert found.tabs["6T"].values == {"B01": {"total": 58}}
+    assert found.ticked("6T", "@submit", "Đã nộp")
+
+
+def test_a_missing_tab_is_told_and_the_file_left(store: FolderStore) -> None:
+    provision(store)
+    path = store.sheets / "THPT-AN-LAO.xlsx"
+    book = openpyxl.load_workbook(path)
+    del book["Tuyên truyền"]
+    book.save(path)
+    before = path.read_bytes()
+    repair, keep = plan(store)
+    assert isinstance(repair, Repair)
+    assert "“Tuyên truyền” không còn" in str(repair)
+    assert keep == Keep("THPT-DO-SON")
+    assert apply([repair, keep], store, TABS, TEMPLATES, NOW) == []
+    assert path.read_bytes() == before
+
+
+def test_a_template_that_changed_is_told_with_what_is_new(store: FolderStore) -> None:
+    provision(store)
+    report, *others = CATALOGUE.forms
+    more = Section("Z", "Z. Mới", (Indicator("Z01", "Chỉ tiêu mới", Kind.INTEGER),))
+    newer = Catalogue((Form(report.code, report.title, report.tabs, order=report.order,
+                            sections=(*report.sections, more), skip_sections=report.skip_sections), *others))
+    for action in plan(store, newer):
+        assert isinstance(action, Repair)
+        assert len(action.problems) == 2
+        assert "thiếu 1 dòng: Z01" in action.problems[0]
+    assert fingerprint(newer) != TEMPLATES
+
+
+def test_a_workbook_that_cant_be_read_is_kept(store: FolderStore) -> None:
+    provision(store)
+    (store.sheets / "THPT-AN-LAO.xlsx").write_bytes(b"")
+    assert plan(store) == [Keep("THPT-AN-LAO"), Keep("THPT-DO-SON")]
+
+
+def test_a_workbook_in_another_guise_is_not_hidden_by_a_new_one(store: FolderStore) -> None:
+    provision(store)
+    (store.sheets / "THPT-AN-LAO.xlsx").rename(store.sheets / "THPT-AN-LAO (1).xlsx")
+    repair, _ = plan(store)
+    assert isinstance(repair, Repair)
+    assert "THPT-AN-LAO.xlsx" in str(repair)
