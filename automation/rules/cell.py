@@ -14,6 +14,7 @@ from automation.domain.values import read_field, read_value
 from automation.rules.columns import TabData
 from automation.rules.frame import Dataset, State
 from automation.rules.misreadings import (
+    ANSWERS,
     UNWHOLE,
     has_short_year,
     is_legacy,
@@ -25,8 +26,6 @@ from automation.rules.periods import is_open
 from automation.rules.raw import CONTROL, RawCell, cells, control_cell, obligation_of
 from automation.rules.wording import shown
 
-ANSWER = ("Đề nghị trả lời ô này: không có thì ghi 0 hoặc “Không phát sinh”; "
-          "không liên quan đến đơn vị thì ghi “Không áp dụng”.")
 NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
              "sửa danh mục đơn vị.")
 
@@ -96,7 +95,7 @@ def unanswered(data: TabData) -> Iterator[Finding]:
 
 def _blank(data: TabData, position: int, field: Field) -> Finding:
     """Nothing typed; or a dash, "chưa có số liệu": something typed that says too little."""
-    parsed, message, remedy = read_field(_raw(data, position, field), field), "còn để trống.", ANSWER
+    parsed, message, remedy = read_field(_raw(data, position, field), field), "còn để trống.", ANSWERS[field.kind]
     if parsed.problem:
         wrong = misread(parsed, field.kind)
         message, remedy = wrong.message, wrong.remedy

@@ -22,8 +22,17 @@ UNWHOLE = "Đề nghị nhập số nguyên, không có phần lẻ."
 ONLY_A_NUMBER = "Đề nghị chỉ nhập một số nguyên; phần giải thích ghi ở cột Giải trình."
 CHECK_AGAIN = "Đề nghị kiểm tra và nhập lại số đúng."
 WHOLE_DAY = "Đề nghị ghi đủ ngày, tháng, năm, ví dụ 05/11/2024."
-FOUR_ANSWERS = (f"Đề nghị ghi rõ: không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
-                f"“{NOT_APPLICABLE}”; có thì ghi số.")
+ELSEWISE = f"không có thì ghi “{NIL}”; không liên quan đến đơn vị thì ghi “{NOT_APPLICABLE}”."
+# How a cell that says nothing, or too little, is to be answered.
+ANSWERS: dict[Kind, str] = {
+    Kind.INTEGER: f"Đề nghị ghi số; không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
+                  f"“{NOT_APPLICABLE}”.",
+    Kind.BOOLEAN: f"Đề nghị chọn “{YES}”, “{NO}” hoặc “{NOT_APPLICABLE}”.",
+    Kind.DATE: f"Đề nghị ghi ngày, ví dụ 05/11/2024; {ELSEWISE}",
+    Kind.STRING: f"Đề nghị ghi nội dung; {ELSEWISE}",
+    Kind.CHOICE: f"Đề nghị chọn trong danh sách; {ELSEWISE}",
+}
+TOO_LITTLE = frozenset({"unclear_mark", "dash", "unsettled"})
 FROM_THE_LIST = "Đề nghị chọn một mục trong danh sách của ô."
 
 
@@ -52,9 +61,9 @@ MISREADINGS: dict[str, Misreading] = {
     "date_in_number": Misreading(
         "R22", "ô này cần số nhưng chứa ngày tháng ({readings}), có thể do bảng tính tự đổi.",
         "Đề nghị đặt lại định dạng ô là số rồi nhập lại."),
-    "unclear_mark": Misreading("R24", "ký hiệu trong ô có thể hiểu theo nhiều cách.", FOUR_ANSWERS),
-    "dash": Misreading("R24", "chỉ có dấu gạch hoặc dấu chấm, nên được hiểu là để trống.", FOUR_ANSWERS),
-    "unsettled": Misreading("R24", "ghi là chưa có số liệu, nên được hiểu là để trống.", FOUR_ANSWERS),
+    "unclear_mark": Misreading("R24", "ký hiệu trong ô có thể hiểu theo nhiều cách.", ""),
+    "dash": Misreading("R24", "chỉ có dấu gạch hoặc dấu chấm, nên được hiểu là để trống.", ""),
+    "unsettled": Misreading("R24", "ghi là chưa có số liệu, nên được hiểu là để trống.", ""),
     "formula_error": Misreading(
         "C04", "công thức trong ô bị lỗi nên không có giá trị.", "Đề nghị xóa công thức và nhập giá trị."),
     "fraction": Misreading("R22", "không phải số nguyên.", UNWHOLE),
@@ -83,7 +92,7 @@ def misread(parsed: Parsed, kind: Kind) -> Misreading:
     """What is wrong with a cell that `read_value` gave up on or had doubts about."""
     found = MISREADINGS.get(parsed.problem) or MISREADINGS[OTHERWISE.get(kind, "not_a_choice")]
     readings = " hoặc ".join(parsed.readings)
-    remedy = found.remedy
+    remedy = ANSWERS[kind] if parsed.problem in TOO_LITTLE else found.remedy
     if parsed.problem == "not_a_choice" and readings:
         remedy = f"{remedy} Có phải ý là “{readings}”?"
     return replace(found, message=found.message.format(readings=readings), remedy=remedy)

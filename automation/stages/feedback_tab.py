@@ -44,7 +44,7 @@ def marks(findings: Iterable[Finding]) -> list[Mark]:
 
 def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> Drawing:
     """The tab "Kiểm tra": how much there is, then a line a finding with a link to its cell."""
-    ordered = sorted(findings, key=lambda each: (_order(each), *worst_first(each)))
+    ordered = sorted(findings, key=_as_read)
     last = HEADER_ROW + max(len(ordered), 1)
     cells = [*_head(unit, ordered, as_of)]
     cells += [DrawnCell(HEADER_ROW, column, word, "header") for column, word in enumerate(HEADER, start=1)]
@@ -97,8 +97,10 @@ def _level(finding: Finding) -> str:
     return EXPLAINED if finding.explained else WARNING
 
 
-def _order(finding: Finding) -> int:
-    return list(LEVEL_STYLES).index(_level(finding))
+def _as_read(finding: Finding) -> tuple[int, str, int, str, str]:
+    """By level, then by tab and down its rows (G9 before G12), as one goes through it."""
+    letters, digits = CELL.fullmatch(finding.cell or "").groups() if finding.cell else ("", "0")
+    return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, int(digits), letters, finding.code
 
 
 def _note(finding: Finding) -> str:

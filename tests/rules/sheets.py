@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -100,7 +101,18 @@ def dataset(catalogue: Catalogue, plan: Plan, sheets: Mapping[str, str], *, unit
     return normalise(workbooks, catalogue, plan, {unit.code: unit}, previous or {}, as_of)
 
 
-def small_plan(**periods: object) -> Plan:
+def datasets(catalogue: Catalogue, plan: Plan, workbooks: Mapping[str, Mapping[str, str]],
+             as_of: datetime = NOW) -> Dataset:
+    """Many units' workbooks in one: unit code → {tab code: text table}."""
+    read = {}
+    for code, sheets in workbooks.items():
+        raw = [sheet(tab, sheets.get(tab.code, "")) for tab in catalogue.tabs]
+        read[code] = read_workbook(catalogue, code, raw)
+    units = {code: replace(SCHOOL, code=code) for code in workbooks}
+    return normalise(read, catalogue, plan, units, {}, as_of)
+
+
+def small_plan() -> Plan:
     """6T and CN as in the shipped plan."""
     return Plan("2024", "Kế hoạch thử", 2024, "Ban", (
         Obligation("6T", "Báo cáo 6 tháng", datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE),

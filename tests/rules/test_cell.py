@@ -118,7 +118,7 @@ def test_a_short_year_is_read_and_told() -> None:
 def test_percentages_and_old_fonts_are_seen_in_tables_too() -> None:
     told = found("", register="day | name | people\n2024-03-01 | v¨n b¶n | 40%")
     assert [(each.code, each.obligation, each.field) for each in told] == [
-        ("R23", "6T", "TT.people[7]"), ("C01", "6T", "TT.name[7]")]
+        ("C01", "6T", "TT.name[7]"), ("R23", "6T", "TT.people[7]")]
 
 
 def test_a_long_number_is_not_repeated() -> None:
