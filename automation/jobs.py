@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from automation import feedback
 from automation.desk import Desk, Outcome
 from automation.domain.decisions import Decision
-from automation.domain.events import Event
 from automation.domain.findings import Finding
-from automation.domain.history import history
 from automation.domain.messages import Delivery
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
-from automation.stages.collect import Known, collect
+from automation.stages.collect import collect, known_versions
 from automation.stages.deliveries import message_rows, outbox_rows, parcels
 from automation.stages.deliveries import resolve as resolution
 from automation.stages.guards import mass_failure
@@ -46,7 +44,7 @@ class Night:
 def run_collect(night: Night) -> None:
     desk = night.desk
     night.collected, night.snapshots = collect(
-        desk.hands.store, _known(desk.events), desk.hands.ledger.snapshots,
+        desk.hands.store, known_versions(desk.events), desk.hands.ledger.snapshots,
         desk.reporting.values(), desk.workspace.catalogue)
     seen = night.collected.observations.values()
     unreadable = [each for each in seen if each.trouble]
@@ -54,12 +52,6 @@ def run_collect(night: Night) -> None:
                         unchanged=sum(each.known for each in seen), unreachable=len(unreadable))
     night.outcome.left += [f"{each.unit}: {each.trouble} {each.remedy}" for each in unreadable]
     night.outcome.left += [f"{name}: {words}" for name, words in night.collected.strays]
-
-
-def _known(events: list[Event]) -> dict[str, Known]:
-    """The version of each workbook that the ledger saw last."""
-    units = history(events).units
-    return {code: Known(unit.seen["version"], unit.seen["digest"]) for code, unit in units.items() if unit.observed}
 
 
 def run_guard(night: Night) -> None:

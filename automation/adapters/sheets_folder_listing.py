@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 from automation.adapters.sheets_folder_files import OFFICE_LOCK
@@ -70,7 +70,8 @@ def version(about: os.stat_result) -> str:
 
 def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
     """(unit code or "", problem or "")."""
-    stem, suffix = os.path.splitext(_nfc(entry.name))  # noqa: PTH122 (a name, not a path)
+    name = PurePath(_nfc(entry.name))
+    stem, suffix = name.stem, name.suffix
     code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
     if entry.is_symlink() and not _within(Path(entry.path), folder):
         return "", STRAY_LINK

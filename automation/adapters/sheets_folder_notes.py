@@ -32,6 +32,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
                 "tableParts", "extLst")
 IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold these
 PREVIOUS = re.compile(r"^(?P<theirs>.*?)\n*Báo cáo:\n", re.DOTALL)
 
 VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -116,7 +117,7 @@ def _new_comment(comments: Element, ref: str, text: str) -> None:
 def _append_run(text: str, *, bold: bool = False) -> str:
     weight = "<b/>" if bold else ""
     return (f'<r><rPr>{weight}<sz val="9"/><rFont val="Arial"/></rPr>'
-            f'<t xml:space="preserve">{escape(text)}</t></r>')
+            f'<t xml:space="preserve">{escape(ILLEGAL.sub("", text))}</t></r>')
 
 
 def _text(comment: Element, *runs: str) -> None:

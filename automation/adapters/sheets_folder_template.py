@@ -12,7 +12,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
 from automation.adapters.sheets_folder_render import render
@@ -20,7 +20,7 @@ from automation.domain.drawing import Drawing, DrawnCell, Value
 from automation.domain.layout import address
 
 SHARED = "xl/sharedStrings.xml"
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (Excel's day 0 has no zone)
+EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC stands for "no zone" on both sides
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)')
@@ -155,7 +155,7 @@ def _cell(cell: str, style: bytes, value: Value) -> bytes:
 
 def _serial(day: date) -> float:
     """Excel's number of a day or of a moment's wall clock."""
-    wall = day.replace(tzinfo=None) if isinstance(day, datetime) else datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    wall = day.replace(tzinfo=UTC) if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
     return (wall - EPOCH).total_seconds() / 86400
 
 

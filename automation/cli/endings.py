@@ -33,6 +33,7 @@ class StoppedError(click.ClickException):
 def guarded(command: Callable[[], object]) -> int:
     """Run a command; return its exit code, having said on stderr what went wrong."""
     from automation.ports import LockedError
+    from automation.rendering import RenderingError
     from automation.specs.problems import ConfigurationError
 
     try:
@@ -50,6 +51,9 @@ def guarded(command: Callable[[], object]) -> int:
         for problem in error.problems:
             click.secho(str(problem), err=True, fg="red")
         click.echo(_("Mend these, then try again: baocao check-config lists them all."), err=True)
+        return Exit.USAGE
+    except RenderingError as error:
+        click.secho(str(error), err=True, fg="red")
         return Exit.USAGE
     except LockedError:
         click.echo(_("Another run is at work on this workspace. Wait until it ends, then try again."), err=True)

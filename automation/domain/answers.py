@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from automation.domain.layout import address
+from automation.domain.text import fold
 
 Raw = str | float | int | bool | date | datetime | None
 Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowed
@@ -69,10 +70,10 @@ class WorkbookAnswers:
     troubles: list[Trouble] = field(default_factory=list)
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
-        """Has the unit picked "Đã nộp" on this tab? Case and stray spaces are forgiven."""
+        """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
         found = self.tabs.get(tab)
         answer = found.controls.get(submit_key) if found else None
-        return isinstance(answer, str) and answer.strip().casefold() == word.casefold()
+        return isinstance(answer, str) and fold(answer) == fold(word)
 
 
 Workbooks = Mapping[str, WorkbookAnswers]  # by unit code

@@ -20,6 +20,7 @@ from automation.outputs.context import Context
 from automation.outputs.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
 from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
 from automation.outputs.wording import LEGEND, UNDEFINED, day, figure, long_day, number, percent, period
+from automation.rendering import RenderingError
 
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -28,7 +29,7 @@ NAMES_SHOWN = 4  # more units than these said the same: their number is enough
 ROMAN = ("I", "II", "III", "IV")
 
 
-class DocumentTemplateError(ValueError):
+class DocumentTemplateError(RenderingError):
     """The template can't be filled in; the message says what to mend in it."""
 
 

@@ -13,6 +13,7 @@ from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections
 from automation.outputs.wording import figure, number, percent
 
 PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
+CLAUSE = re.compile(r"(?=, trong đó )")
 NO_FIGURES = "Chưa có số liệu."
 OUT_OF_SCOPE = "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."
 WITHHELD = "Số liệu về {subject} không công bố chi tiết để bảo vệ thông tin cá nhân."
@@ -75,7 +76,18 @@ def sentence(topic: Topic, figures: Figures) -> str:
     if main.value is None:
         return ""
     text = topic.none if not main.value and topic.none else topic.text
-    return PLACEHOLDER.sub(lambda found: _filled(found[1], found[2], figures), text)
+    return PLACEHOLDER.sub(lambda found: _filled(found[1], found[2], figures), _published(text, figures))
+
+
+def _published(text: str, figures: Figures) -> str:
+    """Without the clauses ("…, trong đó nữ …") whose figure is withheld."""
+    main, *clauses = CLAUSE.split(text)
+    kept = [clause for clause in clauses if not _withheld(clause, figures)]
+    return text if len(kept) == len(clauses) else f"{''.join((main, *kept)).rstrip('.')}."
+
+
+def _withheld(clause: str, figures: Figures) -> bool:
+    return any(figures.figure(found[1]).hidden for found in PLACEHOLDER.finditer(clause))
 
 
 def _filled(name: str, sign: str, figures: Figures) -> str:

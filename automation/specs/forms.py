@@ -11,7 +11,7 @@ from automation.domain.forms import Catalogue, Form, Group, Kind, Rule
 from automation.specs import values
 from automation.specs.indicators import Groups, read_columns, read_groups, read_sections
 from automation.specs.lines import Path
-from automation.specs.problems import Problem, nearest
+from automation.specs.problems import Problem, constant, nearest
 from automation.specs.rules import read_rules
 from automation.specs.shapes import Key, Shape, read
 from automation.specs.sources import Source, read_toml
@@ -20,7 +20,13 @@ FOLDER = "sheet_templates"
 SHARED = "groups.toml"  # no form: the groups that several forms share
 LONGEST_TITLE = 31  # characters that a spreadsheet allows for a tab's name
 FORBIDDEN_IN_TITLES = frozenset("[]:*?/\\'")
-BAD_TITLE = "“{value}” can't name a tab: at most 31 characters, none of [ ] : * ? / \\ '"
+BAD_TITLE = constant("“{value}” can't name a tab: at most 31 characters, none of [ ] : * ? / \\ '")
+TAKEN = {
+    "form": constant("there is a form “{value}” already"),
+    "title": constant("there is a tab titled “{value}” already"),
+    "tab": constant("there is a tab “{value}” already"),
+    "indicator": constant("there is an indicator “{value}” already"),
+}
 
 FORM: Shape = {
     "code": Key(values.identifier, required=True),
@@ -138,7 +144,7 @@ def _check_across(files: Sequence[FormFile]) -> None:
         for kind, name, path in _names(file):
             owner = owners.setdefault((kind, name.casefold()), f"{file.source.name} {path}")
             if owner != f"{file.source.name} {path}":
-                file.source.problem(path, f"{kind} “{{value}}” is taken already", name)
+                file.source.problem(path, TAKEN[kind], name)
 
 
 def _names(file: FormFile) -> Iterable[tuple[str, str, Path]]:
@@ -146,7 +152,7 @@ def _names(file: FormFile) -> Iterable[tuple[str, str, Path]]:
     yield "form", form.code, ("code",)
     for code, title in form.tabs.items():
         path: Path = ("tabs", code) if code else ("tab",)
-        yield "tab title", title, path
+        yield "title", title, path
         yield "tab", code or form.code, path
     for number, section in enumerate(form.sections):
         for place, each in enumerate(section.indicators):

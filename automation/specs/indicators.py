@@ -59,6 +59,7 @@ COLUMN: Shape = {
     "minimum": Key(values.whole()),
     "maximum": Key(values.whole()),
     "width": Key(values.whole(4, 100)),
+    "names": Key(values.flag),
     "help": Key(values.text),
 }
 

@@ -15,13 +15,13 @@ from automation.domain.plan import Audience, Guards, LadderStep, Obligation, Pla
 from automation.rendering import syntax_fault
 from automation.specs import values
 from automation.specs.lines import Path as KeyPath
-from automation.specs.problems import Problem, nearest
+from automation.specs.problems import Problem, constant, nearest
 from automation.specs.shapes import PLACE, Key, Shape, read, read_all
 from automation.specs.sources import Source, read_text, read_toml
 
 TEMPLATES = "mail_templates"
 TEMPLATE_ENDINGS = (".txt.j2", ".html.j2")
-NO_TEMPLATE = "can't be read as a template: {value}"
+NO_TEMPLATE = constant("can't be read as a template: {value}")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 PLAN: Shape = {
@@ -165,10 +165,11 @@ def _check_dates(told: dict[str, Any], source: Source) -> None:
     path = told[PLACE]
     if "due_before" in told and "due_by" in told:
         source.problem((*path, "due_by"), "stands beside due_before: an obligation has one deadline")
-    due = told.get("due_before") or told.get("due_by")
-    pairs = [("opens_at", told["opens_at"], "due_before" if "due_before" in told else "due_by", due),
+    deadline = "due_before" if "due_before" in told else "due_by"
+    due = told.get(deadline)
+    pairs = [("opens_at", told["opens_at"], deadline, due),
              ("opens_at", told["opens_at"], "closes_at", told.get("closes_at")),
-             ("the deadline", due, "closes_at", told.get("closes_at")),
+             (deadline, due, "closes_at", told.get("closes_at")),
              ("period_from", told.get("period_from"), "period_to", told.get("period_to")),
              ("period_from", told.get("period_from"), "data_cutoff", told.get("data_cutoff"))]
     for earlier, first, later, second in pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from automation.domain.forms import Severity
@@ -10,12 +10,22 @@ from automation.domain.forms import Severity
 ALIKE = 50.0  # rapidfuzz's ratio, 0..100, from which a name is worth suggesting
 
 
+def constant(message: str) -> str:
+    """Mark a message for the catalogue, where it isn't written in the very call that tells it."""
+    return message
+
+
+ON_TAB = constant("on the tab “{value}”")
+NEAREST = constant("(nearest: {value})")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`file` is relative to the workspace, `key` a dotted path ("obligations[2].due_before").
 
     `message` is a constant text, so that it can be translated; `value` is what was found and
-    fills its "{value}". `nearest` is the valid name that comes closest, or "".
+    fills its "{value}". `nearest` is the valid name that comes closest, or ""; `tab` the tab that
+    it is about, when its key doesn't tell.
     """
 
     file: str
@@ -25,16 +35,30 @@ class Problem:
     value: str = ""
     nearest: str = ""
     severity: Severity = Severity.ERROR
+    tab: str = ""
 
     @property
     def text(self) -> str:
-        return self.message.replace("{value}", self.value)
+        return self._words(str)
 
-    def __str__(self) -> str:
+    def told(self, translate: Callable[[str], str]) -> str:
+        """All of it on one line, its constant words in the reader's language."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         key = f" {self.key}:" if self.key else ""
-        hint = f" (nearest: {self.nearest})" if self.nearest else ""
-        return f"{place}:{key} {self.text}{hint}"
+        hint = f" {_filled(translate(NEAREST), self.nearest)}" if self.nearest else ""
+        return f"{place}:{key} {self._words(translate)}{hint}"
+
+    def __str__(self) -> str:
+        return self.told(str)
+
+    def _words(self, translate: Callable[[str], str]) -> str:
+        words = _filled(translate(self.message), self.value)
+        return f"{words} {_filled(translate(ON_TAB), self.tab)}" if self.tab else words
+
+
+def _filled(message: str, value: str) -> str:
+    """`replace`, not `format`: what people wrote may hold braces."""
+    return message.replace("{value}", value)
 
 
 class ConfigurationError(Exception):

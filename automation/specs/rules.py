@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from automation.domain.forms import Catalogue, Form, Indicator, Kind, Missing, Rule, Severity, Tab
 from automation.specs import values
 from automation.specs.lines import Path
-from automation.specs.problems import nearest
+from automation.specs.problems import constant, nearest
 from automation.specs.shapes import PLACE, Key, Shape, read_all
 from automation.specs.sources import Source
 
@@ -26,6 +26,15 @@ MEASURES = ("total", "female")
 REPEATS = ("pair", "stock", "flow")
 LAYERS = ("form", "cross_form", "previous")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+SEVERAL_CELLS = constant("“{value}” has several cells: name one of them, or use sum( )")
+UNKNOWN = constant("there is no “{value}”")
+UNKNOWN_KINDS = {
+    "indicator": constant("no indicator with groups is called “{value}”"),
+    "rows": constant("no register table is called “{value}”"),
+    "total": constant("no column of whole numbers is called “{value}”"),
+    "column": constant("no column is called “{value}”"),
+}
+ANYWHERE = frozenset({"rows", "total", "column"})  # looked for in the whole workbook, not on one tab
 
 RULE: Shape = {
     "code": Key(values.identifier, required=True),
@@ -82,11 +91,12 @@ def check_expression(text: str, names: Names, source: Source, path: Path) -> Non
     try:
         expression = parse(text)
     except ExpressionError as error:
-        source.problem(path, "is no expression: {value}", f"{error.message} (character {error.position + 1})")
+        source.problem(path, "is no expression, at character {value}", f"{error.position + 1}: {error.message}")
         return
     for reference in expression.names:
         if not names.knows(reference):
-            source.problem(path, names.complaint(reference), reference.name, names.suggestion(reference))
+            source.problem(path, names.complaint(reference), reference.name, names.suggestion(reference),
+                           tab=names.place(reference))
 
 
 def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
@@ -157,15 +167,13 @@ class Names:
 
     def complaint(self, reference: Reference) -> str:
         """Which kind of thing is missing, in words."""
-        where = f" on the tab “{self.tabs[0].title}”" if len(self.tabs) == 1 else ""
         if reference.kind == "field" and reference.name in self.indicators:
-            return "“{value}” has several cells: name one of them, or use sum( )"
-        return {
-            "indicator": f"no indicator with groups is called “{{value}}”{where}",
-            "rows": "no register table is called “{value}”",
-            "total": "no column of whole numbers is called “{value}”",
-            "column": "no column is called “{value}”",
-        }.get(reference.kind, f"there is no “{{value}}”{where}")
+            return SEVERAL_CELLS
+        return UNKNOWN_KINDS.get(reference.kind, UNKNOWN)
+
+    def place(self, reference: Reference) -> str:
+        """The tab on which the name was looked for, "" for several."""
+        return self.tabs[0].title if len(self.tabs) == 1 and reference.kind not in ANYWHERE else ""
 
     def suggestion(self, reference: Reference) -> str:
         cells = [name for name in self.fields if name.startswith(f"{reference.name}.")]

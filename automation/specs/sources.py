@@ -25,10 +25,10 @@ class Source:
     lines: dict[Path, int] = field(default_factory=dict)
 
     def problem(self, path: Path, message: str, value: object = "", nearest: str = "",
-                severity: Severity = Severity.ERROR) -> None:
+                severity: Severity = Severity.ERROR, tab: str = "") -> None:
         """Tell a problem of the value at this path."""
         line = line_of(self.lines, path)
-        self.problems.append(Problem(self.name, line, dotted(path), message, str(value), nearest, severity))
+        self.problems.append(Problem(self.name, line, dotted(path), message, str(value), nearest, severity, tab))
 
     def problem_at(self, line: int | None, key: str, message: str, value: object = "",
                    nearest: str = "") -> None:
@@ -56,11 +56,13 @@ def read_text(root: FilePath, name: str, problems: list[Problem]) -> str | None:
     """The file's text, a byte order mark left out; None, and a problem told, when there is none."""
     try:
         return (root / name).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problems.append(Problem(name, None, "", "can't be read: there is no such file"))
     except OSError as error:
         problems.append(Problem(name, None, "", "can't be read: {value}", error.strerror or str(error)))
     except UnicodeDecodeError as error:
-        message = "is not in UTF-8 (byte {value}): save it again in that encoding"
-        problems.append(Problem(name, None, "", message, str(error.start)))
+        problems.append(Problem(name, None, "", "is not in UTF-8 (byte {value}): save it again in that encoding",
+                                str(error.start)))
     return None
 
 

@@ -55,8 +55,9 @@ def _lines(reader: Any, header: list[str], shape: Shape, name: str,
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(header):
-            message = "has {value} cells more than the header: put text with commas in double quotes"
-            problems.append(Problem(name, number, "", message, str(len(cells) - len(header))))
+            problems.append(Problem(
+                name, number, "", "has {value} cells more than the header: put text with commas in double quotes",
+                str(len(cells) - len(header))))
         values = dict(_converted(dict(zip(header, cells, strict=False)), shape, name, number, problems))
         if all(column in values for column, key in shape.items() if key.required):
             yield Line(number, values)

@@ -82,8 +82,8 @@ def _check_repeats(lines: list[Line], name: str, problems: list[Problem]) -> Non
             realm = "code" if key == "code" else "name"
             first = owners.setdefault((realm, said.casefold()), line.number)
             if first != line.number:
-                value = f"“{said}”, first on line {first}"
-                problems.append(Problem(name, line.number, key, "would mean two units: {value}", value))
+                problems.append(Problem(name, line.number, key, "would mean two units, here and on line {value}",
+                                        f"{first}: “{said}”"))
 
 
 def _names(line: Line) -> Iterable[tuple[str, str]]:

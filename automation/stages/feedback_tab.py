@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -16,6 +18,9 @@ TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
 WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
+LINE, PADDING = 15.0, 3.0  # points
+FILLED = 1.05  # characters to a unit of width, on average, before a word wraps
+CELL = re.compile(r"([A-Z]+)(\d+)")
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -53,8 +58,9 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> Drawi
     if not ordered:
         cells.append(DrawnCell(HEADER_ROW + 1, 1, NOTHING, "good"))
     whole_rows = (4,) if ordered else (4, last)
+    heights = {4: 36.0} | {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
     return Drawing(
-        TITLE, tuple(cells), widths=WIDTHS, heights={4: 48.0}, protected=True, landscape=True,
+        TITLE, tuple(cells), widths=WIDTHS, heights=heights, protected=True, landscape=True,
         colour="DC2626", merges=tuple(Merge((row, 1), (row, len(HEADER))) for row in whole_rows),
         freeze=(HEADER_ROW + 1, 1), filter=((HEADER_ROW, 1), (last, len(HEADER))) if ordered else None,
         repeat_rows=(HEADER_ROW, HEADER_ROW))
@@ -99,8 +105,16 @@ def _level(finding: Finding) -> str:
 
 def _as_read(finding: Finding) -> tuple[int, str, int, str, str]:
     """By level, then by tab and down its rows (G9 before G12), as one goes through it."""
-    letters, digits = CELL.fullmatch(finding.cell or "").groups() if finding.cell else ("", "0")
+    found = CELL.fullmatch(finding.cell or "")
+    letters, digits = found.groups() if found else ("", "0")
     return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, int(digits), letters, finding.code
+
+
+def _height(finding: Finding) -> float:
+    """Points that a line needs: no spreadsheet works out the height of rows written for it."""
+    lines = max(math.ceil(len(text) / (width * FILLED)) for text, width in
+                ((finding.message, WIDTHS[5]), (finding.remedy, WIDTHS[6]), (finding.sheet, WIDTHS[3])))
+    return LINE * max(lines, 1) + PADDING
 
 
 def _note(finding: Finding) -> str:

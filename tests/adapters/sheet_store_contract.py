@@ -115,7 +115,7 @@ class SheetStoreContract:
         assert [(tab.name, tab.hidden) for tab in tabs] == [("Hướng dẫn", False), (REPORT, False), ("Danh mục", True)]
         assert [value(tabs, "Hướng dẫn", 2, 1), value(tabs, REPORT, 1, 2)] == ["Trường THPT <Đồ Sơn> & bạn"] * 2
         assert value(tabs, REPORT, 1, 1) == "@tab:6T:1a2b3c4d"
-        assert value(tabs, REPORT, 3, 4) in (date(2024, 5, 20), datetime(2024, 5, 20))  # noqa: DTZ001
+        assert value(tabs, REPORT, 3, 4) in (date(2024, 5, 20), datetime(2024, 5, 20))  # noqa: DTZ001 - a cell has no zone
         assert (value(tabs, REPORT, 4, 2), value(tabs, REPORT, 4, 4)) == ("012345678", True)
         assert value(tabs, REPORT, 2, 3) in ("", None)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
-import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -16,7 +15,6 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_reader import TROUBLES
 from automation.domain.answers import RawTab
 from automation.domain.settings import Paths
 from automation.ports import Unreadable
@@ -32,20 +30,14 @@ from tests.adapters.sheet_store_contract import (
     SheetStoreContract,
     as_read,
     register,
-    value,
 )
+from tests.adapters.workbook_files import make, rezipped
 from tests.programs import program
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
     return FolderStore(tmp_path, Paths(), ZONE, workers=2)
-
-
-def make(store: FolderStore, *units: str) -> Path:
-    """Workbooks of these units; returns the first one's path."""
-    list(store.create(TABS, [(unit, {"unit_name": unit}) for unit in units]))
-    return store.sheets / f"{units[0]}.xlsx"
 
 
 class TestFolderStore(SheetStoreContract):
@@ -143,121 +135,6 @@ def test_a_code_that_is_no_file_name_is_refused(store: FolderStore, code: str) -
         list(store.create(TABS, [(code, {})]))
 
 
-# --- reading
-
-
-def rezipped(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """The workbook with each part put through `change`; None drops the part."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            made = change(name, source.read(name))
-            if made is not None:
-                target.writestr(name, made)
-    return buffer.getvalue()
-
-
-def without_workbook(data: bytes) -> bytes:
-    return rezipped(data, lambda name, part: None if name == "xl/workbook.xml" else part)
-
-
-def without_tabs(data: bytes) -> bytes:
-    return rezipped(data, lambda name, part: None if name.startswith("xl/worksheets/sheet") else part)
-
-
-def with_broken_xml(data: bytes) -> bytes:
-    return rezipped(data, lambda name, part: part[: len(part) // 2] if name == "xl/workbook.xml" else part)
-
-
-def with_a_cell_far_out(data: bytes) -> bytes:
-    return with_cell(data, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-
-
-def with_cell(data: bytes, row: bytes) -> bytes:
-    return rezipped(data, lambda _name, part: part.replace(b"</sheetData>", row + b"</sheetData>"))
-
-
-def with_a_bomb(data: bytes) -> bytes:
-    return rezipped(data, lambda name, part: b" " * (210 * 2**20) if name == "docProps/app.xml" else part)
-
-
-def with_a_flipped_byte(data: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        info = archive.getinfo("xl/worksheets/sheet2.xml")
-    at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
-    return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:]
-
-
-@pytest.mark.parametrize(("spoil", "kind"), [
-    (lambda _: b"", "empty"),
-    (lambda _: b"\0" * 4096, "truncated"),
-    (lambda _: b"<html>B\xe1\xba\xa3ng</html>", "not_a_workbook"),
-    (lambda _: bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 1024, "protected"),
-    (lambda data: data[: len(data) // 2], "truncated"),
-    (without_workbook, "missing_parts"),
-    (without_tabs, "corrupt"),
-    (with_broken_xml, "corrupt"),
-    (with_a_cell_far_out, "sprawling"),
-    (with_a_flipped_byte, "corrupt"),
-    (with_a_bomb, "too_large"),
-])
-def test_every_kind_of_bad_file_is_told_by_its_kind(
-        store: FolderStore, spoil: Callable[[bytes], bytes], kind: str) -> None:
-    path = make(store, AN_LAO)
-    path.write_bytes(spoil(path.read_bytes()))
-    [reading] = store.read(store.files(), as_read)
-    assert reading.content == Unreadable(kind, *TROUBLES[kind])
-
-
-@pytest.mark.parametrize(("cell", "far"), [
-    (b'<c r="A10000"><v>1</v></c>', True),
-    (b'<c s="1" r="AB10000" t="n"><v>1</v></c>', True),
-    (b"<c\tr = 'aaa1'><v>1</v></c>", True),
-    (b'<c r="ZZ9999"><v>1</v></c>', False),
-    (b'<c r="A1048576" s="1"/>', False),
-    (b'<c r="A1048576" s="1" />', False),
-])
-def test_only_a_filled_cell_far_out_is_refused(store: FolderStore, cell: bytes, far: bool) -> None:
-    path = make(store, AN_LAO)
-    path.write_bytes(with_cell(path.read_bytes(), b"<row>" + cell + b"</row>"))
-    [reading] = store.read(store.files(), as_read)
-    assert far is (isinstance(reading.content, Unreadable) and reading.content.kind == "sprawling")
-
-
-def test_a_file_that_vanishes_after_the_listing(store: FolderStore) -> None:
-    path = make(store, AN_LAO)
-    files = store.files()
-    path.unlink()
-    [reading] = store.read(files, as_read)
-    assert isinstance(reading.content, Unreadable)
-    assert reading.content.kind == "absent"
-    assert store.digest(files[0]) == ""
-
-
-def test_a_file_that_is_saved_while_it_is_read_is_busy(
-        store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = make(store, AN_LAO)
-    read = Path.read_bytes
-
-    def read_while_saving(self: Path) -> bytes:
-        data = read(self)
-        self.write_bytes(data + b"\0")
-        return data
-
-    monkeypatch.setattr(Path, "read_bytes", read_while_saving)
-    [reading] = store.read(store.files(), as_read)
-    assert path.exists()
-    assert isinstance(reading.content, Unreadable)
-    assert reading.content.kind == "busy"
-
-
-def test_reads_in_the_order_asked_however_many(store: FolderStore) -> None:
-    units = [f"U{number:02}" for number in range(25)]
-    make(store, *units)
-    readings = store.read(store.files(), lambda unit, tabs: (unit, value(tabs, REPORT, 1, 2)))
-    assert [reading.content for reading in readings] == [(unit, unit) for unit in units]
-
-
 # --- annotated copies
 
 
@@ -290,6 +167,12 @@ def test_an_annotated_copy_keeps_what_the_program_wrote(store: FolderStore) -> N
     assert ours["D2"].number_format == "#,##0"
     assert ours.freeze_panes == "C2"
     assert ours.sheet_view.tabSelected is not True
+
+
+def test_a_note_with_a_stray_control_character_is_still_written(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    copy = store.root / store.annotate(AN_LAO, [replace(ERROR, text="Ô có ký tự \x0b lạ <&>")], SUMMARY)
+    assert openpyxl.load_workbook(copy)[REPORT]["D2"].comment.text.endswith("Ô có ký tự  lạ <&>")
 
 
 # --- the register

@@ -19,6 +19,10 @@ from automation.cli.main import run
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+Value = str | int | float | bool | datetime | None
+Answers = dict[tuple[str, str | None], Value]  # (code, part) → what is typed
+
+
 @dataclass
 class Office:
     """`root` is the workspace. Every command's exit code is checked against what is expected."""
@@ -38,7 +42,7 @@ class Office:
     def json(self, *arguments: str, as_of: str = "", ends: int = 0) -> Any:
         return json.loads(self.baocao(*arguments, "--json", as_of=as_of, ends=ends))
 
-    def fill(self, unit: str, at: str, cells: dict[str, dict[str, object]]) -> None:
+    def fill(self, unit: str, at: str, cells: dict[str, dict[str, Value]]) -> None:
         """Type into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
         path = self.root / "sheets" / f"{unit}.xlsx"
         book = load_workbook(path)
@@ -57,9 +61,9 @@ class Office:
         return {(row["code"], row["part"]): (row["sheet"], row["cell"]) for row in self.json("fields")
                 if row["obligation"] == obligation and "cell" in row}
 
-    def answer(self, unit: str, obligation: str, at: str, answers: dict[tuple[str, str | None], object]) -> None:
+    def answer(self, unit: str, obligation: str, at: str, answers: Answers) -> None:
         places = self.places(obligation)
-        cells: dict[str, dict[str, object]] = {}
+        cells: dict[str, dict[str, Value]] = {}
         for key, value in answers.items():
             tab, cell = places[key]
             cells.setdefault(tab, {})[cell] = value

@@ -8,11 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.cli.main import run
-from tests.cli.desk import Office, keep_units
+from tests.cli.desk import Answers, Office, keep_units
 
 AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
 SUBMIT = ("submit", None)
-DOCUMENT = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
+DOCUMENT: Answers = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ def test_provision_makes_each_workbook_once(office: Office) -> None:
 
 def test_fields_name_every_kind_of_cell(office: Office) -> None:
     rows = office.json("fields")
-    assert {"form", "sheet", "code", "part", "cell", "kind", "obligation"} <= set(rows[-1] if "cell" in rows[-1] else rows[0])
+    names = {"form", "sheet", "code", "part", "cell", "kind", "obligation"}
+    assert all(names <= set(row) for row in rows if "cell" in row)
     controls = {row["control"]: row["values"] for row in rows if "control" in row}
     assert controls["submit"] == ["Chưa nộp", "Đã nộp"]
     assert controls["nil"] == ["Không phát sinh"]
@@ -60,11 +61,12 @@ def test_a_submission_is_judged_by_the_evidence(office: Office) -> None:
 
 
 def test_a_mistake_is_found_in_its_cell_and_gone_when_mended(office: Office) -> None:
-    wrong = {("B01", "total"): 50, ("B01", "female"): 60}
+    wrong: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
     office.answer(AN_LAO, "6T", "2024-05-20T09:00", wrong)
     tab, cell = office.places("6T")["B01", "female"]
     found = [row for row in office.json("validate", as_of="2024-05-21") if row["code"] == "R01"]
-    assert [(row["unit"], row["sheet"], row["cell"], row["severity"]) for row in found] == [(AN_LAO, tab, cell, "error")]
+    places = [(row["unit"], row["sheet"], row["cell"], row["severity"]) for row in found]
+    assert places == [(AN_LAO, tab, cell, "error")]
     office.baocao("run", as_of="2024-05-21T02:00")
     note = load_workbook(office.root / "feedback" / f"{AN_LAO}.xlsx")[tab][cell].comment
     assert note is not None
@@ -100,8 +102,8 @@ def test_a_decision_typed_in_the_register_is_read(office: Office) -> None:
     book = load_workbook(path)
     sheet = book["Quyết định"]
     codes = next(row for row in sheet.iter_rows() if row[0].value == "#")
-    column = {cell.value: cell.column for cell in codes}
-    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == f"{AN_LAO}|6T")
+    column = {cell.value: cell.column or 0 for cell in codes}
+    row = next(cells[0].row or 0 for cells in sheet.iter_rows() if cells[0].value == f"{AN_LAO}|6T")
     sheet.cell(row, column["decision"]).value = "Gia hạn"
     sheet.cell(row, column["until"]).value = "05/06/2024"
     sheet.cell(row, column["reason"]).value = "Mưa bão"

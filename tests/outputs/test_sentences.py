@@ -37,6 +37,14 @@ def test_a_withheld_figure_is_said_to_be_withheld() -> None:
     assert sentence(TOPIC, half) == "Có 9 người, nữ ẩn (tỷ lệ ẩn)."
 
 
+def test_a_clause_whose_figure_is_withheld_is_left_out() -> None:
+    topic = Topic("K06.total", "Có {K06.total} nạn nhân, trong đó nữ {K06.female} người.", "Không có.", "nạn nhân")
+    half = Figures([line("K06", "total", 11.0), line("K06", "female", None, hidden=True)])
+    assert sentence(topic, half) == "Có 11 nạn nhân."
+    whole = Figures([line("K06", "total", 11.0), line("K06", "female", 8.0)])
+    assert sentence(topic, whole) == "Có 11 nạn nhân, trong đó nữ 8 người."
+
+
 def test_a_sum_over_groups_and_the_number_of_answers() -> None:
     figures = Figures([line("G01", "a", 2.0, answered=5), line("G01", "b", 3.0, answered=4),
                        line("M02", "x.total", 6.0), line("M02", "y.total", 2.0), line("M02", "x.female", 4.0),

@@ -79,6 +79,8 @@ def test_a_dash_is_a_blank_that_is_told_as_such() -> None:
     [one] = found(WHOLE.replace("B02 0", "B02 -"))
     assert one.code == "R24"
     assert "dấu gạch" in one.message
+    [unsaid] = found(WHOLE.replace("A01 Có", "A01 -"))
+    assert unsaid.remedy == "Đề nghị chọn “Có”, “Không” hoặc “Không áp dụng”."
 
 
 def test_an_empty_tab_that_is_ticked_is_one_error() -> None:

@@ -100,6 +100,9 @@ class Post:
             raise CrashError
         return Receipt(message.key, Delivery(answer), "vì thế")
 
+    def close(self) -> None:
+        """Nothing to hang up."""
+
     def find(self, message: Message) -> bool | None:
         return any(each.key == message.key for each in self.gone) if self.knows else None
 

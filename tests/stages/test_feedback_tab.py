@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,13 @@ def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
     assert [text(drawing, row)[1] for row in (7, 8, 9)] == ["Lỗi", "Cảnh báo", "Đã giải trình"]
     links = [cell.link for cell in drawing.cells if cell.link]
     assert links == ["internal:'Năm ''24'!G12", "internal:'BC 6 tháng'!H3", "internal:'BC 6 tháng'!H4"]
+
+
+def test_findings_go_down_the_rows_and_long_ones_get_room() -> None:
+    long = replace(finding("R02", cell="G9"), message="dài " * 60)
+    drawing = check_tab(UNIT, [finding("R01", cell="G12"), long], NOW)
+    assert [text(drawing, row)[3] for row in (7, 8)] == ["G9", "G12"]
+    assert drawing.heights[7] > 3 * 15 > drawing.heights[8]
 
 
 def test_a_finding_about_a_tab_has_no_link() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.year import records
 from tests.year.counts import Count, Flags, Groups
-from tests.year.filling import Cells, cells, halves
+from tests.year.filling import NIL, Cells, cells, halves
 from tests.year.phrases import narratives
 from tests.year.places import Places
 from tests.year.records import HALF_YEAR, Line, Lines
@@ -50,12 +50,15 @@ class Answers:
         return [line.values for line in self.tables[table] if line.stands(day)]
 
 
-def answers(unit: str, unit_type: str, places: Places, seed: int = 2024) -> Answers:
+def answers(unit: str, unit_type: str, places: Places, seed: int = 2024, *,
+            action_month: bool = True) -> Answers:
     """A unit's year. The same unit and seed give the same answers."""
     rng = Random(f"{seed}/{unit}")  # noqa: S311 - samples, not secrets
     year = school_year(rng, unit_type)
-    tables = _tables(rng, places, year)
+    tables = _tables(rng, places, year) | ({} if action_month else {"THD": ()})
     year = Half({**year.upto, **_told(tables, places, 0)}, {**year.after, **_told(tables, places, 1)})
+    if not action_month:
+        year = Half(year.upto | {"H05": Count()}, year.after | {"H05": Count()})
     filled = {report: cells(Random(f"{seed}/{unit}/cells"), places, report, halves(year, report))  # noqa: S311
               | {(code, ""): text for code, text in narratives(rng).items()} for report in REPORTS}
     filled["KH"] = cells(rng, places, "KH", [_checklist(rng)])
@@ -120,6 +123,8 @@ def _told(tables: Mapping[str, Lines], places: Places, half: int) -> Figures:
 def _action_month(places: Places, held: Mapping[str, Sequence[Line]]) -> Figures:
     """As the year's report knows it: what was held before it was handed in."""
     reported = {"THD": [line for line in held["THD"] if line.known <= records.ACTION_MONTH[1]]}
+    if not reported["THD"]:
+        return {"H01": False, "H02": NIL, "H03": 0, "H04": Count()}
     return {"H01": True, "H02": reported["THD"][0].known, "H03": _by_choice(places, "THD", "kind", reported),
             "H04": _sum(reported["THD"], "participants")}
 

@@ -9,7 +9,10 @@ from tests.year.scenario import PARTS
 
 # Whose first version may hold mistakes, because they are asked to correct it afterwards.
 CORRECTED = {"6T": ("early", "in May", "last days", "last evening"), "CN": ("early", "in November")}
-NEVER_MENDED = {("6T", "in time, wrong"): ("required left blank",)}
+NEVER_MENDED = {
+    ("6T", "in time, wrong"): ("required left blank",),
+    ("CN", "past midnight"): ("stock jumps",),
+}
 
 
 def cast(units: Sequence[str], obligation: str, part: str) -> list[str]:

@@ -13,7 +13,7 @@ from tests.year.school import Half, Whole
 Typed = int | str | date
 Cells = dict[tuple[str, str], Typed]  # (indicator, part) → what a clerk types
 
-YES, NO = "Có", "Không"
+YES, NO, NIL = "Có", "Không", "Không phát sinh"
 KINDS: dict[type, str] = {bool: "boolean", str: "string", date: "date"}
 
 
@@ -45,6 +45,8 @@ def spread(rng: Random, whole: Whole, places: Sequence[Place]) -> dict[str, Type
         return _known(whole, places)
     if isinstance(whole, (Count, Split)):
         return _counts(rng, whole, places)
+    if whole == NIL:
+        return {place.part: NIL for place in places}
     if isinstance(whole, tuple):
         return {place.part: _word(each) for each in whole for place in _of_kind(places, each)}
     if isinstance(whole, int) and not isinstance(whole, bool):

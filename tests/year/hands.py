@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from tests.year.answers import Answers
+from tests.year.filling import NIL
 from tests.year.paper import Paper, Screen, stamp, write_records
 from tests.year.places import Places
 
-SUBMITTED, NIL, ESTIMATE = "Đã nộp", "Không phát sinh", "ước"
+SUBMITTED, ESTIMATE = "Đã nộp", "ước"
 # Obligation → the kind of its signed document, and how many the unit has issued by then.
 DOCUMENTS = {"KH": ("KH", 0), "6T": ("BC", 40), "CN": ("BC", 90)}
 FULLER = "Bổ sung: đơn vị đã hoàn thành các chỉ tiêu của kế hoạch năm, minh chứng lưu tại hồ sơ của Ban."
@@ -61,14 +62,6 @@ class Clerk:
         with self.screen.opened(moment) as paper:
             cell = paper.field(obligation, "Q02")
             cell.value = f"{cell.value} {FULLER}"
-
-    def nothing_to_report(self, table: str, moment: datetime) -> None:
-        """Hand in a table with "Không phát sinh" and no lines."""
-        with self.screen.opened(moment) as paper:
-            sheet = self.places.tables[table].sheet
-            write_records(paper, self.places.tables[table], [])
-            paper.control(sheet, "nil").value = NIL
-            paper.control(sheet, "submit").value = SUBMITTED
 
     def cut_short(self, moment: datetime) -> None:
         """The file is damaged on its way: only its first half is there."""

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.year.answers import answers
+from tests.year.answers import Answers, answers
 from tests.year.casting import cast, slips
 from tests.year.command import DONE, PART, ZONE, Command, baocao
 from tests.year.hands import Clerk
 from tests.year.mistakes import MISTAKES
 from tests.year.places import Places
-from tests.year.scenario import DECISIONS, YEAR, Act
+from tests.year.scenario import DECISIONS, SILENT_MONTH, YEAR, Act
 from tests.year.secretary import decide
 
 
@@ -46,10 +46,18 @@ class Rehearsal:
 
     @cached_property
     def clerks(self) -> dict[str, Clerk]:
-        types = unit_types(self.root)
         return {unit: Clerk(unit, self.root / "sheets" / f"{unit}.xlsx", self.places,
-                            answers(unit, types[unit], self.places, self.seed), number)
+                            self._answers(unit), number)
                 for number, unit in enumerate(self.units, start=1)}
+
+    @cached_property
+    def unit_types(self) -> dict[str, str]:
+        with (self.root / "config" / "units.csv").open(encoding="utf-8", newline="") as lines:
+            return {line["code"]: line["type"] for line in csv.DictReader(lines)}
+
+    def _answers(self, unit: str) -> Answers:
+        quiet = unit in cast(self.units, *SILENT_MONTH)
+        return answers(unit, self.unit_types[unit], self.places, self.seed, action_month=not quiet)
 
     def lay_out(self) -> None:
         """A new workspace with the shipped plan and units."""
@@ -70,11 +78,6 @@ class Rehearsal:
 def moment(text: str) -> datetime:
     """Local time of the plan."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-def unit_types(root: Path) -> dict[str, str]:
-    with (root / "config" / "units.csv").open(encoding="utf-8", newline="") as lines:
-        return {line["code"]: line["type"] for line in csv.DictReader(lines)}
 
 
 def _provision(year: Rehearsal, _act: Act, now: datetime) -> None:
@@ -107,11 +110,6 @@ def _rewrite(year: Rehearsal, act: Act, now: datetime) -> None:
 def _amend(year: Rehearsal, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         clerk.amend(act.what[0], "G07", 2, now)
-
-
-def _nothing(year: Rehearsal, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
-        clerk.nothing_to_report(act.what[0], now)
 
 
 def _damage(year: Rehearsal, act: Act, now: datetime) -> None:
@@ -165,7 +163,7 @@ VERBS: dict[str, Callable[[Rehearsal, Act, datetime], None]] = {
     "correct": _correct,
     "rewrite": _rewrite,
     "amend": _amend,
-    "nothing": _nothing,
+    "nothing": _hand_in,
     "damage": _damage,
     "put back": _put_back,
     "decide": _decide,

@@ -23,6 +23,8 @@ class Act:
     what: tuple[str, ...] = ()
 
 
+NOTHING = "nothing"
+
 # Parts of the cast: 41 units, each in exactly one part for each report.
 HALF_YEAR: dict[str, tuple[int, ...]] = {
     "early": tuple(range(10)),
@@ -52,11 +54,13 @@ PARTS: dict[str, dict[str, tuple[int, ...]]] = {
     "6T": HALF_YEAR,
     "CN": YEAR_END,
     "THD": {
-        "with the report": tuple(range(14)), "in December": tuple(range(14, 34)), "nothing": (34, 35, 36),
+        "with the report": tuple(range(14)), "in December": tuple(range(14, 34)), NOTHING: (34, 35, 36),
         "late": (37, 38), "exempt": (39,), "silent": (40,),
     },
     "one": {"amended": (3, 4), "returned": (5,), "returned by command": (6,), "damaged": (20,)},
 }
+
+SILENT_MONTH = ("THD", NOTHING)  # their year's report knows of no Action Month either
 
 STORM = "Mưa bão gây mất điện diện rộng, nhà trường có văn bản đề nghị gia hạn"
 REORGANISED = "Đơn vị đang sắp xếp lại tổ chức theo kế hoạch của Sở"
@@ -73,9 +77,9 @@ DECISIONS: dict[str, dict[tuple[str, str], Entry]] = {
     },
     "year's end": {
         ("early", "CN"): Entry("Duyệt"),
-        ("late", "CN"): Entry("Duyệt, trễ hạn", "Đã nhắc nhở đơn vị"),
         ("extended", "CN"): Entry("Gia hạn", REORGANISED, date(2024, 12, 10)),
     },
+    "December": {("late", "CN"): Entry("Duyệt, trễ hạn", "Đã nhắc nhở đơn vị")},
     "June": {("early", "6T"): Entry("Duyệt")},
     "action month": {("exempt", "THD"): Entry("Miễn", REORGANISED)},
 }
@@ -96,6 +100,7 @@ YEAR: tuple[Act, ...] = (
     Act("2024-05-21 15:45", "hand in", "in May", ("6T",)),
     Act("2024-05-24 02:00", "night"),
     Act("2024-05-24 16:00", "correct", "in May", ("6T",)),
+    Act("2024-05-25 02:00", "night"),
     Act("2024-05-25 08:30", "decide", what=("extension",)),
     Act("2024-05-26 07:30", "extend", "very late", ("6T", "2024-06-01", STORM)),
     Act("2024-05-26 08:05", "damage", "damaged"),
@@ -141,13 +146,14 @@ YEAR: tuple[Act, ...] = (
     Act("2024-12-02 02:00", "night"),
     Act("2024-12-04 10:00", "hand in", "late", ("CN",)),
     Act("2024-12-06 02:00", "night"),
+    Act("2024-12-06 09:00", "decide", what=("December",)),
     Act("2024-12-09 02:00", "night"),
     Act("2024-12-09 15:00", "hand in", "extended", ("CN",)),
     Act("2024-12-10 02:00", "night"),
     Act("2024-12-10 09:00", "compile", what=("CN",)),
     Act("2024-12-12 10:00", "decide", what=("action month",)),
     Act("2024-12-12 14:00", "hand in", "in December", ("THD",)),
-    Act("2024-12-13 09:00", "nothing", "nothing", ("THD",)),
+    Act("2024-12-13 09:00", "nothing", NOTHING, ("THD",)),
     Act("2024-12-17 02:00", "night"),
     Act("2024-12-21 02:00", "night"),
     Act("2024-12-21 09:30", "hand in", "late", ("THD",)),
