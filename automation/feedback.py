@@ -6,7 +6,9 @@ What each copy said is remembered in `state/feedback.json`: a cache, whose loss 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 
 from automation.desk import Desk
 from automation.domain.findings import Finding
@@ -16,8 +18,21 @@ from automation.stages.feedback_tab import check_tab, feedback_actions, marks
 CACHE = "feedback.json"
 
 
-def give(desk: Desk, collected: Collected, findings: Iterable[Finding]) -> tuple[int, int]:
-    """Write the copies of units whose findings or workbook changed; returns (written, removed)."""
+NOT_WRITTEN = "Không ghi được bản nhận xét ({why}). Hãy đóng tệp nếu đang mở, xem quyền ghi và chỗ trống của ổ đĩa."
+
+
+@dataclass
+class Given:
+    """`left` (Vietnamese): the copies that could not be written, with what to do."""
+
+    written: int = 0
+    cleared: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def give(desk: Desk, collected: Collected, findings: Iterable[Finding]) -> Given:
+    """Write the copies of units whose findings or workbook changed. One that can't be written is
+    told and tried again at the next run; the others go on."""
     told: dict[str, list[Finding]] = {}
     for finding in findings:
         told.setdefault(finding.unit, []).append(finding)
@@ -25,16 +40,31 @@ def give(desk: Desk, collected: Collected, findings: Iterable[Finding]) -> tuple
     last = _remembered(desk)
     actions = feedback_actions(told, files, last)
     if desk.dry_run:
-        return len(actions.write), len(actions.clear)
+        return Given(len(actions.write), len(actions.clear))
+    given = Given()
     for unit, digest in actions.write.items():
-        tab = check_tab(desk.workspace.units[unit], told[unit], desk.now)
-        desk.hands.store.annotate(unit, marks(told[unit]), tab)
-        last[unit] = digest
+        if _tried(given, unit, partial(_write, desk, unit, told[unit])):
+            last[unit] = digest
+            given.written += 1
     for unit in actions.clear:
-        desk.hands.store.clear_annotation(unit)
-        last.pop(unit, None)
+        if _tried(given, unit, partial(desk.hands.store.clear_annotation, unit)):
+            last.pop(unit, None)
+            given.cleared += 1
     _remember(desk, last)
-    return len(actions.write), len(actions.clear)
+    return given
+
+
+def _write(desk: Desk, unit: str, told: list[Finding]) -> None:
+    desk.hands.store.annotate(unit, marks(told), check_tab(desk.workspace.units[unit], told, desk.now))
+
+
+def _tried(given: Given, unit: str, effect: Callable[[], None]) -> bool:
+    try:
+        effect()
+    except OSError as error:
+        given.left.append(f"{unit}: {NOT_WRITTEN.format(why=error.strerror or error)}")
+        return False
+    return True
 
 
 def copies(desk: Desk) -> dict[str, str]:

@@ -89,8 +89,9 @@ def run_validate(night: Night) -> None:
 def run_feedback(night: Night) -> None:
     if night.outcome.guard:
         return
-    written, cleared = feedback.give(night.desk, night.collected, night.findings)
-    night.outcome.count("feedback", written=written, cleared=cleared)
+    given = feedback.give(night.desk, night.collected, night.findings)
+    night.outcome.count("feedback", written=given.written, cleared=given.cleared)
+    night.outcome.left += given.left
 
 
 def run_register_stage(night: Night) -> None:

@@ -9,7 +9,7 @@ import click
 from automation.cli.endings import Exit, StoppedError
 from automation.cli.reading import known_or_nearest
 from automation.cli.session import Session, say
-from automation.cli.words import _
+from automation.cli.words import _, example
 from automation.domain.decisions import Action, Decision
 from automation.domain.standing import Verdict
 
@@ -19,7 +19,7 @@ REASON = click.option("--reason", required=True, help=_("Why, in words that the 
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be recorded; record nothing."))
 
 
-@click.command(epilog="Example: baocao accept THPT-AN-LAO 6T --verdict on_time")
+@click.command(epilog=example("baocao accept THPT-AN-LAO 6T --verdict on_time"))
 @UNIT
 @OBLIGATION
 @click.option("--verdict", type=click.Choice([Verdict.ON_TIME.value, Verdict.LATE.value]),
@@ -33,7 +33,7 @@ def accept(session: Session, unit: str, obligation: str, verdict: str | None, re
                    verdict=Verdict(verdict) if verdict else None)
 
 
-@click.command("return", epilog='Example: baocao return THPT-AN-LAO 6T --reason "Thiếu số liệu mục K"')
+@click.command("return", epilog=example('baocao return THPT-AN-LAO 6T --reason "Thiếu số liệu mục K"'))
 @UNIT
 @OBLIGATION
 @REASON
@@ -44,7 +44,7 @@ def return_(session: Session, unit: str, obligation: str, reason: str, dry_run: 
     return _decide(session, unit, obligation, Action.RETURN, reason, dry_run)
 
 
-@click.command(epilog='Example: baocao extend THPT-AN-LAO 6T --until 2024-06-05 --reason "Mưa bão"')
+@click.command(epilog=example('baocao extend THPT-AN-LAO 6T --until 2024-06-05 --reason "Mưa bão"'))
 @UNIT
 @OBLIGATION
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
@@ -57,7 +57,7 @@ def extend(session: Session, unit: str, obligation: str, until: datetime, reason
     return _decide(session, unit, obligation, Action.EXTEND, reason, dry_run, until=until.date())
 
 
-@click.command(epilog='Example: baocao exempt THPT-AN-LAO THD --reason "Sáp nhập"')
+@click.command(epilog=example('baocao exempt THPT-AN-LAO THD --reason "Sáp nhập"'))
 @UNIT
 @OBLIGATION
 @REASON

@@ -10,7 +10,7 @@ import click
 
 from automation.cli.endings import Exit
 from automation.cli.session import Session, print_json, say
-from automation.cli.words import _, count
+from automation.cli.words import _, count, example
 
 PARTS = ("config", "sheet_templates", "mail_templates")
 
@@ -22,11 +22,16 @@ def shipped(part: str) -> Path:
     return inside if inside.is_dir() else package.parent / part
 
 
-@click.command(epilog="Example: baocao init phong-vstbpn")
+@click.command(epilog=example("baocao init phong-vstbpn"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def init(folder: Path) -> int:
+@click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
+def init(folder: Path, dry_run: bool) -> int:
     """Lay a workspace out for editing: configuration, forms and mail templates."""
     laid = [part for part in PARTS if not (folder / part).exists()]
+    if dry_run:
+        for part in laid:
+            click.echo(_("{part}/ would be laid out.").format(part=part))
+        return Exit.DONE
     for part in laid:
         shutil.copytree(shipped(part), folder / part)
     for part in (part for part in PARTS if part not in laid):
@@ -36,7 +41,7 @@ def init(folder: Path) -> int:
     return Exit.DONE
 
 
-@click.command("check-config", epilog="Example: baocao -w phong-vstbpn check-config --json")
+@click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.pass_obj
 def check_config(session: Session, as_json: bool) -> int:
@@ -48,13 +53,13 @@ def check_config(session: Session, as_json: bool) -> int:
         print_json([asdict(problem) for problem in problems])
     else:
         for problem in problems:
-            click.secho(str(problem), fg="red")
+            click.secho(problem.told(_), fg="red")
         click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
                    else _("The configuration is sound."))
     return Exit.USAGE if problems else Exit.DONE
 
 
-@click.command(epilog="Example: baocao -w phong-vstbpn provision --dry-run")
+@click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.pass_obj
@@ -76,7 +81,7 @@ def provision(session: Session, dry_run: bool, as_json: bool) -> int:
     return Exit.PART if done.repairs else Exit.DONE
 
 
-@click.command(epilog="Example: baocao fields --json")
+@click.command(epilog=example("baocao fields --json"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.option("--obligation", metavar="CODE", help=_("Only this obligation's tabs."))
 @click.pass_obj

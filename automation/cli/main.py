@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -74,11 +75,22 @@ def _begin(context: click.Context, workspace: Path, as_of: str | None) -> None:
     context.obj = Session(workspace, as_of)
 
 
+def _language(arguments: list[str]) -> str:
+    """What the workspace's settings say, else "". Asked before the line is read in earnest, so
+    that --help and complaints about the line itself are in that language too."""
+    told = group().make_context("baocao", list(arguments), resilient_parsing=True).params
+    try:
+        settings = tomllib.loads(((told["workspace"] or Path()) / "config/settings.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # check-config tells what is wrong with it
+        return ""
+    return str(settings.get("language", ""))
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code."""
     from automation.cli.endings import guarded
 
-    use_language()
+    use_language(_language(arguments))
     return guarded(lambda: group().main(arguments, prog_name="baocao", standalone_mode=False))
 
 

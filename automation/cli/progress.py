@@ -24,7 +24,7 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
         begun: list[str] = []
 
         def tell(name: str) -> None:
-            bar.update(task, completed=len(begun), description=name)
+            bar.update(task, completed=len(begun), description=_(name))
             begun.append(name)
 
         yield tell

@@ -6,10 +6,10 @@ import click
 
 from automation.cli.endings import Exit
 from automation.cli.session import Session, print_json
-from automation.cli.words import _
+from automation.cli.words import _, example
 
 
-@click.command(epilog="Example: baocao -w phong-vstbpn --as-of 2024-05-28 status 6T")
+@click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
@@ -30,7 +30,7 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     return Exit.DONE
 
 
-@click.command(epilog="Example: baocao -w phong-vstbpn validate --unit THPT-AN-LAO")
+@click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.option("--obligation", "obligations", multiple=True, metavar="CODE", help=_("Only these obligations."))
@@ -54,7 +54,7 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     return Exit.DONE
 
 
-@click.command(epilog="Example: baocao -w phong-vstbpn outbox --json")
+@click.command(epilog=example("baocao -w phong-vstbpn outbox --json"))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.pass_obj
 def outbox(session: Session, as_json: bool) -> int:

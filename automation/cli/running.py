@@ -8,7 +8,7 @@ import click
 
 from automation.cli.endings import Exit, StoppedError
 from automation.cli.session import Session, print_json, say
-from automation.cli.words import _, count
+from automation.cli.words import _, count, example
 
 if TYPE_CHECKING:
     from automation.desk import Outcome
@@ -17,7 +17,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON do
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
 
 
-@click.command(epilog="Example, in cron: 0 2 * * * baocao -w /srv/baocao run")
+@click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))
 @click.option("--job", default="nightly", metavar="NAME", help=_("A job of jobs.py: nightly, check."))
 @JSON
 @DRY_RUN
@@ -35,7 +35,7 @@ def run(session: Session, job: str, as_json: bool, dry_run: bool) -> int:
     return _end(outcome, as_json)
 
 
-@click.command(epilog="Example: baocao -w phong-vstbpn remind --dry-run")
+@click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run"))
 @JSON
 @DRY_RUN
 @click.pass_obj
@@ -55,23 +55,26 @@ def remind(session: Session, as_json: bool, dry_run: bool) -> int:
     return _code(outcome)
 
 
-@click.group()
+@click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
 def mail() -> None:
     """Settle messages whose fate is uncertain."""
 
 
-@mail.command(epilog="Example: baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent")
+@mail.command(help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
+              epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
 @click.argument("key")
 @click.option("--sent/--not-sent", required=True, default=None, help=_("Did it reach the recipient?"))
+@DRY_RUN
 @click.pass_obj
-def resolve(session: Session, key: str, sent: bool) -> int:
+def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     """Say whether an uncertain message went out; --not-sent sends it again at the next run."""
     from automation import jobs
 
+    session.dry_run = dry_run
     problem = jobs.resolve_message(session.desk, key, sent=sent)
     if problem:
         raise StoppedError(problem, Exit.USAGE)
-    click.echo(_("Recorded."))
+    click.echo(_("Would be recorded.") if dry_run else _("Recorded."))
     return Exit.DONE
 
 

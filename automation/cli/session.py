@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from automation.cli.words import _, use_language
+from automation.cli.words import _
 
 if TYPE_CHECKING:
     from automation.desk import Desk
@@ -38,9 +38,7 @@ class Session:
             raise click.UsageError(_(
                 "{root} is no workspace: it has no config/ folder. Make one with: baocao init DIR, "
                 "then name it with -w DIR.").format(root=self.root))
-        loaded = load_or_raise(self.root)
-        use_language(loaded.settings.language)
-        return loaded
+        return load_or_raise(self.root)
 
     @cached_property
     def zone(self) -> ZoneInfo:

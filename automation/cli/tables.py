@@ -12,18 +12,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from automation.cli.words import _, count
+from automation.cli.words import N_, _, count
 from automation.domain.findings import Finding
-from automation.domain.standing import TITLES, Stage, Standing, Verdict
+from automation.domain.standing import Stage, Standing, Verdict
 
 if TYPE_CHECKING:
     from automation.specs.workspace import Workspace
 
-COLOURS = {
-    Stage.ACCEPTED: "green", Stage.SUBMITTED: "green", Stage.WITH_ERRORS: "yellow", Stage.RETURNED: "yellow",
-    Stage.MISSING: "red", Stage.UNREACHABLE: "red", Stage.NOT_DUE: "dim", Stage.EXEMPT: "dim",
+STAGES = {  # words and colour
+    Stage.ACCEPTED: (N_("Accepted"), "green"),
+    Stage.SUBMITTED: (N_("Handed in"), "green"),
+    Stage.WITH_ERRORS: (N_("Handed in, with errors"), "yellow"),
+    Stage.RETURNED: (N_("Returned, to be handed in again"), "yellow"),
+    Stage.MISSING: (N_("Overdue, not handed in"), "red"),
+    Stage.UNREACHABLE: (N_("The file can't be read"), "red"),
+    Stage.NOT_DUE: (N_("Not due yet"), "dim"),
+    Stage.EXEMPT: (N_("Exempted"), "dim"),
 }
-VERDICTS = {Verdict.ON_TIME: "đúng hạn", Verdict.LATE: "trễ hạn", Verdict.UNPROVEN: "chưa xác minh"}
+VERDICTS = {Verdict.ON_TIME: N_("on time"), Verdict.LATE: N_("late"), Verdict.UNPROVEN: N_("unproven")}
+# What runs tell of themselves: stages, what they count, and what became of a message.
+TOLD = (
+    N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"), N_("remind"),
+    N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"), N_("units"), N_("errors"),
+    N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"), N_("decisions"), N_("left"),
+    N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
+)
 PIPED_WIDTH = 200  # a pipe has no width of its own: keep rows whole
 
 
@@ -46,9 +59,10 @@ def show_standings(workspace: Workspace, found: Sequence[Standing], now: datetim
     lines = _table(_("Unit"), _("Obligation"), _("Standing"), _("Verdict"), _("Submitted"), _("Errors"),
                    _("Warnings"), _("Reason"))
     for each in found:
+        words, colour = STAGES[each.stage]
         lines.add_row(
-            workspace.units[each.unit].name, each.obligation, Text(TITLES[each.stage], COLOURS[each.stage]),
-            VERDICTS[each.verdict] if each.verdict else "",
+            workspace.units[each.unit].name, each.obligation, Text(_(words), colour),
+            _(VERDICTS[each.verdict]) if each.verdict else "",
             f"{each.submitted_at:%d/%m/%Y %H:%M}" if each.submitted_at else "",
             str(each.errors or ""), str(each.warnings or ""), each.reason)
     console.print(lines)
@@ -80,7 +94,7 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table(_("State"), _("Obligation"), _("Step"), _("To"), _("Subject"), _("Key"))
     for row in rows:
         table.add_row(*(Text(str(value)) for value in (
-            row["state"], row["obligation"], row["step"], ", ".join(row["to"]), row["subject"], row["key"])))
+            _(row["state"]), row["obligation"], row["step"], ", ".join(row["to"]), row["subject"], row["key"])))
     console = _console()
     console.print(table)
     console.print(count("{n} message.", "{n} messages.", len(rows)))
@@ -89,7 +103,7 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
 def show_counts(counts: Mapping[str, Mapping[str, int]]) -> None:
     table = _table(_("Stage"), "")
     for stage, numbers in counts.items():
-        table.add_row(stage, "  ".join(f"{name} {number}" for name, number in numbers.items()))
+        table.add_row(_(stage), "  ".join(f"{_(name)} {number}" for name, number in numbers.items()))
     _console().print(table)
 
 

@@ -30,6 +30,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
+def example(commands: str) -> str:
+    """What a command's --help ends with."""
+    return _("For example: {commands}").format(commands=commands)
+
+
 def count(one: str, many: str, number: int) -> str:
     """`count("{n} unit", "{n} units", 3)` → "3 units", in the language in use."""
     return gettext.ngettext(one, many, number).format(n=number)

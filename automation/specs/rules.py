@@ -173,7 +173,8 @@ class Names:
 
     def place(self, reference: Reference) -> str:
         """The tab on which the name was looked for, "" for several."""
-        return self.tabs[0].title if len(self.tabs) == 1 and reference.kind not in ANYWHERE else ""
+        anywhere = reference.kind in ANYWHERE or self.complaint(reference) is SEVERAL_CELLS
+        return self.tabs[0].title if len(self.tabs) == 1 and not anywhere else ""
 
     def suggestion(self, reference: Reference) -> str:
         cells = [name for name in self.fields if name.startswith(f"{reference.name}.")]
