@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from automation import feedback
 from automation.desk import Desk, Outcome
 from automation.domain.decisions import Decision
+from automation.domain.events import Kind
 from automation.domain.findings import Finding
 from automation.domain.messages import Delivery
 from automation.domain.observations import Collected, Tallies
@@ -17,7 +18,7 @@ from automation.domain.standing import Standing
 from automation.stages.collect import collect, known_versions
 from automation.stages.deliveries import message_rows, outbox_rows, parcels
 from automation.stages.deliveries import resolve as resolution
-from automation.stages.guards import mass_failure
+from automation.stages.guards import lost_memory, mass_failure, set_back
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
 from automation.stages.remind import Planned, deliver, plan_messages
 
@@ -39,6 +40,7 @@ class Night:
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
     ignore_guard: bool = False
+    shown: int = 0  # events that the register's log was last given
 
 
 def run_collect(night: Night) -> None:
@@ -104,6 +106,7 @@ def run_register_stage(night: Night) -> None:
     desk.hands.ledger.put_snapshots(night.snapshots)
     done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now)
     desk.refresh()
+    night.shown = len(desk.events)
     night.outcome.count("register", events=done.recorded, decisions=done.decisions, written=int(done.written))
     night.outcome.left += done.problems
 
@@ -121,12 +124,16 @@ def run_remind(night: Night) -> None:
 
 
 def run_publish(night: Night) -> None:
-    """Mail went out after the register was written: its log must know, or a bare machine that
-    restores from it would send again."""
+    """Mail went, or its fate was settled, after the register was written: its log must know, or
+    a bare machine that restores from it would send again."""
     desk, outcome = night.desk, night.outcome
-    if outcome.counts.get("remind", {}).get("sent") and not desk.dry_run:
-        done = run_register(desk.hands.store, desk.hands.ledger, _sight(night), desk.now)
-        outcome.left += [words for words in done.problems if words not in outcome.left]
+    if not desk.dry_run and len(desk.events) != night.shown:
+        outcome.left += [words for words in _show(desk) if words not in outcome.left]
+
+
+def _show(desk: Desk) -> tuple[str, ...]:
+    """The register anew, with all that the ledger knows by now. Returns what is left, in words."""
+    return run_register(desk.hands.store, desk.hands.ledger, _sight(Night(desk)), desk.now).problems
 
 
 # What each job does, in order: the pipeline's words.
@@ -151,7 +158,17 @@ def run(desk: Desk, job: str, tell: Callable[[str], None], *, ignore_guard: bool
     """Run a job under the ledger's lock. Raises LockedError when another run has it, KeyError
     for an unknown job."""
     with desk.hands.ledger.lock():
-        return _walk(Night(desk, ignore_guard=ignore_guard), JOBS[job], tell).outcome
+        night = Night(desk, ignore_guard=ignore_guard)
+        night.outcome.guard = "" if ignore_guard else _hindrance(desk)
+        return night.outcome if night.outcome.guard else _walk(night, JOBS[job], tell).outcome
+
+
+def _hindrance(desk: Desk) -> str:
+    """Why nothing may be recorded or mailed at all: a clock or a ledger that can't be trusted.
+    A rehearsal of an earlier day is no such thing."""
+    ledger, register = desk.hands.ledger, desk.hands.store.read_register()
+    late = None if desk.dry_run else set_back(desk.now, ledger.latest(Kind.OBSERVED))
+    return lost_memory(ledger.size(), register.logged) or late or ""
 
 
 def _walk(night: Night, stages: tuple[str, ...], tell: Callable[[str], None] = lambda _name: None) -> Night:
@@ -188,8 +205,12 @@ def remind(desk: Desk) -> tuple[Outcome, list[dict[str, object]]]:
         _send(desk, planned, outcome)
         return outcome, message_rows(planned.messages)
     with desk.hands.ledger.lock():
-        planned = planned_messages(desk)
+        outcome.guard = _hindrance(desk)
+        if outcome.guard:
+            return outcome, []
+        planned, known = planned_messages(desk), len(desk.events)
         _send(desk, planned, outcome)
+        outcome.left += _show(desk) if len(desk.events) != known else ()
     keys = {each.key for each in planned.messages}
     return outcome, [row for row in outbox_rows(desk.events) if row["key"] in keys]
 
@@ -230,10 +251,12 @@ def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:
     (then nothing is recorded), and what is left to do about the register."""
     workspace = desk.workspace
     with desk.hands.ledger.lock():
+        lost = lost_memory(desk.hands.ledger.size(), desk.hands.store.read_register().logged)
+        if lost:
+            return [lost], []
         events, problems = decision_events(desk.now, [decision], workspace.plan, workspace.units,
                                            desk.standings(), {each.key for each in desk.events})
         desk.append(events)
         if desk.dry_run or problems:
             return problems, []
-        shown = run_register(desk.hands.store, desk.hands.ledger, _sight(Night(desk)), desk.now)
-    return [], list(shown.problems)
+        return [], list(_show(desk))

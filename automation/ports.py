@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
-from automation.domain.events import Event
+from automation.domain.events import Event, Kind
 from automation.domain.messages import Message, Receipt
 
 T = TypeVar("T")
@@ -61,12 +61,24 @@ class Mark:
 class RegisterInput:
     """The cells that people fill. `rows`: (cell address, {column code: value}), only rows in
     which something is typed. `stamp` identifies this very state of the register; `generation`
-    is what we wrote into it when we made it. `open_by` names who holds it open, if known."""
+    is what we wrote into it when we made it. `open_by` names who holds it open, if known.
+    `logged`: how many events its log holds, as it says itself."""
 
     stamp: str
     generation: str
     rows: tuple[tuple[str, Mapping[str, Value]], ...] = ()
     open_by: str = ""
+    problem: str = ""
+    logged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLog:
+    """`pieces` as `domain/event_log` cut them, in any order, of `total` events. `problem`: why
+    they can't be told, and what to do (Vietnamese)."""
+
+    pieces: tuple[str, ...] = ()
+    total: int = 0
     problem: str = ""
 
 
@@ -108,6 +120,9 @@ class SheetStore(Protocol):
     def read_register(self) -> RegisterInput:
         """An absent register reads as empty, with stamp ""."""
 
+    def read_log(self) -> RegisterLog:
+        """What `restore` rebuilds the ledger from. An absent register has an empty log."""
+
     def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         """Replace the register, if it is still as `stamp` says and nobody has it open."""
 
@@ -131,6 +146,12 @@ class Ledger(Protocol):
 
     def events(self, until: datetime | None = None) -> list[Event]:
         """All events with `at` <= until, ordered by `at`, then by the order of appending."""
+
+    def size(self) -> int:
+        """How many events there are."""
+
+    def latest(self, kind: Kind) -> datetime | None:
+        """The moment of the newest event of a kind."""
 
     def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
         """digest → text; those that exist are left."""

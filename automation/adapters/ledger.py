@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import filelock
 import sqlalchemy as sql
 from sqlalchemy import event as listening
+from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
 from automation.domain.events import Event, Kind
@@ -22,7 +25,8 @@ from automation.ports import LockedError
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
 LOCK_FILE = "run.lock"
-WRITES = {"writes": True}
+WRITES: Final = {"writes": True}
+REACH_SECONDS = 10  # how long a PostgreSQL server may take to answer at all
 
 # SQLite numbers rows by itself only where the key's type is INTEGER to the letter.
 SEQUENCE = sql.BigInteger().with_variant(sql.Integer(), "sqlite")
@@ -46,26 +50,42 @@ SNAPSHOTS = sql.Table(
 
 INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
+# SQLite's primary result codes (sqlite.org/rescode.html) as the system's.
+SQLITE_ERRORS = {5: errno.EBUSY, 6: errno.EBUSY, 8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
+SPOILT = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
+SPOILT_WORDS = ("the ledger is damaged or is no database: put its last backup in its place, or move it away and "
+                "rebuild it with “baocao restore”")
+NO_DRIVER = "PostgreSQL needs its driver: pip install 'baocao[postgres]'"
+NO_DATABASE = "the ledger's URL in config/settings.toml names no SQLite or PostgreSQL database"
+
+
+def _number(name: bytes) -> int:
+    return int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
+
+
+# PostgreSQL's advisory locks are numbers, each database has its own.
+RUN_KEY, WRITE_KEY = _number(b"baocao"), _number(b"baocao/write")
+
 
 class SqlLedger:
     """`url` as SQLAlchemy takes it; the path of "sqlite:///state/ledger.db" is relative to
-    `root`, and its folder is made. Raises OSError where that can't be, and
-    sqlalchemy.exc.SQLAlchemyError where the database can't be opened."""
+    `root`, and its folder is made. Whatever a database refuses is raised as OSError with the
+    database as its filename, without its password."""
 
     def __init__(self, url: str, root: Path) -> None:
-        found = sql.make_url(url)
+        found = _address(url)
         self.dialect = found.get_backend_name()
         self.folder = root / "state"
         if self.dialect == "sqlite" and found.database:
             path = root / found.database
             self.folder = path.parent
             found = found.set(database=str(path))
+        self.place = found.database or "" if self.dialect == "sqlite" else found.render_as_string(hide_password=True)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.engine = sql.create_engine(found)
-        if self.dialect == "sqlite":
-            listening.listen(self.engine, "connect", _prepare)
-            listening.listen(self.engine, "begin", _begin)
-        if not sql.inspect(self.engine).has_table(SNAPSHOTS.name):
+        self.engine = _engine(found, self.place)
+        with self._connected() as connection:
+            made = sql.inspect(connection).has_table(SNAPSHOTS.name)
+        if not made:
             with self._writing() as connection:
                 TABLES.create_all(connection)
 
@@ -86,8 +106,19 @@ class SqlLedger:
         query = sql.select(EVENTS).order_by(EVENTS.c.at, EVENTS.c.seq)
         if until is not None:
             query = query.where(EVENTS.c.at <= _stamp(until))
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             return [_event(row) for row in connection.execute(query)]
+
+    def size(self) -> int:
+        with self._connected() as connection:
+            return connection.execute(sql.select(sql.func.count()).select_from(EVENTS)).scalar_one()
+
+    def latest(self, kind: Kind) -> datetime | None:
+        """In UTC."""
+        query = sql.select(sql.func.max(EVENTS.c.at)).where(EVENTS.c.kind == kind.value)
+        with self._connected() as connection:
+            found = connection.execute(query).scalar_one()
+        return datetime.fromisoformat(found) if found else None
 
     def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
         rows = [{"digest": digest, "content": zlib.compress(text.encode())}
@@ -98,7 +129,7 @@ class SqlLedger:
 
     def snapshots(self, digests: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             for batch in _batches(list(dict.fromkeys(digests))):
                 query = sql.select(SNAPSHOTS).where(SNAPSHOTS.c.digest.in_(batch))
                 found |= {row.digest: zlib.decompress(row.content).decode()
@@ -113,8 +144,22 @@ class SqlLedger:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _writing(self) -> AbstractContextManager[sql.Connection]:
-        return self.engine.execution_options(**WRITES).begin()
+    @contextmanager
+    def _connected(self) -> Iterator[sql.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except exc.DBAPIError as error:
+            raise _plainly(error, self.place) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sql.Connection]:
+        """One transaction; nothing of it stays when anything in it fails."""
+        try:
+            with self.engine.execution_options(**WRITES).begin() as connection:
+                yield connection
+        except exc.DBAPIError as error:
+            raise _plainly(error, self.place) from error
 
     def _insert(self, connection: sql.Connection, table: sql.Table, rows: Sequence[dict[str, Any]]) -> None:
         """A key that another process put meanwhile is left as it is."""
@@ -124,16 +169,15 @@ class SqlLedger:
     @contextmanager
     def _advisory_lock(self) -> Iterator[None]:
         """Held by a connection of its own: it goes with the connection, even after a crash."""
-        key = int.from_bytes(hashlib.sha256(b"baocao").digest()[:8], signed=True)
-        with self.engine.connect() as connection:
-            taken = connection.execute(sql.select(sql.func.pg_try_advisory_lock(key))).scalar_one()
+        with self._connected() as connection:
+            taken = connection.execute(sql.select(sql.func.pg_try_advisory_lock(RUN_KEY))).scalar_one()
             connection.commit()  # the lock is the session's: no transaction idles through the run
             if not taken:
                 raise LockedError
             try:
                 yield
             finally:
-                connection.execute(sql.select(sql.func.pg_advisory_unlock(key)))
+                connection.execute(sql.select(sql.func.pg_advisory_unlock(RUN_KEY)))
                 connection.commit()
 
 
@@ -150,6 +194,30 @@ def _file_lock(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def _address(url: str) -> sql.URL:
+    """Raises OSError for what is no URL of a database that we know."""
+    try:
+        found = sql.make_url(url)
+        known = found.get_backend_name() in INSERTS
+    except exc.ArgumentError:
+        known = False
+    if not known:
+        raise OSError(errno.EINVAL, NO_DATABASE, "ledger")
+    return found.set(drivername="postgresql+psycopg") if found.drivername == "postgresql" else found
+
+
+def _engine(url: sql.URL, place: str) -> sql.Engine:
+    waiting = {} if url.get_backend_name() == "sqlite" else {"connect_timeout": REACH_SECONDS}
+    try:
+        engine = sql.create_engine(url, connect_args=waiting)
+    except ImportError as error:
+        raise OSError(errno.ENOPKG, NO_DRIVER, place) from error
+    if engine.dialect.name == "sqlite":
+        listening.listen(engine, "connect", _prepare)
+    listening.listen(engine, "begin", BEGINNINGS[engine.dialect.name])
+    return engine
+
+
 def _prepare(connection: Any, _record: object) -> None:
     """WAL lets people look while a run writes; transactions are begun by `_begin`, not by sqlite3."""
     connection.isolation_level = None
@@ -159,10 +227,35 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin(connection: sql.Connection) -> None:
+def _begin_sqlite(connection: sql.Connection) -> None:
     """A writer takes its lock at once: one that read first could not be made to wait for it."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: sql.Connection) -> None:
+    """Writers go one by one here as well, so that the numbering is the order of committing."""
+    if _writes(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_KEY})")
+
+
+def _writes(connection: sql.Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes", False))
+
+
+BEGINNINGS: dict[str, Callable[[sql.Connection], None]] = {
+    "sqlite": _begin_sqlite, "postgresql": _begin_postgresql,
+}
+
+
+def _plainly(error: exc.DBAPIError, place: str) -> OSError:
+    """What the database refused, as the system would say it: the command line has words for that."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is None:  # PostgreSQL's first line says what and where; the rest repeats it in SQL
+        return OSError(errno.EIO, (str(error.orig).splitlines() or [""])[0], place)
+    if code & 0xFF in SPOILT:
+        return OSError(errno.EIO, SPOILT_WORDS, place)
+    number = SQLITE_ERRORS.get(code & 0xFF, errno.EIO)
+    return OSError(number, os.strerror(number), place)
 
 
 def _those_there(connection: sql.Connection, column: sql.Column[Any], values: list[str]) -> set[str]:

@@ -23,7 +23,7 @@ from automation.adapters.sheets_folder_template import Template
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
 from automation.domain.settings import Paths
-from automation.ports import Mark, Reading, RegisterInput, RegisterWrite, WorkbookFile
+from automation.ports import Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, WorkbookFile
 
 T = TypeVar("T")
 
@@ -105,6 +105,9 @@ class FolderStore:
     def read_register(self) -> RegisterInput:
         """Rows hold "key" (`UNIT|OBLIGATION`) beside every coded column."""
         return self.register.read()
+
+    def read_log(self) -> RegisterLog:
+        return self.register.log()
 
     def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         return self.register.replace(render(tabs, REGISTER_TITLE), stamp)

@@ -1,22 +1,23 @@
 """The register on a disk: read with what people typed in it, replaced only while it is as read.
 
-Convention of its tabs: A1 of the decision tab holds `@register:GENERATION`; a row with `#` in
-the hidden column A holds the column codes; the rows' keys stand in column A.
+Convention of its tabs: A1 of the decision tab holds `@register:GENERATION`, that of the log
+`@log:NUMBER OF EVENTS`; a row with `#` in the hidden column A holds the column codes; the
+decision rows' keys stand in column A, the log's records in the column `record`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.adapters import sheets_folder_files as files
 from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
-from automation.domain.answers import Grid, Raw
+from automation.domain.answers import Grid, Raw, RawTab
 from automation.domain.layout import CODES, address
-from automation.ports import RegisterInput, RegisterWrite
+from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 
-MARK = "@register:"
+MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
 OPEN_COLUMNS = ("decision", "until", "reason")
 SOMEBODY = "một người khác"
 
@@ -29,14 +30,18 @@ NO_CODES = ("Sổ theo dõi {file}: trang quyết định mất hàng mã ẩn (
             "định nào. Hãy hoàn tác việc xoá hàng, cột; hoặc đổi tên tệp này để chương trình lập sổ mới.")
 NO_TAB = ("Sổ theo dõi {file} không còn trang quyết định (hoặc ô A1 của trang đã bị sửa), nên chưa đọc được "
           "quyết định nào. Hãy khôi phục trang đó, hoặc đổi tên tệp để chương trình lập sổ mới.")
+NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, cột bản ghi của trang đã bị sửa), nên không lập "
+          "lại được gì. Hãy đặt một bản lưu của sổ vào đúng chỗ rồi chạy lại.")
 
 
 @dataclass(frozen=True)
 class Register:
-    """`previous` is where the last one goes when a new one takes its place."""
+    """`previous` is where the last one goes when a new one takes its place. `told`: what was read
+    last, so that a register that did not change since is not read through again."""
 
     file: Path
     previous: Path
+    told: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
 
     def read(self) -> RegisterInput:
         """What people typed, as RegisterInput says; `problem` when it can't be told."""
@@ -48,13 +53,18 @@ class Register:
         if data is None:
             return RegisterInput(stamp="", generation="", open_by=self._open_by())
         stamp = files.sha256(data)
+        if stamp not in self.told:
+            self.told.clear()
+            self.told[stamp] = self._input(stamp, data)
+        return replace(self.told[stamp], open_by=self._open_by())
+
+    def log(self) -> RegisterLog:
+        """The log's records, as RegisterLog says."""
         try:
-            generation, rows = self._decisions(data)
+            data = self._data()
+            return RegisterLog() if data is None else self._log(tabs(data))
         except UnreadableError as error:
-            return RegisterInput(stamp, "", open_by=self._open_by(), problem=self._unread(error.kind))
-        except LookupError as error:
-            return RegisterInput(stamp, "", open_by=self._open_by(), problem=str(error.args[0]))
-        return RegisterInput(stamp, generation, tuple(rows), self._open_by())
+            return RegisterLog(problem=self._unread(error.kind))
 
     def replace(self, made: bytes, stamp: str) -> RegisterWrite:
         """Put `made` in the register's place if it is still as `stamp` says and nobody has it open."""
@@ -93,16 +103,26 @@ class Register:
                     raise
         return None
 
-    def _decisions(self, data: bytes) -> tuple[str, Iterator[tuple[str, dict[str, Raw]]]]:
-        """Raises LookupError with words for people when the tab or its codes are gone."""
-        for tab in tabs(data):
-            first = tab.grid[0][0] if tab.grid and tab.grid[0] else ""
-            if isinstance(first, str) and first.startswith(MARK):
-                codes = _codes(tab.grid)
-                if not set(OPEN_COLUMNS) <= codes.keys():
-                    raise LookupError(NO_CODES.format(file=self.file.name))
-                return first.removeprefix(MARK), _typed(tab.grid, codes)
-        raise LookupError(NO_TAB.format(file=self.file.name))
+    def _input(self, stamp: str, data: bytes) -> RegisterInput:
+        try:
+            found = tabs(data)
+        except UnreadableError as error:
+            return RegisterInput(stamp, "", problem=self._unread(error.kind))
+        logged = self._log(found).total
+        generation, decisions = _marked(found, MARK)
+        if decisions is None:
+            return RegisterInput(stamp, "", problem=NO_TAB.format(file=self.file.name), logged=logged)
+        codes = _codes(decisions)
+        if not set(OPEN_COLUMNS) <= codes.keys():
+            return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
+        return RegisterInput(stamp, generation, tuple(_typed(decisions, codes)), logged=logged)
+
+    def _log(self, found: Sequence[RawTab]) -> RegisterLog:
+        total, grid = _marked(found, LOG_MARK)
+        codes = _codes(grid) if grid is not None else {}
+        if grid is None or RECORD not in codes or not total.isdecimal():
+            return RegisterLog(problem=NO_LOG.format(file=self.file.name))
+        return RegisterLog(tuple(_records(grid, codes[RECORD])), int(total))
 
     def _open_by(self) -> str:
         holder = files.held_by(self.file)
@@ -116,6 +136,24 @@ class Register:
     def _unread(self, kind: str) -> str:
         why = unreadable(kind)
         return UNREAD.format(file=self.file.name, message=why.message, remedy=why.remedy)
+
+
+def _marked(found: Sequence[RawTab], mark: str) -> tuple[str, Grid | None]:
+    """(what follows the mark in A1, the grid) of the first tab that bears it."""
+    for tab in found:
+        first = tab.grid[0][0] if tab.grid and tab.grid[0] else ""
+        if isinstance(first, str) and first.startswith(mark):
+            return first.removeprefix(mark), tab.grid
+    return "", None
+
+
+def _records(grid: Grid, column: int) -> Iterator[str]:
+    """What stands in the column below the codes."""
+    below = False
+    for row in grid:
+        if below and column < len(row) and _filled(row[column]):
+            yield str(row[column])
+        below = below or bool(row and row[0] == CODES)
 
 
 def _codes(grid: Grid) -> dict[str, int]:

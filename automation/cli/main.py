@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "return": ("deciding", N_("Return a unit's report with a reason.")),
     "extend": ("deciding", N_("Move a unit's deadline.")),
     "exempt": ("deciding", N_("Free a unit from an obligation.")),
+    "restore": ("restoring", N_("Rebuild a lost ledger from the register's log.")),
 }
 
 

@@ -19,10 +19,11 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen;
 
 @click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))
 @click.option("--job", default="nightly", metavar="NAME", help=_("A job of jobs.py: nightly, check."))
+@click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @JSON
 @DRY_RUN
 @click.pass_obj
-def run(session: Session, job: str, as_json: bool, dry_run: bool) -> int:
+def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: bool) -> int:
     """Do a night's work: collect, normalise, validate, register, remind."""
     from automation import jobs
     from automation.cli.progress import steps
@@ -31,7 +32,7 @@ def run(session: Session, job: str, as_json: bool, dry_run: bool) -> int:
         raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
     session.dry_run = dry_run
     with steps(jobs.JOBS[job]) as tell:
-        outcome = jobs.run(session.desk, job, tell)
+        outcome = jobs.run(session.desk, job, tell, ignore_guard=ignore_guard)
     return _end(outcome, as_json)
 
 

@@ -93,8 +93,9 @@ def show_findings(workspace: Workspace, found: Sequence[Finding]) -> None:
 def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table(_("State"), _("Obligation"), _("Step"), _("To"), _("Subject"), _("Key"))
     for row in rows:
+        state, to = row["state"], ", ".join(row["to"])
         table.add_row(*(Text(str(value)) for value in (
-            _(row["state"]), row["obligation"], row["step"], ", ".join(row["to"]), row["subject"], row["key"])))
+            _(state), row["obligation"], row["step"], to, row["subject"], row["key"])))
     console = _console()
     console.print(table)
     console.print(count("{n} message.", "{n} messages.", len(rows)))

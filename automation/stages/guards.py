@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from datetime import datetime
+
 from automation.domain.observations import Collected
 from automation.domain.plan import Guards
 
@@ -11,6 +13,28 @@ KEPT_SHARE = 0.1  # a workbook that keeps less of its answers than this has been
 SEVERAL = 2  # one workbook alone is its unit's matter, however few the units are
 NAMED = 5
 STOPPED = "Dừng trước khi ghi nhận và gửi thư"
+
+
+def set_back(now: datetime, looked: datetime | None) -> str | None:
+    """Why a run before the newest recorded one (`looked`) must stop (Vietnamese), or None: what it
+    saw would pass for evidence of an earlier hour, and late reports for reports in time."""
+    if looked is None or looked <= now:
+        return None
+    shown = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, looked))
+    return ("{stopped}: giờ máy là {now}, sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({looked}). Ghi lùi giờ làm "
+            "sai chứng cứ về thời điểm nộp báo cáo. Hãy chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
+            "trước mới sai giờ, hãy chạy một lần với --ignore-guard."
+            ).format(stopped=STOPPED, now=next(shown), looked=next(shown))
+
+
+def lost_memory(held: int, logged: int) -> str | None:
+    """Why a ledger that holds fewer events than the register's log must not be worked with
+    (Vietnamese), or None: the run would send all mail again and write over the log."""
+    if held >= logged:
+        return None
+    return (f"{STOPPED}: nhật ký của phần mềm có {held} sự việc, còn sổ theo dõi đã chép {logged}; nhật ký đã mất "
+            "hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không "
+            "có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
 def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],

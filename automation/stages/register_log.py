@@ -14,7 +14,7 @@ from automation.domain.standing import Verdict
 from automation.stages.register_page import Page, header
 from automation.stages.sketch import Sketch
 
-MARK = "@log"
+MARK = "@log:{total}"  # rows lost at the log's newer end would not be missed without their number
 TITLE = "Nhật ký"
 COLUMNS: dict[str, tuple[str, float]] = {
     "number": ("Số", 7), "at": ("Thời điểm", 17), "unit": ("Mã đơn vị", 32), "name": ("Tên đơn vị", 36),
@@ -29,7 +29,7 @@ def log_tab(page: Page) -> Drawing:
     sketch = Sketch(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     sketch.unseen = {1, COLUMN["record"]}
-    sketch.put(1, 1, MARK, "key")
+    sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
     sketch.put(1, 2, TITLE, "title")
     sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. Cột ẩn “Bản ghi” đủ để lập lại nhật ký "
                      "trên một máy trống; xin đừng xoá.", "subtitle")

@@ -24,7 +24,7 @@ OPEN = datetime(2024, 1, 1, tzinfo=ZONE)
 
 
 def count(code: str, title: str, **more: Any) -> Indicator:
-    return Indicator(code, title, Kind.INTEGER, "người", **more)  # type: ignore[arg-type]  # any field of Indicator
+    return Indicator(code, title, Kind.INTEGER, "người", **more)
 
 
 STAFF = Section("B", "B. Đội ngũ", (
