@@ -1,0 +1,1 @@
+"""Google Drive v3: files, permissions, revisions, changes, comments, shared drives."""

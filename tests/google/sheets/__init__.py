@@ -1,0 +1,1 @@
+"""Google Sheets v4: spreadsheets, values and batches of changes."""

@@ -1,0 +1,45 @@
+"""Colours come in two spellings, and Google answers with both: ``backgroundColor`` and ``backgroundColorStyle``."""
+
+from tests.google.masks import Mask
+from tests.google.wire import Json
+
+PAIRS = ("backgroundColor", "foregroundColor", "tabColor")
+THEME: dict[str, Json] = {
+    "TEXT": {},
+    "BACKGROUND": {"red": 1, "green": 1, "blue": 1},
+    "ACCENT1": {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275},
+    "ACCENT2": {"red": 0.91764706, "green": 0.2627451, "blue": 0.20784314},
+    "ACCENT3": {"red": 0.9843137, "green": 0.7372549, "blue": 0.015686275},
+    "ACCENT4": {"red": 0.20392157, "green": 0.65882355, "blue": 0.3254902},
+    "ACCENT5": {"red": 1, "green": 0.42745098, "blue": 0.003921569},
+    "ACCENT6": {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706},
+    "LINK": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8},
+}
+
+
+def colour(given: Json) -> Json:
+    """A colour without its noughts."""
+    return {name: part for name, part in given.items() if part}
+
+
+def styled(properties: Json, mask: Mask) -> Json:
+    """The message with both spellings of every colour; of the two, the one that was written wins.
+
+    ``mask``: what was written, empty for everything.
+    """
+    out = {key: styled(value, mask.get(key, {})) if isinstance(value, dict) else value
+           for key, value in properties.items()}  # fmt: skip
+    for plain in PAIRS:
+        style = plain + "Style"
+        if plain in mask and style not in mask and plain not in out:
+            out.pop(style, None)
+        elif style in out and (style in mask or plain not in out):
+            out[plain] = _resolved(out[style])
+        elif plain in out:
+            out[plain] = colour(out[plain])
+            out[style] = {"rgbColor": out[plain]}
+    return out
+
+
+def _resolved(style: Json) -> Json:
+    return colour(style["rgbColor"]) if "rgbColor" in style else dict(THEME.get(style.get("themeColor", ""), {}))
