@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types format catalogue lock clean
+.PHONY: demo test check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.year demo
@@ -21,10 +21,21 @@ lint: $(VENV)/.ready
 types: $(VENV)/.ready
 	@$(BIN)/mypy
 
-catalogue: $(VENV)/.ready
-	@$(BIN)/pybabel -q extract --no-location --sort-output -k _ -k N_ -k count:1,2 -o /tmp/baocao.pot automation/cli
-	@$(BIN)/pybabel -q update --no-fuzzy-matching -D messages -l vi -i /tmp/baocao.pot -d automation/locale
+# The command line's catalogue: our words, the messages of configuration problems (by the argument
+# that holds them), and the words of click that its users meet.
+POT ?= build/messages.pot
+KEYWORDS := -k count:1,2 -k constant -k Problem:4 -k problem:2 -k duplicates:2 -k WrongError:1
+CLICK = $(addprefix $(shell $(BIN)/python -c 'import click; print(*click.__path__)')/, \
+	core.py decorators.py exceptions.py formatting.py parser.py types.py)
+
+catalogue: template
+	@$(BIN)/pybabel -q update --no-fuzzy-matching -D messages -l vi -i $(POT) -d automation/locale
 	@$(BIN)/pybabel -q compile -D messages -d automation/locale
+
+template: $(VENV)/.ready
+	@mkdir -p $(dir $(POT))
+	@$(BIN)/pybabel -q extract --no-location --sort-output --project=baocao $(KEYWORDS) -o $(POT) \
+	  automation/cli automation/specs $(CLICK)
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'

@@ -38,6 +38,10 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     compiled = making.compile_report(session.desk, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
+    elif dry_run:
+        told = compiled.document
+        click.echo(_("The summary would hold {included} of {expected} units.").format(
+            included=told["included"], expected=told["expected"]))
     for name in compiled.files:
         (say if as_json else click.echo)(name)
     if compiled.missing:

@@ -27,8 +27,8 @@ def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
     return [_pieces(number, _text(event)) for number, event in enumerate(events, start=1)]
 
 
-def decode(pieces: Iterable[str], total: int | None = None) -> list[Event]:
-    """The events, in the order in which they were appended; `total`: how many there must be.
+def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
+    """The events, in the order in which they were appended; `expected`: how many there must be at least.
     Raises LogError."""
     found: dict[int, dict[int, str]] = {}
     totals: dict[int, int] = {}
@@ -37,8 +37,7 @@ def decode(pieces: Iterable[str], total: int | None = None) -> list[Event]:
         if found.setdefault(number, {}).setdefault(part, text) != text:
             raise LogError(f"Nhật ký có hai nội dung khác nhau cho sự kiện số {number}.")
         totals[number] = total
-    last = max(totals, default=0)
-    missing = set(range(1, max(last, total or 0) + 1)) - set(totals)
+    missing = set(range(1, max([expected, *totals]) + 1)) - set(totals)
     if missing:
         raise LogError(f"Nhật ký thiếu sự kiện số {min(missing)}.")
     return [_event(number, found[number], totals[number]) for number in sorted(found)]

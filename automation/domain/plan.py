@@ -50,8 +50,10 @@ class Obligation:
     unit_types: tuple[str, ...] = ()  # empty: every type owes it
 
     def reference_day(self, today: date) -> date:
-        """The day on which a unit must be in force to owe this."""
-        return self.deadline.last_day if self.deadline else today
+        """The day on which a unit must be in force to owe this: without a deadline `today`, within the period."""
+        if self.deadline:
+            return self.deadline.last_day
+        return min(today, self.period_to) if self.period_to else today
 
     def owed_by(self, unit: Unit, today: date) -> bool:
         typed = not self.unit_types or unit.type in self.unit_types

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-
 from datetime import datetime
 
 from automation.domain.observations import Collected
@@ -20,11 +19,10 @@ def set_back(now: datetime, looked: datetime | None) -> str | None:
     saw would pass for evidence of an earlier hour, and late reports for reports in time."""
     if looked is None or looked <= now:
         return None
-    shown = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, looked))
-    return ("{stopped}: giờ máy là {now}, sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({looked}). Ghi lùi giờ làm "
-            "sai chứng cứ về thời điểm nộp báo cáo. Hãy chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
-            "trước mới sai giờ, hãy chạy một lần với --ignore-guard."
-            ).format(stopped=STOPPED, now=next(shown), looked=next(shown))
+    shown, before = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, looked))
+    return (f"{STOPPED}: giờ máy là {shown}, sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({before}). Ghi lùi giờ "
+            "làm sai chứng cứ về thời điểm nộp báo cáo. Hãy chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
+            "trước mới sai giờ, hãy chạy một lần với --ignore-guard.")
 
 
 def lost_memory(held: int, logged: int) -> str | None:

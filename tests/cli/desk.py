@@ -5,39 +5,44 @@ from __future__ import annotations
 import csv
 import json
 import os
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from openpyxl import load_workbook
 
 from automation.cli.main import run
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-
+AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
 
 Value = str | int | float | bool | datetime | None
 Answers = dict[tuple[str, str | None], Value]  # (code, part) → what is typed
+SUBMIT = ("submit", None)
+DOCUMENT: Answers = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
 
 
 @dataclass
 class Office:
-    """`root` is the workspace. Every command's exit code is checked against what is expected."""
+    """`root` is the workspace. Every command's exit code is checked against what is expected;
+    `errors` is what the latest one said on stderr."""
 
     root: Path
-    capsys: pytest.CaptureFixture[str]
+    errors: str = ""
 
     def baocao(self, *arguments: str, as_of: str = "", ends: int = 0) -> str:
         """Run one command line; returns stdout."""
         moment = ("--as-of", as_of) if as_of else ()
-        code = run(["-w", str(self.root), *moment, *arguments])
-        said = self.capsys.readouterr()
-        assert code == ends, f"{arguments} ended with {code}: {said.err}\n{said.out}"
-        self.errors = said.err
-        return said.out
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run(["-w", str(self.root), *moment, *arguments])
+        self.errors = err.getvalue()
+        assert code == ends, f"{arguments} ended with {code}: {self.errors}\n{out.getvalue()}"
+        return out.getvalue()
 
     def json(self, *arguments: str, as_of: str = "", ends: int = 0) -> Any:
         return json.loads(self.baocao(*arguments, "--json", as_of=as_of, ends=ends))

@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from openpyxl import load_workbook
 
-from automation.cli.main import run
-from tests.cli.desk import Answers, Office, keep_units
-
-AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
-SUBMIT = ("submit", None)
-DOCUMENT: Answers = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
-
-
-@pytest.fixture
-def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
-    assert run(["init", str(tmp_path)]) == 0
-    keep_units(tmp_path, UNITS)
-    made = Office(tmp_path, capsys)
-    capsys.readouterr()
-    made.baocao("provision", as_of="2024-01-08")
-    return made
+from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, UNITS, Answers, Office
 
 
 def test_provision_makes_each_workbook_once(office: Office) -> None:

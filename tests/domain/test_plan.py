@@ -38,6 +38,13 @@ def test_without_a_date_today_decides() -> None:
     assert not UNDATED.owed_by(closed, date(2024, 2, 2))
 
 
+def test_without_a_date_a_unit_founded_after_the_period_owes_nothing() -> None:
+    yearly = replace(UNDATED, period_to=date(2024, 12, 31))
+    founded = replace(SCHOOL, valid_from=date(2025, 7, 1))
+    assert not yearly.owed_by(founded, date(2025, 9, 1))
+    assert yearly.owed_by(SCHOOL, date(2025, 9, 1))
+
+
 def test_only_the_named_types_owe() -> None:
     schools_only = replace(SIX_MONTHS, unit_types=("THPT công lập",))
     centre = Unit("B", "Trung tâm B", "GDNN-GDTX")

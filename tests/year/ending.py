@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from tests.year.casting import cast
@@ -13,9 +14,9 @@ from tests.year.rehearsal import Rehearsal
 
 BUCKETS = {"expected": "Expected", "on_time": "On time", "late": "Late", "missing": "Missing",
            "not_yet_due": "Not yet due", "exempt": "Exempt"}
-REPORTS = ("6T", "CN", "THD")
-WHAT_IT_IS = {".html": "the page: charts, tables", ".docx": "the official document", ".xlsx": "the workbook",
-              ".json": "for scripts"}
+INDENT = " " * 6
+SUMMARY = {".html": "the summary as a page: charts, tables that sort", ".docx": "as an official document",
+           ".xlsx": "as a workbook with charts", ".json": "for scripts"}
 
 
 def page(year: Rehearsal, now: datetime) -> str:
@@ -53,33 +54,25 @@ def _stories(year: Rehearsal, standings: Sequence[Mapping[str, Any]]) -> Iterato
         for unit in cast(year.units, "6T", part)[:1]:
             each = found[unit, "6T"]
             yield f"  {unit} 6T, {title}: {each['standing']}, {each['verdict'] or 'no verdict'}"
-            if each["reason"]:
-                yield f"      {each['reason']}"
+            yield fill(each["reason"], 98, initial_indent=INDENT, subsequent_indent=INDENT)
 
 
 def _files(year: Rehearsal) -> Iterator[str]:
     root = year.root
     yield _file(root / "register.xlsx", "the committee's register: standings, decisions, log")
-    yield from _one(sorted((root / "sheets").glob("*.xlsx")), "a unit's workbook, as its clerk filled it")
-    yield from _one(sorted((root / "feedback").glob("*.xlsx")), "its errors, noted in the cells of a copy")
-    yield from _one(sorted((root / "outbox").rglob("*.eml"), key=_last_written), "a reminder, as mail")
-    for report in REPORTS:
-        for path in sorted((root / "reports" / report).iterdir()):
-            if path.suffix in WHAT_IT_IS:
-                yield _file(path, f"{report}: {WHAT_IT_IS[path.suffix]}")
-
-
-def _one(paths: Sequence[Path], words: str) -> Iterator[str]:
-    if paths:
-        yield _file(paths[-1], f"{words} ({len(paths)} of them)")
-
-
-def _last_written(path: Path) -> tuple[float, str]:
-    return path.stat().st_mtime, path.name
+    wrong = cast(year.units, "6T", "in time, wrong")[0]
+    yield _file(root / "sheets" / f"{wrong}.xlsx", "a unit's workbook, as its clerk filled it")
+    yield _file(root / "feedback" / f"{wrong}.xlsx", "its copy with what is wrong, noted in the cells")
+    escalations = sorted((root / "outbox").rglob("*len-truong*.eml"))
+    mails = sum(1 for _ in (root / "outbox").rglob("*.eml"))
+    yield from (_file(path, f"a mail to a head of unit ({mails} mails in all)") for path in escalations[:1])
+    for suffix, words in SUMMARY.items():
+        yield from (_file(path, words) for path in sorted((root / "reports" / "6T").glob(f"tong-hop*{suffix}")))
+    yield f"  {root / 'reports'}\n{INDENT}the same for CN and THD, and every compile as it was frozen"
 
 
 def _file(path: Path, words: str) -> str:
-    return f"  {path}\n      {words}"
+    return f"  {path}\n{INDENT}{words}"
 
 
 def _trials(year: Rehearsal, now: datetime) -> Iterable[str]:

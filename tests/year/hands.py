@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.year.answers import Answers
 from tests.year.filling import NIL
-from tests.year.paper import Paper, Screen, stamp, write_records
+from tests.year.paper import Paper, Screen, stamp
 from tests.year.places import Places
 
 SUBMITTED, ESTIMATE = "Đã nộp", "ước"
@@ -38,17 +38,19 @@ class Clerk:
     def screen(self) -> Screen:
         return Screen(self.path, self.places)
 
-    def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[Slip] = ()) -> None:
-        """Fill the tabs of the obligations, make some mistakes, pick "Đã nộp", save at `moment`."""
+    def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[Slip] = (), *,
+                program: bool = False) -> None:
+        """Fill the tabs of the obligations, pick "Đã nộp", make some mistakes, save at `moment`.
+        `program`: as in `Screen.opened`, for mistakes that change the tabs themselves."""
         self.backup = self.path.read_bytes()
-        with self.screen.opened(moment) as paper:
+        with self.screen.opened(moment, program=program) as paper:
             self._fill(paper, obligations, moment.date())
             for slip in slips:
                 slip(paper)
 
     def correct(self, obligation: str, moment: datetime, *, restore: bool = False) -> None:
         """Put the right answers where the mistakes were, in this copy or in the older one."""
-        with self.screen.opened(moment, self.backup if restore else None) as paper:
+        with self.screen.opened(moment, self.backup if restore else b"") as paper:
             self._fill(paper, [obligation], moment.date())
 
     def amend(self, obligation: str, code: str, more: int, moment: datetime) -> None:
@@ -95,7 +97,7 @@ class Clerk:
         for code, table in self.places.tables.items():
             if code == "THD" and not with_action_month:
                 continue
-            write_records(paper, table, self.answers.lines(code, day))
+            paper.write_records(table, self.answers.lines(code, day))
             nothing = not self.answers.tables[code]
             paper.control(table.sheet, "nil").value = NIL if nothing else None
 

@@ -15,12 +15,14 @@ from tests.year.paper import Paper
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """`tab`: the obligation at hand. `code`: the finding that must come; "" when the product has
-    to take it in its stride. `restore`: mended by going back to an older copy of the file."""
+    to take it in its stride. `restore`: mended by going back to an older copy of the file.
+    `program`: it takes a spreadsheet program to make it."""
 
     make: Callable[[Paper], None]
     code: str
     tab: str = "6T"
     restore: bool = False
+    program: bool = False
 
 
 MISTAKES: dict[str, Mistake] = {
@@ -75,13 +77,13 @@ MISTAKES: dict[str, Mistake] = {
     "class named": Mistake(wrong_typing.class_named, "P08"),
     "born on": Mistake(wrong_typing.born_on, "P06"),
     # the tabs themselves
-    "row deleted": Mistake(wrong_structure.row_deleted, "S05", restore=True),
-    "row doubled": Mistake(wrong_structure.row_doubled, "S06", restore=True),
-    "tab renamed": Mistake(wrong_structure.tab_renamed, "S02", restore=True),
-    "tab deleted": Mistake(wrong_structure.tab_deleted, "S01", restore=True),
-    "tab moved": Mistake(wrong_structure.tab_moved, ""),
-    "row inserted": Mistake(wrong_structure.row_inserted, ""),
-    "row of one's own": Mistake(wrong_structure.row_of_ones_own, "S10", restore=True),
+    "row deleted": Mistake(wrong_structure.row_deleted, "S05", restore=True, program=True),
+    "row doubled": Mistake(wrong_structure.row_doubled, "S06", restore=True, program=True),
+    "tab renamed": Mistake(wrong_structure.tab_renamed, "S02", restore=True, program=True),
+    "tab deleted": Mistake(wrong_structure.tab_deleted, "S01", restore=True, program=True),
+    "tab moved": Mistake(wrong_structure.tab_moved, "", program=True),
+    "row inserted": Mistake(wrong_structure.row_inserted, "", program=True),
+    "row of one's own": Mistake(wrong_structure.row_of_ones_own, "S10", restore=True, program=True),
     "unsigned": Mistake(wrong_typing.unsigned, "D01"),
-    "rows sorted": Mistake(wrong_structure.rows_sorted, ""),
+    "rows sorted": Mistake(wrong_structure.rows_sorted, "", program=True),
 }

@@ -6,46 +6,38 @@ finds the row after somebody has inserted or sorted rows.
 
 from __future__ import annotations
 
-import io
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
-from openpyxl.utils.cell import coordinate_from_string
-from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.year.books import Book, Cell, program_book
+from tests.year.pen import PenBook, pen_book
 from tests.year.places import Place, Places, Table
 
 MEASURES = ("total", "female", "estimate", "explanation")
+ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass
 class Paper:
-    """`book` is open in memory; nothing reaches the disk before `saved` ends."""
+    """`book` is open in memory; nothing reaches the disk before it is saved."""
 
-    book: Workbook
+    book: Book
     places: Places
     found: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def sheet(self, name: str) -> Worksheet:
-        return self.book[name]
-
-    def tab(self, obligation: str) -> Worksheet:
-        """The tab on which an obligation is handed in."""
-        return self.sheet(self.places.sheets[obligation])
-
     def cell(self, place: Place) -> Cell:
         """Where the place is now; where it was on a fresh tab when its row's code is gone."""
-        letter, row = coordinate_from_string(place.cell)
-        row = self._rows(place.sheet).get(row_key(place), row)
-        return self.sheet(place.sheet).cell(row, column_index_from_string(letter))  # type: ignore[return-value]
+        column, row = position(place.cell)
+        return self.book.sheet(place.sheet).cell(self._rows(place.sheet).get(row_key(place), row), column)
 
     def field(self, obligation: str, code: str, part: str = "") -> Cell:
         return self.cell(self.places.cells[obligation][code, part])
@@ -60,12 +52,19 @@ class Paper:
     def record(self, table: Table, index: int, column: str) -> Cell:
         """A cell of a table's `index`-th line, from 0."""
         number = column_index_from_string(table.columns[column])
-        return self.sheet(table.sheet).cell(table.first_row + index, number)  # type: ignore[return-value]
+        return self.book.sheet(table.sheet).cell(table.first_row + index, number)
+
+    def write_records(self, table: Table, records: Sequence[Mapping[str, Any]]) -> None:
+        """The table's records, and nothing below them."""
+        numbers = {column_index_from_string(letter) for letter in table.columns.values()}
+        self.book.sheet(table.sheet).wipe(table.first_row, numbers)
+        for index, record in enumerate(records):
+            for column, value in record.items():
+                self.record(table, index, column).value = value
 
     def _rows(self, sheet: str) -> dict[str, int]:
         if sheet not in self.found:
-            rows = self.sheet(sheet).iter_rows(min_col=1, max_col=1, values_only=True)
-            self.found[sheet] = {str(code): number for number, (code,) in enumerate(rows, start=1) if code}
+            self.found[sheet] = self.book.sheet(sheet).codes()
         return self.found[sheet]
 
     def moved(self) -> None:
@@ -73,6 +72,15 @@ class Paper:
         self.found.clear()
 
 
+@lru_cache(maxsize=4096)
+def position(cell: str) -> tuple[int, int]:
+    """"G12" → (7, 12)."""
+    found = ADDRESS.fullmatch(cell)
+    assert found, cell
+    return column_index_from_string(found[1]), int(found[2])
+
+
+@lru_cache(maxsize=4096)
 def row_key(place: Place) -> str:
     """What the hidden column holds: `B01`, `B08.under_30`, `@submit`."""
     if place.code in ("submit", "nil", "doc_number", "doc_date", "doc_link"):
@@ -84,7 +92,7 @@ def row_key(place: Place) -> str:
 @dataclass
 class Screen:
     """Opens and saves a unit's workbook. It stays open between two sittings, as long as nobody
-    else wrote the file: reading it takes longer than all the typing."""
+    else wrote the file."""
 
     path: Path
     places: Places
@@ -92,16 +100,18 @@ class Screen:
     version: tuple[int, int] = (0, 0)
 
     @contextmanager
-    def opened(self, moment: datetime, original: bytes | None = None) -> Iterator[Paper]:
+    def opened(self, moment: datetime, original: bytes = b"", *, program: bool = False) -> Iterator[Paper]:
         """Type, and save at the end as if it were `moment`. `original`: an older copy that the
-        clerk goes back to instead of what is there now."""
+        clerk goes back to. `program`: in a spreadsheet program, to change the tabs themselves."""
         paper = self.paper
-        if paper is None or original is not None or self.version != version(self.path):
-            paper = Paper(load_workbook(io.BytesIO(original) if original else self.path), self.places)
+        if paper is None or original or program or self.version != version(self.path):
+            content = original or self.path.read_bytes()
+            paper = Paper(program_book(content) if program else pen_book(content), self.places)
         yield paper
         paper.book.save(self.path)
         stamp(self.path, moment)
-        self.paper, self.version = paper, version(self.path)
+        self.paper = paper if isinstance(paper.book, PenBook) else None
+        self.version = version(self.path)
 
 
 def version(path: Path) -> tuple[int, int]:
@@ -113,15 +123,3 @@ def version(path: Path) -> tuple[int, int]:
 def stamp(path: Path, moment: datetime) -> None:
     """The file was last saved at `moment`."""
     os.utime(path, (moment.timestamp(), moment.timestamp()))
-
-
-def write_records(paper: Paper, table: Table, records: Sequence[Mapping[str, Any]]) -> None:
-    """The table's records, and nothing below them."""
-    numbers = {column_index_from_string(letter) for letter in table.columns.values()}
-    for row in paper.sheet(table.sheet).iter_rows(min_row=table.first_row):
-        for cell in row:
-            if cell.value is not None and cell.column in numbers:
-                cell.value = None
-    for index, record in enumerate(records):
-        for column, value in record.items():
-            paper.record(table, index, column).value = value

@@ -90,8 +90,10 @@ def _night(year: Rehearsal, act: Act, now: datetime) -> None:
 
 def _hand_in(year: Rehearsal, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
-        names = [name for obligation in act.what for name in year.slips.get((clerk.unit, obligation), ())]
-        clerk.hand_in(act.what, now, [MISTAKES[name].make for name in names])
+        made = [MISTAKES[name] for obligation in act.what
+                for name in year.slips.get((clerk.unit, obligation), ())]
+        clerk.hand_in(act.what, now, [mistake.make for mistake in made],
+                      program=any(mistake.program for mistake in made))
 
 
 def _correct(year: Rehearsal, act: Act, now: datetime) -> None:

@@ -118,6 +118,7 @@ YEAR: tuple[Act, ...] = (
     Act("2024-05-30 11:00", "hand in", "late", ("6T",)),
     Act("2024-05-30 15:10", "return", "returned by command", ("6T", THIN)),
     Act("2024-06-01 02:00", "night"),
+    Act("2024-06-03 02:00", "night"),
     Act("2024-06-03 10:30", "hand in", "extended", ("6T",)),
     Act("2024-06-03 14:00", "rewrite", "returned", ("6T",)),
     Act("2024-06-03 16:00", "rewrite", "returned by command", ("6T",)),

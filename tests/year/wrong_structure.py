@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from copy import copy
 
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.year.books import ProgramBook
 from tests.year.paper import Paper
+
+
+def _book(paper: Paper) -> Workbook:
+    assert isinstance(paper.book, ProgramBook), "this mistake takes a spreadsheet program"
+    return paper.book.inner
+
+
+def _tab(paper: Paper) -> Worksheet:
+    found = _book(paper)[paper.places.sheets["6T"]]
+    assert isinstance(found, Worksheet)
+    return found
 
 
 def _row(paper: Paper, code: str, part: str = "total") -> int:
@@ -14,7 +27,7 @@ def _row(paper: Paper, code: str, part: str = "total") -> int:
 
 
 def row_deleted(paper: Paper) -> None:
-    sheet, row = paper.tab("6T"), _row(paper, "B07")
+    sheet, row = _tab(paper), _row(paper, "B07")
     sheet.delete_rows(row)
     _follow(sheet, row, -1)
     paper.moved()
@@ -22,33 +35,34 @@ def row_deleted(paper: Paper) -> None:
 
 def row_doubled(paper: Paper) -> None:
     """Copied with its hidden code and inserted below."""
-    sheet, row = paper.tab("6T"), _row(paper, "E04")
+    sheet, row = _tab(paper), _row(paper, "E04")
     _insert(sheet, row + 1)
     _copy(sheet, row, row + 1)
     paper.moved()
 
 
 def tab_renamed(paper: Paper) -> None:
-    paper.tab("6T").title = "Báo cáo 6T (bản cuối)"
+    _tab(paper).title = "Báo cáo 6T (bản cuối)"
 
 
 def tab_deleted(paper: Paper) -> None:
-    paper.book.remove(paper.sheet(paper.places.tables["GL"].sheet))
+    book = _book(paper)
+    book.remove(book[paper.places.tables["GL"].sheet])
 
 
 def tab_moved(paper: Paper) -> None:
-    paper.book.move_sheet(paper.tab("6T"), offset=3)
+    _book(paper).move_sheet(_tab(paper), offset=3)
 
 
 def row_inserted(paper: Paper) -> None:
     """An empty line, for the eye."""
-    _insert(paper.tab("6T"), _row(paper, "C01"))
+    _insert(_tab(paper), _row(paper, "C01"))
     paper.moved()
 
 
 def row_of_ones_own(paper: Paper) -> None:
     """A line that the form does not have, with a figure."""
-    sheet, row = paper.tab("6T"), _row(paper, "D01")
+    sheet, row = _tab(paper), _row(paper, "D01")
     _insert(sheet, row)
     sheet.cell(row, 3).value = "Quần chúng ưu tú"
     sheet.cell(row, int(paper.field("6T", "D02", "total").column)).value = 4
@@ -57,7 +71,7 @@ def row_of_ones_own(paper: Paper) -> None:
 
 def rows_sorted(paper: Paper) -> None:
     """A few lines of a section turned round."""
-    sheet = paper.tab("6T")
+    sheet = _tab(paper)
     rows = [int(paper.cell(place).row) for (code, part), place in paper.places.cells["6T"].items()
             if code in ("F05", "F06", "F07") and part == "total"]
     held = [[copy(cell.value) for cell in sheet[row]] for row in rows]

@@ -1,0 +1,105 @@
+"""The Vietnamese catalogue: whole, compiled, and of the same words as the source."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from automation.cli.tables import STAGES, VERDICTS
+from automation.domain.messages import Delivery
+from automation.domain.standing import TITLES, Verdict
+from automation.jobs import STAGES as WORK
+from tests.cli.desk import Office
+from tests.programs import program
+
+HOUSE = Path(__file__).parents[2]
+WORDS = HOUSE / "automation/locale/vi/LC_MESSAGES/messages.po"
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
+# Calls of automation.specs that tell a problem, and which argument holds its message: as KEYWORDS in the Makefile.
+TELLERS = {"Problem": 3, "problem": 1, "duplicates": 1, "WrongError": 0, "constant": 0}
+
+
+def words() -> Catalog:
+    with WORDS.open("rb") as file:
+        return read_po(file, locale="vi")
+
+
+def texts(message: Message) -> tuple[str, ...]:
+    """The English forms: one, or singular and plural."""
+    return tuple(message.id) if isinstance(message.id, tuple) else (message.id,)
+
+
+MESSAGES = [each for each in words() if each.id]
+TRANSLATIONS = {texts(each)[0]: each.string if isinstance(each.string, str) else each.string[0] for each in MESSAGES}
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    compiled = io.BytesIO()
+    write_mo(compiled, words())
+    assert WORDS.with_suffix(".mo").read_bytes() == compiled.getvalue()
+
+
+def test_every_entry_is_translated() -> None:
+    assert not [english for english, said in TRANSLATIONS.items() if not said.strip()]
+    assert not [texts(each)[0] for each in MESSAGES if each.fuzzy]
+    assert not [said for said in TRANSLATIONS.values() if not unicodedata.is_normalized("NFC", said)]
+
+
+@pytest.mark.parametrize("trait", [
+    lambda text: sorted(set(PLACEHOLDER.findall(text))), lambda text: text[-1] in ".:?!" and text[-1],
+], ids=["placeholders", "closing mark"])
+def test_both_languages_share(trait: Callable[[str], object]) -> None:
+    differing = [said for each in MESSAGES
+                 if trait(said := TRANSLATIONS[texts(each)[0]]) not in [trait(text) for text in texts(each)]]
+    assert not differing
+
+
+def test_the_source_says_nothing_that_the_catalogue_lacks(tmp_path: Path) -> None:
+    template = tmp_path / "messages.pot"
+    place = Path(sys.executable).parent
+    subprocess.run([program("make"), "-s", "-o", f"{place.parent}/.ready", "template", f"VENV={place.parent}",
+                    f"POT={template}"], cwd=HOUSE, check=True)
+    with template.open("rb") as file:
+        extracted = {texts(each) for each in read_po(file) if each.id}
+    assert len(extracted) > 200
+    assert extracted == {texts(each) for each in MESSAGES}, "renew it with: make catalogue"
+    assert not words().obsolete
+
+
+def test_messages_of_problems_are_constant() -> None:
+    """Else extraction would pass them by: what varies goes into {value}."""
+    told = [(path.name, node.lineno, node.args[TELLERS[name]])
+            for path in (HOUSE / "automation/specs").glob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and (name := _called(node)) in TELLERS]
+    literals = {each.value for _, _, each in told if isinstance(each, ast.Constant)}
+    assert len(literals) > 60
+    assert literals <= set(TRANSLATIONS)
+    assert not [(file, line) for file, line, each in told if isinstance(each, ast.JoinedStr | ast.BinOp)]
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def test_standings_have_the_words_of_the_register() -> None:
+    assert {stage: TRANSLATIONS[english] for stage, (english, _colour) in STAGES.items()} == TITLES
+    assert set(VERDICTS) == set(Verdict)
+
+
+def test_what_a_run_tells_has_words(office: Office) -> None:
+    done = office.json("run", as_of="2024-05-24T02:00")
+    counted = {name for numbers in done.values() if isinstance(numbers, dict) for name in numbers}
+    assert {"workbooks", "sent", "errors"} <= counted
+    assert counted | set(WORK) | {each.value for each in Delivery} <= set(TRANSLATIONS)

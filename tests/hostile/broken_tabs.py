@@ -1,0 +1,168 @@
+"""What happens to tabs: renamed, hidden, copied, moved, merged, cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+
+from lxml import etree
+
+from tests.hostile.arena import NEIGHBOUR, VICTIM
+from tests.hostile.package import MAIN, NAMES, OFFICE, WORKBOOK, Package, letters, put_text, words
+
+Change = Callable[[Package], None]
+
+
+def titled(tab: str, title: str) -> Change:
+    """The tab is renamed; `title` as it stands in XML."""
+    def change(package: Package) -> None:
+        package.change(WORKBOOK, f'name="{package.sheets[tab].name}"'.encode(), f'name="{title}"'.encode())
+    return change
+
+
+def in_state(state: str) -> Change:
+    """"hidden" or "veryHidden"."""
+    def change(package: Package) -> None:
+        entry = f'name="{package.sheets["6T"].name}" sheetId="3" state="'
+        package.change(WORKBOOK, f'{entry}visible"'.encode(), f'{entry}{state}"'.encode())
+    return change
+
+
+def copied(package: Package) -> None:
+    _add_tab(package, "BC 6 tháng (2)", etree.tostring(package.sheets["6T"].root))
+
+
+def own_tab(package: Package) -> None:
+    """A tab of the clerk's own, with notes."""
+    cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>Ghi chú riêng</t></is></c></row>'
+    _add_tab(package, "Nháp", f'<worksheet xmlns="{MAIN}"><sheetData>{cell}</sheetData></worksheet>'.encode())
+
+
+def _add_tab(package: Package, title: str, root: bytes) -> None:
+    part = "worksheets/sheet900.xml"
+    package.parts[f"xl/{part}"] = root
+    package.change("xl/_rels/workbook.xml.rels", b"</Relationships>", (
+        f'<Relationship Id="rId900" Type="{OFFICE}/worksheet" Target="{part}"/></Relationships>').encode())
+    package.change("[Content_Types].xml", b"</Types>", (
+        f'<Override PartName="/xl/{part}" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.worksheet+xml"/></Types>').encode())
+    package.change(WORKBOOK, b"</sheets>", (
+        f'<sheet xmlns:r="{OFFICE}" name="{title}" sheetId="900" r:id="rId900"/></sheets>').encode())
+
+
+def deleted(package: Package) -> None:
+    book = etree.fromstring(package.parts[WORKBOOK])
+    sheets = book.find("m:sheets", NAMES)
+    sheets.remove(next(each for each in sheets if each.get("name") == package.sheets["6T"].name))
+    for names in book.findall("m:definedNames", NAMES):
+        book.remove(names)
+    package.parts[WORKBOOK] = etree.tostring(book)
+
+
+def marked(mark: str) -> Change:
+    """Another mark in A1: "@tab:6T:00000000" is an older form's, "" is none."""
+    def change(package: Package) -> None:
+        put_text(package.sheets["6T"].rows[0][0], mark)
+    return change
+
+
+def inserted(rows: int, columns: int) -> Change:
+    def change(package: Package) -> None:
+        package.sheets["6T"].shift(rows, columns)
+    return change
+
+
+def without_key_column(package: Package) -> None:
+    for row in package.sheets["6T"].rows:
+        for cell in [each for each in row if letters(each) == "A"]:
+            row.remove(cell)
+
+
+def without_codes_row(package: Package) -> None:
+    sheet = package.sheets["6T"]
+    row = sheet.row("#")
+    row.getparent().remove(row)
+
+
+def without_row(package: Package) -> None:
+    row = package.sheets["6T"].row("B07")
+    row.getparent().remove(row)
+
+
+def row_twice(package: Package) -> None:
+    sheet = package.sheets["6T"]
+    again = deepcopy(sheet.row("E04"))
+    number = int(sheet.rows[-1].get("r")) + 1
+    again.set("r", str(number))
+    for cell in again:
+        cell.set("r", f"{letters(cell)}{number}")
+    sheet.root.find("m:sheetData", NAMES).append(again)
+
+
+def without_column(package: Package) -> None:
+    """The women's figures are cut out, codes and all."""
+    sheet = package.sheets["6T"]
+    column = next(letters(cell) for cell in sheet.row("#") if words(cell) == "female")
+    for row in sheet.rows:
+        for cell in [each for each in row if letters(each) == column]:
+            row.remove(cell)
+
+
+def column_twice(package: Package) -> None:
+    """"Tổng số" was copied over "Ước", with its hidden code."""
+    sheet = package.sheets["6T"]
+    put_text(sheet.cell("#", "estimate"), "total")
+
+
+def merged(package: Package) -> None:
+    """A figure and the one beside it are one cell now: the second is lost."""
+    sheet = package.sheets["6T"]
+    total, female = sheet.cell("B01", "total"), sheet.cell("B01", "female")
+    for each in list(female):
+        female.remove(each)
+    female.attrib.pop("t", None)
+    merges = sheet.root.find("m:mergeCells", NAMES)
+    etree.SubElement(merges, f"{{{MAIN}}}mergeCell", ref=f"{total.get('r')}:{female.get('r')}")
+
+
+def sorted_backwards(package: Package) -> None:
+    """Some rows change places, whole."""
+    sheet = package.sheets["6T"]
+    rows = [sheet.row(key) for key in ("F05", "F06", "F07")]
+    numbers = [row.get("r") for row in rows]
+    data = rows[0].getparent()
+    place = data.index(rows[0])
+    for row, number in zip(reversed(rows), numbers, strict=True):
+        row.set("r", number)
+        for cell in row:
+            cell.set("r", f"{letters(cell)}{number}")
+        data.remove(row)
+    for row in rows:
+        data.insert(place, row)
+
+
+def filtered(package: Package) -> None:
+    """A filter that hides half of the rows."""
+    sheet = package.sheets["6T"]
+    for row in sheet.rows[20:60]:
+        row.set("hidden", "1")
+    data = sheet.root.find("m:sheetData", NAMES)
+    data.addnext(etree.Element(f"{{{MAIN}}}autoFilter", ref="B10:J200"))
+
+
+def dated_format(package: Package) -> None:
+    """A date's format pasted over a figure."""
+    sheet = package.sheets["6T"]
+    sheet.cell("N01", "total").set("s", sheet.cell("A07.date", "total").get("s"))
+
+
+def structure_locked(package: Package) -> None:
+    """Tabs and cells protected with passwords; the file itself opens."""
+    package.change(WORKBOOK, b"<sheets", b'<workbookProtection lockStructure="1" workbookPassword="CC1A"/><sheets')
+
+
+def anothers_tab(package: Package) -> None:
+    """One tab was copied from a neighbour's workbook."""
+    sheet = package.sheets["6T"]
+    cell = next(cell for cell in sheet.rows[0] if VICTIM in words(cell))
+    put_text(cell, words(cell).replace(VICTIM, NEIGHBOUR))

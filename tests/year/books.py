@@ -1,0 +1,77 @@
+"""Two ways to change a workbook: a pen, which changes only the cells that it touches and is
+quick, and a spreadsheet program (openpyxl), which can do anything to the tabs and writes all anew.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+
+class Cell(Protocol):
+    """A cell on the screen: `value` may be read and written."""
+
+    value: Any
+
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+class Sheet(Protocol):
+    def cell(self, row: int, column: int) -> Cell:
+        """Both are 1-based."""
+
+    def codes(self) -> dict[str, int]:
+        """What the hidden first column holds → row."""
+
+    def wipe(self, first_row: int, columns: Collection[int]) -> None:
+        """Empty these columns from a row on."""
+
+
+class Book(Protocol):
+    def sheet(self, name: str) -> Sheet:
+        """Raises KeyError for an unknown name."""
+
+    def save(self, path: Path) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSheet:
+    inner: Worksheet
+
+    def cell(self, row: int, column: int) -> Cell:
+        return self.inner.cell(row, column)  # type: ignore[return-value]
+
+    def codes(self) -> dict[str, int]:
+        rows = self.inner.iter_rows(min_col=1, max_col=1, values_only=True)
+        return {str(code): number for number, (code,) in enumerate(rows, start=1) if code}
+
+    def wipe(self, first_row: int, columns: Collection[int]) -> None:
+        for row in self.inner.iter_rows(min_row=first_row):
+            for cell in row:
+                if cell.value is not None and cell.column in columns:
+                    cell.value = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramBook:
+    inner: Workbook
+
+    def sheet(self, name: str) -> ProgramSheet:
+        return ProgramSheet(self.inner[name])
+
+    def save(self, path: Path) -> None:
+        self.inner.save(path)
+
+
+def program_book(content: bytes) -> ProgramBook:
+    return ProgramBook(load_workbook(io.BytesIO(content)))
