@@ -125,20 +125,19 @@ def register(vitals: Vitals) -> Check:
 
 def ledger(vitals: Vitals) -> Check:
     seen = vitals.ledger
-    values = {"place": seen.place, "why": seen.problem, "n": len(seen.events)}
-    if seen.problem:
-        return Check("ledger", Level.WRONG, constant("The ledger {place} can't be read: {why}"),
-                     constant("Keep the file as it is, put the newest backup in its place, then: baocao run --dry-run."),
-                     values)
-    if not seen.exists and vitals.store.register.stamp:
-        return Check("ledger", Level.WRONG, constant("The ledger {place} is gone, but there is a register."),
-                     constant("Put the newest backup back before anything runs: a run without it would send every "
-                              "reminder again."), values)
-    if not seen.exists:
-        return Check("ledger", Level.OK, constant("No ledger yet: nothing has been done here."),
-                     constant("Next: baocao provision."), values)
     newest = max((each.at for each in seen.events), default=None)
-    values["newest"] = _moment(newest, vitals.now) if newest else "–"
+    values = {"place": seen.place, "why": seen.problem, "n": len(seen.events), "logged": seen.logged,
+              "newest": _moment(newest, vitals.now) if newest else "–"}
+    if seen.problem:
+        return Check("ledger", Level.WRONG, constant("The ledger {place} can't be read: {why}."),
+                     constant("Keep what is there aside; put the newest backup in its place or use baocao restore."),
+                     values)
+    if len(seen.events) < seen.logged:
+        return Check("ledger", Level.WRONG, constant("The ledger {place} holds {n} events, but the register's log "
+                     "{logged}: it is lost or an old copy."), constant("Put the newest backup back; without one move "
+                     "the ledger away and use baocao restore."), values)
+    if not seen.exists:
+        return Check("ledger", Level.OK, constant("No ledger yet: nothing has been done here."))
     return Check("ledger", Level.OK, constant("{place}: events: {n}, the newest at {newest}."), values=values)
 
 

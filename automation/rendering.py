@@ -65,7 +65,7 @@ def syntax_fault(source: str) -> tuple[int, str] | None:
     from jinja2 import TemplateSyntaxError
 
     try:
-        environment().parse(source)
+        environment().compile(source)  # more than parsing: unknown filters and tests are told too
     except TemplateSyntaxError as error:
         return error.lineno, error.message or ""
     return None

@@ -73,12 +73,14 @@ class StoreSight:
 
 @dataclass(frozen=True, slots=True)
 class LedgerSight:
-    """`place` holds no password. `problem`: it could not be opened or read."""
+    """`place` holds no password. `logged`: events that the register's log tells of. `problem`: it
+    could not be opened or read."""
 
     place: str = ""
     exists: bool = False
     locked: bool = False
     events: Sequence[Event] = ()
+    logged: int = 0
     problem: str = ""
 
 

@@ -31,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extend": ("deciding", N_("Move a unit's deadline.")),
     "exempt": ("deciding", N_("Free a unit from an obligation.")),
     "restore": ("restoring", N_("Rebuild a lost ledger from the register's log.")),
+    "doctor": ("caring", N_("Look at the workspace and say what is wrong, with the next step.")),
+    "schedule": ("caring", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
 
 

@@ -28,8 +28,8 @@ def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
 
 
 def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
-    """The events, in the order in which they were appended; `expected`: how many there must be at least.
-    Raises LogError."""
+    """The events, in the order in which they were appended. Raises LogError, also when there are
+    fewer than `expected`."""
     found: dict[int, dict[int, str]] = {}
     totals: dict[int, int] = {}
     for piece in pieces:

@@ -4,7 +4,7 @@ that holds `#`. People may move, insert and sort as they like."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,6 +84,7 @@ def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
         _read_records(place, answers, start, troubles)
     else:
         _read_values(place, answers)
+        troubles.extend(_uncoded(place, answers))
     return answers
 
 
@@ -189,6 +190,28 @@ def _read_values(place: Place, answers: TabAnswers) -> None:
         found = _filled(grid[number - 1], places)
         if found:
             answers.values[key] = found
+
+
+def _uncoded(place: Place, answers: TabAnswers) -> Iterator[Trouble]:
+    """Figures in a row that bears no code: a line of the unit's own, which counts nowhere."""
+    columns = [answers.columns[code] for code in ("total", "female") if code in answers.columns]
+    known = set(answers.rows.values())
+    for number, cells in enumerate(place.raw.grid, start=1):
+        if number in known or number <= answers.rows.get(CODES, 0) or _key(place, cells):
+            continue
+        figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
+        if figure:
+            yield place.trouble("stray_row", address(number, figure), str(number))
+
+
+def _key(place: Place, cells: Sequence[Raw]) -> Raw:
+    return cells[place.keys] if place.keys is not None and len(cells) > place.keys else None
+
+
+def _is_figure(value: Raw) -> bool:
+    if isinstance(value, str):
+        return value.strip().isdecimal()
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str, Raw]:

@@ -66,8 +66,8 @@ TROUBLES: dict[str, Verdict] = {
         "Cột A hoặc hàng mã (đang ẩn) của trang “{sheet}” đã bị xóa, nên không đọc được trang."),
     "stray_row": Verdict(
         "S10", Severity.WARNING,
-        "Dòng này của trang “{sheet}” chỉ có ký tự thừa hoặc ghi chú lẻ, nên không được tính.",
-        "Đề nghị xóa ký tự thừa, hoặc điền đủ nội dung của dòng."),
+        "Dòng này của trang “{sheet}” không có mã hoặc chỉ có ký tự thừa, ghi chú lẻ, nên không được tính.",
+        "Đề nghị xóa ký tự thừa, hoặc ghi nội dung vào đúng dòng của biểu mẫu."),
     "template_changed": Verdict(
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",

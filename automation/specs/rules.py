@@ -145,7 +145,7 @@ class Names:
         return rows | self.fields | set(self.indicators)
 
     def has_place(self, name: str) -> bool:
-        return name in self.places or name.split(".")[0] == "this"
+        return name in self.places or name == "this"
 
     def knows(self, reference: Reference) -> bool:
         from automation.rules.expressions import CONSTANTS, resolve_field
@@ -185,5 +185,5 @@ class Names:
             "rows": self.tables, "column": self.columns,
             "total": [name for name, kind in self.columns.items() if kind is Kind.INTEGER],
             "row": self.places, "state": self.places,
-        }.get(reference.kind, self.fields)
+        }.get(reference.kind, self.fields | set(self.indicators))
         return nearest(reference.name, valid)

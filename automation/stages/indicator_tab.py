@@ -27,7 +27,7 @@ WIDTHS = {
     "total": 15, "female": 13, "estimate": 10, "explanation": 38,
 }
 PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}
-TEXT_HEIGHT = 66.0  # four lines for an answer in words
+TEXT_HEIGHT = 96.0  # six lines for an answer in words
 COLOUR = "0F766E"
 
 
@@ -175,9 +175,10 @@ def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Fie
     sketch, first, second = page.sketch, page.column("total"), page.column("female")
     field = fields["total"]
     wide = page.narrow or field.kind in (Kind.STRING, Kind.CHOICE)
-    sketch.put(row, first, None, INPUT_STYLES[field.kind], to=second if wide else None)
+    last = page.column("estimate") if _is_narrative(field) and not page.narrow else second
+    sketch.put(row, first, None, INPUT_STYLES[field.kind], to=last if wide else None)
     _choice(page, row, first, field, indicator)
-    if field.kind is Kind.STRING and field.measure is Measure.TEXT:
+    if _is_narrative(field):
         sketch.heights[row] = max(sketch.heights[row], TEXT_HEIGHT)
     if "female" in fields:
         sketch.put(row, second, None, INPUT_STYLES[fields["female"].kind])
@@ -190,12 +191,18 @@ def _beside(page: Page, row: int, item: Row) -> None:
     """"Ước" is for figures; anything may be explained."""
     estimate = page.column("estimate")
     counted = item.fields[0].kind is Kind.INTEGER
-    page.sketch.put(row, estimate, None, "input_choice" if counted else "locked")
+    if page.narrow or not _is_narrative(item.fields[0]):
+        page.sketch.put(row, estimate, None, "input_choice" if counted else "locked")
     if counted:
         page.sketch.choose(row, estimate, (ESTIMATE,))
         spot = (row, estimate)
         page.sketch.highlights.append(Highlight(spot, spot, ESTIMATE, "watch"))
     page.sketch.put(row, page.column("explanation"), None, "input_string")
+
+
+def _is_narrative(field: Field) -> bool:
+    """An answer in words: it has the width of the "ước" column too, which it does not need."""
+    return field.kind is Kind.STRING and field.measure is Measure.TEXT
 
 
 def _choice(page: Page, row: int, column: int, field: Field, indicator: Indicator) -> None:

@@ -86,7 +86,8 @@ def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str,
         "version": observation.version, "modified": modified.isoformat() if modified else None,
         "digest": observation.digest, "file": observation.file, "filled": observation.filled,
         "ticked": ticked, "content": content,
-        "tallies": {obligation: _tally(look.tallies, observation.unit, obligation) for obligation in ticked},
+        # of every obligation, also one whose tab is gone: that is a finding, too
+        "tallies": {each.code: _tally(look.tallies, observation.unit, each.code) for each in look.plan.obligations},
     }
 
 

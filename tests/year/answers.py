@@ -51,11 +51,12 @@ class Answers:
 
 
 def answers(unit: str, unit_type: str, places: Places, seed: int = 2024, *,
-            action_month: bool = True) -> Answers:
-    """A unit's year. The same unit and seed give the same answers."""
+            action_month: bool = True, lines: int = 1) -> Answers:
+    """A unit's year. The same unit and seed give the same answers. `lines`: how many times as many
+    lines its tables have, the list of members apart."""
     rng = Random(f"{seed}/{unit}")  # noqa: S311 - samples, not secrets
     year = school_year(rng, unit_type)
-    tables = _tables(rng, places, year) | ({} if action_month else {"THD": ()})
+    tables = _tables(rng, places, year, lines) | ({} if action_month else {"THD": ()})
     year = Half({**year.upto, **_told(tables, places, 0)}, {**year.after, **_told(tables, places, 1)})
     if not action_month:
         year = Half(year.upto | {"H05": Count()}, year.after | {"H05": Count()})
@@ -70,9 +71,17 @@ def answers(unit: str, unit_type: str, places: Places, seed: int = 2024, *,
     return Answers(filled, {"CN": explained}, marked, tables)
 
 
-def _tables(rng: Random, places: Places, year: Half) -> dict[str, Lines]:
-    staff, pupils, committee = (_count(year.upto, code) for code in ("B01", "N01", "A03"))
+def _tables(rng: Random, places: Places, year: Half, times: int) -> dict[str, Lines]:
     victims = _count(year.upto, "H05") + (_count(year.after, "H05") if "H05" in year.after else Count())
+    held = _held(rng, places, year, victims)
+    for _ in range(times - 1):
+        more = _held(rng, places, year, Count())  # each victim is told of once
+        held |= {name: held[name] + more[name] for name in held if name != "TV"}
+    return held
+
+
+def _held(rng: Random, places: Places, year: Half, victims: Count) -> dict[str, Lines]:
+    staff, pupils, committee = (_count(year.upto, code) for code in ("B01", "N01", "A03"))
     tables = places.tables
     return {
         "TT": records.communication(rng, tables["TT"], staff, pupils),
