@@ -13,7 +13,7 @@ from functools import partial
 from automation.desk import Desk
 from automation.domain.findings import Finding
 from automation.domain.observations import Collected
-from automation.stages.feedback_tab import check_tab, feedback_actions, marks
+from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
 
 CACHE = "feedback.json"
 

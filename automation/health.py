@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from automation.domain.forms import Severity
 from automation.domain.messages import Delivery
+from automation.reminders.deliveries import Parcel, parcels
 from automation.specs.problems import constant
-from automation.stages.deliveries import Parcel, parcels
 from automation.vitals import Check, Level, OfficeLock, Vitals
 
 STALE_LOCK = timedelta(days=1)      # an office program's lock that is older was likely left behind

@@ -15,10 +15,10 @@ from automation.domain.findings import Finding
 from automation.domain.messages import Delivery
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
+from automation.recording.guards import lost_memory, mass_failure, set_back
+from automation.reminders.deliveries import message_rows, outbox_rows, parcels
+from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
-from automation.stages.deliveries import message_rows, outbox_rows, parcels
-from automation.stages.deliveries import resolve as resolution
-from automation.stages.guards import lost_memory, mass_failure, set_back
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
 from automation.stages.remind import Planned, deliver, plan_messages
 

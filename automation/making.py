@@ -13,7 +13,7 @@ from automation.domain.history import history
 from automation.domain.snapshots import loads, snapshot_key
 from automation.jobs import look
 from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
-from automation.stages.unit_tabs import unit_tabs
+from automation.tabs.unit_tabs import unit_tabs
 
 if TYPE_CHECKING:
     from automation.domain.report import Report

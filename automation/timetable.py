@@ -24,7 +24,7 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-Type=oneshot
+Type=exec
 User={user}
 WorkingDirectory={root}
 {environment}ExecStart={command}

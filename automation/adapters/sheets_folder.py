@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from automation.adapters import sheets_folder_files as disk
 from automation.adapters.sheets_folder_feedback import annotated
-from automation.adapters.sheets_folder_listing import listing
+from automation.adapters.sheets_folder_listing import listing, shown_name
 from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
 from automation.adapters.sheets_folder_register import Register
 from automation.adapters.sheets_folder_render import render
@@ -118,7 +117,7 @@ class FolderStore:
         usual = self.sheets / name
         if name.isascii() or usual.exists():
             return usual
-        spelt = (each for each in self.sheets.iterdir() if normalize("NFC", each.name) == name)
+        spelt = (each for each in self.sheets.iterdir() if shown_name(each.name) == name)
         return next(spelt, usual)
 
     def _workbook(self, unit: str) -> Path:

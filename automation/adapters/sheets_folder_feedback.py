@@ -6,6 +6,8 @@ program wrote (validations, conditional formats, widths, pictures) comes through
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +24,9 @@ from automation.ports import Mark
 SEVERITY = ("error_mark", "warning_mark")  # the worse first
 WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
 NOTE_LIMIT = 2000
+# What a part may raise that isn't built as Excel would: a list gone, a number that is none, a bad zip.
+UNPATCHABLE = (PackageError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError,
+               EOFError, zipfile.BadZipFile, zlib.error, etree.LxmlError)
 TITLE = "Bản góp ý"
 
 
@@ -38,7 +43,7 @@ def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes
     what is wrong with it."""
     try:
         return _patched(workbook, marks, summary)
-    except (PackageError, KeyError, IndexError, ValueError, etree.LxmlError):
+    except UNPATCHABLE:
         return render([summary], TITLE)
 
 

@@ -55,13 +55,19 @@ def _ours_to_skip(name: str) -> bool:
 def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, called: str) -> WorkbookFile | None:
     try:
         about = entry.stat()
-    except FileNotFoundError:  # gone since the listing, or a link to nothing
+    except OSError:  # gone since the listing, or a link to nothing or to itself
         if not entry.is_symlink():
             return None
         about = entry.stat(follow_symlinks=False)
     unit, problem = _judge(entry, folder)
-    return WorkbookFile(unit, f"{called}/{_nfc(entry.name)}", version(about),
+    return WorkbookFile(unit, f"{called}/{shown_name(entry.name)}", version(about),
                         datetime.fromtimestamp(about.st_mtime, zone), problem)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it can be printed: in NFC, on one line, without bytes that are no text."""
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def version(about: os.stat_result) -> str:
@@ -78,10 +84,16 @@ def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
     if entry.is_dir():
         return "", STRAY_FOLDER
     if suffix.lower() in OTHER_SHEETS:
-        return code, STRAY_FORMAT.format(suffix=suffix, code=code)
-    if suffix.lower() != ".xlsx":
+        return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code))
+    if suffix.lower() != ".xlsx" or not entry.is_file():  # a pipe would be read for ever
         return "", STRAY_KIND
-    return (code, "") if code == stem.upper() else (code, STRAY_COPY.format(code=code))
+    return (code, "") if code == stem.upper() else (code, STRAY_COPY.format(code=_as_code(code)))
+
+
+def _as_code(name: str) -> str:
+    """What a unit's name would be as a code, to be proposed: "THPT AN LÃO" → "THPT-AN-LAO"."""
+    letters = unicodedata.normalize("NFD", name.replace("Đ", "D"))
+    return "-".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def _within(path: Path, folder: Path) -> bool:
@@ -108,6 +120,3 @@ def _without_twins(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
 def _spelling(file: WorkbookFile) -> tuple[bool, str]:
     return (not file.name.endswith(f"/{file.unit}.xlsx"), file.name)
 
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

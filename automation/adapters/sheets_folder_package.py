@@ -21,6 +21,8 @@ WORKBOOK = "xl/workbook.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 R_ID = f"{{{OFFICE}}}id"
 
+MAX_PARSED = 12 * 2**20  # bytes of XML: a tree takes some 15 times as much memory
+
 # Entities stay unresolved: a unit's file is not to be trusted.
 _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
@@ -30,6 +32,9 @@ class PackageError(Exception):
 
 
 def parse(data: bytes, *, recover: bool = False) -> Element:
+    """Raises PackageError."""
+    if b"<!DOCTYPE" in data:  # no spreadsheet program writes one
+        raise PackageError("a document type")
     try:
         return etree.fromstring(data, etree.XMLParser(recover=recover, **_PARSER))
     except etree.XMLSyntaxError as error:
@@ -78,6 +83,7 @@ class Package:
             raise PackageError(str(error)) from error
         self.names = {info.filename for info in self.archive.infolist()}
         self.trees: dict[str, Element] = {}
+        self.parsed = 0
         self.added: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes:
@@ -90,7 +96,11 @@ class Package:
 
     def tree(self, name: str, *, recover: bool = False) -> Element:
         if name not in self.trees:
-            self.trees[name] = parse(self.read(name), recover=recover)
+            data = self.read(name)
+            self.parsed += len(data)
+            if self.parsed > MAX_PARSED:
+                raise PackageError(f"too much to parse, at {name}")
+            self.trees[name] = parse(data, recover=recover)
         return self.trees[name]
 
     def put(self, name: str, data: bytes) -> None:

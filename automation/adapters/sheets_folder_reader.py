@@ -6,24 +6,24 @@ A new kind of trouble is one function that returns a key of `TROUBLES`, and its 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
 import python_calamine
 
+from automation.adapters.sheets_folder_archive import look
 from automation.adapters.sheets_folder_files import held_by
+from automation.adapters.sheets_folder_formulas import marked, words_of
 from automation.adapters.sheets_folder_listing import version
 from automation.domain.answers import Grid, RawTab
 from automation.ports import Unreadable
 
-MAX_UNPACKED = 200 * 2**20  # bytes: a unit's workbook unpacks to about 1 MB
-MAX_FILE = 50 * 2**20
-MAX_MEMBERS = 5000
+MAX_FILE = 50 * 2**20  # bytes: a unit's workbook has about 100,000
+MAX_TABS = 100
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
+OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # in such a container stands the encrypted zip
 
 _SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
 _RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
@@ -38,9 +38,12 @@ TROUBLES: dict[str, tuple[str, str]] = {
              "Lưu và đóng tệp; lần chạy sau sẽ đọc lại."),
     "forbidden": ("Không được phép đọc tệp.",
                   "Cấp quyền đọc tệp cho chương trình (quyền truy cập của tệp hoặc thư mục)."),
-    "protected": ("Tệp được đặt mật khẩu, hoặc là tệp Excel đời cũ (.xls) mang đuôi .xlsx.",
-                  "Bỏ mật khẩu mở tệp (File, Info, Protect Workbook); nếu là tệp đời cũ thì lưu lại "
-                  "dạng Excel Workbook (*.xlsx)."),
+    "protected": ("Tệp được đặt mật khẩu nên không mở được.",
+                  "Bỏ mật khẩu mở tệp (File, Info, Protect Workbook, Encrypt with Password), lưu lại."),
+    "old_format": ("Tệp Excel đời cũ (.xls) mang đuôi .xlsx.",
+                   "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx)."),
+    "macros": ("Tệp có chứa macro nên không được mở.",
+               "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx) không kèm macro."),
     "truncated": ("Tệp bị cụt: việc chép hoặc tải tệp lên chưa trọn vẹn.", "Chép hoặc tải lại tệp."),
     "not_a_workbook": ("Tệp mang đuôi .xlsx nhưng không phải bảng tính Excel.", _SAVE_AGAIN),
     "missing_parts": ("Tệp thiếu phần bên trong của một bảng tính Excel.", _RESTORE),
@@ -49,17 +52,6 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
     "corrupt": ("Tệp bị hỏng nên không đọc được.", _RESTORE),
 }
-
-# A filled cell beyond row 9,999 or column ZZ: calamine would lay out every cell up to there.
-# The quick look, with all letters and digits made alike and no spaces, hits more than that.
-ALIKE = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'",
-                        b"A" * 52 + b"0" * 10 + b'"')
-MAYBE_SPRAWL = (b'A="AAA0', b'A="AA00000', b'A="A00000')
-SPRAWL = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["'](?:[A-Z]{3,}\d+|[A-Z]+\d{5,})["'](?:[^>]*[^/>])?>""",
-    re.IGNORECASE)
-SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
-NEEDED = ("xl/workbook.xml", "[Content_Types].xml")
 
 
 class UnreadableError(Exception):
@@ -100,8 +92,12 @@ def tabs(data: bytes) -> list[RawTab]:
         kind = check(data)
         if kind:
             raise UnreadableError(kind)
+    found = look(data)
+    if found.kind:
+        raise UnreadableError(found.kind)
+    words = words_of(data, found.doubtful) if found.doubtful else {}
     try:
-        return _tabs(data)
+        return _tabs(data, words)
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:
@@ -113,10 +109,12 @@ def tabs(data: bytes) -> list[RawTab]:
         raise UnreadableError("corrupt") from error
 
 
-def _tabs(data: bytes) -> list[RawTab]:
+def _tabs(data: bytes, words: Mapping[str, Sequence[tuple[int, int, str]]]) -> list[RawTab]:
     with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        if len(book.sheets_metadata) > MAX_TABS:
+            raise UnreadableError("too_large")
         return [
-            RawTab(about.name, _grid(book, about.name),
+            RawTab(about.name, marked(_grid(book, about.name), words.get(about.name, ())),
                    about.visible is not python_calamine.SheetVisibleEnum.Visible)
             for about in book.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
         ]
@@ -131,7 +129,9 @@ def _no_bytes(data: bytes) -> str:
 
 
 def _old_or_locked(data: bytes) -> str:
-    return "protected" if data.startswith(OLE_HEADER) else ""
+    if not data.startswith(OLE_HEADER):
+        return ""
+    return "protected" if OLE_LOCKED in data else "old_format"
 
 
 def _no_zip(data: bytes) -> str:
@@ -140,30 +140,4 @@ def _no_zip(data: bytes) -> str:
     return "" if zipfile.is_zipfile(io.BytesIO(data)) else "truncated"
 
 
-def _bad_members(data: bytes) -> str:
-    """Size, parts and sums, and cells far out; each member is unpacked within its declared size."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _judge(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, RuntimeError,
-            NotImplementedError, KeyError, zlib.error):
-        return "corrupt"
-
-
-def _judge(archive: zipfile.ZipFile) -> str:
-    members = archive.infolist()
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        return "too_large"
-    names = {member.filename.lstrip("/").lower() for member in members}
-    if any(part.lower() not in names for part in NEEDED):
-        return "missing_parts" if any(name.startswith("xl/") for name in names) else "not_a_workbook"
-    sheets = (archive.read(member) for member in members if SHEET_MEMBER.match(member.filename))
-    return "sprawling" if any(map(_sprawls, sheets)) else ""
-
-
-def _sprawls(sheet: bytes) -> bool:
-    alike = sheet.replace(b"r:id=", b"").translate(ALIKE, b" \t\r\n")
-    return any(hint in alike for hint in MAYBE_SPRAWL) and SPRAWL.search(sheet) is not None
-
-
-CHECKS: tuple[Callable[[bytes], str], ...] = (_no_bytes, _old_or_locked, _no_zip, _bad_members)
+CHECKS: tuple[Callable[[bytes], str], ...] = (_no_bytes, _old_or_locked, _no_zip)

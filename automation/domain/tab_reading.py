@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from automation.domain.answers import Grid, Raw, RawTab, TabAnswers, Trouble
@@ -17,6 +18,7 @@ HEAD_ROWS = 40  # within which a lost codes row or a header is looked for
 KEY_COLUMNS = 8
 BESIDE = ("estimate", "explanation")
 BLANKS = frozenset((None, ""))
+RAW = (str, float, int, date)  # a reader of files may know more: a time of day, a span of time
 PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -216,9 +218,10 @@ def _is_figure(value: Raw) -> bool:
 
 def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str, Raw]:
     width = len(cells)
-    return {code: value for code, place in places
-            if place < width and (value := cells[place]) not in BLANKS
-            and not (isinstance(value, str) and value.isspace())}
+    found = {code: value for code, place in places
+             if place < width and (value := cells[place]) not in BLANKS
+             and not (isinstance(value, str) and value.isspace())}
+    return {code: value if isinstance(value, RAW) else str(value) for code, value in found.items()}
 
 
 def _read_records(place: Place, answers: TabAnswers, start: int, troubles: list[Trouble]) -> None:

@@ -20,6 +20,7 @@ from automation.domain.cell_words import (
     NO_WORDS,
     NOT_APPLICABLE_WORDS,
     UNCLEAR_MARKS,
+    UNCOMPUTED,
     UNSETTLED_WORDS,
     YES_WORDS,
     as_word,
@@ -62,8 +63,13 @@ PROBLEMS: dict[AnswerState, frozenset[str]] = {
     AnswerState.VALUE: frozenset({"fraction", "below", "above", "two_digit_year", "tcvn3"}),
     AnswerState.BAD: frozenset({
         "ambiguous", "approximate", "percent", "several_numbers", "not_a_number", "boolean_in_number",
-        "date_in_number", "unclear_mark", "formula_error", "tcvn3", "not_a_boolean", "not_a_date",
+        "date_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3", "not_a_boolean", "not_a_date",
         "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice"}),
+}
+LONGEST_ANSWER = 300  # of a figure, a day, a word of the form: looking for one in a novel takes for ever
+TOO_LONG: dict[Kind, str] = {
+    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_a_boolean",
+    Kind.CHOICE: "not_a_choice",
 }
 BLANK = Parsed(AnswerState.BLANK)
 NOT_APPLICABLE = Parsed(AnswerState.NOT_APPLICABLE)
@@ -125,8 +131,10 @@ def _read_text(raw: str, kind: Kind, choices: tuple[str, ...], unit: str,
         return BLANK
     if text in DASHES:
         return Parsed(AnswerState.BLANK, None, "dash")
-    if text in FORMULA_ERRORS:
-        return _bad("formula_error")
+    if text in FORMULA_ERRORS or text == UNCOMPUTED:
+        return _bad("formula_uncomputed" if text == UNCOMPUTED else "formula_error")
+    if kind is not Kind.STRING and len(text) > LONGEST_ANSWER:
+        return _bad(TOO_LONG[kind])
     if kind is not Kind.STRING and looks_like_tcvn3(raw):
         return _bad("tcvn3", (clean(read_tcvn3(raw)),))
     if kind is Kind.STRING and len(text) > LONGEST:

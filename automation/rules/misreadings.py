@@ -66,6 +66,9 @@ MISREADINGS: dict[str, Misreading] = {
     "unsettled": Misreading("R24", "ghi là chưa có số liệu, nên được hiểu là để trống.", ""),
     "formula_error": Misreading(
         "C04", "công thức trong ô bị lỗi nên không có giá trị.", "Đề nghị xóa công thức và nhập giá trị."),
+    "formula_uncomputed": Misreading(
+        "C04", "công thức trong ô chưa được tính nên chưa có giá trị.",
+        "Đề nghị mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu rồi lưu lại; hoặc nhập giá trị."),
     "fraction": Misreading("R22", "không phải số nguyên.", UNWHOLE),
     "below": Misreading("R22", "số nhỏ hơn mức thấp nhất có thể có.", CHECK_AGAIN),
     "above": Misreading("R22", "số vượt mức cao nhất có thể có.", CHECK_AGAIN),

@@ -185,5 +185,5 @@ class Names:
             "rows": self.tables, "column": self.columns,
             "total": [name for name, kind in self.columns.items() if kind is Kind.INTEGER],
             "row": self.places, "state": self.places,
-        }.get(reference.kind, self.fields | set(self.indicators))
+        }.get(reference.kind, [*sorted(self.fields), *self.indicators])
         return nearest(reference.name, valid)

@@ -22,7 +22,8 @@ ABSENT = "absent"
 ABSENT_TROUBLE = "Không thấy tệp bảng tính của đơn vị."
 ABSENT_REMEDY = ("Đề nghị chép lại tệp vào thư mục bảng tính, đúng tên như khi được cấp; "
                  "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ.")
-NO_UNIT = "không có đơn vị nào mang mã này trong danh mục đơn vị phải báo cáo"
+NO_UNIT = ("Không có đơn vị nào mang mã này trong danh mục đơn vị phải báo cáo. Hãy sửa tên tệp theo đúng mã "
+           "đơn vị (MÃ.xlsx, như khi được cấp), hoặc chuyển ra khỏi thư mục bảng tính.")
 SECOND_FILE = "đơn vị này đã có tệp {name}; chỉ một tệp được đọc"
 
 

@@ -17,12 +17,12 @@ from automation.domain.standing import TITLES, Stage, Standing
 from automation.domain.text import sort_key
 from automation.domain.units import Unit
 from automation.rules.frame import Dataset
-from automation.stages.computed_lines import computed_lines, in_order
-from automation.stages.concealment import conceal, conceal_all
-from automation.stages.gathering import difficulties, narratives, table_lines
-from automation.stages.relations import relations, sensitive_codes
-from automation.stages.summing import lines, sums
-from automation.stages.target_lines import target_lines
+from automation.summary.computed_lines import computed_lines, in_order
+from automation.summary.concealment import conceal, conceal_all
+from automation.summary.gathering import difficulties, narratives, table_lines
+from automation.summary.relations import relations, sensitive_codes
+from automation.summary.summing import lines, sums
+from automation.summary.target_lines import target_lines
 
 HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"

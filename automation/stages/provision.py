@@ -17,7 +17,7 @@ from automation.domain.forms import Catalogue, Tab
 from automation.domain.layout import layout
 from automation.domain.units import Unit
 from automation.ports import SheetStore, WorkbookFile
-from automation.stages.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
+from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
            "đơn vị khác cùng năm rồi điền lại).")

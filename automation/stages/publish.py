@@ -20,7 +20,7 @@ from typing import Any
 
 from automation.domain.events import Event, Kind, event
 from automation.domain.report import Report
-from automation.stages.differences import Change, difference
+from automation.summary.differences import Change, difference
 
 SELECTED = "theo-lua-chon"
 FROZEN = re.compile(r"lan-(\d+)\.json")

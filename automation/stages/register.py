@@ -19,7 +19,7 @@ from automation.domain.plan import Plan
 from automation.domain.standing import Standing
 from automation.domain.units import Unit
 from automation.ports import Ledger, RegisterInput, SheetStore
-from automation.stages.register_decisions import (
+from automation.recording.decisions import (
     Typed,
     decision_events,
     read_decisions,
@@ -27,8 +27,8 @@ from automation.stages.register_decisions import (
     source_of,
     typed_rows,
 )
-from automation.stages.register_observing import filled_counts, observed_events
-from automation.stages.register_tabs import register_tabs
+from automation.recording.observing import filled_counts, observed_events
+from automation.tabs.register_tabs import register_tabs
 
 __all__ = ["RegisterRun", "Sight", "decision_events", "filled_counts", "observed_events",
            "read_decisions", "recordable", "run_register"]

@@ -20,7 +20,7 @@ from automation.domain.standing import Stage, Standing
 from automation.domain.units import Unit
 from automation.domain.working_days import WorkingDays
 from automation.ports import Mailer
-from automation.stages.deliveries import (
+from automation.reminders.deliveries import (
     Parcel,
     RungKey,
     by_rung,
@@ -29,8 +29,8 @@ from automation.stages.deliveries import (
     planned_event,
     settle,
 )
-from automation.stages.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_rung
-from automation.stages.letters import (
+from automation.reminders.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_rung
+from automation.reminders.letters import (
     RETURNED,
     Office,
     Owed,

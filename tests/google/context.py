@@ -53,7 +53,8 @@ class Context:
 def permission(account: str, role: str) -> Json:
     """A user's permission as Drive keeps it; its id is the account's."""
     return {"id": permission_id(account), "type": "user", "kind": "drive#permission", "role": role,
-            "emailAddress": account, "displayName": account.partition("@")[0]}  # fmt: skip
+            "emailAddress": account, "displayName": account.partition("@")[0], "deleted": False,
+            "pendingOwner": False}  # fmt: skip
 
 
 def permission_id(account: str) -> str:

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.google.service import Service
+from tests.google.server import Server
 from tests.google.wire import Answer, Json, Request
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -103,9 +104,24 @@ def _number(recorded: Any, given: Any) -> bool:
 
 
 def play_all() -> tuple[int, list[Difference]]:
-    """How many exchanges there are, and every difference; a fresh stand-in for each sequence."""
+    """How many exchanges there are, and every difference; a fresh stand-in on HTTP for each sequence."""
     total, found = 0, []
     for name, exchanges in sequences().items():
         total += len(exchanges)
-        found += play(name, exchanges, Service().answer)
+        with Server() as server:
+            found += play(name, exchanges, Wire(server).send)
     return total, found
+
+
+class Wire:
+    """Requests over HTTP, their addresses as recorded to the letter."""
+
+    def __init__(self, server: Server) -> None:
+        self._line = HTTPConnection(urlsplit(server.url).netloc)
+
+    def send(self, request: Request) -> Answer:
+        target = request.path + (f"?{urlencode(request.query, doseq=True)}" if request.query else "")
+        self._line.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
+        answer = self._line.getresponse()
+        content = answer.read()
+        return Answer(answer.status, json.loads(content) if content else None)

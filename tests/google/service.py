@@ -28,6 +28,9 @@ class Service:
     quotas: Quotas = field(default_factory=Quotas)
     calls: Counter[str] = field(default_factory=Counter)  # by method
     log: list[tuple[str, str, int]] = field(default_factory=list)  # (account, method, status) of every call
+    # Called with a call's method and account before it is answered: where a test lets people's hands in (by
+    # ``Hands``; a client in there would wait for the answer of the call that waits for it).
+    before: Callable[[str, str], None] | None = None
     strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
     lock: RLock = field(default_factory=RLock)
 
@@ -43,6 +46,8 @@ class Service:
                     raise ApiError(404, f"Not Found: {request.method} {request.path}")
                 name = call.method.id
                 self.calls[name] += 1
+                if self.before:
+                    self.before(name, account)
                 answer = self._guarded(request, call, account)
             except ApiError as error:
                 answer = error.answer()
@@ -77,12 +82,19 @@ class Service:
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
-        context = Context(self.world, account, call.path, call.query, body or {}, mask, media, media_type,
-                          _knows_drives(call))  # fmt: skip
+        context = Context(self.world, account, call.path, call.query, _without_nulls(body or {}), mask, media,
+                          media_type, _knows_drives(call))  # fmt: skip
         found = METHODS[call.method.id](context)
         if isinstance(found, Answer):
             return found
         return Answer(200, json.loads(json.dumps(masks.pruned(found, mask), default=str)))
+
+
+def _without_nulls(body: Any) -> Any:
+    """A field that is null is a field that is not set; nulls inside lists (values to skip) stay."""
+    if isinstance(body, dict):
+        return {name: _without_nulls(inner) for name, inner in body.items() if inner is not None}
+    return [_without_nulls(inner) for inner in body] if isinstance(body, list) else body
 
 
 def _knows_drives(call: discovery.Call) -> bool:

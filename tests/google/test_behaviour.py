@@ -97,6 +97,22 @@ def test_hands_are_held_by_protection_and_validation(
     assert file.changed_by == UNIT
 
 
+def test_hands_get_in_between_a_read_and_a_write(
+    server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
+) -> None:
+    sheet.update([["b", ""], ["a", ""]], "A1")
+    person = Hands(server.service, ROBOT, book.id)
+
+    def sort_first(method: str, _: str) -> None:
+        if method == "sheets.spreadsheets.values.update":
+            person.sort("Sheet1!A1:B2", 0)
+
+    server.service.before = sort_first
+    row = sheet.col_values(1).index("a") + 1
+    sheet.update([["của a"]], f"B{row}")
+    assert sheet.get("A1:B2") == [["a"], ["b", "của a"]]  # the wrong row: what the product must not let happen
+
+
 def test_quotas_follow_the_clock(server: Server, sheet: gspread.Worksheet) -> None:
     server.service.quotas.on = True
     for _ in range(60):

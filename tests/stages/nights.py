@@ -19,7 +19,7 @@ from automation.domain.plan import Obligation, Plan
 from automation.domain.standing import Standing
 from automation.domain.units import Unit
 from automation.domain.words import NOT_SUBMITTED, SUBMITTED
-from automation.stages.register_observing import observed_events
+from automation.recording.observing import observed_events
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -20,8 +20,8 @@ from automation.domain.settings import Paths
 from automation.domain.units import Unit
 from automation.ports import Unreadable
 from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
-from automation.stages.unit_tabs import unit_tabs
-from tests.stages.test_unit_tabs import CATALOGUE, PLAN
+from automation.tabs.unit_tabs import unit_tabs
+from tests.tabs.test_unit_tabs import CATALOGUE, PLAN
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 3, 1, 8, tzinfo=ZONE)

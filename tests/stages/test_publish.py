@@ -14,8 +14,8 @@ import pytest
 from automation.domain.report import Report
 from automation.domain.standing import Stage
 from automation.stages.compile_report import compile_report
-from automation.stages.differences import difference
 from automation.stages.publish import SELECTED, digest_of, publish
+from automation.summary.differences import difference
 from tests.stages import sector
 
 

@@ -13,9 +13,9 @@ from automation.domain.deadlines import due_by
 from automation.domain.messages import Delivery, Receipt
 from automation.domain.plan import Audience, Guards, Obligation, Plan
 from automation.domain.standing import Bucket, Stage, Standing
+from automation.reminders.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve
 from automation.specs.plan import read_plan
 from automation.specs.problems import Problem
-from automation.stages.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve
 from automation.stages.remind import DeliveryReport, GuardStop, deliver
 from tests.stages.reminding import (
     LADDER,

@@ -1,5 +1,7 @@
 """Colours come in two spellings, and Google answers with both: ``backgroundColor`` and ``backgroundColorStyle``."""
 
+import struct
+
 from tests.google.masks import Mask
 from tests.google.wire import Json
 
@@ -18,8 +20,15 @@ THEME: dict[str, Json] = {
 
 
 def colour(given: Json) -> Json:
-    """A colour without its noughts."""
-    return {name: part for name, part in given.items() if part}
+    """A colour without its noughts, its parts as single-precision numbers: the way Google keeps them."""
+    return {name: single(part) for name, part in given.items() if part}
+
+
+def single(value: float) -> float:
+    """The shortest number that is the same in single precision."""
+    kept = struct.unpack("f", struct.pack("f", value))[0]
+    texts = (f"{kept:.{digits}g}" for digits in range(1, 10))
+    return float(next(text for text in texts if struct.unpack("f", struct.pack("f", float(text)))[0] == kept))
 
 
 def styled(properties: Json, mask: Mask) -> Json:
@@ -33,8 +42,12 @@ def styled(properties: Json, mask: Mask) -> Json:
         style = plain + "Style"
         if plain in mask and style not in mask and plain not in out:
             out.pop(style, None)
+        elif out.get(style) == {}:
+            out.pop(style)  # an empty style takes the colour off
+            out.pop(plain, None)
         elif style in out and (style in mask or plain not in out):
             out[plain] = _resolved(out[style])
+            out[style] = {"rgbColor": out[plain]} if "rgbColor" in out[style] else out[style]
         elif plain in out:
             out[plain] = colour(out[plain])
             out[style] = {"rgbColor": out[plain]}

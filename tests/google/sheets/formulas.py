@@ -125,7 +125,7 @@ class Reader:
         if name.upper() in ("TRUE", "FALSE") and self._peek() != "(":
             return Node("constant", value=name.upper() == "TRUE")
         if self._peek() != "(":
-            return Node("reference", name)  # a named range
+            return Node("name", name)  # a named range
         if not self._known(name.upper()):
             raise unimplemented(f"the function {name.upper()} in a formula")
         self._take()

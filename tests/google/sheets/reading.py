@@ -49,18 +49,20 @@ class Reading:
         if node.kind == "constant":
             return node.value
         if node.kind == "reference":
-            return self._reference(node.text, sheet)
+            return self._range(node.text if "!" in node.text else f"{a1.quoted(sheet.title)}!{node.text}", "#REF!")
+        if node.kind == "name":
+            return self._range(node.text, "#NAME?")
         if node.kind == "function":
             return FUNCTIONS[node.text](*[self._evaluate(part, sheet) for part in node.parts])
         left, right = (_single(self._evaluate(part, sheet)) for part in node.parts)
         return operate(node.text, left, right)
 
-    def _reference(self, text: str, sheet: Sheet) -> Value:
+    def _range(self, text: str, error: str) -> Value:
+        """The values of a range: one for a single cell, rows of them otherwise."""
         try:
-            target = a1.read(self.book, text if "!" in text or (not any(map(str.isdigit, text)) and ":" not in text)
-                             else f"{a1.quoted(sheet.title)}!{text}")  # fmt: skip
+            target = a1.read(self.book, text)
         except ApiError:
-            raise FormulaError("#NAME?" if text.isidentifier() else "#REF!") from None
+            raise FormulaError(error) from None
         area = target.area
         rows = [[self._argument(target.sheet, row, column) for column in range(area.left, area.right)]
                 for row in range(area.top, area.bottom)]  # fmt: skip

@@ -68,7 +68,7 @@ def patterned(value: float, pattern: str, locale: Locale) -> str:
 
 def _sections(pattern: str) -> list[str]:
     found: list[str] = re.findall(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|\Z)', pattern)
-    return found[:4] or [pattern]
+    return found[: pattern.count(";") + 1] or [pattern]  # the last match is the empty end
 
 
 def _digits(value: float, core: str, locale: Locale) -> str:

@@ -1,0 +1,106 @@
+"""A workbook's zip before any parser sees it: what is in it, how large it would become, and
+which tabs want a closer look."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from automation.adapters.sheets_folder_extent import sprawls
+
+MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
+MAX_MEMBERS = 5000
+DENSE = 60_000  # bytes: a packed part below can't unpack to more than MAX_UNPACKED, whatever it says
+LOCKED = 0x1  # the flag of a member that is encrypted
+PICTURES = "xl/media/"
+SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
+NEEDED = ("xl/workbook.xml", "[content_types].xml")
+MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
+# A formula whose last value is an error or isn't there: calamine tells both as a blank.
+DOUBTFUL = (b't="e"', b"t='e'", b"f></", b"v></", b"/></c>", b"/></x:c>")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at."""
+
+    kind: str
+    doubtful: tuple[str, ...] = ()
+
+
+class ArchiveError(Exception):
+    """A member isn't what the zip says of it."""
+
+
+def look(data: bytes) -> Look:
+    """Each part that is unpacked here is unpacked within the size that it declares."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+        kind = _misbuilt(members)
+        return Look(kind) if kind else _parts(data, members)
+    except (ArchiveError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError,
+            NotImplementedError, struct.error, zlib.error):
+        return Look("corrupt")
+
+
+def _misbuilt(members: list[zipfile.ZipInfo]) -> str:
+    """Told from the directory of the zip alone."""
+    if len(members) > MAX_MEMBERS or sum(map(_weight, members)) > MAX_UNPACKED:
+        return "too_large"
+    names = [member.filename.lstrip("/").lower() for member in members]
+    if any(member.flag_bits & LOCKED for member in members):
+        return "protected"
+    if any(part not in names for part in NEEDED):
+        return "missing_parts" if any(name.startswith("xl/") for name in names) else "not_a_workbook"
+    if any(map(MACROS.search, names)):
+        return "macros"
+    leads_out = any(".." in name.split("/") for name in names)
+    return "corrupt" if leads_out or len(set(names)) < len(names) else ""
+
+
+def _weight(member: zipfile.ZipInfo) -> int:
+    """Pictures are never unpacked."""
+    return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
+
+
+def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
+    doubtful = []
+    for name, part in _unpacked(data, members):
+        if b"<!DOCTYPE" in part:  # no spreadsheet program writes one
+            return Look("corrupt")
+        if not SHEET_MEMBER.match(name):
+            continue
+        if sprawls(part):
+            return Look("sprawling")
+        if any(hint in part for hint in DOUBTFUL):
+            doubtful.append(name)
+    return Look("", tuple(doubtful))
+
+
+def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    for member in members:
+        if SHEET_MEMBER.match(member.filename) or (member.compress_size > DENSE and _weight(member)):
+            yield member.filename, unpacked(data, member)
+
+
+def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
+    """The member, whose declared size binds: one that would grow beyond it raises ArchiveError."""
+    start = member.header_offset + 30
+    name_length, extra_length = struct.unpack_from("<HH", data, member.header_offset + 26)
+    start += name_length + extra_length
+    packed = memoryview(data)[start:start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        part = bytes(packed)
+    elif member.compress_type == zipfile.ZIP_DEFLATED:
+        part = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
+    else:
+        raise ArchiveError(f"{member.filename} is packed in a way that Excel doesn't know")
+    if len(part) != member.file_size:
+        raise ArchiveError(f"{member.filename} is not of the size that it declares")
+    return part

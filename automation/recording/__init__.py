@@ -1,0 +1,1 @@
+"""What was seen and decided, as events; and when not to record at all."""

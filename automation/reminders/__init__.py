@@ -1,0 +1,1 @@
+"""Who is reminded when, in which words, and what became of each letter."""

@@ -1,0 +1,151 @@
+"""The first tab of a unit's workbook: what to fill, by when, how, and what never to write."""
+
+from __future__ import annotations
+
+from automation.domain.drawing import Drawing
+from automation.domain.forms import Catalogue, Tab
+from automation.domain.plan import Obligation, Plan
+from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+from automation.tabs.sketch import Sketch
+
+TITLE = "Hướng dẫn"
+WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}
+FIRST, LAST = 2, 6
+DUE_HEADERS = ("", "Nội dung phải báo cáo", "Trang", "Thời hạn", "Số liệu thực hiện đến hết")
+TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Ghi khi nào")
+COLOUR = "1D4ED8"
+
+INTRODUCTION = (
+    "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một biểu. Đơn vị ghi "
+    "số liệu ngay khi có, lưu tệp lại tại đúng thư mục này; không đổi tên tệp, không sao thành tệp khác."
+)
+STEPS = (
+    "Chỉ ghi vào các ô màu vàng nhạt. Các ô khác được khoá để không bị sửa nhầm; có thể chèn thêm hàng, "
+    "sắp xếp, chỉnh độ rộng cột. Không xoá hàng, cột có sẵn.",
+    "Ghi số nguyên, không kèm chữ (ghi 35, không ghi “35 người”). Kinh phí ghi theo nghìn đồng. "
+    "Ngày ghi dạng ngày/tháng/năm.",
+    f"Để trống nghĩa là chưa trả lời. Không có thì ghi 0 hoặc “{NIL}”; nội dung không liên quan đến "
+    f"đơn vị thì ghi “{NOT_APPLICABLE}”. Cả biểu không có gì để ghi thì chọn “{NIL}” ở đầu trang.",
+    f"Hạn nộp đến trước khi kỳ báo cáo kết thúc: số liệu tính đến ngày chốt là số thực hiện; số ước cho "
+    f"phần còn lại thì chọn “{ESTIMATE}” ở cột Ước thực hiện và ghi lại số thật ở kỳ sau.",
+    "Cột Kỳ trước để so sánh, không phải ghi. Số tăng, giảm nhiều so với kỳ trước, hoặc khác thường, thì nêu "
+    "lý do ở cột Giải trình: cảnh báo đã được giải trình sẽ không nhắc lại.",
+    f"Điền xong, được thủ trưởng đơn vị duyệt, thì ghi số, ngày, đường dẫn văn bản đã ký ở đầu trang và chọn "
+    f"“{SUBMITTED}” ở ô Nộp báo cáo. Thời điểm nộp tính từ lúc lưu tệp có chữ “{SUBMITTED}”.",
+    "Hằng đêm số liệu được kiểm tra. Lỗi và cảnh báo, nếu có, nằm ở bản góp ý cùng tên trong thư mục góp ý: "
+    "sửa trên bảng tính này, không sửa trên bản góp ý.",
+)
+PRIVACY = (
+    "KHÔNG ghi vào bảng tính: họ tên hoặc chữ viết tắt họ tên, lớp, ngày sinh, địa chỉ, số điện thoại, số "
+    "căn cước, mã bảo hiểm của nạn nhân, người vi phạm, người làm chứng hay bất kỳ cá nhân nào; không kể lại "
+    "diễn biến vụ việc. Chỉ ghi số lượng."
+)
+ANY_TIME = "Ngay sau mỗi hoạt động"
+
+
+def guide_tab(catalogue: Catalogue, plan: Plan) -> Drawing:
+    """Only words and links: nothing on it is read back."""
+    sketch = Sketch(TITLE)
+    sketch.widths.update(WIDTHS)
+    row = _head(sketch, plan)
+    row = _owed(sketch, catalogue, plan, row)
+    row = _tables(sketch, catalogue, row)
+    row = _steps(sketch, row)
+    _ending(sketch, plan, row)
+    return sketch.drawing(protected=True, colour=COLOUR, landscape=False)
+
+
+def _head(sketch: Sketch, plan: Plan) -> int:
+    sketch.put(1, FIRST, plan.committee, "subtitle", to=LAST)
+    sketch.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
+    sketch.heights[2] = 30
+    sketch.put(3, FIRST, "(tên đơn vị)", "heading", to=LAST - 1, slot="unit_name")
+    sketch.put(3, LAST, "(mã đơn vị)", "unit_code", slot="unit_code")
+    sketch.heights[3] = 24
+    _paragraph(sketch, 4, f"{plan.title}. {INTRODUCTION}", "guidance")
+    return 6
+
+
+def _owed(sketch: Sketch, catalogue: Catalogue, plan: Plan, row: int) -> int:
+    row = _heading(sketch, row, "Đơn vị phải nộp gì, khi nào")
+    _cells(sketch, row, DUE_HEADERS, "header")
+    for number, obligation in enumerate(plan.obligations, start=1):
+        tabs = catalogue.tabs_of(obligation.code)
+        if tabs:
+            row += 1
+            _obligation(sketch, row, number, obligation, tabs[0])
+    return row + 2
+
+
+def _obligation(sketch: Sketch, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
+    cutoff = obligation.data_cutoff
+    due = due_text(obligation)
+    words = (number, obligation.title, tab.title, due, f"{cutoff:%d/%m/%Y}" if cutoff else None)
+    _cells(sketch, row, words, "cell", link=tab.title)
+    sketch.fit(row, obligation.title, 3, 3, least=22)
+    sketch.fit(row, due, 5, 5)
+
+
+def due_text(obligation: Obligation) -> str:
+    """The plan's phrase, and the last moment in time in plain words."""
+    if obligation.deadline is None:
+        return "Theo thông báo của Ban"
+    phrase = obligation.deadline.phrase
+    last = obligation.deadline.last_day
+    return f"{phrase[:1].upper()}{phrase[1:]}\n(muộn nhất 23 giờ 59 phút ngày {last:%d/%m/%Y})"
+
+
+def _tables(sketch: Sketch, catalogue: Catalogue, row: int) -> int:
+    tables = [tab for tab in catalogue.tabs if tab.obligation is None]
+    if not tables:
+        return row
+    row = _heading(sketch, row, "Sổ theo dõi, ghi trong cả năm")
+    _cells(sketch, row, TABLE_HEADERS, "header")
+    for number, tab in enumerate(tables, start=1):
+        row += 1
+        _cells(sketch, row, (number, tab.form.title, tab.title, ANY_TIME), "cell", link=tab.title)
+        sketch.fit(row, tab.form.title, 3, 3)
+    return row + 2
+
+
+def _steps(sketch: Sketch, row: int) -> int:
+    row = _heading(sketch, row, "Cách ghi và cách nộp")
+    for number, words in enumerate(STEPS, start=1):
+        sketch.put(row, FIRST, number, "step_number")
+        sketch.put(row, FIRST + 1, words, "step", to=LAST)
+        sketch.fit(row, words, FIRST + 1, LAST)
+        row += 1
+    return row + 1
+
+
+def _ending(sketch: Sketch, plan: Plan, row: int) -> None:
+    _paragraph(sketch, row, PRIVACY, "warning_box")
+    row = _heading(sketch, row + 2, "Khi cần giúp")
+    address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
+    words = (f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. "
+             "Vụ việc đột xuất thì báo ngay, không chờ đến kỳ báo cáo.")
+    _paragraph(sketch, row, words, "step")
+
+
+def _heading(sketch: Sketch, row: int, words: str) -> int:
+    sketch.put(row, FIRST, words, "heading", to=LAST)
+    sketch.heights[row] = 24
+    return row + 1
+
+
+def _paragraph(sketch: Sketch, row: int, words: str, style: str) -> None:
+    sketch.put(row, FIRST, words, style, to=LAST)
+    sketch.fit(row, words, FIRST, LAST)
+
+
+def _cells(sketch: Sketch, row: int, words: tuple[str | int | None, ...], style: str, *,
+           link: str = "") -> None:
+    for column, word in enumerate(words, start=FIRST):
+        if link and word == link:
+            quoted = link.replace("'", "''")
+            sketch.put(row, column, word, "link", link=f"internal:'{quoted}'!B1")
+        else:
+            centred = column in (FIRST, LAST) and style == "cell"
+            sketch.put(row, column, word, "cell_centre" if centred else style)
+    if style == "header":
+        sketch.heights[row] = 24

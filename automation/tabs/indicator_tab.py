@@ -1,0 +1,218 @@
+"""A tab of indicators, drawn: the figure of the period before stands beside each input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from automation.domain.drawing import Drawing, Highlight
+from automation.domain.forms import Catalogue, Field, Indicator, Kind, Measure, Row, Tab
+from automation.domain.layout import LaidRow, Layout, Line, layout
+from automation.domain.plan import Plan
+from automation.domain.words import ESTIMATE
+from automation.tabs.accepted import INPUT_STYLES, accepted
+from automation.tabs.cell_formulas import computed_formula, same_cell
+from automation.tabs.sketch import Sketch
+from automation.tabs.tab_head import Places, draw_head, row_of
+
+HEADERS = {
+    "no": "Mã số", "title": "Nội dung, chỉ tiêu", "unit": "Đơn vị tính",
+    "prev_total": "Kỳ trước:\ntổng số", "prev_female": "Kỳ trước:\nnữ",
+    "total": "Kỳ này:\ntổng số", "female": "Kỳ này:\ntrong đó nữ",
+    "estimate": "Ước\nthực hiện", "explanation": "Giải trình, ghi chú",
+}
+ANSWER_HEADER = "Trả lời"
+WIDTHS = {
+    "key": 10, "no": 7.5, "title": 50, "unit": 11, "prev_total": 11, "prev_female": 10,
+    "total": 15, "female": 13, "estimate": 10, "explanation": 38,
+}
+PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}
+TEXT_HEIGHT = 96.0  # six lines for an answer in words
+COLOUR = "0F766E"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What drawing one tab needs to know. `before` is the layout of the tab that holds the
+    figures of the period before, when it is in the same workbook."""
+
+    laid: Layout
+    sketch: Sketch
+    before: Layout | None
+    indicators: Mapping[str, Indicator]
+    narrow: bool  # no pairs on this tab: an answer takes both columns
+
+    def column(self, code: str) -> int:
+        return self.laid.column_of[code]
+
+
+def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
+    """The tab of one obligation; columns that none of its lines needs are hidden."""
+    laid = layout(tab)
+    pairs = any(field.column == "female" for field in tab.fields)
+    counts = any(field.kind is Kind.INTEGER for field in tab.fields)
+    page = Page(laid, Sketch(tab.title), _before(tab, catalogue, plan),
+                {each.code: each for each in tab.indicators}, not pairs)
+    _widths(page, counts=counts)
+    last = len(laid.columns)
+    draw_head(page.sketch, laid, Places(page.column("total"), page.column("female"),
+                                        page.column("total"), last), plan)
+    _header(page)
+    for line in laid.rows:
+        if line.line in BODY_LINES:
+            BODY_LINES[line.line](page, line)
+    return _finished(page)
+
+
+def _before(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
+    """Only a tab of the same form can be compared cell by cell."""
+    previous = plan.obligation(tab.obligation).previous if tab.obligation else None
+    tabs = catalogue.tabs_of(previous) if previous else ()
+    return next((layout(each) for each in tabs if each.form.code == tab.form.code), None)
+
+
+def _widths(page: Page, *, counts: bool) -> None:
+    for code, width in WIDTHS.items():
+        page.sketch.widths[page.column(code)] = width
+    unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
+    page.sketch.unseen = {1, *(page.column(code) for code in unneeded)}
+    if not counts:  # a checklist: room for words instead of figures
+        page.sketch.widths[page.column("title")] = 66
+        page.sketch.widths[page.column("total")] = 22
+
+
+def _finished(page: Page) -> Drawing:
+    laid = page.laid
+    header = row_of(laid, Line.HEADER)
+    return page.sketch.drawing(
+        hidden_rows=(row_of(laid, Line.CODES),),
+        freeze=(header + 1, page.column("unit")), protected=True, landscape=True,
+        repeat_rows=(header, header), colour=COLOUR,
+    )
+
+
+def _header(page: Page) -> None:
+    row = row_of(page.laid, Line.HEADER)
+    for code, words in HEADERS.items():
+        if code == "female" and page.narrow:
+            continue
+        wide = code == "total" and page.narrow
+        page.sketch.put(row, page.column(code), ANSWER_HEADER if wide else words, "header",
+                        to=page.column("female") if wide else None)
+    page.sketch.heights[row] = 36
+
+
+def _section(page: Page, line: LaidRow) -> None:
+    if line.section is not None:
+        page.sketch.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
+        page.sketch.heights[line.row] = 22
+
+
+def _item(page: Page, line: LaidRow) -> None:
+    item = line.item
+    if item is None:
+        return
+    indicator = page.indicators[item.key.partition(".")[0]]
+    _labels(page, line.row, item, indicator)
+    by_column = {field.column: field for field in item.fields}
+    for column in ("total", "female"):
+        _previous(page, line.row, item, column, by_column.get(column))
+    if not item.fields:
+        _untyped(page, line.row, indicator)
+        return
+    _inputs(page, line.row, indicator, by_column)
+    _beside(page, line.row, item)
+
+
+def _labels(page: Page, row: int, item: Row, indicator: Indicator) -> None:
+    """The number is the indicator's code: findings and the summary name it so."""
+    sketch = page.sketch
+    heading = not item.fields and not indicator.computed
+    sketch.put(row, 1, item.key, "key")
+    sketch.put(row, page.column("no"), item.key if not item.level else None, "item_centre")
+    style = "item_group" if item.level else "item_head" if heading else "item"
+    note = indicator.help if _needs_note(item, indicator) else ""
+    sketch.put(row, page.column("title"), item.title, style, note=note)
+    sketch.put(row, page.column("unit"), item.unit or None, "item_centre")
+    title = page.column("title")
+    narrower = item.title + " " * (4 if item.level else 0)
+    sketch.fit(row, narrower, title, title, least=21)
+
+
+def _needs_note(item: Row, indicator: Indicator) -> bool:
+    """Help shows as the hint of a cell that has a drop-down or bounds; a text cell has none."""
+    return bool(indicator.help) and item.key == indicator.code and (
+        not item.fields or item.fields[0].kind is Kind.STRING)
+
+
+def _previous(page: Page, row: int, item: Row, column: str, field: Field | None) -> None:
+    place = page.column(PREVIOUS_OF[column])
+    if field is None or field.kind not in (Kind.INTEGER, Kind.BOOLEAN):
+        page.sketch.put(row, place, None, "locked")
+        return
+    style = "previous" if field.kind is Kind.INTEGER else "quiet"
+    if page.before is not None and item.key in page.before.row_of:
+        cell = page.before.cell(item.key, column)
+        page.sketch.put(row, place, "", style, formula=same_cell(page.before.tab.title, cell))
+    else:
+        page.sketch.put(row, place, None, style, slot=f"prev:{field.name}")
+
+
+def _untyped(page: Page, row: int, indicator: Indicator) -> None:
+    """A heading above its groups, or a line that is worked out."""
+    sketch, total, female = page.sketch, page.column("total"), page.column("female")
+    if indicator.computed:
+        formula = computed_formula(indicator, page.laid)
+        sketch.put(row, total, "" if formula else "tự động tính", "computed", formula=formula,
+                   to=female if page.narrow else None)
+    else:
+        sketch.put(row, total, None, "locked", to=female if page.narrow else None)
+    for code in (*(() if page.narrow else ("female",)), "estimate", "explanation"):
+        sketch.put(row, page.column(code), None, "locked")
+
+
+def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Field]) -> None:
+    sketch, first, second = page.sketch, page.column("total"), page.column("female")
+    field = fields["total"]
+    wide = page.narrow or field.kind in (Kind.STRING, Kind.CHOICE)
+    last = page.column("estimate") if _is_narrative(field) and not page.narrow else second
+    sketch.put(row, first, None, INPUT_STYLES[field.kind], to=last if wide else None)
+    _choice(page, row, first, field, indicator)
+    if _is_narrative(field):
+        sketch.heights[row] = max(sketch.heights[row], TEXT_HEIGHT)
+    if "female" in fields:
+        sketch.put(row, second, None, INPUT_STYLES[fields["female"].kind])
+        _choice(page, row, second, fields["female"], indicator)
+    elif not wide:
+        sketch.put(row, second, None, "locked")
+
+
+def _beside(page: Page, row: int, item: Row) -> None:
+    """"Ước" is for figures; anything may be explained."""
+    estimate = page.column("estimate")
+    counted = item.fields[0].kind is Kind.INTEGER
+    if page.narrow or not _is_narrative(item.fields[0]):
+        page.sketch.put(row, estimate, None, "input_choice" if counted else "locked")
+    if counted:
+        page.sketch.choose(row, estimate, (ESTIMATE,))
+        spot = (row, estimate)
+        page.sketch.highlights.append(Highlight(spot, spot, ESTIMATE, "watch"))
+    page.sketch.put(row, page.column("explanation"), None, "input_string")
+
+
+def _is_narrative(field: Field) -> bool:
+    """An answer in words: it has the width of the "ước" column too, which it does not need."""
+    return field.kind is Kind.STRING and field.measure is Measure.TEXT
+
+
+def _choice(page: Page, row: int, column: int, field: Field, indicator: Indicator) -> None:
+    """What the cell takes, with the indicator's help as its hint."""
+    spot = (row, column)
+    choice = accepted(spot, spot, field.kind, field.choices, bounds=(field.minimum, field.maximum),
+                      title=indicator.code, hint=indicator.help)
+    if choice is not None:
+        page.sketch.choices.append(choice)
+
+
+BODY_LINES = {Line.SECTION: _section, Line.ITEM: _item}
+

@@ -1,0 +1,32 @@
+"""The register as it is handed to a director: five tabs, drawn from standings and events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from automation.domain.drawing import Drawing
+from automation.domain.events import Event
+from automation.domain.plan import Plan
+from automation.domain.standing import Standing
+from automation.domain.units import Unit
+from automation.recording.decisions import Typed
+from automation.tabs.register_chase import chase_tab
+from automation.tabs.register_decisions_tab import decisions_tab
+from automation.tabs.register_log import log_tab
+from automation.tabs.register_page import Page
+from automation.tabs.register_summary import matrix_tab, summary_tab
+
+TABS: tuple[Callable[[Page], Drawing], ...] = (summary_tab, matrix_tab, decisions_tab, chase_tab, log_tab)
+
+
+def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
+                  events: Sequence[Event], pending: Sequence[Typed], as_of: datetime,
+                  generation: str) -> tuple[Drawing, ...]:
+    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký.
+
+    `events`: all of the ledger's, in its order. `pending`: rows whose decision could not be
+    carried out, shown again as typed. `generation` marks this very register.
+    """
+    page = Page(plan, units, standings, events, pending, as_of, generation)
+    return tuple(draw(page) for draw in TABS)

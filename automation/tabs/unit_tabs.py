@@ -1,0 +1,27 @@
+"""A unit's workbook as drawings: the guide, then every tab of the catalogue as laid out.
+
+Slots that each copy fills: `unit_name`, `unit_code`, and `prev:FIELD` for a figure of the
+period before that stands in no tab of the same workbook.
+"""
+
+from __future__ import annotations
+
+from automation.domain.drawing import Drawing
+from automation.domain.forms import Catalogue
+from automation.domain.plan import Plan
+from automation.tabs.guide_tab import guide_tab
+from automation.tabs.indicator_tab import indicator_tab
+from automation.tabs.table_tab import table_tab
+
+UNIT_NAME = "unit_name"
+UNIT_CODE = "unit_code"
+PREVIOUS = "prev:"
+
+
+def unit_tabs(catalogue: Catalogue, plan: Plan) -> tuple[Drawing, ...]:
+    """One drawing a tab, in the order in which the workbook shows them."""
+    forms = (
+        table_tab(tab, plan) if tab.form.is_table else indicator_tab(tab, catalogue, plan)
+        for tab in catalogue.tabs
+    )
+    return (guide_tab(catalogue, plan), *forms)

@@ -1,0 +1,93 @@
+"""An attacker who tries every table can't pin a small count down."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automation.summary.lattice import WHOLE, Cell, Equation, Lattice, with_witness, withheld
+
+TYPES = ("a", "b", "c")
+counts = st.integers(0, 5)
+
+
+def table(women: tuple[int, ...], men: tuple[int, ...]) -> Lattice:
+    """A pair (all, women; men untold) by type, with totals."""
+    values: dict[Cell, int] = {}
+    everybody = tuple(map(sum, zip(women, men, strict=True)))
+    for name, figures in {"all": everybody, "women": women, "men": men}.items():
+        values |= {(name, kind): figure for kind, figure in zip(TYPES, figures, strict=False)}
+        values[(name, WHOLE)] = sum(figures)
+    scopes = (*TYPES[: len(women)], WHOLE)
+    equations: list[Equation] = [{("all", s): 1, ("women", s): -1, ("men", s): -1} for s in scopes]
+    equations += [{(n, WHOLE): 1, **{(n, s): -1 for s in scopes[:-1]}} for n in ("all", "women", "men")]
+    return Lattice(values, equations, frozenset(cell for cell in values if cell[0] == "men"))
+
+
+def possible_values(lattice: Lattice, hidden: frozenset[Cell], width: int) -> dict[Cell, set[int]]:
+    """By brute force: every (women, men) table up to 7 that publishes the same."""
+    shown = lattice.values.keys() - hidden - lattice.never
+    found: dict[Cell, set[int]] = {cell: set() for cell in lattice.values}
+    for cells in product(range(8), repeat=2 * width):
+        other = table(cells[:width], cells[width:]).values
+        if all(other[cell] == lattice.values[cell] for cell in shown):
+            for cell in found:
+                found[cell].add(other[cell])
+    return found
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.tuples(counts, counts), st.tuples(counts, counts))
+def test_brute_force_cannot_pin_a_small_count(women: tuple[int, ...], men: tuple[int, ...]) -> None:
+    lattice = table(women, men)
+    hidden = withheld(lattice)
+    if not lattice.values.keys() - hidden - lattice.never:
+        return  # nothing is published: nothing can be computed
+    found = possible_values(lattice, hidden, len(women))
+    assert all(len(found[cell]) > 1 for cell in lattice.secrets)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(counts, counts), min_size=3, max_size=3))
+def test_every_small_count_is_hidden_and_nothing_without_need(pairs: list[tuple[int, int]]) -> None:
+    lattice = table(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
+    hidden = withheld(lattice)
+    assert lattice.secrets - lattice.never <= hidden
+    assert hidden.isdisjoint(lattice.never)
+    if not lattice.secrets:
+        assert not hidden
+
+
+def test_a_lone_small_count_takes_one_companion_and_leaves_the_total() -> None:
+    lattice = Lattice({("x", "a"): 1, ("x", "b"): 7, ("x", "c"): 4, ("x", WHOLE): 12},
+                      [{("x", WHOLE): 1, ("x", "a"): -1, ("x", "b"): -1, ("x", "c"): -1}])
+    assert withheld(lattice) == {("x", "a"), ("x", "c")}
+
+
+def test_zeros_are_no_companions() -> None:
+    lattice = Lattice({("x", "a"): 2, ("x", "b"): 0, ("x", "c"): 0, ("x", WHOLE): 2},
+                      [{("x", WHOLE): 1, ("x", "a"): -1, ("x", "b"): -1, ("x", "c"): -1}])
+    assert withheld(lattice) == {("x", "a"), ("x", WHOLE)}
+
+
+def test_one_man_beside_many_women_is_hidden_too() -> None:
+    lattice = table((9, 5), (1, 6))
+    hidden = withheld(lattice)
+    shown = lattice.values.keys() - hidden - lattice.never
+    assert {("all", "a"), ("women", "a")} - shown, "total − women would tell the one man"
+
+
+def test_a_false_equation_binds_nothing() -> None:
+    lattice = Lattice({("x", "a"): 1, ("y", "a"): 6}, [{("x", "a"): 1, ("y", "a"): -1}])
+    assert withheld(lattice) == {("x", "a")}
+
+
+def test_a_witness_must_be_whole_and_not_negative() -> None:
+    halves = with_witness({("x", "a"): 1, ("y", "a"): 2}, [{("x", "a"): 2, ("y", "a"): -1}],
+                          frozenset({("x", "a"), ("y", "a")}))
+    nothing = with_witness({("x", "a"): 0, ("y", "a"): 0}, [{("x", "a"): 1, ("y", "a"): 1}],
+                           frozenset({("x", "a"), ("y", "a")}))
+    assert not halves
+    assert not nothing

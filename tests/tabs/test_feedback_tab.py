@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from automation.domain.drawing import Drawing
+from automation.domain.findings import Finding
+from automation.domain.forms import Severity
+from automation.domain.styles import STYLES
+from automation.domain.units import Unit
+from automation.ports import Mark
+from automation.tabs.feedback_tab import check_tab, feedback_actions, feedback_digest, marks, summary
+
+NOW = datetime(2024, 5, 20, 21, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+UNIT = Unit("A", "Trường THPT A", "THPT")
+
+
+def finding(code: str, severity: Severity = Severity.ERROR, sheet: str = "BC 6 tháng", cell: str | None = "G12",
+            explained: bool = False) -> Finding:
+    return Finding(code, severity, "A", "6T", sheet, cell, "B01", f"sai {code}", f"sửa {code}", explained)
+
+
+WARNING = finding("W1", Severity.WARNING, cell="H3")
+ANSWERED = finding("W2", Severity.WARNING, cell="H4", explained=True)
+
+
+def text(drawing: Drawing, row: int) -> list[object]:
+    return [cell.value for cell in drawing.cells if cell.row == row]
+
+
+def test_a_cell_has_one_mark_that_tells_all_and_takes_the_worst_colour() -> None:
+    both = marks([finding("W9", Severity.WARNING), finding("R01")])
+    assert both == [Mark("BC 6 tháng", "G12", "LỖI R01: sai R01\nCách sửa: sửa R01\n\n"
+                         "CẢNH BÁO W9: sai W9\nCách sửa: sửa W9", "error_mark")]
+    assert [each.style for each in marks([WARNING])] == ["warning_mark"]
+
+
+def test_an_answered_warning_is_quiet_and_a_tab_may_be_meant_as_a_whole() -> None:
+    assert marks([ANSWERED]) == []
+    assert [(each.sheet, each.cell) for each in marks([finding("S01", cell=None)])] == [("BC 6 tháng", None)]
+
+
+def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
+    drawing = check_tab(UNIT, [ANSWERED, WARNING, finding("R01", sheet="Năm '24")], NOW)
+    assert text(drawing, 2) == ["Trường THPT A – kiểm tra lúc 21:30 ngày 20/05/2024"]
+    assert text(drawing, 3) == ["Có 1 lỗi, 1 cảnh báo, 1 cảnh báo đã giải trình."]
+    assert text(drawing, 7) == [1, "Lỗi", "Năm '24", "G12", "sai R01", "sửa R01", "R01"]
+    assert [text(drawing, row)[1] for row in (7, 8, 9)] == ["Lỗi", "Cảnh báo", "Đã giải trình"]
+    links = [cell.link for cell in drawing.cells if cell.link]
+    assert links == ["internal:'Năm ''24'!G12", "internal:'BC 6 tháng'!H3", "internal:'BC 6 tháng'!H4"]
+
+
+def test_findings_go_down_the_rows_and_long_ones_get_room() -> None:
+    long = replace(finding("R02", cell="G9"), message="dài " * 60)
+    drawing = check_tab(UNIT, [finding("R01", cell="G12"), long], NOW)
+    assert [text(drawing, row)[3] for row in (7, 8)] == ["G9", "G12"]
+    assert drawing.heights[7] > 3 * 15 > drawing.heights[8]
+
+
+def test_a_finding_about_a_tab_has_no_link() -> None:
+    drawing = check_tab(UNIT, [finding("S01", cell=None)], NOW)
+    assert not any(cell.link for cell in drawing.cells)
+
+
+def test_nothing_to_mend_is_said() -> None:
+    drawing = check_tab(UNIT, [], NOW)
+    assert text(drawing, 7) == ["Không có lỗi, không có cảnh báo."]
+    assert summary([]) == "0 lỗi, 0 cảnh báo, 0 cảnh báo đã giải trình"
+
+
+def test_every_style_is_known() -> None:
+    drawing = check_tab(UNIT, [ANSWERED, WARNING, finding("R01")], NOW)
+    assert {cell.style for cell in drawing.cells} <= set(STYLES)
+
+
+def test_only_what_changed_is_written() -> None:
+    told = {"A": [finding("R01")]}
+    first = feedback_actions(told, {"A": "x"}, {})
+    assert first.write == {"A": feedback_digest(told["A"], "x")}
+    assert feedback_actions(told, {"A": "x"}, first.write) == type(first)({}, ())
+    assert feedback_actions(told, {"A": "y"}, first.write).write.keys() == {"A"}
+    assert feedback_actions({"A": [finding("R02")]}, {"A": "x"}, first.write).write.keys() == {"A"}
+
+
+def test_a_copy_is_removed_once_there_is_nothing_to_say() -> None:
+    assert feedback_actions({}, {"A": "x"}, {"A": "old"}).clear == ("A",)
+    assert feedback_actions({"A": [ANSWERED]}, {"A": "x"}, {"A": "old"}).clear == ("A",)
+    assert feedback_actions({}, {"A": "x"}, {}).clear == ()
+
+
+def test_a_workbook_that_was_not_read_keeps_its_copy() -> None:
+    actions = feedback_actions({}, {}, {"A": "old"})
+    assert (dict(actions.write), actions.clear) == ({}, ())
+
+
+def test_the_order_of_findings_does_not_count() -> None:
+    assert feedback_digest([WARNING, ANSWERED], "x") == feedback_digest([ANSWERED, WARNING], "x")

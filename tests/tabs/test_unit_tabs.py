@@ -1,0 +1,218 @@
+"""The drawings of a unit's workbook: everything stands where the layout says, and says what it should."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from automation.domain.deadlines import due_before
+from automation.domain.drawing import Choice, Drawing, DrawnCell
+from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Section
+from automation.domain.inputs import inputs
+from automation.domain.layout import layout
+from automation.domain.plan import Obligation, Plan
+from automation.domain.styles import STYLES
+from automation.tabs.cell_formulas import computed_formula
+from automation.tabs.unit_tabs import unit_tabs
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+OPEN = datetime(2024, 1, 1, tzinfo=ZONE)
+
+
+def count(code: str, title: str, **more: Any) -> Indicator:
+    return Indicator(code, title, Kind.INTEGER, "người", **more)
+
+
+STAFF = Section("B", "B. Đội ngũ", (
+    count("B01", "Cán bộ, giáo viên, nhân viên", pair=True, maximum=300),
+    count("B08", "Theo độ tuổi", pair=True, groups=(Group("under_30", "Dưới 30 tuổi"), Group("rest", "Còn lại"))),
+    Indicator("B11", "Có lãnh đạo nữ", Kind.BOOLEAN, computed="B01.female >= 1"),
+    Indicator("A01", "Đã có Ban", Kind.BOOLEAN, help="Chọn Có khi đã có quyết định."),
+    Indicator("A02", "Số quyết định", Kind.STRING, help="Số và ký hiệu."),
+    Indicator("A03", "Ngày quyết định", Kind.DATE),
+    Indicator("A04", "Cấp", Kind.CHOICE, choices=("Trường", "Sở")),
+))
+WORDS = Section("Q", "Q. Đánh giá", (Indicator("Q01", "Khó khăn", Kind.STRING, measure=Measure.TEXT),))
+REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng", "CN": "BC năm 'chính' thức"}, "Nhập ô vàng.", 1,
+              (STAFF, WORDS), skip_sections={"6T": ("Q",)})
+CHECKLIST = Form("KH", "Kế hoạch", {"KH": "Kế hoạch"}, order=2, sections=(
+    Section("V", "Nội dung", (Indicator("V01", "Đã đưa vào kế hoạch", Kind.BOOLEAN),)),))
+TALKS = Form("TT", "Sổ tuyên truyền", {"": "Tuyên truyền"}, order=3, date_column="held_on", blank_rows=5, columns=(
+    Column("held_on", "Ngày tổ chức", Kind.DATE, required=True),
+    Column("form", "Hình thức", Kind.CHOICE, choices=("Hội nghị", "Cuộc thi")),
+    Column("people", "Lượt người", Kind.INTEGER), Column("done", "Đã xong", Kind.BOOLEAN),
+    Column("note", "Ghi chú", Kind.STRING)))
+CATALOGUE = Catalogue((REPORT, CHECKLIST, TALKS))
+PLAN = Plan(
+    "2024", "Kế hoạch năm 2024", 2024, "Ban VSTBPN ngành",
+    (
+        Obligation("KH", "Kế hoạch của đơn vị", OPEN),
+        Obligation("6T", "Báo cáo 6 tháng đầu năm", OPEN, due_before(date(2024, 5, 28), ZONE),
+                   data_cutoff=date(2024, 5, 20)),
+        Obligation("CN", "Báo cáo năm", OPEN, due_before(date(2024, 12, 1), ZONE), previous="6T"),
+    ), reply_to="vstbpn@haiphong.example")
+GUIDE, HALF, YEAR, PLANNED, TABLE = unit_tabs(CATALOGUE, PLAN)
+
+
+def at(drawing: Drawing, cell: str) -> DrawnCell:
+    found = {layout_address(each): each for each in drawing.cells}
+    return found[cell]
+
+
+def layout_address(cell: DrawnCell) -> str:
+    return f"{chr(64 + cell.column)}{cell.row}"
+
+
+def choices_at(drawing: Drawing, cell: str) -> list[Choice]:
+    column, row = ord(cell[0]) - 64, int(cell[1:])
+    return [each for each in drawing.choices
+            if each.first[0] <= row <= each.last[0] and each.first[1] <= column <= each.last[1]]
+
+
+def words(drawing: Drawing) -> str:
+    return "\n".join(str(cell.value) for cell in drawing.cells)
+
+
+def test_a_guide_then_every_tab_in_the_catalogues_order() -> None:
+    assert [each.title for each in (GUIDE, HALF, YEAR, PLANNED, TABLE)] == [
+        "Hướng dẫn", "BC 6 tháng", "BC năm 'chính' thức", "Kế hoạch", "Tuyên truyền"]
+
+
+def test_the_guide_says_the_deadline_in_the_plans_words_and_the_last_moment() -> None:
+    said = words(GUIDE)
+    assert "Trước ngày 28/05/2024\n(muộn nhất 23 giờ 59 phút ngày 27/05/2024)" in said
+    assert "Trước ngày 01/12/2024\n(muộn nhất 23 giờ 59 phút ngày 30/11/2024)" in said
+    assert "20/05/2024" in said
+    assert "vstbpn@haiphong.example" in said
+
+
+@pytest.mark.parametrize("word", ["số nguyên", "Để trống", "“Không phát sinh”", "“Không áp dụng”", "“ước”",
+                                  "Giải trình", "“Đã nộp”", "KHÔNG ghi", "họ tên"])
+def test_the_guide_explains_every_word_that_a_unit_meets(word: str) -> None:
+    assert word in words(GUIDE)
+
+
+def test_the_guide_leads_to_every_tab() -> None:
+    links = {cell.link for cell in GUIDE.cells if cell.link}
+    assert links == {"internal:'BC 6 tháng'!B1", "internal:'BC năm ''chính'' thức'!B1", "internal:'Kế hoạch'!B1",
+                     "internal:'Tuyên truyền'!B1"}
+
+
+@pytest.mark.parametrize(("drawing", "code"), [(HALF, "6T"), (YEAR, "CN"), (PLANNED, "KH"), (TABLE, "TT")])
+def test_marks_keys_and_codes_stand_as_laid_out(drawing: Drawing, code: str) -> None:
+    laid = layout(CATALOGUE.tab(code))
+    assert at(drawing, "A1").value == laid.mark
+    for key, row in laid.row_of.items():
+        assert at(drawing, f"A{row}").value == key
+    codes = laid.row_of["#"]
+    for name, column in laid.column_of.items():
+        if column > 1:
+            assert at(drawing, f"{chr(64 + column)}{codes}").value == name
+    assert codes in drawing.hidden_rows
+    assert 1 in drawing.hidden_columns
+    assert drawing.protected
+
+
+def test_every_input_cell_is_open_and_holds_nothing_yet() -> None:
+    by_title = {each.title: each for each in (HALF, YEAR, PLANNED, TABLE)}
+    listed = [entry for entry in inputs(CATALOGUE) if entry.get("cell") and entry.get("control") != "estimate"]
+    assert len(listed) > 30
+    for entry in listed:
+        cell = at(by_title[entry["sheet"]], entry["cell"])
+        assert STYLES[cell.style].editable, entry
+        assert cell.value == ("Chưa nộp" if entry.get("control") == "submit" else None), entry
+
+
+def test_nothing_else_is_open() -> None:
+    """Only what `fields` lists, and a table's rows."""
+    listed = {entry["cell"] for entry in inputs(CATALOGUE) if entry.get("cell") and entry["sheet"] == HALF.title}
+    open_cells = {layout_address(cell) for cell in HALF.cells if STYLES[cell.style].editable}
+    assert open_cells <= listed
+
+
+def test_a_merge_never_covers_a_cell_that_is_drawn() -> None:
+    for drawing in (GUIDE, HALF, YEAR, PLANNED, TABLE):
+        covered = {(merge.first[0], column) for merge in drawing.merges
+                   for column in range(merge.first[1] + 1, merge.last[1] + 1)}
+        assert not covered.intersection((cell.row, cell.column) for cell in drawing.cells), drawing.title
+
+
+def test_the_unit_is_named_by_slots() -> None:
+    for drawing in (GUIDE, HALF, TABLE):
+        assert {"unit_name", "unit_code"} <= {cell.slot for cell in drawing.cells}
+
+
+def test_figures_of_the_period_before_come_from_the_other_tab_or_from_slots() -> None:
+    half, year = layout(CATALOGUE.tab("6T")), layout(CATALOGUE.tab("CN"))
+    assert at(HALF, half.cell("B01", "prev_total")).slot == "prev:B01.total"
+    assert at(HALF, half.cell("B08.under_30", "prev_female")).slot == "prev:B08.under_30.female"
+    there = f"'BC 6 tháng'!{half.cell('B01', 'total')}"
+    assert at(YEAR, year.cell("B01", "prev_total")).formula == f'IF({there}="","",{there})'
+    assert not at(YEAR, year.cell("Q01", "prev_total")).formula
+
+
+def test_an_integer_takes_its_bounds_and_the_two_words_and_never_refuses() -> None:
+    [choice] = choices_at(HALF, layout(CATALOGUE.tab("6T")).cell("B01", "total"))
+    assert (choice.kind, choice.minimum, choice.maximum, choice.strict) == ("integer", 0, 300, False)
+    assert choice.values == ("Không phát sinh", "Không áp dụng")
+
+
+@pytest.mark.parametrize(("key", "kind", "values"), [
+    ("A01", "list", ("Có", "Không", "Không áp dụng")),
+    ("A03", "date", ()),
+    ("A04", "list", ("Trường", "Sở")),
+    ("@submit", "list", ("Chưa nộp", "Đã nộp")),
+])
+def test_other_kinds_have_their_drop_downs(key: str, kind: str, values: tuple[str, ...]) -> None:
+    [choice] = choices_at(HALF, layout(CATALOGUE.tab("6T")).cell(key, "total"))
+    assert (choice.kind, choice.values) == (kind, values)
+
+
+def test_help_shows_at_the_cell_or_as_a_note_where_text_is_free() -> None:
+    laid = layout(CATALOGUE.tab("6T"))
+    assert choices_at(HALF, laid.cell("A01", "total"))[0].hint == "Chọn Có khi đã có quyết định."
+    assert choices_at(HALF, laid.cell("A02", "total")) == []
+    assert at(HALF, laid.cell("A02", "title")).note == "Số và ký hiệu."
+
+
+def test_a_checklist_hides_the_columns_of_figures() -> None:
+    laid = layout(CATALOGUE.tab("KH"))
+    hidden = {laid.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate")}
+    assert set(PLANNED.hidden_columns) == hidden
+
+
+def test_a_tables_choices_run_over_all_its_rows() -> None:
+    laid = layout(CATALOGUE.tab("TT"))
+    first, last = laid.first_record, laid.first_record + 4
+    blocks = {each.kind: (each.first, each.last) for each in TABLE.choices if each.first[0] == first}
+    assert blocks["date"] == ((first, laid.column_of["held_on"]), (last, laid.column_of["held_on"]))
+    assert blocks["integer"] == ((first, laid.column_of["people"]), (last, laid.column_of["people"]))
+    assert at(TABLE, f"B{last}").value == 5
+    assert choices_at(TABLE, laid.cell("@nil", laid.control_column))[0].values == ("Không phát sinh",)
+
+
+def test_like_cells_one_beneath_the_other_share_one_drop_down() -> None:
+    laid = layout(CATALOGUE.tab("6T"))
+    [first] = choices_at(HALF, laid.cell("B08.under_30", "total"))
+    [second] = choices_at(HALF, laid.cell("B08.rest", "total"))
+    assert first is second
+
+
+@pytest.mark.parametrize(("computed", "kind", "formula"), [
+    ("B01.female >= 1", Kind.BOOLEAN, 'IF(COUNT({f})<1,"",IF(({f}>=1),"Có","Không"))'),
+    ("B01.total - B01.female", Kind.INTEGER, 'IF(COUNT({t},{f})<2,"",({t}-{f}))'),
+    ("B01.total > 0 and not B01.female > 0", Kind.BOOLEAN,
+     'IF(COUNT({t},{f})<2,"",IF(AND(({t}>0),NOT(({f}>0))),"Có","Không"))'),
+    ("sum(B08) > 1", Kind.BOOLEAN, ""),
+    ("prev.B01.total > 1", Kind.BOOLEAN, ""),
+    ('A04 == "Sở"', Kind.BOOLEAN, ""),
+])
+def test_what_is_worked_out_is_a_formula_where_it_can_be(computed: str, kind: Kind, formula: str) -> None:
+    laid = layout(CATALOGUE.tab("6T"))
+    indicator = replace(STAFF.indicators[2], computed=computed, kind=kind)
+    cells = {"t": laid.cell("B01", "total"), "f": laid.cell("B01", "female")}
+    assert computed_formula(indicator, laid) == formula.format(**cells)
