@@ -16,7 +16,7 @@ from automation.domain.messages import Delivery
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
 from automation.recording.guards import lost_memory, mass_failure, set_back
-from automation.reminders.deliveries import message_rows, outbox_rows, parcels
+from automation.reminders.deliveries import message_rows, outbox_rows
 from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
@@ -47,7 +47,7 @@ def run_collect(night: Night) -> None:
     desk = night.desk
     night.collected, night.snapshots = collect(
         desk.hands.store, known_versions(desk.events), desk.hands.ledger.snapshots,
-        desk.reporting.values(), desk.workspace.catalogue)
+        desk.reporting.values(), desk.workspace.catalogue, others=desk.workspace.units)
     seen = night.collected.observations.values()
     unreadable = [each for each in seen if each.trouble]
     night.outcome.count("collect", workbooks=len(seen), read=sum(not each.known and not each.trouble for each in seen),
@@ -234,16 +234,10 @@ def messages(desk: Desk) -> list[dict[str, object]]:
     return outbox_rows(desk.events)
 
 
-def resolve_message(desk: Desk, key: str, *, sent: bool) -> str:
-    """"" when recorded; else what is wrong with the key."""
-    if key not in parcels(desk.events):
-        return f"{key}: no message has this key; baocao outbox lists them."
-    try:
-        settled = resolution(desk.events, key, Delivery.SENT if sent else Delivery.FAILED, desk.now)
-    except ValueError as error:
-        return str(error)
-    desk.append([settled])
-    return ""
+def resolve_message(desk: Desk, key: str, *, sent: bool) -> None:
+    """Raises KeyError for a key that no message has, ValueError when there is nothing to settle."""
+    outcome = Delivery.SENT if sent else Delivery.FAILED
+    desk.append([resolution(desk.events, key, outcome, desk.now)])
 
 
 def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:

@@ -109,6 +109,8 @@ class FolderStore:
         return self.register.log()
 
     def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+        for folder in (self.root, self.sheets, self.feedback):
+            disk.sweep(folder)
         return self.register.replace(render(tabs, REGISTER_TITLE), stamp)
 
     def _path(self, file: WorkbookFile) -> Path:

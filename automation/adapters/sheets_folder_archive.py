@@ -8,10 +8,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from automation.adapters.sheets_folder_extent import sprawls
+from automation.adapters.sheets_folder_extent import is_plain, sprawls
 
 MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
 MAX_MEMBERS = 5000
@@ -21,16 +21,18 @@ PICTURES = "xl/media/"
 SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
 NEEDED = ("xl/workbook.xml", "[content_types].xml")
 MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
-# A formula whose last value is an error or isn't there: calamine tells both as a blank.
-DOUBTFUL = (b't="e"', b"t='e'", b"f></", b"v></", b"/></c>", b"/></x:c>")
+# A formula whose last value is an error or isn't there: calamine tells both as a blank. So a cell
+# that ends in neither a value nor a text of its own, an empty value, an error.
+DOUBTFUL = re.compile(rb"</(?:c>(?<!/v></c>)(?<!/is></c>)|v>(?<=<v></v>))")
+ERROR = re.compile(rb"""t=["']e["']""")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at."""
+    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at, by name."""
 
     kind: str
-    doubtful: tuple[str, ...] = ()
+    doubtful: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class ArchiveError(Exception):
@@ -70,17 +72,18 @@ def _weight(member: zipfile.ZipInfo) -> int:
 
 
 def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
-    doubtful = []
+    doubtful: dict[str, bytes] = {}
     for name, part in _unpacked(data, members):
         if b"<!DOCTYPE" in part:  # no spreadsheet program writes one
             return Look("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
-        if sprawls(part):
+        plain = is_plain(part)
+        if not plain and sprawls(part):
             return Look("sprawling")
-        if any(hint in part for hint in DOUBTFUL):
-            doubtful.append(name)
-    return Look("", tuple(doubtful))
+        if not plain or DOUBTFUL.search(part) or ERROR.search(part):
+            doubtful[name] = part
+    return Look("", doubtful)
 
 
 def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 MAX_ROW, MAX_COLUMN = 9_999, 702  # ZZ
 MAX_CELLS = 1_000_000
 
-# The quick look, with all letters and digits made alike and no spaces: a column of two letters or
-# more, or a row of five digits. It hits more than cells; then they are gone through one by one.
-ALIKE = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'",
-                        b"A" * 52 + b"0" * 10 + b'"')
-FAR = (b'="AA0', b'="AAA0', b'="A00000', b'="00000')
-WITHOUT_ADDRESS = (b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t", b":c ", b":c>", b":c/")
+# A cell as spreadsheet programs write it has its address first. One that stands near A1 needs no
+# closer look; a tab with any other cell is gone through cell by cell.
+UNUSUAL = re.compile(rb'<c(?! r="[A-Z]\d{1,4}")[\s/>]')
+PREFIXED = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
 PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
@@ -31,10 +29,13 @@ class Cell:
     end: int
 
 
+def is_plain(sheet: bytes) -> bool:
+    """Does every cell stand within Z9999, and say so? Then nothing sprawls."""
+    return UNUSUAL.search(sheet) is None and PREFIXED.search(sheet) is None
+
+
 def sprawls(sheet: bytes) -> bool:
     """Does the tab hold something beyond row 9,999 or column ZZ, or span more than a million cells?"""
-    if not _may_sprawl(sheet):
-        return False
     last_row = last_column = 0
     for cell in filled(sheet):
         last_row, last_column = max(last_row, cell.row), max(last_column, cell.column)
@@ -43,11 +44,20 @@ def sprawls(sheet: bytes) -> bool:
     return False
 
 
-def _may_sprawl(sheet: bytes) -> bool:
-    if sheet.count(b"<c ") != sheet.count(b'<c r="') or any(mark in sheet for mark in WITHOUT_ADDRESS):
-        return True
-    alike = sheet.translate(ALIKE, b" \t\r\n")
-    return any(mark in alike for mark in FAR)
+def holding(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[Cell]:
+    """The cells with this mark in their tag or behind it; of a tab that is not plain, all that are filled."""
+    if not is_plain(sheet):
+        yield from filled(sheet)
+        return
+    before = 0
+    for found in mark.finditer(sheet):
+        start = sheet.rfind(b"<c ", before, found.start())  # only since the last mark: each byte once
+        before = found.end()
+        token = TOKEN.match(sheet, start) if start >= 0 else None
+        if token and not token[3] and not token[2].endswith(b"/"):
+            place = PLACE.search(token[2])
+            if place:
+                yield Cell(_number(place[2], 1), _column(place[1], 1), token[2], token.end())
 
 
 def filled(sheet: bytes) -> Iterator[Cell]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from pathlib import Path
 
 SAFE_CODE = re.compile(r"[^\W_][\w.-]*", re.ASCII)
 OFFICE_LOCK, LIBRE_LOCK = "~$", ".~lock."
+UNFINISHED = ".new-"
+STALE = 3600  # seconds after which an unfinished file is nobody's any more
 
 
 def sha256(data: bytes) -> str:
@@ -31,7 +34,7 @@ def file_of(folder: Path, unit: str) -> Path:
 def aside(target: Path, data: bytes) -> Iterator[Path]:
     """The data in a hidden file beside the target, gone at the end unless it was renamed."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".new-", suffix=target.suffix, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=target.suffix, dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -40,6 +43,18 @@ def aside(target: Path, data: bytes) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a run that was killed left unfinished in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            left = [each for each in entries if each.name.startswith(UNFINISHED)]
+        for each in left:
+            if time.time() - each.stat().st_mtime > STALE:
+                Path(each.path).unlink()
+    except OSError:
+        return  # not there, not ours to remove, or gone by now: it harms nobody
 
 
 def put(target: Path, data: bytes) -> None:

@@ -4,28 +4,30 @@ blank; here they get a word that `read_value` knows, so that the unit is told wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from automation.adapters.sheets_folder_extent import Cell, filled
+from automation.adapters.sheets_folder_extent import Cell, holding
 from automation.adapters.sheets_folder_package import Package, PackageError
 from automation.domain.answers import Grid, Raw
 from automation.domain.cell_words import FORMULA_ERRORS, UNCOMPUTED
 
 ERROR = "#ERROR!"  # for one that says no more
 IS_ERROR = re.compile(rb"""(?:^|\s)t\s*=\s*["']e["']""")
-CONTENT = re.compile(rb"(.*?)</(?:\w+:)?c\s*>", re.DOTALL)
+MARK = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
+NEXT = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
 FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 
 
-def words_of(data: bytes, doubtful: Iterable[str]) -> dict[str, list[tuple[int, int, str]]]:
-    """Tab → (row from 0, column from 0, word) of its cells that have no value to read."""
-    wanted = frozenset(doubtful)
+def words_of(data: bytes, doubtful: Mapping[str, bytes]) -> dict[str, list[tuple[int, int, str]]]:
+    """Tab → (row from 0, column from 0, word) of its cells that have no value to read.
+    `doubtful`: name of a part → the part."""
+    words = {name: found for name, part in doubtful.items() if (found := list(_cells(part)))}
+    if not words:
+        return {}
     try:
-        package = Package(data)
-        return {entry.get("name"): list(_cells(package.read(part))) for entry, part in package.sheets()
-                if part in wanted}
+        return {entry.get("name"): words[part] for entry, part in Package(data).sheets() if part in words}
     except PackageError:  # then the reading itself says what the matter is
         return {}
 
@@ -43,7 +45,7 @@ def marked(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
 
 
 def _cells(sheet: bytes) -> Iterator[tuple[int, int, str]]:
-    for cell in filled(sheet):
+    for cell in holding(sheet, MARK):
         word = _word(sheet, cell)
         if word:
             yield cell.row - 1, cell.column - 1, word
@@ -51,8 +53,8 @@ def _cells(sheet: bytes) -> Iterator[tuple[int, int, str]]:
 
 def _word(sheet: bytes, cell: Cell) -> str:
     error = IS_ERROR.search(cell.attributes)
-    content = CONTENT.match(sheet, cell.end)
-    body = content[1] if content else b""
+    following = NEXT.search(sheet, cell.end)
+    body = sheet[cell.end:following.start()] if following else b""
     value = VALUE.search(body)
     if error:
         told = value[1].decode("utf-8", "replace").strip() if value else ""

@@ -76,7 +76,7 @@ def version(about: os.stat_result) -> str:
 
 def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
     """(unit code or "", problem or "")."""
-    name = PurePath(_nfc(entry.name))
+    name = PurePath(shown_name(entry.name))
     stem, suffix = name.stem, name.suffix
     code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
     if entry.is_symlink() and not _within(Path(entry.path), folder):
@@ -99,7 +99,7 @@ def _as_code(name: str) -> str:
 def _within(path: Path, folder: Path) -> bool:
     try:
         return path.resolve(strict=True).is_relative_to(folder.resolve())
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself, before Python 3.13
         return False
 
 
@@ -119,4 +119,3 @@ def _without_twins(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
 
 def _spelling(file: WorkbookFile) -> tuple[bool, str]:
     return (not file.name.endswith(f"/{file.unit}.xlsx"), file.name)
-

@@ -2,7 +2,8 @@
 
 Convention of its tabs: A1 of the decision tab holds `@register:GENERATION`, that of the log
 `@log:NUMBER OF EVENTS`; a row with `#` in the hidden column A holds the column codes; the
-decision rows' keys stand in column A, the log's records in the column `record`.
+decision rows' keys stand in column A, the log's records in the column `record`. The row below
+the codes holds the titles.
 """
 
 from __future__ import annotations
@@ -148,12 +149,9 @@ def _marked(found: Sequence[RawTab], mark: str) -> tuple[str, Grid | None]:
 
 
 def _records(grid: Grid, column: int) -> Iterator[str]:
-    """What stands in the column below the codes."""
-    below = False
-    for row in grid:
-        if below and column < len(row) and _filled(row[column]):
-            yield str(row[column])
-        below = below or bool(row and row[0] == CODES)
+    """What stands in the column below the codes and the titles."""
+    first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
+    return (str(row[column]) for row in grid[first:] if column < len(row) and _filled(row[column]))
 
 
 def _codes(grid: Grid) -> dict[str, int]:

@@ -46,6 +46,7 @@ def init(folder: Path, dry_run: bool) -> int:
 @click.pass_obj
 def check_config(session: Session, as_json: bool) -> int:
     """List every problem of every configuration file at once."""
+    from automation.domain.forms import Severity
     from automation.specs.workspace import load
 
     _workspace, problems = load(session.root)
@@ -53,10 +54,10 @@ def check_config(session: Session, as_json: bool) -> int:
         print_json([asdict(problem) for problem in problems])
     else:
         for problem in problems:
-            click.secho(problem.told(_), fg="red")
+            click.secho(problem.told(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
         click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
                    else _("The configuration is sound."))
-    return Exit.USAGE if problems else Exit.DONE
+    return Exit.USAGE if any(each.severity is Severity.ERROR for each in problems) else Exit.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))

@@ -72,9 +72,14 @@ def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     from automation import jobs
 
     session.dry_run = dry_run
-    problem = jobs.resolve_message(session.desk, key, sent=sent)
-    if problem:
-        raise StoppedError(problem, Exit.USAGE)
+    try:
+        jobs.resolve_message(session.desk, key, sent=sent)
+    except KeyError:
+        words = _("{key}: no message has this key; baocao outbox lists them.")
+        raise StoppedError(words.format(key=key), Exit.USAGE) from None
+    except ValueError:
+        words = _("{key}: the fate of this message is known; there is nothing to settle.")
+        raise StoppedError(words.format(key=key), Exit.USAGE) from None
     click.echo(_("Would be recorded.") if dry_run else _("Recorded."))
     return Exit.DONE
 

@@ -74,13 +74,15 @@ def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[Place | None, list[
 def _other_units(unit: str, answers: WorkbookAnswers,
                  marked: Mapping[str, Sequence[Place]]) -> Iterator[Trouble]:
     """A tab (or the whole file) that was copied from a neighbour: at the right of the mark stands
-    the code of the unit it was made for. Each other unit is told once."""
-    told = {fold(unit)}
+    the code of the unit it was made for. Each other unit is told once for each report that it
+    stands in (none of them may count as sound) and once for all the tables that reports share."""
+    told: set[tuple[str, str | None]] = set()
     for code, found in answers.tabs.items():
         place = next((each for each in marked.get(code, ()) if each.raw.name == found.sheet), None)
         written = _unit_code(place, found) if place else ""
-        if written and fold(written) not in told:
-            told.add(fold(written))
+        key = fold(written), place.tab.obligation if place else None
+        if written and fold(written) != fold(unit) and key not in told:
+            told.add(key)
             yield Trouble("other_unit", code, found.sheet, None,
                           f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
 

@@ -3,6 +3,7 @@ that holds `#`. People may move, insert and sort as they like."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ HEAD_ROWS = 40  # within which a lost codes row or a header is looked for
 KEY_COLUMNS = 8
 BESIDE = ("estimate", "explanation")
 BLANKS = frozenset((None, ""))
+NO_NUMBER = "#NUM!"
 RAW = (str, float, int, date)  # a reader of files may know more: a time of day, a span of time
 PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
 
@@ -221,7 +223,14 @@ def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str
     found = {code: value for code, place in places
              if place < width and (value := cells[place]) not in BLANKS
              and not (isinstance(value, str) and value.isspace())}
-    return {code: value if isinstance(value, RAW) else str(value) for code, value in found.items()}
+    return {code: value if value.__class__ is str else _known(value) for code, value in found.items()}
+
+
+def _known(value: Raw) -> Raw:
+    """What no number can be is an error of its program; a type that nobody knows is its words."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return NO_NUMBER
+    return value if isinstance(value, RAW) else str(value)
 
 
 def _read_records(place: Place, answers: TabAnswers, start: int, troubles: list[Trouble]) -> None:

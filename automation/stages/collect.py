@@ -5,7 +5,7 @@ Nothing here is written: the caller keeps the snapshots and the events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -55,15 +55,17 @@ class _Round:
 
 
 def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
-            units: Iterable[Unit], catalogue: Catalogue) -> tuple[Collected, dict[str, str]]:
+            units: Iterable[Unit], catalogue: Catalogue,
+            others: Collection[str] = ()) -> tuple[Collected, dict[str, str]]:
     """What every expected unit's workbook says, and the new snapshots (key → text) to keep.
 
     `known`: by unit code. `snapshots` gives the stored texts of those keys that exist
     (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
-    Observation with its trouble; only a failure to list the files raises (OSError).
+    Observation with its trouble; `others`: units that owe nothing now, whose files are left in
+    peace; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
-    files, strays = _sorted_out(store.files(), expected)
+    files, strays = _sorted_out(store.files(), expected, set(others) - set(expected))
     seen = _Round(catalogue)
     digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
     keys = {unit: snapshot_key(digest, unit, catalogue) for unit, digest in digests.items() if digest}
@@ -84,7 +86,7 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
-                expected: Sequence[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
+                expected: Sequence[str], others: Collection[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
     """One file for each unit, and the strays with a word on each."""
     owed = set(expected)
     mine: dict[str, WorkbookFile] = {}
@@ -92,6 +94,8 @@ def _sorted_out(files: Sequence[WorkbookFile],
     for file in files:
         if file.problem:
             strays.append((file.name, file.problem))
+        elif file.unit in others:
+            continue
         elif file.unit not in owed:
             strays.append((file.name, NO_UNIT))
         elif file.unit in mine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -231,6 +232,13 @@ def test_a_remark_without_a_record_is_told() -> None:
 def test_a_neighbours_workbook() -> None:
     found = read(report(), register(), unit="THPT-B")
     assert troubles(found)[-1] == ("other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
+
+
+def test_a_neighbours_workbook_spoils_every_report_in_it() -> None:
+    both = Catalogue((replace(REPORT, tabs={"6T": "BC 6 tháng", "CN": "BC năm"}),))
+    sheets = [RawTab(tab.title, grid(SHEET.replace(MARK, layout(tab).mark))) for tab in both.tabs]
+    found = read_workbook(both, "THPT-B", sheets)
+    assert [each.tab for each in found.troubles if each.kind == "other_unit"] == ["6T", "CN"]
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[None]], [["x"] * 3, []], [[1.0, True, date(2024, 1, 1)]]])

@@ -1,0 +1,120 @@
+"""`baocao schedule`: the plan's days as cron and systemd take them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from datetime import date, time
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from automation import timetable
+from automation.domain.working_days import WorkingDays
+from automation.specs.workspace import load_or_raise
+from tests.cli.desk import Office
+
+HOUSE = Path(__file__).parents[2]
+MACHINE = timetable.Machine("/opt/bao cao/baocao", Path("/srv/100% $HOME"), Path("/srv/100% $HOME/state"), "baocao",
+                            "Asia/Ho_Chi_Minh")
+ENTRY = re.compile(r"(\S+ \S+ \S+ \S+ \S+) (.+)")
+
+
+def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
+    workspace = load_or_raise(HOUSE)
+    found = {slot.name: (slot.day, slot.at) for slot in timetable.slots(workspace.plan, workspace.working_days)}
+    assert found == {
+        "nightly": (None, time(2)),
+        "compile-6T": (date(2024, 5, 28), time(7, 30)),  # the last day in time is Monday the 27th
+        "compile-CN": (date(2024, 12, 2), time(7, 30)),  # Saturday the 30th, then Sunday
+        "compile-THD": (date(2024, 12, 23), time(7, 30)),  # Friday the 20th, then a weekend
+    }
+
+
+def test_a_holiday_puts_the_summary_off() -> None:
+    plan = load_or_raise(HOUSE).plan
+    days = WorkingDays(days_off=frozenset({date(2024, 5, 28), date(2024, 5, 29)}))
+    assert timetable.slots(plan, days)[1].day == date(2024, 5, 30)
+
+
+def test_cron_lines(office: Office) -> None:
+    lines = [line for line in office.baocao("schedule").splitlines() if not line.startswith("#")]
+    assert lines[:2] == ["CRON_TZ=Asia/Ho_Chi_Minh", "SHELL=/bin/sh"]
+    entries = [ENTRY.fullmatch(line) for line in lines[2:]]
+    assert [each[1] for each in entries if each] == ["0 2 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *"]
+    assert f"-w {office.root} run >> {office.root}/state/schedule.log 2>&1" in lines[2]
+    assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[3]
+    assert tuple(sorted(path.name for path in (office.root / "state").iterdir())) == ("ledger.db", "run.lock")
+
+
+def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:
+    """As cron hands it over: \\% turned into %, everything after the five fields to sh."""
+    plan = load_or_raise(HOUSE).plan
+    baocao = tmp_path / "bao cao"
+    baocao.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    baocao.chmod(0o755)
+    root = tmp_path / "100% $HOME"
+    (root / "state").mkdir(parents=True)
+    machine = timetable.Machine(str(baocao), root, root / "state", "baocao", "Asia/Ho_Chi_Minh")
+    nightly, compiling = timetable.crontab(plan, WorkingDays(), machine).splitlines()[2:4]
+    for line in (nightly, compiling):
+        found = ENTRY.fullmatch(line)
+        assert found is not None
+        assert not re.search(r"(?<!\\)%", found[2])
+        script = found[2].replace(r"\%", "%").replace('"$(date +%Y)"', "2024")
+        subprocess.run(["sh", "-c", script], check=True)
+    assert (root / "state/schedule.log").read_text() == f"-w|{root}|run|-w|{root}|compile|6T|"
+
+
+def test_the_summary_of_another_year_is_not_compiled(tmp_path: Path) -> None:
+    machine = timetable.Machine("false", tmp_path, tmp_path, "baocao", "Asia/Ho_Chi_Minh")
+    line = timetable.crontab(load_or_raise(HOUSE).plan, WorkingDays(), machine).splitlines()[3]
+    script = line.split(" ", 5)[5].replace(r"\%", "%").replace("= 2024", "= 1999")
+    subprocess.run(["sh", "-c", script], check=False)
+    assert not (tmp_path / "schedule.log").exists()
+
+
+def test_units_are_such_as_systemd_takes(office: Office, tmp_path: Path) -> None:
+    analyze = which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("needs systemd-analyze, which no container has by itself")
+    shown = office.baocao("schedule", "--systemd")
+    units = re.findall(r"# /etc/systemd/system/(\S+)\n(.+?)(?=\n# /etc|\Z)", shown, re.DOTALL)
+    assert len(units) == 8
+    for name, text in units:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run([analyze, "verify", *(str(tmp_path / name) for name, _ in units)],
+                          capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_timer_names_day_and_zone() -> None:
+    workspace = load_or_raise(HOUSE)
+    units = dict(timetable.systemd_units(workspace.plan, workspace.working_days, MACHINE))
+    assert "OnCalendar=*-*-* 02:00:00 Asia/Ho_Chi_Minh" in units["baocao-100-HOME-nightly.timer"]
+    assert "OnCalendar=2024-12-02 07:30:00 Asia/Ho_Chi_Minh" in units["baocao-100-HOME-compile-CN.timer"]
+    service = units["baocao-100-HOME-compile-CN.service"]
+    assert 'ExecStart="/opt/bao cao/baocao" -w "/srv/100%% $$HOME" compile CN' in service
+
+
+@pytest.mark.parametrize("form", [(), ("--systemd",)])
+def test_the_password_comes_from_a_file_of_its_own(office: Office, form: tuple[str, ...],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_SMTP_PASSWORD", "hoa-phượng")
+    assert timetable.ENVIRONMENT not in office.baocao("schedule", *form)
+    path = office.root / "config/settings.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('adapter = "outbox"', 'adapter = "smtp"').replace('user = ""', 'user = "ban"'),
+                    encoding="utf-8")
+    shown = office.baocao("schedule", *form)
+    assert timetable.ENVIRONMENT in shown
+    assert os.environ["BAOCAO_SMTP_PASSWORD"] not in shown
+
+
+def test_json(office: Office) -> None:
+    rows = office.json("schedule")
+    assert [(row["name"], row["day"], row["at"]) for row in rows[:2]] == [
+        ("nightly", None, "02:00"), ("compile-6T", "2024-05-28", "07:30")]
+    assert rows[0]["command"].endswith(f"-w {office.root} run")
