@@ -29,6 +29,7 @@ class Desk:
     hands: Adapters
     now: datetime
     dry_run: bool = False
+    rehearsed: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
 
     @cached_property
     def events(self) -> list[Event]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from automation import feedback
 from automation.desk import Desk, Outcome
 from automation.domain.decisions import Decision
-from automation.domain.events import Kind
+from automation.domain.events import Event, Kind
 from automation.domain.findings import Finding
+from automation.domain.fold import standings as fold
 from automation.domain.messages import Delivery
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from automation.rules.frame import Dataset
 
 NOTHING_SEEN = Collected({})
+NO_MAIL = Planned(())
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Night:
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
     ignore_guard: bool = False
+    rehearsed: tuple[Event, ...] = ()  # what a dry run would have recorded so far
+    planned: Planned = NO_MAIL
     shown: int = 0  # events that the register's log was last given
 
 
@@ -102,6 +106,7 @@ def run_register_stage(night: Night) -> None:
         found = recordable(desk.now, desk.hands.store.read_register(), sight, desk.events)
         night.outcome.count("register", events=len(found.observed) + len(found.decided), decisions=len(found.decided))
         night.outcome.left += [each.words for each in found.pending]
+        night.rehearsed = (*found.decided, *found.observed)
         return
     desk.hands.ledger.put_snapshots(night.snapshots)
     done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now)
@@ -119,8 +124,8 @@ def _sight(night: Night) -> Sight:
 def run_remind(night: Night) -> None:
     if night.outcome.guard:
         return
-    planned = planned_messages(night.desk)
-    _send(night.desk, planned, night.outcome)
+    night.planned = planned_messages(night)
+    _send(night.desk, night.planned, night.outcome)
 
 
 def run_publish(night: Night) -> None:
@@ -150,6 +155,7 @@ STAGES: dict[str, Callable[[Night], None]] = {
 LOOK = ("collect", "normalise", "validate")
 JOBS: dict[str, tuple[str, ...]] = {
     "nightly": ("collect", "guard", "normalise", "validate", "feedback", "register", "remind", "publish"),
+    "remind": ("collect", "guard", "normalise", "validate", "register", "remind", "publish"),
     "check": ("collect", "guard", "normalise", "validate", "feedback", "register"),
 }
 
@@ -157,17 +163,22 @@ JOBS: dict[str, tuple[str, ...]] = {
 def run(desk: Desk, job: str, tell: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
     """Run a job under the ledger's lock. Raises LockedError when another run has it, KeyError
     for an unknown job."""
+    return _night(desk, job, tell, ignore_guard=ignore_guard).outcome
+
+
+def _night(desk: Desk, job: str, tell: Callable[[str], None] = lambda _name: None, *,
+           ignore_guard: bool = False) -> Night:
     with desk.hands.ledger.lock():
         night = Night(desk, ignore_guard=ignore_guard)
         night.outcome.guard = "" if ignore_guard else _hindrance(desk)
-        return night.outcome if night.outcome.guard else _walk(night, JOBS[job], tell).outcome
+        return night if night.outcome.guard else _walk(night, JOBS[job], tell)
 
 
 def _hindrance(desk: Desk) -> str:
     """Why nothing may be recorded or mailed at all: a clock or a ledger that can't be trusted.
-    A rehearsal of an earlier day is no such thing."""
+    An earlier day that was asked for (`--as-of`) is no such thing."""
     ledger, register = desk.hands.ledger, desk.hands.store.read_register()
-    late = None if desk.dry_run else set_back(desk.now, ledger.latest(Kind.OBSERVED))
+    late = None if desk.dry_run or desk.rehearsed else set_back(desk.now, ledger.latest(Kind.OBSERVED))
     return lost_memory(ledger.size(), register.logged) or late or ""
 
 
@@ -191,28 +202,22 @@ def standings(desk: Desk) -> dict[tuple[str, str], Standing]:
     return desk.standings()
 
 
-def planned_messages(desk: Desk) -> Planned:
-    workspace = desk.workspace
-    return plan_messages(workspace.plan, workspace.units, desk.standings(), desk.events, workspace.working_days,
+def planned_messages(night: Night) -> Planned:
+    desk, workspace = night.desk, night.desk.workspace
+    events = [*desk.events, *night.rehearsed]
+    standing = fold(events, workspace.plan, workspace.units, desk.now)
+    return plan_messages(workspace.plan, workspace.units, standing, events, workspace.working_days,
                          desk.now, desk.renderer, workspace.settings.mail, feedback.copies(desk))
 
 
 def remind(desk: Desk) -> tuple[Outcome, list[dict[str, object]]]:
-    """The messages that are due now, sent unless this is a rehearsal; and as rows."""
-    outcome = Outcome()
+    """The messages that are due now, sent unless this is a rehearsal; and as rows. The workbooks
+    are looked at first: who has handed in since the last run, or can't be read, is not written to."""
+    night = _night(desk, "remind")
     if desk.dry_run:
-        planned = planned_messages(desk)
-        _send(desk, planned, outcome)
-        return outcome, message_rows(planned.messages)
-    with desk.hands.ledger.lock():
-        outcome.guard = _hindrance(desk)
-        if outcome.guard:
-            return outcome, []
-        planned, known = planned_messages(desk), len(desk.events)
-        _send(desk, planned, outcome)
-        outcome.left += _show(desk) if len(desk.events) != known else ()
-    keys = {each.key for each in planned.messages}
-    return outcome, [row for row in outbox_rows(desk.events) if row["key"] in keys]
+        return night.outcome, message_rows(night.planned.messages)
+    keys = {each.key for each in night.planned.messages}
+    return night.outcome, [row for row in outbox_rows(desk.events) if row["key"] in keys]
 
 
 def _send(desk: Desk, planned: Planned, outcome: Outcome) -> None:

@@ -212,6 +212,8 @@ def _engine(url: sql.URL, place: str) -> sql.Engine:
         engine = sql.create_engine(url, connect_args=waiting)
     except ImportError as error:
         raise OSError(errno.ENOPKG, NO_DRIVER, place) from error
+    except exc.ArgumentError as error:  # a dialect that SQLAlchemy has none of: "sqlite+something"
+        raise OSError(errno.EINVAL, NO_DATABASE, place) from error
     if engine.dialect.name == "sqlite":
         listening.listen(engine, "connect", _prepare)
     listening.listen(engine, "begin", BEGINNINGS[engine.dialect.name])

@@ -5,9 +5,8 @@ A unit's own file is only ever read. New ones are made aside and never take an e
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -19,20 +18,20 @@ from automation.adapters.sheets_folder_reader import UnreadableError, content, t
 from automation.adapters.sheets_folder_register import Register
 from automation.adapters.sheets_folder_render import render
 from automation.adapters.sheets_folder_template import Template
+from automation.adapters.sheets_folder_workers import spread
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
 from automation.domain.settings import Paths
-from automation.ports import Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, WorkbookFile
+from automation.ports import Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, Unreadable, WorkbookFile
 
 T = TypeVar("T")
 
 WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
-AHEAD = 4  # files read ahead of the consumer, per worker: bounds what stands in memory
 
 
 class FolderStore:
-    """`workers`: files read at once (calamine reads outside Python's lock)."""
+    """`workers`: files read at once."""
 
     def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int) -> None:
         self.root = root
@@ -57,24 +56,19 @@ class FolderStore:
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
         """In the order of `files`. What `extract` raises is our own mistake and comes through."""
-        with ThreadPoolExecutor(self.workers) as pool:
-            ahead: deque[Future[Reading[T]]] = deque()
-            for file in files:
-                ahead.append(pool.submit(self._read, file, extract))
-                if len(ahead) > AHEAD * self.workers:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+        told = spread(partial(self._read, extract), files, self.workers, _lost)
+        for file, (digest, found) in zip(files, told, strict=True):
+            yield Reading(file, digest, found)
 
-    def _read(self, file: WorkbookFile, extract: Callable[[str, list[RawTab]], T]) -> Reading[T]:
+    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
         digest = ""
         try:
             data = content(self._path(file))
             digest = disk.sha256(data)
             found = tabs(data)
         except UnreadableError as error:
-            return Reading(file, digest, unreadable(error.kind))
-        return Reading(file, digest, extract(file.unit, found))
+            return digest, unreadable(error.kind)
+        return digest, extract(file.unit, found)
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
@@ -129,3 +123,8 @@ class FolderStore:
             return usual
         found = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
         return next((self._path(file) for file in found), usual)
+
+
+def _lost(_file: WorkbookFile) -> tuple[str, Unreadable]:
+    """A file that ends the process that reads it."""
+    return "", unreadable("corrupt")

@@ -33,7 +33,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     selection = making.Selection(
         tuple(known_or_nearest(code.strip(), list(workspace.units)) for code in units.split(",")) if units else None,
         known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
-        section)
+        known_or_nearest(section, _sections(session, obligation)) if section else None)
     wanted = tuple(known_or_nearest(name, list(making.format_names())) for name in formats) or making.format_names()
     compiled = making.compile_report(session.desk, obligation, selection, wanted)
     if as_json:
@@ -48,6 +48,11 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
         say(count("{n} unit is missing; it is named in the summary.", "{n} units are missing; they are named in "
                   "the summary.", compiled.missing), fg="yellow")
     return Exit.DONE
+
+
+def _sections(session: Session, obligation: str) -> list[str]:
+    tabs = session.workspace.catalogue.tabs_of(obligation)
+    return [section.code for tab in tabs for section in tab.sections]
 
 
 COMMANDS: dict[str, click.Command] = {"compile": compile_}

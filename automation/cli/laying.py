@@ -51,7 +51,7 @@ def check_config(session: Session, as_json: bool) -> int:
 
     _workspace, problems = load(session.root)
     if as_json:
-        print_json([asdict(problem) for problem in problems])
+        print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:
         for problem in problems:
             click.secho(problem.told(_), fg="red" if problem.severity is Severity.ERROR else "yellow")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from automation.cli.endings import Exit
-from automation.cli.session import Session, print_json
+from automation.cli.session import Session, print_json, say
 from automation.cli.words import _, example
 
 
@@ -43,7 +43,8 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     from automation.domain.telling import finding_row
 
     chosen = check_names(session, obligations, units)
-    found = [each for each in jobs.findings(session.desk)
+    night = jobs.look(session.desk)
+    found = [each for each in night.findings
              if _chosen(each.obligation, each.unit, *chosen) and (explained or not each.explained)]
     if as_json:
         print_json([finding_row(each) for each in found])
@@ -51,7 +52,10 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
         from automation.cli.tables import show_findings
 
         show_findings(session.workspace, found)
-    return Exit.DONE
+    left = [words for words in night.outcome.left if not units or words.startswith(units)]
+    for words in left:
+        say(f"- {words}", fg="yellow")
+    return Exit.PART if left else Exit.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn outbox --json"))

@@ -60,7 +60,7 @@ class Session:
         context = click.get_current_context()
         context.call_on_close(hands.ledger.close)
         context.call_on_close(hands.mailer.close)
-        return Desk(self.workspace, hands, self.now, dry_run=self.dry_run)
+        return Desk(self.workspace, hands, self.now, dry_run=self.dry_run, rehearsed=self.as_of is not None)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

@@ -1,0 +1,155 @@
+"""Many files read by processes of their own.
+
+Threads would stand in line: of reading a workbook, Python's lock is needed for more than half. And
+where a parser brings its process down, one file is lost here, not the night.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from itertools import cycle
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+ENOUGH = 48  # fewer are read sooner than processes start
+BATCH = 8  # handed over at once
+AHEAD = 2  # batches under way for each worker: bounds what stands in memory
+STANDARD = 3  # input, output and errors stay open
+
+
+def spread(job: Callable[[A], B], items: Sequence[A], workers: int, lost: Callable[[A], B]) -> Iterator[B]:
+    """`job` of every item, in their order, by as many workers. What it raises comes through.
+    `lost` stands for an item that brought its process down. Items and results are pickled."""
+    # Elsewhere a process starts with an empty memory and imports everything anew, or may not fork.
+    if workers < 2 or len(items) < ENOUGH or sys.platform != "linux":
+        return _by_threads(job, items, workers)
+    return _by_processes(job, items, workers, lost)
+
+
+def _by_threads(job: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Future[B]] = deque()
+        for item in items:
+            ahead.append(pool.submit(job, item))
+            if len(ahead) > AHEAD * workers:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _by_processes(job: Callable[[A], B], items: Sequence[A], workers: int,
+                  lost: Callable[[A], B]) -> Iterator[B]:
+    batches = [items[start:start + BATCH] for start in range(0, len(items), BATCH)]
+    with ExitStack() as ending:
+        hands = [Worker(job, lost) for _ in range(workers)]
+        for hand in hands:
+            ending.callback(hand.end)
+        under_way: deque[Worker[A, B]] = deque()
+        for batch, hand in zip(batches, cycle(hands), strict=False):
+            if len(under_way) == AHEAD * workers:
+                yield from under_way.popleft().take()
+            hand.give(batch)
+            under_way.append(hand)
+        while under_way:
+            yield from under_way.popleft().take()
+
+
+class Worker(Generic[A, B]):
+    """A process that does the job for one batch after the other."""
+
+    def __init__(self, job: Callable[[A], B], lost: Callable[[A], B]) -> None:
+        self.job = job
+        self.lost = lost
+        self.given: deque[Sequence[A]] = deque()
+        self._start()
+
+    def give(self, batch: Sequence[A]) -> None:
+        self.given.append(batch)
+        self._send(batch)
+
+    def take(self) -> list[B]:
+        """The results of the batch that was given first. Raises what the job raised."""
+        batch = self.given.popleft()
+        try:
+            found = self.pipe.recv()
+        except (EOFError, ConnectionError):
+            return self._again(batch)
+        if isinstance(found, BaseException):
+            raise found
+        return list(found)
+
+    def end(self) -> None:
+        """The process ends with the batch it is at."""
+        self.pipe.close()
+        if not self.given:
+            self.process.join()
+        else:  # nobody waits for what it is at
+            self.process.kill()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("fork")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(self.job, theirs), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def _send(self, batch: Sequence[A]) -> None:
+        with suppress(ConnectionError):  # `take` finds out as well
+            self.pipe.send(batch)
+
+    def _again(self, batch: Sequence[A]) -> list[B]:
+        """The process is gone. One item at a time tells which brought it down."""
+        results = []
+        for item in batch:
+            alone: Worker[A, B] = Worker(self.job, self.lost)
+            alone._send([item])
+            try:
+                found = alone.pipe.recv()
+            except (EOFError, ConnectionError):
+                found = [self.lost(item)]
+            alone.end()
+            if isinstance(found, BaseException):
+                raise found
+            results += found
+        self.process.join()
+        self._start()
+        for waiting in self.given:
+            self._send(waiting)
+        return results
+
+
+def _serve(job: Callable[[A], B], pipe: Connection) -> None:
+    """In the worker, until the other end closes, be it because our starter was killed. Nothing else
+    of the starter's stays open here: a lock of its would outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _close_all_but(pipe.fileno())
+    while True:
+        try:
+            batch = pipe.recv()
+        except EOFError:
+            return
+        try:
+            found: object = [job(item) for item in batch]
+        except Exception as error:  # noqa: BLE001 - it is raised where the results are awaited
+            found = error
+        try:
+            pipe.send(found)
+        except ConnectionError:
+            return
+
+
+def _close_all_but(kept: int) -> None:
+    for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - names alone, no paths
+        if number >= STANDARD and number != kept:
+            with suppress(OSError):  # the listing itself was one
+                os.close(number)
