@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types format catalogue template lock clean
+.PHONY: demo test kill-200 check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.year demo
 
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest -n auto
+
+# 200 nights killed at random moments, each run again (the suite does 12).
+kill-200: $(VENV)/.ready
+	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_sudden_death.py
 
 # What CI runs beside the tests.
 check: lint types test

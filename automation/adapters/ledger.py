@@ -53,10 +53,10 @@ INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "post
 # SQLite's primary result codes (sqlite.org/rescode.html) as the system's.
 SQLITE_ERRORS = {5: errno.EBUSY, 6: errno.EBUSY, 8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 SPOILT = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
-SPOILT_WORDS = ("the ledger is damaged or is no database: put its last backup in its place, or move it away and "
-                "rebuild it with “baocao restore”")
-NO_DRIVER = "PostgreSQL needs its driver: pip install 'baocao[postgres]'"
-NO_DATABASE = "the ledger's URL in config/settings.toml names no SQLite or PostgreSQL database"
+SPOILT_WORDS = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
+                "nơi khác rồi chạy lệnh “baocao restore”")
+NO_DRIVER = "muốn dùng PostgreSQL thì cần cài trình kết nối: pip install 'baocao[postgres]'"
+NO_DATABASE = "khoá ledger trong config/settings.toml không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL nào"
 
 
 def _number(name: bytes) -> int:

@@ -6,6 +6,7 @@ import io
 import posixpath
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from copy import copy
 from typing import Any
@@ -21,6 +22,7 @@ WORKBOOK = "xl/workbook.xml"
 CONTENT_TYPES = "[Content_Types].xml"
 R_ID = f"{{{OFFICE}}}id"
 
+UNZIPPABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error)
 MAX_PARSED = 12 * 2**20  # bytes of XML: a tree takes some 15 times as much memory
 
 # Entities stay unresolved: a unit's file is not to be trusted.
@@ -79,7 +81,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
-        except zipfile.BadZipFile as error:
+        except UNZIPPABLE as error:
             raise PackageError(str(error)) from error
         self.names = {info.filename for info in self.archive.infolist()}
         self.trees: dict[str, Element] = {}
@@ -87,12 +89,15 @@ class Package:
         self.added: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes:
-        """Raises PackageError when there is no such part."""
+        """Raises PackageError when there is no such part, or none that can be unpacked."""
         if name in self.added:
             return self.added[name]
         if name not in self.names:
             raise PackageError(f"no part {name}")
-        return self.archive.read(name)
+        try:
+            return self.archive.read(name)
+        except UNZIPPABLE as error:
+            raise PackageError(str(error)) from error
 
     def tree(self, name: str, *, recover: bool = False) -> Element:
         if name not in self.trees:

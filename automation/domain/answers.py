@@ -62,6 +62,12 @@ class TabAnswers:
             return None
         return address(self.rows[row], self.columns[column])
 
+    @property
+    def typed(self) -> set[Raw]:
+        """The distinct values that stand in its cells."""
+        cells = (*self.values.values(), self.controls, *(record for _, record in self.records))
+        return set().union(*[each.values() for each in cells])
+
 
 @dataclass(slots=True)
 class WorkbookAnswers:

@@ -12,6 +12,7 @@ from automation.domain.forms import Field, Kind, Severity
 from automation.domain.layout import SUBMIT_KEY
 from automation.domain.values import read_field, read_value
 from automation.rules.columns import TabData
+from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State
 from automation.rules.misreadings import (
     ANSWERS,
@@ -87,9 +88,9 @@ def unanswered(data: TabData) -> Iterator[Finding]:
         yield _empty(data, position)
     required = [field for field in data.tab.fields if field.required]
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
-    for position, field in _where(data, required, State.BLANK):
+    for position, field in _where(data, required, State.BLANK, data.ticked & ~empty):
         owed = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
-        if owed and data.ticked[position] and not empty[position] and _has_cell(data, position, field):
+        if owed and _has_cell(data, position, field):
             yield _blank(data, position, field)
 
 
@@ -181,11 +182,14 @@ def _kind(cell: RawCell) -> Kind | None:
     return next((each.kind for each in places), None)
 
 
-def _where(data: TabData, fields: Sequence[Field], state: State) -> Iterator[tuple[int, Field]]:
-    """(position of the unit, field) of every cell in that state."""
+def _where(data: TabData, fields: Sequence[Field], state: State,
+           units: Array | None = None) -> Iterator[tuple[int, Field]]:
+    """(position of the unit, field) of every cell in that state; `units`: bool, whose cells alone."""
     if fields:
-        states = np.column_stack([data.states(field.name) for field in fields])
-        for position, number in np.argwhere(states == state).tolist():
+        found = np.column_stack([data.states(field.name) for field in fields]) == state
+        if units is not None:
+            found &= units[:, None]
+        for position, number in np.argwhere(found).tolist():
             yield position, fields[number]
 
 

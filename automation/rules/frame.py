@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 import pandas as pd
 
-from automation.domain.answers import Workbooks
+from automation.domain.answers import Raw, Workbooks
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.plan import Obligation, Plan
 from automation.domain.units import Unit
@@ -65,6 +66,15 @@ class Dataset:
     tables: Mapping[str, TableFrame]  # by tab code
     previous: Mapping[tuple[str, str], float]
     as_of: datetime
+
+    @cached_property
+    def typed(self) -> frozenset[Raw]:
+        """The distinct values that units typed anywhere."""
+        tabs = (tab for unit in self.units for tab in self.workbooks[unit].tabs.values())
+        found: set[Raw] = set()
+        for tab in tabs:
+            found |= tab.typed
+        return frozenset(found)
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

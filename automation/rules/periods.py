@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+import numpy as np
+
 from automation.domain.forms import Tab
 from automation.domain.plan import Obligation
+from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, ordinal
 
 
@@ -41,6 +44,14 @@ def holds(obligation: Obligation, day: float) -> bool:
     """Is the day within the period, both ends included?"""
     first, last = obligation.period_from, obligation.period_to
     return first is not None and last is not None and ordinal(first) <= day <= ordinal(last)
+
+
+def holds_all(obligation: Obligation, days: Array) -> Array:
+    """`holds` for many days at once; bool, False for NaN."""
+    first, last = obligation.period_from, obligation.period_to
+    if first is None or last is None:
+        return np.zeros(len(days), dtype=bool)
+    return np.asarray((days >= ordinal(first)) & (days <= ordinal(last)))
 
 
 def is_open(obligation: Obligation | None, as_of: datetime) -> bool:

@@ -17,7 +17,7 @@ from automation.rules.columns import in_period
 from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
 from automation.rules.misreadings import UNWHOLE, is_legacy, is_percentage, misread
-from automation.rules.periods import holds, obligation_at, reports
+from automation.rules.periods import holds_all, obligation_at, reports
 from automation.rules.raw import control_cell, record_field
 from automation.rules.wording import shown
 
@@ -149,11 +149,12 @@ def dated(notes: _Notes) -> Iterator[Finding]:
                        f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
     own = notes.dataset.obligation(notes.tab.obligation)
     periods = [own] if own and own.period_from else reports(notes.dataset)
-    for position in _positions(~np.isnan(notes.days) & ~outside):
-        if periods and not any(holds(each, float(notes.days[position])) for each in periods):
-            yield notes.at(position, column, "T03", Severity.WARNING,
-                           f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo.",
-                           "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
+    held = [holds_all(each, notes.days) for each in periods]
+    between = ~np.logical_or.reduce(held) if held else np.zeros(len(notes.days), dtype=bool)
+    for position in _positions(~np.isnan(notes.days) & ~outside & between):
+        yield notes.at(position, column, "T03", Severity.WARNING,
+                       f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo.",
+                       "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
 
 
 def told_once(notes: _Notes) -> Iterator[Finding]:

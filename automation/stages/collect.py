@@ -86,7 +86,8 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
-                expected: Sequence[str], others: Collection[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
+                expected: Sequence[str],
+                others: Collection[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
     """One file for each unit, and the strays with a word on each."""
     owed = set(expected)
     mine: dict[str, WorkbookFile] = {}

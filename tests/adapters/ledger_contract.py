@@ -73,6 +73,12 @@ class LedgerContract:
         assert ledger.append(many) == 2_500
         assert ledger.append([*many, seen(9)]) == 1
 
+    def test_how_many_and_the_newest_of_a_kind(self) -> None:
+        ledger = self.open()
+        assert (ledger.size(), ledger.latest(Kind.OBSERVED)) == (0, None)
+        ledger.append([seen(2), seen(1), event(NIGHT + timedelta(hours=9), Kind.COMPILED, files=[])])
+        assert (ledger.size(), ledger.latest(Kind.OBSERVED)) == (3, NIGHT + timedelta(hours=2))
+
     def test_snapshots_by_digest(self) -> None:
         ledger = self.open()
         ledger.put_snapshots({"a": "Trường THPT An Lão", "b": ""})

@@ -11,7 +11,7 @@ import pytest
 
 from automation.domain.answers import Raw, RawTab
 from automation.domain.drawing import Choice, Drawing, DrawnCell, Merge, Value
-from automation.ports import Mark, Reading, SheetStore, Unreadable
+from automation.ports import Mark, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, DO_SON = "THPT-AN-LAO", "THPT-DO-SON"
@@ -50,6 +50,14 @@ def register(generation: str, *rows: tuple[str, Value, Value, Value]) -> tuple[D
         cells += [DrawnCell(number, column, value) for column, value in enumerate(typed, start=3)]
     return (Drawing("Tổng hợp", (DrawnCell(1, 1, "Sổ theo dõi", "title"),)),
             Drawing("Quyết định", tuple(cells), hidden_columns=(1,), hidden_rows=(3,)))
+
+
+def log(total: int, *records: str) -> Drawing:
+    """A register's log as drawn."""
+    cells = [DrawnCell(1, 1, f"@log:{total}", "key"), DrawnCell(3, 1, "#", "key"), DrawnCell(3, 2, "number", "key"),
+             DrawnCell(3, 3, "record", "key"), DrawnCell(4, 2, "Số"), DrawnCell(4, 3, "Bản ghi")]
+    cells += [DrawnCell(row, 3, record, "key") for row, record in enumerate(records, start=5)]
+    return Drawing("Nhật ký", tuple(cells), hidden_columns=(1, 3), hidden_rows=(3,))
 
 
 def as_read(_unit: str, tabs: list[RawTab]) -> list[RawTab]:
@@ -201,6 +209,17 @@ class SheetStoreContract:
     def test_an_absent_register_is_empty(self, store: SheetStore) -> None:
         found = store.read_register()
         assert (found.stamp, found.rows, found.problem) == ("", (), "")
+
+    def test_a_register_gives_its_log_back(self, store: SheetStore) -> None:
+        assert store.read_log() == RegisterLog()
+        store.write_register((*register("g1"), log(7, "2:1/1:{}", "1:1/1:{}")), "")
+        assert store.read_log() == RegisterLog(("2:1/1:{}", "1:1/1:{}"), 7)
+        assert store.read_register().logged == 7
+
+    def test_a_register_without_a_log_says_so(self, store: SheetStore) -> None:
+        store.write_register(register("g1"), "")
+        assert "không còn trang nhật ký" in store.read_log().problem
+        assert (store.read_register().logged, store.read_register().problem) == (0, "")
 
     def test_a_register_gives_back_what_people_typed(self, store: SheetStore) -> None:
         drawn = register("g1", (f"{AN_LAO}|6T", None, None, None), (f"{DO_SON}|6T", None, None, None))

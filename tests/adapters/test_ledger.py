@@ -50,6 +50,30 @@ class TestSqlite(LedgerContract):
             assert len(self.open().events()) == 1
 
 
+@pytest.mark.parametrize("url", ["ledger.db", "mysql://u:s3cret@h/d", "", "sqlite+nothing://"])
+def test_what_is_no_database_of_ours_is_told(url: str, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL") as caught:
+        SqlLedger(url, tmp_path)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("bytes_", "says"), [
+    (b"PK\x03\x04 a workbook saved over it" * 50, "nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu"),
+    (b"SQLite format 3\0" + b"\xff" * 8000, "nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu"),
+])
+def test_a_damaged_file_is_told_with_its_name(bytes_: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(bytes_)
+    with pytest.raises(OSError, match=says) as caught:
+        SqlLedger("sqlite:///ledger.db", tmp_path)
+    assert caught.value.filename == str(tmp_path / "ledger.db")
+
+
+def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").mkdir()
+    with pytest.raises(PermissionError):
+        SqlLedger("sqlite:///ledger.db", tmp_path)
+
+
 def test_inserts_are_said_in_postgresql() -> None:
     untyped: Any = postgresql
     dialect = untyped.dialect()

@@ -40,6 +40,15 @@ def test_a_long_event_is_cut_into_cells() -> None:
     assert decode([*pieces, *pieces]) == [long_event()]
 
 
+def test_events_lost_at_the_end_are_missed_by_their_number() -> None:
+    pieces = encode([long_event()])[0]
+    assert len(decode(pieces, 1)) == 1
+    with pytest.raises(LogError, match="thiếu sự kiện số 2"):
+        decode(pieces, 3)
+    with pytest.raises(LogError, match="thiếu sự kiện số 1"):
+        decode([], 1)
+
+
 @pytest.mark.parametrize(("spoil", "says"), [
     (lambda pieces: pieces[1:], "thiếu một phần của sự kiện số 1"),
     (lambda pieces: [*pieces, "ghi chú"], "không do phần mềm ghi"),

@@ -73,6 +73,6 @@ def night(root: Path) -> Told:
     baocao = Command(root)
     ran = baocao("run", "--json", as_of=NIGHT, codes=(DONE, PART))
     standings = baocao.json("status", as_of=MORNING)
-    return Told(ran.code, json.loads(ran.out)["left"], baocao.json("validate", as_of=MORNING),
+    return Told(ran.code, json.loads(ran.out)["left"], baocao.json("validate", as_of=MORNING, codes=(DONE, PART)),
                 {(each["unit"], each["obligation"]): each for each in standings},
                 (root / "feedback" / f"{VICTIM}.xlsx").exists())

@@ -23,8 +23,8 @@ def titled(tab: str, title: str) -> Change:
 def in_state(state: str) -> Change:
     """"hidden" or "veryHidden"."""
     def change(package: Package) -> None:
-        entry = f'name="{package.sheets["6T"].name}" sheetId="3" state="'
-        package.change(WORKBOOK, f'{entry}visible"'.encode(), f'{entry}{state}"'.encode())
+        entry = f'name="{package.sheets["6T"].name}" sheetId="3"'
+        package.change(WORKBOOK, entry.encode(), f'{entry} state="{state}"'.encode())
     return change
 
 

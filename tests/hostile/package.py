@@ -7,6 +7,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ Element = Any  # lxml ships no types
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMES = {"m": MAIN}
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+WORKBOOK, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 
 Parts = dict[str, bytes]
 
@@ -99,8 +100,10 @@ class Package:
     @classmethod
     def of(cls, data: bytes) -> Package:
         found = cls(unpacked(data))
+        strings = found.strings()
         for name, part in found.tabs():
             root = etree.fromstring(found.parts[part])
+            _inline(root, strings)
             mark = words(root.find("m:sheetData", NAMES)[0][0])
             found.sheets[mark.split(":")[1] if mark.startswith("@tab:") else name] = Sheet(name, part, root)
         return found
@@ -111,6 +114,10 @@ class Package:
         targets = {each.get("Id"): each.get("Target") for each in relations}
         for each in etree.fromstring(self.parts[WORKBOOK]).find("m:sheets", NAMES):
             yield each.get("name"), posixpath.normpath(posixpath.join("/xl", targets[each.get(f"{{{OFFICE}}}id")]))[1:]
+
+    def strings(self) -> list[Element]:
+        """The shared strings, of a program that has such."""
+        return list(etree.fromstring(self.parts[STRINGS])) if STRINGS in self.parts else []
 
     def packed(self) -> bytes:
         sheets = {each.part: etree.tostring(each.root) for each in self.sheets.values()}
@@ -129,6 +136,15 @@ def edited(change: Callable[[Package], None]) -> Callable[[Path, bytes], None]:
         change(package)
         path.write_bytes(package.packed())
     return build
+
+
+def _inline(root: Element, strings: list[Element]) -> None:
+    """Shared strings into their cells, so that a cell says all by itself."""
+    for cell in root.iterfind(".//m:c[@t='s']", NAMES):
+        text = deepcopy(strings[int(cell.find("m:v", NAMES).text)])
+        text.tag = f"{{{MAIN}}}is"
+        cell.set("t", "inlineStr")
+        cell[:] = [text]
 
 
 def put(cell: Element, markup: str, kind: str = "") -> None:

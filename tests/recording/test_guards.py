@@ -1,13 +1,16 @@
-"""Many workbooks gone or empty at once stop the run; one or two do not."""
+"""What stops a run: many workbooks gone or empty at once, a clock set back, a ledger that was lost."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.observations import Collected, Observation
 from automation.domain.plan import Guards
-from automation.recording.guards import mass_failure
+from automation.recording.guards import lost_memory, mass_failure, set_back
 
 UNITS = [f"U{number:02}" for number in range(20)]
 BEFORE = dict.fromkeys(UNITS, 50)
@@ -60,3 +63,26 @@ def test_one_workbook_of_two_is_its_units_matter() -> None:
     two = Collected({"U00": seen("U00", trouble="Tệp hỏng."), "U01": seen("U01")})
     assert mass_failure(two, {}, UNITS[:2], GUARDS) is None
     assert mass_failure(Collected({}), {}, [], GUARDS) is None
+
+
+NOW = datetime(2024, 5, 28, 2, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.mark.parametrize(("looked", "stops"), [
+    (None, False), (NOW, False), (NOW - timedelta(seconds=1), False), (NOW + timedelta(seconds=1), True),
+    (NOW.astimezone(UTC), False), (NOW.astimezone(UTC) + timedelta(minutes=5), True)])
+def test_a_clock_set_back(looked: datetime | None, stops: bool) -> None:
+    assert (set_back(NOW, looked) is not None) is stops
+
+
+def test_a_clock_set_back_is_told_in_the_plans_zone() -> None:
+    words = set_back(NOW, datetime(2024, 5, 27, 20, 30, tzinfo=UTC)) or ""
+    assert "giờ máy là 02:00:00 ngày 28/05/2024, sớm hơn" in words
+    assert "(03:30:00 ngày 28/05/2024)" in words
+    assert words.startswith("Dừng trước khi ghi nhận và gửi thư: ")
+
+
+@pytest.mark.parametrize(("held", "logged", "stops"), [
+    (0, 0, False), (5, 5, False), (6, 5, False), (4, 5, True), (0, 1, True)])
+def test_a_ledger_that_knows_less_than_the_register(held: int, logged: int, stops: bool) -> None:
+    assert (lost_memory(held, logged) is not None) is stops

@@ -1,0 +1,131 @@
+"""A small committee on the eve of a busy night, and what can be told of its workspace afterwards."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import python_calamine
+
+from automation.adapters.ledger import SqlLedger
+from automation.domain.event_log import decode
+from automation.domain.events import Event
+from tests.cli.desk import DOCUMENT, SUBMIT, Answers, Office, keep_units
+from tests.year.secretary import Entry, decide
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+AN_LAO, CAT_BA, DO_SON, KIEN_AN, LE_QUY_DON, VINH_BAO = UNITS = (
+    "THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON", "THPT-KIEN-AN", "THPT-LE-QUY-DON", "THPT-VINH-BAO")
+EVE, NIGHT, NEXT = "2024-05-21T02:00", "2024-05-29T02:00", "2024-05-30T02:00"
+SECRETARY = datetime(2024, 5, 28, 15, tzinfo=ZONE)
+WRONG: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
+MENDED: Answers = {("B01", "female"): 30}
+
+
+def lay_out(root: Path) -> Office:
+    """Workbooks made, one report handed in with a mistake, one night past."""
+    office = Office(root)
+    office.baocao("init", str(root))
+    settings = root / "config" / "settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('language = "vi"', 'language = "en"'),
+                        encoding="utf-8")
+    keep_units(root, UNITS)
+    office.baocao("provision", as_of="2024-01-08")
+    office.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
+    office.baocao("run", as_of=EVE)
+    return office
+
+
+def eve_of_much(office: Office) -> None:
+    """A mistake mended, another made, a file cut short, decisions typed: all for one night."""
+    office.answer(AN_LAO, "6T", "2024-05-24T09:00", MENDED)
+    office.answer(CAT_BA, "6T", "2024-05-27T23:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
+    cut_short(office.root / "sheets" / f"{DO_SON}.xlsx")
+    decide(office.root / "register.xlsx", {
+        (AN_LAO, "6T"): Entry("Trả lại", "Thiếu số liệu mục K"),
+        (KIEN_AN, "6T"): Entry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date()),
+    }, SECRETARY)
+
+
+def cut_short(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+@dataclass(frozen=True)
+class Told:
+    """A workspace as people and programs see it. `course`: every event that is not about how often
+    a message was tried. `register`: its tabs but the log, without what names this very copy."""
+
+    course: list[tuple[Any, ...]]
+    standings: list[Any]
+    messages: list[Any]
+    mails: dict[str, bytes]
+    feedback: dict[str, dict[str, bytes]]
+    register: dict[str, list[list[Any]]]
+    snapshots: list[str]
+
+
+def told(office: Office, as_of: str = NIGHT) -> Told:
+    root = office.root
+    return Told(
+        [(each.at, each.kind, each.key, each.unit, each.obligation, json.dumps(dict(each.data), sort_keys=True))
+         for each in events(root) if not each.kind.startswith("message_")],
+        office.json("status", as_of=as_of), sorted(office.json("outbox", as_of=as_of), key=lambda row: str(row["key"])),
+        {path.name: path.read_bytes() for path in visible(root / "outbox")},
+        {path.name: members(path) for path in visible(root / "feedback")},
+        register(root / "register.xlsx"), snapshots(root))
+
+
+def visible(folder: Path) -> list[Path]:
+    """Without the hidden files that a crash may leave."""
+    return sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.exists() else []
+
+
+def members(path: Path) -> dict[str, bytes]:
+    """An .xlsx file's parts but that which holds the hour of its making."""
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
+
+
+def register(path: Path) -> dict[str, list[list[Any]]]:
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        grids = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name != "Nhật ký"}
+    for grid in grids.values():
+        if str(grid[0][0]).startswith("@register:"):
+            grid[0][0] = ""
+    return grids
+
+
+def logged(root: Path) -> list[Event]:
+    """The ledger as the register's log tells it."""
+    with python_calamine.CalamineWorkbook.from_path(root / "register.xlsx") as book:
+        grid = book.get_sheet_by_name("Nhật ký").to_python(skip_empty_area=False)
+    column = next(row for row in grid if row[0] == "#").index("record")
+    records = [str(row[column]) for row in grid if row[column] and str(row[column]) != "record"]
+    return decode(record for record in records if record[0].isdecimal())
+
+
+def events(root: Path) -> list[Event]:
+    ledger = SqlLedger("sqlite:///state/ledger.db", root)
+    try:
+        return ledger.events()
+    finally:
+        ledger.close()
+
+
+def snapshots(root: Path) -> list[str]:
+    """Their keys. Also asks SQLite whether its file is whole."""
+    connection = sqlite3.connect(root / "state" / "ledger.db")
+    try:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return sorted(key for key, in connection.execute("SELECT digest FROM snapshots"))
+    finally:
+        connection.close()

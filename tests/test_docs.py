@@ -1,0 +1,84 @@
+"""The guides: every command, option, link and picture that they name is there."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from pathlib import Path
+
+import click
+import pytest
+
+from automation.cli.main import COMMANDS, group
+from automation.domain.decisions import ACTION_WORDS
+from automation.domain.standing import TITLES
+from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+
+HOUSE = Path(__file__).parents[1]
+DOCS = HOUSE / "docs"
+PAGES = [*sorted(DOCS.glob("*.md")), HOUSE / "README.md"]
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+CALL = re.compile(r"(?:^|[\s(/])baocao((?: +(?:-w|--as-of) +\S+)*) +([a-z][a-z-]*)([^\n|>#]*)")
+LARGEST_PICTURE = 250_000
+
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def calls(text: str) -> list[tuple[str, str]]:
+    """(command, what follows) of every baocao line in code, in words or in blocks."""
+    code = "\n".join(chain.from_iterable(found.groups("") for found in CODE.finditer(text)))
+    return [(found[2], found[3]) for found in CALL.finditer(code)]
+
+
+def options(command: str) -> set[str]:
+    with click.Context(group()) as context:
+        found = group().get_command(context, command)
+    assert found is not None
+    inner = found.commands.values() if isinstance(found, click.Group) else ()
+    params = chain(found.params, *(each.params for each in inner))
+    return {"--help", *chain.from_iterable((*each.opts, *each.secondary_opts) for each in params)}
+
+
+@pytest.mark.parametrize("name", ["huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md"])
+def test_the_guides_are_there(name: str) -> None:
+    assert name in (HOUSE / "README.md").read_text(encoding="utf-8")
+    assert (DOCS / name).is_file()
+
+
+@pages
+def test_every_command_and_option_exists(page: Path) -> None:
+    for command, rest in calls(page.read_text(encoding="utf-8")):
+        assert command in COMMANDS, f"baocao {command}"
+        named = set(re.findall(r"(?<!\S)--[a-z][a-z-]*", rest.partition("baocao")[0]))
+        assert named <= options(command), f"baocao {command}{rest}"
+
+
+def test_the_administrators_guide_tells_of_every_command_that_cares_for_the_machine() -> None:
+    named = {command for command, _rest in calls((DOCS / "quan-tri.md").read_text(encoding="utf-8"))}
+    assert {"init", "check-config", "provision", "run", "remind", "mail", "outbox", "schedule", "doctor", "restore",
+            "status"} <= named
+
+
+@pages
+def test_every_link_and_picture_is_there(page: Path) -> None:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_picture_is_small_and_used() -> None:
+    used = set(chain.from_iterable(LINK.findall(page.read_text(encoding="utf-8")) for page in PAGES))
+    pictures = sorted((DOCS / "images").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert picture.stat().st_size < LARGEST_PICTURE, picture.name
+        assert f"images/{picture.name}" in used or f"docs/images/{picture.name}" in used, picture.name
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("huong-dan-don-vi.md", (SUBMITTED, NIL, NOT_APPLICABLE, ESTIMATE, "Kiểm tra", "Giải trình")),
+    ("huong-dan-thu-ky.md", (*ACTION_WORDS, *TITLES.values(), "chưa xác minh")),
+])
+def test_the_guides_use_the_softwares_own_words(name: str, words: tuple[str, ...]) -> None:
+    text = (DOCS / name).read_text(encoding="utf-8")
+    assert [word for word in words if word not in text] == []
