@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NOTHING_SEEN = Collected({})
 NO_MAIL = Planned(())
+NOT_TRIED = "{count} thư chưa được thử gửi vì không nối được máy chủ thư; lần chạy sau sẽ gửi tiếp."
 
 
 @dataclass
@@ -230,8 +231,11 @@ def _send(desk: Desk, planned: Planned, outcome: Outcome) -> None:
     done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events)
     failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
+    doubtful = [each.data for each in done.settled if each.kind is Kind.MESSAGE_UNCERTAIN]
+    outcome.left += [f"{each['key']}: {each['detail']}" for each in doubtful]
+    outcome.left += [NOT_TRIED.format(count=len(done.left))] if done.left else []
     outcome.count("remind", planned=len(planned.messages), sent=done.count(Delivery.SENT),
-                  failed=done.count(Delivery.FAILED), uncertain=done.count(Delivery.UNCERTAIN),
+                  failed=done.count(Delivery.FAILED), uncertain=done.count(Delivery.UNCERTAIN) + len(doubtful),
                   left=len(waiting) + len(done.left))
 
 

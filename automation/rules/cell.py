@@ -120,9 +120,9 @@ def without_pupils(data: TabData) -> Iterator[Finding]:
     """R25: a unit without pupils has no figures about pupils."""
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
     fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is Kind.INTEGER]
-    for position, field in _where(data, fields, State.VALUE):
-        unit = data.dataset.units[data.units[position]]
-        if not unit.has_pupils and data.values(field.name)[position] > 0:
+    none = np.array([not data.dataset.units[unit].has_pupils for unit in data.units], dtype=bool)
+    for position, field in _where(data, fields, State.VALUE, none):
+        if data.values(field.name)[position] > 0:
             message = f"{data.title(field.name)}: đơn vị không có học sinh nhưng lại có số liệu."
             yield _note(data, position, field, "R25", message, NO_PUPILS)
 
