@@ -171,11 +171,11 @@ def _night(desk: Desk, job: str, tell: Callable[[str], None] = lambda _name: Non
            ignore_guard: bool = False) -> Night:
     with desk.hands.ledger.lock():
         night = Night(desk, ignore_guard=ignore_guard)
-        night.outcome.guard = "" if ignore_guard else _hindrance(desk)
+        night.outcome.guard = "" if ignore_guard else hindrance(desk)
         return night if night.outcome.guard else _walk(night, JOBS[job], tell)
 
 
-def _hindrance(desk: Desk) -> str:
+def hindrance(desk: Desk) -> str:
     """Why nothing may be recorded or mailed at all: a clock or a ledger that can't be trusted.
     An earlier day that was asked for (`--as-of`) is no such thing."""
     ledger, register = desk.hands.ledger, desk.hands.store.read_register()

@@ -11,7 +11,8 @@ from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
 from automation.domain.snapshots import loads, snapshot_key
-from automation.jobs import look
+from automation.jobs import hindrance, look
+from automation.recording.guards import vanished
 from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
 from automation.tabs.unit_tabs import unit_tabs
 
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Provisioned:
     """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
-    the plan to mend it."""
+    the plan to mend it. `guard`: why nothing was made; "" when nothing stood against it."""
 
-    created: tuple[str, ...]
-    kept: int
-    repairs: tuple[str, ...]
+    created: tuple[str, ...] = ()
+    kept: int = 0
+    repairs: tuple[str, ...] = ()
+    guard: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs)}
+        return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
+                "guard": self.guard or None}
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,17 @@ class Compiled:
     missing: int
 
 
-def provision(desk: Desk) -> Provisioned:
+def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
     """Make the workbooks that are missing. What exists is only looked at."""
     workspace = desk.workspace
     with desk.hands.ledger.lock():
+        files = desk.hands.store.files()
+        made = {code.upper() for code in history(desk.events).units if code in desk.reporting}
+        guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards)
+        if guard and not ignore_guard:
+            return Provisioned(guard=guard)
         answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
-        actions = plan_provision(desk.hands.store.files(), answers, desk.reporting.values(),
-                                 workspace.catalogue, workspace.previous)
+        actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous)
         if not desk.dry_run:
             tabs = unit_tabs(workspace.catalogue, workspace.plan)
             desk.append(apply(actions, desk.hands.store, tabs, fingerprint(workspace.catalogue), desk.now))

@@ -61,17 +61,20 @@ def check_config(session: Session, as_json: bool) -> int:
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
+@click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.pass_obj
-def provision(session: Session, dry_run: bool, as_json: bool) -> int:
+def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
     from automation.making import provision as make_workbooks
 
     session.dry_run = dry_run
-    done = make_workbooks(session.desk)
+    done = make_workbooks(session.desk, ignore_guard=ignore_guard)
     if as_json:
         print_json(done.as_dict())
+    elif done.guard:
+        say(done.guard, fg="red", bold=True)
     else:
         for repair in done.repairs:
             say(repair, fg="yellow")
@@ -79,6 +82,8 @@ def provision(session: Session, dry_run: bool, as_json: bool) -> int:
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
                    else count("{n} workbook made.", "{n} workbooks made.", made)
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
+    if done.guard:
+        return Exit.GUARD
     return Exit.PART if done.repairs else Exit.DONE
 
 

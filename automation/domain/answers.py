@@ -7,9 +7,11 @@ in parallel, and hand on little. Its trouble is data: `Trouble` items become fin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
+from operator import itemgetter
 
 from automation.domain.layout import address
 from automation.domain.text import fold
@@ -63,10 +65,10 @@ class TabAnswers:
         return address(self.rows[row], self.columns[column])
 
     @property
-    def typed(self) -> set[Raw]:
-        """The distinct values that stand in its cells."""
-        cells = (*self.values.values(), self.controls, *(record for _, record in self.records))
-        return set().union(*[each.values() for each in cells])
+    def typed(self) -> Iterator[Raw]:
+        """The values of all its cells, one after the other."""
+        records = map(itemgetter(1), self.records)
+        return chain.from_iterable(map(dict.values, chain(self.values.values(), (self.controls,), records)))
 
 
 @dataclass(slots=True)

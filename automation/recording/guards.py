@@ -35,6 +35,17 @@ def lost_memory(held: int, logged: int) -> str | None:
             "có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
+def vanished(made: Collection[str], there: Collection[str], guards: Guards) -> str | None:
+    """Why no workbook may be made now (Vietnamese), or None: so many of the units that were given
+    one (`made`) have no file (`there`) that the folder itself must be gone."""
+    gone = sorted(set(made) - set(there))
+    if not _too_many(gone, made, guards.max_unreachable_share):
+        return None
+    return (f"Dừng, chưa cấp bảng tính nào: {_share(gone, made)} đã cấp nay không thấy tệp "
+            f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. Hãy xem thư mục bảng tính có đúng chỗ, ổ "
+            "mạng có được nối không, rồi chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard.")
+
+
 def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],
                  guards: Guards) -> str | None:
     """Why the run must stop before it records or mails anything (Vietnamese), or None.

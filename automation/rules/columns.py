@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,9 +11,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.forms import Field, Kind, Tab
-from automation.domain.layout import SUBMIT_KEY
 from automation.domain.plan import Obligation
-from automation.domain.words import SUBMITTED
 from automation.rules.expressions import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
 
@@ -27,6 +26,7 @@ class TabData:
         self.units: list[str] = list(dataset.units if self.frame is None else self.frame.values.index)
         self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
         self._kept: dict[tuple[str, str], Array] = {}
+        self._counted: dict[str, Counted] = {}  # by table code
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -39,9 +39,8 @@ class TabData:
     @cached_property
     def ticked(self) -> Array:
         """bool: has the unit said "Đã nộp" on this tab?"""
-        workbooks, code = self.dataset.workbooks, self.tab.code
-        ticked = [workbooks[unit].ticked(code, SUBMIT_KEY, SUBMITTED) for unit in self.units]
-        return np.array(ticked, dtype=bool)
+        ticked = self.dataset.ticked[self.tab.code]
+        return np.array([unit in ticked for unit in self.units], dtype=bool)
 
     @cached_property
     def touched(self) -> Array:
@@ -92,13 +91,28 @@ class TabData:
         return self._kept[kind, name]
 
     def _before(self, name: str) -> Array:
-        outside = self.dataset.previous
-        told = np.array([outside.get((unit, name), np.nan) for unit in self.units], dtype=float)
+        told = self._told_outside(name)
         frame = self.previous_frame
         if frame is None or name not in frame.values:
             return told
         column = column_array(frame.values[name].reindex(self.units))
         return column if column.dtype == object else np.where(np.isnan(column), told, column)
+
+    def counted(self, table: TableFrame) -> Counted:
+        """The table's records that count for this tab's obligation."""
+        code = table.tab.code
+        if code not in self._counted:
+            rows = in_period(table, self.obligation)
+            positions = pd.Index(self.units).get_indexer(pd.Index(rows["unit"]))
+            self._counted[code] = Counted(rows, positions)
+        return self._counted[code]
+
+    def _told_outside(self, name: str) -> Array:
+        """`dataset.previous` of a field."""
+        outside = self.dataset.previous
+        if not outside:
+            return np.full(len(self.units), np.nan)
+        return np.array([outside.get((unit, name), np.nan) for unit in self.units], dtype=float)
 
     def title(self, code: str) -> str:
         """Of a row or field, its indicator's title before a group's own."""
@@ -126,6 +140,15 @@ class TabData:
         }
         known = {name: ordinal(day) if day else np.nan for name, day in days.items()}
         return {"year": float(plan.year), **known}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Records of a table that count for a tab. `positions`: of each one's unit among the tab's, -1
+    for none."""
+
+    rows: pd.DataFrame
+    positions: Array
 
 
 def in_period(table: TableFrame, obligation: Obligation | None) -> pd.DataFrame:

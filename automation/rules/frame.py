@@ -11,9 +11,11 @@ import pandas as pd
 
 from automation.domain.answers import Raw, Workbooks
 from automation.domain.forms import Catalogue, Tab
+from automation.domain.layout import SUBMIT_KEY
 from automation.domain.plan import Obligation, Plan
 from automation.domain.units import Unit
 from automation.domain.values import AnswerState
+from automation.domain.words import SUBMITTED
 
 State = AnswerState  # the numbers in `states`
 
@@ -68,13 +70,21 @@ class Dataset:
     as_of: datetime
 
     @cached_property
-    def typed(self) -> frozenset[Raw]:
-        """The distinct values that units typed anywhere."""
-        tabs = (tab for unit in self.units for tab in self.workbooks[unit].tabs.values())
-        found: set[Raw] = set()
-        for tab in tabs:
-            found |= tab.typed
-        return frozenset(found)
+    def typed(self) -> Mapping[str, frozenset[Raw]]:
+        """Tab code → the distinct values that units typed there."""
+        found: dict[str, set[Raw]] = {tab.code: set() for tab in self.catalogue.tabs}
+        for unit in self.units:
+            for code, answers in self.workbooks[unit].tabs.items():
+                if code in found:
+                    found[code].update(answers.typed)
+        return {code: frozenset(values) for code, values in found.items()}
+
+    @cached_property
+    def ticked(self) -> Mapping[str, frozenset[str]]:
+        """Tab code → the units that have said "Đã nộp" on it."""
+        return {tab.code: frozenset(unit for unit in self.units
+                                    if self.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED))
+                for tab in self.catalogue.tabs}
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

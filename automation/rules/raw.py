@@ -14,6 +14,7 @@ from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
 
 CONTROL = "control"
+NOTHING: tuple[None, frozenset[Raw]] = (None, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,15 @@ def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
 
 
 def cells(dataset: Dataset, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
-    """Every cell, over all units, whose typed value is wanted. `wanted` runs once on each distinct
-    value: the same words and numbers stand in thousands of cells."""
-    found = frozenset(filter(wanted, dataset.typed))
-    if not found:
-        return
-    tabs = {tab.code: tab for tab in dataset.catalogue.tabs}
-    for unit in dataset.units:
+    """Every cell, over all units, whose typed value is wanted. `wanted` is asked about the
+    distinct values first: the same words and numbers stand in thousands of cells."""
+    tabs = {tab.code: (tab, found) for tab in dataset.catalogue.tabs
+            if (found := frozenset(filter(wanted, dataset.typed[tab.code])))}
+    for unit in dataset.units if tabs else ():
         for code, answers in dataset.workbooks[unit].tabs.items():
-            if code in tabs and not found.isdisjoint(answers.typed):
-                yield from _of_tab(unit, tabs[code], answers, lambda value: value in found and wanted(value))
+            tab, found = tabs.get(code, NOTHING)
+            if tab and not found.isdisjoint(answers.typed):
+                yield from _of_tab(unit, tab, answers, wanted)
 
 
 def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:

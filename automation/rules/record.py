@@ -10,9 +10,8 @@ import numpy as np
 from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Column, Kind, Severity
-from automation.domain.layout import NIL_KEY, SUBMIT_KEY, address
+from automation.domain.layout import NIL_KEY, address
 from automation.domain.values import read_column
-from automation.domain.words import SUBMITTED
 from automation.rules.columns import in_period
 from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
@@ -192,9 +191,8 @@ def nil_or_records(notes: _Notes) -> Iterator[Finding]:
 
 
 def _submitters(dataset: Dataset, obligation: str) -> list[str]:
-    tabs = dataset.catalogue.tabs_of(obligation)
-    return [unit for unit in dataset.units
-            if any(dataset.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in tabs)]
+    ticked = frozenset().union(*(dataset.ticked[tab.code] for tab in dataset.catalogue.tabs_of(obligation)))
+    return [unit for unit in dataset.units if unit in ticked]
 
 
 def _day(value: float) -> str:

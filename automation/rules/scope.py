@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Never
 
 import numpy as np
-import pandas as pd
 
 from automation.domain.forms import Field, Kind
-from automation.rules.columns import TabData, column_array, in_period
+from automation.rules.columns import Counted, TabData, column_array
 from automation.rules.expressions import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
 from automation.rules.frame import State, TableFrame
 
@@ -27,12 +26,13 @@ class Records:
     """The scope of a condition on records: columns of the table, else the tab's constants."""
 
     table: TableFrame
-    rows: pd.DataFrame
+    counted: Counted
     data: TabData
 
     def field(self, reference: Reference) -> Array:
-        if reference.name in self.rows.columns:
-            return column_array(self.rows[reference.name])
+        rows = self.counted.rows
+        if reference.name in rows.columns:
+            return column_array(rows[reference.name])
         if reference.name in CONSTANTS:
             return np.array(self.data.constants()[reference.name])
         raise ExpressionError(f"bảng {self.table.tab.code} không có cột {reference.name}", reference.position)
@@ -40,10 +40,10 @@ class Records:
     def weighed(self, column: str, where: Node | None) -> Array:
         """Per unit: records (column ""), or the sum of a column, where the condition holds."""
         named = Reference("column", column)
-        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.rows))
+        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.counted.rows))
         if where is not None:
             weights = np.where(np.broadcast_to(where(self), weights.shape) == 1.0, weights, 0.0)
-        positions = pd.Index(self.data.units).get_indexer(pd.Index(self.rows["unit"]))
+        positions = self.counted.positions
         known = positions >= 0
         return np.bincount(positions[known], weights=weights[known], minlength=len(self.data.units))
 
@@ -125,7 +125,7 @@ class TabScope:
         table = self.data.dataset.tables.get(code)
         if table is None:
             raise ExpressionError(f"không có bảng {code}")
-        return Records(table, in_period(table, self.data.obligation), self.data)
+        return Records(table, self.data.counted(table), self.data)
 
     def _at_measure(self, field: Field) -> bool:
         # A group that is no pair has one column only, "total", whatever the measure.

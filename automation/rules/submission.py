@@ -26,8 +26,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             if answers is None:
                 continue
             yield from unknown_word(unit, tab, answers)
-            ticked = dataset.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED)
-            if ticked and obligation and obligation.requires_document:
+            if unit in dataset.ticked[tab.code] and obligation and obligation.requires_document:
                 yield from undocumented(unit, tab, answers)
             yield from misdated(unit, tab, answers)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_reader import TROUBLES
+from automation.adapters.sheets_folder_reader import OLE_HEADER, OLE_LOCKED, TROUBLES
 from automation.domain.settings import Paths
 from automation.ports import Unreadable
 from tests.adapters.sheet_store_contract import (
@@ -63,7 +63,8 @@ def with_a_flipped_byte(data: bytes) -> bytes:
     (lambda _: b"", "empty"),
     (lambda _: b"\0" * 4096, "truncated"),
     (lambda _: b"<html>B\xe1\xba\xa3ng</html>", "not_a_workbook"),
-    (lambda _: bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 1024, "protected"),
+    (lambda _: OLE_HEADER + b"\0" * 1024 + OLE_LOCKED, "protected"),
+    (lambda _: OLE_HEADER + b"\0" * 1024, "old_format"),
     (lambda data: data[: len(data) // 2], "truncated"),
     (without_workbook, "missing_parts"),
     (without_tabs, "corrupt"),
@@ -84,7 +85,8 @@ def test_every_kind_of_bad_file_is_told_by_its_kind(
     (b'<c r="A10000"><v>1</v></c>', True),
     (b'<c s="1" r="AB10000" t="n"><v>1</v></c>', True),
     (b"<c\tr = 'aaa1'><v>1</v></c>", True),
-    (b'<c r="ZZ9999"><v>1</v></c>', False),
+    (b'<c r="ZZ1400"><v>1</v></c>', False),
+    (b'<c r="ZZ9999"><v>1</v></c>', True),  # within the bounds, but a tab of seven million cells
     (b'<c r="A1048576" s="1"/>', False),
     (b'<c r="A1048576" s="1" />', False),
 ])

@@ -10,7 +10,7 @@ import pytest
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.observations import Collected, Observation
 from automation.domain.plan import Guards
-from automation.recording.guards import lost_memory, mass_failure, set_back
+from automation.recording.guards import lost_memory, mass_failure, set_back, vanished
 
 UNITS = [f"U{number:02}" for number in range(20)]
 BEFORE = dict.fromkeys(UNITS, 50)
@@ -63,6 +63,12 @@ def test_one_workbook_of_two_is_its_units_matter() -> None:
     two = Collected({"U00": seen("U00", trouble="Tệp hỏng."), "U01": seen("U01")})
     assert mass_failure(two, {}, UNITS[:2], GUARDS) is None
     assert mass_failure(Collected({}), {}, [], GUARDS) is None
+
+
+@pytest.mark.parametrize(("gone", "stops"), [(0, False), (4, False), (5, True), (20, True)])
+def test_workbooks_that_were_made_and_are_not_there(gone: int, stops: bool) -> None:
+    assert (vanished(UNITS, UNITS[gone:], GUARDS) is not None) is stops
+    assert vanished([], UNITS, GUARDS) is None
 
 
 NOW = datetime(2024, 5, 28, 2, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -133,6 +133,18 @@ def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: Office) -> N
     assert run(office.root, "run", as_of=NEXT).code == PART
 
 
+def test_no_blank_workbooks_are_made_for_a_folder_that_vanished(office: Office) -> None:
+    """They would stand where the drive is to appear, and unit by unit pass for emptied reports."""
+    sheets, aside = office.root / "sheets", office.root / "aside"
+    sheets.rename(aside)
+    ended = run(office.root, "provision", as_of=NIGHT)
+    assert ended.code == GUARD
+    assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy tệp" in ended.err
+    assert not sheets.exists()
+    assert run(office.root, "provision", "--ignore-guard", as_of=NIGHT).code == DONE
+    assert len(visible(sheets)) == 6
+
+
 def test_a_workspace_that_vanishes_is_named(tmp_path: Path) -> None:
     ended = run(tmp_path / "nowhere", "run", as_of=NIGHT)
     assert ended.code == USAGE

@@ -78,7 +78,8 @@ def test_a_ledger_that_holds_something_is_left(backed_up: Office) -> None:
     assert events(backed_up.root) == known
 
 
-@pytest.mark.parametrize("command", ["run", "remind", f"extend {DO_SON} 6T --until 2024-06-05 --reason bão"])
+@pytest.mark.parametrize("command", [
+    "run", "remind", "provision", f"extend {DO_SON} 6T --until 2024-06-05 --reason bão"])
 def test_without_it_a_lost_ledger_stops_everything(command: str, backed_up: Office) -> None:
     """It would send all mail again, and write over the one log that knows better."""
     machine = bare(backed_up)
