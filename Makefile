@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test kill-200 check lint types format catalogue template lock clean
+.PHONY: demo test fuzz kill-200 check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.year demo
 
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest -n auto
+
+# Ten thousand mutated workbooks, other ones each time (the suite takes 300, always the same).
+fuzz: $(VENV)/.ready
+	@FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest -n auto tests/hostile/test_fuzz.py
 
 # 200 nights killed at random moments, each run again (the suite does 12).
 kill-200: $(VENV)/.ready
