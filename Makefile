@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fuzz kill-200 check lint types format catalogue template lock clean
+.PHONY: demo demo-google test fuzz kill-200 check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.year demo
+
+# The same year on Google Sheets, by gspread, against a stand-in of Google; then the two are compared.
+demo-google: $(VENV)/.ready
+	@$(BIN)/python -m tests.year demo-google --google
 
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest -n auto
@@ -43,7 +47,7 @@ catalogue: template
 template: $(VENV)/.ready
 	@mkdir -p $(dir $(POT))
 	@$(BIN)/pybabel -q extract --no-location --sort-output --project=baocao $(KEYWORDS) -o $(POT) \
-	  automation/cli automation/specs automation/health.py $(CLICK)
+	  automation/cli automation/specs automation/health.py automation/health_google.py $(CLICK)
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'
@@ -62,4 +66,4 @@ lock:
 	  /tmp/baocao-lock/bin/python -m pip freeze) > requirements.lock
 
 clean:
-	rm -rf $(VENV) demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) demo demo-google build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

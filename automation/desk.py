@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -45,6 +46,13 @@ class Desk:
         self.refresh()
         return added
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
+        nothing, so it leaves the store alone. Raises LockedError."""
+        with self.hands.ledger.lock(), nullcontext() if self.dry_run else self.hands.store.lease():
+            yield
+
     def refresh(self) -> None:
         """The ledger has grown behind our back: read it again when next asked."""
         self.__dict__.pop("events", None)
@@ -76,9 +84,11 @@ class Outcome:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guard: str = ""
+    requests: Mapping[str, object] = field(default_factory=dict)  # of Google; empty: none was needed
 
     def count(self, stage: str, **numbers: int) -> None:
         self.counts.setdefault(stage, {}).update(numbers)
 
     def as_dict(self) -> Mapping[str, Any]:
-        return {**self.counts, "left": self.left, "guard": self.guard or None}
+        return {**self.counts, "left": self.left, "guard": self.guard or None,
+                **({"requests": self.requests} if self.requests else {})}

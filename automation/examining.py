@@ -37,7 +37,8 @@ def examine(root: Path, rehearsed: Callable[[ZoneInfo], datetime] | None = None)
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=moment.astimezone(tz=None).utcoffset() or timedelta(0),
-        rehearsed=rehearsed is not None)
+        rehearsed=rehearsed is not None,
+        google=wiring.google_look(root, settings) if wiring.uses_google(settings) else None)
 
 
 def _places(root: Path, settings: Settings) -> list[Place]:

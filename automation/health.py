@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from automation import health_google
 from automation.domain.forms import Severity
 from automation.domain.messages import Delivery
 from automation.reminders.deliveries import Parcel, parcels
@@ -26,7 +27,8 @@ def examination(vitals: Vitals) -> list[Check]:
     first = configuration(vitals)
     if vitals.workspace is None:
         return [first]
-    return [first, *(check(vitals) for check in CHECKS.values())]
+    google = health_google.examination(vitals.google) if vitals.google else []
+    return [first, *(check(vitals) for check in CHECKS.values()), *google]
 
 
 def configuration(vitals: Vitals) -> Check:

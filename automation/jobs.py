@@ -3,7 +3,7 @@ stages do, purely, and this hands them the workspace, the ledger and each other'
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,11 @@ from automation.domain.decisions import Decision
 from automation.domain.events import Event, Kind
 from automation.domain.findings import Finding
 from automation.domain.fold import standings as fold
-from automation.domain.messages import Delivery
+from automation.domain.messages import Delivery, Message
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
 from automation.recording.guards import lost_memory, mass_failure, set_back
-from automation.reminders.deliveries import message_rows, outbox_rows
+from automation.reminders.deliveries import message_rows, outbox_rows, settle
 from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 NOTHING_SEEN = Collected({})
 NO_MAIL = Planned(())
-NOT_TRIED = "{count} thư chưa được thử gửi vì không nối được máy chủ thư; lần chạy sau sẽ gửi tiếp."
+NOTHING_MADE = "Chưa lập bảng tính nào cho các đơn vị. Hãy lập bằng lệnh “baocao provision”, rồi chạy lại."
+NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Night:
     desk: Desk
     outcome: Outcome = field(default_factory=Outcome)
     collected: Collected = NOTHING_SEEN
-    snapshots: dict[str, str] = field(default_factory=dict)
+    snapshots: Mapping[str, str] = field(default_factory=dict)
     dataset: Dataset | None = None
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
@@ -66,7 +67,9 @@ def run_guard(night: Night) -> None:
     desk = night.desk
     words = mass_failure(night.collected, filled_counts(desk.events), list(desk.reporting), desk.workspace.plan.guards)
     if words and not night.ignore_guard:
-        night.outcome.guard = words
+        fresh = not desk.events and not any(each.answers for each in night.collected.observations.values())
+        night.outcome.guard = NOTHING_MADE if fresh else words
+        night.outcome.left = [] if fresh else night.outcome.left
         night.collected = NOTHING_SEEN
 
 
@@ -125,8 +128,18 @@ def _sight(night: Night) -> Sight:
 def run_remind(night: Night) -> None:
     if night.outcome.guard:
         return
+    settled = _settle(night.desk)  # first: what turns out not to have gone is planned anew
     night.planned = planned_messages(night)
-    _send(night.desk, night.planned, night.outcome)
+    _send(night.desk, night.planned, night.outcome, settled)
+
+
+def _settle(desk: Desk) -> list[Event]:
+    """What became of messages that an earlier run left open."""
+    if desk.dry_run:
+        return []
+    settled = settle(desk.events, desk.hands.mailer, desk.now)
+    desk.append(settled)
+    return settled
 
 
 def run_publish(night: Night) -> None:
@@ -134,10 +147,10 @@ def run_publish(night: Night) -> None:
     a bare machine that restores from it would send again."""
     desk, outcome = night.desk, night.outcome
     if not desk.dry_run and len(desk.events) != night.shown:
-        outcome.left += [words for words in _show(desk) if words not in outcome.left]
+        outcome.left += [words for words in show(desk) if words not in outcome.left]
 
 
-def _show(desk: Desk) -> tuple[str, ...]:
+def show(desk: Desk) -> tuple[str, ...]:
     """The register anew, with all that the ledger knows by now. Returns what is left, in words."""
     return run_register(desk.hands.store, desk.hands.ledger, _sight(Night(desk)), desk.now).problems
 
@@ -164,12 +177,14 @@ JOBS: dict[str, tuple[str, ...]] = {
 def run(desk: Desk, job: str, tell: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
     """Run a job under the ledger's lock. Raises LockedError when another run has it, KeyError
     for an unknown job."""
-    return _night(desk, job, tell, ignore_guard=ignore_guard).outcome
+    outcome = _night(desk, job, tell, ignore_guard=ignore_guard).outcome
+    outcome.requests = desk.hands.requests()
+    return outcome
 
 
 def _night(desk: Desk, job: str, tell: Callable[[str], None] = lambda _name: None, *,
            ignore_guard: bool = False) -> Night:
-    with desk.hands.ledger.lock():
+    with desk.working():
         night = Night(desk, ignore_guard=ignore_guard)
         night.outcome.guard = "" if ignore_guard else hindrance(desk)
         return night if night.outcome.guard else _walk(night, JOBS[job], tell)
@@ -214,24 +229,32 @@ def planned_messages(night: Night) -> Planned:
 def remind(desk: Desk) -> tuple[Outcome, list[dict[str, object]]]:
     """The messages that are due now, sent unless this is a rehearsal; and as rows. The workbooks
     are looked at first: who has handed in since the last run, or can't be read, is not written to."""
-    night = _night(desk, "remind")
     if desk.dry_run:
-        return night.outcome, message_rows(night.planned.messages)
+        outcome, letters = rehearse_mail(desk)
+        return outcome, message_rows(letters)
+    night = _night(desk, "remind")
     keys = {each.key for each in night.planned.messages}
     return night.outcome, [row for row in outbox_rows(desk.events) if row["key"] in keys]
 
 
-def _send(desk: Desk, planned: Planned, outcome: Outcome) -> None:
+def rehearse_mail(desk: Desk) -> tuple[Outcome, tuple[Message, ...]]:
+    """The very messages that `remind` would send, for a desk that only rehearses."""
+    night = _night(desk, "remind")
+    return night.outcome, night.planned.messages
+
+
+def _send(desk: Desk, planned: Planned, outcome: Outcome, settled: list[Event]) -> None:
     outcome.guard = outcome.guard or planned.stop
-    waiting = [*planned.skipped, *planned.held]
+    doubtful = [each.data for each in settled if each.kind is Kind.MESSAGE_UNCERTAIN]
+    told = {each["key"] for each in doubtful}
+    waiting = [*planned.skipped, *(each for each in planned.held if each.key not in told)]
     outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
     if outcome.guard or desk.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
-    done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events)
+    done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events, settled)
     failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
-    doubtful = [each.data for each in done.settled if each.kind is Kind.MESSAGE_UNCERTAIN]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in doubtful]
     outcome.left += [NOT_TRIED.format(count=len(done.left))] if done.left else []
     outcome.count("remind", planned=len(planned.messages), sent=done.count(Delivery.SENT),
@@ -253,7 +276,7 @@ def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:
     """Record one decision and show it in the register. Returns what stands against it, in words
     (then nothing is recorded), and what is left to do about the register."""
     workspace = desk.workspace
-    with desk.hands.ledger.lock():
+    with desk.working():
         lost = lost_memory(desk.hands.ledger.size(), desk.hands.store.read_register().logged)
         if lost:
             return [lost], []
@@ -262,4 +285,4 @@ def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:
         desk.append(events)
         if desk.dry_run or problems:
             return problems, []
-        return [], list(_show(desk))
+        return [], list(show(desk))

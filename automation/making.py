@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,29 +12,36 @@ from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
 from automation.domain.snapshots import loads, snapshot_key
-from automation.jobs import hindrance, look
-from automation.recording.guards import vanished
-from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
+from automation.jobs import hindrance, look, show
+from automation.ports import Mending
+from automation.recording.guards import lost_memory, vanished
+from automation.stages.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, slots
 from automation.tabs.unit_tabs import unit_tabs
 
 if TYPE_CHECKING:
     from automation.domain.report import Report
     from automation.outputs.context import Context
 
+MENDED = "{unit}: {what}."
+
 
 @dataclass(frozen=True)
 class Provisioned:
     """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
-    the plan to mend it. `guard`: why nothing was made; "" when nothing stood against it."""
+    the plan to mend it, `mended` what was put back; `left` (Vietnamese) what is amiss with the
+    register. `guard`: why nothing was made; "" when nothing stood against it."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
     repairs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     guard: str = ""
+    mended: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
-                "guard": self.guard or None}
+                "mended": list(self.mended),
+                "left": list(self.left), "guard": self.guard or None}
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,10 @@ class Compiled:
 
 
 def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
-    """Make the workbooks that are missing. What exists is only looked at."""
+    """Make the workbooks that are missing, and the register that shows all that is owed. What
+    exists is only looked at."""
     workspace = desk.workspace
-    with desk.hands.ledger.lock():
+    with desk.working():
         files = desk.hands.store.files()
         made = {code.upper() for code in history(desk.events).units if code in desk.reporting}
         guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards)
@@ -65,12 +74,40 @@ def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
             return Provisioned(guard=guard)
         answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
         actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous)
-        if not desk.dry_run:
-            tabs = unit_tabs(workspace.catalogue, workspace.plan)
-            desk.append(apply(actions, desk.hands.store, tabs, fingerprint(workspace.catalogue), desk.now))
+        left = () if desk.dry_run else _carry_out(desk, actions)
+        mended = {} if desk.dry_run else _mend(desk, actions)
     return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
                        sum(isinstance(each, Keep) for each in actions),
-                       tuple(str(each) for each in actions if isinstance(each, Repair)))
+                       tuple(str(each) for each in actions if isinstance(each, Repair) and each.unit not in mended),
+                       left, mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
+
+
+def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
+    """Unit → what was put back, where the store can put back what people took out of a workbook."""
+    store, workspace = desk.hands.store, desk.workspace
+    if not isinstance(store, Mending):
+        return {}
+    opened = store.opened()
+    mended: dict[str, str] = {}
+    tabs = unit_tabs(workspace.catalogue, workspace.plan)
+    for action in actions:
+        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
+            with suppress(OSError):  # it is told as it was found, and tried again the next time
+                done = store.repair(action.unit, tabs, slots(workspace.units[action.unit], workspace.previous))
+                mended |= {action.unit: "; ".join(done)} if done else {}
+    return mended
+
+
+def _carry_out(desk: Desk, actions: Sequence[Action]) -> tuple[str, ...]:
+    """Returns what is left about the register, in words; it is drawn anew if anything was made."""
+    workspace = desk.workspace
+    tabs = unit_tabs(workspace.catalogue, workspace.plan)
+    made = desk.append(apply(actions, desk.hands.store, tabs, fingerprint(workspace.catalogue), desk.now))
+    register = desk.hands.store.read_register()
+    lost = lost_memory(desk.hands.ledger.size(), register.logged)
+    if lost:  # its log is the only memory left
+        return (lost,)
+    return show(desk) if made or not register.stamp else ()
 
 
 def format_names() -> tuple[str, ...]:
@@ -91,7 +128,7 @@ def compile_report(desk: Desk, obligation: str, selection: Selection, formats: S
     from automation.stages.publish import publish
 
     workspace = desk.workspace
-    with desk.hands.ledger.lock():
+    with desk.working():
         report = _report(desk, obligation, selection)
         document = as_json.contents(report)
         if desk.dry_run:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
@@ -49,12 +49,14 @@ class Reading(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or
-    "warning_mark". `cell` None: about the tab as a whole."""
+    "warning_mark". `cell` None: about the tab as a whole. `masked`: what the cell holds is
+    personal and must not stand in the copy."""
 
     sheet: str
     cell: str | None
     text: str
     style: str
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,43 @@ class SheetStore(Protocol):
     def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         """Replace the register, if it is still as `stamp` says and nobody has it open."""
 
+    def lease(self) -> AbstractContextManager[None]:
+        """One machine at a time, whichever ledger each of them keeps. Raises LockedError when another
+        one has it (says which and until when, in Vietnamese)."""
+
+
+@runtime_checkable
+class Mending(Protocol):
+    """A store that may write into units' workbooks what people took out of them."""
+
+    def opened(self) -> set[str]:
+        """Units whose workbooks have lost their protection, as far as is known."""
+
+    def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
+        """Put it back; what was put back, in words (Vietnamese). Raises OSError."""
+
+
+@runtime_checkable
+class InPlace(Protocol):
+    """A store that annotates the units' own workbooks, not copies of them."""
+
+    def annotated(self) -> dict[str, bool]:
+        """Units where marks of ours stand, as far as is known: do they all stand as they were put?"""
+
 
 class Mailer(Protocol):
+    @property
+    def name(self) -> str:
+        """Its word in the settings: what one mailer was given, another can't be asked for."""
+
     def send(self, message: Message) -> Receipt:
         """Hand over one message. Never raises for a refusal: the receipt says it.
-        Raises OSError (or a subclass) only when it is certain that nothing was sent."""
+        Raises OSError (or a subclass) only when it is certain that nothing was sent; MailStoppedError
+        when nothing more will be taken for now."""
 
-    def find(self, message: Message) -> bool | None:
-        """Was it handed over before? None: there is no way to know."""
+    def find(self, message: Message, witness: Message | None = None) -> bool | None:
+        """Was it handed over before? None: there is no way to know. `witness`: one that surely went
+        this way; who can't find that one can't say of another that it never went."""
 
     def close(self) -> None:
         """Hang up. Sending again opens anew."""
@@ -170,8 +201,27 @@ class Clock(Protocol):
         """Aware, in the plan's time zone."""
 
 
+class MailStoppedError(OSError):
+    """No message goes before a person does something, or before tomorrow (says it, in Vietnamese)."""
+
+
+class AdviceError(OSError):
+    """What an adapter works with can't be used. `message` says why, `remedy` what to do (both Vietnamese)."""
+
+    message = ""
+    remedy = ""
+
+
+class UnclearError(Exception):
+    """What was asked of the world may have been done, or not: no OSError, since that would mean not. `message` and
+    `remedy` as those of AdviceError."""
+
+    message = ""
+    remedy = ""
+
+
 class LockedError(Exception):
-    """Another run holds the ledger."""
+    """Another run holds the ledger, or another machine the store: then its text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +231,5 @@ class Adapters:
     store: SheetStore
     mailer: Mailer
     ledger: Ledger
+    requests: Callable[[], Mapping[str, object]] = dict  # what was asked of Google so far
     extras: Mapping[str, object] = field(default_factory=dict)

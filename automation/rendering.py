@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,14 @@ WRITTEN_DATE = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
 class RenderingError(Exception):
     """A template is missing, broken, or names something that is not given to it. The message
     names the template and, where known, the line."""
+
+
+class TemplateFaultError(RenderingError):
+    """A text that can't be read as a template, with the line and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"line {line}: {why}")
+        self.line, self.why = line, why
 
 
 class Renderer:
@@ -60,15 +69,56 @@ def environment(*folders: Path) -> Environment:
     return made
 
 
-def syntax_fault(source: str) -> tuple[int, str] | None:
-    """(line, why) of a template's text that can't be read; None when it can."""
-    from jinja2 import TemplateSyntaxError
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a template's text takes from elsewhere. `names`: "due" or "due.last_day" → its line;
+    `defines`: what it gives to the templates that extend it; `parents`: those it extends."""
+
+    names: Mapping[str, int]
+    defines: frozenset[str]
+    parents: tuple[str, ...]
+
+
+def uses(source: str) -> Uses:
+    """Raises TemplateFaultError for a text that is no template; an unknown filter or test is one too."""
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:
-        environment().compile(source)  # more than parsing: unknown filters and tests are told too
+        tree = _plain_environment().parse(source)
+        taken = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
-        return error.lineno, error.message or ""
-    return None
+        raise TemplateFaultError(error.lineno, error.message or "") from error
+    names: dict[str, int] = {}
+    for each in tree.find_all(nodes.Name):
+        if each.name in taken:
+            names.setdefault(each.name, each.lineno)
+    for part in tree.find_all(nodes.Getattr):
+        if isinstance(part.node, nodes.Name) and part.node.name in taken:
+            names.setdefault(f"{part.node.name}.{part.attr}", part.lineno)
+    parents = tuple(each.template.value for each in tree.find_all(nodes.Extends)
+                    if isinstance(each.template, nodes.Const))
+    givers = tree.find_all((nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock))
+    return Uses(names, frozenset(name for each in givers for name in _defined(each)), parents)
+
+
+@cache
+def _plain_environment() -> Environment:
+    """Without a folder: for texts that are looked at and not filled in."""
+    return environment()
+
+
+def _defined(node: Any) -> Iterator[str]:
+    """The names that a statement gives a meaning. Wherever it stands: whether it is reached before
+    they are used, only rendering can tell."""
+    from jinja2 import nodes
+
+    match node:
+        case nodes.Import(target=str(name)) | nodes.Macro(name=name):
+            yield name
+        case nodes.FromImport(names=names):
+            yield from (each if isinstance(each, str) else each[1] for each in names)
+        case nodes.Assign(target=target) | nodes.AssignBlock(target=target):
+            yield from (each.name for each in (target, *target.find_all(nodes.Name)) if isinstance(each, nodes.Name))
 
 
 def _filled(name: str, find: Any, context: dict[str, Any]) -> str:
@@ -89,6 +139,14 @@ def short_day(value: date | None) -> str:
     """"28/5/2024", "05/6/2024", "01/12/2024": days under 10 and months 1 and 2 are padded, as in
     official documents (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
     return f"{value.day:02d}/{_month(value.month)}/{value.year}" if value else UNKNOWN
+
+
+def of_year(title: str, year: int) -> str:
+    """"Báo cáo năm" → "Báo cáo năm 2024"; "Báo cáo Tháng hành động" → "Báo cáo Tháng hành động năm
+    2024"; a title that names the year stays as it is."""
+    if str(year) in title:
+        return title
+    return f"{title} {year}" if title.casefold().endswith(" năm") else f"{title} năm {year}"
 
 
 def long_day(value: date | None) -> str:
@@ -125,6 +183,7 @@ def _month(month: int) -> str:
 
 
 FILTERS = {
+    "of_year": of_year,
     "short_day": short_day,
     "long_day": long_day,
     "moment": moment,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from automation.domain.events import Event, Kind
+from automation.domain.google_sight import GoogleSight
 from automation.ports import RegisterInput, WorkbookFile
 from automation.specs.problems import Problem
 from automation.specs.workspace import Workspace
@@ -100,6 +101,7 @@ class Vitals:
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
     rehearsed: bool = False
+    google: GoogleSight | None = None  # None: nothing of this workspace is at Google
 
     @property
     def found(self) -> Workspace:

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from automation.domain.settings import Settings
+from automation.domain.google_sight import GoogleSight
+from automation.domain.settings import GoogleSettings, Settings
 from automation.ports import Adapters, Ledger, Mailer, SheetStore
+
+if TYPE_CHECKING:
+    from automation.adapters.google_client import PacedClient
+    from automation.adapters.sheets_google_making import Shelf
 
 
 def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
     from automation.adapters.sheets_folder import FolderStore
 
     return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1)
+
+
+def google_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
+    from automation.adapters.sheets_google import GoogleStore
+
+    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _shelf(root))
+
+
+def _shelf(root: Path) -> Shelf:
+    """Raises ConfigurationError."""
+    from automation.adapters.sheets_google_making import Shelf
+    from automation.specs.workspace import load_or_raise
+
+    workspace = load_or_raise(root)
+    units = workspace.units.values()
+    return Shelf(workspace.plan.title, {unit.code: unit.emails for unit in units},
+                 {unit.code: unit.head_emails for unit in units})
 
 
 def outbox_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
@@ -30,16 +55,67 @@ def smtp_mailer(_root: Path, settings: Settings, now: datetime) -> Mailer:
     return SmtpMailer(settings.mail, os.environ.get(settings.mail.password_env, ""), now)
 
 
+def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
+    from automation.adapters.mail_gmail import GmailMailer
+
+    return GmailMailer(google_client(root, settings), settings.mail, now)
+
+
+def google_client(root: Path, settings: Settings) -> PacedClient:
+    """One for the store, the mailer and the doctor of a workspace: they share sign-in, quotas and counters."""
+    return _google_client(root, settings.google, os.environ.get("BAOCAO_GOOGLE_ENDPOINT", ""))
+
+
+def uses_google(settings: Settings) -> bool:
+    return settings.store == "google" or settings.mail.adapter == "gmail"
+
+
+def google_look(root: Path, settings: Settings) -> GoogleSight:
+    """For `doctor`, which leaves no trace and does not wait long."""
+    from automation.adapters.google_connect import connect
+    from automation.adapters.google_doctor import look
+
+    google = settings.google
+    client = connect(root, replace(google, trace_file="", patience=min(google.patience, 20.0)))
+    return look(root, google, client, mail=settings.mail.adapter == "gmail")
+
+
+def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
+    """The scopes that signing in would ask for. Raises AdviceError when it could not begin."""
+    from automation.adapters.google_endpoint import Endpoint
+    from automation.adapters.google_login import client
+    from automation.adapters.google_scopes import scopes
+
+    client(root, settings.google, Endpoint(os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")))
+    return scopes(settings.google)
+
+
+def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *, port: int, browser: bool) -> str:
+    """Returns the account. Raises AdviceError."""
+    from automation.adapters.google_login import log_in
+
+    endpoint = os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")
+    return log_in(root, settings.google, tell, endpoint=endpoint, port=port, browser=browser)
+
+
+@lru_cache(maxsize=1)
+def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> PacedClient:
+    from automation.adapters.google_connect import connect
+
+    return connect(root, google, endpoint=endpoint)
+
+
 def sql_ledger(root: Path, settings: Settings) -> Ledger:
     from automation.adapters.ledger import SqlLedger
 
     return SqlLedger(settings.ledger, root)
 
 
-STORES: dict[str, Callable[[Path, Settings, ZoneInfo], SheetStore]] = {"folder": folder_store}
+STORES: dict[str, Callable[[Path, Settings, ZoneInfo], SheetStore]] = {"folder": folder_store, "google": google_store}
 MAILERS: dict[str, Callable[[Path, Settings, datetime], Mailer]] = {
     "outbox": outbox_mailer,
     "smtp": smtp_mailer,
+    "gmail": gmail_mailer,
 }
 
 
@@ -49,4 +125,5 @@ def adapters(root: Path, settings: Settings, zone: ZoneInfo, now: datetime) -> A
         store=STORES[settings.store](root, settings, zone),
         mailer=MAILERS[settings.mail.adapter](root, settings, now),
         ledger=sql_ledger(root, settings),
+        requests=google_client(root, settings).requests if uses_google(settings) else dict,
     )

@@ -13,6 +13,8 @@ from automation.cli.main import COMMANDS, group
 from automation.domain.decisions import ACTION_WORDS
 from automation.domain.standing import TITLES
 from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+from automation.specs.workspace import load
+from automation.timetable import Machine, crontab
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
@@ -20,6 +22,7 @@ PAGES = [*sorted(DOCS.glob("*.md")), HOUSE / "README.md"]
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 CALL = re.compile(r"(?:^|[\s(/])baocao((?: +(?:-w|--as-of) +\S+)*) +([a-z][a-z-]*)([^\n|>#]*)")
+NAMES = {"FOLDER": "DIR"}
 LARGEST_PICTURE = 250_000
 
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -58,6 +61,49 @@ def test_the_administrators_guide_tells_of_every_command_that_cares_for_the_mach
     named = {command for command, _rest in calls((DOCS / "quan-tri.md").read_text(encoding="utf-8"))}
     assert {"init", "check-config", "provision", "run", "remind", "mail", "outbox", "schedule", "doctor", "restore",
             "status"} <= named
+
+
+def test_the_readme_lists_every_command_with_its_arguments() -> None:
+    """Neither more nor fewer, in the order of --help."""
+    rows = re.findall(r"^\| `baocao ([^`]+)` \|", (HOUSE / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    with click.Context(group()) as context:
+        commands = {name: group().get_command(context, name) for name in group().list_commands(context)}
+    expected = []
+    for name, command in commands.items():
+        inner = command.commands.items() if isinstance(command, click.Group) else ((None, command),)
+        expected += [" ".join(filter(None, (name, each, *_arguments(found)))) for each, found in inner]
+    assert rows == expected
+
+
+def _arguments(command: click.Command | None) -> list[str]:
+    """Those that can't be left out."""
+    told = command.params if command else ()
+    return [NAMES.get(each.human_readable_name, each.human_readable_name)
+            for each in told if isinstance(each, click.Argument) and each.required]
+
+
+def test_the_readmes_cron_lines_are_those_that_schedule_prints() -> None:
+    shown = re.search(r"```cron\n(.*?)```", (HOUSE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    root = Path("/srv/phong-vstbpn")
+    loaded, problems = load(HOUSE)
+    assert loaded is not None
+    assert not problems
+    machine = Machine("/usr/local/bin/baocao", root, root / "state", "baocao", loaded.plan.timezone)
+    assert shown is not None
+    assert shown[1] == crontab(loaded.plan, loaded.working_days, machine)
+
+
+def test_the_ways_past_a_guard_are_in_the_administrators_guide() -> None:
+    text = (DOCS / "quan-tri.md").read_text(encoding="utf-8")
+    guarded = [name for name in COMMANDS if "--ignore-guard" in options(name)]
+    assert guarded
+    assert [name for name in guarded if f"baocao {name} --ignore-guard" not in text] == []
+
+
+def test_the_readme_leads_to_every_guide() -> None:
+    links = LINK.findall((HOUSE / "README.md").read_text(encoding="utf-8"))
+    guides = {"huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md", "security.md"}
+    assert {f"docs/{name}" for name in guides} <= set(links)
 
 
 @pages

@@ -16,8 +16,10 @@ from automation.rendering import (
     long_day,
     moment,
     number,
+    of_year,
     percent,
     short_day,
+    uses,
 )
 
 
@@ -37,6 +39,16 @@ def test_long_days_and_moments() -> None:
     assert long_day(last.date()) == "thứ Bảy, ngày 30/11/2024"
     assert moment(last) == "23 giờ 05 phút, thứ Bảy, ngày 30/11/2024"
     assert (long_day(date(2024, 12, 1)), moment(None)) == ("Chủ nhật, ngày 01/12/2024", "-")
+
+
+@pytest.mark.parametrize(("title", "words"), [
+    ("Báo cáo 6 tháng đầu năm", "Báo cáo 6 tháng đầu năm 2024"),
+    ("Báo cáo năm", "Báo cáo năm 2024"),
+    ("Báo cáo bổ sung Tháng hành động", "Báo cáo bổ sung Tháng hành động năm 2024"),
+    ("Báo cáo quý I năm 2024", "Báo cáo quý I năm 2024"),
+])
+def test_a_title_with_its_year(title: str, words: str) -> None:
+    assert of_year(title, 2024) == words
 
 
 def test_dates_within_words() -> None:
@@ -101,3 +113,15 @@ def test_loading_the_module_loads_neither_jinja_nor_babel() -> None:
     script = "import sys, automation.rendering; print(sorted({'jinja2', 'babel'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_template_takes_from_elsewhere() -> None:
+    source = ('{% extends "base.j2" %}\n{% import "words.j2" as words %}\n{% from "x.j2" import one, two as three %}\n'
+              "{% set a, b = 1, 2 %}{% macro m(x) %}{{ x }}{% endmacro %}{% block body %}\n"
+              "{{ due.last_day }}{{ words.hi() }}{{ a }}{{ range(3) }}\n"
+              "{% for each in late %}{{ each.name }}{% endfor %}{{ due }}{% endblock %}")
+    found = uses(source)
+    assert found.parents == ("base.j2",)
+    assert found.defines == {"words", "one", "three", "a", "b", "m"}
+    assert {name: line for name, line in found.names.items() if name.partition(".")[0] not in found.defines} == {
+        "due": 5, "due.last_day": 5, "late": 6}

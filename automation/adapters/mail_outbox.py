@@ -17,6 +17,8 @@ LONGEST_NAME = 100  # of the readable part; file systems take 255 bytes
 class OutboxMailer:
     """`folder` is made when the first message goes. `now` (aware) dates the messages."""
 
+    name = "outbox"
+
     def __init__(self, folder: Path, now: datetime) -> None:
         self.folder = folder
         self.now = now
@@ -40,7 +42,7 @@ class OutboxMailer:
             aside.unlink(missing_ok=True)
         return Receipt(message.key, Delivery.SENT, path.name)
 
-    def find(self, message: Message) -> bool | None:
+    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not
         return self.path(message).exists()
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ A unit's own file is only ever read. New ones are made aside and never take an e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -106,6 +107,10 @@ class FolderStore:
         for folder in (self.root, self.sheets, self.feedback):
             disk.sweep(folder)
         return self.register.replace(render(tabs, REGISTER_TITLE), stamp)
+
+    def lease(self) -> AbstractContextManager[None]:
+        """The ledger's lock is enough: a folder that two machines work on has no lock that both would honour."""
+        return nullcontext()
 
     def _path(self, file: WorkbookFile) -> Path:
         """`file.name` is NFC; the disk may spell it otherwise (a Mac's copy)."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from automation.adapters.sheets_folder_extent import is_plain, sprawls
+from automation.adapters.sheets_folder_lean import packed_part, repacked, without_blanks
 
 MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
 MAX_MEMBERS = 5000
@@ -29,10 +30,12 @@ ERROR = re.compile(rb"""t=["']e["']""")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at, by name."""
+    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at, by name.
+    `lean`: the workbook without its blank cells."""
 
     kind: str
     doubtful: Mapping[str, bytes] = field(default_factory=dict)
+    lean: bytes = b""
 
 
 class ArchiveError(Exception):
@@ -73,17 +76,23 @@ def _weight(member: zipfile.ZipInfo) -> int:
 
 def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
     doubtful: dict[str, bytes] = {}
+    lean: dict[str, bytes] = {}
     for name, part in _unpacked(data, members):
-        if b"<!DOCTYPE" in part:  # no spreadsheet program writes one
+        if b"!" in part and b"<!DOCTYPE" in part:  # no spreadsheet program writes one; a letter is sooner looked for
             return Look("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
-        plain = is_plain(part)
-        if not plain and sprawls(part):
+        cells = without_blanks(part)
+        if is_plain(cells):
+            lean[name] = cells
+        elif sprawls(part):
             return Look("sprawling")
-        if not plain or DOUBTFUL.search(part) or ERROR.search(part):
+        else:
             doubtful[name] = part
-    return Look("", doubtful)
+            continue
+        if DOUBTFUL.search(cells) or ERROR.search(cells):
+            doubtful[name] = cells
+    return Look("", doubtful, repacked(data, members, lean))
 
 
 def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
@@ -94,10 +103,7 @@ def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str
 
 def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     """The member, whose declared size binds: one that would grow beyond it raises ArchiveError."""
-    start = member.header_offset + 30
-    name_length, extra_length = struct.unpack_from("<HH", data, member.header_offset + 26)
-    start += name_length + extra_length
-    packed = memoryview(data)[start:start + member.compress_size]
+    packed = packed_part(data, member)
     if member.compress_type == zipfile.ZIP_STORED:
         part = bytes(packed)
     elif member.compress_type == zipfile.ZIP_DEFLATED:

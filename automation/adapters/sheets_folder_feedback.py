@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from automation.adapters.sheets_folder_cells import cell_at, numbered
 from automation.adapters.sheets_folder_graft import Styles, insert_first, remove_sheet
-from automation.adapters.sheets_folder_notes import add_notes, clear_notes, position
-from automation.adapters.sheets_folder_package import Element, Package, PackageError, beside, child, children
+from automation.adapters.sheets_folder_masks import conceal
+from automation.adapters.sheets_folder_notes import add_notes, clear_notes
+from automation.adapters.sheets_folder_package import Element, Package, PackageError, child
 from automation.adapters.sheets_folder_render import render
 from automation.domain.drawing import Drawing
 from automation.domain.styles import STYLES as LOOKS
@@ -39,8 +41,8 @@ class CellMark:
 
 
 def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
-    """The copy. A workbook that can't be patched gives a file of the summary alone, which says
-    what is wrong with it."""
+    """The copy. A workbook that can't be patched, or not cleaned of what is to be masked, gives a
+    file of the summary alone, which says what is wrong with it."""
     try:
         return _patched(workbook, marks, summary)
     except UNPATCHABLE:
@@ -53,8 +55,10 @@ def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
     styles = Styles(package)
     styles.unmarked(frozenset(LOOKS[style].fill for style in SEVERITY))
     by_sheet = by_cell(marks)
-    for entry, path in package.sheets():
+    for _, path in package.sheets():
         clear_notes(package, path)
+    conceal(package, marks)
+    for entry, path in package.sheets():
         here = by_sheet.get(entry.get("name"), {})
         if here:
             _colour(package.tree(path), styles, here)
@@ -82,38 +86,9 @@ def _together(marks: Sequence[Mark], *, coloured: bool) -> CellMark:
 
 def _colour(sheet: Element, styles: Styles, marks: Mapping[str, CellMark]) -> None:
     data = child(sheet, "sheetData")
-    rows = _numbered(data, "row")
+    rows = numbered(data, "row")
     for ref, mark in marks.items():
         if not mark.colour:
             continue
-        cell = _cell(data, rows, ref)
+        cell = cell_at(data, rows, ref)
         cell.set("s", str(styles.marked(int(cell.get("s", "0")), mark.colour)))
-
-
-def _numbered(data: Element, name: str) -> dict[int, Element]:
-    """Rows by number; one without a number follows the one before it."""
-    found: dict[int, Element] = {}
-    number = 0
-    for each in children(data, name):
-        number = int(each.get("r", number + 1))
-        found[number] = each
-    return found
-
-
-def _cell(data: Element, rows: dict[int, Element], ref: str) -> Element:
-    """The cell at `ref`; made in its place when the file has none there."""
-    column, number = position(ref)
-    if number not in rows:
-        row = etree.Element(beside(data, "row"), r=str(number))
-        data.insert(sum(1 for each in rows if each < number), row)
-        rows[number] = row
-    row, before = rows[number], 0
-    at = 0
-    for each in children(row, "c"):
-        at = position(each.get("r"))[0] if each.get("r") else at + 1
-        if at == column:
-            return each
-        before += at < column
-    made = etree.Element(beside(row, "c"), r=ref)
-    row.insert(before, made)
-    return made

@@ -97,7 +97,7 @@ def tabs(data: bytes) -> list[RawTab]:
         raise UnreadableError(found.kind)
     words = words_of(data, found.doubtful) if found.doubtful else {}
     try:
-        return _tabs(data, words)
+        return _tabs(found.lean, words)
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:

@@ -1,25 +1,17 @@
-"""The register on a disk: read with what people typed in it, replaced only while it is as read.
-
-Convention of its tabs: A1 of the decision tab holds `@register:GENERATION`, that of the log
-`@log:NUMBER OF EVENTS`; a row with `#` in the hidden column A holds the column codes; the
-decision rows' keys stand in column A, the log's records in the column `record`. The row below
-the codes holds the titles.
-"""
+"""The register on a disk: read with what people typed in it, replaced only while it is as read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.adapters import sheets_folder_files as files
 from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
-from automation.domain.answers import Grid, Raw, RawTab
-from automation.domain.layout import CODES, address
+from automation.domain.answers import Grid, RawTab
+from automation.domain.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 
-MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
-OPEN_COLUMNS = ("decision", "until", "reason")
 SOMEBODY = "một người khác"
 
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
@@ -113,17 +105,17 @@ class Register:
         generation, decisions = _marked(found, MARK)
         if decisions is None:
             return RegisterInput(stamp, "", problem=NO_TAB.format(file=self.file.name), logged=logged)
-        codes = _codes(decisions)
-        if not set(OPEN_COLUMNS) <= codes.keys():
+        columns = codes(decisions)
+        if not set(OPEN_COLUMNS) <= columns.keys():
             return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
-        return RegisterInput(stamp, generation, tuple(_typed(decisions, codes)), logged=logged)
+        return RegisterInput(stamp, generation, tuple(typed(decisions, columns)), logged=logged)
 
     def _log(self, found: Sequence[RawTab]) -> RegisterLog:
         total, grid = _marked(found, LOG_MARK)
-        codes = _codes(grid) if grid is not None else {}
-        if grid is None or RECORD not in codes or not total.isdecimal():
+        columns = codes(grid) if grid is not None else {}
+        if grid is None or RECORD not in columns or not total.isdecimal():
             return RegisterLog(problem=NO_LOG.format(file=self.file.name))
-        return RegisterLog(tuple(_records(grid, codes[RECORD])), int(total))
+        return RegisterLog(tuple(records(grid, columns[RECORD])), int(total))
 
     def _open_by(self) -> str:
         holder = files.held_by(self.file)
@@ -146,32 +138,3 @@ def _marked(found: Sequence[RawTab], mark: str) -> tuple[str, Grid | None]:
         if isinstance(first, str) and first.startswith(mark):
             return first.removeprefix(mark), tab.grid
     return "", None
-
-
-def _records(grid: Grid, column: int) -> Iterator[str]:
-    """What stands in the column below the codes and the titles."""
-    first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
-    return (str(row[column]) for row in grid[first:] if column < len(row) and _filled(row[column]))
-
-
-def _codes(grid: Grid) -> dict[str, int]:
-    """Column code → 0-based column, of the row coded `#`."""
-    for row in grid:
-        if row and row[0] == CODES:
-            return {str(code): at for at, code in enumerate(row) if at and code not in ("", None)}
-    return {}
-
-
-def _typed(grid: Grid, codes: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
-    """(address of the decision, {"key": row key, column code: value}) of rows with something typed."""
-    for number, row in enumerate(grid, start=1):
-        key = str(row[0]).strip() if row else ""
-        if "|" not in key:
-            continue
-        values = {code: row[at] if at < len(row) else "" for code, at in codes.items()}
-        if any(_filled(values[code]) for code in OPEN_COLUMNS):
-            yield address(number, codes["decision"] + 1), {"key": key, **values}
-
-
-def _filled(value: Raw) -> bool:
-    return value is not None and str(value).strip() != ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +19,7 @@ AUTHOR = "Báo cáo"
 LISTS = "_danh_muc"  # very hidden: drop-downs too long or with commas are kept there
 LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
 TITLE_LIMIT = 32
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 LINE = "CBD5E1"
 
@@ -31,11 +32,11 @@ ALLOWED = {
 
 
 def render(tabs: Sequence[Drawing], title: str, author: str = AUTHOR) -> bytes:
-    """The workbook of these tabs, as the bytes of an .xlsx file."""
+    """The workbook of these tabs, as the bytes of an .xlsx file: the same tabs, the same bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False,
                                         "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": title, "author": author, "company": ""})
+    book.set_properties({"title": title, "author": author, "company": "", "created": _created(tabs)})
     book.set_calc_mode("auto")
     press = Press(book)
     for tab in tabs:
@@ -43,6 +44,12 @@ def render(tabs: Sequence[Drawing], title: str, author: str = AUTHOR) -> bytes:
     press.finish()
     book.close()
     return buffer.getvalue()
+
+
+def _created(tabs: Sequence[Drawing]) -> datetime:
+    """In UTC, as document properties hold it. Never the clock's time."""
+    made_at = next((tab.made_at for tab in tabs if tab.made_at), UNDATED)
+    return made_at.astimezone(UTC).replace(tzinfo=None)
 
 
 class Press:

@@ -6,6 +6,7 @@ where a parser brings its process down, one file is lost here, not the night.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -22,8 +23,9 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 ENOUGH = 48  # fewer are read sooner than processes start
-BATCH = 8  # handed over at once
+BATCH = 3  # handed over at once: the results of two fit into a pipe, so nobody waits to hand over
 AHEAD = 2  # batches under way for each worker: bounds what stands in memory
+SELDOM = 50_000  # lists and such made between two looks for rubbish: a workbook is thousands of them
 STANDARD = 3  # input, output and errors stay open
 
 
@@ -132,6 +134,8 @@ def _serve(job: Callable[[A], B], pipe: Connection) -> None:
     """In the worker, until the other end closes, be it because our starter was killed. Nothing else
     of the starter's stays open here: a lock of its would outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what the starter had is none of our rubbish: looking at it would copy its memory, too
+    gc.set_threshold(SELDOM)
     _close_all_but(pipe.fileno())
     while True:
         try:

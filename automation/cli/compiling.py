@@ -31,7 +31,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     session.dry_run = dry_run
     known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
     selection = making.Selection(
-        tuple(known_or_nearest(code.strip(), list(workspace.units)) for code in units.split(",")) if units else None,
+        _units(session, units) if units is not None else None,
         known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
         known_or_nearest(section, _sections(session, obligation)) if section else None)
     wanted = tuple(known_or_nearest(name, list(making.format_names())) for name in formats) or making.format_names()
@@ -48,6 +48,13 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
         say(count("{n} unit is missing; it is named in the summary.", "{n} units are missing; they are named in "
                   "the summary.", compiled.missing), fg="yellow")
     return Exit.DONE
+
+
+def _units(session: Session, codes: str) -> tuple[str, ...]:
+    found = tuple(code.strip() for code in codes.split(",") if code.strip())
+    if not found:
+        raise click.BadParameter(_("name at least one unit"), param_hint="--units")
+    return tuple(known_or_nearest(code, list(session.workspace.units)) for code in found)
 
 
 def _sections(session: Session, obligation: str) -> list[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import click
 
 from automation.cli.words import _
+
+if TYPE_CHECKING:
+    from automation.ports import UnclearError
 
 
 class Exit(IntEnum):
@@ -32,7 +36,7 @@ class StoppedError(click.ClickException):
 
 def guarded(command: Callable[[], object]) -> int:
     """Run a command; return its exit code, having said on stderr what went wrong."""
-    from automation.ports import LockedError
+    from automation.ports import LockedError, UnclearError
     from automation.rendering import RenderingError
     from automation.specs.problems import ConfigurationError
 
@@ -55,16 +59,24 @@ def guarded(command: Callable[[], object]) -> int:
     except RenderingError as error:
         click.secho(str(error), err=True, fg="red")
         return Exit.USAGE
-    except LockedError:
-        click.echo(_("Another run is at work on this workspace. Wait until it ends, then try again."), err=True)
+    except LockedError as error:
+        told = _("Another run is at work on this workspace. Wait until it ends, then try again.")
+        click.echo(str(error) or told, err=True)
         return Exit.LOCKED
     except BrokenPipeError:
         sys.stderr.close()  # the reader left: nothing more to say
         return Exit.DONE
-    except OSError as error:
-        place = error.filename or _("the workspace")
-        click.secho(_("{place}: {why}. Check that it is there, that you may write to it and that the disk "
-                      "has room, then run again.").format(place=place, why=error.strerror or error),
-                    err=True, fg="red")
+    except (OSError, UnclearError) as error:
+        click.secho(_advice(error), err=True, fg="red")
         return Exit.PART
     return ended if isinstance(ended, int) else Exit.DONE
+
+
+def _advice(error: OSError | UnclearError) -> str:
+    from automation.ports import AdviceError, UnclearError
+
+    if isinstance(error, AdviceError | UnclearError):
+        return f"{error.message}\n→ {error.remedy}"
+    place = error.filename or _("the workspace")
+    return _("{place}: {why}. Check that it is there, that you may write to it and that the disk "
+             "has room, then run again.").format(place=place, why=error.strerror or error)

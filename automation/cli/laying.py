@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from automation.cli.endings import Exit
+from automation.cli.reading import known_or_nearest
 from automation.cli.session import Session, print_json, say
 from automation.cli.words import _, count, example
 
@@ -76,15 +77,17 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     elif done.guard:
         say(done.guard, fg="red", bold=True)
     else:
-        for repair in done.repairs:
-            say(repair, fg="yellow")
+        for words in done.mended:
+            say(words)
+        for words in (*done.repairs, *done.left):
+            say(words, fg="yellow")
         made = len(done.created)
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
                    else count("{n} workbook made.", "{n} workbooks made.", made)
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
     if done.guard:
         return Exit.GUARD
-    return Exit.PART if done.repairs else Exit.DONE
+    return Exit.PART if done.repairs or done.left else Exit.DONE
 
 
 @click.command(epilog=example("baocao fields --json"))
@@ -95,6 +98,8 @@ def fields(session: Session, as_json: bool, obligation: str | None) -> int:
     """List every input cell of a fresh workbook, with what it takes."""
     from automation.domain.inputs import inputs
 
+    if obligation is not None:
+        known_or_nearest(obligation, [each.code for each in session.workspace.plan.obligations])
     rows = [row for row in inputs(session.workspace.catalogue)
             if obligation is None or row["obligation"] == obligation]
     if as_json:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "return": ("deciding", N_("Return a unit's report with a reason.")),
     "extend": ("deciding", N_("Move a unit's deadline.")),
     "exempt": ("deciding", N_("Free a unit from an obligation.")),
+    "login": ("signing", N_("Sign in to Google.")),
     "restore": ("restoring", N_("Rebuild a lost ledger from the register's log.")),
     "doctor": ("caring", N_("Look at the workspace and say what is wrong, with the next step.")),
     "schedule": ("caring", N_("Print when the plan's jobs run, for cron or systemd.")),
@@ -42,8 +43,9 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
+            _suggest(ctx, cmd_name)
             return None
         module = importlib.import_module(f"automation.cli.{COMMANDS[cmd_name][0]}")
         found: click.Command = module.COMMANDS[cmd_name]
@@ -53,6 +55,16 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(words)) for name, (_module, words) in COMMANDS.items()])
+
+
+def _suggest(context: click.Context, name: str) -> None:
+    """Raises click.UsageError for a name that resembles a command's."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    if near and not context.resilient_parsing:
+        unknown = _("No such command {name!r}.").format(name=name)
+        raise click.UsageError(f"{unknown} " + _("Did you mean {near}?").format(near=near[0]), context)
 
 
 def group() -> click.Group:

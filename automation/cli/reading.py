@@ -8,6 +8,8 @@ from automation.cli.endings import Exit
 from automation.cli.session import Session, print_json, say
 from automation.cli.words import _, example
 
+NEAR_CODE = 0.45  # of 1: codes are short, one wrong sign of two is half of them
+
 
 @click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
@@ -92,9 +94,9 @@ def known_or_nearest(code: str, known: list[str]) -> str:
         return code
     from difflib import get_close_matches
 
-    near = get_close_matches(code.upper(), known, n=1, cutoff=0)
-    words = _("{code} is unknown. Did you mean {near}?")
-    raise click.UsageError(words.format(code=code, near=near[0] if near else "?"))
+    near = [*get_close_matches(code, known, n=1), *get_close_matches(code.upper(), known, n=1, cutoff=NEAR_CODE)]
+    words = _("{code} is unknown. Did you mean {near}?") if near else _("{code} is unknown. Known are: {known}.")
+    raise click.UsageError(words.format(code=code, near=near[0] if near else "", known=", ".join(known)))
 
 
 def _chosen(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:

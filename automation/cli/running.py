@@ -18,7 +18,8 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen;
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))
-@click.option("--job", default="nightly", metavar="NAME", help=_("A job of jobs.py: nightly, check."))
+@click.option("--job", default="nightly", metavar="NAME",
+              help=_("What to do: nightly (all of it), remind (no feedback copies), check (no mail)."))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @JSON
 @DRY_RUN
@@ -36,15 +37,18 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
     return _end(outcome, as_json)
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run"))
+@click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run --text"))
 @JSON
 @DRY_RUN
+@click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
 @click.pass_obj
-def remind(session: Session, as_json: bool, dry_run: bool) -> int:
+def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
     from automation import jobs
 
     session.dry_run = dry_run
+    if text:
+        return _show_letters(session, as_json, dry_run)
     outcome, rows = jobs.remind(session.desk)
     if as_json:
         print_json(rows)
@@ -56,15 +60,42 @@ def remind(session: Session, as_json: bool, dry_run: bool) -> int:
     return _code(outcome)
 
 
+def _show_letters(session: Session, as_json: bool, dry_run: bool) -> int:
+    from automation import jobs
+    from automation.reminders.deliveries import message_rows
+
+    if not dry_run:
+        raise click.UsageError(_("--text goes with --dry-run."))
+    outcome, letters = jobs.rehearse_mail(session.desk)
+    if as_json:
+        print_json([{**row, "cc": list(each.cc), "text": each.text}
+                    for row, each in zip(message_rows(letters), letters, strict=True)])
+        return _code(outcome)
+    for each in letters:
+        copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""
+        click.echo(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
+    click.echo(count("{n} message.", "{n} messages.", len(letters)))
+    _tell_left(outcome)
+    return _code(outcome)
+
+
+def _answered(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
+    """click takes a flag that nobody gave for an answer; this one has no default."""
+    if value is None:
+        raise click.MissingParameter(param_hint="--sent/--not-sent", param_type="option", param=parameter)
+    return value
+
+
 @click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
 def mail() -> None:
     """Settle messages whose fate is uncertain."""
 
 
-@mail.command(help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
+@mail.command(short_help=_("Say what became of a message."),
+              help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
               epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
 @click.argument("key")
-@click.option("--sent/--not-sent", required=True, default=None, help=_("Did it reach the recipient?"))
+@click.option("--sent/--not-sent", default=None, callback=_answered, help=_("Did it reach the recipient? Required."))
 @DRY_RUN
 @click.pass_obj
 def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:

@@ -47,7 +47,7 @@ def _console() -> Console:
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")  # a key or an address that is cut is no use
     return table
 
 

@@ -81,7 +81,7 @@ class WorkbookAnswers:
         """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
         found = self.tabs.get(tab)
         answer = found.controls.get(submit_key) if found else None
-        return isinstance(answer, str) and fold(answer) == fold(word)
+        return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
 
 
 Workbooks = Mapping[str, WorkbookAnswers]  # by unit code

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from automation.domain.answers import Raw, TabAnswers, WorkbookAnswers
@@ -34,7 +35,9 @@ def ticks(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[st
 
 def digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
     """Obligation → digest of what the unit says on it."""
-    return {each.code: _digest(list(_said(answers, catalogue, each))) for each in plan.obligations}
+    records = {tab.code: list(_records(tab, answers.tabs[tab.code])) for tab in catalogue.tabs
+               if tab.form.is_table and tab.code in answers.tabs}
+    return {each.code: _digest(list(_said(answers, catalogue, each, records))) for each in plan.obligations}
 
 
 def _tick_stands(tab: Tab, found: TabAnswers | None) -> bool:
@@ -45,7 +48,8 @@ def _tick_stands(tab: Tab, found: TabAnswers | None) -> bool:
         SUBMIT_KEY in found.rows and layout(tab).control_column in found.columns)
 
 
-def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation) -> Iterator[Any]:
+def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation,
+          records: Mapping[str, Sequence[tuple[float | None, str]]]) -> Iterator[Any]:
     for tab in catalogue.tabs:
         found = answers.tabs.get(tab.code)
         if found is None or tab.obligation not in (obligation.code, None):
@@ -53,35 +57,42 @@ def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation
         if tab.obligation is not None:
             yield from _figures(tab, found)
         if tab.form.is_table:
-            yield [tab.code, sorted(_records(tab, found, obligation))]
+            yield [tab.code, sorted(text for day, text in records[tab.code]
+                                    if tab.obligation or _holds(obligation, day))]
 
 
 def _figures(tab: Tab, found: TabAnswers) -> Iterator[Any]:
     yield [tab.code, {key: _plain(raw) for key, raw in found.controls.items()
                       if key != SUBMIT_KEY and _plain(raw) is not None}]
-    for row in tab.rows:
-        if row.fields:
-            columns = (*(field.column for field in row.fields), *BESIDE)
-            yield [row.key, _cells(found.values.get(row.key, {}), columns)]
+    values = found.values
+    for key, columns in _columns(tab):
+        cells = values.get(key)
+        yield [key, _cells(cells, columns) if cells else {}]
 
 
-def _records(tab: Tab, found: TabAnswers, obligation: Obligation) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _columns(tab: Tab) -> list[tuple[str, tuple[str, ...]]]:
+    """Row key → the columns of its inputs."""
+    return [(row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows if row.fields]
+
+
+def _records(tab: Tab, found: TabAnswers) -> Iterator[tuple[float | None, str]]:
+    """Each record's day, where it has one that can be read, and what it says."""
     columns = (*(column.code for column in tab.form.columns), "explanation")
     for _, record in found.records:
-        if tab.obligation or _dated_in(record.get(tab.form.date_column), obligation):
-            yield json.dumps(_cells(record, columns), sort_keys=True)
+        day = read_value(record.get(tab.form.date_column), Kind.DATE).value
+        yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
 
 
-def _dated_in(raw: Raw, obligation: Obligation) -> bool:
-    day = read_value(raw, Kind.DATE).value
-    if not isinstance(day, float) or obligation.period_from is None or obligation.period_to is None:
+def _holds(obligation: Obligation, day: float | None) -> bool:
+    if day is None or obligation.period_from is None or obligation.period_to is None:
         return False
     return obligation.period_from.toordinal() <= day <= obligation.period_to.toordinal()
 
 
 def _cells(values: Mapping[str, Raw], columns: tuple[str, ...]) -> dict[str, Any]:
-    plain = {column: _plain(values.get(column)) for column in columns}
-    return {column: value for column, value in plain.items() if value is not None}
+    return {column: value for column in columns
+            if column in values and (value := _plain(values[column])) is not None}
 
 
 def _plain(raw: Raw) -> Any:

@@ -82,6 +82,8 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Drawing:
+    """`made_at` (aware): what a file made of it says of its own age."""
+
     title: str
     cells: tuple[DrawnCell, ...]
     widths: Mapping[int, float] = field(default_factory=dict)
@@ -98,3 +100,4 @@ class Drawing:
     repeat_rows: tuple[int, int] | None = None  # printed on every page
     colour: str = ""  # of the tab
     hidden: bool = False
+    made_at: datetime | None = None

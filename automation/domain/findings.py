@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from automation.domain.forms import Severity
+
+CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class Finding:
         return self.severity is Severity.WARNING and not self.explained
 
 
-def worst_first(finding: Finding) -> tuple[bool, str, str, str]:
-    """A sort key: errors, then by tab, cell and code."""
-    return (not finding.is_error, finding.sheet, finding.cell or "", finding.code)
+def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
+    """A sort key: errors, then by tab, down its rows (B9 before A10, H2 before AA2) and by code."""
+    return (not finding.is_error, finding.sheet, *place(finding.cell), finding.code)
+
+
+def place(cell: str | None) -> tuple[int, int, str]:
+    """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
+    found = CELL.fullmatch(cell or "")
+    if found is None:
+        return 0, 0, cell or ""
+    letters, digits = found.groups()
+    return int(digits), len(letters), letters

@@ -89,11 +89,11 @@ def _submitted(case: Case, evidence: Evidence) -> Standing:
     course, cutoff = case.course, case.due.cutoff if case.due else None
     verdict = _verdict(course, evidence, cutoff)
     late = max(1, days_late(evidence.before, case.due)) if case.due and verdict is Verdict.LATE else 0
-    amended_late = bool(cutoff and course.amended_at and course.amended_at >= cutoff)
+    amended_late = course.amended is not None and judge(course.amended, cutoff) is Verdict.LATE
     completed = course.completed_at.astimezone(case.zone) if course.completed_at else None
     made = _made(case, _submitted_stage(course), BUCKETS[verdict], verdict=verdict, days_late=late,
                  submitted_at=evidence.before, completed_at=completed,
-                 amended_at=course.amended_at, amended_after_due=amended_late)
+                 amended_at=course.amended.before if course.amended else None, amended_after_due=amended_late)
     return replace(made, reason=submitted_reason(case, evidence, verdict, late))
 
 

@@ -20,13 +20,14 @@ NOWHERE: Mapping[str, Any] = {}
 
 @dataclass(slots=True)
 class Course:
-    """One unit × obligation. `submitted` opens the window that counts; `settled` is the decision
-    that fixed its verdict; `decided` the newest decision; `count` its events so far."""
+    """One unit × obligation. `submitted` opens the window that counts; `amended` is that of the
+    newest change since; `settled` is the decision that fixed its verdict; `decided` the newest
+    decision; `count` its events so far."""
 
     ticked: bool = False
     submitted: Event | None = None
     content: str = ""
-    amended_at: datetime | None = None
+    amended: Evidence | None = None
     completed_at: datetime | None = None
     withdrawn: Event | None = None
     returned: Event | None = None
@@ -166,9 +167,9 @@ def _submitted(course: Course, event: Event) -> None:
     """A return keeps the first window, whatever the unit did with the tick in between."""
     again = course.returned is not None and course.submitted is not None
     if again:
-        course.amended_at = evidence_of(event).before
+        course.amended = evidence_of(event)
     else:
-        course.submitted, course.settled, course.amended_at = event, None, None
+        course.submitted, course.settled, course.amended = event, None, None
     course.ticked, course.content = True, event.data.get("digest", "")
     course.returned = course.accepted = course.withdrawn = course.completed_at = None
     course.amended_after_acceptance = False
@@ -179,12 +180,12 @@ def _withdrawn(course: Course, event: Event) -> None:
     course.ticked, course.withdrawn = False, event
     course.accepted = course.completed_at = None
     if course.returned is None:
-        course.submitted = course.settled = course.amended_at = None
+        course.submitted = course.settled = course.amended = None
 
 
 def _amended(course: Course, event: Event) -> None:
     course.content = event.data.get("digest", "")
-    course.amended_at = evidence_of(event).before
+    course.amended = evidence_of(event)
     course.amended_after_acceptance = course.amended_after_acceptance or course.accepted is not None
     course.accepted = None
     _complete(course, event.at)

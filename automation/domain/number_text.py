@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.domain.text import clean, fold, plain_digits
 
@@ -34,8 +34,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """`problem` is "" when `value` is the one reading; else "ambiguous", "approximate", "percent",
-    "several_numbers" or "not_a_number", with `readings` in vi-VN when there are any."""
+    """`problem` is "" when `value` is the one reading, "with_unit" when it is and words stand behind
+    it; else there is no value, but "ambiguous", "approximate", "percent", "several_numbers" or
+    "not_a_number", with `readings` in vi-VN when there are any."""
 
     value: float | None = None
     problem: str = ""
@@ -54,8 +55,11 @@ def read_number(text: str, unit: str = "") -> NumberReading:
     reading = _figure(figures[0].rstrip(".,"))
     if _is_approximate(before, after) and reading.value is not None:
         return NumberReading(None, "approximate", (vietnamese(reading.value),))
-    if before.strip() or not _says_what(after, unit):
+    counted = fold(after).strip(" .;,()")
+    if before.strip() or (counted and counted not in COUNT_NOUNS and counted != fold(unit)):
         return NumberReading(problem="not_a_number")
+    if counted and reading.value is not None:
+        return replace(reading, problem="with_unit", readings=(vietnamese(reading.value),))
     return reading
 
 
@@ -74,11 +78,6 @@ def _figure(figure: str) -> NumberReading:
 
 def _is_approximate(before: str, after: str) -> bool:
     return fold(before) in APPROXIMATE or fold(after).strip("()") in APPROXIMATE or fold(after) == "+"
-
-
-def _says_what(after: str, unit: str) -> bool:
-    rest = fold(after).strip(" .;,()")
-    return not rest or rest in COUNT_NOUNS or (bool(unit) and rest == fold(unit))
 
 
 def vietnamese(value: float) -> str:

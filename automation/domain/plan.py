@@ -29,11 +29,12 @@ class Shift(StrEnum):
 class Obligation:
     """Something that each unit owes.
 
-    `opens_at` and `closes_at` are moments in the plan's time zone; `deadline` is None when
-    the plan sets no date. Figures run over `period_from`..`period_to` (both inclusive) and
-    are actual up to `data_cutoff` (inclusive), estimates ("ước") after it. `previous` names
-    the obligation of the same plan whose figures come before; `supplements` the one that
-    this one completes after it was due.
+    `opens_at` and `closes_at` are moments in the plan's time zone; after the latter nobody is
+    reminded, while what still comes is taken, as late. `deadline` is None when the plan sets no
+    date. Figures run over `period_from`..`period_to` (both inclusive) and are actual up to
+    `data_cutoff` (inclusive), estimates ("ước") after it. `previous` names the obligation of the
+    same plan whose figures come before; `supplements` the one that this one completes after it was
+    due.
     """
 
     code: str

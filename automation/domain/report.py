@@ -26,6 +26,8 @@ class IndicatorLine:
     `estimated` is the part of `total` that units marked "ước". `share` is female of total in
     percent, None when there is no pair or the denominator is 0 (shown "-").
     `previous` is the total of the same units one period before; `answered` counts units.
+    `withheld` names those of share, previous, estimated, answered, nil and not_applicable that
+    must not be published; they are None or 0 then, which says nothing.
     """
 
     code: str
@@ -44,11 +46,13 @@ class IndicatorLine:
     nil: int = 0
     not_applicable: int = 0
     kind: str = "integer"
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """`reached` is None where nothing can be said. `units_reached` of `units_counted`."""
+    """`reached` is None where nothing can be said. `units_reached` of `units_counted`.
+    `hidden`: the actual figure is withheld."""
 
     code: str
     title: str
@@ -60,6 +64,7 @@ class TargetLine:
     units_counted: int = 0
     source: str = ""
     by_unit: Mapping[str, float | None] = field(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ class Paths:
     register: str = "register.xlsx"
 
 
+GMAIL_A_DAY = 2000  # messages of one Google Workspace account
+
+
 @dataclass(frozen=True, slots=True)
 class MailSettings:
     """`password_env` names the environment variable that holds the password: it is never in a file.
-    `security`: "starttls", "tls" or "none" (loopback only)."""
+    `security`: "starttls", "tls" or "none" (loopback only). What `daily_limit` leaves over goes on a later day."""
 
     adapter: str = "outbox"  # a key of wiring.MAILERS
     sender: str = "Ban VSTBPN ngành <vstbpn@haiphong.example>"
@@ -32,6 +35,13 @@ class MailSettings:
     user: str = ""
     password_env: str = "BAOCAO_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, no secret
     timeout: float = 30.0
+    per_minute: int = 0  # messages in any minute; 0: as fast as the service takes them
+    daily_limit: int = 0  # messages in a day; 0: as many as the service takes
+
+    @property
+    def most_a_day(self) -> int:
+        """0: no bound of ours."""
+        return self.daily_limit or (GMAIL_A_DAY if self.adapter == "gmail" else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,43 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GoogleQuotas:
+    """Units a minute, as Google gives them: ask for less when other software shares the project or the account."""
+
+    sheets_reads: int = 300  # of the Cloud project
+    sheets_reads_per_user: int = 60
+    sheets_writes: int = 300
+    sheets_writes_per_user: int = 60
+    drive: int = 1_000_000
+    drive_per_user: int = 325_000
+    gmail: int = 1_200_000
+    gmail_per_user: int = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleSettings:
+    """Who the software is to Google, and where its files are. Paths are relative to the workspace unless absolute
+    or begun with "~"; keys are best kept outside of it. No secret stands here."""
+
+    auth: str = "oauth"  # "oauth", "service_account", "impersonation", "adc"
+    client_file: str = "~/.config/baocao/client.json"  # the OAuth desktop client, as downloaded
+    token_file: str = "state/google-token.json"  # noqa: S105 - a path: what `baocao login` got
+    key_file: str = "~/.config/baocao/service-account.json"  # a service account's key
+    subject: str = ""  # the person a service account acts as, by domain-wide delegation
+    impersonate: str = ""  # the service account that "impersonation" acts as, without a key of its own
+    drive_access: str = ""  # "file": what the software made; "full"; "" full for a service account as itself
+    gmail: str = "none"  # "none", "send", "search": also finds what it sent, which settles uncertain messages
+    shared_drive: str = ""  # the id of the shared drive; "" keeps files in My Drive
+    folder: str = ""  # the id of the folder that holds the plan's folder; "" the top of the drive
+    editors: tuple[str, ...] = ()  # people who may edit what is protected, beside the software
+    timeout: float = 180.0  # seconds that one request may take; after so many Google itself gives up
+    patience: float = 300.0  # seconds that one request is tried again for, after its first failure
+    connections: int = 8  # requests at once
+    trace_file: str = "state/google-trace.log"  # a line for each request; "" keeps none
+    quotas: GoogleQuotas = field(default_factory=GoogleQuotas)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     plan: str = "config/plan-2024.toml"
     store: str = "folder"  # a key of wiring.STORES
@@ -62,4 +109,5 @@ class Settings:
     paths: Paths = field(default_factory=Paths)
     mail: MailSettings = field(default_factory=MailSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
+    google: GoogleSettings = field(default_factory=GoogleSettings)
     extras: Mapping[str, str] = field(default_factory=dict)

@@ -61,7 +61,9 @@ class Evidence:
 class Standing:
     """`due` is the unit's own cut-off (extensions counted), the first moment that is too late.
     `submitted_at` is the latest moment at which it can have been submitted; `completed_at`
-    the first time it was seen submitted and free of errors."""
+    the first time it was seen submitted and free of errors. `amended_at` is the latest moment at
+    which it can have been changed since; `amended_after_due` only where that is proved to lie
+    after `due`."""
 
     unit: str
     obligation: str

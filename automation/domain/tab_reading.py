@@ -93,7 +93,8 @@ def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
 
 
 def _find_rows(place: Place, answers: TabAnswers) -> list[Trouble]:
-    """Where each row key stands. A doubled one counts at its first place, and is told."""
+    """Where each row key stands. A doubled one counts at its first place, and is told at the cell
+    beside it: the keys' own column is hidden."""
     column, keys = place.keys, expected(place.tab).keys
     troubles: list[Trouble] = []
     if column is None:
@@ -103,7 +104,7 @@ def _find_rows(place: Place, answers: TabAnswers) -> list[Trouble]:
         if key not in keys:
             continue
         if str(key) in answers.rows:
-            troubles.append(place.trouble("row_doubled", address(number, column + 1), str(key)))
+            troubles.append(place.trouble("row_doubled", address(number, column + 2), str(key)))
         else:
             answers.rows[str(key)] = number
     return troubles
@@ -133,7 +134,8 @@ def _put_column(place: Place, answers: TabAnswers, code: str, at: tuple[int, int
     if code not in answers.columns:
         answers.columns[code] = at[1]
     elif code in expected(place.tab).columns:
-        troubles.append(place.trouble("column_doubled", address(*at), code))
+        header = address(at[0] + 1, at[1])  # the codes' own row is hidden
+        troubles.append(place.trouble("column_doubled", header, code))
 
 
 def _row_of_codes(grid: Grid, codes: frozenset[str]) -> int:
@@ -186,12 +188,14 @@ def _read_values(place: Place, answers: TabAnswers) -> None:
     """Only cells that hold something."""
     grid, columns = place.raw.grid, answers.columns
     low = min((columns[code] for code in expected(place.tab).columns if code in columns), default=1) - 1
+    places: dict[tuple[str, ...], list[tuple[str, int]]] = {}  # few rows differ in their columns
     for key, codes in expected(place.tab).rows:
         number = answers.rows.get(key)
         if number is None or BLANKS.issuperset(grid[number - 1][low:]):
             continue
-        places = tuple((code, columns[code] - 1) for code in codes if code in columns)
-        found = _filled(grid[number - 1], places)
+        if codes not in places:
+            places[codes] = [(code, columns[code] - 1) for code in codes if code in columns]
+        found = _filled(grid[number - 1], places[codes])
         if found:
             answers.values[key] = found
 
@@ -220,10 +224,15 @@ def _is_figure(value: Raw) -> bool:
 
 def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str, Raw]:
     width = len(cells)
-    found = {code: value for code, place in places
-             if place < width and (value := cells[place]) not in BLANKS
-             and not (isinstance(value, str) and value.isspace())}
-    return {code: value if value.__class__ is str else _known(value) for code, value in found.items()}
+    found: dict[str, Raw] = {}
+    for code, place in places:
+        value = cells[place] if place < width else None
+        if isinstance(value, str):
+            if value and not value.isspace():
+                found[code] = value
+        elif value is not None:
+            found[code] = _known(value)
+    return found
 
 
 def _known(value: Raw) -> Raw:

@@ -48,7 +48,7 @@ class Parsed:
 
     `problem` is "" or one of `PROBLEMS`. With BAD it says why the cell can't be read, with BLANK
     that something stands there all the same; with VALUE the value is kept and there is something
-    to say about it (a bound passed, a two-digit year). `readings`: what may have been meant, as
+    to say about it (a bound passed, a unit typed, a two-digit year). `readings`: what may have been meant, as
     one would write it.
     """
 
@@ -60,7 +60,7 @@ class Parsed:
 
 PROBLEMS: dict[AnswerState, frozenset[str]] = {
     AnswerState.BLANK: frozenset({"dash", "unsettled"}),
-    AnswerState.VALUE: frozenset({"fraction", "below", "above", "two_digit_year", "tcvn3"}),
+    AnswerState.VALUE: frozenset({"fraction", "below", "above", "with_unit", "two_digit_year", "tcvn3"}),
     AnswerState.BAD: frozenset({
         "ambiguous", "approximate", "percent", "several_numbers", "not_a_number", "boolean_in_number",
         "date_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3", "not_a_boolean", "not_a_date",
@@ -180,7 +180,8 @@ def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: 
         return _bad("unclear_mark")
     reading = read_number(text, unit)
     if reading.value is not None:
-        return _bounded(reading.value, minimum, maximum)
+        parsed = _bounded(reading.value, minimum, maximum)
+        return parsed if parsed.problem else _value(reading.value, reading.problem, reading.readings)
     if reading.problem in ("several_numbers", "not_a_number") and (day := read_date(text).day):
         return _bad("date_in_number", (vietnamese_date(day),))
     return _bad(reading.problem, reading.readings)

@@ -23,7 +23,8 @@ def write(report: Report, folder: Path, context: Context) -> Path:
 def contents(report: Report) -> dict[str, Any]:
     """`expected` and `included` count units; a hidden figure is null and named as hidden.
 
-    `part` is null for an indicator of one figure. Shares are percentages.
+    `part` is null for an indicator of one figure. Shares are percentages. What an indicator names
+    as `withheld` is null too: it is known and not published.
     """
     return {
         "obligation": report.obligation, "title": report.obligation_title, "plan": report.plan_title,
@@ -45,14 +46,17 @@ def contents(report: Report) -> dict[str, Any]:
 
 
 def _indicator(line: IndicatorLine) -> dict[str, Any]:
+    beside: dict[str, Any] = {
+        "estimated": whole(line.estimated), "share": _rounded(line.share), "previous": whole(line.previous),
+        "answered": line.answered, "nil": line.nil, "not_applicable": line.not_applicable,
+    }
     return {
         "code": line.code, "part": line.part or None, "title": line.title, "unit": line.unit,
         "section": line.section, "kind": line.kind,
         "total": _value(line.total), "hidden": line.total.hidden,
         "by_type": _values(line.by_type), "by_type_hidden": _hidden(line.by_type),
         "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
-        "estimated": whole(line.estimated), "share": _rounded(line.share), "previous": whole(line.previous),
-        "answered": line.answered, "nil": line.nil, "not_applicable": line.not_applicable,
+        **beside, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
     }
 
 

@@ -17,9 +17,23 @@ from automation.domain.report import Report, TargetLine, TimelinessLine
 from automation.domain.settings import DocumentSettings
 from automation.outputs import sentences
 from automation.outputs.context import Context
+from automation.outputs.office_file import save, stamp
 from automation.outputs.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
 from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
-from automation.outputs.wording import LEGEND, UNDEFINED, day, figure, long_day, number, percent, period
+from automation.outputs.wording import (
+    LEGEND,
+    UNDEFINED,
+    amount,
+    day,
+    figure,
+    long_day,
+    number,
+    percent,
+    period,
+    reached,
+    share,
+    verdict,
+)
 from automation.rendering import RenderingError
 
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
@@ -59,8 +73,17 @@ def write(report: Report, folder: Path, context: Context) -> Path:
         template.render(contents(report, context.documents), autoescape=True)
     except Exception as error:
         raise DocumentTemplateError(f"{context.documents.template}: {error}") from error
-    template.save(path)
+    _sign(template.docx.core_properties, report)
+    save(template, path)
     return path
+
+
+def _sign(properties: Any, report: Report) -> None:
+    """What Word shows of the file itself: of this report, not of the template and who edited it."""
+    properties.title = f"Báo cáo: Kết quả {subject_of(report)}".replace(NO_BREAK, " ")
+    properties.author = properties.last_modified_by = report.committee
+    properties.created = properties.modified = stamp(report.as_of)
+    properties.revision = 1
 
 
 def _template(context: Context) -> Any:
@@ -196,14 +219,8 @@ def _targets(report: Report, place: int) -> Iterator[Block]:
 
 
 def _target_row(line: TargetLine) -> Row:
-    verdict = {True: "Đạt", False: "Chưa đạt", None: "Chưa đánh giá"}[line.reached]
-    actual = _amount(line.actual, line.unit) if line.actual is not None else UNDEFINED
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
-    return Row((line.title, f"Từ {_amount(line.at_least, line.unit)}", actual, verdict, units))
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{number(value, 1)}%" if unit == "%" else f"{number(value, 1)} {unit}".rstrip()
+    return Row((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
 
 
 def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Block]:
@@ -233,7 +250,6 @@ def _figure_row(row: DisplayRow) -> Row:
     if not row.counted:
         return Row((row.code, title, *[""] * 6))
     unit = "đơn vị" if row.kind == "boolean" else row.unit
-    women = (figure(row.female.total), percent(row.share)) if row.female else ("", "")
-    before = number(row.main.previous) if row.main.previous is not None else ""
-    estimated = number(row.main.estimated) if row.main.estimated else ""
-    return Row(("" if row.level else row.code, title, unit, figure(row.main.total), *women, estimated, before))
+    women = (figure(row.female.total), share(row.share)) if row.female else ("", "")
+    beside = (figure(each) if each else "" for each in (row.estimated, row.previous))
+    return Row(("" if row.level else row.code, title, unit, figure(row.main.total), *women, *beside))

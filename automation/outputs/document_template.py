@@ -27,11 +27,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from automation.outputs.office_file import save
+
 FONT = "Times New Roman"
 LEFT, CENTRE, RIGHT, BOTH = (WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT,
                              WD_ALIGN_PARAGRAPH.JUSTIFY)
 TEXT_WIDTH = 16.5  # cm: 21 − 3 − 1.5
-MOTTO_RULE = 6.5  # cm: as long as "Độc lập - Tự do - Hạnh phúc" at 14 pt
+LETTERHEAD = (7.4, 9.1)  # cm: Quốc hiệu takes 8.9 at 12 pt, and the agency's name 6.8
+MOTTO_RULE = 6.4  # cm: as long as "Độc lập - Tự do - Hạnh phúc" at 14 pt
 AGENCY_RULE = 2.6  # cm: between a third and a half of the agency's name
 TITLE_RULE = 4.0
 
@@ -99,14 +102,14 @@ def _restart(section: Any) -> None:
 
 
 def _letterhead(document: Any) -> None:
-    table = _columns(document, (7.2, 9.3), margins=False)
+    table = _columns(document, LETTERHEAD, padding=0)
     left, right = table.rows[0].cells
-    _write(left.paragraphs[0], "{{ parent_agency }}", 12, align=CENTRE)
+    _write(left.paragraphs[0], "{{ parent_agency }}", 12, align=CENTRE, after=1)
     _write(left.add_paragraph(), "{{ agency }}", 12, bold=True, align=CENTRE)
-    _rule(left, 7.2, AGENCY_RULE)
+    _rule(left, LETTERHEAD[0], AGENCY_RULE)
     _write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, align=CENTRE)
     _write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 14, bold=True, align=CENTRE)
-    _rule(right, 9.3, MOTTO_RULE)
+    _rule(right, LETTERHEAD[1], MOTTO_RULE)
     left, right = table.add_row().cells
     _write(left.paragraphs[0], "Số: {{ number }}/{{ symbol }}", 13, align=CENTRE)
     _write(right.paragraphs[0], "{{ place }}, {{ date }}", 14, italic=True, align=CENTRE)
@@ -146,14 +149,15 @@ TIMELINESS = (("Loại hình đơn vị", 4.3, LEFT), ("Phải nộp", 1.6, CENT
               ("Được miễn", 1.75, CENTRE), ("Tỷ lệ đã nộp", 1.85, CENTRE))
 TARGETS = (("Chỉ tiêu", 6.8, LEFT), ("Mức đề ra", 2.2, CENTRE), ("Thực hiện", 2.5, CENTRE),
            ("Kết quả", 2.2, CENTRE), ("Số đơn vị đạt", 2.8, CENTRE))
-FIGURES = (("Mã", 1.2, CENTRE), ("Chỉ tiêu", 6.0, LEFT), ("Đơn vị tính", 1.7, CENTRE),
-           ("Tổng số", 1.7, RIGHT), ("Nữ", 1.5, RIGHT), ("Tỷ lệ nữ", 1.5, RIGHT),
-           ("Số ước", 1.5, RIGHT), ("Kỳ trước", 1.5, RIGHT))
+FIGURES = (("Mã", 1.1, CENTRE), ("Chỉ tiêu", 5.2, LEFT), ("Đơn vị tính", 1.6, CENTRE),
+           ("Tổng số", 1.85, RIGHT), ("Nữ", 1.7, RIGHT), ("Tỷ lệ nữ", 1.45, RIGHT),
+           ("Trong đó ước", 1.8, RIGHT), ("Kỳ trước", 1.8, RIGHT))
+PADDING = 0.1  # cm beside the words of a cell: a figure of seven digits then fits its column
 
 
 def _ending(document: Any) -> None:
     _write(document.add_paragraph(), "", 8)
-    table = _columns(document, (7.2, 9.3), margins=False)
+    table = _columns(document, LETTERHEAD, padding=0)
     _mark_row(table.rows[0], "w:cantSplit")
     left, right = table.rows[0].cells
     _write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
@@ -176,7 +180,7 @@ def _annex(document: Any) -> None:
 def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, *, spans: bool = False) -> None:
     """A bordered table with a header that repeats and one row per element of `rows`, which has
     `cells` and `bold`. With `spans`, a bold row is one cell: the title of a section."""
-    table = _columns(document, [width for _, width, _ in columns], borders=True)
+    table = _columns(document, [width for _, width, _ in columns], borders=True, padding=PADDING)
     for cell, (title, _, _) in zip(table.rows[0].cells, columns, strict=True):
         _write(cell.paragraphs[0], title, 12, bold=True, align=CENTRE, before=2, after=2)
         cell.vertical_alignment = 1
@@ -185,7 +189,9 @@ def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, 
     if spans:
         _tag_row(table, "{%tr if row.bold %}")
         cells = _row(table)
-        _write(cells[0].merge(cells[-1]).paragraphs[0], "{{ row.cells[1] }}", 12, bold=True, before=2, after=2)
+        title = cells[0].merge(cells[-1]).paragraphs[0]
+        title.paragraph_format.keep_with_next = True
+        _write(title, "{{ row.cells[1] }}", 12, bold=True, before=2, after=2)
         _tag_row(table, "{%tr else %}")
     for place, (cell, (_, _, align)) in enumerate(zip(_row(table), columns, strict=True)):
         _conditional(cell.paragraphs[0], f"row.cells[{place}]", align)
@@ -218,10 +224,11 @@ def _mark_row(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _columns(document: Any, widths: Sequence[float], *, borders: bool = False, margins: bool = True) -> Any:
+def _columns(document: Any, widths: Sequence[float], *, borders: bool = False,
+             padding: float | None = None) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
-    if not margins:
-        _without_margins(table)
+    if padding is not None:
+        _pad(table, padding)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     if borders:
@@ -233,12 +240,12 @@ def _columns(document: Any, widths: Sequence[float], *, borders: bool = False, m
     return table
 
 
-def _without_margins(table: Any) -> None:
-    """The letterhead needs its full width: cells of a table keep 1.9 mm on each side otherwise."""
+def _pad(table: Any, width: float) -> None:
+    """Space in cm beside the words of every cell, where Word itself leaves 1.9 mm on each side."""
     sides = OxmlElement("w:tblCellMar")
     for name in ("left", "right"):
         side = OxmlElement(f"w:{name}")
-        side.set(qn("w:w"), "0")
+        side.set(qn("w:w"), str(round(width * 567)))  # twentieths of a point
         side.set(qn("w:type"), "dxa")
         sides.append(side)
     table._tbl.tblPr.append(sides)
@@ -279,4 +286,4 @@ def _rule(place: Any, width: float, length: float) -> None:
 
 
 if __name__ == "__main__":
-    build().save(Path(sys.argv[1]))
+    save(build(), Path(sys.argv[1]))

@@ -17,14 +17,16 @@ from typing import Any
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.outputs.as_json import whole
 from automation.outputs.context import Context
-from automation.outputs.rows import HEADING
+from automation.outputs.package_readme import readme
+from automation.outputs.rows import HEADING, beside
 
 FOLDER = "datapackage"
+BESIDE = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
 Cell = str | int | float | bool | None
 Line = Sequence[Cell]
 
 # What a spreadsheet takes for a formula at the start of a text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def write(report: Report, folder: Path, context: Context) -> Path:
     description = _description(report, context, resources)
     text = json.dumps(description, ensure_ascii=False, indent=2)
     (target / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+    (target / "README.md").write_text(readme(description), encoding="utf-8")
     return target
 
 
@@ -118,9 +121,10 @@ def _indicators(report: Report) -> Iterable[Line]:
 
 def _catalogue(report: Report) -> Iterable[Line]:
     for line in _lines(report):
-        yield (line.code, line.part, line.section, line.title, line.unit, line.kind, line.estimated,
-               None if line.share is None else round(line.share, 2), line.previous, line.answered, line.nil,
-               line.not_applicable)
+        told = {name: beside(line, name).value for name in BESIDE}
+        told["share"] = None if told["share"] is None else round(told["share"], 2)
+        yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *told.values(),
+               " ".join(line.withheld))
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -168,7 +172,8 @@ TABLES: tuple[Table, ...] = (
         Column("estimated", "Trong đó ước", "number"), Column("share", "Tỷ lệ nữ (%)", "number"),
         Column("previous", "Kỳ trước", "number"), Column("answered", "Số đơn vị có số liệu", "integer"),
         Column("nil", "Số đơn vị không phát sinh", "integer"),
-        Column("not_applicable", "Số đơn vị không áp dụng", "integer")), _catalogue, ()),
+        Column("not_applicable", "Số đơn vị không áp dụng", "integer"),
+        Column("withheld", "Các cột không công bố")), _catalogue, ()),
     Table("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, Column("name", "Tên đơn vị", required=True), Column("type", "Loại hình", required=True),
         Column("included", "Được tổng hợp", "boolean", required=True),

@@ -58,6 +58,9 @@
         row.hidden = wanted !== "" && !plain(row.textContent).includes(wanted);
         shown += row.hidden ? 0 : 1;
       }
+      for (const head of table.querySelectorAll("tr.section")) {
+        head.hidden = [...head.parentElement.nextElementSibling.rows].every((row) => row.hidden);
+      }
       told.textContent = wanted === "" ? "" : `${shown} dòng phù hợp`;
     });
   }

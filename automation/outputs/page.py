@@ -79,7 +79,7 @@ def contents(report: Report) -> dict[str, Any]:
         "targets": [(line, _reach(line)) for line in report.targets],
         "sections": sections(report), "types": types(report),
         "shares": [row for section in sections(report) for row in section.rows
-                   if row.female and row.level == 0 and row.share is not None and row.unit == "người"],
+                   if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"],
         "units": [_unit_row(each, report) for each in report.standings],
         "words": list(_words(report)), "wording": wording, "flawed": units_with_errors(report),
     }
@@ -115,9 +115,10 @@ def segments(line: TimelinessLine) -> Iterator[Segment]:
 def _reach(line: TargetLine) -> Mapping[str, Any]:
     """How long the bar is, in percent of what is shown at most, and where the target's mark stands."""
     most = max(100.0 if line.unit == "%" else 0.0, line.actual or 0.0, line.at_least) or 1.0
-    look, words = {True: ("good", "Đạt"), False: ("bad", "Chưa đạt"), None: ("quiet", "Chưa đánh giá")}[line.reached]
+    look = {True: "good", False: "bad", None: "quiet"}[line.reached]
     return {"width": round(100 * (line.actual or 0) / most, 2), "mark": round(100 * line.at_least / most, 2),
-            "look": look, "words": words, "suffix": "%" if line.unit == "%" else f" {line.unit}".rstrip()}
+            "look": look, "words": wording.verdict(line), "actual": wording.reached(line),
+            "suffix": "%" if line.unit == "%" else f" {line.unit}".rstrip()}
 
 
 def _unit_row(standing: Standing, report: Report) -> UnitRow:

@@ -31,13 +31,34 @@ class DisplayRow:
         return self.kind in COUNTED
 
     @property
-    def share(self) -> float | None:
-        return self.main.share
+    def share(self) -> Figure:
+        """Of women, in percent."""
+        return beside(self.main, "share")
+
+    @property
+    def estimated(self) -> Figure | None:
+        """None: no part of it is."""
+        found = beside(self.main, "estimated")
+        return found if found.value or found.hidden else None
+
+    @property
+    def previous(self) -> Figure | None:
+        found = beside(self.main, "previous")
+        return found if found.value is not None or found.hidden else None
+
+    @property
+    def answered(self) -> Figure:
+        return beside(self.main, "answered")
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
         nothing = Figure(None)
         return (self.main.by_type.get(name, nothing),
                 self.female.by_type.get(name, nothing) if self.female else None)
+
+
+def beside(line: IndicatorLine, name: str) -> Figure:
+    """What a line tells beside its total: one of the names that `withheld` may hold."""
+    return Figure(None, hidden=True) if name in line.withheld else Figure(getattr(line, name))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from functools import cached_property
 from automation.domain.report import HIDDEN, Figure, IndicatorLine, Report
 from automation.outputs.outline import DIRECTION, RESULTS, Heading, Topic
 from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections
-from automation.outputs.wording import figure, number, percent
+from automation.outputs.wording import figure, number, percent, share
 
 PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
 CLAUSE = re.compile(r"(?=, trong đó )")
@@ -126,7 +126,7 @@ def plain_sentence(row: DisplayRow) -> str:
     unit = "đơn vị" if row.kind == "boolean" else row.unit
     women = ""
     if row.female is not None and row.female.total.value is not None:
-        women = f", trong đó nữ {figure(row.female.total)} {unit}".rstrip() + f" (tỷ lệ {percent(row.share)})"
+        women = f", trong đó nữ {figure(row.female.total)} {unit}".rstrip() + f" (tỷ lệ {share(row.share)})"
     return f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from automation.domain.report import HIDDEN, Figure
+from automation.domain.report import HIDDEN, Figure, TargetLine
 
 NO_DATA = "…"  # nobody answered
 UNDEFINED = "-"  # a share of nothing (rule R23)
@@ -34,6 +34,10 @@ def percent(value: float | None) -> str:
     return UNDEFINED if value is None else f"{number(value, 1)}%"
 
 
+def share(shown: Figure) -> str:
+    return HIDDEN if shown.hidden else percent(shown.value)
+
+
 def day(value: date | None) -> str:
     """28/5/2024, 05/02/2024: days under 10 and months 1 and 2 are padded (Nghị định
     30/2020/NĐ-CP, Phụ lục I, mục II.4)."""
@@ -57,3 +61,22 @@ def period(first: date | None, last: date | None) -> str:
     if first and last:
         return f"từ ngày {day(first)} đến ngày {day(last)}"
     return ""
+
+
+VERDICTS = {True: "Đạt", False: "Chưa đạt", None: "Chưa đánh giá"}
+WITHHELD = "Không công bố"
+
+
+def verdict(line: TargetLine) -> str:
+    return WITHHELD if line.hidden else VERDICTS[line.reached]
+
+
+def reached(line: TargetLine) -> str:
+    """What was done: "79,5%", "6,2 lần", "ẩn", "-"."""
+    if line.hidden:
+        return HIDDEN
+    return UNDEFINED if line.actual is None else amount(line.actual, line.unit)
+
+
+def amount(value: float, unit: str) -> str:
+    return f"{number(value, 1)}%" if unit == "%" else f"{number(value, 1)} {unit}".rstrip()

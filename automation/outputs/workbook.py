@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import Figure, Report
+from automation.domain.report import Figure, Report, TargetLine
 from automation.domain.styles import TEAL
 from automation.outputs.context import Context
+from automation.outputs.office_file import stamp
 from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
-from automation.outputs.wording import LEGEND, PHRASES, day
+from automation.outputs.wording import LEGEND, PHRASES, day, verdict
 from automation.outputs.workbook_looks import Book, caption
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
@@ -27,14 +28,14 @@ def write(report: Report, folder: Path, context: Context) -> Path:
     for sheet in SHEETS:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
-                              "created": report.as_of.replace(tzinfo=None)})
+                              "created": stamp(report.as_of)})
     book.close()
     return path
 
 
 def summary(book: Book, report: Report) -> None:
     """Every figure: total, women, share, estimates, the period before, then each type."""
-    sheet, kinds = book.sheet("Tổng hợp", report, landscape=True), types(report)
+    sheet, kinds = book.sheet("Tổng hợp", report), types(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
               "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")))
     book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds))))
@@ -49,7 +50,6 @@ def summary(book: Book, report: Report) -> None:
             _summary_row(book, sheet, line, row, kinds)
             line += 1
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
-    _share_chart(book, sheet, report, line + 3)
 
 
 def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
@@ -64,12 +64,11 @@ def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequ
     book.figure(sheet, line, 3, row.main.total)
     book.figure(sheet, line, 4, row.female.total if row.female else None)
     if row.female:
-        book.percent(sheet, line, 5, row.share)
+        book.share(sheet, line, 5, row.share)
     else:
         sheet.write_blank(line, 5, None, book.formats["text"])
-    book.figure(sheet, line, 6, Figure(row.main.estimated) if row.main.estimated else None)
-    book.figure(sheet, line, 7, Figure(row.main.previous) if row.main.previous is not None else None)
-    sheet.write_number(line, 8, row.main.answered, book.formats["whole"])
+    for column, shown in enumerate((row.estimated, row.previous, row.answered), start=6):
+        book.figure(sheet, line, column, shown)
     for place, kind in enumerate(kinds):
         total, female = row.of_type(kind)
         book.figure(sheet, line, 9 + 2 * place, total)
@@ -79,34 +78,41 @@ def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequ
 def shares(report: Report) -> list[DisplayRow]:
     """The rows whose share of women is drawn: pairs at the top level, of people, that have one."""
     return [row for section in sections(report) for row in section.rows
-            if row.female and row.level == 0 and row.share is not None and row.unit == "người"][:WIDEST_CHART]
+            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:WIDEST_CHART]
 
 
-def _share_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
-    rows = shares(report)
-    if not rows:
-        return
-    data = book.file.add_worksheet("Dữ liệu biểu đồ")
-    data.hide()
-    for place, row in enumerate(rows):
-        data.write_string(place, 0, f"{row.code} {row.title}"[:60])
-        data.write_number(place, 1, round(row.share or 0, 1))
-    chart = book.file.add_chart({"type": "bar"})
-    chart.add_series({
-        "name": "Tỷ lệ nữ (%)", "categories": [data.name, 0, 0, len(rows) - 1, 0],
-        "values": [data.name, 0, 1, len(rows) - 1, 1], "fill": {"color": MAIN}, "gap": 40,
-        "data_labels": {"value": True, "num_format": '0.0"%"'}})
-    chart.set_title({"name": "Tỷ lệ nữ theo nhóm chỉ tiêu (%)", "name_font": {"size": 12}})
+def women(book: Book, report: Report) -> None:
+    """Shares of women, and a chart of them on a page of its own."""
+    sheet, rows = book.sheet("Tỷ lệ nữ", report), shares(report)
+    book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
+    for line, row in enumerate(rows, start=FIRST):
+        book.text(sheet, line, 0, row.code, "centre")
+        book.text(sheet, line, 1, row.title)
+        book.figure(sheet, line, 2, row.main.total)
+        book.figure(sheet, line, 3, row.female.total if row.female else None)
+        book.share(sheet, line, 4, row.share)
+    if rows:
+        _share_chart(book, sheet, FIRST + len(rows) - 1)
+    else:
+        sheet.write_string(FIRST, 0, "Chưa có số liệu.", book.formats["subtitle"])
+    sheet.fit_to_pages(1, 1)
+
+
+def _share_chart(book: Book, sheet: Any, last: int) -> None:
+    chart = book.chart({"type": "bar"}, "Tỷ lệ nữ theo chỉ tiêu (%)")
+    chart.add_series({"name": "Tỷ lệ nữ (%)", "categories": [sheet.name, FIRST, 1, last, 1],
+                      "values": [sheet.name, FIRST, 4, last, 4], "fill": {"color": MAIN},
+                      "gap": 40, "data_labels": {"value": True, "num_format": '0.0"%"'}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
-    chart.set_size({"width": 900, "height": 90 + 26 * len(rows)})
-    sheet.insert_chart(line, 1, chart)
+    chart.set_size({"width": 720, "height": 80 + 20 * (last - FIRST + 3)})
+    sheet.insert_chart(3, 6, chart)
 
 
 def by_unit(book: Book, report: Report) -> None:
     """Units down, figures across."""
-    sheet = book.sheet("Theo đơn vị", report, landscape=True)
+    sheet = book.sheet("Theo đơn vị", report)
     lines = [line for section in sections(report) for row in section.rows if row.counted
              for line in (row.main, row.female) if line is not None]
     flawed = set(units_with_errors(report))
@@ -123,7 +129,7 @@ def by_unit(book: Book, report: Report) -> None:
     if report.included:
         sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
     sheet.fit_to_pages(0, 1)
-    sheet.repeat_columns(0, 1)
+    sheet.repeat_columns(1, 1)
 
 
 def _short(title: str) -> str:
@@ -136,13 +142,13 @@ def _measure(part: str) -> str:
 
 def timeliness(book: Book, report: Report) -> None:
     """The reporting rates, and a stacked chart of them."""
-    sheet = book.sheet("Đúng hạn", report, landscape=True)
+    sheet = book.sheet("Đúng hạn", report)
     titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
               "Không đọc được")
     book.header(sheet, 3, titles, (28, 10, 10, 10, 10, 13, 11, 12, 12, 13, 14))
     for row, line in enumerate(report.timeliness, start=FIRST):
         last = row == 3 + len(report.timeliness)
-        look = "total" if last else "whole"
+        look = "total_whole" if last else "whole"
         book.text(sheet, row, 0, line.name, "total" if last else "text")
         counts = (line.expected, *(getattr(line, bucket) for bucket in PHRASES))
         for column, count in enumerate(counts, start=1):
@@ -153,12 +159,11 @@ def timeliness(book: Book, report: Report) -> None:
         for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=8):
             sheet.write_number(row, column, count, book.formats[look])
     last_row = 3 + len(report.timeliness)
-    chart = book.file.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    chart = book.chart({"type": "bar", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo")
     for column, (bucket, phrase) in enumerate(PHRASES.items(), start=2):
         chart.add_series({"name": phrase, "categories": [sheet.name, 4, 0, last_row, 0], "gap": 50,
                           "values": [sheet.name, 4, column, last_row, column],
                           "fill": {"color": BUCKET_COLOURS[bucket]}})
-    chart.set_title({"name": "Tình hình nộp báo cáo", "name_font": {"size": 12}})
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": 140 + 34 * len(report.timeliness)})
@@ -167,36 +172,46 @@ def timeliness(book: Book, report: Report) -> None:
 
 def targets(book: Book, report: Report) -> None:
     """What the plan set out to reach, and a chart of what the sector did."""
-    sheet = book.sheet("Chỉ tiêu", report, landscape=True)
+    sheet = book.sheet("Chỉ tiêu", report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Mức đề ra", "Thực hiện", "Đơn vị tính", "Kết quả", "Đơn vị đạt",
                            "Đơn vị có số liệu", "Nguồn"), (7, 48, 11, 11, 11, 16, 11, 12, 52))
-    looks = {True: ("Đạt", "good"), False: ("Chưa đạt", "bad"), None: ("Chưa đánh giá", "quiet")}
+    looks = {True: "good", False: "bad", None: "quiet"}
     for row, line in enumerate(report.targets, start=FIRST):
-        words, look = looks[line.reached]
         book.text(sheet, row, 0, line.code, "centre")
         book.text(sheet, row, 1, line.title)
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
-        book.figure(sheet, row, 3, Figure(None if line.actual is None else round(line.actual, 1)))
+        book.figure(sheet, row, 3, _actual(line))
         book.text(sheet, row, 4, line.unit, "centre")
-        book.text(sheet, row, 5, words, look)
+        book.text(sheet, row, 5, verdict(line), looks[line.reached])
         sheet.write_number(row, 6, line.units_reached, book.formats["whole"])
         sheet.write_number(row, 7, line.units_counted, book.formats["whole"])
         book.text(sheet, row, 8, line.source)
     if report.targets:
-        _target_chart(book, sheet, 3 + len(report.targets))
+        _target_chart(book, sheet, report, 5 + len(report.targets))
     else:
         sheet.write_string(4, 0, "Không có chỉ tiêu nào áp dụng cho kỳ báo cáo này.", book.formats["subtitle"])
 
 
-def _target_chart(book: Book, sheet: Any, last: int) -> None:
-    chart = book.file.add_chart({"type": "column"})
-    for column, name, colour in ((2, "Mức đề ra", SLATE), (3, "Thực hiện", MAIN)):
-        chart.add_series({"name": name, "categories": [sheet.name, 4, 0, last, 0], "fill": {"color": colour},
-                          "values": [sheet.name, 4, column, last, column], "gap": 80})
-    chart.set_title({"name": "Chỉ tiêu: mức đề ra và thực hiện", "name_font": {"size": 12}})
+def _actual(line: TargetLine) -> Figure:
+    return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
+
+
+def _target_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
+    """Targets in percent: other units have no place on the same axis."""
+    rows = [(f"{each.code} {each.title}"[:60], each.at_least, round(each.actual, 1))
+            for each in report.targets if each.unit == "%" and each.actual is not None]
+    if not rows:
+        return
+    names, *columns = book.chart_data(rows)
+    chart = book.chart({"type": "bar"}, "Chỉ tiêu: mức đề ra và thực hiện (%)")
+    for values, name, colour in zip(columns, ("Mức đề ra", "Thực hiện"), (SLATE, MAIN), strict=True):
+        chart.add_series({"name": name, "categories": names, "values": values, "fill": {"color": colour}, "gap": 60,
+                          "data_labels": {"value": True, "num_format": '0.0"%"'}})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 760, "height": 320})
-    sheet.insert_chart(last + 2, 1, chart)
+    chart.set_size({"width": 860, "height": 120 + 56 * len(rows)})
+    sheet.insert_chart(line, 1, chart)
 
 
 def words(book: Book, report: Report) -> None:
@@ -253,4 +268,4 @@ def missing(book: Book, report: Report) -> None:
 
 
 SHEETS: tuple[Callable[[Book, Report], None], ...] = (
-    summary, by_unit, timeliness, targets, words, registers, missing)
+    summary, women, by_unit, timeliness, targets, words, registers, missing)

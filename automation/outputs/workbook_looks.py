@@ -15,9 +15,14 @@ from automation.outputs.wording import NO_DATA, UNDEFINED, moment, period
 
 A4 = 9
 COLOURS = ("font_color", "bg_color")
-LINE_HEIGHT = 15.5  # points of one line at 11 pt
+FONT = "Arial"  # as in the units' workbooks; Liberation Sans has the same metrics
+SIZE = 10
+LINE_HEIGHT = 13.2  # points of one line
+NARROWNESS = 0.82  # of a column's unit that a letter takes, bold or not
 RULE = "#D1D5DB"
+DATA = "Dữ liệu biểu đồ"
 
+TOTAL = {"border": 1, "bold": True, "bg_color": PALE}
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": TEAL},
     "subtitle": {"font_color": MUTED},
@@ -29,12 +34,13 @@ FORMATS: dict[str, dict[str, Any]] = {
     "group": {"border": 1, "valign": "top", "text_wrap": True, "indent": 1, "font_color": "374151"},
     "heading": {"border": 1, "valign": "top", "text_wrap": True, "bold": True, "font_color": INK},
     "centre": {"border": 1, "valign": "top", "align": "center", "font_color": "374151"},
-    "number": {"border": 1, "valign": "top", "num_format": "#,##0.##;-#,##0.##;0"},
-    "whole": {"border": 1, "valign": "top", "num_format": "#,##0"},
-    "percent": {"border": 1, "valign": "top", "num_format": '0.0"%"'},
-    "sign": {"border": 1, "valign": "top", "align": "right", "font_color": MUTED},
-    "total": {"border": 1, "bold": True, "bg_color": PALE, "num_format": "#,##0"},
-    "total_percent": {"border": 1, "bold": True, "bg_color": PALE, "num_format": '0.0"%"'},
+    "number": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0.##;-#,##0.##;0"},
+    "whole": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0"},
+    "percent": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": '0.0"%"'},
+    "sign": {"border": 1, "valign": "top", "align": "right", "indent": 1, "font_color": MUTED},
+    "total": TOTAL,
+    "total_whole": TOTAL | {"align": "right", "indent": 1, "num_format": "#,##0"},
+    "total_percent": TOTAL | {"align": "right", "indent": 1, "num_format": '0.0"%"'},
     "good": {"border": 1, "valign": "top", "align": "center", "font_color": "166534", "bg_color": "DCFCE7"},
     "bad": {"border": 1, "valign": "top", "align": "center", "font_color": "991B1B", "bg_color": "FEE2E2"},
     "quiet": {"border": 1, "valign": "top", "align": "center", "font_color": MUTED, "bg_color": GREY},
@@ -48,19 +54,20 @@ class Book:
         # A text that looks like a formula or a link is a text: units wrote it.
         self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
                                                "strings_to_numbers": False})
-        base = {"font_name": "Calibri", "font_size": 11}
+        base = {"font_name": FONT, "font_size": SIZE}
+        self._data: Any = None
+        self._drawn = 0
         self._sheets: list[tuple[Any, Sequence[float], dict[int, int]]] = []
         self.formats = {name: self.file.add_format({**base, **_look(look)}) for name, look in FORMATS.items()}
 
-    def sheet(self, name: str, report: Report, *, landscape: bool = False) -> Any:
+    def sheet(self, name: str, report: Report) -> Any:
         sheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_paper(A4)
         sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_footer("&L&9" + report.obligation_title.replace("&", "&&") + "&R&9Trang &P/&N")
+        sheet.set_landscape()
+        sheet.set_footer(f'&L&"{FONT}"&8' + report.obligation_title.replace("&", "&&") + f'&R&"{FONT}"&8Trang &P/&N')
         sheet.write_string(0, 0, name, self.formats["title"])
         sheet.write_string(1, 0, caption(report), self.formats["subtitle"])
         return sheet
@@ -77,13 +84,31 @@ class Book:
         """A text that makes its row as high as it needs: LibreOffice doesn't do so by itself."""
         sheet.write_string(row, column, text, self.formats[look])
         widths, lines = next((widths, lines) for each, widths, lines in self._sheets if each is sheet)
-        needed = sum(max(1, math.ceil(1.15 * len(part) / widths[column])) for part in text.split("\n"))
+        needed = sum(max(1, math.ceil(NARROWNESS * len(part) / widths[column])) for part in text.split("\n"))
         lines[row] = max(lines.get(row, 1), needed)
+
+    def chart_data(self, rows: Sequence[tuple[str, *tuple[float, ...]]]) -> list[list[Any]]:
+        """Rows that a chart draws, kept on a hidden sheet: the range of each column."""
+        if self._data is None:
+            self._data = self.file.add_worksheet(DATA)
+            self._data.hide()
+        first = self._drawn
+        for row, values in enumerate(rows, start=first):
+            for column, value in enumerate(values):
+                self._data.write(row, column, value)
+        self._drawn += len(rows) + 1
+        return [[DATA, first, column, first + len(rows) - 1, column] for column in range(len(rows[0]))]
+
+    def chart(self, kind: dict[str, str], title: str) -> Any:
+        chart = self.file.add_chart(kind)
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "color": f"#{INK}"}})
+        chart.set_chartarea({"border": {"color": RULE}})
+        return chart
 
     def close(self) -> None:
         for sheet, _, lines in self._sheets:
             for row, count in lines.items():
-                sheet.set_row(row, LINE_HEIGHT * count + 2)
+                sheet.set_row(row, LINE_HEIGHT * count + 4)
         self.file.close()
 
     def figure(self, sheet: Any, row: int, column: int, figure: Figure | None) -> None:
@@ -94,6 +119,12 @@ class Book:
         else:
             whole = figure.value % 1 == 0
             sheet.write_number(row, column, figure.value, self.formats["whole" if whole else "number"])
+
+    def share(self, sheet: Any, row: int, column: int, shown: Figure) -> None:
+        if shown.hidden:
+            self.figure(sheet, row, column, shown)
+        else:
+            self.percent(sheet, row, column, shown.value)
 
     def percent(self, sheet: Any, row: int, column: int, value: float | None, look: str = "percent") -> None:
         if value is None:

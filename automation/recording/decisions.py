@@ -157,10 +157,15 @@ def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standing
 def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
         return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
-    returned = standing.stage is Stage.RETURNED and standing.submitted_at is not None
-    if standing.stage in HANDED_IN or returned:
+    if handed_in(standing):
         return ""
     return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xoá quyết định, đợi đơn vị nộp."
+
+
+def handed_in(standing: Standing) -> bool:
+    """Is there a report to be accepted or returned? One that was returned is still there."""
+    returned = standing.stage is Stage.RETURNED and standing.submitted_at is not None
+    return standing.stage in HANDED_IN or returned
 
 
 def _check_extension(decision: Decision, _standing: Standing, plan: Plan) -> str:

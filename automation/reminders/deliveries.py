@@ -3,7 +3,8 @@
 A message is planned before it is handed over and has an outcome after, so that a crash between
 the two leaves it planned without an outcome. `settle` then asks the mailer: found is sent, surely
 not there is failed (and so tried again), and where nobody can know it is uncertain: it is never
-sent again by itself, and never dropped, until a person says what became of it.
+sent again by itself, and never dropped, until the mailer finds out in a later run or a person says
+what became of it. Only the mailer that a message was given to can be asked for it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ STRENGTH = (Delivery.FAILED, Delivery.PLANNED, Delivery.UNCERTAIN, Delivery.SENT
 
 INTERRUPTED = "Lần chạy trước dừng giữa chừng; thư chưa được gửi."
 FOUND = "Lần chạy trước dừng giữa chừng; đã thấy thư trong nơi gửi."
+FOUND_LATER = "Đã tìm lại: thư có trong nơi gửi."
+NOT_FOUND_LATER = "Đã tìm lại: thư không có trong nơi gửi, sẽ được gửi."
 UNKNOWN = ("Lần chạy trước dừng giữa chừng, không biết thư đã đi hay chưa; "
            "đề nghị kiểm tra rồi dùng lệnh “mail resolve”.")
 SETTLED_BY_HAND = "Do người phụ trách xác nhận."
@@ -52,6 +55,7 @@ class Parcel:
     attempts: int
     at: datetime
     detail: str = ""
+    via: str = ""  # the mailer that it was given to
 
     @property
     def rung(self) -> RungKey:
@@ -87,14 +91,14 @@ def by_rung(known: Mapping[str, Parcel]) -> dict[RungKey, Parcel]:
     return found
 
 
-def planned_event(message: Message, attempt: int, now: datetime) -> Event:
+def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
     """Recorded before sending: all that is needed to find the message again. One event per
     attempt, so that a second try after a failure is planned anew."""
     return event(now, Kind.MESSAGE_PLANNED, message.unit, message.obligation,
                  says={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,
-                 message_id=message.message_id)
+                 message_id=message.message_id, via=via)
 
 
 def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetime) -> Event:
@@ -105,9 +109,24 @@ def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetim
 
 
 def settle(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event]:
-    """An outcome for every message that a crash left without one."""
-    waiting = [parcel for parcel in parcels(events).values() if parcel.state is Delivery.PLANNED]
-    return [_settled(parcel, mailer.find(parcel.message()), now) for parcel in waiting]
+    """An outcome for every message that a crash left without one, and for those in doubt of which
+    the mailer knows by now."""
+    known = parcels(events).values()
+    witness = max((each for each in known if _vouches(each, mailer)), key=lambda each: each.at, default=None)
+    told = witness.message() if witness else None
+    found: list[Event] = []
+    for parcel in known:
+        asked = parcel.via in ("", mailer.name)
+        if parcel.state is Delivery.PLANNED:
+            found.append(_settled(parcel, mailer.find(parcel.message(), told) if asked else None, now))
+        elif parcel.state is Delivery.UNCERTAIN and parcel.via == mailer.name:
+            found += _settled_later(parcel, mailer.find(parcel.message(), told), now)
+    return found
+
+
+def _vouches(parcel: Parcel, mailer: Mailer) -> bool:
+    """Did it surely go by this mailer, by the mailer's own word?"""
+    return parcel.state is Delivery.SENT and parcel.via == mailer.name and parcel.detail != SETTLED_BY_HAND
 
 
 def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime) -> Event:
@@ -137,7 +156,7 @@ def _planned(told: Event, attempts: int) -> Parcel:
     data = told.data
     return Parcel(data["key"], told.unit, told.obligation or "", data["step"], tuple(data["to"]),
                   tuple(data.get("cc", ())), data["subject"], data.get("sender", ""), Delivery.PLANNED,
-                  attempts, told.at)
+                  attempts, told.at, via=data.get("via", ""))
 
 
 def _settled(parcel: Parcel, found: bool | None, now: datetime) -> Event:
@@ -147,6 +166,13 @@ def _settled(parcel: Parcel, found: bool | None, now: datetime) -> Event:
         None: (Delivery.UNCERTAIN, UNKNOWN),
     }[found]
     return outcome_event(parcel.message(), Receipt(parcel.key, state, detail), parcel.attempts, now)
+
+
+def _settled_later(parcel: Parcel, found: bool | None, now: datetime) -> list[Event]:
+    if found is None:
+        return []
+    state, detail = (Delivery.SENT, FOUND_LATER) if found else (Delivery.FAILED, NOT_FOUND_LATER)
+    return [outcome_event(parcel.message(), Receipt(parcel.key, state, detail), parcel.attempts, now)]
 
 
 def _row(message: Message, state: Delivery) -> dict[str, object]:

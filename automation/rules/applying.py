@@ -120,14 +120,12 @@ def place_of(rule: Rule, scope: TabScope) -> Place:
     for name in names:
         if name.kind not in {"field", "indicator", "state", "row"}:
             continue
-        code = name.bound(scope.this)
-        for field in scope.data.tab.fields:
-            if field.name in {code, f"{code}.{scope.measure or 'total'}"}:
-                return Place(field.name, field.row, field.column)
-        row = next((row for row in scope.data.tab.rows if row.key == code), None)
-        if row is not None:
-            column = scope.measure or "total"
-            return Place(code, row.key, column)
+        code, column = name.bound(scope.this), scope.measure or "total"
+        field = scope.data.fields.get(code) or scope.data.fields.get(f"{code}.{column}")
+        if field is not None:
+            return Place(field.name, field.row, field.column)
+        if code in scope.data.rows:
+            return Place(code, code, column)
     return Place("", "")
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from automation.domain.answers import Raw
 from automation.domain.findings import Finding
-from automation.domain.forms import Field, Kind, Severity
+from automation.domain.forms import Column, Field, Kind, Severity
 from automation.domain.layout import SUBMIT_KEY
-from automation.domain.values import read_field, read_value
+from automation.domain.values import read_column, read_field
 from automation.rules.columns import TabData
 from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State
@@ -18,6 +18,7 @@ from automation.rules.misreadings import (
     ANSWERS,
     UNWHOLE,
     has_short_year,
+    has_words_behind,
     is_legacy,
     is_percentage,
     legacy_reading,
@@ -129,13 +130,13 @@ def without_pupils(data: TabData) -> Iterator[Finding]:
 
 def oddities(dataset: Dataset) -> Iterator[Finding]:
     """What is seen in the typing itself, whatever the cell: one look at all of it."""
-    seen: dict[Raw, tuple[str, ...]] = {}
+    seen: dict[Raw, list[str]] = {}
 
     def odd(value: Raw) -> object:
         if not isinstance(value, str):
             return False
         if value not in seen:
-            seen[value] = tuple(name for name, (is_so, _) in ODDITIES.items() if is_so(value))
+            seen[value] = [name for name, (is_so, _) in ODDITIES.items() if is_so(value)]
         return seen[value]
 
     for each in cells(dataset, odd):
@@ -145,7 +146,8 @@ def oddities(dataset: Dataset) -> Iterator[Finding]:
 
 def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """R23: counts are typed, shares are worked out."""
-    if _kind(cell) is Kind.INTEGER:
+    asked = _asked(cell)
+    if asked and asked.kind is Kind.INTEGER:
         yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
                         "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
 
@@ -160,33 +162,48 @@ def legacy_text(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
 
 def short_year(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """C02: a day was read, its century supplied by us."""
-    if _kind(cell) is Kind.DATE:
-        wrong = misread(read_value(cell.value, Kind.DATE), Kind.DATE)
+    yield from _doubt(dataset, cell, "two_digit_year")
+
+
+def typed_unit(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
+    """C05: a count was read, the word behind it dropped by us."""
+    yield from _doubt(dataset, cell, "with_unit")
+
+
+def _doubt(dataset: Dataset, cell: RawCell, problem: str) -> Iterator[Finding]:
+    """A warning where the cell was read, but with this to say about it."""
+    asked = _asked(cell)
+    if asked is None:
+        return
+    parsed = read_field(cell.value, asked) if isinstance(asked, Field) else read_column(cell.value, asked)
+    if parsed.problem == problem:
+        wrong = misread(parsed, asked.kind)
         message = f"{wrong.message[0].upper()}{wrong.message[1:]}"
-        yield _raw_note(dataset, cell, "C02", Severity.WARNING, message, wrong.remedy)
+        yield _raw_note(dataset, cell, wrong.code, Severity.WARNING, message, wrong.remedy)
 
 
 ODDITIES: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCell], Iterator[Finding]]]] = {
     "percentage": (is_percentage, percentage),
     "legacy_text": (is_legacy, legacy_text),
     "short_year": (has_short_year, short_year),
+    "typed_unit": (has_words_behind, typed_unit),
 }
 
 
-def _kind(cell: RawCell) -> Kind | None:
+def _asked(cell: RawCell) -> Field | Column | None:
+    """What the cell asks for; None beside the figures (a control, an explanation)."""
     if cell.column == CONTROL:
         return None
     if cell.line:
-        return next((each.kind for each in cell.tab.form.columns if each.code == cell.column), None)
-    places = (each for each in cell.tab.fields if (each.row, each.column) == (cell.row, cell.column))
-    return next((each.kind for each in places), None)
+        return next((each for each in cell.tab.form.columns if each.code == cell.column), None)
+    return next((each for each in cell.tab.fields if (each.row, each.column) == (cell.row, cell.column)), None)
 
 
 def _where(data: TabData, fields: Sequence[Field], state: State,
            units: Array | None = None) -> Iterator[tuple[int, Field]]:
     """(position of the unit, field) of every cell in that state; `units`: bool, whose cells alone."""
     if fields:
-        found = np.column_stack([data.states(field.name) for field in fields]) == state
+        found = data.states_of(fields) == state
         if units is not None:
             found &= units[:, None]
         for position, number in np.argwhere(found).tolist():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Field, Kind, Tab
+from automation.domain.forms import Field, Kind, Row, Tab
 from automation.domain.plan import Obligation
 from automation.rules.expressions import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
+from automation.rules.periods import holds_all
 
 
 class TabData:
@@ -27,6 +28,10 @@ class TabData:
         self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
         self._kept: dict[tuple[str, str], Array] = {}
         self._counted: dict[str, Counted] = {}  # by table code
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        return {row.key: row for row in self.tab.rows}
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -70,6 +75,11 @@ class TabData:
     def states(self, name: str) -> Array:
         return self._keep("states", name, lambda: self._frame.states[name].to_numpy())
 
+    def states_of(self, fields: Sequence[Field]) -> Array:
+        """Units down, these fields across."""
+        states = self._frame.states
+        return states.to_numpy()[:, states.columns.get_indexer(pd.Index([field.name for field in fields]))]
+
     def before(self, name: str) -> Array:
         """NaN where the period before is not known. Figures handed in win over those told from
         outside (`dataset.previous`)."""
@@ -92,17 +102,25 @@ class TabData:
 
     def _before(self, name: str) -> Array:
         told = self._told_outside(name)
-        frame = self.previous_frame
-        if frame is None or name not in frame.values:
+        handed_in = self._previous_values
+        if handed_in is None or name not in handed_in:
             return told
-        column = column_array(frame.values[name].reindex(self.units))
+        column = column_array(handed_in[name])
         return column if column.dtype == object else np.where(np.isnan(column), told, column)
+
+    @cached_property
+    def _previous_values(self) -> pd.DataFrame | None:
+        """The period before, over the same units in the same order."""
+        before = self.previous_frame
+        if before is None or before.values.index.equals(pd.Index(self.units, dtype=object)):
+            return before.values if before else None
+        return before.values.reindex(self.units)
 
     def counted(self, table: TableFrame) -> Counted:
         """The table's records that count for this tab's obligation."""
         code = table.tab.code
         if code not in self._counted:
-            rows = in_period(table, self.obligation)
+            rows = in_period(self.dataset, table, self.obligation)
             positions = pd.Index(self.units).get_indexer(pd.Index(rows["unit"]))
             self._counted[code] = Counted(rows, positions)
         return self._counted[code]
@@ -151,17 +169,17 @@ class Counted:
     positions: Array
 
 
-def in_period(table: TableFrame, obligation: Obligation | None) -> pd.DataFrame:
-    """Records that count for an obligation: all of its own table's; of a shared table those
-    dated within its period (both ends included), none without a readable date."""
-    form, records = table.tab.form, table.records
-    own = table.tab.obligation and obligation and table.tab.obligation == obligation.code
-    if own or not form.date_column or obligation is None:
+def in_period(dataset: Dataset, table: TableFrame, obligation: Obligation | None) -> pd.DataFrame:
+    """Records that count for an obligation: those dated within its period and, where the table is
+    an obligation's own, within that one's too (both ends included); none without a readable date.
+    All, where the table has no dates or nobody has a period."""
+    records, column = table.records, table.tab.form.date_column
+    asked = (dataset.obligation(table.tab.obligation), obligation)
+    periods = [each for each in asked if each is not None and each.period_from and each.period_to]
+    if not column or not periods:
         return records
-    day = records[form.date_column].to_numpy(dtype=float)
-    first = ordinal(obligation.period_from) if obligation.period_from else -np.inf
-    last = ordinal(obligation.period_to) if obligation.period_to else np.inf
-    return records[(day >= first) & (day <= last)]
+    days = records[column].to_numpy(dtype=float)
+    return records[np.logical_and.reduce([holds_all(each, days) for each in periods])]
 
 
 def column_array(column: pd.Series[Any]) -> Array:

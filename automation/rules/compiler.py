@@ -18,6 +18,7 @@ from automation.rules.language import (
     WORDS,
     Array,
     ExpressionError,
+    Literal,
     Node,
     Reference,
     Scope,
@@ -48,6 +49,7 @@ class Compiler:
     def __init__(self, text: str) -> None:
         self.text = text
         self.names: list[Reference] = []
+        self.literals: list[Literal] = []
         self.table = ""
         self.calls: dict[str, Callable[[ast.Call], Node]] = {
             "sum": self._sum, "filled": self._filled, "explained": self._explained, "date": self._date,
@@ -151,7 +153,11 @@ class Compiler:
         return lambda scope: _combined([_truth(part(scope)) for part in parts], every)
 
     def _comparison(self, tree: ast.Compare) -> Node:
-        sides = [self.node(each) for each in (tree.left, *tree.comparators)]
+        trees = (tree.left, *tree.comparators)
+        sides, names = zip(*map(self._side, trees), strict=True)
+        for (one, other), (first, second) in zip(pairwise(trees), pairwise(names), strict=True):
+            self._note_literal(first, other)
+            self._note_literal(second, one)
         wrong = self._error("không so sánh được chữ với số, hoặc chữ theo lớn bé", tree)
         works = [COMPARISONS.get(type(each)) for each in tree.ops]
 
@@ -163,6 +169,16 @@ class Compiler:
         if None in works:
             raise self._error("chỉ so sánh bằng == != < <= > >=", tree)
         return compared
+
+    def _side(self, tree: ast.expr) -> tuple[Node, Reference | None]:
+        """One side of a comparison, and the name that it is, if it is one."""
+        known = len(self.names)
+        node = self.node(tree)
+        return node, self.names[known] if isinstance(tree, (ast.Name, ast.Attribute)) else None
+
+    def _note_literal(self, name: Reference | None, other: ast.expr) -> None:
+        if name is not None and isinstance(other, ast.Constant) and isinstance(other.value, str):
+            self.literals.append(Literal(name, other.value))
 
     def _call(self, tree: ast.Call) -> Node:
         name = self._dotted(tree.func)

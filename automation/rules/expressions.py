@@ -31,14 +31,15 @@ from automation.rules.language import (
     WORDS,
     Array,
     ExpressionError,
+    Literal,
     Node,
     Reference,
     Scope,
 )
 
 __all__ = [
-    "CONSTANTS", "DAY_CONSTANTS", "WORDS", "Array", "Expression", "ExpressionError", "Node", "Reference",
-    "Scope", "parse", "resolve_field",
+    "CONSTANTS", "DAY_CONSTANTS", "WORDS", "Array", "Expression", "ExpressionError", "Literal", "Node",
+    "Reference", "Scope", "parse", "resolve_field",
 ]
 
 LONGEST = 2000
@@ -46,11 +47,12 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Expression:
-    """`names`: every name used, once, in the order of the text."""
+    """`names`: every name used, once, in the order of the text; `literals`: every word compared."""
 
     text: str
     names: tuple[Reference, ...]
     node: Node
+    literals: tuple[Literal, ...] = ()
     is_day: bool = False  # its value is a day: shown as dd/mm/yyyy
 
     def evaluate(self, scope: Scope) -> Array:
@@ -94,7 +96,7 @@ def _built(text: str, wrapped: str, body: ast.expr) -> Expression:
         raise ExpressionError("biểu thức lồng nhau quá sâu") from error
     distinct = dict.fromkeys((each.kind, str(each)) for each in compiler.names)
     names = tuple(next(each for each in compiler.names if (each.kind, str(each)) == key) for key in distinct)
-    return Expression(text, names, node, _is_day(body))
+    return Expression(text, names, node, tuple(compiler.literals), _is_day(body))
 
 
 def _is_day(body: ast.expr) -> bool:

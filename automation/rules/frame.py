@@ -68,10 +68,13 @@ class Dataset:
     tables: Mapping[str, TableFrame]  # by tab code
     previous: Mapping[tuple[str, str], float]
     as_of: datetime
+    distinct: Mapping[str, frozenset[Raw]] | None = None  # `typed`, where it was found out on the way
 
     @cached_property
     def typed(self) -> Mapping[str, frozenset[Raw]]:
         """Tab code → the distinct values that units typed there."""
+        if self.distinct is not None:
+            return self.distinct
         found: dict[str, set[Raw]] = {tab.code: set() for tab in self.catalogue.tabs}
         for unit in self.units:
             for code, answers in self.workbooks[unit].tabs.items():
@@ -81,9 +84,9 @@ class Dataset:
 
     @cached_property
     def ticked(self) -> Mapping[str, frozenset[str]]:
-        """Tab code → the units that have said "Đã nộp" on it."""
-        return {tab.code: frozenset(unit for unit in self.units
-                                    if self.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED))
+        """Tab code → the units that have said "Đã nộp" on it; nobody, where there is nothing to hand in."""
+        return {tab.code: frozenset(unit for unit in self.units if tab.obligation
+                                    and self.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED))
                 for tab in self.catalogue.tabs}
 
     def obligation(self, code: str | None) -> Obligation | None:

@@ -58,6 +58,14 @@ class Reference:
         return self.kind in {"field", "indicator"}
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A word written out beside the name it is compared with: `kind == "Hội thảo"`."""
+
+    reference: Reference
+    word: str
+
+
 class Scope(Protocol):
     """Where names get their values: one array over the units (or records), or a number."""
 

@@ -18,6 +18,8 @@ from automation.rules.identities import DETECTORS, plain
 
 LONGEST_READING = 40  # of a text shown again: longer ones are narratives, which may hold anything
 SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")
+# A figure and then words: "74 người", "12 buổi (ước)". Whether they say what is counted, reading tells.
+WITH_WORDS = re.compile(r"\W?\d[\d.,\s]*\(?[^\W\d]\D*")
 UNWHOLE = "Đề nghị nhập số nguyên, không có phần lẻ."
 ONLY_A_NUMBER = "Đề nghị chỉ nhập một số nguyên; phần giải thích ghi ở cột Giải trình."
 CHECK_AGAIN = "Đề nghị kiểm tra và nhập lại số đúng."
@@ -69,6 +71,9 @@ MISREADINGS: dict[str, Misreading] = {
     "formula_uncomputed": Misreading(
         "C04", "công thức trong ô chưa được tính nên chưa có giá trị.",
         "Đề nghị mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu rồi lưu lại; hoặc nhập giá trị."),
+    "with_unit": Misreading(
+        "C05", "ô này ghi cả chữ sau con số; phần mềm đang hiểu là {readings}.",
+        "Đề nghị chỉ nhập số, không ghi đơn vị tính."),
     "fraction": Misreading("R22", "không phải số nguyên.", UNWHOLE),
     "below": Misreading("R22", "số nhỏ hơn mức thấp nhất có thể có.", CHECK_AGAIN),
     "above": Misreading("R22", "số vượt mức cao nhất có thể có.", CHECK_AGAIN),
@@ -104,6 +109,11 @@ def misread(parsed: Parsed, kind: Kind) -> Misreading:
 def has_short_year(raw: Raw) -> bool:
     """Is it text with a day whose year has two digits? It is read, but worth a word."""
     return isinstance(raw, str) and SHORT_YEAR.fullmatch(raw.strip()) is not None
+
+
+def has_words_behind(raw: Raw) -> bool:
+    """Is it text with a figure, then words? It may be read, but is worth a word."""
+    return isinstance(raw, str) and WITH_WORDS.fullmatch(raw.strip()) is not None
 
 
 def is_percentage(raw: Raw) -> bool:

@@ -66,28 +66,28 @@ def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
 
 
 def cells(dataset: Dataset, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
-    """Every cell, over all units, whose typed value is wanted. `wanted` is asked about the
-    distinct values first: the same words and numbers stand in thousands of cells."""
+    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each
+    distinct value of a tab: the same words and numbers stand in thousands of cells."""
     tabs = {tab.code: (tab, found) for tab in dataset.catalogue.tabs
             if (found := frozenset(filter(wanted, dataset.typed[tab.code])))}
     for unit in dataset.units if tabs else ():
         for code, answers in dataset.workbooks[unit].tabs.items():
             tab, found = tabs.get(code, NOTHING)
             if tab and not found.isdisjoint(answers.typed):
-                yield from _of_tab(unit, tab, answers, wanted)
+                yield from _of_tab(unit, tab, answers, found)
 
 
-def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
+def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: frozenset[Raw]) -> Iterator[RawCell]:
     for row, columns in answers.values.items():
         for column, value in columns.items():
-            if wanted(value):
+            if value in wanted:
                 yield RawCell(unit, tab, answers, row, column, value)
     for key, value in answers.controls.items():
-        if wanted(value):
+        if value in wanted:
             yield RawCell(unit, tab, answers, key, CONTROL, value)
     for line, record in answers.records:
         for column, value in record.items():
-            if wanted(value):
+            if value in wanted:
                 day = record.get(tab.form.date_column)
                 yield RawCell(unit, tab, answers, "", column, value, line, day)
 

@@ -11,6 +11,7 @@ from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Column, Kind, Severity
 from automation.domain.layout import NIL_KEY, address
+from automation.domain.plan import Obligation
 from automation.domain.values import read_column
 from automation.rules.columns import in_period
 from automation.rules.expressions import Array
@@ -152,7 +153,8 @@ def dated(notes: _Notes) -> Iterator[Finding]:
     between = ~np.logical_or.reduce(held) if held else np.zeros(len(notes.days), dtype=bool)
     for position in _positions(~np.isnan(notes.days) & ~outside & between):
         yield notes.at(position, column, "T03", Severity.WARNING,
-                       f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo.",
+                       f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo{_span(own)}, nên dòng này không "
+                       "được tính.",
                        "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
 
 
@@ -179,10 +181,11 @@ def nil_or_records(notes: _Notes) -> Iterator[Finding]:
                             "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
                             "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
     own = notes.dataset.obligation(notes.tab.obligation)
+    dateless = {notes.units[position] for position in _positions(np.isnan(notes.days))}
     for obligation in [own] if own else reports(notes.dataset):
-        counted = set(in_period(notes.table, obligation)["unit"]) if told else set()
+        entered = dateless.union(in_period(notes.dataset, notes.table, obligation)["unit"]) if told else set()
         for unit in _submitters(notes.dataset, obligation.code):
-            if unit not in counted and unit not in notes.table.nil:
+            if unit not in entered and unit not in notes.table.nil:
                 yield notes.control(
                     unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
                     f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
@@ -193,6 +196,13 @@ def nil_or_records(notes: _Notes) -> Iterator[Finding]:
 def _submitters(dataset: Dataset, obligation: str) -> list[str]:
     ticked = frozenset().union(*(dataset.ticked[tab.code] for tab in dataset.catalogue.tabs_of(obligation)))
     return [unit for unit in dataset.units if unit in ticked]
+
+
+def _span(obligation: Obligation | None) -> str:
+    """" (01/11/2024 – 15/12/2024)"; "" where it is none's own."""
+    if obligation is None or obligation.period_from is None or obligation.period_to is None:
+        return ""
+    return f" ({obligation.period_from:%d/%m/%Y} – {obligation.period_to:%d/%m/%Y})"
 
 
 def _day(value: float) -> str:

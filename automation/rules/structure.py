@@ -19,6 +19,8 @@ from automation.rules.periods import obligation_at
 RESTORE = ("Đề nghị khôi phục từ bản lưu trước đó của tệp (Lịch sử phiên bản) "
            "hoặc liên hệ phòng Tổ chức Cán bộ để được cấp lại bảng tính.")
 
+OTHER_UNIT = "other_unit"  # a neighbour's copy: its figures are told, and are not summed
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -72,8 +74,8 @@ TROUBLES: dict[str, Verdict] = {
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",
         "Đơn vị không phải làm gì; phòng Tổ chức Cán bộ sẽ thông báo nếu cần cấp lại bảng tính."),
-    "other_unit": Verdict(
-        "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}.",
+    OTHER_UNIT: Verdict(
+        "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}. Số liệu không được tổng hợp.",
         "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
     "headers_used": Verdict(
         "S13", Severity.WARNING, "Trang “{sheet}”: {detail}.", "Đề nghị không đổi tên các cột. " + RESTORE),

@@ -12,16 +12,13 @@ from zoneinfo import ZoneInfo
 from automation.domain.deadlines import Deadline, due_before, due_by
 from automation.domain.forms import Severity
 from automation.domain.plan import Audience, Guards, LadderStep, Obligation, Plan, Shift, Target
-from automation.rendering import syntax_fault
 from automation.specs import values
+from automation.specs.letters import Letter, check_letters
 from automation.specs.lines import Path as KeyPath
-from automation.specs.problems import Problem, constant, nearest
+from automation.specs.problems import Problem, nearest
 from automation.specs.shapes import PLACE, Key, Shape, read, read_all
-from automation.specs.sources import Source, read_text, read_toml
+from automation.specs.sources import Source, read_toml
 
-TEMPLATES = "mail_templates"
-TEMPLATE_ENDINGS = (".txt.j2", ".html.j2")
-NO_TEMPLATE = constant("can't be read as a template: {value}")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 PLAN: Shape = {
@@ -186,13 +183,13 @@ def _as_day(when: date | datetime) -> date:
 def _ladder(tables: object, codes: Collection[str], root: Path, source: Source) -> tuple[LadderStep, ...]:
     found = read_all(STEP, tables, source, ("ladder",))
     source.duplicates([(each["code"], each[PLACE]) for each in found], "step “{value}” stands twice")
+    letters = [Letter(each["template"], each["subject"], each["audience"], each[PLACE]) for each in found]
+    check_letters(letters, root, source)
     for each in found:
         path = each.pop(PLACE)
         for code in set(each.get("obligations", ())) - set(codes):
             source.problem((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
-        _check_template(each["template"], root, source, (*path, "template"))
-        _check_subject(each["subject"], source, (*path, "subject"))
     return tuple(LadderStep(**each) for each in found)
 
 
@@ -201,23 +198,6 @@ def _check_recipients(told: dict[str, Any], ladder: tuple[LadderStep, ...], sour
     if digests and not told.get("committee_emails"):
         source.problem(("committee_emails",), "is empty: nobody would get the digest",
                        severity=Severity.WARNING)
-
-
-def _check_template(name: str, root: Path, source: Source, path: KeyPath) -> None:
-    """Both of its files must be there and be templates."""
-    present = sorted(each.name.removesuffix(TEMPLATE_ENDINGS[0])
-                     for each in (root / TEMPLATES).glob(f"*{TEMPLATE_ENDINGS[0]}"))
-    for file in (f"{TEMPLATES}/{name}{ending}" for ending in TEMPLATE_ENDINGS):
-        if not (root / file).is_file():
-            near = nearest(name, present) if name not in present else ""
-            source.problem(path, "there is no file {value}", file, near)
-        elif (text := read_text(root, file, source.problems)) and (fault := syntax_fault(text)):
-            source.problems.append(Problem(file, fault[0], "", NO_TEMPLATE, fault[1]))
-
-
-def _check_subject(subject: str, source: Source, path: KeyPath) -> None:
-    if fault := syntax_fault(subject):
-        source.problem(path, NO_TEMPLATE, fault[1])
 
 
 def _targets(tables: object, source: Source) -> tuple[tuple[Target, KeyPath], ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from automation.domain.forms import Catalogue, Form, Indicator, Kind, Missing, Rule, Severity, Tab
+from automation.domain.forms import Catalogue, Column, Field, Form, Indicator, Kind, Missing, Rule, Severity, Tab
 from automation.specs import values
 from automation.specs.lines import Path
 from automation.specs.problems import constant, nearest
@@ -20,7 +20,7 @@ from automation.specs.shapes import PLACE, Key, Shape, read_all
 from automation.specs.sources import Source
 
 if TYPE_CHECKING:
-    from automation.rules.expressions import Reference
+    from automation.rules.expressions import Literal, Reference
 
 MEASURES = ("total", "female")
 REPEATS = ("pair", "stock", "flow")
@@ -34,6 +34,8 @@ UNKNOWN_KINDS = {
     "total": constant("no column of whole numbers is called “{value}”"),
     "column": constant("no column is called “{value}”"),
 }
+NO_CHOICE = constant("no such choice: {value}")
+NO_WORD = constant("words are compared with a figure or a day: {value}")
 ANYWHERE = frozenset({"rows", "total", "column"})  # looked for in the whole workbook, not on one tab
 
 RULE: Shape = {
@@ -97,6 +99,18 @@ def check_expression(text: str, names: Names, source: Source, path: Path) -> Non
         if not names.knows(reference):
             source.problem(path, names.complaint(reference), reference.name, names.suggestion(reference),
                            tab=names.place(reference))
+    for literal in expression.literals:
+        _check_literal(literal, names, source, path)
+
+
+def _check_literal(literal: Literal, names: Names, source: Source, path: Path) -> None:
+    """A word compared with a cell must be one that the cell can hold, or the rule never speaks."""
+    cells = names.cells(literal.reference)
+    said = f"{literal.reference.name}, “{literal.word}”"
+    if cells and all(each.kind not in {Kind.CHOICE, Kind.STRING} for each in cells):
+        source.problem(path, NO_WORD, said)
+    elif cells and all(each.kind is Kind.CHOICE and literal.word not in each.choices for each in cells):
+        source.problem(path, NO_CHOICE, said, nearest(literal.word, (word for each in cells for word in each.choices)))
 
 
 def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
@@ -120,8 +134,12 @@ class Names:
     for_each: str = ""
 
     @cached_property
+    def own_fields(self) -> dict[str, Field]:
+        return {field.name: field for tab in self.tabs for field in tab.fields}
+
+    @cached_property
     def fields(self) -> frozenset[str]:
-        own = frozenset(field.name for tab in self.tabs for field in tab.fields)
+        own = frozenset(self.own_fields)
         this: dict[str, set[str]] = {"": set(), "pair": {"this.total", "this.female"}}
         return own | this.get(self.for_each, {"this"})
 
@@ -134,15 +152,24 @@ class Names:
         return {form.code: form for form in self.catalogue.forms if form.is_table}
 
     @cached_property
-    def columns(self) -> dict[str, Kind]:
-        """`TT.staff_total` → its kind."""
-        return {f"{code}.{column.code}": column.kind for code, form in self.tables.items()
+    def columns(self) -> dict[str, Column]:
+        """By name, such as `TT.staff_total`."""
+        return {f"{code}.{column.code}": column for code, form in self.tables.items()
                 for column in form.columns}
 
     @cached_property
     def places(self) -> frozenset[str]:
         rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
         return rows | self.fields | set(self.indicators)
+
+    def cells(self, reference: Reference) -> list[Field | Column]:
+        """What a name that is compared stands for, at each measure; none for what is no cell."""
+        from automation.rules.expressions import resolve_field
+
+        if reference.kind == "column":
+            return [self.columns[reference.name]] if reference.name in self.columns else []
+        found = [resolve_field(reference.name, self.own_fields, measure) for measure in self.measures]
+        return [self.own_fields[name] for name in found if name] if reference.kind == "field" else []
 
     def has_place(self, name: str) -> bool:
         return name in self.places or name == "this"
@@ -160,7 +187,7 @@ class Names:
         if kind == "rows":
             return name in self.tables
         if kind == "total":
-            return self.columns.get(name) is Kind.INTEGER
+            return name in self.columns and self.columns[name].kind is Kind.INTEGER
         if kind == "column":
             return name in self.columns or name.partition(".")[2] in CONSTANTS
         return True  # constants and words: the parser knows them itself
@@ -183,7 +210,7 @@ class Names:
         valid: Iterable[str] = {
             "indicator": [code for code, each in self.indicators.items() if each.groups],
             "rows": self.tables, "column": self.columns,
-            "total": [name for name, kind in self.columns.items() if kind is Kind.INTEGER],
+            "total": [name for name, column in self.columns.items() if column.kind is Kind.INTEGER],
             "row": self.places, "state": self.places,
         }.get(reference.kind, [*sorted(self.fields), *self.indicators])
         return nearest(reference.name, valid)

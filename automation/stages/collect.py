@@ -5,11 +5,11 @@ Nothing here is written: the caller keeps the snapshots and the events.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from automation.domain.answers import WorkbookAnswers
+from automation.domain.answers import RawTab, WorkbookAnswers
 from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
@@ -45,18 +45,35 @@ def known_versions(events: Iterable[Event]) -> dict[str, Known]:
 Snapshots = Callable[[Iterable[str]], Mapping[str, str]]
 
 
+class Fresh(Mapping[str, str]):
+    """Snapshot key → text of answers that were read just now. A text is put together when it is asked
+    for: of a whole nation's there is then one in memory."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, WorkbookAnswers] = {}
+
+    def __getitem__(self, key: str) -> str:
+        return dumps(self.answers[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.answers)
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+
 @dataclass
 class _Round:
     """One run's bookkeeping."""
 
     catalogue: Catalogue
     observations: dict[str, Observation] = field(default_factory=dict)
-    fresh: dict[str, str] = field(default_factory=dict)  # snapshot key → text
+    fresh: Fresh = field(default_factory=Fresh)
 
 
 def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
-            others: Collection[str] = ()) -> tuple[Collected, dict[str, str]]:
+            others: Collection[str] = ()) -> tuple[Collected, Mapping[str, str]]:
     """What every expected unit's workbook says, and the new snapshots (key → text) to keep.
 
     `known`: by unit code. `snapshots` gives the stored texts of those keys that exist
@@ -113,6 +130,8 @@ def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
         return ""
     if file.version == known.version:
         return known.digest
+    if getattr(store, "digest_costs_reading", False):
+        return ""  # then it may as well be read, beside the others
     try:
         return store.digest(file)
     except OSError:
@@ -129,7 +148,7 @@ def _remembered(text: str) -> WorkbookAnswers | None:
 def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:
     if not files:
         return
-    for reading in store.read(files, partial(read_workbook, seen.catalogue)):
+    for reading in store.read(files, partial(_told, seen.catalogue)):
         unit = reading.file.unit
         if isinstance(reading.content, Unreadable):
             seen.observations[unit] = _unreachable(reading.file, reading.content)
@@ -137,9 +156,14 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> Non
             seen.observations[unit] = _fresh(reading, reading.content, seen)
 
 
-def _fresh(reading: Reading[WorkbookAnswers], answers: WorkbookAnswers, seen: _Round) -> Observation:
+def _told(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> str:
+    """Made where the file is read: a text is soon handed from process to process."""
+    return dumps(read_workbook(catalogue, unit, tabs))
+
+
+def _fresh(reading: Reading[str], text: str, seen: _Round) -> Observation:
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
-    seen.fresh[key] = dumps(answers)
+    answers = seen.fresh.answers[key] = loads(text)
     return _observation(reading.file, reading.digest, answers, known=False)
 
 

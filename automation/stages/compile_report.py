@@ -17,6 +17,7 @@ from automation.domain.standing import TITLES, Stage, Standing
 from automation.domain.text import sort_key
 from automation.domain.units import Unit
 from automation.rules.frame import Dataset
+from automation.rules.structure import OTHER_UNIT
 from automation.summary.computed_lines import computed_lines, in_order
 from automation.summary.concealment import conceal, conceal_all
 from automation.summary.gathering import difficulties, narratives, table_lines
@@ -26,6 +27,7 @@ from automation.summary.target_lines import target_lines
 
 HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
+COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
 
 CHOSEN = "Các đơn vị được chọn"
 
@@ -34,12 +36,14 @@ Standings = Mapping[tuple[str, str], Standing]
 
 @dataclass(frozen=True)
 class Choice:
-    """Whom the summary is about. `included`: unit → type, in Vietnamese order of names."""
+    """Whom the summary is about. `included`: unit → type, in Vietnamese order of names. `copied`:
+    unit → what shows that its workbook is a neighbour's; it is not included."""
 
     expected: tuple[Standing, ...]
     units: Mapping[str, Unit]
     included: Mapping[str, str]
     selective: bool  # a part of the sector was asked for
+    copied: Mapping[str, str]
     words: str = ""
 
 
@@ -47,7 +51,7 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
                    as_of: datetime, *, units: Collection[str] | None = None,
                    type: str | None = None,  # noqa: A002 - the word that the command uses too
                    section: str | None = None, directory: Mapping[str, Unit] | None = None) -> Report:
-    """Compile `obligation` over the units that have handed it in.
+    """Compile `obligation` over the units that have handed it in, in a workbook of their own.
 
     `standings` names everybody expected; `directory` knows their names, those of units whose
     workbook can't be read too (default: the dataset's units). `units`, `type` and `section`
@@ -81,10 +85,21 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
     expected = sorted(asked, key=lambda each: sort_key(directory[each.unit].name))
     read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
             for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
+    copied = _copied(dataset, [tab for tab in dataset.catalogue.tabs
+                               if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
-                if each.stage in HANDED_IN and each.unit in read}
-    return Choice(tuple(expected), directory, included, units is not None or unit_type is not None,
+                if each.stage in HANDED_IN and each.unit in read and each.unit not in copied}
+    return Choice(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
                   _selection_words(units, unit_type))
+
+
+def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
+    """Unit → the words of S12, for those in whose workbook one of these tabs is another unit's.
+    Which of the shared registers is, reading doesn't tell: their records are all in doubt."""
+    codes = {tab.code for tab in tabs}
+    return {unit: trouble.detail for unit in dataset.units if unit in dataset.workbooks
+            for trouble in dataset.workbooks[unit].troubles
+            if trouble.kind == OTHER_UNIT and trouble.tab in codes}
 
 
 def _selection_words(units: Collection[str] | None, unit_type: str | None) -> str:
@@ -121,10 +136,12 @@ def _concealed(dataset: Dataset, tab: Tab, choice: Choice, sensitive: frozenset[
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
-    """Units × field names: the period before in this plan; without one, what the dataset was told."""
+    """Units × field names: the period before in this plan, a neighbour's copy left out; without
+    one, what the dataset was told."""
     obligation = dataset.obligation(tab.obligation)
     before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
-    frames = [dataset.tabs[each.code].values for each in before if each.code in dataset.tabs]
+    copied = _copied(dataset, before)
+    frames = [dataset.tabs[each.code].values.drop(index=list(copied)) for each in before if each.code in dataset.tabs]
     if frames:
         return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)
     told = pd.Series(dict(dataset.previous), dtype=float)
@@ -140,8 +157,15 @@ def _missing(choice: Choice) -> tuple[Missing, ...]:
     """Everybody expected who is neither included nor exempt, with the reason."""
     return tuple(
         Missing(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
-                UNREADABLE if each.stage in HANDED_IN else each.reason)
+                _reason(each, choice))
         for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
+
+
+def _reason(standing: Standing, choice: Choice) -> str:
+    if standing.stage not in HANDED_IN:
+        return standing.reason
+    how = choice.copied.get(standing.unit)
+    return COPIED.format(how=how) if how else UNREADABLE
 
 
 def _narrowed(report: Report, section: str) -> Report:

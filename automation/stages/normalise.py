@@ -7,6 +7,7 @@ raw value is read once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -29,6 +30,7 @@ NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((Kind.STRING, Kind.CHOICE))
 ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
 NOTHING: Mapping[str, Raw] = {}
+AT_ONCE = 2000  # units whose cells are in memory together
 
 Read = Callable[[Raw], Parsed]
 Values = np.ndarray[Any, Any]  # float64 with NaN, or object of str with ""
@@ -45,18 +47,48 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     readable = {code: unit for code, unit in units.items() if code in workbooks}
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
+    typed: dict[str, set[Raw]] = {}
     for tab in catalogue.tabs:
         answers = [workbooks[code].tabs.get(tab.code) for code in readable]
+        distinct = typed[tab.code] = set()
         if tab.form.is_table:
-            tables[tab.code] = _table_frame(tab, list(readable), answers)
+            tables[tab.code] = _table_frame(tab, list(readable), answers, distinct)
         else:
-            tabs[tab.code] = _tab_frame(tab, list(readable.values()), answers)
-    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of)
+            tabs[tab.code] = _tab_frame(tab, list(readable.values()), answers, distinct)
+    told = {code: frozenset(values) for code, values in typed.items()}
+    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
 
 
-def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> TabFrame:
+@dataclass(frozen=True)
+class _Part:
+    """A tab over some of the units."""
+
+    values: Mapping[str, Values]
+    states: States
+    explained: Values
+    estimated: Values
+
+
+def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> TabFrame:
     index = pd.Index([unit.code for unit in units], dtype=object, name="unit")
-    by_unit = [found.values if found else {} for found in answers]
+    parts = [_part(tab, units[start:start + AT_ONCE], answers[start:start + AT_ONCE], typed)
+             for start in range(0, max(len(units), 1), AT_ONCE)]
+    names, rows = [field.name for field in tab.fields], [row.key for row in tab.rows]
+    values = {name: np.concatenate([part.values[name] for part in parts]) for name in names}
+
+    def across(arrays: Sequence[Values], columns: Sequence[str]) -> pd.DataFrame:
+        return pd.DataFrame(np.concatenate(arrays), index=index, columns=list(columns))
+
+    return TabFrame(tab, _frame(values, index), across([part.states for part in parts], names),
+                    across([part.explained for part in parts], rows),
+                    across([part.estimated for part in parts], rows))
+
+
+def _part(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> _Part:
+    by_unit: list[Mapping[str, Mapping[str, Raw]]] = []
+    for found in answers:
+        by_unit.append(found.values if found else {})
+        typed.update(found.typed if found else ())
     by_row = {row.key: [values.get(row.key, NOTHING) for values in by_unit] for row in tab.rows}
     states = np.zeros((len(units), len(tab.fields)), dtype=np.int8)
     values: dict[str, Values] = {}
@@ -64,11 +96,8 @@ def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | N
         raws = [cells.get(field.column) for cells in by_row[field.row]]
         values[field.name], states[:, number] = _read_cells(raws, field.kind, partial(read_field, field=field))
     _not_applicable(tab, units, states)
-    names = [field.name for field in tab.fields]
-    return TabFrame(tab, _frame(values, index),
-                    pd.DataFrame(states, index=index, columns=names),
-                    _marks(by_row, index, "explanation", _is_explanation),
-                    _marks(by_row, index, "estimate", _is_estimate))
+    return _Part(values, states, _marks(by_row, len(units), "explanation", _is_explanation),
+                 _marks(by_row, len(units), "estimate", _is_estimate))
 
 
 def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
@@ -115,13 +144,13 @@ def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
     states[blank & rows[:, None] & columns[None, :]] = AnswerState.NOT_APPLICABLE
 
 
-def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], index: pd.Index, column: str,
-           holds: Callable[[Raw], bool]) -> pd.DataFrame:
-    """Row keys across, bool: does the cell beside the figure say it?"""
-    marks = np.zeros((len(index), len(by_row)), dtype=bool)
+def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str,
+           holds: Callable[[Raw], bool]) -> Values:
+    """Units down, rows across, bool: does the cell beside the figure say it?"""
+    marks = np.zeros((size, len(by_row)), dtype=bool)
     for number, rows in enumerate(by_row.values()):
         marks[:, number] = [column in cells and holds(cells[column]) for cells in rows]
-    return pd.DataFrame(marks, index=index, columns=list(by_row))
+    return marks
 
 
 def _is_explanation(raw: Raw) -> bool:
@@ -135,9 +164,11 @@ def _is_estimate(raw: Raw) -> bool:
     return read_value(raw, Kind.BOOLEAN).value == 1.0
 
 
-def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> TableFrame:
-    lines = [(unit, row, record) for unit, found in zip(units, answers, strict=True) if found
-             for row, record in found.records]
+def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> TableFrame:
+    lines: list[tuple[str, int, Mapping[str, Raw]]] = []
+    for unit, found in zip(units, answers, strict=True):
+        lines += ((unit, row, record) for row, record in (found.records if found else ()))
+        typed.update(found.typed if found else ())
     records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),
         "row": np.array([row for _, row, _ in lines], dtype=np.int64),

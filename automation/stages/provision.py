@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.domain.answers import TabAnswers, WorkbookAnswers
@@ -77,10 +77,19 @@ def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
         # A new workbook beside the unit's own in another guise would hide what it wrote.
         return Repair(unit.code, spoilt.name, (UNREADABLE.format(file=spoilt.name, problem=spoilt.problem),))
     if file is None:
-        return Create(unit.code, {UNIT_NAME: unit.name, UNIT_CODE: unit.code,
-                                  **{PREVIOUS + name: _whole(value) for name, value in figures.items()}})
+        return Create(unit.code, _slots(unit, figures))
     problems = tuple(_problems(answers, catalogue)) if answers is not None else ()
     return Repair(unit.code, file.name, problems) if problems else Keep(unit.code)
+
+
+def slots(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
+    """Slot → what this unit's workbook shows there."""
+    return _slots(unit, {name: value for (code, name), value in previous.items() if code == unit.code})
+
+
+def _slots(unit: Unit, figures: Mapping[str, float]) -> dict[str, Value]:
+    return {UNIT_NAME: unit.name, UNIT_CODE: unit.code,
+            **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
 
 
 def _by_unit(previous: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
@@ -127,7 +136,8 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
     fingerprint: made twice from the same templates (the file was removed meanwhile) is one
     event. One that has come to exist since the plan stays as it is, without an event."""
     wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
-    made = list(store.create(tabs, wanted)) if wanted else []
+    dated = [replace(tab, made_at=now) for tab in tabs]
+    made = list(store.create(dated, wanted)) if wanted else []
     names = {file.unit: file.name for file in store.files()} if made else {}
     return [event(now, Kind.PROVISIONED, unit, says={"fingerprint": templates},
                   file=names.get(unit.upper(), ""), fingerprint=templates) for unit in made]

@@ -28,6 +28,7 @@ from automation.recording.decisions import (
     typed_rows,
 )
 from automation.recording.observing import filled_counts, observed_events
+from automation.tabs.register_decisions_tab import placed
 from automation.tabs.register_tabs import register_tabs
 
 __all__ = ["RegisterRun", "Sight", "decision_events", "filled_counts", "observed_events",
@@ -101,9 +102,10 @@ def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime)
         tabs = register_tabs(sight.plan, sight.units, standing, events, found.pending, now,
                              _generation(now, events))
         end = store.write_register(tabs, typed.stamp)
+        if end.written:  # people find what is left where the new register shows it
+            return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))
         if not end.changed:
-            left = () if end.written else (end.problem,)
-            return replace(made, written=end.written, problems=(*problems, *left))
+            return replace(made, problems=(*problems, end.problem))
     return replace(made, problems=(*problems, STILL_CHANGING))
 
 

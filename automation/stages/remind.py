@@ -3,14 +3,14 @@
 A letter is one unit × obligation × step, told once whoever receives it. The unit's own steps and
 those to its head are one ladder (the head's letter goes to the unit in copy), the committee's
 digest is another. After a report was returned only steps of later days count: the unit has just
-had a letter.
+had a letter. Steps that an extension finds behind it are passed over: they would come in a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automation.domain.events import Event, Kind
 from automation.domain.messages import Delivery, Message, Receipt
@@ -19,8 +19,9 @@ from automation.domain.settings import MailSettings
 from automation.domain.standing import Stage, Standing
 from automation.domain.units import Unit
 from automation.domain.working_days import WorkingDays
-from automation.ports import Mailer
+from automation.ports import Mailer, MailStoppedError
 from automation.reminders.deliveries import (
+    STATES,
     Parcel,
     RungKey,
     by_rung,
@@ -43,11 +44,13 @@ from automation.reminders.letters import (
 )
 
 GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for the next run
+DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a night may begin a little earlier
 DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
 
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
 NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
+ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
 UNSETTLED = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
 TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt giới hạn {limit} (max_messages_per_run): "
             "chưa gửi thư nào. Xem danh sách bằng lệnh “remind --dry-run”; nếu đúng thì nâng giới hạn "
@@ -102,12 +105,14 @@ class DeliveryReport:
 
 @dataclass(frozen=True)
 class Told:
-    """What the ledger says was told before, the newest return of each unit × obligation, and the
-    days on which reminders of it went."""
+    """What the ledger says was told before, the newest return and the newest extension of each
+    unit × obligation, the days on which reminders of it went, and how many messages went today."""
 
     rungs: Mapping[RungKey, Parcel]
     returns: Mapping[tuple[str | None, str | None], Event]
+    extensions: Mapping[tuple[str | None, str | None], Event]
     reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
+    today: int = 0
 
     def state(self, rung: RungKey) -> Delivery | None:
         parcel = self.rungs.get(rung)
@@ -121,7 +126,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {})
-    told = _told(events)
+    told = _told(events, now)
     found: list[Message | Unsent | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
@@ -129,47 +134,50 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
             owed = _owed(office, told, units[standing.unit], obligation, standing)
             found.extend(_for_unit(office, told, owed))
         found.append(_for_committee(office, told, obligation, units, chosen))
-    return _planned(plan, found)
+    left = mail.most_a_day - told.today if mail.most_a_day else None
+    return _planned(plan, found, left, mail.most_a_day)
 
 
 def deliver(planned: Planned, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
-            events: Sequence[Event]) -> DeliveryReport:
-    """Settle what an earlier run left open, then send. Each message is recorded as planned before
-    and with its outcome after it is handed over, one by one, so that a crash leaves at most one in
-    doubt. A message that the ledger knows as planned at this attempt is somebody else's: it is not
-    sent. Raises GuardStop, and whatever the ledger raises."""
+            events: Sequence[Event], settled: Sequence[Event] | None = None) -> DeliveryReport:
+    """Settle what an earlier run left open, unless that is done (`settled`), then send. Each message
+    is recorded as planned before and with its outcome after it is handed over, one by one, so that a
+    crash leaves at most one in doubt. A message that the ledger knows as planned at this attempt is
+    somebody else's: it is not sent. Raises GuardStop, and whatever the ledger raises."""
     if planned.stop:
         raise GuardStop(planned.stop)
-    settled = settle(events, mailer, now)
-    append(settled)
+    if settled is None:
+        settled = settle(events, mailer, now)
+        append(settled)
     known = parcels([*events, *settled])
     taken = by_rung(known)
     receipts: list[Receipt] = []
-    unreached = 0
+    unreached = 0  # in a row
     for place, message in enumerate(planned.messages):
-        if unreached == GIVE_UP_AFTER:
+        if unreached >= GIVE_UP_AFTER:
             return DeliveryReport(tuple(receipts), tuple(settled), planned.messages[place:])
         other = taken.get((message.unit, message.obligation, message.step))
         attempt = known[message.key].attempts + 1 if message.key in known else 1
         done = other is not None and other.state in DONE
-        if done or not append([planned_event(message, attempt, now)]):
+        if done or not append([planned_event(message, attempt, now, mailer.name)]):
             continue
-        receipt, reached = _send(mailer, message)
-        unreached = 0 if reached else unreached + 1
+        receipt, misses = _send(mailer, message)
+        unreached = unreached + misses if misses else 0
         append([outcome_event(message, receipt, attempt, now)])
         receipts.append(receipt)
     return DeliveryReport(tuple(receipts), tuple(settled))
 
 
-def _send(mailer: Mailer, message: Message) -> tuple[Receipt, bool]:
-    """The receipt, and whether the mailer could be reached at all."""
+def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
+    """The receipt, and how much it speaks against trying on: 0 when the mailer was reached."""
     try:
-        return mailer.send(message), True
+        return mailer.send(message), 0
     except OSError as error:
-        return Receipt(message.key, Delivery.FAILED, str(error)), False
+        against = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
+        return Receipt(message.key, Delivery.FAILED, str(error)), against
 
 
-def _told(events: Iterable[Event]) -> Told:
+def _told(events: Iterable[Event], now: datetime) -> Told:
     told = list(events)
     rungs = by_rung(parcels(told))
     returns = {(each.unit, each.obligation): each for each in told if each.kind is Kind.RETURNED}
@@ -177,7 +185,9 @@ def _told(events: Iterable[Event]) -> Told:
     for parcel in rungs.values():
         if parcel.state is Delivery.SENT and not parcel.step.startswith(f"{RETURNED}@"):
             reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
-    return Told(rungs, returns, reminded)
+    today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in told)
+    extensions = {(each.unit, each.obligation): each for each in told if each.kind is Kind.EXTENDED}
+    return Told(rungs, returns, extensions, reminded, today)
 
 
 def _owed(office: Office, told: Told, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
@@ -219,6 +229,9 @@ def _for_step(office: Office, told: Told, owed: Owed) -> Message | Unsent | None
         return None
     if owed.returned is not None and rung.day <= owed.returned.at.astimezone(office.zone).date():
         return None
+    extended = told.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
+    if extended is not None and rung.day < extended.at.astimezone(office.zone).date():
+        return None
     if unreadable:
         return Unsent(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
     to, _cc = recipients(owed.unit, rung.step.audience)
@@ -253,11 +266,14 @@ def _for_committee(office: Office, told: Told, obligation: Obligation, units: Ma
     return digest(office, obligation, due, rung, units, standings)
 
 
-def _planned(plan: Plan, found: Iterable[Message | Unsent | None]) -> Planned:
+def _planned(plan: Plan, found: Iterable[Message | Unsent | None], left: int | None, most: int) -> Planned:
+    """`left`: how many may still go today, of `most`; None for no bound."""
     told = [each for each in found if each is not None]
     messages = tuple(each for each in told if isinstance(each, Message))
     unsent = [each for each in told if isinstance(each, Unsent)]
     limit = plan.guards.max_messages_per_run
     stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
-    return Planned(messages, tuple(each for each in unsent if not each.key),
+    go = len(messages) if left is None else max(0, left)
+    later = [Unsent(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most)) for each in messages[go:]]
+    return Planned(messages[:go], (*(each for each in unsent if not each.key), *later),
                    tuple(each for each in unsent if each.key), stop)

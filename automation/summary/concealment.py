@@ -8,11 +8,12 @@ The rules, in the order in which they apply:
 2. Over all units and by type: each count of 1 or 2 (women, men, all; see `lattice.py`) and
    enough cells beside it that it can't be computed back, through sums over types, men and
    women, groups, and the forms' own equations.
-3. By unit: the sensitive figures of a type's units are published together or not at all: not
-   when any of them is small, nor when a figure of that type is withheld. With two units or
-   more behind a published figure of 3 or more, a single unit's may be 0 or all of it.
-4. What could be subtracted from a published figure goes: the previous total, a share with a
-   withheld half. A total with any "ước" in it counts as estimated as a whole.
+3. By unit: figures that equations bind (a "kin") are published together over a type's units or
+   not at all: not when any of them is small, nor when one of that type is withheld. With two
+   units or more behind a published figure of 3 or more, a single unit's may be 0 or all of it.
+   Where a published figure is 0, so is every unit's: that tells nothing new and is shown.
+4. What could be subtracted from a published figure goes: a previous total and a part marked
+   "ước" other than 0 or all, a share with a withheld half. `IndicatorLine.withheld` names them.
 
 What remains: whoever keeps two summaries of different days may subtract them. A supplement
 should therefore not be published where one unit alone was added.
@@ -20,14 +21,18 @@ should therefore not be published where one unit alone was added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from automation.domain.report import Figure, IndicatorLine
 from automation.summary.lattice import SMALL, WHOLE, Cell, Equation, Lattice, withheld
 from automation.summary.relations import MEN, Relation, scoped
 
 Lines = Sequence[IndicatorLine]
+Shut = set[tuple[str, str]]  # (kin, type) whose units' figures are withheld
+
+BESIDE = ("share", "previous", "estimated")  # what is told beside the figures themselves
+COUNTS = ("answered", "nil", "not_applicable")
 
 
 def conceal(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
@@ -37,17 +42,22 @@ def conceal(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relatio
     `lines`: all of an obligation's lines, over all included units. `types`: unit → its type.
     """
     chosen = [line for line in lines if line.code in sensitive and line.total.value is not None]
+    kin = _kin(chosen, relations)
     hidden = withheld(_lattice(chosen, relations))
-    shut = _shut_types(chosen, relations, types, {cell[1] for cell in hidden})
-    concealed = [_concealed(line, hidden, shut, types) if line.code in sensitive else line for line in lines]
+    veil = Veil(hidden, kin, _shut(chosen, relations, types, kin, hidden), types)
+    concealed = [veil.over(line) if line.code in sensitive else line for line in lines]
     return _without_telling_shares(concealed, sensitive)
 
 
 def conceal_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
     """The lines with every sensitive figure withheld."""
-    return [replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), share=None, previous=None,
-                    by_unit=_hide_all(line.by_unit), estimated=0.0, answered=0, nil=0, not_applicable=0)
-            if line.code in sensitive else line for line in lines]
+    return [_bare(line) if line.code in sensitive else line for line in lines]
+
+
+def _bare(line: IndicatorLine) -> IndicatorLine:
+    told = tuple(name for name in (*BESIDE, *COUNTS) if getattr(line, name))
+    return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),
+                   share=None, previous=None, estimated=0.0, answered=0, nil=0, not_applicable=0, withheld=told)
 
 
 def field_name(line: IndicatorLine) -> str:
@@ -85,34 +95,61 @@ def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equa
     return [{(name, WHOLE): 1, **{(name, scope): -1 for scope in scopes if scope != WHOLE}} for name in names]
 
 
-def _shut_types(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str],
-                scopes: set[str]) -> set[str]:
-    """The types whose units' figures are withheld altogether."""
-    shut = scopes - {WHOLE}
+def _kin(lines: Lines, relations: Sequence[Relation]) -> dict[str, str]:
+    """Field name (men too) → the kin that it belongs to: names that equations bind, named by one of them."""
+    kin = {field_name(line): field_name(line) for line in lines}
+    for relation in relations:
+        joined = {kin.setdefault(name, name) for name in relation}
+        kin = {name: min(joined) if group in joined else group for name, group in kin.items()}
+    return kin
+
+
+def _shut(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], kin: Mapping[str, str],
+          hidden: Collection[Cell]) -> Shut:
+    shut = {(kin[name], scope) for name, scope in hidden if scope != WHOLE}
     values = {(field_name(line), unit): int(figure.value or 0)
               for line in lines for unit, figure in line.by_unit.items()}
     bound = [each for relation in relations for each in scoped(relation, list(types))]
-    for (_, unit), value in {**values, **_men(values, bound)}.items():
-        if value in SMALL:
-            shut.add(types[unit])
-    return shut
+    return shut | {(kin[name], types[unit]) for (name, unit), value in {**values, **_men(values, bound)}.items()
+                   if value in SMALL}
 
 
-def _concealed(line: IndicatorLine, hidden: frozenset[Cell], shut: set[str],
-               types: Mapping[str, str]) -> IndicatorLine:
-    name = field_name(line)
-    total = _hide(line.total) if (name, WHOLE) in hidden else line.total
-    estimated = (total.value or 0.0) if line.estimated and not total.hidden else 0.0
-    return replace(
-        line, total=total, estimated=estimated, previous=None,
-        by_type={key: _hide(each) if (name, key) in hidden else each for key, each in line.by_type.items()},
-        by_unit={unit: _hide(each) if types[unit] in shut else each for unit, each in line.by_unit.items()})
+@dataclass(frozen=True)
+class Veil:
+    """What to withhold: `hidden` cells by type and over all, the units' figures of `shut`."""
+
+    hidden: Collection[Cell]
+    kin: Mapping[str, str]
+    shut: Shut
+    types: Mapping[str, str]
+
+    def over(self, line: IndicatorLine) -> IndicatorLine:
+        name = field_name(line)
+        total = _hide(line.total) if (name, WHOLE) in self.hidden else line.total
+        by_type = {key: _hide(each) if (name, key) in self.hidden else each for key, each in line.by_type.items()}
+        nothing = {key for key, each in by_type.items() if each.value == 0}  # published: every unit of it has 0
+        mine = self.kin.get(name, name)
+        shut = {key for kin, key in self.shut if kin == mine} - nothing
+        by_unit = {unit: _hide(each) if self.types[unit] in shut else each for unit, each in line.by_unit.items()}
+        return _without_parts(replace(line, total=total, by_type=by_type, by_unit=by_unit))
+
+
+def _without_parts(line: IndicatorLine) -> IndicatorLine:
+    """A part of a total tells the rest of it; nothing, or all of it, tells no more than the total does."""
+    withheld = []
+    if line.previous:
+        withheld.append("previous")
+    if line.estimated and line.estimated != line.total.value:
+        withheld.append("estimated")
+    return replace(line, previous=None if line.previous else line.previous,
+                   estimated=0.0 if "estimated" in withheld else line.estimated, withheld=tuple(withheld))
 
 
 def _without_telling_shares(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
     """A share next to one half of a pair tells the other half."""
     telling = {_row(line) for line in lines if line.code in sensitive and line.total.hidden}
-    return [replace(line, share=None) if _row(line) in telling else line for line in lines]
+    return [replace(line, share=None, withheld=("share", *line.withheld))
+            if _row(line) in telling and line.share is not None else line for line in lines]
 
 
 def _row(line: IndicatorLine) -> str:

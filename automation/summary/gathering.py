@@ -49,7 +49,7 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
     table = dataset.tables.get(DIFFICULTIES)
     if table is None:
         return []
-    records = in_period(table, obligation)
+    records = in_period(dataset, table, obligation)
     chosen = records[records["unit"].isin(list(units))]
     return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
             for record in chosen.to_dict("records")
@@ -80,11 +80,11 @@ def _word(column: Column, value: object) -> str:
 def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) -> list[TableLine]:
     """Every register table over the units, in the order of the workbook."""
     tabs = (tab for tab in dataset.catalogue.tabs if tab.form.is_table and tab.code in dataset.tables)
-    return [_table_line(dataset.tables[tab.code], obligation, units) for tab in tabs]
+    return [_table_line(dataset, dataset.tables[tab.code], obligation, units) for tab in tabs]
 
 
-def _table_line(table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
-    records = in_period(table, obligation)
+def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
+    records = in_period(dataset, table, obligation)
     chosen = records[records["unit"].isin(list(units))]
     columns = table.tab.form.columns
     sums = {each.title: float(chosen[each.code].astype(float).sum())

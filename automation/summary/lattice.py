@@ -49,8 +49,19 @@ def withheld(lattice: Lattice) -> frozenset[Cell]:
         unsafe = lattice.secrets - with_witness(lattice.values, equations, hidden | lattice.never)
         more = {found for cell in sorted(unsafe) if (found := _companion(cell, lattice, equations, hidden))}
         if not more:
-            return hidden - lattice.never
+            return _needed(lattice, equations, hidden) - lattice.never
         hidden |= more
+
+
+def _needed(lattice: Lattice, equations: Sequence[Equation], hidden: frozenset[Cell]) -> frozenset[Cell]:
+    """Without the companions that keep nothing safe, zeros and totals first: a companion that was
+    taken early may be idle once others stand beside it."""
+    safe = with_witness(lattice.values, equations, hidden | lattice.never) & lattice.secrets
+    for cell in sorted(hidden - lattice.secrets, key=lambda each: _cost(each, lattice.values[each]), reverse=True):
+        fewer = hidden - {cell}
+        if safe <= with_witness(lattice.values, equations, fewer | lattice.never):
+            hidden = fewer
+    return hidden
 
 
 def with_witness(values: Mapping[Cell, int], equations: Sequence[Equation],

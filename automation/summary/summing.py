@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,7 +80,7 @@ def blank_line(section: Section, indicator: Indicator, title: str, kind: str) ->
 def _field_line(section: Section, indicator: Indicator, row: Row, field: Field,
                 summed: Sums) -> IndicatorLine:
     states = summed.states[field.name].to_numpy()
-    counts = {
+    counts: dict[str, Any] = {
         "answered": int(np.isin(states, (State.VALUE, State.NIL)).sum()),
         "nil": int((states == State.NIL).sum()),
         "not_applicable": int((states == State.NOT_APPLICABLE).sum()),

@@ -54,7 +54,7 @@ def _uses(target: Target) -> set[str]:
 def _guarded(line: TargetLine, uses: set[str], sensitive: frozenset[str],
              hidden: frozenset[str]) -> TargetLine:
     if uses & hidden:
-        line = replace(line, actual=None, reached=None)
+        line = replace(line, actual=None, reached=None, hidden=line.actual is not None)
     return replace(line, units_reached=0, units_counted=0, by_unit={}) if uses & sensitive else line
 
 

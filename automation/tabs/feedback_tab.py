@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from automation.domain.drawing import Drawing, DrawnCell, Merge
-from automation.domain.findings import Finding, worst_first
+from automation.domain.findings import Finding, place, worst_first
 from automation.domain.units import Unit
 from automation.ports import Mark
 
@@ -20,10 +20,14 @@ WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 FILLED = 1.05  # characters to a unit of width, on average, before a word wraps
-CELL = re.compile(r"([A-Z]+)(\d+)")
+PERSONAL = re.compile(r"P\d+")  # codes of rules/privacy.py: what they found is masked in the copy
+EDITION = 2  # of what a copy looks like: older ones are written anew
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
+GUIDANCE_IN_PLACE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
+                     "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Trang này do phần mềm ghi, "
+                     "không sửa được; sau khi đơn vị sửa số liệu, lần kiểm tra sau sẽ cập nhật trang này.")
 NOTHING = "Không có lỗi, không có cảnh báo."
 ERROR, WARNING, EXPLAINED = "Lỗi", "Cảnh báo", "Đã giải trình"
 LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet"}
@@ -43,15 +47,16 @@ def marks(findings: Iterable[Finding]) -> list[Mark]:
     spoken: dict[tuple[str, str | None], list[Finding]] = {}
     for each in sorted((each for each in findings if not each.explained), key=worst_first):
         spoken.setdefault((each.sheet, each.cell), []).append(each)
-    return [Mark(sheet, cell, "\n\n".join(map(_note, told)), _mark_style(told))
+    return [Mark(sheet, cell, "\n\n".join(map(_note, told)), _mark_style(told), _is_personal(told))
             for (sheet, cell), told in spoken.items()]
 
 
-def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> Drawing:
-    """The tab "Kiểm tra": how much there is, then a line a finding with a link to its cell."""
+def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_place: bool = False) -> Drawing:
+    """The tab "Kiểm tra": how much there is, then a line a finding with a link to its cell. `in_place`: it stands
+    in the unit's own workbook."""
     ordered = sorted(findings, key=_as_read)
     last = HEADER_ROW + max(len(ordered), 1)
-    cells = [*_head(unit, ordered, as_of)]
+    cells = [*_head(unit, ordered, as_of), DrawnCell(4, 1, GUIDANCE_IN_PLACE if in_place else GUIDANCE, "guidance")]
     cells += [DrawnCell(HEADER_ROW, column, word, "header") for column, word in enumerate(HEADER, start=1)]
     for number, each in enumerate(ordered, start=1):
         cells += _line(HEADER_ROW + number, number, each)
@@ -63,7 +68,7 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> Drawi
         TITLE, tuple(cells), widths=WIDTHS, heights=heights, protected=True, landscape=True,
         colour="DC2626", merges=tuple(Merge((row, 1), (row, len(HEADER))) for row in whole_rows),
         freeze=(HEADER_ROW + 1, 1), filter=((HEADER_ROW, 1), (last, len(HEADER))) if ordered else None,
-        repeat_rows=(HEADER_ROW, HEADER_ROW))
+        repeat_rows=(HEADER_ROW, HEADER_ROW), made_at=as_of)
 
 
 def summary(findings: Iterable[Finding]) -> str:
@@ -74,9 +79,9 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
-    """Changes with what is said and with the workbook that it is said about."""
+    """Changes with what is said, with the workbook that it is said about and with our own looks."""
     told = sorted(repr(astuple(each)) for each in findings)
-    return hashlib.sha256("\n".join((file_digest, *told)).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join((str(EDITION), file_digest, *told)).encode()).hexdigest()[:32]
 
 
 def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],
@@ -103,11 +108,9 @@ def _level(finding: Finding) -> str:
     return EXPLAINED if finding.explained else WARNING
 
 
-def _as_read(finding: Finding) -> tuple[int, str, int, str, str]:
-    """By level, then by tab and down its rows (G9 before G12), as one goes through it."""
-    found = CELL.fullmatch(finding.cell or "")
-    letters, digits = found.groups() if found else ("", "0")
-    return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, int(digits), letters, finding.code
+def _as_read(finding: Finding) -> tuple[int, str, int, int, str, str]:
+    """By level, then as `worst_first`."""
+    return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, *place(finding.cell), finding.code
 
 
 def _height(finding: Finding) -> float:
@@ -125,24 +128,27 @@ def _mark_style(told: Sequence[Finding]) -> str:
     return "error_mark" if any(each.is_error for each in told) else "warning_mark"
 
 
+def _is_personal(told: Sequence[Finding]) -> bool:
+    return any(PERSONAL.fullmatch(each.code) for each in told)
+
+
 def _head(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:
     return [
         DrawnCell(1, 1, "KẾT QUẢ KIỂM TRA BẢNG TÍNH", "title"),
         DrawnCell(2, 1, f"{unit.name} – kiểm tra lúc {as_of:%H:%M} ngày {as_of:%d/%m/%Y}", "subtitle"),
         DrawnCell(3, 1, f"Có {summary(findings)}.", "subtitle"),
-        DrawnCell(4, 1, GUIDANCE, "guidance"),
     ]
 
 
 def _line(row: int, number: int, finding: Finding) -> list[DrawnCell]:
     level = _level(finding)
-    place = DrawnCell(row, 4, finding.cell, "link", link=_link(finding.sheet, finding.cell)) if finding.cell \
+    cell = DrawnCell(row, 4, finding.cell, "link", link=_link(finding.sheet, finding.cell)) if finding.cell \
         else DrawnCell(row, 4, "", "cell_centre")
     return [
         DrawnCell(row, 1, number, "cell_centre"),
         DrawnCell(row, 2, level, LEVEL_STYLES[level]),
         DrawnCell(row, 3, finding.sheet, "cell"),
-        place,
+        cell,
         DrawnCell(row, 5, finding.message, "cell"),
         DrawnCell(row, 6, finding.remedy, "cell"),
         DrawnCell(row, 7, finding.code, "cell_centre"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from automation.domain.decisions import ACTION_WORDS
 from automation.domain.drawing import Choice, Drawing
-from automation.domain.layout import CODES
+from automation.domain.layout import CODES, address
 from automation.domain.standing import Stage, Standing
 from automation.domain.styles import INPUT
 from automation.recording.decisions import Typed
@@ -22,7 +23,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "obligation": ("Nội dung báo cáo", 26),
     "standing": ("Tình trạng", 22),
     "verdict": ("Thời hạn", 14),
-    "submitted_at": ("Nộp lúc (muộn nhất)", 16),
+    "submitted_at": ("Nộp lúc (muộn nhất)", 17.5),
     "due": ("Ngày cuối còn trong hạn", 12.5),
     "errors": ("Lỗi", 6.5),
     "warnings": ("Cảnh báo", 8),
@@ -37,11 +38,13 @@ COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 LAST = 1 + len(COLUMNS)
 CODES_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 6
 TALLEST = 120.0
-# Whose turn it is: handed in and not looked at yet, then what is amiss, then what rests.
+# Whose turn it is: handed in and not looked at yet, then what is amiss, then what rests. After all
+# of them comes what is not open yet: one may exempt or extend ahead.
 TURN: dict[Stage, int] = {
     Stage.SUBMITTED: 0, Stage.WITH_ERRORS: 0, Stage.MISSING: 1, Stage.UNREACHABLE: 1, Stage.RETURNED: 1,
     Stage.NOT_DUE: 2, Stage.ACCEPTED: 3, Stage.EXEMPT: 3,
 }
+NOT_OPEN = 4
 GUIDANCE = (
     "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
     "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. Lưu và đóng tệp. Lần chạy "
@@ -50,7 +53,7 @@ GUIDANCE = (
 
 
 def decisions_tab(page: Page) -> Drawing:
-    """A row per unit × obligation that is open or was decided on; what wants a decision first."""
+    """A row per unit × obligation, whatever its time; what wants a decision first."""
     sketch = Sketch(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     sketch.unseen = {1}
@@ -76,20 +79,29 @@ def decisions_tab(page: Page) -> Drawing:
 def _rows(sketch: Sketch, page: Page) -> int:
     """Draw them, what wants a decision first; return the last row."""
     pending = {(each.unit, each.obligation): each for each in page.pending}
-    found = sorted(open_rows(page), key=lambda each: TURN[each.stage])
-    shown = [(each.unit, each.obligation) for each in found]
+    shown = [(each.unit, each.obligation) for each in in_turn(page)]
     keys = [*pending, *(key for key in shown if key not in pending)]
     for row, key in enumerate(keys, start=FIRST_ROW):
         _row(sketch, page, row, key, pending.get(key))
     return FIRST_ROW + max(1, len(keys)) - 1
 
 
-def open_rows(page: Page) -> Iterator[Standing]:
-    """What may be decided on: opened already, or touched by the unit or by a decision before."""
-    for obligation in page.plan.obligations:
-        for standing in page.of(obligation.code):
-            if obligation.opens_at <= page.as_of or standing.decision or standing.stage is not Stage.NOT_DUE:
-                yield standing
+def in_turn(page: Page) -> list[Standing]:
+    """Every standing, what wants a decision first; a report that is closed is decided on late as well."""
+    ahead = {each.code for each in page.plan.obligations if each.opens_at > page.as_of}
+
+    def turn(standing: Standing) -> int:
+        rests = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
+        return NOT_OPEN if rests else TURN[standing.stage]
+
+    return sorted((each for obligation in page.plan.obligations for each in page.of(obligation.code)), key=turn)
+
+
+def placed(pending: Sequence[Typed]) -> list[Typed]:
+    """The rows that are shown again, at the cells where this tab shows them."""
+    keys = list(dict.fromkeys((each.unit, each.obligation) for each in pending))
+    rows = {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
+    return [replace(each, cell=address(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
 
 
 def _row(sketch: Sketch, page: Page, row: int, key: tuple[str, str], typed: Typed | None) -> None:

@@ -111,7 +111,9 @@ def _message(words: str) -> Callable[[Event], str]:
     def told(event: Event) -> str:
         to = event.data.get("to") or ()
         whom = f" tới {len(to)} địa chỉ" if to else ""
-        return f"Thư bước “{event.data.get('step', '')}”{whom}: {words}."
+        refused = ", ".join(event.data.get("refused") or ())
+        but = f"; máy chủ thư không nhận: {refused}" if refused else ""
+        return f"Thư bước “{event.data.get('step', '')}”{whom}: {words}{but}."
 
     return told
 

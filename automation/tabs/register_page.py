@@ -35,6 +35,7 @@ VERDICT_LOOKS: dict[Verdict | None, tuple[str, str]] = {
 }
 
 NO_DATE = "Không đặt hạn"
+NEVER_DUE = "Chưa nộp (không đặt hạn)"
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def header(sketch: Sketch, row: int, titles: Sequence[str], height: float = 36) 
 
 def stage_words(standing: Standing) -> str:
     """The stage's title, with what a director asks next: how late, how many errors."""
-    told = [TITLES[standing.stage]]
+    told = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
         told = [told[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
     if standing.verdict is Verdict.LATE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from automation.domain.drawing import Drawing
@@ -29,4 +30,4 @@ def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     carried out, shown again as typed. `generation` marks this very register.
     """
     page = Page(plan, units, standings, events, pending, as_of, generation)
-    return tuple(draw(page) for draw in TABS)
+    return tuple(replace(draw(page), made_at=as_of) for draw in TABS)

@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, Session
 from automation.adapters.mail_smtp import MailServerError, SmtpMailer, is_local
 from automation.domain.messages import Delivery
 from automation.domain.settings import MailSettings
+from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import HEAD, NIGHT, TO, MailerContract, letter
 
 USER, PASSWORD = "vstbpn", "Mật-khẩu-rất-dài-9"
@@ -29,6 +31,8 @@ class PostOffice:
         self.letters: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.connections = 0
+        self.greetings: list[str] = []
+        self.puts_off: set[str] = set()
         self.refuses: set[str] = set()
         self.sender_answer = ""
         self.data_answer = ""
@@ -39,6 +43,7 @@ class PostOffice:
                           responses: list[str]) -> list[str]:
         self.connections += 1
         session.host_name = hostname
+        self.greetings.append(hostname)
         return responses
 
     async def handle_MAIL(self, server: Any, _session: Session, envelope: Envelope, address: str,  # noqa: N802 - its name
@@ -56,6 +61,8 @@ class PostOffice:
                           _options: list[str]) -> str:
         if address in self.refuses:
             return "550 5.1.1 no such mailbox"
+        if address in self.puts_off:
+            return "450 4.2.1 greylisted"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -106,6 +113,20 @@ def signing_in(*told: Any) -> AuthResult:
     return AuthResult(success=given in {(USER.encode(), PASSWORD.encode()), (USER.encode(), b"ascii")}, handled=False)
 
 
+class Waiting:
+    """A clock that nobody has to wait for: it is moved to the moment that is waited for."""
+
+    def __init__(self) -> None:
+        self.time, self.waits = 0.0, list[float]()
+
+    def now(self) -> float:
+        return self.time
+
+    def wait_until(self, moment: float) -> None:
+        self.time = max(self.time, moment)
+        self.waits.append(self.time)
+
+
 class TestSmtp(MailerContract):
     @pytest.fixture(autouse=True)
     def server(self, office: PostOffice, start: Start) -> None:
@@ -154,12 +175,41 @@ class TestSmtp(MailerContract):
         assert receipt.state is Delivery.FAILED
         assert answer in receipt.detail
 
-    @pytest.mark.parametrize("answer", ["552 too big", "451 try later"])
-    def test_a_refused_text_is_a_failure(self, answer: str) -> None:
+    @pytest.mark.parametrize(("answer", "words"), [("552 too big", "từ chối thư"), ("451 try later", "lần chạy sau")])
+    def test_a_refused_text_is_a_failure(self, answer: str, words: str) -> None:
+        """4xx: later; 5xx: somebody must change something."""
         self.office.data_answer = answer
         receipt = self.open().send(letter())
         assert receipt.state is Delivery.FAILED
         assert answer in receipt.detail
+        assert words in receipt.detail
+
+    def test_a_recipient_put_off_is_told_from_one_that_is_none(self) -> None:
+        self.office.puts_off, self.office.refuses = {HEAD}, {"ma@haiphong.example"}
+        receipt = self.open().send(letter(cc=(HEAD, "ma@haiphong.example")))
+        assert receipt.refused == (HEAD, "ma@haiphong.example")
+        assert f"{HEAD} (tạm thời: 450" in receipt.detail
+        assert "ma@haiphong.example (550" in receipt.detail
+
+    @pytest.mark.parametrize("where", ["sender_answer", "data_answer"])
+    def test_the_end_of_the_days_mail_stops_the_run(self, where: str) -> None:
+        setattr(self.office, where, "550 5.4.5 Daily user sending limit exceeded")
+        with pytest.raises(MailStoppedError, match=r"hết số thư được gửi trong ngày.*5\.4\.5"):
+            self.open().send(letter())
+        assert self.delivered() == []
+
+    def test_greets_by_the_senders_domain(self) -> None:
+        """Google's relay hangs up on "localhost" and the like."""
+        self.send(letter())
+        assert self.office.greetings == ["haiphong.example"]
+
+    def test_keeps_the_pace(self) -> None:
+        clock = Waiting()
+        mailer = SmtpMailer(replace(self.settings, per_minute=2), "", NIGHT, clock=clock)
+        for step in ("a", "b", "c", "d", "e"):
+            mailer.send(letter(step=step))
+        assert clock.waits == [60.0, 60.0, 120.0]
+        assert len(self.delivered()) == 5
 
     def test_no_answer_after_the_text_is_uncertain(self) -> None:
         self.office.hangs_up_after_data = True

@@ -77,7 +77,7 @@ def test_complaints_about_a_line_are_vietnamese(office: Office) -> None:
     told = {
         ("extend", AN_LAO): "Lỗi: Thiếu tham số 'OBLIGATION'.",
         ("extend", AN_LAO, "6T", "--reason", "x"): "Lỗi: Thiếu tùy chọn '--until'.",
-        ("extend", AN_LAO, "6T", "--until", "31/2"): "'31/2' không đúng dạng nào trong các dạng",
+        ("extend", AN_LAO, "6T", "--until", "31/2"): "31/2 không phải là ngày viết như 2024-06-05",
         ("status", "--units"): "Lỗi: Không có tùy chọn '--units'. Có phải ý bạn là '--unit'?",
         ("accept", AN_LAO, "6T", "--verdict", "soon"): "'soon' không thuộc các lựa chọn 'on_time', 'late'.",
         ("status", "--unit", "THPT-AN-LA0"): f"Lỗi: Không có mã THPT-AN-LA0. Có phải ý bạn là {AN_LAO}?",

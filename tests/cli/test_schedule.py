@@ -106,7 +106,8 @@ def test_the_password_comes_from_a_file_of_its_own(office: Office, form: tuple[s
     assert timetable.ENVIRONMENT not in office.baocao("schedule", *form)
     path = office.root / "config/settings.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('adapter = "outbox"', 'adapter = "smtp"').replace('user = ""', 'user = "ban"'),
+    path.write_text(text.replace('adapter = "outbox"', 'adapter = "smtp"').replace('user = ""', 'user = "ban"')
+                    .replace('host = ""', 'host = "mail.haiphong.example"'),
                     encoding="utf-8")
     shown = office.baocao("schedule", *form)
     assert timetable.ENVIRONMENT in shown

@@ -176,7 +176,7 @@ def test_a_doubled_row_counts_where_it_stands_first() -> None:
     lines = SHEET.splitlines()
     second = next(line for line in lines if line.startswith("B01")).replace("45", "46")
     found = read(report("\n".join([*lines, second])), register())
-    assert troubles(found)[0] == ("row_doubled", "A18", "B01")
+    assert troubles(found)[0] == ("row_doubled", "B18", "B01")
     assert found.tabs["6T"].values == VALUES
 
 
@@ -185,7 +185,7 @@ def test_a_lost_and_a_doubled_column() -> None:
     assert troubles(lost)[0] == ("column_missing", None, "female")
     assert lost.tabs["6T"].values["B01"]["total"] == 45.0
     doubled = read(report(SHEET.replace("| prev_female |", "| total       |")), register())
-    assert troubles(doubled)[0] == ("column_doubled", "G8", "total")
+    assert troubles(doubled)[0] == ("column_doubled", "G9", "total")
 
 
 def test_a_lost_codes_sign_is_no_loss() -> None:

@@ -156,6 +156,25 @@ def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
     assert not standing("31/05", *IN_TIME, edit).amended_after_due
 
 
+@pytest.mark.parametrize(("after", "before", "claimed"), [
+    ("27/05 02:00", "27/05 21:00", False),  # in time, proved
+    ("27/05 02:00", "28/05 09:00", False),  # changed before or after the cut-off? Nobody can say
+    (None, "28/05 09:00", False),
+    ("28/05 00:00", "28/05 09:00", True),   # still unchanged when it was too late
+])
+def test_an_edit_whose_window_straddles_the_date_is_not_claimed_to_be_after_it(
+        after: str | None, before: str, *, claimed: bool) -> None:
+    edit = handed_in("28/05 10:00", after, before, Kind.AMENDED)
+    found = standing("31/05", *IN_TIME, edit)
+    assert (found.amended_at, found.amended_after_due) == (at(before), claimed)
+
+
+def test_a_returned_report_that_came_again_has_the_benefit_of_the_doubt_too() -> None:
+    returned = said("27/05 09:00", Kind.RETURNED, reason="Thiếu mục K")
+    again = handed_in("28/05 10:00", "27/05 02:00", "28/05 09:00")
+    assert not standing("31/05", *IN_TIME, returned, again).amended_after_due
+
+
 def test_withdrawn_is_not_handed_in_and_a_new_tick_is_a_new_submission() -> None:
     withdrawn = handed_in("28/05 02:00", "27/05 02:00", "27/05 08:00", Kind.WITHDRAWN)
     found = standing("29/05", *IN_TIME, withdrawn)

@@ -37,11 +37,24 @@ def test_the_frame_uses_the_same_states() -> None:
 @pytest.mark.parametrize(("raw", "value"), [
     (45.0, 45.0), (45, 45.0), (0.0, 0.0), ("45", 45.0), ("  7 ", 7.0), ("0", 0.0), ("007", 7.0), ("+5", 5.0),
     ("'45", 45.0), ("1.234.567", 1234567.0), ("1,234,567", 1234567.0), ("1 234", 1234.0), ("1\xa0234", 1234.0),
-    ("45 người", 45.0), ("45người", 45.0), ("12 cuộc.", 12.0), ("３４５", 345.0), ("45,0", 45.0), ("45.0", 45.0),
+    ("３４５", 345.0), ("45,0", 45.0), ("45.0", 45.0),
     ("45\u200b", 45.0), ("12.", 12.0),
 ])
 def test_counts(raw: Raw, value: float) -> None:
     assert integer(raw) == Parsed(VALUE, value)
+
+
+@pytest.mark.parametrize(("raw", "value", "readings"), [
+    ("45 người", 45.0, ("45",)), ("45người", 45.0, ("45",)), ("12 cuộc.", 12.0, ("12",)),
+    ("1.234.567 (người)", 1234567.0, ("1.234.567",)),
+])
+def test_a_unit_behind_a_figure_is_dropped_and_told(raw: Raw, value: float, readings: tuple[str, ...]) -> None:
+    assert integer(raw) == Parsed(VALUE, value, "with_unit", readings)
+
+
+def test_a_fields_own_unit_may_stand_behind_its_figure() -> None:
+    assert read_value("5 nghìn đồng", Kind.INTEGER, unit="nghìn đồng").problem == "with_unit"
+    assert integer("301 người", 0, 300).problem == "above"  # the worse trouble is told
 
 
 @pytest.mark.parametrize("raw", [None, float("nan"), "", "   ", "\xa0", "\u200b", "\n"])

@@ -1,7 +1,7 @@
 """What goes wrong on purpose: faults that a test plans, or that strike at random by a seed."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.google.wire import Answer, ApiError, DriveError
 
@@ -37,6 +37,7 @@ class Fault:
     after: bool = False
     method: str = ""
     seconds: float = 1.0
+    retry_after: str = ""  # the header of a "status" fault
 
     def strike(self) -> Answer:
         """The answer in the place of the true one. Raises ``BrokenError`` or ``SilentError``."""
@@ -46,7 +47,8 @@ class Fault:
             raise SilentError(self.seconds)
         if self.kind == "storage":
             return STORAGE.answer()
-        return ApiError(self.code, TEXTS.get(self.code, "Backend Error")).answer()
+        answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).answer()
+        return replace(answer, headers={"Retry-After": self.retry_after}) if self.retry_after else answer
 
 
 @dataclass

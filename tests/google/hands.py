@@ -153,7 +153,8 @@ def _valid(editor: Editor, sheet: Sheet, rule: Json, typed: Cell) -> bool:
     if kind.startswith("NUMBER_"):
         return isinstance(typed.value, int | float) and _compared(kind, typed.value, [float(one) for one in values])
     if kind == "DATE_IS_VALID":
-        return str(typed.format.get("numberFormat", {}).get("type", "")).startswith("DATE")
+        dated = str(typed.format.get("numberFormat", {}).get("type", "")).startswith("DATE")
+        return dated and isinstance(typed.value, int | float)
     raise unimplemented(f"typing under a strict validation of type {kind} on the tab {sheet.title}")
 
 

@@ -1,6 +1,5 @@
-"""The stand-in on a loopback port, and the token address that google-auth asks for access."""
+"""The stand-in on a loopback port."""
 
-import base64
 import json
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 from tests.google.faults import BrokenError, SilentError
 from tests.google.service import Service
 from tests.google.wire import Answer, Request
-from tests.google.world import ROBOT
-
-TOKEN_PATH = "/token"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -31,8 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qs(address.query, keep_blank_values=True)
         request = Request(self.command, address.path, query, dict(self.headers), body)
         try:
-            token = address.path == TOKEN_PATH
-            answer = grant(self.server.service, body) if token else self.server.service.answer(request)
+            answer = self.server.service.answer(request)
         except BrokenError:
             self.close_connection = True
             return
@@ -52,27 +47,13 @@ class Handler(BaseHTTPRequestHandler):
         if content:
             self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(content)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         """Silence: the service keeps its own log."""
-
-
-def grant(service: Service, body: bytes) -> Answer:
-    """An access token for a service account's assertion (its subject, else its issuer) or a refresh token."""
-    form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-    account = form.get("refresh_token", "")
-    if "assertion" in form:
-        claims = form["assertion"].split(".")[1]
-        read = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-        account = read.get("sub") or read.get("iss", "")
-    if "@" not in account:
-        account = ROBOT
-    with service.lock:
-        token = "token-" + service.world.new_id(20)
-        service.world.tokens[token] = account
-    return Answer(200, {"access_token": token, "expires_in": 3599, "token_type": "Bearer"})
 
 
 class Server(ThreadingHTTPServer):

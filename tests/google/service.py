@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Any
 
 from tests.google import discovery, gmail, masks, schema, uploads
+from tests.google.consent import Consent
 from tests.google.context import Context
 from tests.google.drive import methods as drive
 from tests.google.faults import Faults
@@ -32,11 +33,14 @@ class Service:
     # ``Hands``; a client in there would wait for the answer of the call that waits for it).
     before: Callable[[str, str], None] | None = None
     strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
+    consent: Consent = field(default_factory=Consent)
     lock: RLock = field(default_factory=RLock)
 
     def answer(self, request: Request) -> Answer:
         """Raises ``faults.BrokenError`` and ``faults.SilentError``; every refusal is an answer."""
         with self.lock:
+            if self.consent.answers(request):
+                return self.consent.answer(self.world, request)
             self.world.clock.advance(self.faults.latency)
             account, name = "", request.path
             try:

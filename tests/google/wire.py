@@ -32,6 +32,7 @@ class Answer:
     body: Json | None = None
     raw: bytes | None = None
     content_type: str = "application/json; charset=UTF-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ApiError(Exception):

@@ -34,6 +34,13 @@ def test_a_withheld_figure_is_null_and_said_to_be_withheld() -> None:
     assert (found["by_type"], found["by_type_hidden"]) == ({"THPT": None, "PT": 4}, ["THPT"])
 
 
+def test_what_stands_beside_a_withheld_figure_is_null_too() -> None:
+    report = sample.report()
+    line = replace(report.indicators[0], estimated=0.0, answered=0, withheld=("estimated", "answered"))
+    found = contents(replace(report, indicators=(line,)))["indicators"][0]
+    assert (found["estimated"], found["answered"], found["withheld"]) == (None, None, ["estimated", "answered"])
+
+
 def test_no_small_count_of_group_k_anywhere() -> None:
     for seed in range(3):
         found = [each for each in contents(sample.report(seed=seed))["indicators"] if each["code"][0] == "K"]

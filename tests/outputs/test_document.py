@@ -130,6 +130,15 @@ def test_what_units_wrote_is_text(tmp_path: Path) -> None:
     assert "<w:br/> & {{ 7*7 }} <script>" in "\n".join(texts(Document(str(found))))
 
 
+def test_the_letterhead_and_the_tables_fill_the_text_and_no_more(document: Any) -> None:
+    widths = [[round(cell.width.cm, 1) for cell in table.rows[0].cells] for table in document.tables]
+    assert widths[0] == [7.4, 9.1]
+    assert all(sum(each) <= 16.5 + 0.06 for each in widths)
+    figures = widths[-1]
+    assert [cell.text for cell in document.tables[-1].rows[0].cells][6] == "Trong đó ước"
+    assert min(figures[3], figures[4], figures[6], figures[7]) >= 1.7, "a figure of seven digits at 12 pt takes 1.5"
+
+
 def test_words_of_the_law() -> None:
     assert grounds(["Căn cứ A;", "Căn cứ B"]) == ["Căn cứ A;", "Căn cứ B."]
     assert grounds(["Căn cứ A", "Căn cứ A"]) == ["Căn cứ A;", "Căn cứ A."]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from frictionless import Package
 
+from automation.domain.report import Figure
 from automation.outputs.package import write
 from tests.outputs import sample
 
@@ -45,8 +47,28 @@ def test_indicators_are_long_and_add_up(folder: Path) -> None:
     assert all(row["value"] == "" for row in hidden)
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84", "-2+3", "@SUM(A1)", "\tx"])
+def test_the_readme_names_every_file_and_column(folder: Path) -> None:
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    for file in folder.glob("*.csv"):
+        assert f"`{file.name}`" in told
+        with file.open(encoding="utf-8", newline="") as lines:
+            assert all(f"`{column}`" in told for column in next(csv.reader(lines)))
+    assert "05/6/2024" in told
+    assert "65001" in told, "how Excel opens them"
+
+
+def test_a_withheld_figure_is_empty_and_said_to_be_withheld(tmp_path: Path) -> None:
+    report = sample.report()
+    line = replace(report.indicators[0], total=Figure(None, hidden=True), estimated=0.0, previous=None,
+                   withheld=("previous", "estimated"))
+    found = write(replace(report, indicators=(line,)), tmp_path, sample.context())
+    row = lines(found, "catalogue")[0]
+    assert (row["previous"], row["estimated"], row["withheld"]) == ("", "", "previous estimated")
+    assert Package(str(found / "datapackage.json")).validate().valid
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-2+3", "@SUM(A1)", "\tx", "\n=1+1", "＝1+1"])
 def test_a_text_is_no_formula(tmp_path: Path, text: str) -> None:
     found = write(sample.with_words(text), tmp_path, sample.context())
     assert f"'{text}" in [row["text"] for row in lines(found, "narratives")]
-    assert all(not row["text"].startswith(("=", "+", "-", "@", "\t")) for row in lines(found, "narratives"))
+    assert all(not row["text"].startswith(("=", "+", "-", "@", "\t", "\n", "＝")) for row in lines(found, "narratives"))

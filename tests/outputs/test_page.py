@@ -38,12 +38,37 @@ def test_it_is_vietnamese_and_can_be_found_through(page: str) -> None:
     assert not tree.xpath("//table//th[not(@scope)]")
 
 
+def test_every_table_has_a_name_and_its_rows_have_one_too(page: str) -> None:
+    tree = html.fromstring(page)
+    for table in tree.xpath("//table"):
+        assert table.xpath("caption")[0].text
+        assert len(table.xpath("thead//th[@scope='col']")) == len(table.xpath("thead//th"))
+        for row in table.xpath("tbody/tr[not(@class='section')]"):
+            assert len(row.xpath("th[@scope='row']")) == 1
+    names = tree.xpath("//table[@id='bang-loai-hinh']/thead//th")
+    assert len({"".join(name.itertext()) for name in names}) == len(names), "each column of women says of whom"
+
+
+def test_what_is_withheld_is_said_and_sorts_as_nothing(tmp_path: Path) -> None:
+    report = sample.report()
+    place = next(at for at, line in enumerate(report.indicators) if (line.code, line.part) == ("B01", "total"))
+    line = replace(report.indicators[place], share=None, previous=None, withheld=("share", "previous", "estimated"))
+    target = replace(report.targets[0], actual=None, reached=None, hidden=True)
+    shown = (*report.indicators[:place], line, *report.indicators[place + 1:])
+    path = write(replace(report, indicators=shown, targets=(target,)), tmp_path, sample.context())
+    tree = html.fromstring(path.read_text(encoding="utf-8"))
+    cells = tree.xpath("//table[@id='bang-so-lieu']//tr[td[1]='B01']/*")[5:8]
+    assert [cell.text for cell in cells] == ["ẩn"] * 3
+    assert [cell.get("data-value") for cell in cells] == [""] * 3
+    assert tree.xpath("//*[@id='chi-tieu']/following::table[1]/tbody//td[2]")[0].text == "ẩn"
+
+
 def test_the_figures_stand_there_without_scripts(page: str) -> None:
     tree = html.fromstring(page)
     report = sample.report()
     staff = next(line for line in report.indicators if (line.code, line.part) == ("B01", "total"))
     row = tree.xpath("//table[@id='bang-so-lieu']//tr[td[1]='B01']")[0]
-    assert float(row.xpath("td[4]/@data-value")[0]) == staff.total.value
+    assert float(row.xpath("*[4]/@data-value")[0]) == staff.total.value
     assert len(tree.xpath("//table[@id='bang-don-vi']/tbody/tr")) == report.expected
     for each in report.missing:
         assert each.name in page

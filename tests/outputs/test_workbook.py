@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,22 @@ def test_the_sheets_and_their_charts(path: Path) -> None:
     assert path.name == "tong-hop-6T.xlsx"
     book = load_workbook(path)
     assert [name for name in book.sheetnames if book[name].sheet_state == "visible"] == [
-        "Tổng hợp", "Theo đơn vị", "Đúng hạn", "Chỉ tiêu", "Khó khăn, kiến nghị", "Bảng đăng ký", "Chưa tổng hợp"]
+        "Tổng hợp", "Tỷ lệ nữ", "Theo đơn vị", "Đúng hạn", "Chỉ tiêu", "Khó khăn, kiến nghị", "Bảng đăng ký",
+        "Chưa tổng hợp"]
     with zipfile.ZipFile(path) as parts:
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
+
+
+def test_what_is_withheld_is_said_in_the_cells(tmp_path: Path) -> None:
+    report = sample.report()
+    place = next(at for at, line in enumerate(report.indicators) if (line.code, line.part) == ("B01", "total"))
+    line = replace(report.indicators[place], share=None, previous=None, withheld=("share", "previous", "estimated"))
+    shown = (*report.indicators[:place], line, *report.indicators[place + 1:])
+    target = replace(report.targets[0], actual=None, reached=None, hidden=True)
+    book = load_workbook(write(replace(report, indicators=shown, targets=(target,)), tmp_path, sample.context()))
+    staff = next(row for row in values(book["Tổng hợp"]) if row[0] == "B01")
+    assert staff[5:8] == ("ẩn", "ẩn", "ẩn")
+    assert values(book["Chỉ tiêu"])[0][3:6:2] == ("ẩn", "Không công bố")
 
 
 def test_totals_types_and_units_say_the_same(path: Path) -> None:
@@ -52,6 +66,10 @@ def test_it_is_frozen_filtered_and_prints_on_a4(path: Path) -> None:
     assert str(units.auto_filter.ref).startswith("A4:")
     assert all(sheet.page_setup.paperSize == 9 for sheet in book if sheet.sheet_state == "visible")
     assert book["Tổng hợp"].page_setup.fitToHeight == 0
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            assert sheet.page_setup.orientation == "landscape"
+            assert sheet.print_title_rows == "$4:$4"
 
 
 def test_a_units_words_are_no_formula(tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def test_only_what_the_report_says_amends_it(year: Year) -> None:
     year[AN_LAO].records.reverse()
     year[AN_LAO].save("25/05 10:00")
     assert kinds(year.look("26/05")) == []
+    assert kinds(year.look("29/05")) == []  # unchanged when it was due: what comes now comes after it
     year[AN_LAO].save("29/05 10:00", _6T=71)
     assert kinds(year.look("30/05")) == ["amended"]
     found = year.standing("30/05")
@@ -125,6 +126,7 @@ def test_a_returned_report_comes_again_when_it_changes(year: Year) -> None:
     year.look("22/05")
     year.decide("22/05 09:00", Kind.RETURNED, reason="Sai số liệu")
     assert kinds(year.look("23/05")) == []
+    assert kinds(year.look("29/05")) == []
     year[AN_LAO].save("29/05 10:00", _6T=71)
     assert kinds(year.look("30/05")) == ["submitted"]
     found = year.standing("30/05")

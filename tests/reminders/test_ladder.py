@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from automation.domain.deadlines import due_before
+from automation.domain.deadlines import due_before, due_by
+from automation.domain.events import Kind, event
 from automation.domain.plan import Obligation, Shift
 from automation.domain.standing import Stage
 from automation.domain.working_days import WorkingDays
@@ -48,6 +49,29 @@ def test_an_older_step_is_never_sent_after_a_newer_one() -> None:
     book, post = Book(), Post()
     run(night(5, 24), [owing()], book, post)
     assert steps(planned(night(5, 25), [owing()], book)) == []
+
+
+def sent_daily(extended_on: datetime, until: date, through: int) -> list[tuple[int, str]]:
+    """(day of June, step) of what a unit is sent, night after night, once it was given until `until`."""
+    book, post = Book([event(extended_on, Kind.EXTENDED, "A", "6T", until=until.isoformat(), reason="Bão")]), Post()
+    standing = owing(due=due_by(until, ZONE).cutoff)
+    found: list[tuple[int, str]] = []
+    for day in range(1, through + 1):
+        run(night(6, day), [standing], book, post)
+        found += [(day, each.step.partition("@")[0]) for each in post.gone if each.unit]
+        post.gone.clear()
+    return found
+
+
+def test_steps_that_an_extension_finds_behind_it_are_passed_over() -> None:
+    """Granted after the due: the unit is not told on two days running what it has just arranged."""
+    assert sent_daily(night(5, 31, 15), date(2024, 6, 4), 4) == [(1, "truoc-3"), (4, "ngay-cuoi")]
+    assert sent_daily(night(6, 1, 1), date(2024, 6, 10), 10) == [(7, "truoc-3"), (10, "ngay-cuoi")]
+
+
+def test_a_step_on_the_day_of_the_extension_is_sent() -> None:
+    assert sent_daily(night(6, 1, 1), date(2024, 6, 15), 6) == [(1, "truoc-14")]
+    assert sent_daily(night(6, 3, 1), date(2024, 6, 3), 3) == [(3, "ngay-cuoi")]
 
 
 @pytest.mark.parametrize(("shift", "day"), [(Shift.NONE, 30), (Shift.PREVIOUS, 29), (Shift.NEXT, 29)])

@@ -61,7 +61,7 @@ def test_what_cannot_be_taken_is_an_error_at_its_cell(typed: str, code: str, sai
     assert one.remedy.startswith("Đề nghị")
 
 
-@pytest.mark.parametrize("typed", ['B02 "12"', "B02 12 người", "A07 05/12/2024", 'A07 "5-12-2024"', "A01 x",
+@pytest.mark.parametrize("typed", ['B02 "12"', "A07 05/12/2024", 'A07 "5-12-2024"', "A01 x",
                                    "L01 hai", "B02 Không phát sinh", "B02 Không áp dụng"])
 def test_what_is_plain_enough_is_taken(typed: str) -> None:
     name = typed.split()[0]
@@ -109,6 +109,22 @@ def test_a_reading_about_a_person_is_not_offered() -> None:
     [one] = found(f"{WHOLE}\nQ03 em NguyÔn ThÞ Lan bÞ ®¸nh")
     assert one.code == "C01"
     assert "Lan" not in one.message
+
+
+@pytest.mark.parametrize(("table", "register", "place"), [
+    ("B02 74 người", "", ("6T", "B02")),
+    ("", "people\n74 người", ("6T", "TT.people[7]")),
+    ("G01.a 74 Buổi", "", ("6T", "G01.a")),
+])
+def test_a_unit_typed_behind_a_figure_is_read_and_told(table: str, register: str, place: tuple[str, str]) -> None:
+    [one] = found(table, register=register)
+    assert (one.code, one.severity, one.obligation, one.field) == ("C05", Severity.WARNING, *place)
+    assert one.message == "Ô này ghi cả chữ sau con số; phần mềm đang hiểu là 74."
+    assert one.remedy == "Đề nghị chỉ nhập số, không ghi đơn vị tính."
+
+
+def test_a_figure_in_a_text_is_no_unit() -> None:
+    assert found("Q03 74 người") == []
 
 
 def test_a_short_year_is_read_and_told() -> None:

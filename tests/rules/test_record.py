@@ -7,9 +7,9 @@ import pytest
 
 from automation.domain.deadlines import due_by
 from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Kind, Severity
+from automation.domain.forms import Catalogue, Column, Form, Kind, Rule, Severity
 from automation.domain.plan import Obligation
-from automation.rules import record
+from automation.rules import cross_form, record
 from tests.rules.sheets import NOW, ZONE, codes, count, dataset, small_form, small_plan
 
 COLUMNS = (
@@ -72,6 +72,39 @@ def test_a_table_of_its_own_obligation_belongs_to_it_and_keeps_to_its_period() -
     rows = HEAD + "2024-11-05 | | A | 1 | 1\n2024-03-05 | | B | 1 | 1"
     [one] = found(rows, table="THD")
     assert (one.code, one.severity, one.obligation, one.cell) == ("T03", Severity.WARNING, "THD", "C12")
+    assert one.message.endswith(" nằm ngoài kỳ báo cáo (01/11/2024 – 15/12/2024), nên dòng này không được tính.")
+
+
+@pytest.mark.parametrize("day", ["2024-10-31", "2024-12-16"])
+def test_a_table_of_its_own_with_nothing_in_its_period_was_left_unsaid(day: str) -> None:
+    rows = f"@submit Đã nộp\n{HEAD}{day} | | A | 1 | 1"
+    assert codes(found(rows, table="THD")) == ["T03", "T06"]
+    assert codes(found(rows.replace(day, "2024-11-01"), table="THD")) == []
+    assert codes(found(rows.replace(day, "2024-12-15"), table="THD")) == []
+
+
+def test_a_row_without_a_day_may_lie_in_the_period() -> None:
+    """It is told by itself; that nothing was entered would be too much."""
+    rows = HEAD + " | | A | 1 | 1"
+    assert codes(found(f"@submit Đã nộp\n{rows}", table="THD")) == ["R24"]
+    assert codes(found(rows, report="@submit Đã nộp\nB01 1")) == ["R24"]
+
+
+RECORDS = HEAD + ("2024-11-05 | | A | 4 | 1\n2024-10-31 | | trước kỳ | 10 | 1\n2024-12-16 | | sau kỳ | 20 | 1\n"
+                  " | | chưa rõ ngày | 40 | 1")
+
+
+@pytest.mark.parametrize(("tab", "check"), [
+    ("CN", "B01 == rows(THD)"), ("CN", "B01 + 3 == total(THD.staff_total)"), ("6T", "B01 == 1 + rows(THD)")])
+def test_rules_count_no_record_outside_the_tables_own_period(tab: str, check: str) -> None:
+    """Whoever asks: the year's report too, whose own period would hold these days."""
+    told = Rule("X", check, Severity.WARNING, "{rows(THD)}, {total(THD.staff_total)}", "", obligations=(tab,),
+                layer="cross_form")
+    catalogue = Catalogue((small_form(count("B01"), rules=(told,)), SHARED, OWN))
+    data = dataset(catalogue, PLAN, {tab: "B01 1", "THD": RECORDS})
+    assert [each.message for each in cross_form.check(data)] == []
+    data = dataset(catalogue, PLAN, {tab: "B01 5", "THD": RECORDS})
+    assert [each.message for each in cross_form.check(data)] == ["1, 4" if tab == "CN" else "0, 0"]
 
 
 def test_a_record_told_twice_is_a_warning_that_an_explanation_quiets() -> None:

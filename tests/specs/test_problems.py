@@ -38,6 +38,8 @@ MISTAKES = [
     (SETTINGS, 'language = "en"', 'language = "eng"', "language", "none of the known", "en"),
     (SETTINGS, "[documents]", 'store = "foldr"\n[documents]', "store", "none of the known", "folder"),
     (SETTINGS, "[documents]", '[mail]\nadapter = "outbx"\n[documents]', "mail.adapter", "none of the known", "outbox"),
+    (SETTINGS, "[documents]", '[mail]\nadapter = "smtp"\n[documents]', "mail.host", "needs the name", ""),
+    (SETTINGS, "[documents]", '[documents]\ntemplate = "config/mau.docx"', "documents.template", "config/mau.docx", ""),
     # dates
     (PLAN, "due_by = 2027-04-05", 'due_by = "5/4/2027"', "obligations[1].due_by", "no date", "2027-04-05"),
     (PLAN, "due_by = 2027-04-05", "due_by = 2027-02-05", "obligations[1].due_by", "before opens_at", ""),
@@ -169,6 +171,44 @@ def test_a_name_that_only_another_tab_has(tmp_path: Path) -> None:
     assert problems_of(root) == []
 
 
+CHOOSING = """
+[[columns]]
+code = "mode"
+title = "Hình thức"
+kind = "choice"
+choices = ["Trực tiếp", "Trực tuyến"]
+
+[[columns]]
+code = "name"
+title = "Tên"
+kind = "string"
+"""
+
+
+@pytest.mark.parametrize(("condition", "words", "near"), [
+    ('mode == \\"Trực tiếp\\"', "", ""),
+    ('name == \\"Bất kỳ\\"', "", ""),
+    ('mode == \\"Trực tiép\\"', "no such choice: SK.mode, “Trực tiép”", "Trực tiếp"),
+    ('\\"Trực tuyến \\" != mode', "no such choice", "Trực tuyến"),
+    ('readers == \\"ba\\" or mode == \\"Trực tiếp\\"', "figure or a day: SK.readers, “ba”", ""),
+])
+def test_a_word_that_a_cell_can_not_hold(tmp_path: Path, condition: str, words: str, near: str) -> None:
+    root = copy_of(SECOND, tmp_path)
+    (root / TABLE).write_text((root / TABLE).read_text(encoding="utf-8") + CHOOSING, encoding="utf-8")
+    spoil(root, FORM, "L02 >= total(SK.readers)", f"L02 >= rows(SK, {condition})")
+    told = [(each.line, each.key, words in each.text, each.nearest) for each in problems_of(root)]
+    assert told == ([(line_of(root, FORM, "check ="), "rules[1].check", True, near)] if words else [])
+
+
+def test_a_word_that_a_field_can_not_hold(tmp_path: Path) -> None:
+    root = copy_of(SECOND, tmp_path)
+    spoil(root, FORM, "]\n\n[[rules]]", '  { code = "L09", title = "Loại", kind = "choice", '
+          'choices = ["Một", "Hai"] },\n]\n\n[[rules]]')
+    spoil(root, FORM, "L02 >= total(SK.readers)", 'L09 == \\"Hài\\" or L01.total == \\"Hai\\"')
+    assert [(each.key, each.value, each.nearest) for each in problems_of(root)] == [
+        ("rules[1].check", "L09, “Hài”", "Hai"), ("rules[1].check", "L01.total, “Hai”", "")]
+
+
 def test_a_section_that_can_not_be_skipped(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
     spoil(root, FORM, "[[sections]]", '[skip_sections]\nQ3 = ["L"]\nQ2 = ["LL"]\n\n[[sections]]')
@@ -188,6 +228,54 @@ def test_a_template_that_lacks_one_of_its_two_files(tmp_path: Path) -> None:
     (root / "mail_templates/notice.html.j2").unlink()
     assert [(each.file, each.line, each.value) for each in problems_of(root)] == [
         (PLAN, line_of(root, PLAN, "template ="), "mail_templates/notice.html.j2")]
+
+
+def test_the_form_of_the_document(tmp_path: Path) -> None:
+    """The nearest one that is there; the shipped one may be absent, since it is built in."""
+    root = copy_of(SECOND, tmp_path)
+    spoil(root, SETTINGS, "[documents]", '[documents]\ntemplate = "config/sumary-2.docx"')
+    (root / "config/summary-2.docx").write_bytes(b"")
+    assert [(each.line, each.key, each.nearest) for each in problems_of(root)] == [
+        (line_of(root, SETTINGS, "template ="), "documents.template", "config/summary-2.docx")]
+    spoil(root, SETTINGS, "sumary-2", "summary")
+    assert not (root / "config/summary.docx").exists()
+    assert problems_of(root) == []
+
+
+@pytest.mark.parametrize(("audience", "subject", "value", "near"), [
+    ("unit", "Nhắc {{ obligaton.title }}", "obligaton", "obligation"),
+    ("unit", "Nhắc {{ obligation.titel }}", "obligation.titel", "obligation.title"),
+    ("head", "Hạn {{ due.lastday | short_day }}", "due.lastday", "due.last_day"),
+    ("committee", "Nhắc {{ unit.name }}", "unit", ""),
+    ("unit", "Còn {{ missing | length }} đơn vị", "missing", ""),
+    ("unit", "{{ subject }}", "subject", ""),
+])
+def test_a_subject_with_a_name_that_its_letter_is_not_told(tmp_path: Path, audience: str, subject: str,
+                                                           value: str, near: str) -> None:
+    root = copy_of(SECOND, tmp_path)
+    spoil(root, PLAN, 'audience = "unit"', f'audience = "{audience}"')
+    spoil(root, PLAN, "Nhắc báo cáo", subject)
+    told = [each for each in problems_of(root) if each.key == "ladder[1].subject"]
+    assert [(each.line, each.value) for each in told] == [(line_of(root, PLAN, "subject ="), value)]
+    assert near in {"", told[0].nearest}
+
+
+def test_a_template_with_a_name_that_its_letter_is_not_told(tmp_path: Path) -> None:
+    """A step's own template knows what its letter is told; a shared one what any letter is; both
+    what they and those above them define."""
+    root = copy_of(SECOND, tmp_path)
+    folder = root / "mail_templates"
+    (folder / "base.j2").write_text('{% import "words.j2" as words with context %}\n{% set k = counts %}\n'
+                                    "{% block body %}{{ uint.name }}{% endblock %}\n", encoding="utf-8")
+    (folder / "words.j2").write_text("{% macro hi() %}{{ unit.name }}{{ expected }}{% endmacro %}", encoding="utf-8")
+    (folder / "notice.txt.j2").write_text(
+        '{% extends "base.j2" %}\n{% block body %}\n{{ words.hi() }}{{ k }}{{ subject }}{{ loop_count }}\n'
+        "{% for each in reminded %}{{ each }}{{ loop.index }}{% endfor %}\n{{ expected }}\n{% endblock %}",
+        encoding="utf-8")
+    assert [(each.file, each.line, each.value, each.nearest) for each in problems_of(root)] == [
+        ("mail_templates/base.j2", 3, "uint", "unit"),
+        ("mail_templates/notice.txt.j2", 3, "loop_count", ""),
+        ("mail_templates/notice.txt.j2", 5, "expected", "")]
 
 
 def test_what_is_no_template(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from automation.domain.settings import MailSettings
 from automation.domain.standing import Bucket, Stage, Standing, Verdict
 from automation.domain.units import Unit
 from automation.domain.working_days import WorkingDays
+from automation.ports import MailStoppedError
 from automation.rendering import Renderer
 from automation.stages.remind import DeliveryReport, Planned, deliver, plan_messages
 
@@ -81,17 +82,20 @@ class CrashError(Exception):
 
 @dataclass
 class Post:
-    """A mailer that keeps what it is given. `answers`: what happens to the next messages
-    ("sent", "failed", "uncertain", "away", "crash before", "crash after"); then all go."""
+    """A mailer that keeps what it is given. `answers`: what happens to the next messages ("sent", "failed",
+    "uncertain", "away", "stopped", "crash before", "crash after"); then all go."""
 
     knows: bool = True
     answers: list[str] = field(default_factory=list)
     gone: list[Message] = field(default_factory=list)
+    name: str = "post"
 
     def send(self, message: Message) -> Receipt:
         answer = self.answers.pop(0) if self.answers else "sent"
         if answer == "away":
             raise ConnectionRefusedError("không nối được")
+        if answer == "stopped":
+            raise MailStoppedError("hết hạn mức trong ngày")
         if answer == "crash before":
             raise CrashError
         if answer != "failed":
@@ -103,14 +107,15 @@ class Post:
     def close(self) -> None:
         """Nothing to hang up."""
 
-    def find(self, message: Message) -> bool | None:
+    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - it never forgets
         return any(each.key == message.key for each in self.gone) if self.knows else None
 
 
 def planned(now: datetime, standings: Iterable[Standing] = (), book: Book | None = None, plan: Plan = PLAN,
-            units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays()) -> Planned:  # noqa: B008 - it is frozen
+            units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays(),  # noqa: B008 - it is frozen
+            mail: MailSettings = MAIL) -> Planned:
     told = {(each.unit, each.obligation): each for each in standings}
-    return plan_messages(plan, units, told, book.events if book else (), days, now, RENDER, MAIL)
+    return plan_messages(plan, units, told, book.events if book else (), days, now, RENDER, mail)
 
 
 def run(now: datetime, standings: Iterable[Standing], book: Book, post: Post, plan: Plan = PLAN,

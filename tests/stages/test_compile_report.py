@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from automation.domain.answers import Trouble, WorkbookAnswers
 from automation.domain.findings import Finding
 from automation.domain.forms import Severity
 from automation.domain.report import Figure, IndicatorLine, Report
@@ -77,6 +78,38 @@ def test_a_unit_that_submitted_and_cannot_be_read_is_missing_with_the_reason() -
     report = compile_report(data, sector.standings(), [], "6T", sector.NOW, directory=sector.units())
     assert [(each.unit, each.reason) for each in report.missing] == [
         ("C1", "Đã nộp nhưng hiện không đọc được bảng tính")]
+
+
+def copied(*tabs: tuple[str, str]) -> dict[str, WorkbookAnswers]:
+    """(unit, tab) that bear a neighbour's code."""
+    return {unit: WorkbookAnswers(unit, troubles=[Trouble("other_unit", tab, "BC", None, "trang mang mã đơn vị A1")])
+            for unit, tab in tabs}
+
+
+def test_a_neighbours_copy_is_not_summed_and_named_with_the_reason() -> None:
+    data = replace(sector.dataset(), workbooks=copied(("A2", "6T"), ("B1", "CN")))
+    report = compile_report(data, sector.standings(), [], "6T", sector.NOW)
+    assert report.included == ("A1", "A3", "B1", "B2", "C1")
+    assert line(report, "B01", "total").total == Figure(140.0)
+    (missing,) = report.missing
+    assert missing.unit == "A2"
+    assert missing.reason == ("Đã nộp nhưng bảng tính dường như là của đơn vị khác (trang mang mã đơn vị A1), "
+                              "nên số liệu không được tổng hợp")
+
+
+def test_a_register_copied_from_a_neighbour_leaves_its_unit_out_of_every_report() -> None:
+    """Its records would be counted twice, whichever report counts them."""
+    data = replace(sector.dataset(), workbooks=copied(("A2", "VM")))
+    assert [each.unit for each in compile_report(data, sector.standings(), [], "6T", sector.NOW).missing] == ["A2"]
+
+
+def test_a_neighbours_figures_are_no_figures_of_the_period_before() -> None:
+    frames = {"6T": sector.frame(), "CN": replace(sector.frame(tab="CN"))}
+    data = replace(sector.dataset(frames), workbooks=copied(("A2", "6T")))
+    report = compile_report(data, sector.standings(obligation="CN"), [], "CN", sector.NOW)
+    assert "A2" in report.included
+    assert line(report, "B01", "total").total == Figure(170.0)
+    assert line(report, "B01", "total").previous == 140.0
 
 
 def test_estimates_are_kept_apart() -> None:

@@ -186,7 +186,7 @@ def test_what_can_not_be_carried_out_stays_typed(submitted: Year, ledger: SqlLed
     assert done.decisions == 0
     assert pending_cells(desk.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
     assert len(done.problems) == 2
-    assert done.problems[0].startswith(f"Sổ theo dõi, ô K7 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
+    assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
 
 
 def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLedger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -10,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.domain.deadlines import due_by
-from automation.domain.messages import Delivery, Receipt
+from automation.domain.messages import Delivery, Message, Receipt
 from automation.domain.plan import Audience, Guards, Obligation, Plan
 from automation.domain.standing import Bucket, Stage, Standing
-from automation.reminders.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve
+from automation.reminders.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve, settle
 from automation.specs.plan import read_plan
 from automation.specs.problems import Problem
 from automation.stages.remind import DeliveryReport, GuardStop, deliver
 from tests.stages.reminding import (
     LADDER,
+    MAIL,
     PLAN,
     TEMPLATES,
     TITLE,
@@ -117,6 +119,64 @@ def test_an_uncertain_message_waits_for_a_person() -> None:
     assert len(post.gone) == 2
     with pytest.raises(ValueError, match="not uncertain"):
         resolve(book.events, key, Delivery.SENT, night(5, 26))
+
+
+@pytest.mark.parametrize(("arrived", "times"), [(True, 1), (False, 2)])
+def test_a_mailer_that_finds_out_later_is_asked_again(*, arrived: bool, times: int) -> None:
+    book, post = Book(), Post(answers=["uncertain"])
+    run(night(5, 24), [owing()], book, post)
+    first = list(post.gone)
+    if not arrived:
+        post.gone.clear()
+    book.append(settle(book.events, post, night(5, 25)))
+    run(night(5, 25), [owing()], book, post)
+    assert len({*map(id, first), *map(id, post.gone)}) == times
+    assert [row["state"] for row in outbox_rows(book.events)] == ["sent"]
+
+
+def test_only_the_mailer_that_had_it_is_asked() -> None:
+    """Another mailer that has never seen a letter must not say that it never went."""
+    for crash in ("uncertain", "crash after"):
+        book, post, other = Book(), Post(answers=[crash]), Post(name="other")
+        with suppress(CrashError):
+            run(night(5, 24), [owing()], book, post)
+        run(night(5, 25), [owing()], book, other)
+        assert other.gone == []
+        assert [row["state"] for row in outbox_rows(book.events)] == ["uncertain"]
+
+
+def test_a_witness_goes_along() -> None:
+    book, post = Book(), Post(answers=["sent", "uncertain"])
+    run(night(5, 24), [owing("A"), owing("B")], book, post)
+    asked: list[Message | None] = []
+
+    class Curious(Post):
+        def find(self, message: Message, witness: Message | None = None) -> bool | None:
+            asked.append(witness)
+            return super().find(message, witness)
+
+    settle(book.events, Curious(), night(5, 25))
+    assert [each and each.key for each in asked] == [post.gone[0].key]
+
+
+def test_what_the_day_has_no_room_for_goes_on_the_next() -> None:
+    book, post, mail = Book(), Post(), replace(MAIL, daily_limit=2)
+    three = [owing(unit) for unit in ("A", "B", "C")]
+    for now, gone, left in ((night(5, 24), 2, 1), (night(5, 24, 9), 2, 1), (night(5, 25), 3, 0)):
+        told = planned(now, three, book, mail=mail)
+        deliver(told, post, book.append, now, book.events)
+        assert (len(post.gone), len(told.skipped)) == (gone, left)
+        assert all("2 thư trong một ngày" in each.reason for each in told.skipped)
+    assert {each.unit for each in post.gone} == {"A", "B", "C"}
+
+
+def test_a_mailer_that_takes_no_more_is_left_alone() -> None:
+    book, post = Book(), Post(answers=["sent", "stopped"])
+    report = run(night(5, 24), [owing(unit) for unit in ("A", "B", "C")], book, post)
+    assert [each.state for each in report.receipts] == [Delivery.SENT, Delivery.FAILED]
+    assert [each.unit for each in report.left] == ["C"]
+    run(night(5, 25), [owing(unit) for unit in ("A", "B", "C")], book, post)
+    assert [each.unit for each in post.gone] == ["A", "B", "C"]
 
 
 def test_settled_as_sent_it_is_done() -> None:

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -98,13 +99,57 @@ def test_a_share_never_stands_beside_one_half_of_a_pair() -> None:
     concealed = conceal(lines, SENSITIVE, PAIR, TYPES)
     assert concealed[1].total.hidden
     assert [each.share for each in concealed] == [None, None]
+    assert [each.withheld for each in concealed] == [("share", "previous")] * 2
     assert [each.previous for each in concealed] == [None, None]
 
 
-def test_a_total_with_an_estimate_in_it_counts_as_estimated_as_a_whole() -> None:
+@pytest.mark.parametrize(("marked", "shown", "withheld"), [
+    (0.0, 0.0, ()), (1.0, 0.0, ("estimated",)), (18.0, 0.0, ("estimated",)), (20.0, 20.0, ())])
+def test_a_part_that_is_estimated_is_withheld_and_never_said_to_be_another(
+        marked: float, shown: float, withheld: tuple[str, ...]) -> None:
     every = dict.fromkeys(TYPES, 5)
-    lines = [IndicatorLine(**{**_fields(line("K07.young", every)), "estimated": 1.0})]
-    assert conceal(lines, SENSITIVE, [], TYPES)[0].estimated == 20.0
+    lines = [IndicatorLine(**{**_fields(line("K07.young", every)), "estimated": marked})]
+    found = conceal(lines, SENSITIVE, [], TYPES)[0]
+    assert (found.total.value, found.estimated, found.withheld) == (20, shown, withheld)
+
+
+def test_a_row_of_zeros_is_shown_whatever_stands_beside_it() -> None:
+    none, some = dict.fromkeys(TYPES, 0), {"a1": 1, "a2": 0, "b1": 4, "b2": 1}
+    lines = [line("K07.young", none), line("K07.older", some), line("K06.total", some), line("K06.female", none)]
+    lines = [replace(each, estimated=0.0, previous=0.0) for each in lines]
+    bound = [*PAIR, {"K06.total": 1, "K07.young": -1, "K07.older": -1}]
+    found = conceal(lines, SENSITIVE, bound, TYPES)
+    assert found[0] == lines[0]
+    assert found[3] == lines[3]
+    assert found[1].by_type["A"].hidden, "one victim"
+    assert all(found[1].by_unit[unit].hidden for unit in TYPES)
+
+
+def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
+    found = conceal([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SENSITIVE, [], TYPES)[0]
+    assert [found.by_unit[unit] for unit in ("a1", "a2")] == [Figure(0.0), Figure(0.0)]
+    assert [found.by_unit[unit].hidden for unit in ("b1", "b2")] == [True, True]
+    assert (found.by_type["A"].value, found.by_type["B"].value, found.total.value) == (0, 4, 4)
+
+
+def test_figures_that_no_equation_binds_are_withheld_apart() -> None:
+    small, large = {"a1": 1, "a2": 0, "b1": 0, "b2": 0}, {"a1": 3, "a2": 4, "b1": 5, "b2": 6}
+    found = conceal([line("K06.total", small), line("K07.young", large)], SENSITIVE, [], TYPES)
+    assert found[0].total.hidden
+    assert found[1] == line("K07.young", large)
+    bound = conceal([line("K06.total", small), line("K07.young", large)], SENSITIVE,
+                    [{"K06.total": 1, "K07.young": -1}], TYPES)
+    assert bound[1].by_unit["a1"].hidden, "they are said to be bound"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=4, max_size=4), st.lists(st.integers(0, 4), min_size=4, max_size=4))
+def test_a_zero_is_hidden_only_where_another_figure_of_its_line_is(women: list[int], men: list[int]) -> None:
+    female = dict(zip(TYPES, women, strict=True))
+    total = {unit: count + more for (unit, count), more in zip(female.items(), men, strict=True)}
+    for each in conceal([line("K06.total", total), line("K06.female", female)], SENSITIVE, PAIR, TYPES):
+        assert not (each.total.value == 0 and any(figure.hidden for figure in
+                                                  (*each.by_type.values(), *each.by_unit.values())))
 
 
 def test_a_hidden_figure_carries_no_value() -> None:

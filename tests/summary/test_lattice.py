@@ -72,6 +72,13 @@ def test_zeros_are_no_companions() -> None:
     assert withheld(lattice) == {("x", "a"), ("x", WHOLE)}
 
 
+def test_a_companion_that_keeps_nothing_safe_is_given_back() -> None:
+    lattice = table((0, 0, 0), (1, 0, 4))
+    hidden = withheld(lattice)
+    assert not [cell for cell in hidden if cell[0] == "women"], "women are 0 everywhere, and so published as 0"
+    assert {("all", "a"), ("all", "c")} <= hidden
+
+
 def test_one_man_beside_many_women_is_hidden_too() -> None:
     lattice = table((9, 5), (1, 6))
     hidden = withheld(lattice)

@@ -41,6 +41,11 @@ def test_an_answered_warning_is_quiet_and_a_tab_may_be_meant_as_a_whole() -> Non
     assert [(each.sheet, each.cell) for each in marks([finding("S01", cell=None)])] == [("BC 6 tháng", None)]
 
 
+def test_what_holds_personal_data_is_to_be_masked_whatever_else_is_said_there() -> None:
+    told = [finding("R01"), finding("P07"), finding("C03", cell="G13")]
+    assert [each.masked for each in marks(told)] == [True, False]
+
+
 def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
     drawing = check_tab(UNIT, [ANSWERED, WARNING, finding("R01", sheet="Năm '24")], NOW)
     assert text(drawing, 2) == ["Trường THPT A – kiểm tra lúc 21:30 ngày 20/05/2024"]

@@ -72,20 +72,26 @@ def test_units_stand_in_the_vietnamese_alphabet(year: Year) -> None:
     assert tab.freeze == (7, 4)
 
 
+def test_what_never_falls_due_is_not_said_to_be_early(year: Year) -> None:
+    tab = drawn(year)["Tình trạng"]
+    assert [row[0] for row in rows(tab, 7, (6,))] == ["Chưa nộp (không đặt hạn)"] * 3
+
+
 def test_open_cells_and_their_keys(year: Year) -> None:
     tab = drawn(year)["Quyết định"]
     found, column = grid(tab), codes(tab)
     assert found[1, 1] == "@register:abc"
     keys = [row[0] for row in rows(tab, 6, (1,))]
-    # What wants a decision first; CN is not open yet.
+    # What wants a decision first; CN is not open yet and comes last.
     assert keys == [f"{AN_LAO}|6T", f"{DO_SON}|6T", f"{VINH_BAO}|6T",
-                    f"{AN_LAO}|KH", f"{DO_SON}|KH", f"{VINH_BAO}|KH"]
+                    f"{AN_LAO}|KH", f"{DO_SON}|KH", f"{VINH_BAO}|KH",
+                    f"{AN_LAO}|CN", f"{DO_SON}|CN", f"{VINH_BAO}|CN"]
     editable = {(cell.row, cell.column) for cell in tab.cells if STYLES[cell.style].editable}
-    assert editable == {(row, column[code]) for row in range(6, 12) for code in ("decision", "until", "reason")}
+    assert editable == {(row, column[code]) for row in range(6, 15) for code in ("decision", "until", "reason")}
     assert tab.protected
     assert (tab.hidden_columns, tab.hidden_rows) == ((1,), (4,))
     assert {choice.kind for choice in tab.choices} == {"list", "date"}
-    assert all((choice.first[0], choice.last[0]) == (6, 11) for choice in tab.choices)
+    assert all((choice.first[0], choice.last[0]) == (6, 14) for choice in tab.choices)
 
 
 def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: Year) -> None:
@@ -103,6 +109,23 @@ def test_whom_to_call(year: Year) -> None:
     found = rows(drawn(year)["Trễ và thiếu"], 5, (2, 4, 8, 9))
     assert found == [("Chưa nộp", VINH_BAO, 3, "thpt-vinh-bao@haiphong.example"),
                      ("Nộp trễ", AN_LAO, 2, "thpt-an-lao@haiphong.example")]
+
+
+def test_an_address_that_refuses_mail_is_named(year: Year) -> None:
+    """The newest message to it counts: an address that works again is no longer in question."""
+    to = "thpt-vinh-bao@haiphong.example"
+    unit = {"key": "k", "to": [to], "step": "sau-1"}
+    year.events += [
+        event(at("29/05 02:00"), Kind.MESSAGE_PLANNED, VINH_BAO, "6T", **unit),
+        event(at("29/05 02:00"), Kind.MESSAGE_FAILED, VINH_BAO, "6T", **unit, refused=[to]),
+    ]
+    tabs = drawn(year)
+    shown = grid(tabs["Trễ và thiếu"])
+    assert shown[5, 9] == f"{to} (máy chủ thư không nhận)"
+    assert any(f"gửi không được; máy chủ thư không nhận: {to}." in str(value)
+               for value in grid(tabs["Nhật ký"]).values())
+    year.events += [event(at("30/05 02:00"), Kind.MESSAGE_SENT, VINH_BAO, "6T", **unit)]
+    assert grid(drawn(year)["Trễ và thiếu"])[5, 9] == to
 
 
 def test_nobody_to_call(year: Year) -> None:

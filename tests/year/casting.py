@@ -16,9 +16,9 @@ NEVER_MENDED = {
 
 
 def cast(units: Sequence[str], obligation: str, part: str) -> list[str]:
-    """The units that play a part. Units beyond the table's 41 play none."""
+    """The units that play a part. `units`: by seat, "" for an empty one; beyond the table's 41 they play none."""
     parts = PARTS[obligation] if part in PARTS[obligation] else PARTS["one"]
-    return [units[at] for at in parts[part] if at < len(units)]
+    return [units[at] for at in parts[part] if at < len(units) and units[at]]
 
 
 def slips(units: Sequence[str]) -> dict[tuple[str, str], list[str]]:

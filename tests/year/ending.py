@@ -10,6 +10,7 @@ from textwrap import fill
 from typing import Any
 
 from tests.year.casting import cast
+from tests.year.grounds import FolderGround
 from tests.year.rehearsal import Rehearsal
 
 BUCKETS = {"expected": "Expected", "on_time": "On time", "late": "Late", "missing": "Missing",
@@ -20,18 +21,20 @@ SUMMARY = {".html": "the summary as a page: charts, tables that sort", ".docx": 
 
 
 def page(year: Rehearsal, now: datetime) -> str:
-    """Plain text of at most 100 columns."""
+    """Plain text of at most 100 columns. What lay on the stand-in is gone with it: then only files are named."""
+    here = isinstance(year.ground, FolderGround)
     standings: Sequence[Mapping[str, Any]] = year.command.json("status", as_of=now)
     lines = [
         "", f"WHERE EVERYTHING STANDS on {now:%d/%m/%Y}", "", *_counts(standings),
         "", "STORIES TO LOOK AT", "", *_stories(year, standings),
         "", "FILES TO OPEN", "", *_files(year),
-        "", "COMMANDS TO TRY ON IT", "", *_trials(year, now),
+        *(("", "COMMANDS TO TRY ON IT", "", *_trials(year, now)) if here else ()),
         "", "FOR REAL USE", "",
         "  baocao init my-office                 lay a workspace out",
         "  edit my-office/config/units.csv, my-office/config/settings.toml",
         "  baocao -w my-office check-config      every mistake of every file at once",
-        "  baocao -w my-office provision         a workbook for each unit, in my-office/sheets/",
+        "  baocao -w my-office provision         a workbook for each unit, in my-office/sheets/" if here else
+        "  baocao -w my-office login             docs/google.md: Google Workspace, click by click",
         "  baocao -w my-office run               every night, from cron: README.md has the lines", "",
     ]
     return "\n".join(lines)
@@ -51,7 +54,7 @@ def _stories(year: Rehearsal, standings: Sequence[Mapping[str, Any]]) -> Iterato
                         ("amended after it was due", "amended"), ("returned, then written anew", "returned"),
                         ("more time given", "extended"), ("handed in, errors left", "in time, wrong"),
                         ("never came", "silent")):
-        for unit in cast(year.units, "6T", part)[:1]:
+        for unit in cast(year.seated, "6T", part)[:1]:
             each = found[unit, "6T"]
             yield f"  {unit} 6T, {title}: {each['standing']}, {each['verdict'] or 'no verdict'}"
             yield fill(each["reason"], 98, initial_indent=INDENT, subsequent_indent=INDENT)
@@ -59,10 +62,11 @@ def _stories(year: Rehearsal, standings: Sequence[Mapping[str, Any]]) -> Iterato
 
 def _files(year: Rehearsal) -> Iterator[str]:
     root = year.root
-    yield _file(root / "register.xlsx", "the committee's register: standings, decisions, log")
-    wrong = cast(year.units, "6T", "in time, wrong")[0]
-    yield _file(root / "sheets" / f"{wrong}.xlsx", "a unit's workbook, as its clerk filled it")
-    yield _file(root / "feedback" / f"{wrong}.xlsx", "its copy with what is wrong, noted in the cells")
+    if isinstance(year.ground, FolderGround):
+        yield _file(root / "register.xlsx", "the committee's register: standings, decisions, log")
+        wrong = cast(year.seated, "6T", "in time, wrong")[0]
+        yield _file(root / "sheets" / f"{wrong}.xlsx", "a unit's workbook, as its clerk filled it")
+        yield _file(root / "feedback" / f"{wrong}.xlsx", "its copy with what is wrong, noted in the cells")
     escalations = sorted((root / "outbox").rglob("*len-truong*.eml"))
     mails = sum(1 for _ in (root / "outbox").rglob("*.eml"))
     yield from (_file(path, f"a mail to a head of unit ({mails} mails in all)") for path in escalations[:1])
@@ -76,7 +80,7 @@ def _file(path: Path, words: str) -> str:
 
 
 def _trials(year: Rehearsal, now: datetime) -> Iterable[str]:
-    unit = cast(year.units, "6T", "in time, wrong")[0]
+    unit = cast(year.seated, "6T", "in time, wrong")[0]
     day = f"--as-of {now:%Y-%m-%d}"
     commands = (f"{day} status 6T", f"{day} validate --unit {unit}", "--as-of 2024-05-28 status 6T",
                 f"{day} compile CN --type 'THPT chuyên' --format page")

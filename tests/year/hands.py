@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
-from pathlib import Path
+from typing import Protocol
 
 from tests.year.answers import Answers
 from tests.year.filling import NIL
-from tests.year.paper import Paper, Screen, stamp
+from tests.year.paper import Paper
 from tests.year.places import Places
 
 SUBMITTED, ESTIMATE = "Đã nộp", "ước"
@@ -22,27 +22,41 @@ LINK = "https://vanban.haiphong.example"
 Slip = Callable[[Paper], None]
 
 
+class Desk(Protocol):
+    """A unit's workbook before its clerk, wherever it is kept."""
+
+    def opened(self, moment: datetime, original: bytes = b"", *,
+               program: bool = False) -> AbstractContextManager[Paper]:
+        """Type, and save at the end as if it were `moment`. `original`: a copy that the clerk goes back to.
+        `program`: to change the tabs themselves, where that is possible."""
+
+    def copy(self) -> bytes:
+        """What `opened` and `put_back` can go back to."""
+
+    def cut_short(self, moment: datetime) -> None:
+        """From now on the workbook can't be read."""
+
+    def put_back(self, copy: bytes, moment: datetime) -> None:
+        """It can be read again, as it was."""
+
+
 @dataclass
 class Clerk:
-    """`path`: the unit's workbook. `backup`: an older copy that the clerk can go back to."""
+    """`screen`: the unit's workbook. `backup`: an older copy that the clerk can go back to."""
 
     unit: str
-    path: Path
+    screen: Desk
     places: Places
     answers: Answers
     number: int = 1  # of the unit, so that documents have different numbers
     backup: bytes = b""
     signed: dict[str, date] = field(default_factory=dict)
 
-    @cached_property
-    def screen(self) -> Screen:
-        return Screen(self.path, self.places)
-
     def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[Slip] = (), *,
                 program: bool = False) -> None:
         """Fill the tabs of the obligations, pick "Đã nộp", make some mistakes, save at `moment`.
         `program`: as in `Screen.opened`, for mistakes that change the tabs themselves."""
-        self.backup = self.path.read_bytes()
+        self.backup = self.screen.copy()
         with self.screen.opened(moment, program=program) as paper:
             self._fill(paper, obligations, moment.date())
             for slip in slips:
@@ -66,14 +80,12 @@ class Clerk:
             cell.value = f"{cell.value} {FULLER}"
 
     def cut_short(self, moment: datetime) -> None:
-        """The file is damaged on its way: only its first half is there."""
-        self.backup = self.path.read_bytes()
-        self.path.write_bytes(self.backup[: len(self.backup) // 2])
-        stamp(self.path, moment)
+        """The workbook can't be read from now on."""
+        self.backup = self.screen.copy()
+        self.screen.cut_short(moment)
 
     def put_back(self, moment: datetime) -> None:
-        self.path.write_bytes(self.backup)
-        stamp(self.path, moment)
+        self.screen.put_back(self.backup, moment)
 
     def _fill(self, paper: Paper, obligations: Sequence[str], day: date) -> None:
         for obligation in obligations:

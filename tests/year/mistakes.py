@@ -58,7 +58,7 @@ MISTAKES: dict[str, Mistake] = {
     # what people type (VIETNAM.md)
     "thousands dot": Mistake(wrong_typing.thousands_dot, "R22"),
     "decimal comma": Mistake(wrong_typing.decimal_comma, "R22"),
-    "with its unit": Mistake(wrong_typing.with_its_unit, ""),
+    "with its unit": Mistake(wrong_typing.with_its_unit, "C05"),
     "percent": Mistake(wrong_typing.percent, "R23"),
     "words for a number": Mistake(wrong_typing.words_for_a_number, "R22"),
     "decomposed letters": Mistake(wrong_typing.decomposed_letters, ""),

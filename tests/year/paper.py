@@ -113,6 +113,19 @@ class Screen:
         self.paper = paper if isinstance(paper.book, PenBook) else None
         self.version = version(self.path)
 
+    def copy(self) -> bytes:
+        return self.path.read_bytes()
+
+    def cut_short(self, moment: datetime) -> None:
+        """The file is damaged on its way: only its first half is there."""
+        content = self.copy()
+        self.path.write_bytes(content[: len(content) // 2])
+        stamp(self.path, moment)
+
+    def put_back(self, copy: bytes, moment: datetime) -> None:
+        self.path.write_bytes(copy)
+        stamp(self.path, moment)
+
 
 def version(path: Path) -> tuple[int, int]:
     """Changes whenever the file is written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,20 +13,28 @@ from typing import Any
 from tests.year.answers import Answers, answers
 from tests.year.casting import cast, slips
 from tests.year.command import DONE, PART, ZONE, Command, baocao
+from tests.year.grounds import FolderGround, Ground
 from tests.year.hands import Clerk
-from tests.year.mistakes import MISTAKES
+from tests.year.mistakes import MISTAKES, Mistake
 from tests.year.places import Places
 from tests.year.scenario import DECISIONS, SILENT_MONTH, YEAR, Act
-from tests.year.secretary import decide
 
 
 @dataclass
 class Rehearsal:
-    """A workspace and the people around it. `nights`: moment → the document of `run --json`."""
+    """A workspace and the people around it. `nights`: moment → the document of `run --json`.
+    `seats`: seat (`scenario.py`) → the unit that takes it; all units of the shipped plan, in their
+    order, when empty. `on`: where the sheets are kept."""
 
     root: Path
     seed: int = 2024
+    seats: Mapping[int, str] = field(default_factory=dict)
+    on: Callable[[Path], Ground] = FolderGround
     nights: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def ground(self) -> Ground:
+        return self.on(self.root)
 
     @cached_property
     def command(self) -> Command:
@@ -34,7 +42,19 @@ class Rehearsal:
 
     @cached_property
     def units(self) -> list[str]:
-        return sorted(path.stem for path in (self.root / "sheets").glob("*.xlsx"))
+        return self.ground.units()
+
+    @cached_property
+    def seated(self) -> list[str]:
+        """By seat; "" where nobody sits."""
+        if not self.seats:
+            return self.units
+        return [self.seats.get(seat, "") for seat in range(max(self.seats) + 1)]
+
+    def mistakes(self, unit: str, obligation: str) -> list[Mistake]:
+        """Those that it makes, where people can make them."""
+        made = (MISTAKES[name] for name in self.slips.get((unit, obligation), ()))
+        return [each for each in made if self.ground.clerk_may_change_tabs or not each.program]
 
     @cached_property
     def places(self) -> Places:
@@ -42,12 +62,11 @@ class Rehearsal:
 
     @cached_property
     def slips(self) -> dict[tuple[str, str], list[str]]:
-        return slips(self.units)
+        return slips(self.seated)
 
     @cached_property
     def clerks(self) -> dict[str, Clerk]:
-        return {unit: Clerk(unit, self.root / "sheets" / f"{unit}.xlsx", self.places,
-                            self._answers(unit), number)
+        return {unit: Clerk(unit, self.ground.screen(unit, self.places), self.places, self._answers(unit), number)
                 for number, unit in enumerate(self.units, start=1)}
 
     @cached_property
@@ -56,23 +75,38 @@ class Rehearsal:
             return {line["code"]: line["type"] for line in csv.DictReader(lines)}
 
     def _answers(self, unit: str) -> Answers:
-        quiet = unit in cast(self.units, *SILENT_MONTH)
+        quiet = unit in cast(self.seated, *SILENT_MONTH)
         return answers(unit, self.unit_types[unit], self.places, self.seed, action_month=not quiet)
 
     def lay_out(self) -> None:
         """A new workspace with the shipped plan and units."""
         baocao("init", str(self.root))
+        if self.seats:
+            _keep(self.root / "config" / "units.csv", self.seats.values())
+        self.ground.begin()
         self.command("check-config")
 
     def play(self, acts: tuple[Act, ...] = YEAR) -> Iterator[Act]:
         """Carry the acts out in turn; each is yielded when it is done."""
         for act in acts:
+            self.ground.at(moment(act.at))
             VERBS[act.verb](self, act, moment(act.at))
             yield act
 
     def playing(self, act: Act) -> Iterator[Clerk]:
         obligation = act.what[0] if act.what else "one"
-        return (self.clerks[unit] for unit in cast(self.units, obligation, act.who))
+        return (self.clerks[unit] for unit in cast(self.seated, obligation, act.who))
+
+
+def _keep(path: Path, units: Collection[str]) -> None:
+    """Leave only these lines in units.csv."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        table = csv.DictReader(lines)
+        kept, columns = [line for line in table if line["code"] in units], list(table.fieldnames or ())
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        written = csv.DictWriter(lines, columns)
+        written.writeheader()
+        written.writerows(kept)
 
 
 def moment(text: str) -> datetime:
@@ -90,8 +124,7 @@ def _night(year: Rehearsal, act: Act, now: datetime) -> None:
 
 def _hand_in(year: Rehearsal, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
-        made = [MISTAKES[name] for obligation in act.what
-                for name in year.slips.get((clerk.unit, obligation), ())]
+        made = [mistake for obligation in act.what for mistake in year.mistakes(clerk.unit, obligation)]
         clerk.hand_in(act.what, now, [mistake.make for mistake in made],
                       program=any(mistake.program for mistake in made))
 
@@ -99,7 +132,7 @@ def _hand_in(year: Rehearsal, act: Act, now: datetime) -> None:
 def _correct(year: Rehearsal, act: Act, now: datetime) -> None:
     """Only those to whom the feedback said something have anything to do."""
     for clerk in year.playing(act):
-        made = [MISTAKES[name] for name in year.slips.get((clerk.unit, act.what[0]), ())]
+        made = year.mistakes(clerk.unit, act.what[0])
         if any(mistake.code for mistake in made):
             clerk.correct(act.what[0], now, restore=any(mistake.restore for mistake in made))
 
@@ -126,8 +159,8 @@ def _put_back(year: Rehearsal, act: Act, now: datetime) -> None:
 
 def _decide(year: Rehearsal, act: Act, now: datetime) -> None:
     entries = {(unit, obligation): entry for (part, obligation), entry in DECISIONS[act.what[0]].items()
-               for unit in cast(year.units, obligation, part)}
-    decide(year.root / "register.xlsx", entries, now)
+               for unit in cast(year.seated, obligation, part)}
+    year.ground.decide(entries, now)
 
 
 def _accept(year: Rehearsal, act: Act, now: datetime) -> None:

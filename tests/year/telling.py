@@ -16,7 +16,7 @@ def told(year: Rehearsal, act: Act) -> str:
 
 
 def _units(year: Rehearsal, act: Act) -> str:
-    units = cast(year.units, act.what[0] if act.what else "one", act.who)
+    units = cast(year.seated, act.what[0] if act.what else "one", act.who)
     return units[0] if len(units) == 1 else f"{len(units)} units"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.year.casting import cast
 from tests.year.ending import page
-from tests.year.paper import version
+from tests.year.paper import Screen, version
 from tests.year.rehearsal import Rehearsal, moment
 from tests.year.scenario import END
 from tests.year.wrong_typing import IDENTITY, PHONE
@@ -142,8 +142,9 @@ def test_another_night_has_nothing_to_do(year: Rehearsal) -> None:
 
 def test_units_files_are_theirs_alone(year: Rehearsal) -> None:
     for clerk in year.clerks.values():
+        assert isinstance(clerk.screen, Screen)
         if clerk.screen.paper is not None:
-            assert version(clerk.path) == clerk.screen.version, clerk.unit
+            assert version(clerk.screen.path) == clerk.screen.version, clerk.unit
 
 
 def test_each_summary_is_there_in_every_form(year: Rehearsal) -> None:

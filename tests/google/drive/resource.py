@@ -34,6 +34,8 @@ def resource(context: Context, file: File) -> Json:
                          "canDelete": role >= RANKS["organizer"], "canTrash": role >= RANKS["fileOrganizer"],
                          "canRename": edit, "canDownload": True, "canReadRevisions": edit},
     }  # fmt: skip
+    if file.mime == FOLDER:
+        out["capabilities"] |= {"canAddChildren": edit}
     if file.owner:
         out["owners"] = [user(context, file.owner)]
     if file.drive:

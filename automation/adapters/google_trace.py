@@ -1,0 +1,112 @@
+"""What was asked of Google: a line for each request, and counters. No token, no body, no query, no whole id."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from threading import Lock
+from typing import Any, TextIO
+from urllib.parse import urlsplit
+
+ID = re.compile(r"(?<=/)([A-Za-z0-9_-]{6})[A-Za-z0-9_-]{14,}(?=[/:]|\Z)")
+RANGE = re.compile(r"(?<=/values/)[^:/]+(?::[^:/]+)??(?=:append|:clear|\Z)")
+LARGEST_FILE, OLD_FILES = 5_000_000, 3  # bytes; about 30,000 requests each
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One try of a request. `status` 0: no answer; `words` then say what was seen."""
+
+    kind: str
+    method: str
+    url: str
+    status: int
+    ms: int
+    attempt: int
+    sent: int = 0
+    received: int = 0
+    words: str = ""
+
+    def line(self, at: datetime) -> str:
+        told: dict[str, Any] = {
+            "at": at.isoformat(timespec="milliseconds"), "kind": self.kind, "method": self.method,
+            "path": shown(self.url), "status": self.status, "ms": self.ms, "attempt": self.attempt,
+            "sent": self.sent, "received": self.received}
+        return json.dumps(told | ({"error": self.words} if self.words else {}), ensure_ascii=False)
+
+
+def shown(url: str) -> str:
+    """The path alone: ids cut short, since who has one may have the file; ranges left out, since they name tabs."""
+    return RANGE.sub("…", ID.sub(r"\1…", urlsplit(url).path))
+
+
+class Tally:
+    """Counters of a run; for many threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kinds: Counter[str] = Counter()
+        self._numbers: Counter[str] = Counter()
+        self._waited: Counter[str] = Counter()
+
+    def tried(self, entry: Entry) -> None:
+        with self._lock:
+            self._kinds[entry.kind] += 1
+            self._numbers["retries"] += entry.attempt > 1
+            self._numbers["bytes_sent"] += entry.sent
+            self._numbers["bytes_received"] += entry.received
+
+    def add(self, name: str) -> None:
+        """One more of "refused", "unreachable" or "uncertain"."""
+        with self._lock:
+            self._numbers[name] += 1
+
+    def waited(self, why: str, seconds: float) -> None:
+        """`why`: "quota" before a request, "retry" after one."""
+        with self._lock:
+            self._numbers["waits"] += seconds > 0
+            self._waited[why] += seconds  # type: ignore[assignment]  # a Counter adds fractions as well
+
+    def as_dict(self) -> dict[str, Any]:
+        with self._lock:
+            names = ("retries", "refused", "unreachable", "uncertain", "waits", "bytes_sent", "bytes_received")
+            return {"total": self._kinds.total(), "by_kind": dict(sorted(self._kinds.items())),
+                    **{name: self._numbers[name] for name in names},
+                    "waited_seconds": {why: round(self._waited[why], 1) for why in ("quota", "retry")}}
+
+
+class Trace:
+    """`file` None keeps no lines. Readable by the account alone; the oldest lines make room for the newest."""
+
+    def __init__(self, file: Path | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.tally = Tally()
+        self._now = now
+        self._log = logging.Logger("baocao.google")
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._log.addHandler(_PrivateFile(file, maxBytes=LARGEST_FILE, backupCount=OLD_FILES, delay=True,
+                                              encoding="utf-8"))
+
+    def tried(self, entry: Entry) -> None:
+        self.tally.tried(entry)
+        if self._log.handlers:
+            self._log.info(entry.line(self._now()))
+
+    def close(self) -> None:
+        for handler in list(self._log.handlers):
+            handler.close()
+
+
+class _PrivateFile(RotatingFileHandler):
+    def _open(self) -> Any:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        stream: TextIO = os.fdopen(descriptor, "a", encoding=self.encoding)
+        return stream

@@ -1,0 +1,191 @@
+"""The lease: one machine at a time works with a register, whichever ledger it keeps.
+
+Google Sheets has no lock, but a spreadsheet never has two tabs of one title, and a batch of changes is carried out as
+a whole or not at all. So the lease is a hidden tab of a fixed title that says who holds it and until when: making it
+fails while another one has it, and taking an expired one over deletes that very tab in the same batch, which fails
+when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from zoneinfo import ZoneInfo
+
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+
+from automation.adapters.google_errors import UncertainError
+from automation.adapters.sheets_google_register_file import SHEETS, RegisterFile, call
+from automation.adapters.sheets_google_styles import Json
+from automation.ports import LockedError
+
+TITLE = "Đang chạy"
+LASTS = timedelta(minutes=30)  # prolonged as long as the run goes on: a machine that died keeps others off no longer
+REFUSED, GONE = 400, 404
+ATTEMPTS = 3
+KEY = "baocao.lease"  # metadata on the tab: a person's tab of the same title has none
+MASK = "sheets(properties(sheetId),developerMetadata(metadataKey),data(rowData(values(effectiveValue))))"
+WORDS = ("Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xoá.")
+HELD = ("Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
+        "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
+        "tiếp được.")
+LOST = ("Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xoá trang ẩn “Đang chạy”. Không ghi gì thêm "
+        "và không gửi thư. Hãy chạy lại.")
+STRANGE = ("Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
+           "rồi chạy lại.")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`sheet` is the number of the tab that says it; `until` is aware."""
+
+    sheet: int
+    name: str
+    until: datetime
+    token: str
+
+
+def this_machine() -> str:
+    return socket.gethostname()
+
+
+@dataclass
+class GoogleLease:
+    client: HTTPClient
+    file: RegisterFile
+    zone: ZoneInfo
+    name: str = field(default_factory=this_machine)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    lasts: timedelta = LASTS
+    held: Holder | None = field(default=None, init=False)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Raises LockedError while another machine has it, in words that say which and until when."""
+        self.held = self._taken()
+        ended = Event()
+        beat = Thread(target=self._prolong, args=(ended,), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beat.join()
+            self._release(self.held)
+            self.held = None
+
+    def fence(self) -> list[Json]:
+        """Requests that prolong the lease in a batch, and let the batch fail when it is another's by now."""
+        return [_told(self._holder(self.held.sheet, self.held.token))] if self.held else []
+
+    def check(self) -> None:
+        """Raises LockedError when the lease that was held is held no more."""
+        if self.held is None:
+            return
+        found = self._look()
+        if found is None or found.token != self.held.token:
+            raise LockedError(LOST)
+
+    def _prolong(self, ended: Event) -> None:
+        """While a long run sends mail, say. What can't be prolonged now is tried again; what is lost stays lost."""
+        while not ended.wait(self.lasts.total_seconds() / 3):
+            with suppress(APIError, UncertainError, OSError):
+                if not self._sent(self.fence()):
+                    return
+
+    def _taken(self) -> Holder:
+        """What a machine remembers of the register may have been deleted for good since: then on a new one."""
+        try:
+            return self._tried()
+        except APIError as error:
+            if error.code != GONE or not self.file.forget():
+                raise
+        return self._tried()
+
+    def _tried(self) -> Holder:
+        mine = self._holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
+        stale: Holder | None = None
+        found: Holder | None = None
+        for _ in range(ATTEMPTS):
+            with suppress(UncertainError):  # then what stands there tells
+                if self._sent([*_gone(stale), *_made(mine)]):
+                    return mine
+            found = self._look()
+            if found is not None and found.token == mine.token:
+                return mine
+            if found is not None and found.until > self.now():
+                raise LockedError(HELD.format(holder=found.name, until=found.until.astimezone(self.zone)))
+            stale = found
+        raise LockedError(HELD.format(holder=found.name if found else "?",
+                                      until=(found.until if found else self.now()).astimezone(self.zone)))
+
+    def _holder(self, sheet: int, token: str) -> Holder:
+        return Holder(sheet, self.name, self.now() + self.lasts, token)
+
+    def _release(self, held: Holder | None) -> None:
+        """What stands there is ours, or the tab has another number: nobody else's lease can be ended. A lease that
+        could not be given back ends by its time."""
+        if held:
+            with suppress(APIError, UncertainError, OSError):
+                self._sent(_gone(held))
+
+    def _sent(self, requests: list[Json]) -> bool:
+        """False: refused, and nothing was done. Raises what else went wrong."""
+        try:
+            call(self.client, "post", f"{SHEETS}/{self.file.found()}:batchUpdate", json={"requests": requests},
+                 params={"fields": "spreadsheetId"}, safe=True)
+        except APIError as error:
+            if error.code != REFUSED:
+                raise
+            return False
+        return True
+
+    def _look(self) -> Holder | None:
+        """Who has it; None when nobody has. A tab of ours that can't be understood any more counts as expired.
+        Raises LockedError for a person's tab of that title."""
+        try:
+            answer = call(self.client, "get", f"{SHEETS}/{self.file.found()}",
+                          params={"ranges": f"'{TITLE}'", "fields": MASK})
+        except APIError as error:
+            if error.code != REFUSED:
+                raise
+            return None
+        sheet = answer["sheets"][0]
+        if KEY not in [each["metadataKey"] for each in sheet.get("developerMetadata", [])]:
+            raise LockedError(STRANGE)
+        rows = [row.get("values", [{}]) for block in sheet.get("data", []) for row in block.get("rowData", [])]
+        texts = [str(next(iter((row[0].get("effectiveValue") or {"": ""}).values()))) for row in rows]
+        _, name, until, token = (texts + [""] * 4)[:4]
+        try:
+            ends = datetime.fromisoformat(until)
+        except ValueError:
+            ends = datetime.fromtimestamp(0, UTC)
+        return Holder(int(sheet["properties"].get("sheetId", 0)), name, ends, token)
+
+
+def _made(holder: Holder) -> list[Json]:
+    grid = {"rowCount": 4, "columnCount": 1}
+    return [{"addSheet": {"properties": {"sheetId": holder.sheet, "title": TITLE, "hidden": True,
+                                         "gridProperties": grid}}},
+            _told(holder),
+            {"createDeveloperMetadata": {"developerMetadata": {
+                "metadataKey": KEY, "metadataValue": holder.token, "visibility": "DOCUMENT",
+                "location": {"sheetId": holder.sheet}}}},
+            {"addProtectedRange": {"protectedRange": {"range": {"sheetId": holder.sheet}, "editors": {"users": []}}}}]
+
+
+def _told(holder: Holder) -> Json:
+    texts = (WORDS.format(holder=holder.name), holder.name, holder.until.isoformat(), holder.token)
+    return {"updateCells": {
+        "start": {"sheetId": holder.sheet, "rowIndex": 0, "columnIndex": 0}, "fields": "userEnteredValue",
+        "rows": [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts]}}
+
+
+def _gone(holder: Holder | None) -> list[Json]:
+    return [{"deleteSheet": {"sheetId": holder.sheet}}] if holder else []

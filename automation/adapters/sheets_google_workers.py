@@ -1,0 +1,28 @@
+"""Work that waits for Google, done by several threads; the answers come in the order of what was asked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def spread(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+    """No more than twice as much is begun as threads can do, so that little is held. What `work` raises comes
+    through; what is begun by then is finished first, the rest never starts."""
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) >= 2 * max(1, threads):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()

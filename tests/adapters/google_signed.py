@@ -1,0 +1,38 @@
+"""A client of ours on the stand-in, signed in as an account, on the stand-in's clock."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from automation.adapters.google_client import PacedClient
+from automation.adapters.google_connect import connect
+from automation.domain.settings import GoogleSettings
+from tests.google.client import Named
+from tests.google.moments import ClockTime
+from tests.google.server import Server
+from tests.google.world import ROBOT
+
+FILES = "https://www.googleapis.com/drive/v3/files"
+BOOKS = "https://sheets.googleapis.com/v4/spreadsheets"
+MAIL = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
+
+
+def connected(server: Server, root: Path, account: str = ROBOT, time: ClockTime | None = None,
+              **settings: Any) -> PacedClient:
+    """Time-outs strike in real seconds, everything else waits on the stand-in's clock."""
+    google = GoogleSettings(**{"timeout": 5.0, **settings})
+    return connect(root, google, time=time or ClockTime(server.service.world.clock), endpoint=server.url,
+                   signed_by=Named(account))
+
+
+def new_book(client: PacedClient) -> str:
+    """The id of a new spreadsheet."""
+    made = client.request("post", FILES, json={
+        "name": "Sổ thử", "mimeType": "application/vnd.google-apps.spreadsheet"}).json()
+    return str(made["id"])
+
+
+def values_of(client: PacedClient, book: str) -> list[list[str]]:
+    got: list[list[str]] = client.request("get", f"{BOOKS}/{book}/values/Sheet1").json().get("values", [])
+    return got

@@ -1,0 +1,152 @@
+"""The register stage and `restore`, as they are, on Google Sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from automation.adapters.ledger import SqlLedger
+from automation.adapters.sheets_google_register import GoogleRegister
+from automation.desk import Desk
+from automation.domain.events import Kind
+from automation.domain.standing import Stage
+from automation.ports import SheetStore
+from automation.restoring import NOTHING, restore
+from automation.stages.register import RegisterRun, Sight, run_register
+from automation.tabs.register_decisions_tab import COLUMN, FIRST_ROW
+from tests.adapters.test_google_register import file_of, hands, meanwhile, opened, share
+from tests.google.clock import TestClock
+from tests.google.server import Server
+from tests.google.service import Service
+from tests.google.sheets.a1 import column_letters
+from tests.google.wire import ApiError
+from tests.google.world import World
+from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, Year, at
+
+DIRECTOR = "ban@so.example"
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(Service(World(clock=TestClock()))) as running:
+        yield running
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> SqlLedger:
+    return SqlLedger("sqlite:///ledger.db", tmp_path)
+
+
+@pytest.fixture
+def year(ledger: SqlLedger) -> Year:
+    made = Year()
+    made.look("20/05")
+    made[AN_LAO].save("26/05 10:00", tick="6T")
+    made.look("27/05")
+    ledger.append(made.events)
+    return made
+
+
+def run(store: GoogleRegister, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
+    sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
+    return run_register(cast("SheetStore", store), ledger, sight, at(when))
+
+
+def cell(server: Server, unit: str, code: str) -> str:
+    """Where a person finds the cell of a unit's row for the report of six months."""
+    book = file_of(server).book
+    sheet = book.by_title("Quyết định") if book else None
+    assert sheet
+    row = next(at for at, cells in sheet.cells.items() if 0 in cells and cells[0].value == f"{unit}|6T")
+    assert row + 1 >= FIRST_ROW
+    return f"Quyết định!{column_letters(COLUMN[code] - 1)}{row + 1}"
+
+
+def test_a_decision_is_carried_out_and_its_cell_is_free_again(server: Server, ledger: SqlLedger, year: Year) -> None:
+    assert run(opened(server), ledger, year, "28/05").written
+    share(server, DIRECTOR)
+    director = hands(server, DIRECTOR)
+    director.type(cell(server, AN_LAO, "decision"), "Trả lại")
+    director.type(cell(server, AN_LAO, "reason"), "Thiếu biểu")
+    with pytest.raises(ApiError, match="protected"):
+        director.type(cell(server, AN_LAO, "standing"), "Đạt")
+    made = run(opened(server), ledger, year, "29/05")
+    assert (made.decisions, made.problems) == (1, ())
+    assert made.standings[AN_LAO, "6T"].stage is Stage.RETURNED
+    assert opened(server).read_register().rows == ()
+    assert run(opened(server), ledger, year, "30/05").decisions == 0
+
+
+def test_a_decision_of_that_very_second_counts_in_the_same_run(server: Server, ledger: SqlLedger, year: Year) -> None:
+    run(opened(server), ledger, year, "28/05")
+    share(server, DIRECTOR)
+
+    def work() -> None:
+        hands(server, DIRECTOR).type(cell(server, DO_SON, "decision"), "Gia hạn")
+        hands(server, DIRECTOR).type(cell(server, DO_SON, "until"), "05/06/2024")
+        hands(server, DIRECTOR).type(cell(server, DO_SON, "reason"), "Bão lụt")
+
+    meanwhile(server, "batchUpdate", work)
+    made = run(opened(server), ledger, year, "29/05")
+    assert (made.decisions, made.written, made.problems) == (1, True, ())
+    extended = [each for each in ledger.events() if each.kind is Kind.EXTENDED]
+    assert [(each.unit, each.data["until"]) for each in extended] == [(DO_SON, "2024-06-05")]
+
+
+def test_what_is_refused_stays_typed_with_its_answer(server: Server, ledger: SqlLedger, year: Year) -> None:
+    run(opened(server), ledger, year, "28/05")
+    hands(server).type(cell(server, DO_SON, "decision"), "Gia hạn")
+    for when in ("29/05", "30/05"):
+        [words] = run(opened(server), ledger, year, when).problems
+        assert "Thiếu lý do" in words
+        assert hands(server).see(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
+    hands(server).type(cell(server, DO_SON, "reason"), "Bão lụt")
+    hands(server).type(cell(server, DO_SON, "until"), "05/06/2024")
+    assert run(opened(server), ledger, year, "31/05").decisions == 1
+
+
+def test_a_person_without_rights_can_not_sort_decisions_away(server: Server, ledger: SqlLedger, year: Year) -> None:
+    run(opened(server), ledger, year, "28/05")
+    share(server, DIRECTOR)
+    first, last = column_letters(COLUMN["decision"] - 1), column_letters(COLUMN["reason"] - 1)
+    for cells in (f"A{FIRST_ROW}:{last}{FIRST_ROW + 2}", f"{first}{FIRST_ROW}:{last}{FIRST_ROW + 2}"):
+        with pytest.raises(ApiError, match="protected"):
+            hands(server, DIRECTOR).sort(f"Quyết định!{cells}", 0)
+
+
+def test_a_bare_machine_restores_its_ledger_from_the_log(server: Server, ledger: SqlLedger, year: Year,
+                                                         tmp_path: Path) -> None:
+    for when in ("28/05", "29/05", "30/05"):
+        year[DO_SON].save(f"{when} 01:00", _6T=len(when))
+        assert run(opened(server), ledger, year, when).written
+    assert server.service.calls["sheets.spreadsheets.batchUpdate"] == 3
+    other = SqlLedger("sqlite:///other.db", tmp_path / "bare")
+    desk = Desk(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
+    done = restore(desk)
+    assert (done.problem, done.events) == ("", ledger.size())
+    assert other.events() == ledger.events()
+    assert "không lập lại" in restore(desk).problem
+
+
+def test_without_a_register_there_is_nothing_to_restore(server: Server, tmp_path: Path) -> None:
+    other = SqlLedger("sqlite:///other.db", tmp_path)
+    desk = Desk(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
+    assert restore(desk).problem == NOTHING
+    assert server.service.world.files == {}
+
+
+def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, ledger: SqlLedger, year: Year) -> None:
+    run(opened(server), ledger, year, "28/05")
+    share(server, DIRECTOR)
+    book = file_of(server).book
+    sheet = book.by_title("Quyết định") if book else None
+    assert sheet
+    sheet.protected.insert(0, {"protectedRangeId": 7, "range": {"sheetId": sheet.id, "endRowIndex": 1}})
+    place = cell(server, AN_LAO, "decision").partition("!")[2]
+    assert run(opened(server), ledger, year, "29/05").written
+    with pytest.raises(ApiError, match="protected"):
+        hands(server, DIRECTOR).type(f"'Quyết định (lần trước)'!{place}", "Duyệt")

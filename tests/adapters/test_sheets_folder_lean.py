@@ -1,0 +1,58 @@
+"""What the parser is spared: blank cells go, everything else of the workbook stays as it was."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from automation.adapters.sheets_folder_archive import look
+from automation.adapters.sheets_folder_lean import without_blanks
+from automation.adapters.sheets_folder_reader import tabs
+
+
+def workbook(path: Path, blanks: int) -> bytes:
+    """Words, figures and a formula among `blanks` styled cells that hold nothing."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet, style = book.add_worksheet("Biểu"), book.add_format({"border": 1})
+        for row in range(blanks):
+            sheet.write_blank(row, 30, None, style)
+        sheet.write_row(1, 1, ["Nữ", 12.5, 'c r="A1" s="1"/>'])
+        sheet.write_formula("E2", "=C2*2", value=25)
+    return path.read_bytes()
+
+
+def test_the_parser_sees_the_same_without_them(tmp_path: Path) -> None:
+    data = workbook(tmp_path / "a.xlsx", 500)
+    lean = look(data).lean
+    cells = zipfile.ZipFile(io.BytesIO(lean)).read("xl/worksheets/sheet1.xml")
+    assert b'/>' not in cells[cells.index(b"<sheetData"):cells.index(b"</sheetData")]
+    (tab,) = tabs(data)
+    assert list(tab.grid[1])[:5] == ["", "Nữ", 12.5, 'c r="A1" s="1"/>', 25.0]
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        whole = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert [value for row in whole for value in row if value != ""] == [
+        value for row in tab.grid for value in row if value != ""]
+
+
+def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
+    data = workbook(tmp_path / "a.xlsx", 3)
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(look(data).lean)) as after:
+        assert after.testzip() is None
+        assert after.namelist() == before.namelist()
+        assert all(after.read(name) == before.read(name) for name in before.namelist() if "sheet1" not in name)
+
+
+@pytest.mark.parametrize(("sheet", "left"), [
+    (b'<row><c r="A1" s="3"/><c r="B1" s="3"><v>1</v></c></row>', b'<row><c r="B1" s="3"><v>1</v></c></row>'),
+    (b'<c r="B1"><is><t>&lt;c r="A1" s="3"/></t></is></c>', b'<c r="B1"><is><t>&lt;c r="A1" s="3"/></t></is></c>'),
+    (b'<t><![CDATA[<c r="A1" s="3"/>]]></t>', b'<t><![CDATA[<c r="A1" s="3"/>]]></t>'),
+    (b'<t>Hay!</t><c r="A1" s="3"/>', b"<t>Hay!</t>"),
+    (b'<c s="3"/><c r="A1"/>', b'<c s="3"/><c r="A1"/>'),
+])
+def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
+    assert without_blanks(sheet) == left

@@ -1,0 +1,129 @@
+"""Annotated copies of workbooks in which somebody typed personal data: no byte of it comes along."""
+
+from __future__ import annotations
+
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+
+from automation.adapters.sheets_folder import FolderStore
+from automation.adapters.sheets_folder_masks import MASK
+from automation.domain.settings import Paths
+from automation.ports import Mark
+from tests.adapters.sheet_store_contract import AN_LAO, REPORT, SUMMARY, ZONE
+from tests.adapters.workbook_files import make, rezipped
+
+NAME = "em Trần Thị Bưởi & bạn, 0912 345 678"
+PERSONAL = Mark(REPORT, "B4", "LỖI P07", "error_mark", masked=True)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path, Paths(), ZONE, workers=1)
+
+
+def spelt(file: Path) -> str:
+    """Everything that the file's parts hold, entities undone."""
+    with zipfile.ZipFile(file) as archive:
+        return "\n".join(unescape(archive.read(name).decode("utf-8", "replace")) for name in archive.namelist())
+
+
+def typed(store: FolderStore, **cells: str | int) -> Path:
+    """A unit's workbook with these cells typed, saved by another program."""
+    path = make(store, AN_LAO)
+    book = openpyxl.load_workbook(path)
+    for ref, value in cells.items():
+        book[REPORT][ref] = value
+    book.save(path)
+    return path
+
+
+def annotated(store: FolderStore, *marks: Mark) -> Path:
+    return store.root / store.annotate(AN_LAO, marks, SUMMARY)
+
+
+def test_a_masked_cell_says_so_and_nothing_of_it_is_left(store: FolderStore) -> None:
+    path = typed(store, B4=NAME, B3="Ngày họp")
+    before = path.read_bytes()
+    copy = annotated(store, PERSONAL)
+    sheet = openpyxl.load_workbook(copy)[REPORT]
+    assert sheet["B4"].value == MASK
+    assert sheet["B4"].comment.text.endswith("LỖI P07")
+    assert sheet["B3"].value == "Ngày họp"
+    assert "Bưởi" in spelt(path)
+    assert "Bưởi" not in spelt(copy)
+    assert path.read_bytes() == before
+
+
+def test_a_mark_that_hides_nothing_leaves_the_cell(store: FolderStore) -> None:
+    typed(store, B4=NAME)
+    copy = annotated(store, Mark(REPORT, "B4", "LỖI R01", "error_mark"))
+    assert openpyxl.load_workbook(copy)[REPORT]["B4"].value == NAME
+
+
+def test_the_same_words_where_they_may_stand_remain(store: FolderStore) -> None:
+    typed(store, B4=NAME, B3=NAME)
+    sheet = openpyxl.load_workbook(annotated(store, PERSONAL))[REPORT]
+    assert (sheet["B3"].value, sheet["B4"].value) == (NAME, MASK)
+
+
+def inline(name: str, data: bytes) -> bytes:
+    """Shared strings as some programs write them: in the cell, in runs."""
+    if not name.startswith("xl/worksheets/"):
+        return data
+    cell = data[data.index(b'<c r="B4"'):]
+    cell = cell[:cell.index(b"</c>") + 4]
+    runs = b"<is><r><t>em Tr\xe1\xba\xa7n Th\xe1\xbb\x8b </t></r><r><t>B\xc6\xb0\xe1\xbb\x9fi</t></r></is>"
+    return data.replace(cell, b'<c r="B4" t="inlineStr">' + runs + b"</c>")
+
+
+def test_words_within_the_cell_are_masked(store: FolderStore) -> None:
+    path = typed(store, B4="x")
+    path.write_bytes(rezipped(path.read_bytes(), lambda name, data: inline(name, data) if b'"B4"' in data else data))
+    assert openpyxl.load_workbook(path)[REPORT]["B4"].value == "em Trần Thị Bưởi"
+    copy = annotated(store, PERSONAL)
+    assert openpyxl.load_workbook(copy)[REPORT]["B4"].value == MASK
+    assert "Bưởi" not in spelt(copy)
+
+
+@pytest.mark.parametrize(("kept", "kind"), [("079 188 012 345", 't="str"'), ("79188012345", "")])
+def test_formulas_that_repeat_it_are_masked_with_their_cached_results(store: FolderStore, kept: str,
+                                                                      kind: str) -> None:
+    path = typed(store, B4=kept if kind else int(kept), C3="=B4")
+    told = f"<f>B4</f><v>{kept}</v>".encode()
+    path.write_bytes(rezipped(path.read_bytes(), lambda _name, data: data.replace(
+        b"<f>B4</f><v></v>", told).replace(b"<f>B4</f><v/>", told).replace(b"<f>B4</f><v />", told)))
+    assert kept in spelt(path)
+    copy = annotated(store, PERSONAL)
+    sheet = openpyxl.load_workbook(copy)[REPORT]
+    assert (sheet["B4"].value, sheet["C3"].value) == (MASK, MASK)
+    assert kept not in spelt(copy)
+
+
+def test_links_notes_and_captions_do_not_repeat_it(store: FolderStore) -> None:
+    path = make(store, AN_LAO)
+    book = openpyxl.load_workbook(path)
+    book[REPORT]["B4"] = NAME
+    book[REPORT]["B4"].hyperlink = "https://example.invalid/?q=Bưởi"
+    book[REPORT]["B3"].comment = Comment(f"Xem {NAME}", "Văn thư")
+    book.properties.title = NAME
+    book.save(path)
+    copy = annotated(store, PERSONAL)
+    assert "Bưởi" not in spelt(copy)
+    assert openpyxl.load_workbook(copy)[REPORT]["B4"].hyperlink is None
+
+
+@pytest.mark.parametrize("mark", [
+    Mark("Trang lạ", "B4", "LỖI P07", "error_mark", masked=True),
+    Mark(REPORT, "Z99", "LỖI P07", "error_mark", masked=True),
+    Mark(REPORT, None, "LỖI P07", "error_mark", masked=True),
+])
+def test_what_can_not_be_masked_for_certain_gives_the_summary_alone(store: FolderStore, mark: Mark) -> None:
+    typed(store, B4=NAME)
+    copy = annotated(store, mark)
+    assert openpyxl.load_workbook(copy).sheetnames == ["Kiểm tra"]
+    assert "Bưởi" not in spelt(copy)

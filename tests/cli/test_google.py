@@ -1,0 +1,114 @@
+"""`baocao login`, `doctor` and the counted requests of `run --json`, on the stand-in as an endpoint of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.desk import Office
+from tests.google.server import Server
+from tests.google.service import Service
+
+MAIN = "from automation.cli.main import main; main()"
+BROWSER = "import sys, requests; requests.get(sys.argv[1], timeout=10)"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with Server(Service(strict_tokens=True)) as running:
+        monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", running.url)
+        yield running
+
+
+@pytest.fixture
+def google(busy_office: Office, server: Server) -> Office:
+    """Mail goes by Gmail; the OAuth client is there, nobody has signed in."""
+    told = {"client_id": "1.apps.example", "client_secret": "x",
+            "auth_uri": f"{server.url}/o/oauth2/auth", "token_uri": f"{server.url}/token"}
+    client = busy_office.root / "client.json"
+    client.write_text(json.dumps({"installed": told}), encoding="utf-8")
+    client.chmod(0o600)
+    settings = busy_office.root / "config/settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert 'adapter = "outbox"' in text
+    settings.write_text(text.replace('adapter = "outbox"', 'adapter = "gmail"').replace(
+        'language = "vi"', 'language = "en"') + '\n[google]\nclient_file = "client.json"\ngmail = "search"\n',
+        encoding="utf-8")
+    return busy_office
+
+
+def logged_in(office: Office, tmp_path: Path) -> str:
+    """Run the command as a person does; the browser that it opens agrees. Returns what it said."""
+    script = tmp_path / "browser.py"
+    script.write_text(BROWSER, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", MAIN, "-w", str(office.root), "login"], text=True, timeout=60,
+                          capture_output=True, check=True,
+                          env={**os.environ, "BROWSER": f"{sys.executable} {script} %s &"})
+    return done.stdout
+
+
+def checks(office: Office, ends: int) -> dict[str, dict[str, str]]:
+    found = office.json("doctor", as_of="2024-05-21T07:00", ends=ends)
+    return {each["check"]: each for each in found if each["check"].startswith("google")}
+
+
+def test_sign_in_look_and_run(google: Office, server: Server, tmp_path: Path) -> None:
+    before = checks(google, ends=3)
+    assert list(before) == ["google_sign_in"]
+    assert "baocao login" in before["google_sign_in"]["next_step"]
+
+    said = logged_in(google, tmp_path)
+    assert server.url in said.splitlines()[0]
+    assert "vstbpn@so.example" in said
+
+    after = checks(google, ends=0)
+    assert {each["level"] for each in after.values()} == {"ok"}
+
+    night = google.json("run", as_of="2024-05-28T02:00", ends=0)
+    assert night["remind"]["sent"] == len(server.service.world.mail) > 0
+    assert night["requests"]["by_kind"]["gmail send"] == night["remind"]["sent"]
+    assert night["requests"]["waited_seconds"] == {"quota": 0, "retry": 0}
+    token = json.loads((google.root / "state/google-token.json").read_text(encoding="utf-8"))
+    trace = (google.root / "state/google-trace.log").read_text(encoding="utf-8")
+    for secret in (token["token"], token["refresh_token"], token["client_secret"] + '"'):
+        assert secret not in trace + google.errors + said
+
+
+def test_not_signed_in_is_told_without_a_traceback(google: Office) -> None:
+    google.baocao("run", as_of="2024-05-28T02:00", ends=3)
+    assert "baocao login" in google.errors
+
+
+def test_a_rehearsed_login_asks_nothing(google: Office, server: Server) -> None:
+    said = google.baocao("login", "--dry-run").splitlines()
+    assert said[1:] == [f"https://www.googleapis.com/auth/{scope}"
+                        for scope in ("drive.file", "gmail.send", "gmail.readonly")]
+    assert (server.service.consent.codes, server.service.consent.granted) == ({}, [])
+    assert not (google.root / "state/google-token.json").exists()
+    (google.root / "client.json").unlink()
+    google.baocao("login", "--dry-run", ends=3)
+    assert "client.json" in google.errors
+
+
+def test_a_service_account_has_nobody_to_sign_in(google: Office) -> None:
+    settings = google.root / "config/settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'auth = "service_account"\n', encoding="utf-8")
+    google.baocao("login", ends=2)
+    assert "service_account" in google.errors
+
+
+def test_an_endpoint_elsewhere_is_refused(google: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", "https://thu-bi-mat.example")
+    google.baocao("login", ends=3)
+    assert "thu-bi-mat.example" in google.errors
+
+
+def test_without_google_nothing_is_said_of_it(busy_office: Office) -> None:
+    assert "requests" not in busy_office.json("run", as_of="2024-05-22T02:00")
+    assert checks(busy_office, ends=0) == {}

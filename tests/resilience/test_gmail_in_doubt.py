@@ -1,0 +1,118 @@
+"""Whole nights that mail by Gmail, on the stand-in: answers get lost, and no letter is doubled or forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from automation.adapters import google_tokens, mail_gmail
+from tests.cli.desk import Office
+from tests.google.faults import Fault
+from tests.google.server import Server
+from tests.resilience.scene import NEXT, NIGHT
+
+SEND = "gmail.users.messages.send"
+ACCOUNT = "vstbpn@haiphong.example"
+SCOPES = [f"https://www.googleapis.com/auth/{name}" for name in ("gmail.send", "gmail.readonly", "drive.file")]
+PART = 3
+LETTERS = 3  # that this night has to send
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(mail_gmail, "LAG", 0.0)  # the stand-in's search does not lag
+    with Server() as running:
+        monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", running.url)
+        yield running
+
+
+@pytest.fixture
+def gmail(office: Office, server: Server) -> Office:
+    """The committee's mail goes by Gmail, and its account is signed in."""
+    signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="c",
+                         client_secret="s", scopes=SCOPES)
+    google_tokens.write(office.root / "state" / "google-token.json", signed)
+    change(office, adapter='"gmail"')
+    with (office.root / "config" / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[google]\ngmail = "search"\n')
+    return office
+
+
+def change(office: Office, **values: str) -> None:
+    settings = office.root / "config" / "settings.toml"
+    text = settings.read_text(encoding="utf-8")
+    for key, value in values.items():
+        text, found = re.subn(rf"(?m)^{key} = \S+", f"{key} = {value}", text)
+        assert found == 1, key
+    settings.write_text(text, encoding="utf-8")
+
+
+def states(office: Office, known: set[str]) -> Counter[str]:
+    return Counter(row["state"] for row in office.json("outbox", as_of=NEXT) if row["key"] not in known)
+
+
+def letters(server: Server) -> Counter[str]:
+    return Counter(each["message_id"] for each in server.service.world.mail)
+
+
+def keys(office: Office) -> set[str]:
+    return {row["key"] for row in office.json("outbox", as_of=NEXT)}
+
+
+def test_a_night_by_gmail(gmail: Office, server: Server) -> None:
+    known = keys(gmail)
+    gmail.baocao("run", as_of=NIGHT, ends=PART)  # a unit's file is cut short
+    sent = states(gmail, known)
+    assert set(sent) == {"sent"}
+    assert letters(server).total() == len(letters(server)) == sent["sent"] == LETTERS
+    assert {each["account"] for each in server.service.world.mail} == {ACCOUNT}
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["it went", "it did not go"])
+@pytest.mark.parametrize("kind", ["status", "broken"])
+def test_lost_answers_are_settled_without_a_person(kind: str, gmail: Office, server: Server, *, after: bool) -> None:
+    known = keys(gmail)
+    service = server.service
+
+    def strike(method: str, _account: str) -> None:
+        if method == SEND and service.calls[SEND] > 1:
+            service.faults.plan(Fault(kind, after=after, method=SEND))
+
+    service.before = strike
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    service.before = None
+    assert service.faults.struck == LETTERS - 1
+    assert states(gmail, known)["uncertain"] == (0 if after else LETTERS - 1)
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    assert set(states(gmail, known)) == {"sent"}
+    assert letters(server).total() == len(letters(server)) == len(keys(gmail) - known) == LETTERS
+
+
+def test_what_goes_over_the_days_limit_goes_on_the_next(gmail: Office, server: Server) -> None:
+    change(gmail, daily_limit="2")
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    assert "2 thư trong một ngày" in gmail.errors
+    assert letters(server).total() == 2
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    assert letters(server).total() == 2
+    gmail.baocao("run", as_of=NEXT, ends=PART)
+    assert letters(server).total() == len(letters(server)) == LETTERS
+
+
+def test_nobody_signed_in_costs_a_night_not_a_letter(gmail: Office, server: Server) -> None:
+    known = keys(gmail)
+    token = gmail.root / "state" / "google-token.json"
+    aside = Path(token.rename(token.with_suffix(".aside")))
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    assert "baocao login" in gmail.errors
+    assert f"{LETTERS - 1} thư chưa được thử gửi" in gmail.errors
+    assert states(gmail, known) == {"failed": 1}
+    aside.rename(token)
+    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    assert set(states(gmail, known)) == {"sent"}
+    assert letters(server).total() == len(keys(gmail) - known)

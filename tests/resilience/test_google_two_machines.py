@@ -1,0 +1,86 @@
+"""Two machines, two ledgers, one register on Google: never both at once, and the second one begins by `restore`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from automation import wiring
+from automation.adapters.sheets_google import GoogleStore
+from automation.specs.workspace import load_or_raise
+from tests.adapters.sheet_store_contract import ZONE
+from tests.cli.desk import Office, keep_units
+from tests.google.server import Server
+from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
+from tests.year.google import ENDPOINT, GoogleGround, serve
+
+DONE, PART, GUARD, LOCKED = 0, 3, 4, 75
+EFFECTS = {"run": (), "provision": (), "remind": (), "compile": ("6T",),
+           "extend": (AN_LAO, "6T", "--until", "2024-06-05", "--reason", "Mưa bão")}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with serve() as running:
+        monkeypatch.setenv(ENDPOINT, running.url)
+        yield running
+
+
+@pytest.fixture
+def office(server: Server, tmp_path: Path) -> Office:
+    """The first machine, after a night: workbooks, a register, mail sent."""
+    made = Office(tmp_path / "first")
+    made.baocao("init", str(made.root))
+    keep_units(made.root, UNITS[:3])
+    GoogleGround(made.root, server).begin()
+    made.baocao("provision", as_of="2024-01-08")
+    made.baocao("run", as_of=NIGHT)
+    return made
+
+
+def second(office: Office) -> Office:
+    """Another machine: configuration and sign-in were copied, nothing else."""
+    root = office.root.with_name("second")
+    for name in ("config", "sheet_templates", "mail_templates"):
+        shutil.copytree(office.root / name, root / name)
+    (root / "state").mkdir()
+    shutil.copy(office.root / "state" / "google-token.json", root / "state")
+    return Office(root)
+
+
+def store(office: Office) -> GoogleStore:
+    workspace = load_or_raise(office.root)
+    made = wiring.STORES["google"](office.root, workspace.settings, ZONE)
+    assert isinstance(made, GoogleStore)
+    return made
+
+
+def test_75_while_another_machine_works(office: Office, server: Server) -> None:
+    """Said with who has it and until when; looking and rehearsing are free."""
+    machine, known = second(office), store(office)
+    known.register.lease.name = "may-ban-1"
+    with known.lease():
+        calls = server.service.calls["sheets.spreadsheets.batchUpdate"]
+        for name, options in EFFECTS.items():
+            assert machine.baocao(name, *options, as_of=NEXT, ends=LOCKED) == ""
+            assert "trên máy “may-ban-1” giữ, chậm nhất đến" in machine.errors
+        assert server.service.calls["sheets.spreadsheets.batchUpdate"] == calls + len(EFFECTS), "each only asked"
+        machine.baocao("status", as_of=NEXT)
+    assert office.baocao("run", as_of=NEXT)
+
+
+def test_a_second_machine_restores_and_sends_nothing_twice(office: Office) -> None:
+    machine, mails = second(office), len(list((office.root / "outbox").iterdir()))
+    assert mails
+    machine.baocao("run", as_of=NIGHT, ends=GUARD)
+    machine.baocao("restore")
+    assert events(machine.root) == events(office.root)
+    machine.baocao("run", as_of=NIGHT)
+    assert not (machine.root / "outbox").exists()
+    assert events(machine.root) == events(office.root)
+    machine.baocao("run", as_of="2024-06-03T02:00")
+    office.baocao("run", as_of="2024-06-03T02:00", ends=GUARD)
+    assert "baocao restore" in office.errors
