@@ -1,7 +1,8 @@
 """A sector of N made-up units with filled workbooks, made once and kept between runs.
 
 The workbooks are the product's own template, copied with an answer in every slot: as wide, as
-styled and as long as the real ones, at some 20 ms each.
+styled and as long as the real ones, at some 20 ms each. Beyond `DISTINCT` units the answers repeat:
+each further workbook is a copy of an earlier one under its own unit's code and name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from automation.adapters.ledger import SqlLedger
 from automation.adapters.sheets_folder import FolderStore
+from automation.adapters.sheets_folder_package import Package
 from automation.adapters.sheets_folder_reader import tabs as read_tabs
 from automation.adapters.sheets_folder_template import Template
 from automation.domain.answers import RawTab, WorkbookAnswers
@@ -41,6 +43,9 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 12, 2, 2, 0, tzinfo=ZONE)
 SAVED = datetime(2024, 11, 26, 15, 0, tzinfo=ZONE)
 TYPES = ("THPT công lập", "GDNN-GDTX", "THPT tư thục", "THPT công lập")
+PREFIX = "MAU-"
+DISTINCT = 3000
+SHARED = "xl/sharedStrings.xml"  # the unit's code and name stand there and nowhere else
 ROOM = 12  # records of a table that a copied template has cells for; the members' list has more
 MEMBERS = 16
 WORKERS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -87,7 +92,8 @@ def sector(count: int) -> Sector:
     stamp = f"{VERSION}/{fingerprint(found.workspace.catalogue)}"
     if not mark.exists() or mark.read_text() != stamp:
         print(f"filling {count} workbooks in {found.root} …", flush=True)
-        _fill(found)
+        made = (_fill_some, found.root) if count <= DISTINCT else (_copy_some, sector(DISTINCT).root, found.root)
+        _spread(found, *made)
         mark.write_text(stamp)
     found.forget()
     return found
@@ -109,8 +115,8 @@ def _enlist(path: Path, count: int) -> None:
         lines = csv.writer(stream)
         lines.writerow(UNIT_FIELDS)
         for number in range(1, count + 1):
-            code = f"MAU-{number:05d}"
-            lines.writerow((code, f"Trường mẫu số {number}", TYPES[number % len(TYPES)], "Hải Phòng",
+            code = f"{PREFIX}{number:05d}"
+            lines.writerow((code, unit_name(number), TYPES[number % len(TYPES)], "Hải Phòng",
                             f"{code.lower()}@haiphong.example", f"hieutruong.{code.lower()}@haiphong.example",
                             "yes", "yes"))
 
@@ -124,13 +130,35 @@ def _change(path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _fill(found: Sector) -> None:
+def _spread(found: Sector, job: Callable[..., None], *roots: Path) -> None:
+    """The job for parts of the units, by as many processes as there are cores."""
     (found.root / "sheets").mkdir(exist_ok=True)
     codes = list(found.workspace.units)
     share = -(-len(codes) // (4 * WORKERS))
-    parts = [codes[start:start + share] for start in range(0, len(codes), share)]
     with ProcessPoolExecutor(WORKERS) as pool:
-        list(pool.map(_fill_some, [found.root] * len(parts), parts))
+        parts = [pool.submit(job, *roots, codes[start:start + share]) for start in range(0, len(codes), share)]
+        for part in parts:
+            part.result()
+
+
+def _copy_some(source: Path, root: Path, codes: Sequence[str]) -> None:
+    for code in codes:
+        number = int(code.removeprefix(PREFIX))
+        first = (number - 1) % DISTINCT + 1
+        package = Package((source / "sheets" / f"{PREFIX}{first:05d}.xlsx").read_bytes())
+        texts = package.read(SHARED).decode()
+        own = texts.replace(f"{PREFIX}{first:05d}", code).replace(f"{unit_name(first)}<", f"{unit_name(number)}<")
+        package.put(SHARED, own.encode())
+        _save(root / "sheets" / f"{code}.xlsx", package.save())
+
+
+def unit_name(number: int) -> str:
+    return f"Trường mẫu số {number}"
+
+
+def _save(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    os.utime(path, (SAVED.timestamp(), SAVED.timestamp()))
 
 
 def _fill_some(root: Path, codes: Sequence[str]) -> None:
@@ -142,9 +170,7 @@ def _fill_some(root: Path, codes: Sequence[str]) -> None:
         unit = found.workspace.units[code]
         typed = writer.sheets(code, unit.type, numbers[code])
         values = {slot_name(sheet, cell): value for sheet, cells in typed.items() for cell, value in cells.items()}
-        path = root / "sheets" / f"{code}.xlsx"
-        path.write_bytes(template.copy({**values, UNIT_NAME: unit.name, UNIT_CODE: code}))
-        os.utime(path, (SAVED.timestamp(), SAVED.timestamp()))
+        _save(root / "sheets" / f"{code}.xlsx", template.copy({**values, UNIT_NAME: unit.name, UNIT_CODE: code}))
 
 
 def slot_name(sheet: str, cell: str) -> str:

@@ -69,7 +69,7 @@ def _of_tab(given: Given, tab: Tab) -> Iterator[Found]:
     yield from ((given.units[at], "R24", tab.fields[which].name) for at, which in np.argwhere(blank))
     yield from ((given.units[at], "R24", "@submit") for at in np.flatnonzero(silent & ticked))
     touched = ~silent | ticked
-    look = _look(given.dataset, tab)
+    look = look_of(given.dataset, tab)
     for rule in rules(tab):
         yield from ((given.units[at], rule.code, rule.field)
                     for at in np.flatnonzero(rule.broken(look) & touched))
@@ -82,7 +82,7 @@ def _bad(given: Given, tab: Tab, states: Array) -> Iterator[Found]:
         yield given.units[at], "R23" if "%" in raw else "R22", field.name
 
 
-def _look(dataset: Dataset, tab: Tab) -> Look:
+def look_of(dataset: Dataset, tab: Tab) -> Look:
     frame = dataset.tabs[tab.code]
     before = dataset.tabs.get("6T") if tab.code == "CN" else None
     now = {name: frame.values[name].to_numpy() for name in frame.values}

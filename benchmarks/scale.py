@@ -1,0 +1,70 @@
+"""Claim: the night of 50,000 units fits in 4 GiB and takes no more per unit than that of 3,000.
+
+A night where every workbook changed, then the compiling of the year's report, with reading,
+checking and compiling apart. Beyond 3,000 the answers repeat (see `sector.py`); each workbook is a
+file of its own with its own unit's code.
+
+`python -m benchmarks.scale [--units 300 3000 50000] [--repeat 1]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from collections.abc import Sequence
+
+from benchmarks.measuring import machine, verdict
+from benchmarks.one_night import Watched, watched
+from benchmarks.sector import Sector, sector
+
+MEMORY = 4096.0  # MiB
+MIB = 2**20
+OBLIGATION = "CN"  # the report that is compiled
+LINEAR = 1.0  # time a unit, of the largest against the one before
+COLUMNS = {
+    "reading": ("collect",), "checking": ("normalise", "validate"), "feedback": ("feedback",),
+    "register": ("register", "publish"), "mail": ("remind",), "compiling": ("compile",),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, nargs="+", default=[300, 3000, 50000])
+    parser.add_argument("--repeat", type=int, default=1)
+    chosen = parser.parse_args()
+    sizes = sorted(chosen.units)
+    nights = {count: _nights(sector(count), chosen.repeat) for count in sizes}
+    print(f"\nThe night and the year's report by size; seconds\n  {machine()}")
+    print("  " + f"{'units':>7}" + "".join(f"{name:>11}" for name in COLUMNS) + f"{'all':>11}{'ms/unit':>10}{'MiB':>8}")
+    for count, found in nights.items():
+        _row(count, found)
+    verdict(f"memory of {sizes[-1]} units", max(each.peak for each in nights[sizes[-1]]) / MIB, MEMORY, unit=" MiB")
+    for before, after in zip(sizes[-2:], sizes[-1:], strict=False):
+        grown = {name: _median(nights[after], *steps) / after / (_median(nights[before], *steps) / before)
+                 for name, steps in COLUMNS.items() if name in ("reading", "checking", "compiling")}
+        for name, times in grown.items():
+            verdict(f"{name}, a unit of {after} against a unit of {before}", times, LINEAR)
+
+
+def _nights(found: Sector, repeat: int) -> list[Watched]:
+    made = []
+    for _ in range(repeat):
+        found.forget()
+        made.append(watched(found.root, OBLIGATION))
+    found.forget()
+    return made
+
+
+def _median(nights: Sequence[Watched], *steps: str) -> float:
+    return statistics.median(each.of(*steps) for each in nights)
+
+
+def _row(count: int, nights: Sequence[Watched]) -> None:
+    times = "".join(f"{_median(nights, *steps):11.2f}" for steps in COLUMNS.values())
+    wall = statistics.median(sum(each.steps.values()) for each in nights)
+    print(f"  {count:>7}{times}{wall:11.2f}{1000 * wall / count:10.1f}"
+          f"{max(each.peak for each in nights) / MIB:8.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""The scripts of `benchmarks/` run and agree with what they compare with; no time is judged here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = {
+    "collecting": ("--units", "6", "--repeat", "1"),
+    "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
+    "starting": ("--repeat", "1"),
+    "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),
+    "night": ("--units", "6", "--plain", "4"),
+    "scale": ("--units", "4", "6"),
+}
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("benchmarks")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_it_runs_and_judges(samples: Path, script: str) -> None:
+    ran = subprocess.run([sys.executable, "-m", f"benchmarks.{script}", *SCRIPTS[script]], check=False, cwd=ROOT,
+                         env={**os.environ, "BAOCAO_BENCHMARKS": str(samples)}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert "kept" in ran.stdout or "MISSED" in ran.stdout
