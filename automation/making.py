@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
-from automation.domain.snapshots import loads, snapshot_key
+from automation.domain.snapshots import recalled, snapshot_key
 from automation.jobs import hindrance, look, show
 from automation.ports import Mending
 from automation.recording.guards import lost_memory, vanished
@@ -161,12 +161,13 @@ def _report(desk: Desk, obligation: str, selection: Selection) -> Report:
 
 def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
     """The answers that the ledger saw last, so that a past day compiles as it was. A workbook
-    whose snapshot was taken under other forms is read anew."""
+    whose snapshot was taken under other forms, or by an older version of ours, is read anew."""
     catalogue = desk.workspace.catalogue
     seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
     texts = desk.hands.ledger.snapshots(keys.values())
-    found = {code: loads(texts[key]) for code, key in keys.items() if key in texts}
+    read = {code: recalled(texts.get(key)) for code, key in keys.items()}
+    found = {code: answers for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found
     fresh = look(desk).collected.observations

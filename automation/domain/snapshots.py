@@ -108,6 +108,14 @@ def loads(text: str) -> WorkbookAnswers:
         raise SnapshotError("not a snapshot") from error
 
 
+def recalled(text: str | None) -> WorkbookAnswers | None:
+    """None where the workbook must be read anew: nothing was kept, or by an older version."""
+    try:
+        return loads(text) if text else None
+    except SnapshotError:
+        return None
+
+
 def _line(tab: TabAnswers) -> str:
     return tab.line if isinstance(tab, RememberedTab) else _written([getattr(tab, name) for name in CELLS])
 

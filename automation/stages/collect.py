@@ -14,7 +14,7 @@ from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
 from automation.domain.observations import Collected, Observation
-from automation.domain.snapshots import SnapshotError, dumps, filled, loads, snapshot_key
+from automation.domain.snapshots import dumps, filled, loads, recalled, snapshot_key
 from automation.domain.units import Unit
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
 
@@ -89,7 +89,7 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
     for unit, file in files.items():
-        answers = _remembered(stored.get(keys.get(unit, ""), ""))
+        answers = recalled(stored.get(keys.get(unit, ""), ""))
         if answers is None:
             unread.append(file)
         else:
@@ -136,13 +136,6 @@ def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
         return store.digest(file)
     except OSError:
         return ""  # reading it will say what the matter is
-
-
-def _remembered(text: str) -> WorkbookAnswers | None:
-    try:
-        return loads(text) if text else None
-    except SnapshotError:
-        return None
 
 
 def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zlib
+from contextlib import closing
+
 from openpyxl import load_workbook
 
 from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, UNITS, Answers, Office
@@ -55,6 +59,13 @@ def test_a_mistake_is_found_in_its_cell_and_gone_when_mended(office: Office) -> 
     assert "R01" in note.text
     office.answer(AN_LAO, "6T", "2024-05-21T09:00", {("B01", "female"): 30})
     assert not [row for row in office.json("validate", as_of="2024-05-22") if row["code"] == "R01"]
+
+
+def test_answers_kept_by_an_older_version_are_read_anew(busy_office: Office) -> None:
+    expected = busy_office.json("compile", "6T", as_of="2024-05-22")
+    with closing(sqlite3.connect(busy_office.root / "state/ledger.db")) as ledger, ledger:
+        ledger.execute("UPDATE snapshots SET content = ?", (zlib.compress(b'{"v":1,"unit":"A","tabs":[]}'),))
+    assert busy_office.json("compile", "6T", as_of="2024-05-22") == expected
 
 
 def test_running_twice_does_nothing_more(office: Office) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.domain.answers import TabAnswers, Trouble, WorkbookAnswers
 from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
-from automation.domain.snapshots import SnapshotError, dumps, filled, loads, snapshot_key
+from automation.domain.snapshots import SnapshotError, dumps, filled, loads, recalled, snapshot_key
 
 texts = st.text(max_size=8)
 raws = st.one_of(
@@ -55,6 +55,11 @@ def test_it_is_compact() -> None:
 def test_what_is_no_snapshot(text: str) -> None:
     with pytest.raises(SnapshotError):
         loads(text)
+
+
+@pytest.mark.parametrize("text", [None, "", '{"v":1,"unit":"A"}', '{"v":2,"unit":"A","tabs":[],"troubles":[]}'])
+def test_what_an_older_version_kept_is_read_anew(text: str | None) -> None:
+    assert recalled(text) is None
 
 
 def test_another_version_is_refused() -> None:

@@ -46,6 +46,15 @@ def nested_deep(package: Package) -> None:
     package.change(sheet.part, b"</sheetData>", b"</sheetData><extLst>" + deep + b"</extLst>")
 
 
+def number_in_references(package: Package) -> None:
+    """7&#51; is 73, and calamine alone would read 7."""
+    sheet = package.sheets["6T"]
+    put(sheet.cell("Q03", "total"), "<v>7@51;</v>")
+    package.parts = Package.of(package.packed()).parts
+    package.sheets.clear()
+    package.change(sheet.part, b"7@51;", b"7&#51;")
+
+
 def every_row_used(package: Package) -> None:
     """A figure dragged down to the last row."""
     _raw_rows(package, "TT", b"".join(b'<row r="%d"><c r="C%d"><v>1</v></c></row>' % (row, row)

@@ -72,6 +72,7 @@ FILES: dict[str, Broken] = {
     "entity bomb in the styles": unread(edited(parts.entities_in_styles), "corrupt", RESTORE),
     "an entity that is a file of ours": unread(edited(parts.file_from_outside), "corrupt", RESTORE),
     "elements 100,000 deep": stride(edited(parts.nested_deep)),
+    "a number in character references": unread(edited(parts.number_in_references), "corrupt", RESTORE),
     "a string that is not there": unread(edited(parts.string_that_is_not_there), "corrupt", RESTORE),
     "1,048,576 used rows": unread(edited(parts.every_row_used), "sprawling", "Xoá các hàng"),
     "a cell in the last corner": unread(edited(parts.last_corner), "sprawling", "Xoá các hàng"),
