@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google test fuzz kill-200 check lint types format catalogue template lock clean
+.PHONY: demo demo-google test fuzz kill-200 soak check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.year demo
@@ -22,6 +22,12 @@ fuzz: $(VENV)/.ready
 # 200 nights killed at random moments, each run again (the suite does 12).
 kill-200: $(VENV)/.ready
 	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_sudden_death.py
+
+# 500 units and 30 nights on Google's stand-in, people editing all the while, one request in fifty going wrong
+# (the suite plays a few of each). It tells each night as it goes; BAOCAO_SOAK_SEED plays other people.
+soak: $(VENV)/.ready
+	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
+	  $(BIN)/python -m pytest -n 0 -s tests/google_soak
 
 # What CI runs beside the tests.
 check: lint types test

@@ -6,15 +6,17 @@ What each copy said is remembered in `state/feedback.json`: a cache, whose loss 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from automation.desk import Desk
+from automation.domain.drawing import Drawing
 from automation.domain.findings import Finding
 from automation.domain.observations import Collected
-from automation.ports import InPlace
+from automation.ports import Copying, InPlace, Mark
+from automation.tabs.banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
 
 CACHE = "feedback.json"
@@ -48,30 +50,50 @@ def give(desk: Desk, collected: Collected, findings: Iterable[Finding]) -> Given
     if desk.dry_run:
         return Given(len(actions.write), len(actions.clear))
     given, refusal = Given(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
-    for unit, digest in actions.write.items():
-        if _tried(given, unit, partial(_write, desk, unit, told[unit]), refusal):
-            last[unit] = digest
+    for unit, trouble in _write(desk, list(actions.write), told):
+        if not _refused(given, unit, trouble, refusal):
+            last[unit] = actions.write[unit]
             given.written += 1
     for unit in actions.clear:
-        if _tried(given, unit, partial(desk.hands.store.clear_annotation, unit), refusal):
+        if not _refused(given, unit, _tried(_clearing(desk, unit, told.get(unit, ()))), refusal):
             last.pop(unit, None)
             given.cleared += 1
     _remember(desk, last)
     return given
 
 
-def _write(desk: Desk, unit: str, told: list[Finding]) -> None:
-    summary = check_tab(desk.workspace.units[unit], told, desk.now, in_place=_in_place(desk))
-    desk.hands.store.annotate(unit, marks(told), summary)
+def _write(desk: Desk, units: Sequence[str],
+           told: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
+    """Each unit with what refused its copy."""
+    store, in_place = desk.hands.store, _in_place(desk)
+
+    def said(unit: str) -> tuple[list[Mark], Drawing]:
+        return marks(told[unit]), check_tab(desk.workspace.units[unit], told[unit], desk.now, in_place=in_place)
+
+    if isinstance(store, Copying):
+        yield from store.annotate_all(units, said)
+    else:
+        yield from ((unit, _tried(partial(store.annotate, unit, *said(unit), banner(told[unit], desk.now))))
+                    for unit in units)
 
 
-def _tried(given: Given, unit: str, effect: Callable[[], None], refusal: str) -> bool:
+def _clearing(desk: Desk, unit: str, told: Iterable[Finding]) -> Callable[[], None]:
+    """What is left to tell are explained warnings."""
+    return partial(desk.hands.store.clear_annotation, unit, banner(told, desk.now))
+
+
+def _tried(effect: Callable[[], object]) -> OSError | None:
     try:
         effect()
     except OSError as error:
-        given.left.append(f"{unit}: {refusal.format(why=error.strerror or error)}")
-        return False
-    return True
+        return error
+    return None
+
+
+def _refused(given: Given, unit: str, trouble: OSError | None, refusal: str) -> bool:
+    if trouble is not None:
+        given.left.append(f"{unit}: {refusal.format(why=trouble.strerror or trouble)}")
+    return trouble is not None
 
 
 def copies(desk: Desk) -> dict[str, str]:

@@ -219,8 +219,9 @@ def clock(vitals: Vitals) -> Check:
                      {"newest": _moment(newest, vitals.now), "now": _moment(vitals.now, vitals.now)})
     values = {"now": _moment(vitals.now, vitals.now), "zone": zone}
     if vitals.now.utcoffset() != vitals.machine_offset:
-        return Check("clock", Level.OK, constant("It is {now} in {zone}; the machine keeps another time zone, which "
-                     "the lines of baocao schedule allow for."), values=values)
+        return Check("clock", Level.OK, constant("It is {now} in {zone}; the machine keeps another time zone: "
+                     "systemd's timers allow for that, Debian's and Ubuntu's cron does not (see baocao schedule)."),
+                     values=values)
     return Check("clock", Level.OK, constant("It is {now} in {zone}."), values=values)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from automation import feedback
 from automation.desk import Desk, Outcome
+from automation.domain.contents import digests
 from automation.domain.decisions import Decision
 from automation.domain.events import Event, Kind
 from automation.domain.findings import Finding
@@ -20,7 +22,7 @@ from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.reminders.deliveries import message_rows, outbox_rows, settle
 from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
-from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register
+from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register, witnessed
 from automation.stages.remind import Planned, deliver, plan_messages
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def run_collect(night: Night) -> None:
     desk = night.desk
     night.collected, night.snapshots = collect(
         desk.hands.store, known_versions(desk.events), desk.hands.ledger.snapshots,
-        desk.reporting.values(), desk.workspace.catalogue, others=desk.workspace.units)
+        desk.reporting.values(), desk.workspace.catalogue, others=desk.workspace.units,
+        contents=partial(digests, catalogue=desk.workspace.catalogue, plan=desk.workspace.plan))
     seen = night.collected.observations.values()
     unreadable = [each for each in seen if each.trouble]
     night.outcome.count("collect", workbooks=len(seen), read=sum(not each.known and not each.trouble for each in seen),
@@ -65,7 +68,8 @@ def run_collect(night: Night) -> None:
 def run_guard(night: Night) -> None:
     """Many workbooks gone or emptied at once: nothing of it is recorded, and no mail goes out."""
     desk = night.desk
-    words = mass_failure(night.collected, filled_counts(desk.events), list(desk.reporting), desk.workspace.plan.guards)
+    words = mass_failure(night.collected, filled_counts(desk.events), list(desk.reporting), desk.workspace.plan.guards,
+                         desk.hands.store.words)
     if words and not night.ignore_guard:
         fresh = not desk.events and not any(each.answers for each in night.collected.observations.values())
         night.outcome.guard = NOTHING_MADE if fresh else words
@@ -89,6 +93,7 @@ def run_validate(night: Night) -> None:
     if night.dataset is None:
         return
     night.findings = validate(night.dataset)
+    night.dataset = None  # nobody asks it again, and it is large
     night.tallies = tally(night.findings)
     errors = sum(each.is_error for each in night.findings)
     open_warnings = sum(each.is_open_warning for each in night.findings)
@@ -107,12 +112,15 @@ def run_feedback(night: Night) -> None:
 def run_register_stage(night: Night) -> None:
     desk, sight = night.desk, _sight(night)
     if desk.dry_run:
+        sight = witnessed(desk.hands.store, sight, desk.events, desk.now)
         found = recordable(desk.now, desk.hands.store.read_register(), sight, desk.events)
         night.outcome.count("register", events=len(found.observed) + len(found.decided), decisions=len(found.decided))
         night.outcome.left += [each.words for each in found.pending]
         night.rehearsed = (*found.decided, *found.observed)
         return
     desk.hands.ledger.put_snapshots(night.snapshots)
+    night.snapshots, night.collected = {}, night.collected.lightened()
+    sight = _sight(night)
     done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now)
     desk.refresh()
     night.shown = len(desk.events)
@@ -223,7 +231,8 @@ def planned_messages(night: Night) -> Planned:
     events = [*desk.events, *night.rehearsed]
     standing = fold(events, workspace.plan, workspace.units, desk.now)
     return plan_messages(workspace.plan, workspace.units, standing, events, workspace.working_days,
-                         desk.now, desk.renderer, workspace.settings.mail, feedback.copies(desk))
+                         desk.now, desk.renderer, workspace.settings.mail, feedback.copies(desk),
+                         desk.hands.store.words)
 
 
 def remind(desk: Desk) -> tuple[Outcome, list[dict[str, object]]]:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
-from automation.domain.snapshots import recalled, snapshot_key
+from automation.domain.snapshots import pack, recalled, snapshot_key, unpack
 from automation.jobs import hindrance, look, show
 from automation.ports import Mending
 from automation.recording.guards import lost_memory, vanished
-from automation.stages.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, slots
+from automation.recording.lost_tabs import lost_tabs
+from automation.stages.provision import (
+    Action,
+    Create,
+    Keep,
+    Repair,
+    apply,
+    fingerprint,
+    plan_provision,
+    provisioned,
+    slots,
+    unrecorded,
+)
 from automation.tabs.unit_tabs import unit_tabs
 
 if TYPE_CHECKING:
     from automation.domain.report import Report
     from automation.outputs.context import Context
 
+AT_ONCE = 500  # snapshots that are text at the same time
 MENDED = "{unit}: {what}."
 
 
@@ -69,17 +84,20 @@ def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
     with desk.working():
         files = desk.hands.store.files()
         made = {code.upper() for code in history(desk.events).units if code in desk.reporting}
-        guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards)
+        guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
+                                            desk.hands.store.words)
         if guard and not ignore_guard:
             return Provisioned(guard=guard)
         answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
-        actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous)
-        left = () if desk.dry_run else _carry_out(desk, actions)
+        lost = lost_tabs(answers, workspace.catalogue, desk.events, desk.hands.ledger.snapshots,
+                         ZoneInfo(workspace.plan.timezone))
+        actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous, lost)
+        left = () if desk.dry_run else _carry_out(desk, actions, answers)
         mended = {} if desk.dry_run else _mend(desk, actions)
+    repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in mended)]
     return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
-                       sum(isinstance(each, Keep) for each in actions),
-                       tuple(str(each) for each in actions if isinstance(each, Repair) and each.unit not in mended),
-                       left, mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
+                       sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
+                       mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
 
 
 def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
@@ -89,20 +107,25 @@ def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
         return {}
     opened = store.opened()
     mended: dict[str, str] = {}
-    tabs = unit_tabs(workspace.catalogue, workspace.plan)
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
     for action in actions:
         if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
+            fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
+            wanted = [tab for tab in tabs if tab.title not in fixed.withheld]
             with suppress(OSError):  # it is told as it was found, and tried again the next time
-                done = store.repair(action.unit, tabs, slots(workspace.units[action.unit], workspace.previous))
-                mended |= {action.unit: "; ".join(done)} if done else {}
+                done = store.repair(action.unit, wanted, slots(workspace.units[action.unit], workspace.previous))
+                mended |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
     return mended
 
 
-def _carry_out(desk: Desk, actions: Sequence[Action]) -> tuple[str, ...]:
+def _carry_out(desk: Desk, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
     """Returns what is left about the register, in words; it is drawn anew if anything was made."""
     workspace = desk.workspace
-    tabs = unit_tabs(workspace.catalogue, workspace.plan)
-    made = desk.append(apply(actions, desk.hands.store, tabs, fingerprint(workspace.catalogue), desk.now))
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
+    templates, told = fingerprint(workspace.catalogue), history(desk.events).units
+    missed = unrecorded(actions, answers, told, workspace.catalogue, workspace.plan)
+    made = desk.append(provisioned(unit, templates, desk.now) for unit in missed)
+    made += apply(actions, desk.hands.store, tabs, templates, desk.now, desk.append)
     register = desk.hands.store.read_register()
     lost = lost_memory(desk.hands.ledger.size(), register.logged)
     if lost:  # its log is the only memory left
@@ -165,9 +188,12 @@ def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
     catalogue = desk.workspace.catalogue
     seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
-    texts = desk.hands.ledger.snapshots(keys.values())
-    read = {code: recalled(texts.get(key)) for code, key in keys.items()}
-    found = {code: answers for code, answers in read.items() if answers}
+    found: dict[str, WorkbookAnswers] = {}
+    for start in range(0, len(keys), AT_ONCE):  # packed one after the other: all as text would be much memory
+        some = dict(islice(keys.items(), start, start + AT_ONCE))
+        texts = desk.hands.ledger.snapshots(some.values())
+        read = {code: recalled(texts.get(key)) for code, key in some.items()}
+        found |= {code: unpack(pack(answers)) for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found
     fresh = look(desk).collected.observations

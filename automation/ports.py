@@ -11,7 +11,9 @@ from typing import Generic, Protocol, TypeVar, runtime_checkable
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
 from automation.domain.events import Event, Kind
+from automation.domain.evidence import Sitting
 from automation.domain.messages import Message, Receipt
+from automation.domain.store_words import StoreWords
 
 T = TypeVar("T")
 
@@ -60,6 +62,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """A line at the head of each form: `checked` begins it (when), then for a tab what was `found` there, (words,
+    style) by the tab's title, `clean` where nothing was. One that says the same of another moment is worth no
+    writing."""
+
+    checked: str
+    found: Mapping[str, tuple[str, str]]
+    clean: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterInput:
     """The cells that people fill. `rows`: (cell address, {column code: value}), only rows in
     which something is typed. `stamp` identifies this very state of the register; `generation`
@@ -97,6 +110,10 @@ class RegisterWrite:
 class SheetStore(Protocol):
     """Units' workbooks, their annotated copies and the register."""
 
+    @property
+    def words(self) -> StoreWords:
+        """What texts say of workbooks that are kept so."""
+
     def files(self) -> list[WorkbookFile]:
         """One listing; nothing is opened."""
 
@@ -113,11 +130,12 @@ class SheetStore(Protocol):
         """Make a workbook per (unit, {slot: value}) from one template; yield each unit made.
         One that exists is left as it is and not yielded."""
 
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing) -> str:
-        """Write the annotated copy; return its name. A person's notes and colours stay."""
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, banner: Banner | None = None) -> str:
+        """Write the annotated copy; return its name. A person's notes and colours stay. `summary` heads a copy;
+        `banner` is for workbooks in which the forms themselves come first."""
 
-    def clear_annotation(self, unit: str) -> None:
-        """Nothing to say any more: remove the annotated copy."""
+    def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
+        """Nothing to say any more: remove the annotated copy, or the marks and leave the `banner`."""
 
     def read_register(self) -> RegisterInput:
         """An absent register reads as empty, with stamp ""."""
@@ -150,6 +168,24 @@ class InPlace(Protocol):
 
     def annotated(self) -> dict[str, bool]:
         """Units where marks of ours stand, as far as is known: do they all stand as they were put?"""
+
+
+@runtime_checkable
+class Copying(Protocol):
+    """A store that writes many annotated copies at once."""
+
+    def annotate_all(self, units: Sequence[str],
+                     said: Callable[[str], tuple[Sequence[Mark], Drawing]]) -> Iterator[tuple[str, OSError | None]]:
+        """As `annotate`, for each unit what is `said` of it, asked where the copy is made; in their order,
+        with what refused a copy."""
+
+
+@runtime_checkable
+class Recalling(Protocol):
+    """A store that keeps a history of each workbook."""
+
+    def sittings(self, unit: str) -> tuple[Sitting, ...]:
+        """Every revision that it still tells of, whoever made it; () when it can't be had now."""
 
 
 class Mailer(Protocol):

@@ -33,8 +33,8 @@ def main() -> None:
     ours_over.forget()
     print(f"\nThe whole night of {chosen.units} units, all changed\n  {machine()}")
     for name in nights[0].steps:
-        print(f"  {name:<12}{statistics.median(each.steps[name] for each in nights):9.2f} s")
-    wall = statistics.median(sum(each.steps.values()) for each in nights)
+        print(f"  {name:<12}{statistics.median(each.wall_of(name) for each in nights):9.2f} s")
+    wall = statistics.median(each.wall_of(*each.steps) for each in nights)
     alike = statistics.median(each.wall for each in nights)
     ours, theirs = 1000 * alike / chosen.units, 1000 * statistics.median(plain) / chosen.plain
     print(f"  {'all of it':<12}{wall:9.2f} s, {alike:.2f} s with Python's start: {ours:.1f} ms a unit")

@@ -1,5 +1,6 @@
-"""A whole night in a process of its own, step by step: `python -m benchmarks.one_night ROOT [CN]`, with the
-report to compile at the end. Prints one JSON object: step → seconds. `watched` runs it and looks at its memory.
+"""A whole night in a process of its own, step by step: `python -m benchmarks.one_night ROOT`; with CN after
+it, the compiling of that report instead. Prints JSON, a line for each step. `watched` runs it and looks at
+its memory.
 """
 
 from __future__ import annotations
@@ -8,38 +9,76 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from benchmarks.measuring import cpu_seconds
 
 GAP = 0.2  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True)
+class Step:
+    """`start` and `end` by the machine's monotonic clock, `cpu` seconds with ended children."""
+
+    name: str
+    start: float
+    end: float
+    cpu: float
+
+    @property
+    def wall(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
 class Watched:
-    """`steps`: seconds of each. `peak`: bytes that the program and its children held at once."""
+    """`wall`: seconds, with Python's start. `looks`: (moment, bytes that the program and its children
+    held at once)."""
 
-    steps: dict[str, float]
+    steps: dict[str, Step]
     wall: float
-    peak: int
+    looks: Sequence[tuple[float, int]]
 
-    def of(self, *names: str) -> float:
-        return sum(self.steps.get(name, 0.0) for name in names)
+    @property
+    def peak(self) -> int:
+        return max(held for _, held in self.looks)
+
+    def peak_of(self, *names: str) -> int:
+        """Bytes; 0 for steps that no look fell into."""
+        steps = [self.steps[name] for name in names if name in self.steps]
+        return max((held for at, held in self.looks if any(each.start <= at <= each.end for each in steps)), default=0)
+
+    def wall_of(self, *names: str) -> float:
+        return sum(self.steps[name].wall for name in names if name in self.steps)
+
+    def cpu_of(self, *names: str) -> float:
+        return sum(self.steps[name].cpu for name in names if name in self.steps)
+
+    @property
+    def cpu(self) -> float:
+        return self.cpu_of(*self.steps)
+
+    def followed_by(self, other: Watched) -> Watched:
+        """Both as one; a step of both names keeps that of the first."""
+        return Watched({**other.steps, **self.steps}, self.wall + other.wall, [*self.looks, *other.looks])
 
 
-def watched(root: Path, *compiled: str) -> Watched:
-    """The night, and the compiling of a report. Raises RuntimeError when the night fails."""
+def watched(root: Path, compiled: str = "") -> Watched:
+    """The night, or the compiling of a report. Raises RuntimeError when it fails."""
     started = time.perf_counter()
-    words = [sys.executable, "-m", "benchmarks.one_night", str(root), *compiled]
+    words = [sys.executable, "-m", "benchmarks.one_night", str(root), *([compiled] if compiled else [])]
+    looks: list[tuple[float, int]] = []
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
-        peak = 0
         while child.poll() is None:
-            peak = max(peak, sum(map(proportional_set, family(child.pid))))
+            looks.append((time.perf_counter(), sum(map(proportional_set, family(child.pid)))))
             time.sleep(GAP)
-        said = child.stdout.read() if child.stdout else ""
+        said = child.stdout.read().splitlines() if child.stdout else []
     if child.returncode:
         raise RuntimeError(f"the night in {root} ended with {child.returncode}")
-    return Watched(json.loads(said), time.perf_counter() - started, peak)
+    steps = [Step(**json.loads(line)) for line in said]
+    return Watched({each.name: each for each in steps}, time.perf_counter() - started, looks)
 
 
 def family(pid: int) -> Iterator[int]:
@@ -62,24 +101,25 @@ def proportional_set(pid: int) -> int:
     return 1024 * next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def night(root: Path, *compiled: str) -> dict[str, float]:
-    """As `baocao run` and `baocao compile` do it."""
+def night(root: Path, compiled: str = "") -> list[Step]:
+    """As `baocao run` or `baocao compile` does it."""
     clock = Clock()
+    clock("starting")
     from automation import jobs, making
     from automation.desk import Desk
     from automation.wiring import adapters
     from benchmarks.sector import NOW, ZONE, Sector
 
-    clock("starting")
     workspace = Sector(root).workspace
     hands = adapters(root, workspace.settings, ZONE, NOW)
     desk = Desk(workspace, hands, NOW, rehearsed=True)
-    outcome = jobs.run(desk, "nightly", clock)
-    if outcome.guard:
-        raise RuntimeError(outcome.guard)
-    for obligation in compiled:
+    if compiled:
         clock("compile")
-        making.compile_report(desk, obligation, making.Selection(), making.format_names())
+        making.compile_report(desk, compiled, making.Selection(), making.format_names())
+    else:
+        outcome = jobs.run(desk, "nightly", clock)
+        if outcome.guard:
+            raise RuntimeError(outcome.guard)
     clock("")
     hands.ledger.close()
     hands.mailer.close()
@@ -90,16 +130,18 @@ class Clock:
     """Called with the name of each step as it begins."""
 
     def __init__(self) -> None:
-        self.steps: dict[str, float] = {}
-        self.name, self.since = "", time.perf_counter()
+        self.steps: list[Step] = []
+        self.name, self.since, self.used = "", 0.0, 0.0
 
     def __call__(self, name: str) -> None:
-        now = time.perf_counter()
+        now, used = time.perf_counter(), cpu_seconds()
         if self.name:
-            self.steps[self.name] = now - self.since
-            print(f"  {self.name}: {now - self.since:.1f} s", file=sys.stderr, flush=True)
-        self.name, self.since = name, now
+            step = Step(self.name, self.since, now, used - self.used)
+            self.steps.append(step)
+            print(f"  {step.name}: {step.wall:.1f} s, processor {step.cpu:.1f} s", file=sys.stderr, flush=True)
+        self.name, self.since, self.used = name, now, used
 
 
 if __name__ == "__main__":
-    json.dump(night(Path(sys.argv[1]), *sys.argv[2:]), sys.stdout)
+    for done in night(Path(sys.argv[1]), *sys.argv[2:]):
+        print(json.dumps(asdict(done)))

@@ -1,5 +1,6 @@
 """The night as a plain program does it: openpyxl for every workbook, one DataFrame a tab,
-`iterrows`, the same rules one unit at a time, openpyxl again for the register, a text for each unit.
+`iterrows`, the same rules one unit at a time, openpyxl again for the register, a text for each unit;
+and, when asked for, its workbook with notes in it.
 
 It finds cells by their address on a fresh workbook, so it is lost where a person inserted a row.
 """
@@ -13,6 +14,8 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 from automation.domain.forms import Field, Kind, Tab
 from benchmarks.by_hand import CONDITIONS, SUMS, Look, rules
@@ -21,15 +24,20 @@ from benchmarks.with_numpy import HALF, PERIODS, YEAR, Found
 
 WORDS = {"Có": 1.0, "Không": 0.0, "Không phát sinh": 0.0}
 UNKNOWN = float("nan")
+MARKED = PatternFill("solid", fgColor="FFFECACA")
 Told = dict[str, Any]
 
 
-def plain_night(found: Sector) -> set[Found]:
-    """Read, check, write the register and the units' letters. Returns the findings."""
+def plain_night(found: Sector, *, copies: bool = False) -> set[Found]:
+    """Read, check, write the register and the units' letters; with `copies`, annotated copies of their
+    workbooks as well, as ours makes them. Returns the findings."""
     tabs, tables = _read(found)
-    findings = {each for tab in found.workspace.catalogue.tabs if not tab.form.is_table
-                for each in _checked(found, tab, tabs, tables)}
+    told = {tab.code: set(_checked(found, tab, tabs, tables))
+            for tab in found.workspace.catalogue.tabs if not tab.form.is_table}
+    findings = {each for some in told.values() for each in some}
     _write(found, tabs, findings)
+    if copies:
+        _copy(found, told)
     return findings
 
 
@@ -150,3 +158,20 @@ def _write(found: Sector, tabs: Mapping[str, pd.DataFrame], findings: set[Found]
     book.save(folder / "register.xlsx")
     for unit, lines in letters.items():
         Path(folder / f"{unit}.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _copy(found: Sector, told: Mapping[str, set[Found]]) -> None:
+    """The workbook is loaded once more: where values were read, formulas are lost."""
+    notes: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for obligation, findings in told.items():
+        for unit, code, field in sorted(findings):
+            row, _, part = field.rpartition(".")
+            place = found.places.cells[obligation].get((row, part)) or found.places.cells[obligation].get((field, ""))
+            if place:
+                notes.setdefault(unit, {}).setdefault((place.sheet, place.cell), []).append(f"{code}: {field}")
+    for unit, cells in notes.items():
+        book = openpyxl.load_workbook(found.root / "sheets" / f"{unit}.xlsx")
+        for (sheet, at), words in cells.items():
+            book[sheet][at].comment = Comment("\n".join(words), "Ban")
+            book[sheet][at].fill = MARKED
+        book.save(found.root / "plain" / f"{unit}.xlsx")

@@ -47,21 +47,22 @@ def main() -> None:
 
 
 def _nights(found: Sector, repeat: int) -> list[Watched]:
+    """Night and compiling are programs of their own, as cron and the secretary start them."""
     made = []
     for _ in range(repeat):
         found.forget()
-        made.append(watched(found.root, OBLIGATION))
+        made.append(watched(found.root).followed_by(watched(found.root, OBLIGATION)))
     found.forget()
     return made
 
 
 def _median(nights: Sequence[Watched], *steps: str) -> float:
-    return statistics.median(each.of(*steps) for each in nights)
+    return statistics.median(each.wall_of(*steps) for each in nights)
 
 
 def _row(count: int, nights: Sequence[Watched]) -> None:
     times = "".join(f"{_median(nights, *steps):11.2f}" for steps in COLUMNS.values())
-    wall = statistics.median(sum(each.steps.values()) for each in nights)
+    wall = _median(nights, *nights[0].steps)
     print(f"  {count:>7}{times}{wall:11.2f}{1000 * wall / count:10.1f}"
           f"{max(each.peak for each in nights) / MIB:8.0f}")
 

@@ -229,3 +229,4 @@ def test_a_clock_before_the_newest_event_is_wrong_unless_time_was_moved(well: Vi
 def test_a_machine_in_another_zone_is_told_but_not_amiss(well: Vitals) -> None:
     check = health.clock(replace(well, machine_offset=timedelta(0)))
     assert (check.level, "another time zone" in check.told(str)) == (Level.OK, True)
+    assert "Ubuntu's cron does not" in check.told(str), "schedule says the same"

@@ -122,11 +122,11 @@ class SqlLedger:
         return datetime.fromisoformat(found) if found else None
 
     def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
-        rows = [{"digest": digest, "content": zlib.compress(text.encode(), PACKED)}
-                for digest, text in snapshots.items()]
-        if rows:
-            with self._writing() as connection:
-                self._insert(connection, SNAPSHOTS, rows)
+        if not snapshots:
+            return
+        with self._writing() as connection:
+            for batch in _batches(list(snapshots)):
+                self._insert(connection, SNAPSHOTS, [_packed(digest, snapshots[digest]) for digest in batch])
 
     def snapshots(self, digests: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -276,6 +276,10 @@ def _batches(values: list[str]) -> Iterator[list[str]]:
 def _row(each: Event) -> dict[str, Any]:
     return {"at": _stamp(each.at), "kind": each.kind.value, "unit": each.unit, "obligation": each.obligation,
             "key": each.key, "data": json.dumps(dict(each.data), ensure_ascii=False)}
+
+
+def _packed(digest: str, text: str) -> dict[str, Any]:
+    return {"digest": digest, "content": zlib.compress(text.encode(), PACKED)}
 
 
 def _event(row: Any) -> Event:

@@ -5,6 +5,8 @@ A unit's own file is only ever read. New ones are made aside and never take an e
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -23,7 +25,8 @@ from automation.adapters.sheets_folder_workers import spread
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
 from automation.domain.settings import Paths
-from automation.ports import Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, Unreadable, WorkbookFile
+from automation.domain.store_words import FOLDER
+from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, Unreadable, WorkbookFile
 
 T = TypeVar("T")
 
@@ -33,6 +36,8 @@ REGISTER_TITLE = "Sổ theo dõi báo cáo"
 
 class FolderStore:
     """`workers`: files read at once."""
+
+    words = FOLDER
 
     def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int) -> None:
         self.root = root
@@ -83,8 +88,9 @@ class FolderStore:
             if disk.put_new(disk.file_of(self.sheets, unit), template.copy(values)):
                 yield unit
 
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing) -> str:
-        """The copy is replaced in one step. Raises OSError when it can't be written."""
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
+        """The copy is replaced in one step. It opens on the summary, whose head says what a banner would. Raises
+        OSError when it can't be written."""
         try:
             workbook = content(self._workbook(unit))
         except UnreadableError:
@@ -93,7 +99,19 @@ class FolderStore:
         disk.put(target, annotated(workbook, marks, summary))
         return f"{self.paths.feedback}/{target.name}"
 
-    def clear_annotation(self, unit: str) -> None:
+    def annotate_all(self, units: Sequence[str],
+                     said: Callable[[str], tuple[Sequence[Mark], Drawing]]) -> Iterator[tuple[str, OSError | None]]:
+        """By as many workers as read."""
+        yield from zip(units, spread(partial(self._tried, said), units, self.workers, _unwritten), strict=True)
+
+    def _tried(self, said: Callable[[str], tuple[Sequence[Mark], Drawing]], unit: str) -> OSError | None:
+        try:
+            self.annotate(unit, *said(unit))
+        except OSError as error:
+            return error
+        return None
+
+    def clear_annotation(self, unit: str, _banner: Banner | None = None) -> None:
         disk.file_of(self.feedback, unit).unlink(missing_ok=True)
 
     def read_register(self) -> RegisterInput:
@@ -128,6 +146,11 @@ class FolderStore:
             return usual
         found = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
         return next((self._path(file) for file in found), usual)
+
+
+def _unwritten(_unit: str) -> OSError:
+    """The same, where a copy of it was to be written."""
+    return OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def _lost(_file: WorkbookFile) -> tuple[str, Unreadable]:

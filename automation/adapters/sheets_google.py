@@ -1,9 +1,11 @@
 """Units' workbooks as Google spreadsheets: one listing, one read for each that changed, one write for each that gets
 an answer.
 
-Our notes stand in the unit's own spreadsheet; nothing that people typed, noted or coloured is lost by them. Our own
-writes never count as the unit's: each answer to a write shows the values as they stand then, and only when these are
-the ones that were read may the change be told as ours.
+Our notes stand in the unit's own spreadsheet; nothing that people typed is lost by them, nor what they noted or
+coloured. (Google has no write on condition: a note that somebody puts on the very cell between our last look and our
+write gives way to ours. Drive is asked for what changed as soon as all is read, and every so many writes, so that this
+is a matter of seconds.) Our own writes never count as the unit's: each answer to a write shows the values as they stand
+then, and only when these are the ones that were read may the change be told as ours.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +28,7 @@ from automation.adapters.google_errors import RefusedError, UncertainError
 from automation.adapters.sheets_google_drive import Drive
 from automation.adapters.sheets_google_listing import Listed, listed
 from automation.adapters.sheets_google_making import Making, Shelf, begun
-from automation.adapters.sheets_google_marks import Standing, requests
+from automation.adapters.sheets_google_marks import Standing, Words, requests
 from automation.adapters.sheets_google_memory import Memory, Seen
 from automation.adapters.sheets_google_moves import followed
 from automation.adapters.sheets_google_register import GoogleRegister
@@ -35,22 +39,26 @@ from automation.adapters.sheets_google_troubles import in_words, unreadable
 from automation.adapters.sheets_google_workers import spread
 from automation.domain.answers import RawTab
 from automation.domain.drawing import Drawing, Value
+from automation.domain.evidence import Sitting
 from automation.domain.settings import Settings
-from automation.ports import Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, WorkbookFile
+from automation.domain.store_words import ONLINE
+from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, WorkbookFile
 
 Json = dict[str, Any]
 T = TypeVar("T")
 
 TRIES = 3  # to write marks while people keep moving tabs about
+LOOK_AGAIN = 25  # writes after which Drive is asked what people have changed since
 MEMORY = "google.db"
 SHOWN = f"updatedSpreadsheet({scenes.MASK})"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
-RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được nhận xét"
+RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 
 
 class GoogleStore:
     """The name of the plan's file marks what belongs to it. `shelf` is asked for only when something is to be made."""
 
+    words = ONLINE
     digest_costs_reading = True  # there is no cheaper way to a digest than reading
 
     def __init__(self, client: PacedClient, settings: Settings, root: Path, zone: ZoneInfo,
@@ -61,6 +69,9 @@ class GoogleStore:
         self.drive = Drive(client, settings.google, self.plan, self.memory)
         self.register = GoogleRegister(client, settings, root, zone, self._plan_folder, self.memory)
         self._listed: dict[tuple[str, str], Listed] = {}  # by unit and name
+        self._latest = ""  # the latest modified time of the listing
+        self._stale: set[str] = set()  # files that people changed since: to be looked at before they are written to
+        self._writes = 0
 
     def files(self) -> list[WorkbookFile]:
         """Sorted by name. Raises OSError when Drive can't be asked."""
@@ -75,8 +86,25 @@ class GoogleStore:
 
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
-        """In the order of `files`. What `extract` raises is our own mistake and comes through."""
-        return spread(partial(self._read, extract), files, self.google.connections)
+        """In the order of `files`, dated by what Drive tells when all are read: what somebody changed after the
+        listing may stand in what was read, and no time of before must pass for evidence of it. What `extract` raises
+        is our own mistake and comes through."""
+        readings = list(spread(partial(self._read, extract), files, self.google.connections))
+        later = self._changed_meanwhile() if readings else {}
+        for each in readings:
+            at = later.get(self._listed[each.file.unit, each.file.name].id) if later else None
+            yield replace(each, file=replace(each.file, modified_at=at)) if at else each
+
+    def _changed_meanwhile(self) -> dict[str, datetime]:
+        """By id: what was changed since the listing, and when. Where Drive can't be asked any file may have been, up
+        to now."""
+        files = {each.id for each in self._listed.values()}
+        try:
+            told = self.drive.changed_after(self._latest)
+        except (OSError, UncertainError):
+            return dict.fromkeys(files, datetime.now(self.zone))
+        self._stale |= told.keys()
+        return {file: datetime.fromisoformat(at).astimezone(self.zone) for file, at in told.items() if file in files}
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
@@ -99,18 +127,18 @@ class GoogleStore:
 
         yield from spread(make, missing, self.google.connections)
 
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing) -> str:
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, banner: Banner | None = None) -> str:
         """Write into the unit's spreadsheet; return its address. Raises OSError when it can't be written."""
         found = self._unit(unit)
         if found is None:
             raise OSError(NO_WORKBOOK)
-        self._say(found, marks, summary)
+        self._say(found, Words(tuple(marks), summary, banner))
         return SPREADSHEET_DRIVE_URL % found.id
 
-    def clear_annotation(self, unit: str) -> None:
+    def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
         found = self._unit(unit)
         if found is not None:
-            self._say(found, (), None)
+            self._say(found, Words((), None, banner))
 
     def opened(self) -> set[str]:
         """Units in whose spreadsheets a tab is closed to nobody, as far as is known."""
@@ -139,6 +167,15 @@ class GoogleStore:
         return {each.file.unit: marked[each.id] is Standing.TIDY for each in self._listed.values()
                 if each.id in marked and not each.file.problem}
 
+    def sittings(self, unit: str) -> tuple[Sitting, ...]:
+        """By one request; () also when Google can't be asked, or does not let us."""
+        try:
+            found = self._unit(unit)
+            told = self.drive.sittings(found.id) if found else ()
+            return tuple(replace(each, at=each.at.astimezone(self.zone)) for each in told)
+        except (OSError, UncertainError):
+            return ()
+
     def read_register(self) -> RegisterInput:
         return self.register.read_register()
 
@@ -160,6 +197,7 @@ class GoogleStore:
         entries = listed(self.drive.units(files), self.memory.stamps(), self.plan, self.zone)
         self.memory.stamp({each.id: each.bound for each in entries if each.bound})
         self._listed = {(each.file.unit, each.file.name): each for each in entries}
+        self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
 
     def _of(self, file: WorkbookFile) -> Listed:
@@ -188,25 +226,28 @@ class GoogleStore:
         self.memory.keep(found.id, Seen(found.file.version, found.modified, scene, ours=same, stamp=stamp))
         return scene, tabs
 
-    def _say(self, found: Listed, marks: Sequence[Mark], summary: Drawing | None) -> None:
+    def _say(self, found: Listed, words: Words) -> None:
+        self._writes += 1
+        if self._writes % LOOK_AGAIN == 0:
+            self._changed_meanwhile()
         try:
-            said = self._said(found, marks, summary)
+            said = self._said(found, words)
         except (RefusedError, UncertainError) as error:
             raise in_words(error) from error
         if not said:
             raise OSError(RESTLESS)
 
-    def _said(self, found: Listed, marks: Sequence[Mark], summary: Drawing | None) -> bool:
+    def _said(self, found: Listed, words: Words) -> bool:
         """False: people move tabs about faster than we look."""
         known = self.memory.seen(found.id)
         base = known.scene if known and known.version == found.file.version else self._settled(found)
-        scene = base
+        scene = None if found.id in self._stale else base
         for _ in range(TRIES):
             scene = scene or self._fresh(found)
-            placed = followed(marks, base, scene) if base else list(marks)
-            wanted = requests(scene, placed, summary, secrets.randbelow(2**30) + 2**20, self.google.editors)
+            placed = followed(words, base, scene) if base else words
+            wanted = requests(scene, placed, secrets.randbelow(2**30) + 2**20, self.google.editors)
             after = self._written(found, wanted) if wanted else scene
-            if after is not None and (base is None or followed(marks, base, after) == placed):
+            if after is not None and (base is None or followed(words, base, after) == placed):
                 self._remember(found, base, after)
                 return True
             scene = after  # rows moved: after them; a tab is gone or the answer was lost: look again

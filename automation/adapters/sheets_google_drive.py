@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -13,6 +14,7 @@ from automation.adapters.google_client import PacedClient
 from automation.adapters.google_errors import RefusedError
 from automation.adapters.sheets_google_memory import Memory
 from automation.adapters.sheets_google_register_file import MARK as REGISTER
+from automation.domain.evidence import Sitting
 from automation.domain.settings import GoogleSettings
 
 Json = dict[str, Any]
@@ -23,6 +25,7 @@ PLAN, KIND, STATE, UNIT, PRINT = "baocao-plan", "baocao-kind", "baocao-state", "
 READY, BEGUN = "ready", "begun"
 PAGE = 1000
 FIELDS = "id,name,mimeType,version,createdTime,modifiedTime,lastModifyingUser(me),appProperties"
+SITTINGS = "modifiedTime,lastModifyingUser(me)"
 ALL_DRIVES = {"supportsAllDrives": True}
 EVERYWHERE = {**ALL_DRIVES, "includeItemsFromAllDrives": True}
 UNITS_FOLDER = "Bảng tính của các đơn vị"
@@ -62,6 +65,11 @@ class Drive:
             if error.code != 404:
                 raise
             return []
+
+    def changed_after(self, moment: str) -> dict[str, str]:
+        """Of what lies in the units' folder, id → modified time (Drive's text) of what was changed after a moment."""
+        query = f"'{self.folder('units')}' in parents and modifiedTime > '{moment}' and trashed = false"
+        return {str(each["id"]): str(each["modifiedTime"]) for each in self._list(query, "id,modifiedTime")}
 
     def find(self, **marks: str) -> list[Json]:
         """Files of this plan with these marks, the oldest first."""
@@ -107,6 +115,20 @@ class Drive:
         address = f"{DRIVE_FILES_API_V3_URL}/{file}"
         told = self.client.request("get", address, params={**ALL_DRIVES, "fields": "version"}).json()
         return str(told["version"])
+
+    def sittings(self, file: str) -> Iterator[Sitting]:
+        """The revisions that Drive still tells of; it names the last author of each."""
+        asked = {"pageSize": PAGE, "fields": f"nextPageToken,revisions({SITTINGS})"}
+        token = ""
+        while True:
+            page = self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{file}/revisions",
+                                       params={**asked, **({"pageToken": token} if token else {})}).json()
+            for each in page.get("revisions", []):
+                yield Sitting(datetime.fromisoformat(each["modifiedTime"]),
+                              bool(each.get("lastModifyingUser", {}).get("me")))
+            token = page.get("nextPageToken", "")
+            if not token:
+                return
 
     def mark(self, file: str, **marks: str) -> None:
         self.client.request("patch", f"{DRIVE_FILES_API_V3_URL}/{file}", params={**ALL_DRIVES, "fields": "id"},

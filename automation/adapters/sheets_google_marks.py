@@ -1,4 +1,5 @@
-"""What we say in a unit's spreadsheet, as one batch of requests: notes and colours in the very cells, and our own tab.
+"""What we say in a unit's spreadsheet, as one batch of requests: notes and colours in the very cells, a line at the
+head of each form, and our own tab.
 
 All of it is worked out from a scene, so that it may be worked out again from a newer one. A person's note stays
 above ours; the colour that lay under our mark is kept in hidden columns of our tab and comes back when the mark goes.
@@ -19,7 +20,7 @@ from automation.adapters.sheets_google_scene import CHECK_KEY, MEMORY_COLUMN, Sc
 from automation.adapters.sheets_google_styles import extended, tint
 from automation.domain.drawing import Drawing
 from automation.domain.styles import STYLES
-from automation.ports import Mark
+from automation.ports import Banner, Mark
 
 Json = dict[str, Any]
 
@@ -31,6 +32,8 @@ OURS = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
 NOTE_LIMIT = 2000
 FARTHEST = (9_999, 702)  # a mark beyond has no cell worth making
 SECOND_TITLE = "{title} (Báo cáo)"  # when a person has a tab of that name
+BANNER = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
+BANNER_HEIGHT = 24  # pixels; the row is a narrow gap otherwise
 BOTH_COLOURS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
 
 
@@ -48,11 +51,18 @@ class Wish:
     fill: str
 
 
-def requests(scene: Scene, marks: Sequence[Mark], summary: Drawing | None, number: int,
-             editors: Sequence[str] = ()) -> list[Json]:
-    """Everything to write; empty when there is nothing to change. `summary`: our tab, None to have none; `number`: a
-    sheet's number that is free."""
-    wished = by_cell(marks)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that is to be said in one spreadsheet. `summary`: our tab, None to have none."""
+
+    marks: tuple[Mark, ...]
+    summary: Drawing | None = None
+    banner: Banner | None = None
+
+
+def requests(scene: Scene, words: Words, number: int, editors: Sequence[str] = ()) -> list[Json]:
+    """Everything to write; empty when there is nothing to change. `number`: a sheet's number that is free."""
+    wished = by_cell(words.marks)
     under: list[Under] = []
     made: list[Json] = []
     for tab in scene.tabs:
@@ -61,7 +71,8 @@ def requests(scene: Scene, marks: Sequence[Mark], summary: Drawing | None, numbe
         for cell in sorted(_marked(scene, tab) | here.keys()):
             made += _cell(scene, tab, cell, here.get(cell), under)
     made += ({"deleteSheet": {"sheetId": sheet}} for sheet in scene.check)
-    return made if summary is None else [*made, *_check(scene, summary, number, under, editors)]
+    made += (each for tab in scene.tabs for each in _headed(tab, words))
+    return made if words.summary is None else [*made, *_check(scene, words.summary, number, under, editors)]
 
 
 def standing(scene: Scene) -> Standing:
@@ -157,6 +168,24 @@ def _room(tab: SceneTab, wished: Mapping[str, Wish]) -> Iterator[Json]:
         yield {"updateSheetProperties": {
             "properties": {"sheetId": tab.sheet, "gridProperties": {"rowCount": rows, "columnCount": columns}},
             "fields": "gridProperties(rowCount,columnCount)"}}
+
+
+def _headed(tab: SceneTab, words: Words) -> Iterator[Json]:
+    """The banner of a form. When nothing else is written, only one that stands and says something else is worth it."""
+    if words.banner is None or not tab.head or (words.summary is None and not tab.banner):
+        return
+    said, style = words.banner.found.get(tab.title, words.banner.clean)
+    if words.summary is None and tab.banner.partition(": ")[2] == said:
+        return
+    shown = {"userEnteredValue": extended(f"{words.banner.checked}: {said}"), "userEnteredFormat": {
+        "textFormat": {"bold": True, "foregroundColorStyle": tint(STYLES[style].colour)},
+        "wrapStrategy": "OVERFLOW_CELL", "horizontalAlignment": "LEFT", "verticalAlignment": "MIDDLE"}}
+    yield {"updateCells": {"range": a1_range_to_grid_range(f"B{tab.head}", tab.sheet), "rows": [{"values": [shown]}],
+                           "fields": BANNER}}
+    if not tab.banner:
+        yield {"updateDimensionProperties": {
+            "range": {"sheetId": tab.sheet, "dimension": "ROWS", "startIndex": tab.head - 1, "endIndex": tab.head},
+            "properties": {"pixelSize": BANNER_HEIGHT}, "fields": "pixelSize"}}
 
 
 def _check(scene: Scene, summary: Drawing, number: int, under: Sequence[Under],

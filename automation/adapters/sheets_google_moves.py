@@ -8,18 +8,23 @@ from dataclasses import replace
 
 from gspread.utils import a1_to_rowcol
 
+from automation.adapters.sheets_google_marks import Words
 from automation.adapters.sheets_google_scene import Scene
 from automation.domain.layout import address
 from automation.ports import Mark
 
 
-def followed(marks: Sequence[Mark], before: Scene, after: Scene) -> list[Mark]:
+def followed(words: Words, before: Scene, after: Scene) -> Words:
     """The marks where their rows stand now; a tab is known by its number. One whose row can't be told apart stays."""
     titles = {tab.title: tab for tab in before.tabs}
     now = {tab.sheet: tab for tab in after.tabs}
     moves = {tab.title: _moves(tab.lines, now[tab.sheet].lines) for tab in before.tabs if tab.sheet in now}
     names = {title: now[tab.sheet].title for title, tab in titles.items() if tab.sheet in now}
-    return [_moved(mark, names.get(mark.sheet, mark.sheet), moves.get(mark.sheet, {})) for mark in marks]
+    marks = tuple(_moved(mark, names.get(mark.sheet, mark.sheet), moves.get(mark.sheet, {})) for mark in words.marks)
+    if words.banner is None:
+        return replace(words, marks=marks)
+    found = {names.get(title, title): said for title, said in words.banner.found.items()}
+    return replace(words, marks=marks, banner=replace(words.banner, found=found))
 
 
 def _moved(mark: Mark, title: str, moves: dict[int, int]) -> Mark:

@@ -10,13 +10,13 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from automation.domain.answers import Raw, RawTab
 from automation.domain.cell_words import UNCOMPUTED
-from automation.domain.layout import address
+from automation.domain.layout import CODES, MARK, address
 
 Json = dict[str, Any]
 
@@ -26,6 +26,8 @@ MASK = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCo
         "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
         "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
         "userEnteredFormat(backgroundColor),note))))")
+BANNER = "Kiểm tra lúc "  # how the line at the head of a form begins
+HEAD_ROWS = 60  # that are looked through for a form's codes
 ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
           "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
 DAY_ZERO = date(1899, 12, 30)
@@ -34,7 +36,8 @@ LAST_DAY = 2_958_465  # 31/12/9999
 
 @dataclass(frozen=True, slots=True)
 class SceneTab:
-    """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `lines`: a hash of each row."""
+    """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `lines`: a hash of each row.
+    `head`: the row for our banner, 0 where it has none; `banner`: what it says now."""
 
     sheet: int
     title: str
@@ -44,6 +47,8 @@ class SceneTab:
     fills: dict[str, str] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
     closed: bool = False
+    head: int = 0
+    banner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,27 @@ def read(answer: Json) -> tuple[Scene, list[RawTab]]:
     """The scene, and the tabs that are the unit's, in their order."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
-    tabs = [_raw(each) for each in theirs]
-    scene = Scene(digest(tabs), tuple(map(_tab, theirs, tabs)), tuple(_properties(each)[0] for each in ours),
+    told = [_without_banner(_raw(each)) for each in theirs]
+    tabs = [raw for raw, _, _ in told]
+    found = (replace(_tab(sheet, raw), head=head, banner=said)
+             for sheet, (raw, head, said) in zip(theirs, told, strict=True))
+    scene = Scene(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
                   tuple(under for each in ours for under in _under(each)))
     return scene, tabs
+
+
+def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
+    """The tab as its unit left it, the row that our banner has (the gap above the codes) and what it says there."""
+    codes = next((row for row, cells in enumerate(raw.grid[:HEAD_ROWS]) if cells and cells[0] == CODES), 0)
+    marked = any(str(cells[0]).startswith(MARK) for cells in raw.grid[:codes])
+    gap = raw.grid[codes - 1] if codes and marked else ()
+    said = str(gap[1]) if len(gap) > 1 else ""
+    if not gap or any(value != "" for column, value in enumerate(gap) if column != 1):
+        return raw, 0, ""
+    if not said.startswith(BANNER):
+        return raw, 0 if said else codes, ""
+    blank: list[Raw] = [""] * len(gap)
+    return replace(raw, grid=[*raw.grid[:codes - 1], blank, *raw.grid[codes:]]), codes, said
 
 
 def digest(tabs: Sequence[RawTab]) -> str:

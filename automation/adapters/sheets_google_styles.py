@@ -66,9 +66,10 @@ def _quotient(found: re.Match[str]) -> str:
 
 
 def colour(code: str) -> Json:
-    """RRGGBB as Google's Color."""
-    parts = {name: int(code[at:at + 2], 16) / 255 for name, at in (("red", 0), ("green", 2), ("blue", 4))}
-    return {name: round(part, 6) for name, part in parts.items()}
+    """RRGGBB as Google's Color. Google keeps 256 steps a part and cuts off what is above one: a quarter of a step more
+    comes back as the very step, also where it would be rounded."""
+    parts = {name: int(code[at:at + 2], 16) for name, at in (("red", 0), ("green", 2), ("blue", 4))}
+    return {name: round(min(part + 0.25, 255) / 255, 6) if part else 0.0 for name, part in parts.items()}
 
 
 def tint(code: str) -> Json:

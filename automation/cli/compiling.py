@@ -10,7 +10,7 @@ from automation.cli.session import Session, print_json, say
 from automation.cli.words import _, count, example
 
 
-@click.command("compile", epilog=example("baocao compile 6T; baocao compile 6T --type 'THPT chuyên' --format page"))
+@click.command("compile", epilog=example("baocao compile 6T", "baocao compile 6T --type 'THPT chuyên' --format page"))
 @click.argument("obligation")
 @click.option("--units", metavar="CODE,CODE", help=_("Only these units."))
 @click.option("--type", "unit_type", metavar="TYPE", help=_("Only units of this type."))

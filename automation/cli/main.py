@@ -11,7 +11,7 @@ import click
 
 from automation import __version__
 from automation.cli.session import Session
-from automation.cli.words import N_, _, use_language
+from automation.cli.words import N_, _, example, listed, use_language
 
 # command → (module under automation.cli, what --help says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -35,6 +35,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("caring", N_("Look at the workspace and say what is wrong, with the next step.")),
     "schedule": ("caring", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
+EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
+            "baocao -w phong-vstbpn --as-of 2024-05-27 status")
+CODES = {"0": N_("done"), "2": N_("wrong usage or configuration"), "3": N_("done in part: what is left is named"),
+         "4": N_("stopped by a guard"), "75": N_("another run holds the lock")}
 
 
 class Commands(click.Group):
@@ -78,10 +82,8 @@ def group() -> click.Group:
     made = Commands(
         "baocao", params=options, callback=_begin, no_args_is_help=True,
         help=_("Collect, check, remind and compile the units' reports."),
-        epilog=_("Examples: baocao init phong-vstbpn; baocao -w phong-vstbpn run; "
-                 "baocao -w phong-vstbpn --as-of 2024-05-27 status. "
-                 "Exit codes: 0 done; 2 wrong usage or configuration; 3 done in part; "
-                 "4 stopped by a guard; 75 another run holds the lock."))
+        epilog="\n\n".join((example(*EXAMPLES),
+                            listed(_("Exit codes:"), {code: _(words) for code, words in CODES.items()}))))
     return click.version_option(__version__, prog_name="baocao")(made)
 
 

@@ -37,11 +37,12 @@ TOLD = (
     N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"), N_("decisions"), N_("left"),
     N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
 )
+NARROW = 110  # columns: with fewer a reason has no room in the table, and stands below it
 PIPED_WIDTH = 200  # a pipe has no width of its own: keep rows whole
 
 
 def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=PIPED_WIDTH, no_color=True)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(width=PIPED_WIDTH, no_color=True)
 
 
 def _table(*columns: str) -> Table:
@@ -52,20 +53,24 @@ def _table(*columns: str) -> Table:
 
 
 def show_standings(workspace: Workspace, found: Sequence[Standing], now: datetime) -> None:
-    """The counts of each obligation, then a line a unit."""
+    """The counts of each obligation, then a line a unit; on a narrow terminal the reasons below."""
     console = _console()
+    narrow = console.width < NARROW
     console.print(_("As of {moment}").format(moment=f"{now:%d/%m/%Y %H:%M}"))
     console.print(_summary(found))
     lines = _table(_("Unit"), _("Obligation"), _("Standing"), _("Verdict"), _("Submitted"), _("Errors"),
-                   _("Warnings"), _("Reason"))
+                   _("Warnings"), *([] if narrow else [_("Reason")]))
     for each in found:
         words, colour = STAGES[each.stage]
         lines.add_row(
             workspace.units[each.unit].name, each.obligation, Text(_(words), colour),
             _(VERDICTS[each.verdict]) if each.verdict else "",
             f"{each.submitted_at:%d/%m/%Y %H:%M}" if each.submitted_at else "",
-            str(each.errors or ""), str(each.warnings or ""), each.reason)
+            str(each.errors or ""), str(each.warnings or ""), *([] if narrow else [each.reason]))
     console.print(lines)
+    for each in found if narrow else ():
+        name = workspace.units[each.unit].name
+        console.print(Text.assemble("\n", (f"{name}, {each.obligation}", "bold"), f"\n  {each.reason}"))
 
 
 def _summary(found: Iterable[Standing]) -> Table:

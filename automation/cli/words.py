@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 LOCALES = Path(__file__).parents[1] / "locale"
@@ -30,9 +31,20 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
     return text
 
 
-def example(commands: str) -> str:
-    """What a command's --help ends with."""
-    return _("For example: {commands}").format(commands=commands)
+def example(*commands: str) -> str:
+    """What a command's --help ends with: a line a command, so that each can be copied whole."""
+    return _lines(_("For example:"), *commands)
+
+
+def listed(title: str, lines: Mapping[str, str]) -> str:
+    """A title and a line for each entry, for the end of a --help."""
+    width = max(map(len, lines))
+    return _lines(title, *(f"{key:<{width}}  {words}" for key, words in lines.items()))
+
+
+def _lines(title: str, *lines: str) -> str:
+    """A paragraph that click leaves as it is, by the mark in front."""
+    return "\n".join(("\b", title, *(f"  {line}" for line in lines)))
 
 
 def count(one: str, many: str, number: int) -> str:

@@ -151,6 +151,7 @@ class Column:
     width: int = 14
     help: str = ""
     names: bool = False  # officials' names belong here: privacy checks don't look for names
+    sensitive: bool = False  # neither its sum nor a record's own figure is published
 
 
 class Missing(StrEnum):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automation.domain.answers import WorkbookAnswers
+from automation.domain.evidence import Sitting
+from automation.domain.snapshots import without_cells
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """`digest` is "" and `answers` None when the workbook could not be read; `trouble` and
     `remedy` then say why (Vietnamese). `known`: its version is the one last observed, so
-    nothing was opened and the answers are those of the snapshot."""
+    nothing was opened and the answers are those of the snapshot. `sittings`: the store's history
+    of it, where it was asked for. `contents`: the digests of `domain/contents`, where they were
+    worked out on reading."""
 
     unit: str
     file: str
@@ -26,6 +30,8 @@ class Observation:
     kind: str = ""  # why it is unreachable: "absent", "corrupt", "encrypted", "busy" …
     known: bool = False
     filled: int = 0  # cells that hold an answer: for the guard against sudden emptiness
+    sittings: tuple[Sitting, ...] = ()
+    contents: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,9 @@ class Collected:
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
+
+    def lightened(self) -> Collected:
+        """Without the cells that nobody asks for any more, once their snapshots are kept."""
+        return replace(self, observations={
+            unit: replace(each, answers=without_cells(each.answers)) if each.answers and each.contents else each
+            for unit, each in self.observations.items()})

@@ -50,6 +50,11 @@ class Obligation:
     requires_document: bool = False
     unit_types: tuple[str, ...] = ()  # empty: every type owes it
 
+    @property
+    def is_estimated(self) -> bool:
+        """Must units estimate the end of the period? Not when the data cut-off is its last day."""
+        return self.data_cutoff is not None and (self.period_to is None or self.data_cutoff < self.period_to)
+
     def reference_day(self, today: date) -> date:
         """The day on which a unit must be in force to owe this: without a deadline `today`, within the period."""
         if self.deadline:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.domain.deadlines import Deadline
@@ -75,7 +76,7 @@ def _unproven(case: Case, evidence: Evidence, due: Deadline, _late: int) -> str:
         seen = "trước đó chưa xem tệp lần nào"
     else:
         seen = f"lần xem trước đó ({clock(evidence.after, case.zone)}), khi còn trong hạn, chưa nộp"
-    return (f"{_handed_in(case, evidence)}, sau hạn nộp ({due.phrase}); {seen}. "
+    return (f"{_handed_in(case, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(case, due)}"
             "Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
 
 
@@ -90,11 +91,30 @@ def _handed_in(case: Case, evidence: Evidence, *, start: bool = True) -> str:
     """The moment by which it was handed in, and how that is known."""
     when = clock(evidence.before, case.zone)
     found = case.course.submitted
-    if found is not None and found.at == evidence.before:
+    if found is not None and _narrowed(found):
+        told = f"lịch sử phiên bản ghi lần sửa cuối {when}"
+    elif found is not None and found.at == evidence.before:
         told = f"thấy đã nộp khi xem tệp lúc {when}"
     else:
         told = f"tệp được sửa lần cuối {when}"
     return told[0].upper() + told[1:] if start else told
+
+
+def _narrowed(submitted: Event) -> bool:
+    """Was the window cut by the store's history of the file?"""
+    known: Mapping[str, Any] = submitted.data.get("history") or {}
+    return bool(known) and known["before"] != submitted.data["before"]
+
+
+def _edits(case: Case, due: Deadline) -> str:
+    """What the store's history knows of an open window: the last change in time, the first that is not."""
+    known = case.course.submitted.data.get("history") if case.course.submitted else None
+    moments = [datetime.fromisoformat(each) for each in (known or {}).get("edits", ())]
+    early, late = [each for each in moments if each < due.cutoff], [each for each in moments if each >= due.cutoff]
+    words = [f"lần sửa cuối trong hạn {clock(early[-1], case.zone)}" if early else
+             "không có lần sửa nào kết thúc trong hạn"]
+    words += [f"lần sửa đầu sau hạn {clock(late[0], case.zone)}"] if late else []
+    return f"Lịch sử phiên bản ghi: {'; '.join(words)}. " if moments else ""
 
 
 def _unreadable_since(case: Case) -> str:

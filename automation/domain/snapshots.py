@@ -1,14 +1,17 @@
 """A workbook's answers as compact text, and back: what the ledger keeps by digest.
 
-A line of JSON with what every run asks for, then a line for each tab with its cells. A tab's line is
-read when somebody asks for its cells: answers of a whole nation are then as small as their text.
+A line of JSON with what every run asks for, then two lines for each tab: where its codes stand, and
+its cells. They are read when somebody asks for them: answers of a whole nation are then as small as
+their text, and smaller where the cells are packed as well.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import sys
+import zlib
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,11 +20,16 @@ from automation.domain.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
 from automation.domain.forms import Catalogue
 from automation.domain.layout import layout
 
-VERSION = 2  # raise it when reading a workbook changes: older snapshots are then read anew
+VERSION = 3  # raise it when reading a workbook changes: older snapshots are then read anew
 DAY, MOMENT = "d", "t"
 TAGS = (f'{{"{DAY}":', f'{{"{MOMENT}":')
-CELLS = ("rows", "columns", "values", "records")  # what stands in a tab's line
-RECENT = 64  # tabs whose line need not be read again
+PLACES, CELLS = ("rows", "columns"), ("values", "records")  # what stands in a tab's two lines
+RECENT = 64  # tabs whose lines need not be read again
+NO_CELLS = "[{},[]]"
+FAST = 1  # zlib: a third of the text; more takes longer than it saves
+
+# What every run asks for, then of each tab its places, and its cells packed.
+Packed = tuple[str, tuple[str, ...], tuple[bytes, ...]]
 
 
 class SnapshotError(ValueError):
@@ -45,24 +53,27 @@ def snapshot_key(digest: str, unit: str, catalogue: Catalogue) -> str:
 
 
 class RememberedTab(TabAnswers):
-    """One that is still text: its `CELLS` are read from the line when they are asked for, each time
-    anew but for the last few. Whoever changes them changes nothing here."""
+    """One that is still text: its `PLACES` and `CELLS` are read when they are asked for, each time anew
+    but for the last few. Whoever changes them changes nothing here."""
 
-    __slots__ = ("count", "place", "text")
+    __slots__ = ("cells", "count", "places")
 
-    def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], text: str, place: slice) -> None:
-        self.tab, self.sheet, self.mark, self.controls, self.count = said
-        self.text, self.place = text, place
+    def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], places: str, cells: str | bytes) -> None:
+        tab, sheet, mark, self.controls, self.count = said
+        self.tab, self.sheet, self.mark = map(sys.intern, (tab, sheet, mark))
+        self.places, self.cells = sys.intern(places), cells  # most units have their rows where all have them
 
     @property
-    def line(self) -> str:
-        return self.text[self.place]
+    def lines(self) -> tuple[str, str]:
+        return self.places, _unpacked(self.cells)
 
     def __getattr__(self, name: str) -> Any:
-        """Only for what is not set: the cells."""
-        if name not in CELLS:
-            raise AttributeError(name)
-        return _cells(self.line)[CELLS.index(name)]
+        """Only for what is not set."""
+        if name in PLACES:
+            return _places(self.places)[PLACES.index(name)]
+        if name in CELLS:
+            return _cells(self.cells)[CELLS.index(name)]
+        raise AttributeError(name)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TabAnswers) and _plain(self) == _plain(other)
@@ -79,28 +90,55 @@ def _plain(tab: TabAnswers) -> TabAnswers:
 
 def dumps(answers: WorkbookAnswers) -> str:
     """In ASCII alone: a letter beyond it would double the memory that the text takes."""
-    lines = [_line(tab) for tab in answers.tabs.values()]
-    said = {"v": VERSION, "unit": answers.unit, "sizes": list(map(len, lines)),
-            "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
-            "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail]
-                         for each in answers.troubles]}
-    return "\n".join((_written(said), *lines))
+    lines = [_lines(tab) for tab in answers.tabs.values()]
+    return "\n".join((_said(answers, lines), *(line for both in lines for line in both)))
 
 
 def loads(text: str) -> WorkbookAnswers:
     """Exactly what was dumped. Raises SnapshotError."""
-    end = text.find("\n")
+    said, *lines = text.split("\n")  # within JSON a line's end is escaped
+    return _read(said, lines[::2], lines[1::2])
+
+
+def pack(answers: WorkbookAnswers) -> Packed:
+    """What `dumps` says, for handing on and for keeping many in memory."""
+    lines = [_lines(tab) for tab in answers.tabs.values()]
+    return (_said(answers, lines), tuple(places for places, _ in lines),
+            tuple(zlib.compress(cells.encode("ascii"), FAST) for _, cells in lines))
+
+
+def unpack(packed: Packed) -> WorkbookAnswers:
+    """The answers, their cells still packed."""
+    return _read(*packed)
+
+
+def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
+    """What is left when the cells have been read: the controls, and where everything stands."""
+    tabs: dict[str, TabAnswers] = {}
+    for code, tab in answers.tabs.items():
+        said = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
+        tabs[code] = RememberedTab(said, _lines(tab)[0] if not isinstance(tab, RememberedTab) else tab.places, NO_CELLS)
+    return WorkbookAnswers(answers.unit, tabs, answers.troubles)
+
+
+def _said(answers: WorkbookAnswers, lines: Sequence[tuple[str, str]]) -> str:
+    return _written({
+        "v": VERSION, "unit": answers.unit, "sizes": [len(cells) for _, cells in lines],
+        "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
+        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
+
+
+def _read(first: str, places: Sequence[str], cells: Sequence[str | bytes]) -> WorkbookAnswers:
     try:
-        said = json.loads(text[:end] if end >= 0 else text)
+        said = json.loads(first)
         if said["v"] != VERSION:
             raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
         tabs: dict[str, TabAnswers] = {}
-        end = end if end >= 0 else len(text)
-        for (tab, sheet, mark, controls, count), size in zip(said["tabs"], said["sizes"], strict=True):
-            start, end = end + 1, end + 1 + size
-            tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), text, slice(start, end))
-        if end != len(text):
-            raise SnapshotError("a snapshot cut short")
+        for (tab, sheet, mark, controls, count), size, where, what in zip(
+                said["tabs"], said["sizes"], places, cells, strict=True):
+            if isinstance(what, str) and len(what) != size:
+                raise SnapshotError("a snapshot cut short")
+            tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, what)
         return WorkbookAnswers(said["unit"], tabs, [Trouble(*each) for each in said["troubles"]])
     except SnapshotError:
         raise
@@ -116,8 +154,10 @@ def recalled(text: str | None) -> WorkbookAnswers | None:
         return None
 
 
-def _line(tab: TabAnswers) -> str:
-    return tab.line if isinstance(tab, RememberedTab) else _written([getattr(tab, name) for name in CELLS])
+def _lines(tab: TabAnswers) -> tuple[str, str]:
+    if isinstance(tab, RememberedTab):
+        return tab.lines
+    return _written([tab.rows, tab.columns]), _written([tab.values, tab.records])
 
 
 def _written(said: Any) -> str:
@@ -134,14 +174,23 @@ def _tagged(raw: Any) -> Any:
 
 
 @lru_cache(maxsize=RECENT)
-def _cells(line: str) -> tuple[dict[str, int], dict[str, int], dict[str, dict[str, Raw]],
-                               list[tuple[int, dict[str, Raw]]]]:
-    """The four `CELLS` of a tab's line."""
-    rows, columns, values, records = json.loads(line)
+def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
+    rows, columns = json.loads(line)
+    return rows, columns
+
+
+@lru_cache(maxsize=RECENT)
+def _cells(kept: str | bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
+    line = _unpacked(kept)
+    values, records = json.loads(line)
     if any(tag in line for tag in TAGS):  # never within a text: there the quotes are escaped
         values = {key: _raws(cells) for key, cells in values.items()}
         records = [(row, _raws(record)) for row, record in records]
-    return rows, columns, values, [(row, record) for row, record in records]
+    return values, [(row, record) for row, record in records]
+
+
+def _unpacked(kept: str | bytes) -> str:
+    return kept if isinstance(kept, str) else zlib.decompress(kept).decode("ascii")
 
 
 def _raws(cells: Mapping[str, Any]) -> dict[str, Raw]:

@@ -24,6 +24,7 @@ from automation.outputs.wording import (
     LEGEND,
     UNDEFINED,
     amount,
+    cutoff_words,
     day,
     figure,
     long_day,
@@ -146,8 +147,7 @@ def recipients(settings: DocumentSettings) -> list[str]:
 
 def _opening(report: Report) -> str:
     span = period(report.period_from, report.period_to)
-    cutoff = f"; số liệu chốt đến ngày {day(report.data_cutoff)}, phần sau ngày này là số ước thực hiện" \
-        if report.data_cutoff else ""
+    cutoff = f"; {_small(cutoff_words(report))}" if report.data_cutoff else ""
     chosen = f" (phạm vi: {report.selection})" if report.selection else ""
     return (f"Thực hiện {report.plan_title}, {report.committee} tổng hợp báo cáo của các đơn vị{chosen}"
             f"{f', kỳ báo cáo {span}' if span else ''}{cutoff}, kết quả như sau:")
@@ -170,15 +170,14 @@ def blocks(report: Report) -> Iterator[Block]:
         yield from (Block("item", text) for text in sentences.told(DIRECTION, figures))
     yield Block("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
     headings = [(heading.title, sentences.told(heading, figures)) for heading in RESULTS] if known \
-        else list(sentences.plain_headings(report))
+        else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
     if not headings:
         yield Block("text", sentences.NO_FIGURES)
     for place, (title, texts) in enumerate(headings, start=1):
         yield Block("heading", f"{place}. {title}")
         yield from (Block("item", text) for text in texts)
     yield from _targets(report, len(headings) + 1)
-    yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
-    yield from _words(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
+    yield from _opinions(report, known=known)
 
 
 def _reporting(report: Report) -> Iterator[Block]:
@@ -221,6 +220,18 @@ def _targets(report: Report, place: int) -> Iterator[Block]:
 def _target_row(line: TargetLine) -> Row:
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
     return Row((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
+
+
+def _opinions(report: Report, *, known: bool) -> Iterator[Block]:
+    """What the units wrote: by the outline, or by the questions of a form that it doesn't know."""
+    if known:
+        yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
+        yield from _words(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
+        return
+    questions = [(title, (code,)) for code, title in sentences.asked(report).items()]
+    yield from _words(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
+    if not questions:
+        yield Block("text", "Không có ý kiến.")
 
 
 def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Block]:

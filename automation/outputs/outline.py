@@ -25,6 +25,19 @@ class Heading:
     topics: tuple[Topic, ...]
 
 
+# What tells the form that these sentences speak of: another committee's A01 means something else.
+SECTIONS = frozenset((
+    ("A", "A. Tổ chức và hoạt động của Ban Vì sự tiến bộ của phụ nữ"),
+    ("B", "B. Đội ngũ cán bộ quản lý, giáo viên, nhân viên"),
+    ("C", "C. Phụ nữ tham gia lãnh đạo, quản lý"),
+    ("D", "D. Phụ nữ tham gia công tác Đảng"),
+    ("E", "E. Quy hoạch, bổ nhiệm, luân chuyển cán bộ nữ"),
+    ("G", "G. Tuyên truyền, phổ biến, giáo dục chính sách, pháp luật"),
+    ("H", "H. Tháng hành động vì bình đẳng giới và phòng, chống bạo lực trên cơ sở giới"),
+    ("I", "I. Chế độ, chính sách đối với cán bộ, giáo viên, nhân viên nữ"),
+    ("K", "K. Phòng, chống bạo lực, quấy rối, xâm hại"),
+))
+
 DIRECTION = Heading("Công tác chỉ đạo, kiện toàn Ban Vì sự tiến bộ của phụ nữ", (
     Topic("A01",
           "Có {A01}/{A01#} đơn vị có Ban Vì sự tiến bộ của phụ nữ; {A04} đơn vị có Trưởng ban là người "

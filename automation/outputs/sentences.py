@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from automation.domain.report import HIDDEN, Figure, IndicatorLine, Report
-from automation.outputs.outline import DIRECTION, RESULTS, Heading, Topic
+from automation.domain.report import HIDDEN, Figure, IndicatorLine, Report, TableLine
+from automation.outputs.outline import SECTIONS, Heading, Topic
 from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections
 from automation.outputs.wording import figure, number, percent, share
 
@@ -100,9 +100,9 @@ def _filled(name: str, sign: str, figures: Figures) -> str:
 
 
 def known_outline(report: Report) -> bool:
-    """Does the shipped outline speak of this report's form?"""
-    codes = {topic.main.partition(".")[0] for heading in (DIRECTION, *RESULTS) for topic in heading.topics}
-    return bool(codes & {line.code for line in report.indicators})
+    """Is this report's form the one that the shipped outline speaks of? Its sections tell: codes
+    alone mean something else in another committee's form."""
+    return not SECTIONS.isdisjoint(report.sections)
 
 
 def plain_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
@@ -110,6 +110,25 @@ def plain_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
     for section in sections(report):
         sentences = [plain_sentence(row) for row in section.rows if row.counted]
         yield _bare(section), [text for text in sentences if text] or [NO_FIGURES]
+
+
+def register_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """(title, sentences) per register in which anything was written: what a report without
+    indicators is about."""
+    for table in report.tables:
+        if table.records or table.nil_units:
+            yield table.title, list(_of_register(table))
+
+
+def _of_register(table: TableLine) -> Iterator[str]:
+    nil = f"; {number(table.nil_units)} đơn vị không phát sinh" if table.nil_units else ""
+    yield f"Có {number(table.records)} nội dung của {number(table.units)} đơn vị được ghi trong kỳ{nil}."
+    for title, total in table.sums.items():
+        yield f"{title}{'' if ':' in title else ':'} {number(total, 1)}."
+    for title, counts in table.choices.items():
+        shown = [f"{choice} ({number(count)})" for choice, count in counts.items() if count]
+        if shown:
+            yield f"{title}: {'; '.join(shown)}."
 
 
 def _bare(section: SectionRows) -> str:
@@ -144,3 +163,10 @@ def by_field(report: Report) -> Mapping[str, list[tuple[str, str]]]:
     for each in report.narratives:
         found.setdefault(each.field.partition(".")[0], []).append((each.unit_name, each.text))
     return found
+
+
+def asked(report: Report) -> Mapping[str, str]:
+    """Field code → what the units were asked there, of every narrative, in the form's order."""
+    titles = {line.code: line.title for line in report.indicators} | {each.code: each.title for each in report.tables}
+    codes = dict.fromkeys(each.field.partition(".")[0] for each in report.narratives)
+    return {code: titles.get(code, code) for code in codes}

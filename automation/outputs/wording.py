@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from automation.domain.report import HIDDEN, Figure, TargetLine
+from automation.domain.report import HIDDEN, Figure, Report, TargetLine
 
 NO_DATA = "…"  # nobody answered
 UNDEFINED = "-"  # a share of nothing (rule R23)
@@ -80,3 +80,12 @@ def reached(line: TargetLine) -> str:
 
 def amount(value: float, unit: str) -> str:
     return f"{number(value, 1)}%" if unit == "%" else f"{number(value, 1)} {unit}".rstrip()
+
+
+def cutoff_words(report: Report) -> str:
+    """Up to when the figures are actual, without a full stop; "" when the plan doesn't say."""
+    if report.data_cutoff is None:
+        return ""
+    until = f"Số liệu chốt đến ngày {day(report.data_cutoff)}"
+    whole = report.period_to is not None and report.data_cutoff >= report.period_to
+    return until if whole else f"{until}, phần sau ngày này là số ước thực hiện"

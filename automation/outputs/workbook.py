@@ -11,7 +11,7 @@ from automation.domain.styles import TEAL
 from automation.outputs.context import Context
 from automation.outputs.office_file import stamp
 from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
-from automation.outputs.wording import LEGEND, PHRASES, day, verdict
+from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
 from automation.outputs.workbook_looks import Book, caption
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
@@ -261,10 +261,9 @@ def missing(book: Book, report: Report) -> None:
             book.text(sheet, row, column, text)
     if not report.missing:
         sheet.write_string(4, 0, "Tất cả đơn vị phải báo cáo đã gửi báo cáo.", book.formats["subtitle"])
-    cutoff = day(report.data_cutoff)
+    cutoff = cutoff_words(report)
     if cutoff:
-        sheet.write_string(5 + len(report.missing), 0, f"Số liệu chốt đến ngày {cutoff}; phần sau ngày này là số "
-                           "ước thực hiện.", book.formats["subtitle"])
+        sheet.write_string(5 + len(report.missing), 0, f"{cutoff}.", book.formats["subtitle"])
 
 
 SHEETS: tuple[Callable[[Book, Report], None], ...] = (

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from automation.domain.observations import Collected
 from automation.domain.plan import Guards
+from automation.domain.store_words import FOLDER, StoreWords
 
 KEPT_SHARE = 0.1  # a workbook that keeps less of its answers than this has been emptied
 SEVERAL = 2  # one workbook alone is its unit's matter, however few the units are
@@ -35,19 +36,19 @@ def lost_memory(held: int, logged: int) -> str | None:
             "có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
-def vanished(made: Collection[str], there: Collection[str], guards: Guards) -> str | None:
+def vanished(made: Collection[str], there: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:
     """Why no workbook may be made now (Vietnamese), or None: so many of the units that were given
     one (`made`) have no file (`there`) that the folder itself must be gone."""
     gone = sorted(set(made) - set(there))
     if not _too_many(gone, made, guards.max_unreachable_share):
         return None
-    return (f"Dừng, chưa cấp bảng tính nào: {_share(gone, made)} đã cấp nay không thấy tệp "
-            f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. Hãy xem thư mục bảng tính có đúng chỗ, ổ "
-            "mạng có được nối không, rồi chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard.")
+    return (f"Dừng, chưa cấp bảng tính nào: {_share(gone, made)} đã cấp nay không thấy "
+            f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. {words.vanished}, rồi "
+            "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard.")
 
 
 def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],
-                 guards: Guards) -> str | None:
+                 guards: Guards, words: StoreWords = FOLDER) -> str | None:
     """Why the run must stop before it records or mails anything (Vietnamese), or None.
 
     `previous`: unit → answers held when last read (`filled_counts`). `expected`: the units that
@@ -57,13 +58,11 @@ def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Co
     gone = [code for code in expected if _unread(collected, code)]
     emptied = [code for code in expected if _emptied(collected, code, previous.get(code, 0))]
     if _too_many(gone, expected, guards.max_unreachable_share):
-        return (f"{STOPPED}: {_share(gone, expected)} không có tệp hoặc không đọc được "
-                f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. Hãy xem thư mục bảng tính có "
-                "đúng chỗ, ổ mạng có được nối và tài khoản chạy phần mềm có quyền đọc không, rồi chạy lại.")
+        return (f"{STOPPED}: {_share(gone, expected)} không có hoặc không đọc được "
+                f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. {words.vanished}, rồi chạy lại.")
     if _too_many(emptied, expected, guards.max_emptied_share):
         return (f"{STOPPED}: {_share(emptied, expected)} bỗng mất hầu hết số liệu "
-                f"(ngưỡng {guards.max_emptied_share:.0%}): {_names(emptied)}. Hãy xem có ai chép đè "
-                "bảng tính trống, hoặc việc đồng bộ tệp có chưa xong không; khôi phục các tệp rồi chạy lại.")
+                f"(ngưỡng {guards.max_emptied_share:.0%}): {_names(emptied)}. {words.emptied}")
     return None
 
 

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from automation.domain.contents import digests, ticks
 from automation.domain.events import Event, Kind, event
-from automation.domain.evidence import window
+from automation.domain.evidence import edits, judge, narrowed, window
+from automation.domain.fold import due_of
 from automation.domain.forms import Catalogue
-from automation.domain.history import History, UnitHistory, history
+from automation.domain.history import History, UnitHistory, evidence_of, history
 from automation.domain.observations import Collected, Observation, Tallies, Tally
 from automation.domain.plan import Plan
+from automation.domain.standing import Evidence, Verdict
+
+EDITS_KEPT = 40  # of a window, the newest
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,27 @@ def observed_events(now: datetime, collected: Collected, tallies: Tallies, event
     if collected.observations:
         found.append(_round(look, collected))
     return found
+
+
+def open_windows(now: datetime, collected: Collected, events: Iterable[Event], plan: Plan,
+                 catalogue: Catalogue) -> list[str]:
+    """Units with a submission that is seen now for the first time and proved neither in time nor late: of these
+    alone is it worth asking the store for the workbook's history."""
+    due = [each.deadline.cutoff for each in plan.obligations if each.deadline]
+    fresh = [each for each in collected.observations.values() if each.answers is not None and not each.known
+             and any(cutoff <= now for cutoff in due)]
+    if not fresh:
+        return []
+    look = Look(now, history(events, now), {}, plan, catalogue)
+    return [each.unit for each in fresh if any(_is_open(look, said) for said in _of_unit(look, each))]
+
+
+def _is_open(look: Look, said: Event) -> bool:
+    if said.kind is not Kind.SUBMITTED or said.unit is None or not said.obligation:
+        return False
+    due = due_of(look.told.unit(said.unit).course(said.obligation), look.plan.obligation(said.obligation),
+                 ZoneInfo(look.plan.timezone))
+    return judge(evidence_of(said), due.cutoff if due else None) is Verdict.UNPROVEN
 
 
 def filled_counts(events: Iterable[Event]) -> dict[str, int]:
@@ -80,7 +106,8 @@ def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str,
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:
-        ticked, content = ticks(answers, look.catalogue, look.plan), digests(answers, look.catalogue, look.plan)
+        ticked = ticks(answers, look.catalogue, look.plan)
+        content = dict(observation.contents or digests(answers, look.catalogue, look.plan))
     modified = observation.modified_at
     return {
         "version": observation.version, "modified": modified.isoformat() if modified else None,
@@ -115,11 +142,18 @@ def _change(look: Look, observation: Observation, obligation: str, kind: Kind, c
     told, unit = look.told, observation.unit
     first = kind is Kind.SUBMITTED and not told.unit(unit).course(obligation).ticked
     after = told.not_submitted_at(unit, obligation) if first else told.seen_at(unit)
-    found = window(after, observation.modified_at, look.now)
-    data = {"after": found.after.isoformat() if found.after else None,
-            "before": found.before.isoformat(), "digest": content}
+    seen = window(after, observation.modified_at, look.now)
+    found = narrowed(seen, observation.sittings) if first else seen
+    data = {**_bounds(found), "digest": content}
+    if first and observation.sittings:
+        kept = edits(seen, observation.sittings)[-EDITS_KEPT:]
+        data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in kept]}
     nth = told.unit(unit).course(obligation).count
     return _event(look, kind, unit, obligation, data, nth=nth)
+
+
+def _bounds(window: Evidence) -> dict[str, Any]:
+    return {"after": window.after.isoformat() if window.after else None, "before": window.before.isoformat()}
 
 
 def _event(look: Look, kind: Kind, unit: str, obligation: str | None, data: Mapping[str, Any],

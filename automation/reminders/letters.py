@@ -19,6 +19,7 @@ from automation.domain.messages import Message, message_key
 from automation.domain.plan import Audience, Obligation, Plan, Shift
 from automation.domain.settings import MailSettings
 from automation.domain.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.domain.units import Unit
 from automation.domain.working_days import WorkingDays
 from automation.reminders.ladder import Due, Rung, last_day
@@ -50,6 +51,7 @@ class Office:
     now: datetime
     render: Render
     feedback: Mapping[str, str] = field(default_factory=dict)
+    store: StoreWords = FOLDER
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,6 +70,7 @@ class Office:
         contact = self.reply_to or self.mail.sender
         return {
             "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
+            "store": self.store,
             "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
             "now": self.now.astimezone(self.zone), "today": self.today,
             "last_working_day": self.days.shifted(due.last_day, Shift.PREVIOUS) if due else None,

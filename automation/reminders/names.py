@@ -11,13 +11,14 @@ from dataclasses import fields
 
 from automation.domain.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.standing import Standing
+from automation.domain.store_words import StoreWords
 from automation.domain.units import Unit
 from automation.reminders.ladder import Due
 
 Names = Mapping[str, type | None]  # None: a word, a number, a day or a list, whose parts are not looked at
 
 ALWAYS: Names = {
-    "plan": Plan, "obligation": Obligation, "due": Due,
+    "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
     **dict.fromkeys(("committee", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
                      "days_late")),
 }

@@ -70,7 +70,7 @@ MISREADINGS: dict[str, Misreading] = {
         "C04", "công thức trong ô bị lỗi nên không có giá trị.", "Đề nghị xóa công thức và nhập giá trị."),
     "formula_uncomputed": Misreading(
         "C04", "công thức trong ô chưa được tính nên chưa có giá trị.",
-        "Đề nghị mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu rồi lưu lại; hoặc nhập giá trị."),
+        "Đề nghị mở bảng tính, chờ công thức tính xong, kiểm tra rồi lưu lại (Google tự lưu); hoặc nhập giá trị."),
     "with_unit": Misreading(
         "C05", "ô này ghi cả chữ sau con số; phần mềm đang hiểu là {readings}.",
         "Đề nghị chỉ nhập số, không ghi đơn vị tính."),

@@ -60,6 +60,7 @@ COLUMN: Shape = {
     "maximum": Key(values.whole()),
     "width": Key(values.whole(4, 100)),
     "names": Key(values.flag),
+    "sensitive": Key(values.flag),
     "help": Key(values.text),
 }
 

@@ -6,7 +6,7 @@ Nothing here is written: the caller keeps the snapshots and the events.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from automation.domain.answers import RawTab, WorkbookAnswers
@@ -14,17 +14,13 @@ from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
 from automation.domain.observations import Collected, Observation
-from automation.domain.snapshots import dumps, filled, loads, recalled, snapshot_key
+from automation.domain.snapshots import Packed, dumps, filled, pack, recalled, snapshot_key, unpack
+from automation.domain.store_words import StoreWords
 from automation.domain.units import Unit
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
 
 ABSENT = "absent"
-ABSENT_TROUBLE = "Không thấy tệp bảng tính của đơn vị."
-ABSENT_REMEDY = ("Đề nghị chép lại tệp vào thư mục bảng tính, đúng tên như khi được cấp; "
-                 "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ.")
-NO_UNIT = ("Không có đơn vị nào mang mã này trong danh mục đơn vị phải báo cáo. Hãy sửa tên tệp theo đúng mã "
-           "đơn vị (MÃ.xlsx, như khi được cấp), hoặc chuyển ra khỏi thư mục bảng tính.")
-SECOND_FILE = "đơn vị này đã có tệp {name}; chỉ một tệp được đọc"
+SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,7 @@ def known_versions(events: Iterable[Event]) -> dict[str, Known]:
 
 
 Snapshots = Callable[[Iterable[str]], Mapping[str, str]]
+Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
 
 
 class Fresh(Mapping[str, str]):
@@ -67,23 +64,25 @@ class _Round:
     """One run's bookkeeping."""
 
     catalogue: Catalogue
+    contents: Contents | None
     observations: dict[str, Observation] = field(default_factory=dict)
     fresh: Fresh = field(default_factory=Fresh)
 
 
 def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
-            others: Collection[str] = ()) -> tuple[Collected, Mapping[str, str]]:
+            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, str]]:
     """What every expected unit's workbook says, and the new snapshots (key → text) to keep.
 
     `known`: by unit code. `snapshots` gives the stored texts of those keys that exist
     (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
     Observation with its trouble; `others`: units that owe nothing now, whose files are left in
-    peace; only a failure to list the files raises (OSError).
+    peace; only a failure to list the files raises (OSError). `contents`: worked out where a workbook
+    is read, for its observation.
     """
     expected = [unit.code for unit in units]
-    files, strays = _sorted_out(store.files(), expected, set(others) - set(expected))
-    seen = _Round(catalogue)
+    files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
+    seen = _Round(catalogue, contents)
     digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
     keys = {unit: snapshot_key(digest, unit, catalogue) for unit, digest in digests.items() if digest}
     stored = snapshots(keys.values()) if keys else {}
@@ -97,14 +96,14 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
             seen.observations[unit] = _observation(file, digests[unit], answers, known=same)
     _read(store, unread, seen)
     for unit in expected:
-        seen.observations.setdefault(unit, _absent(unit))
+        seen.observations.setdefault(unit, _absent(unit, store.words))
     ordered = {unit: seen.observations[unit] for unit in expected}
     return Collected(ordered, tuple(strays)), seen.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
                 expected: Sequence[str],
-                others: Collection[str]) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
+                others: Collection[str], words: StoreWords) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
     """One file for each unit, and the strays with a word on each."""
     owed = set(expected)
     mine: dict[str, WorkbookFile] = {}
@@ -115,7 +114,7 @@ def _sorted_out(files: Sequence[WorkbookFile],
         elif file.unit in others:
             continue
         elif file.unit not in owed:
-            strays.append((file.name, NO_UNIT))
+            strays.append((file.name, words.no_unit))
         elif file.unit in mine:
             strays.append((file.name, SECOND_FILE.format(name=mine[file.unit].name)))
         else:
@@ -141,7 +140,7 @@ def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
 def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:
     if not files:
         return
-    for reading in store.read(files, partial(_told, seen.catalogue)):
+    for reading in store.read(files, partial(_told, seen.catalogue, seen.contents)):
         unit = reading.file.unit
         if isinstance(reading.content, Unreadable):
             seen.observations[unit] = _unreachable(reading.file, reading.content)
@@ -149,15 +148,20 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> Non
             seen.observations[unit] = _fresh(reading, reading.content, seen)
 
 
-def _told(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> str:
-    """Made where the file is read: a text is soon handed from process to process."""
-    return dumps(read_workbook(catalogue, unit, tabs))
+Told = tuple[Packed, Mapping[str, str] | None]
 
 
-def _fresh(reading: Reading[str], text: str, seen: _Round) -> Observation:
+def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Told:
+    """Made where the file is read: what is packed is soon handed from process to process."""
+    answers = read_workbook(catalogue, unit, tabs)
+    return pack(answers), contents(answers) if contents else None
+
+
+def _fresh(reading: Reading[Told], told: Told, seen: _Round) -> Observation:
+    packed, contents = told
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
-    answers = seen.fresh.answers[key] = loads(text)
-    return _observation(reading.file, reading.digest, answers, known=False)
+    answers = seen.fresh.answers[key] = unpack(packed)
+    return replace(_observation(reading.file, reading.digest, answers, known=False), contents=contents)
 
 
 def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, known: bool) -> Observation:
@@ -170,5 +174,5 @@ def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
                        trouble=why.message, remedy=why.remedy, kind=why.kind)
 
 
-def _absent(unit: str) -> Observation:
-    return Observation(unit, "", "", None, trouble=ABSENT_TROUBLE, remedy=ABSENT_REMEDY, kind=ABSENT)
+def _absent(unit: str, words: StoreWords) -> Observation:
+    return Observation(unit, "", "", None, trouble=words.absent, remedy=words.absent_remedy, kind=ABSENT)

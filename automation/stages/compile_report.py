@@ -19,7 +19,7 @@ from automation.domain.units import Unit
 from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
 from automation.summary.computed_lines import computed_lines, in_order
-from automation.summary.concealment import conceal, conceal_all
+from automation.summary.concealment import conceal, conceal_all, field_name
 from automation.summary.gathering import difficulties, narratives, table_lines
 from automation.summary.relations import relations, sensitive_codes
 from automation.summary.summing import lines, sums
@@ -119,9 +119,8 @@ def _figures(dataset: Dataset, obligation: Obligation,
     targets: list[TargetLine] = []
     for tab in _tabs(dataset, obligation):
         shown = _concealed(dataset, tab, choice, sensitive)
-        hidden = frozenset(line.code for line in shown if line.total.hidden)
-        if choice.selective:
-            hidden |= sensitive
+        hidden = frozenset(field_name(line) for line in shown
+                           if line.total.hidden or (choice.selective and line.code in sensitive))
         found.extend(shown)
         targets.extend(target_lines(dataset, tab, tuple(choice.included), sensitive, hidden))
     return found, targets

@@ -165,6 +165,17 @@ def _is_estimate(raw: Raw) -> bool:
 
 
 def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> TableFrame:
+    parts = [_records(tab, units[start:start + AT_ONCE], answers[start:start + AT_ONCE], typed)
+             for start in range(0, max(len(units), 1), AT_ONCE)]
+    records, states = ({name: np.concatenate([part[which][name] for part in parts]) for name in parts[0][which]}
+                       for which in (0, 1))
+    index = pd.RangeIndex(len(records["unit"]))
+    return TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), _nil_units(units, answers))
+
+
+def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None],
+             typed: set[Raw]) -> tuple[dict[str, Values], dict[str, States]]:
+    """The columns of a table over some of the units, and their states."""
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
@@ -179,8 +190,7 @@ def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | 
         raws = [record.get(column.code) for _, _, record in lines]
         records[column.code], states[column.code] = _read_cells(
             raws, column.kind, partial(read_column, column=column))
-    index = pd.RangeIndex(len(lines))
-    return TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), _nil_units(units, answers))
+    return records, states
 
 
 def _nil_units(units: Sequence[str], answers: Sequence[TabAnswers | None]) -> frozenset[str]:

@@ -18,7 +18,7 @@ from automation.domain.observations import Collected, Tallies
 from automation.domain.plan import Plan
 from automation.domain.standing import Standing
 from automation.domain.units import Unit
-from automation.ports import Ledger, RegisterInput, SheetStore
+from automation.ports import Ledger, Recalling, RegisterInput, SheetStore
 from automation.recording.decisions import (
     Typed,
     decision_events,
@@ -27,12 +27,12 @@ from automation.recording.decisions import (
     source_of,
     typed_rows,
 )
-from automation.recording.observing import filled_counts, observed_events
+from automation.recording.observing import filled_counts, observed_events, open_windows
 from automation.tabs.register_decisions_tab import placed
 from automation.tabs.register_tabs import register_tabs
 
 __all__ = ["RegisterRun", "Sight", "decision_events", "filled_counts", "observed_events",
-           "read_decisions", "recordable", "run_register"]
+           "read_decisions", "recordable", "run_register", "witnessed"]
 
 ATTEMPTS = 5
 STILL_CHANGING = "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại."
@@ -84,23 +84,37 @@ def recordable(now: datetime, typed: RegisterInput, sight: Sight, events: Sequen
     return Recordable(settled.events, tuple(new), (*unclear, *refused))
 
 
+def witnessed(store: SheetStore, sight: Sight, events: Sequence[Event], now: datetime) -> Sight:
+    """The sight with the history of those workbooks in which a submission's window is open; a store that keeps none
+    is not asked."""
+    if not isinstance(store, Recalling):
+        return sight
+    seen = sight.collected.observations
+    told = {unit: replace(seen[unit], sittings=store.sittings(unit))
+            for unit in open_windows(now, sight.collected, events, sight.plan, sight.catalogue)}
+    return replace(sight, collected=replace(sight.collected, observations={**seen, **told})) if told else sight
+
+
 def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime) -> RegisterRun:
     """Record, then write the register anew. Somebody who typed meanwhile is read again; a
     register that is open or unreadable is left alone, and the result says so."""
     recorded = decided = 0
+    events = ledger.events(now)
+    sight = witnessed(store, sight, events, now)
     for _ in range(ATTEMPTS):
         typed = store.read_register()
-        found = recordable(now, typed, sight, ledger.events(now))
+        found = recordable(now, typed, sight, events)
         decided += ledger.append(found.decided)
         recorded += ledger.append(found.observed)
-        events = ledger.events(now)
+        if found.decided or found.observed:
+            events = ledger.events(now)
         standing = standings(events, sight.plan, sight.units, now)
         problems = tuple(each.words for each in found.pending)
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems)
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
         tabs = register_tabs(sight.plan, sight.units, standing, events, found.pending, now,
-                             _generation(now, events))
+                             _generation(now, events), store.words)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # people find what is left where the new register shows it
             return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))

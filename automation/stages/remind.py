@@ -17,6 +17,7 @@ from automation.domain.messages import Delivery, Message, Receipt
 from automation.domain.plan import Obligation, Plan
 from automation.domain.settings import MailSettings
 from automation.domain.standing import Stage, Standing
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.domain.units import Unit
 from automation.domain.working_days import WorkingDays
 from automation.ports import Mailer, MailStoppedError
@@ -121,11 +122,12 @@ class Told:
 
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
-                  mail: MailSettings, feedback: Mapping[str, str] | None = None) -> Planned:
+                  mail: MailSettings, feedback: Mapping[str, str] | None = None,
+                  store: StoreWords = FOLDER) -> Planned:
     """What is to be sent at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
-    office = Office(plan, mail, working_days, now, render, feedback or {})
+    office = Office(plan, mail, working_days, now, render, feedback or {}, store)
     told = _told(events, now)
     found: list[Message | Unsent | None] = []
     for obligation in plan.obligations:

@@ -18,6 +18,7 @@ from automation.rules.identities import DETECTORS, plain
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
 DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts
+FULL_STOP = ". "
 
 
 def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
@@ -57,14 +58,17 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
 
 
 def _told(table: TableFrame, record: Mapping[Any, Any]) -> str:
-    """The first text column plainly, what else is told, but the day, in brackets; "" without that text."""
+    """The first text column plainly, what else is told, but the day, in brackets; "" without that text.
+    What stands inside the sentence loses its own full stop."""
     words = {column.code: _word(column, record.get(column.code)) for column in table.tab.form.columns}
     texts = [column for column in table.tab.form.columns if column.kind is Kind.STRING and words[column.code]]
     if not texts:
         return ""
-    others = [f"{column.title}: {words[column.code]}" for column in table.tab.form.columns
-              if column is not texts[0] and column.kind is not Kind.DATE and words[column.code]]
-    return f"{words[texts[0].code]} ({'; '.join(others)})" if others else words[texts[0].code]
+    others = [f"{column.title}: {words[column.code].rstrip(FULL_STOP)}" for column in table.tab.form.columns
+              if column is not texts[0] and column.kind is not Kind.DATE and not column.sensitive
+              and words[column.code]]
+    first = words[texts[0].code]
+    return f"{first.rstrip(FULL_STOP)} ({'; '.join(others)})" if others else first
 
 
 def _word(column: Column, value: object) -> str:
@@ -78,7 +82,8 @@ def _word(column: Column, value: object) -> str:
 
 
 def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) -> list[TableLine]:
-    """Every register table over the units, in the order of the workbook."""
+    """Every register table over the units, in the order of the workbook. A sensitive column is left
+    out: its sum could be subtracted from what an indicator on the same people withholds."""
     tabs = (tab for tab in dataset.catalogue.tabs if tab.form.is_table and tab.code in dataset.tables)
     return [_table_line(dataset, dataset.tables[tab.code], obligation, units) for tab in tabs]
 
@@ -88,9 +93,9 @@ def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, uni
     chosen = records[records["unit"].isin(list(units))]
     columns = table.tab.form.columns
     sums = {each.title: float(chosen[each.code].astype(float).sum())
-            for each in columns if each.kind is Kind.INTEGER}
+            for each in columns if each.kind is Kind.INTEGER and not each.sensitive}
     choices = {each.title: dict(_choices(each, chosen[each.code]))
-               for each in columns if each.kind in (Kind.CHOICE, Kind.BOOLEAN)}
+               for each in columns if each.kind in (Kind.CHOICE, Kind.BOOLEAN) and not each.sensitive}
     return TableLine(table.tab.code, table.tab.title, len(chosen), int(chosen["unit"].nunique()),
                      len(table.nil.intersection(units)), sums, choices)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from automation.domain.forms import Tab
 from automation.domain.plan import Target
 from automation.domain.report import TargetLine
-from automation.rules.expressions import ExpressionError, parse
+from automation.rules.expressions import ExpressionError, Reference, parse
 from automation.rules.frame import Dataset
 from automation.summary.aggregating import aggregated, evaluated
 from automation.summary.summing import number
@@ -24,8 +24,8 @@ def target_lines(dataset: Dataset, tab: Tab, units: tuple[str, ...], sensitive: 
                  hidden: frozenset[str]) -> list[TargetLine]:
     """The plan's targets that this tab's figures can say something of, over `units`.
 
-    A target that uses a `sensitive` indicator says nothing of single units, and one that uses
-    a `hidden` one nothing at all.
+    A target that uses a `sensitive` indicator (a code) says nothing of single units, and one that
+    uses a `hidden` figure (a field's name: "K06.total") nothing at all.
 
     The sector's actual is, by what the target is about:
     counts in an arithmetic ("100 * B01.female / B01.total"): worked out on the summed figures;
@@ -35,7 +35,7 @@ def target_lines(dataset: Dataset, tab: Tab, units: tuple[str, ...], sensitive: 
     if not units:
         return []
     answerable = (target for target in dataset.plan.targets if _answerable(dataset, tab, target))
-    return [_guarded(_line(dataset, tab, target, units), _uses(target), sensitive, hidden)
+    return [_guarded(_line(dataset, tab, target, units), _uses(tab, target), sensitive, hidden)
             for target in answerable]
 
 
@@ -47,15 +47,32 @@ def _answerable(dataset: Dataset, tab: Tab, target: Target) -> bool:
     return True
 
 
-def _uses(target: Target) -> set[str]:
-    return {reference.name.partition(".")[0] for reference in parse(target.actual).names}
+def _uses(tab: Tab, target: Target) -> set[str]:
+    """The names of the fields that it is worked out from."""
+    fields = {field.name for field in tab.fields}
+    return {name for reference in parse(target.actual).names for name in _meant(reference, fields)}
+
+
+def _meant(reference: Reference, fields: Collection[str]) -> Iterable[str]:
+    """One field; or all of an indicator, where it is meant as a whole or as the period before,
+    of which can be told less than of this one."""
+    if reference.name in fields and not reference.previous:
+        return (reference.name,)
+    code = _code(reference.name)
+    return [reference.name, *(name for name in fields if _code(name) == code)]
+
+
+def _code(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def _guarded(line: TargetLine, uses: set[str], sensitive: frozenset[str],
              hidden: frozenset[str]) -> TargetLine:
     if uses & hidden:
         line = replace(line, actual=None, reached=None, hidden=line.actual is not None)
-    return replace(line, units_reached=0, units_counted=0, by_unit={}) if uses & sensitive else line
+    if sensitive.isdisjoint(map(_code, uses)):
+        return line
+    return replace(line, units_reached=0, units_counted=0, by_unit={})
 
 
 def _line(dataset: Dataset, tab: Tab, target: Target, units: tuple[str, ...]) -> TargetLine:

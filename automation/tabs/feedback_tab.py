@@ -13,6 +13,7 @@ from automation.domain.drawing import Drawing, DrawnCell, Merge
 from automation.domain.findings import Finding, place, worst_first
 from automation.domain.units import Unit
 from automation.ports import Mark
+from automation.tabs.banner import checked
 
 TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
@@ -21,7 +22,7 @@ HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 FILLED = 1.05  # characters to a unit of width, on average, before a word wraps
 PERSONAL = re.compile(r"P\d+")  # codes of rules/privacy.py: what they found is masked in the copy
-EDITION = 2  # of what a copy looks like: older ones are written anew
+EDITION = 3  # of what a copy looks like: older ones are written anew
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -63,7 +64,8 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_pl
     if not ordered:
         cells.append(DrawnCell(HEADER_ROW + 1, 1, NOTHING, "good"))
     whole_rows = (4,) if ordered else (4, last)
-    heights = {4: 36.0} | {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
+    heights = {4: 36.0, HEADER_ROW: 24.0}
+    heights |= {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
     return Drawing(
         TITLE, tuple(cells), widths=WIDTHS, heights=heights, protected=True, landscape=True,
         colour="DC2626", merges=tuple(Merge((row, 1), (row, len(HEADER))) for row in whole_rows),
@@ -135,8 +137,8 @@ def _is_personal(told: Sequence[Finding]) -> bool:
 def _head(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:
     return [
         DrawnCell(1, 1, "KẾT QUẢ KIỂM TRA BẢNG TÍNH", "title"),
-        DrawnCell(2, 1, f"{unit.name} – kiểm tra lúc {as_of:%H:%M} ngày {as_of:%d/%m/%Y}", "subtitle"),
-        DrawnCell(3, 1, f"Có {summary(findings)}.", "subtitle"),
+        DrawnCell(2, 1, unit.name, "subtitle"),
+        DrawnCell(3, 1, f"{checked(as_of)}: {summary(findings)}.", "subtitle"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from automation.domain.drawing import Drawing
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.plan import Obligation, Plan
+from automation.domain.store_words import StoreWords
 from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
 from automation.tabs.sketch import Sketch
 
@@ -16,12 +17,10 @@ TABLE_HEADERS = ("", "Sổ theo dõi trong năm", "Trang", "Ghi khi nào")
 COLOUR = "1D4ED8"
 
 INTRODUCTION = (
-    "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một biểu. Đơn vị ghi "
-    "số liệu ngay khi có, lưu tệp lại tại đúng thư mục này; không đổi tên tệp, không sao thành tệp khác."
+    "Đây là bảng tính dùng cho cả năm của đơn vị. Mỗi trang (thẻ ở cuối màn hình) là một biểu. {introduction}"
 )
 STEPS = (
-    "Chỉ ghi vào các ô màu vàng nhạt. Các ô khác được khoá để không bị sửa nhầm; có thể chèn thêm hàng, "
-    "sắp xếp, chỉnh độ rộng cột. Không xoá hàng, cột có sẵn.",
+    "Chỉ ghi vào các ô màu vàng nhạt. {cells}",
     "Ghi số nguyên, không kèm chữ (ghi 35, không ghi “35 người”). Kinh phí ghi theo nghìn đồng. "
     "Ngày ghi dạng ngày/tháng/năm.",
     f"Để trống nghĩa là chưa trả lời. Không có thì ghi 0 hoặc “{NIL}”; nội dung không liên quan đến "
@@ -31,9 +30,8 @@ STEPS = (
     "Cột Kỳ trước để so sánh, không phải ghi. Số tăng, giảm nhiều so với kỳ trước, hoặc khác thường, thì nêu "
     "lý do ở cột Giải trình: cảnh báo đã được giải trình sẽ không nhắc lại.",
     f"Điền xong, được thủ trưởng đơn vị duyệt, thì ghi số, ngày, đường dẫn văn bản đã ký ở đầu trang và chọn "
-    f"“{SUBMITTED}” ở ô Nộp báo cáo. Thời điểm nộp tính từ lúc lưu tệp có chữ “{SUBMITTED}”.",
-    "Hằng đêm số liệu được kiểm tra. Lỗi và cảnh báo, nếu có, nằm ở bản góp ý cùng tên trong thư mục góp ý: "
-    "sửa trên bảng tính này, không sửa trên bản góp ý.",
+    f"“{SUBMITTED}” ở ô Nộp báo cáo. {{moment}}",
+    "Hằng đêm số liệu được kiểm tra. {feedback}",
 )
 PRIVACY = (
     "KHÔNG ghi vào bảng tính: họ tên hoặc chữ viết tắt họ tên, lớp, ngày sinh, địa chỉ, số điện thoại, số "
@@ -43,26 +41,26 @@ PRIVACY = (
 ANY_TIME = "Ngay sau mỗi hoạt động"
 
 
-def guide_tab(catalogue: Catalogue, plan: Plan) -> Drawing:
+def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
     """Only words and links: nothing on it is read back."""
     sketch = Sketch(TITLE)
     sketch.widths.update(WIDTHS)
-    row = _head(sketch, plan)
+    row = _head(sketch, plan, words)
     row = _owed(sketch, catalogue, plan, row)
     row = _tables(sketch, catalogue, row)
-    row = _steps(sketch, row)
+    row = _steps(sketch, row, words)
     _ending(sketch, plan, row)
     return sketch.drawing(protected=True, colour=COLOUR, landscape=False)
 
 
-def _head(sketch: Sketch, plan: Plan) -> int:
+def _head(sketch: Sketch, plan: Plan, words: StoreWords) -> int:
     sketch.put(1, FIRST, plan.committee, "subtitle", to=LAST)
     sketch.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
     sketch.heights[2] = 30
     sketch.put(3, FIRST, "(tên đơn vị)", "heading", to=LAST - 1, slot="unit_name")
     sketch.put(3, LAST, "(mã đơn vị)", "unit_code", slot="unit_code")
     sketch.heights[3] = 24
-    _paragraph(sketch, 4, f"{plan.title}. {INTRODUCTION}", "guidance")
+    _paragraph(sketch, 4, f"{plan.title}. {INTRODUCTION.format(introduction=words.introduction)}", "guidance")
     return 6
 
 
@@ -108,12 +106,13 @@ def _tables(sketch: Sketch, catalogue: Catalogue, row: int) -> int:
     return row + 2
 
 
-def _steps(sketch: Sketch, row: int) -> int:
+def _steps(sketch: Sketch, row: int, words: StoreWords) -> int:
     row = _heading(sketch, row, "Cách ghi và cách nộp")
-    for number, words in enumerate(STEPS, start=1):
+    for number, step in enumerate(STEPS, start=1):
+        told = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
         sketch.put(row, FIRST, number, "step_number")
-        sketch.put(row, FIRST + 1, words, "step", to=LAST)
-        sketch.fit(row, words, FIRST + 1, LAST)
+        sketch.put(row, FIRST + 1, told, "step", to=LAST)
+        sketch.fit(row, told, FIRST + 1, LAST)
         row += 1
     return row + 1
 

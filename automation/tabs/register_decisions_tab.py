@@ -47,7 +47,7 @@ TURN: dict[Stage, int] = {
 NOT_OPEN = 4
 GUIDANCE = (
     "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
-    "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. Lưu và đóng tệp. Lần chạy "
+    "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy "
     "sau, phần mềm ghi quyết định vào nhật ký rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm "
     "lời giải thích ở cột cuối.")
 
@@ -61,8 +61,9 @@ def decisions_tab(page: Page) -> Drawing:
     sketch.put(1, 1, f"{MARK}:{page.generation}", "key")
     sketch.put(1, 2, "Quyết định của Ban", "title")
     sketch.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    sketch.put(3, 2, GUIDANCE, "guidance", to=COLUMN["reason"])
-    sketch.fit(3, GUIDANCE, 2, COLUMN["reason"])
+    guidance = GUIDANCE.format(decided=page.words.decided)
+    sketch.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
+    sketch.fit(3, guidance, 2, COLUMN["reason"])
     sketch.heights[1] = 28
     sketch.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.events import Event
 from automation.domain.plan import Plan
 from automation.domain.standing import TITLES, Stage, Standing, Verdict
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.domain.text import sort_key
 from automation.domain.units import Unit
 from automation.recording.decisions import Typed
@@ -49,6 +50,7 @@ class Page:
     pending: Sequence[Typed]
     as_of: datetime
     generation: str
+    words: StoreWords = FOLDER
 
     @cached_property
     def zone(self) -> ZoneInfo:

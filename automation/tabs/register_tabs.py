@@ -10,6 +10,7 @@ from automation.domain.drawing import Drawing
 from automation.domain.events import Event
 from automation.domain.plan import Plan
 from automation.domain.standing import Standing
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.domain.units import Unit
 from automation.recording.decisions import Typed
 from automation.tabs.register_chase import chase_tab
@@ -23,11 +24,11 @@ TABS: tuple[Callable[[Page], Drawing], ...] = (summary_tab, matrix_tab, decision
 
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Sequence[Event], pending: Sequence[Typed], as_of: datetime,
-                  generation: str) -> tuple[Drawing, ...]:
+                  generation: str, words: StoreWords = FOLDER) -> tuple[Drawing, ...]:
     """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký.
 
     `events`: all of the ledger's, in its order. `pending`: rows whose decision could not be
     carried out, shown again as typed. `generation` marks this very register.
     """
-    page = Page(plan, units, standings, events, pending, as_of, generation)
+    page = Page(plan, units, standings, events, pending, as_of, generation, words)
     return tuple(replace(draw(page), made_at=as_of) for draw in TABS)

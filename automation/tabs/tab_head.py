@@ -25,6 +25,7 @@ HINTS = {
     LINK: "Liên kết tới tệp văn bản đã ký, đóng dấu, nếu có.",
     NIL_KEY: "Trong năm không có nội dung nào của biểu này thì chọn “Không phát sinh”.",
 }
+TWO_LINES = 32.0  # points
 INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 
@@ -85,6 +86,8 @@ def _control(sketch: Sketch, _laid: Layout, places: Places, line: LaidRow,
     if places.answer_end < places.last:
         sketch.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
     sketch.fit(line.row, LABELS[key], 2, places.answer - 1)
+    if key == LINK:
+        sketch.heights[line.row] = TWO_LINES  # an address wraps
     if key == SUBMIT_KEY:
         sketch.choose(line.row, places.answer, SUBMIT_CHOICES)
         for word, look in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):

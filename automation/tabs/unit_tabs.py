@@ -9,6 +9,7 @@ from __future__ import annotations
 from automation.domain.drawing import Drawing
 from automation.domain.forms import Catalogue
 from automation.domain.plan import Plan
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.tabs.guide_tab import guide_tab
 from automation.tabs.indicator_tab import indicator_tab
 from automation.tabs.table_tab import table_tab
@@ -18,10 +19,10 @@ UNIT_CODE = "unit_code"
 PREVIOUS = "prev:"
 
 
-def unit_tabs(catalogue: Catalogue, plan: Plan) -> tuple[Drawing, ...]:
+def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER) -> tuple[Drawing, ...]:
     """One drawing a tab, in the order in which the workbook shows them."""
     forms = (
         table_tab(tab, plan) if tab.form.is_table else indicator_tab(tab, catalogue, plan)
         for tab in catalogue.tabs
     )
-    return (guide_tab(catalogue, plan), *forms)
+    return (guide_tab(catalogue, plan, words), *forms)

@@ -33,6 +33,6 @@ def new_book(client: PacedClient) -> str:
     return str(made["id"])
 
 
-def values_of(client: PacedClient, book: str) -> list[list[str]]:
-    got: list[list[str]] = client.request("get", f"{BOOKS}/{book}/values/Sheet1").json().get("values", [])
+def values_of(client: PacedClient, book: str, tab: str = "Sheet1") -> list[list[str]]:
+    got: list[list[str]] = client.request("get", f"{BOOKS}/{book}/values/{tab}").json().get("values", [])
     return got

@@ -351,4 +351,4 @@ def test_an_upload_is_sent_whole_each_time(server: Server, client: PacedClient, 
         client.request("put", f"https://www.googleapis.com/upload/drive/v2/files/{book}",
                        {"uploadType": "media", "convert": True}, data=stream.read(),
                        headers={"Content-Type": "text/csv"})
-    assert values_of(client, book) == [["a", "b"], ["1", "2"]]
+    assert values_of(client, book, "'Sổ thử'") == [["a", "b"], ["1", "2"]]  # an imported tab has the file's name

@@ -14,6 +14,7 @@ from automation.adapters.sheets_google_register import GoogleRegister
 from automation.desk import Desk
 from automation.domain.events import Kind
 from automation.domain.standing import Stage
+from automation.domain.store_words import ONLINE
 from automation.ports import SheetStore
 from automation.restoring import NOTHING, restore
 from automation.stages.register import RegisterRun, Sight, run_register
@@ -53,7 +54,16 @@ def year(ledger: SqlLedger) -> Year:
 
 def run(store: GoogleRegister, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
     sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
-    return run_register(cast("SheetStore", store), ledger, sight, at(when))
+    return run_register(cast("SheetStore", Store(store)), ledger, sight, at(when))
+
+
+class Store:
+    """The register as the store of a run shows it."""
+
+    words = ONLINE
+
+    def __init__(self, register: GoogleRegister) -> None:
+        self.read_register, self.write_register = register.read_register, register.write_register
 
 
 def cell(server: Server, unit: str, code: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from automation.adapters import sheets_google
 from automation.adapters.google_errors import UncertainError
 from automation.adapters.sheets_google import GoogleStore
 from automation.ports import Mark, SheetStore, Unreadable
@@ -114,13 +115,50 @@ def contents(store: GoogleStore, *units: str) -> dict[str, Any]:
 
 
 def test_a_night_asks_no_more_than_it_must(workspace: Workspace, made: GoogleStore) -> None:
-    """A listing; a read for each that changed; a write for each that is told something new."""
+    """A listing; a read for each that changed, and a look at what changed meanwhile; a write for each that is told
+    something new."""
     contents(made)
     asked(workspace)
     workspace.hands(AN_LAO).type(name(REPORT, 2, 4), "61")
     contents(made, AN_LAO)
     made.annotate(AN_LAO, [ERROR], SUMMARY)
-    assert asked(workspace) == {"files.list": 1, "spreadsheets.get": 1, "spreadsheets.batchUpdate": 1}
+    assert asked(workspace) == {"files.list": 2, "spreadsheets.get": 1, "spreadsheets.batchUpdate": 1}
+    assert list(made.read([], as_read)) == []
+    assert asked(workspace) == {}
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_what_is_typed_after_the_listing_is_not_dated_by_it(workspace: Workspace, made: GoogleStore, *,
+                                                            reachable: bool) -> None:
+    """What was ticked between the listing and the reading was not ticked by the time that the listing tells."""
+    files = made.files()
+    workspace.service.world.clock.advance(3600)
+    workspace.hands(AN_LAO).type(name(REPORT, 2, 4), "61")
+    if not reachable:
+        workspace.service.faults.plan(Fault("storage", method="drive.files.list"))
+    read = {each.file.unit: each.file.modified_at for each in made.read(files, as_read)}
+    listed = {each.unit: each.modified_at for each in files}
+    assert read[AN_LAO] >= workspace.file(AN_LAO).modified.replace(microsecond=0) > listed[AN_LAO]
+    assert (read[DO_SON] == listed[DO_SON]) is reachable
+
+
+@pytest.mark.parametrize("often", [1, 1000])
+def test_a_note_that_came_after_the_reading_stays(workspace: Workspace, made: GoogleStore, often: int,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it writes, the store asks Drive what people have changed since it read: at once, and then every so many
+    writes."""
+    monkeypatch.setattr(sheets_google, "LOOK_AGAIN", often)
+    hands, files, cell = workspace.hands(AN_LAO), made.files(), f"'{REPORT}'!{ERROR.cell}"
+    workspace.service.before = lambda method, _account: (
+        hands.note(cell, "đã hỏi lại") if method == "drive.files.list" and often > 1 else None)
+    list(made.read(files, as_read))
+    workspace.service.before = None
+    if often == 1:
+        hands.note(cell, "đã hỏi lại")
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    note = workspace.cell(workspace.file(AN_LAO), REPORT, str(ERROR.cell)).note
+    assert note.startswith("đã hỏi lại\n\nBáo cáo:")
+    assert ERROR.text in note
 
 
 def test_a_new_process_remembers_the_folder_and_what_it_wrote(workspace: Workspace, made: GoogleStore) -> None:

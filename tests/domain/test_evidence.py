@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.evidence import judge, window
+from automation.domain.evidence import Sitting, judge, narrowed, window
 from automation.domain.standing import Evidence, Verdict
 
 CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -59,3 +59,30 @@ def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime,
     rank = {Verdict.LATE: 0, Verdict.UNPROVEN: 1, Verdict.ON_TIME: 2}
     found = Evidence(after if after is None else min(after, before), before)
     assert rank[judge(found, CUTOFF + more)] >= rank[judge(found, CUTOFF)]
+
+
+@pytest.mark.parametrize(("theirs", "ours", "before"), [
+    ([-8], [2], -8),           # ours came after: the tick was there by the last change of theirs
+    ([-8, -3], [], -3),        # a new name or a move changes the file's time, and no revision
+    ([-8, 1], [2], 1),         # theirs on both sides: who can tell which of them
+    ([1], [], 1),              # a sitting that ended too late may have begun in time
+    ([-8, 3], [], 2),          # people went on after we looked: what stood at 2 was folded into 3
+    ([-30], [2], 2),           # nothing of theirs in the window: the history is not whole
+    ([], [], 2),
+])
+def test_the_history_cuts_what_came_after_the_last_change_of_theirs(
+        theirs: list[float], ours: list[float], before: float) -> None:
+    seen = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
+    told = [(each, False) for each in theirs] + [(each, True) for each in ours]
+    found = narrowed(seen, [Sitting(CUTOFF + hour * HOUR, mine) for hour, mine in told])
+    assert found == Evidence(seen.after, CUTOFF + before * HOUR)
+
+
+@given(st.none() | MOMENTS, MOMENTS, st.lists(st.builds(Sitting, MOMENTS, st.booleans())))
+def test_the_history_never_widens_a_window_nor_proves_lateness(
+        after: datetime | None, before: datetime, told: list[Sitting]) -> None:
+    seen = Evidence(after if after is None else min(after, before), before)
+    found = narrowed(seen, told)
+    assert found.after == seen.after
+    assert found.before <= seen.before
+    assert judge(found, CUTOFF) is not Verdict.LATE or judge(seen, CUTOFF) is Verdict.LATE

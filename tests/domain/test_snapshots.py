@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.domain.answers import TabAnswers, Trouble, WorkbookAnswers
 from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
-from automation.domain.snapshots import SnapshotError, dumps, filled, loads, recalled, snapshot_key
+from automation.domain.snapshots import SnapshotError, dumps, filled, loads, pack, recalled, snapshot_key, unpack
 
 texts = st.text(max_size=8)
 raws = st.one_of(
@@ -36,6 +36,12 @@ def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
     assert dumps(again) == dumps(answers)
 
 
+@given(workbooks)
+def test_packed_it_is_the_same(answers: WorkbookAnswers) -> None:
+    assert repr(unpack(pack(answers))) == repr(answers)
+    assert dumps(unpack(pack(answers))) == dumps(answers)
+
+
 def test_it_is_compact() -> None:
     tab = TabAnswers("6T", "BC", "", {"B01": 3}, {"total": 7}, {"B01": {"total": 45.0}},
                      {"@doc_date": date(2024, 5, 20)}, [(9, {"at": datetime(2024, 5, 20, 7, tzinfo=UTC)})])
@@ -48,16 +54,17 @@ def test_it_is_compact() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "", "{", "[]", "{}", "null", '{"v":2}', '{"v":2,"unit":"A","sizes":[2],"tabs":[[1]],"troubles":[]}\n[]',
-    '{"v":2,"unit":"A","sizes":[],"tabs":[],"troubles":[[1]]}',
-    '{"v":2,"unit":"A","sizes":[3],"tabs":[["6T","BC","",{},0]],"troubles":[]}\n[',
+    "", "{", "[]", "{}", "null", '{"v":3}', '{"v":3,"unit":"A","sizes":[2],"tabs":[[1]],"troubles":[]}\n[]\n[]',
+    '{"v":3,"unit":"A","sizes":[],"tabs":[],"troubles":[[1]]}',
+    '{"v":3,"unit":"A","sizes":[3],"tabs":[["6T","BC","",{},0]],"troubles":[]}\n[]\n[',
 ])
 def test_what_is_no_snapshot(text: str) -> None:
     with pytest.raises(SnapshotError):
         loads(text)
 
 
-@pytest.mark.parametrize("text", [None, "", '{"v":1,"unit":"A"}', '{"v":2,"unit":"A","tabs":[],"troubles":[]}'])
+@pytest.mark.parametrize("text", [None, "", '{"v":1,"unit":"A"}', '{"v":2,"unit":"A","tabs":[],"troubles":[]}',
+                                  '{"v":2,"unit":"A","sizes":[11],"tabs":[["6T","BC","",{},0]],"troubles":[]}\n[{},{},{},[]]'])
 def test_what_an_older_version_kept_is_read_anew(text: str | None) -> None:
     assert recalled(text) is None
 

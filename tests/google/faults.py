@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field, replace
 
+from tests.google.quotas import LIMITS, cost, refusal
 from tests.google.wire import Answer, ApiError, DriveError
 
 STORAGE = DriveError(403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded",
@@ -27,7 +28,8 @@ class SilentError(Exception):
 class Fault:
     """One kind of trouble.
 
-    ``kind``: "status" (answer with ``code``), "broken" (no answer), "silent" (late), "storage" (403).
+    ``kind``: "status" (answer with ``code``), "broken" (no answer), "silent" (late), "storage" (403),
+    "quota" (429 or 403, as the method's own quota is told).
     ``after``: the effect happens first, so that the caller can't know. ``method``: the beginning of the method's
     name in the discovery document, "" for all.
     """
@@ -39,14 +41,17 @@ class Fault:
     seconds: float = 1.0
     retry_after: str = ""  # the header of a "status" fault
 
-    def strike(self) -> Answer:
-        """The answer in the place of the true one. Raises ``BrokenError`` or ``SilentError``."""
+    def strike(self, method: str = "") -> Answer:
+        """The answer in place of the true one to a call of ``method``. Raises ``BrokenError`` or ``SilentError``."""
         if self.kind == "broken":
             raise BrokenError
         if self.kind == "silent":
             raise SilentError(self.seconds)
         if self.kind == "storage":
             return STORAGE.answer()
+        if self.kind == "quota":
+            kind, _ = cost(method)
+            return refusal(kind, LIMITS[kind].per_user, per_user=True).answer()
         answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).answer()
         return replace(answer, headers={"Retry-After": self.retry_after}) if self.retry_after else answer
 

@@ -36,6 +36,26 @@ def check(method: Method, body: Any) -> None:
         raise _refusal(found)
 
 
+def normal(method: Method, body: Json) -> Json:
+    """The checked body with its arrays as the schema has them: a lone value in an array, nested messages in a row."""
+    schemas = document(method.service)["schemas"]
+    out: Json = _normal(schemas, {"$ref": method.body}, body) if method.body else body
+    return out
+
+
+def _normal(schemas: Json, schema: Json, value: Any) -> Any:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"]]
+    if schema.get("type") == "array":
+        values = _flat(schema["items"], value if isinstance(value, list) else [value])
+        return [_normal(schemas, schema["items"], item) for item in values] if "$ref" in schema["items"] else values
+    if not isinstance(value, dict):
+        return value
+    known, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+    return {name: None if inner is None else _normal(schemas, known.get(name, other), inner)
+            for name, inner in value.items()}  # fmt: skip
+
+
 def _refusal(found: list[tuple[str, str]]) -> ApiError:
     error = violation(*found[0], message="\n".join(text for _, text in found))
     error.details[0]["fieldViolations"] = [
@@ -74,10 +94,17 @@ def _value(schemas: Json, schema: Json, value: Any, path: str, name: str) -> Ite
 
 def _array(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
-        for at, item in enumerate(value):
+        for at, item in enumerate(_flat(items, value)):
             yield from _item(schemas, items, item, f"{path}[{at}]", name)
     else:
         yield from _item(schemas, items, value, path, name)  # a lone value is read as the array's one item
+
+
+def _flat(items: Json, values: list[Any]) -> list[Any]:
+    """Arrays of messages may be nested: Google reads the messages in a row, as batches of gspread-formatting need."""
+    if "$ref" not in items:
+        return values
+    return [one for value in values for one in (_flat(items, value) if isinstance(value, list) else [value])]
 
 
 def _item(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:

@@ -49,8 +49,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
+        try:
+            self.end_headers()
+            self.wfile.write(content)
+        except (BrokenPipeError, ConnectionResetError):  # the caller has not waited so long
+            self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
         """Silence: the service keeps its own log."""

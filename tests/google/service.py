@@ -76,9 +76,9 @@ class Service:
         self.quotas.take(call.method.id, account, self.world.clock.now())
         fault = self.faults.take(call.method.id)
         if fault and not fault.after:
-            return fault.strike()
+            return fault.strike(call.method.id)
         answer = self._checked(request, call, account)
-        return fault.strike() if fault else answer
+        return fault.strike(call.method.id) if fault else answer
 
     def _checked(self, request: Request, call: discovery.Call, account: str) -> Answer:
         body, media, media_type = uploads.parts(request, call)
@@ -86,7 +86,8 @@ class Service:
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
-        context = Context(self.world, account, call.path, call.query, _without_nulls(body or {}), mask, media,
+        given = _without_nulls(schema.normal(call.method, body or {}))
+        context = Context(self.world, account, call.path, call.query, given, mask, media,
                           media_type, _knows_drives(call))  # fmt: skip
         found = METHODS[call.method.id](context)
         if isinstance(found, Answer):

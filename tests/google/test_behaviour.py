@@ -137,7 +137,8 @@ def test_a_fault_after_the_effect_leaves_the_effect(server: Server, sheet: gspre
     assert sheet.get_all_values() == [["x"]]
 
 
-@pytest.mark.parametrize("fault", [Fault(code=500), Fault("broken"), Fault("storage"), Fault("silent", seconds=0.3)])
+@pytest.mark.parametrize("fault", [
+    Fault(code=500), Fault("broken"), Fault("storage"), Fault("quota"), Fault("silent", seconds=0.3)])
 def test_a_fault_before_the_effect_leaves_none(server: Server, book: gspread.Spreadsheet, fault: Fault) -> None:
     sheet = client(server, timeout=0.1).open_by_key(book.id).sheet1
     server.service.faults.plan(fault)

@@ -161,7 +161,7 @@ def test_export_import_copy_and_lists(server: Server, book: gspread.Spreadsheet)
     assert {entry["name"] for entry in robot.list_spreadsheet_files()} == {"Sổ thử", "Bản sao"}
     assert robot.open("Bản sao").id == copy.id
     moved = book.sheet1.copy_to(copy.id)
-    assert moved["title"] == "Copy of Sheet1"
+    assert moved["title"] == "Copy of Sổ thử"  # an imported tab has the file's name
     robot.del_spreadsheet(copy.id)
     with pytest.raises(gspread.SpreadsheetNotFound):
         robot.open_by_key(copy.id)

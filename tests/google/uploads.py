@@ -18,7 +18,7 @@ def find(request: Request) -> Call | None:
         return None
     update = document("drive.v3")["resources"]["files"]["methods"]["update"]["parameters"]
     method = Method("drive.files.update", "PUT", OLD_UPLOAD, 0, update, "File", "File", "drive.v3", upload=True)
-    return Call(method, match.groupdict(), {"supportsAllDrives": True}, "")
+    return Call(method, match.groupdict(), {"supportsAllDrives": True, "v2": True}, "")
 
 
 def parts(request: Request, call: Call) -> tuple[Any, bytes, str]:

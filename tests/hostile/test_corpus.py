@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.sheets_folder_reader import TROUBLES
-from automation.stages.collect import ABSENT, ABSENT_TROUBLE
+from automation.domain.store_words import FOLDER
+from automation.stages.collect import ABSENT
 from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CORPUS, Broken
 from tests.hostile.guarded import guarded
@@ -49,7 +50,7 @@ def test_it_is_told_and_nobody_else_is_touched(
 
 def _unreachable(broken: Broken, told: Told, undisturbed: Told) -> None:
     """Said in words with its remedy; what was handed in before stays handed in."""
-    trouble = ABSENT_TROUBLE if broken.unreachable == ABSENT else TROUBLES[broken.unreachable][0]
+    trouble = FOLDER.absent if broken.unreachable == ABSENT else TROUBLES[broken.unreachable][0]
     assert [words for words in told.left if trouble in words and VICTIM in words], told.left
     assert broken.stray in " ".join(told.left)
     assert broken.remedy in " ".join(told.left), told.left

@@ -94,10 +94,41 @@ def test_the_outline_is_whole_and_no_section_is_empty() -> None:
     for obligation in ("6T", "CN", "KH"):
         found = list(blocks(sample.report(obligation)))
         parts = [block.text.partition(".")[0] for block in found if block.kind == "part"]
-        assert parts == ["I", "II", "III", "IV"]
+        assert parts == (["I", "II", "III"] if obligation == "KH" else ["I", "II", "III", "IV"])
         for before, after in pairwise(found):
             assert not (before.kind == "heading" and after.kind in {"part", "heading"}), before.text
         assert found[-1].kind not in {"part", "heading"}
+
+
+def test_what_units_wrote_in_another_committees_form_is_told_by_its_questions() -> None:
+    report = sample.report()
+    title = next(each.title for each in report.indicators if each.code == "Q05")
+    foreign = replace(report, sections=(("Q", "Q. Ý kiến"),),
+                      narratives=tuple(each for each in report.narratives if each.field == "Q05"))
+    found = [each.text for each in blocks(foreign)]
+    place = found.index("III. Ý KIẾN CỦA CÁC ĐƠN VỊ")
+    assert found[place + 1] == f"1. {title}"
+    assert any(foreign.narratives[0].text.rstrip(".") in text for text in found[place + 2:])
+    silent = [each.text for each in blocks(replace(foreign, narratives=()))]
+    assert silent[-1] == "Không có ý kiến."
+
+
+def test_a_report_that_is_a_register_alone_tells_the_register() -> None:
+    report = sample.report("THD")
+    table = next(each for each in report.tables if each.code == "THD")
+    found = [each.text for each in blocks(report)]
+    place = next(number for number, text in enumerate(found) if text.endswith(f". {table.title}"))
+    assert f"Có {table.records} nội dung của {table.units} đơn vị" in found[place + 1]
+    assert any(text.startswith("Lượt người tham gia: tổng số ") for text in found[place + 1:])
+    assert not any("Nạn nhân" in text for text in found), "small counts: only the indicator tells them"
+    assert "Chưa có số liệu." not in found
+
+
+def test_nothing_is_estimated_after_a_cut_off_at_the_periods_end() -> None:
+    report = sample.report()
+    whole = replace(report, data_cutoff=report.period_to)
+    assert "phần sau ngày này là số ước thực hiện" in contents(report, DocumentSettings())["opening"]
+    assert "ước" not in contents(whole, DocumentSettings())["opening"]
 
 
 def test_a_sector_without_any_report_says_so() -> None:

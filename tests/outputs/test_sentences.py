@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.outputs.outline import DIRECTION, RESULTS, Heading, Topic
-from automation.outputs.sentences import Figures, merged, plain_headings, sentence, told
+from automation.outputs.outline import DIRECTION, RESULTS, SECTIONS, Heading, Topic
+from automation.outputs.sentences import Figures, known_outline, merged, plain_headings, sentence, told
 from tests.outputs import sample
 
 TOPIC = Topic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")
@@ -79,6 +81,20 @@ def test_a_form_that_the_outline_does_not_know_is_told_plainly() -> None:
     first = told_plainly["Đội ngũ cán bộ quản lý, giáo viên, nhân viên"][0]
     assert first.startswith("Cán bộ quản lý, giáo viên, nhân viên: ")
     assert "người, trong đó nữ" in first
+
+
+def test_another_committees_a01_is_not_told_as_ours() -> None:
+    shipped = sample.report()
+    foreign = replace(shipped, sections=(("A", "A. Dịch vụ công"), ("K", "K. Hạ tầng")))
+    assert known_outline(shipped)
+    assert not known_outline(foreign)
+
+
+def test_the_outline_names_the_shipped_forms_sections() -> None:
+    shipped = {pair for code in ("6T", "CN") for pair in sample.report(code).sections}
+    assert shipped >= SECTIONS
+    main = {topic.main.partition(".")[0] for heading in (DIRECTION, *RESULTS) for topic in heading.topics}
+    assert main <= {each.code for each in sample.report("CN").indicators}
 
 
 def test_the_same_words_are_told_once() -> None:

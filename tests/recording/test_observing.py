@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from automation.domain.events import Kind
+from automation.domain.evidence import Sitting
 from automation.domain.observations import Collected
 from automation.domain.standing import Stage, Verdict
-from automation.recording.observing import filled_counts, observed_events
-from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, Year, at, kinds
+from automation.recording.observing import filled_counts, observed_events, open_windows
+from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
 
 
 @pytest.fixture
@@ -71,6 +72,54 @@ def test_a_copied_file_with_an_old_date_is_not_trusted(year: Year) -> None:
     year.look("29/05")
     assert year.standing("29/05").verdict is Verdict.LATE
     assert year.standing("29/05").submitted_at == at("29/05 02:00")
+
+
+def test_the_history_of_a_workbook_settles_an_open_window(year: Year) -> None:
+    year.look("26/05")
+    year[AN_LAO].save("28/05 09:30", tick="6T")  # renamed then; edited for the last time on the day before
+    year[AN_LAO].sittings = (Sitting(at("26/05 01:00")), Sitting(at("27/05 16:20")),
+                             Sitting(at("28/05 02:01"), ours=True))
+    year.look("29/05")
+    found = year.standing("29/05")
+    assert (found.verdict, found.submitted_at) == (Verdict.ON_TIME, at("27/05 16:20"))
+    assert "ịch sử phiên bản ghi lần sửa cuối 16:20 ngày 27/05/2024" in found.reason
+    [event] = [each for each in year.events if each.kind is Kind.SUBMITTED]
+    assert event.data["history"] == {
+        "after": at("26/05").isoformat(), "before": at("28/05 09:30").isoformat(),
+        "edits": [at("27/05 16:20").isoformat()]}
+
+
+def test_what_the_history_can_not_settle_it_tells(year: Year) -> None:
+    year.look("26/05")
+    year[AN_LAO].save("28/05 09:30", tick="6T")
+    year[AN_LAO].sittings = (Sitting(at("27/05 16:20")), Sitting(at("28/05 00:30")), Sitting(at("28/05 09:30")))
+    year.look("29/05")
+    found = year.standing("29/05")
+    assert found.verdict is Verdict.UNPROVEN
+    assert ("Lịch sử phiên bản ghi: lần sửa cuối trong hạn 16:20 ngày 27/05/2024; "
+            "lần sửa đầu sau hạn 00:30 ngày 28/05/2024.") in found.reason
+
+
+def test_the_history_is_asked_for_where_a_window_is_open(year: Year) -> None:
+    def asked(when: str) -> list[str]:
+        return open_windows(at(when), year.collected(at(when)), year.events, PLAN, CATALOGUE)
+
+    year.look("26/05")
+    year[AN_LAO].save("28/05 09:30", tick="6T")
+    year[DO_SON].save("27/05 09:30", tick="6T")  # saved in time
+    year[VINH_BAO].save("28/05 09:30", _6T=5)  # handed nothing in
+    assert asked("29/05") == [AN_LAO]
+    year.look("29/05")
+    assert asked("30/05") == []  # told once
+    year[VINH_BAO].save("29/05 09:30", tick="6T")  # seen without it after the cut-off: late
+    assert asked("30/05") == []
+
+
+def test_an_extension_that_was_given_counts_before_the_history_is_asked_for(year: Year) -> None:
+    year.look("26/05")
+    year.decide("26/05 09:00", Kind.EXTENDED, until="2024-06-02", reason="Bão")
+    year[AN_LAO].save("28/05 09:30", tick="6T")
+    assert open_windows(at("29/05"), year.collected(at("29/05")), year.events, PLAN, CATALOGUE) == []
 
 
 def test_tick_untick_tick(year: Year) -> None:

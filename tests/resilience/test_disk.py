@@ -123,7 +123,7 @@ def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: Office) -> N
         sheets.mkdir()
     ended = run(office.root, "run", as_of="2024-05-27T02:00")
     assert ended.code == GUARD
-    assert "Dừng trước khi ghi nhận và gửi thư: 6 trong 6 bảng tính (100%) không có tệp" in ended.err
+    assert "Dừng trước khi ghi nhận và gửi thư: 6 trong 6 bảng tính (100%) không có hoặc không đọc được" in ended.err
     assert "Hãy xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối" in ended.err
     assert visible(office.root / "outbox") == mails
     shutil.rmtree(sheets, ignore_errors=True)
@@ -139,7 +139,7 @@ def test_no_blank_workbooks_are_made_for_a_folder_that_vanished(office: Office) 
     sheets.rename(aside)
     ended = run(office.root, "provision", as_of=NIGHT)
     assert ended.code == GUARD
-    assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy tệp" in ended.err
+    assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy" in ended.err
     assert not sheets.exists()
     assert run(office.root, "provision", "--ignore-guard", as_of=NIGHT).code == DONE
     assert len(visible(sheets)) == 6

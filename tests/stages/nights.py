@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.answers import Raw, TabAnswers, WorkbookAnswers
 from automation.domain.deadlines import due_before, due_by
 from automation.domain.events import Event, Kind, event
+from automation.domain.evidence import Sitting
 from automation.domain.fold import standings
 from automation.domain.forms import Catalogue, Column, Form, Indicator, Section
 from automation.domain.forms import Kind as FieldKind
@@ -72,6 +73,7 @@ class Workbook:
     trouble: str = ""
     lost_tabs: set[str] = field(default_factory=set)
     unticked: str = NOT_SUBMITTED
+    sittings: tuple[Sitting, ...] = ()
 
     def save(self, when: str, *, tick: str = "", untick: str = "", errors: int | None = None,
              **figures: Raw) -> None:
@@ -140,7 +142,8 @@ class Year:
             return Observation(unit, file, "", None, trouble=book.trouble, remedy="Chép lại tệp.", kind="absent")
         said = repr((sorted(book.figures.items()), sorted(book.ticked), book.records, sorted(book.lost_tabs)))
         filled = len(book.figures) + len(book.records)
-        return Observation(unit, file, f"{said}@{book.saved}", book.saved, said, book.answers(unit), filled=filled)
+        return Observation(unit, file, f"{said}@{book.saved}", book.saved, said, book.answers(unit), filled=filled,
+                           sittings=book.sittings)
 
 
 def kinds(events: list[Event]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from automation.domain.answers import Trouble, WorkbookAnswers
 from automation.domain.findings import Finding
 from automation.domain.forms import Severity
+from automation.domain.plan import Target
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.domain.standing import Stage
 from automation.stages.compile_report import compile_report
@@ -141,6 +142,23 @@ def test_targets_of_sums_of_units_and_of_counts() -> None:
     assert found["T4"].by_unit == {}, "nothing of single units about victims"
 
 
+@pytest.mark.parametrize(("actual", "told"), [
+    ("K06.total", 40.0), ("100 * K06.female / K06.total", None), ("K06.total - K06.female", None),
+    ("sum(K07)", 40.0), ("prev.K06.total + K06.total", None)])
+def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, told: float | None) -> None:
+    table = "unit type B01.total B01.female A01 G01.young G01.older K06.total K06.female K07.young K07.older\n"
+    table += "A1 THPT 60 40 1 2 1 25 2 9 16\nA2 THPT 30 24 0 1 0 15 0 11 4"
+    data = sector.dataset({"6T": sector.frame(table)}, all_units=table,
+                          previous={("A1", "K06.total"): 30.0, ("A2", "K06.total"): 12.0})
+    target = Target("T", "Nạn nhân", actual, 1, unit="người", per_unit=False)
+    data = replace(data, plan=replace(data.plan, targets=(target,)))
+    standings = {key: each for key, each in sector.standings().items() if key[0] in {"A1", "A2"}}
+    report = compile_report(data, standings, [], "6T", sector.NOW)
+    assert line(report, "K06", "female").total.hidden
+    assert not line(report, "K06", "total").total.hidden
+    assert [(each.actual, each.hidden) for each in report.targets] == [(told, told is None)]
+
+
 def test_timeliness_by_type_and_in_all() -> None:
     report = compile_report(sector.dataset(), sector.standings({"A1": Stage.MISSING}), [], "6T", sector.NOW)
     assert [(each.name, each.expected, each.on_time, each.missing) for each in report.timeliness] == [
@@ -167,6 +185,13 @@ def test_tables_over_the_period_and_difficulties_in_words() -> None:
     assert found.choices == {"Lĩnh vực": {"Kinh phí": 1, "Khác": 0}}
     words = [each.text for each in report.narratives if each.field == "VM"]
     assert words == ["Chưa bố trí được (Lĩnh vực: Kinh phí; Số người: 3)"]
+
+
+def test_a_difficulty_ends_with_one_full_stop_at_most() -> None:
+    table = sector.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được. ", 3)])
+    report = compile_report(sector.dataset(table=table), sector.standings(), [], "6T", sector.NOW)
+    assert [each.text for each in report.narratives if each.field == "VM"] == [
+        "Chưa bố trí được (Lĩnh vực: Kinh phí; Số người: 3)"]
 
 
 def test_a_selection_withholds_every_sensitive_figure() -> None:

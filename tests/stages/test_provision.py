@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,14 +12,17 @@ import pytest
 
 from automation.adapters.sheets_folder import FolderStore
 from automation.domain.answers import WorkbookAnswers
+from automation.domain.drawing import Drawing, Value
+from automation.domain.events import Event
 from automation.domain.events import Kind as EventKind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
-from automation.domain.layout import layout
+from automation.domain.layout import SUBMIT_KEY, layout
 from automation.domain.settings import Paths
 from automation.domain.units import Unit
+from automation.domain.words import SUBMITTED
 from automation.ports import Unreadable
-from automation.stages.provision import Create, Keep, Repair, apply, fingerprint, plan_provision
+from automation.stages.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, unrecorded
 from automation.tabs.unit_tabs import unit_tabs
 from tests.tabs.test_unit_tabs import CATALOGUE, PLAN
 
@@ -48,23 +51,69 @@ def plan(store: FolderStore, catalogue: Catalogue = CATALOGUE,
 
 
 def provision(store: FolderStore) -> int:
-    return len(apply(plan(store, previous=PREVIOUS), store, TABS, TEMPLATES, NOW))
+    return len(made(plan(store, previous=PREVIOUS), store))
+
+
+def made(actions: Sequence[Action], store: FolderStore, now: datetime = NOW) -> list[Event]:
+    """What applying a plan records."""
+    book = Book()
+    apply(actions, store, TABS, TEMPLATES, now, book.record)
+    return book.events
+
+
+class Book:
+    """Stands for the ledger."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def record(self, new: list[Event]) -> int:
+        self.events += new
+        return len(new)
 
 
 def test_makes_what_is_missing_and_records_it_once(store: FolderStore) -> None:
-    events = apply(plan(store), store, TABS, TEMPLATES, NOW)
-    assert [(each.kind, each.unit, each.data["file"]) for each in events] == [
-        (EventKind.PROVISIONED, "THPT-AN-LAO", "sheets/THPT-AN-LAO.xlsx"),
-        (EventKind.PROVISIONED, "THPT-DO-SON", "sheets/THPT-DO-SON.xlsx")]
+    assert [(each.kind, each.unit) for each in made(plan(store), store)] == [
+        (EventKind.PROVISIONED, "THPT-AN-LAO"), (EventKind.PROVISIONED, "THPT-DO-SON")]
+    assert [file.name for file in store.files()] == ["sheets/THPT-AN-LAO.xlsx", "sheets/THPT-DO-SON.xlsx"]
     assert plan(store) == [Keep("THPT-AN-LAO"), Keep("THPT-DO-SON")]
-    assert apply(plan(store), store, TABS, TEMPLATES, NOW) == []
+    assert made(plan(store), store) == []
 
 
 def test_made_again_from_the_same_templates_says_nothing_new(store: FolderStore) -> None:
-    first = apply(plan(store), store, TABS, TEMPLATES, NOW)
+    first = made(plan(store), store)
     (store.sheets / "THPT-AN-LAO.xlsx").unlink()
-    [again] = apply(plan(store), store, TABS, TEMPLATES, NOW.replace(day=9))
+    [again] = made(plan(store), store, NOW.replace(day=9))
     assert again.key == first[0].key
+
+
+class Failing(FolderStore):
+    """Makes one workbook, then the disk is full."""
+
+    def create(self, tabs: Sequence[Drawing],
+               workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
+        yield next(super().create(tabs, workbooks))
+        raise OSError("No space left on device")
+
+
+def test_what_was_made_before_a_failure_is_recorded(tmp_path: Path) -> None:
+    book, store = Book(), Failing(tmp_path, Paths(), ZONE, workers=1)
+    with pytest.raises(OSError, match="No space"):
+        apply(plan(store), store, TABS, TEMPLATES, NOW, book.record)
+    assert [each.unit for each in book.events] == ["THPT-AN-LAO"]
+
+
+def test_what_a_killed_run_made_and_never_recorded_is_told(store: FolderStore) -> None:
+    """A blank workbook of which the ledger knows nothing; one that is handed in may have been so for long."""
+    provision(store)
+    book = openpyxl.load_workbook(store.sheets / "THPT-DO-SON.xlsx")
+    laid = layout(CATALOGUE.tab("6T"))
+    book["BC 6 tháng"].cell(laid.row_of[SUBMIT_KEY], laid.column_of["total"], SUBMITTED)
+    book.save(store.sheets / "THPT-DO-SON.xlsx")
+    actions, told = plan(store), answers(store)
+    assert unrecorded(actions, told, set(), CATALOGUE, PLAN) == ["THPT-AN-LAO"]
+    assert unrecorded(actions, told, {"THPT-AN-LAO"}, CATALOGUE, PLAN) == []
+    assert unrecorded(actions, {}, set(), CATALOGUE, PLAN) == []
 
 
 def test_planning_makes_nothing(store: FolderStore) -> None:
@@ -115,7 +164,7 @@ def test_a_missing_tab_is_told_and_the_file_left(store: FolderStore) -> None:
     assert isinstance(repair, Repair)
     assert "“Tuyên truyền” không còn" in str(repair)
     assert keep == Keep("THPT-DO-SON")
-    assert apply([repair, keep], store, TABS, TEMPLATES, NOW) == []
+    assert made([repair, keep], store) == []
     assert path.read_bytes() == before
 
 

@@ -20,6 +20,7 @@ from automation.domain.events import Event
 from automation.domain.fold import standings
 from automation.domain.settings import Paths
 from automation.domain.standing import Stage, Verdict
+from automation.domain.store_words import FOLDER, StoreWords
 from automation.ports import RegisterInput, RegisterWrite, SheetStore
 from automation.stages.register import (
     RegisterRun,
@@ -136,6 +137,7 @@ class Desk:
     during: Callable[[Desk], RegisterWrite | None] = lambda _desk: None
     tabs: Sequence[Drawing] = ()
     writes: list[str] = field(default_factory=list)
+    words: StoreWords = FOLDER
 
     def read_register(self) -> RegisterInput:
         return self.typed

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from automation.rules.frame import Dataset
+from automation.stages.compile_report import compile_report
 from automation.summary.gathering import table_lines
 from tests.rules.sheets import dataset
 from tests.rules.test_record import CATALOGUE, PLAN, RECORDS
+from tests.stages import sector
 
 
 @pytest.mark.parametrize(("obligation", "records", "people"), [("THD", 1, 4.0), ("CN", 1, 4.0), ("6T", 0, 0.0)])
@@ -14,3 +20,24 @@ def test_no_record_outside_the_tables_own_period_is_summed(obligation: str, reco
     data = dataset(CATALOGUE, PLAN, {"THD": RECORDS})
     found = {each.code: each for each in table_lines(data, PLAN.obligation(obligation), ["THPT-A"])}["THD"]
     assert (found.records, found.sums["Tổng"]) == (records, people)
+
+
+def _with_sensitive(data: Dataset, code: str) -> Dataset:
+    """The same, the table's columns of that code marked sensitive."""
+    table = data.tables["VM"]
+    columns = tuple(replace(each, sensitive=each.code == code) for each in table.tab.form.columns)
+    tab = replace(table.tab, form=replace(table.tab.form, columns=columns))
+    return replace(data, tables={"VM": replace(table, tab=tab)})
+
+
+@pytest.mark.parametrize("code", ["people", "subject"])
+def test_nothing_is_told_of_a_sensitive_column(code: str) -> None:
+    rows = sector.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được", 3)])
+    told = {each: compile_report(data, sector.standings(), [], "6T", sector.NOW) for each, data in
+            (("plain", sector.dataset(table=rows)), ("kept", _with_sensitive(sector.dataset(table=rows), code)))}
+    titles = {"people": "Số người", "subject": "Lĩnh vực"}
+    found = {each: {**report.tables[0].sums, **report.tables[0].choices} for each, report in told.items()}
+    assert set(found["plain"]) - set(found["kept"]) == {titles[code]}
+    words = {each: next(text.text for text in report.narratives if text.field == "VM") for each, report in told.items()}
+    assert titles[code] in words["plain"]
+    assert titles[code] not in words["kept"]

@@ -10,6 +10,7 @@ from automation.domain.forms import Severity
 from automation.domain.styles import STYLES
 from automation.domain.units import Unit
 from automation.ports import Mark
+from automation.tabs.banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, feedback_digest, marks, summary
 
 NOW = datetime(2024, 5, 20, 21, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -48,8 +49,9 @@ def test_what_holds_personal_data_is_to_be_masked_whatever_else_is_said_there() 
 
 def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
     drawing = check_tab(UNIT, [ANSWERED, WARNING, finding("R01", sheet="Năm '24")], NOW)
-    assert text(drawing, 2) == ["Trường THPT A – kiểm tra lúc 21:30 ngày 20/05/2024"]
-    assert text(drawing, 3) == ["Có 1 lỗi, 1 cảnh báo, 1 cảnh báo đã giải trình."]
+    assert text(drawing, 2) == ["Trường THPT A"]
+    assert text(drawing, 3) == [
+        "Kiểm tra lúc 21:30 ngày 20/05/2024: 1 lỗi, 1 cảnh báo, 1 cảnh báo đã giải trình."]
     assert text(drawing, 7) == [1, "Lỗi", "Năm '24", "G12", "sai R01", "sửa R01", "R01"]
     assert [text(drawing, row)[1] for row in (7, 8, 9)] == ["Lỗi", "Cảnh báo", "Đã giải trình"]
     links = [cell.link for cell in drawing.cells if cell.link]
@@ -101,3 +103,12 @@ def test_a_workbook_that_was_not_read_keeps_its_copy() -> None:
 
 def test_the_order_of_findings_does_not_count() -> None:
     assert feedback_digest([WARNING, ANSWERED], "x") == feedback_digest([ANSWERED, WARNING], "x")
+
+
+def test_the_banner_tells_of_each_form_what_is_left_to_do() -> None:
+    told = banner([ANSWERED, WARNING, finding("R01", sheet="Năm"), finding("R02", sheet="Năm")], NOW)
+    assert told.checked == "Kiểm tra lúc 21:30 ngày 20/05/2024"
+    assert told.found == {
+        "Năm": ("trang này có 2 lỗi – xem trang “Kiểm tra”.", "bad"),
+        WARNING.sheet: ("trang này có 1 cảnh báo – xem trang “Kiểm tra”.", "watch")}
+    assert "không có lỗi" in told.clean[0]

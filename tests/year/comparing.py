@@ -14,8 +14,8 @@ MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
 TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
-# Each ground has its own words for a workbook that can't be read, and its own names for files.
-OWN_WORDS = ("Không đọc được tệp", "@register:", "https://")
+# Each ground has its own words for a workbook that can't be read and for saving, and its own names for files.
+OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
 def differences(one: Rehearsal, other: Rehearsal, now: datetime) -> list[str]:

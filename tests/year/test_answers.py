@@ -32,6 +32,8 @@ def _places() -> Places:
 
 
 PLACES = _places()
+# No deadline: a year's answers of a unit take some 10 ms, and many times that where other tests share the processor.
+calmly = settings(deadline=None)
 anyone = given(seed=st.integers(0, 10**6), unit_type=st.sampled_from(TYPES))
 
 
@@ -50,6 +52,7 @@ def _groups(cells: Cells, code: str, measure: str = "") -> int:
                if found == code and "." in part and part.endswith(measure) and isinstance(value, int))
 
 
+@calmly
 @anyone
 def test_every_cell_that_must_be_answered_is(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
@@ -58,6 +61,7 @@ def test_every_cell_that_must_be_answered_is(seed: int, unit_type: str) -> None:
             assert (entry["code"], entry["part"] or "") in made.cells[entry["obligation"]]
 
 
+@calmly
 @anyone
 def test_women_are_among_all(seed: int, unit_type: str) -> None:
     for cells in _made(seed, unit_type).cells.values():
@@ -66,6 +70,7 @@ def test_women_are_among_all(seed: int, unit_type: str) -> None:
                 assert 0 <= value <= cells[code, part.removesuffix("female") + "total"]  # type: ignore[operator]
 
 
+@calmly
 @anyone
 def test_staff_add_up_in_both_reports(seed: int, unit_type: str) -> None:
     for report in ("6T", "CN"):
@@ -79,6 +84,7 @@ def test_staff_add_up_in_both_reports(seed: int, unit_type: str) -> None:
             assert _number(cells, "B02", measure) == sum(leaders)
 
 
+@calmly
 @anyone
 def test_the_year_goes_on_from_its_first_half(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
@@ -93,6 +99,7 @@ def test_the_year_goes_on_from_its_first_half(seed: int, unit_type: str) -> None
     assert set(stock_jumps(half, year)) <= set(made.explanations["CN"])
 
 
+@calmly
 @anyone
 def test_registers_tell_what_the_report_counts(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
@@ -105,6 +112,7 @@ def test_registers_tell_what_the_report_counts(seed: int, unit_type: str) -> Non
         assert sum(row["sex"] == "Nữ" for row in current) == _number(cells, "A03", "female")
 
 
+@calmly
 @anyone
 def test_tables_hold_what_their_drop_downs_offer(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
@@ -117,7 +125,7 @@ def test_tables_hold_what_their_drop_downs_offer(seed: int, unit_type: str) -> N
                        if kind["values"] and column in record)
 
 
-@settings(max_examples=30)
+@settings(calmly, max_examples=30)
 @anyone
 def test_nobody_can_be_recognised(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)

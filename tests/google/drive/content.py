@@ -1,4 +1,4 @@
-"""Spreadsheets as files of other kinds: exported to text and Excel, imported from text."""
+"""Spreadsheets as files of other kinds: exported to text, Excel and archives, imported from text."""
 
 import csv
 import io
@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from openpyxl import Workbook
 
+from tests.google.drive.archives import ODS, extent, open_document, web_pages
 from tests.google.sheets.editing import Editor
 from tests.google.sheets.formulas import FormulaError
-from tests.google.sheets.model import Sheet, Spreadsheet
+from tests.google.sheets.model import Spreadsheet
 from tests.google.sheets.reading import Reading
 from tests.google.wire import unimplemented
 from tests.google.world import World, new_book
@@ -19,16 +20,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _text(book: Spreadsheet, delimiter: str) -> bytes:
     """The first tab's formatted values up to its last filled row and column."""
     sheet, reading = book.sheets[0], Reading(book)
-    high, wide = _extent(sheet)
+    high, wide = extent(sheet)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerows([reading.text(sheet, row, column) for column in range(wide)] for row in range(high))
     return out.getvalue().removesuffix("\r\n").encode()
-
-
-def _extent(sheet: Sheet) -> tuple[int, int]:
-    filled = [(row, column) for row, line in sheet.cells.items() for column, cell in line.items() if cell.filled]
-    return max((row for row, _ in filled), default=-1) + 1, max((column for _, column in filled), default=-1) + 1
 
 
 def _excel(book: Spreadsheet) -> bytes:
@@ -50,17 +46,24 @@ EXPORTS: dict[str, Callable[[Spreadsheet], bytes]] = {
     "text/csv": lambda book: _text(book, ","),
     "text/tab-separated-values": lambda book: _text(book, "\t"),
     XLSX: _excel,
+    ODS: open_document,
+    "application/zip": web_pages,
 }
 
 
-def imported(content: bytes, kind: str) -> Spreadsheet:
-    """A spreadsheet of one tab from comma-separated text, its values read as a person would type them."""
+def imported(content: bytes, kind: str, title: str, world: World) -> Spreadsheet:
+    """A spreadsheet of one tab from comma-separated text, its values read as a person would type them.
+
+    As recorded, the tab has the file's name, a new id and no less than the usual grid, and the time zone is Google's.
+    """
     if kind.partition(";")[0] != "text/csv":
         raise unimplemented(f"making a spreadsheet of {kind}")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     book = new_book()
-    sheet, editor = book.sheets[0], Editor(book, "", "", World())
-    sheet.resize(max(1, len(rows)), max(1, max(map(len, rows), default=1)))
+    book.properties["timeZone"] = "America/Los_Angeles"
+    sheet, editor = book.sheets[0], Editor(book, "", "", world)
+    sheet.id, sheet.title = world.new_number(), title
+    sheet.resize(max(sheet.rows, len(rows)), max(sheet.columns, max(map(len, rows), default=1)))
     for row, line in enumerate(rows):
         for column, text in enumerate(line):
             editor.write(sheet, row, column, text, "USER_ENTERED")

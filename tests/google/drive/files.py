@@ -7,7 +7,7 @@ from typing import TypeVar
 from tests.google.context import Context
 from tests.google.drive.content import EXPORTS, imported
 from tests.google.drive.query import Search
-from tests.google.drive.resource import not_found, reached, shown, too_weak, write_fields
+from tests.google.drive.resource import not_found, older, reached, shown, too_weak, write_fields
 from tests.google.sheets.model import Spreadsheet
 from tests.google.wire import Answer, DriveError, Json, unimplemented
 from tests.google.world import FOLDER, SPREADSHEET, File, new_book
@@ -18,6 +18,7 @@ SORTS: dict[str, Callable[[File], str | datetime | bool]] = {
     "name_natural": lambda file: file.name.casefold(),
     "createdTime": lambda file: file.created,
     "modifiedTime": lambda file: file.modified,
+    "recency": lambda file: max(file.created, file.modified),
     "folder": lambda file: file.mime != FOLDER,
 }
 
@@ -31,10 +32,14 @@ def create(context: Context) -> Json:
     file = context.new_file(body.get("name") or "Untitled", mime, parents)
     write_fields(file, body)
     if mime == SPREADSHEET:
-        file.book = imported(context.media, context.media_type) if context.media else new_book()
+        file.book = _imported(context, file) if context.media else new_book()
     else:
         file.content = context.media
     return shown(context, file)
+
+
+def _imported(context: Context, file: File) -> Spreadsheet:
+    return imported(context.media, context.media_type, file.name, context.world)
 
 
 def _writable_folder(context: Context, parent: str) -> None:
@@ -108,7 +113,7 @@ def update(context: Context) -> Json:
     if context.media:
         _replace_content(context, file)
     context.world.touch(file, context.account)
-    return shown(context, file)
+    return older(context, file) if context.query.get("v2") else shown(context, file)
 
 
 def _ids(context: Context, name: str) -> list[str]:
@@ -126,7 +131,7 @@ def _move(context: Context, file: File, parent: str) -> None:
 
 def _replace_content(context: Context, file: File) -> None:
     if file.mime == SPREADSHEET:
-        file.book = imported(context.media, context.media_type)
+        file.book = _imported(context, file)
     else:
         file.content = context.media
 

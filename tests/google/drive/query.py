@@ -86,16 +86,21 @@ class Search:
         self._take("in")
         group = self._take()
         if group == "parents":
-            home = self._context.world.root(self._context.account) if value == "root" else value
-            return lambda file: home in file.parents
+            return self._in_folder(value)
         roles = {"owners": ("owner",), "writers": ("writer", "owner", "organizer", "fileOrganizer"),
                  "readers": ("reader", "commenter", "writer", "owner", "organizer", "fileOrganizer")}  # fmt: skip
         if group not in roles:
             raise _bad()
         return lambda file: any(one["role"] in roles[group] and concerns(one, value) for one in file.permissions)
 
+    def _in_folder(self, value: str) -> Test:
+        home = self._context.world.root(self._context.account) if value == "root" else value
+        return lambda file: home in file.parents
+
     def _term(self, name: str) -> Test:
         sign = self._take().lower()
+        if name == "parents" and sign == "in":  # the wrong way round, as gspread writes it: Drive takes it
+            return self._in_folder(_plain(self._take()))
         if name in ("properties", "appProperties") and sign == "has":
             return self._has(name)
         value = self._take()

@@ -1,9 +1,10 @@
 """A file as Drive's JSON, and the rules for who may reach it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.google.clock import rfc3339
-from tests.google.context import Context, permission_id
+from tests.google.context import Context, permission, permission_id
 from tests.google.wire import DriveError, Json
 from tests.google.world import FOLDER, RANKS, File
 
@@ -36,6 +37,8 @@ def resource(context: Context, file: File) -> Json:
     }  # fmt: skip
     if file.mime == FOLDER:
         out["capabilities"] |= {"canAddChildren": edit}
+    if not file.parents:
+        del out["parents"]
     if file.owner:
         out["owners"] = [user(context, file.owner)]
     if file.drive:
@@ -53,15 +56,39 @@ def shown(context: Context, file: File) -> Json:
     return full if context.mask else {name: full[name] for name in DEFAULT}
 
 
+def older(context: Context, file: File) -> Json:
+    """The file as Drive v2 names things: what gspread's import of text is answered."""
+    full = resource(context, file)
+    same = ("kind", "id", "mimeType", "version", "shared", "explicitlyTrashed", "spaces")
+    return {name: full[name] for name in same} | {
+        "title": file.name, "createdDate": full["createdTime"], "modifiedDate": full["modifiedTime"],
+        "alternateLink": full["webViewLink"], "labels": {"starred": full["starred"], "trashed": file.trashed},
+        "parents": [{"kind": "drive#parentReference", "id": parent} for parent in file.parents],
+        "ownerNames": [one["displayName"] for one in full.get("owners", [])],
+        "lastModifyingUserName": full["lastModifyingUser"]["displayName"],
+        "editable": full["capabilities"]["canEdit"], "copyable": True, "appDataContents": False,
+    }  # fmt: skip
+
+
 def reached(context: Context, role: str = "reader", key: str = "fileId") -> File:
     """The file of the call. Raises ``DriveError``: 404 when it can't be seen, 403 when the role is too weak."""
-    file = context.world.files.get(context.path[key])
+    file = _my_drive(context, context.path[key]) or context.world.files.get(context.path[key])
     seen = file and context.world.may(file, context.account, "reader")
     if not file or not seen or (file.drive and not context.all_drives):
         raise not_found(context.path[key])
     if not context.world.may(file, context.account, role):
         raise too_weak()
     return file
+
+
+def _my_drive(context: Context, file_id: str) -> File | None:
+    """The account's own top folder, which is nobody's to change."""
+    home = context.world.root(context.account)
+    if file_id not in ("root", home):
+        return None
+    start = datetime(2020, 1, 1, tzinfo=UTC)  # before anything in it
+    own = [permission(context.account, "reader")]
+    return File(home, "My Drive", FOLDER, context.account, start, start, context.account, permissions=own)
 
 
 def not_found(file_id: str) -> DriveError:

@@ -1,7 +1,7 @@
 """Who may reach a file: permissions; and shared drives, where files have no owner."""
 
 from tests.google.context import Context, permission, permission_id
-from tests.google.drive.resource import not_found, reached
+from tests.google.drive.resource import not_found, reached, too_weak
 from tests.google.wire import Answer, DriveError, Json, invalid
 from tests.google.world import RANKS, File, SharedDrive
 
@@ -28,22 +28,34 @@ def create(context: Context) -> Json:
         raise DriveError(400, "The specified emailAddress is invalid or not applicable for the given permission type.",
                          "invalid", "permission.emailAddress")  # fmt: skip
     entry = _entry(body)
+    if isinstance(home, File) and entry.get("emailAddress") == home.owner and role != "owner":
+        return _shown(context, _one(home, entry["id"]))  # an owner stays one
+    if role == "owner":
+        _may_hand_over(home, entry, context)
     home.permissions = [one for one in home.permissions if one["id"] != entry["id"]] + [entry]
     if role == "owner":
-        _hand_over(home, entry, context)
+        _hand_over(home, entry)
     return _shown(context, entry)
 
 
-def _hand_over(home: File | SharedDrive, entry: Json, context: Context) -> None:
-    """A new owner; the old one stays as a writer."""
+def _may_hand_over(home: File | SharedDrive, entry: Json, context: Context) -> None:
+    """Raises ``DriveError`` 403 unless the caller says so and is the owner, or who was offered to be."""
     if not context.query.get("transferOwnership"):
         raise DriveError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
                          "forbidden", "transferOwnership")  # fmt: skip
+    offered = entry.get("pendingOwner") and entry.get("emailAddress") == context.account
+    if not isinstance(home, File) or not home.owner or not (offered or home.owner == context.account):
+        raise too_weak()
+
+
+def _hand_over(home: File | SharedDrive, entry: Json) -> None:
+    """A new owner; the old one stays as a writer."""
+    for one in home.permissions:
+        if one["role"] == "owner" and one is not entry:
+            one["role"] = "writer"
     if isinstance(home, File):
-        for one in home.permissions:
-            if one["role"] == "owner" and one is not entry:
-                one["role"] = "writer"
         home.owner = entry["emailAddress"]
+    entry |= {"role": "owner", "pendingOwner": False}
 
 
 def _entry(body: Json) -> Json:
@@ -63,8 +75,7 @@ def list_permissions(context: Context) -> Json:
     return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in home.permissions]}
 
 
-def _one(context: Context, home: File | SharedDrive) -> Json:
-    wanted = context.path["permissionId"]
+def _one(home: File | SharedDrive, wanted: str) -> Json:
     found = next((one for one in home.permissions if one["id"] == wanted), None)
     if found is None:
         raise DriveError(404, f"Permission not found: {wanted}.", "notFound", "permissionId")
@@ -72,26 +83,27 @@ def _one(context: Context, home: File | SharedDrive) -> Json:
 
 
 def get(context: Context) -> Json:
-    return _shown(context, _one(context, _home(context, "reader")))
+    return _shown(context, _one(_home(context, "reader"), context.path["permissionId"]))
 
 
 def update(context: Context) -> Json:
     home = _home(context, "writer")
-    entry = _one(context, home)
+    entry = _one(home, context.path["permissionId"])
     role = context.body.get("role") or entry["role"]
     if role not in RANKS:
         raise DriveError(400, "The specified role is invalid.", "invalid", "permission.role")
+    if role == "owner":
+        _may_hand_over(home, entry, context)
+        _hand_over(home, entry)
     entry["role"] = role
     if "pendingOwner" in context.body:
         entry["pendingOwner"] = bool(context.body["pendingOwner"])
-    if role == "owner":
-        _hand_over(home, entry, context)
     return _shown(context, entry)
 
 
 def delete(context: Context) -> Answer:
     home = _home(context, "writer")
-    entry = _one(context, home)
+    entry = _one(home, context.path["permissionId"])
     if entry["role"] == "owner":
         raise DriveError(403, "The owner of a file cannot be removed.", "cannotDeletePermission")
     home.permissions.remove(entry)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.google import masks
 from tests.google.sheets.colours import THEME
 from tests.google.sheets.formulas import FormulaError
 from tests.google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet, Spreadsheet
@@ -25,10 +26,12 @@ ERRORS = {"#DIV/0!": "DIVIDE_BY_ZERO", "#VALUE!": "VALUE", "#REF!": "REF", "#NAM
 
 
 def spreadsheet(
-    book: Spreadsheet, file_id: str, title: str, areas: Sequence[Area] | None, *, with_data: bool
+    book: Spreadsheet, file_id: str, title: str, areas: Sequence[Area] | None, *, with_data: bool,
+    wanted: masks.Mask | None = None
 ) -> Json:
-    """The whole Spreadsheet message. ``areas``: only these rectangles and their tabs (None: everything)."""
-    reading = Reading(book)
+    """The whole Spreadsheet message. ``areas``: only these rectangles and their tabs (None: everything); ``wanted``:
+    only these fields of cells (None or empty: all)."""
+    reading = Reading(book, wanted or {})
     out: Json = {
         "spreadsheetId": file_id,
         "properties": _properties(book, title),
@@ -99,8 +102,8 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
 
 
 def cell_data(reading: Reading, sheet: Sheet, row: int, column: int) -> Json:
-    """A CellData message."""
-    cell = sheet.cell(row, column)
+    """A CellData message, of what is wanted at least."""
+    cell, wanted = sheet.cell(row, column), reading.wanted
     out: Json = {}
     if cell.filled:
         out["userEnteredValue"] = {"formulaValue": cell.formula} if cell.formula else extended(cell.value)
@@ -109,11 +112,12 @@ def cell_data(reading: Reading, sheet: Sheet, row: int, column: int) -> Json:
             out["effectiveValue"] = {"errorValue": {"type": ERRORS.get(value.kind, "ERROR"), "message": value.kind}}
         elif value is not None:
             out["effectiveValue"] = extended(value)
-        out["formattedValue"] = reading.text(sheet, row, column)
+        if not wanted or "formattedValue" in wanted:
+            out["formattedValue"] = reading.text(sheet, row, column)
     if cell.format:
         out["userEnteredFormat"] = cell.format
-    if cell.format or cell.filled:
-        out["effectiveFormat"] = effective_format(cell)
+    if (cell.format or cell.filled) and (not wanted or "effectiveFormat" in wanted):
+        out["effectiveFormat"] = effective_format(cell, wanted.get("effectiveFormat", {}))
     out |= {"note": cell.note} if cell.note else {}
     out |= {"dataValidation": cell.validation} if cell.validation else {}
     return out | ({"textFormatRuns": list(cell.runs)} if cell.runs else {})
@@ -126,7 +130,14 @@ def extended(value: bool | float | str | None) -> Json:
     return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
 
 
-def effective_format(cell: Cell) -> Json:
+WORKED_OUT = {"textFormat", "horizontalAlignment", "hyperlinkDisplayType", "*"}
+
+
+def effective_format(cell: Cell, wanted: masks.Mask) -> Json:
+    """Of the fields that are wanted at least; of all where the mask is empty."""
+    if wanted and not wanted.keys() & WORKED_OUT:
+        found = {name: cell.format.get(name, DEFAULT_FORMAT.get(name)) for name in wanted}
+        return {name: value for name, value in found.items() if value is not None}
     base = DEFAULT_FORMAT | {"hyperlinkDisplayType": "PLAIN_TEXT"}
     text = DEFAULT_FORMAT["textFormat"] | cell.format.get("textFormat", {})
     number = isinstance(cell.value, int | float) or number_format(cell).get("type") in MOMENTS

@@ -1,11 +1,12 @@
 """Colours come in two spellings, and Google answers with both: ``backgroundColor`` and ``backgroundColorStyle``."""
 
 import struct
+from functools import cache
 
 from tests.google.masks import Mask
 from tests.google.wire import Json
 
-PAIRS = ("backgroundColor", "foregroundColor", "tabColor")
+PAIRS = ("backgroundColor", "foregroundColor", "tabColor", "color")
 THEME: dict[str, Json] = {
     "TEXT": {},
     "BACKGROUND": {"red": 1, "green": 1, "blue": 1},
@@ -20,10 +21,17 @@ THEME: dict[str, Json] = {
 
 
 def colour(given: Json) -> Json:
-    """A colour without its noughts, its parts as single-precision numbers: the way Google keeps them."""
-    return {name: single(part) for name, part in given.items() if part}
+    """A colour without its noughts, its parts as Google keeps them.
+
+    That is 256 steps a part, cut off, not rounded (0.5 was recorded to come back as 0.49803922, 127 of 255), in
+    single precision; alpha is none of the steps.
+    """
+    kept = {name: single(part if name == "alpha" else int(single(single(part) * 255)) / 255)
+            for name, part in given.items()}  # fmt: skip
+    return {name: part for name, part in kept.items() if part}
 
 
+@cache
 def single(value: float) -> float:
     """The shortest number that is the same in single precision."""
     kept = struct.unpack("f", struct.pack("f", value))[0]
@@ -51,6 +59,19 @@ def styled(properties: Json, mask: Mask) -> Json:
         elif plain in out:
             out[plain] = colour(out[plain])
             out[style] = {"rgbColor": out[plain]}
+    return out
+
+
+LINES = {"DOTTED": 1, "DASHED": 1, "SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}  # widths in pixels
+
+
+def bordered(borders: Json) -> Json:
+    """A cell's borders as Google answers them: black unless coloured, as wide as the style says; none left out."""
+    out = {}
+    for side, line in borders.items():
+        if line and line.get("style") in LINES:
+            black: Json = {} if line.get("color") or line.get("colorStyle") else {"color": {}}
+            out[side] = styled(line | black, {}) | {"width": LINES[line["style"]]}
     return out
 
 

@@ -66,7 +66,17 @@ def _spreadsheet(
 ) -> Json:
     """With a field mask, cells are there when it names them, whatever ``includeGridData`` says."""
     with_data = masks.names(mask, "sheets", "data") if mask else data
-    return answers.spreadsheet(book, file.id, file.name, areas, with_data=with_data)
+    return answers.spreadsheet(book, file.id, file.name, areas, with_data=with_data, wanted=_of_cells(mask, "sheets"))
+
+
+def _of_cells(mask: masks.Mask, *path: str) -> masks.Mask:
+    """The mask of the fields of cells; empty for all."""
+    node = mask
+    for part in (*path, "data", "rowData", "values"):
+        if not node or "*" in node:
+            return {}
+        node = node.get(part, {})
+    return {} if "*" in node else node
 
 
 def get_by_data_filter(context: Context) -> Json:
@@ -82,7 +92,9 @@ def batch_update(context: Context) -> Json:
     if context.body.get("includeSpreadsheetInResponse") and file.book:
         areas = [a1.read(file.book, text).area for text in context.body.get("responseRanges") or []] or None
         data = bool(context.body.get("responseIncludeGridData"))
-        out["updatedSpreadsheet"] = answers.spreadsheet(file.book, file.id, file.name, areas, with_data=data)
+        out["updatedSpreadsheet"] = answers.spreadsheet(
+            file.book, file.id, file.name, areas, with_data=data,
+            wanted=_of_cells(context.mask, "updatedSpreadsheet", "sheets"))
     return out
 
 
@@ -97,11 +109,12 @@ def values_batch_get(context: Context) -> Json:
     return {"spreadsheetId": file.id, "valueRanges": ranges}
 
 
-def _guarded(at: int, write: Callable[[], Json]) -> Json:
+def _guarded(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json:
+    """Name the entry of the data that is refused: always in a batch, in a single write only for protection."""
     try:
         return write()
     except ApiError as error:
-        if error.message == PROTECTED:
+        if error.code == 400 and (batch or error.message == PROTECTED):
             raise invalid(f"Invalid data[{at}]: {error.message}") from None
         raise
 
@@ -138,7 +151,7 @@ def _batch(context: Context, find: Callable[[Editor, Json], list[str]]) -> Json:
     def work(editor: Editor) -> Json:
         data = [entry | {"range": text} for entry in context.body.get("data") or [] for text in find(editor, entry)]
         return values.batch_update(editor, data, lambda entry: _guarded(
-            data.index(entry), lambda: values.update(editor, entry["range"], entry, option)))  # fmt: skip
+            data.index(entry), lambda: values.update(editor, entry["range"], entry, option), batch=True))  # fmt: skip
 
     file, answer = changed(context, work)
     responses = [{"spreadsheetId": file.id} | entry for entry in answer["responses"]]

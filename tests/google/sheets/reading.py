@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tests.google.masks import Mask
 from tests.google.sheets import a1
 from tests.google.sheets.formulas import FormulaError, Node, Reader
 from tests.google.sheets.functions import FUNCTIONS, Value, compare, number
@@ -15,9 +16,13 @@ BLANK_FORMAT: Json = {}
 
 @dataclass
 class Reading:
-    """One reading of a spreadsheet: results of formulas are worked out once."""
+    """One reading of a spreadsheet: results of formulas are worked out once.
+
+    ``wanted``: the mask of a cell's fields that are asked for; empty for all.
+    """
 
     book: Spreadsheet
+    wanted: Mask = field(default_factory=dict)
     results: dict[tuple[int, int, int], Scalar | FormulaError] = field(default_factory=dict)
 
     def value(self, sheet: Sheet, row: int, column: int) -> Scalar | FormulaError:

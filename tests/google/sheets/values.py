@@ -106,7 +106,7 @@ def _written_area(target: a1.Target, rows: list[list[Any]]) -> Area:
 
 
 def _write(editor: Editor, sheet: Sheet, area: Area, rows: list[list[Any]], option: str) -> Json:
-    if not rows:
+    if area.right == area.left or area.bottom == area.top:
         return {"updatedRange": a1.written(sheet, Area(area.sheet, area.top, area.top + 1, area.left, area.left + 1))}
     grow(editor.book, sheet, area.bottom, area.right)
     editor.allow(area)

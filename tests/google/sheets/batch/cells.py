@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.google import masks
 from tests.google.sheets import a1
-from tests.google.sheets.colours import styled
+from tests.google.sheets.colours import bordered, styled
 from tests.google.sheets.editing import Editor, checked, grow, raw
 from tests.google.sheets.model import Area, Cell, Scalar, Sheet
 from tests.google.sheets.reading import Reading
@@ -89,7 +89,9 @@ def _set_value(cell: Cell, given: Json, _: masks.Mask) -> Cell:
 def _set_format(cell: Cell, given: Json, mask: masks.Mask) -> Cell:
     source = given.get("userEnteredFormat") or {}
     changed = masks.updated(cell.format, source, mask) if mask else dict(source)
-    return replace(cell, format=_without_blanks(styled(changed, mask or {key: {} for key in source})))
+    form = styled(changed, mask or {key: {} for key in source})
+    form |= {"borders": bordered(form["borders"])} if "borders" in form else {}
+    return replace(cell, format=_without_blanks(form))
 
 
 def _without_blanks(form: Json) -> Json:
@@ -160,8 +162,7 @@ def update_borders(editor: Editor, request: Json) -> Json:
         found = {side: request[name] for side, name in _sides(area, row, column) if name in request}
         if found:
             cell = sheet.cell(row, column)
-            borders = cell.format.get("borders", {}) | {side: styled(line, {}) for side, line in found.items()}
-            kept = {side: line for side, line in borders.items() if line.get("style") not in ("NONE", None)}
+            kept = bordered(cell.format.get("borders", {}) | found)
             form = {name: part for name, part in cell.format.items() if name != "borders"}
             sheet.put(row, column, replace(cell, format=form | ({"borders": kept} if kept else {})))
     return {}

@@ -6,9 +6,8 @@ from tests.google.sheets import shifting
 from tests.google.sheets.editing import Editor, grow
 from tests.google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet
 from tests.google.sheets.reading import Reading
+from tests.google.sheets.widths import fitted
 from tests.google.wire import Json, invalid
-
-PIXELS_A_LETTER, MARGIN = 7, 10  # Arial 10, near enough: only that longer texts get wider columns is promised
 
 
 def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
@@ -18,6 +17,8 @@ def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
     if dimension not in (ROWS, COLUMNS):
         raise invalid("No dimension specified.")
     start, end = given.get("startIndex") or 0, given.get("endIndex")
+    if start < 0 or (end or 0) < 0:
+        raise invalid("DimensionRange indexes must be >= 0")
     return sheet, dimension, start, sheet.size(dimension) if end is None else end
 
 
@@ -30,12 +31,13 @@ def strip(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
 
 def insert_dimension(editor: Editor, request: Json) -> Json:
     sheet, dimension, start, end = dimension_range(editor, request["range"])
-    if start > sheet.size(dimension) or (start == sheet.size(dimension) and not request.get("inheritFromBefore")):
-        raise invalid(f"Cannot insert {dimension.lower()} at index {start}: the sheet has only "
-                      f"{sheet.size(dimension)} {dimension.lower()}.")  # fmt: skip
-    if request.get("inheritFromBefore") and start == 0:
+    size, before = sheet.size(dimension), bool(request.get("inheritFromBefore"))
+    if start > size or (start == size and not before):
+        raise invalid(f"range.startIndex must be less than the grid size ({size + before}) if inheritFromBefore is "
+                      f"{str(before).lower()}.")  # fmt: skip
+    if before and start == 0:
         raise invalid("inheritFromBefore cannot be true if inserting at index 0.")
-    insert(editor, sheet, dimension, start, end, before=bool(request.get("inheritFromBefore")))
+    insert(editor, sheet, dimension, start, end, before=before)
     return {}
 
 
@@ -70,7 +72,8 @@ def delete_dimension(editor: Editor, request: Json) -> Json:
     size, kind = sheet.size(dimension), dimension.lower()
     end = min(end, size)
     if start >= size:
-        raise invalid(f"Cannot delete {kind} {start}-{end}: the sheet has only {size} {kind}.")
+        raise invalid(f"Cannot delete a {kind[:-1]} that doesn't exist. Tried to delete {kind[:-1]} index {start} but "
+                      f"there are only {size} {kind}.")  # fmt: skip
     if end - start >= size:
         raise invalid(f"You can't delete all the {kind} on the sheet.")
     frozen = sheet.grid.get("frozenRowCount" if dimension == ROWS else "frozenColumnCount", 0)
@@ -127,58 +130,6 @@ def auto_resize(editor: Editor, request: Json) -> Json:
     if dimension == COLUMNS:
         reading = Reading(editor.book)
         for at in range(start, end):
-            lengths = [len(reading.text(sheet, row, at)) for row, line in sheet.cells.items() if at in line]
-            longest = max(lengths, default=0)
-            if longest:
-                sheet.dimensions[COLUMNS].setdefault(at, {})["pixelSize"] = longest * PIXELS_A_LETTER + MARGIN
+            if width := fitted([reading.text(sheet, row, at) for row, line in sheet.cells.items() if at in line]):
+                sheet.dimensions[COLUMNS].setdefault(at, {})["pixelSize"] = width
     return {}
-
-
-def add_group(editor: Editor, request: Json) -> Json:
-    """A group within a group is one deeper; the same range twice is a second depth."""
-    sheet, dimension, start, end = dimension_range(editor, request["range"])
-    place = _place(sheet, dimension, start, end)
-    depth = 1 + sum(_holds(entry, start, end) for entry in sheet.groups[dimension])
-    for entry in sheet.groups[dimension]:
-        inner = entry["range"]
-        inside = start <= inner["startIndex"] and inner["endIndex"] <= end and inner != place
-        if inside and depth <= entry["depth"]:
-            entry["depth"] += 1
-    sheet.groups[dimension].append({"range": place, "depth": depth})
-    sheet.groups[dimension].sort(key=lambda entry: (entry["depth"], entry["range"]["startIndex"]))
-    return {"addDimensionGroup": {"dimensionGroups": sheet.groups[dimension]}}
-
-
-def _place(sheet: Sheet, dimension: str, start: int, end: int) -> Json:
-    return ({"sheetId": sheet.id} if sheet.id else {}) | {"dimension": dimension, "startIndex": start, "endIndex": end}
-
-
-def _holds(entry: Json, start: int, end: int) -> bool:
-    return bool(entry["range"]["startIndex"] <= start and end <= entry["range"]["endIndex"])
-
-
-def delete_group(editor: Editor, request: Json) -> Json:
-    sheet, dimension, start, end = dimension_range(editor, request["range"])
-    place = _place(sheet, dimension, start, end)
-    found = [entry for entry in sheet.groups[dimension] if entry["range"] == place]
-    if not found:
-        raise invalid("No group exists over the specified range.")
-    sheet.groups[dimension].remove(max(found, key=lambda entry: int(entry["depth"])))
-    left = {"dimensionGroups": sheet.groups[dimension]} if sheet.groups[dimension] else {}
-    return {"deleteDimensionGroup": left}
-
-
-def update_group(editor: Editor, request: Json) -> Json:
-    """Fold or unfold: the rows or columns of a folded group are hidden."""
-    given = request["dimensionGroup"]
-    sheet, dimension, start, end = dimension_range(editor, given["range"])
-    place, folded = _place(sheet, dimension, start, end), bool(given.get("collapsed"))
-    for entry in sheet.groups[dimension]:
-        if entry["range"] == place and entry["depth"] == given.get("depth", entry["depth"]):
-            entry.pop("collapsed", None)
-            entry |= {"collapsed": True} if folded else {}
-            hide = {"range": place, "properties": {"hiddenByUser": folded}, "fields": "hiddenByUser"}
-            return update_dimension_properties(editor, hide)
-    raise invalid("No group exists over the specified range.")
-
-

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from tests.google.sheets.batch import cells, dimensions, filters, metadata, paste, ranges, tabs
+from tests.google.sheets.batch import cells, dimensions, filters, groups, metadata, paste, ranges, tabs
 from tests.google.sheets.editing import Editor
-from tests.google.wire import ApiError, Json, invalid, unimplemented
+from tests.google.wire import ApiError, Json, invalid, unimplemented, violation
 
 KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "addBanding": filters.add_banding,
     "addConditionalFormatRule": filters.add_conditional,
-    "addDimensionGroup": dimensions.add_group,
+    "addDimensionGroup": groups.add_group,
     "addFilterView": filters.add_filter_view,
     "addNamedRange": ranges.add_named_range,
     "addProtectedRange": ranges.add_protected_range,
@@ -25,7 +25,7 @@ KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "deleteConditionalFormatRule": filters.delete_conditional,
     "deleteDeveloperMetadata": metadata.delete,
     "deleteDimension": dimensions.delete_dimension,
-    "deleteDimensionGroup": dimensions.delete_group,
+    "deleteDimensionGroup": groups.delete_group,
     "deleteFilterView": filters.delete_filter_view,
     "deleteNamedRange": ranges.delete_named_range,
     "deleteProtectedRange": ranges.delete_protected_range,
@@ -46,7 +46,7 @@ KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "updateCells": cells.update_cells,
     "updateConditionalFormatRule": filters.update_conditional,
     "updateDeveloperMetadata": metadata.update,
-    "updateDimensionGroup": dimensions.update_group,
+    "updateDimensionGroup": groups.update_group,
     "updateDimensionProperties": dimensions.update_dimension_properties,
     "updateFilterView": filters.update_filter_view,
     "updateNamedRange": ranges.update_named_range,
@@ -73,6 +73,10 @@ def _one(editor: Editor, at: int, request: Json) -> Json:
     set_kinds = {kind: body for kind, body in request.items() if body is not None}
     if not set_kinds:
         raise invalid(f"Invalid requests[{at}]: No request set.")
+    if len(set_kinds) > 1:
+        extra = list(set_kinds)[1]
+        raise violation(f"requests[{at}]", f"Invalid value at 'requests[{at}]' (oneof), oneof field 'kind' is already "
+                        f"set. Cannot set '{extra}'")  # fmt: skip
     kind, body = next(iter(set_kinds.items()))
     if kind not in KINDS:
         raise unimplemented(f"the request {kind} of spreadsheets.batchUpdate")

@@ -8,7 +8,7 @@ from tests.google.sheets import formulas
 from tests.google.sheets.batch.cells import rectangle
 from tests.google.sheets.editing import Editor, grow
 from tests.google.sheets.formulas import FormulaError
-from tests.google.sheets.model import BLANK, ROWS, Area, Cell, Sheet
+from tests.google.sheets.model import BLANK, ROWS, Area, Cell, Sheet, grid_range
 from tests.google.sheets.reading import Reading
 from tests.google.wire import Json, invalid, unimplemented
 
@@ -38,7 +38,11 @@ PASTES: dict[str, Merge] = {
     "PASTE_NO_BORDERS": _no_borders,
     "PASTE_FORMULA": _formula,
     "PASTE_DATA_VALIDATION": lambda old, new: replace(old, validation=new.validation),
+    "PASTE_CONDITIONAL_FORMATTING": lambda old, _: old,
 }
+
+
+WITH_RULES = ("PASTE_NORMAL", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_CONDITIONAL_FORMATTING")
 
 
 def _merge(paste_type: str) -> Merge:
@@ -68,7 +72,19 @@ def copy_paste(editor: Editor, request: Json) -> Json:
         if cell.formula:
             cell = replace(cell, formula=formulas.moved(cell.formula, row - origin[0], column - origin[1]))
         sheet.put(row, column, merge(sheet.cell(row, column), cell))
+    if kind in WITH_RULES and source_sheet is sheet and not turned:
+        _extend_rules(sheet, source, target)
     return {}
+
+
+def _extend_rules(sheet: Sheet, source: Area, target: Area) -> None:
+    """Conditional formats of the source reach over the whole target, where they hold for the whole source."""
+    for rule in sheet.conditional:
+        held = [sheet.area(one) for one in rule["ranges"]]
+        if any(area.covers(source) for area in held) and not any(area.covers(target) for area in held):
+            rule["ranges"].append(grid_range(target))
+        elif not any(area.covers(source) for area in held) and any(area.meets(source) for area in held):
+            raise unimplemented("pasting from a range that a conditional format covers in part")
 
 
 def _repeated(size: int, room: int) -> int:

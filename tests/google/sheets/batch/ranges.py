@@ -62,12 +62,11 @@ def add_protected_range(editor: Editor, request: Json) -> Json:
     entry |= _ranges(editor, given)
     if given.get("description"):
         entry["description"] = given["description"]
-    if given.get("warningOnly"):
-        if given.get("editors"):
-            raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
-        sheet.protected.append(entry | {"warningOnly": True})
-        return {"addProtectedRange": {"protectedRange": entry | {"warningOnly": True}}}
     editors = {key: part for key, part in (given.get("editors") or {}).items() if part}
+    if given.get("warningOnly"):
+        if editors:
+            raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
+        entry["warningOnly"] = True
     shown = entry | {"requestingUserCanEdit": True, "editors": editors}
     users = list(editors.get("users", []))
     users += [who for who in dict.fromkeys((editor.account, editor.owner)) if who and who not in users]
@@ -122,8 +121,6 @@ def update_protected_range(editor: Editor, request: Json) -> Json:
     tidied = given | _ranges(editor, given)
     changed = masks.updated(entry, tidied, masks.parse(request.get("fields") or ""))
     kept = {key: part for key, part in changed.items() if part not in (None, False, "", [])}
-    if kept.get("warningOnly"):
-        kept = {key: part for key, part in kept.items() if key not in ("editors", "requestingUserCanEdit")}
     sheet.protected[sheet.protected.index(entry)] = kept | {"protectedRangeId": entry["protectedRangeId"]}
     return {}
 
@@ -137,7 +134,7 @@ def delete_protected_range(editor: Editor, request: Json) -> Json:
 def _named(editor: Editor, name_id: str) -> Json:
     found = next((entry for entry in editor.book.named if entry["namedRangeId"] == name_id), None)
     if found is None:
-        raise invalid(f"No named range with id: {name_id}")
+        raise invalid(f"No NamedRange with id: {name_id}")
     return found
 
 

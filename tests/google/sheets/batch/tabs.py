@@ -184,9 +184,10 @@ def _set_grid(editor: Editor, sheet: Sheet, given: Json, mask: masks.Mask) -> No
 
 def update_spreadsheet_properties(editor: Editor, request: Json) -> Json:
     given, mask = request.get("properties") or {}, masks.parse(request.get("fields") or "")
+    mask = {key: {} for key in given} if "*" in mask else mask
     if "title" in mask:
         editor.title = given.get("title", "")
-    own = {key: below for key, below in mask.items() if key != "title"}
+    own = {key: below for key, below in mask.items() if key not in ("title", "defaultFormat")}  # the latter: read-only
     if own:
         editor.book.properties = masks.updated(editor.book.properties, given, own)
     return {}
