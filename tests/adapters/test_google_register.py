@@ -42,7 +42,7 @@ def server() -> Iterator[Server]:
 
 def opened(server: Server) -> GoogleRegister:
     """Another machine's register, or another night's."""
-    settings = Settings(google=GoogleSettings(editors=("truong@so.example",), timeout=0.5, trace_file=""))
+    settings = Settings(google=GoogleSettings(editors=("truong@so.example",), timeout=1.5, trace_file=""))
     paced = connect(Path(), settings.google, time=Hurried(), endpoint=server.url, signed_by=Named(ROBOT))
     return GoogleRegister(paced, settings, Path(), ZONE)
 
