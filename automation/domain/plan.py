@@ -78,6 +78,14 @@ class LadderStep:
     shift: Shift = Shift.NONE
     obligations: tuple[str, ...] = ()  # empty: every obligation with a deadline
 
+    @property
+    def words(self) -> str:
+        """What it is to the committee: "nhắc trước hạn 3 ngày"."""
+        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.COMMITTEE: "tổng hợp gửi Ban"}
+        days = abs(self.offset)
+        when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"
+        return f"{whom[self.audience]} {when if days else 'ngày cuối của hạn'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Guards:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from automation.domain.drawing import Drawing
@@ -31,8 +31,8 @@ def log_tab(page: Page) -> Drawing:
     sketch.unseen = {1, COLUMN["record"]}
     sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
     sketch.put(1, 2, TITLE, "title")
-    sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. Cột ẩn “Bản ghi” đủ để lập lại nhật ký "
-                     "trên một máy trống; xin đừng xoá.", "subtitle")
+    sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
+                     "lại nhật ký trên một máy trống; xin đừng xoá.", "subtitle")
     sketch.heights[1] = 28
     sketch.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
@@ -42,6 +42,10 @@ def log_tab(page: Page) -> Drawing:
     return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
                           hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
                           filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
+
+
+def _legend(page: Page) -> str:
+    return "; ".join(f"{each.code}: {each.title}" for each in page.plan.obligations) + "."
 
 
 def _rows(sketch: Sketch, page: Page) -> int:
@@ -59,18 +63,21 @@ def _rows(sketch: Sketch, page: Page) -> int:
 
 def _words(sketch: Sketch, page: Page, row: int, number: int, event: Event) -> None:
     unit = page.units.get(event.unit or "")
+    what = event_words(event, {step.code: step.words for step in page.plan.ladder})
     values = {
         "number": (number, "item_count"), "at": (page.local(event.at), "item_moment"),
         "unit": (event.unit or "", "item"), "name": (unit.name if unit else "", "item"),
-        "obligation": (event.obligation or "", "item_centre"), "what": (event_words(event), "item"),
+        "obligation": (event.obligation or "", "item_centre"), "what": (what, "item"),
     }
     for code, (value, style) in values.items():
         sketch.put(row, COLUMN[code], value, style)
-    sketch.fit(row, event_words(event), COLUMN["what"], COLUMN["what"])
+    sketch.fit(row, what, COLUMN["what"], COLUMN["what"])
 
 
-def event_words(event: Event) -> str:
-    """What happened, in one Vietnamese sentence."""
+def event_words(event: Event, steps: Mapping[str, str]) -> str:
+    """What happened, in one Vietnamese sentence. `steps`: code of a reminder's step → its words."""
+    if event.kind in FATES:
+        return _message(event, FATES[event.kind], steps)
     return WORDS[event.kind](event)
 
 
@@ -107,15 +114,14 @@ def _exempted(event: Event) -> str:
     return told + _because(event)
 
 
-def _message(words: str) -> Callable[[Event], str]:
-    def told(event: Event) -> str:
-        to = event.data.get("to") or ()
-        whom = f" tới {len(to)} địa chỉ" if to else ""
-        refused = ", ".join(event.data.get("refused") or ())
-        but = f"; máy chủ thư không nhận: {refused}" if refused else ""
-        return f"Thư bước “{event.data.get('step', '')}”{whom}: {words}{but}."
-
-    return told
+def _message(event: Event, fate: str, steps: Mapping[str, str]) -> str:
+    """A step that the plan has dropped since is named by its code."""
+    step = str(event.data.get("step", ""))
+    to = event.data.get("to") or ()
+    whom = f" tới {len(to)} địa chỉ" if to else ""
+    refused = ", ".join(event.data.get("refused") or ())
+    but = f"; máy chủ thư không nhận: {refused}" if refused else ""
+    return f"Thư {steps.get(step, f'bước “{step}”')}{whom}: {fate}{but}."
 
 
 def _compiled(event: Event) -> str:
@@ -124,6 +130,12 @@ def _compiled(event: Event) -> str:
     return f"Tổng hợp báo cáo của {number} đơn vị."
 
 
+FATES: dict[Kind, str] = {
+    Kind.MESSAGE_PLANNED: "chuẩn bị gửi",
+    Kind.MESSAGE_SENT: "đã gửi",
+    Kind.MESSAGE_FAILED: "gửi không được",
+    Kind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
+}
 WORDS: dict[Kind, Callable[[Event], str]] = {
     Kind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
     Kind.OBSERVED: _observed,
@@ -135,9 +147,5 @@ WORDS: dict[Kind, Callable[[Event], str]] = {
     Kind.ACCEPTED: _accepted,
     Kind.EXTENDED: _extended,
     Kind.EXEMPTED: _exempted,
-    Kind.MESSAGE_PLANNED: _message("chuẩn bị gửi"),
-    Kind.MESSAGE_SENT: _message("đã gửi"),
-    Kind.MESSAGE_FAILED: _message("gửi không được"),
-    Kind.MESSAGE_UNCERTAIN: _message("chưa rõ đã gửi hay chưa"),
     Kind.COMPILED: _compiled,
 }

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from automation.domain.deadlines import due_before
-from automation.domain.plan import Obligation, Plan
+from automation.domain.plan import Audience, LadderStep, Obligation, Plan
 from automation.domain.units import Unit
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -56,3 +56,11 @@ def test_only_the_named_types_owe() -> None:
 def test_an_unknown_obligation_is_said() -> None:
     with pytest.raises(KeyError):
         Plan("2024", "Kế hoạch", 2024, "Ban", (SIX_MONTHS,)).obligation("9T")
+
+
+@pytest.mark.parametrize(("audience", "offset", "words"), [
+    (Audience.UNIT, -14, "nhắc trước hạn 14 ngày"), (Audience.UNIT, 0, "nhắc ngày cuối của hạn"),
+    (Audience.HEAD, 8, "gửi thủ trưởng sau hạn 8 ngày"), (Audience.COMMITTEE, 1, "tổng hợp gửi Ban sau hạn 1 ngày"),
+])
+def test_a_step_in_words(audience: Audience, offset: int, words: str) -> None:
+    assert LadderStep("x", offset, audience, "remind_before", "").words == words

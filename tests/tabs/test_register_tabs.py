@@ -12,7 +12,7 @@ from automation.domain.events import Event, Kind, event
 from automation.domain.fold import standings
 from automation.domain.styles import STYLES
 from automation.recording.decisions import Typed
-from automation.tabs.register_log import WORDS, event_words
+from automation.tabs.register_log import FATES, WORDS, event_words
 from automation.tabs.register_tabs import register_tabs
 from tests.stages.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
 
@@ -162,11 +162,13 @@ def test_an_empty_ledger_draws_as_well() -> None:
      "Ban gia hạn đến hết ngày 05/06/2024: Bão."),
     (event(at("20/05"), Kind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban thôi miễn báo cáo: Mới."),
     (event(at("20/05"), Kind.MESSAGE_SENT, "A", "6T", step="sau-1", to=["a@b.example"]),
-     "Thư bước “sau-1” tới 1 địa chỉ: đã gửi."),
+     "Thư nhắc sau hạn 1 ngày tới 1 địa chỉ: đã gửi."),
+    (event(at("20/05"), Kind.MESSAGE_FAILED, "A", "6T", step="bo-roi", refused=["a@b.example"]),
+     "Thư bước “bo-roi”: gửi không được; máy chủ thư không nhận: a@b.example."),
 ])
 def test_events_in_words(made: Event, words: str) -> None:
-    assert event_words(made) == words
+    assert event_words(made, {"sau-1": "nhắc sau hạn 1 ngày"}) == words
 
 
 def test_every_kind_has_words() -> None:
-    assert set(WORDS) == set(Kind)
+    assert {*WORDS, *FATES} == set(Kind)
