@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.domain.forms import Severity
-from automation.specs.problems import Problem
+from automation.specs.problems import Problem, nearest
 from automation.specs.workspace import load
 from tests.specs.workspaces import SECOND, copy_of, line_of, problems_of, spoil
 
@@ -334,3 +334,8 @@ def test_no_file_makes_it_crash(tmp_path_factory: pytest.TempPathFactory, name: 
     workspace, problems = load(root)
     errors = [each for each in problems if each.severity is Severity.ERROR]
     assert (workspace is None) == bool(errors)
+
+
+def test_of_equally_near_names_the_one_that_begins_alike() -> None:
+    assert nearest("B02", {"L02", "I02", "B92", "E02"}) == "B92"
+    assert nearest("X02", {"L02", "I02", "E02"}) == "E02"
