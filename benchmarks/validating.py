@@ -58,8 +58,8 @@ def main() -> None:
 
 
 def dataset_again(frames: Dataset) -> Dataset:
-    """Without what an earlier validation or normalising left in it: who has ticked what, what was typed."""
-    return replace(frames, distinct=None)
+    """As `normalise` hands it on, without what an earlier validation worked out: who has ticked what."""
+    return replace(frames)
 
 
 def _with_pandera(given: Given, ours: set[Found], repeat: int) -> dict[str, Times]:

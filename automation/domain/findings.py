@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from automation.domain.forms import Severity
 
@@ -45,6 +46,7 @@ def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
     return (not finding.is_error, finding.sheet, *place(finding.cell), finding.code)
 
 
+@lru_cache(maxsize=8192)
 def place(cell: str | None) -> tuple[int, int, str]:
     """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
     found = CELL.fullmatch(cell or "")

@@ -120,10 +120,16 @@ class TabData:
         """The table's records that count for this tab's obligation."""
         code = table.tab.code
         if code not in self._counted:
-            rows = in_period(self.dataset, table, self.obligation)
-            positions = pd.Index(self.units).get_indexer(pd.Index(rows["unit"]))
-            self._counted[code] = Counted(rows, positions)
+            chosen = in_period(self.dataset, table, self.obligation)
+            units = table.records["unit"].to_numpy()[chosen]
+            self._counted[code] = Counted(table, chosen, pd.Index(self.units).get_indexer(pd.Index(units)))
         return self._counted[code]
+
+    def counted_column(self, counted: Counted, name: str) -> Array:
+        """A column of the records that count."""
+        records = counted.table.records
+        return self._keep(f"records of {counted.table.tab.code}", name,
+                          lambda: column_array(records[name])[counted.chosen])
 
     def _told_outside(self, name: str) -> Array:
         """`dataset.previous` of a field."""
@@ -162,24 +168,25 @@ class TabData:
 
 @dataclass(frozen=True)
 class Counted:
-    """Records of a table that count for a tab. `positions`: of each one's unit among the tab's, -1
-    for none."""
+    """Records of a table that count for a tab. `chosen`: bool over all its records; `positions`: of the unit
+    of each chosen one among the tab's, -1 for none."""
 
-    rows: pd.DataFrame
+    table: TableFrame
+    chosen: Array
     positions: Array
 
 
-def in_period(dataset: Dataset, table: TableFrame, obligation: Obligation | None) -> pd.DataFrame:
-    """Records that count for an obligation: those dated within its period and, where the table is
-    an obligation's own, within that one's too (both ends included); none without a readable date.
-    All, where the table has no dates or nobody has a period."""
+def in_period(dataset: Dataset, table: TableFrame, obligation: Obligation | None) -> Array:
+    """bool over the table's records: which of them count for an obligation. Those dated within its period
+    and, where the table is an obligation's own, within that one's too (both ends included); none
+    without a readable date. All, where the table has no dates or nobody has a period."""
     records, column = table.records, table.tab.form.date_column
     asked = (dataset.obligation(table.tab.obligation), obligation)
     periods = [each for each in asked if each is not None and each.period_from and each.period_to]
     if not column or not periods:
-        return records
+        return np.ones(len(records), dtype=bool)
     days = records[column].to_numpy(dtype=float)
-    return records[np.logical_and.reduce([holds_all(each, days) for each in periods])]
+    return np.asarray(np.logical_and.reduce([holds_all(each, days) for each in periods]))
 
 
 def column_array(column: pd.Series[Any]) -> Array:

@@ -83,6 +83,11 @@ class Dataset:
         return {code: frozenset(values) for code, values in found.items()}
 
     @cached_property
+    def index(self) -> pd.Index[str]:
+        """The codes of `units`, in their order."""
+        return pd.Index(list(self.units), dtype=object)
+
+    @cached_property
     def ticked(self) -> Mapping[str, frozenset[str]]:
         """Tab code → the units that have said "Đã nộp" on it; nobody, where there is nothing to hand in."""
         return {tab.code: frozenset(unit for unit in self.units if tab.obligation

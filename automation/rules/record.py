@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from automation.domain.answers import Raw
 from automation.domain.findings import Finding
@@ -45,7 +46,7 @@ class _Notes:
         self.dataset, self.table, self.tab = dataset, table, table.tab
         self.columns = {column.code: column for column in self.tab.form.columns}
         self.units: list[str] = table.records["unit"].tolist() if len(table.records) else []
-        self.lines: list[int] = [int(row) for row in table.records["row"]] if len(table.records) else []
+        self.lines: list[int] = table.records["row"].tolist() if len(table.records) else []
         self.days: Array = self.values(self.tab.form.date_column)
 
     def values(self, column: str) -> Array:
@@ -162,40 +163,55 @@ def told_once(notes: _Notes) -> Iterator[Finding]:
     """T04: two records of a unit that say the same in every column."""
     codes = [code for code in notes.columns if code in notes.table.records]
     told = np.sum([notes.states(code) != State.BLANK for code in codes], axis=0)
-    records = notes.table.records
-    same = records.duplicated(subset=["unit", *codes], keep="first").to_numpy() & (told >= COMPARED)
-    if same.any():
-        first = records.groupby(["unit", *codes], dropna=False, sort=False)["row"].transform("first").to_numpy()
-    for position in _positions(same):
+    alike = notes.table.records.iloc[_alike_in_numbers(notes, codes)]
+    whole = ["unit", *codes]
+    same = alike[alike.duplicated(subset=whole, keep="first")].index
+    first = alike.groupby(whole, dropna=False, sort=False)["row"].transform("first") if len(same) else alike["row"]
+    for position in same[told[same] >= COMPARED]:
         yield notes.at(position, codes[0], "T04", Severity.WARNING,
-                       f"Dòng này giống hệt dòng {int(first[position])} ở phía trên.",
+                       f"Dòng này giống hệt dòng {first[position]} ở phía trên.",
                        "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
+
+
+def _alike_in_numbers(notes: _Notes, codes: Sequence[str]) -> Array:
+    """Positions of records that share unit, days and figures with another. To compare texts costs most,
+    and few records get so far."""
+    figures = [code for code in codes if notes.table.records[code].dtype != object]
+    return np.flatnonzero(notes.table.records.duplicated(subset=["unit", *figures], keep=False))
 
 
 def nil_or_records(notes: _Notes) -> Iterator[Finding]:
     """T05: "Không phát sinh" beside records. T06: a report handed in with a table left unsaid."""
-    told = set(notes.units)
+    units, nil = notes.dataset.index, notes.dataset.index.isin(list(notes.table.nil))
+    positions = units.get_indexer(pd.Index(notes.units, dtype=object))
     undated = obligation_at(notes.dataset, notes.tab, np.nan)
-    for unit in sorted(notes.table.nil & told):
+    for unit in sorted(units[nil & _met(positions, len(units))]):
         yield notes.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
                             "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
                             "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
     own = notes.dataset.obligation(notes.tab.obligation)
-    dateless = {notes.units[position] for position in _positions(np.isnan(notes.days))}
     for obligation in [own] if own else reports(notes.dataset):
-        entered = dateless.union(in_period(notes.dataset, notes.table, obligation)["unit"]) if told else set()
-        for unit in _submitters(notes.dataset, obligation.code):
-            if unit not in entered and unit not in notes.table.nil:
-                yield notes.control(
-                    unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
-                    f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
-                    "“Không phát sinh”.",
-                    "Đề nghị ghi các hoạt động trong kỳ, hoặc chọn “Không phát sinh”.")
+        counted = in_period(notes.dataset, notes.table, obligation) | np.isnan(notes.days)
+        entered = _met(positions[counted], len(units))
+        for unit in units[_submitted(notes.dataset, obligation.code) & ~entered & ~nil]:
+            yield notes.control(
+                unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
+                f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
+                "“Không phát sinh”.",
+                "Đề nghị ghi các hoạt động trong kỳ, hoặc chọn “Không phát sinh”.")
 
 
-def _submitters(dataset: Dataset, obligation: str) -> list[str]:
+def _met(positions: Array, size: int) -> Array:
+    """bool, True at every position met."""
+    met = np.zeros(size, dtype=bool)
+    met[positions] = True
+    return met
+
+
+def _submitted(dataset: Dataset, obligation: str) -> Array:
+    """bool over the units."""
     ticked = frozenset().union(*(dataset.ticked[tab.code] for tab in dataset.catalogue.tabs_of(obligation)))
-    return [unit for unit in dataset.units if unit in ticked]
+    return dataset.index.isin(list(ticked))
 
 
 def _span(obligation: Obligation | None) -> str:

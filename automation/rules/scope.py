@@ -9,7 +9,7 @@ from typing import Never
 import numpy as np
 
 from automation.domain.forms import Field, Kind
-from automation.rules.columns import Counted, TabData, column_array
+from automation.rules.columns import Counted, TabData
 from automation.rules.expressions import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
 from automation.rules.frame import State, TableFrame
 
@@ -30,9 +30,8 @@ class Records:
     data: TabData
 
     def field(self, reference: Reference) -> Array:
-        rows = self.counted.rows
-        if reference.name in rows.columns:
-            return column_array(rows[reference.name])
+        if reference.name in self.table.records.columns:
+            return self.data.counted_column(self.counted, reference.name)
         if reference.name in CONSTANTS:
             return np.array(self.data.constants()[reference.name])
         raise ExpressionError(f"bảng {self.table.tab.code} không có cột {reference.name}", reference.position)
@@ -40,7 +39,7 @@ class Records:
     def weighed(self, column: str, where: Node | None) -> Array:
         """Per unit: records (column ""), or the sum of a column, where the condition holds."""
         named = Reference("column", column)
-        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.counted.rows))
+        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.counted.positions))
         if where is not None:
             weights = np.where(np.broadcast_to(where(self), weights.shape) == 1.0, weights, 0.0)
         positions = self.counted.positions

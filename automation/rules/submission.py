@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from automation.domain.answers import TabAnswers
+from automation.domain.answers import Raw, TabAnswers
 from automation.domain.findings import Finding
 from automation.domain.forms import Kind, Severity, Tab
 from automation.domain.layout import SUBMIT_KEY
@@ -15,20 +16,24 @@ from automation.rules.frame import Dataset
 from automation.rules.raw import control_cell
 
 NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
+PLAIN_WORDS = frozenset((None, *SUBMIT_CHOICES))
 KNOWN_WORDS = frozenset(fold(each) for each in SUBMIT_CHOICES)
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for tab in dataset.catalogue.tabs:
         obligation = dataset.obligation(tab.obligation)
+        ticked = dataset.ticked[tab.code] if obligation and obligation.requires_document else frozenset()
         for unit in dataset.units if obligation else ():
             answers = dataset.workbooks[unit].tabs.get(tab.code)
             if answers is None:
                 continue
-            yield from unknown_word(unit, tab, answers)
-            if unit in dataset.ticked[tab.code] and obligation and obligation.requires_document:
+            if answers.controls.get(SUBMIT_KEY) not in PLAIN_WORDS:  # nearly all are: no need to fold them
+                yield from unknown_word(unit, tab, answers)
+            if unit in ticked:
                 yield from undocumented(unit, tab, answers)
-            yield from misdated(unit, tab, answers)
+            if not _is_day(answers.controls.get(DATE_KEY)):
+                yield from misdated(unit, tab, answers)
 
 
 def unknown_word(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
@@ -52,11 +57,15 @@ def undocumented(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
 
 def misdated(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
     """D03: the document's day can't be read."""
-    raw = answers.controls.get(DATE_KEY)
-    if raw is not None and read_value(raw, Kind.DATE).state is AnswerState.BAD:
-        yield _finding(unit, tab, answers, DATE_KEY, "D03", Severity.ERROR,
-                       "Ngày của văn bản đã ký không đọc được.",
-                       "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
+    yield _finding(unit, tab, answers, DATE_KEY, "D03", Severity.ERROR,
+                   "Ngày của văn bản đã ký không đọc được.",
+                   "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
+
+
+@lru_cache(maxsize=4096)
+def _is_day(raw: Raw) -> bool:
+    """A blank is none that can't be read. The same few days stand in all workbooks."""
+    return raw is None or read_value(raw, Kind.DATE).state is not AnswerState.BAD
 
 
 def _finding(unit: str, tab: Tab, answers: TabAnswers, key: str, code: str, severity: Severity,

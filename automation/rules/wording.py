@@ -19,6 +19,7 @@ from automation.rules.expressions import Expression, ExpressionError, Scope, par
 NOT_KNOWN = "(chưa có số liệu)"
 WITHHELD = "…"  # what may be personal data is never repeated in a message
 IDENTITY = 100_000_000  # nine digits and more may be somebody's number, typed into the wrong cell
+VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -65,9 +66,9 @@ def _column(piece: str | Expression, scope: Scope, chosen: Sequence[int], size: 
             kinds: dict[str, Kind]) -> list[str]:
     if isinstance(piece, str):
         return [piece] * len(chosen)
-    values = np.broadcast_to(piece.evaluate(scope), (size,))
+    values = np.broadcast_to(piece.evaluate(scope), (size,))[chosen].tolist()
     kind = _kind(piece, kinds)
-    return [shown(values[position], kind) for position in chosen]
+    return [shown(value, kind) for value in values]
 
 
 def _kind(expression: Expression, kinds: dict[str, Kind]) -> Kind | None:
@@ -96,5 +97,7 @@ def shown(value: Any, kind: Kind | None = None) -> str:
 
 def decimal(number: float) -> str:
     """vi-VN: dots for thousands, a comma before at most two decimals."""
+    if number.is_integer():
+        return f"{number:,.0f}".replace(",", ".")
     text = f"{number:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(VIETNAMESE_MARKS)

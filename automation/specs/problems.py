@@ -79,7 +79,8 @@ def nearest(name: str, valid: Iterable[str]) -> str:
         apart = sum(abs(ord(one) - ord(two)) for one, two in zip(name, other, strict=False))
         return other[:1] != name[:1], OSA.distance(name, other), apart, other
 
-    found = process.extractOne(name, sorted(valid, key=strokes), scorer=fuzz.ratio,
+    ordered: list[str] = sorted(filter(None, valid), key=strokes)  # a table's tab has no obligation to name
+    found = process.extractOne(name, ordered, scorer=fuzz.ratio,
                                processor=utils.default_process, score_cutoff=ALIKE)
     return found[0] if found else ""
 

@@ -50,7 +50,7 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
     table = dataset.tables.get(DIFFICULTIES)
     if table is None:
         return []
-    records = in_period(dataset, table, obligation)
+    records = table.records[in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))]
     return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
             for record in chosen.to_dict("records")
@@ -89,7 +89,7 @@ def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) 
 
 
 def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
-    records = in_period(dataset, table, obligation)
+    records = table.records[in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))]
     columns = table.tab.form.columns
     sums = {each.title: float(chosen[each.code].astype(float).sum())
