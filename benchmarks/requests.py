@@ -1,0 +1,207 @@
+"""Claim: a night on Google Sheets asks at most 1.1 × the least possible: a page of the listing for each 1,000
+files, a read for each workbook that changed, a write for each whose findings changed, and the register (one read, one
+write).
+
+Against the stand-in, with Google's quotas: whoever waits for them moves its clock, so that the minutes are those that
+Google would take, whatever the machine. Ours is the whole night, without mail. The plain program is what a guide to
+gspread shows: `open_by_key`, then `worksheet` and `get_all_records` for every tab of every unit, since it can't know
+what changed; told to come back later (429) it sleeps a minute. It writes nothing. Beyond `--plain` units its requests
+are computed of those; `--computed` sizes are computed of ours at the largest size that was run.
+
+`python -m benchmarks.requests [--units 70 3000] [--computed 50000] [--plain 70]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from gspread.exceptions import APIError, GSpreadException
+
+from automation import jobs, wiring
+from automation.adapters import google_connect
+from automation.adapters.sheets_google_drive import PAGE, UNIT
+from automation.desk import Desk
+from automation.specs.workspace import load_or_raise
+from benchmarks.measuring import machine, verdict
+from tests.google.client import client
+from tests.google.clock import TestClock
+from tests.google.hands import Hands
+from tests.google.moments import ClockTime
+from tests.google.server import Server
+from tests.google.service import Service
+from tests.google.world import World
+from tests.google_soak import grounds
+from tests.year.command import ZONE
+from tests.year.google import ENDPOINT, START
+
+BOUND = 1.1
+SHARES = (0.0, 0.05, 1.0)
+REGISTER = 2  # its decisions are read, it is written
+WRONG = {"total": 3, "female": 9}  # more women than people: a finding in each workbook that is changed
+NIGHT_0 = datetime(2024, 4, 16, 2, tzinfo=ZONE)  # long before the first reminder
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`minutes` by the stand-in's clock."""
+
+    requests: int
+    minutes: float
+    changed: int = 0
+
+
+@dataclass
+class Sector:
+    """Workspace and spreadsheets of so many units; `server` is running."""
+
+    root: Path
+    server: Server
+    units: int
+    nights: int = 0
+
+    @property
+    def service(self) -> Service:
+        return self.server.service
+
+    def files(self) -> list[str]:
+        """The units' spreadsheets."""
+        return [file.id for file in self.service.world.files.values()
+                if file.book and UNIT in (file.extra.get("appProperties") or {})]
+
+    def night(self) -> Asked:
+        """`baocao run`. Raises RuntimeError unless every workbook was read and every answer written."""
+        clock, at = self.service.world.clock, NIGHT_0 + timedelta(days=self.nights)
+        clock.advance(max(0.0, (at - clock.now()).total_seconds()))
+        self.nights += 1
+        space = load_or_raise(self.root)
+        wiring._google_client.cache_clear()  # noqa: SLF001 - a night of its own, with counters of its own
+        desk = Desk(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
+        asked, outcome = self.asked(lambda: jobs.run(desk, "nightly", lambda _stage: None))
+        desk.hands.ledger.close()
+        if outcome.left or outcome.guard:
+            raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
+        return Asked(*asked, changed=outcome.counts["feedback"]["written"])
+
+    def plain(self) -> Asked:
+        asked, _ = self.asked(lambda: [self._read(file) for file in self.files()])
+        return Asked(*asked, changed=self.units)
+
+    def asked(self, work: Callable[[], Any]) -> tuple[tuple[int, float], Any]:
+        """(requests that the stand-in got, minutes by its clock), and what came of the work."""
+        before, since = len(self.service.log), self.service.world.clock.now()
+        found = work()
+        minutes = (self.service.world.clock.now() - since).total_seconds() / 60
+        return (len(self.service.log) - before, minutes), found
+
+    def change(self, share: float) -> None:
+        """In so many of them, evenly, somebody types: each night other figures."""
+        files = self.files()
+        changed = round(share * len(files))
+        for at in range(changed):
+            file = files[at * len(files) // changed]
+            for part, cell in self.cells.items():
+                Hands(self.service, grounds.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Where "cán bộ quản lý" of the half-year are typed: part → cell."""
+        entries = grounds.places(self.root).entries
+        return {each["part"]: f"'{each['sheet']}'!{each['cell']}" for each in entries
+                if each.get("code") == "B02" and each["obligation"] == "6T" and each["part"] in WRONG}
+
+    def _read(self, file: str) -> None:
+        """As a plain program reads a workbook."""
+        user = client(self.server, grounds.ACCOUNT)
+        book = self._patiently(lambda: user.open_by_key(file))
+        for title in [sheet.title for sheet in self._patiently(book.worksheets)]:
+            sheet = self._patiently(lambda title=title: book.worksheet(title))
+            self._patiently(sheet.get_all_records)
+
+    def _patiently(self, ask: Callable[[], Any]) -> Any:
+        while True:
+            try:
+                return ask()
+            except APIError as error:
+                if error.code != 429:
+                    raise
+                self.service.world.clock.advance(60)  # time.sleep(60)
+            except GSpreadException:  # it has read the tab, and makes nothing of headings that repeat
+                return []
+
+
+@contextmanager
+def laid_out(units: int) -> Iterator[Sector]:
+    """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
+    with tempfile.TemporaryDirectory() as place, Server(Service(World(clock=TestClock(START)))) as server:
+        root = Path(place) / "office"
+        grounds.lay_out(root, server, units, timeout=60.0, connections=4)
+        os.environ[ENDPOINT] = server.url
+        google_connect.MachineTime = lambda: ClockTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
+        sector = Sector(root, server, units)
+        for file in sector.files():
+            grounds.open_to(server, file)
+        sector.night()
+        server.service.quotas.on = True
+        yield sector
+
+
+def least(units: int, changed: int) -> int:
+    return math.ceil((units + 1) / PAGE) + 2 * changed + REGISTER
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--units", type=int, nargs="+", default=[70, 3000])
+    parser.add_argument("--computed", type=int, nargs="*", default=[50000])
+    parser.add_argument("--plain", type=int, default=70)
+    chosen = parser.parse_args()
+    logging.disable(logging.WARNING)
+    with laid_out(chosen.plain) as small:
+        plain = small.plain()
+    print(f"\nRequests of a night; minutes at Google's quotas\n  {machine()}\n  {'units':>7}{'changed':>9}{'ours':>9}"
+          f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
+    worst, nights = 0.0, {}
+    for units in sorted(chosen.units):
+        with laid_out(units) as sector:
+            for share in SHARES:
+                sector.change(share)
+                nights[units, share] = sector.night()
+                worst = max(worst, _row(units, share, nights[units, share], plain, chosen.plain))
+    for units in chosen.computed:
+        for share in SHARES:
+            worst = max(worst, _row(units, share, _computed(nights, units, share), plain, chosen.plain, "computed"))
+    verdict("the most, of the least possible", worst, BOUND)
+
+
+def _row(units: int, share: float, ours: Asked, plain: Asked, of: int, words: str = "") -> float:
+    best = least(units, ours.changed)
+    times = units / of
+    computed = "" if units == of else "; plain computed" if not words else "; both computed"
+    print(f"  {units:>7}{share:>8.0%} {ours.requests:>9}{best:>9}{ours.requests / best:>7.2f} {ours.minutes:>9.1f}"
+          f"{plain.requests * times:>11.0f}{plain.minutes * times:>9.0f}{computed.replace(';', '  ', 1)}", flush=True)
+    return ours.requests / best
+
+
+def _computed(nights: dict[tuple[int, float], Asked], units: int, share: float) -> Asked:
+    """By what a changed workbook cost at the largest size that was run, and what a night costs beside its pages."""
+    largest = max(size for size, _ in nights)
+    still, all_ = nights[largest, 0.0], nights[largest, 1.0]
+    each, minute = (all_.requests - still.requests) / largest, (all_.minutes - still.minutes) / largest
+    changed = round(share * units)
+    pages = math.ceil((units + 1) / PAGE) - math.ceil((largest + 1) / PAGE)
+    return Asked(still.requests + pages + round(each * changed), still.minutes + minute * changed, changed)
+
+
+if __name__ == "__main__":
+    main()
