@@ -19,7 +19,7 @@ from automation.domain.messages import Delivery, Message
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
 from automation.recording.guards import lost_memory, mass_failure, set_back
-from automation.reminders.deliveries import message_rows, outbox_rows, settle
+from automation.reminders.deliveries import message_rows, outbox_rows, settle, unsettled
 from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register, witnessed
@@ -41,7 +41,7 @@ class Night:
     desk: Desk
     outcome: Outcome = field(default_factory=Outcome)
     collected: Collected = NOTHING_SEEN
-    snapshots: Mapping[str, str] = field(default_factory=dict)
+    snapshots: Mapping[str, bytes] = field(default_factory=dict)
     dataset: Dataset | None = None
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
@@ -121,11 +121,17 @@ def run_register_stage(night: Night) -> None:
     desk.hands.ledger.put_snapshots(night.snapshots)
     night.snapshots, night.collected = {}, night.collected.lightened()
     sight = _sight(night)
-    done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now)
+    done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now, partial(_says_no_more, night))
     desk.refresh()
     night.shown = len(desk.events)
     night.outcome.count("register", events=done.recorded, decisions=done.decisions, written=int(done.written))
     night.outcome.left += done.problems
+
+
+def _says_no_more(night: Night) -> bool:
+    """Will nothing be sent, or found out about what was sent, after the register?"""
+    night.desk.refresh()
+    return bool(night.outcome.guard) or not (unsettled(night.desk.events) or planned_messages(night).messages)
 
 
 def _sight(night: Night) -> Sight:
@@ -160,7 +166,8 @@ def run_publish(night: Night) -> None:
 
 def show(desk: Desk) -> tuple[str, ...]:
     """The register anew, with all that the ledger knows by now. Returns what is left, in words."""
-    return run_register(desk.hands.store, desk.hands.ledger, _sight(Night(desk)), desk.now).problems
+    sight = _sight(Night(desk))
+    return run_register(desk.hands.store, desk.hands.ledger, sight, desk.now, lambda: True).problems
 
 
 # What each job does, in order: the pipeline's words.

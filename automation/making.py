@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
-from automation.domain.snapshots import pack, recalled, snapshot_key, unpack
+from automation.domain.snapshots import recalled, snapshot_key
 from automation.jobs import hindrance, look, show
 from automation.ports import Mending
 from automation.recording.guards import lost_memory, vanished
@@ -189,11 +189,11 @@ def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
     seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
     found: dict[str, WorkbookAnswers] = {}
-    for start in range(0, len(keys), AT_ONCE):  # packed one after the other: all as text would be much memory
+    for start in range(0, len(keys), AT_ONCE):  # never all both as kept and as recalled: much memory
         some = dict(islice(keys.items(), start, start + AT_ONCE))
-        texts = desk.hands.ledger.snapshots(some.values())
-        read = {code: recalled(texts.get(key)) for code, key in some.items()}
-        found |= {code: unpack(pack(answers)) for code, answers in read.items() if answers}
+        kept = desk.hands.ledger.snapshots(some.values())
+        read = {code: recalled(kept.get(key)) for code, key in some.items()}
+        found |= {code: answers for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found
     fresh = look(desk).collected.observations

@@ -163,6 +163,14 @@ class Mending(Protocol):
 
 
 @runtime_checkable
+class Concluding(Protocol):
+    """A store whose last write of the register can give the lease back."""
+
+    def conclude(self) -> None:
+        """The next write of the register is the last thing that the run does. Raises LockedError."""
+
+
+@runtime_checkable
 class InPlace(Protocol):
     """A store that annotates the units' own workbooks, not copies of them."""
 
@@ -220,10 +228,10 @@ class Ledger(Protocol):
     def latest(self, kind: Kind) -> datetime | None:
         """The moment of the newest event of a kind."""
 
-    def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
-        """digest → text; those that exist are left."""
+    def put_snapshots(self, snapshots: Mapping[str, bytes]) -> None:
+        """By key, as `domain/snapshots` packs them; those that exist are left."""
 
-    def snapshots(self, digests: Iterable[str]) -> dict[str, str]:
+    def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Those that exist."""
 
     def lock(self) -> AbstractContextManager[None]:

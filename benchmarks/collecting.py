@@ -54,7 +54,7 @@ def _cells(path: Path) -> int:
         return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
-def collected(found: Sector, known: Mapping[str, Known]) -> tuple[Collected, dict[str, str]]:
+def collected(found: Sector, known: Mapping[str, Known]) -> tuple[Collected, Mapping[str, bytes]]:
     """As the night does it: the ledger's snapshots are asked for and read."""
     workspace = found.workspace
     return collect(found.store, known, found.ledger.snapshots, workspace.units.values(), workspace.catalogue)

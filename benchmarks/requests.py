@@ -18,8 +18,7 @@ import logging
 import math
 import os
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,7 +84,7 @@ class Sector:
         clock.advance(max(0.0, (at - clock.now()).total_seconds()))
         self.nights += 1
         space = load_or_raise(self.root)
-        wiring._google_client.cache_clear()  # noqa: SLF001 - a night of its own, with counters of its own
+        wiring._google_client.cache_clear()
         desk = Desk(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
         asked, outcome = self.asked(lambda: jobs.run(desk, "nightly", lambda _stage: None))
         desk.hands.ledger.close()

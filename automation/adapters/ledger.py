@@ -6,7 +6,6 @@ import errno
 import hashlib
 import json
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -22,7 +21,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from automation.domain.events import Event, Kind
 from automation.ports import LockedError
 
-PACKED = 3  # zlib: the next levels take longer to save a tenth
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
 LOCK_FILE = "run.lock"
@@ -46,7 +44,7 @@ EVENTS = sql.Table(
 SNAPSHOTS = sql.Table(
     "snapshots", TABLES,
     sql.Column("digest", sql.String(128), primary_key=True),
-    sql.Column("content", sql.LargeBinary, nullable=False),  # zlib of UTF-8
+    sql.Column("content", sql.LargeBinary, nullable=False),
 )
 
 INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -121,20 +119,19 @@ class SqlLedger:
             found = connection.execute(query).scalar_one()
         return datetime.fromisoformat(found) if found else None
 
-    def put_snapshots(self, snapshots: Mapping[str, str]) -> None:
+    def put_snapshots(self, snapshots: Mapping[str, bytes]) -> None:
         if not snapshots:
             return
         with self._writing() as connection:
             for batch in _batches(list(snapshots)):
-                self._insert(connection, SNAPSHOTS, [_packed(digest, snapshots[digest]) for digest in batch])
+                self._insert(connection, SNAPSHOTS, [{"digest": digest, "content": snapshots[digest]} for digest in batch])
 
-    def snapshots(self, digests: Iterable[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
         with self._connected() as connection:
             for batch in _batches(list(dict.fromkeys(digests))):
                 query = sql.select(SNAPSHOTS).where(SNAPSHOTS.c.digest.in_(batch))
-                found |= {row.digest: zlib.decompress(row.content).decode()
-                          for row in connection.execute(query)}
+                found.update((digest, content) for digest, content in connection.execute(query))
         return found
 
     def lock(self) -> AbstractContextManager[None]:
@@ -276,10 +273,6 @@ def _batches(values: list[str]) -> Iterator[list[str]]:
 def _row(each: Event) -> dict[str, Any]:
     return {"at": _stamp(each.at), "kind": each.kind.value, "unit": each.unit, "obligation": each.obligation,
             "key": each.key, "data": json.dumps(dict(each.data), ensure_ascii=False)}
-
-
-def _packed(digest: str, text: str) -> dict[str, Any]:
-    return {"digest": digest, "content": zlib.compress(text.encode(), PACKED)}
 
 
 def _event(row: Any) -> Event:

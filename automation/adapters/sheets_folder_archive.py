@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from automation.adapters.sheets_folder_extent import is_plain, sprawls
-from automation.adapters.sheets_folder_lean import packed_part, repacked, without_blanks
+from automation.adapters.sheets_folder_lean import end_of_cells, packed_part, repacked, without_blanks
 
 MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
 MAX_MEMBERS = 5000
@@ -85,11 +85,12 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
             return Look("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
-        if b"&" in part and REFERENCED.search(part):
+        end = end_of_cells(part)
+        if part.find(b"&", 0, end) >= 0 and REFERENCED.search(part, 0, end):
             return Look("corrupt")
-        cells = without_blanks(part)
+        cells = without_blanks(part[:end])
         if is_plain(cells):
-            lean[name] = cells
+            lean[name] = cells + part[end:]
         elif sprawls(part):
             return Look("sprawling")
         else:

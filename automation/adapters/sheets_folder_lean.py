@@ -11,12 +11,19 @@ from collections.abc import Mapping, Sequence
 
 # As Excel, LibreOffice and Google write one; any other is left, which costs time alone. In a text the "<"
 # would be written "&lt;".
-BLANK = re.compile(rb'<c r="[A-Z]+\d+" s="\d+"/>')
+BLANK = re.compile(rb'<c r="[A-Z]++\d++" s="\d++"/>')
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
 VERSION, UNIX_DAY = 20, 0x21  # 2.0; 1 January 1980
 UTF_8 = 0x800
+
+
+def end_of_cells(sheet: bytes) -> int:
+    """Where no cell can follow any more: the parser reads none behind the tag that ends the cells, which names
+    them. Rules for typing in and the like make up a third of a form; a prefix or a space in the tag changes nothing."""
+    last = sheet.rfind(b"sheetData")
+    return last if last >= 0 else len(sheet)
 
 
 def without_blanks(sheet: bytes) -> bytes:

@@ -189,6 +189,9 @@ class GoogleStore:
         """Who holds it is the one machine that runs."""
         return self.register.lease.hold()
 
+    def conclude(self) -> None:
+        self.register.lease.conclude()
+
     def _plan_folder(self) -> str:
         return self.drive.made_folder("plan", self.shelf().title)
 

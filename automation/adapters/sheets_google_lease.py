@@ -4,6 +4,9 @@ Google Sheets has no lock, but a spreadsheet never has two tabs of one title, an
 a whole or not at all. So the lease is a hidden tab of a fixed title that says who holds it and until when: making it
 fails while another one has it, and taking an expired one over deletes that very tab in the same batch, which fails
 when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
+
+It costs a night no request of its own where that can be: the answer to the request that takes it shows the register
+(`Ride`), and the write that is known to be the run's last gives it back (`conclude`).
 """
 
 from __future__ import annotations
@@ -51,6 +54,21 @@ class Holder:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """What the answer to the request that takes the lease is to show: `ranges` of the spreadsheet, `fields` of them.
+    `told` is given the spreadsheet."""
+
+    ranges: tuple[str, ...]
+    fields: str
+    told: Callable[[Json], None]
+
+    @property
+    def body(self) -> Json:
+        return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True,
+                "responseRanges": list(self.ranges)}
+
+
 def this_machine() -> str:
     return socket.gethostname()
 
@@ -63,12 +81,15 @@ class GoogleLease:
     name: str = field(default_factory=this_machine)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     lasts: timedelta = LASTS
+    ride: Ride | None = None
     held: Holder | None = field(default=None, init=False)
+    ending: bool = field(default=False, init=False)  # the next write of the register is the last
+    given_back: bool = field(default=False, init=False)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Raises LockedError while another machine has it, in words that say which and until when."""
-        self.held = self._taken()
+        self.held, self.ending, self.given_back = self._taken(), False, False
         ended = Event()
         beat = Thread(target=self._prolong, args=(ended,), daemon=True)
         beat.start()
@@ -81,8 +102,21 @@ class GoogleLease:
             self.held = None
 
     def fence(self) -> list[Json]:
-        """Requests that prolong the lease in a batch, and let the batch fail when it is another's by now."""
-        return [_told(self._holder(self.held.sheet, self.held.token))] if self.held else []
+        """Requests that prolong the lease in a batch, or end it with the last; they let the batch fail when it is
+        another's by now."""
+        return _gone(self.held) if self.ending else self._longer()
+
+    def conclude(self) -> None:
+        """The next write of the register gives the lease back. Somebody typed meanwhile, and there is one more to
+        be made after all: the lease is taken again. Raises LockedError."""
+        if self.given_back:
+            self.held, self.given_back = self._taken(), False
+        self.ending = self.held is not None
+
+    def written(self) -> None:
+        """The register was written, with `fence`."""
+        if self.ending:
+            self.held, self.ending, self.given_back = None, False, True
 
     def check(self) -> None:
         """Raises LockedError when the lease that was held is held no more."""
@@ -96,8 +130,12 @@ class GoogleLease:
         """While a long run sends mail, say. What can't be prolonged now is tried again; what is lost stays lost."""
         while not ended.wait(self.lasts.total_seconds() / 3):
             with suppress(APIError, UncertainError, OSError):
-                if not self._sent(self.fence()):
+                longer = self._longer()
+                if not longer or not self._sent(longer):
                     return
+
+    def _longer(self) -> list[Json]:
+        return [_told(self._holder(self.held.sheet, self.held.token))] if self.held else []
 
     def _taken(self) -> Holder:
         """What a machine remembers of the register may have been deleted for good since: then on a new one."""
@@ -112,9 +150,9 @@ class GoogleLease:
         mine = self._holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
         stale: Holder | None = None
         found: Holder | None = None
-        for _ in range(ATTEMPTS):
+        for ride in (self.ride, *[None] * ATTEMPTS):  # refused, it may be for a tab that is not there to be shown
             with suppress(UncertainError):  # then what stands there tells
-                if self._sent([*_gone(stale), *_made(mine)]):
+                if self._sent([*_gone(stale), *_made(mine)], ride):
                     return mine
             found = self._look()
             if found is not None and found.token == mine.token:
@@ -135,15 +173,18 @@ class GoogleLease:
             with suppress(APIError, UncertainError, OSError):
                 self._sent(_gone(held))
 
-    def _sent(self, requests: list[Json]) -> bool:
+    def _sent(self, requests: list[Json], ride: Ride | None = None) -> bool:
         """False: refused, and nothing was done. Raises what else went wrong."""
+        fields = f"spreadsheetId,updatedSpreadsheet({ride.fields})" if ride else "spreadsheetId"
         try:
-            call(self.client, "post", f"{SHEETS}/{self.file.found()}:batchUpdate", json={"requests": requests},
-                 params={"fields": "spreadsheetId"}, safe=True)
+            answer = call(self.client, "post", f"{SHEETS}/{self.file.found()}:batchUpdate", safe=True,
+                          json={"requests": requests, **(ride.body if ride else {})}, params={"fields": fields})
         except APIError as error:
             if error.code != REFUSED:
                 raise
             return False
+        if ride:
+            ride.told(answer.get("updatedSpreadsheet", {}))
         return True
 
     def _look(self) -> Holder | None:

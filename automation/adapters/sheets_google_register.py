@@ -8,8 +8,9 @@ next run finds the closed tab and the mark of what was read of it, and does the 
 are made anew, so a sort, an insertion or a deletion meanwhile can't move anything under our hands; rows are known by
 their keys alone.
 
-A night costs one read and one write, the lease two writes more; and one write for each time that somebody typed in
-just that second. Above what one request may hold (some 300 units), the tabs are built in several, hidden until done.
+A night costs two writes: the one that takes the lease also shows what stands here, the last one gives it back. A
+night with mail, or one before which people renamed our tabs, costs one more; and each time that somebody typed in just
+that second. Above what one request may hold (some 300 units), the tabs are built in several, hidden until done.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google_errors import UncertainError
-from automation.adapters.sheets_google_lease import GONE, REFUSED, GoogleLease
-from automation.adapters.sheets_google_register_batch import Swap, swap
+from automation.adapters.sheets_google_lease import GONE, REFUSED, GoogleLease, Ride
+from automation.adapters.sheets_google_register_batch import FORMER, Swap, swap
 from automation.adapters.sheets_google_register_file import SHEETS, RegisterFile, Words, call
 from automation.adapters.sheets_google_register_state import (
     CELLS,
@@ -55,6 +56,8 @@ NOT_TAKEN = ("Google không nhận bản mới của sổ theo dõi: {why} Sổ 
              "quyền của tài khoản phần mềm, rồi chạy lại.")
 NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
           "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
+DECISIONS = "Quyết định"
+SHOWN = (f"'{DECISIONS}'", f"'{FORMER.format(title=DECISIONS)}'", "'Nhật ký'!1:1")  # under their usual titles
 AGAIN = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
@@ -83,7 +86,7 @@ class GoogleRegister:
         google = self.settings.google
         place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
         self.file = RegisterFile(self.client, self.settings, place, self.words)
-        self.lease = GoogleLease(self.client, self.file, self.zone)
+        self.lease = GoogleLease(self.client, self.file, self.zone, ride=Ride(SHOWN, MASK, self._shown))
 
     def read_register(self) -> RegisterInput:
         """As SheetStore.read_register says. While the lease is held, from what is known: a decision typed since then
@@ -111,6 +114,15 @@ class GoogleRegister:
         except APIError as error:
             return self._refused(error, tabs, stamp)
         return self._ended(made, answer)
+
+    def _shown(self, answer: Json) -> None:
+        """What stood there when the lease was taken, if it is beyond doubt the newest pair of tabs and its log: else
+        it is asked for as it lies."""
+        found = state(answer)
+        facts = found.current.facts if found.current else None
+        if facts and found.current and found.current.title == DECISIONS and facts.log[:2] == (found.log, found.logged) \
+                and (found.before is not None or not facts.before):
+            self.seen = found
 
     def _current(self, stamp: str) -> State:
         if self.seen is None or self.seen.stamp != stamp:
@@ -141,6 +153,7 @@ class GoogleRegister:
         """What the answer shows of the closed tab is all that was ever typed there."""
         facts = made.current.facts
         if answer:
+            self.lease.written()
             current = replace(made.current, protection=_protection(answer, facts.sheet))
             now = State(current, self._closed(answer), facts.log[1], facts.log[0])
         else:  # it was lost on the way
@@ -160,8 +173,9 @@ class GoogleRegister:
 
     def _refused(self, error: APIError, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         """Somebody renamed, added or deleted a tab, or it is our own earlier try that was carried out after all."""
-        self.lease.check()
         now = self._read()
+        if now.current is None or now.current.facts.sheet != self.tried:  # else an earlier try of it was carried out
+            self.lease.check()
         if error.code != REFUSED:
             return _untaken(error)
         if now.stamp != stamp:

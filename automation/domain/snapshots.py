@@ -1,8 +1,8 @@
-"""A workbook's answers as compact text, and back: what the ledger keeps by digest.
+"""A workbook's answers packed, and back: what the ledger keeps by digest.
 
-A line of JSON with what every run asks for, then two lines for each tab: where its codes stand, and
-its cells. They are read when somebody asks for them: answers of a whole nation are then as small as
-their text, and smaller where the cells are packed as well.
+First, compressed together, a line of JSON with what every run asks for and a line for each tab: where its
+codes stand. Then each tab's cells, compressed by themselves. They stay so until somebody asks for them: a
+night in which little changed unpacks a quarter of it, and the answers of a whole nation are small.
 """
 
 from __future__ import annotations
@@ -20,16 +20,14 @@ from automation.domain.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
 from automation.domain.forms import Catalogue
 from automation.domain.layout import layout
 
-VERSION = 3  # raise it when reading a workbook changes: older snapshots are then read anew
+VERSION = 4  # raise it when reading a workbook changes: older snapshots are then read anew
 DAY, MOMENT = "d", "t"
 TAGS = (f'{{"{DAY}":', f'{{"{MOMENT}":')
 PLACES, CELLS = ("rows", "columns"), ("values", "records")  # what stands in a tab's two lines
 RECENT = 64  # tabs whose lines need not be read again
-NO_CELLS = "[{},[]]"
 FAST = 1  # zlib: a third of the text; more takes longer than it saves
-
-# What every run asks for, then of each tab its places, and its cells packed.
-Packed = tuple[str, tuple[str, ...], tuple[bytes, ...]]
+NO_CELLS = zlib.compress(b"[{},[]]", FAST)
+MAX_HEAD = 2**24  # bytes: a snapshot's first part has about 10,000
 
 
 class SnapshotError(ValueError):
@@ -53,19 +51,15 @@ def snapshot_key(digest: str, unit: str, catalogue: Catalogue) -> str:
 
 
 class RememberedTab(TabAnswers):
-    """One that is still text: its `PLACES` and `CELLS` are read when they are asked for, each time anew
+    """One that is still packed: its `PLACES` and `CELLS` are read when they are asked for, each time anew
     but for the last few. Whoever changes them changes nothing here."""
 
     __slots__ = ("cells", "count", "places")
 
-    def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], places: str, cells: str | bytes) -> None:
+    def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], places: str, cells: bytes) -> None:
         tab, sheet, mark, self.controls, self.count = said
         self.tab, self.sheet, self.mark = map(sys.intern, (tab, sheet, mark))
         self.places, self.cells = sys.intern(places), cells  # most units have their rows where all have them
-
-    @property
-    def lines(self) -> tuple[str, str]:
-        return self.places, _unpacked(self.cells)
 
     def __getattr__(self, name: str) -> Any:
         """Only for what is not set."""
@@ -88,28 +82,30 @@ def _plain(tab: TabAnswers) -> TabAnswers:
     return TabAnswers(tab.tab, tab.sheet, tab.mark, tab.rows, tab.columns, tab.values, tab.controls, tab.records)
 
 
-def dumps(answers: WorkbookAnswers) -> str:
-    """In ASCII alone: a letter beyond it would double the memory that the text takes."""
-    lines = [_lines(tab) for tab in answers.tabs.values()]
-    return "\n".join((_said(answers, lines), *(line for both in lines for line in both)))
+def dumps(answers: WorkbookAnswers) -> bytes:
+    packed = [_packed(tab) for tab in answers.tabs.values()]
+    cells = b"".join(each for _, each in packed)
+    said = _written({
+        "v": VERSION, "unit": answers.unit, "sizes": [len(each) for _, each in packed], "sum": zlib.crc32(cells),
+        "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
+        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
+    head = "\n".join((said, *(places for places, _ in packed)))  # within JSON a line's end is escaped
+    return zlib.compress(head.encode("ascii"), FAST) + cells
 
 
-def loads(text: str) -> WorkbookAnswers:
-    """Exactly what was dumped. Raises SnapshotError."""
-    said, *lines = text.split("\n")  # within JSON a line's end is escaped
-    return _read(said, lines[::2], lines[1::2])
-
-
-def pack(answers: WorkbookAnswers) -> Packed:
-    """What `dumps` says, for handing on and for keeping many in memory."""
-    lines = [_lines(tab) for tab in answers.tabs.values()]
-    return (_said(answers, lines), tuple(places for places, _ in lines),
-            tuple(zlib.compress(cells.encode("ascii"), FAST) for _, cells in lines))
-
-
-def unpack(packed: Packed) -> WorkbookAnswers:
-    """The answers, their cells still packed."""
-    return _read(*packed)
+def loads(kept: bytes) -> WorkbookAnswers:
+    """Exactly what was dumped. Raises SnapshotError for anything else, be it one wrong byte: no cell is
+    unpacked for that."""
+    try:
+        unpacking = zlib.decompressobj()
+        said, *places = unpacking.decompress(kept, MAX_HEAD).decode("ascii").split("\n")
+        if not unpacking.eof:
+            raise SnapshotError("a snapshot cut short")
+        return _read(json.loads(said), places, unpacking.unused_data)
+    except SnapshotError:
+        raise
+    except (zlib.error, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SnapshotError("not a snapshot") from error
 
 
 def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
@@ -117,51 +113,42 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     tabs: dict[str, TabAnswers] = {}
     for code, tab in answers.tabs.items():
         said = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
-        tabs[code] = RememberedTab(said, _lines(tab)[0] if not isinstance(tab, RememberedTab) else tab.places, NO_CELLS)
+        tabs[code] = RememberedTab(said, _packed(tab)[0], NO_CELLS)
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
-def _said(answers: WorkbookAnswers, lines: Sequence[tuple[str, str]]) -> str:
-    return _written({
-        "v": VERSION, "unit": answers.unit, "sizes": [len(cells) for _, cells in lines],
-        "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
-        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
+def _read(said: Any, places: Sequence[str], cells: bytes) -> WorkbookAnswers:
+    if said["v"] != VERSION:
+        raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
+    if sum(said["sizes"]) != len(cells) or said["sum"] != zlib.crc32(cells):
+        raise SnapshotError("a spoilt snapshot")
+    tabs: dict[str, TabAnswers] = {}
+    end = 0
+    for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], said["sizes"], places, strict=True):
+        start, end = end, end + size
+        tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, cells[start:end])
+    return WorkbookAnswers(said["unit"], tabs, [Trouble(*each) for each in said["troubles"]])
 
 
-def _read(first: str, places: Sequence[str], cells: Sequence[str | bytes]) -> WorkbookAnswers:
-    try:
-        said = json.loads(first)
-        if said["v"] != VERSION:
-            raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
-        tabs: dict[str, TabAnswers] = {}
-        for (tab, sheet, mark, controls, count), size, where, what in zip(
-                said["tabs"], said["sizes"], places, cells, strict=True):
-            if isinstance(what, str) and len(what) != size:
-                raise SnapshotError("a snapshot cut short")
-            tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, what)
-        return WorkbookAnswers(said["unit"], tabs, [Trouble(*each) for each in said["troubles"]])
-    except SnapshotError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SnapshotError("not a snapshot") from error
-
-
-def recalled(text: str | None) -> WorkbookAnswers | None:
+def recalled(kept: bytes | None) -> WorkbookAnswers | None:
     """None where the workbook must be read anew: nothing was kept, or by an older version."""
     try:
-        return loads(text) if text else None
+        return loads(kept) if kept else None
     except SnapshotError:
         return None
 
 
-def _lines(tab: TabAnswers) -> tuple[str, str]:
+def _packed(tab: TabAnswers) -> tuple[str, bytes]:
+    """Where its codes stand, and its cells."""
     if isinstance(tab, RememberedTab):
-        return tab.lines
-    return _written([tab.rows, tab.columns]), _written([tab.values, tab.records])
+        return tab.places, tab.cells
+    cells = _written([tab.values, tab.records])
+    return _written([tab.rows, tab.columns]), zlib.compress(cells.encode("ascii"), FAST)
 
 
 def _written(said: Any) -> str:
-    return json.dumps(said, separators=(",", ":"), default=_tagged)
+    """On one line, in ASCII."""
+    return ENCODER.encode(said)
 
 
 def _tagged(raw: Any) -> Any:
@@ -173,6 +160,9 @@ def _tagged(raw: Any) -> Any:
     return str(raw)  # a reader of files may know more types: a time of day
 
 
+ENCODER = json.JSONEncoder(separators=(",", ":"), default=_tagged)
+
+
 @lru_cache(maxsize=RECENT)
 def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
     rows, columns = json.loads(line)
@@ -180,17 +170,13 @@ def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
 
 
 @lru_cache(maxsize=RECENT)
-def _cells(kept: str | bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
-    line = _unpacked(kept)
+def _cells(kept: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
+    line = zlib.decompress(kept).decode("ascii")
     values, records = json.loads(line)
     if any(tag in line for tag in TAGS):  # never within a text: there the quotes are escaped
         values = {key: _raws(cells) for key, cells in values.items()}
         records = [(row, _raws(record)) for row, record in records]
     return values, [(row, record) for row, record in records]
-
-
-def _unpacked(kept: str | bytes) -> str:
-    return kept if isinstance(kept, str) else zlib.decompress(kept).decode("ascii")
 
 
 def _raws(cells: Mapping[str, Any]) -> dict[str, Raw]:

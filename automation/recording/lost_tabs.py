@@ -29,7 +29,7 @@ class LostTab:
     handed_in: bool = False
 
 
-Snapshots = Callable[[Collection[str]], Mapping[str, str]]
+Snapshots = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
 def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, events: Iterable[Event],

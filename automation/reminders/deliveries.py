@@ -124,6 +124,11 @@ def settle(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event
     return found
 
 
+def unsettled(events: Iterable[Event]) -> bool:
+    """Is there a message whose fate `settle` would ask after?"""
+    return any(each.state in {Delivery.PLANNED, Delivery.UNCERTAIN} for each in parcels(events).values())
+
+
 def _vouches(parcel: Parcel, mailer: Mailer) -> bool:
     """Did it surely go by this mailer, by the mailer's own word?"""
     return parcel.state is Delivery.SENT and parcel.via == mailer.name and parcel.detail != SETTLED_BY_HAND

@@ -14,7 +14,7 @@ from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
 from automation.domain.observations import Collected, Observation
-from automation.domain.snapshots import Packed, dumps, filled, pack, recalled, snapshot_key, unpack
+from automation.domain.snapshots import dumps, filled, loads, recalled, snapshot_key
 from automation.domain.store_words import StoreWords
 from automation.domain.units import Unit
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
@@ -38,18 +38,18 @@ def known_versions(events: Iterable[Event]) -> dict[str, Known]:
             for unit, data in seen.items()}
 
 
-Snapshots = Callable[[Iterable[str]], Mapping[str, str]]
+Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
 Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
 
 
-class Fresh(Mapping[str, str]):
-    """Snapshot key → text of answers that were read just now. A text is put together when it is asked
-    for: of a whole nation's there is then one in memory."""
+class Fresh(Mapping[str, bytes]):
+    """Snapshot key → answers that were read just now, as they are to be kept. A snapshot is put together
+    when it is asked for: of a whole nation's there is then one in memory."""
 
     def __init__(self) -> None:
         self.answers: dict[str, WorkbookAnswers] = {}
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: str) -> bytes:
         return dumps(self.answers[key])
 
     def __iter__(self) -> Iterator[str]:
@@ -71,10 +71,10 @@ class _Round:
 
 def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
-            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, str]]:
-    """What every expected unit's workbook says, and the new snapshots (key → text) to keep.
+            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
+    """What every expected unit's workbook says, and the new snapshots to keep, by their keys.
 
-    `known`: by unit code. `snapshots` gives the stored texts of those keys that exist
+    `known`: by unit code. `snapshots` gives the stored ones of those keys that exist
     (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
     Observation with its trouble; `others`: units that owe nothing now, whose files are left in
     peace; only a failure to list the files raises (OSError). `contents`: worked out where a workbook
@@ -88,7 +88,7 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
     for unit, file in files.items():
-        answers = recalled(stored.get(keys.get(unit, ""), ""))
+        answers = recalled(stored.get(keys.get(unit, "")))
         if answers is None:
             unread.append(file)
         else:
@@ -148,19 +148,19 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> Non
             seen.observations[unit] = _fresh(reading, reading.content, seen)
 
 
-Told = tuple[Packed, Mapping[str, str] | None]
+Told = tuple[bytes, Mapping[str, str] | None]
 
 
 def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Told:
     """Made where the file is read: what is packed is soon handed from process to process."""
     answers = read_workbook(catalogue, unit, tabs)
-    return pack(answers), contents(answers) if contents else None
+    return dumps(answers), contents(answers) if contents else None
 
 
 def _fresh(reading: Reading[Told], told: Told, seen: _Round) -> Observation:
     packed, contents = told
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
-    answers = seen.fresh.answers[key] = unpack(packed)
+    answers = seen.fresh.answers[key] = loads(packed)
     return replace(_observation(reading.file, reading.digest, answers, known=False), contents=contents)
 
 

@@ -7,7 +7,7 @@ The pure parts are `observed_events`, `read_decisions`, `decision_events` (re-ex
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from automation.domain.observations import Collected, Tallies
 from automation.domain.plan import Plan
 from automation.domain.standing import Standing
 from automation.domain.units import Unit
-from automation.ports import Ledger, Recalling, RegisterInput, SheetStore
+from automation.ports import Concluding, Ledger, Recalling, RegisterInput, SheetStore
 from automation.recording.decisions import (
     Typed,
     decision_events,
@@ -95,9 +95,13 @@ def witnessed(store: SheetStore, sight: Sight, events: Sequence[Event], now: dat
     return replace(sight, collected=replace(sight.collected, observations={**seen, **told})) if told else sight
 
 
-def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime) -> RegisterRun:
+def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime,
+                 concluded: Callable[[], bool] = lambda: False) -> RegisterRun:
     """Record, then write the register anew. Somebody who typed meanwhile is read again; a
-    register that is open or unreadable is left alone, and the result says so."""
+    register that is open or unreadable is left alone, and the result says so.
+
+    `concluded`: asked when all is recorded, is this write the last thing that the run does? Only a store
+    that profits from knowing asks."""
     recorded = decided = 0
     events = ledger.events(now)
     sight = witnessed(store, sight, events, now)
@@ -115,6 +119,8 @@ def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime)
             return replace(made, problems=(*problems, typed.problem))
         tabs = register_tabs(sight.plan, sight.units, standing, events, found.pending, now,
                              _generation(now, events), store.words)
+        if isinstance(store, Concluding) and concluded():
+            store.conclude()
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # people find what is left where the new register shows it
             return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))

@@ -81,10 +81,10 @@ class LedgerContract:
 
     def test_snapshots_by_digest(self) -> None:
         ledger = self.open()
-        ledger.put_snapshots({"a": "Trường THPT An Lão", "b": ""})
-        ledger.put_snapshots({"a": "cái khác", "c": "x" * 100_000})
+        ledger.put_snapshots({"a": "Trường THPT An Lão".encode(), "b": b""})
+        ledger.put_snapshots({"a": "cái khác".encode(), "c": b"x" * 100_000})
         assert ledger.snapshots(["a", "b", "c", "d"]) == {
-            "a": "Trường THPT An Lão", "b": "", "c": "x" * 100_000}
+            "a": "Trường THPT An Lão".encode(), "b": b"", "c": b"x" * 100_000}
         assert ledger.snapshots([]) == {}
 
     def test_one_run_at_a_time(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from automation.adapters.sheets_google_lease import KEY, LASTS, TITLE
 from automation.adapters.sheets_google_register import GoogleRegister
 from automation.ports import LockedError
 from tests.adapters.sheet_store_contract import log, register
-from tests.adapters.test_google_register import ROWS, TABS, file_of, hands, opened, share
+from tests.adapters.test_google_register import ROWS, TABS, file_of, hands, meanwhile, opened, share
 from tests.google.client import client
 from tests.google.clock import TestClock
 from tests.google.faults import Fault
@@ -122,16 +123,94 @@ def test_a_long_run_keeps_it(server: Server) -> None:
         assert found.until > begun.until
 
 
-def test_a_night_under_the_lease(server: Server) -> None:
-    machine(server, "may-1").write_register(TABS, "")
+def written(server: Server, times: int = 2) -> None:
+    """A register of some nights."""
+    for _ in range(times):
+        store = machine(server, "may-1")
+        assert store.write_register(TABS, store.read_register().stamp).written
     server.service.calls.clear()
+
+
+def test_a_night_under_the_lease(server: Server) -> None:
+    """Taking it shows the register, the last write gives it back: two requests, once the register is found."""
+    written(server)
     store = machine(server, "may-1")
     with store.lease.hold():
         for _ in range(2):  # the guard's look, then the stage's
             stamp = store.read_register().stamp
+        store.lease.conclude()
         assert store.write_register((*register("g2", *ROWS), log(2, "2:1/1:{}", "1:1/1:{}")), stamp).written
-    assert dict(server.service.calls) == {"drive.files.list": 1, "sheets.spreadsheets.getByDataFilter": 1,
-                                          "sheets.spreadsheets.batchUpdate": 3}
+    assert dict(server.service.calls) == {"drive.files.list": 1, "sheets.spreadsheets.batchUpdate": 2}
+    assert TITLE not in titles(server)
+    assert opened(server).read_register().generation == "g2"
+
+
+def test_what_was_typed_shows_when_the_lease_is_taken(server: Server) -> None:
+    written(server)
+    hands(server).type("Quyết định!C5", "Duyệt")
+    store = machine(server, "may-1")
+    with store.lease.hold():
+        found = store.read_register()
+    assert found == opened(server).read_register()
+    assert [values["decision"] for _, values in found.rows] == ["Duyệt"]
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda server: hands(server).insert_rows("Nhật ký", 0),
+    lambda server: hands(server).rename_tab("Quyết định", "Quyết định của Ban"),
+    lambda server: hands(server).rename_tab("Nhật ký", "Nhật ký 2024"),
+    lambda server: hands(server).delete_tab("Quyết định (lần trước)"),
+], ids=["log moved", "decisions renamed", "log renamed", "former deleted"])
+def test_what_people_moved_is_asked_for_as_it_lies(server: Server, spoil: Callable[[Server], None]) -> None:
+    written(server)
+    hands(server).type("Quyết định!C5", "Duyệt")
+    spoil(server)
+    store = machine(server, "may-1")
+    with store.lease.hold():
+        assert store.read_register() == opened(server).read_register()
+        assert store.read_register().rows
+
+
+def test_somebody_typed_in_the_second_of_the_last_write(server: Server) -> None:
+    """It is not the last, then: the lease is taken again, and given back with the next."""
+    written(server)
+    store = machine(server, "may-1")
+    with store.lease.hold():
+        stamp = store.read_register().stamp
+        store.lease.conclude()
+        meanwhile(server, "batchUpdate", lambda: hands(server).type("Quyết định!C5", "Duyệt"))
+        assert store.write_register(register("g2", *ROWS), stamp).changed
+        assert TITLE not in titles(server)
+        stamp = store.read_register().stamp
+        store.lease.conclude()
+        assert TITLE in titles(server)
+        assert store.write_register(register("g3", *ROWS), stamp).written
+    assert TITLE not in titles(server)
+
+
+@pytest.mark.parametrize("fault", [Fault("broken", after=True), Fault(code=503, after=True)], ids=str)
+def test_the_last_write_whose_answer_was_lost(server: Server, fault: Fault) -> None:
+    written(server)
+    store = machine(server, "may-1")
+    with store.lease.hold():
+        stamp = store.read_register().stamp
+        store.lease.conclude()
+        server.service.faults.plan(replace(fault, method="sheets.spreadsheets.batchUpdate"))
+        assert store.write_register(register("g2", *ROWS), stamp).written
+    assert TITLE not in titles(server)
+    assert opened(server).read_register().generation == "g2"
+
+
+def test_the_last_write_of_who_has_lost_it_is_refused(server: Server) -> None:
+    written(server)
+    first, second = machine(server, "may-1"), machine(server, "may-2", NOON + LASTS + timedelta(minutes=1))
+    with first.lease.hold():
+        stamp = first.read_register().stamp
+        with second.lease.hold():
+            first.lease.conclude()
+            with pytest.raises(LockedError, match="mất quyền ghi"):
+                first.write_register(register("g3", *ROWS), stamp)
+            assert second.lease._look() == second.lease.held
 
 
 def test_an_answer_lost_on_the_way_takes_no_lease_from_us(server: Server) -> None:

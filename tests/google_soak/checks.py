@@ -192,6 +192,7 @@ def notes(soak: Soak, wanted: Mapping[str, Mapping[tuple[str, str], str]]) -> No
                     if hexed(cell) in OUR_COLOURS:
                         coloured.add(place)
         due = wanted.get(unit.code, {})
-        assert found == due, (unit.code, set(found) ^ set(due))
+        assert found == due, (unit.code, {place: (found.get(place), due.get(place)) for place in {*found, *due}
+                                          if found.get(place) != due.get(place)})
         assert coloured <= set(due), (unit.code, coloured - set(due))
         assert len([sheet for sheet in unit.file.book.sheets if is_ours(sheet)]) == bool(due)

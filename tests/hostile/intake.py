@@ -98,8 +98,7 @@ class Intake:
 
     def _keep(self, answers: WorkbookAnswers) -> None:
         """What the ledger keeps of it comes back the same."""
-        text = dumps(answers)
-        again = loads(text.encode().decode())
+        again = loads(dumps(answers))
         assert again == answers
         work = self.workspace
         assert digests(again, work.catalogue, work.plan) == digests(answers, work.catalogue, work.plan)

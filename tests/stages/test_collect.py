@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,14 +62,14 @@ class Memory:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.texts: dict[str, str] = {}
+        self.kept: dict[str, bytes] = {}
 
     def run(self, store: WatchedStore, described: Catalogue = CATALOGUE) -> Collected:
         store.opened.clear()
         collected, fresh = collect(
             store, known_versions(self.events),
-            lambda keys: {key: self.texts[key] for key in keys if key in self.texts}, UNITS, described)
-        self.texts |= fresh
+            lambda keys: {key: self.kept[key] for key in keys if key in self.kept}, UNITS, described)
+        self.kept |= fresh
         at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
         self.events += [
             event(at, Kind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
@@ -166,11 +167,11 @@ def troubles(collected: Collected) -> list[Trouble]:
     return list(answers.troubles) if answers else []
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"v":0}'])
-def test_a_spoilt_snapshot_is_read_anew(store: WatchedStore, text: str) -> None:
+@pytest.mark.parametrize("kept", [b"", b"{", zlib.compress(b'{"v":0}')])
+def test_a_spoilt_snapshot_is_read_anew(store: WatchedStore, kept: bytes) -> None:
     memory = Memory()
     memory.run(store)
-    memory.texts = dict.fromkeys(memory.texts, text)
+    memory.kept = dict.fromkeys(memory.kept, kept)
     assert figures(memory.run(store)) == {"THPT-A": 45.0, "THPT-B": 50.0}
     assert store.opened == ["read THPT-A", "read THPT-B"]
 
