@@ -30,6 +30,7 @@ WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
 HEADING = "Báo cáo:"
 OURS = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
 NOTE_LIMIT = 2000
+UNPAINTED = "x"  # remembered of a mark that is a note alone
 FARTHEST = (9_999, 702)  # a mark beyond has no cell worth making
 SECOND_TITLE = "{title} (Báo cáo)"  # when a person has a tab of that name
 BANNER = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
@@ -78,12 +79,12 @@ def requests(scene: Scene, words: Words, number: int, editors: Sequence[str] = (
 def standing(scene: Scene) -> Standing:
     """How our marks stand there, without regard to what they should say."""
     expected = {(each.sheet, each.cell) for each in scene.under}
+    painted = {(each.sheet, each.cell) for each in _painted(scene)}
     coloured = {(tab.sheet, cell) for tab in scene.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
     noted = {(tab.sheet, cell) for tab in scene.tabs for cell, note in tab.notes.items() if OURS.match(note)}
     if not (noted or scene.check):
         return Standing.NONE
-    whole = {(tab.sheet, WHOLE_TAB) for tab in scene.tabs}
-    tidy = len(scene.check) == 1 and expected == coloured and expected <= noted <= expected | whole
+    tidy = len(scene.check) == 1 and painted == coloured and expected == noted
     return Standing.TIDY if tidy else Standing.UNTIDY
 
 
@@ -111,8 +112,12 @@ def _marked(scene: Scene, tab: SceneTab) -> set[str]:
     """Where marks of ours stand now, wherever people have moved the cells. A row that somebody inserts takes over the
     colours of the one above it: once we have marked anything here, these very colours are ours."""
     noted = {cell for cell, note in tab.notes.items() if OURS.match(note)}
-    coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if scene.under else set()
+    coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _painted(scene) else set()
     return noted | coloured
+
+
+def _painted(scene: Scene) -> list[Under]:
+    return [each for each in scene.under if each.fill != UNPAINTED]
 
 
 def _cell(scene: Scene, tab: SceneTab, cell: str, wish: Wish | None, under: list[Under]) -> Iterator[Json]:
@@ -120,8 +125,8 @@ def _cell(scene: Scene, tab: SceneTab, cell: str, wish: Wish | None, under: list
     said, shown = tab.notes.get(cell, ""), tab.fills.get(cell, "")
     bare = _bare(scene, tab, cell)
     note, fill = _note(said, wish), wish.fill if wish and wish.fill else bare
-    if wish and wish.fill:
-        under.append(Under(tab.sheet, cell, bare, crc(wish.text)))
+    if wish:
+        under.append(Under(tab.sheet, cell, bare if wish.fill else UNPAINTED, crc(wish.text)))
     if (note, fill) != (said, shown):
         yield _update(tab.sheet, cell, note, fill, fields="note" if fill == shown else f"note,{BOTH_COLOURS}")
 
@@ -138,7 +143,8 @@ def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
     """The colour without our mark: a person's own newer one, else what lay under it. A mark that has moved is known
     again by its words, one that was spread by its neighbour."""
     shown, found = tab.fills.get(cell, ""), OURS.match(tab.notes.get(cell, ""))
-    if shown not in COLOURS or not (scene.under or found):
+    painted = _painted(scene)
+    if shown not in COLOURS or not (painted or found):
         return shown
     said = crc(found["ours"]) if found else None
     row, column = a1_to_rowcol(cell)
@@ -147,7 +153,7 @@ def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
         there = a1_to_rowcol(each.cell)
         return each.said == said, each.cell == cell, there[1] == column, -abs(there[0] - row)
 
-    best = max((each for each in scene.under if each.sheet == tab.sheet), key=likeness, default=None)
+    best = max((each for each in painted if each.sheet == tab.sheet), key=likeness, default=None)
     return best.fill if best else ""
 
 

@@ -295,3 +295,27 @@ def _gap(office: Office, title: str) -> int:
 def _banner(office: Office, unit: str, title: str) -> str:
     form = FORM if title == "Nửa năm" else title
     return str(office.google.cell(office.google.file(unit), title, f"B{_gap(office, form)}").value or "")
+
+
+def test_a_note_on_a_whole_tab_comes_back_like_any_other(office: Office) -> None:
+    """It stands at the tab's title and has no colour by which it would be missed."""
+    unit = UNITS[0]
+    hands = office.google.hands(unit, SECRETARY)
+    hands.rename_tab("Tập huấn", "Tập huấn 1")
+    office.night()
+    assert OURS.match(_note(office, unit, "Tập huấn 1"))
+    hands.note("'Tập huấn 1'!B1", "Đã xem")
+    office.night()
+    assert re.match(r"Đã xem\n\nBáo cáo:\n", _note(office, unit, "Tập huấn 1"))
+    before = office.versions
+    office.night()
+    assert office.versions == before
+    hands.rename_tab("Tập huấn 1", "Tập huấn")
+    office.night()
+    assert _note(office, unit, "Tập huấn") == "Đã xem"
+
+
+def _note(office: Office, unit: str, title: str) -> str:
+    book = office.google.file(unit).book
+    tab = book.by_title(title) if book else None
+    return tab.cells[0][1].note if tab else ""
