@@ -124,7 +124,8 @@ class SqlLedger:
             return
         with self._writing() as connection:
             for batch in _batches(list(snapshots)):
-                self._insert(connection, SNAPSHOTS, [{"digest": digest, "content": snapshots[digest]} for digest in batch])
+                self._insert(connection, SNAPSHOTS, [
+                    {"digest": digest, "content": snapshots[digest]} for digest in batch])
 
     def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}

@@ -66,6 +66,8 @@ def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, called: str) -
 
 def shown_name(name: str) -> str:
     """A file's name as it can be printed: in NFC, on one line, without bytes that are no text."""
+    if name.isascii() and name.isprintable():  # as nearly all are
+        return name
     text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     return "".join(letter if letter.isprintable() else " " for letter in text)
 

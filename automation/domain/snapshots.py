@@ -1,8 +1,8 @@
 """A workbook's answers packed, and back: what the ledger keeps by digest.
 
-First, compressed together, a line of JSON with what every run asks for and a line for each tab: where its
-codes stand. Then each tab's cells, compressed by themselves. They stay so until somebody asks for them: a
-night in which little changed unpacks a quarter of it, and the answers of a whole nation are small.
+Compressed one by one: what every run asks for; where each tab's codes stand, a line for each, which most
+units have in common; then each tab's cells. Those stay packed until somebody asks for them: a night in which
+little changed unpacks a twentieth of it, and the answers of a whole nation are small.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import json
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -27,11 +26,10 @@ PLACES, CELLS = ("rows", "columns"), ("values", "records")  # what stands in a t
 RECENT = 64  # tabs whose lines need not be read again
 FAST = 1  # zlib: a third of the text; more takes longer than it saves
 NO_CELLS = zlib.compress(b"[{},[]]", FAST)
-MAX_HEAD = 2**24  # bytes: a snapshot's first part has about 10,000
 
 
 class SnapshotError(ValueError):
-    """The text is no snapshot of this version."""
+    """What was kept is no snapshot of this version, or spoilt."""
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +45,12 @@ def catalogue_fingerprint(catalogue: Catalogue) -> str:
 def snapshot_key(digest: str, unit: str, catalogue: Catalogue) -> str:
     """What a snapshot is kept by. The unit counts: a copy of a neighbour's workbook has the same
     digest and says something else, namely that it is a copy."""
-    return f"{digest}:{unit}:{catalogue_fingerprint(catalogue)}"
+    return key_of(digest, unit, catalogue_fingerprint(catalogue))
+
+
+def key_of(digest: str, unit: str, fingerprint: str) -> str:
+    """The same for many, whose catalogue's fingerprint is known."""
+    return f"{digest}:{unit}:{fingerprint}"
 
 
 class RememberedTab(TabAnswers):
@@ -59,7 +62,7 @@ class RememberedTab(TabAnswers):
     def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], places: str, cells: bytes) -> None:
         tab, sheet, mark, self.controls, self.count = said
         self.tab, self.sheet, self.mark = map(sys.intern, (tab, sheet, mark))
-        self.places, self.cells = sys.intern(places), cells  # most units have their rows where all have them
+        self.places, self.cells = places, cells
 
     def __getattr__(self, name: str) -> Any:
         """Only for what is not set."""
@@ -83,14 +86,16 @@ def _plain(tab: TabAnswers) -> TabAnswers:
 
 
 def dumps(answers: WorkbookAnswers) -> bytes:
+    """The same bytes for the same answers. All in ASCII: a letter beyond it would double the memory of a text."""
     packed = [_packed(tab) for tab in answers.tabs.values()]
-    cells = b"".join(each for _, each in packed)
+    places = _pressed("\n".join(each for each, _ in packed)) if packed else b""  # within JSON a line's end is escaped
+    parts = (places, *(cells for _, cells in packed))
+    kept = b"".join(parts)
     said = _written({
-        "v": VERSION, "unit": answers.unit, "sizes": [len(each) for _, each in packed], "sum": zlib.crc32(cells),
+        "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib.crc32(kept),
         "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
         "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
-    head = "\n".join((said, *(places for places, _ in packed)))  # within JSON a line's end is escaped
-    return zlib.compress(head.encode("ascii"), FAST) + cells
+    return _pressed(said) + kept
 
 
 def loads(kept: bytes) -> WorkbookAnswers:
@@ -98,10 +103,10 @@ def loads(kept: bytes) -> WorkbookAnswers:
     unpacked for that."""
     try:
         unpacking = zlib.decompressobj()
-        said, *places = unpacking.decompress(kept, MAX_HEAD).decode("ascii").split("\n")
+        said = unpacking.decompress(kept)
         if not unpacking.eof:
             raise SnapshotError("a snapshot cut short")
-        return _read(json.loads(said), places, unpacking.unused_data)
+        return _read(json.loads(said), unpacking.unused_data)
     except SnapshotError:
         raise
     except (zlib.error, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -117,17 +122,24 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
-def _read(said: Any, places: Sequence[str], cells: bytes) -> WorkbookAnswers:
+def _read(said: Any, kept: bytes) -> WorkbookAnswers:
     if said["v"] != VERSION:
         raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
-    if sum(said["sizes"]) != len(cells) or said["sum"] != zlib.crc32(cells):
+    if sum(said["sizes"]) != len(kept) or said["sum"] != zlib.crc32(kept):
         raise SnapshotError("a spoilt snapshot")
+    end, *sizes = said["sizes"]
+    places = _lines(kept[:end])
     tabs: dict[str, TabAnswers] = {}
-    end = 0
-    for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], said["sizes"], places, strict=True):
+    for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], sizes, places, strict=True):
         start, end = end, end + size
-        tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, cells[start:end])
+        tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, kept[start:end])
     return WorkbookAnswers(said["unit"], tabs, [Trouble(*each) for each in said["troubles"]])
+
+
+@lru_cache(maxsize=RECENT)
+def _lines(kept: bytes) -> list[str]:
+    """Most units have their rows where all have them: of their lines, then, one copy is in memory."""
+    return [*map(sys.intern, _unpacked(kept).split("\n"))] if kept else []
 
 
 def recalled(kept: bytes | None) -> WorkbookAnswers | None:
@@ -143,7 +155,15 @@ def _packed(tab: TabAnswers) -> tuple[str, bytes]:
     if isinstance(tab, RememberedTab):
         return tab.places, tab.cells
     cells = _written([tab.values, tab.records])
-    return _written([tab.rows, tab.columns]), zlib.compress(cells.encode("ascii"), FAST)
+    return _written([tab.rows, tab.columns]), _pressed(cells)
+
+
+def _pressed(line: str) -> bytes:
+    return zlib.compress(line.encode("ascii"), FAST)
+
+
+def _unpacked(kept: bytes) -> str:
+    return zlib.decompress(kept).decode("ascii")
 
 
 def _written(said: Any) -> str:
@@ -171,7 +191,7 @@ def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
 
 @lru_cache(maxsize=RECENT)
 def _cells(kept: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
-    line = zlib.decompress(kept).decode("ascii")
+    line = _unpacked(kept)
     values, records = json.loads(line)
     if any(tag in line for tag in TAGS):  # never within a text: there the quotes are escaped
         values = {key: _raws(cells) for key, cells in values.items()}
@@ -179,7 +199,9 @@ def _cells(kept: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict
     return values, [(row, record) for row, record in records]
 
 
-def _raws(cells: Mapping[str, Any]) -> dict[str, Raw]:
+def _raws(cells: dict[str, Any]) -> dict[str, Raw]:
+    if dict not in map(type, cells.values()):
+        return cells
     return {code: _untagged(value) if value.__class__ is dict else value for code, value in cells.items()}
 
 

@@ -227,11 +227,12 @@ def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str
     found: dict[str, Raw] = {}
     for code, place in places:
         value = cells[place] if place < width else None
-        if isinstance(value, str):
-            if value and not value.isspace():
-                found[code] = value
-        elif value is not None:
+        if value is None or value == "":
+            continue  # as most are
+        if not isinstance(value, str):
             found[code] = _known(value)
+        elif not value.isspace():
+            found[code] = value
     return found
 
 

@@ -14,7 +14,7 @@ from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
 from automation.domain.observations import Collected, Observation
-from automation.domain.snapshots import dumps, filled, loads, recalled, snapshot_key
+from automation.domain.snapshots import catalogue_fingerprint, dumps, filled, key_of, loads, recalled, snapshot_key
 from automation.domain.store_words import StoreWords
 from automation.domain.units import Unit
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
@@ -84,7 +84,8 @@ def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
     files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
     seen = _Round(catalogue, contents)
     digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
-    keys = {unit: snapshot_key(digest, unit, catalogue) for unit, digest in digests.items() if digest}
+    template = catalogue_fingerprint(catalogue)
+    keys = {unit: key_of(digest, unit, template) for unit, digest in digests.items() if digest}
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
     for unit, file in files.items():

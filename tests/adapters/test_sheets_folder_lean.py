@@ -11,7 +11,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from automation.adapters.sheets_folder_archive import look
-from automation.adapters.sheets_folder_lean import without_blanks
+from automation.adapters.sheets_folder_lean import end_of_cells, without_blanks
 from automation.adapters.sheets_folder_reader import tabs
 
 
@@ -56,3 +56,14 @@ def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
 ])
 def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
     assert without_blanks(sheet) == left
+
+
+@pytest.mark.parametrize("sheet", [
+    b'<sheetData><row><c r="A1"><v>1</v></c></row></sheetData><mergeCells/>',
+    b'<x:sheetData><x:row><x:c r="A1"/></x:row></x:sheetData ><x:mergeCells/>',
+    b'<!-- </sheetData> --><x:sheetData><c r="A1"/></x:sheetData>',
+    b'<sheetData/><sheetData><row><c r="A1"/></row></sheetData><a/><b/>',
+    b'<row><c r="A1"/>',
+])
+def test_no_cell_stands_behind_the_end_of_the_cells(sheet: bytes) -> None:
+    assert b'c r="A1"' in sheet[:end_of_cells(sheet)]
