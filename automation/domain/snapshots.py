@@ -81,6 +81,34 @@ class RememberedTab(TabAnswers):
         return repr(_plain(self))
 
 
+class RememberedWorkbook(WorkbookAnswers):
+    """One whose tabs are made when somebody asks for them: most nights ask few."""
+
+    __slots__ = ("count", "kept", "said")
+
+    def __init__(self, said: Any, kept: bytes) -> None:
+        self.unit, self.said, self.kept = said["unit"], said, kept
+        self.troubles = [Trouble(*each) for each in said["troubles"]]
+        self.count: int = sum(count for *_, count in said["tabs"])
+
+    def __getattr__(self, name: str) -> Any:
+        """Only for what is not set."""
+        if name != "tabs":
+            raise AttributeError(name)
+        self.tabs = _tabs(self.said, self.kept)
+        self.said, self.kept = None, b""
+        return self.tabs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkbookAnswers) and (self.unit, self.tabs, self.troubles) == (
+            other.unit, other.tabs, other.troubles)
+
+    __hash__ = None  # type: ignore[assignment]  # as that of any other WorkbookAnswers
+
+    def __repr__(self) -> str:
+        return repr(WorkbookAnswers(self.unit, self.tabs, self.troubles))
+
+
 def _plain(tab: TabAnswers) -> TabAnswers:
     return TabAnswers(tab.tab, tab.sheet, tab.mark, tab.rows, tab.columns, tab.values, tab.controls, tab.records)
 
@@ -127,13 +155,24 @@ def _read(said: Any, kept: bytes) -> WorkbookAnswers:
         raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
     if sum(said["sizes"]) != len(kept) or said["sum"] != zlib.crc32(kept):
         raise SnapshotError("a spoilt snapshot")
+    if not _is_whole(said["tabs"], said["sizes"]):
+        raise SnapshotError("a snapshot that does not hold what it says")
+    return RememberedWorkbook(said, kept)
+
+
+def _is_whole(tabs: Any, sizes: Any) -> bool:
+    """A head for each tab, places and cells for each head."""
+    return len(sizes) == len(tabs) + 1 and (bool(sizes[0]) or not tabs) and all(len(each) == 5 for each in tabs)
+
+
+def _tabs(said: Any, kept: bytes) -> dict[str, TabAnswers]:
     end, *sizes = said["sizes"]
     places = _lines(kept[:end])
     tabs: dict[str, TabAnswers] = {}
     for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], sizes, places, strict=True):
         start, end = end, end + size
         tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, kept[start:end])
-    return WorkbookAnswers(said["unit"], tabs, [Trouble(*each) for each in said["troubles"]])
+    return tabs
 
 
 @lru_cache(maxsize=RECENT)
@@ -212,6 +251,8 @@ def _untagged(value: Any) -> Raw:
 
 def filled(answers: WorkbookAnswers) -> int:
     """Cells that hold an answer, remarks and "ước" not counted."""
+    if isinstance(answers, RememberedWorkbook):
+        return answers.count
     return sum(map(_filled, answers.tabs.values()))
 
 
