@@ -41,8 +41,8 @@ def main() -> None:
     ours = 1000 * alike / chosen.units
     theirs, without = (1000 * statistics.median(each) / chosen.plain for each in (plain, bare))
     print(f"  {'all of it':<12}{wall:9.2f} s, {alike:.2f} s with Python's start: {ours:.1f} ms a unit")
-    print(f"  the plain program, run at {chosen.plain} units: {statistics.median(plain):.1f} s, {theirs:.1f} ms a unit\n"
-          f"  without copies: {statistics.median(bare):.1f} s, {without:.1f} ms a unit, {without / ours:.1f} × ours")
+    print(f"  the plain program, run at {chosen.plain} units: {statistics.median(plain):.1f} s, {theirs:.1f} ms a unit")
+    print(f"  without copies: {statistics.median(bare):.1f} s, {without:.1f} ms a unit, {without / ours:.1f} × ours")
     verdict("faster than the plain program", theirs / ours, FASTER, at_least=True)
     verdict("memory at most, children included", max(each.peak for each in nights) / MIB, MEMORY, unit=" MiB")
 
