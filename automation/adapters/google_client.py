@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from io import BytesIO
+from json import dumps
 from typing import Any
 
 import google.auth.exceptions
@@ -28,6 +29,7 @@ from automation.domain.settings import GoogleSettings
 Check = Callable[[], bool]
 CONNECTING = 15.0  # seconds
 SETTLED = "X-Baocao-Settled"
+JSON = "application/json"
 HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google packs for who says gzip twice
 
 
@@ -46,6 +48,11 @@ class Course:
 
     ends: float = float("inf")
     doubt: bool = False
+
+
+def written(said: Any) -> bytes:
+    """JSON in UTF-8: escaped, as `requests` writes it, a Vietnamese letter takes six bytes instead of two or three."""
+    return dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def settled(response: Response) -> bool:
@@ -76,8 +83,10 @@ class PacedClient(HTTPClient):
         empty answer `{}` of status 200 is returned (`settled` tells it), else the request is sent again.
         Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`google_errors.py`).
         """
-        prepared = requests.Request(method.upper(), self._endpoint.place(endpoint), {**HEADERS, **(headers or {})},
-                                    files, data, params, json=json).prepare()
+        typed = {"Content-Type": JSON} if json is not None else {}
+        prepared = requests.Request(method.upper(), self._endpoint.place(endpoint),
+                                    {**HEADERS, **typed, **(headers or {})}, files,
+                                    data if json is None else written(json), params).prepare()
         price = cost(prepared.method or "", prepared.url or "")
         call = Call(prepared, price, price.reads if safe is None else safe)
         course, attempt, answer = Course(), 0, None

@@ -8,10 +8,10 @@ above the old ones; it is made anew only where it does not continue what it hold
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from automation.adapters.google_client import written
 from automation.adapters.sheets_google_drawing import add_sheet, dimensions, looks, requests_for, values
 from automation.adapters.sheets_google_register_state import (
     FACTS,
@@ -32,7 +32,7 @@ from automation.adapters.sheets_google_styles import Json
 from automation.domain.drawing import Drawing
 from automation.domain.register_grid import LOG_MARK, MARK, codes, typed
 
-LIMIT = 1_600_000  # characters of requests in one batch: Google recommends 2 MB
+LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
 LOCALE = "vi_VN"
 FORMER = "{title} (lần trước)"
 TAKEN = "{title} ({number})"
@@ -53,13 +53,13 @@ class Swap:
         made: list[list[Json]] = [[]]
         room = LIMIT
         for request in self.build:
-            length = len(json.dumps(request, ensure_ascii=False))
+            length = len(written(request)) + 1
             if length > room and made[-1] and "createDeveloperMetadata" not in request:
                 made.append([])
                 room = LIMIT
             made[-1].append(request)
             room -= length
-        if len(json.dumps(self.swap)) > room:
+        if len(written(self.swap)) > room:
             made.append([])
         made[-1] += self.swap
         return made
