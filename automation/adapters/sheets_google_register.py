@@ -153,7 +153,6 @@ class GoogleRegister:
         """What the answer shows of the closed tab is all that was ever typed there."""
         facts = made.current.facts
         if answer:
-            self.lease.written()
             current = replace(made.current, protection=_protection(answer, facts.sheet))
             now = State(current, self._closed(answer), facts.log[1], facts.log[0])
         else:  # it was lost on the way
@@ -163,6 +162,8 @@ class GoogleRegister:
     def _judged(self, now: State) -> RegisterWrite:
         self.seen = now
         took = now.current is not None and now.current.facts.sheet == self.tried
+        if took:
+            self.lease.written()
         return RegisterWrite(written=True) if took and now.source is now.current else AGAIN
 
     def _closed(self, answer: Json) -> DecisionTab | None:

@@ -23,14 +23,13 @@ from automation.adapters.sheets_google_register_state import (
     Pieces,
     State,
     Survey,
-    digest,
     drawn_grid,
     first_cell,
     pieces,
 )
 from automation.adapters.sheets_google_styles import Json
 from automation.domain.drawing import Drawing
-from automation.domain.register_grid import LOG_MARK, MARK, codes, typed
+from automation.domain.register_grid import LOG_MARK, MARK
 
 LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
 LOCALE = "vi_VN"
@@ -142,15 +141,12 @@ def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
 
 
 def _facts(decisions: Draft | None, state: State, sheets: Sequence[int], log: Drawing | None, log_id: int) -> Facts:
-    drawn = drawn_grid(decisions.drawing) if decisions else []
-    columns = codes(drawn)
-    rows = [values for _, values in typed(drawn, columns)] if "decision" in columns else []
     told = pieces(log) if log else Pieces()
     return Facts(
         sheet=decisions.sheet if decisions else 0,
         serial=state.current.facts.serial + 1 if state.current else 1,
         generation=first_cell(decisions.drawing).removeprefix(MARK) if decisions else "",
-        built=state.to_build, drawn=digest(rows), ours=tuple(sheets),
+        built=state.to_build, ours=tuple(sheets),
         before=state.current.facts.sheet if state.current else 0,
         log=(log_id, told.total, told.digest(told.total)))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,14 +39,12 @@ Rows = tuple[tuple[str, dict[str, Raw]], ...]
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`sheet`: the tab's own number, which a person's copy of the tab does not have. `built`: the digest of what was
-    read of the tab before, `drawn`: of what this one was made with. `log`: number of the log's tab, its events and
-    the digest of their records."""
+    read of the tab before. `log`: number of the log's tab, its events and the digest of their records."""
 
     sheet: int
     serial: int
     generation: str
     built: str
-    drawn: str
     ours: tuple[int, ...] = ()
     before: int = 0
     log: tuple[int, int, str] = (0, 0, "")
@@ -57,7 +55,8 @@ class Facts:
     @staticmethod
     def loads(text: str) -> Facts:
         told = json.loads(text)
-        return Facts(**{**told, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
+        known = {each.name: told[each.name] for each in fields(Facts) if each.name in told}
+        return Facts(**{**known, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
 
 
 @dataclass(frozen=True)
@@ -105,15 +104,24 @@ class State:
     def stamp(self) -> str:
         if self.current is None or self.source is None:
             return ""
-        return f"{self.current.facts.sheet}:{self.source.facts.sheet}:{self.source.digest}"
+        sheets = (self.current.facts.sheet, self.source.facts.sheet)
+        return ":".join(map(str, (*sheets, self.source.digest, self.current.digest)))
 
     @property
     def to_build(self) -> str:
-        """What a register made from `source` counts as read of the current tab: nothing but what was drawn there
-        while the closed tab is being read."""
-        if self.current is None:
-            return digest(())
-        return self.current.digest if self.source is self.current else self.current.facts.drawn
+        """What a register made of what is `told` counts as read of the current tab."""
+        return digest(values for _, values in self._read_of_current)
+
+    @property
+    def _read_of_current(self) -> Rows:
+        """While the closed tab is read, what was refused before may stand on the current one alone, and is read with
+        it. But where a row says one thing there and another here, all that is here waits until its own tab is closed:
+        no decision is read twice under two generations."""
+        if self.current is None or self.source is None:
+            return ()
+        closed = {row["key"]: _said(row) for _, row in self.source.rows}
+        alike = all(closed.get(row["key"], _said(row)) == _said(row) for _, row in self.current.rows)
+        return self.current.rows if alike else ()
 
     def told(self) -> RegisterInput:
         source = self.source
@@ -121,7 +129,9 @@ class State:
             return RegisterInput("", "", logged=self.logged)
         if not source.readable:
             return RegisterInput(self.stamp, "", problem=NO_CODES.format(title=source.title), logged=self.logged)
-        rows = tuple((cell, _dated(values)) for cell, values in source.rows)
+        closed = {row["key"] for _, row in source.rows}
+        also = () if source is self.current else (row for row in self._read_of_current if row[1]["key"] not in closed)
+        rows = tuple((cell, _dated(values)) for cell, values in (*source.rows, *also))
         return RegisterInput(self.stamp, source.facts.generation, rows, logged=self.logged)
 
 
@@ -202,8 +212,12 @@ def _dated(values: Mapping[str, Raw]) -> dict[str, Raw]:
 
 def digest(rows: Iterable[Mapping[str, Value]]) -> str:
     """Of what was typed in which units' rows, wherever these stand."""
-    told = sorted(json.dumps([row.get("key"), *(_plain(row.get(code)) for code in OPEN_COLUMNS)]) for row in rows)
+    told = sorted(json.dumps([row.get("key"), *_said(row)]) for row in rows)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
+
+
+def _said(row: Mapping[str, Value]) -> list[str | float]:
+    return [_plain(row.get(code)) for code in OPEN_COLUMNS]
 
 
 def _plain(value: Value) -> str | float:

@@ -161,19 +161,22 @@ def test_trouble_on_the_way_writes_it_once(store: GoogleRegister, server: Server
     assert opened(server).read_log() == RegisterLog(("3:1/1:{}", *TABS_LOG), 3)
 
 
-def test_what_people_type_after_the_write_waits_for_the_next_night(store: GoogleRegister, server: Server) -> None:
-    """Also while an older decision is still to be read: then it is read after that one."""
+def test_what_people_type_after_the_write_is_read_at_the_next_night(store: GoogleRegister, server: Server) -> None:
+    """Also while an older decision is still to be read: with it, but for two on one row."""
     store.write_register(TABS, "")
     stamp = store.read_register().stamp
     meanwhile(server, "batchUpdate", lambda: hands(server).type("Quyết định!C5", "Duyệt"))
     store.write_register(register("g2", *ROWS), stamp)
     hands(server).type("Quyết định!C6", "Trả lại")
+    assert decided(opened(server).read_register()) == {f"{AN_LAO}|6T": "Duyệt", f"{DO_SON}|6T": "Trả lại"}
+    hands(server).type("Quyết định!C5", "Gia hạn")
     night = opened(server)
     first = night.read_register()
     assert (first.generation, decided(first)) == ("g1", {f"{AN_LAO}|6T": "Duyệt"})
-    assert night.write_register(register("g3", *ROWS), first.stamp).changed
-    second = opened(server).read_register()
-    assert (second.generation, decided(second)) == ("g2", {f"{DO_SON}|6T": "Trả lại"})
+    written = night.write_register(register("g3", *ROWS), first.stamp)
+    assert (written.written, written.changed) == (False, True)
+    second = night.read_register()
+    assert (second.generation, decided(second)) == ("g2", {f"{AN_LAO}|6T": "Gia hạn", f"{DO_SON}|6T": "Trả lại"})
     assert night.write_register(register("g4", *ROWS), second.stamp).written
 
 

@@ -160,3 +160,41 @@ def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, le
     assert run(opened(server), ledger, year, "29/05").written
     with pytest.raises(ApiError, match="protected"):
         hands(server, DIRECTOR).type(f"'Quyết định (lần trước)'!{place}", "Duyệt")
+
+
+def test_what_is_refused_survives_a_decision_of_the_next_second(server: Server, ledger: SqlLedger, year: Year) -> None:
+    """The soak's find: typed while the register is replaced, refused, shown again; and that one is replaced at once,
+    for somebody typed in the one before it."""
+    run(opened(server), ledger, year, "28/05")
+
+    def decide() -> None:
+        hands(server).type(cell(server, AN_LAO, "decision"), "Trả lại")
+        hands(server).type(cell(server, AN_LAO, "reason"), "Thiếu biểu")
+
+    def forget_the_reason() -> None:
+        hands(server).type(cell(server, DO_SON, "decision"), "Gia hạn")
+        meanwhile(server, "batchUpdate", decide)
+
+    meanwhile(server, "batchUpdate", forget_the_reason)
+    made = run(opened(server), ledger, year, "29/05")
+    assert (made.decisions, made.written) == (1, True)
+    assert any("Thiếu lý do" in words for words in made.problems)
+    assert hands(server).see(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
+
+
+def test_two_decisions_on_one_row_in_two_seconds(server: Server, ledger: SqlLedger, year: Year) -> None:
+    run(opened(server), ledger, year, "28/05")
+
+    def decide() -> None:
+        for code, text in (("decision", "Gia hạn"), ("until", "05/06/2024"), ("reason", "Bão lụt")):
+            hands(server).type(cell(server, DO_SON, code), text)
+
+    def return_what_never_came() -> None:
+        hands(server).type(cell(server, DO_SON, "decision"), "Trả lại")
+        hands(server).type(cell(server, DO_SON, "reason"), "Nhầm")
+        meanwhile(server, "batchUpdate", decide)
+
+    meanwhile(server, "batchUpdate", return_what_never_came)
+    made = run(opened(server), ledger, year, "29/05")
+    assert (made.decisions, made.written) == (1, True)
+    assert hands(server).see(cell(server, DO_SON, "reason")) == [["Nhầm"]]
