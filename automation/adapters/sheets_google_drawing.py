@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TypeVar
 
 from automation.adapters.sheets_google_styles import (
@@ -32,7 +31,7 @@ Block = tuple[Place, Place]  # first and last cell, both included
 Key = TypeVar("Key")
 
 DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
-VALUE_ROWS = 2_000  # rows in one updateCells
+VALUE_SIZE = 100_000  # characters in one updateCells, about: small pieces fill batches to the brim
 INPUT_LIMIT = 255
 MOST_ROWS = 1_000
 
@@ -145,9 +144,7 @@ def values(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
         value = entered(cell)
         if value:
             lines.setdefault(cell.row, {})[cell.column] = value
-    for _, block in groupby(enumerate(sorted(lines)), lambda numbered: (numbered[1] - numbered[0],
-                                                                         numbered[0] // VALUE_ROWS)):
-        rows = [row for _, row in block]
+    for rows in _blocks(lines):
         yield {"updateCells": {
             "start": {"sheetId": sheet_id, "rowIndex": rows[0] - 1, "columnIndex": 0}, "fields": "userEnteredValue",
             "rows": [{"values": [{"userEnteredValue": line[at]} if at in line else {}
@@ -157,6 +154,21 @@ def values(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
             yield {"updateCells": {"start": {"sheetId": sheet_id, "rowIndex": cell.row - 1,
                                              "columnIndex": cell.column - 1},
                                    "rows": [{"values": [{"note": cell.note}]}], "fields": "note"}}
+
+
+def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:
+    """Rows that lie below each other and are not too much for one request."""
+    block: list[int] = []
+    size = 0
+    for row in sorted(lines):
+        weight = sum(len(str(value)) for value in lines[row].values())
+        if block and (row != block[-1] + 1 or size + weight > VALUE_SIZE):
+            yield block
+            block, size = [], 0
+        block.append(row)
+        size += weight
+    if block:
+        yield block
 
 
 def looks(drawing: Drawing, sheet_id: int, ids: dict[str, int]) -> Iterator[Json]:

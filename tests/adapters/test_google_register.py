@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
 import requests
 
+from automation.adapters.google_client import written
 from automation.adapters.google_connect import connect
 from automation.adapters.sheets_google_memory import Memory
 from automation.adapters.sheets_google_register import GoogleRegister
+from automation.adapters.sheets_google_register_batch import LIMIT, swap
 from automation.adapters.sheets_google_register_file import MARK, SPREADSHEET
+from automation.adapters.sheets_google_register_state import State, Survey
 from automation.domain.settings import GoogleSettings, Settings
 from automation.ports import RegisterInput, RegisterLog
 from tests.adapters.google_workspace import Hurried
@@ -275,6 +280,15 @@ def test_a_growing_log_writes_what_is_new(store: GoogleRegister, server: Server)
     drawn = (*register("g6", *ROWS), log(11, "11:1/1:{}", *pieces))
     assert opened(server).write_register(drawn, opened(server).read_register().stamp).written
     assert opened(server).read_log() == RegisterLog(("11:1/1:{}", *pieces), 11)
+
+
+def test_a_large_register_takes_as_few_requests_as_fit() -> None:
+    rows = [(f"{AN_LAO}-{number}|6T", "Duyệt", None, "Tệp được sửa lần cuối trước hạn nộp. " * 6)
+            for number in range(25_000)]
+    made = swap(register("g1", *rows), State(), Survey(), count(1).__next__, "Asia/Ho_Chi_Minh")
+    sizes = [len(written({"requests": batch})) for batch in made.batches()]
+    assert max(sizes) < 2_000_000
+    assert len(sizes) == math.ceil(sum(sizes) / LIMIT) > 2
 
 
 def test_a_register_larger_than_one_request(store: GoogleRegister, server: Server) -> None:
