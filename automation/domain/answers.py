@@ -7,11 +7,9 @@ in parallel, and hand on little. Its trouble is data: `Trouble` items become fin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain
-from operator import itemgetter
 
 from automation.domain.layout import address
 from automation.domain.text import fold
@@ -64,12 +62,6 @@ class TabAnswers:
             return None
         return address(self.rows[row], self.columns[column])
 
-    @property
-    def typed(self) -> Iterator[Raw]:
-        """The values of all its cells, one after the other."""
-        records = map(itemgetter(1), self.records)
-        return chain.from_iterable(map(dict.values, chain(self.values.values(), (self.controls,), records)))
-
 
 @dataclass(slots=True)
 class WorkbookAnswers:
@@ -80,8 +72,12 @@ class WorkbookAnswers:
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
         """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
         found = self.tabs.get(tab)
-        answer = found.controls.get(submit_key) if found else None
-        return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
+        return found is not None and says(found.controls.get(submit_key), word)
+
+
+def says(answer: Raw, word: str) -> bool:
+    """Is that the word? Case, spaces and spelling are forgiven."""
+    return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
 
 
 Workbooks = Mapping[str, WorkbookAnswers]  # by unit code

@@ -25,7 +25,8 @@ from automation.rules.misreadings import (
     misread,
 )
 from automation.rules.periods import is_open
-from automation.rules.raw import CONTROL, RawCell, cells, control_cell, obligation_of
+from automation.rules.raw import RawCell, cells, control_cell, obligation_of
+from automation.rules.typed import CONTROL
 from automation.rules.wording import shown
 
 NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 import pandas as pd
 
-from automation.domain.answers import Raw, Workbooks
+from automation.domain.answers import Workbooks, says
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.layout import SUBMIT_KEY
 from automation.domain.plan import Obligation, Plan
 from automation.domain.units import Unit
 from automation.domain.values import AnswerState
 from automation.domain.words import SUBMITTED
+from automation.rules.typed import CONTROL, TypedTab
 
 State = AnswerState  # the numbers in `states`
 
@@ -68,19 +69,7 @@ class Dataset:
     tables: Mapping[str, TableFrame]  # by tab code
     previous: Mapping[tuple[str, str], float]
     as_of: datetime
-    distinct: Mapping[str, frozenset[Raw]] | None = None  # `typed`, where it was found out on the way
-
-    @cached_property
-    def typed(self) -> Mapping[str, frozenset[Raw]]:
-        """Tab code → the distinct values that units typed there."""
-        if self.distinct is not None:
-            return self.distinct
-        found: dict[str, set[Raw]] = {tab.code: set() for tab in self.catalogue.tabs}
-        for unit in self.units:
-            for code, answers in self.workbooks[unit].tabs.items():
-                if code in found:
-                    found[code].update(answers.typed)
-        return {code: frozenset(values) for code, values in found.items()}
+    typed: Mapping[str, TypedTab] = field(default_factory=dict)  # by tab code
 
     @cached_property
     def index(self) -> pd.Index[str]:
@@ -90,9 +79,12 @@ class Dataset:
     @cached_property
     def ticked(self) -> Mapping[str, frozenset[str]]:
         """Tab code → the units that have said "Đã nộp" on it; nobody, where there is nothing to hand in."""
-        return {tab.code: frozenset(unit for unit in self.units if tab.obligation
-                                    and self.workbooks[unit].ticked(tab.code, SUBMIT_KEY, SUBMITTED))
-                for tab in self.catalogue.tabs}
+        return {tab.code: self._ticked(tab) for tab in self.catalogue.tabs}
+
+    def _ticked(self, tab: Tab) -> frozenset[str]:
+        told = self.typed[tab.code].get((SUBMIT_KEY, CONTROL))
+        found = told.where(lambda raw: says(raw, SUBMITTED)) if told else ()
+        return frozenset(self.index[position] for position, _ in found)
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

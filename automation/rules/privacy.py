@@ -13,7 +13,8 @@ from automation.domain.findings import Finding
 from automation.domain.forms import Kind, Severity
 from automation.rules.frame import Dataset
 from automation.rules.identities import kinds_in
-from automation.rules.raw import CONTROL, RawCell, cells, obligation_of
+from automation.rules.raw import RawCell, cells, obligation_of
+from automation.rules.typed import CONTROL
 
 SHORTEST = 4  # "em A", "SN 1": nothing shorter says anything about anybody
 LEAST_IDENTITY = 100_000_000  # nine digits
@@ -44,7 +45,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             return seen[value]
         return isinstance(value, (int, float)) and value >= LEAST_IDENTITY
 
-    for cell in cells(dataset, told):
+    for cell in cells(dataset, told, LEAST_IN_NUMBERS):
         found = seen[cell.value] if isinstance(cell.value, str) else _in_number(cell)
         for code in found:
             if not (code == "P07" and _names_allowed(cell)):

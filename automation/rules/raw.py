@@ -6,22 +6,21 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from automation.domain.answers import Raw, TabAnswers
-from automation.domain.forms import Kind, Tab
+from automation.domain.forms import Tab
 from automation.domain.layout import address, layout
-from automation.domain.values import read_value
 from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
-
-CONTROL = "control"
-NOTHING: tuple[None, frozenset[Raw]] = (None, frozenset())
+from automation.rules.typed import CONTROL
 
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
     """One cell that holds something. Of an indicator tab: `row` is a row code; of a control: its
-    key, with `column` "control"; of a table's record: "", with `line` its 1-based row and `day`
-    what stands in its date column."""
+    key, with `column` CONTROL; of a table's record: "", with `line` its 1-based row and `day` its
+    date (`date.toordinal`), NaN for none."""
 
     unit: str
     tab: Tab
@@ -30,7 +29,7 @@ class RawCell:
     column: str
     value: Raw
     line: int = 0
-    day: Raw = None
+    day: float = math.nan
 
     @property
     def address(self) -> str | None:
@@ -65,34 +64,43 @@ def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
     return answers.cell(key, layout(tab).control_column)
 
 
-def cells(dataset: Dataset, wanted: Callable[[Raw], object]) -> Iterator[RawCell]:
-    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each
-    distinct value of a tab: the same words and numbers stand in thousands of cells."""
-    tabs = {tab.code: (tab, found) for tab in dataset.catalogue.tabs
-            if (found := frozenset(filter(wanted, dataset.typed[tab.code])))}
-    for unit in dataset.units if tabs else ():
-        for code, answers in dataset.workbooks[unit].tabs.items():
-            tab, found = tabs.get(code, NOTHING)
-            if tab and not found.isdisjoint(answers.typed):
-                yield from _of_tab(unit, tab, answers, found)
+def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math.inf) -> Iterator[RawCell]:
+    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each distinct value of
+    a column; of a column that holds only numbers, those from `least` on are told."""
+    for tab in dataset.catalogue.tabs:
+        columns = dataset.typed[tab.code]
+        for typed in columns.values():
+            for position, value in typed.where(wanted):
+                yield _cell(dataset, tab, (typed.row, typed.column), position, value)
+        if least < math.inf:
+            yield from _numbers(dataset, tab, least)
 
 
-def _of_tab(unit: str, tab: Tab, answers: TabAnswers, wanted: frozenset[Raw]) -> Iterator[RawCell]:
-    for row, columns in answers.values.items():
-        for column, value in columns.items():
-            if value in wanted:
-                yield RawCell(unit, tab, answers, row, column, value)
-    for key, value in answers.controls.items():
-        if value in wanted:
-            yield RawCell(unit, tab, answers, key, CONTROL, value)
-    for line, record in answers.records:
-        for column, value in record.items():
-            if value in wanted:
-                day = record.get(tab.form.date_column)
-                yield RawCell(unit, tab, answers, "", column, value, line, day)
+def _numbers(dataset: Dataset, tab: Tab, least: float) -> Iterator[RawCell]:
+    """Of the columns that hold only numbers. What a frame keeps of any other is what was made of it."""
+    if tab.form.is_table:
+        names = [(column.code, ("", column.code)) for column in tab.form.columns]
+        frame = dataset.tables[tab.code].records
+    else:
+        names = [(field.name, (field.row, field.column)) for field in tab.fields]
+        frame = dataset.tabs[tab.code].values
+    bare = [(name, place) for name, place in names if place not in dataset.typed[tab.code]]
+    figures = frame[[name for name, _ in bare]].to_numpy(dtype=float)
+    for position, number in np.argwhere(figures >= least).tolist():
+        yield _cell(dataset, tab, bare[number][1], position, float(figures[position, number]))
+
+
+def _cell(dataset: Dataset, tab: Tab, place: tuple[str, str], position: int, value: Raw) -> RawCell:
+    row, column = place
+    if row:
+        unit = dataset.index[position]
+        return RawCell(unit, tab, dataset.workbooks[unit].tabs[tab.code], row, column, value)
+    records, dated = dataset.tables[tab.code].records, tab.form.date_column
+    unit, line = records["unit"].to_numpy()[position], int(records["row"].to_numpy()[position])
+    day = float(records[dated].to_numpy()[position]) if dated else math.nan
+    return RawCell(unit, tab, dataset.workbooks[unit].tabs[tab.code], row, column, value, line, day)
 
 
 def obligation_of(dataset: Dataset, cell: RawCell) -> str | None:
     """Of a cell on any tab; a record's by its day."""
-    day = read_value(cell.day, Kind.DATE).value
-    return obligation_at(dataset, cell.tab, day if isinstance(day, float) else math.nan)
+    return obligation_at(dataset, cell.tab, cell.day)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 
-from automation.domain.answers import Raw, TabAnswers
+from automation.domain.answers import Raw
 from automation.domain.findings import Finding
 from automation.domain.forms import Kind, Severity, Tab
 from automation.domain.layout import SUBMIT_KEY
@@ -14,61 +13,63 @@ from automation.domain.values import AnswerState, read_value
 from automation.domain.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
 from automation.rules.frame import Dataset
 from automation.rules.raw import control_cell
+from automation.rules.typed import CONTROL
 
 NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
-PLAIN_WORDS = frozenset((None, *SUBMIT_CHOICES))
 KNOWN_WORDS = frozenset(fold(each) for each in SUBMIT_CHOICES)
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for tab in dataset.catalogue.tabs:
         obligation = dataset.obligation(tab.obligation)
-        ticked = dataset.ticked[tab.code] if obligation and obligation.requires_document else frozenset()
-        for unit in dataset.units if obligation else ():
-            answers = dataset.workbooks[unit].tabs.get(tab.code)
-            if answers is None:
-                continue
-            if answers.controls.get(SUBMIT_KEY) not in PLAIN_WORDS:  # nearly all are: no need to fold them
-                yield from unknown_word(unit, tab, answers)
-            if unit in ticked:
-                yield from undocumented(unit, tab, answers)
-            if not _is_day(answers.controls.get(DATE_KEY)):
-                yield from misdated(unit, tab, answers)
+        if obligation:
+            yield from unknown_words(dataset, tab)
+            yield from misdated(dataset, tab)
+            if obligation.requires_document:
+                yield from undocumented(dataset, tab)
 
 
-def unknown_word(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+def unknown_words(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
     """D02: neither "Đã nộp" nor "Chưa nộp", however spelled: it does not count as submitted."""
-    word = answers.controls.get(SUBMIT_KEY)
-    if word is None or (isinstance(word, str) and fold(word) in KNOWN_WORDS):
-        return
-    yield _finding(unit, tab, answers, SUBMIT_KEY, "D02", Severity.WARNING,
-                   "Nội dung ô “Nộp báo cáo” không có trong danh sách, nên chưa được tính là đã nộp.",
-                   f"Đề nghị chọn “{SUBMITTED}” hoặc “{NOT_SUBMITTED}” trong danh sách.")
+    for unit in _units(dataset, tab, SUBMIT_KEY, _is_unknown):
+        yield _finding(dataset, unit, tab, SUBMIT_KEY, "D02", Severity.WARNING,
+                       "Nội dung ô “Nộp báo cáo” không có trong danh sách, nên chưa được tính là đã nộp.",
+                       f"Đề nghị chọn “{SUBMITTED}” hoặc “{NOT_SUBMITTED}” trong danh sách.")
 
 
-def undocumented(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+def undocumented(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
     """D01: submitted, but without the number or the date of the signed document."""
     for key, what in ((NUMBER_KEY, "số"), (DATE_KEY, "ngày")):
-        if answers.controls.get(key) is None:
-            yield _finding(unit, tab, answers, key, "D01", Severity.ERROR,
+        for unit in _units(dataset, tab, key, lambda raw: raw is None) & dataset.ticked[tab.code]:
+            yield _finding(dataset, unit, tab, key, "D01", Severity.ERROR,
                            f"Đã chọn “{SUBMITTED}” nhưng chưa ghi {what} của văn bản đã ký.",
                            f"Đề nghị ghi {what} văn bản ở phần đầu trang.")
 
 
-def misdated(unit: str, tab: Tab, answers: TabAnswers) -> Iterator[Finding]:
+def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
     """D03: the document's day can't be read."""
-    yield _finding(unit, tab, answers, DATE_KEY, "D03", Severity.ERROR,
-                   "Ngày của văn bản đã ký không đọc được.",
-                   "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
+    for unit in _units(dataset, tab, DATE_KEY, _is_no_day):
+        yield _finding(dataset, unit, tab, DATE_KEY, "D03", Severity.ERROR,
+                       "Ngày của văn bản đã ký không đọc được.",
+                       "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
 
 
-@lru_cache(maxsize=4096)
-def _is_day(raw: Raw) -> bool:
-    """A blank is none that can't be read. The same few days stand in all workbooks."""
-    return raw is None or read_value(raw, Kind.DATE).state is not AnswerState.BAD
+def _units(dataset: Dataset, tab: Tab, key: str, wanted: Callable[[Raw], bool]) -> frozenset[str]:
+    """Those in whose control cell stands what is wanted."""
+    return frozenset(dataset.index[position] for position, _ in dataset.typed[tab.code][key, CONTROL].where(wanted))
 
 
-def _finding(unit: str, tab: Tab, answers: TabAnswers, key: str, code: str, severity: Severity,
-             message: str, remedy: str) -> Finding:
+def _is_unknown(word: Raw) -> bool:
+    return word is not None and not (isinstance(word, str) and fold(word) in KNOWN_WORDS)
+
+
+def _is_no_day(raw: Raw) -> bool:
+    """A blank is none that can't be read."""
+    return read_value(raw, Kind.DATE).state is AnswerState.BAD
+
+
+def _finding(dataset: Dataset, unit: str, tab: Tab, key: str, code: str, severity: Severity, message: str,
+             remedy: str) -> Finding:
+    answers = dataset.workbooks[unit].tabs[tab.code]
     return Finding(code, severity, unit, tab.obligation, answers.sheet, control_cell(tab, answers, key), key,
                    message, remedy)

@@ -6,7 +6,8 @@ raw value is read once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,13 +19,14 @@ import pandas as pd
 from automation.domain.answers import Raw, TabAnswers, Workbooks
 from automation.domain.cell_words import as_word
 from automation.domain.forms import Catalogue, Kind, Tab
-from automation.domain.layout import NIL_KEY
+from automation.domain.layout import NIL_KEY, control_keys
 from automation.domain.plan import Plan
 from automation.domain.tab_reading import PUNCTUATION
 from automation.domain.units import Unit
 from automation.domain.values import AnswerState, Parsed, read_column, read_field, read_value
 from automation.domain.words import ESTIMATE, NIL
 from automation.rules.frame import Dataset, TabFrame, TableFrame
+from automation.rules.typed import CONTROL, Typed, TypedTab, joined, typed
 
 NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((Kind.STRING, Kind.CHOICE))
@@ -47,16 +49,21 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     readable = {code: unit for code, unit in units.items() if code in workbooks}
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
-    typed: dict[str, set[Raw]] = {}
+    told: dict[str, TypedTab] = {}
     for tab in catalogue.tabs:
         answers = [workbooks[code].tabs.get(tab.code) for code in readable]
-        distinct = typed[tab.code] = set()
+        controls = _controls(tab, answers)
         if tab.form.is_table:
-            tables[tab.code] = _table_frame(tab, list(readable), answers, distinct)
+            tables[tab.code], columns = _table_frame(tab, list(readable), answers, controls)
         else:
-            tabs[tab.code] = _tab_frame(tab, list(readable.values()), answers, distinct)
-    told = {code: frozenset(values) for code, values in typed.items()}
+            tabs[tab.code], columns = _tab_frame(tab, list(readable.values()), answers)
+        told[tab.code] = {**columns, **controls}
     return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
+
+
+def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> TypedTab:
+    return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
+            for key in control_keys(tab)}
 
 
 @dataclass(frozen=True)
@@ -67,37 +74,55 @@ class _Part:
     states: States
     explained: Values
     estimated: Values
+    typed: TypedTab
 
 
-def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> TabFrame:
+def _parts(count: int) -> Iterator[slice]:
+    """At least one."""
+    return (slice(start, start + AT_ONCE) for start in range(0, max(count, 1), AT_ONCE))
+
+
+def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> tuple[TabFrame, TypedTab]:
     index = pd.Index([unit.code for unit in units], dtype=object, name="unit")
-    parts = [_part(tab, units[start:start + AT_ONCE], answers[start:start + AT_ONCE], typed)
-             for start in range(0, max(len(units), 1), AT_ONCE)]
+    parts = [_part(tab, units[some], answers[some]) for some in _parts(len(units))]
     names, rows = [field.name for field in tab.fields], [row.key for row in tab.rows]
     values = {name: np.concatenate([part.values[name] for part in parts]) for name in names}
 
     def across(arrays: Sequence[Values], columns: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame(np.concatenate(arrays), index=index, columns=list(columns))
 
-    return TabFrame(tab, _frame(values, index), across([part.states for part in parts], names),
-                    across([part.explained for part in parts], rows),
-                    across([part.estimated for part in parts], rows))
+    frame = TabFrame(tab, _frame(values, index), across([part.states for part in parts], names),
+                     across([part.explained for part in parts], rows),
+                     across([part.estimated for part in parts], rows))
+    places = {(field.row, field.column): field.name for field in tab.fields}
+    return frame, _joined([(part.typed, part.values) for part in parts], places)
 
 
-def _part(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> _Part:
-    by_unit: list[Mapping[str, Mapping[str, Raw]]] = []
-    for found in answers:
-        by_unit.append(found.values if found else {})
-        typed.update(found.typed if found else ())
+def _part(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> _Part:
+    by_unit: list[Mapping[str, Mapping[str, Raw]]] = [found.values if found else {} for found in answers]
     by_row = {row.key: [values.get(row.key, NOTHING) for values in by_unit] for row in tab.rows}
     states = np.zeros((len(units), len(tab.fields)), dtype=np.int8)
     values: dict[str, Values] = {}
+    columns: dict[tuple[str, str], Typed] = {}
     for number, field in enumerate(tab.fields):
+        place = field.row, field.column
         raws = [cells.get(field.column) for cells in by_row[field.row]]
-        values[field.name], states[:, number] = _read_cells(raws, field.kind, partial(read_field, field=field))
+        values[field.name], states[:, number] = _read_cells(
+            place, raws, field.kind, partial(read_field, field=field), columns)
     _not_applicable(tab, units, states)
-    return _Part(values, states, _marks(by_row, len(units), "explanation", _is_explanation),
-                 _marks(by_row, len(units), "estimate", _is_estimate))
+    return _Part(values, states, _marks(by_row, len(units), "explanation", _is_explanation, columns),
+                 _marks(by_row, len(units), "estimate", _is_estimate, columns), columns)
+
+
+def _joined(parts: Sequence[tuple[TypedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> TypedTab:
+    """`names`: what the frame calls a place. A column that is only numbers here and not there is told of both."""
+    places = dict.fromkeys(place for columns, _ in parts for place in columns)
+    return {place: joined([columns.get(place) or typed(*place, _as_typed(values[names[place]]))
+                           for columns, values in parts]) for place in places}
+
+
+def _as_typed(numbers: Values) -> list[Raw]:
+    return [None if math.isnan(number) else number for number in numbers.tolist()]
 
 
 def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
@@ -106,33 +131,25 @@ def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
                          for name, values in columns.items()}, index=index)
 
 
-def _read_cells(raws: Sequence[Raw], kind: Kind, read: Read) -> tuple[Values, States]:
-    """Values and states of one column, as `TabFrame` describes them."""
+def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: Kind, read: Read,
+                columns: dict[tuple[str, str], Typed]) -> tuple[Values, States]:
+    """Values and states of one column, as `TabFrame` describes them. What was typed is added to `columns`, unless it
+    is numbers alone."""
     if kind is Kind.INTEGER and NUMBERS.issuperset(map(type, raws)):
         numbers = np.array(raws, dtype=np.float64)
         if not np.isinf(numbers).any():
             return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
-    parsed = _each_once(raws, read)
-    states = np.fromiter((each.state for each in parsed), dtype=np.int8, count=len(parsed))
-    if kind in TEXTS:
-        texts = np.empty(len(parsed), dtype=object)
-        texts[:] = [each.value or "" for each in parsed]
-        return texts, states
-    floats = (np.nan if each.value is None else float(each.value) for each in parsed)
-    return np.fromiter(floats, dtype=np.float64, count=len(parsed)), states
+    found = columns[place] = typed(*place, raws)
+    parsed = [read(raw) for raw in found.values]
+    return _values(parsed, kind)[found.which], np.array([each.state for each in parsed], dtype=np.int8)[found.which]
 
 
-def _each_once(raws: Sequence[Raw], read: Read) -> list[Parsed]:
-    """Read with a memory. The type is part of the key: True, 1 and 1.0 are equal to Python."""
-    memory: dict[tuple[type, Raw], Parsed] = {}
-    parsed: list[Parsed] = []
-    for raw in raws:
-        key = (raw.__class__, raw)
-        found = memory.get(key)
-        if found is None:
-            found = memory[key] = read(raw)
-        parsed.append(found)
-    return parsed
+def _values(parsed: Sequence[Parsed], kind: Kind) -> Values:
+    if kind not in TEXTS:
+        return np.array([np.nan if each.value is None else float(each.value) for each in parsed], dtype=np.float64)
+    texts = np.empty(len(parsed), dtype=object)
+    texts[:] = [each.value or "" for each in parsed]
+    return texts
 
 
 def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
@@ -144,13 +161,19 @@ def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
     states[blank & rows[:, None] & columns[None, :]] = AnswerState.NOT_APPLICABLE
 
 
-def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str,
-           holds: Callable[[Raw], bool]) -> Values:
-    """Units down, rows across, bool: does the cell beside the figure say it?"""
+def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str, holds: Callable[[Raw], bool],
+           columns: dict[tuple[str, str], Typed]) -> Values:
+    """Units down, rows across, bool: does the cell beside the figure say it? What was typed is added to `columns`."""
     marks = np.zeros((size, len(by_row)), dtype=bool)
-    for number, rows in enumerate(by_row.values()):
-        marks[:, number] = [column in cells and holds(cells[column]) for cells in rows]
+    for number, (row, cells) in enumerate(by_row.items()):
+        found = columns[row, column] = typed(row, column, [each.get(column) for each in cells])
+        marks[:, number] = _holding(found, holds)
     return marks
+
+
+def _holding(column: Typed, holds: Callable[[Raw], bool]) -> Values:
+    """bool over its cells; a blank one holds nothing."""
+    return np.array([raw is not None and holds(raw) for raw in column.values], dtype=bool)[column.which]
 
 
 def _is_explanation(raw: Raw) -> bool:
@@ -164,38 +187,44 @@ def _is_estimate(raw: Raw) -> bool:
     return read_value(raw, Kind.BOOLEAN).value == 1.0
 
 
-def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None], typed: set[Raw]) -> TableFrame:
-    parts = [_records(tab, units[start:start + AT_ONCE], answers[start:start + AT_ONCE], typed)
-             for start in range(0, max(len(units), 1), AT_ONCE)]
-    records, states = ({name: np.concatenate([part[which][name] for part in parts]) for name in parts[0][which]}
-                       for which in (0, 1))
+def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None],
+                 controls: TypedTab) -> tuple[TableFrame, TypedTab]:
+    parts = [_records(tab, units[some], answers[some]) for some in _parts(len(units))]
+    records = {name: np.concatenate([part.records[name] for part in parts]) for name in parts[0].records}
+    states = {name: np.concatenate([part.states[name] for part in parts]) for name in parts[0].states}
     index = pd.RangeIndex(len(records["unit"]))
-    return TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), _nil_units(units, answers))
+    nil = frozenset(units[position] for position, _ in controls[NIL_KEY, CONTROL].where(_is_nil))
+    places = {("", column.code): column.code for column in tab.form.columns}
+    return (TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), nil),
+            _joined([(part.typed, part.records) for part in parts], places))
 
 
-def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None],
-             typed: set[Raw]) -> tuple[dict[str, Values], dict[str, States]]:
-    """The columns of a table over some of the units, and their states."""
+@dataclass(frozen=True)
+class _Records:
+    """The columns of a table over some of the units."""
+
+    records: Mapping[str, Values]
+    states: Mapping[str, States]
+    typed: TypedTab
+
+
+def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> _Records:
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
-        typed.update(found.typed if found else ())
+    beside = typed("", "explanation", [record.get("explanation") for _, _, record in lines])
+    columns: dict[tuple[str, str], Typed] = {("", "explanation"): beside}
     records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),
         "row": np.array([row for _, row, _ in lines], dtype=np.int64),
-        "explained": np.array([_is_explanation(record.get("explanation")) for _, _, record in lines], dtype=bool),
+        "explained": _holding(beside, _is_explanation),
     }
     states: dict[str, States] = {}
     for column in tab.form.columns:
         raws = [record.get(column.code) for _, _, record in lines]
         records[column.code], states[column.code] = _read_cells(
-            raws, column.kind, partial(read_column, column=column))
-    return records, states
-
-
-def _nil_units(units: Sequence[str], answers: Sequence[TabAnswers | None]) -> frozenset[str]:
-    return frozenset(unit for unit, found in zip(units, answers, strict=True)
-                     if found and _is_nil(found.controls.get(NIL_KEY)))
+            ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
+    return _Records(records, states, columns)
 
 
 def _is_nil(raw: Raw) -> bool:
