@@ -10,6 +10,7 @@ import numpy as np
 
 from automation.domain.findings import Finding
 from automation.domain.forms import Kind, Measure, Missing, Rule, Severity, Tab
+from automation.rules import columns
 from automation.rules.columns import TabData
 from automation.rules.expressions import Array, Expression, ExpressionError, Reference, parse
 from automation.rules.frame import Dataset
@@ -36,7 +37,7 @@ def layer(dataset: Dataset, name: str) -> Iterator[Finding]:
     for tab in dataset.catalogue.tabs:
         rules = [rule for rule in tab.form.rules if rule.layer == name and applies(rule, tab)]
         if rules and (tab.form.is_table or tab.code in dataset.tabs):
-            data = TabData(dataset, tab)
+            data = columns.of(dataset, tab)
             for rule in rules:
                 yield from _guarded(rule, data)
 

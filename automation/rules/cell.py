@@ -11,6 +11,7 @@ from automation.domain.findings import Finding
 from automation.domain.forms import Column, Field, Kind, Severity
 from automation.domain.layout import SUBMIT_KEY
 from automation.domain.values import read_column, read_field
+from automation.rules import columns
 from automation.rules.columns import TabData
 from automation.rules.expressions import Array
 from automation.rules.frame import Dataset, State
@@ -36,7 +37,7 @@ NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có h�
 def check(dataset: Dataset) -> Iterator[Finding]:
     for tab in dataset.catalogue.tabs:
         if tab.code in dataset.tabs:
-            data = TabData(dataset, tab)
+            data = columns.of(dataset, tab)
             yield from unreadable(data)
             yield from out_of_bounds(data)
             yield from unanswered(data)

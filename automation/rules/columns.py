@@ -58,8 +58,8 @@ class TabData:
         itself where a unit has no pupils."""
         if self.frame is None:
             return np.ones(len(self.units), dtype=bool)
-        silent = np.isin(self.frame.states.to_numpy(), (State.BLANK, State.NOT_APPLICABLE))
-        return np.asarray(~silent.all(axis=1))
+        states = self.frame.states.to_numpy()
+        return np.asarray(((states != State.BLANK) & (states != State.NOT_APPLICABLE)).any(axis=1))
 
     @cached_property
     def previous_frame(self) -> TabFrame | None:
@@ -70,15 +70,23 @@ class TabData:
         return next((self.dataset.tabs[tab.code] for tab in same if tab.code in self.dataset.tabs), None)
 
     def values(self, name: str) -> Array:
-        return self._keep("values", name, lambda: column_array(self._frame.values[name]))
+        return self._keep("values", name, lambda: column_array(self._columns[name]))
+
+    @cached_property
+    def _columns(self) -> dict[str, pd.Series[Any]]:
+        """To ask a frame for one column after the other costs more than all at once."""
+        return {str(name): column for name, column in self._frame.values.items()}
 
     def states(self, name: str) -> Array:
-        return self._keep("states", name, lambda: self._frame.states[name].to_numpy())
+        return np.asarray(self._frame.states.to_numpy()[:, self._places[name]])
 
     def states_of(self, fields: Sequence[Field]) -> Array:
         """Units down, these fields across."""
-        states = self._frame.states
-        return states.to_numpy()[:, states.columns.get_indexer(pd.Index([field.name for field in fields]))]
+        return np.asarray(self._frame.states.to_numpy()[:, [self._places[field.name] for field in fields]])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {str(name): place for place, name in enumerate(self._frame.states.columns)}
 
     def before(self, name: str) -> Array:
         """NaN where the period before is not known. Figures handed in win over those told from
@@ -164,6 +172,14 @@ class TabData:
         }
         known = {name: ordinal(day) if day else np.nan for name, day in days.items()}
         return {"year": float(plan.year), **known}
+
+
+def of(dataset: Dataset, tab: Tab) -> TabData:
+    """The same for all who look at a dataset."""
+    if tab.code not in dataset.fetched:
+        dataset.fetched[tab.code] = TabData(dataset, tab)
+    found: TabData = dataset.fetched[tab.code]
+    return found
 
 
 @dataclass(frozen=True)

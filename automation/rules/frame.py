@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from automation.domain.answers import Workbooks, says
+from automation.domain.answers import Raw, Workbooks, says
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.layout import SUBMIT_KEY
 from automation.domain.plan import Obligation, Plan
@@ -82,9 +83,19 @@ class Dataset:
         return {tab.code: self._ticked(tab) for tab in self.catalogue.tabs}
 
     def _ticked(self, tab: Tab) -> frozenset[str]:
-        told = self.typed[tab.code].get((SUBMIT_KEY, CONTROL))
-        found = told.where(lambda raw: says(raw, SUBMITTED)) if told else ()
-        return frozenset(self.index[position] for position, _ in found)
+        told = self.typed.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
+        return frozenset(self.index[told.holding(lambda raw: says(raw, SUBMITTED))]) if told else frozenset()
+
+    @cached_property
+    def distinct(self) -> frozenset[Raw]:
+        """All values of `typed`."""
+        columns = (column for tab in self.typed.values() for column in tab.values())
+        return frozenset().union(*(column.values for column in columns))
+
+    @cached_property
+    def fetched(self) -> dict[str, Any]:
+        """By tab code, what `columns.of` has made of it."""
+        return {}
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

@@ -65,13 +65,14 @@ def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
 
 
 def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math.inf) -> Iterator[RawCell]:
-    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each distinct value of
-    a column; of a column that holds only numbers, those from `least` on are told."""
+    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each distinct value; of
+    a column that holds only numbers, those from `least` on are told."""
+    chosen = frozenset(filter(wanted, dataset.distinct))
     for tab in dataset.catalogue.tabs:
-        columns = dataset.typed[tab.code]
-        for typed in columns.values():
-            for position, value in typed.where(wanted):
-                yield _cell(dataset, tab, (typed.row, typed.column), position, value)
+        for column in dataset.typed[tab.code].values():
+            if not chosen.isdisjoint(column.values):
+                for position, value in column.where(chosen.__contains__):
+                    yield _cell(dataset, tab, (column.row, column.column), position, value)
         if least < math.inf:
             yield from _numbers(dataset, tab, least)
 

@@ -13,6 +13,7 @@ from automation.domain.answers import Raw
 
 CONTROL = "control"  # the column of a tab's control cells
 Numbers = np.ndarray[Any, np.dtype[np.integer[Any]]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Typed:
             if wanted(value):
                 for position in np.flatnonzero(self.which == number).tolist():
                     yield position, value
+
+    def holding(self, wanted: Callable[[Raw], object]) -> Mask:
+        """bool over the cells: is the value wanted?"""
+        return np.array([bool(wanted(value)) for value in self.values], dtype=bool)[self.which]
 
 
 # By (row, column). Of a column that holds only numbers there is none: they stand in the frame as they were typed.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -167,13 +168,8 @@ def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column:
     marks = np.zeros((size, len(by_row)), dtype=bool)
     for number, (row, cells) in enumerate(by_row.items()):
         found = columns[row, column] = typed(row, column, [each.get(column) for each in cells])
-        marks[:, number] = _holding(found, holds)
+        marks[:, number] = found.holding(holds)
     return marks
-
-
-def _holding(column: Typed, holds: Callable[[Raw], bool]) -> Values:
-    """bool over its cells; a blank one holds nothing."""
-    return np.array([raw is not None and holds(raw) for raw in column.values], dtype=bool)[column.which]
 
 
 def _is_explanation(raw: Raw) -> bool:
@@ -193,7 +189,7 @@ def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | 
     records = {name: np.concatenate([part.records[name] for part in parts]) for name in parts[0].records}
     states = {name: np.concatenate([part.states[name] for part in parts]) for name in parts[0].states}
     index = pd.RangeIndex(len(records["unit"]))
-    nil = frozenset(units[position] for position, _ in controls[NIL_KEY, CONTROL].where(_is_nil))
+    nil = frozenset(compress(units, controls[NIL_KEY, CONTROL].holding(_is_nil)))
     places = {("", column.code): column.code for column in tab.form.columns}
     return (TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), nil),
             _joined([(part.typed, part.records) for part in parts], places))
@@ -217,7 +213,7 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
     records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),
         "row": np.array([row for _, row, _ in lines], dtype=np.int64),
-        "explained": _holding(beside, _is_explanation),
+        "explained": beside.holding(_is_explanation),
     }
     states: dict[str, States] = {}
     for column in tab.form.columns:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.forms import Kind, Tab
-from automation.rules.columns import TabData
+from automation.rules import columns
 from automation.rules.expressions import Array, parse
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 from automation.rules.scope import TabScope
@@ -22,7 +22,7 @@ def evaluated(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
 
     Raises ExpressionError when the tab lacks a name that the expression uses.
     """
-    data = TabData(dataset, tab)
+    data = columns.of(dataset, tab)
     values: Array = parse(expression).evaluate(TabScope(data))
     broad = np.broadcast_to(np.asarray(values, dtype=float), (len(data.units),))
     return pd.Series(broad, index=pd.Index(data.units), dtype=float)
@@ -41,7 +41,7 @@ def aggregated(dataset: Dataset, groups: Mapping[str, str]) -> Dataset:
         if unit in groups:
             key = (groups[unit], name)
             previous[key] = previous.get(key, 0.0) + figure
-    return replace(dataset, tabs=tabs, tables=tables, previous=previous)
+    return replace(dataset, tabs=tabs, tables=tables, previous=previous, typed={})
 
 
 def _tab(frame: TabFrame, groups: Mapping[str, str]) -> TabFrame:
