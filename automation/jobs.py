@@ -19,6 +19,7 @@ from automation.domain.messages import Delivery, Message
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
 from automation.recording.guards import lost_memory, mass_failure, set_back
+from automation.recording.snapshots import lightened
 from automation.reminders.deliveries import message_rows, outbox_rows, settle, unsettled
 from automation.reminders.deliveries import resolve as resolution
 from automation.stages.collect import collect, known_versions
@@ -119,7 +120,7 @@ def run_register_stage(night: Night) -> None:
         night.rehearsed = (*found.decided, *found.observed)
         return
     desk.hands.ledger.put_snapshots(night.snapshots)
-    night.snapshots, night.collected = {}, night.collected.lightened()
+    night.snapshots, night.collected = {}, lightened(night.collected)
     sight = _sight(night)
     done = run_register(desk.hands.store, desk.hands.ledger, sight, desk.now, partial(_says_no_more, night))
     desk.refresh()

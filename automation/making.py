@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from automation.desk import Desk
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.history import history
-from automation.domain.snapshots import recalled, snapshot_key
 from automation.jobs import hindrance, look, show
 from automation.ports import Mending
 from automation.recording.guards import lost_memory, vanished
 from automation.recording.lost_tabs import lost_tabs
+from automation.recording.snapshots import recalled, snapshot_key
 from automation.stages.provision import (
     Action,
     Create,

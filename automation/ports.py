@@ -229,7 +229,7 @@ class Ledger(Protocol):
         """The moment of the newest event of a kind."""
 
     def put_snapshots(self, snapshots: Mapping[str, bytes]) -> None:
-        """By key, as `domain/snapshots` packs them; those that exist are left."""
+        """By key, as `recording/snapshots` packs them; those that exist are left."""
 
     def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Those that exist."""

@@ -7,12 +7,13 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from zlib_ng import zlib_ng
+
 from automation.adapters.sheets_folder_extent import is_plain, sprawls
-from automation.adapters.sheets_folder_lean import end_of_cells, packed_part, repacked, without_blanks
+from automation.adapters.sheets_folder_lean import closed, end_of_cells, packed_part, repacked, without_blanks
 
 MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
 MAX_MEMBERS = 5000
@@ -25,7 +26,7 @@ MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 # A formula whose last value is an error or isn't there: calamine tells both as a blank. So a cell
 # that ends in neither a value nor a text of its own, an empty value, an error.
 DOUBTFUL = re.compile(rb"</(?:c>(?<!/v></c>)(?<!/is></c>)|v>(?<=<v></v>))")
-ERROR = re.compile(rb"""t=["']e["']""")
+ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
 # A number in character references, which no program writes: calamine leaves them out without a word,
 # so 7&#51; would read as 7. In the text of a formula they are right.
 REFERENCED = re.compile(rb"""<c\b(?![^>]*\bt=["']str["'])[^>]*>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>[^<&]*&""")
@@ -54,7 +55,7 @@ def look(data: bytes) -> Look:
         kind = _misbuilt(members)
         return Look(kind) if kind else _parts(data, members)
     except (ArchiveError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError,
-            NotImplementedError, struct.error, zlib.error):
+            NotImplementedError, struct.error, zlib_ng.error):  # type: ignore[misc]  # the stub has an instance
         return Look("corrupt")
 
 
@@ -87,19 +88,28 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
         if not SHEET_MEMBER.match(name):
             continue
         end = end_of_cells(part)
+        if end < 0:  # no cells
+            lean[name] = part
+            continue
         cells = without_blanks(part[:end])
         if b"&" in cells and IN_VALUE.search(cells) and REFERENCED.search(cells):
             return Look("corrupt")
         if is_plain(cells):
-            lean[name] = cells + part[end:]
+            lean[name] = closed(cells, part, end)
         elif sprawls(part):
             return Look("sprawling")
         else:
             doubtful[name] = part
             continue
-        if DOUBTFUL.search(cells) or ERROR.search(cells):
+        if _is_doubtful(cells):
             doubtful[name] = cells
     return Look("", doubtful, repacked(data, members, lean))
+
+
+def _is_doubtful(cells: bytes) -> bool:
+    """One pattern for both ways to quote would take longer."""
+    return bool(DOUBTFUL.search(cells) or ERROR.search(cells)
+                or (b"'" in cells and ERROR_QUOTED_OTHERWISE.search(cells)))
 
 
 def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
@@ -114,7 +124,7 @@ def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type == zipfile.ZIP_STORED:
         part = bytes(packed)
     elif member.compress_type == zipfile.ZIP_DEFLATED:
-        part = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
+        part = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(packed, member.file_size + 1)
     else:
         raise ArchiveError(f"{member.filename} is packed in a way that Excel doesn't know")
     if len(part) != member.file_size:

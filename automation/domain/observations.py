@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from automation.domain.answers import WorkbookAnswers
 from automation.domain.evidence import Sitting
-from automation.domain.snapshots import without_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,3 @@ class Collected:
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
-
-    def lightened(self) -> Collected:
-        """Without the cells that nobody asks for any more, once their snapshots are kept."""
-        return replace(self, observations={
-            unit: replace(each, answers=without_cells(each.answers)) if each.answers and each.contents else each
-            for unit, each in self.observations.items()})

@@ -3,12 +3,12 @@ that holds `#`. People may move, insert and sort as they like."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 
 from automation.domain.answers import Grid, Raw, RawTab, TabAnswers, Trouble
 from automation.domain.forms import Tab
@@ -77,7 +77,8 @@ def key_column(tab: Tab, grid: Grid) -> int | None:
 def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
     """The tab's answers; what is wrong with it is added to `troubles`."""
     answers = TabAnswers(place.tab.code, place.raw.name, place.mark)
-    troubles.extend(_find_rows(place, answers))
+    keyed = _keys(place)
+    troubles.extend(_find_rows(place, keyed, answers))
     start = _find_columns(place, answers, troubles)
     if not answers.columns or not (answers.rows.keys() - {CODES} or place.tab.form.is_table):
         troubles.append(place.trouble("codes_lost", None, ""))
@@ -88,26 +89,42 @@ def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
         _read_records(place, answers, start, troubles)
     else:
         _read_values(place, answers)
-        troubles.extend(_uncoded(place, answers))
+        troubles.extend(_uncoded(place, keyed, answers))
     return answers
 
 
-def _find_rows(place: Place, answers: TabAnswers) -> list[Trouble]:
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What a key column says. `rows`: key → its first row; `doubled`: (row, key) of those after the first; `bare`: the
+    rows without a word in that column. All 1-based."""
+
+    rows: Mapping[str, int]
+    doubled: tuple[tuple[int, str], ...]
+    bare: tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def _keyed(keys: frozenset[str], column: tuple[Raw, ...]) -> Keyed:
+    """Nearly all workbooks have the same."""
+    rows: dict[str, int] = {}
+    doubled: list[tuple[int, str]] = []
+    for number, key in enumerate(column, start=1):
+        if key in keys and rows.setdefault(str(key), number) != number:
+            doubled.append((number, str(key)))
+    return Keyed(rows, tuple(doubled), tuple(number for number, key in enumerate(column, start=1) if not key))
+
+
+def _keys(place: Place) -> Keyed:
+    at = place.keys
+    told = (cells[at] if at is not None and len(cells) > at else None for cells in place.raw.grid)
+    return _keyed(expected(place.tab).keys, tuple(told))
+
+
+def _find_rows(place: Place, keyed: Keyed, answers: TabAnswers) -> list[Trouble]:
     """Where each row key stands. A doubled one counts at its first place, and is told at the cell
     beside it: the keys' own column is hidden."""
-    column, keys = place.keys, expected(place.tab).keys
-    troubles: list[Trouble] = []
-    if column is None:
-        return troubles
-    for number, cells in enumerate(place.raw.grid, start=1):
-        key = cells[column] if len(cells) > column else None
-        if key not in keys:
-            continue
-        if str(key) in answers.rows:
-            troubles.append(place.trouble("row_doubled", address(number, column + 2), str(key)))
-        else:
-            answers.rows[str(key)] = number
-    return troubles
+    answers.rows.update(keyed.rows)
+    return [place.trouble("row_doubled", address(number, (place.keys or 0) + 2), key) for number, key in keyed.doubled]
 
 
 def _find_columns(place: Place, answers: TabAnswers, troubles: list[Trouble]) -> int:
@@ -200,20 +217,15 @@ def _read_values(place: Place, answers: TabAnswers) -> None:
             answers.values[key] = found
 
 
-def _uncoded(place: Place, answers: TabAnswers) -> Iterator[Trouble]:
+def _uncoded(place: Place, keyed: Keyed, answers: TabAnswers) -> Iterator[Trouble]:
     """Figures in a row that bears no code: a line of the unit's own, which counts nowhere."""
     columns = [answers.columns[code] for code in ("total", "female") if code in answers.columns]
-    known = set(answers.rows.values())
-    for number, cells in enumerate(place.raw.grid, start=1):
-        if number in known or number <= answers.rows.get(CODES, 0) or _key(place, cells):
-            continue
+    codes = answers.rows.get(CODES, 0)
+    for number in keyed.bare:
+        cells = place.raw.grid[number - 1] if number > codes else ()
         figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
         if figure:
             yield place.trouble("stray_row", address(number, figure), str(number))
-
-
-def _key(place: Place, cells: Sequence[Raw]) -> Raw:
-    return cells[place.keys] if place.keys is not None and len(cells) > place.keys else None
 
 
 def _is_figure(value: Raw) -> bool:
@@ -229,7 +241,9 @@ def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str
         value = cells[place] if place < width else None
         if value is None or value == "":
             continue  # as most are
-        if not isinstance(value, str):
+        if value.__class__ is float and isfinite(value):
+            found[code] = value  # as most others are
+        elif not isinstance(value, str):
             found[code] = _known(value)
         elif not value.isspace():
             found[code] = value
@@ -238,7 +252,7 @@ def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str
 
 def _known(value: Raw) -> Raw:
     """What no number can be is an error of its program; a type that nobody knows is its words."""
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, float) and not isfinite(value):
         return NO_NUMBER
     return value if isinstance(value, RAW) else str(value)
 

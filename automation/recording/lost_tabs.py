@@ -16,7 +16,7 @@ from automation.domain.answers import TabAnswers, WorkbookAnswers
 from automation.domain.events import Event, Kind
 from automation.domain.forms import Catalogue
 from automation.domain.history import history
-from automation.domain.snapshots import filled, recalled, snapshot_key
+from automation.recording.snapshots import filled, recalled, snapshot_key
 
 
 @dataclass(frozen=True, slots=True)

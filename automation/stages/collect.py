@@ -14,10 +14,10 @@ from automation.domain.events import Event, Kind
 from automation.domain.extraction import read_workbook
 from automation.domain.forms import Catalogue
 from automation.domain.observations import Collected, Observation
-from automation.domain.snapshots import catalogue_fingerprint, dumps, filled, key_of, loads, recalled, snapshot_key
 from automation.domain.store_words import StoreWords
 from automation.domain.units import Unit
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
+from automation.recording.snapshots import catalogue_fingerprint, dumps, filled, key_of, loads, recalled, snapshot_key
 
 ABSENT = "absent"
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"

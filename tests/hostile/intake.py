@@ -17,8 +17,8 @@ from automation.domain.answers import WorkbookAnswers
 from automation.domain.contents import digests, ticks
 from automation.domain.extraction import read_workbook
 from automation.domain.findings import Finding
-from automation.domain.snapshots import dumps, loads
 from automation.ports import Reading, Unreadable, WorkbookFile
+from automation.recording.snapshots import dumps, loads
 from automation.specs.workspace import Workspace, load_or_raise
 from automation.stages.normalise import normalise
 from automation.stages.validate import validate

@@ -10,22 +10,27 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import zlib
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+import orjson
+from zlib_ng import zlib_ng
+
 from automation.domain.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
 from automation.domain.forms import Catalogue
 from automation.domain.layout import layout
+from automation.domain.observations import Collected
 
-VERSION = 4  # raise it when reading a workbook changes: older snapshots are then read anew
+VERSION = 5  # raise it when reading a workbook changes: older snapshots are then read anew
 DAY, MOMENT = "d", "t"
-TAGS = (f'{{"{DAY}":', f'{{"{MOMENT}":')
+TAGS = (f'{{"{DAY}":'.encode(), f'{{"{MOMENT}":'.encode())
+SLOWLY = b" "  # how a line begins that only Python's own JSON tells right
 PLACES, CELLS = ("rows", "columns"), ("values", "records")  # what stands in a tab's two lines
 RECENT = 64  # tabs whose lines need not be read again
 FAST = 1  # zlib: a third of the text; more takes longer than it saves
-NO_CELLS = zlib.compress(b"[{},[]]", FAST)
+NO_CELLS = zlib_ng.compress(b"[{},[]]", FAST)
 
 
 class SnapshotError(ValueError):
@@ -114,13 +119,14 @@ def _plain(tab: TabAnswers) -> TabAnswers:
 
 
 def dumps(answers: WorkbookAnswers) -> bytes:
-    """The same bytes for the same answers. All in ASCII: a letter beyond it would double the memory of a text."""
+    """The same bytes for the same answers, whose numbers are finite."""
     packed = [_packed(tab) for tab in answers.tabs.values()]
-    places = _pressed("\n".join(each for each, _ in packed)) if packed else b""  # within JSON a line's end is escaped
+    lines = "\n".join(places for places, _ in packed)  # within JSON a line's end is escaped
+    places = _pressed(lines.encode()) if packed else b""
     parts = (places, *(cells for _, cells in packed))
     kept = b"".join(parts)
     said = _written({
-        "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib.crc32(kept),
+        "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib_ng.crc32(kept),
         "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
         "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
     return _pressed(said) + kept
@@ -130,14 +136,14 @@ def loads(kept: bytes) -> WorkbookAnswers:
     """Exactly what was dumped. Raises SnapshotError for anything else, be it one wrong byte: no cell is
     unpacked for that."""
     try:
-        unpacking = zlib.decompressobj()
+        unpacking = zlib_ng.decompressobj()
         said = unpacking.decompress(kept)
         if not unpacking.eof:
             raise SnapshotError("a snapshot cut short")
-        return _read(json.loads(said), unpacking.unused_data)
+        return _read(_parsed(said), unpacking.unused_data)
     except SnapshotError:
         raise
-    except (zlib.error, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (zlib_ng.error, KeyError, TypeError, ValueError, AttributeError) as error:  # type: ignore[misc]  # the stub has an instance
         raise SnapshotError("not a snapshot") from error
 
 
@@ -150,10 +156,17 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
+def lightened(collected: Collected) -> Collected:
+    """Without the cells that nobody asks for any more, once their snapshots are kept."""
+    return replace(collected, observations={
+        unit: replace(each, answers=without_cells(each.answers)) if each.answers and each.contents else each
+        for unit, each in collected.observations.items()})
+
+
 def _read(said: Any, kept: bytes) -> WorkbookAnswers:
     if said["v"] != VERSION:
         raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
-    if sum(said["sizes"]) != len(kept) or said["sum"] != zlib.crc32(kept):
+    if sum(said["sizes"]) != len(kept) or said["sum"] != zlib_ng.crc32(kept):
         raise SnapshotError("a spoilt snapshot")
     if not _is_whole(said["tabs"], said["sizes"]):
         raise SnapshotError("a snapshot that does not hold what it says")
@@ -178,7 +191,7 @@ def _tabs(said: Any, kept: bytes) -> dict[str, TabAnswers]:
 @lru_cache(maxsize=RECENT)
 def _lines(kept: bytes) -> list[str]:
     """Most units have their rows where all have them: of their lines, then, one copy is in memory."""
-    return [*map(sys.intern, _unpacked(kept).split("\n"))] if kept else []
+    return [*map(sys.intern, zlib_ng.decompress(kept).decode().split("\n"))] if kept else []
 
 
 def recalled(kept: bytes | None) -> WorkbookAnswers | None:
@@ -194,20 +207,23 @@ def _packed(tab: TabAnswers) -> tuple[str, bytes]:
     if isinstance(tab, RememberedTab):
         return tab.places, tab.cells
     cells = _written([tab.values, tab.records])
-    return _written([tab.rows, tab.columns]), _pressed(cells)
+    return _written([tab.rows, tab.columns]).decode(), _pressed(cells)
 
 
-def _pressed(line: str) -> bytes:
-    return zlib.compress(line.encode("ascii"), FAST)
+def _pressed(line: bytes) -> bytes:
+    return zlib_ng.compress(line, FAST)
 
 
-def _unpacked(kept: bytes) -> str:
-    return zlib.decompress(kept).decode("ascii")
+def _written(said: Any) -> bytes:
+    """On one line."""
+    try:
+        return orjson.dumps(said, _tagged, orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:  # a number of more than 64 bits, half a letter
+        return SLOWLY + json.dumps(said, separators=(",", ":"), default=_tagged).encode()
 
 
-def _written(said: Any) -> str:
-    """On one line, in ASCII."""
-    return ENCODER.encode(said)
+def _parsed(line: bytes | str) -> Any:
+    return json.loads(line) if line[:1] in (SLOWLY, SLOWLY.decode()) else orjson.loads(line)
 
 
 def _tagged(raw: Any) -> Any:
@@ -219,19 +235,16 @@ def _tagged(raw: Any) -> Any:
     return str(raw)  # a reader of files may know more types: a time of day
 
 
-ENCODER = json.JSONEncoder(separators=(",", ":"), default=_tagged)
-
-
 @lru_cache(maxsize=RECENT)
 def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
-    rows, columns = json.loads(line)
+    rows, columns = _parsed(line)
     return rows, columns
 
 
 @lru_cache(maxsize=RECENT)
 def _cells(kept: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
-    line = _unpacked(kept)
-    values, records = json.loads(line)
+    line = zlib_ng.decompress(kept)
+    values, records = _parsed(line)
     if any(tag in line for tag in TAGS):  # never within a text: there the quotes are escaped
         values = {key: _raws(cells) for key, cells in values.items()}
         records = [(row, _raws(record)) for row, record in records]
