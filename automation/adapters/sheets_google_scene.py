@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from automation.domain.answers import Raw, RawTab
 from automation.domain.cell_words import UNCOMPUTED
@@ -72,12 +75,12 @@ class Scene:
     under: tuple[Under, ...] = ()
 
     def dumps(self) -> bytes:
-        return zlib.compress(json.dumps(asdict(self)).encode(), 6)
+        return zlib.compress(orjson.dumps(self), 6)
 
     @staticmethod
     def loads(data: bytes) -> Scene:
         """Raises ValueError, KeyError or TypeError for another version's text, zlib.error for damage."""
-        told = json.loads(zlib.decompress(data))
+        told = orjson.loads(zlib.decompress(data))
         return Scene(told["digest"], tuple(SceneTab(**each) for each in told["tabs"]), tuple(told["check"]),
                      tuple(Under(**each) for each in told["under"]))
 
@@ -184,14 +187,15 @@ def _tab(sheet: Json, raw: RawTab) -> SceneTab:
             if note := cell.get("note"):
                 notes[address(row, column)] = note
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
-                fills[address(row, column)] = _hex(colour)
+                fills[address(row, column)] = _hex(colour.get("red", 0), colour.get("green", 0), colour.get("blue", 0))
     lines = [crc(json.dumps([str(value) for value in row])) for row in raw.grid]
     return SceneTab(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
                     bool(sheet.get("protectedRanges")))
 
 
-def _hex(colour: Mapping[str, float]) -> str:
-    return "".join(f"{round(colour.get(part, 0) * 255):02X}" for part in ("red", "green", "blue"))
+@lru_cache(maxsize=256)
+def _hex(*parts: float) -> str:
+    return "".join(f"{round(part * 255):02X}" for part in parts)
 
 
 def _under(sheet: Json) -> Iterator[Under]:

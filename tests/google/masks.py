@@ -56,9 +56,13 @@ def _camel(name: str) -> str:
     return head + "".join(part[:1].upper() + part[1:] for part in rest) if head else name
 
 
+class Done(list[Any]):
+    """Messages that hold what the mask names and nothing else."""
+
+
 def pruned(value: Any, mask: Mask) -> Any:
     """``value`` with only what the mask names; messages that lose everything stay as ``{}``."""
-    if not mask or "*" in mask:
+    if not mask or "*" in mask or isinstance(value, Done):
         return value
     if isinstance(value, list):
         return [pruned(item, mask) for item in value]

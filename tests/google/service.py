@@ -1,6 +1,5 @@
 """From a request to an answer: who asks, is it a call that Google takes, quota, faults, and the method itself."""
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from tests.google.drive import methods as drive
 from tests.google.faults import Faults
 from tests.google.quotas import Quotas
 from tests.google.sheets import methods as sheets
-from tests.google.wire import Answer, ApiError, DriveError, Json, Request, invalid, unimplemented
+from tests.google.wire import Answer, ApiError, DriveError, Json, Request, dumped, invalid, unimplemented
 from tests.google.world import ROBOT, World
 
 METHODS: dict[str, Callable[[Context], Any]] = {**sheets.METHODS, **drive.METHODS, **gmail.METHODS}
@@ -92,7 +91,7 @@ class Service:
         found = METHODS[call.method.id](context)
         if isinstance(found, Answer):
             return found
-        return Answer(200, json.loads(json.dumps(masks.pruned(found, mask), default=str)))
+        return Answer(200, raw=dumped(masks.pruned(found, mask)))
 
 
 def _without_nulls(body: Any) -> Any:

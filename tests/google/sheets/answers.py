@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 from tests.google import masks
 from tests.google.sheets.colours import THEME
 from tests.google.sheets.formulas import FormulaError
 from tests.google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet, Spreadsheet
 from tests.google.sheets.reading import Reading, number_format
 from tests.google.sheets.writing import MOMENTS
-from tests.google.wire import Json
+from tests.google.wire import Json, dumped
 
 WHITE: Json = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Json = {
@@ -79,8 +81,8 @@ def grid_data(reading: Reading, sheet: Sheet, area: Area) -> Json:
     for row in (row for row in sorted(sheet.cells) if area.top <= row < area.bottom):
         columns = [column for column in sheet.cells[row] if area.left <= column < area.right]
         if columns:
-            cells = [cell_data(reading, sheet, row, column) for column in range(area.left, max(columns) + 1)]
-            rows += [{} for _ in range(row - area.top - len(rows))] + [{"values": cells}]
+            cells = [told(reading, sheet, row, column) for column in range(area.left, max(columns) + 1)]
+            rows += [{} for _ in range(row - area.top - len(rows))] + [{"values": masks.Done(cells)}]
     out |= {"rowData": rows} if rows else {}
     return out | {
         "rowMetadata": _dimension(sheet, ROWS, area.top, area.bottom),
@@ -99,6 +101,28 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
         entry = {"pixelSize": SIZES[dimension]} | known.get(at, {})
         out.append(entry | ({"developerMetadata": attached[at]} if at in attached else {}))
     return out
+
+
+# By the cell, which copies of a spreadsheet share, and what is asked of it: the cell, so that it stays, and its JSON.
+_told: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
+MOST = 300_000
+
+
+def told(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
+    """A CellData message as JSON, with what is wanted alone. That of a cell without a formula is made once."""
+    cell = sheet.cell(row, column)
+    if cell.formula:
+        return _fragment(reading, sheet, row, column)
+    key = id(cell), reading.asked
+    if key not in _told:
+        if len(_told) >= MOST:
+            _told.clear()
+        _told[key] = cell, _fragment(reading, sheet, row, column)
+    return _told[key][1]
+
+
+def _fragment(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
+    return orjson.Fragment(dumped(masks.pruned(cell_data(reading, sheet, row, column), reading.wanted)))
 
 
 def cell_data(reading: Reading, sheet: Sheet, row: int, column: int) -> Json:

@@ -1,6 +1,7 @@
 """What a cell shows: formulas worked out, number formats applied, in the three ways an answer can render."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tests.google.masks import Mask
 from tests.google.sheets import a1
@@ -24,6 +25,11 @@ class Reading:
     book: Spreadsheet
     wanted: Mask = field(default_factory=dict)
     results: dict[tuple[int, int, int], Scalar | FormulaError] = field(default_factory=dict)
+
+    @cached_property
+    def asked(self) -> str:
+        """What of a cell is told, and how numbers are written."""
+        return f"{self.book.locale} {self.wanted}"
 
     def value(self, sheet: Sheet, row: int, column: int) -> Scalar | FormulaError:
         """The effective value of a cell."""
