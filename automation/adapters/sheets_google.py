@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,10 +49,18 @@ T = TypeVar("T")
 
 TRIES = 3  # to write marks while people keep moving tabs about
 LOOK_AGAIN = 25  # writes after which Drive is asked what people have changed since
+OVERLAP = timedelta(minutes=1)  # looked at twice: Drive may list a change a little after a later one
 MEMORY = "google.db"
 SHOWN = f"updatedSpreadsheet({scenes.MASK})"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
 RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
+
+
+def _before(moment: str) -> str:
+    """Drive's text of a moment, a little earlier; "" for none."""
+    if not moment:
+        return ""
+    return (datetime.fromisoformat(moment) - OVERLAP).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class GoogleStore:
@@ -69,7 +77,7 @@ class GoogleStore:
         self.drive = Drive(client, settings.google, self.plan, self.memory)
         self.register = GoogleRegister(client, settings, root, zone, self._plan_folder, self.memory)
         self._listed: dict[tuple[str, str], Listed] = {}  # by unit and name
-        self._latest = ""  # the latest modified time of the listing
+        self._latest = ""  # the latest modified time that Drive has told
         self._stale: set[str] = set()  # files that people changed since: to be looked at before they are written to
         self._writes = 0
 
@@ -96,14 +104,16 @@ class GoogleStore:
             yield replace(each, file=replace(each.file, modified_at=at)) if at else each
 
     def _changed_meanwhile(self) -> dict[str, datetime]:
-        """By id: what was changed since the listing, and when. Where Drive can't be asked any file may have been, up
-        to now."""
+        """By id: what was changed since the listing, and since the last look where there was one (what our own writes
+        changed is among it: all of it each time would be pages upon pages), and when. Where Drive can't be asked any
+        file may have been, up to now."""
         files = {each.id for each in self._listed.values()}
         try:
             told = self.drive.changed_after(self._latest)
         except (OSError, UncertainError):
             return dict.fromkeys(files, datetime.now(self.zone))
         self._stale |= told.keys()
+        self._latest = max(self._latest, _before(max(told.values(), default="")))
         return {file: datetime.fromisoformat(at).astimezone(self.zone) for file, at in told.items() if file in files}
 
     def create(self, tabs: Sequence[Drawing],

@@ -161,6 +161,27 @@ def test_a_note_that_came_after_the_reading_stays(workspace: Workspace, made: Go
     assert ERROR.text in note
 
 
+def test_what_our_own_writes_changed_is_not_listed_again_and_again(workspace: Workspace, made: GoogleStore,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night of 50,000 writes would else list them all, page after page, each time that it looks."""
+    monkeypatch.setattr(sheets_google, "LOOK_AGAIN", 1)
+    contents(made)
+    asked_since: list[str] = []
+    ask = made.drive.changed_after
+
+    def listening(moment: str) -> dict[str, str]:
+        asked_since.append(moment)
+        return ask(moment)
+
+    monkeypatch.setattr(made.drive, "changed_after", listening)
+    for mark in (ERROR, WARNING, ERROR):
+        for unit in (AN_LAO, DO_SON):
+            workspace.service.world.clock.advance(120)
+            made.annotate(unit, [mark], SUMMARY)
+    listing, *_, before_last, last = asked_since
+    assert listing < before_last < last
+
+
 def test_a_new_process_remembers_the_folder_and_what_it_wrote(workspace: Workspace, made: GoogleStore) -> None:
     before = made.files()
     contents(made)
