@@ -6,9 +6,13 @@ Against the stand-in, with Google's quotas: whoever waits for them moves its clo
 Google would take, whatever the machine. Ours is the whole night, without mail. The plain program is what a guide to
 gspread shows: `open_by_key`, then `worksheet` and `get_all_records` for every tab of every unit, since it can't know
 what changed; told to come back later (429) it sleeps a minute. It writes nothing. Beyond `--plain` units its requests
-are computed of those; `--computed` sizes are computed of ours at the largest size that was run.
+are computed of those.
 
-`python -m benchmarks.requests [--units 70 3000] [--computed 50000] [--plain 70]`
+Sizes of `--slender` have a form of one line in place of the shipped one (`slender`): 50,000 spreadsheets of 13 tabs
+would fill the memory of three machines, and what is asked depends on the number of spreadsheets and on the register
+alone.
+
+`python -m benchmarks.requests [--units 70 3000] [--slender 3000 50000] [--plain 70]`
 """
 
 from __future__ import annotations
@@ -17,11 +21,13 @@ import argparse
 import logging
 import math
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +36,6 @@ from gspread.exceptions import APIError, GSpreadException
 from automation import jobs, wiring
 from automation.adapters import google_connect
 from automation.adapters.sheets_google_drive import PAGE, UNIT
-from automation.adapters.sheets_google_register_batch import LIMIT
 from automation.adapters.sheets_google_register_file import MARK
 from automation.desk import Desk
 from automation.specs.workspace import load_or_raise
@@ -51,6 +56,25 @@ BOUND = 1.1
 SHARES = (0.0, 0.05, 1.0)
 MOST = 2_000_000  # bytes of a request: https://developers.google.com/workspace/sheets/api/limits
 WRONG = {"total": 3, "female": 9}  # more women than people: a finding in each workbook that is changed
+OBLIGATION, LEFT_OUT = "6T", ("[[obligations]]", "[[targets]]")
+SLENDER = """
+code = "BC"
+title = "Báo cáo"
+tabs = { 6T = "BC 6 tháng" }
+
+[[sections]]
+code = "B"
+title = "B. Đội ngũ"
+indicators = [{ code = "B02", title = "Cán bộ quản lý", kind = "integer", unit = "người", pair = true }]
+
+[[rules]]
+code = "R01"
+for_each = "pair"
+check = "this.female <= this.total"
+severity = "error"
+message = "Số nữ ({this.female}) lớn hơn tổng số ({this.total})."
+remedy = "Sửa số nữ hoặc tổng số."
+"""
 NIGHT_0 = datetime(2024, 4, 16, 2, tzinfo=ZONE)  # long before the first reminder
 
 
@@ -131,7 +155,7 @@ class Sector:
             for part, cell in self.cells.items():
                 Hands(self.service, grounds.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
 
-    @property
+    @cached_property
     def cells(self) -> dict[str, str]:
         """Where "cán bộ quản lý" of the half-year are typed: part → cell."""
         entries = grounds.places(self.root).entries
@@ -158,12 +182,25 @@ class Sector:
                 return []
 
 
+def slender(root: Path) -> None:
+    """One obligation, and a form of one line."""
+    forms = root / "sheet_templates"
+    for each in forms.glob("*.toml"):
+        if each.name != "groups.toml":
+            each.unlink()
+    (forms / "report.toml").write_text(SLENDER, encoding="utf-8")
+    plan = root / "config" / "plan-2024.toml"
+    parts = re.split(r"(?m)^(?=\[)", plan.read_text(encoding="utf-8"))
+    plan.write_text("".join(part for part in parts if not part.startswith(LEFT_OUT)
+                            or f'code = "{OBLIGATION}"' in part), encoding="utf-8")
+
+
 @contextmanager
-def laid_out(units: int) -> Iterator[Sector]:
+def laid_out(units: int, shape: Callable[[Path], None] = grounds.as_shipped) -> Iterator[Sector]:
     """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
     with tempfile.TemporaryDirectory() as place, Server(Weighing(World(clock=TestClock(START)))) as server:
         root = Path(place) / "office"
-        grounds.lay_out(root, server, units, timeout=60.0, connections=4)
+        grounds.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
         os.environ[ENDPOINT] = server.url
         google_connect.MachineTime = lambda: ClockTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = Sector(root, server, units)
@@ -186,7 +223,7 @@ def pages(units: int) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--units", type=int, nargs="+", default=[70, 3000])
-    parser.add_argument("--computed", type=int, nargs="*", default=[50000])
+    parser.add_argument("--slender", type=int, nargs="*", default=[3000, 50000])
     parser.add_argument("--plain", type=int, default=70)
     chosen = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -194,38 +231,27 @@ def main() -> None:
         plain = small.plain()
     print(f"\nRequests of a night; minutes at Google's quotas\n  {machine()}\n  {'units':>7}{'changed':>9}{'ours':>9}"
           f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
-    worst, nights = 0.0, {}
-    for units in sorted(chosen.units):
-        with laid_out(units) as sector:
-            for share in SHARES:
-                sector.change(share)
-                nights[units, share] = sector.night()
-                worst = max(worst, _row(units, share, nights[units, share], plain, chosen.plain))
-    for units in chosen.computed:
-        for share in SHARES:
-            worst = max(worst, _row(units, share, _computed(nights, units, share), plain, chosen.plain, "computed"))
+    sizes = [(units, grounds.as_shipped) for units in sorted(chosen.units)]
+    sizes += [(units, slender) for units in sorted(chosen.slender)]
+    worst = max(_nights(units, shape, plain, chosen.plain) for units, shape in sizes)
     verdict("the most, of the least possible", worst, BOUND)
 
 
-def _row(units: int, share: float, ours: Asked, plain: Asked, of: int, words: str = "") -> float:
-    best = least(units, ours)
-    times = units / of
-    computed = "" if units == of else "; plain computed" if not words else "; both computed"
+def _nights(units: int, shape: Callable[[Path], None], plain: Asked, of: int) -> float:
+    """A night with each share changed; the most that one asked, of its least possible."""
+    with laid_out(units, shape) as sector:
+        return max(_row(sector, share, plain, of, "" if shape is grounds.as_shipped else "a form of one line")
+                   for share in SHARES)
+
+
+def _row(sector: Sector, share: float, plain: Asked, of: int, words: str) -> float:
+    sector.change(share)
+    ours, units = sector.night(), sector.units
+    best, times = least(units, ours), units / of
+    words = " ".join(filter(None, ("" if units == of else "plain computed", words)))
     print(f"  {units:>7}{share:>8.0%} {ours.requests:>9}{best:>9}{ours.requests / best:>7.2f} {ours.minutes:>9.1f}"
-          f"{plain.requests * times:>11.0f}{plain.minutes * times:>9.0f}{computed.replace(';', '  ', 1)}", flush=True)
+          f"{plain.requests * times:>11.0f}{plain.minutes * times:>9.0f}  {words}", flush=True)
     return ours.requests / best
-
-
-def _computed(nights: dict[tuple[int, float], Asked], units: int, share: float) -> Asked:
-    """By what a changed workbook cost at the largest size that was run, and a night beside its pages and the register's
-    parts."""
-    largest = max(size for size, _ in nights)
-    still, all_ = nights[largest, 0.0], nights[largest, 1.0]
-    each, minute = (all_.requests - still.requests) / largest, (all_.minutes - still.minutes) / largest
-    changed = round(share * units)
-    weight = still.weight * units // largest
-    more = pages(units) - pages(largest) + math.ceil(weight / LIMIT) - math.ceil(still.weight / LIMIT)
-    return Asked(still.requests + more + math.ceil(each * changed), still.minutes + minute * changed, changed, weight)
 
 
 if __name__ == "__main__":

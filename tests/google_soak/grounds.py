@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -41,9 +42,15 @@ def account(unit: str) -> str:
     return f"{unit.lower()}@truong.example"
 
 
-def lay_out(root: Path, server: Server, units: int, *, timeout: float, connections: int) -> None:
-    """Configured, signed in, and a spreadsheet made for every unit."""
+def as_shipped(_root: Path) -> None:
+    """The configuration stays as it is."""
+
+
+def lay_out(root: Path, server: Server, units: int, *, timeout: float, connections: int,
+            shape: Callable[[Path], None] = as_shipped) -> None:
+    """Configured, signed in, and a spreadsheet made for every unit. `shape` may change the configuration."""
     baocao("init", str(root))
+    shape(root)
     _units(root / "config" / "units.csv", unit_codes(units))
     _settings(root, timeout, connections)
     google = GoogleSettings(gmail="search")

@@ -105,7 +105,7 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
 
 # By the cell, which copies of a spreadsheet share, and what is asked of it: the cell, so that it stays, and its JSON.
 _told: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
-MOST = 300_000
+MOST = 30_000
 
 
 def told(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:

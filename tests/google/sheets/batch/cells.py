@@ -1,8 +1,10 @@
 """Requests that write cells: values, formats, notes, validation, borders, find and replace."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from tests.google import masks
 from tests.google.sheets import a1
@@ -11,7 +13,7 @@ from tests.google.sheets.editing import Editor, checked, grow, raw
 from tests.google.sheets.model import Area, Cell, Scalar, Sheet
 from tests.google.sheets.reading import Reading
 from tests.google.sheets.tables import tables
-from tests.google.wire import Json, invalid, unimplemented
+from tests.google.wire import Json, dumped, invalid, unimplemented
 
 FIELDS = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns")
 SIDES = ("top", "bottom", "left", "right")
@@ -88,10 +90,17 @@ def _set_value(cell: Cell, given: Json, _: masks.Mask) -> Cell:
 
 def _set_format(cell: Cell, given: Json, mask: masks.Mask) -> Cell:
     source = given.get("userEnteredFormat") or {}
-    changed = masks.updated(cell.format, source, mask) if mask else dict(source)
+    return replace(cell, format=_formatted(dumped(cell.format), dumped(source), dumped(mask)))
+
+
+@lru_cache(maxsize=4096)
+def _formatted(before: bytes, given: bytes, asked: bytes) -> Json:
+    """One format for the thousands of cells that get the same: nobody changes it."""
+    source, mask = json.loads(given), json.loads(asked)
+    changed = masks.updated(json.loads(before), source, mask) if mask else dict(source)
     form = styled(changed, mask or {key: {} for key in source})
     form |= {"borders": bordered(form["borders"])} if "borders" in form else {}
-    return replace(cell, format=_without_blanks(form))
+    return _without_blanks(form)
 
 
 def _without_blanks(form: Json) -> Json:
