@@ -222,7 +222,7 @@ def pages(units: int) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--units", type=int, nargs="+", default=[70, 3000])
+    parser.add_argument("--units", type=int, nargs="*", default=[70, 3000])
     parser.add_argument("--slender", type=int, nargs="*", default=[3000, 50000])
     parser.add_argument("--plain", type=int, default=70)
     chosen = parser.parse_args()
