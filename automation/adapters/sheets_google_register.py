@@ -133,18 +133,25 @@ class GoogleRegister:
         """Raises APIError when Google refuses; what was built by then is hidden, and removed next time."""
         self.file.found()
         survey = self._survey() if looked or now.current is None else None
-        made = self._drawn(tabs, now, survey)
-        *parts, last = made.batches()
-        if parts and survey is None:  # what an interrupted run left half built goes as well
-            made = self._drawn(tabs, now, self._survey())
-            *parts, last = made.batches()
+        made = self._drawn(tabs, now, survey, _new_id)
         self.tried = made.current.facts.sheet
+        parts = made.batches()
+        if len(parts) > 1 and survey is None:
+            ids = iter(made.current.facts.ours)
+            made = self._drawn(tabs, now, self._begun(parts[0]), lambda: next(ids))
+            _, *parts = made.batches()
+        *parts, last = parts
         for part in parts:
             self._sent(part)
-        return made, self._sent([*self.lease.fence(), *last], made.former)
+        return made, self._last([*self.lease.fence(), *last], made.former)
 
-    def _drawn(self, tabs: Sequence[Drawing], now: State, survey: Survey | None) -> Swap:
-        made = swap(tabs, now, survey, _new_id, self.zone.key, self.settings.google.editors)
+    def _begun(self, part: list[Json]) -> Survey:
+        """The answer to the first part shows what an interrupted run left half built: it goes as well."""
+        answer = self._sent(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({SURVEY})")
+        return Survey.of(answer["updatedSpreadsheet"]) if answer else self._survey()
+
+    def _drawn(self, tabs: Sequence[Drawing], now: State, survey: Survey | None, new_id: Callable[[], int]) -> Swap:
+        made = swap(tabs, now, survey, new_id, self.zone.key, self.settings.google.editors)
         if survey and now.current is None and FIRST_TAB in survey.titles and self._blank(FIRST_TAB):
             made = replace(made, swap=[*made.swap, {"deleteSheet": {"sheetId": FIRST_TAB}}])
         return made
@@ -217,19 +224,23 @@ class GoogleRegister:
         return not any(row for each in answer.get("sheets", []) for block in each.get("data", [])
                        for row in block.get("rowData", []))
 
-    def _sent(self, requests: list[Json], shown: str = "") -> Json:
-        """The batch; its answer shows the tab of that title as it is afterwards, {} when it was lost. Sent twice, it
-        is refused the second time: its tabs are there."""
-        body: Json = {"requests": requests}
+    def _last(self, requests: list[Json], former: str) -> Json:
+        """The answer shows the tab of that title as it is afterwards."""
         fields = "spreadsheetId,replies(addProtectedRange(protectedRange(protectedRangeId,range(sheetId))))"
-        if shown:
-            quoted = shown.replace("'", "''")
-            body |= {"includeSpreadsheetInResponse": True, "responseRanges": [f"'{quoted}'"],
-                     "responseIncludeGridData": True}
-            fields += f",updatedSpreadsheet(sheets(properties(sheetId),{CELLS}))"
+        if not former:
+            return self._sent(requests, {}, fields)
+        quoted = former.replace("'", "''")
+        shown = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True,
+                 "responseRanges": [f"'{quoted}'"]}
+        return self._sent(requests, shown, f"{fields},updatedSpreadsheet(sheets(properties(sheetId),{CELLS}))")
+
+    def _sent(self, requests: list[Json], shown: Json | None = None, fields: str = "spreadsheetId") -> Json:
+        """The answer to the batch, {} when it was lost. Sent twice, it is refused the second time: its tabs are
+        there."""
         address = f"{SHEETS}/{self.file.found()}:batchUpdate"
         try:
-            return call(self.client, "post", address, json=body, params={"fields": fields}, safe=True)
+            return call(self.client, "post", address, json={"requests": requests, **(shown or {})},
+                        params={"fields": fields}, safe=True)
         except UncertainError:
             return {}
 

@@ -156,7 +156,8 @@ def _swapped(drafts: Sequence[Draft], tabs: Sequence[Drawing], state: State, sur
     """The former tabs go, the new ones come, the last decisions are put away: in an order in which two tabs never
     have the same title and one is always visible."""
     retiring = state.current
-    yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _leaving(state, survey, log_id))
+    kept = {log_id, *(draft.sheet for draft in drafts)}
+    yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _leaving(state, survey, kept))
     if retiring:
         yield _properties(retiring.facts.sheet, title=former)
     place = {draft.drawing.title: draft for draft in drafts}
@@ -171,12 +172,11 @@ def _swapped(drafts: Sequence[Draft], tabs: Sequence[Drawing], state: State, sur
         yield _closed(retiring)
 
 
-def _leaving(state: State, survey: Survey | None, log_id: int) -> list[int]:
+def _leaving(state: State, survey: Survey | None, kept: Collection[int]) -> list[int]:
     facts = state.current.facts if state.current else None
     believed = {*facts.ours, facts.before, facts.log[0]} - {0} if facts else set()
     there = set(survey.ours) if survey else believed
-    kept = {log_id, facts.sheet if facts else 0}
-    return sorted(there - kept)
+    return sorted(there - {*kept, facts.sheet if facts else 0})
 
 
 def _properties(sheet: int, **told: object) -> Json:

@@ -291,10 +291,8 @@ def test_a_large_register_takes_as_few_requests_as_fit() -> None:
     assert len(sizes) == math.ceil(sum(sizes) / LIMIT) > 2
 
 
-def test_a_register_larger_than_one_request(store: GoogleRegister, server: Server) -> None:
-    """Built in parts, shown at once; what an interrupted run left is removed."""
-    records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
-    drawn = (*register("g1", *ROWS), log(150, *records))
+def refuse_the_second_batch(server: Server) -> None:
+    """As when a run is interrupted between two parts."""
     struck: list[str] = []
 
     def before(method: str, _account: str) -> None:
@@ -304,12 +302,38 @@ def test_a_register_larger_than_one_request(store: GoogleRegister, server: Serve
             server.service.before = None
 
     server.service.before = before
+
+
+def test_a_register_larger_than_one_request(store: GoogleRegister, server: Server) -> None:
+    """Built in parts, shown at once; what an interrupted run left is removed."""
+    records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
+    drawn = (*register("g1", *ROWS), log(150, *records))
+    refuse_the_second_batch(server)
     assert "Google không nhận" in store.write_register(drawn, "").problem
     assert len(titles(server)) > 1
     assert opened(server).write_register(drawn, "").written
     assert server.service.calls["sheets.spreadsheets.batchUpdate"] > 3
     assert opened(server).read_log() == RegisterLog(records, 150)
     assert titles(server) == [("Tổng hợp", False), ("Quyết định", False), ("Nhật ký", False)]
+
+
+def test_what_was_left_half_built_goes_without_a_request_of_its_own(store: GoogleRegister, server: Server) -> None:
+    """The answer to the first part of the next try shows it."""
+    records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
+    assert store.write_register((*register("g1", *ROWS), log(150, *records)), "").written
+    other = tuple(record.replace("x", "y") for record in records)  # nothing that the log can grow by: it is made anew
+    refuse_the_second_batch(server)
+    drawn = (*register("g2", *ROWS), log(150, *other))
+    assert "Google không nhận" in store.write_register(drawn, store.read_register().stamp).problem
+    left = len(titles(server))
+    again = opened(server)
+    stamp = again.read_register().stamp
+    server.service.calls.clear()
+    assert again.write_register(drawn, stamp).written
+    assert set(server.service.calls) == {"sheets.spreadsheets.batchUpdate"}
+    assert server.service.calls["sheets.spreadsheets.batchUpdate"] > 2
+    assert opened(server).read_log() == RegisterLog(other, 150)
+    assert len(titles(server)) == 4 < left
 
 
 def share(server: Server, account: str) -> None:
