@@ -11,7 +11,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from automation.adapters.sheets_folder_archive import look
-from automation.adapters.sheets_folder_lean import end_of_cells, without_blanks
+from automation.adapters.sheets_folder_lean import closed, end_of_cells, without_blanks
 from automation.adapters.sheets_folder_reader import tabs
 
 
@@ -63,7 +63,21 @@ def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
     b'<x:sheetData><x:row><x:c r="A1"/></x:row></x:sheetData ><x:mergeCells/>',
     b'<!-- </sheetData> --><x:sheetData><c r="A1"/></x:sheetData>',
     b'<sheetData/><sheetData><row><c r="A1"/></row></sheetData><a/><b/>',
-    b'<row><c r="A1"/>',
 ])
 def test_no_cell_stands_behind_the_end_of_the_cells(sheet: bytes) -> None:
     assert b'c r="A1"' in sheet[:end_of_cells(sheet)]
+
+
+def test_a_part_without_cells_has_no_end_of_them() -> None:
+    assert end_of_cells(b"<sst><si><t>c</t></si></sst>") == -1
+
+
+@pytest.mark.parametrize(("sheet", "kept"), [
+    (b"<sheetData><row/></sheetData><mergeCells/></worksheet>", b"<sheetData><row/></sheetData></worksheet>"),
+    (b"<x:sheetData></x:sheetData  ><x:hyperlinks/>", b"<x:sheetData></x:sheetData  ></worksheet>"),
+    (b"<worksheet><sheetData/><pageMargins/></worksheet>", b"<worksheet><sheetData/></worksheet>"),
+    (b"<sheetData></sheetData", b"<sheetData></"),  # cut short: the parser is to see that
+])
+def test_what_follows_the_cells_is_left_out(sheet: bytes, kept: bytes) -> None:
+    end = end_of_cells(sheet)
+    assert closed(sheet[:end], sheet, end) == kept

@@ -19,6 +19,8 @@ from automation.domain.plan import Plan
 from automation.domain.units import Unit
 from automation.domain.values import AnswerState, read_field
 from automation.rules.frame import Dataset
+from automation.rules.typed import CONTROL
+from automation.stages import normalise as stage
 from automation.stages.normalise import normalise
 from tests.tables import cell
 
@@ -210,3 +212,30 @@ def test_records_of_all_units_stand_in_one_frame() -> None:
 ])
 def test_nil_of_a_table(typed: Raw, nil: bool) -> None:
     assert dataset({"A": register(nil=typed)}).tables["TT"].nil == (frozenset({"A"}) if nil else frozenset())
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 2000])
+def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many units are in memory together: a column that is numbers alone has none."""
+    monkeypatch.setattr(stage, "AT_ONCE", at_once)
+    found = dataset(told("""
+        A    | B01.total | 45
+        C    | B01.total | "45 người"
+        A    | B01.female | 9
+        C    | B01.female | 8
+        TTGD | B01.total! | mới tuyển
+    """)).typed["6T"]
+    typed = {place: [(position, value) for position, value in column.where(lambda value: value is not None)]
+             for place, column in found.items()}
+    assert sorted(typed["B01", "total"]) == [(0, "45 người"), (1, 45.0)]
+    assert typed["B01", "explanation"] == [(2, "mới tuyển")]
+    assert ("B01", "female") not in typed
+
+
+def test_what_was_typed_into_a_table_and_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "AT_ONCE", 1)
+    found = dataset({"A": register({"people": 5.0, "note": "a"}, {"note": "b"}, nil="x"),
+                     "C": register({"people": "K"})}).typed["TT"]
+    assert sorted(found["", "people"].where(lambda value: value is not None)) == [(0, "K"), (1, 5.0)]
+    assert sorted(found["", "note"].where(lambda value: isinstance(value, str))) == [(1, "a"), (2, "b")]
+    assert found[NIL_KEY, CONTROL].holding(lambda value: value == "x").tolist() == [False, True]
