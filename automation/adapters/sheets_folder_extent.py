@@ -12,7 +12,7 @@ MAX_CELLS = 1_000_000
 
 # A cell as spreadsheet programs write it has its address first. One that stands near A1 needs no
 # closer look; a tab with any other cell is gone through cell by cell.
-UNUSUAL = re.compile(rb'<c(?! r="[A-Z]\d{1,4}")[\s/>]')
+UNUSUAL = re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]')
 PREFIXED = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
