@@ -49,6 +49,7 @@ def build() -> Any:
     _body(document)
     _ending(document)
     annex = document.add_section(WD_SECTION.NEW_PAGE)
+    _flatten(document.paragraphs[-1])
     _page(annex)
     _restart(annex)
     _annex(document)
@@ -93,6 +94,16 @@ def _number_field(paragraph: Any) -> None:
         else:
             part.set(qn("w:fldCharType"), kind)
         run._r.append(part)
+
+
+def _flatten(paragraph: Any) -> None:
+    """The paragraph that ends a section takes no room: where the signature fills its page, a blank one would follow."""
+    paragraph.paragraph_format.line_spacing = Pt(1)
+    mark = OxmlElement("w:rPr")
+    size = OxmlElement("w:sz")
+    size.set(qn("w:val"), "2")  # half points
+    mark.append(size)
+    paragraph._p.pPr.find(qn("w:sectPr")).addprevious(mark)
 
 
 def _restart(section: Any) -> None:

@@ -212,3 +212,12 @@ def test_libreoffice_opens_it_with_its_first_page_unnumbered(path: Path, tmp_pat
     assert pages[1].startswith("2")
     annex = next(place for place, page in enumerate(pages) if page.startswith("PHỤ LỤC"))
     assert pages[annex + 1].startswith("2"), "the annex is numbered apart"
+
+
+def test_what_ends_the_first_part_takes_no_room() -> None:
+    """Where the signature filled its page, a blank page with a number followed it."""
+    document = Document(str(sample.ROOT / "config" / "summary.docx"))
+    (ending,) = (each for each in document.paragraphs if each._p.xpath("w:pPr/w:sectPr"))
+    assert ending.paragraph_format.line_spacing == Pt(1)
+    assert [each.tag.rpartition("}")[2] for each in ending._p.pPr] == ["spacing", "rPr", "sectPr"]
+    assert ending._p.xpath("w:pPr/w:rPr/w:sz/@w:val") == ["2"]
