@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.sheets_folder_files import OFFICE_LOCK
@@ -78,8 +78,8 @@ def version(about: os.stat_result) -> str:
 
 def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
     """(unit code or "", problem or "")."""
-    name = PurePath(shown_name(entry.name))
-    stem, suffix = name.stem, name.suffix
+    stem, _, ending = shown_name(entry.name).rpartition(".")
+    suffix = f".{ending}" if stem else ""
     code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
     if entry.is_symlink() and not _within(Path(entry.path), folder):
         return "", STRAY_LINK

@@ -219,5 +219,5 @@ def test_what_ends_the_first_part_takes_no_room() -> None:
     document = Document(str(sample.ROOT / "config" / "summary.docx"))
     (ending,) = (each for each in document.paragraphs if each._p.xpath("w:pPr/w:sectPr"))
     assert ending.paragraph_format.line_spacing == Pt(1)
-    assert [each.tag.rpartition("}")[2] for each in ending._p.pPr] == ["spacing", "rPr", "sectPr"]
+    assert [each.tag.rpartition("}")[2] for each in ending._p.xpath("w:pPr/*")] == ["spacing", "rPr", "sectPr"]
     assert ending._p.xpath("w:pPr/w:rPr/w:sz/@w:val") == ["2"]
