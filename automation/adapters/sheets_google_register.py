@@ -26,7 +26,7 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google_errors import UncertainError
 from automation.adapters.sheets_google_lease import GONE, REFUSED, GoogleLease, Ride
-from automation.adapters.sheets_google_register_batch import FORMER, Swap, swap
+from automation.adapters.sheets_google_register_batch import FORMER, Swap, surveyed, swap
 from automation.adapters.sheets_google_register_file import SHEETS, RegisterFile, Words, call
 from automation.adapters.sheets_google_register_state import (
     CELLS,
@@ -133,12 +133,11 @@ class GoogleRegister:
         """Raises APIError when Google refuses; what was built by then is hidden, and removed next time."""
         self.file.found()
         survey = self._survey() if looked or now.current is None else None
-        made = self._drawn(tabs, now, survey, _new_id)
+        made = self._drawn(tabs, now, survey)
         self.tried = made.current.facts.sheet
         parts = made.batches()
         if len(parts) > 1 and survey is None:
-            ids = iter(made.current.facts.ours)
-            made = self._drawn(tabs, now, self._begun(parts[0]), lambda: next(ids))
+            made = surveyed(made, tabs, now, self._begun(parts[0]))
             _, *parts = made.batches()
         *parts, last = parts
         for part in parts:
@@ -150,8 +149,8 @@ class GoogleRegister:
         answer = self._sent(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({SURVEY})")
         return Survey.of(answer["updatedSpreadsheet"]) if answer else self._survey()
 
-    def _drawn(self, tabs: Sequence[Drawing], now: State, survey: Survey | None, new_id: Callable[[], int]) -> Swap:
-        made = swap(tabs, now, survey, new_id, self.zone.key, self.settings.google.editors)
+    def _drawn(self, tabs: Sequence[Drawing], now: State, survey: Survey | None) -> Swap:
+        made = swap(tabs, now, survey, _new_id, self.zone.key, self.settings.google.editors)
         if survey and now.current is None and FIRST_TAB in survey.titles and self._blank(FIRST_TAB):
             made = replace(made, swap=[*made.swap, {"deleteSheet": {"sheetId": FIRST_TAB}}])
         return made

@@ -38,14 +38,25 @@ TAKEN = "{title} ({number})"
 
 
 @dataclass(frozen=True)
+class Draft:
+    """One tab in the making."""
+
+    sheet: int
+    drawing: Drawing
+    title: str
+
+
+@dataclass(frozen=True)
 class Swap:
     """`build` may be sent in parts, `swap` must go as a whole, after it. `former`: the title under which the closed
-    tab is found then, "" when there is none."""
+    tab is found then, "" when there is none. `drafts`: the new tabs; `log`: the number of the log's tab."""
 
     build: list[Json]
     swap: list[Json]
     current: DecisionTab
-    former: str = ""
+    former: str
+    drafts: Sequence[Draft]
+    log: int
 
     def batches(self) -> list[list[Json]]:
         """As few as Google's limit allows; the last one holds the whole swap."""
@@ -62,15 +73,6 @@ class Swap:
             made.append([])
         made[-1] += self.swap
         return made
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One tab in the making."""
-
-    sheet: int
-    drawing: Drawing
-    title: str
 
 
 def swap(tabs: Sequence[Drawing], state: State, survey: Survey | None, new_id: Callable[[], int], zone: str,
@@ -95,12 +97,27 @@ def swap(tabs: Sequence[Drawing], state: State, survey: Survey | None, new_id: C
     former = _former(state, survey)
     current = DecisionTab(made, decisions.title if decisions else "",
                           drawn_grid(decisions.drawing) if decisions else ())
-    return Swap(build, [*_swapped(drafts, tabs, state, survey, former, log_id)], current, former)
+    return Swap(build, [*_swapped(drafts, tabs, state, survey, former, log_id)], current, former, drafts, log_id)
+
+
+def surveyed(made: Swap, tabs: Sequence[Drawing], state: State, survey: Survey) -> Swap:
+    """The same, when its first part is built and it is known what other tabs there are."""
+    strange = _strange(survey)
+    drafts = [replace(draft, title=_free(draft.drawing.title, strange)) for draft in made.drafts]
+    former = _former(state, survey)
+    title = next((draft.title for draft in drafts if draft.sheet == made.current.facts.sheet), "")
+    return replace(made, swap=[*_swapped(drafts, tabs, state, survey, former, made.log)],
+                   current=replace(made.current, title=title), former=former, drafts=drafts)
 
 
 def _drafts(tabs: Sequence[Drawing], survey: Survey | None, new_id: Callable[[], int]) -> list[Draft]:
-    strange = {title.casefold() for sheet, title in survey.titles.items() if sheet not in survey.ours} if survey else ()
+    strange = _strange(survey)
     return [Draft(new_id(), tab, _free(tab.title, strange)) for tab in tabs]
+
+
+def _strange(survey: Survey | None) -> Collection[str]:
+    """Titles of tabs that are not ours."""
+    return {title.casefold() for sheet, title in survey.titles.items() if sheet not in survey.ours} if survey else ()
 
 
 def _free(title: str, taken: Collection[str]) -> str:
@@ -114,8 +131,7 @@ def _free(title: str, taken: Collection[str]) -> str:
 def _former(state: State, survey: Survey | None) -> str:
     if state.current is None:
         return ""
-    kept = {title.casefold() for sheet, title in survey.titles.items() if sheet not in survey.ours} if survey else ()
-    return _free(FORMER.format(title="Quyết định"), kept)
+    return _free(FORMER.format(title="Quyết định"), _strange(survey))
 
 
 def _built(draft: Draft, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
