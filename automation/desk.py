@@ -52,7 +52,7 @@ class Desk:
     def working(self) -> Iterator[None]:
         """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
         nothing, so it leaves the store alone. Raises LockedError."""
-        with self.hands.ledger.lock(), nullcontext() if self.dry_run else self.hands.store.lease(), _seldom_swept():
+        with self.hands.ledger.lock(), nullcontext() if self.dry_run else self.hands.store.lease(), seldom_swept():
             yield
 
     def refresh(self) -> None:
@@ -79,7 +79,7 @@ class Desk:
 
 
 @contextmanager
-def _seldom_swept() -> Iterator[None]:
+def seldom_swept() -> Iterator[None]:
     """A run makes millions of things that stay till its end: to go through them for rubbish as often as Python does
     takes a third of the time in which they are made."""
     usual = gc.get_threshold()

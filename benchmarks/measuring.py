@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from automation.desk import seldom_swept
+
 Case = Callable[[], object]
 
 
@@ -34,12 +36,13 @@ class Times:
 
 
 def interleaved(cases: Mapping[str, Case], repetitions: int) -> dict[str, Times]:
-    """Run each case in turn, again and again, so that a slow minute of the machine hits all alike."""
+    """Run each case in turn, again and again, so that a slow minute of the machine hits all alike; and as a run does
+    it, seldom swept for rubbish."""
     wall: dict[str, list[float]] = {name: [] for name in cases}
     cpu: dict[str, list[float]] = {name: [] for name in cases}
-    for _ in range(repetitions):
-        for name, case in cases.items():
-            gc.collect()
+    for name, case in list(cases.items()) * repetitions:
+        gc.collect()
+        with seldom_swept():
             before, started = cpu_seconds(), time.perf_counter()
             case()
             wall[name].append(time.perf_counter() - started)
