@@ -33,7 +33,7 @@ NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((Kind.STRING, Kind.CHOICE))
 ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
 NOTHING: Mapping[str, Raw] = {}
-AT_ONCE = 2000  # units whose cells are in memory together
+AT_ONCE = 250  # units whose cells are in memory together: so many that a processor has them at hand
 
 Read = Callable[[Raw], Parsed]
 Values = np.ndarray[Any, Any]  # float64 with NaN, or object of str with ""

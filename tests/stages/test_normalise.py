@@ -214,7 +214,7 @@ def test_nil_of_a_table(typed: Raw, nil: bool) -> None:
     assert dataset({"A": register(nil=typed)}).tables["TT"].nil == (frozenset({"A"}) if nil else frozenset())
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 2000])
+@pytest.mark.parametrize("at_once", [1, 2, 250])
 def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many units are in memory together: a column that is numbers alone has none."""
     monkeypatch.setattr(stage, "AT_ONCE", at_once)
