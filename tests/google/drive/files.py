@@ -69,7 +69,7 @@ def list_files(context: Context) -> Json:
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
     test = Search(query.get("q") or "", context).test()
     found = [file for file in world.files.values()
-             if world.may(file, context.account, "reader") and _in_corpus(context, file) and test(file)]  # fmt: skip
+             if _in_corpus(context, file) and test(file) and world.may(file, context.account, "reader")]  # fmt: skip
     found.sort(key=lambda file: (file.modified, file.id), reverse=True)
     for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
         if key[0] not in SORTS:
