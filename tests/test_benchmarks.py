@@ -16,7 +16,7 @@ SCRIPTS = {
     "starting": ("--repeat", "1"),
     "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),
     "night": ("--units", "6", "--plain", "4"),
-    "requests": ("--units", "4", "--plain", "2", "--computed", "40"),
+    "requests": ("--units", "4", "--plain", "2", "--slender", "4"),
     "scale": ("--units", "4", "6"),
 }
 

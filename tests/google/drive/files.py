@@ -1,7 +1,8 @@
 """Drive's files: make, list, read, change, copy, delete, export, upload."""
 
-from collections.abc import Callable
-from datetime import datetime
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from tests.google.context import Context
@@ -13,6 +14,7 @@ from tests.google.wire import Answer, DriveError, Json, unimplemented
 from tests.google.world import FOLDER, SPREADSHEET, File, new_book
 
 Item = TypeVar("Item")
+SINCE = re.compile(r"modifiedTime > '([^']+)'")
 SORTS: dict[str, Callable[[File], str | datetime | bool]] = {
     "name": lambda file: file.name.casefold(),
     "name_natural": lambda file: file.name.casefold(),
@@ -68,7 +70,7 @@ def list_files(context: Context) -> Json:
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
     test = Search(query.get("q") or "", context).test()
-    found = [file for file in world.files.values()
+    found = [file for file in _changed_after(query.get("q") or "", world.files.values())
              if _in_corpus(context, file) and test(file) and world.may(file, context.account, "reader")]  # fmt: skip
     found.sort(key=lambda file: (file.modified, file.id), reverse=True)
     for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
@@ -79,6 +81,16 @@ def list_files(context: Context) -> Json:
     page, token = paged(context, found, int(query.get("pageSize") or 100))
     out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
     return out | token | {"files": [shown(context, file) for file in page]}
+
+
+def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
+    """Of tens of thousands, those that a query about what changed may be after; the query is asked of them all the
+    same."""
+    since = SINCE.search(query)
+    if since is None or " or " in query or "not " in query:
+        return files
+    moment = datetime.fromisoformat(since[1]) - timedelta(seconds=1)
+    return [file for file in files if file.modified > moment] if moment.tzinfo else files
 
 
 def _in_corpus(context: Context, file: File) -> bool:
