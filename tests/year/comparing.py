@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ OBLIGATIONS = ("6T", "CN", "THD")
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
 TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
 # Each ground has its own words for a workbook that can't be read and for saving, and its own names for files.
+HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of a doubtful moment: only Drive has a history to tell
 OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
@@ -34,7 +36,7 @@ def _unlike(what: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iter
 
 def _standings(year: Rehearsal, now: datetime) -> dict[tuple[str, str, str], Any]:
     rows: Iterable[Mapping[str, Any]] = year.command.json("status", as_of=now)
-    return {(row["unit"], row["obligation"], name): _second(value) if name in MOMENTS else value
+    return {(row["unit"], row["obligation"], name): _second(value) if name in MOMENTS else _plain(value)
             for row in rows for name, value in row.items() if name != "file"}
 
 
@@ -73,6 +75,8 @@ def _plain(value: Any) -> Any:
         return round((value - DAY_0).total_seconds() / 86400, 4)
     if isinstance(value, date):
         return float((value - DAY_0.date()).days)
+    if isinstance(value, str):
+        return HISTORY.sub("", value)
     return round(float(value), 4) if isinstance(value, int | float) else value
 
 
