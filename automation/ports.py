@@ -143,8 +143,9 @@ class SheetStore(Protocol):
     def read_log(self) -> RegisterLog:
         """What `restore` rebuilds the ledger from. An absent register has an empty log."""
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
-        """Replace the register, if it is still as `stamp` says and nobody has it open."""
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        """Replace the register, if it is still as `stamp` says and nobody has it open. The tabs are gone through
+        once: a nation's would not stand side by side in memory."""
 
     def lease(self) -> AbstractContextManager[None]:
         """One machine at a time, whichever ledger each of them keeps. Raises LockedError when another

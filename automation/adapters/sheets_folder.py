@@ -121,10 +121,10 @@ class FolderStore:
     def read_log(self) -> RegisterLog:
         return self.register.log()
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         for folder in (self.root, self.sheets, self.feedback):
             disk.sweep(folder)
-        return self.register.replace(render(tabs, REGISTER_TITLE), stamp)
+        return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
 
     def lease(self) -> AbstractContextManager[None]:
         """The ledger's lock is enough: a folder that two machines work on has no lock that both would honour."""

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 
 from zlib_ng import zlib_ng
 
-from automation.adapters.sheets_folder_extent import is_plain, sprawls
+from automation.adapters.sheets_folder_extent import OF_UNITS, Bounds, is_plain, sprawls
 from automation.adapters.sheets_folder_lean import closed, end_of_cells, packed_part, repacked, without_blanks
 
-MAX_UNPACKED = 64 * 2**20  # bytes of XML: a unit's workbook unpacks to about 1 MB
 MAX_MEMBERS = 5000
-DENSE = 60_000  # bytes: a packed part below can't unpack to more than MAX_UNPACKED, whatever it says
+DENSE = 60_000  # bytes: a packed part below can't unpack to more than 64 MB, whatever it says
 LOCKED = 0x1  # the flag of a member that is encrypted
 PICTURES = "xl/media/"
 SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
@@ -48,21 +47,21 @@ class ArchiveError(Exception):
     """A member isn't what the zip says of it."""
 
 
-def look(data: bytes) -> Look:
+def look(data: bytes, bounds: Bounds = OF_UNITS) -> Look:
     """Each part that is unpacked here is unpacked within the size that it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-        kind = _misbuilt(members)
-        return Look(kind) if kind else _parts(data, members)
+        kind = _misbuilt(members, bounds)
+        return Look(kind) if kind else _parts(data, members, bounds)
     except (ArchiveError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError,
             NotImplementedError, struct.error, zlib_ng.error):  # type: ignore[misc]  # the stub has an instance
         return Look("corrupt")
 
 
-def _misbuilt(members: list[zipfile.ZipInfo]) -> str:
+def _misbuilt(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
     """Told from the directory of the zip alone."""
-    if len(members) > MAX_MEMBERS or sum(map(_weight, members)) > MAX_UNPACKED:
+    if len(members) > MAX_MEMBERS or sum(map(_weight, members)) > bounds.unpacked:
         return "too_large"
     names = [member.filename.lstrip("/").lower() for member in members]
     if any(member.flag_bits & LOCKED for member in members):
@@ -80,7 +79,7 @@ def _weight(member: zipfile.ZipInfo) -> int:
     return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
 
 
-def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
+def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Look:
     doubtful: dict[str, bytes] = {}
     lean: dict[str, bytes] = {}
     for name, part in _unpacked(data, members):
@@ -95,9 +94,9 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo]) -> Look:
         cells = without_blanks(part[:end])
         if b"&" in cells and IN_VALUE.search(cells) and REFERENCED.search(cells):
             return Look("corrupt")
-        if is_plain(cells):
+        if is_plain(cells, bounds):
             lean[name] = closed(cells, part, end)
-        elif sprawls(part):
+        elif sprawls(part, bounds):
             return Look("sprawling")
         else:
             doubtful[name] = part

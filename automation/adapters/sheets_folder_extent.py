@@ -1,5 +1,5 @@
-"""How far a tab's cells reach. calamine lays out every cell from A1 to the last one that holds
-something, so one cell in a far corner would cost more memory than a machine has."""
+"""How large a workbook may be, and how far its tabs' cells reach. calamine lays out every cell from A1 to the last
+one that holds something, so one cell in a far corner would cost more memory than a machine has."""
 
 from __future__ import annotations
 
@@ -7,12 +7,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MAX_ROW, MAX_COLUMN = 9_999, 702  # ZZ
-MAX_CELLS = 1_000_000
 
-# A cell as spreadsheet programs write it has its address first. One that stands near A1 needs no
-# closer look; a tab with any other cell is gone through cell by cell.
-UNUSUAL = re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]')
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a workbook may have at most. `file`, `unpacked`: bytes, of XML the latter.
+
+    `unusual`: a cell that needs a closer look. As spreadsheet programs write it a cell has its address first; one
+    that then stands near A1 needs none. A tab with any unusual cell is gone through cell by cell."""
+
+    file: int
+    unpacked: int
+    row: int
+    column: int
+    cells: int
+    unusual: re.Pattern[bytes]
+
+
+ZZ = 702
+OF_UNITS = Bounds(50 * 2**20, 64 * 2**20, 9_999, ZZ, 1_000_000, re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]'))
+# Ours grows with the units and with the years: a row for each report that each of 50,000 owes, one for every event.
+OF_REGISTER = Bounds(2**29, 2**32, 2**20, ZZ, 2**25, re.compile(rb'<c(?! r="[A-Z]\d{1,6}+")[\s/>]'))
 PREFIXED = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
@@ -29,17 +43,17 @@ class Cell:
     end: int
 
 
-def is_plain(sheet: bytes) -> bool:
-    """Does every cell stand within Z9999, and say so? Then nothing sprawls."""
-    return UNUSUAL.search(sheet) is None and PREFIXED.search(sheet) is None
+def is_plain(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
+    """Does every cell stand near A1, and say so? Then nothing sprawls."""
+    return bounds.unusual.search(sheet) is None and PREFIXED.search(sheet) is None
 
 
-def sprawls(sheet: bytes) -> bool:
-    """Does the tab hold something beyond row 9,999 or column ZZ, or span more than a million cells?"""
+def sprawls(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
+    """Does the tab hold something beyond its bounds' row or column, or span more cells?"""
     last_row = last_column = 0
     for cell in filled(sheet):
         last_row, last_column = max(last_row, cell.row), max(last_column, cell.column)
-        if last_row > MAX_ROW or last_column > MAX_COLUMN or last_row * last_column > MAX_CELLS:
+        if last_row > bounds.row or last_column > bounds.column or last_row * last_column > bounds.cells:
             return True
     return False
 

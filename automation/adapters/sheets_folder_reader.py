@@ -14,13 +14,13 @@ from typing import cast
 import python_calamine
 
 from automation.adapters.sheets_folder_archive import look
+from automation.adapters.sheets_folder_extent import OF_UNITS, Bounds
 from automation.adapters.sheets_folder_files import held_by
 from automation.adapters.sheets_folder_formulas import marked, words_of
 from automation.adapters.sheets_folder_listing import version
 from automation.domain.answers import Grid, RawTab
 from automation.ports import Unreadable
 
-MAX_FILE = 50 * 2**20  # bytes: a unit's workbook has about 100,000
 MAX_TABS = 100
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # in such a container stands the encrypted zip
@@ -66,11 +66,11 @@ def unreadable(kind: str) -> Unreadable:
     return Unreadable(kind, *TROUBLES[kind])
 
 
-def content(path: Path) -> bytes:
+def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
     """The whole file as one state of it. Raises UnreadableError ("absent", "busy", …)."""
     try:
         before = path.stat()
-        if before.st_size > MAX_FILE:
+        if before.st_size > bounds.file:
             raise UnreadableError("too_large")
         data = path.read_bytes()
         after = path.stat()
@@ -85,14 +85,14 @@ def content(path: Path) -> bytes:
     return data
 
 
-def tabs(data: bytes) -> list[RawTab]:
+def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
     """The worksheets in their order, values as calamine tells them, "" for a blank cell;
     `grid[0][0]` is A1. Raises UnreadableError."""
     for check in CHECKS:
         kind = check(data)
         if kind:
             raise UnreadableError(kind)
-    found = look(data)
+    found = look(data, bounds)
     if found.kind:
         raise UnreadableError(found.kind)
     words = words_of(data, found.doubtful) if found.doubtful else {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.adapters import sheets_folder_files as files
+from automation.adapters.sheets_folder_extent import OF_REGISTER
 from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
 from automation.domain.answers import Grid, RawTab
 from automation.domain.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
@@ -55,17 +56,17 @@ class Register:
         """The log's records, as RegisterLog says."""
         try:
             data = self._data()
-            return RegisterLog() if data is None else self._log(tabs(data))
+            return RegisterLog() if data is None else self._log(tabs(data, OF_REGISTER))
         except UnreadableError as error:
             return RegisterLog(problem=self._unread(error.kind))
 
-    def replace(self, made: bytes, stamp: str) -> RegisterWrite:
-        """Put `made` in the register's place if it is still as `stamp` says and nobody has it open."""
+    def replace(self, make: Callable[[], bytes], stamp: str) -> RegisterWrite:
+        """Put what is made in the register's place if it is still as `stamp` says and nobody has it open."""
         holder = files.held_by(self.file)
         if holder is not None:
             return RegisterWrite(written=False, problem=self._opened(holder))
         try:
-            with files.aside(self.file, made) as temporary:
+            with files.aside(self.file, make()) as temporary:
                 return self._swap(temporary, stamp)
         except UnreadableError:
             return RegisterWrite(written=False, changed=True, problem=CHANGED)
@@ -90,7 +91,7 @@ class Register:
         """The register, or the one before it when a crash left none; None: there never was one."""
         for file in (self.file, self.previous):
             try:
-                return content(file)
+                return content(file, OF_REGISTER)
             except UnreadableError as error:
                 if error.kind != "absent":
                     raise
@@ -98,7 +99,7 @@ class Register:
 
     def _input(self, stamp: str, data: bytes) -> RegisterInput:
         try:
-            found = tabs(data)
+            found = tabs(data, OF_REGISTER)
         except UnreadableError as error:
             return RegisterInput(stamp, "", problem=self._unread(error.kind))
         logged = self._log(found).total

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from automation.domain.drawing import Choice, Drawing, DrawnCell, Highlight, Merge, Style, Value
@@ -31,24 +33,31 @@ ALLOWED = {
 }
 
 
-def render(tabs: Sequence[Drawing], title: str, author: str = AUTHOR) -> bytes:
-    """The workbook of these tabs, as the bytes of an .xlsx file: the same tabs, the same bytes."""
+def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False) -> bytes:
+    """The workbook of these tabs, as the bytes of an .xlsx file: the same tabs, the same bytes.
+
+    `row_by_row`: for what may be large. Texts then stand in their cells, rows lie in files meanwhile. Raises OSError
+    where there is no room for those, and none otherwise."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False,
-                                        "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": title, "author": author, "company": "", "created": _created(tabs)})
-    book.set_calc_mode("auto")
-    press = Press(book)
+    book = xlsxwriter.Workbook(buffer, {"in_memory": not row_by_row, "constant_memory": row_by_row,
+                                        "strings_to_formulas": False, "strings_to_urls": False,
+                                        "strings_to_numbers": False})
+    press, made_at = Press(book), UNDATED
     for tab in tabs:
         press.draw(tab)
+        made_at = max(made_at, tab.made_at or UNDATED)
     press.finish()
-    book.close()
+    book.set_properties({"title": title, "author": author, "company": "", "created": _created(made_at)})
+    book.set_calc_mode("auto")
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
     return buffer.getvalue()
 
 
-def _created(tabs: Sequence[Drawing]) -> datetime:
+def _created(made_at: datetime) -> datetime:
     """In UTC, as document properties hold it. Never the clock's time."""
-    made_at = next((tab.made_at for tab in tabs if tab.made_at), UNDATED)
     return made_at.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -64,8 +73,9 @@ class Press:
         sheet = self.book.add_worksheet(tab.title)
         _page(sheet, tab)
         _sizes(sheet, tab)
-        self._merges(sheet, tab)
-        for cell in tab.cells:
+        for cell, merge in _downwards(tab):
+            if merge:
+                sheet.merge_range(*_block(merge), "", self.format(cell.style))
             self._cell(sheet, cell)
         for choice in tab.choices:
             self._choice(sheet, choice)
@@ -91,13 +101,6 @@ class Press:
             made = _conditional(STYLES[style]) if conditional else _format(STYLES[style])
             self.formats[key] = self.book.add_format(made)
         return self.formats[key]
-
-    def _merges(self, sheet: Any, tab: Drawing) -> None:
-        drawn = {(cell.row, cell.column): cell for cell in tab.cells}
-        for merge in tab.merges:
-            first = drawn.get(merge.first)
-            style = self.format(first.style if first else "plain")
-            sheet.merge_range(*_block(merge), "", style)
 
     def _cell(self, sheet: Any, cell: DrawnCell) -> None:
         place = (cell.row - 1, cell.column - 1)
@@ -136,6 +139,15 @@ class Press:
             column = len(self.lists)
             self.lists[values] = f"={LISTS}!{xl_range_abs(0, column, len(values) - 1, column)}"
         return self.lists[values]
+
+
+def _downwards(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:
+    """The cells row by row, each with the block that it is the first of."""
+    merges = {merge.first: merge for merge in tab.merges}
+    drawn = {(cell.row, cell.column) for cell in tab.cells} if merges else set()
+    lone = [DrawnCell(*first) for first in merges if first not in drawn]
+    for cell in sorted((*tab.cells, *lone), key=attrgetter("row")):
+        yield cell, merges.pop((cell.row, cell.column), None)
 
 
 def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:

@@ -192,8 +192,8 @@ class GoogleStore:
     def read_log(self) -> RegisterLog:
         return self.register.read_log()
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
-        return self.register.write_register(tabs, stamp)
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        return self.register.write_register(tuple(tabs), stamp)
 
     def lease(self) -> AbstractContextManager[None]:
         """Who holds it is the one machine that runs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,11 +24,11 @@ TABS: tuple[Callable[[Page], Drawing], ...] = (summary_tab, matrix_tab, decision
 
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Sequence[Event], pending: Sequence[Typed], as_of: datetime,
-                  generation: str, words: StoreWords = FOLDER) -> tuple[Drawing, ...]:
-    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký.
+                  generation: str, words: StoreWords = FOLDER) -> Iterator[Drawing]:
+    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký; each drawn when it is asked for.
 
     `events`: all of the ledger's, in its order. `pending`: rows whose decision could not be
     carried out, shown again as typed. `generation` marks this very register.
     """
     page = Page(plan, units, standings, events, pending, as_of, generation, words)
-    return tuple(replace(draw(page), made_at=as_of) for draw in TABS)
+    return (replace(draw(page), made_at=as_of) for draw in TABS)

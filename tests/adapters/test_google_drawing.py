@@ -106,7 +106,7 @@ def test_the_whole_register_in_one_request(book: gspread.Spreadsheet, server: Se
     year = Year()
     for day in ("20/05", "22/05", "29/05"):
         year.look(day)
-    tabs = register_tabs(PLAN, UNITS, {}, year.events, (), at("30/05"), "abc")
+    tabs = tuple(register_tabs(PLAN, UNITS, {}, year.events, (), at("30/05"), "abc"))
     for sheet, tab in zip(drawn(book, server, *tabs), tabs, strict=True):
         for cell in tab.cells:
             if not any(merge.first == (cell.row, cell.column) for merge in tab.merges):

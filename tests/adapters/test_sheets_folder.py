@@ -29,6 +29,7 @@ from tests.adapters.sheet_store_contract import (
     ZONE,
     SheetStoreContract,
     as_read,
+    log,
     register,
 )
 from tests.adapters.workbook_files import make, rezipped
@@ -189,6 +190,16 @@ def test_a_register_held_open_is_left_alone_and_the_holder_named(store: FolderSt
     assert "Đỗ Thị Hòa" in refused.problem
     lock.unlink()
     assert store.write_register(register("g2"), found.stamp).written
+
+
+def test_a_register_of_thousands_of_units_is_read_again(store: FolderStore) -> None:
+    """Four reports of 3,000 units are 12,000 rows, more than any unit's workbook may have."""
+    rows = [(f"{AN_LAO}-{number}|6T", None, None, None) for number in range(12_000)]
+    store.write_register((*register("g1", *rows, (f"{AN_LAO}|CN", "Duyệt", None, None)), log(1, "1:1/1:{}")), "")
+    found = store.read_register()
+    assert found.problem == ""
+    assert (found.generation, found.logged) == ("g1", 1)
+    assert [(row["key"], row["decision"]) for _, row in found.rows] == [(f"{AN_LAO}|CN", "Duyệt")]
 
 
 @pytest.mark.parametrize("data", [

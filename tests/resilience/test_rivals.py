@@ -6,7 +6,7 @@ import io
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ class Meanwhile(FolderStore):
         super().__init__(root, Paths(), ZONE, workers=1)
         self.typing = typing
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         typed = next(self.typing, None)
         if typed:
             decide(self.root / "register.xlsx", dict([typed]), SECRETARY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -142,11 +142,11 @@ class Desk:
     def read_register(self) -> RegisterInput:
         return self.typed
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         self.writes.append(stamp)
         end = self.during(self)
         if end is None:
-            self.tabs = tabs
+            self.tabs = tuple(tabs)
         return end or RegisterWrite(written=True)
 
 

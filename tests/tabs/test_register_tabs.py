@@ -148,7 +148,7 @@ def test_an_empty_ledger_draws_as_well() -> None:
     year.events.clear()
     assert len(drawn(year)) == 5
     year.workbooks.clear()
-    assert len(register_tabs(PLAN, {}, {}, [], [], at("30/05"), "abc")) == 5
+    assert len(list(register_tabs(PLAN, {}, {}, [], [], at("30/05"), "abc"))) == 5
 
 
 @pytest.mark.parametrize(("made", "words"), [
