@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import cycle
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -137,6 +138,14 @@ def _serve(job: Callable[[A], B], pipe: Connection) -> None:
     gc.freeze()  # what the starter had is none of our rubbish: looking at it would copy its memory, too
     gc.set_threshold(SELDOM)
     _close_all_but(pipe.fileno())
+    # A thread has memory of its own. The starter's, after thousands of workbooks, is gaps among what it holds: to
+    # search them is slow, and each page in which one is found must be copied.
+    apart = Thread(target=_work, args=(job, pipe))
+    apart.start()
+    apart.join()
+
+
+def _work(job: Callable[[A], B], pipe: Connection) -> None:
     while True:
         try:
             batch = pipe.recv()
