@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -11,12 +10,13 @@ from typing import Any
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.outputs.context import Context
 from automation.outputs.rows import HEADING, exempt, units_with_errors
+from automation.recording.json_bytes import json_bytes
 
 
 def write(report: Report, folder: Path, context: Context) -> Path:
     """Write `context.stem`.json into the folder."""
     path = folder / f"{context.stem(report)}.json"
-    path.write_text(json.dumps(contents(report), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_bytes(json_bytes(contents(report), indented=True) + b"\n")
     return path
 
 

@@ -102,8 +102,9 @@ def types(report: Report) -> list[str]:
 
 def units_with_errors(report: Report) -> list[str]:
     """Names of the included units whose reports still have errors."""
+    included = frozenset(report.included)
     return [report.unit_names[each.unit] for each in report.standings
-            if each.unit in set(report.included) and (each.stage is Stage.WITH_ERRORS or each.errors)]
+            if each.unit in included and (each.stage is Stage.WITH_ERRORS or each.errors)]
 
 
 def units_amended_late(report: Report) -> list[str]:

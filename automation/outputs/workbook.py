@@ -29,7 +29,7 @@ def write(report: Report, folder: Path, context: Context) -> Path:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
                               "created": stamp(report.as_of)})
-    book.close()
+    book.file.close()
     return path
 
 

@@ -48,16 +48,18 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 class Book:
-    """An xlsxwriter workbook with the house's formats."""
+    """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards."""
 
     def __init__(self, path: Path) -> None:
-        # A text that looks like a formula or a link is a text: units wrote it.
+        # A text that looks like a formula or a link is a text: units wrote it. Of each sheet the row at work
+        # alone is in memory: a nation's figures by unit are ten million cells.
         self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
-                                               "strings_to_numbers": False})
+                                               "strings_to_numbers": False, "constant_memory": True})
         base = {"font_name": FONT, "font_size": SIZE}
         self._data: Any = None
         self._drawn = 0
-        self._sheets: list[tuple[Any, Sequence[float], dict[int, int]]] = []
+        self._widths: dict[str, Sequence[float]] = {}
+        self._tallest: dict[str, tuple[int, int]] = {}  # sheet → the row at work, its lines
         self.formats = {name: self.file.add_format({**base, **_look(look)}) for name, look in FORMATS.items()}
 
     def sheet(self, name: str, report: Report) -> Any:
@@ -74,7 +76,7 @@ class Book:
 
     def header(self, sheet: Any, row: int, titles: Sequence[str], widths: Sequence[float]) -> None:
         """Column titles, and the widths that `text` fits rows to."""
-        self._sheets.append((sheet, widths, {}))
+        self._widths[sheet.name] = widths
         for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
             sheet.set_column(column, column, width)
             self.text(sheet, row, column, title, "header")
@@ -82,10 +84,13 @@ class Book:
 
     def text(self, sheet: Any, row: int, column: int, text: str, look: str = "text") -> None:
         """A text that makes its row as high as it needs: LibreOffice doesn't do so by itself."""
+        width = self._widths[sheet.name][column]
+        needed = sum(max(1, math.ceil(NARROWNESS * len(part) / width)) for part in text.split("\n"))
+        at_work, lines = self._tallest.get(sheet.name, (-1, 0))
+        if at_work != row or needed > lines:
+            sheet.set_row(row, LINE_HEIGHT * needed + 4)
+            self._tallest[sheet.name] = row, needed
         sheet.write_string(row, column, text, self.formats[look])
-        widths, lines = next((widths, lines) for each, widths, lines in self._sheets if each is sheet)
-        needed = sum(max(1, math.ceil(NARROWNESS * len(part) / widths[column])) for part in text.split("\n"))
-        lines[row] = max(lines.get(row, 1), needed)
 
     def chart_data(self, rows: Sequence[tuple[str, *tuple[float, ...]]]) -> list[list[Any]]:
         """Rows that a chart draws, kept on a hidden sheet: the range of each column."""
@@ -104,12 +109,6 @@ class Book:
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "color": f"#{INK}"}})
         chart.set_chartarea({"border": {"color": RULE}})
         return chart
-
-    def close(self) -> None:
-        for sheet, _, lines in self._sheets:
-            for row, count in lines.items():
-                sheet.set_row(row, LINE_HEIGHT * count + 4)
-        self.file.close()
 
     def figure(self, sheet: Any, row: int, column: int, figure: Figure | None) -> None:
         if figure is None:

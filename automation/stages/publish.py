@@ -20,6 +20,7 @@ from typing import Any
 
 from automation.domain.events import Event, Kind, event
 from automation.domain.report import Report
+from automation.recording.json_bytes import json_bytes
 from automation.summary.differences import Change, difference
 
 SELECTED = "theo-lua-chon"
@@ -69,8 +70,7 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
 def digest_of(document: Mapping[str, Any]) -> str:
     """Of what the document says, whenever it was made."""
     told = {key: value for key, value in document.items() if key != MOMENT}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json_bytes(told, in_order=True)).hexdigest()
 
 
 def _frozen(folder: Path) -> dict[int, Path]:
@@ -78,7 +78,7 @@ def _frozen(folder: Path) -> dict[int, Path]:
     return {int(match[1]): path for match, path in found if match}
 
 
-def _texts(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, str]:
+def _texts(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, bytes]:
     """The frozen document, and what changed since the one before: file name → text."""
     texts = {f"lan-{number:02d}.json": _dumped(document)}
     if number > 1:
@@ -86,18 +86,18 @@ def _texts(document: Mapping[str, Any], changes: tuple[Change, ...], number: int
     return texts
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _dumped(value: Any) -> bytes:
+    return json_bytes(value, indented=True) + b"\n"
 
 
-def _written(report: Report, writers: Mapping[str, Writer], texts: Mapping[str, str],
+def _written(report: Report, writers: Mapping[str, Writer], texts: Mapping[str, bytes],
              target: Path) -> list[Path]:
     """Everything aside first, in a folder beside its place; only then is anything replaced."""
     with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target) as name:
         aside = Path(name)
         made = [writer(report, aside) for writer in writers.values()]
         for file, text in texts.items():
-            (aside / file).write_text(text, encoding="utf-8")
+            (aside / file).write_bytes(text)
             made.append(aside / file)
         return [_replaced(path, target / path.name) for path in made]
 

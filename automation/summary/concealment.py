@@ -24,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from automation.domain.report import Figure, IndicatorLine
 from automation.summary.lattice import SMALL, WHOLE, Cell, Equation, Lattice, withheld
 from automation.summary.relations import MEN, Relation, scoped
@@ -107,11 +109,26 @@ def _kin(lines: Lines, relations: Sequence[Relation]) -> dict[str, str]:
 def _shut(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], kin: Mapping[str, str],
           hidden: Collection[Cell]) -> Shut:
     shut = {(kin[name], scope) for name, scope in hidden if scope != WHOLE}
-    values = {(field_name(line), unit): int(figure.value or 0)
-              for line in lines for unit, figure in line.by_unit.items()}
-    bound = [each for relation in relations for each in scoped(relation, list(types))]
-    return shut | {(kin[name], types[unit]) for (name, unit), value in {**values, **_men(values, bound)}.items()
-                   if value in SMALL}
+    women_and_all = pd.DataFrame({field_name(line): _counts(line.by_unit) for line in lines}, index=list(types))
+    counts = women_and_all.assign(**_men_by_unit(women_and_all, relations))
+    small = counts.isin(SMALL).groupby(pd.Series(types)).any()
+    return shut | {(kin[str(name)], scope) for name in small for scope in small.index[small[name]]}
+
+
+def _counts(by_unit: Mapping[str, Figure]) -> pd.Series[float]:
+    return pd.Series({unit: float(int(figure.value or 0)) for unit, figure in by_unit.items()}, dtype=float)
+
+
+def _men_by_unit(counts: pd.DataFrame, relations: Sequence[Relation]) -> dict[str, pd.Series[float]]:
+    """As `_men`, over all units at once."""
+    found: dict[str, pd.Series[float]] = {}
+    for relation in relations:
+        men = next((name for name in relation if name.endswith(MEN)), None)
+        others = {name: by for name, by in relation.items() if name != men}
+        if men and others.keys() <= set(counts.columns):
+            summed = sum((counts[name] * by for name, by in others.items()), start=pd.Series(0.0, counts.index))
+            found[men] = summed.where(summed >= 0)
+    return found
 
 
 @dataclass(frozen=True)

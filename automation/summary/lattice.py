@@ -85,7 +85,8 @@ def _free_directions(equations: Sequence[Equation], cells: Sequence[Cell]) -> Ma
             if cell in column:
                 matrix[row, column[cell]] = by
     reduced, pivots = _reduced(matrix)
-    others = [number for number in range(len(cells)) if number not in set(pivots)]
+    bound = frozenset(pivots)
+    others = [number for number in range(len(cells)) if number not in bound]
     directions = np.zeros((len(others), len(cells)))
     for row, number in enumerate(others):
         directions[row, number] = 1
