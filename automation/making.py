@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,6 +159,8 @@ def compile_report(desk: Desk, obligation: str, selection: Selection, formats: S
             return Compiled(document, (), len(report.missing))
         context = Context(workspace.root, workspace.settings.documents)
         writers = {name: _writer(FORMATS[name], context) for name in formats}
+        if "json" in writers:  # of a nation's it is half a gigabyte: made once
+            writers["json"] = _writer(partial(as_json.write, document=document), context)
         folder = desk.path(workspace.settings.paths.reports) / obligation
         done = publish(report, writers, document, folder, desk.now)
         desk.append([done.event])
@@ -177,8 +180,10 @@ def _report(desk: Desk, obligation: str, selection: Selection) -> Report:
     workspace = desk.workspace
     dataset = normalise(_recorded(desk), workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, desk.now)
+    findings = validate(dataset)
+    dataset = dataset.judged()
     return stage.compile_report(
-        dataset, desk.standings(), validate(dataset), obligation, desk.now, units=selection.units,
+        dataset, desk.standings(), findings, obligation, desk.now, units=selection.units,
         type=selection.type, section=selection.section, directory=workspace.units)
 
 

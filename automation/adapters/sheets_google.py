@@ -193,7 +193,7 @@ class GoogleStore:
         return self.register.read_log()
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
-        return self.register.write_register(tuple(tabs), stamp)
+        return self.register.write_register(tabs, stamp)
 
     def lease(self) -> AbstractContextManager[None]:
         """Who holds it is the one machine that runs."""

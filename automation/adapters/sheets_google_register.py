@@ -16,7 +16,7 @@ that second. Above what one request may hold (some 300 units), the tabs are buil
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -102,17 +102,18 @@ class GoogleRegister:
             return RegisterLog(problem=NO_LOG) if self._read().current else RegisterLog()
         return _log(logs[0])
 
-    def write_register(self, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         """As SheetStore.write_register says. `changed` may also mean that it is written, but that somebody typed a
         decision into the former one in the same second: it is kept, and read next.
         Raises LockedError when the lease has gone to another machine."""
         now = self._current(stamp)
         if now.stamp != stamp:
             return AGAIN
+        drawn = tuple(tabs)
         try:
-            made, answer = self._swapped(tabs, now)
+            made, answer = self._swapped(drawn, now)
         except APIError as error:
-            return self._refused(error, tabs, stamp)
+            return self._refused(error, drawn, stamp)
         return self._ended(made, answer)
 
     def _shown(self, answer: Json) -> None:

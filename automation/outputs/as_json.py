@@ -13,10 +13,10 @@ from automation.outputs.rows import HEADING, exempt, units_with_errors
 from automation.recording.json_bytes import json_bytes
 
 
-def write(report: Report, folder: Path, context: Context) -> Path:
-    """Write `context.stem`.json into the folder."""
+def write(report: Report, folder: Path, context: Context, document: Mapping[str, Any] | None = None) -> Path:
+    """Write `context.stem`.json into the folder. `document`: the report's contents, where they are at hand."""
     path = folder / f"{context.stem(report)}.json"
-    path.write_bytes(json_bytes(contents(report), indented=True) + b"\n")
+    path.write_bytes(json_bytes(contents(report) if document is None else document, indented=True))
     return path
 
 

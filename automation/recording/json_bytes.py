@@ -9,10 +9,13 @@ import orjson
 
 
 def json_bytes(value: Any, *, indented: bool = False, in_order: bool = False) -> bytes:
-    """UTF-8, without a line's end. `in_order`: keys sorted. Raises TypeError for what JSON has no word for."""
-    options = (orjson.OPT_INDENT_2 if indented else 0) | (orjson.OPT_SORT_KEYS if in_order else 0)
+    """UTF-8. `indented`: for people too, and with a line's end. `in_order`: keys sorted. Raises TypeError for what JSON
+    has no word for."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indented else 0
+    options |= orjson.OPT_SORT_KEYS if in_order else 0
     try:
         return orjson.dumps(value, None, options)
     except TypeError:  # a number of more than 64 bits, half a letter: only Python's own JSON tells them
-        separators = (",", ": ") if indented else (",", ":")
-        return json.dumps(value, indent=2 if indented else None, sort_keys=in_order, separators=separators).encode()
+        separators, end = ((",", ": "), "\n") if indented else ((",", ":"), "")
+        text = json.dumps(value, indent=2 if indented else None, sort_keys=in_order, separators=separators)
+        return f"{text}{end}".encode()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from automation.domain.answers import Raw, Workbooks, says
+from automation.domain.answers import Raw, WorkbookAnswers, Workbooks, says
 from automation.domain.forms import Catalogue, Tab
 from automation.domain.layout import SUBMIT_KEY
 from automation.domain.plan import Obligation, Plan
@@ -96,6 +96,11 @@ class Dataset:
     def fetched(self) -> dict[str, Any]:
         """By tab code, what `columns.of` has made of it."""
         return {}
+
+    def judged(self) -> Dataset:
+        """What is left to sum up when the rules have seen it: the cells as typed are most of a nation's memory."""
+        troubles = {unit: WorkbookAnswers(unit, {}, each.troubles) for unit, each in self.workbooks.items()}
+        return replace(self, workbooks=troubles, typed={})
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

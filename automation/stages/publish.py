@@ -60,8 +60,8 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     same = former is not None and digest_of(former) == digest
     number = 0 if report.selection else latest if same else latest + 1
     changes = tuple(difference(former, document)) if former is not None and not same else ()
-    texts = {} if report.selection or same else _texts(document, changes, number)
-    files = _written(report, writers, texts, target)
+    frozen = {} if report.selection or same else _to_freeze(document, changes, number)
+    files = _written(report, writers, frozen, target)
     names = tuple(path.relative_to(folder).as_posix() for path in files)
     return Published(names, digest, document, number, changes,
                      _event(report, digest, number, names, now))
@@ -78,26 +78,22 @@ def _frozen(folder: Path) -> dict[int, Path]:
     return {int(match[1]): path for match, path in found if match}
 
 
-def _texts(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, bytes]:
-    """The frozen document, and what changed since the one before: file name → text."""
-    texts = {f"lan-{number:02d}.json": _dumped(document)}
+def _to_freeze(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, Any]:
+    """The document, and what changed since the one before: file name → JSON data."""
+    frozen: dict[str, Any] = {f"lan-{number:02d}.json": document}
     if number > 1:
-        texts[f"lan-{number:02d}-thay-doi.json"] = _dumped([each.as_row() for each in changes])
-    return texts
+        frozen[f"lan-{number:02d}-thay-doi.json"] = [each.as_row() for each in changes]
+    return frozen
 
 
-def _dumped(value: Any) -> bytes:
-    return json_bytes(value, indented=True) + b"\n"
-
-
-def _written(report: Report, writers: Mapping[str, Writer], texts: Mapping[str, bytes],
+def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str, Any],
              target: Path) -> list[Path]:
     """Everything aside first, in a folder beside its place; only then is anything replaced."""
     with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target) as name:
         aside = Path(name)
         made = [writer(report, aside) for writer in writers.values()]
-        for file, text in texts.items():
-            (aside / file).write_bytes(text)
+        for file, data in frozen.items():
+            (aside / file).write_bytes(json_bytes(data, indented=True))
             made.append(aside / file)
         return [_replaced(path, target / path.name) for path in made]
 
