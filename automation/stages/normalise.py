@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import compress
@@ -48,28 +48,24 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     lost a tab is blank there.
     """
     readable = {code: unit for code, unit in units.items() if code in workbooks}
+    known = list(readable.values())
+    read = [_read(catalogue, known[some], workbooks) for some in _parts(len(known))]
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
     told: dict[str, TypedTab] = {}
     for tab in catalogue.tabs:
-        answers = [workbooks[code].tabs.get(tab.code) for code in readable]
-        controls = _controls(tab, answers)
         if tab.form.is_table:
-            tables[tab.code], columns = _table_frame(tab, list(readable), answers, controls)
+            tables[tab.code], columns = _table_frame(tab, [part.records.pop(tab.code) for part in read])
         else:
-            tabs[tab.code], columns = _tab_frame(tab, list(readable.values()), answers)
-        told[tab.code] = {**columns, **controls}
+            tabs[tab.code], columns = _tab_frame(tab, list(readable), [part.fields.pop(tab.code) for part in read])
+        controls = [part.controls[tab.code] for part in read]
+        told[tab.code] = {**columns, **{place: joined([some[place] for some in controls]) for place in controls[0]}}
     return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
 
 
-def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> TypedTab:
-    return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
-            for key in control_keys(tab)}
-
-
 @dataclass(frozen=True)
-class _Part:
-    """A tab over some of the units."""
+class _Fields:
+    """An indicator tab over some of the units."""
 
     values: Mapping[str, Values]
     states: States
@@ -78,15 +74,50 @@ class _Part:
     typed: TypedTab
 
 
+@dataclass(frozen=True)
+class _Records:
+    """A table's columns over some of the units. `nil`: which of these said that there is nothing."""
+
+    records: Mapping[str, Values]
+    states: Mapping[str, States]
+    typed: TypedTab
+    nil: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """All tabs over some of the units, by tab code."""
+
+    fields: dict[str, _Fields] = field(default_factory=dict)
+    records: dict[str, _Records] = field(default_factory=dict)
+    controls: dict[str, TypedTab] = field(default_factory=dict)
+
+
 def _parts(count: int) -> Iterator[slice]:
     """At least one."""
     return (slice(start, start + AT_ONCE) for start in range(0, max(count, 1), AT_ONCE))
 
 
-def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> tuple[TabFrame, TypedTab]:
-    index = pd.Index([unit.code for unit in units], dtype=object, name="unit")
-    parts = [_part(tab, units[some], answers[some]) for some in _parts(len(units))]
-    names, rows = [field.name for field in tab.fields], [row.key for row in tab.rows]
+def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> _Part:
+    part = _Part()
+    for tab in catalogue.tabs:
+        answers = [workbooks[unit.code].tabs.get(tab.code) for unit in units]
+        controls = part.controls[tab.code] = _controls(tab, answers)
+        if tab.form.is_table:
+            part.records[tab.code] = _records(tab, [unit.code for unit in units], answers, controls)
+        else:
+            part.fields[tab.code] = _fields(tab, units, answers)
+    return part
+
+
+def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> TypedTab:
+    return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
+            for key in control_keys(tab)}
+
+
+def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tuple[TabFrame, TypedTab]:
+    index = pd.Index(list(units), dtype=object, name="unit")
+    names, rows = [each.name for each in tab.fields], [row.key for row in tab.rows]
     values = {name: np.concatenate([part.values[name] for part in parts]) for name in names}
 
     def across(arrays: Sequence[Values], columns: Sequence[str]) -> pd.DataFrame:
@@ -95,23 +126,22 @@ def _tab_frame(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | N
     frame = TabFrame(tab, _frame(values, index), across([part.states for part in parts], names),
                      across([part.explained for part in parts], rows),
                      across([part.estimated for part in parts], rows))
-    places = {(field.row, field.column): field.name for field in tab.fields}
+    places = {(each.row, each.column): each.name for each in tab.fields}
     return frame, _joined([(part.typed, part.values) for part in parts], places)
 
 
-def _part(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> _Part:
+def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> _Fields:
     by_unit: list[Mapping[str, Mapping[str, Raw]]] = [found.values if found else {} for found in answers]
     by_row = {row.key: [values.get(row.key, NOTHING) for values in by_unit] for row in tab.rows}
     states = np.zeros((len(units), len(tab.fields)), dtype=np.int8)
     values: dict[str, Values] = {}
     columns: dict[tuple[str, str], Typed] = {}
-    for number, field in enumerate(tab.fields):
-        place = field.row, field.column
-        raws = [cells.get(field.column) for cells in by_row[field.row]]
-        values[field.name], states[:, number] = _read_cells(
-            place, raws, field.kind, partial(read_field, field=field), columns)
+    for number, each in enumerate(tab.fields):
+        raws = [cells.get(each.column) for cells in by_row[each.row]]
+        values[each.name], states[:, number] = _read_cells(
+            (each.row, each.column), raws, each.kind, partial(read_field, field=each), columns)
     _not_applicable(tab, units, states)
-    return _Part(values, states, _marks(by_row, len(units), "explanation", _is_explanation, columns),
+    return _Fields(values, states, _marks(by_row, len(units), "explanation", _is_explanation, columns),
                  _marks(by_row, len(units), "estimate", _is_estimate, columns), columns)
 
 
@@ -183,28 +213,17 @@ def _is_estimate(raw: Raw) -> bool:
     return read_value(raw, Kind.BOOLEAN).value == 1.0
 
 
-def _table_frame(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None],
-                 controls: TypedTab) -> tuple[TableFrame, TypedTab]:
-    parts = [_records(tab, units[some], answers[some]) for some in _parts(len(units))]
+def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, TypedTab]:
     records = {name: np.concatenate([part.records[name] for part in parts]) for name in parts[0].records}
     states = {name: np.concatenate([part.states[name] for part in parts]) for name in parts[0].states}
     index = pd.RangeIndex(len(records["unit"]))
-    nil = frozenset(compress(units, controls[NIL_KEY, CONTROL].holding(_is_nil)))
+    nil = frozenset().union(*(part.nil for part in parts))
     places = {("", column.code): column.code for column in tab.form.columns}
     return (TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), nil),
             _joined([(part.typed, part.records) for part in parts], places))
 
 
-@dataclass(frozen=True)
-class _Records:
-    """The columns of a table over some of the units."""
-
-    records: Mapping[str, Values]
-    states: Mapping[str, States]
-    typed: TypedTab
-
-
-def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> _Records:
+def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None], controls: TypedTab) -> _Records:
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
@@ -220,7 +239,8 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
         raws = [record.get(column.code) for _, _, record in lines]
         records[column.code], states[column.code] = _read_cells(
             ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
-    return _Records(records, states, columns)
+    nil = frozenset(compress(units, controls[NIL_KEY, CONTROL].holding(_is_nil)))
+    return _Records(records, states, columns, nil)
 
 
 def _is_nil(raw: Raw) -> bool:

@@ -14,7 +14,7 @@ from automation.domain.report import Narrative, TableLine
 from automation.domain.words import NO, YES
 from automation.rules.columns import in_period
 from automation.rules.frame import Dataset, TableFrame
-from automation.rules.identities import DETECTORS, plain
+from automation.rules.identities import kinds_in
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
 DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts
@@ -40,8 +40,7 @@ def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
 
 def is_private(text: str) -> bool:
     """Does a detector of personal data strike? A second look, whatever was found before."""
-    told = plain(text)
-    return any(found(told) for found in DETECTORS.values())
+    return bool(kinds_in(text))
 
 
 def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> list[Narrative]:
