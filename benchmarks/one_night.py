@@ -65,6 +65,12 @@ class Watched:
         """Both as one; a step of both names keeps that of the first."""
         return Watched({**other.steps, **self.steps}, self.wall + other.wall, [*self.looks, *other.looks])
 
+    def as_step(self, name: str) -> Watched:
+        """All of it under one name."""
+        start, end = (found(getattr(each, side) for each in self.steps.values())
+                      for side, found in (("start", min), ("end", max)))
+        return Watched({name: Step(name, start, end, self.cpu)}, self.wall, self.looks)
+
 
 def watched(root: Path, compiled: str = "") -> Watched:
     """The night, or the compiling of a report. Raises RuntimeError when it fails."""
@@ -120,8 +126,8 @@ def night(root: Path, compiled: str = "") -> list[Step]:
         making.compile_report(desk, compiled, making.Selection(), making.format_names())
     else:
         outcome = jobs.run(desk, "nightly", clock)
-        if outcome.guard:
-            raise RuntimeError(outcome.guard)
+        if outcome.guard or outcome.left:
+            raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
     clock("")
     hands.ledger.close()
     hands.mailer.close()
