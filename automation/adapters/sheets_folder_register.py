@@ -8,8 +8,9 @@ from pathlib import Path
 
 from automation.adapters import sheets_folder_files as files
 from automation.adapters.sheets_folder_extent import OF_REGISTER
+from automation.adapters.sheets_folder_paging import goes_on
 from automation.adapters.sheets_folder_reader import UnreadableError, content, tabs, unreadable
-from automation.domain.answers import Grid, RawTab
+from automation.domain.answers import RawTab
 from automation.domain.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 
@@ -103,20 +104,25 @@ class Register:
         except UnreadableError as error:
             return RegisterInput(stamp, "", problem=self._unread(error.kind))
         logged = self._log(found).total
-        generation, decisions = _marked(found, MARK)
-        if decisions is None:
+        pages = _marked(found, MARK)
+        if not pages:
             return RegisterInput(stamp, "", problem=NO_TAB.format(file=self.file.name), logged=logged)
-        columns = codes(decisions)
-        if not set(OPEN_COLUMNS) <= columns.keys():
+        columns = [codes(page.grid) for page in pages]
+        if not all(set(OPEN_COLUMNS) <= each.keys() for each in columns):
             return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
-        return RegisterInput(stamp, generation, tuple(typed(decisions, columns)), logged=logged)
+        rows = [(at if page is pages[0] else f"{page.name}!{at}", row)
+                for page, each in zip(pages, columns, strict=True) for at, row in typed(page.grid, each)]
+        return RegisterInput(stamp, _first(pages[0]).removeprefix(MARK), tuple(rows), logged=logged)
 
     def _log(self, found: Sequence[RawTab]) -> RegisterLog:
-        total, grid = _marked(found, LOG_MARK)
-        columns = codes(grid) if grid is not None else {}
-        if grid is None or RECORD not in columns or not total.isdecimal():
+        pages = _marked(found, LOG_MARK)
+        columns = [codes(page.grid) for page in pages]
+        total = _first(pages[0]).removeprefix(LOG_MARK) if pages else ""
+        if not total.isdecimal() or any(RECORD not in each for each in columns):
             return RegisterLog(problem=NO_LOG.format(file=self.file.name))
-        return RegisterLog(tuple(records(grid, columns[RECORD])), int(total))
+        told = [record for page, each in zip(pages, columns, strict=True)
+                for record in records(page.grid, each[RECORD])]
+        return RegisterLog(tuple(told), int(total))
 
     def _open_by(self) -> str:
         holder = files.held_by(self.file)
@@ -132,10 +138,12 @@ class Register:
         return UNREAD.format(file=self.file.name, message=why.message, remedy=why.remedy)
 
 
-def _marked(found: Sequence[RawTab], mark: str) -> tuple[str, Grid | None]:
-    """(what follows the mark in A1, the grid) of the first tab that bears it."""
-    for tab in found:
-        first = tab.grid[0][0] if tab.grid and tab.grid[0] else ""
-        if isinstance(first, str) and first.startswith(mark):
-            return first.removeprefix(mark), tab.grid
-    return "", None
+def _marked(found: Sequence[RawTab], mark: str) -> list[RawTab]:
+    """The first tab with the mark in A1, and those on which it goes on."""
+    bearing = [tab for tab in found if _first(tab).startswith(mark)]
+    return [tab for tab in bearing if tab is bearing[0] or goes_on(bearing[0].name, tab.name)]
+
+
+def _first(tab: RawTab) -> str:
+    """What stands in A1."""
+    return str(tab.grid[0][0]) if tab.grid and tab.grid[0] else ""

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from automation.adapters.sheets_folder_paging import sheets
 from automation.domain.drawing import Choice, Drawing, DrawnCell, Highlight, Merge, Style, Value
 from automation.domain.styles import STYLES
 
@@ -44,7 +45,8 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
                                         "strings_to_numbers": False})
     press, made_at = Press(book), UNDATED
     for tab in tabs:
-        press.draw(tab)
+        for sheet in sheets(tab):
+            press.draw(sheet)
         made_at = max(made_at, tab.made_at or UNDATED)
     press.finish()
     book.set_properties({"title": title, "author": author, "company": "", "created": _created(made_at)})
