@@ -8,23 +8,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from automation import feedback
+from automation import feedback, mailing
 from automation.desk import Desk, Outcome
 from automation.domain.contents import digests
 from automation.domain.decisions import Decision
 from automation.domain.events import Event, Kind
 from automation.domain.findings import Finding
 from automation.domain.fold import standings as fold
-from automation.domain.messages import Delivery, Message
+from automation.domain.messages import Message
 from automation.domain.observations import Collected, Tallies
 from automation.domain.standing import Standing
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.snapshots import lightened
-from automation.reminders.deliveries import message_rows, outbox_rows, settle, unsettled
-from automation.reminders.deliveries import resolve as resolution
+from automation.reminders.deliveries import message_rows, outbox_rows, unsettled
 from automation.stages.collect import collect, known_versions
 from automation.stages.register import Sight, decision_events, filled_counts, recordable, run_register, witnessed
-from automation.stages.remind import Planned, deliver, plan_messages
+from automation.stages.remind import Planned, plan_messages
 
 if TYPE_CHECKING:
     from automation.rules.frame import Dataset
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 NOTHING_SEEN = Collected({})
 NO_MAIL = Planned(())
 NOTHING_MADE = "Chưa lập bảng tính nào cho các đơn vị. Hãy lập bằng lệnh “baocao provision”, rồi chạy lại."
-NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
 
 @dataclass
@@ -143,18 +141,9 @@ def _sight(night: Night) -> Sight:
 def run_remind(night: Night) -> None:
     if night.outcome.guard:
         return
-    settled = _settle(night.desk)  # first: what turns out not to have gone is planned anew
+    settled = mailing.settle(night.desk)  # first: what turns out not to have gone is planned anew
     night.planned = planned_messages(night)
-    _send(night.desk, night.planned, night.outcome, settled)
-
-
-def _settle(desk: Desk) -> list[Event]:
-    """What became of messages that an earlier run left open."""
-    if desk.dry_run:
-        return []
-    settled = settle(desk.events, desk.hands.mailer, desk.now)
-    desk.append(settled)
-    return settled
+    mailing.send(night.desk, night.planned, night.outcome, settled)
 
 
 def run_publish(night: Night) -> None:
@@ -258,35 +247,6 @@ def rehearse_mail(desk: Desk) -> tuple[Outcome, tuple[Message, ...]]:
     """The very messages that `remind` would send, for a desk that only rehearses."""
     night = _night(desk, "remind")
     return night.outcome, night.planned.messages
-
-
-def _send(desk: Desk, planned: Planned, outcome: Outcome, settled: list[Event]) -> None:
-    outcome.guard = outcome.guard or planned.stop
-    doubtful = [each.data for each in settled if each.kind is Kind.MESSAGE_UNCERTAIN]
-    told = {each["key"] for each in doubtful}
-    waiting = [*planned.skipped, *(each for each in planned.held if each.key not in told)]
-    outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
-    if outcome.guard or desk.dry_run:
-        outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
-        return
-    done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events, settled)
-    failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
-    outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
-    outcome.left += [f"{each['key']}: {each['detail']}" for each in doubtful]
-    outcome.left += [NOT_TRIED.format(count=len(done.left))] if done.left else []
-    outcome.count("remind", planned=len(planned.messages), sent=done.count(Delivery.SENT),
-                  failed=done.count(Delivery.FAILED), uncertain=done.count(Delivery.UNCERTAIN) + len(doubtful),
-                  left=len(waiting) + len(done.left))
-
-
-def messages(desk: Desk) -> list[dict[str, object]]:
-    return outbox_rows(desk.events)
-
-
-def resolve_message(desk: Desk, key: str, *, sent: bool) -> None:
-    """Raises KeyError for a key that no message has, ValueError when there is nothing to settle."""
-    outcome = Delivery.SENT if sent else Delivery.FAILED
-    desk.append([resolution(desk.events, key, outcome, desk.now)])
 
 
 def decide(desk: Desk, decision: Decision) -> tuple[list[str], list[str]]:

@@ -65,9 +65,9 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
 @click.pass_obj
 def outbox(session: Session, as_json: bool) -> int:
     """List every message and its state."""
-    from automation import jobs
+    from automation import mailing
 
-    rows = jobs.messages(session.desk)
+    rows = mailing.messages(session.desk)
     if as_json:
         print_json(rows)
     else:

@@ -100,11 +100,11 @@ def mail() -> None:
 @click.pass_obj
 def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     """Say whether an uncertain message went out; --not-sent sends it again at the next run."""
-    from automation import jobs
+    from automation import mailing
 
     session.dry_run = dry_run
     try:
-        jobs.resolve_message(session.desk, key, sent=sent)
+        mailing.resolve_message(session.desk, key, sent=sent)
     except KeyError:
         words = _("{key}: no message has this key; baocao outbox lists them.")
         raise StoppedError(words.format(key=key), Exit.USAGE) from None

@@ -18,13 +18,14 @@ AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
 MAIN = f"#{TEAL}"
 BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
 FIRST = 4  # the row of the first record, below title, caption and header
+MANY = 1000  # units, each with 200 figures and more
 WIDEST_CHART = 24  # bars that are still readable
 
 
 def write(report: Report, folder: Path, context: Context) -> Path:
     """Write `context.stem`.xlsx into the folder."""
     path = folder / f"{context.stem(report)}.xlsx"
-    book = Book(path)
+    book = Book(path, large=len(report.included) > MANY)
     for sheet in SHEETS:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,

@@ -48,13 +48,15 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 class Book:
-    """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards."""
+    """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards.
 
-    def __init__(self, path: Path) -> None:
-        # A text that looks like a formula or a link is a text: units wrote it. Of each sheet the row at work
-        # alone is in memory: a nation's figures by unit are ten million cells.
+    `large`: the row at work alone is in memory; the charts' figures then stand in the sheets only, not beside the
+    charts as well, where a previewer would look for them."""
+
+    def __init__(self, path: Path, *, large: bool = False) -> None:
+        # A text that looks like a formula or a link is a text: units wrote it.
         self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
-                                               "strings_to_numbers": False, "constant_memory": True})
+                                               "strings_to_numbers": False, "constant_memory": large})
         base = {"font_name": FONT, "font_size": SIZE}
         self._data: Any = None
         self._drawn = 0

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from automation.outputs import workbook
 from automation.outputs.workbook import write
 from tests.outputs import sample
 
@@ -70,6 +71,17 @@ def test_it_is_frozen_filtered_and_prints_on_a4(path: Path) -> None:
         if sheet.sheet_state == "visible":
             assert sheet.page_setup.orientation == "landscape"
             assert sheet.print_title_rows == "$4:$4"
+
+
+def test_that_of_many_units_holds_the_same(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MANY", 0)
+    usual, large = (load_workbook(each) for each in (path, write(sample.report(), tmp_path, sample.context())))
+    assert large.sheetnames == usual.sheetnames
+    for sheet in usual:
+        same = large[sheet.title]
+        assert list(same.iter_rows(values_only=True)) == list(sheet.iter_rows(values_only=True))
+        assert {row: look.height for row, look in same.row_dimensions.items()} == {
+            row: look.height for row, look in sheet.row_dimensions.items()}
 
 
 def test_a_units_words_are_no_formula(tmp_path: Path) -> None:
