@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -175,9 +176,10 @@ class TabData:
 
 
 def of(dataset: Dataset, tab: Tab) -> TabData:
-    """The same for all who look at a dataset."""
+    """The same for all who look at a dataset. It doesn't hold the dataset, which holds it: a nation's would stay in
+    memory until the next sweep, and a run is seldom swept."""
     if tab.code not in dataset.fetched:
-        dataset.fetched[tab.code] = TabData(dataset, tab)
+        dataset.fetched[tab.code] = TabData(weakref.proxy(dataset), tab)
     found: TabData = dataset.fetched[tab.code]
     return found
 

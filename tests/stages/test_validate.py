@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import gc
+import weakref
+
 from automation.domain.findings import Finding
 from automation.domain.forms import Catalogue, Severity
 from automation.domain.observations import Tally
@@ -30,6 +33,19 @@ def test_every_family_has_its_say() -> None:
     found = validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"}))
     assert {each.code for each in found} == {"R01", "R22"}
     assert validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 2\nB01.female 1"})) == []
+
+
+def test_a_dataset_is_gone_as_soon_as_nobody_holds_it() -> None:
+    """A nation's is most of the memory, and a run is seldom swept for what holds itself."""
+    judged = dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"})
+    gc.disable()
+    try:
+        assert validate(judged)
+        held = weakref.ref(judged)
+        del judged
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_units_come_in_turn_and_errors_before_warnings() -> None:
