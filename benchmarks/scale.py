@@ -34,7 +34,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args()
     sizes = sorted(chosen.units)
-    nights = {count: _nights(sector(count), chosen.repeat) for count in sizes}
+    nights: dict[int, list[Watched]] = {count: [] for count in sizes}
+    for count in (*sizes, *sizes[-2::-1]) * chosen.repeat:  # a slow hour of the machine hits the small ones as well
+        nights[count].append(_night(sector(count)))
     print(f"\nThe night and the year's report by size; seconds\n  {machine()}")
     print("  " + f"{'units':>7}" + "".join(f"{name:>12}" for name in COLUMNS) + f"{'all':>12}{'ms/unit':>10}{'MiB':>8}")
     for count, found in nights.items():
@@ -46,18 +48,15 @@ def main() -> None:
             verdict(f"{name}, a unit of {after} against a unit of {before}", times, LINEAR)
 
 
-def _nights(found: Sector, repeat: int) -> list[Watched]:
+def _night(found: Sector) -> Watched:
     """Night and compiling are programs of their own, as cron and the secretary start them. The disk's speed is left
     out of it: every workbook has been read before, as the few of a small sector are anyway."""
-    made = []
-    for _ in range(repeat):
-        found.forget()
-        for file in found.files:
-            file.read_bytes()
-        first, compiled = watched(found.root), watched(found.root, OBLIGATION)
-        made.append(first.followed_by(compiled).followed_by(watched(found.root).as_step(AGAIN)))
+    for file in found.files:
+        file.read_bytes()
+    first, compiled = watched(found.root), watched(found.root, OBLIGATION)
+    night = first.followed_by(compiled).followed_by(watched(found.root).as_step(AGAIN))
     found.forget()
-    return made
+    return night
 
 
 def _median(nights: Sequence[Watched], *steps: str) -> float:
