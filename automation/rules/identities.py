@@ -46,8 +46,7 @@ CLASS = re.compile(r"\blớp\s*:?\s*(?:[1-9]|1[0-2])\s?[A-ZĐ]\d{0,2}(?![^\W_])"
 CALLED = re.compile(r"\b(em|cháu|cô|chị)\s+([^\W\d_]+)(?![\w])(?:\s+([^\W\d_]+))?", re.IGNORECASE)
 
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-UPPER = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and sign.isalpha()
-                and unicodedata.name(sign).startswith("LATIN"))
+UPPER = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and sign.isalpha())
 
 # Capitalised words that follow "các em", "chị em", "các cô" and are nobody's name; those that
 # may be one ("Trung", "Liên") count as words only with the syllable that makes them such.
@@ -131,7 +130,7 @@ DETECTORS: dict[str, Callable[[str], object]] = {
 # Looks that nearly every harmless text fails: nine digits in a row of sorts, or a telling word with what must follow
 # it. Each by itself and from a letter that can be searched for: one pattern for all would take twice as long.
 NINE_DIGITS = re.compile(r"\d(?:[ .\-()/]{0,2}\d){8}")
-SOMETHING_BORN = re.compile(r"[sSſ](?:(?i:inh)|\.?(?i:n)\b)\D{0,12}\d")
+SOMETHING_BORN = re.compile(r"[sSſ](?:(?i:inh)|\.?(?i:n)(?![^\W\d_]))\D{0,12}\d")
 SOME_CLASS = re.compile(r"[lL](?i:ớp) ?:? ?\d")
 SOMEBODY = re.compile(rf"(?i:\b(?:em|cháu|cô|chị)) [{UPPER}]")
 CAPITAL = re.compile(rf" [{UPPER}]")

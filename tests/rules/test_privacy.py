@@ -23,6 +23,7 @@ PERSONAL = [
     ("P04", "thẻ DN4310123456789"), ("P04", "DN 4 31 0123456789"),
     ("P05", "gọi 0912345678"), ("P05", "0912.345.678"), ("P05", "+84 912 345 678"),
     ("P06", "sinh ngày 12/03/2008"), ("P06", "(sinh 5.3.2009)"), ("P06", "Ngày sinh: 12/3/2008"), ("P06", "SN 12/3/08"),
+    ("P06", "SN12/03/2008"),
     ("P07", "em Trần Thị B bị đánh"), ("P07", "cháu N. nghỉ học"), ("P07", "Cô Nguyễn Thị Hoa"),
     ("P07", "chị Đoàn Thị Mai"), ("P07", "em Trung"), ("P07", "EM NGUYỄN VĂN A và Em NGUYỄN VĂN A"),
     ("P08", "học sinh lớp 10A2"), ("P08", "lớp 9B"), ("P08", "lớp: 12 A1"),
@@ -58,6 +59,20 @@ def test_what_is_nobodys_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize("text", [text for _, text in PERSONAL])
 def test_the_quick_look_misses_nothing_that_a_detector_finds(text: str) -> None:
     assert is_suspicious(flat(text))
+
+
+PIECES = (
+    "em", "Cháu", "CÔ", "chị", "Lan", "Đ", "Nguyễn", "Лан", "lớp", "LỚP:", "10A2", "9 B", "sinh", "Sinh năm", "s.n.",
+    "SN:", "ſn", "01/02/2010", "1 - 2 - 99", "BHXH", "số sổ", "bảo hiểm xã hội", "CMND", "chứng minh", "031", "0912",
+    "345678", "+84", "(0225)", "TE1", "GD", "7", "001099012345", "https://a.vn/001099012345", ".", ",", "-", "/", ":",
+    "(", "\n", "\u200b", "\xa0", "０９", "đồng", "")
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " ", "  ", ". "))), max_size=8))
+def test_the_quick_look_misses_nothing_of_whatever_is_put_together(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(piece + gap for piece, gap in pieces)
+    if any(strikes(plain(text)) for strikes in DETECTORS.values()):
+        assert is_suspicious(flat(text))
 
 
 def test_explanations_controls_and_records_are_looked_at_too() -> None:
