@@ -130,8 +130,8 @@ class TabData:
         code = table.tab.code
         if code not in self._counted:
             chosen = in_period(self.dataset, table, self.obligation)
-            units = table.records["unit"].to_numpy()[chosen]
-            self._counted[code] = Counted(table, chosen, pd.Index(self.units).get_indexer(pd.Index(units)))
+            positions = table.positions(pd.Index(self.units, dtype=object))
+            self._counted[code] = Counted(table, chosen, positions[chosen])
         return self._counted[code]
 
     def counted_column(self, counted: Counted, name: str) -> Array:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from automation.domain.answers import Raw, WorkbookAnswers, Workbooks, says
@@ -17,7 +18,7 @@ from automation.domain.plan import Obligation, Plan
 from automation.domain.units import Unit
 from automation.domain.values import AnswerState
 from automation.domain.words import SUBMITTED
-from automation.rules.typed import CONTROL, TypedTab
+from automation.rules.typed import CONTROL, Numbers, TypedTab
 
 State = AnswerState  # the numbers in `states`
 
@@ -52,6 +53,17 @@ class TableFrame:
     records: pd.DataFrame
     states: pd.DataFrame
     nil: frozenset[str]
+
+    @cached_property
+    def numbered(self) -> tuple[Numbers, pd.Index[str]]:
+        """For each record the number of its unit, and the units by number: codes are compared but once."""
+        numbers, units = pd.factorize(self.records["unit"].to_numpy(dtype=object))
+        return numbers, pd.Index(units, dtype=object)
+
+    def positions(self, units: pd.Index[str]) -> Numbers:
+        """For each record the place of its unit among `units`, -1 for none."""
+        numbers, known = self.numbered
+        return np.asarray(units.get_indexer(known)[numbers])
 
 
 @dataclass(frozen=True)

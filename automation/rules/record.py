@@ -176,14 +176,15 @@ def told_once(notes: _Notes) -> Iterator[Finding]:
 def _alike_in_numbers(notes: _Notes, codes: Sequence[str]) -> Array:
     """Positions of records that share unit, days and figures with another. To compare texts costs most,
     and few records get so far."""
-    figures = [code for code in codes if notes.table.records[code].dtype != object]
-    return np.flatnonzero(notes.table.records.duplicated(subset=["unit", *figures], keep=False))
+    records, (unit, _) = notes.table.records, notes.table.numbered
+    figures = {code: records[code].to_numpy() for code in codes if records[code].dtype != object}
+    return np.flatnonzero(pd.DataFrame({"unit": unit, **figures}).duplicated(keep=False))
 
 
 def nil_or_records(notes: _Notes) -> Iterator[Finding]:
     """T05: "Không phát sinh" beside records. T06: a report handed in with a table left unsaid."""
     units, nil = notes.dataset.index, notes.dataset.index.isin(list(notes.table.nil))
-    positions = units.get_indexer(pd.Index(notes.units, dtype=object))
+    positions = notes.table.positions(units)
     undated = obligation_at(notes.dataset, notes.tab, np.nan)
     for unit in sorted(units[nil & _met(positions, len(units))]):
         yield notes.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,

@@ -81,6 +81,7 @@ def _kind(expression: Expression, kinds: dict[str, Kind]) -> Kind | None:
     return Kind.CHOICE if only.kind == "word" else kinds.get(only.name)
 
 
+@lru_cache(maxsize=4096)  # most figures are small, and told of thousands of units
 def shown(value: Any, kind: Kind | None = None) -> str:
     """As an official would write it: 1.234; 12,5; 05/03/2024; Có."""
     if isinstance(value, str):
