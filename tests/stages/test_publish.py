@@ -71,6 +71,15 @@ def test_the_same_figures_again_add_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "lan-02.json").exists()
 
 
+def test_a_document_that_an_earlier_version_froze_is_known_again(tmp_path: Path) -> None:
+    found = report()
+    publish(found, WRITERS, document(found), tmp_path, sector.NOW)
+    frozen = tmp_path / "lan-01.json"
+    told = json.loads(frozen.read_bytes())
+    frozen.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert publish(found, WRITERS, document(found), tmp_path, sector.NOW).number == 1
+
+
 def test_other_figures_make_a_supplement_and_keep_the_former(tmp_path: Path) -> None:
     early, whole = report(A1=Stage.MISSING), report()
     first = publish(early, WRITERS, document(early), tmp_path, sector.NOW)
