@@ -23,6 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
 import pandas as pd
 
@@ -31,6 +34,7 @@ from automation.summary.lattice import SMALL, WHOLE, Cell, Equation, Lattice, wi
 from automation.summary.relations import MEN, Relation, scoped
 
 Lines = Sequence[IndicatorLine]
+Count = TypeVar("Count", int, "pd.Series[float]")
 Shut = set[tuple[str, str]]  # (kin, type) whose units' figures are withheld
 
 BESIDE = ("share", "previous", "estimated")  # what is told beside the figures themselves
@@ -76,20 +80,22 @@ def _lattice(lines: Lines, relations: Sequence[Relation]) -> Lattice:
         equations.append({(name, WHOLE): 1, **{(name, scope): -1 for scope in known}})
     scopes = sorted({scope for _, scope in values})
     bound = [each for relation in relations for each in scoped(relation, scopes)]
-    values |= _men(values, bound)
+    values |= {(name, scope): count for scope in scopes for name, count in
+               _men({name: value for (name, at), value in values.items() if at == scope}, relations).items()
+               if count >= 0}  # more women than all: an error
     return Lattice(values, [*equations, *bound, *_men_by_type(values, scopes)],
                    frozenset(cell for cell in values if cell[0].endswith(MEN)))
 
 
-def _men(values: Mapping[Cell, int], equations: Sequence[Equation]) -> dict[Cell, int]:
-    """Men as all minus women, wherever both are known."""
-    found: dict[Cell, int] = {}
-    for equation in equations:
-        men = next((cell for cell in equation if cell[0].endswith(MEN)), None)
-        others = {cell: by for cell, by in equation.items() if cell != men}
-        if men and others.keys() <= values.keys():
-            found[men] = sum(values[cell] * by for cell, by in others.items())
-    return {cell: value for cell, value in found.items() if value >= 0}  # more women than all: an error
+def _men(counts: Mapping[str, Count], relations: Sequence[Relation]) -> dict[str, Count]:
+    """Men as all minus women, wherever both are known. `counts`: field name → a count, or one for each unit."""
+    found: dict[str, Count] = {}
+    for relation in relations:
+        men = next((name for name in relation if name.endswith(MEN)), None)
+        others = {name: by for name, by in relation.items() if name != men}
+        if men and others.keys() <= counts.keys():
+            found[men] = reduce(add, (counts[name] * by for name, by in others.items()))
+    return found
 
 
 def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equation]:
@@ -110,25 +116,14 @@ def _shut(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str],
           hidden: Collection[Cell]) -> Shut:
     shut = {(kin[name], scope) for name, scope in hidden if scope != WHOLE}
     women_and_all = pd.DataFrame({field_name(line): _counts(line.by_unit) for line in lines}, index=list(types))
-    counts = women_and_all.assign(**_men_by_unit(women_and_all, relations))
+    men = _men({str(name): each for name, each in women_and_all.items()}, relations)
+    counts = women_and_all.assign(**{name: each.where(each >= 0) for name, each in men.items()})
     small = counts.isin(SMALL).groupby(pd.Series(types)).any()
     return shut | {(kin[str(name)], scope) for name in small for scope in small.index[small[name]]}
 
 
 def _counts(by_unit: Mapping[str, Figure]) -> pd.Series[float]:
     return pd.Series({unit: float(int(figure.value or 0)) for unit, figure in by_unit.items()}, dtype=float)
-
-
-def _men_by_unit(counts: pd.DataFrame, relations: Sequence[Relation]) -> dict[str, pd.Series[float]]:
-    """As `_men`, over all units at once."""
-    found: dict[str, pd.Series[float]] = {}
-    for relation in relations:
-        men = next((name for name in relation if name.endswith(MEN)), None)
-        others = {name: by for name, by in relation.items() if name != men}
-        if men and others.keys() <= set(counts.columns):
-            summed = sum((counts[name] * by for name, by in others.items()), start=pd.Series(0.0, counts.index))
-            found[men] = summed.where(summed >= 0)
-    return found
 
 
 @dataclass(frozen=True)
