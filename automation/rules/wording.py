@@ -93,7 +93,7 @@ def shown(value: Any, kind: Kind | None = None) -> str:
         return f"{date.fromordinal(int(number)):%d/%m/%Y}" if number >= 1 else NOT_KNOWN
     if kind is Kind.BOOLEAN:
         return YES if number else NO
-    return decimal(number) if abs(number) < IDENTITY else WITHHELD
+    return decimal(number + 0.0) if abs(number) < IDENTITY else WITHHELD  # -0.0 + 0.0 is 0.0
 
 
 def decimal(number: float) -> str:

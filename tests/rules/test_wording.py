@@ -22,6 +22,13 @@ def test_a_whole_number_can_be_read_back(number: int) -> None:
     assert int(shown(float(number)).replace(".", "")) == number
 
 
+def test_nothing_has_no_sign_whichever_zero_was_shown_before() -> None:
+    """A difference may be -0.0, and what was shown once is remembered by a key that is equal for both."""
+    for zero in (-0.0, 0.0):
+        shown.cache_clear()
+        assert (shown(zero), shown(0.0)) == ("0", "0")
+
+
 def test_values_are_shown_by_their_kind() -> None:
     assert shown(float(date(2024, 3, 29).toordinal()), Kind.DATE) == "29/03/2024"
     assert shown(1.0, Kind.BOOLEAN) == "Có"
