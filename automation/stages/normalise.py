@@ -53,13 +53,12 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
     told: dict[str, TypedTab] = {}
-    for tab in catalogue.tabs:
+    for tab in catalogue.tabs:  # a tab's parts go when its frame is made of them
         if tab.form.is_table:
-            tables[tab.code], columns = _table_frame(tab, [part.records.pop(tab.code) for part in read])
+            tables[tab.code], told[tab.code] = _table_frame(tab, [part.records.pop(tab.code) for part in read])
         else:
-            tabs[tab.code], columns = _tab_frame(tab, list(readable), [part.fields.pop(tab.code) for part in read])
-        controls = [part.controls[tab.code] for part in read]
-        told[tab.code] = {**columns, **{place: joined([some[place] for some in controls]) for place in controls[0]}}
+            tabs[tab.code], told[tab.code] = _tab_frame(
+                tab, list(readable), [part.fields.pop(tab.code) for part in read])
     return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
 
 
@@ -90,7 +89,6 @@ class _Part:
 
     fields: dict[str, _Fields] = field(default_factory=dict)
     records: dict[str, _Records] = field(default_factory=dict)
-    controls: dict[str, TypedTab] = field(default_factory=dict)
 
 
 def _parts(count: int) -> Iterator[slice]:
@@ -102,15 +100,14 @@ def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> 
     part = _Part()
     for tab in catalogue.tabs:
         answers = [workbooks[unit.code].tabs.get(tab.code) for unit in units]
-        controls = part.controls[tab.code] = _controls(tab, answers)
         if tab.form.is_table:
-            part.records[tab.code] = _records(tab, [unit.code for unit in units], answers, controls)
+            part.records[tab.code] = _records(tab, [unit.code for unit in units], answers)
         else:
             part.fields[tab.code] = _fields(tab, units, answers)
     return part
 
 
-def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> TypedTab:
+def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], Typed]:
     return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
             for key in control_keys(tab)}
 
@@ -141,8 +138,9 @@ def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None
         values[each.name], states[:, number] = _read_cells(
             (each.row, each.column), raws, each.kind, partial(read_field, field=each), columns)
     _not_applicable(tab, units, states)
-    return _Fields(values, states, _marks(by_row, len(units), "explanation", _is_explanation, columns),
-                 _marks(by_row, len(units), "estimate", _is_estimate, columns), columns)
+    explained = _marks(by_row, len(units), "explanation", _is_explanation, columns)
+    estimated = _marks(by_row, len(units), "estimate", _is_estimate, columns)
+    return _Fields(values, states, explained, estimated, columns | _controls(tab, answers))
 
 
 def _joined(parts: Sequence[tuple[TypedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> TypedTab:
@@ -223,7 +221,7 @@ def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, Typed
             _joined([(part.typed, part.records) for part in parts], places))
 
 
-def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None], controls: TypedTab) -> _Records:
+def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> _Records:
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
@@ -239,7 +237,8 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
         raws = [record.get(column.code) for _, _, record in lines]
         records[column.code], states[column.code] = _read_cells(
             ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
-    nil = frozenset(compress(units, controls[NIL_KEY, CONTROL].holding(_is_nil)))
+    columns |= _controls(tab, answers)
+    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].holding(_is_nil)))
     return _Records(records, states, columns, nil)
 
 
