@@ -53,7 +53,7 @@ catalogue: template
 template: $(VENV)/.ready
 	@mkdir -p $(dir $(POT))
 	@$(BIN)/pybabel -q extract --no-location --sort-output --project=baocao $(KEYWORDS) -o $(POT) \
-	  automation/cli automation/specs automation/health.py automation/health_google.py $(CLICK)
+	  automation/cli automation/configuration automation/doctor/checks.py automation/doctor/google_checks.py $(CLICK)
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
-from automation.domain.answers import RawTab
-from automation.domain.drawing import Drawing, Value
-from automation.domain.events import Event, Kind
-from automation.domain.evidence import Sitting
-from automation.domain.messages import Message, Receipt
-from automation.domain.store_words import StoreWords
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.messages import Message, Receipt
+from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.store_words import StoreWords
 
 T = TypeVar("T")
 

@@ -11,31 +11,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from automation.domain.google_sight import GoogleSight
-from automation.domain.settings import GoogleSettings, Settings
+from automation.domain.google_status import GoogleSight
+from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import Adapters, Ledger, Mailer, SheetStore
 
 if TYPE_CHECKING:
-    from automation.adapters.google_client import PacedClient
-    from automation.adapters.sheets_google_making import Shelf
+    from automation.adapters.google.client import PacedClient
+    from automation.adapters.google_sheets.provision import Shelf
 
 
 def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
-    from automation.adapters.sheets_folder import FolderStore
+    from automation.adapters.folder.store import FolderStore
 
     return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1)
 
 
 def google_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
-    from automation.adapters.sheets_google import GoogleStore
+    from automation.adapters.google_sheets.store import GoogleStore
 
     return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _shelf(root))
 
 
 def _shelf(root: Path) -> Shelf:
     """Raises ConfigurationError."""
-    from automation.adapters.sheets_google_making import Shelf
-    from automation.specs.workspace import load_or_raise
+    from automation.adapters.google_sheets.provision import Shelf
+    from automation.configuration.workspace import load_or_raise
 
     workspace = load_or_raise(root)
     units = workspace.units.values()
@@ -44,19 +44,19 @@ def _shelf(root: Path) -> Shelf:
 
 
 def outbox_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
-    from automation.adapters.mail_outbox import OutboxMailer
+    from automation.adapters.mail.outbox import OutboxMailer
 
     return OutboxMailer(root / settings.paths.outbox, now)
 
 
 def smtp_mailer(_root: Path, settings: Settings, now: datetime) -> Mailer:
-    from automation.adapters.mail_smtp import SmtpMailer
+    from automation.adapters.mail.smtp import SmtpMailer
 
     return SmtpMailer(settings.mail, os.environ.get(settings.mail.password_env, ""), now)
 
 
 def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
-    from automation.adapters.mail_gmail import GmailMailer
+    from automation.adapters.mail.gmail import GmailMailer
 
     return GmailMailer(google_client(root, settings), settings.mail, now)
 
@@ -72,8 +72,8 @@ def uses_google(settings: Settings) -> bool:
 
 def google_look(root: Path, settings: Settings) -> GoogleSight:
     """For `doctor`, which leaves no trace and does not wait long."""
-    from automation.adapters.google_connect import connect
-    from automation.adapters.google_doctor import look
+    from automation.adapters.google.connect import connect
+    from automation.adapters.google.probe import look
 
     google = settings.google
     client = connect(root, replace(google, trace_file="", patience=min(google.patience, 20.0)))
@@ -82,9 +82,9 @@ def google_look(root: Path, settings: Settings) -> GoogleSight:
 
 def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
     """The scopes that signing in would ask for. Raises AdviceError when it could not begin."""
-    from automation.adapters.google_endpoint import Endpoint
-    from automation.adapters.google_login import client
-    from automation.adapters.google_scopes import scopes
+    from automation.adapters.google.endpoint import Endpoint
+    from automation.adapters.google.login import client
+    from automation.adapters.google.scopes import scopes
 
     client(root, settings.google, Endpoint(os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")))
     return scopes(settings.google)
@@ -92,7 +92,7 @@ def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
 
 def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *, port: int, browser: bool) -> str:
     """Returns the account. Raises AdviceError."""
-    from automation.adapters.google_login import log_in
+    from automation.adapters.google.login import log_in
 
     endpoint = os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")
     return log_in(root, settings.google, tell, endpoint=endpoint, port=port, browser=browser)
@@ -100,7 +100,7 @@ def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *,
 
 @lru_cache(maxsize=1)
 def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> PacedClient:
-    from automation.adapters.google_connect import connect
+    from automation.adapters.google.connect import connect
 
     return connect(root, google, endpoint=endpoint)
 

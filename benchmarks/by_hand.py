@@ -13,7 +13,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from automation.domain.forms import Kind, Measure, Tab
+from automation.domain.workbook.forms import Kind, Measure, Tab
 
 Figures = Any  # float, or an array of them
 Broken = Callable[["Look"], Any]  # bool, or an array of them

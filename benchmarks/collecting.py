@@ -13,9 +13,9 @@ from pathlib import Path
 
 import python_calamine
 
-from automation.domain.events import Event, Kind, event
-from automation.domain.observations import Collected
-from automation.stages.collect import Known, collect, known_versions
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.observations import Collected
+from automation.pipeline.collect import Known, collect, known_versions
 from benchmarks.measuring import interleaved, table, verdict
 from benchmarks.sector import NOW, WORKERS, Sector, sector
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.desk import seldom_swept
+from automation.jobs.context import seldom_swept
 
 Case = Callable[[], object]
 

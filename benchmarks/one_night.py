@@ -113,8 +113,9 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     """As `baocao run` or `baocao compile` does it."""
     clock = Clock()
     clock("starting")
-    from automation import jobs, making
-    from automation.desk import Desk
+    from automation.jobs import compile as making
+    from automation.jobs import nightly as jobs
+    from automation.jobs.context import Desk
     from automation.wiring import adapters
     from benchmarks.sector import NOW, ZONE, Sector
 

@@ -17,7 +17,7 @@ import pandas as pd
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from automation.domain.forms import Field, Kind, Tab
+from automation.domain.workbook.forms import Field, Kind, Tab
 from benchmarks.by_hand import CONDITIONS, SUMS, Look, rules
 from benchmarks.sector import Sector
 from benchmarks.with_numpy import HALF, PERIODS, YEAR, Found

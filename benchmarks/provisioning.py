@@ -11,10 +11,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from automation.adapters.sheets_folder import WORKBOOK_TITLE, FolderStore
-from automation.adapters.sheets_folder_render import render
-from automation.adapters.sheets_folder_template import Template
-from automation.domain.drawing import Drawing, Value
+from automation.adapters.folder.store import WORKBOOK_TITLE, FolderStore
+from automation.adapters.xlsx.template import Template
+from automation.adapters.xlsx.write import render
+from automation.domain.workbook.drawing import Drawing, Value
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
 from benchmarks.measuring import Times, interleaved, table, verdict
 from benchmarks.sector import HOME, WORKERS, ZONE, Sector, laid_out

@@ -33,12 +33,13 @@ from typing import Any
 
 from gspread.exceptions import APIError, GSpreadException
 
-from automation import jobs, wiring
-from automation.adapters import google_connect
-from automation.adapters.sheets_google_drive import PAGE, UNIT
-from automation.adapters.sheets_google_register_file import MARK
-from automation.desk import Desk
-from automation.specs.workspace import load_or_raise
+from automation import wiring
+from automation.adapters.google import connect as google_connect
+from automation.adapters.google_sheets.drive import PAGE, UNIT
+from automation.adapters.google_sheets.register.file import MARK
+from automation.configuration.workspace import load_or_raise
+from automation.jobs import nightly as jobs
+from automation.jobs.context import Desk
 from benchmarks.measuring import machine, verdict
 from tests.google.client import client
 from tests.google.clock import TestClock

@@ -19,19 +19,19 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from automation.adapters.folder.store import FolderStore
 from automation.adapters.ledger import SqlLedger
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_package import Package
-from automation.adapters.sheets_folder_reader import tabs as read_tabs
-from automation.adapters.sheets_folder_template import Template
-from automation.domain.answers import RawTab, WorkbookAnswers
-from automation.domain.drawing import Drawing
-from automation.domain.extraction import read_workbook
-from automation.domain.layout import address
+from automation.adapters.xlsx.package import Package
+from automation.adapters.xlsx.read import tabs as read_tabs
+from automation.adapters.xlsx.template import Template
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.workbook.answers import RawTab, WorkbookAnswers
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.layout import address
+from automation.pipeline.normalise import normalise
+from automation.pipeline.provision import fingerprint
 from automation.rules.frame import Dataset
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.stages.normalise import normalise
-from automation.stages.provision import fingerprint
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
 from benchmarks.typing_in import Sheets, Writer, reachable
 from tests.year.command import baocao

@@ -17,9 +17,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from automation.domain.answers import WorkbookAnswers
+from automation.domain.workbook.answers import WorkbookAnswers
+from automation.pipeline.validate import validate
 from automation.rules.frame import Dataset
-from automation.stages.validate import validate
 from benchmarks.measuring import Times, interleaved, table, verdict
 from benchmarks.sector import HOME, VERSION, Sector, answered, dataset, laid_out
 from benchmarks.with_numpy import Found, Given, found

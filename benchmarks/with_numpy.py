@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Kind, Tab
+from automation.domain.workbook.forms import Kind, Tab
 from automation.rules.frame import Dataset, State, TableFrame
-from automation.rules.identities import kinds_in
+from automation.rules.personal_data import kinds_in
 from benchmarks.by_hand import CONDITIONS, SUMS, Look, rules
 
 Array = np.ndarray[Any, Any]

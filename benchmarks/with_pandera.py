@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from automation.domain.forms import Field, Kind, Tab
+from automation.domain.workbook.forms import Field, Kind, Tab
 from automation.rules.frame import State, TableFrame
-from automation.rules.identities import kinds_in
+from automation.rules.personal_data import kinds_in
 from benchmarks.by_hand import rules
 from benchmarks.with_numpy import YEAR, Array, Found, Given, look_of
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from automation.domain.answers import Raw, RawTab
+from automation.domain.workbook.answers import Raw, RawTab
 
 Rows = list[list[Raw]]
 

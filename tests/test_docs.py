@@ -10,11 +10,11 @@ import click
 import pytest
 
 from automation.cli.main import COMMANDS, group
-from automation.domain.decisions import ACTION_WORDS
-from automation.domain.standing import TITLES
-from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
-from automation.specs.workspace import load
-from automation.timetable import Machine, crontab
+from automation.configuration.workspace import load
+from automation.domain.tracking.decisions import ACTION_WORDS
+from automation.domain.tracking.standing import TITLES
+from automation.domain.workbook.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+from automation.jobs.schedule import Machine, crontab
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation import health
-from automation.domain.events import Event, Kind, event
-from automation.domain.messages import Delivery, Message, Receipt
-from automation.domain.settings import MailSettings
-from automation.domain.units import Unit
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.correspondence.deliveries import outcome_event, planned_event
+from automation.doctor import checks as health
+from automation.doctor.facts import Check, Level, OfficeLock, Place, Vitals
+from automation.domain.plan.settings import MailSettings
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import RegisterInput, WorkbookFile
-from automation.reminders.deliveries import outcome_event, planned_event
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.vitals import Check, Level, OfficeLock, Place, Vitals
 
 HOUSE = Path(__file__).parents[1]
 NOW = datetime(2024, 5, 28, 7, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

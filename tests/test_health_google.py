@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.google_connect import connect
-from automation.adapters.google_doctor import look
-from automation.domain.google_sight import GoogleSight
-from automation.domain.settings import GoogleSettings
-from automation.health_google import examination
-from automation.vitals import Check, Level
+from automation.adapters.google.connect import connect
+from automation.adapters.google.probe import look
+from automation.doctor.facts import Check, Level
+from automation.doctor.google_checks import examination
+from automation.domain.google_status import GoogleSight
+from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import FILES, connected
 from tests.google.client import Named
 from tests.google.faults import Fault

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.rendering import (
+from automation.util.templates import (
     Renderer,
     RenderingError,
     environment,
@@ -110,7 +110,7 @@ def test_an_environment_for_other_outputs(tmp_path: Path) -> None:
 
 
 def test_loading_the_module_loads_neither_jinja_nor_babel() -> None:
-    script = "import sys, automation.rendering; print(sorted({'jinja2', 'babel'} & set(sys.modules)))"
+    script = "import sys, automation.util.templates; print(sorted({'jinja2', 'babel'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from automation import wiring
-from automation.adapters.mail_gmail import GmailMailer
-from automation.adapters.mail_outbox import OutboxMailer
-from automation.adapters.mail_smtp import SmtpMailer
-from automation.specs import settings
+from automation.adapters.mail.gmail import GmailMailer
+from automation.adapters.mail.outbox import OutboxMailer
+from automation.adapters.mail.smtp import SmtpMailer
+from automation.configuration import settings
 
 
 def test_every_word_that_settings_take_is_wired() -> None:

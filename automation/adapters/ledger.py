@@ -18,7 +18,7 @@ from sqlalchemy import event as listening
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
-from automation.domain.events import Event, Kind
+from automation.domain.tracking.events import Event, Kind
 from automation.ports import LockedError
 
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long

@@ -10,30 +10,30 @@ from pathlib import Path
 import click
 
 from automation import __version__
+from automation.cli.i18n import N_, _, example, listed, use_language
 from automation.cli.session import Session
-from automation.cli.words import N_, _, example, listed, use_language
 
 # command → (module under automation.cli, what --help says of it)
 COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("laying", N_("Lay a new workspace out in a folder.")),
-    "check-config": ("laying", N_("List every problem of every configuration file.")),
-    "provision": ("laying", N_("Make the workbooks that units fill.")),
-    "fields": ("laying", N_("List every input cell of a unit's workbook.")),
-    "run": ("running", N_("Do a night's work: collect, check, register, remind.")),
-    "remind": ("running", N_("Send the reminders that are due now.")),
-    "mail": ("running", N_("Settle messages whose fate is uncertain.")),
-    "compile": ("compiling", N_("Compile the sector's summary of one obligation.")),
-    "status": ("reading", N_("Show where every unit stands.")),
-    "validate": ("reading", N_("Check the workbooks as they are now.")),
-    "outbox": ("reading", N_("List every message and its state.")),
-    "accept": ("deciding", N_("Accept a unit's report.")),
-    "return": ("deciding", N_("Return a unit's report with a reason.")),
-    "extend": ("deciding", N_("Move a unit's deadline.")),
-    "exempt": ("deciding", N_("Free a unit from an obligation.")),
-    "login": ("signing", N_("Sign in to Google.")),
-    "restore": ("restoring", N_("Rebuild a lost ledger from the register's log.")),
-    "doctor": ("caring", N_("Look at the workspace and say what is wrong, with the next step.")),
-    "schedule": ("caring", N_("Print when the plan's jobs run, for cron or systemd.")),
+    "init": ("workspace", N_("Lay a new workspace out in a folder.")),
+    "check-config": ("workspace", N_("List every problem of every configuration file.")),
+    "provision": ("workspace", N_("Make the workbooks that units fill.")),
+    "fields": ("workspace", N_("List every input cell of a unit's workbook.")),
+    "run": ("run", N_("Do a night's work: collect, check, register, remind.")),
+    "remind": ("run", N_("Send the reminders that are due now.")),
+    "mail": ("run", N_("Settle messages whose fate is uncertain.")),
+    "compile": ("compile", N_("Compile the sector's summary of one obligation.")),
+    "status": ("queries", N_("Show where every unit stands.")),
+    "validate": ("queries", N_("Check the workbooks as they are now.")),
+    "outbox": ("queries", N_("List every message and its state.")),
+    "accept": ("decisions", N_("Accept a unit's report.")),
+    "return": ("decisions", N_("Return a unit's report with a reason.")),
+    "extend": ("decisions", N_("Move a unit's deadline.")),
+    "exempt": ("decisions", N_("Free a unit from an obligation.")),
+    "login": ("login", N_("Sign in to Google.")),
+    "restore": ("restore", N_("Rebuild a lost ledger from the register's log.")),
+    "doctor": ("doctor", N_("Look at the workspace and say what is wrong, with the next step.")),
+    "schedule": ("doctor", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
 EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
             "baocao -w phong-vstbpn --as-of 2024-05-27 status")
@@ -105,7 +105,7 @@ def _language(arguments: list[str]) -> str:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code."""
-    from automation.cli.endings import guarded
+    from automation.cli.exit_codes import guarded
 
     use_language(_language(arguments))
     return guarded(lambda: group().main(arguments, prog_name="baocao", standalone_mode=False))

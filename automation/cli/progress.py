@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from automation.cli.words import _
+from automation.cli.i18n import _
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from automation.cli.words import _
+from automation.cli.i18n import _
 
 if TYPE_CHECKING:
-    from automation.desk import Desk
-    from automation.specs.workspace import Workspace
+    from automation.configuration.workspace import Workspace
+    from automation.jobs.context import Desk
 
 LAST_MOMENT = time(23, 59, 59)
 
@@ -32,7 +32,7 @@ class Session:
     @cached_property
     def workspace(self) -> Workspace:
         """Raises ConfigurationError with every problem of every file."""
-        from automation.specs.workspace import load_or_raise
+        from automation.configuration.workspace import load_or_raise
 
         if not (self.root / "config").is_dir():
             raise click.UsageError(_(
@@ -53,7 +53,7 @@ class Session:
 
     @cached_property
     def desk(self) -> Desk:
-        from automation.desk import Desk
+        from automation.jobs.context import Desk
         from automation.wiring import adapters
 
         hands = adapters(self.root, self.workspace.settings, self.zone, self.now)

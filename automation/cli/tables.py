@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from automation.cli.words import N_, _, count
-from automation.domain.findings import Finding
-from automation.domain.standing import Stage, Standing, Verdict
+from automation.cli.i18n import N_, _, count
+from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.standing import Stage, Standing, Verdict
 
 if TYPE_CHECKING:
-    from automation.specs.workspace import Workspace
+    from automation.configuration.workspace import Workspace
 
 STAGES = {  # words and colour
     Stage.ACCEPTED: (N_("Accepted"), "green"),

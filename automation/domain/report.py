@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from automation.domain.standing import Standing
+from automation.domain.tracking.standing import Standing
 
 HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
 

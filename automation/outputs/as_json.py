@@ -10,7 +10,7 @@ from typing import Any
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.outputs.context import Context
 from automation.outputs.rows import HEADING, exempt, units_with_errors
-from automation.recording.json_bytes import json_bytes
+from automation.util.fast_json import json_bytes
 
 
 def write(report: Report, folder: Path, context: Context, document: Mapping[str, Any] | None = None) -> Path:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from automation.domain.plan.settings import DocumentSettings
 from automation.domain.report import Report
-from automation.domain.settings import DocumentSettings
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def _json(report: Report, folder: Path, context: Context) -> Path:
 
 
 def _workbook(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs.workbook import write
+    from automation.outputs.workbook.workbook import write
 
     return write(report, folder, context)
 
@@ -30,13 +30,13 @@ def _page(report: Report, folder: Path, context: Context) -> Path:
 
 
 def _document(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs.document import write
+    from automation.outputs.document.document import write
 
     return write(report, folder, context)
 
 
 def _package(report: Report, folder: Path, context: Context) -> Path:
-    from automation.outputs.package import write
+    from automation.outputs.data_package.package import write
 
     return write(report, folder, context)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Report, TargetLine, TimelinessLine
-from automation.domain.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import TITLES, Bucket, Stage, Standing, Verdict
 from automation.outputs import wording
 from automation.outputs.context import Context
+from automation.outputs.document.sentences import merged
 from automation.outputs.rows import sections, types, units_with_errors
-from automation.outputs.sentences import merged
-from automation.rendering import Renderer
+from automation.util.templates import Renderer
 
 HERE = Path(__file__).parent
 VERDICTS = {Verdict.ON_TIME: "Đúng hạn", Verdict.LATE: "Trễ hạn", Verdict.UNPROVEN: "Chưa xác minh"}

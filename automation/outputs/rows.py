@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from automation.domain.report import Figure, IndicatorLine, Report
-from automation.domain.standing import Stage
+from automation.domain.tracking.standing import Stage
 
 HEADING = "heading"
 COUNTED = frozenset({"integer", "boolean"})

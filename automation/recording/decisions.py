@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from automation.domain.decisions import ACTION_WORDS, Action, Decision
-from automation.domain.drawing import Value
-from automation.domain.events import Event, Kind, event
-from automation.domain.forms import Kind as FieldKind
-from automation.domain.plan import Plan
-from automation.domain.standing import Stage, Standing
-from automation.domain.text import fold, nfc
-from automation.domain.units import Unit
-from automation.domain.values import AnswerState, read_value
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.vietnamese.text import fold, nfc
+from automation.domain.workbook.drawing import Value
+from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.ports import RegisterInput
 
 Standings = Mapping[tuple[str, str], Standing]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from automation.domain.observations import Collected
-from automation.domain.plan import Guards
-from automation.domain.store_words import FOLDER, StoreWords
+from automation.domain.plan.plan import Guards
+from automation.domain.tracking.observations import Collected
+from automation.domain.workbook.store_words import FOLDER, StoreWords
 
 KEPT_SHARE = 0.1  # a workbook that keeps less of its answers than this has been emptied
 SEVERAL = 2  # one workbook alone is its unit's matter, however few the units are

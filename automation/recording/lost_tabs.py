@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automation.domain.answers import TabAnswers, WorkbookAnswers
-from automation.domain.events import Event, Kind
-from automation.domain.forms import Catalogue
-from automation.domain.history import history
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.history import history
+from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue
 from automation.recording.snapshots import filled, recalled, snapshot_key
 
 

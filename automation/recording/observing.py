@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from automation.domain.contents import digests, ticks
-from automation.domain.events import Event, Kind, event
-from automation.domain.evidence import edits, judge, narrowed, window
-from automation.domain.fold import due_of
-from automation.domain.forms import Catalogue
-from automation.domain.history import History, UnitHistory, evidence_of, history
-from automation.domain.observations import Collected, Observation, Tallies, Tally
-from automation.domain.plan import Plan
-from automation.domain.standing import Evidence, Verdict
+from automation.domain.plan.plan import Plan
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.evidence import edits, judge, narrowed, window
+from automation.domain.tracking.history import History, UnitHistory, evidence_of, history
+from automation.domain.tracking.observations import Collected, Observation, Tallies, Tally
+from automation.domain.tracking.standing import Evidence, Verdict
+from automation.domain.tracking.standings import due_of
+from automation.domain.workbook.content_digest import digests, ticks
+from automation.domain.workbook.forms import Catalogue
 
 EDITS_KEPT = 40  # of a window, the newest
 

@@ -18,10 +18,10 @@ from typing import Any
 import orjson
 from zlib_ng import zlib_ng
 
-from automation.domain.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
-from automation.domain.forms import Catalogue
-from automation.domain.layout import layout
-from automation.domain.observations import Collected
+from automation.domain.tracking.observations import Collected
+from automation.domain.workbook.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.layout import layout
 
 VERSION = 5  # raise it when reading a workbook changes: older snapshots are then read anew
 DAY, MOMENT = "d", "t"

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from automation.domain.answers import Raw
-from automation.domain.findings import Finding
-from automation.domain.forms import Column, Field, Kind, Severity
-from automation.domain.layout import SUBMIT_KEY
-from automation.domain.values import read_column, read_field
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Column, Field, Kind, Severity
+from automation.domain.workbook.layout import SUBMIT_KEY
+from automation.domain.workbook.parse_cell import read_column, read_field
 from automation.rules import columns
+from automation.rules.coded_column import CONTROL
 from automation.rules.columns import TabData
-from automation.rules.expressions import Array
+from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State
+from automation.rules.messages import shown
 from automation.rules.misreadings import (
     ANSWERS,
     UNWHOLE,
@@ -26,9 +28,7 @@ from automation.rules.misreadings import (
     misread,
 )
 from automation.rules.periods import is_open
-from automation.rules.raw import RawCell, cells, control_cell, obligation_of
-from automation.rules.typed import CONTROL
-from automation.rules.wording import shown
+from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
 NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
              "sửa danh mục đơn vị.")

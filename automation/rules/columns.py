@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Field, Kind, Row, Tab
-from automation.domain.plan import Obligation
-from automation.rules.expressions import Array, ExpressionError
+from automation.domain.plan.plan import Obligation
+from automation.domain.workbook.forms import Field, Kind, Row, Tab
+from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
 from automation.rules.periods import holds_all
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from automation.domain.findings import Finding
+from automation.domain.tracking.findings import Finding
 from automation.rules import cell, cross_form, form, previous, privacy, record, structure, submission
 from automation.rules.frame import Dataset
 

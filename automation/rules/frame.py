@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.answers import Raw, WorkbookAnswers, Workbooks, says
-from automation.domain.forms import Catalogue, Tab
-from automation.domain.layout import SUBMIT_KEY
-from automation.domain.plan import Obligation, Plan
-from automation.domain.units import Unit
-from automation.domain.values import AnswerState
-from automation.domain.words import SUBMITTED
-from automation.rules.typed import CONTROL, Numbers, TypedTab
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.units import Unit
+from automation.domain.workbook.answers import Raw, WorkbookAnswers, Workbooks, says
+from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.layout import SUBMIT_KEY
+from automation.domain.workbook.parse_cell import AnswerState
+from automation.domain.workbook.words import SUBMITTED
+from automation.rules.coded_column import CONTROL, Numbers, TypedTab
 
 State = AnswerState  # the numbers in `states`
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from automation.domain.answers import Raw
-from automation.domain.forms import Kind
-from automation.domain.text import looks_like_tcvn3, read_tcvn3
-from automation.domain.values import Parsed
-from automation.domain.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
-from automation.rules.identities import DETECTORS, plain
+from automation.domain.vietnamese.text import looks_like_tcvn3, read_tcvn3
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Kind
+from automation.domain.workbook.parse_cell import Parsed
+from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
+from automation.rules.personal_data import DETECTORS, plain
 
 LONGEST_READING = 40  # of a text shown again: longer ones are narratives, which may hold anything
 SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import numpy as np
 
-from automation.domain.forms import Tab
-from automation.domain.plan import Obligation
-from automation.rules.expressions import Array
+from automation.domain.plan.plan import Obligation
+from automation.domain.workbook.forms import Tab
+from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, ordinal
 
 

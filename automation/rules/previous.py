@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from automation.domain.findings import Finding
-from automation.rules.applying import layer
+from automation.domain.tracking.findings import Finding
+from automation.rules.apply import layer
 from automation.rules.frame import Dataset
 
 

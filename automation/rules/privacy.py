@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from automation.domain.answers import Raw
-from automation.domain.findings import Finding
-from automation.domain.forms import Kind, Severity
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Kind, Severity
+from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
-from automation.rules.identities import kinds_in
-from automation.rules.raw import RawCell, cells, obligation_of
-from automation.rules.typed import CONTROL
+from automation.rules.personal_data import kinds_in
+from automation.rules.raw_cells import RawCell, cells, obligation_of
 
 SHORTEST = 4  # "em A", "SN 1": nothing shorter says anything about anybody
 LEAST_IDENTITY = 100_000_000  # nine digits

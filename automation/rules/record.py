@@ -8,19 +8,19 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from automation.domain.answers import Raw
-from automation.domain.findings import Finding
-from automation.domain.forms import Column, Kind, Severity
-from automation.domain.layout import NIL_KEY, address
-from automation.domain.plan import Obligation
-from automation.domain.values import read_column
+from automation.domain.plan.plan import Obligation
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Column, Kind, Severity
+from automation.domain.workbook.layout import NIL_KEY, address
+from automation.domain.workbook.parse_cell import read_column
 from automation.rules.columns import in_period
-from automation.rules.expressions import Array
+from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
+from automation.rules.messages import shown
 from automation.rules.misreadings import UNWHOLE, is_legacy, is_percentage, misread
 from automation.rules.periods import holds_all, obligation_at, reports
-from automation.rules.raw import control_cell, record_field
-from automation.rules.wording import shown
+from automation.rules.raw_cells import control_cell, record_field
 
 COMPARED = 2  # a record that says less than this is no duplicate of another
 

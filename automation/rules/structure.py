@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from automation.domain.answers import Trouble
-from automation.domain.findings import Finding
-from automation.domain.forms import Severity, Tab
-from automation.domain.layout import CODES, CONTROL_KEYS
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import Trouble
+from automation.domain.workbook.forms import Severity, Tab
+from automation.domain.workbook.layout import CODES, CONTROL_KEYS
 from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from automation.domain.answers import Raw
-from automation.domain.findings import Finding
-from automation.domain.forms import Kind, Severity, Tab
-from automation.domain.layout import SUBMIT_KEY
-from automation.domain.text import fold
-from automation.domain.values import AnswerState, read_value
-from automation.domain.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
+from automation.domain.tracking.findings import Finding
+from automation.domain.vietnamese.text import fold
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Kind, Severity, Tab
+from automation.domain.workbook.layout import SUBMIT_KEY
+from automation.domain.workbook.parse_cell import AnswerState, read_value
+from automation.domain.workbook.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
+from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
-from automation.rules.raw import control_cell
-from automation.rules.typed import CONTROL
+from automation.rules.raw_cells import control_cell
 
 NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
 KNOWN_WORDS = frozenset(fold(each) for each in SUBMIT_CHOICES)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Kind, Tab
+from automation.domain.workbook.forms import Kind, Tab
 from automation.rules import columns
-from automation.rules.expressions import Array, parse
+from automation.rules.expression.parse import Array, parse
+from automation.rules.expression.scope import TabScope
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
-from automation.rules.scope import TabScope
 
 COUNTED = (Kind.INTEGER, Kind.BOOLEAN)
 

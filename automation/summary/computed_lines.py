@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from automation.domain.forms import Indicator, Kind, Section, Tab
 from automation.domain.report import Figure, IndicatorLine
+from automation.domain.workbook.forms import Indicator, Kind, Section, Tab
 from automation.rules.frame import Dataset
 from automation.summary.aggregating import aggregated, evaluated
 from automation.summary.summing import figures, number

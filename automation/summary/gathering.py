@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Column, Kind, Tab
-from automation.domain.plan import Obligation
+from automation.domain.plan.plan import Obligation
 from automation.domain.report import Narrative, TableLine
-from automation.domain.words import NO, YES
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import Column, Kind, Tab
+from automation.domain.workbook.words import NO, YES
 from automation.rules.columns import in_period
 from automation.rules.frame import Dataset, TableFrame
-from automation.rules.identities import kinds_in
+from automation.rules.personal_data import kinds_in
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
 DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Field, Indicator, Kind, Row, Section, Tab
 from automation.domain.report import Figure, IndicatorLine
+from automation.domain.workbook.forms import Field, Indicator, Kind, Row, Section, Tab
 from automation.rules.frame import State, TabFrame
 
 HEADING = "heading"  # the kind of a line that only bears a title over its groups

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from automation.domain.forms import Tab
-from automation.domain.plan import Target
+from automation.domain.plan.plan import Target
 from automation.domain.report import TargetLine
-from automation.rules.expressions import ExpressionError, Reference, parse
+from automation.domain.workbook.forms import Tab
+from automation.rules.expression.parse import ExpressionError, Reference, parse
 from automation.rules.frame import Dataset
 from automation.summary.aggregating import aggregated, evaluated
 from automation.summary.summing import number

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from automation.domain.forms import Indicator, Kind
-from automation.domain.layout import Layout
-from automation.domain.words import NO, YES
+from automation.domain.workbook.forms import Indicator, Kind
+from automation.domain.workbook.layout import Layout
+from automation.domain.workbook.words import NO, YES
 
 ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 COMPARISONS: dict[type[ast.cmpop], str] = {

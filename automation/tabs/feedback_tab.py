@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from automation.domain.drawing import Drawing, DrawnCell, Merge
-from automation.domain.findings import Finding, place, worst_first
-from automation.domain.units import Unit
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import Finding, place, worst_first
+from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.ports import Mark
-from automation.tabs.banner import checked
+from automation.tabs.check_banner import checked
 
 TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from automation.domain.drawing import Drawing
-from automation.domain.forms import Catalogue, Tab
-from automation.domain.plan import Obligation, Plan
-from automation.domain.store_words import StoreWords
-from automation.domain.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
-from automation.tabs.sketch import Sketch
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.store_words import StoreWords
+from automation.domain.workbook.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
+from automation.tabs.tab_builder import Sketch
 
 TITLE = "Hướng dẫn"
 WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}

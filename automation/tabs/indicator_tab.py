@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from automation.domain.drawing import Drawing, Highlight
-from automation.domain.forms import Catalogue, Field, Indicator, Kind, Measure, Row, Tab
-from automation.domain.layout import LaidRow, Layout, Line, layout
-from automation.domain.plan import Plan
-from automation.domain.words import ESTIMATE
-from automation.tabs.accepted import INPUT_STYLES, accepted
+from automation.domain.plan.plan import Plan
+from automation.domain.workbook.drawing import Drawing, Highlight
+from automation.domain.workbook.forms import Catalogue, Field, Indicator, Kind, Measure, Row, Tab
+from automation.domain.workbook.layout import LaidRow, Layout, Line, layout
+from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
-from automation.tabs.sketch import Sketch
-from automation.tabs.tab_head import Places, draw_head, row_of
+from automation.tabs.form_header import Places, draw_head, row_of
+from automation.tabs.input_validation import INPUT_STYLES, accepted
+from automation.tabs.tab_builder import Sketch
 
 HEADERS = {
     "no": "Mã số", "title": "Nội dung, chỉ tiêu", "unit": "Đơn vị tính",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from automation.domain.drawing import Drawing
-from automation.domain.forms import Column, Tab
-from automation.domain.layout import Layout, Line, layout
-from automation.domain.plan import Plan
-from automation.tabs.accepted import INPUT_STYLES, accepted
-from automation.tabs.sketch import Sketch
-from automation.tabs.tab_head import Places, draw_head, row_of
+from automation.domain.plan.plan import Plan
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.forms import Column, Tab
+from automation.domain.workbook.layout import Layout, Line, layout
+from automation.tabs.form_header import Places, draw_head, row_of
+from automation.tabs.input_validation import INPUT_STYLES, accepted
+from automation.tabs.tab_builder import Sketch
 
 NUMBER_WIDTH, EXPLANATION_WIDTH = 14.0, 30.0
 LEAST_WIDTH = 11

@@ -6,10 +6,10 @@ period before that stands in no tab of the same workbook.
 
 from __future__ import annotations
 
-from automation.domain.drawing import Drawing
-from automation.domain.forms import Catalogue
-from automation.domain.plan import Plan
-from automation.domain.store_words import FOLDER, StoreWords
+from automation.domain.plan.plan import Plan
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.tabs.guide_tab import guide_tab
 from automation.tabs.indicator_tab import indicator_tab
 from automation.tabs.table_tab import table_tab

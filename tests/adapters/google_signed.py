@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from automation.adapters.google_client import PacedClient
-from automation.adapters.google_connect import connect
-from automation.domain.settings import GoogleSettings
+from automation.adapters.google.client import PacedClient
+from automation.adapters.google.connect import connect
+from automation.domain.plan.settings import GoogleSettings
 from tests.google.client import Named
 from tests.google.moments import ClockTime
 from tests.google.server import Server

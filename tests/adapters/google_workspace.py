@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from automation.adapters.google_connect import connect
-from automation.adapters.sheets_google import GoogleStore
-from automation.adapters.sheets_google_making import Shelf
-from automation.domain.settings import GoogleSettings, Paths, Settings
+from automation.adapters.google.connect import connect
+from automation.adapters.google_sheets.provision import Shelf
+from automation.adapters.google_sheets.store import GoogleStore
+from automation.domain.plan.settings import GoogleSettings, Paths, Settings
 from tests.adapters.sheet_store_contract import ZONE
 from tests.google.client import Named
 from tests.google.hands import Hands

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.events import Event, Kind, event
+from automation.domain.tracking.events import Event, Kind, event
 from automation.ports import Ledger, LockedError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.messages import Delivery, Message, message_key
+from automation.domain.tracking.messages import Delivery, Message, message_key
 from automation.ports import Mailer
 
 NIGHT = datetime(2024, 5, 28, 2, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.answers import Raw, RawTab
-from automation.domain.drawing import Choice, Drawing, DrawnCell, Merge, Value
+from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Merge, Value
 from automation.ports import Mark, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import requests
 
-from automation.adapters.google_client import PacedClient, settled
-from automation.adapters.google_connect import connect
-from automation.adapters.google_errors import RefusedError, UncertainError, UnreachableError
-from automation.adapters.google_refusals import Refusal
-from automation.domain.settings import GoogleQuotas, GoogleSettings
+from automation.adapters.google.client import PacedClient, settled
+from automation.adapters.google.connect import connect
+from automation.adapters.google.errors import RefusedError, UncertainError, UnreachableError
+from automation.adapters.google.refusals import Refusal
+from automation.domain.plan.settings import GoogleQuotas, GoogleSettings
 from automation.ports import AdviceError
 from tests.adapters.google_signed import BOOKS, FILES, MAIL, connected, new_book, values_of
 from tests.google.client import Named

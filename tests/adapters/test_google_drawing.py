@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters.sheets_google_drawing import add_sheet, protection, rectangles, requests_for
-from automation.adapters.sheets_google_styles import neutral, serial
-from automation.domain.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
-from automation.domain.styles import STYLES
-from automation.tabs.register_tabs import register_tabs
+from automation.adapters.google_sheets.formats import neutral, serial
+from automation.adapters.google_sheets.render import add_sheet, protection, rectangles, requests_for
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.styles import STYLES
+from automation.tabs.register.tabs import register_tabs
 from tests.google.conftest import book, server  # noqa: F401 - fixtures
 from tests.google.hands import Hands
 from tests.google.server import Server

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from automation.adapters.sheets_google_lease import KEY, LASTS, TITLE
-from automation.adapters.sheets_google_register import GoogleRegister
+from automation.adapters.google_sheets.lease import KEY, LASTS, TITLE
+from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.ports import LockedError
 from tests.adapters.sheet_store_contract import log, register
 from tests.adapters.test_google_register import ROWS, TABS, file_of, hands, meanwhile, opened, share
@@ -94,7 +94,7 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
 
 
 def _made(store: GoogleRegister) -> list[dict[str, object]]:
-    from automation.adapters.sheets_google_lease import _made as requests_of
+    from automation.adapters.google_sheets.lease import _made as requests_of
 
     return list(requests_of(store.lease._holder(77, "abc")))
 

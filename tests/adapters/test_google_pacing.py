@@ -7,10 +7,10 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters.google_pacing import WINDOW, Bucket, Cost, Pacing, cost
-from automation.adapters.google_retry import LONGEST_WAIT, asked_wait, delay
-from automation.adapters.google_trace import shown
-from automation.domain.settings import GoogleQuotas
+from automation.adapters.google.quota import WINDOW, Bucket, Cost, Pacing, cost
+from automation.adapters.google.request_log import shown
+from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
+from automation.domain.plan.settings import GoogleQuotas
 from tests.google.clock import TestClock
 from tests.google.moments import ClockTime
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from automation.adapters.google_client import written
-from automation.adapters.google_connect import connect
-from automation.adapters.sheets_google_memory import Memory
-from automation.adapters.sheets_google_register import GoogleRegister
-from automation.adapters.sheets_google_register_batch import LIMIT, swap
-from automation.adapters.sheets_google_register_file import MARK, SPREADSHEET
-from automation.adapters.sheets_google_register_state import State, Survey
-from automation.domain.settings import GoogleSettings, Settings
+from automation.adapters.google.client import written
+from automation.adapters.google.connect import connect
+from automation.adapters.google_sheets.cache import Memory
+from automation.adapters.google_sheets.register.file import MARK, SPREADSHEET
+from automation.adapters.google_sheets.register.read import State, Survey
+from automation.adapters.google_sheets.register.register import GoogleRegister
+from automation.adapters.google_sheets.register.write import LIMIT, swap
+from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import RegisterInput, RegisterLog
 from tests.adapters.google_workspace import Hurried
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from automation.adapters.sheets_google_register import GoogleRegister
-from automation.domain.drawing import Drawing
+from automation.adapters.google_sheets.register.register import GoogleRegister
+from automation.domain.workbook.drawing import Drawing
 from tests.adapters.sheet_store_contract import log, register
 from tests.adapters.test_google_register import file_of, opened
 from tests.google.clock import TestClock

@@ -9,16 +9,16 @@ from typing import cast
 
 import pytest
 
+from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.ledger import SqlLedger
-from automation.adapters.sheets_google_register import GoogleRegister
-from automation.desk import Desk
-from automation.domain.events import Kind
-from automation.domain.standing import Stage
-from automation.domain.store_words import ONLINE
+from automation.domain.tracking.events import Kind
+from automation.domain.tracking.standing import Stage
+from automation.domain.workbook.store_words import ONLINE
+from automation.jobs.context import Desk
+from automation.jobs.restore import NOTHING, restore
+from automation.pipeline.register import RegisterRun, Sight, run_register
 from automation.ports import SheetStore
-from automation.restoring import NOTHING, restore
-from automation.stages.register import RegisterRun, Sight, run_register
-from automation.tabs.register_decisions_tab import COLUMN, FIRST_ROW
+from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.test_google_register import file_of, hands, meanwhile, opened, share
 from tests.google.clock import TestClock
 from tests.google.server import Server

@@ -13,12 +13,12 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from automation.adapters.google_connect import connect
-from automation.adapters.google_endpoint import Endpoint
-from automation.adapters.google_errors import EndpointError, RefusedError, SignInError, UnreachableError
-from automation.adapters.google_login import log_in
-from automation.adapters.google_scopes import scopes
-from automation.domain.settings import GoogleSettings
+from automation.adapters.google.connect import connect
+from automation.adapters.google.endpoint import Endpoint
+from automation.adapters.google.errors import EndpointError, RefusedError, SignInError, UnreachableError
+from automation.adapters.google.login import log_in
+from automation.adapters.google.scopes import scopes
+from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import new_book
 from tests.google.server import Server
 from tests.google.service import Service

@@ -13,7 +13,7 @@ import sqlalchemy as sql
 from sqlalchemy import event as listening
 
 from automation.adapters.ledger import SqlLedger
-from automation.domain.event_log import decode, encode
+from automation.domain.tracking.event_log import decode, encode
 from automation.ports import Ledger, LockedError
 from tests.adapters.ledger_contract import LedgerContract, seen
 from tests.adapters.postgres import Server

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from automation.adapters.google_client import PacedClient
-from automation.adapters.google_endpoint import Endpoint
-from automation.adapters.google_sign_in import SignIn
-from automation.adapters.google_trace import Trace
-from automation.adapters.google_transport import TokenTransport
-from automation.adapters.mail_gmail import GmailMailer
-from automation.domain.messages import Delivery
-from automation.domain.settings import GoogleSettings, MailSettings
+from automation.adapters.google.auth import SignIn
+from automation.adapters.google.client import PacedClient
+from automation.adapters.google.endpoint import Endpoint
+from automation.adapters.google.request_log import Trace
+from automation.adapters.google.transport import TokenTransport
+from automation.adapters.mail.gmail import GmailMailer
+from automation.domain.plan.settings import GoogleSettings, MailSettings
+from automation.domain.tracking.messages import Delivery
 from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import HEAD, NIGHT, TO, MailerContract, letter
 from tests.google.client import Named

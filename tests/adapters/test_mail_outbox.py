@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from automation.adapters.mail_message import POLICY, compose, one_line
-from automation.adapters.mail_outbox import OutboxMailer
-from automation.domain.messages import Delivery, Message, message_key
+from automation.adapters.mail.message import POLICY, compose, one_line
+from automation.adapters.mail.outbox import OutboxMailer
+from automation.domain.tracking.messages import Delivery, Message, message_key
 from tests.adapters.mailer_contract import NIGHT, MailerContract, letter, opened
 
 

@@ -15,9 +15,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
-from automation.adapters.mail_smtp import MailServerError, SmtpMailer, is_local
-from automation.domain.messages import Delivery
-from automation.domain.settings import MailSettings
+from automation.adapters.mail.smtp import MailServerError, SmtpMailer, is_local
+from automation.domain.plan.settings import MailSettings
+from automation.domain.tracking.messages import Delivery
 from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import HEAD, NIGHT, TO, MailerContract, letter
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_render import render
-from automation.domain.settings import Paths
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx.write import render
+from automation.domain.plan.settings import Paths
 from tests.adapters.sheet_store_contract import AN_LAO, ERROR, SUMMARY, TABS, ZONE, register
 
 PAUSE = 2.1  # seconds: a zip's members tell the time to two

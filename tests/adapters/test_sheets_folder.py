@@ -14,9 +14,9 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.domain.answers import RawTab
-from automation.domain.settings import Paths
+from automation.adapters.folder.store import FolderStore
+from automation.domain.plan.settings import Paths
+from automation.domain.workbook.answers import RawTab
 from automation.ports import Unreadable
 from tests.adapters.sheet_store_contract import (
     AN_LAO,

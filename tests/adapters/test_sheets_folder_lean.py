@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from automation.adapters.sheets_folder_archive import look
-from automation.adapters.sheets_folder_lean import closed, end_of_cells, without_blanks
-from automation.adapters.sheets_folder_reader import tabs
+from automation.adapters.xlsx.empty_cells import closed, end_of_cells, without_blanks
+from automation.adapters.xlsx.preflight import look
+from automation.adapters.xlsx.read import tabs
 
 
 def workbook(path: Path, blanks: int) -> bytes:

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_masks import MASK
-from automation.domain.settings import Paths
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx.redact import MASK
+from automation.domain.plan.settings import Paths
 from automation.ports import Mark
 from tests.adapters.sheet_store_contract import AN_LAO, REPORT, SUMMARY, ZONE
 from tests.adapters.workbook_files import make, rezipped

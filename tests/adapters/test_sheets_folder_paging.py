@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters import sheets_folder_render
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_paging import sheets
-from automation.domain.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
-from automation.domain.settings import Paths
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx import write
+from automation.adapters.xlsx.long_tabs import sheets
+from automation.domain.plan.settings import Paths
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register
 
 HEAD = 4
@@ -60,7 +60,7 @@ def short_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     def short(tab: Drawing) -> Iterator[Drawing]:
         return sheets(replace(tab, freeze=(HEAD + 1, 1)), 6)
 
-    monkeypatch.setattr(sheets_folder_render, "sheets", short)
+    monkeypatch.setattr(write, "sheets", short)
 
 
 @pytest.mark.usefixtures("short_sheets")

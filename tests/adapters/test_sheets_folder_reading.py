@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_reader import OLE_HEADER, OLE_LOCKED, TROUBLES
-from automation.domain.settings import Paths
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx.read import OLE_HEADER, OLE_LOCKED, TROUBLES
+from automation.domain.plan.settings import Paths
 from automation.ports import Unreadable
 from tests.adapters.sheet_store_contract import (
     AN_LAO,

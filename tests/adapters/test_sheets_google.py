@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from automation.adapters import sheets_google
-from automation.adapters.google_errors import UncertainError
-from automation.adapters.sheets_google import GoogleStore
+from automation.adapters.google.errors import UncertainError
+from automation.adapters.google_sheets import store as sheets_google
+from automation.adapters.google_sheets.store import GoogleStore
 from automation.ports import Mark, SheetStore, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name, typed
 from tests.adapters.sheet_store_contract import (

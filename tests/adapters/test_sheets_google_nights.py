@@ -13,21 +13,22 @@ from typing import Any
 
 import pytest
 
-from automation import jobs, making
-from automation.adapters.google_errors import UncertainError
+from automation.adapters.google.errors import UncertainError
+from automation.adapters.google_sheets.annotations import OURS
+from automation.adapters.google_sheets.store import GoogleStore
 from automation.adapters.ledger import SqlLedger
-from automation.adapters.mail_outbox import OutboxMailer
-from automation.adapters.sheets_google import GoogleStore
-from automation.adapters.sheets_google_marks import OURS
-from automation.desk import Desk
-from automation.domain.events import Kind
-from automation.domain.findings import Finding
-from automation.domain.layout import CODES, SUBMIT_KEY, layout
-from automation.domain.settings import GoogleSettings
-from automation.domain.standing import Verdict
-from automation.domain.words import SUBMITTED
+from automation.adapters.mail.outbox import OutboxMailer
+from automation.configuration.workspace import load_or_raise
+from automation.domain.plan.settings import GoogleSettings
+from automation.domain.tracking.events import Kind
+from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.standing import Verdict
+from automation.domain.workbook.layout import CODES, SUBMIT_KEY, layout
+from automation.domain.workbook.words import SUBMITTED
+from automation.jobs import compile as compile_job
+from automation.jobs import nightly as jobs
+from automation.jobs.context import Desk
 from automation.ports import Adapters
-from automation.specs.workspace import load_or_raise
 from tests.adapters.google_workspace import Workspace, name
 from tests.google.clock import TestClock as Clock
 from tests.google.faults import Fault
@@ -75,7 +76,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with bare_office(tmp_path) as made:
-        assert len(making.provision(made.desk()).created) == len(UNITS)
+        assert len(compile_job.provision(made.desk()).created) == len(UNITS)
         yield made
 
 
@@ -168,7 +169,7 @@ def test_provisioning_that_ends_at_any_request_is_taken_up(tmp_path: Path, monke
                      if file.extra["appProperties"]["baocao-state"] == "ready"}
             assert set(_provisioned(office)) <= ready
             assert len(ready) - len(_provisioned(office)) <= at % 2
-            making.provision(office.desk())
+            compile_job.provision(office.desk())
             assert _provisioned(office) == sorted(UNITS)
             assert [len(google.files(unit)) for unit in UNITS] == [1, 1, 1]
             _forget(office)
@@ -187,7 +188,7 @@ def _ended_at(office: Office, at: int, fault: Fault) -> bool:
 
     service.before = count_down
     with suppress(OSError, UncertainError):
-        making.provision(office.desk())
+        compile_job.provision(office.desk())
     service.before = None
     service.faults.planned.clear()
     return count >= at
@@ -207,13 +208,13 @@ def test_provisioning_puts_back_what_people_took_out(office: Office) -> None:
     file = office.google.file(UNITS[0])
     office.google.hands(UNITS[0], ROBOT).delete_tab("Tập huấn")
     office.google.tab(office.google.file(UNITS[0]), FORM).protected.clear()
-    done = making.provision(office.desk())
+    done = compile_job.provision(office.desk())
     assert done.repairs == ()
     [words] = done.mended
     assert words.startswith(f"{UNITS[0]}: ")
     assert {"BC 6 tháng", "Tập huấn"} <= {part for part in words.split("“") for part in [part.partition("”")[0]]}
     assert office.google.tab(office.google.file(UNITS[0]), FORM).protected
-    assert making.provision(office.desk()).mended == ()
+    assert compile_job.provision(office.desk()).mended == ()
     assert file.id == office.google.file(UNITS[0]).id
 
 
@@ -230,7 +231,7 @@ def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left
     for title in (FORM, "Tập huấn"):
         owner.delete_tab(title)
     office.night()
-    done = making.provision(office.desk())
+    done = compile_job.provision(office.desk())
     [mended], [repair] = done.mended, done.repairs
     assert "đã lập lại trang “Tập huấn”" in mended
     assert "Lần đọc gần nhất còn trang này là lúc 02:00 ngày 21/05/2024, khi đó trang có 2 ô đã điền" in mended

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.sheets_google import GoogleStore
-from automation.adapters.sheets_google_marks import COLOURS, OURS
-from automation.domain.answers import RawTab
-from automation.domain.layout import address
+from automation.adapters.google_sheets.annotations import COLOURS, OURS
+from automation.adapters.google_sheets.store import GoogleStore
+from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.layout import address
 from automation.ports import Mark, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read

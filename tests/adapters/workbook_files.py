@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from automation.adapters.sheets_folder import FolderStore
+from automation.adapters.folder.store import FolderStore
 from tests.adapters.sheet_store_contract import TABS
 
 

@@ -17,16 +17,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from automation.cli.tables import STAGES, VERDICTS
-from automation.domain.messages import Delivery
-from automation.domain.standing import TITLES, Verdict
-from automation.jobs import STAGES as WORK
+from automation.domain.tracking.messages import Delivery
+from automation.domain.tracking.standing import TITLES, Verdict
+from automation.jobs.nightly import STAGES as WORK
 from tests.cli.desk import Office
 from tests.programs import program
 
 HOUSE = Path(__file__).parents[2]
 WORDS = HOUSE / "automation/locale/vi/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
-# Calls of automation.specs that tell a problem, and which argument holds its message: as KEYWORDS in the Makefile.
+# Calls in automation.configuration that report a problem, and which argument holds its message: as KEYWORDS in the
+# Makefile.
 TELLERS = {"Problem": 3, "problem": 1, "duplicates": 1, "WrongError": 0, "constant": 0}
 
 
@@ -88,7 +89,7 @@ def test_the_source_says_nothing_that_the_catalogue_lacks(tmp_path: Path) -> Non
 def test_messages_of_problems_are_constant() -> None:
     """Else extraction would pass them by: what varies goes into {value}."""
     told = [(path.name, node.lineno, node.args[TELLERS[name]])
-            for path in (HOUSE / "automation/specs").glob("*.py")
+            for path in (HOUSE / "automation/configuration").glob("*.py")
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Call) and (name := _called(node)) in TELLERS]
     literals = {each.value for _, _, each in told if isinstance(each, ast.Constant)}

@@ -19,8 +19,8 @@ import pytest
 
 from automation.adapters.ledger import SqlLedger
 from automation.cli.main import COMMANDS, group
-from automation.domain.messages import Delivery, Message, Receipt
-from automation.reminders.deliveries import outcome_event, planned_event
+from automation.correspondence.deliveries import outcome_event, planned_event
+from automation.domain.tracking.messages import Delivery, Message, Receipt
 from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, Office
 from tests.cli.trees import tree
 

@@ -11,9 +11,9 @@ from shutil import which
 
 import pytest
 
-from automation import timetable
-from automation.domain.working_days import WorkingDays
-from automation.specs.workspace import load_or_raise
+from automation.configuration.workspace import load_or_raise
+from automation.domain.plan.working_days import WorkingDays
+from automation.jobs import schedule as timetable
 from tests.cli.desk import Office
 
 HOUSE = Path(__file__).parents[2]

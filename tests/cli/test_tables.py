@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from automation.cli import tables
-from automation.domain.standing import Bucket, Stage, Standing
+from automation.domain.tracking.standing import Bucket, Stage, Standing
 from tests.outputs import sample
 
 NOW = datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

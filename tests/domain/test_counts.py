@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.counts import ALL, rate, timeliness
-from automation.domain.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.units import Unit
+from automation.domain.plan.units import Unit
+from automation.domain.reporting_rates import ALL, rate, timeliness
+from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
 
 UNITS = {code: Unit(code, code, type_) for code, type_ in
          (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"), ("D", "THPT tư thục"))}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.deadlines import Deadline, days_late, due_before, due_by
+from automation.domain.plan.deadlines import Deadline, days_late, due_before, due_by
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 INSTANT = timedelta(microseconds=1)

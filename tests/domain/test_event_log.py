@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.event_log import CHUNK, LogError, decode, encode
-from automation.domain.events import Event, Kind, event
+from automation.domain.tracking.event_log import CHUNK, LogError, decode, encode
+from automation.domain.tracking.events import Event, Kind, event
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

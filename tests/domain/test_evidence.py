@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.evidence import Sitting, judge, narrowed, window
-from automation.domain.standing import Evidence, Verdict
+from automation.domain.tracking.evidence import Sitting, judge, narrowed, window
+from automation.domain.tracking.standing import Evidence, Verdict
 
 CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 HOUR = timedelta(hours=1)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.domain.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
-from automation.domain.extraction import read_workbook
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
-from automation.domain.layout import layout
+from automation.domain.workbook.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
+from automation.domain.workbook.layout import layout
 from tests.tables import Rows, grid
 
 REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, order=1, sections=(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from automation.domain.findings import Finding, worst_first
-from automation.domain.forms import Severity
+from automation.domain.tracking.findings import Finding, worst_first
+from automation.domain.workbook.forms import Severity
 
 
 def at(cell: str | None, code: str = "R01", severity: Severity = Severity.ERROR) -> Finding:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.counts import timeliness
-from automation.domain.deadlines import due_before
-from automation.domain.events import Event, Kind, event
-from automation.domain.fold import standings
-from automation.domain.plan import Obligation, Plan
-from automation.domain.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.units import Unit
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.units import Unit
+from automation.domain.reporting_rates import timeliness
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standings import standings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.deadlines import due_before
-from automation.domain.plan import Audience, LadderStep, Obligation, Plan
-from automation.domain.units import Unit
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan
+from automation.domain.plan.units import Unit
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SIX_MONTHS = Obligation("6T", "Báo cáo 6 tháng", datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE))

@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.tcvn3 import READING
-from automation.domain.text import clean, fold, looks_like_tcvn3, name_sort_key, nfc, plain_digits, read_tcvn3, sort_key
+from automation.domain.vietnamese.tcvn3 import READING
+from automation.domain.vietnamese.text import (
+    clean,
+    fold,
+    looks_like_tcvn3,
+    name_sort_key,
+    nfc,
+    plain_digits,
+    read_tcvn3,
+    sort_key,
+)
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ "
 words = st.text(VIETNAMESE + VIETNAMESE.upper(), max_size=24)

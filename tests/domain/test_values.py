@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.answers import Raw
-from automation.domain.date_text import read_serial, vietnamese_date
-from automation.domain.forms import Column, Indicator, Kind
-from automation.domain.number_text import read_number, vietnamese
-from automation.domain.values import PROBLEMS, AnswerState, Parsed, as_text, read_column, read_field, read_value
+from automation.domain.vietnamese.date_text import read_serial, vietnamese_date
+from automation.domain.vietnamese.number_text import read_number, vietnamese
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Column, Indicator, Kind
+from automation.domain.workbook.parse_cell import (
+    PROBLEMS,
+    AnswerState,
+    Parsed,
+    as_text,
+    read_column,
+    read_field,
+    read_value,
+)
 from automation.rules.frame import State
 
 BLANK, VALUE, NIL, NOT_APPLICABLE, BAD = AnswerState

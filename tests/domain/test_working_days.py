@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.plan import Shift
-from automation.domain.working_days import WorkingDays
+from automation.domain.plan.plan import Shift
+from automation.domain.plan.working_days import WorkingDays
 
 # 29/4/2024 (Monday) was off in exchange for Saturday 4/5; 30/4 and 1/5 are holidays.
 SPRING = WorkingDays(frozenset({date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 1)}), frozenset({date(2024, 5, 4)}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from automation.domain.events import Event, Kind
+from automation.domain.tracking.events import Event, Kind
 from tests.google_soak.oracle import DECISIONS, Course
 from tests.google_soak.paper import HEADING, OUR_COLOURS, differences, hexed, is_ours, ours
 from tests.google_soak.people import Unit

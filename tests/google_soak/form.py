@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from automation.domain.plan import Plan
+from automation.domain.plan.plan import Plan
 from tests.google.sheets.a1 import column_number
 from tests.google.sheets.model import Scalar, Spreadsheet
 from tests.google_soak.paper import NOTHING, Page, Row

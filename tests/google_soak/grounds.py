@@ -10,9 +10,9 @@ from pathlib import Path
 
 from google.oauth2.credentials import Credentials
 
-from automation.adapters import google_tokens
-from automation.adapters.google_scopes import scopes
-from automation.domain.settings import GoogleSettings
+from automation.adapters.google import token_file
+from automation.adapters.google.scopes import scopes
+from automation.domain.plan.settings import GoogleSettings
 from tests.google.server import Server
 from tests.google_soak import night
 from tests.year.command import ZONE, baocao
@@ -56,7 +56,7 @@ def lay_out(root: Path, server: Server, units: int, *, timeout: float, connectio
     google = GoogleSettings(gmail="search")
     signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="sample",
                          client_secret="sample", scopes=scopes(google))
-    google_tokens.write(root / google.token_file, signed)
+    token_file.write(root / google.token_file, signed)
     clock = server.service.world.clock
     clock.advance((MADE - clock.now()).total_seconds())
     ended = night.run(root, server.url, "provision", as_of=MADE)

@@ -72,10 +72,12 @@ def _live(mouth: Connection, root: Path, url: str, words: tuple[str, ...], as_of
 def _without_waiting(as_of: datetime) -> None:
     """The one thing that is not as in the night of a committee: time. Quotas are kept and retries wait, by a clock
     that jumps; and the lease's hours are those of the night that is played."""
-    from automation.adapters import google_connect, mail_gmail, sheets_google_lease
+    from automation.adapters.google import connect as google_connect
+    from automation.adapters.google_sheets import lease as sheets_google_lease
+    from automation.adapters.mail import gmail
 
     ahead = as_of.astimezone(UTC) - datetime.now(UTC)
-    for module, name, other in ((google_connect, "MachineTime", Hurried), (mail_gmail, "MachineTime", Hurried),
+    for module, name, other in ((google_connect, "MachineTime", Hurried), (gmail, "MachineTime", Hurried),
                                 (sheets_google_lease, "datetime", _shifted(ahead))):
         setattr(module, name, other)
 

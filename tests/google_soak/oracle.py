@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from automation.domain.events import Event, Kind
+from automation.domain.tracking.events import Event, Kind
 
 CHANGES = frozenset((Kind.SUBMITTED, Kind.WITHDRAWN, Kind.AMENDED))
 DECISIONS = frozenset((Kind.ACCEPTED, Kind.RETURNED, Kind.EXTENDED, Kind.EXEMPTED))

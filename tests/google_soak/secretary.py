@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from automation.adapters.sheets_google_register_file import MARK
-from automation.domain.events import Kind
+from automation.adapters.google_sheets.register.file import MARK
+from automation.domain.tracking.events import Kind
 from tests.google.hands import Hands
 from tests.google.service import Service
 from tests.google.sheets.a1 import column_letters, quoted

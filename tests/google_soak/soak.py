@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from automation import jobs, wiring
-from automation.adapters.sheets_google_drive import UNIT
-from automation.adapters.sheets_google_marks import by_cell
-from automation.desk import Desk
-from automation.domain.events import Event, Kind
-from automation.domain.findings import Finding
-from automation.specs.workspace import Workspace, load_or_raise
+from automation import wiring
+from automation.adapters.google_sheets.annotations import by_cell
+from automation.adapters.google_sheets.drive import UNIT
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.findings import Finding
+from automation.jobs import nightly as jobs
+from automation.jobs.context import Desk
 from automation.tabs.feedback_tab import marks
 from tests.google.clock import TestClock
 from tests.google.server import Server

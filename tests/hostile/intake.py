@@ -11,17 +11,17 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.adapters.sheets_folder_reader import TROUBLES, tabs
-from automation.domain.answers import WorkbookAnswers
-from automation.domain.contents import digests, ticks
-from automation.domain.extraction import read_workbook
-from automation.domain.findings import Finding
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx.read import TROUBLES, tabs
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import WorkbookAnswers
+from automation.domain.workbook.content_digest import digests, ticks
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.pipeline.normalise import normalise
+from automation.pipeline.validate import validate
 from automation.ports import Reading, Unreadable, WorkbookFile
 from automation.recording.snapshots import dumps, loads
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.stages.normalise import normalise
-from automation.stages.validate import validate
 from automation.tabs.feedback_tab import check_tab, marks
 from tests.hostile.arena import NEIGHBOUR, NIGHT, VICTIM
 

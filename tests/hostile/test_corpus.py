@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.sheets_folder_reader import TROUBLES
-from automation.domain.store_words import FOLDER
-from automation.stages.collect import ABSENT
+from automation.adapters.xlsx.read import TROUBLES
+from automation.domain.workbook.store_words import FOLDER
+from automation.pipeline.collect import ABSENT
 from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CORPUS, Broken
 from tests.hostile.guarded import guarded

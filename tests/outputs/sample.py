@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from automation.domain.forms import Field, Kind, Tab
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.plan.units import Unit
 from automation.domain.report import Report
-from automation.domain.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.units import Unit
+from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.workbook.forms import Field, Kind, Tab
 from automation.outputs.context import Context
+from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.stages.compile_report import compile_report
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2024, 6, 5, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

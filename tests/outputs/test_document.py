@@ -13,10 +13,10 @@ import pytest
 from docx import Document
 from docx.shared import Pt
 
-from automation.domain.settings import DocumentSettings
+from automation.domain.plan.settings import DocumentSettings
 from automation.outputs.context import Context
-from automation.outputs.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
-from automation.outputs.document_template import build
+from automation.outputs.document.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
+from automation.outputs.document.template import build
 from tests.outputs import sample
 from tests.programs import program
 

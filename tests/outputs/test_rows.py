@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from automation.domain.standing import Stage
+from automation.domain.tracking.standing import Stage
 from automation.outputs.rows import units_with_errors
 from tests.outputs import sample
 

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from automation.outputs import document_template
+from automation.outputs.document import template as document_template
 from automation.outputs.formats import FORMATS
 from automation.outputs.office_file import save
 from tests.outputs import sample

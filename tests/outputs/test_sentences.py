@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.outputs.outline import DIRECTION, RESULTS, SECTIONS, Heading, Topic
-from automation.outputs.sentences import Figures, known_outline, merged, plain_headings, sentence, told
+from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, Heading, Topic
+from automation.outputs.document.sentences import Figures, known_outline, merged, plain_headings, sentence, told
 from tests.outputs import sample
 
 TOPIC = Topic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from automation.outputs import workbook
-from automation.outputs.workbook import write
+from automation.outputs.workbook import workbook
+from automation.outputs.workbook.workbook import write
 from tests.outputs import sample
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.answers import WorkbookAnswers
-from automation.domain.observations import Collected, Observation
-from automation.domain.plan import Guards
+from automation.domain.plan.plan import Guards
+from automation.domain.tracking.observations import Collected, Observation
+from automation.domain.workbook.answers import WorkbookAnswers
 from automation.recording.guards import lost_memory, mass_failure, set_back, vanished
 
 UNITS = [f"U{number:02}" for number in range(20)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.recording.json_bytes import json_bytes
+from automation.util.fast_json import json_bytes
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 TEXTS = st.text(st.characters(exclude_categories=()))  # half letters too

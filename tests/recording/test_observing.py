@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from automation.domain.events import Kind
-from automation.domain.evidence import Sitting
-from automation.domain.observations import Collected
-from automation.domain.standing import Stage, Verdict
+from automation.domain.tracking.events import Kind
+from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.observations import Collected
+from automation.domain.tracking.standing import Stage, Verdict
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
-from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.workbook.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Section
 from automation.recording.snapshots import (
     VERSION,
     SnapshotError,

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import pytest
 
-from automation.domain.deadlines import due_before, due_by
-from automation.domain.events import Kind, event
-from automation.domain.plan import Obligation, Shift
-from automation.domain.standing import Stage
-from automation.domain.working_days import WorkingDays
+from automation.domain.plan.deadlines import due_before, due_by
+from automation.domain.plan.plan import Obligation, Shift
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Kind, event
+from automation.domain.tracking.standing import Stage
 from tests.stages.reminding import HALF, PLAN, ZONE, Book, Post, night, owing, planned, run, step, steps
 
 

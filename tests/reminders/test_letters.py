@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.mail_outbox import OutboxMailer
-from automation.domain.deadlines import due_by
-from automation.domain.events import Kind, event
-from automation.domain.plan import Audience
-from automation.domain.standing import Bucket, Stage, Verdict
-from automation.domain.working_days import WorkingDays
-from automation.reminders.letters import WITHHELD
-from automation.stages.remind import plan_messages
+from automation.adapters.mail.outbox import OutboxMailer
+from automation.correspondence.letters import WITHHELD
+from automation.domain.plan.deadlines import due_by
+from automation.domain.plan.plan import Audience
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Kind, event
+from automation.domain.tracking.standing import Bucket, Stage, Verdict
+from automation.pipeline.remind import plan_messages
 from tests.stages.reminding import (
     LADDER,
     MAIL,

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from automation.domain.events import Event, Kind, event
-from automation.domain.plan import Audience
-from automation.domain.standing import Stage, Standing
-from automation.domain.working_days import WorkingDays
-from automation.reminders.names import ANY, STEPS, SUBJECT, Names, spelled_out
-from automation.rendering import Renderer
-from automation.stages.remind import plan_messages
+from automation.correspondence.names import ANY, STEPS, SUBJECT, Names, spelled_out
+from automation.domain.plan.plan import Audience
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.standing import Stage, Standing
+from automation.pipeline.remind import plan_messages
+from automation.util.templates import Renderer
 from tests.stages.reminding import MAIL, PLAN, RENDER, UNITS, night, owing
 
 

@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from automation.domain.events import Kind, event
-from automation.domain.standing import Bucket, Stage, Standing
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.stages.remind import plan_messages
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.tracking.events import Kind, event
+from automation.domain.tracking.standing import Bucket, Stage, Standing
+from automation.pipeline.remind import plan_messages
 from tests.specs.workspaces import HOUSE
 from tests.stages.reminding import RENDER, UNITS, night
 

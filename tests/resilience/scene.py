@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import python_calamine
 
 from automation.adapters.ledger import SqlLedger
-from automation.domain.event_log import decode
-from automation.domain.events import Event
+from automation.domain.tracking.event_log import decode
+from automation.domain.tracking.events import Event
 from tests.cli.desk import DOCUMENT, SUBMIT, Answers, Office, keep_units
 from tests.year.secretary import Entry, decide
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from google.oauth2.credentials import Credentials
 
-from automation.adapters import google_tokens, mail_gmail
+from automation.adapters.google import token_file
+from automation.adapters.mail import gmail as mail_gmail
 from tests.cli.desk import Office
 from tests.google.faults import Fault
 from tests.google.server import Server
@@ -36,7 +37,7 @@ def gmail(office: Office, server: Server) -> Office:
     """The committee's mail goes by Gmail, and its account is signed in."""
     signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="c",
                          client_secret="s", scopes=SCOPES)
-    google_tokens.write(office.root / "state" / "google-token.json", signed)
+    token_file.write(office.root / "state" / "google-token.json", signed)
     change(office, adapter='"gmail"')
     with (office.root / "config" / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[google]\ngmail = "search"\n')

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from automation import wiring
-from automation.adapters.sheets_google import GoogleStore
-from automation.specs.workspace import load_or_raise
+from automation.adapters.google_sheets.store import GoogleStore
+from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.desk import Office, keep_units
 from tests.google.server import Server

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from automation import jobs
+from automation.adapters.folder.store import FolderStore
 from automation.adapters.ledger import SqlLedger
-from automation.adapters.mail_outbox import OutboxMailer
-from automation.adapters.sheets_folder import FolderStore
-from automation.desk import Desk, Outcome
-from automation.domain.drawing import Drawing
-from automation.domain.settings import Paths
+from automation.adapters.mail.outbox import OutboxMailer
+from automation.configuration.workspace import load_or_raise
+from automation.domain.plan.settings import Paths
+from automation.domain.workbook.drawing import Drawing
+from automation.jobs import nightly as jobs
+from automation.jobs.context import Desk, Outcome
 from automation.ports import Adapters, RegisterWrite
-from automation.specs.workspace import load_or_raise
 from tests.cli.desk import Office
 from tests.resilience.child import run, start
 from tests.resilience.scene import (

@@ -15,16 +15,16 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.domain.answers import Raw, RawTab
-from automation.domain.deadlines import due_before
-from automation.domain.extraction import read_workbook
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Form, Indicator, Kind, Rule, Section, Severity, Tab
-from automation.domain.layout import CODES, layout
-from automation.domain.plan import Obligation, Plan
-from automation.domain.units import Unit
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Rule, Section, Severity, Tab
+from automation.domain.workbook.layout import CODES, layout
+from automation.pipeline.normalise import normalise
 from automation.rules.frame import Dataset
-from automation.stages.normalise import normalise
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 5, 20, 9, tzinfo=ZONE)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from automation.domain.answers import RawTab
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Severity
-from automation.domain.units import Unit
-from automation.domain.values import PROBLEMS
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Severity
+from automation.domain.workbook.parse_cell import PROBLEMS
 from automation.rules import cell
 from automation.rules.misreadings import MISREADINGS
 from tests.rules.sheets import NOW, SCHOOL, ZONE, codes, count, dataset, small_form, small_plan

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.rules.expressions import Array, ExpressionError, Node, Reference, parse, resolve_field
+from automation.rules.expression.parse import Array, ExpressionError, Node, Reference, parse, resolve_field
 
 FIGURE = st.one_of(st.none(), st.integers(-50, 50).map(float))
 

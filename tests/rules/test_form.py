@@ -4,8 +4,19 @@ import logging
 
 import pytest
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Missing, Rule, Severity
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import (
+    Catalogue,
+    Column,
+    Form,
+    Group,
+    Indicator,
+    Kind,
+    Measure,
+    Missing,
+    Rule,
+    Severity,
+)
 from automation.rules import cross_form, form, previous
 from tests.rules.sheets import codes, count, dataset, rule, small_form, small_plan
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Indicator, Kind
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import Catalogue, Column, Form, Indicator, Kind
 from automation.rules import privacy
-from automation.rules.identities import DETECTORS, PROVINCES, flat, has_citizen_number, is_suspicious, plain
+from automation.rules.personal_data import DETECTORS, PROVINCES, flat, has_citizen_number, is_suspicious, plain
 from tests.rules.sheets import codes, count, dataset, small_form, small_plan
 
 REGISTER = Form("TV", "Thành viên", {"": "Thành viên"}, order=9, columns=(

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
-from automation.domain.deadlines import due_by
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Kind, Rule, Severity
-from automation.domain.plan import Obligation
+from automation.domain.plan.deadlines import due_by
+from automation.domain.plan.plan import Obligation
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import Catalogue, Column, Form, Kind, Rule, Severity
 from automation.rules import cross_form, record
 from tests.rules.sheets import NOW, ZONE, codes, count, dataset, small_form, small_plan
 

@@ -13,12 +13,12 @@ from types import MappingProxyType
 
 import pytest
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Field, Kind, Severity, Tab
-from automation.rules.expressions import parse
-from automation.rules.wording import wording
-from automation.specs.workspace import Workspace, load_or_raise
-from automation.stages.validate import validate
+from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import Field, Kind, Severity, Tab
+from automation.pipeline.validate import validate
+from automation.rules.expression.parse import parse
+from automation.rules.messages import wording
 from tests.rules.sheets import HOUSE, SCHOOL, ZONE, dataset, datasets
 
 AS_OF = datetime(2024, 11, 28, 9, tzinfo=ZONE)

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import automation.domain.extraction
-import automation.domain.tab_reading
-from automation.domain.answers import RawTab, Trouble
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Column, Form, Kind, Severity
+import automation.domain.workbook.find_tabs
+import automation.domain.workbook.read_tab
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.answers import RawTab, Trouble
+from automation.domain.workbook.forms import Catalogue, Column, Form, Kind, Severity
 from automation.rules import structure
 from tests.rules.sheets import Damage, codes, count, dataset, small_form, small_plan, undamaged
 
@@ -77,13 +77,13 @@ def test_a_stray_sign_in_a_table_is_told_and_no_row() -> None:
 
 
 def _fresh_table() -> list[object]:
-    from automation.domain.layout import layout
+    from automation.domain.workbook.layout import layout
     return list(layout(CATALOGUE.tab("TT")).rows)
 
 
 def test_every_kind_that_reading_may_tell_has_words() -> None:
     told = set[str]()
-    for module in (automation.domain.extraction, automation.domain.tab_reading):
+    for module in (automation.domain.workbook.find_tabs, automation.domain.workbook.read_tab):
         text = Path(module.__file__ or "").read_text(encoding="utf-8")
         told.update(re.findall(r'[Tt]rouble\(\s*"(\w+)"', text))
     assert told

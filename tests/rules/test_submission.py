@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Severity
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.forms import Catalogue, Severity
 from automation.rules import submission
 from tests.rules.sheets import count, dataset, small_form, small_plan
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.answers import Raw
-from automation.rules.typed import Typed, joined, typed
+from automation.domain.workbook.answers import Raw
+from automation.rules.coded_column import Typed, joined, typed
 
 RAWS = st.lists(st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from([0.0, 1.0, 1.5]),
                           st.sampled_from(["1", "Có", ""])), max_size=400)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.forms import Kind
-from automation.rules.expressions import ExpressionError
-from automation.rules.wording import NOT_KNOWN, WITHHELD, decimal, shown, wording
+from automation.domain.workbook.forms import Kind
+from automation.rules.expression.parse import ExpressionError
+from automation.rules.messages import NOT_KNOWN, WITHHELD, decimal, shown, wording
 
 
 @pytest.mark.parametrize(("number", "text"), [

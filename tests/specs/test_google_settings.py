@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from automation.domain.settings import GoogleQuotas, GoogleSettings
-from automation.specs.problems import Problem
-from automation.specs.settings import FILE, read_settings
+from automation.configuration.problems import Problem
+from automation.configuration.settings import FILE, read_settings
+from automation.domain.plan.settings import GoogleQuotas, GoogleSettings
 from tests.specs.workspaces import HOUSE
 
 ID = "0ABCdefGHIjklUk9PVA"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from automation.specs.lines import line_index, line_of
+from automation.configuration.toml_lines import line_index, line_of
 
 TEXT = '''
 code = "X"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.domain.forms import Severity
-from automation.specs.problems import Problem, nearest
-from automation.specs.workspace import load
+from automation.configuration.problems import Problem, nearest
+from automation.configuration.workspace import load
+from automation.domain.workbook.forms import Severity
 from tests.specs.workspaces import SECOND, copy_of, line_of, problems_of, spoil
 
 PLAN = "config/library-2027.toml"

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from automation.domain.units import Unit
-from automation.specs.workspace import Workspace, load, load_or_raise
+from automation.configuration.workspace import Workspace, load, load_or_raise
+from automation.domain.plan.units import Unit
 from tests.specs.workspaces import SECOND
 
 ZONE = ZoneInfo("Asia/Bangkok")

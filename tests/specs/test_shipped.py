@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.forms import Indicator, Kind, Measure
-from automation.domain.layout import layout
-from automation.domain.plan import Audience
-from automation.specs.problems import ConfigurationError
-from automation.specs.workspace import Workspace, load, load_or_raise
+from automation.configuration.problems import ConfigurationError
+from automation.configuration.workspace import Workspace, load, load_or_raise
+from automation.domain.plan.plan import Audience
+from automation.domain.workbook.forms import Indicator, Kind, Measure
+from automation.domain.workbook.layout import layout
 from tests.specs.workspaces import FOLDERS, HOUSE, copy_of, spoil
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")

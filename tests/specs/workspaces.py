@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from automation.specs.problems import Problem
-from automation.specs.workspace import load
+from automation.configuration.problems import Problem
+from automation.configuration.workspace import load
 
 HOUSE = Path(__file__).parents[2]
 SECOND = Path(__file__).parent / "second_plan"

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from automation.domain.answers import Raw, TabAnswers, WorkbookAnswers
-from automation.domain.deadlines import due_before, due_by
-from automation.domain.events import Event, Kind, event
-from automation.domain.evidence import Sitting
-from automation.domain.fold import standings
-from automation.domain.forms import Catalogue, Column, Form, Indicator, Section
-from automation.domain.forms import Kind as FieldKind
-from automation.domain.layout import SUBMIT_KEY
-from automation.domain.observations import Collected, Observation, Tally
-from automation.domain.plan import Obligation, Plan
-from automation.domain.standing import Standing
-from automation.domain.units import Unit
-from automation.domain.words import NOT_SUBMITTED, SUBMITTED
+from automation.domain.plan.deadlines import due_before, due_by
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.observations import Collected, Observation, Tally
+from automation.domain.tracking.standing import Standing
+from automation.domain.tracking.standings import standings
+from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, Column, Form, Indicator, Section
+from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.layout import SUBMIT_KEY
+from automation.domain.workbook.words import NOT_SUBMITTED, SUBMITTED
 from automation.recording.observing import observed_events
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

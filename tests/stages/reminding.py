@@ -9,17 +9,17 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.domain.deadlines import due_before
-from automation.domain.events import Event
-from automation.domain.messages import Delivery, Message, Receipt
-from automation.domain.plan import Audience, LadderStep, Obligation, Plan, Shift
-from automation.domain.settings import MailSettings
-from automation.domain.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.units import Unit
-from automation.domain.working_days import WorkingDays
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
+from automation.domain.plan.settings import MailSettings
+from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.pipeline.remind import DeliveryReport, Planned, deliver, plan_messages
 from automation.ports import MailStoppedError
-from automation.rendering import Renderer
-from automation.stages.remind import DeliveryReport, Planned, deliver, plan_messages
+from automation.util.templates import Renderer
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TEMPLATES = Path(__file__).parents[2] / "mail_templates"

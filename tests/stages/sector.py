@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from automation.domain.deadlines import due_before
-from automation.domain.forms import (
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Obligation, Plan, Target
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.workbook.forms import (
     Catalogue,
     Column,
     Form,
@@ -22,9 +25,6 @@ from automation.domain.forms import (
     Section,
     Severity,
 )
-from automation.domain.plan import Obligation, Plan, Target
-from automation.domain.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.units import Unit
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -13,17 +13,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.domain.answers import RawTab, Trouble
-from automation.domain.events import Event, Kind, event
-from automation.domain.forms import Catalogue, Form, Indicator, Section
-from automation.domain.forms import Kind as FieldKind
-from automation.domain.layout import layout
-from automation.domain.observations import Collected
-from automation.domain.settings import Paths
-from automation.domain.units import Unit
+from automation.adapters.folder.store import FolderStore
+from automation.domain.plan.settings import Paths
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.observations import Collected
+from automation.domain.workbook.answers import RawTab, Trouble
+from automation.domain.workbook.forms import Catalogue, Form, Indicator, Section
+from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.layout import layout
+from automation.pipeline.collect import Known, collect, known_versions
 from automation.ports import Reading, WorkbookFile
-from automation.stages.collect import Known, collect, known_versions
 from tests.tables import grid
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

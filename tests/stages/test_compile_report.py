@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from automation.domain.answers import Trouble, WorkbookAnswers
-from automation.domain.findings import Finding
-from automation.domain.forms import Severity
-from automation.domain.plan import Target
+from automation.domain.plan.plan import Target
 from automation.domain.report import Figure, IndicatorLine, Report
-from automation.domain.standing import Stage
-from automation.stages.compile_report import compile_report
+from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.standing import Stage
+from automation.domain.workbook.answers import Trouble, WorkbookAnswers
+from automation.domain.workbook.forms import Severity
+from automation.pipeline.compile_report import compile_report
 from tests.stages import sector
 
 

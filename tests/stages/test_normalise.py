@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.answers import Raw, TabAnswers, WorkbookAnswers
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
-from automation.domain.layout import NIL_KEY
-from automation.domain.plan import Plan
-from automation.domain.units import Unit
-from automation.domain.values import AnswerState, read_field
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
+from automation.domain.workbook.layout import NIL_KEY
+from automation.domain.workbook.parse_cell import AnswerState, read_field
+from automation.pipeline import normalise as stage
+from automation.pipeline.normalise import normalise
+from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
-from automation.rules.typed import CONTROL
-from automation.stages import normalise as stage
-from automation.stages.normalise import normalise
 from tests.tables import cell
 
 NOW = datetime(2024, 5, 20, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from automation.adapters.sheets_folder import FolderStore
-from automation.domain.answers import WorkbookAnswers
-from automation.domain.drawing import Drawing, Value
-from automation.domain.events import Event
-from automation.domain.events import Kind as EventKind
-from automation.domain.extraction import read_workbook
-from automation.domain.forms import Catalogue, Form, Indicator, Kind, Section
-from automation.domain.layout import SUBMIT_KEY, layout
-from automation.domain.settings import Paths
-from automation.domain.units import Unit
-from automation.domain.words import SUBMITTED
+from automation.adapters.folder.store import FolderStore
+from automation.domain.plan.settings import Paths
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.events import Kind as EventKind
+from automation.domain.workbook.answers import WorkbookAnswers
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.workbook.layout import SUBMIT_KEY, layout
+from automation.domain.workbook.words import SUBMITTED
+from automation.pipeline.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, unrecorded
 from automation.ports import Unreadable
-from automation.stages.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, unrecorded
 from automation.tabs.unit_tabs import unit_tabs
 from tests.tabs.test_unit_tabs import CATALOGUE, PLAN
 

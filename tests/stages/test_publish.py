@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from automation.domain.report import Report
-from automation.domain.standing import Stage
-from automation.stages.compile_report import compile_report
-from automation.stages.publish import SELECTED, digest_of, publish
+from automation.domain.tracking.standing import Stage
+from automation.pipeline.compile_report import compile_report
+from automation.pipeline.publish import SELECTED, digest_of, publish
 from automation.summary.differences import difference
 from tests.stages import sector
 

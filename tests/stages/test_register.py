@@ -12,23 +12,23 @@ from typing import cast
 import pytest
 from openpyxl import load_workbook
 
+from automation.adapters.folder.store import FolderStore
 from automation.adapters.ledger import SqlLedger
-from automation.adapters.sheets_folder import FolderStore
-from automation.domain.decisions import ACTION_WORDS, Action, Decision
-from automation.domain.drawing import Drawing, Value
-from automation.domain.events import Event
-from automation.domain.fold import standings
-from automation.domain.settings import Paths
-from automation.domain.standing import Stage, Verdict
-from automation.domain.store_words import FOLDER, StoreWords
-from automation.ports import RegisterInput, RegisterWrite, SheetStore
-from automation.stages.register import (
+from automation.domain.plan.settings import Paths
+from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.standing import Stage, Verdict
+from automation.domain.tracking.standings import standings
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.store_words import FOLDER, StoreWords
+from automation.pipeline.register import (
     RegisterRun,
     Sight,
     decision_events,
     read_decisions,
     run_register,
 )
+from automation.ports import RegisterInput, RegisterWrite, SheetStore
 from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
 
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.domain.deadlines import due_by
-from automation.domain.messages import Delivery, Message, Receipt
-from automation.domain.plan import Audience, Guards, Obligation, Plan
-from automation.domain.standing import Bucket, Stage, Standing
-from automation.reminders.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve, settle
-from automation.specs.plan import read_plan
-from automation.specs.problems import Problem
-from automation.stages.remind import DeliveryReport, GuardStop, deliver
+from automation.configuration.plan import read_plan
+from automation.configuration.problems import Problem
+from automation.correspondence.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve, settle
+from automation.domain.plan.deadlines import due_by
+from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
+from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.standing import Bucket, Stage, Standing
+from automation.pipeline.remind import DeliveryReport, GuardStop, deliver
 from tests.stages.reminding import (
     LADDER,
     MAIL,

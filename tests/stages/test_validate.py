@@ -3,11 +3,11 @@ from __future__ import annotations
 import gc
 import weakref
 
-from automation.domain.findings import Finding
-from automation.domain.forms import Catalogue, Severity
-from automation.domain.observations import Tally
+from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.observations import Tally
+from automation.domain.workbook.forms import Catalogue, Severity
+from automation.pipeline.validate import tally, validate
 from automation.rules.frame import Dataset
-from automation.stages.validate import tally, validate
 from tests.rules.sheets import count, dataset, rule, small_form, small_plan
 
 LESS = rule("B01.female <= B01.total", at="B01.female", code="R01")

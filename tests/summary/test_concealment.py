@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from automation.domain.forms import Catalogue
 from automation.domain.report import Figure, IndicatorLine, Report
-from automation.stages.compile_report import compile_report
-from automation.summary.concealment import conceal, conceal_all
-from automation.summary.relations import relations, sensitive_codes
+from automation.domain.workbook.forms import Catalogue
+from automation.pipeline.compile_report import compile_report
+from automation.summary.suppression.relations import relations, sensitive_codes
+from automation.summary.suppression.suppress import conceal, conceal_all
 from tests.stages import sector
 
 TYPES = {"a1": "A", "a2": "A", "b1": "B", "b2": "B"}

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset
-from automation.stages.compile_report import compile_report
 from automation.summary.gathering import table_lines
 from tests.rules.sheets import dataset
 from tests.rules.test_record import CATALOGUE, PLAN, RECORDS

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.summary.lattice import WHOLE, Cell, Equation, Lattice, with_witness, withheld
+from automation.summary.suppression.solver import WHOLE, Cell, Equation, Lattice, with_witness, withheld
 
 TYPES = ("a", "b", "c")
 counts = st.integers(0, 5)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automation.domain.drawing import Drawing
-from automation.domain.findings import Finding
-from automation.domain.forms import Severity
-from automation.domain.styles import STYLES
-from automation.domain.units import Unit
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.forms import Severity
+from automation.domain.workbook.styles import STYLES
 from automation.ports import Mark
-from automation.tabs.banner import banner
+from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, feedback_digest, marks, summary
 
 NOW = datetime(2024, 5, 20, 21, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

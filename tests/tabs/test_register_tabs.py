@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from automation.domain.drawing import Drawing, Value
-from automation.domain.event_log import decode
-from automation.domain.events import Event, Kind, event
-from automation.domain.fold import standings
-from automation.domain.styles import STYLES
+from automation.domain.tracking.event_log import decode
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.standings import standings
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.styles import STYLES
 from automation.recording.decisions import Typed
-from automation.tabs.register_log import FATES, WORDS, event_words
-from automation.tabs.register_tabs import register_tabs
+from automation.tabs.register.log import FATES, WORDS, event_words
+from automation.tabs.register.tabs import register_tabs
 from tests.stages.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
 
 Grid = dict[tuple[int, int], Value]

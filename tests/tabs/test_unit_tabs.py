@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.deadlines import due_before
-from automation.domain.drawing import Choice, Drawing, DrawnCell
-from automation.domain.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Section
-from automation.domain.inputs import inputs
-from automation.domain.layout import layout
-from automation.domain.plan import Obligation, Plan
-from automation.domain.styles import STYLES
+from automation.domain.plan.deadlines import due_before
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell
+from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Section
+from automation.domain.workbook.input_cells import inputs
+from automation.domain.workbook.layout import layout
+from automation.domain.workbook.styles import STYLES
 from automation.tabs.cell_formulas import computed_formula
 from automation.tabs.unit_tabs import unit_tabs
 

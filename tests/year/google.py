@@ -15,12 +15,12 @@ from typing import Any
 from google.oauth2.credentials import Credentials
 from gspread.http_client import HTTPClient
 
-from automation.adapters import google_tokens
-from automation.adapters.google_scopes import scopes
-from automation.adapters.sheets_google_drive import UNIT
-from automation.adapters.sheets_google_register_file import MARK
-from automation.domain.layout import letters
-from automation.domain.settings import GoogleSettings
+from automation.adapters.google import token_file
+from automation.adapters.google.scopes import scopes
+from automation.adapters.google_sheets.drive import UNIT
+from automation.adapters.google_sheets.register.file import MARK
+from automation.domain.plan.settings import GoogleSettings
+from automation.domain.workbook.layout import letters
 from tests.google.client import client
 from tests.google.clock import TestClock
 from tests.google.hands import Hands
@@ -76,7 +76,7 @@ class GoogleGround:
         google = GoogleSettings()
         signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{self.server.url}/token",
                              client_id="sample", client_secret="sample", scopes=scopes(google))
-        google_tokens.write(self.root / google.token_file, signed)
+        token_file.write(self.root / google.token_file, signed)
 
     def at(self, moment: datetime) -> None:
         clock = self.world.clock

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from automation.domain.layout import letters
+from automation.domain.workbook.layout import letters
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

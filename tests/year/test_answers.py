@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.domain.inputs import inputs
-from automation.rules.identities import DETECTORS, plain
-from automation.specs.forms import catalogue_of, read_forms
-from automation.specs.problems import Problem
+from automation.configuration.forms import catalogue_of, read_forms
+from automation.configuration.problems import Problem
+from automation.domain.workbook.input_cells import inputs
+from automation.rules.personal_data import DETECTORS, plain
 from tests.year.answers import Answers, answers, stock_jumps
 from tests.year.counts import Count, shares, split
 from tests.year.filling import Cells

@@ -1,0 +1,123 @@
+"""What lies in the folder of workbooks, told from names and sizes alone: nothing is opened."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from automation.adapters.folder.files import OFFICE_LOCK
+from automation.ports import WorkbookFile
+
+# "THPT-AN-LAO (1)", "THPT-AN-LAO - Copy (2)", "THPT-AN-LAO - Bản sao", "Copy of …"
+COPIED = re.compile(
+    r"^(?:copy of |bản sao của )?(?P<code>.+?)"
+    r"(?:\s*\(\d+\)|\s*-\s*(?:copy|bản sao|sao chép)(?:\s*\(\d+\))?|_copy)?$",
+    re.IGNORECASE,
+)
+OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et"}
+
+STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
+STRAY_LINK = "Đây là liên kết dẫn ra ngoài thư mục bảng tính nên không được đọc; hãy chép tệp thật vào."
+STRAY_KIND = "Tệp không phải bảng tính .xlsx của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
+STRAY_COPY = ("Tên tệp là tên của một bản sao nên không được đọc. Nếu đây là bản mới nhất, hãy đổi tên "
+              "thành {code}.xlsx (sau khi cất tệp cũ); nếu không, hãy chuyển ra khỏi thư mục.")
+STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy mở tệp, chọn Lưu thành (Save As), kiểu "
+                "Excel Workbook (*.xlsx), tên {code}.xlsx.")
+STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
+
+
+def listing(folder: Path, zone: ZoneInfo, called: str) -> list[WorkbookFile]:
+    """One scandir, sorted by name; `called` is the folder as people know it ("sheets").
+
+    A file with a `problem` is not to be read. Its `unit` is the code in its name where the
+    name holds one, else "".
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = [_entry(each, folder, zone, called) for each in entries if not _ours_to_skip(each.name)]
+    except FileNotFoundError:
+        return []
+    return list(_without_twins(sorted(filter(None, found), key=lambda file: file.name)))
+
+
+def _ours_to_skip(name: str) -> bool:
+    """Locks of Excel and LibreOffice, hidden files, our own unfinished ones."""
+    return name.startswith((OFFICE_LOCK, "."))
+
+
+def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, called: str) -> WorkbookFile | None:
+    try:
+        about = entry.stat()
+    except OSError:  # gone since the listing, or a link to nothing or to itself
+        if not entry.is_symlink():
+            return None
+        about = entry.stat(follow_symlinks=False)
+    unit, problem = _judge(entry, folder)
+    return WorkbookFile(unit, f"{called}/{shown_name(entry.name)}", version(about),
+                        datetime.fromtimestamp(about.st_mtime, zone), problem)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it can be printed: in NFC, on one line, without bytes that are no text."""
+    if name.isascii() and name.isprintable():  # as nearly all are
+        return name
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def version(about: os.stat_result) -> str:
+    return f"{about.st_size}-{about.st_mtime_ns}"
+
+
+def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
+    """(unit code or "", problem or "")."""
+    stem, _, ending = shown_name(entry.name).rpartition(".")
+    suffix = f".{ending}" if stem else ""
+    code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
+    if entry.is_symlink() and not _within(Path(entry.path), folder):
+        return "", STRAY_LINK
+    if entry.is_dir():
+        return "", STRAY_FOLDER
+    if suffix.lower() in OTHER_SHEETS:
+        return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code))
+    if suffix.lower() != ".xlsx" or not entry.is_file():  # a pipe would be read for ever
+        return "", STRAY_KIND
+    return (code, "") if code == stem.upper() else (code, STRAY_COPY.format(code=_as_code(code)))
+
+
+def _as_code(name: str) -> str:
+    """What a unit's name would be as a code, to be proposed: "THPT AN LÃO" → "THPT-AN-LAO"."""
+    letters = unicodedata.normalize("NFD", name.replace("Đ", "D"))
+    return "-".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _within(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself, before Python 3.13
+        return False
+
+
+def _without_twins(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
+    """Of files that spell one code differently, the best spelt is the unit's."""
+    by_unit: dict[str, list[WorkbookFile]] = defaultdict(list)
+    files = list(files)
+    for file in files:
+        if not file.problem:
+            by_unit[file.unit].append(file)
+    for file in files:
+        rivals = by_unit.get(file.unit, [])
+        best = min(rivals, key=_spelling, default=file)
+        twin = not file.problem and file is not best
+        yield replace(file, problem=STRAY_TWIN.format(name=best.name)) if twin else file
+
+
+def _spelling(file: WorkbookFile) -> tuple[bool, str]:
+    return (not file.name.endswith(f"/{file.unit}.xlsx"), file.name)

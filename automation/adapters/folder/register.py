@@ -1,0 +1,149 @@
+"""The register on a disk: read with what people typed in it, replaced only while it is as read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from automation.adapters.folder import files
+from automation.adapters.xlsx.limits import OF_REGISTER
+from automation.adapters.xlsx.long_tabs import goes_on
+from automation.adapters.xlsx.read import UnreadableError, content, tabs, unreadable
+from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
+from automation.domain.workbook.answers import RawTab
+from automation.ports import RegisterInput, RegisterLog, RegisterWrite
+
+SOMEBODY = "một người khác"
+
+CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
+OPENED = ("Sổ theo dõi đang được {name} mở nên chưa ghi lại. Hãy lưu và đóng tệp {file}; nếu không ai mở, "
+          "hãy xoá tệp khoá {lock}.")
+REFUSED = "Không ghi được sổ theo dõi {file}: tệp hoặc thư mục không cho phép ghi hoặc đang bị khoá."
+UNREAD = "Sổ theo dõi {file}: {message} {remedy}"
+NO_CODES = ("Sổ theo dõi {file}: trang quyết định mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
+            "định nào. Hãy hoàn tác việc xoá hàng, cột; hoặc đổi tên tệp này để chương trình lập sổ mới.")
+NO_TAB = ("Sổ theo dõi {file} không còn trang quyết định (hoặc ô A1 của trang đã bị sửa), nên chưa đọc được "
+          "quyết định nào. Hãy khôi phục trang đó, hoặc đổi tên tệp để chương trình lập sổ mới.")
+NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, cột bản ghi của trang đã bị sửa), nên không lập "
+          "lại được gì. Hãy đặt một bản lưu của sổ vào đúng chỗ rồi chạy lại.")
+
+
+@dataclass(frozen=True)
+class Register:
+    """`previous` is where the last one goes when a new one takes its place. `told`: what was read
+    last, so that a register that did not change since is not read through again."""
+
+    file: Path
+    previous: Path
+    told: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
+
+    def read(self) -> RegisterInput:
+        """What people typed, as RegisterInput says; `problem` when it can't be told."""
+        try:
+            data = self._data()
+        except UnreadableError as error:
+            return RegisterInput(stamp="?", generation="", open_by=self._open_by(),
+                                 problem=self._unread(error.kind))
+        if data is None:
+            return RegisterInput(stamp="", generation="", open_by=self._open_by())
+        stamp = files.sha256(data)
+        if stamp not in self.told:
+            self.told.clear()
+            self.told[stamp] = self._input(stamp, data)
+        return replace(self.told[stamp], open_by=self._open_by())
+
+    def log(self) -> RegisterLog:
+        """The log's records, as RegisterLog says."""
+        try:
+            data = self._data()
+            return RegisterLog() if data is None else self._log(tabs(data, OF_REGISTER))
+        except UnreadableError as error:
+            return RegisterLog(problem=self._unread(error.kind))
+
+    def replace(self, make: Callable[[], bytes], stamp: str) -> RegisterWrite:
+        """Put what is made in the register's place if it is still as `stamp` says and nobody has it open."""
+        holder = files.held_by(self.file)
+        if holder is not None:
+            return RegisterWrite(written=False, problem=self._opened(holder))
+        try:
+            with files.aside(self.file, make()) as temporary:
+                return self._swap(temporary, stamp)
+        except UnreadableError:
+            return RegisterWrite(written=False, changed=True, problem=CHANGED)
+        except OSError:
+            return RegisterWrite(written=False, problem=REFUSED.format(file=self.file.name))
+
+    def _swap(self, temporary: Path, stamp: str) -> RegisterWrite:
+        data = self._data()
+        changed = RegisterWrite(written=False, changed=True, problem=CHANGED)
+        if (files.sha256(data) if data is not None else "") != stamp:
+            return changed
+        if self.file.exists():
+            self.previous.parent.mkdir(parents=True, exist_ok=True)
+            self.file.replace(self.previous)
+            # Somebody may have saved between the look and the move: look at what was moved.
+            if files.sha256(self.previous.read_bytes()) != stamp:
+                files.take_place(self.previous, self.file)
+                return changed
+        return RegisterWrite(written=True) if files.take_place(temporary, self.file) else changed
+
+    def _data(self) -> bytes | None:
+        """The register, or the one before it when a crash left none; None: there never was one."""
+        for file in (self.file, self.previous):
+            try:
+                return content(file, OF_REGISTER)
+            except UnreadableError as error:
+                if error.kind != "absent":
+                    raise
+        return None
+
+    def _input(self, stamp: str, data: bytes) -> RegisterInput:
+        try:
+            found = tabs(data, OF_REGISTER)
+        except UnreadableError as error:
+            return RegisterInput(stamp, "", problem=self._unread(error.kind))
+        logged = self._log(found).total
+        pages = _marked(found, MARK)
+        if not pages:
+            return RegisterInput(stamp, "", problem=NO_TAB.format(file=self.file.name), logged=logged)
+        columns = [codes(page.grid) for page in pages]
+        if not all(set(OPEN_COLUMNS) <= each.keys() for each in columns):
+            return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
+        rows = [(at if page is pages[0] else f"{page.name}!{at}", row)
+                for page, each in zip(pages, columns, strict=True) for at, row in typed(page.grid, each)]
+        return RegisterInput(stamp, _first(pages[0]).removeprefix(MARK), tuple(rows), logged=logged)
+
+    def _log(self, found: Sequence[RawTab]) -> RegisterLog:
+        pages = _marked(found, LOG_MARK)
+        columns = [codes(page.grid) for page in pages]
+        total = _first(pages[0]).removeprefix(LOG_MARK) if pages else ""
+        if not total.isdecimal() or any(RECORD not in each for each in columns):
+            return RegisterLog(problem=NO_LOG.format(file=self.file.name))
+        told = [record for page, each in zip(pages, columns, strict=True)
+                for record in records(page.grid, each[RECORD])]
+        return RegisterLog(tuple(told), int(total))
+
+    def _open_by(self) -> str:
+        holder = files.held_by(self.file)
+        return "" if holder is None else holder or SOMEBODY
+
+    def _opened(self, holder: str) -> str:
+        locks = (f"{files.LIBRE_LOCK}{self.file.name}#", f"{files.OFFICE_LOCK}{self.file.name}")
+        lock = next((name for name in locks if self.file.with_name(name).exists()), locks[0])
+        return OPENED.format(name=holder or SOMEBODY, file=self.file.name, lock=lock)
+
+    def _unread(self, kind: str) -> str:
+        why = unreadable(kind)
+        return UNREAD.format(file=self.file.name, message=why.message, remedy=why.remedy)
+
+
+def _marked(found: Sequence[RawTab], mark: str) -> list[RawTab]:
+    """The first tab with the mark in A1, and those on which it goes on."""
+    bearing = [tab for tab in found if _first(tab).startswith(mark)]
+    return [tab for tab in bearing if tab is bearing[0] or goes_on(bearing[0].name, tab.name)]
+
+
+def _first(tab: RawTab) -> str:
+    """What stands in A1."""
+    return str(tab.grid[0][0]) if tab.grid and tab.grid[0] else ""

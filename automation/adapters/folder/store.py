@@ -1,0 +1,158 @@
+"""Units' workbooks as .xlsx files in a folder, their annotated copies and the register.
+
+A unit's own file is only ever read. New ones are made aside and never take an existing name.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from automation.adapters.folder import files as disk
+from automation.adapters.folder.annotated_copy import annotated
+from automation.adapters.folder.listing import listing, shown_name
+from automation.adapters.folder.process_pool import spread
+from automation.adapters.folder.register import Register
+from automation.adapters.xlsx.read import UnreadableError, content, tabs, unreadable
+from automation.adapters.xlsx.template import Template
+from automation.adapters.xlsx.write import render
+from automation.domain.plan.settings import Paths
+from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.store_words import FOLDER
+from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, Unreadable, WorkbookFile
+
+T = TypeVar("T")
+
+WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
+REGISTER_TITLE = "Sổ theo dõi báo cáo"
+
+
+class FolderStore:
+    """`workers`: files read at once."""
+
+    words = FOLDER
+
+    def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int) -> None:
+        self.root = root
+        self.paths = paths
+        self.zone = zone
+        self.workers = max(1, workers)
+        self.sheets = root / paths.sheets
+        self.feedback = root / paths.feedback
+        self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
+
+    def files(self) -> list[WorkbookFile]:
+        """Sorted by name. See `listing` for what counts as a workbook."""
+        return listing(self.sheets, self.zone, self.paths.sheets)
+
+    def digest(self, file: WorkbookFile) -> str:
+        """SHA-256 of the bytes; "" when they can't be had now."""
+        try:
+            return disk.sha256(content(self._path(file)))
+        except UnreadableError:
+            return ""
+
+    def read(self, files: Sequence[WorkbookFile],
+             extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
+        """In the order of `files`. What `extract` raises is our own mistake and comes through."""
+        told = spread(partial(self._read, extract), files, self.workers, _lost)
+        for file, (digest, found) in zip(files, told, strict=True):
+            yield Reading(file, digest, found)
+
+    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
+        digest = ""
+        try:
+            data = content(self._path(file))
+            digest = disk.sha256(data)
+            found = tabs(data)
+        except UnreadableError as error:
+            return digest, unreadable(error.kind)
+        return digest, extract(file.unit, found)
+
+    def create(self, tabs: Sequence[Drawing],
+               workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
+        """A unit that has a file under any spelling of its code has one already."""
+        template: Template | None = None
+        taken = {file.unit for file in self.files() if not file.problem}
+        for unit, values in workbooks:
+            if unit.upper() in taken:
+                continue
+            template = template or Template(tabs, WORKBOOK_TITLE)
+            if disk.put_new(disk.file_of(self.sheets, unit), template.copy(values)):
+                yield unit
+
+    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
+        """The copy is replaced in one step. It opens on the summary, whose head says what a banner would. Raises
+        OSError when it can't be written."""
+        try:
+            workbook = content(self._workbook(unit))
+        except UnreadableError:
+            workbook = b""
+        target = disk.file_of(self.feedback, unit)
+        disk.put(target, annotated(workbook, marks, summary))
+        return f"{self.paths.feedback}/{target.name}"
+
+    def annotate_all(self, units: Sequence[str],
+                     said: Callable[[str], tuple[Sequence[Mark], Drawing]]) -> Iterator[tuple[str, OSError | None]]:
+        """By as many workers as read."""
+        yield from zip(units, spread(partial(self._tried, said), units, self.workers, _unwritten), strict=True)
+
+    def _tried(self, said: Callable[[str], tuple[Sequence[Mark], Drawing]], unit: str) -> OSError | None:
+        try:
+            self.annotate(unit, *said(unit))
+        except OSError as error:
+            return error
+        return None
+
+    def clear_annotation(self, unit: str, _banner: Banner | None = None) -> None:
+        disk.file_of(self.feedback, unit).unlink(missing_ok=True)
+
+    def read_register(self) -> RegisterInput:
+        """Rows hold "key" (`UNIT|OBLIGATION`) beside every coded column."""
+        return self.register.read()
+
+    def read_log(self) -> RegisterLog:
+        return self.register.log()
+
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        for folder in (self.root, self.sheets, self.feedback):
+            disk.sweep(folder)
+        return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
+
+    def lease(self) -> AbstractContextManager[None]:
+        """The ledger's lock is enough: a folder that two machines work on has no lock that both would honour."""
+        return nullcontext()
+
+    def _path(self, file: WorkbookFile) -> Path:
+        """`file.name` is NFC; the disk may spell it otherwise (a Mac's copy)."""
+        name = Path(file.name).name
+        usual = self.sheets / name
+        if name.isascii() or usual.exists():
+            return usual
+        spelt = (each for each in self.sheets.iterdir() if shown_name(each.name) == name)
+        return next(spelt, usual)
+
+    def _workbook(self, unit: str) -> Path:
+        """The unit's file as it is spelt on the disk."""
+        usual = disk.file_of(self.sheets, unit)
+        if usual.exists():
+            return usual
+        found = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
+        return next((self._path(file) for file in found), usual)
+
+
+def _unwritten(_unit: str) -> OSError:
+    """The same, where a copy of it was to be written."""
+    return OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def _lost(_file: WorkbookFile) -> tuple[str, Unreadable]:
+    """A file that ends the process that reads it."""
+    return "", unreadable("corrupt")

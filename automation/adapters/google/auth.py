@@ -1,0 +1,102 @@
+"""The token that signs every request: one for all threads, renewed before it runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+import google.auth.exceptions
+from google.auth.credentials import Credentials
+
+from automation.adapters.google.errors import SignInError
+from automation.adapters.google.transport import TokenTransport
+
+Keep = Callable[[Credentials], None]
+
+
+class SignIn:
+    """`make` is called at the first request, so that what needs no Google works without a key.
+
+    google-auth's own session is not used: it fetches tokens without our time-outs, repeats requests by itself, and
+    looks things up in the background.
+    """
+
+    def __init__(self, make: Callable[[], Credentials], transport: TokenTransport,
+                 keep: Keep = lambda _credentials: None) -> None:
+        self._make, self._transport, self._keep = make, transport, keep
+        self._lock = Lock()
+        self._credentials: Credentials | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Raises SignInError, or google.auth's TransportError when the token's host can't be reached."""
+        with self._lock:
+            found = self._found()
+            if not found.valid:
+                self._refresh(found)
+            return _headers(found)
+
+    def renew(self, refused: dict[str, str]) -> bool:
+        """A token was refused. False: another thread has renewed it already, or it can't be renewed."""
+        with self._lock:
+            found = self._found()
+            if _headers(found) == refused:
+                self._refresh(found)
+            return _headers(found) != refused
+
+    def credentials(self) -> Credentials:
+        """Raises SignInError when there are none."""
+        with self._lock:
+            return self._found()
+
+    def _found(self) -> Credentials:
+        if self._credentials is None:
+            self._credentials = self._make()
+        return self._credentials
+
+    def _refresh(self, found: Credentials) -> None:
+        try:
+            found.refresh(self._transport)
+        except google.auth.exceptions.TransportError:
+            raise
+        except google.auth.exceptions.GoogleAuthError as error:
+            if error.retryable:
+                raise google.auth.exceptions.TransportError(error) from error
+            raise refused(error) from error
+        self._keep(found)
+
+
+def _headers(credentials: Credentials) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    credentials.apply(headers)
+    return headers
+
+
+def refused(error: Exception) -> SignInError:
+    """In words: what the token's host answers is one short code."""
+    said = str(error)
+    for code, words in REFUSALS.items():
+        if code in said:
+            return SignInError(*words)
+    return SignInError(f"Google không cấp phiên đăng nhập ({type(error).__name__}).",
+                       "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khoá, rồi chạy baocao doctor.")
+
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "invalid_grant": (
+        "Phiên đăng nhập Google đã hết hạn, bị thu hồi, hoặc đồng hồ của máy sai.",
+        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "
+        "sang Internal. Với tài khoản dịch vụ: kiểm tra khoá còn hiệu lực và giờ của máy."),
+    "unauthorized_client": (
+        "Tài khoản dịch vụ chưa được uỷ quyền toàn miền cho các phạm vi này.",
+        "Vào admin.google.com, mục Bảo mật, Kiểm soát truy cập và dữ liệu, Kiểm soát API, Uỷ quyền trên toàn miền: "
+        "thêm mã khách (client ID) và đúng các phạm vi mà baocao doctor nêu."),
+    "invalid_client": (
+        "Google không nhận ứng dụng OAuth này.",
+        "Tải lại tệp client.json trong Cloud Console, rồi chạy: baocao login."),
+    "access_denied": (
+        "Người đăng nhập đã không đồng ý, hoặc quản trị viên chặn ứng dụng này.",
+        "Chạy lại baocao login và đồng ý; nếu bị chặn, quản trị viên cho phép ứng dụng trong Admin console."),
+    "PERMISSION_DENIED": (
+        "Không được phép đóng vai tài khoản dịch vụ này.",
+        "Cấp vai trò Service Account Token Creator trên tài khoản dịch vụ đó cho tài khoản đang dùng."),
+}

@@ -1,0 +1,188 @@
+"""gspread's one seam, `request`: paced, patient, traced, and never twice what must happen once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from io import BytesIO
+from json import dumps
+from typing import Any
+
+import google.auth.exceptions
+import gspread
+import requests
+from google.auth.credentials import AnonymousCredentials
+from gspread.http_client import HTTPClient
+from requests import Response
+
+from automation.adapters.clock import Time
+from automation.adapters.google.auth import SignIn
+from automation.adapters.google.endpoint import Endpoint
+from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
+from automation.adapters.google.quota import Cost, Pacing, cost
+from automation.adapters.google.request_log import Entry, Trace
+from automation.adapters.google.retry import Trouble, delay, final, of_answer, of_failure
+from automation.adapters.google.transport import Connections
+from automation.domain.plan.settings import GoogleSettings
+
+Check = Callable[[], bool]
+CONNECTING = 15.0  # seconds
+SETTLED = "X-Baocao-Settled"
+JSON = "application/json"
+HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google packs for who says gzip twice
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it is sent each time. `safe`: may it be sent when it may have taken effect already?"""
+
+    prepared: requests.PreparedRequest
+    cost: Cost
+    safe: bool | Check
+
+
+@dataclass
+class Course:
+    """How a call has gone so far. `doubt`: an earlier try may have taken effect. `ends`: no try after this."""
+
+    ends: float = float("inf")
+    doubt: bool = False
+
+
+def written(said: Any) -> bytes:
+    """JSON in UTF-8: escaped, as `requests` writes it, a Vietnamese letter takes six bytes instead of two or three."""
+    return dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def settled(response: Response) -> bool:
+    """The answer was lost, but the caller's check found the effect: the body is an empty `{}`."""
+    return SETTLED in response.headers
+
+
+class PacedClient(HTTPClient):
+    """For as many threads as wanted: each has a connection of its own, all share quotas and counters."""
+
+    def __init__(self, google: GoogleSettings, sign_in: SignIn, endpoint: Endpoint, time: Time, trace: Trace) -> None:
+        unused = AnonymousCredentials()  # the base class signs nothing here: `request` is ours
+        super().__init__(unused, session=requests.Session())
+        self.settings, self.sign_in = google, sign_in
+        self.timeout = (min(google.timeout, CONNECTING), google.timeout)
+        self._endpoint, self._time, self._trace = endpoint, time, trace
+        self._pacing = Pacing(google.quotas, time)
+        self._connections = Connections(endpoint, time.now)
+        self._random = random.SystemRandom().random
+
+    def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
+                json: Mapping[str, Any] | None = None, files: Any = None,
+                headers: MutableMapping[str, str] | None = None, *, safe: bool | Check | None = None) -> Response:
+        """One answer of Google's, 2xx.
+
+        `safe`: whether the request may be sent again when it is not known whether it took effect. None: reads
+        may, anything else may not. A function is asked then whether the effect took place: when it did, an
+        empty answer `{}` of status 200 is returned (`settled` tells it), else the request is sent again.
+        Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`google_errors.py`).
+        """
+        typed = {"Content-Type": JSON} if json is not None else {}
+        prepared = requests.Request(method.upper(), self._endpoint.place(endpoint),
+                                    {**HEADERS, **typed, **(headers or {})}, files,
+                                    data if json is None else written(json), params).prepare()
+        price = cost(prepared.method or "", prepared.url or "")
+        call = Call(prepared, price, price.reads if safe is None else safe)
+        course, attempt, answer = Course(), 0, None
+        while answer is None:
+            attempt += 1
+            self._trace.tally.waited("quota", self._pacing.take(price))
+            answer = self._once(call, course, attempt)
+        return answer
+
+    def gspread(self) -> gspread.Client:
+        """A gspread client on this one."""
+        return gspread.Client(None, http_client=lambda _auth, _session: self)  # type: ignore[arg-type]  # ours is made
+
+    def login(self) -> None:
+        """Signing in is `sign_in`'s."""
+
+    def requests(self) -> dict[str, Any]:
+        """What was asked so far, as `run --json` shows it."""
+        return self._trace.tally.as_dict()
+
+    def close(self) -> None:
+        self._trace.close()
+
+    def _once(self, call: Call, course: Course, attempt: int) -> Response | None:
+        """One try; None to try again."""
+        try:
+            answer = self._signed(call, attempt)
+        except google.auth.exceptions.TransportError as error:
+            answer = of_failure(error)
+        except SignInError as error:
+            raise (UncertainError() if course.doubt else error) from error
+        if isinstance(answer, Response):
+            if answer.ok and not answer.is_redirect:
+                return answer
+            answer = of_answer(answer)
+        return self._after(call, answer, course, attempt)
+
+    def _signed(self, call: Call, attempt: int) -> Response | Trouble:
+        """A token that is no longer taken is renewed, once."""
+        signed = self.sign_in.headers()
+        answer = self._sent(call, signed, attempt)
+        if isinstance(answer, Response) and answer.status_code == 401 and self.sign_in.renew(signed):
+            return self._sent(call, self.sign_in.headers(), attempt)
+        return answer
+
+    def _sent(self, call: Call, signed: Mapping[str, str], attempt: int) -> Response | Trouble:
+        prepared, session = call.prepared.copy(), self._connections.session()
+        prepared.headers.update(signed)
+        way = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
+        begun, status, words, received = self._time.now(), 0, "", 0
+        try:
+            answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **way)
+            status, received = answer.status_code, len(answer.content)
+            return answer
+        except requests.RequestException as error:
+            words = type(error).__name__
+            return of_failure(error)
+        finally:
+            ms = int((self._time.now() - begun) * 1000)
+            self._trace.tried(Entry(call.cost.kind, prepared.method or "", prepared.url or "", status, ms, attempt,
+                                    int(prepared.headers.get("Content-Length", 0)), received, words))
+
+    def _after(self, call: Call, trouble: Trouble, course: Course, attempt: int) -> Response | None:
+        """None: send it again. An answer: the effect was found. Raises when there is nothing more to try."""
+        now = self._time.now()
+        course.ends = min(course.ends, now + self.settings.patience)
+        course.doubt = course.doubt or (trouble.unsure and not call.cost.reads)
+        again = now + delay(attempt, trouble.wait, self._random)
+        if trouble.lasting or again > course.ends or (course.doubt and call.safe is False):
+            raise self._ended(trouble, course.doubt) from trouble.error
+        if trouble.limited:
+            self._pacing.hold(call.cost, again)
+        self._trace.tally.waited("retry", again - now)
+        self._time.wait_until(again)
+        return self._settled(call, trouble, course) if course.doubt and callable(call.safe) else None
+
+    def _settled(self, call: Call, trouble: Trouble, course: Course) -> Response | None:
+        """Ask the caller's check. Raises UncertainError when it can't tell either."""
+        assert callable(call.safe)  # noqa: S101 - for the reader and mypy: asked before
+        try:
+            found = call.safe()
+        except (OSError, UncertainError):
+            raise self._ended(trouble, doubt=True) from trouble.error
+        if not found:
+            course.doubt = False
+            return None
+        answer = Response()
+        answer.status_code, answer.raw = 200, BytesIO(b"{}")
+        answer.headers.update({SETTLED: "1", "Content-Type": "application/json"})
+        return answer
+
+    def _ended(self, trouble: Trouble, doubt: bool) -> Exception:
+        tally = self._trace.tally
+        if doubt:
+            tally.add("uncertain")
+            return UncertainError()
+        error = final(trouble)
+        tally.add("refused" if isinstance(error, RefusedError) else "unreachable")
+        return error

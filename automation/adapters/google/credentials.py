@@ -1,0 +1,97 @@
+"""Who we are to Google: one function for each way of signing in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import google.auth
+import google.auth.exceptions
+from google.auth import impersonated_credentials
+from google.auth.credentials import Credentials
+from google.oauth2 import service_account
+from google.oauth2.credentials import Credentials as PersonCredentials
+
+from automation.adapters.google import token_file
+from automation.adapters.google.errors import SignInError
+from automation.adapters.google.scopes import missing, scopes
+from automation.adapters.google.transport import TokenTransport
+from automation.domain.plan.settings import GoogleSettings
+
+CLOUD = ("https://www.googleapis.com/auth/cloud-platform",)  # what acting as a service account takes
+LOGIN = "Chạy: baocao login"
+ADC = "GOOGLE_APPLICATION_CREDENTIALS"
+
+
+def credentials(root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
+    """Nothing is asked of Google but, for "adc" on a machine in its cloud, who that machine is. Raises SignInError."""
+    return WAYS[settings.auth](root, settings, transport)
+
+
+def of_person(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
+    found = token_file.read(token_file.place(root, settings.token_file))
+    granted = frozenset(found.scopes or ())
+    if lacking := missing(scopes(settings), granted):
+        raise SignInError(f"Phiên đăng nhập Google thiếu quyền: {', '.join(lacking)}.", LOGIN)
+    return found
+
+
+def of_service_account(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
+    file = token_file.place(root, settings.key_file)
+    remedy = "Ghi đúng key_file trong [google], hoặc tải khoá của tài khoản dịch vụ về đó."
+    told = token_file.read_json(file, "Không có tệp khoá {file}.", remedy)
+    try:
+        made: Credentials = service_account.Credentials.from_service_account_info(
+            told, scopes=scopes(settings), subject=settings.subject or None)
+    except (ValueError, KeyError, TypeError, google.auth.exceptions.GoogleAuthError) as error:
+        raise SignInError(f"Tệp {file} không phải là khoá của một tài khoản dịch vụ.", remedy) from error
+    return made
+
+
+def impersonated(_root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
+    """A service account without a key: whoever the machine is may act as it."""
+    if not settings.impersonate:
+        raise SignInError("Chưa biết đóng vai tài khoản dịch vụ nào.", "Ghi impersonate trong [google].")
+    made: Credentials = impersonated_credentials.Credentials(
+        _default(CLOUD, transport), settings.impersonate, list(scopes(settings)), subject=settings.subject or None)
+    return made
+
+
+def application_default(_root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
+    found = _default(scopes(settings), transport)
+    if not settings.subject:
+        return found
+    if not hasattr(found, "with_subject"):
+        raise SignInError("Thông tin đăng nhập mặc định của máy không phải là khoá tài khoản dịch vụ, nên không hành "
+                          "động thay subject được.", 'Bỏ subject, hoặc dùng auth = "impersonation".')
+    acting: Credentials = found.with_subject(settings.subject)
+    return acting
+
+
+def _default(wanted: tuple[str, ...], transport: TokenTransport) -> Credentials:
+    try:
+        found, _project = google.auth.default(scopes=wanted, request=transport)
+    except google.auth.exceptions.DefaultCredentialsError as error:
+        where = os.environ.get(ADC)
+        raise SignInError(
+            f"Không dùng được tệp trong biến {ADC}." if where else "Máy này không có thông tin đăng nhập mặc định.",
+            f"Đặt biến {ADC}, hoặc chạy: gcloud auth application-default login") from error
+    made: Credentials = found
+    return made
+
+
+def keeper(root: Path, settings: GoogleSettings) -> Callable[[Credentials], None]:
+    """What to do with a token that was renewed: a person's is kept for the next run."""
+    def keep(renewed: Credentials) -> None:
+        if settings.auth == "oauth" and isinstance(renewed, PersonCredentials):
+            token_file.write(token_file.place(root, settings.token_file), renewed)
+    return keep
+
+
+WAYS: dict[str, Callable[[Path, GoogleSettings, TokenTransport], Credentials]] = {
+    "oauth": of_person,
+    "service_account": of_service_account,
+    "impersonation": impersonated,
+    "adc": application_default,
+}

@@ -1,0 +1,93 @@
+"""What an answer, or none, means for asking again: whether it may have taken effect, and how long to wait. Pure.
+
+No library's retry is used: none of those at hand runs on a given clock, asks first whether the effect took place,
+or holds its bound when Retry-After asks for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import google.auth.exceptions
+import requests
+from requests import Response
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from automation.adapters.google.errors import RefusedError, UnreachableError
+from automation.adapters.google.refusals import Refusal
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 64.0  # seconds; the bound of the first wait, doubled at each try
+PAUSING = (Refusal.RATE,)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A request that got no 2xx. `unsure`: it may have taken effect. `lasting`: to ask again is of no use.
+    `wait`: seconds that Google asks for. `limited`: a quota is used up, for everyone who shares it."""
+
+    error: Exception
+    unsure: bool = False
+    lasting: bool = False
+    wait: float = 0.0
+    limited: bool = False
+
+
+def of_answer(response: Response) -> Trouble:
+    """A refusal for too many requests, and every 4xx, took no effect; 5xx and 408 may have."""
+    error = RefusedError(response)
+    limited = error.refusal in PAUSING
+    unsure = error.refusal is Refusal.FAILING or response.status_code == 408
+    return Trouble(error, unsure, not (limited or unsure), asked_wait(response), limited)
+
+
+def of_failure(error: Exception) -> Trouble:
+    """No answer. A connection that never came about carried nothing; any other may have."""
+    if isinstance(error, requests.exceptions.SSLError):
+        forged = "CERTIFICATE_VERIFY_FAILED" in str(error)  # the handshake failed: nothing was sent
+        return Trouble(error, unsure=not forged, lasting=forged)
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or _never_connected(error):
+        return Trouble(error)
+    if isinstance(error, google.auth.exceptions.TransportError):  # the token's host: the request itself did not go
+        return Trouble(error)
+    return Trouble(error, unsure=True)
+
+
+def _never_connected(error: Exception) -> bool:
+    reason = error.args[0] if error.args else None
+    return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
+
+
+def _bad_certificate(error: Exception) -> bool:
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def asked_wait(response: Response) -> float:
+    """Retry-After in seconds: it is a number, or a moment by the server's own clock; 0.0 when it is not there."""
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isdigit():
+        return float(said)
+    try:
+        until = parsedate_to_datetime(said)
+        now = parsedate_to_datetime(response.headers["Date"]) if "Date" in response.headers else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def delay(attempt: int, asked: float, random: Callable[[], float]) -> float:
+    """Seconds to wait after the `attempt`th try (1, 2, …): full jitter below a bound that doubles, on top of what
+    Google asked for. `random`: from 0 to 1."""
+    return asked + random() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
+
+
+def final(trouble: Trouble) -> Exception:
+    """What the caller gets when it is certain that nothing took effect."""
+    error = trouble.error
+    if isinstance(error, RefusedError):
+        return error
+    lost = UnreachableError()
+    lost.__cause__ = error
+    return lost

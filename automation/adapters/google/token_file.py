@@ -1,0 +1,65 @@
+"""The file that holds what `baocao login` got: for its account alone, and whole at every moment."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from google.oauth2.credentials import Credentials
+
+from automation.adapters.google.errors import SignInError
+
+PRIVATE = 0o600
+OTHERS = 0o077
+
+
+def place(root: Path, said: str) -> Path:
+    """Relative to the workspace, absolute, or in a home ("~")."""
+    return root / Path(said).expanduser()
+
+
+def write(file: Path, credentials: Credentials) -> None:
+    """Written aside with mode 0600 from its first byte, then renamed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, aside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        os.fchmod(descriptor, PRIVATE)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(credentials.to_json())
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(aside).replace(file)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def read(file: Path) -> Credentials:
+    """Raises SignInError when there is none, or none that can be renewed."""
+    told = read_json(file, "Chưa đăng nhập Google: chưa có tệp {file}.", "Chạy: baocao login")
+    try:
+        found: Credentials = Credentials.from_authorized_user_info(told)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SignInError(f"Tệp {file.name} không phải là phiên đăng nhập Google.", "Chạy: baocao login") from error
+    return found
+
+
+def read_json(file: Path, absent: str, remedy: str) -> dict[str, Any]:
+    """Raises SignInError: `absent` with the file's name in {file} when it is not there."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SignInError(absent.format(file=file), remedy) from error
+    except (OSError, ValueError) as error:
+        raise SignInError(f"Không đọc được tệp {file}.", remedy) from error
+    if not isinstance(told, dict):
+        raise SignInError(f"Không đọc được tệp {file}.", remedy)
+    return told
+
+
+def exposed(file: Path) -> bool:
+    """Others than its owner may read it."""
+    return file.exists() and bool(file.stat().st_mode & OTHERS)

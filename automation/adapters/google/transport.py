@@ -1,0 +1,77 @@
+"""Connections: one for each thread, kept open, and the way in which google-auth fetches tokens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import google.auth.exceptions
+import google.auth.transport
+import requests
+
+from automation.adapters.google.endpoint import Endpoint
+
+STALE = 50.0  # seconds: an idle connection may have been cut by something on the way that told neither end
+
+
+class Connections(threading.local):
+    """The session of the thread that asks."""
+
+    def __init__(self, endpoint: Endpoint, now: Callable[[], float]) -> None:
+        self._endpoint, self._now = endpoint, now
+        self._session: requests.Session | None = None
+        self._used = 0.0
+
+    def session(self) -> requests.Session:
+        """A connection that was idle for long is made anew: a write on a dead one ends as uncertain."""
+        now = self._now()
+        if self._session and now - self._used > STALE:
+            self._session.close()
+        if self._session is None:
+            self._session = new_session(self._endpoint)
+        self._used = now
+        return self._session
+
+
+def new_session(endpoint: Endpoint) -> requests.Session:
+    """Proxies of the environment are for Google alone."""
+    session = requests.Session()
+    session.trust_env = not endpoint.local
+    return session
+
+
+class _Answer(google.auth.transport.Response):
+    def __init__(self, response: requests.Response) -> None:
+        self._response = response
+
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self._response.headers
+
+    @property
+    def data(self) -> bytes:
+        return self._response.content
+
+
+class TokenTransport(google.auth.transport.Request):
+    """What google-auth asks tokens by: the same guard and time-out as any request of ours."""
+
+    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
+        self._endpoint, self._timeout = endpoint, timeout
+
+    def __call__(self, url: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None,
+                 timeout: float | None = None, **_more: Any) -> _Answer:
+        place = self._endpoint.place(url)
+        try:
+            with new_session(self._endpoint) as session:
+                # An `auth` of its own keeps `requests` from looking into ~/.netrc.
+                response = session.request(method, place, data=body, headers=headers, allow_redirects=False,
+                                           timeout=timeout or self._timeout, auth=lambda request: request)
+        except requests.RequestException as error:
+            raise google.auth.exceptions.TransportError(error) from error
+        return _Answer(response)

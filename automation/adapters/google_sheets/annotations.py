@@ -1,0 +1,216 @@
+"""What we say in a unit's spreadsheet, as one batch of requests: notes and colours in the very cells, a line at the
+head of each form, and our own tab.
+
+All of it is worked out from a scene, so that it may be worked out again from a newer one. A person's note stays
+above ours; the colour that lay under our mark is kept in hidden columns of our tab and comes back when the mark goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+from gspread.utils import a1_range_to_grid_range, a1_to_rowcol
+
+from automation.adapters.google_sheets.formats import extended, tint
+from automation.adapters.google_sheets.render import add_sheet, requests_for
+from automation.adapters.google_sheets.spreadsheet import CHECK_KEY, MEMORY_COLUMN, Scene, SceneTab, Under, crc
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.styles import STYLES
+from automation.ports import Banner, Mark
+
+Json = dict[str, Any]
+
+SEVERITY = ("error_mark", "warning_mark")  # the worse first
+COLOURS = frozenset(STYLES[style].fill for style in SEVERITY)
+WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
+HEADING = "Báo cáo:"
+OURS = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
+NOTE_LIMIT = 2000
+UNPAINTED = "x"  # remembered of a mark that is a note alone
+FARTHEST = (9_999, 702)  # a mark beyond has no cell worth making
+SECOND_TITLE = "{title} (Báo cáo)"  # when a person has a tab of that name
+BANNER = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
+BANNER_HEIGHT = 24  # pixels; the row is a narrow gap otherwise
+BOTH_COLOURS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
+
+
+class Standing(IntEnum):
+    NONE = 0
+    TIDY = 1
+    UNTIDY = 2  # people moved, spread or removed some: to be written anew
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """All that is to be said at one cell; `fill` "" leaves its colour."""
+
+    text: str
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All that is to be said in one spreadsheet. `summary`: our tab, None to have none."""
+
+    marks: tuple[Mark, ...]
+    summary: Drawing | None = None
+    banner: Banner | None = None
+
+
+def requests(scene: Scene, words: Words, number: int, editors: Sequence[str] = ()) -> list[Json]:
+    """Everything to write; empty when there is nothing to change. `number`: a sheet's number that is free."""
+    wished = by_cell(words.marks)
+    under: list[Under] = []
+    made: list[Json] = []
+    for tab in scene.tabs:
+        here = {cell: wish for cell, wish in wished.get(tab.title, {}).items() if _near(cell)}
+        made += _room(tab, here)
+        for cell in sorted(_marked(scene, tab) | here.keys()):
+            made += _cell(scene, tab, cell, here.get(cell), under)
+    made += ({"deleteSheet": {"sheetId": sheet}} for sheet in scene.check)
+    made += (each for tab in scene.tabs for each in _headed(tab, words))
+    return made if words.summary is None else [*made, *_check(scene, words.summary, number, under, editors)]
+
+
+def standing(scene: Scene) -> Standing:
+    """How our marks stand there, without regard to what they should say."""
+    expected = {(each.sheet, each.cell) for each in scene.under}
+    painted = {(each.sheet, each.cell) for each in _painted(scene)}
+    coloured = {(tab.sheet, cell) for tab in scene.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
+    noted = {(tab.sheet, cell) for tab in scene.tabs for cell, note in tab.notes.items() if OURS.match(note)}
+    if not (noted or scene.check):
+        return Standing.NONE
+    tidy = len(scene.check) == 1 and painted == coloured and expected == noted
+    return Standing.TIDY if tidy else Standing.UNTIDY
+
+
+def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, Wish]]:
+    """Marks by tab and cell, those of one cell put together, the worst giving the colour."""
+    found: dict[str, dict[str, list[Mark]]] = {}
+    for mark in marks:
+        found.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
+    return {sheet: {cell or WHOLE_TAB: _together(each, coloured=bool(cell)) for cell, each in cells.items()}
+            for sheet, cells in found.items()}
+
+
+def _together(marks: Sequence[Mark], *, coloured: bool) -> Wish:
+    worst = min((mark.style for mark in marks), key=SEVERITY.index)
+    texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
+    return Wish("\n\n".join(texts)[:NOTE_LIMIT], STYLES[worst].fill if coloured else "")
+
+
+def _near(cell: str) -> bool:
+    row, column = a1_to_rowcol(cell)
+    return row <= FARTHEST[0] and column <= FARTHEST[1]
+
+
+def _marked(scene: Scene, tab: SceneTab) -> set[str]:
+    """Where marks of ours stand now, wherever people have moved the cells. A row that somebody inserts takes over the
+    colours of the one above it: once we have marked anything here, these very colours are ours."""
+    noted = {cell for cell, note in tab.notes.items() if OURS.match(note)}
+    coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _painted(scene) else set()
+    return noted | coloured
+
+
+def _painted(scene: Scene) -> list[Under]:
+    return [each for each in scene.under if each.fill != UNPAINTED]
+
+
+def _cell(scene: Scene, tab: SceneTab, cell: str, wish: Wish | None, under: list[Under]) -> Iterator[Json]:
+    """The change of one cell, if it changes; what lies under a colour of ours is added to `under`."""
+    said, shown = tab.notes.get(cell, ""), tab.fills.get(cell, "")
+    bare = _bare(scene, tab, cell)
+    note, fill = _note(said, wish), wish.fill if wish and wish.fill else bare
+    if wish:
+        under.append(Under(tab.sheet, cell, bare if wish.fill else UNPAINTED, crc(wish.text)))
+    if (note, fill) != (said, shown):
+        yield _update(tab.sheet, cell, note, fill, fields="note" if fill == shown else f"note,{BOTH_COLOURS}")
+
+
+def _note(said: str, wish: Wish | None) -> str:
+    found = OURS.match(said)
+    theirs = (found["theirs"] if found else said).rstrip("\n")
+    if wish is None:
+        return theirs
+    return f"{theirs}\n\n{HEADING}\n{wish.text}" if theirs else f"{HEADING}\n{wish.text}"
+
+
+def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
+    """The colour without our mark: a person's own newer one, else what lay under it. A mark that has moved is known
+    again by its words, one that was spread by its neighbour."""
+    shown, found = tab.fills.get(cell, ""), OURS.match(tab.notes.get(cell, ""))
+    painted = _painted(scene)
+    if shown not in COLOURS or not (painted or found):
+        return shown
+    said = crc(found["ours"]) if found else None
+    row, column = a1_to_rowcol(cell)
+
+    def likeness(each: Under) -> tuple[bool, bool, bool, int]:
+        there = a1_to_rowcol(each.cell)
+        return each.said == said, each.cell == cell, there[1] == column, -abs(there[0] - row)
+
+    best = max((each for each in painted if each.sheet == tab.sheet), key=likeness, default=None)
+    return best.fill if best else ""
+
+
+def _update(sheet: int, cell: str, note: str, fill: str, *, fields: str) -> Json:
+    made: Json = {"note": note}
+    if fill and fields != "note":
+        made["userEnteredFormat"] = {"backgroundColorStyle": tint(fill)}
+    return {"updateCells": {"range": a1_range_to_grid_range(cell, sheet), "rows": [{"values": [made]}],
+                            "fields": fields}}
+
+
+def _room(tab: SceneTab, wished: Mapping[str, Wish]) -> Iterator[Json]:
+    """A grid that a mark's cell fits in."""
+    places = [a1_to_rowcol(cell) for cell in wished]
+    rows = max([tab.rows, *(row for row, _ in places)])
+    columns = max([tab.columns, *(column for _, column in places)])
+    if (rows, columns) != (tab.rows, tab.columns):
+        yield {"updateSheetProperties": {
+            "properties": {"sheetId": tab.sheet, "gridProperties": {"rowCount": rows, "columnCount": columns}},
+            "fields": "gridProperties(rowCount,columnCount)"}}
+
+
+def _headed(tab: SceneTab, words: Words) -> Iterator[Json]:
+    """The banner of a form. When nothing else is written, only one that stands and says something else is worth it."""
+    if words.banner is None or not tab.head or (words.summary is None and not tab.banner):
+        return
+    said, style = words.banner.found.get(tab.title, words.banner.clean)
+    if words.summary is None and tab.banner.partition(": ")[2] == said:
+        return
+    shown = {"userEnteredValue": extended(f"{words.banner.checked}: {said}"), "userEnteredFormat": {
+        "textFormat": {"bold": True, "foregroundColorStyle": tint(STYLES[style].colour)},
+        "wrapStrategy": "OVERFLOW_CELL", "horizontalAlignment": "LEFT", "verticalAlignment": "MIDDLE"}}
+    yield {"updateCells": {"range": a1_range_to_grid_range(f"B{tab.head}", tab.sheet), "rows": [{"values": [shown]}],
+                           "fields": BANNER}}
+    if not tab.banner:
+        yield {"updateDimensionProperties": {
+            "range": {"sheetId": tab.sheet, "dimension": "ROWS", "startIndex": tab.head - 1, "endIndex": tab.head},
+            "properties": {"pixelSize": BANNER_HEIGHT}, "fields": "pixelSize"}}
+
+
+def _check(scene: Scene, summary: Drawing, number: int, under: Sequence[Under],
+           editors: Sequence[str]) -> Iterator[Json]:
+    """Our tab, the first of all, closed to everybody else."""
+    ids = {tab.title: tab.sheet for tab in scene.tabs}
+    title = SECOND_TITLE.format(title=summary.title) if summary.title in ids else summary.title
+    drawn = replace(summary, protected=True)
+    yield add_sheet(drawn, number, title=title, index=0, rows=len(under) + 1, columns=MEMORY_COLUMN + 4)
+    yield from requests_for(drawn, number, ids=ids, editors=editors)
+    if under:
+        yield {"updateCells": {
+            "start": {"sheetId": number, "rowIndex": 0, "columnIndex": MEMORY_COLUMN}, "fields": "userEnteredValue",
+            "rows": [{"values": [{"userEnteredValue": extended(value)}
+                                 for value in (each.sheet, each.cell, each.fill or "-", each.said)]}
+                     for each in under]}}
+    yield {"updateDimensionProperties": {
+        "range": {"sheetId": number, "dimension": "COLUMNS", "startIndex": MEMORY_COLUMN,
+                  "endIndex": MEMORY_COLUMN + 4},
+        "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}}
+    yield {"createDeveloperMetadata": {"developerMetadata": {
+        "metadataKey": CHECK_KEY, "metadataValue": "1", "location": {"sheetId": number}, "visibility": "DOCUMENT"}}}

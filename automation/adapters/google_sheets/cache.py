@@ -1,0 +1,102 @@
+"""What the store remembers from run to run, in a file that may be deleted: it costs a few more requests then."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from automation.adapters.google_sheets.annotations import Standing, standing
+from automation.adapters.google_sheets.spreadsheet import Scene
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, modified TEXT NOT NULL,
+                                 ours INTEGER NOT NULL, stamp TEXT NOT NULL, marked INTEGER NOT NULL,
+                                 scene BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A spreadsheet as we know it. `version` and `modified` are the unit's: those of its last change that was not
+    ours. `ours`: we wrote after that, and nothing of the unit's came between; `stamp`: Drive's modified time of what
+    we wrote, "" until a listing has told it."""
+
+    version: str
+    modified: str
+    scene: Scene
+    ours: bool = False
+    stamp: str = ""
+
+
+class Memory:
+    """Raises nothing for a damaged file: it begins anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._book = self._opened(path)
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+            self._book = self._opened(path)
+
+    @staticmethod
+    def _opened(path: Path) -> sqlite3.Connection:
+        book = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        book.execute("PRAGMA journal_mode=WAL")
+        book.execute("PRAGMA synchronous=NORMAL")
+        book.executescript(TABLES)
+        return book
+
+    def seen(self, file: str) -> Seen | None:
+        with self._lock:
+            row = self._book.execute("SELECT version, modified, scene, ours, stamp FROM seen WHERE file=?",
+                                     (file,)).fetchone()
+        with suppress(ValueError, KeyError, TypeError, zlib.error):
+            return Seen(row[0], row[1], Scene.loads(row[2]), bool(row[3]), row[4]) if row else None
+        return None
+
+    def stamps(self) -> dict[str, tuple[str, str, str]]:
+        """File → (version, modified, stamp) of those that we wrote last."""
+        with self._lock:
+            rows = self._book.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
+        return {file: (version, modified, stamp) for file, version, modified, stamp in rows}
+
+    def marked(self) -> dict[str, Standing]:
+        """Files in which marks of ours stand."""
+        with self._lock:
+            return {row[0]: Standing(row[1]) for row in self._book.execute("SELECT file, marked FROM seen "
+                                                                           "WHERE marked > 0")}
+
+    def keep(self, file: str, seen: Seen) -> None:
+        row = (file, seen.version, seen.modified, int(seen.ours), seen.stamp, standing(seen.scene).value,
+               seen.scene.dumps())
+        with self._lock:
+            self._book.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene) "
+                               "VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def stamp(self, stamps: dict[str, str]) -> None:
+        """Bind what we wrote to Drive's time of it."""
+        with self._lock:
+            self._book.execute("BEGIN")
+            self._book.executemany("UPDATE seen SET stamp=? WHERE file=?",
+                                   [(stamp, file) for file, stamp in stamps.items()])
+            self._book.execute("COMMIT")
+
+    def forget(self, file: str) -> None:
+        with self._lock:
+            self._book.execute("DELETE FROM seen WHERE file=?", (file,))
+
+    def word(self, key: str) -> str:
+        with self._lock:
+            row = self._book.execute("SELECT said FROM word WHERE key=?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def say(self, key: str, said: str) -> None:
+        with self._lock:
+            self._book.execute("INSERT OR REPLACE INTO word (key, said) VALUES (?, ?)", (key, said))

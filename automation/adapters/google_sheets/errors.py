@@ -1,0 +1,28 @@
+"""Why Google gave nothing of a spreadsheet, in words for its unit."""
+
+from __future__ import annotations
+
+from automation.adapters.google.errors import RefusedError
+from automation.adapters.google.refusals import advice, refusal
+from automation.ports import Unreadable
+
+UNREACHED = Unreadable("unreachable", "Google không trả lời nên chưa đọc được bảng tính.",
+                       "Không phải làm gì; lần chạy sau sẽ đọc lại.")
+NO_SPREADSHEET = Unreadable(
+    "not_a_workbook", "Google không mở được tệp này như một bảng tính.",
+    "Mở tệp bằng Google Trang tính, vào Tệp, Lịch sử phiên bản, khôi phục một bản còn đọc được.")
+
+
+def unreadable(error: Exception) -> Unreadable:
+    """Of what a request ended with."""
+    if not isinstance(error, RefusedError):
+        return UNREACHED
+    if error.code == 400:
+        return NO_SPREADSHEET
+    kind = refusal(error.response)
+    return Unreadable(kind.value, *advice(kind))
+
+
+def in_words(error: Exception) -> OSError:
+    """For the run's list of what it could not do."""
+    return OSError(unreadable(error).message)

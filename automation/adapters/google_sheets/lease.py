@@ -1,0 +1,232 @@
+"""The lease: one machine at a time works with a register, whichever ledger it keeps.
+
+Google Sheets has no lock, but a spreadsheet never has two tabs of one title, and a batch of changes is carried out as
+a whole or not at all. So the lease is a hidden tab of a fixed title that says who holds it and until when: making it
+fails while another one has it, and taking an expired one over deletes that very tab in the same batch, which fails
+when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
+
+It costs a night no request of its own where that can be: the answer to the request that takes it shows the register
+(`Ride`), and the write that is known to be the run's last gives it back (`conclude`).
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from zoneinfo import ZoneInfo
+
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient
+
+from automation.adapters.google.errors import UncertainError
+from automation.adapters.google_sheets.formats import Json
+from automation.adapters.google_sheets.register.file import SHEETS, RegisterFile, call
+from automation.ports import LockedError
+
+TITLE = "Đang chạy"
+LASTS = timedelta(minutes=30)  # prolonged as long as the run goes on: a machine that died keeps others off no longer
+REFUSED, GONE = 400, 404
+ATTEMPTS = 3
+KEY = "baocao.lease"  # metadata on the tab: a person's tab of the same title has none
+MASK = "sheets(properties(sheetId),developerMetadata(metadataKey),data(rowData(values(effectiveValue))))"
+WORDS = ("Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xoá.")
+HELD = ("Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
+        "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
+        "tiếp được.")
+LOST = ("Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xoá trang ẩn “Đang chạy”. Không ghi gì thêm "
+        "và không gửi thư. Hãy chạy lại.")
+STRANGE = ("Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
+           "rồi chạy lại.")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`sheet` is the number of the tab that says it; `until` is aware."""
+
+    sheet: int
+    name: str
+    until: datetime
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """What the answer to the request that takes the lease is to show: `ranges` of the spreadsheet, `fields` of them.
+    `told` is given the spreadsheet."""
+
+    ranges: tuple[str, ...]
+    fields: str
+    told: Callable[[Json], None]
+
+    @property
+    def body(self) -> Json:
+        return {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True,
+                "responseRanges": list(self.ranges)}
+
+
+def this_machine() -> str:
+    return socket.gethostname()
+
+
+@dataclass
+class GoogleLease:
+    client: HTTPClient
+    file: RegisterFile
+    zone: ZoneInfo
+    name: str = field(default_factory=this_machine)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    lasts: timedelta = LASTS
+    ride: Ride | None = None
+    held: Holder | None = field(default=None, init=False)
+    ending: bool = field(default=False, init=False)  # the next write of the register is the last
+    given_back: bool = field(default=False, init=False)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Raises LockedError while another machine has it, in words that say which and until when."""
+        self.held, self.ending, self.given_back = self._taken(), False, False
+        ended = Event()
+        beat = Thread(target=self._prolong, args=(ended,), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beat.join()
+            self._release(self.held)
+            self.held = None
+
+    def fence(self) -> list[Json]:
+        """Requests that prolong the lease in a batch, or end it with the last; they let the batch fail when it is
+        another's by now."""
+        return _gone(self.held) if self.ending else self._longer()
+
+    def conclude(self) -> None:
+        """The next write of the register gives the lease back. Somebody typed meanwhile, and there is one more to
+        be made after all: the lease is taken again. Raises LockedError."""
+        if self.given_back:
+            self.held, self.given_back = self._taken(), False
+        self.ending = self.held is not None
+
+    def written(self) -> None:
+        """The register was written, with `fence`."""
+        if self.ending:
+            self.held, self.ending, self.given_back = None, False, True
+
+    def check(self) -> None:
+        """Raises LockedError when the lease that was held is held no more."""
+        if self.held is None:
+            return
+        found = self._look()
+        if found is None or found.token != self.held.token:
+            raise LockedError(LOST)
+
+    def _prolong(self, ended: Event) -> None:
+        """While a long run sends mail, say. What can't be prolonged now is tried again; what is lost stays lost."""
+        while not ended.wait(self.lasts.total_seconds() / 3):
+            with suppress(APIError, UncertainError, OSError):
+                longer = self._longer()
+                if not longer or not self._sent(longer):
+                    return
+
+    def _longer(self) -> list[Json]:
+        return [_told(self._holder(self.held.sheet, self.held.token))] if self.held else []
+
+    def _taken(self) -> Holder:
+        """What a machine remembers of the register may have been deleted for good since: then on a new one."""
+        try:
+            return self._tried()
+        except APIError as error:
+            if error.code != GONE or not self.file.forget():
+                raise
+        return self._tried()
+
+    def _tried(self) -> Holder:
+        mine = self._holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
+        stale: Holder | None = None
+        found: Holder | None = None
+        for ride in (self.ride, *[None] * ATTEMPTS):  # refused, it may be for a tab that is not there to be shown
+            with suppress(UncertainError):  # then what stands there tells
+                if self._sent([*_gone(stale), *_made(mine)], ride):
+                    return mine
+            found = self._look()
+            if found is not None and found.token == mine.token:
+                return mine
+            if found is not None and found.until > self.now():
+                raise LockedError(HELD.format(holder=found.name, until=found.until.astimezone(self.zone)))
+            stale = found
+        raise LockedError(HELD.format(holder=found.name if found else "?",
+                                      until=(found.until if found else self.now()).astimezone(self.zone)))
+
+    def _holder(self, sheet: int, token: str) -> Holder:
+        return Holder(sheet, self.name, self.now() + self.lasts, token)
+
+    def _release(self, held: Holder | None) -> None:
+        """What stands there is ours, or the tab has another number: nobody else's lease can be ended. A lease that
+        could not be given back ends by its time."""
+        if held:
+            with suppress(APIError, UncertainError, OSError):
+                self._sent(_gone(held))
+
+    def _sent(self, requests: list[Json], ride: Ride | None = None) -> bool:
+        """False: refused, and nothing was done. Raises what else went wrong."""
+        fields = f"spreadsheetId,updatedSpreadsheet({ride.fields})" if ride else "spreadsheetId"
+        try:
+            answer = call(self.client, "post", f"{SHEETS}/{self.file.found()}:batchUpdate", safe=True,
+                          json={"requests": requests, **(ride.body if ride else {})}, params={"fields": fields})
+        except APIError as error:
+            if error.code != REFUSED:
+                raise
+            return False
+        if ride:
+            ride.told(answer.get("updatedSpreadsheet", {}))
+        return True
+
+    def _look(self) -> Holder | None:
+        """Who has it; None when nobody has. A tab of ours that can't be understood any more counts as expired.
+        Raises LockedError for a person's tab of that title."""
+        try:
+            answer = call(self.client, "get", f"{SHEETS}/{self.file.found()}",
+                          params={"ranges": f"'{TITLE}'", "fields": MASK})
+        except APIError as error:
+            if error.code != REFUSED:
+                raise
+            return None
+        sheet = answer["sheets"][0]
+        if KEY not in [each["metadataKey"] for each in sheet.get("developerMetadata", [])]:
+            raise LockedError(STRANGE)
+        rows = [row.get("values", [{}]) for block in sheet.get("data", []) for row in block.get("rowData", [])]
+        texts = [str(next(iter((row[0].get("effectiveValue") or {"": ""}).values()))) for row in rows]
+        _, name, until, token = (texts + [""] * 4)[:4]
+        try:
+            ends = datetime.fromisoformat(until)
+        except ValueError:
+            ends = datetime.fromtimestamp(0, UTC)
+        return Holder(int(sheet["properties"].get("sheetId", 0)), name, ends, token)
+
+
+def _made(holder: Holder) -> list[Json]:
+    grid = {"rowCount": 4, "columnCount": 1}
+    return [{"addSheet": {"properties": {"sheetId": holder.sheet, "title": TITLE, "hidden": True,
+                                         "gridProperties": grid}}},
+            _told(holder),
+            {"createDeveloperMetadata": {"developerMetadata": {
+                "metadataKey": KEY, "metadataValue": holder.token, "visibility": "DOCUMENT",
+                "location": {"sheetId": holder.sheet}}}},
+            {"addProtectedRange": {"protectedRange": {"range": {"sheetId": holder.sheet}, "editors": {"users": []}}}}]
+
+
+def _told(holder: Holder) -> Json:
+    texts = (WORDS.format(holder=holder.name), holder.name, holder.until.isoformat(), holder.token)
+    return {"updateCells": {
+        "start": {"sheetId": holder.sheet, "rowIndex": 0, "columnIndex": 0}, "fields": "userEnteredValue",
+        "rows": [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts]}}
+
+
+def _gone(holder: Holder | None) -> list[Json]:
+    return [{"deleteSheet": {"sheetId": holder.sheet}}] if holder else []

@@ -1,0 +1,91 @@
+"""What lies in the units' folder, told from one listing: nothing is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from automation.adapters.google_sheets.drive import BEGUN, FOLDER, PLAN, SPREADSHEET, STATE, UNIT
+from automation.ports import WorkbookFile
+
+Json = dict[str, Any]
+
+STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
+STRAY_KIND = ("Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Hãy chép số liệu "
+              "vào bảng tính đã cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
+STRAY_COPY = ("Bảng tính này không do phần mềm cấp (bản sao chẳng hạn) nên không được đọc. Hãy ghi vào bảng tính đã "
+              "cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
+STRAY_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hãy chuyển ra khỏi thư mục bảng tính."
+STRAY_TWIN = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file as the store lists it, with Drive's id. `bound`: Drive's time of what we wrote last, when it is newly
+    known."""
+
+    id: str
+    file: WorkbookFile
+    modified: str
+    bound: str = ""
+
+
+def listed(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
+           zone: ZoneInfo) -> list[Listed]:
+    """Sorted by name; copies that are not finished are not there yet.
+
+    `ours`: file → (version, modified, stamp) of those that we wrote last, with nothing of the unit's between: as long
+    as nobody else has changed them since, they are what they were before.
+    """
+    told = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
+    return sorted(_without_twins(told), key=lambda each: (each.file.name, each.id))
+
+
+def _by_age(files: Iterable[Json]) -> list[Json]:
+    return sorted(files, key=lambda file: (file["createdTime"], file["id"]))
+
+
+def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo) -> Listed:
+    version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
+    if written and file.get("lastModifyingUser", {}).get("me") and written[2] in ("", modified):
+        bound = "" if written[2] else modified
+        version, modified = written[:2]
+    unit, problem = _judge(file, plan)
+    moment = datetime.fromisoformat(modified).astimezone(zone)
+    return Listed(file["id"], WorkbookFile(unit, _shown(file["name"]), version, moment, problem), modified, bound)
+
+
+def _judge(file: Json, plan: str) -> tuple[str, str]:
+    """(unit code or "", problem or "")."""
+    marks = file.get("appProperties", {})
+    unit = str(marks.get(UNIT, "")).upper()
+    if file["mimeType"] == FOLDER:
+        return "", STRAY_FOLDER
+    if file["mimeType"] != SPREADSHEET:
+        return unit, STRAY_KIND
+    if not unit:
+        return "", STRAY_COPY
+    return unit, "" if marks.get(PLAN) == plan else STRAY_PLAN
+
+
+def _state(file: Json) -> str:
+    return str(file.get("appProperties", {}).get(STATE, ""))
+
+
+def _shown(name: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in name)
+
+
+def _without_twins(entries: Sequence[Listed]) -> Iterator[Listed]:
+    """Of two for one unit the older is the unit's: the younger one is somebody's copy. `entries` by age."""
+    first: dict[str, Listed] = {}
+    for each in entries:
+        if each.file.problem or each.file.unit not in first:
+            first |= {} if each.file.problem else {each.file.unit: each}
+            yield each
+        else:
+            problem = STRAY_TWIN.format(name=first[each.file.unit].file.name)
+            yield replace(each, file=replace(each.file, problem=problem))

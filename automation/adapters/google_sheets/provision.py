@@ -1,0 +1,123 @@
+"""Units' spreadsheets: one template, a copy of it for each unit, and everything to take up where a run ended.
+
+What is done is said on the files themselves (`appProperties`), so that a bare machine knows it too. A copy is "begun"
+until its unit's cells are written and its people are let in; only then is it listed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_VALUES_BATCH_UPDATE_URL
+from gspread.utils import absolute_range_name
+
+from automation.adapters.google.client import PacedClient
+from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE, UNIT, Drive
+from automation.adapters.google_sheets.formats import serial
+from automation.adapters.google_sheets.render import add_sheet, requests_for
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.layout import address
+
+Json = dict[str, Any]
+
+TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
+LOCALE, TIME_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
+FIRST_SHEET = 1001
+ROOM = (60, 26)  # a tab is at least so large
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What making needs to know of the plan: the folder's `title`, and whom to let in (unit → addresses)."""
+
+    title: str
+    writers: Mapping[str, Sequence[str]]
+    readers: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Making:
+    """One round of making. `editors`: who may edit what is protected."""
+
+    client: PacedClient
+    drive: Drive
+    shelf: Shelf
+    tabs: Sequence[Drawing]
+    editors: Sequence[str]
+
+    def template(self) -> str:
+        """The template's id; made when there is none of these very tabs."""
+        marks = {"kind": "template", "print": fingerprint(self.tabs)}
+        found = self.drive.find(**marks)
+        if any(_state(file) == READY for file in found):
+            return str(next(file["id"] for file in found if _state(file) == READY))
+        folder = self.drive.made_folder("plan", self.shelf.title)
+        body = {"name": TEMPLATE_TITLE, "mimeType": SPREADSHEET, "parents": [folder]}
+        made = str(found[0]["id"]) if found else self.drive.make(body, **marks)
+        if not self._drawn(made):
+            self.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % made, json={"requests": self._requests()},
+                                safe=lambda: self._drawn(made))
+        self.drive.mark(made, state=READY)
+        return made
+
+    def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> None:
+        """One unit's spreadsheet, from its beginning or from where it was left (`begun`: its id)."""
+        folder = self.drive.made_folder("units", self.shelf.title)
+        named = values.get("unit_name")
+        body = {"name": f"{unit} – {named}" if named else unit, "parents": [folder]}
+        file = begun or self.drive.make(body, template, kind="unit", unit=unit, state=BEGUN)
+        cells = list(self._cells(values))
+        if cells:
+            self.client.request("post", SPREADSHEET_VALUES_BATCH_UPDATE_URL % file,
+                                json={"valueInputOption": "RAW", "data": cells}, safe=True)
+        for role, people in (("writer", self.shelf.writers), ("reader", self.shelf.readers)):
+            for person in people.get(unit, ()):
+                self.drive.share(file, person, role)
+        self.drive.mark(file, state=READY)
+
+    def _drawn(self, file: str) -> bool:
+        """A batch is done whole or not at all: the titles tell."""
+        told = self.client.spreadsheets_get(file, {"fields": "sheets(properties(title))"})
+        return [sheet["properties"]["title"] for sheet in told["sheets"]] == [tab.title for tab in self.tabs]
+
+    def _requests(self) -> list[Json]:
+        ids = {tab.title: FIRST_SHEET + at for at, tab in enumerate(self.tabs)}
+        made: list[Json] = [{"updateSpreadsheetProperties": {
+            "properties": {"locale": LOCALE, "timeZone": TIME_ZONE}, "fields": "locale,timeZone"}}]
+        made += (add_sheet(tab, ids[tab.title], rows=ROOM[0], columns=ROOM[1]) for tab in self.tabs)
+        for tab in self.tabs:
+            made += requests_for(tab, ids[tab.title], ids=ids, editors=self.editors)
+        return [*made, {"deleteSheet": {"sheetId": 0}}]
+
+    def _cells(self, values: Mapping[str, Value]) -> list[Json]:
+        """The slots' values, by one write; a slot not named keeps what the template shows."""
+        return [{"range": absolute_range_name(tab.title, address(cell.row, cell.column)),
+                 "values": [[_plain(values[cell.slot])]]}
+                for tab in self.tabs for cell in tab.cells if cell.slot in values]
+
+
+def fingerprint(tabs: Sequence[Drawing]) -> str:
+    """Of what the tabs are, not of when they were drawn."""
+    drawn = [replace(tab, made_at=None) for tab in tabs]
+    return hashlib.sha256(repr(drawn).encode()).hexdigest()[:24]
+
+
+def begun(files: Sequence[Json]) -> dict[str, str]:
+    """Unit → the copy that an earlier run began and did not finish."""
+    return {file["appProperties"][UNIT].upper(): str(file["id"])
+            for file in reversed(files) if _state(file) == BEGUN and UNIT in file.get("appProperties", {})}
+
+
+def _state(file: Json) -> str:
+    return str(file.get("appProperties", {}).get(STATE, ""))
+
+
+def _plain(value: Value) -> Any:
+    """As RAW takes it: "" empties a cell, null would leave it."""
+    if value is None:
+        return ""
+    return serial(value) if isinstance(value, date) else value

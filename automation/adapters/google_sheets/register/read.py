@@ -1,0 +1,286 @@
+"""The register as Google tells it → what stands in it. Pure.
+
+Each decision tab carries, as metadata on the tab, what it was made from (`Facts`). There are at most two: the
+current one, and the one before it, which was hidden and closed in the very request that brought the current one.
+What people had typed into it until that instant stands in it for good; whether all of it had been read is told by
+comparing with the facts of its successor. Nothing here relies on where a row stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, timedelta
+from typing import Any
+
+from automation.adapters.google_sheets.formats import EPOCH, Json, serial
+from automation.adapters.google_sheets.render import DESCRIPTION
+from automation.domain.tracking.register_grid import LOG_MARK, OPEN_COLUMNS, codes, typed
+from automation.domain.workbook.answers import Grid, Raw
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.ports import RegisterInput
+
+FACTS, LOG_HEAD, OURS, LOG = "baocao.decisions", "baocao.log-head", "baocao.tab", "baocao.log"
+CELLS = "data(startRow,rowData(values(effectiveValue)))"
+ABOUT = "properties(sheetId,title,hidden),developerMetadata(metadataKey,metadataValue)"
+MASK = f"sheets({ABOUT},protectedRanges(protectedRangeId,description),{CELLS})"
+SURVEY = f"sheets({ABOUT})"
+LAST_DAY = 2_958_465  # 31/12/9999
+
+NO_CODES = ("Sổ theo dõi trên Google Sheets: trang “{title}” mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
+            "định nào. Hãy mở Tệp > Lịch sử phiên bản và khôi phục bản trước khi xoá; hoặc xoá hẳn trang đó để chương "
+            "trình lập lại trang mới.")
+
+Rows = tuple[tuple[str, dict[str, Raw]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`sheet`: the tab's own number, which a person's copy of the tab does not have. `built`: the digest of what was
+    read of the tab before. `log`: number of the log's tab, its events and the digest of their records."""
+
+    sheet: int
+    serial: int
+    generation: str
+    built: str
+    ours: tuple[int, ...] = ()
+    before: int = 0
+    log: tuple[int, int, str] = (0, 0, "")
+
+    def dumps(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @staticmethod
+    def loads(text: str) -> Facts:
+        told = json.loads(text)
+        known = {each.name: told[each.name] for each in fields(Facts) if each.name in told}
+        return Facts(**{**known, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
+
+
+@dataclass(frozen=True)
+class DecisionTab:
+    facts: Facts
+    title: str
+    grid: Grid = ()
+    protection: int = 0
+
+    @property
+    def columns(self) -> dict[str, int]:
+        return codes(self.grid)
+
+    @property
+    def readable(self) -> bool:
+        return set(OPEN_COLUMNS) <= self.columns.keys()
+
+    @property
+    def rows(self) -> Rows:
+        return tuple(typed(self.grid, self.columns)) if self.readable else ()
+
+    @property
+    def digest(self) -> str:
+        return digest(values for _, values in self.rows)
+
+
+@dataclass(frozen=True)
+class State:
+    """`source`: the tab whose decisions are next to be read. `logged`: events, as the log says itself; `log_row`:
+    where it says so, 0 unless somebody moved it."""
+
+    current: DecisionTab | None = None
+    before: DecisionTab | None = None
+    logged: int = 0
+    log: int = 0
+    log_row: int = 0
+
+    @property
+    def source(self) -> DecisionTab | None:
+        """The closed tab while it holds what nobody has read, else the current one."""
+        late = self.current and self.before and self.before.readable and self.before.digest != self.current.facts.built
+        return self.before if late else self.current
+
+    @property
+    def stamp(self) -> str:
+        if self.current is None or self.source is None:
+            return ""
+        sheets = (self.current.facts.sheet, self.source.facts.sheet)
+        return ":".join(map(str, (*sheets, self.source.digest, self.current.digest)))
+
+    @property
+    def to_build(self) -> str:
+        """What a register made of what is `told` counts as read of the current tab."""
+        return digest(values for _, values in self._read_of_current)
+
+    @property
+    def _read_of_current(self) -> Rows:
+        """While the closed tab is read, what was refused before may stand on the current one alone, and is read with
+        it. But where a row says one thing there and another here, all that is here waits until its own tab is closed:
+        no decision is read twice under two generations."""
+        if self.current is None or self.source is None:
+            return ()
+        closed = {row["key"]: _said(row) for _, row in self.source.rows}
+        alike = all(closed.get(row["key"], _said(row)) == _said(row) for _, row in self.current.rows)
+        return self.current.rows if alike else ()
+
+    def told(self) -> RegisterInput:
+        source = self.source
+        if source is None:
+            return RegisterInput("", "", logged=self.logged)
+        if not source.readable:
+            return RegisterInput(self.stamp, "", problem=NO_CODES.format(title=source.title), logged=self.logged)
+        closed = {row["key"] for _, row in source.rows}
+        also = () if source is self.current else (row for row in self._read_of_current if row[1]["key"] not in closed)
+        rows = tuple((cell, _dated(values)) for cell, values in (*source.rows, *also))
+        return RegisterInput(self.stamp, source.facts.generation, rows, logged=self.logged)
+
+
+def state(answer: Json) -> State:
+    """Of the tabs that `MASK` was asked about."""
+    tabs = sorted(filter(None, map(_decisions, answer.get("sheets", []))), key=lambda tab: tab.facts.serial)
+    current = tabs[-1] if tabs else None
+    before = next((tab for tab in tabs if current and tab.facts.sheet == current.facts.before), None)
+    found = State(current, before)
+    for sheet in answer.get("sheets", []):
+        for block in sheet.get("data", []):
+            total = _logged(block)
+            if LOG in _keys(sheet) and total is not None:
+                found = State(current, before, total, sheet_id(sheet), block.get("startRow", 0))
+    return found
+
+
+def sheet_id(sheet: Json) -> int:
+    return int(sheet["properties"].get("sheetId", 0))
+
+
+def _keys(sheet: Json) -> dict[str, str]:
+    return {each["metadataKey"]: each.get("metadataValue", "") for each in sheet.get("developerMetadata", [])}
+
+
+def ours(answer: Json) -> set[int]:
+    """The numbers of the tabs that we made (a person's copy of one has another number than it says)."""
+    return {sheet_id(sheet) for sheet in answer.get("sheets", []) if _keys(sheet).get(OURS) == str(sheet_id(sheet))}
+
+
+def _decisions(sheet: Json) -> DecisionTab | None:
+    text = _keys(sheet).get(FACTS)
+    if not text:
+        return None
+    try:
+        facts = Facts.loads(text)
+    except (ValueError, TypeError, KeyError):
+        return None
+    if facts.sheet != sheet_id(sheet):
+        return None
+    closed = [int(each["protectedRangeId"]) for each in sheet.get("protectedRanges", [])
+              if each.get("description") == DESCRIPTION]
+    return DecisionTab(facts, sheet["properties"]["title"], grid(sheet), closed[0] if closed else 0)
+
+
+def _logged(block: Json) -> int | None:
+    first = next(iter(rows_of(block)), [""])[:1]
+    text = str(first[0]) if first else ""
+    told = text.removeprefix(LOG_MARK)
+    return int(told) if text.startswith(LOG_MARK) and told.isdecimal() else None
+
+
+def grid(sheet: Json) -> Grid:
+    """The cells from A1 on."""
+    for block in sheet.get("data", []):
+        return [[]] * block.get("startRow", 0) + rows_of(block)
+    return []
+
+
+def rows_of(block: Json) -> list[list[Raw]]:
+    return [[_raw(cell) for cell in row.get("values", [])] for row in block.get("rowData", [])]
+
+
+def _raw(cell: Json) -> Raw:
+    told = cell.get("effectiveValue") or {}
+    value: Any = next(iter(told.values()), "")
+    return "" if isinstance(value, dict) else value
+
+
+def _dated(values: Mapping[str, Raw]) -> dict[str, Raw]:
+    """A day comes as a number; what stands in the column of days and could be one is one."""
+    until = values.get("until")
+    if isinstance(until, int | float) and not isinstance(until, bool) and 1 <= until < LAST_DAY:
+        moment = EPOCH + timedelta(days=int(until))
+        return {**values, "until": moment.date()}
+    return dict(values)
+
+
+def digest(rows: Iterable[Mapping[str, Value]]) -> str:
+    """Of what was typed in which units' rows, wherever these stand."""
+    told = sorted(json.dumps([row.get("key"), *_said(row)]) for row in rows)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
+
+
+def _said(row: Mapping[str, Value]) -> list[str | float]:
+    return [_plain(row.get(code)) for code in OPEN_COLUMNS]
+
+
+def _plain(value: Value) -> str | float:
+    """The same for the same, however it came: as drawn, or as Google tells it."""
+    if value is None or isinstance(value, str):
+        return (value or "").strip()
+    return float(serial(value) if isinstance(value, date) else value)
+
+
+def drawn_grid(drawing: Drawing) -> list[list[Raw]]:
+    """As the drawing will be read."""
+    rows = max((cell.row for cell in drawing.cells), default=0)
+    columns = max((cell.column for cell in drawing.cells), default=0)
+    made: list[list[Raw]] = [[""] * columns for _ in range(rows)]
+    for cell in drawing.cells:
+        value = cell.value
+        made[cell.row - 1][cell.column - 1] = serial(value) if isinstance(value, date) else value
+    return made
+
+
+def first_cell(drawing: Drawing) -> str:
+    return next((str(cell.value) for cell in drawing.cells if (cell.row, cell.column) == (1, 1)), "")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The records of a log as drawn: (row, number of the event, piece), in the drawing's order."""
+
+    rows: tuple[tuple[int, int, str], ...] = ()
+    first_row: int = 0
+    total: int = 0
+
+    def digest(self, upto: int) -> str:
+        """Of the events up to a number, in their order."""
+        told = sorted((number, piece) for _, number, piece in self.rows if number <= upto)
+        return hashlib.sha256("\n".join(piece for _, piece in told).encode()).hexdigest()[:24]
+
+
+def pieces(drawing: Drawing) -> Pieces:
+    grid_of = drawn_grid(drawing)
+    column = codes(grid_of).get("record")
+    head = next((at for at, row in enumerate(grid_of, start=1) if row and row[0] == "#"), 0)
+    if column is None:
+        return Pieces()
+    found = [(at, *_numbered(str(row[column]))) for at, row in enumerate(grid_of, start=1)
+             if at > head + 1 and column < len(row) and row[column] not in ("", None)]
+    total = first_cell(drawing).removeprefix(LOG_MARK)
+    return Pieces(tuple(found), head + 2, int(total) if total.isdecimal() else 0)
+
+
+def _numbered(piece: str) -> tuple[int, str]:
+    number = piece.partition(":")[0]
+    return (int(number) if number.isdecimal() else 0), piece
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Every tab there is: number → title, and those that we made."""
+
+    titles: dict[int, str] = field(default_factory=dict)
+    ours: frozenset[int] = frozenset()
+
+    @staticmethod
+    def of(answer: Json) -> Survey:
+        sheets: Sequence[Json] = answer.get("sheets", [])
+        return Survey({sheet_id(each): each["properties"]["title"] for each in sheets}, frozenset(ours(answer)))

@@ -1,0 +1,292 @@
+"""Drawing → requests of `spreadsheets.batchUpdate`. The one place that draws a tab on Google Sheets.
+
+`add_sheet` makes the blank tab, `requests_for` fills it; both expect that nothing stands there yet. Values go row by
+row, looks by rectangles of one style, so that a register of thousands of rows stays small. What a printed page looks
+like (A4, landscape, repeated rows) can't be said through Google's interface and is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from automation.adapters.google_sheets.formats import (
+    Json,
+    address_of,
+    cell_format,
+    conditional_format,
+    entered,
+    neutral,
+    pattern_of,
+    tint,
+)
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.layout import address
+from automation.domain.workbook.styles import STYLES
+
+Place = tuple[int, int]
+Look = tuple[str, str, str]  # style, number format, where it leads
+Block = tuple[Place, Place]  # first and last cell, both included
+Key = TypeVar("Key")
+
+DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
+VALUE_SIZE = 100_000  # characters in one updateCells, about: small pieces fill batches to the brim
+INPUT_LIMIT = 255
+MOST_ROWS = 1_000
+
+
+def size(drawing: Drawing) -> Place:
+    """(rows, columns) that the tab needs: one more than what is frozen, as Google wants it."""
+    lasts = [(cell.row, cell.column) for cell in drawing.cells]
+    for blocks in (drawing.merges, drawing.choices, drawing.highlights):
+        lasts += [block.last for block in blocks]
+    frozen = drawing.freeze or (1, 1)
+    rows = max([frozen[0], *drawing.heights, *drawing.hidden_rows, *(row for row, _ in lasts)])
+    columns = max([frozen[1], *drawing.widths, *drawing.hidden_columns, *(column for _, column in lasts)])
+    return rows, columns
+
+
+def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | None = None,
+              hidden: bool | None = None, rows: int = 0, columns: int = 0) -> Json:
+    """The request that makes the blank tab, as large as the drawing or, where more is asked for, larger."""
+    least = size(drawing)
+    grid: Json = {"rowCount": max(rows, least[0]), "columnCount": max(columns, least[1]), "hideGridlines": True}
+    if drawing.freeze:
+        grid |= {"frozenRowCount": drawing.freeze[0] - 1, "frozenColumnCount": _uncrossed(drawing).freeze_columns}
+    made: Json = {"sheetId": sheet_id, "title": title or drawing.title, "gridProperties": grid}
+    if index is not None:
+        made["index"] = index
+    if drawing.colour:
+        made["tabColorStyle"] = tint(drawing.colour)
+    if drawing.hidden if hidden is None else hidden:
+        made["hidden"] = True
+    return {"addSheet": {"properties": made}}
+
+
+def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | None = None,
+                 editors: Sequence[str] = (), by_row: bool = False) -> list[Json]:
+    """Everything on the tab, for a blank one of that id.
+
+    `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may change what is protected,
+    beside who asks. `by_row`: each row's open cells are open on their own, so that nobody sorts them away from
+    the protected cells beside them; not above `MOST_ROWS` of them, as Google tells no bound and might have one.
+    """
+    drawn = _uncrossed(drawing).drawing
+    return [
+        *values(drawn.cells, sheet_id),
+        *looks(drawn, sheet_id, dict(ids or {})),
+        *({"mergeCells": {"range": grid(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
+          for merge in drawn.merges),
+        *(_validation(sheet_id, choice) for choice in drawn.choices),
+        *(_highlight(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
+        *dimensions(drawn, sheet_id),
+        *_filter(drawn, sheet_id),
+        *([protection(drawn, sheet_id, editors, by_row=by_row)] if drawn.protected else []),
+    ]
+
+
+class _Uncrossed:
+    """A drawing whose merges don't cross the line between frozen and other columns: Google refuses those.
+
+    A merged text moves to the first column that scrolls; where the cell's place matters, fewer columns are frozen.
+    """
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing, self.freeze_columns = drawing, (drawing.freeze or (1, 1))[1] - 1
+        corners = {(cell.row, cell.column): cell for cell in drawing.cells}
+        while crossing := [merge for merge in drawing.merges if self._crosses(merge)]:
+            fixed = [merge for merge in crossing if not _movable(corners.get(merge.first))]
+            if not fixed:
+                self.drawing = _moved(drawing, crossing, self.freeze_columns + 1)
+                return
+            self.freeze_columns = min(merge.first[1] for merge in fixed) - 1
+
+    def _crosses(self, merge: Merge) -> bool:
+        return merge.first[1] <= self.freeze_columns < merge.last[1]
+
+
+def _uncrossed(drawing: Drawing) -> _Uncrossed:
+    return _Uncrossed(drawing)
+
+
+def _movable(cell: DrawnCell | None) -> bool:
+    return cell is not None and not (cell.slot or cell.formula or STYLES[cell.style].editable)
+
+
+def _moved(drawing: Drawing, crossing: Sequence[Merge], column: int) -> Drawing:
+    """The merges begin at the column, their texts too; the row grows as they get narrower."""
+    firsts = {merge.first: merge for merge in crossing}
+    cells: list[DrawnCell] = []
+    heights = dict(drawing.heights)
+    for cell in drawing.cells:
+        merge = firsts.get((cell.row, cell.column))
+        if merge is None:
+            cells.append(cell)
+            continue
+        cells += [DrawnCell(cell.row, at, None, cell.style) for at in range(cell.column, column)]
+        cells.append(replace(cell, column=column))
+        if cell.row in heights:
+            heights[cell.row] *= _width(drawing, cell.column, merge.last[1]) / _width(drawing, column, merge.last[1])
+    merges = (replace(merge, first=(merge.first[0], column)) if merge in crossing else merge
+              for merge in drawing.merges)
+    return replace(drawing, cells=tuple(cells), heights=heights, merges=tuple(merges))
+
+
+def _width(drawing: Drawing, first: int, last: int) -> float:
+    return sum(drawing.widths.get(at, 8.43) for at in range(first, last + 1) if at not in drawing.hidden_columns) or 1
+
+
+def values(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
+    """Values by blocks of rows, and each note on its own."""
+    lines: dict[int, dict[int, Json]] = {}
+    for cell in cells:
+        value = entered(cell)
+        if value:
+            lines.setdefault(cell.row, {})[cell.column] = value
+    for rows in _blocks(lines):
+        yield {"updateCells": {
+            "start": {"sheetId": sheet_id, "rowIndex": rows[0] - 1, "columnIndex": 0}, "fields": "userEnteredValue",
+            "rows": [{"values": [{"userEnteredValue": line[at]} if at in line else {}
+                                 for at in range(1, max(line) + 1)]} for line in (lines[row] for row in rows)]}}
+    for cell in cells:
+        if cell.note:
+            yield {"updateCells": {"start": {"sheetId": sheet_id, "rowIndex": cell.row - 1,
+                                             "columnIndex": cell.column - 1},
+                                   "rows": [{"values": [{"note": cell.note}]}], "fields": "note"}}
+
+
+def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:
+    """Rows that lie below each other and are not too much for one request."""
+    block: list[int] = []
+    size = 0
+    for row in sorted(lines):
+        weight = sum(len(str(value)) for value in lines[row].values())
+        if block and (row != block[-1] + 1 or size + weight > VALUE_SIZE):
+            yield block
+            block, size = [], 0
+        block.append(row)
+        size += weight
+    if block:
+        yield block
+
+
+def looks(drawing: Drawing, sheet_id: int, ids: dict[str, int]) -> Iterator[Json]:
+    """Formats, a request for each rectangle of cells that look alike; merged cells look like their first."""
+    drawn: dict[Place, Look] = {}
+    for cell in drawing.cells:
+        drawn[cell.row, cell.column] = (cell.style, pattern_of(cell), address_of(cell.link, ids) if cell.link else "")
+    for merge in drawing.merges:
+        if merge.first in drawn:
+            drawn |= dict.fromkeys(_places(merge.first, merge.last), drawn[merge.first])
+    for (style, pattern, uri), (first, last) in rectangles(drawn):
+        made = cell_format(STYLES[style], pattern, uri)
+        yield {"repeatCell": {"range": grid(sheet_id, first, last), "cell": {"userEnteredFormat": made},
+                              "fields": "userEnteredFormat"}}
+
+
+def _places(first: Place, last: Place) -> Iterator[Place]:
+    return ((row, column) for row in range(first[0], last[0] + 1) for column in range(first[1], last[1] + 1))
+
+
+def rectangles(cells: Mapping[Place, Key]) -> Iterator[tuple[Key, Block]]:
+    """Cells that are alike, as few rectangles: runs within a row, then rows with the same run below each other."""
+    runs: dict[int, list[tuple[int, int, Key]]] = {}
+    for row, column in sorted(cells):
+        line, key = runs.setdefault(row, []), cells[row, column]
+        if line and line[-1][1] == column - 1 and line[-1][2] == key:
+            line[-1] = (line[-1][0], column, key)
+        else:
+            line.append((column, column, key))
+    growing: dict[tuple[int, int, Key], tuple[int, int]] = {}  # a run → its first and last row
+    for row, line in runs.items():
+        for run in line:
+            top, bottom = growing.get(run, (row, row - 1))
+            if bottom != row - 1:
+                yield run[2], ((top, run[0]), (bottom, run[1]))
+                top = row
+            growing[run] = (top, row)
+    for (left, right, key), (top, bottom) in growing.items():
+        yield key, ((top, left), (bottom, right))
+
+
+def grid(sheet_id: int, first: Place, last: Place) -> Json:
+    """A GridRange; first and last cell are 1-based and both inside."""
+    return {"sheetId": sheet_id, "startRowIndex": first[0] - 1, "endRowIndex": last[0],
+            "startColumnIndex": first[1] - 1, "endColumnIndex": last[1]}
+
+
+def dimensions(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
+    """Widths, heights and what is hidden, a request for each run of rows or columns that are alike."""
+    widths = {at: round(width * 7 + 5) for at, width in drawing.widths.items()}
+    heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items()}
+    yield from _sized(sheet_id, "COLUMNS", widths, "pixelSize")
+    yield from _sized(sheet_id, "ROWS", heights, "pixelSize")
+    yield from _sized(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")
+    yield from _sized(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
+
+
+def _sized(sheet_id: int, dimension: str, told: Mapping[int, int | bool], name: str) -> Iterator[Json]:
+    for value, ((_, first), (_, last)) in rectangles({(1, at): value for at, value in told.items()}):
+        yield {"updateDimensionProperties": {
+            "range": {"sheetId": sheet_id, "dimension": dimension, "startIndex": first - 1, "endIndex": last},
+            "properties": {name: value}, "fields": name}}
+
+
+def _filter(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
+    if drawing.filter:
+        yield {"setBasicFilter": {"filter": {"range": grid(sheet_id, *drawing.filter)}}}
+
+
+def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, by_row: bool = False) -> Json:
+    """The whole tab is closed but for its editable cells."""
+    places = [(cell.row, cell.column) for cell in drawing.cells if STYLES[cell.style].editable]
+    apart = by_row and len({row for row, _ in places}) <= MOST_ROWS
+    open_cells = {(row, column): row if apart else 0 for row, column in places}
+    for merge in drawing.merges:
+        if merge.first in open_cells:
+            open_cells |= dict.fromkeys(_places(merge.first, merge.last), open_cells[merge.first])
+    return {"addProtectedRange": {"protectedRange": {
+        "range": {"sheetId": sheet_id}, "description": DESCRIPTION, "warningOnly": False,
+        "editors": {"users": list(editors)},
+        "unprotectedRanges": [grid(sheet_id, *block) for _, block in rectangles(open_cells)]}}}
+
+
+def _validation(sheet_id: int, choice: Choice) -> Json:
+    rule: Json = {"condition": CONDITIONS[choice.kind](choice), "strict": choice.strict}
+    if choice.kind == "list":
+        rule["showCustomUi"] = True
+    if choice.hint:
+        rule["inputMessage"] = choice.hint[:INPUT_LIMIT]
+    return {"setDataValidation": {"range": grid(sheet_id, choice.first, choice.last), "rule": rule}}
+
+
+def _list(choice: Choice) -> Json:
+    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": value} for value in choice.values]}
+
+
+def _date(_choice: Choice) -> Json:
+    return {"type": "DATE_IS_VALID"}
+
+
+def _integer(choice: Choice) -> Json:
+    """A formula, relative to the block's first cell: words may stand for a number."""
+    cell = address(*choice.first)
+    tests = [f"{cell}=INT({cell})"]
+    tests += [f"{cell}>={choice.minimum}"] if choice.minimum is not None else []
+    tests += [f"{cell}<={choice.maximum}"] if choice.maximum is not None else []
+    number = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
+    words = [f'{cell}="{word}"' for word in choice.values]
+    formula = f"=OR({','.join([*words, number])})"
+    return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": neutral(formula)}]}
+
+
+CONDITIONS: dict[str, Callable[[Choice], Json]] = {"list": _list, "date": _date, "integer": _integer}
+
+
+def _highlight(sheet_id: int, at: int, highlight: Highlight) -> Json:
+    kind = "TEXT_CONTAINS" if highlight.contains else "TEXT_EQ"
+    condition = {"type": kind, "values": [{"userEnteredValue": highlight.text}]}
+    rule = {"ranges": [grid(sheet_id, highlight.first, highlight.last)],
+            "booleanRule": {"condition": condition, "format": conditional_format(STYLES[highlight.style])}}
+    return {"addConditionalFormatRule": {"rule": rule, "index": at}}

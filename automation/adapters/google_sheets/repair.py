@@ -1,0 +1,98 @@
+"""What a person took out of a unit's spreadsheet, put back: a tab, a code or mark, the protection.
+
+A tab that is gone comes back blank. On one that is there nothing that somebody typed is written over: a code is put
+back where its cell is blank, and a protection where the codes show that the rows are still in their places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from automation.adapters.google_sheets.formats import extended
+from automation.adapters.google_sheets.render import add_sheet, grid, protection, requests_for
+from automation.adapters.google_sheets.spreadsheet import Scene, SceneTab
+from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
+
+Json = dict[str, Any]
+
+TAB = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
+CODES = "đã ghi lại {count} ô mã của trang “{title}”"
+CLOSED = "đã bảo vệ lại trang “{title}”"
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """`done` tells each in words (Vietnamese)."""
+
+    requests: list[Json]
+    done: list[str]
+
+
+def repairs(scene: Scene, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
+            first_free: int, editors: Sequence[str]) -> Repairs:
+    """`raw`: the scene's tabs in its order. `values`: slot → what stands there. `first_free`: from this sheet's number
+    on all are free."""
+    found = {tab.title: (tab, each) for tab, each in zip(scene.tabs, raw, strict=True)}
+    marked = {_mark(each.grid): (tab, each) for tab, each in found.values() if _mark(each.grid)}
+    ids = {title: tab.sheet for title, (tab, _) in found.items()}
+    made = Repairs([], [])
+    for at, drawn in enumerate(tabs):
+        known = marked.get(_drawn_mark(drawn)) or found.get(drawn.title)
+        if known is None:
+            _restore(made, _filled(drawn, values), first_free + at, at, ids, editors)
+        elif drawn.protected:
+            _mend(made, drawn, *known, editors)
+    return made
+
+
+def _restore(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping[str, int],
+             editors: Sequence[str]) -> None:
+    made.requests.append(add_sheet(drawn, sheet, index=min(at, len(ids))))
+    made.requests.extend(requests_for(drawn, sheet, ids=ids, editors=editors))
+    made.done.append(TAB.format(title=drawn.title))
+
+
+def _mend(made: Repairs, drawn: Drawing, tab: SceneTab, raw: RawTab, editors: Sequence[str]) -> None:
+    codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
+    standing = [(cell, _at(raw.grid, cell)) for cell in codes]
+    if any(value not in ("", None, cell.value) for cell, value in standing):
+        return  # rows or columns have moved: what is typed is read by its codes, and nothing is put back blindly
+    lost = [cell for cell, value in standing if value in ("", None)]
+    elsewhere = {value for line in raw.grid for value in line if isinstance(value, str)}
+    if len(lost) > len(codes) // 2 or any(cell.value in elsewhere for cell in lost):
+        return  # too little is left to know the rows by, or they stand in other places
+    made.requests.extend(_written(tab.sheet, lost))
+    made.done.extend([CODES.format(count=len(lost), title=raw.name)] if lost else [])
+    if not tab.closed:
+        made.requests.append(protection(drawn, tab.sheet, editors))
+        made.done.append(CLOSED.format(title=raw.name))
+
+
+def _written(sheet: int, cells: Sequence[DrawnCell]) -> Iterator[Json]:
+    for cell in cells:
+        place = (cell.row, cell.column)
+        yield {"updateCells": {"range": grid(sheet, place, place), "fields": "userEnteredValue",
+                               "rows": [{"values": [{"userEnteredValue": extended(cell.value)}]}]}}
+
+
+def _filled(drawn: Drawing, values: Mapping[str, Value]) -> Drawing:
+    cells = (replace(cell, value=values[cell.slot]) if cell.slot in values else cell for cell in drawn.cells)
+    return replace(drawn, cells=tuple(cells))
+
+
+def _at(cells: Sequence[Sequence[Raw]], cell: DrawnCell) -> Raw:
+    row = cells[cell.row - 1] if cell.row <= len(cells) else ()
+    return row[cell.column - 1] if cell.column <= len(row) else ""
+
+
+def _mark(cells: Sequence[Sequence[Raw]]) -> str:
+    """What says which tab it is: "@tab:6T"."""
+    first = cells[0][0] if cells and cells[0] else ""
+    return first.rpartition(":")[0] if isinstance(first, str) and first.startswith("@") else ""
+
+
+def _drawn_mark(drawn: Drawing) -> str:
+    return _mark([[next((cell.value for cell in drawn.cells if (cell.row, cell.column) == (1, 1)), "")]]) or "?"

@@ -1,0 +1,59 @@
+"""Where rows have gone between two looks at a spreadsheet, so that a mark goes after its row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gspread.utils import a1_to_rowcol
+
+from automation.adapters.google_sheets.annotations import Words
+from automation.adapters.google_sheets.spreadsheet import Scene
+from automation.domain.workbook.layout import address
+from automation.ports import Mark
+
+
+def followed(words: Words, before: Scene, after: Scene) -> Words:
+    """The marks where their rows stand now; a tab is known by its number. One whose row can't be told apart stays."""
+    titles = {tab.title: tab for tab in before.tabs}
+    now = {tab.sheet: tab for tab in after.tabs}
+    moves = {tab.title: _moves(tab.lines, now[tab.sheet].lines) for tab in before.tabs if tab.sheet in now}
+    names = {title: now[tab.sheet].title for title, tab in titles.items() if tab.sheet in now}
+    marks = tuple(_moved(mark, names.get(mark.sheet, mark.sheet), moves.get(mark.sheet, {})) for mark in words.marks)
+    if words.banner is None:
+        return replace(words, marks=marks)
+    found = {names.get(title, title): said for title, said in words.banner.found.items()}
+    return replace(words, marks=marks, banner=replace(words.banner, found=found))
+
+
+def _moved(mark: Mark, title: str, moves: dict[int, int]) -> Mark:
+    if not mark.cell:
+        return replace(mark, sheet=title)
+    row, column = a1_to_rowcol(mark.cell)
+    return replace(mark, sheet=title, cell=address(moves.get(row, row), column))
+
+
+def _moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+    """1-based row → row, of those that moved: found by what they say, or between two that moved alike."""
+    if before == after:
+        return {}
+    once, again = Counter(before), Counter(after)
+    places = {line: at for at, line in enumerate(after)}
+    known = {at: places[line] for at, line in enumerate(before) if once[line] == again[line] == 1}
+    steps: list[int | None] = [known[at] - at if at in known else None for at in range(len(before))]
+    above, below = _nearest(steps), _nearest(steps[::-1])[::-1]
+    moves: dict[int, int] = {}
+    for at, step in enumerate(steps):
+        shift = step if step is not None else above[at] if above[at] == below[at] or at == len(steps) - 1 else 0
+        if shift:
+            moves[at + 1] = at + 1 + shift
+    return moves
+
+
+def _nearest(steps: Sequence[int | None]) -> list[int | None]:
+    """Of each row, the step of the nearest known one up to it."""
+    found: list[int | None] = []
+    for step in steps:
+        found.append(step if step is not None else found[-1] if found else None)
+    return found

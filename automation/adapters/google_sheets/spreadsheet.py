@@ -1,0 +1,206 @@
+"""One answer of Google's about a spreadsheet → the tabs as everybody reads them, and what hangs on their cells.
+
+One `spreadsheets.get` tells values, kinds of cells, notes, colours and tabs of the same moment. `values:batchGet`
+would tell values alone: what a person noted or coloured would then cost another request before each write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from automation.domain.workbook.answer_words import UNCOMPUTED
+from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.layout import CODES, MARK, address
+
+Json = dict[str, Any]
+
+CHECK_KEY = "baocao-check"  # developer metadata on our own tab in a unit's spreadsheet
+MEMORY_COLUMN = 12  # 0-based: from there on, hidden, stand the colours that lie under our marks
+MASK = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
+        "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
+        "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
+        "userEnteredFormat(backgroundColor),note))))")
+BANNER = "Kiểm tra lúc "  # how the line at the head of a form begins
+HEAD_ROWS = 60  # that are looked through for a form's codes
+ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
+          "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
+DAY_ZERO = date(1899, 12, 30)
+LAST_DAY = 2_958_465  # 31/12/9999
+
+
+@dataclass(frozen=True, slots=True)
+class SceneTab:
+    """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `lines`: a hash of each row.
+    `head`: the row for our banner, 0 where it has none; `banner`: what it says now."""
+
+    sheet: int
+    title: str
+    rows: int
+    columns: int
+    notes: dict[str, str] = field(default_factory=dict)
+    fills: dict[str, str] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    closed: bool = False
+    head: int = 0
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What lay under a mark of ours: `fill` "" for no colour. `said`: a hash of what we noted there."""
+
+    sheet: int
+    cell: str
+    fill: str
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a write needs to know of a spreadsheet. `digest` is of the values of all tabs but our own; `check`: the
+    numbers of our own tabs."""
+
+    digest: str
+    tabs: tuple[SceneTab, ...]
+    check: tuple[int, ...] = ()
+    under: tuple[Under, ...] = ()
+
+    def dumps(self) -> bytes:
+        return zlib.compress(orjson.dumps(self), 6)
+
+    @staticmethod
+    def loads(data: bytes) -> Scene:
+        """Raises ValueError, KeyError or TypeError for another version's text, zlib.error for damage."""
+        told = orjson.loads(zlib.decompress(data))
+        return Scene(told["digest"], tuple(SceneTab(**each) for each in told["tabs"]), tuple(told["check"]),
+                     tuple(Under(**each) for each in told["under"]))
+
+
+def read(answer: Json) -> tuple[Scene, list[RawTab]]:
+    """The scene, and the tabs that are the unit's, in their order."""
+    ours = [each for each in answer.get("sheets", []) if _is_check(each)]
+    theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
+    told = [_without_banner(_raw(each)) for each in theirs]
+    tabs = [raw for raw, _, _ in told]
+    found = (replace(_tab(sheet, raw), head=head, banner=said)
+             for sheet, (raw, head, said) in zip(theirs, told, strict=True))
+    scene = Scene(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
+                  tuple(under for each in ours for under in _under(each)))
+    return scene, tabs
+
+
+def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
+    """The tab as its unit left it, the row that our banner has (the gap above the codes) and what it says there."""
+    codes = next((row for row, cells in enumerate(raw.grid[:HEAD_ROWS]) if cells and cells[0] == CODES), 0)
+    marked = any(str(cells[0]).startswith(MARK) for cells in raw.grid[:codes])
+    gap = raw.grid[codes - 1] if codes and marked else ()
+    said = str(gap[1]) if len(gap) > 1 else ""
+    if not gap or any(value != "" for column, value in enumerate(gap) if column != 1):
+        return raw, 0, ""
+    if not said.startswith(BANNER):
+        return raw, 0 if said else codes, ""
+    blank: list[Raw] = [""] * len(gap)
+    return replace(raw, grid=[*raw.grid[:codes - 1], blank, *raw.grid[codes:]]), codes, said
+
+
+def digest(tabs: Sequence[RawTab]) -> str:
+    """Of the values; the order of tabs counts, blank ends do not."""
+    told = [(tab.name, tab.hidden, tab.grid) for tab in tabs]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def crc(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "replace"))
+
+
+def _is_check(sheet: Json) -> bool:
+    return any(each.get("metadataKey") == CHECK_KEY for each in sheet.get("developerMetadata", []))
+
+
+def _properties(sheet: Json) -> tuple[int, str, Json]:
+    told = sheet["properties"]
+    return told.get("sheetId", 0), told["title"], told.get("gridProperties", {})
+
+
+def _rows(sheet: Json) -> Iterator[list[Json]]:
+    """The cells of each row from A1 on: without ranges asked for, Google tells the whole grid in one block."""
+    for block in sheet.get("data", [])[:1]:
+        for row in block.get("rowData", []):
+            yield row.get("values", [])
+
+
+def _raw(sheet: Json) -> RawTab:
+    grid = [_trimmed([_value(cell) for cell in row]) for row in _rows(sheet)]
+    while grid and not grid[-1]:
+        grid.pop()
+    return RawTab(sheet["properties"]["title"], _squared(grid), bool(sheet["properties"].get("hidden")))
+
+
+def _trimmed(row: list[Raw]) -> list[Raw]:
+    while row and row[-1] == "":
+        row.pop()
+    return row
+
+
+def _squared(grid: list[list[Raw]]) -> list[list[Raw]]:
+    width = max(map(len, grid), default=0)
+    blank: list[Raw] = [""]
+    return [row + blank * (width - len(row)) for row in grid]
+
+
+def _value(cell: Json) -> Raw:
+    """As any reader tells it: "" for blank, a day as a date, an error by its sign."""
+    told = cell.get("effectiveValue")
+    if not told:
+        return ""
+    if "errorValue" in told:
+        return ERRORS.get(told["errorValue"].get("type", "ERROR"), "#ERROR!")
+    value: Raw = next(iter(told.values()))
+    kind = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
+    if kind in ("DATE", "DATE_TIME") and isinstance(value, int | float) and 1 <= value < LAST_DAY:
+        return _moment(value)
+    return value
+
+
+def _moment(serial: float) -> date | datetime:
+    day = DAY_ZERO + timedelta(days=int(serial))
+    if serial == int(serial):
+        return day
+    seconds = round((serial - int(serial)) * 86400)
+    return datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)  # noqa: DTZ001 - a cell has no zone
+
+
+def _tab(sheet: Json, raw: RawTab) -> SceneTab:
+    number, title, grid = _properties(sheet)
+    notes, fills = {}, {}
+    for row, cells in enumerate(_rows(sheet), start=1):
+        for column, cell in enumerate(cells, start=1):
+            if note := cell.get("note"):
+                notes[address(row, column)] = note
+            if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
+                fills[address(row, column)] = _hex(colour.get("red", 0), colour.get("green", 0), colour.get("blue", 0))
+    lines = [crc(json.dumps([str(value) for value in row])) for row in raw.grid]
+    return SceneTab(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
+                    bool(sheet.get("protectedRanges")))
+
+
+@lru_cache(maxsize=256)
+def _hex(*parts: float) -> str:
+    return "".join(f"{round(part * 255):02X}" for part in parts)
+
+
+def _under(sheet: Json) -> Iterator[Under]:
+    """The hidden columns of our tab: number of the tab, cell, colour, hash."""
+    for cells in _rows(sheet):
+        told = [_value(cell) for cell in cells[MEMORY_COLUMN:MEMORY_COLUMN + 4]]
+        if len(told) == 4 and isinstance(told[0], int | float) and isinstance(told[3], int | float):
+            yield Under(int(told[0]), str(told[1]), str(told[2]).strip("-"), int(told[3]))

@@ -1,0 +1,130 @@
+"""Mail through the Gmail interface, as the account that is signed in.
+
+Google's answer tells that a message went. Where none comes (a time-out, a broken connection, 5xx), the
+mailbox is asked: each message is searched by its Message-ID, which belongs to its key. Found is sent. Not
+found says nothing at once, for Google may still be at it and its index may lag: such a message stays in
+doubt, and the next run asks again. Even then "not found" counts only if a message that surely went is found
+by the same search: Gmail is known to put Message-IDs of its own in the place of those of some accounts, and
+a sign-in that may only send ([google] gmail = "send") can't search at all.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from requests import Response
+
+from automation.adapters.clock import MachineTime, Time
+from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
+from automation.adapters.google.refusals import Refusal
+from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
+from automation.adapters.mail.rate_limit import Pace
+from automation.domain.plan.settings import MailSettings
+from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.ports import MailStoppedError
+
+MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
+MOST_RECIPIENTS = 100  # of one message, by Google's limits
+LAG = 15.0  # seconds in which a message that went may not be found yet
+LONGEST_REPLY = 200  # characters of Google's words that are kept
+# These turn the next message away as well.
+STOPPING = frozenset({Refusal.RATE, Refusal.DAILY, Refusal.SIGN_IN, Refusal.SCOPE, Refusal.DISABLED,
+                      Refusal.PRECONDITION, Refusal.FORBIDDEN})
+
+TOO_MANY = f"Thư có hơn {MOST_RECIPIENTS} người nhận: Gmail không nhận."
+REFUSED = "Gmail từ chối thư: {why}"
+IN_DOUBT = ("Google không trả lời rõ khi gửi, và chưa thấy thư trong mục Đã gửi: lần chạy sau sẽ tìm lại. Nếu vẫn "
+            "chưa rõ, xem mục Đã gửi rồi dùng lệnh “mail resolve”.")
+FOUND = "Google không trả lời rõ khi gửi; đã thấy thư trong mục Đã gửi."
+
+
+class Client(Protocol):
+    """`google_client.PacedClient`."""
+
+    def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
+                json: Mapping[str, Any] | None = None) -> Response: ...
+
+
+class GmailMailer:
+    """`now` (aware) dates the messages. `clock`: what the pace is kept by and Google is waited for by."""
+
+    name = "gmail"
+
+    def __init__(self, client: Client, settings: MailSettings, now: datetime, clock: Time | None = None) -> None:
+        self.now = now
+        self._client = client
+        self._clock = clock or MachineTime()
+        self._pace = Pace(settings.per_minute, self._clock)
+        self._waited = False
+        self._trusted: dict[str, bool | None] = {}  # a witness's key → whether it is found
+
+    def send(self, message: Message) -> Receipt:
+        """Raises OSError when Google can't be asked, MailStoppedError when it takes nothing from us for
+        now: nothing was sent."""
+        try:
+            _, recipients = envelope(message)
+            raw = urlsafe_b64encode(compose(message, self.now).as_bytes()).decode()
+        except ComposeError as error:
+            return Receipt(message.key, Delivery.FAILED, str(error))
+        if len(recipients) > MOST_RECIPIENTS:
+            return Receipt(message.key, Delivery.FAILED, TOO_MANY)
+        self._pace.wait()
+        try:
+            answer = self._client.request("post", f"{MESSAGES}/send", json={"raw": raw})
+        except UncertainError:
+            return self._doubted(message)
+        except RefusedError as error:
+            return _refused(message, recipients, error)
+        except SignInError as error:
+            raise MailStoppedError(str(error)) from None
+        return Receipt(message.key, Delivery.SENT, f"Gmail {answer.json()['id']}")
+
+    def find(self, message: Message, witness: Message | None = None) -> bool | None:
+        """Looks twice, some seconds apart, before it says that nothing is there."""
+        found = self._search(message)
+        if found is False and not self._waited:
+            self._waited = True  # what is asked for later in a run was sent no later
+            self._wait()
+            found = self._search(message)
+        if found is False and not (witness and self._remembers(witness)):
+            return None
+        return found
+
+    def close(self) -> None:
+        """Every request stands for itself."""
+
+    def _doubted(self, message: Message) -> Receipt:
+        if not self._search(message):
+            self._wait()
+            if not self._search(message):
+                return Receipt(message.key, Delivery.UNCERTAIN, IN_DOUBT)
+        return Receipt(message.key, Delivery.SENT, FOUND)
+
+    def _remembers(self, witness: Message) -> bool:
+        if witness.key not in self._trusted:
+            self._trusted[witness.key] = self._search(witness)
+        return self._trusted[witness.key] is True
+
+    def _search(self, message: Message) -> bool | None:
+        """Is it in the mailbox? None: Google can't be asked, or not by this sign-in."""
+        query = {"q": f"rfc822msgid:{message.message_id.strip('<>')}", "fields": "messages/id"}
+        try:
+            answer = self._client.request("get", MESSAGES, params=query)
+        except (OSError, UncertainError):
+            return None
+        return bool(answer.json().get("messages"))
+
+    def _wait(self) -> None:
+        self._clock.wait_until(self._clock.now() + LAG)
+
+
+def _refused(message: Message, recipients: tuple[str, ...], error: RefusedError) -> Receipt:
+    """Raises MailStoppedError for what is no matter of this one message."""
+    if error.refusal in STOPPING:
+        raise MailStoppedError(f"{error.message} {error.remedy}") from None
+    why = one_line(str(error.error.get("message", "")))[:LONGEST_REPLY] or error.message
+    named = recipients if "Invalid To header" in why and len(recipients) == 1 else ()
+    return Receipt(message.key, Delivery.FAILED, REFUSED.format(why=why), named)

@@ -1,0 +1,263 @@
+"""Mail through an SMTP server, so that of each message it is known whether it went.
+
+Until the server has said 354 to DATA nothing can have been sent, and what fails is sure to have
+failed. Once the text is on its way, only the server's answer tells: if the connection breaks
+before it, the message is uncertain and nobody may send it again unasked.
+
+Answers 4xx mean "not now": the next run tries again. Answers 5xx mean "no": somebody must change
+something, and the words say so.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from base64 import b64encode
+from datetime import datetime
+from ipaddress import ip_address
+
+from automation.adapters.clock import MachineTime, Time
+from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
+from automation.adapters.mail.rate_limit import Pace
+from automation.domain.plan.settings import MailSettings
+from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.ports import MailStoppedError
+
+LOCAL_NAMES = frozenset({"localhost"})
+GO_AHEAD = 354
+CLOSING = 421
+REFUSAL, FOR_GOOD, BEYOND = 400, 500, 600  # answers 4xx and 5xx: it was not taken
+DAY_IS_FULL = re.compile(rb"\b5\.4\.5\b|(?i:daily (?:user )?sending (?:limit|quota))")  # Google's words for it
+LONGEST_REPLY = 200  # characters of a server's answer that are kept
+DOMAIN = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?\s*$")
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+NOT_SECURE = ("Không gửi thư qua kết nối không mã hóa: [mail] security = \"none\" chỉ dùng cho máy chủ thư đặt "
+              "ngay trên máy này; hãy dùng \"starttls\" hoặc \"tls\".")
+NO_HOST = "Chưa có máy chủ thư: điền [mail] host trong config/settings.toml."
+ENOUGH = "Máy chủ thư báo đã hết số thư được gửi trong ngày ({why}): lần chạy sau sẽ gửi tiếp."
+NOT_NOW = "Máy chủ thư tạm thời chưa nhận {what}, lần chạy sau sẽ gửi lại: {why}"
+REFUSED = "Máy chủ thư từ chối {what}: {why}"
+UNREACHED = "Không nối được với máy chủ thư {host}:{port}: {why}."
+REFUSED_LOGIN = "Máy chủ thư từ chối tên đăng nhập hoặc mật khẩu ({code})."
+NO_ANSWER = ("Mất kết nối với máy chủ thư sau khi đã chuyển nội dung, trước khi có câu trả lời: không biết thư "
+             "đã đi hay chưa.")
+SECURITIES = ("starttls", "tls", "none")
+
+
+class MailServerError(OSError):
+    """The server can't be used; nothing was sent. The message says why (Vietnamese)."""
+
+
+class SmtpMailer:
+    """One connection for a run's messages, opened with the first. `password` is used to sign in as
+    `settings.user` and kept out of every message. `context`: which certificates are trusted; the
+    machine's when None. Settings that are unsafe or lack a host are told by the first message, so
+    that whoever sends nothing needs none. `clock`: what the pace is kept by."""
+
+    name = "smtp"
+
+    def __init__(self, settings: MailSettings, password: str, now: datetime,
+                 context: ssl.SSLContext | None = None, clock: Time | None = None) -> None:
+        self.settings = settings
+        self.now = now
+        self._password = password
+        self._context = context
+        self._pace = Pace(settings.per_minute, clock or MachineTime())
+        self._server: smtplib.SMTP | None = None
+
+    def send(self, message: Message) -> Receipt:
+        """Raises MailServerError (an OSError) when the server can't be used, MailStoppedError when it
+        takes no more today: nothing was sent."""
+        try:
+            sender, recipients = envelope(message)
+            content = compose(message, self.now).as_bytes()
+        except ComposeError as error:
+            return Receipt(message.key, Delivery.FAILED, str(error))
+        self._pace.wait()
+        return self._sent(message.key, sender, recipients, content)
+
+    def _sent(self, key: str, sender: str, recipients: tuple[str, ...], content: bytes) -> Receipt:
+        fresh = self._server is None
+        try:
+            refused = self._offer(sender, recipients)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            if fresh or isinstance(error, MailServerError | MailStoppedError):
+                raise self._unreached(error) from None
+            return self._sent(key, sender, recipients, content)  # it hung up between two messages: once more, anew
+        if isinstance(refused, str):
+            return Receipt(key, Delivery.FAILED, refused)
+        if len(refused) == len(recipients):
+            self._reset()
+            return Receipt(key, Delivery.FAILED, _named(refused), tuple(refused))
+        return self._hand_over(key, content, refused)
+
+    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - a server can't be asked
+        return None
+
+    def close(self) -> None:
+        """Say goodbye. A later message opens a new connection."""
+        server, self._server = self._server, None
+        if server is not None:
+            try:
+                server.quit()
+            except (OSError, smtplib.SMTPException):
+                server.close()
+
+    def __enter__(self) -> SmtpMailer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _offer(self, sender: str, recipients: tuple[str, ...]) -> dict[str, str] | str:
+        """Name sender and recipients. Gives refused address → answer, or words when the sender
+        is refused. Raises when the connection breaks: nothing was sent."""
+        server = self._connected()
+        code, reply = server.mail(sender)
+        if code == CLOSING:
+            raise smtplib.SMTPServerDisconnected(_words(code, reply))
+        if not _fine(code):
+            self._reset()
+            return _refusal("người gửi", code, reply)
+        refused: dict[str, str] = {}
+        for recipient in recipients:
+            code, reply = server.rcpt(recipient)
+            if code == CLOSING:
+                raise smtplib.SMTPServerDisconnected(_words(code, reply))
+            if not _fine(code):
+                refused[recipient] = _why(code, reply)
+        return refused
+
+    def _hand_over(self, key: str, content: bytes, refused: dict[str, str]) -> Receipt:
+        """DATA, the text, the answer."""
+        server = self._connected()
+        try:
+            code, reply = server.docmd("DATA")
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise self._unreached(error) from None
+        if code != GO_AHEAD:
+            self._reset()
+            return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
+        try:
+            server.send(LEADING_DOT.sub(b"..", content) + b".\r\n")
+            code, reply = server.getreply()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
+        if REFUSAL <= code < BEYOND:
+            return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
+        if not _fine(code):
+            self._drop()
+            return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
+        return Receipt(key, Delivery.SENT, _named(refused) if refused else _words(code, reply), tuple(refused))
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is None:
+            self._server = self._open()
+        return self._server
+
+    def _open(self) -> smtplib.SMTP:
+        """A connection that is encrypted as the settings say, and signed in. Never falls back to
+        an unencrypted one."""
+        told = self.settings
+        _check(told)
+        context = self._context or ssl.create_default_context()
+        name = _greeting(told.sender)
+        if told.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(told.host, told.port, name, timeout=told.timeout, context=context)
+        else:
+            server = smtplib.SMTP(told.host, told.port, name, timeout=told.timeout)
+        try:
+            server.ehlo_or_helo_if_needed()
+            if told.security == "starttls":
+                server.starttls(context=context)
+            if told.user:
+                _sign_in(server, told.user, self._password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _reset(self) -> None:
+        """Forget a half-made message. A server that can't is asked anew next time."""
+        try:
+            self._connected().rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def _unreached(self, error: Exception) -> OSError:
+        if isinstance(error, MailServerError | MailStoppedError):
+            return error
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may say too much
+        why = one_line(str(error))[:LONGEST_REPLY] or type(error).__name__
+        return MailServerError(UNREACHED.format(host=self.settings.host, port=self.settings.port, why=why))
+
+
+def is_local(host: str) -> bool:
+    """Is it this very machine, whatever the network?"""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in LOCAL_NAMES
+
+
+def _check(settings: MailSettings) -> None:
+    if not settings.host:
+        raise MailServerError(NO_HOST)
+    if settings.security not in SECURITIES or (settings.security == "none" and not is_local(settings.host)):
+        raise MailServerError(NOT_SECURE)
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Any mechanism that both know; for a name or password beyond ASCII, which `smtplib` can't
+    send (and would show in its error), PLAIN in UTF-8 (RFC 4616)."""
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    server.ehlo_or_helo_if_needed()  # STARTTLS makes a server forget the first greeting
+    code, reply = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if not _fine(code):
+        raise smtplib.SMTPAuthenticationError(code, reply)
+
+
+def _fine(code: int) -> bool:
+    return 200 <= code < 300
+
+
+def _words(code: int, reply: bytes) -> str:
+    return one_line(f"{code} {reply.decode(errors='replace')}")[:LONGEST_REPLY]
+
+
+def _greeting(sender: str) -> str | None:
+    """How we name ourselves (EHLO): by the sender's domain, since a relay such as Google's turns
+    names away that stand for nothing, as many machines' own do. None leaves it to `smtplib`."""
+    found = DOMAIN.search(sender)
+    return found[1] if found else None
+
+
+def _why(code: int, reply: bytes) -> str:
+    """What a recipient was refused for. Raises MailStoppedError when the day's mail is used up."""
+    if DAY_IS_FULL.search(reply):
+        raise MailStoppedError(ENOUGH.format(why=_words(code, reply)))
+    return ("tạm thời: " if code < FOR_GOOD else "") + _words(code, reply)
+
+
+def _refusal(what: str, code: int, reply: bytes) -> str:
+    """Raises MailStoppedError when the day's mail is used up."""
+    if DAY_IS_FULL.search(reply):
+        raise MailStoppedError(ENOUGH.format(why=_words(code, reply)))
+    return (NOT_NOW if code < FOR_GOOD else REFUSED).format(what=what, why=_words(code, reply))
+
+
+def _named(refused: dict[str, str]) -> str:
+    return "Máy chủ thư từ chối người nhận: " + "; ".join(f"{who} ({why})" for who, why in refused.items())

@@ -1,0 +1,37 @@
+"""Rows and cells of a tab's part by their places; a file may leave numbers and addresses out."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from automation.adapters.xlsx.comments import position
+from automation.adapters.xlsx.package import Element, beside, children
+
+
+def numbered(data: Element, name: str) -> dict[int, Element]:
+    """Rows by number; one without a number follows the one before it."""
+    found: dict[int, Element] = {}
+    number = 0
+    for each in children(data, name):
+        number = int(each.get("r", number + 1))
+        found[number] = each
+    return found
+
+
+def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
+    """The cell at `ref`; made in its place when the file has none there."""
+    column, number = position(ref)
+    if number not in rows:
+        row = etree.Element(beside(data, "row"), r=str(number))
+        data.insert(sum(1 for each in rows if each < number), row)
+        rows[number] = row
+    row, before = rows[number], 0
+    at = 0
+    for each in children(row, "c"):
+        at = position(each.get("r"))[0] if each.get("r") else at + 1
+        if at == column:
+            return each
+        before += at < column
+    made = etree.Element(beside(row, "c"), r=ref)
+    row.insert(before, made)
+    return made

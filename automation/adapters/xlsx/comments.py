@@ -1,0 +1,219 @@
+"""Notes (legacy comments) in a tab of a package: ours beside, or beneath, a person's own.
+
+A note is two things: its text in a comments part, its box in a VML drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from automation.adapters.xlsx.package import (
+    R_ID,
+    Element,
+    Package,
+    beside,
+    child,
+    children,
+    inside,
+    local,
+    parse,
+)
+
+AUTHOR = "Báo cáo"
+HEADING = "Báo cáo:"
+BENEATH = f"\n\n{HEADING}\n"
+COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+                "tableParts", "extLst")
+IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold these
+PREVIOUS = re.compile(r"^(?P<theirs>.*?)\n*Báo cáo:\n", re.DOTALL)
+
+VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+            'xmlns:x="urn:schemas-microsoft-com:office:excel">')
+SHAPE_TYPE = ('<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+              'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+              '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>')
+SHAPE = ('<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
+         'margin-top:2pt;width:260pt;height:{height}pt;z-index:{order};visibility:hidden" '
+         'fillcolor="#fffbeb" o:insetmode="auto"><v:fill color2="#fffbeb"/>'
+         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
+         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
+         '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+         '<x:Anchor>{left}, 15, {top}, 2, {right}, 15, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>'
+         '<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>')
+
+
+def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
+    """Write `texts` (address → text) into the tab at `part`; a person's note there stays on top."""
+    if not texts:
+        return
+    comments = package.tree(_comments_part(package, part))
+    existing = {each.get("ref"): each for each in inside(comments, "commentList")}
+    for ref, text in texts.items():
+        if ref in existing:
+            _text(existing[ref], _append_run(BENEATH, bold=True), _append_run(text))
+        else:
+            _new_comment(comments, ref, text)
+    _draw(package, part, {ref: text for ref, text in texts.items() if ref not in existing})
+
+
+def clear_notes(package: Package, part: str) -> None:
+    """Take out what an earlier run wrote: a unit may hand its annotated copy back."""
+    for relation, path in package.related(part, "threadedComment"):
+        # The plain notes beside a thread hold its text; Excel would show the thread alone.
+        relation.getparent().remove(relation)
+        package.drop(path)
+    for _, path in package.related(part, "comments"):
+        gone = [ref for each in list(inside(package.tree(path), "commentList")) if (ref := _clear(each))]
+        if gone:
+            _undraw(package, part, set(gone))
+
+
+def _clear(comment: Element) -> str:
+    """Cut our words from a note; returns its address when nothing is left of it."""
+    text = "".join(each.text or "" for each in comment.iter() if local(each) == "t")
+    found = PREVIOUS.match(text)
+    if not found:
+        return ""
+    holder = inside(comment, "text")
+    for each in list(holder):
+        holder.remove(each)
+    if found["theirs"].strip():
+        _text(comment, _append_run(found["theirs"]))
+        return ""
+    comment.getparent().remove(comment)
+    return str(comment.get("ref"))
+
+
+def _comments_part(package: Package, part: str) -> str:
+    for _, path in package.related(part, "comments"):
+        return path
+    name = package.free_name("xl/comments{}.xml")
+    package.put(name, f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode())
+    package.declare(name, COMMENTS_TYPE)
+    package.relate(part, "comments", name)
+    return name
+
+
+def _new_comment(comments: Element, ref: str, text: str) -> None:
+    authors = inside(comments, "authors")
+    names = [each.text for each in authors]
+    if AUTHOR not in names:
+        etree.SubElement(authors, beside(comments, "author")).text = AUTHOR
+        names.append(AUTHOR)
+    comment = etree.SubElement(inside(comments, "commentList"), beside(comments, "comment"),
+                               ref=ref, authorId=str(names.index(AUTHOR)))
+    etree.SubElement(comment, beside(comment, "text"))
+    _text(comment, _append_run(f"{HEADING}\n", bold=True), _append_run(text))
+
+
+def _append_run(text: str, *, bold: bool = False) -> str:
+    weight = "<b/>" if bold else ""
+    return (f'<r><rPr>{weight}<sz val="9"/><rFont val="Arial"/></rPr>'
+            f'<t xml:space="preserve">{escape(ILLEGAL.sub("", text))}</t></r>')
+
+
+def _text(comment: Element, *runs: str) -> None:
+    """Add runs to a note. Text that stood there bare becomes a run: the two can't be mixed."""
+    holder = inside(comment, "text")
+    namespace = etree.QName(comment).namespace
+    bare = child(holder, "t")
+    if bare is not None:
+        holder.remove(bare)
+        runs = (_append_run(bare.text or ""), *runs)
+    for run in parse(f'<text xmlns="{namespace}">{"".join(runs)}</text>'.encode()):
+        holder.append(run)
+
+
+def _draw(package: Package, part: str, texts: Mapping[str, str]) -> None:
+    if not texts:
+        return
+    drawing = package.tree(_drawing_part(package, part), recover=True)
+    markup = etree.tostring(drawing, encoding="unicode")
+    first = 1 + max((int(found) for found in re.findall(r'id="_x0000_s(\d+)"', markup)),
+                    default=_free_block(package) * IDS)
+    shapes = "".join(_shape(first + n, n + 1, ref, text) for n, (ref, text) in enumerate(texts.items()))
+    kind = "" if "_x0000_t202" in markup else SHAPE_TYPE
+    for shape in parse(f"{VML_HEAD}{kind}{shapes}</xml>".encode()):
+        drawing.append(shape)
+    _declare_blocks(drawing, range(first // IDS, (first + len(texts) - 1) // IDS + 1))
+
+
+def _declare_blocks(drawing: Element, blocks: range) -> None:
+    """Tell Excel which blocks of numbers the drawing's shapes use."""
+    for each in drawing.iter():
+        if local(each) == "idmap":
+            known = [int(block) for block in re.findall(r"\d+", each.get("data", ""))]
+            each.set("data", ",".join(str(block) for block in sorted({*known, *blocks})))
+            return
+    data = ",".join(str(block) for block in blocks)
+    layout = parse(f'{VML_HEAD}<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{data}"/>'
+                   "</o:shapelayout></xml>".encode())
+    drawing.insert(0, layout[0])
+
+
+def _free_block(package: Package) -> int:
+    """A block of shape numbers that no drawing of the workbook uses."""
+    taken = {0}
+    for name in [each for each in package.names if each.endswith(".vml")]:
+        data = package.trees.get(name)
+        text = etree.tostring(data) if data is not None else package.read(name)
+        taken |= {int(found) // IDS for found in re.findall(rb'_x0000_s(\d+)"', text)}
+    return max(taken) + 1
+
+
+def _shape(identity: int, order: int, ref: str, text: str) -> str:
+    column, row = position(ref)
+    lines = sum(1 + len(line) // 48 for line in text.split("\n")) + 2
+    return SHAPE.format(id=identity, order=order, row=row - 1, column=column - 1, height=max(48, 12 * lines),
+                        left=column, right=column + 3, top=max(row - 2, 0), bottom=row + lines)
+
+
+def _drawing_part(package: Package, part: str) -> str:
+    sheet = package.tree(part)
+    legacy = child(sheet, "legacyDrawing")
+    if legacy is not None:
+        identity = next((value for key, value in legacy.attrib.items() if key.endswith("}id")), "")
+        for relation, path in package.related(part, "vmlDrawing"):
+            if relation.get("Id") == identity:
+                return path
+    name = package.free_name("xl/drawings/vmlDrawing{}.vml")
+    package.put(name, f"{VML_HEAD}</xml>".encode())
+    package.declare_suffix("vml", VML_TYPE)
+    legacy = etree.Element(beside(sheet, "legacyDrawing"), {R_ID: package.relate(part, "vmlDrawing", name)})
+    following = next((each for each in sheet if local(each) in AFTER_LEGACY), None)
+    sheet.append(legacy) if following is None else following.addprevious(legacy)
+    return name
+
+
+def _undraw(package: Package, part: str, refs: set[str]) -> None:
+    places = {position(ref) for ref in refs}
+    for _, path in package.related(part, "vmlDrawing"):
+        for shape in children(package.tree(path, recover=True), "shape"):
+            if _place(shape) in places:
+                shape.getparent().remove(shape)
+
+
+def _place(shape: Element) -> tuple[int, int] | None:
+    found = {local(each): each.text for each in shape.iter() if local(each) in ("Row", "Column")}
+    if not {"Row", "Column"} <= found.keys():
+        return None
+    return int(found["Column"]) + 1, int(found["Row"]) + 1
+
+
+def position(ref: str) -> tuple[int, int]:
+    """"G12" → (7, 12). Raises ValueError for anything else."""
+    found = re.fullmatch(r"([A-Z]+)(\d+)", ref.replace("$", ""))
+    if not found:
+        raise ValueError(f"not the address of a cell: {ref!r}")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return column, int(found[2])

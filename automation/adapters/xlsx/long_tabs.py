@@ -1,0 +1,72 @@
+"""A tab longer than a sheet of Excel goes on on further sheets, each under the same head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from automation.domain.workbook.drawing import Choice, Drawing, Highlight, Merge
+
+LAST_ROW = 2**20  # https://support.microsoft.com: Excel specifications and limits
+GOES_ON = "{title}, tiếp {number}"  # not "(2)": so are called the copies that people make
+Block = TypeVar("Block", Merge, Choice, Highlight)
+
+
+def sheets(tab: Drawing, last_row: int = LAST_ROW) -> Iterator[Drawing]:
+    """The tab itself where it fits, else its rows in order, on sheets of at most `last_row` rows. The head is what
+    stays in place when people scroll."""
+    last = max((cell.row for cell in tab.cells), default=0)
+    if last <= last_row:
+        yield tab
+        return
+    head = tab.freeze[0] - 1 if tab.freeze else 0
+    room = last_row - head
+    for number, start in enumerate(range(head, last, room), start=1):
+        title = tab.title if number == 1 else GOES_ON.format(title=tab.title, number=number)
+        yield _sheet(tab, title, _Window(head, start, min(start + room, last)))
+
+
+def goes_on(title: str, name: str) -> bool:
+    """Is `name` that of a further sheet of the tab?"""
+    return name.startswith(GOES_ON.format(title=title, number=""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Rows 1 to `head`, and those after `start` up to `end` beneath them."""
+
+    head: int
+    start: int
+    end: int
+
+    def row(self, row: int) -> int:
+        """Its new number; 0 when it is not to be seen."""
+        if row <= self.head:
+            return row
+        return row - self.start + self.head if self.start < row <= self.end else 0
+
+    def block(self, first: int, last: int) -> tuple[int, int] | None:
+        """What is to be seen of the rows from `first` to `last`, which don't reach from the head into the rest."""
+        if last <= self.head:
+            return first, last
+        first, last = max(first, self.start + 1), min(last, self.end)
+        return (self.row(first), self.row(last)) if first <= last else None
+
+
+def _sheet(tab: Drawing, title: str, window: _Window) -> Drawing:
+    rows = {row: window.row(row) for row in {cell.row for cell in tab.cells} | {*tab.heights, *tab.hidden_rows}}
+    return replace(
+        tab, title=title,
+        cells=tuple(replace(cell, row=rows[cell.row]) for cell in tab.cells if rows[cell.row]),
+        heights={rows[row]: height for row, height in tab.heights.items() if rows[row]},
+        hidden_rows=tuple(rows[row] for row in tab.hidden_rows if rows[row]),
+        merges=_moved(tab.merges, window), choices=_moved(tab.choices, window),
+        highlights=_moved(tab.highlights, window),
+        filter=tab.filter and (tab.filter[0], (window.row(window.end), tab.filter[1][1])))
+
+
+def _moved(blocks: Sequence[Block], window: _Window) -> tuple[Block, ...]:
+    seen = ((block, window.block(block.first[0], block.last[0])) for block in blocks)
+    return tuple(replace(block, first=(rows[0], block.first[1]), last=(rows[1], block.last[1]))
+                 for block, rows in seen if rows)

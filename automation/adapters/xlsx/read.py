@@ -1,0 +1,143 @@
+"""One workbook's bytes → its tabs, or why there are none, in words for the unit.
+
+A new kind of trouble is one function that returns a key of `TROUBLES`, and its line there.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
+
+import python_calamine
+
+from automation.adapters.folder.files import held_by
+from automation.adapters.folder.listing import version
+from automation.adapters.xlsx.limits import OF_UNITS, Bounds
+from automation.adapters.xlsx.preflight import look
+from automation.adapters.xlsx.uncomputed_formulas import marked, words_of
+from automation.domain.workbook.answers import Grid, RawTab
+from automation.ports import Unreadable
+
+MAX_TABS = 100
+OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
+OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # in such a container stands the encrypted zip
+
+_SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
+_RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
+            "rồi chép số liệu sang.")
+_TRIM = "Xoá các hàng, cột trống ở xa bảng biểu (nhất là nội dung dán nhầm ở cuối trang), lưu lại."
+
+# kind → (what is wrong, what to do)
+TROUBLES: dict[str, tuple[str, str]] = {
+    "absent": ("Không còn thấy tệp trong thư mục.", "Chép lại tệp vào thư mục, đúng tên như trước."),
+    "empty": ("Tệp rỗng (0 byte).", _RESTORE),
+    "busy": ("Tệp đang được mở hoặc đang được ghi nên chưa đọc được.",
+             "Lưu và đóng tệp; lần chạy sau sẽ đọc lại."),
+    "forbidden": ("Không được phép đọc tệp.",
+                  "Cấp quyền đọc tệp cho chương trình (quyền truy cập của tệp hoặc thư mục)."),
+    "protected": ("Tệp được đặt mật khẩu nên không mở được.",
+                  "Bỏ mật khẩu mở tệp (File, Info, Protect Workbook, Encrypt with Password), lưu lại."),
+    "old_format": ("Tệp Excel đời cũ (.xls) mang đuôi .xlsx.",
+                   "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx)."),
+    "macros": ("Tệp có chứa macro nên không được mở.",
+               "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx) không kèm macro."),
+    "truncated": ("Tệp bị cụt: việc chép hoặc tải tệp lên chưa trọn vẹn.", "Chép hoặc tải lại tệp."),
+    "not_a_workbook": ("Tệp mang đuôi .xlsx nhưng không phải bảng tính Excel.", _SAVE_AGAIN),
+    "missing_parts": ("Tệp thiếu phần bên trong của một bảng tính Excel.", _RESTORE),
+    "too_large": ("Tệp lớn bất thường so với bảng tính của đơn vị nên không được mở.",
+                  "Xoá hình ảnh và dữ liệu dán thêm, lưu lại; hoặc chép số liệu sang bảng tính trống."),
+    "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
+    "corrupt": ("Tệp bị hỏng nên không đọc được.", _RESTORE),
+}
+
+
+class UnreadableError(Exception):
+    """`kind` is a key of TROUBLES."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def unreadable(kind: str) -> Unreadable:
+    return Unreadable(kind, *TROUBLES[kind])
+
+
+def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
+    """The whole file as one state of it. Raises UnreadableError ("absent", "busy", …)."""
+    try:
+        before = path.stat()
+        if before.st_size > bounds.file:
+            raise UnreadableError("too_large")
+        data = path.read_bytes()
+        after = path.stat()
+    except FileNotFoundError as error:
+        raise UnreadableError("absent") from error
+    except PermissionError as error:
+        raise UnreadableError("busy" if held_by(path) is not None else "forbidden") from error
+    except OSError as error:
+        raise UnreadableError("busy") from error
+    if version(before) != version(after) or len(data) != after.st_size:
+        raise UnreadableError("busy")
+    return data
+
+
+def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
+    """The worksheets in their order, values as calamine tells them, "" for a blank cell;
+    `grid[0][0]` is A1. Raises UnreadableError."""
+    for check in CHECKS:
+        kind = check(data)
+        if kind:
+            raise UnreadableError(kind)
+    found = look(data, bounds)
+    if found.kind:
+        raise UnreadableError(found.kind)
+    words = words_of(data, found.doubtful) if found.doubtful else {}
+    try:
+        return _tabs(found.lean, words)
+    except python_calamine.PasswordError as error:
+        raise UnreadableError("protected") from error
+    except python_calamine.CalamineError as error:
+        raise UnreadableError("corrupt") from error
+    # pyo3's PanicException is no Exception: a panic of the parser is a broken file, not our end.
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError("corrupt") from error
+
+
+def _tabs(data: bytes, words: Mapping[str, Sequence[tuple[int, int, str]]]) -> list[RawTab]:
+    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        if len(book.sheets_metadata) > MAX_TABS:
+            raise UnreadableError("too_large")
+        return [
+            RawTab(about.name, marked(_grid(book, about.name), words.get(about.name, ())),
+                   about.visible is not python_calamine.SheetVisibleEnum.Visible)
+            for about in book.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
+        ]
+
+
+def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Grid:
+    return cast("Grid", book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+
+
+def _no_bytes(data: bytes) -> str:
+    return "" if data else "empty"
+
+
+def _old_or_locked(data: bytes) -> str:
+    if not data.startswith(OLE_HEADER):
+        return ""
+    return "protected" if OLE_LOCKED in data else "old_format"
+
+
+def _no_zip(data: bytes) -> str:
+    if not data.startswith(b"PK\x03\x04"):
+        return "not_a_workbook" if data.strip(b"\0") else "truncated"
+    return "" if zipfile.is_zipfile(io.BytesIO(data)) else "truncated"
+
+
+CHECKS: tuple[Callable[[bytes], str], ...] = (_no_bytes, _old_or_locked, _no_zip)

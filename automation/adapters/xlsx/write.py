@@ -1,0 +1,265 @@
+"""Drawing → .xlsx by XlsxWriter. The one place that knows what a named style is in Excel."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from operator import attrgetter
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from automation.adapters.xlsx.long_tabs import sheets
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge, Style, Value
+from automation.domain.workbook.styles import STYLES
+
+# On every Windows machine, with full Vietnamese glyphs; Liberation Sans has the same metrics.
+FONT = "Arial"
+AUTHOR = "Báo cáo"
+LISTS = "_danh_muc"  # very hidden: drop-downs too long or with commas are kept there
+LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
+TITLE_LIMIT = 32
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+LINE = "CBD5E1"
+
+# What people may do on a protected tab beside typing into its open cells.
+ALLOWED = {
+    "objects": True, "scenarios": True, "format_cells": False, "format_columns": True,
+    "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True,
+    "insert_hyperlinks": True, "select_locked_cells": True, "select_unlocked_cells": True,
+}
+
+
+def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False) -> bytes:
+    """The workbook of these tabs, as the bytes of an .xlsx file: the same tabs, the same bytes.
+
+    `row_by_row`: for what may be large. Texts then stand in their cells, rows lie in files meanwhile. Raises OSError
+    where there is no room for those, and none otherwise."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": not row_by_row, "constant_memory": row_by_row,
+                                        "strings_to_formulas": False, "strings_to_urls": False,
+                                        "strings_to_numbers": False})
+    press, made_at = Press(book), UNDATED
+    for tab in tabs:
+        for sheet in sheets(tab):
+            press.draw(sheet)
+        made_at = max(made_at, tab.made_at or UNDATED)
+    press.finish()
+    book.set_properties({"title": title, "author": author, "company": "", "created": _created(made_at)})
+    book.set_calc_mode("auto")
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+    return buffer.getvalue()
+
+
+def _created(made_at: datetime) -> datetime:
+    """In UTC, as document properties hold it. Never the clock's time."""
+    return made_at.astimezone(UTC).replace(tzinfo=None)
+
+
+class Press:
+    """One workbook in the making: formats are made once per style, long lists kept aside."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.formats: dict[tuple[str, bool], Any] = {}
+        self.lists: dict[tuple[str, ...], str] = {}
+
+    def draw(self, tab: Drawing) -> None:
+        sheet = self.book.add_worksheet(tab.title)
+        _page(sheet, tab)
+        _sizes(sheet, tab)
+        for cell, merge in _downwards(tab):
+            if merge:
+                sheet.merge_range(*_block(merge), "", self.format(cell.style))
+            self._cell(sheet, cell)
+        for choice in tab.choices:
+            self._choice(sheet, choice)
+        for highlight in tab.highlights:
+            self._highlight(sheet, highlight)
+        if tab.protected:
+            sheet.protect("", ALLOWED)
+        if tab.hidden:
+            sheet.hide()
+
+    def finish(self) -> None:
+        """Write the long lists on a tab of their own, after the tabs that point to it."""
+        if not self.lists:
+            return
+        sheet = self.book.add_worksheet(LISTS)
+        sheet.very_hidden()
+        for column, values in enumerate(self.lists):
+            sheet.write_column(0, column, values)
+
+    def format(self, style: str, *, conditional: bool = False) -> Any:
+        key = (style, conditional)
+        if key not in self.formats:
+            made = _conditional(STYLES[style]) if conditional else _format(STYLES[style])
+            self.formats[key] = self.book.add_format(made)
+        return self.formats[key]
+
+    def _cell(self, sheet: Any, cell: DrawnCell) -> None:
+        place = (cell.row - 1, cell.column - 1)
+        style = self.format(cell.style)
+        if cell.formula:
+            cached = "" if cell.value is None else cell.value
+            sheet.write_formula(*place, "=" + cell.formula, style, cached)
+        elif cell.link:
+            shown = cell.link if cell.value is None else str(cell.value)
+            sheet.write_url(*place, cell.link, style, shown)
+        else:
+            write(sheet, place, cell.value, style)
+        if cell.note:
+            sheet.write_comment(*place, cell.note, {"author": AUTHOR, "x_scale": 2, "y_scale": 1.2,
+                                                    "font_name": FONT, "font_size": 9})
+
+    def _choice(self, sheet: Any, choice: Choice) -> None:
+        options = VALIDATIONS[choice.kind](self, choice)
+        if choice.hint:
+            options["input_message"] = choice.hint[:LIST_LIMIT]
+            options["input_title"] = choice.hint_title[:TITLE_LIMIT]
+        sheet.data_validation(*_block(choice), {**_refusal(choice), **options})
+
+    def _highlight(self, sheet: Any, highlight: Highlight) -> None:
+        quoted = highlight.text.replace('"', '""')
+        rule = ({"type": "text", "criteria": "containing", "value": highlight.text} if highlight.contains
+                else {"type": "cell", "criteria": "==", "value": f'"{quoted}"'})
+        sheet.conditional_format(*_block(highlight),
+                                 {**rule, "format": self.format(highlight.style, conditional=True)})
+
+    def list_source(self, values: tuple[str, ...]) -> list[str] | str:
+        """The values themselves where Excel takes them so, else a reference to the hidden tab."""
+        if len(",".join(values)) <= LIST_LIMIT and not any("," in value for value in values):
+            return list(values)
+        if values not in self.lists:
+            column = len(self.lists)
+            self.lists[values] = f"={LISTS}!{xl_range_abs(0, column, len(values) - 1, column)}"
+        return self.lists[values]
+
+
+def _downwards(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:
+    """The cells row by row, each with the block that it is the first of."""
+    merges = {merge.first: merge for merge in tab.merges}
+    drawn = {(cell.row, cell.column) for cell in tab.cells} if merges else set()
+    lone = [DrawnCell(*first) for first in merges if first not in drawn]
+    for cell in sorted((*tab.cells, *lone), key=attrgetter("row")):
+        yield cell, merges.pop((cell.row, cell.column), None)
+
+
+def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
+    """One value by its type: text stays text, however much it looks like a number."""
+    if value is None or value == "":
+        sheet.write_blank(*place, None, style)
+    elif isinstance(value, bool):
+        sheet.write_boolean(*place, value, style)
+    elif isinstance(value, int | float):
+        sheet.write_number(*place, value, style)
+    elif isinstance(value, datetime):
+        # Excel knows no zone: the wall clock of the aware moment is what people shall read.
+        sheet.write_datetime(*place, value.replace(tzinfo=None), style)
+    elif isinstance(value, date):
+        sheet.write_datetime(*place, value, style)
+    else:
+        sheet.write_string(*place, value, style)
+
+
+def _list(press: Press, choice: Choice) -> dict[str, Any]:
+    return {"validate": "list", "source": press.list_source(choice.values)}
+
+
+def _integer(_press: Press, choice: Choice) -> dict[str, Any]:
+    """A formula rather than Excel's whole-number rule where words may stand for a number."""
+    cell = xl_rowcol_to_cell(choice.first[0] - 1, choice.first[1] - 1)
+    tests = [f"{cell}=INT({cell})"]
+    if choice.minimum is not None:
+        tests.append(f"{cell}>={choice.minimum}")
+    if choice.maximum is not None:
+        tests.append(f"{cell}<={choice.maximum}")
+    # IF and not AND alone: INT of a text would make the whole formula an error.
+    number = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
+    words = [f'{cell}="{word}"' for word in choice.values]
+    return {"validate": "custom", "value": f"=OR({','.join([*words, number])})"}
+
+
+def _date(_press: Press, _choice: Choice) -> dict[str, Any]:
+    return {"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST}
+
+
+VALIDATIONS: dict[str, Callable[[Press, Choice], dict[str, Any]]] = {
+    "list": _list, "integer": _integer, "date": _date,
+}
+
+REFUSALS = {
+    "list": "Hãy chọn một mục trong danh sách của ô này.",
+    "integer": "Ô này cần một số nguyên không âm trong khoảng cho phép. Không có thì ghi 0.",
+    "date": "Ô này cần ngày theo dạng ngày/tháng/năm, ví dụ 27/05/2024.",
+}
+
+
+def _refusal(choice: Choice) -> dict[str, Any]:
+    return {"ignore_blank": True, "error_type": "stop" if choice.strict else "warning",
+            "error_title": "Xem lại số liệu", "error_message": REFUSALS[choice.kind]}
+
+
+def _format(style: Style) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "font_name": FONT, "font_size": style.size, "bold": style.bold, "italic": style.italic,
+        "font_color": f"#{style.colour}", "align": style.align, "text_wrap": style.wrap,
+        "valign": "vcenter" if style.valign == "center" else style.valign,
+        "locked": not style.editable, "indent": style.indent, "underline": int(style.underline),
+    }
+    if style.fill:
+        made["bg_color"] = f"#{style.fill}"
+    if style.border:
+        made |= {"border": 1, "border_color": f"#{LINE}"}
+    if style.number:
+        made["num_format"] = style.number
+    return made
+
+
+def _conditional(style: Style) -> dict[str, Any]:
+    """Only what a conditional format may change without moving the text."""
+    made: dict[str, Any] = {"font_color": f"#{style.colour}"}
+    if style.fill:
+        made["bg_color"] = f"#{style.fill}"
+    return made | ({"bold": True} if style.bold else {})
+
+
+def _block(block: Merge | Choice | Highlight) -> tuple[int, int, int, int]:
+    return (block.first[0] - 1, block.first[1] - 1, block.last[0] - 1, block.last[1] - 1)
+
+
+def _sizes(sheet: Any, tab: Drawing) -> None:
+    for column in sorted({*tab.widths, *tab.hidden_columns}):
+        hidden = {"hidden": True} if column in tab.hidden_columns else {}
+        sheet.set_column(column - 1, column - 1, tab.widths.get(column), None, hidden)
+    for row in sorted({*tab.heights, *tab.hidden_rows}):
+        hidden = {"hidden": True} if row in tab.hidden_rows else {}
+        sheet.set_row(row - 1, tab.heights.get(row), None, hidden)
+
+
+def _page(sheet: Any, tab: Drawing) -> None:
+    """A4, as wide as the page, page numbers at the foot; nothing but the drawing on screen."""
+    sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_footer("&L&8&A&R&8Trang &P/&N")
+    if tab.landscape:
+        sheet.set_landscape()
+    if tab.repeat_rows:
+        sheet.repeat_rows(tab.repeat_rows[0] - 1, tab.repeat_rows[1] - 1)
+    if tab.freeze:
+        sheet.freeze_panes(tab.freeze[0] - 1, tab.freeze[1] - 1)
+    if tab.filter:
+        (top, left), (bottom, right) = tab.filter
+        sheet.autofilter(top - 1, left - 1, bottom - 1, right - 1)
+    if tab.colour:
+        sheet.set_tab_color(f"#{tab.colour}")

@@ -1,0 +1,43 @@
+"""`baocao login`."""
+
+from __future__ import annotations
+
+import click
+
+from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.i18n import _, example
+from automation.cli.session import Session, say
+
+
+@click.command(epilog=example("baocao -w phong-vstbpn login"))
+@click.option("--port", default=0, metavar="N", type=click.IntRange(0, 65535),
+              help=_("The port that the browser comes back to on this machine (default: any free one)."))
+@click.option("--browser/--no-browser", default=True, help=_("Open the page here, or only print its address."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would be asked of Google; ask nothing."))
+@click.pass_obj
+def login(session: Session, port: int, browser: bool, dry_run: bool) -> int:
+    """Sign in to Google in a browser. Only for auth = "oauth"; service accounts have keys."""
+    from automation import wiring
+
+    settings = session.workspace.settings
+    if settings.google.auth != "oauth":
+        raise StoppedError(_("[google] auth is “{auth}”: nobody signs in for it. Look with: baocao doctor.").format(
+            auth=settings.google.auth), Exit.USAGE)
+    if dry_run:
+        click.echo(_("Would sign in and ask for:"))
+        for scope in wiring.google_wishes(session.root, settings):
+            click.echo(scope)
+        return Exit.DONE
+    account = wiring.google_login(session.root, settings, _tell, port=port, browser=browser)
+    click.echo(_("Signed in to Google as {account}; kept in {file}. Now look: baocao doctor.").format(
+        account=account, file=settings.google.token_file))
+    return Exit.DONE
+
+
+def _tell(url: str) -> None:
+    """Nothing but the address is on stdout."""
+    say(_("Open this page in a browser, choose the account and agree:"))
+    click.echo(url)
+
+
+COMMANDS: dict[str, click.Command] = {"login": login}

@@ -1,0 +1,30 @@
+"""The command that rebuilds the ledger: restore."""
+
+from __future__ import annotations
+
+import click
+
+from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.i18n import _, count, example
+from automation.cli.session import Session
+
+
+@click.command(epilog=example("baocao -w phong-vstbpn restore --dry-run"))
+@click.option("--dry-run", is_flag=True, help=_("Say what would be restored; restore nothing."))
+@click.pass_obj
+def restore(session: Session, dry_run: bool) -> int:
+    """Rebuild an empty ledger from the log in the register."""
+    from automation.jobs.restore import restore as rebuild
+
+    session.dry_run = dry_run
+    done = rebuild(session.desk)
+    if done.newest is None:
+        raise StoppedError(done.problem, Exit.USAGE)
+    newest = done.newest.astimezone(session.zone)
+    click.echo((count("{n} event would be restored.", "{n} events would be restored.", done.events) if dry_run
+                else count("{n} event restored.", "{n} events restored.", done.events))
+               + " " + _("The newest is of {moment}.").format(moment=f"{newest:%d/%m/%Y %H:%M}"))
+    return Exit.DONE
+
+
+COMMANDS: dict[str, click.Command] = {"restore": restore}

@@ -1,0 +1,144 @@
+"""Commands that do a job of work: run, remind, mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.i18n import _, count, example
+from automation.cli.session import Session, print_json, say
+
+if TYPE_CHECKING:
+    from automation.jobs.context import Outcome
+
+JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
+
+
+@click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))
+@click.option("--job", default="nightly", metavar="NAME",
+              help=_("What to do: nightly (all of it), remind (no feedback copies), check (no mail)."))
+@click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
+@JSON
+@DRY_RUN
+@click.pass_obj
+def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: bool) -> int:
+    """Do a night's work: collect, normalise, validate, register, remind."""
+    from automation.cli.progress import steps
+    from automation.jobs import nightly as jobs
+
+    if job not in jobs.JOBS:
+        raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
+    session.dry_run = dry_run
+    with steps(jobs.JOBS[job]) as tell:
+        outcome = jobs.run(session.desk, job, tell, ignore_guard=ignore_guard)
+    return _end(outcome, as_json)
+
+
+@click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run --text"))
+@JSON
+@DRY_RUN
+@click.option("--text", is_flag=True, help=_("With --dry-run: show each message word by word."))
+@click.pass_obj
+def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
+    """Send the reminders that are due now, to units that owe, each once."""
+    from automation.jobs import nightly as jobs
+
+    session.dry_run = dry_run
+    if text:
+        return _show_letters(session, as_json, dry_run)
+    outcome, rows = jobs.remind(session.desk)
+    if as_json:
+        print_json(rows)
+    else:
+        from automation.cli.tables import show_messages
+
+        show_messages(rows)
+        _tell_left(outcome)
+    return _code(outcome)
+
+
+def _show_letters(session: Session, as_json: bool, dry_run: bool) -> int:
+    from automation.correspondence.deliveries import message_rows
+    from automation.jobs import nightly as jobs
+
+    if not dry_run:
+        raise click.UsageError(_("--text goes with --dry-run."))
+    outcome, letters = jobs.rehearse_mail(session.desk)
+    if as_json:
+        print_json([{**row, "cc": list(each.cc), "text": each.text}
+                    for row, each in zip(message_rows(letters), letters, strict=True)])
+        return _code(outcome)
+    for each in letters:
+        copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""
+        click.echo(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
+    click.echo(count("{n} message.", "{n} messages.", len(letters)))
+    _tell_left(outcome)
+    return _code(outcome)
+
+
+def _answered(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
+    """click takes a flag that nobody gave for an answer; this one has no default."""
+    if value is None:
+        raise click.MissingParameter(param_hint="--sent/--not-sent", param_type="option", param=parameter)
+    return value
+
+
+@click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
+def mail() -> None:
+    """Settle messages whose fate is uncertain."""
+
+
+@mail.command(short_help=_("Say what became of a message."),
+              help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
+              epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
+@click.argument("key")
+@click.option("--sent/--not-sent", default=None, callback=_answered, help=_("Did it reach the recipient? Required."))
+@DRY_RUN
+@click.pass_obj
+def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
+    """Say whether an uncertain message went out; --not-sent sends it again at the next run."""
+    from automation.jobs import send_mail
+
+    session.dry_run = dry_run
+    try:
+        send_mail.resolve_message(session.desk, key, sent=sent)
+    except KeyError:
+        words = _("{key}: no message has this key; baocao outbox lists them.")
+        raise StoppedError(words.format(key=key), Exit.USAGE) from None
+    except ValueError:
+        words = _("{key}: the fate of this message is known; there is nothing to settle.")
+        raise StoppedError(words.format(key=key), Exit.USAGE) from None
+    click.echo(_("Would be recorded.") if dry_run else _("Recorded."))
+    return Exit.DONE
+
+
+def _end(outcome: Outcome, as_json: bool) -> int:
+    if as_json:
+        print_json(outcome.as_dict())
+    else:
+        from automation.cli.tables import show_counts
+
+        show_counts(outcome.counts)
+        _tell_left(outcome)
+    return _code(outcome)
+
+
+def _tell_left(outcome: Outcome) -> None:
+    if outcome.guard:
+        say(outcome.guard, fg="red", bold=True)
+    if outcome.left:
+        say(count("{n} thing is left:", "{n} things are left:", len(outcome.left)), fg="yellow")
+    for words in outcome.left:
+        say(f"- {words}")
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.guard:
+        return Exit.GUARD
+    return Exit.PART if outcome.left else Exit.DONE
+
+
+COMMANDS: dict[str, click.Command] = {"run": run, "remind": remind, "mail": mail}

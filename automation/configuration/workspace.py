@@ -1,0 +1,91 @@
+"""A workspace's files, read together: all that is wrong with all of them is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
+from automation.configuration.holidays import read_working_days
+from automation.configuration.plan import PlanFile, read_plan
+from automation.configuration.previous_figures import read_previous
+from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
+from automation.configuration.rules import Names, check_computed, check_expression, check_rule
+from automation.configuration.settings import read_settings
+from automation.configuration.units import read_units
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.settings import Settings
+from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.workbook.forms import Catalogue, Severity
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """`units` by code, in the order of the file. `previous`: (unit, field name) → figure."""
+
+    root: Path
+    settings: Settings
+    plan: Plan
+    units: Mapping[str, Unit]
+    catalogue: Catalogue
+    working_days: WorkingDays
+    previous: Mapping[tuple[str, str], float]
+
+
+def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
+    """The workspace, None when any problem is an error; and every problem of every file,
+    by file and line. Raises nothing for what a file may hold."""
+    problems: list[Problem] = []
+    settings = read_settings(root, problems)
+    units = read_units(root, problems)
+    types = {unit.type for unit in units.values()}
+    plan_file = read_plan(root, settings.plan, types, problems) if settings else None
+    forms = read_forms(root, plan_file.obligations if plan_file else None, problems)
+    catalogue = catalogue_of(forms)
+    forms_are_whole = not any(problem.file.startswith(FOLDER) for problem in problems)
+    _check_expressions(forms, catalogue)
+    if plan_file and forms_are_whole:  # else a form that can't be read would be missed as well
+        _check_plan(plan_file, catalogue)
+    plan = plan_file.plan if plan_file else None
+    days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
+    previous = _previous(root, plan_file, units, catalogue, problems)
+    problems = sorted_problems(problems)
+    broken = any(problem.severity is Severity.ERROR for problem in problems)
+    if broken or settings is None or plan is None:
+        return None, problems
+    return Workspace(root, settings, plan, units, catalogue, days, previous), problems
+
+
+def load_or_raise(root: Path) -> Workspace:
+    """Raises ConfigurationError with every problem when there is an error among them."""
+    workspace, problems = load(root)
+    if workspace is None:
+        raise ConfigurationError(problems)
+    return workspace
+
+
+def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:
+    """Without a tab there is no way to hand an obligation in; targets speak of any tab."""
+    for code, path in plan_file.obligations.items():
+        if not catalogue.tabs_of(code):
+            plan_file.source.problem(path, "no form has a tab for the obligation “{value}”", code)
+    names = Names(catalogue, catalogue.tabs)
+    for target, path in plan_file.targets:
+        check_expression(target.actual, names, plan_file.source, (*path, "actual"))
+
+
+def _check_expressions(forms: list[FormFile], catalogue: Catalogue) -> None:
+    """Only now are all names known: a form's rules may speak of another form's table."""
+    for file in forms:
+        check_computed(file.form, catalogue, file.source)
+        for rule, path in file.rules:
+            check_rule(rule, path, file.form, catalogue, file.source)
+
+
+def _previous(root: Path, plan_file: PlanFile | None, units: Mapping[str, Unit], catalogue: Catalogue,
+              problems: list[Problem]) -> Mapping[tuple[str, str], float]:
+    if plan_file is None or not plan_file.previous_figures:
+        return {}
+    return read_previous(root, plan_file.previous_figures, units, catalogue, problems)

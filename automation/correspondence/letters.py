@@ -1,0 +1,215 @@
+"""What each letter is told: the facts of one unit's report, or of all units for the committee.
+
+Words stand in `mail_templates/`; here are the names that they may use. A reason that people typed
+is passed on only if no personal data is found in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from unicodedata import normalize
+from zoneinfo import ZoneInfo
+
+from automation.correspondence.ladder import Due, Rung, last_day
+from automation.domain.plan.plan import Audience, Obligation, Plan, Shift
+from automation.domain.plan.settings import MailSettings
+from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.messages import Message, message_key
+from automation.domain.tracking.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.domain.workbook.store_words import FOLDER, StoreWords
+from automation.rules.personal_data import DETECTORS, plain
+
+RETURNED = "tra-lai"  # the step of a letter on a returned report; no rung of a ladder
+RETURNED_TEMPLATE = "returned"
+RETURNED_SUBJECT = "returned.subject.j2"
+WITHHELD = "xem trong sổ theo dõi của Ban (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
+BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # what conditions in a text template leave behind
+ADDRESS = re.compile(r"<([^<>]+)>\s*$")
+
+
+class Render(Protocol):
+    """`rendering.Renderer`. Both raise RenderingError for a template that can't be filled in."""
+
+    def text(self, name: str, /, **context: Any) -> str: ...
+
+    def inline(self, source: str, /, **context: Any) -> str: ...
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every letter of a run has in common. `feedback`: unit → name of its annotated copy."""
+
+    plan: Plan
+    mail: MailSettings
+    days: WorkingDays
+    now: datetime
+    render: Render
+    feedback: Mapping[str, str] = field(default_factory=dict)
+    store: StoreWords = FOLDER
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.plan.timezone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def reply_to(self) -> str:
+        return self.plan.reply_to or self.mail.reply_to
+
+    def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
+        """Names that every template may use."""
+        contact = self.reply_to or self.mail.sender
+        return {
+            "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
+            "store": self.store,
+            "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
+            "now": self.now.astimezone(self.zone), "today": self.today,
+            "last_working_day": self.days.shifted(due.last_day, Shift.PREVIOUS) if due else None,
+            "days_left": (due.last_day - self.today).days if due else None,
+            "days_late": max(0, (self.today - due.last_day).days) if due else 0,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One unit's unfinished report, and what was sent about it before (days, oldest first)."""
+
+    unit: Unit
+    obligation: Obligation
+    standing: Standing
+    due: Due | None
+    returned: Event | None = None
+    reminded: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One unit in the committee's digest. `note` is free of personal data."""
+
+    code: str
+    name: str
+    due: date | None
+    days_late: int
+    stage: str
+    note: str
+
+
+def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(to, cc). A letter to the head goes to the unit's own address when the head has none."""
+    own, heads = _distinct(unit.emails), _distinct(unit.head_emails)
+    if audience is not Audience.HEAD or not heads:
+        return own, ()
+    return heads, tuple(each for each in own if each not in heads)
+
+
+def reminder(office: Office, owed: Owed, rung: Rung) -> Message:
+    """A step of the unit's ladder."""
+    to, cc = recipients(owed.unit, rung.step.audience)
+    context = _about(office, owed) | {"step": rung.step}
+    subject = office.render.inline(rung.step.subject, **context)
+    return _message(office, owed.unit.code, owed.obligation, rung.code, (to, cc), subject,
+                    rung.step.template, context)
+
+
+def return_step(event: Event) -> str:
+    """One return, one letter."""
+    return f"{RETURNED}@{event.key[:12]}"
+
+
+def return_letter(office: Office, owed: Owed, event: Event) -> Message:
+    """A word to the unit that its report was returned, and why."""
+    context = _about(office, owed) | {"is_return_letter": True}
+    subject = office.render.text(RETURNED_SUBJECT, **context)
+    return _message(office, owed.unit.code, owed.obligation, return_step(event),
+                    recipients(owed.unit, Audience.UNIT), subject, RETURNED_TEMPLATE, context)
+
+
+def digest(office: Office, obligation: Obligation, due: Due | None, rung: Rung, units: Mapping[str, Unit],
+           standings: Sequence[Standing]) -> Message:
+    """Where all units stand, for the committee. `standings`: of this obligation, every unit."""
+    context = office.facts(obligation, due) | _sorted_out(office, units, standings) | {"step": rung.step}
+    subject = office.render.inline(rung.step.subject, **context)
+    return _message(office, None, obligation, rung.code, (_distinct(office.plan.committee_emails), ()),
+                    subject, rung.step.template, context)
+
+
+def safe(words: str) -> str:
+    """The words, or a hint to the register where they seem to hold personal data."""
+    text = plain(words)
+    return WITHHELD if any(found(text) for found in DETECTORS.values()) else words.strip()
+
+
+def _about(office: Office, owed: Owed) -> dict[str, Any]:
+    """Names for letters to one unit."""
+    reason = safe(str(owed.returned.data.get("reason") or "")) if owed.returned else ""
+    return office.facts(owed.obligation, owed.due) | {
+        "unit": owed.unit, "standing": owed.standing, "stage": TITLES[owed.standing.stage],
+        "is_return_letter": False, "is_returned": owed.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
+        "returned_at": owed.returned.at.astimezone(office.zone) if owed.returned else None,
+        "submitted_at": owed.standing.submitted_at, "reminded": owed.reminded,
+        "file": owed.standing.file, "feedback": office.feedback.get(owed.unit.code, ""),
+    }
+
+
+def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
+    """The digest's lists and counts. The five buckets add up to `expected`."""
+    def lines(chosen: Iterable[Standing]) -> list[Line]:
+        return [_line(office, units[each.unit], each) for each in chosen]
+
+    def count(chosen: Sequence[Standing]) -> dict[str, int]:
+        return {bucket.value: sum(each.bucket is bucket for each in chosen) for bucket in Bucket}
+
+    unreachable = [each for each in standings if each.stage is Stage.UNREACHABLE]
+    readable = [each for each in standings if each.stage is not Stage.UNREACHABLE]
+    return {
+        "expected": len(standings), "counts": count(standings), "unreadable": count(unreachable),
+        "missing": lines(each for each in readable if each.bucket is Bucket.MISSING),
+        "not_yet_due": lines(each for each in readable if each.bucket is Bucket.NOT_YET_DUE),
+        "late": lines(each for each in standings if each.bucket is Bucket.LATE),
+        "unreachable": lines(unreachable),
+        "unproven": lines(each for each in standings if each.verdict is Verdict.UNPROVEN),
+        "with_errors": lines(each for each in standings if each.stage is Stage.WITH_ERRORS),
+    }
+
+
+def _line(office: Office, unit: Unit, standing: Standing) -> Line:
+    due = last_day(standing.due, office.zone) if standing.due else None
+    return Line(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason))
+
+
+def _message(office: Office, unit: str | None, obligation: Obligation, step: str,
+             to_cc: tuple[tuple[str, ...], tuple[str, ...]], subject: str, template: str,
+             context: Mapping[str, Any]) -> Message:
+    to, cc = to_cc
+    words = {**context, "subject": _one_line(subject)}
+    text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
+    return Message(
+        message_key(obligation.code, unit, step, to), unit, obligation.code, step, to, words["subject"],
+        text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc)
+
+
+def _one_line(text: str) -> str:
+    """A subject is one line: whatever a name holds, it can't begin a header of its own."""
+    return " ".join(normalize("NFC", "".join(each if each.isprintable() else " " for each in text)).split())
+
+
+def _distinct(addresses: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in addresses if each.strip()))
+
+
+def _address(sender: str) -> str:
+    found = ADDRESS.search(sender)
+    return found[1] if found else sender
+
+
+def _name(sender: str) -> str:
+    return ADDRESS.sub("", sender).strip().strip('"') if ADDRESS.search(sender) else ""

@@ -1,0 +1,133 @@
+"""A plan: one year's obligations, reminder ladder, guards and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from automation.domain.plan.deadlines import Deadline
+from automation.domain.plan.units import Unit
+
+
+class Audience(StrEnum):
+    UNIT = "unit"
+    HEAD = "head"
+    COMMITTEE = "committee"
+
+
+class Shift(StrEnum):
+    """What happens to a step that falls on a day off."""
+
+    NONE = "none"
+    PREVIOUS = "previous"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something that each unit owes.
+
+    `opens_at` and `closes_at` are moments in the plan's time zone; after the latter nobody is
+    reminded, while what still comes is taken, as late. `deadline` is None when the plan sets no
+    date. Figures run over `period_from`..`period_to` (both inclusive) and are actual up to
+    `data_cutoff` (inclusive), estimates ("ước") after it. `previous` names the obligation of the
+    same plan whose figures come before; `supplements` the one that this one completes after it was
+    due.
+    """
+
+    code: str
+    title: str
+    opens_at: datetime
+    deadline: Deadline | None = None
+    closes_at: datetime | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    data_cutoff: date | None = None
+    previous: str | None = None
+    supplements: str | None = None
+    requires_document: bool = False
+    unit_types: tuple[str, ...] = ()  # empty: every type owes it
+
+    @property
+    def is_estimated(self) -> bool:
+        """Must units estimate the end of the period? Not when the data cut-off is its last day."""
+        return self.data_cutoff is not None and (self.period_to is None or self.data_cutoff < self.period_to)
+
+    def reference_day(self, today: date) -> date:
+        """The day on which a unit must be in force to owe this: without a deadline `today`, within the period."""
+        if self.deadline:
+            return self.deadline.last_day
+        return min(today, self.period_to) if self.period_to else today
+
+    def owed_by(self, unit: Unit, today: date) -> bool:
+        typed = not self.unit_types or unit.type in self.unit_types
+        return unit.reports and typed and unit.in_force(self.reference_day(today))
+
+
+@dataclass(frozen=True, slots=True)
+class LadderStep:
+    """One rung: `offset` days from the deadline's last day (negative: before it)."""
+
+    code: str
+    offset: int
+    audience: Audience
+    template: str
+    subject: str
+    shift: Shift = Shift.NONE
+    obligations: tuple[str, ...] = ()  # empty: every obligation with a deadline
+
+    @property
+    def words(self) -> str:
+        """What it is to the committee: "nhắc trước hạn 3 ngày"."""
+        whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.COMMITTEE: "tổng hợp gửi Ban"}
+        days = abs(self.offset)
+        when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"
+        return f"{whom[self.audience]} {when if days else 'ngày cuối của hạn'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Bounds beyond which a run stops before mail. Shares are of the expected workbooks, 0..1."""
+
+    max_messages_per_run: int = 200
+    max_unreachable_share: float = 0.2
+    max_emptied_share: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A published target: `actual` is an expression over indicator codes, in percent or counts."""
+
+    code: str
+    title: str
+    actual: str
+    at_least: float
+    unit: str = "%"
+    source: str = ""
+    per_unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    code: str
+    title: str
+    year: int
+    committee: str
+    obligations: tuple[Obligation, ...]
+    ladder: tuple[LadderStep, ...] = ()
+    guards: Guards = field(default_factory=Guards)
+    targets: tuple[Target, ...] = ()
+    timezone: str = "Asia/Ho_Chi_Minh"
+    issued_on: date | None = None
+    committee_emails: tuple[str, ...] = ()
+    reply_to: str = ""
+
+    def obligation(self, code: str) -> Obligation:
+        """Raises KeyError for an unknown code."""
+        found = {each.code: each for each in self.obligations}
+        return found[code]
+
+    def owing(self, units: Iterable[Unit], obligation: Obligation, today: date) -> list[Unit]:
+        return [unit for unit in units if obligation.owed_by(unit, today)]

@@ -1,0 +1,42 @@
+"""What people decide in the register: accept, return, extend, exempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from automation.domain.tracking.standing import Verdict
+
+
+class Action(StrEnum):
+    ACCEPT = "accept"
+    RETURN = "return"
+    EXTEND = "extend"
+    EXEMPT = "exempt"
+    UNEXEMPT = "unexempt"
+
+
+ACTION_WORDS: dict[str, tuple[Action, Verdict | None]] = {
+    "Duyệt": (Action.ACCEPT, None),
+    "Duyệt, đúng hạn": (Action.ACCEPT, Verdict.ON_TIME),
+    "Duyệt, trễ hạn": (Action.ACCEPT, Verdict.LATE),
+    "Trả lại": (Action.RETURN, None),
+    "Gia hạn": (Action.EXTEND, None),
+    "Miễn": (Action.EXEMPT, None),
+    "Thôi miễn": (Action.UNEXEMPT, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`until` is the last day in time of an extension (inclusive). `source` is what makes it
+    one decision and not two: the register's generation and cell, or the command's moment."""
+
+    unit: str
+    obligation: str
+    action: Action
+    reason: str = ""
+    until: date | None = None
+    verdict: Verdict | None = None
+    source: str = ""

@@ -1,0 +1,73 @@
+"""Events ↔ the texts of the register's log tab, from which `restore` rebuilds the ledger.
+
+An event is one JSON text, cut into pieces that a spreadsheet's cell can hold. Each piece says
+which event and which piece it is ("12:1/3:…"), so that a tab that somebody sorted, or copied
+rows of, still gives the same ledger.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from automation.domain.tracking.events import Event, Kind
+
+CHUNK = 30_000  # a cell holds 32,767 characters
+PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
+
+
+class LogError(ValueError):
+    """The log can't be trusted: a piece is missing or is no piece. The message says which."""
+
+
+def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
+    """The pieces of each event, in order; the first event has number 1."""
+    return [_pieces(number, _text(event)) for number, event in enumerate(events, start=1)]
+
+
+def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
+    """The events, in the order in which they were appended. Raises LogError, also when there are
+    fewer than `expected`."""
+    found: dict[int, dict[int, str]] = {}
+    totals: dict[int, int] = {}
+    for piece in pieces:
+        number, part, total, text = _split(piece)
+        if found.setdefault(number, {}).setdefault(part, text) != text:
+            raise LogError(f"Nhật ký có hai nội dung khác nhau cho sự kiện số {number}.")
+        totals[number] = total
+    missing = set(range(1, max([expected, *totals]) + 1)) - set(totals)
+    if missing:
+        raise LogError(f"Nhật ký thiếu sự kiện số {min(missing)}.")
+    return [_event(number, found[number], totals[number]) for number in sorted(found)]
+
+
+def _text(event: Event) -> str:
+    told = {"at": event.at.isoformat(), "kind": event.kind.value, "key": event.key, "unit": event.unit,
+            "obligation": event.obligation, "data": dict(event.data)}
+    # ASCII alone: no character that a cell or XML would refuse, and cuts never split one.
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+
+
+def _pieces(number: int, text: str) -> tuple[str, ...]:
+    cuts = [text[start:start + CHUNK] for start in range(0, len(text), CHUNK)]
+    return tuple(f"{number}:{part}/{len(cuts)}:{cut}" for part, cut in enumerate(cuts, start=1))
+
+
+def _split(piece: str) -> tuple[int, int, int, str]:
+    match = PIECE.fullmatch(piece)
+    if match is None:
+        raise LogError("Nhật ký có dòng không do phần mềm ghi.")
+    return int(match[1]), int(match[2]), int(match[3]), match[4]
+
+
+def _event(number: int, parts: dict[int, str], total: int) -> Event:
+    if set(parts) != set(range(1, total + 1)):
+        raise LogError(f"Nhật ký thiếu một phần của sự kiện số {number}.")
+    try:
+        told = json.loads("".join(parts[part] for part in range(1, total + 1)))
+        return Event(datetime.fromisoformat(told["at"]), Kind(told["kind"]), told["key"],
+                     told["unit"], told["obligation"], told["data"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise LogError(f"Nội dung của sự kiện số {number} trong nhật ký đã bị sửa.") from error

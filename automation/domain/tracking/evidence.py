@@ -1,0 +1,62 @@
+"""When was it submitted? The window in which a submission must lie, and what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.domain.tracking.standing import Evidence, Verdict
+
+
+def window(after: datetime | None, modified: datetime | None, now: datetime) -> Evidence:
+    """The window (after, before] of a change first seen at `now`.
+
+    `after`: the last time the change was not there. `modified`: the file's own time. A file
+    time at or before `after` can't be that of the change (a copied file, a wrong clock): then
+    all that is known is that it happened by `now`.
+    """
+    before = min(modified, now) if modified is not None else now
+    if after is not None and before <= after:
+        before = now
+    return Evidence(after, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A revision in a store's own history of a workbook: `at` (aware) its last change, `ours` whether that was the
+    software's. Stores fold what was done at one sitting into one revision and drop old ones: that a change stands
+    there is sure, when its sitting began is not."""
+
+    at: datetime
+    ours: bool = False
+
+
+def narrowed(evidence: Evidence, sittings: Sequence[Sitting]) -> Evidence:
+    """The window up to the last change that was not the software's: after it nothing can have come but our own
+    writing, a new name, a move to another folder.
+
+    Its beginning stays: a sitting that ended too late may have begun in time. Nor is anything narrowed where people
+    went on after the workbook was seen: the revision that ended the window may have grown beyond it.
+    """
+    theirs = [each.at for each in sittings if not each.ours]
+    inside = edits(evidence, sittings)
+    if not inside or max(theirs) > evidence.before:
+        return evidence
+    return Evidence(evidence.after, inside[-1])
+
+
+def edits(evidence: Evidence, sittings: Sequence[Sitting]) -> list[datetime]:
+    """Within the window, in their order, without the software's."""
+    return sorted(each.at for each in sittings if not each.ours and each.at <= evidence.before
+                  and (evidence.after is None or each.at > evidence.after))
+
+
+def judge(evidence: Evidence, cutoff: datetime | None) -> Verdict:
+    """On time or late where that is proved, else the benefit of the doubt: unproven.
+    Without a cut-off everything is on time."""
+    if cutoff is None or evidence.before < cutoff:
+        return Verdict.ON_TIME
+    if evidence.after is not None and evidence.after >= cutoff:
+        return Verdict.LATE
+    return Verdict.UNPROVEN

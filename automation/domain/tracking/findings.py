@@ -1,0 +1,56 @@
+"""A finding: what is wrong, where, why and how to mend it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from automation.domain.workbook.forms import Severity
+
+CELL = re.compile(r"([A-Z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`sheet` and `cell` are as the user sees them now; `message` and `remedy` are Vietnamese
+    and never hold personal data. `explained`: a warning that the unit has answered."""
+
+    code: str
+    severity: Severity
+    unit: str
+    obligation: str | None
+    sheet: str
+    cell: str | None
+    field: str
+    message: str
+    remedy: str
+    explained: bool = False
+
+    @property
+    def key(self) -> str:
+        """What makes two findings the same one: where it is about, not how it is worded."""
+        return "|".join((self.unit, self.obligation or "", self.code, self.field, self.cell or ""))
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    @property
+    def is_open_warning(self) -> bool:
+        return self.severity is Severity.WARNING and not self.explained
+
+
+def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
+    """A sort key: errors, then by tab, down its rows (B9 before A10, H2 before AA2) and by code."""
+    return (not finding.is_error, finding.sheet, *place(finding.cell), finding.code)
+
+
+@lru_cache(maxsize=8192)
+def place(cell: str | None) -> tuple[int, int, str]:
+    """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
+    found = CELL.fullmatch(cell or "")
+    if found is None:
+        return 0, 0, cell or ""
+    letters, digits = found.groups()
+    return int(digits), len(letters), letters

@@ -1,0 +1,45 @@
+"""What stands where on the register's tabs, whichever store holds them.
+
+A1 of the decision tab holds `@register:GENERATION`, that of the log `@log:NUMBER OF EVENTS`; a row with `#` in the
+hidden column A holds the column codes; the decision rows' keys stand in column A, the log's records in the column
+`record`. The row below the codes holds the titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from automation.domain.workbook.answers import Grid, Raw
+from automation.domain.workbook.layout import CODES, address
+
+MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
+OPEN_COLUMNS = ("decision", "until", "reason")
+
+
+def codes(grid: Grid) -> dict[str, int]:
+    """Column code → 0-based column, of the row coded `#`."""
+    for row in grid:
+        if row and row[0] == CODES:
+            return {str(code): at for at, code in enumerate(row) if at and code not in ("", None)}
+    return {}
+
+
+def typed(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
+    """(address of the decision, {"key": row key, column code: value}) of rows with something typed."""
+    for number, row in enumerate(grid, start=1):
+        key = str(row[0]).strip() if row else ""
+        if "|" not in key:
+            continue
+        values = {code: row[at] if at < len(row) else "" for code, at in columns.items()}
+        if any(filled(values[code]) for code in OPEN_COLUMNS):
+            yield address(number, columns["decision"] + 1), {"key": key, **values}
+
+
+def records(grid: Grid, column: int) -> Iterator[str]:
+    """What stands in the column below the codes and the titles."""
+    first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
+    return (str(row[column]) for row in grid[first:] if column < len(row) and filled(row[column]))
+
+
+def filled(value: Raw) -> bool:
+    return value is not None and str(value).strip() != ""

@@ -1,0 +1,98 @@
+"""Dates written as text: day, month, year, whatever a sheet's locale says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from automation.domain.vietnamese.text import clean, plain_digits
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # a date outside was mistyped
+_EPOCH = date(1899, 12, 30)  # spreadsheets count days from here
+CENTURY = 2000
+
+_NUMERIC = r"(?<!\d)(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})(?!\d)"
+_WORDED = r"(?:ngày\s?)?(?<!\d)(\d{1,2})\s?(?:tháng|th\.?)\s?(\d{1,2})\s?(?:,\s?)?(?:năm\s?)?(\d{4})(?!\d)"
+_DATE = re.compile(f"{_WORDED}|{_NUMERIC}", re.IGNORECASE)
+_WHOLE = re.compile(rf"(?:(?:thứ \w+|chủ nhật),?\s?)?(?:ngày\s?)?(?:{_WORDED}|{_NUMERIC})[.;]?",
+                    re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?")
+_INCOMPLETE = re.compile(r"(?:(?:tháng|ngày)\s?)?(?:\d{1,2}\s?[/.\-]\s?(?:\d{4}|\d{1,2})|\d{1,2}|\d{4}"
+                         r"|\d{1,2} (?:tháng \d{1,2}|năm \d{4}))|năm \d{4}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """`problem` is "" when `day` is the one reading, "two_digit_year" when its century was added;
+    else `day` is None, and `readings` says what may be meant (dd/mm/yyyy)."""
+
+    day: date | None = None
+    problem: str = ""
+    readings: tuple[str, ...] = ()
+
+
+def read_date(text: str) -> DateReading:
+    """Read a whole cell: "5/12/2024", "ngày 05 tháng 12 năm 2024", "2024-12-05"."""
+    shown = plain_digits(clean(text)).lstrip("'’")
+    if iso := _ISO.fullmatch(shown):
+        return _built(int(iso[3]), int(iso[2]), iso[1])
+    if whole := _WHOLE.fullmatch(shown):
+        return _built(*_parts(whole))
+    found = list(_DATE.finditer(shown))
+    if len(found) == 1:
+        inside = _built(*_parts(found[0]))
+        born = "sinh" in shown.casefold()  # a birthday is nobody's to repeat
+        return DateReading(None, "date_in_text", () if born else inside.readings or _shown(inside.day))
+    if len(found) > 1:
+        return DateReading(None, "several_dates")
+    return DateReading(None, "date_incomplete" if _INCOMPLETE.fullmatch(shown) else "not_a_date")
+
+
+def read_serial(number: float) -> DateReading:
+    """A spreadsheet's own day number (45631 is 5/12/2024); its time of day is dropped."""
+    low, high = ((date(year, 1, 1) - _EPOCH).days for year in (FIRST_YEAR, LAST_YEAR))
+    if low <= number < high:
+        return DateReading(_EPOCH + timedelta(days=int(number)))
+    whole_year = number.is_integer() and FIRST_YEAR <= number < LAST_YEAR
+    return DateReading(None, "date_incomplete" if whole_year else "not_a_date")
+
+
+def checked(day: date) -> DateReading:
+    """A date cell: taken as it is, unless its year can't be meant."""
+    if FIRST_YEAR <= day.year < LAST_YEAR:
+        return DateReading(day)
+    return DateReading(None, "impossible_date", _shown(day))
+
+
+def vietnamese_date(day: date) -> str:
+    """5 December 2024 → "05/12/2024"."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, str]:
+    day, month, year = (part for part in match.groups() if part is not None)
+    return int(day), int(month), year
+
+
+def _built(day: int, month: int, year: str) -> DateReading:
+    full = int(year) + (CENTURY if len(year) < 4 else 0)
+    made = _made(day, month, full)
+    if made is None:
+        return DateReading(None, "impossible_date", _shown(_made(month, day, full)))
+    if checked(made).problem:
+        return checked(made)
+    if len(year) < 4:
+        return DateReading(made, "two_digit_year", _shown(made))
+    return DateReading(made)
+
+
+def _made(day: int, month: int, year: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _shown(day: date | None) -> tuple[str, ...]:
+    return (vietnamese_date(day),) if day else ()

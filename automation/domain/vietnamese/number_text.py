@@ -1,0 +1,87 @@
+"""Numbers written as text, in the vi-VN way: 1.234,5. What has two readings is not guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from automation.domain.vietnamese.text import clean, fold, plain_digits
+
+# Words that only say what was counted. A scale ("nghìn", "triệu") or money is not among them:
+# dropping it would change the figure.
+COUNT_NOUNS = frozenset(map(fold, (
+    "người", "em", "cháu", "đồng chí", "đ/c", "cán bộ", "giáo viên", "gv", "nhân viên", "học sinh", "hs",
+    "cbgvnv", "đảng viên", "nữ", "nam", "cuộc", "buổi", "lượt", "lượt người", "vụ", "vụ việc", "lớp", "lần",
+    "hội nghị", "tài liệu", "tin", "bài", "tin bài", "văn bản", "kế hoạch", "hoạt động", "trường hợp",
+    "nạn nhân", "sản phẩm", "giờ", "tiết", "đơn vị", "tập thể", "cá nhân", "chính sách", "đợt", "quyết định",
+)))
+APPROXIMATE = tuple(map(fold, ("khoảng", "ước", "ước tính", "ước thực hiện", "gần", "hơn", "trên", "dưới",
+                               "chừng", "độ", "~", "≈", ">", "<", "≥", "≤", ">=", "<=")))
+
+_MINUS = re.compile(r"^[−–—-]\s?(?=\d)")
+_FIGURE = re.compile(r"([+-]?\d[\d.,]*(?: \d{3})*(?:,\d+)?)")
+_SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[+-]?\d+"), "plain"),
+    (re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}"), "ambiguous"),
+    (re.compile(r"[+-]?[1-9]\d{0,2},\d{3}"), "ambiguous"),
+    (re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"), "vi"),
+    (re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"), "en"),
+    (re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?:,\d+)?"), "vi"),
+    (re.compile(r"[+-]?\d+,\d+"), "vi"),
+    (re.compile(r"[+-]?\d+\.\d+"), "en"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """`problem` is "" when `value` is the one reading, "with_unit" when it is and words stand behind
+    it; else there is no value, but "ambiguous", "approximate", "percent", "several_numbers" or
+    "not_a_number", with `readings` in vi-VN when there are any."""
+
+    value: float | None = None
+    problem: str = ""
+    readings: tuple[str, ...] = ()
+
+
+def read_number(text: str, unit: str = "") -> NumberReading:
+    """Read a whole cell: a figure, perhaps followed by what it counts ("45 người") or `unit`."""
+    shown = _MINUS.sub("-", plain_digits(clean(text)).lstrip("'’"))
+    if "%" in shown or "phần trăm" in shown.casefold():
+        return NumberReading(problem="percent")
+    figures = _FIGURE.findall(shown)
+    if len(figures) != 1:
+        return NumberReading(problem="several_numbers" if figures else "not_a_number")
+    before, _, after = shown.partition(figures[0])
+    reading = _figure(figures[0].rstrip(".,"))
+    if _is_approximate(before, after) and reading.value is not None:
+        return NumberReading(None, "approximate", (vietnamese(reading.value),))
+    counted = fold(after).strip(" .;,()")
+    if before.strip() or (counted and counted not in COUNT_NOUNS and counted != fold(unit)):
+        return NumberReading(problem="not_a_number")
+    if counted and reading.value is not None:
+        return replace(reading, problem="with_unit", readings=(vietnamese(reading.value),))
+    return reading
+
+
+def _figure(figure: str) -> NumberReading:
+    shape = next((name for pattern, name in _SHAPES if pattern.fullmatch(figure)), "")
+    if shape == "ambiguous":
+        whole = float(figure.replace(".", "").replace(",", ""))
+        broken = float(figure.replace(",", "."))
+        return NumberReading(None, "ambiguous", (f"{whole:.0f}", vietnamese(broken)))
+    if shape == "en":
+        return NumberReading(float(figure.replace(",", "")))
+    if shape:
+        return NumberReading(float(figure.replace(".", "").replace(" ", "").replace(",", ".")))
+    return NumberReading(problem="not_a_number")
+
+
+def _is_approximate(before: str, after: str) -> bool:
+    return fold(before) in APPROXIMATE or fold(after).strip("()") in APPROXIMATE or fold(after) == "+"
+
+
+def vietnamese(value: float) -> str:
+    """1234567.5 → "1.234.567,5": thousands by dots, decimals by a comma, no exponent."""
+    whole, _, rest = f"{value:,.10f}".partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", ".") + (f",{rest}" if rest else "")

@@ -1,0 +1,118 @@
+"""Vietnamese text: repaired on reading, matched by a folded key, sorted as a dictionary does.
+
+What is shown is only ever `nfc` or `clean`; `fold` and the sort keys are never shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from automation.domain.vietnamese.tcvn3 import looks_like_tcvn3 as looks_like_tcvn3
+from automation.domain.vietnamese.tcvn3 import read_tcvn3 as read_tcvn3
+
+# Look-alikes of Đ (U+0110), which itself never decomposes: eth and the African D.
+LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_LOOK_ALIKE = re.compile("[ÐðƉɖ]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－／％＋", "0123456789.,-/%+")
+
+# huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries; ngang is 0
+TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_TONE = re.compile("[" + "".join(TONES) + "]")
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_VOWEL = re.compile("[aăâeêioôơuưy](?=[^aăâeêioôơuưy]*$)")
+_FREE_Y = re.compile(r"^(h|k|l|m|s|t|qu)y$")  # lý/lí, kỹ/kĩ, mỹ/mĩ, quy/qui: one word, two spellings
+
+_LETTERS = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def nfc(text: str) -> str:
+    """NFC ("Hải Phòng" is 9 code points), with look-alikes of Đ repaired."""
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return composed.translate(LOOK_ALIKES) if _LOOK_ALIKE.search(composed) else composed
+
+
+def clean(text: str) -> str:
+    """`nfc`, without invisible characters; every run of spaces (NBSP, newlines) is one space."""
+    if not text.isascii():
+        text = nfc(_INVISIBLE.sub("", text))
+    return " ".join(text.split())
+
+
+def plain_digits(text: str) -> str:
+    """Full-width digits and signs ("４５", "％") as ASCII."""
+    return text if text.isascii() else text.translate(FULL_WIDTH)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """A key by which two spellings of the same words are equal.
+
+    Folds case, spaces, full-width digits, the place of the tone mark (hoà/hòa, uỷ/ủy) and
+    y/i after a lone consonant (kỹ/kĩ). Tones, ă/â/ê/ô/ơ/ư and đ stay: "Đồ Sơn" is not "Do Son".
+    """
+    lowered = nfc(plain_digits(clean(text)).casefold())
+    return _WORD.sub(_fold_word, lowered)
+
+
+def _fold_word(match: re.Match[str]) -> str:
+    """The word with its one tone mark on its last vowel, wherever it was written."""
+    word = match.group()
+    if word.isascii():
+        return _FREE_Y.sub(r"\1i", word)
+    bare, tone = _without_tone(word)
+    if len(tone) > 1:  # words stuck together: their tones must not be confused
+        return word
+    bare = _FREE_Y.sub(r"\1i", bare)
+    return nfc(_LAST_VOWEL.sub(lambda vowel: vowel.group() + tone, bare))
+
+
+def _without_tone(word: str) -> tuple[str, str]:
+    apart = unicodedata.normalize("NFD", word)
+    tone = "".join(_TONE.findall(apart))
+    return unicodedata.normalize("NFC", _TONE.sub("", apart)), tone
+
+
+SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
+
+
+@lru_cache(maxsize=65536)
+def sort_key(text: str) -> SortKey:
+    """Dictionary order: letters a ă â b c d đ e ê …; then tones ngang, huyền, hỏi, ngã, sắc,
+    nặng; then the text itself. Digits count as numbers and stand before letters."""
+    shown = clean(text)
+    letters: list[tuple[int, int]] = []
+    tones: list[int] = []
+    for piece in _DIGITS.split(shown.casefold()):
+        if piece.isdecimal():
+            letters.append((2, int(piece)))
+            tones.append(0)
+        else:
+            _rank_letters(piece, letters, tones)
+    return tuple(letters), tuple(tones), shown
+
+
+def _rank_letters(piece: str, letters: list[tuple[int, int]], tones: list[int]) -> None:
+    for character in piece:
+        letter, tone = _without_tone(character)
+        letters.append(_rank(letter))
+        tones.append(TONES.get(tone, 0))
+
+
+def _rank(letter: str) -> tuple[int, int]:
+    if letter == " ":
+        return (0, 0)
+    if letter in _LETTERS:
+        return (3, _LETTERS[letter])
+    return (4 if letter.isalpha() else 1, ord(letter[0]) if letter else 0)
+
+
+def name_sort_key(name: str) -> tuple[SortKey, SortKey]:
+    """People sort by given name (the last word), then by family and middle names."""
+    family, _, given = clean(name).rpartition(" ")
+    return sort_key(given), sort_key(family)

@@ -1,0 +1,83 @@
+"""What a unit's workbook says, found by codes: raw values with the cells they stand in.
+
+`read_workbook` is pure, so that any store (a folder, Google) can run it where it reads,
+in parallel, and hand on little. Its trouble is data: `Trouble` items become findings in
+`rules/structure.py`. A new kind of trouble is one more function that yields them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from automation.domain.vietnamese.text import fold
+from automation.domain.workbook.layout import address
+
+Raw = str | float | int | bool | date | datetime | None
+Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowed
+
+
+@dataclass(frozen=True, slots=True)
+class RawTab:
+    """One tab as read: `grid[0][0]` is A1. `hidden` as the file says."""
+
+    name: str
+    grid: Grid
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong with a tab's structure. `kind` is a key of `rules/structure.py`'s table."""
+
+    kind: str
+    tab: str
+    sheet: str
+    cell: str | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class TabAnswers:
+    """One tab. `rows` and `columns` map codes to 1-based positions as found.
+
+    `values[row key][column code]` is the raw value of an indicator tab's cell that holds
+    something; a blank cell has no entry. `controls` maps control keys to raw values.
+    `records` are a table's non-blank rows: (1-based row, {column code: raw value}).
+    """
+
+    tab: str
+    sheet: str
+    mark: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    values: dict[str, dict[str, Raw]] = field(default_factory=dict)
+    controls: dict[str, Raw] = field(default_factory=dict)
+    records: list[tuple[int, dict[str, Raw]]] = field(default_factory=list)
+
+    def cell(self, row: str, column: str) -> str | None:
+        """The address as the user sees it now, or None when the row or column is gone."""
+        if row not in self.rows or column not in self.columns:
+            return None
+        return address(self.rows[row], self.columns[column])
+
+
+@dataclass(slots=True)
+class WorkbookAnswers:
+    unit: str
+    tabs: dict[str, TabAnswers] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def ticked(self, tab: str, submit_key: str, word: str) -> bool:
+        """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
+        found = self.tabs.get(tab)
+        return found is not None and says(found.controls.get(submit_key), word)
+
+
+def says(answer: Raw, word: str) -> bool:
+    """Is that the word? Case, spaces and spelling are forgiven."""
+    return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
+
+
+Workbooks = Mapping[str, WorkbookAnswers]  # by unit code

@@ -1,0 +1,111 @@
+"""What a workbook says on one obligation, as a digest: has the unit changed its report?
+
+A workbook holds every obligation of the year, so its own digest can't tell. Counted are the input
+cells of the obligation's tabs, the signed document's particulars, and the register tables' rows
+dated in its period. Not counted: the tick itself, computed and previous figures, the order of rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.vietnamese.text import nfc
+from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, Kind, Tab
+from automation.domain.workbook.layout import SUBMIT_KEY, layout
+from automation.domain.workbook.parse_cell import read_value
+from automation.domain.workbook.words import SUBMITTED
+
+BESIDE = ("estimate", "explanation")  # what a unit may say next to a figure
+
+
+def ticks(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, bool]:
+    """Obligation → is "Đã nộp" picked? One whose tab, control row or column is gone is left out:
+    its tick is unknown, which is not the same as withdrawn."""
+    owed = {each.code for each in plan.obligations}
+    return {tab.obligation: answers.ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in catalogue.tabs
+            if tab.obligation in owed and _tick_stands(tab, answers.tabs.get(tab.code))}
+
+
+def digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+    """Obligation → digest of what the unit says on it."""
+    records = {tab.code: list(_records(tab, answers.tabs[tab.code])) for tab in catalogue.tabs
+               if tab.form.is_table and tab.code in answers.tabs}
+    return {each.code: _digest(list(_said(answers, catalogue, each, records))) for each in plan.obligations}
+
+
+def _tick_stands(tab: Tab, found: TabAnswers | None) -> bool:
+    """Is the cell of the tick there? A blank one is in no `controls`, but its place is known."""
+    if found is None:
+        return False
+    return SUBMIT_KEY in found.controls or (
+        SUBMIT_KEY in found.rows and layout(tab).control_column in found.columns)
+
+
+def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation,
+          records: Mapping[str, Sequence[tuple[float | None, str]]]) -> Iterator[Any]:
+    for tab in catalogue.tabs:
+        found = answers.tabs.get(tab.code)
+        if found is None or tab.obligation not in (obligation.code, None):
+            continue
+        if tab.obligation is not None:
+            yield from _figures(tab, found)
+        if tab.form.is_table:
+            yield [tab.code, sorted(text for day, text in records[tab.code]
+                                    if tab.obligation or _holds(obligation, day))]
+
+
+def _figures(tab: Tab, found: TabAnswers) -> Iterator[Any]:
+    yield [tab.code, {key: _plain(raw) for key, raw in found.controls.items()
+                      if key != SUBMIT_KEY and _plain(raw) is not None}]
+    values = found.values
+    for key, columns in _columns(tab):
+        cells = values.get(key)
+        yield [key, _cells(cells, columns) if cells else {}]
+
+
+@lru_cache(maxsize=64)
+def _columns(tab: Tab) -> list[tuple[str, tuple[str, ...]]]:
+    """Row key → the columns of its inputs."""
+    return [(row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows if row.fields]
+
+
+def _records(tab: Tab, found: TabAnswers) -> Iterator[tuple[float | None, str]]:
+    """Each record's day, where it has one that can be read, and what it says."""
+    columns = (*(column.code for column in tab.form.columns), "explanation")
+    for _, record in found.records:
+        day = read_value(record.get(tab.form.date_column), Kind.DATE).value
+        yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
+
+
+def _holds(obligation: Obligation, day: float | None) -> bool:
+    if day is None or obligation.period_from is None or obligation.period_to is None:
+        return False
+    return obligation.period_from.toordinal() <= day <= obligation.period_to.toordinal()
+
+
+def _cells(values: Mapping[str, Raw], columns: tuple[str, ...]) -> dict[str, Any]:
+    return {column: value for column in columns
+            if column in values and (value := _plain(values[column])) is not None}
+
+
+def _plain(raw: Raw) -> Any:
+    """The same for what only a program changed: 70 and 70.0, NFD, stray spaces, a midnight."""
+    if isinstance(raw, str):
+        return nfc(raw).strip() or None
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if isinstance(raw, datetime):
+        return raw.isoformat().removesuffix("T00:00:00")
+    return raw.isoformat() if isinstance(raw, date) else raw
+
+
+def _digest(said: list[Any]) -> str:
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,96 @@
+"""Find a workbook's tabs, wherever people have moved them, and read each.
+
+A tab is known by its mark (`@tab:CODE:FINGERPRINT`), else by its title. What is lost or doubled
+is a Trouble, never a guess. Tabs that are none of ours are a person's own and left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from automation.domain.vietnamese.text import fold
+from automation.domain.workbook.answers import RawTab, TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.layout import MARK, layout
+from automation.domain.workbook.read_tab import Place, key_column, read_tab
+
+MARK_ROWS, MARK_COLUMNS = 20, 5  # how far inserted rows and columns may have pushed the mark
+
+
+def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> WorkbookAnswers:
+    """Everything that the unit answered, with the cells it stands in now. Never raises for what
+    a workbook may hold."""
+    answers = WorkbookAnswers(unit)
+    known = {tab.code: tab for tab in catalogue.tabs}
+    marked: dict[str, list[Place]] = {}
+    unmarked: list[RawTab] = []
+    for raw in tabs:
+        place = _marked(raw, known)
+        if place is None:
+            unmarked.append(raw)
+        else:
+            marked.setdefault(place.tab.code, []).append(place)
+    for tab in catalogue.tabs:
+        candidates = marked.get(tab.code, [])
+        chosen, troubles = _chosen(tab, candidates) if candidates else _by_title(tab, unmarked)
+        answers.troubles.extend(troubles)
+        if chosen is not None:
+            answers.tabs[tab.code] = read_tab(chosen, answers.troubles)
+    answers.troubles.extend(_other_units(unit, answers, marked))
+    return answers
+
+
+def _marked(raw: RawTab, known: Mapping[str, Tab]) -> Place | None:
+    for row, cells in enumerate(raw.grid[:MARK_ROWS]):
+        for column, value in enumerate(cells[:MARK_COLUMNS]):
+            if isinstance(value, str) and value.startswith(MARK + ":"):
+                code = value.split(":")[1]
+                return Place(known[code], raw, column, value, row) if code in known else None
+    return None
+
+
+def _chosen(tab: Tab, candidates: Sequence[Place]) -> tuple[Place, list[Trouble]]:
+    """Of tabs with one mark (somebody copied a tab) the one with the template's title counts."""
+    titled = [place for place in candidates if fold(place.raw.name) == fold(tab.title)]
+    chosen = (titled or candidates)[0]
+    name = chosen.raw.name
+    troubles = [Trouble("tab_doubled", tab.code, other.raw.name, None, name)
+                for other in candidates if other is not chosen]
+    if not titled:
+        troubles.append(Trouble("tab_renamed", tab.code, name, None, tab.title))
+    if chosen.mark != layout(tab).mark:
+        troubles.append(Trouble("template_changed", tab.code, name))
+    return chosen, troubles
+
+
+def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[Place | None, list[Trouble]]:
+    """The mark is gone, but the tab's name still says what it is."""
+    raw = next((each for each in unmarked if fold(each.name) == fold(tab.title)), None)
+    if raw is None:
+        return None, [Trouble("tab_missing", tab.code, tab.title)]
+    return Place(tab, raw, key_column(tab, raw.grid)), [Trouble("mark_lost", tab.code, raw.name)]
+
+
+def _other_units(unit: str, answers: WorkbookAnswers,
+                 marked: Mapping[str, Sequence[Place]]) -> Iterator[Trouble]:
+    """A tab (or the whole file) that was copied from a neighbour: at the right of the mark stands
+    the code of the unit it was made for. Each other unit is told once for each report that it
+    stands in (none of them may count as sound) and once for all the tables that reports share."""
+    told: set[tuple[str, str | None]] = set()
+    for code, found in answers.tabs.items():
+        place = next((each for each in marked.get(code, ()) if each.raw.name == found.sheet), None)
+        written = _unit_code(place, found) if place else ""
+        key = fold(written), place.tab.obligation if place else None
+        if written and fold(written) != fold(unit) and key not in told:
+            told.add(key)
+            yield Trouble("other_unit", code, found.sheet, None,
+                          f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
+
+
+def _unit_code(place: Place, found: TabAnswers) -> str:
+    """The template writes it above the last column, "explanation", in the mark's row."""
+    column = found.columns.get("explanation", 0)
+    cells = place.raw.grid[place.row]
+    value = cells[column - 1] if 0 < column <= len(cells) else None
+    words = value.split() if isinstance(value, str) else []
+    return words[-1] if words and not words[0].startswith("(") else ""  # "(mã đơn vị)": a bare template

@@ -1,0 +1,150 @@
+"""Where everything stands on a fresh tab: the one description that provisioning draws,
+`fields --json` tells and structure checks compare with.
+
+Column A is hidden and holds the row codes. Cell A1 is the tab's mark. The row coded `#`
+is hidden too and holds the column codes. Reading goes by these codes alone, so people may
+move, insert and sort as they like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from automation.domain.workbook.forms import Field, Form, Section, Tab
+from automation.domain.workbook.forms import Row as FormRow
+
+MARK = "@tab"
+CODES = "#"
+NIL_KEY = "@nil"
+SUBMIT_KEY = "@submit"
+DOCUMENT_KEYS = ("@doc_number", "@doc_date", "@doc_link")
+CONTROL_KEYS = (SUBMIT_KEY, *DOCUMENT_KEYS, NIL_KEY)
+
+INDICATOR_COLUMNS = (
+    "key", "no", "title", "unit", "prev_total", "prev_female",
+    "total", "female", "estimate", "explanation",
+)
+
+
+class Line(StrEnum):
+    """What a laid-out row is."""
+
+    TITLE = "title"
+    GUIDANCE = "guidance"
+    CONTROL = "control"
+    CODES = "codes"
+    HEADER = "header"
+    SECTION = "section"
+    ITEM = "item"
+    RECORD = "record"
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True)
+class LaidRow:
+    """`row` is 1-based, as the user sees it. `key` stands in the hidden column."""
+
+    row: int
+    line: Line
+    key: str = ""
+    section: Section | None = None
+    item: FormRow | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    tab: Tab
+    rows: tuple[LaidRow, ...]
+    columns: tuple[str, ...]  # column codes, from column A on; the first is "key"
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        return {each.key: each.row for each in self.rows if each.key}
+
+    @cached_property
+    def column_of(self) -> dict[str, int]:
+        """Column code → 1-based column number."""
+        return {code: number for number, code in enumerate(self.columns, start=1)}
+
+    @property
+    def control_column(self) -> str:
+        """The column whose cells take the answers of the control rows."""
+        return "total" if not self.tab.form.is_table else self.columns[2]
+
+    @property
+    def first_record(self) -> int:
+        """A table's first row for records."""
+        return next(each.row for each in self.rows if each.line is Line.RECORD)
+
+    def cell(self, key: str, column: str) -> str:
+        return address(self.row_of[key], self.column_of[column])
+
+    def field_cell(self, field: Field) -> str:
+        return self.cell(field.row, field.column)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when the template does, so that an older workbook is noticed."""
+        text = repr((self.columns, [(each.line.value, each.key) for each in self.rows]))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    @property
+    def mark(self) -> str:
+        """What A1 holds: `@tab:6T:1a2b3c4d`."""
+        return f"{MARK}:{self.tab.code}:{self.fingerprint}"
+
+
+def address(row: int, column: int) -> str:
+    """(12, 7) → "G12"."""
+    return f"{letters(column)}{row}"
+
+
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """1 → "A", 27 → "AA"."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+@lru_cache(maxsize=256)
+def layout(tab: Tab) -> Layout:
+    """The fresh tab, row by row."""
+    form = tab.form
+    lines: list[LaidRow] = []
+
+    def add(line: Line, key: str = "", section: Section | None = None, item: FormRow | None = None) -> None:
+        lines.append(LaidRow(len(lines) + 1, line, key, section, item))
+
+    add(Line.TITLE)
+    add(Line.GUIDANCE)
+    for key in control_keys(tab):
+        add(Line.CONTROL, key)
+    add(Line.SPACE)
+    add(Line.CODES, CODES)
+    add(Line.HEADER)
+    if form.is_table:
+        for _ in range(form.blank_rows):
+            add(Line.RECORD)
+    for section in tab.sections:
+        add(Line.SECTION, section=section)
+        for item in (row for each in section.indicators for row in each.rows):
+            add(Line.ITEM, item.key, item=item)
+    return Layout(tab, tuple(lines), _columns(form))
+
+
+def control_keys(tab: Tab) -> tuple[str, ...]:
+    """The control rows of a tab: submission where an obligation stands, nil for a table."""
+    submission = (SUBMIT_KEY, *DOCUMENT_KEYS) if tab.obligation else ()
+    return (*submission, *((NIL_KEY,) if tab.form.is_table else ()))
+
+
+def _columns(form: Form) -> tuple[str, ...]:
+    if form.is_table:
+        return ("key", "no", *(column.code for column in form.columns), "explanation")
+    return INDICATOR_COLUMNS

@@ -1,0 +1,263 @@
+"""What a cell's raw value says: nothing, a value, "không phát sinh", "không áp dụng", or what
+can't be read. Nothing is guessed in silence, and nothing becomes zero by accident.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from automation.domain.vietnamese.date_text import DateReading, checked, read_date, read_serial, vietnamese_date
+from automation.domain.vietnamese.number_text import read_number, vietnamese
+from automation.domain.vietnamese.text import clean, looks_like_tcvn3, read_tcvn3
+from automation.domain.workbook.answer_words import (
+    DASHES,
+    FORMULA_ERRORS,
+    LONGEST,
+    NIL_WORDS,
+    NO_WORDS,
+    NOT_APPLICABLE_WORDS,
+    UNCLEAR_MARKS,
+    UNCOMPUTED,
+    UNSETTLED_WORDS,
+    YES_WORDS,
+    as_word,
+)
+from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.forms import Column, Field, Kind
+
+
+class AnswerState(IntEnum):
+    """Four different answers, and one that can't be read."""
+
+    BLANK = 0
+    VALUE = 1
+    NIL = 2  # "Không phát sinh": counts as 0 in sums, is an answer
+    NOT_APPLICABLE = 3
+    BAD = 4  # there is a finding at this cell; counts as missing in rules
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`value`: float for integers and booleans (1/0), 0.0 when NIL, and for dates
+    (`date.toordinal`; None when NIL); str for strings and choices; None for no value.
+
+    `problem` is "" or one of `PROBLEMS`. With BAD it says why the cell can't be read, with BLANK
+    that something stands there all the same; with VALUE the value is kept and there is something
+    to say about it (a bound passed, a unit typed, a two-digit year). `readings`: what may have been meant, as
+    one would write it.
+    """
+
+    state: AnswerState
+    value: float | str | None = None
+    problem: str = ""
+    readings: tuple[str, ...] = ()
+
+
+PROBLEMS: dict[AnswerState, frozenset[str]] = {
+    AnswerState.BLANK: frozenset({"dash", "unsettled"}),
+    AnswerState.VALUE: frozenset({"fraction", "below", "above", "with_unit", "two_digit_year", "tcvn3"}),
+    AnswerState.BAD: frozenset({
+        "ambiguous", "approximate", "percent", "several_numbers", "not_a_number", "boolean_in_number",
+        "date_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3", "not_a_boolean", "not_a_date",
+        "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice"}),
+}
+LONGEST_ANSWER = 300  # of a figure, a day, a word of the form: looking for one in a novel takes for ever
+TOO_LONG: dict[Kind, str] = {
+    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_a_boolean",
+    Kind.CHOICE: "not_a_choice",
+}
+BLANK = Parsed(AnswerState.BLANK)
+NOT_APPLICABLE = Parsed(AnswerState.NOT_APPLICABLE)
+NIL_VALUES: dict[Kind, float | str | None] = {
+    Kind.INTEGER: 0.0, Kind.BOOLEAN: 0.0, Kind.DATE: None, Kind.STRING: "", Kind.CHOICE: "",
+}
+
+
+def read_value(raw: Raw, kind: Kind, *, choices: tuple[str, ...] = (), minimum: int | None = None,
+               maximum: int | None = None, unit: str = "") -> Parsed:
+    """Read one cell as its kind asks. `minimum` and `maximum` (inclusive) bound integers only;
+    `unit` is a word that may stand after a figure. Never raises."""
+    if raw is None or raw != raw:  # NaN is what some readers make of nothing
+        return BLANK
+    if isinstance(raw, str):
+        return _read_text(raw, kind, choices, unit, (minimum, maximum))
+    if isinstance(raw, float) and math.isinf(raw):
+        return _bad("formula_error")
+    if kind is Kind.INTEGER:
+        return _number_cell(raw, minimum, maximum)
+    return CELL_READERS[kind](raw, choices)
+
+
+def read_field(raw: Raw, field: Field) -> Parsed:
+    return read_value(raw, field.kind, choices=field.choices, minimum=field.minimum,
+                      maximum=field.maximum, unit=field.unit)
+
+
+def read_column(raw: Raw, column: Column) -> Parsed:
+    return read_value(raw, column.kind, choices=column.choices, minimum=column.minimum,
+                      maximum=column.maximum)
+
+
+def as_text(raw: Raw) -> str:
+    """Any raw value as a person here would write it; "" for None."""
+    if raw is None or isinstance(raw, str):
+        return clean(raw or "")
+    if isinstance(raw, bool):
+        return "Có" if raw else "Không"
+    if isinstance(raw, int | float):
+        return str(int(raw)) if float(raw).is_integer() else vietnamese(raw)
+    if isinstance(raw, date):
+        return vietnamese_date(raw)
+    return str(raw)  # a reader of files may know more types: a time of day
+
+
+def _bad(problem: str, readings: tuple[str, ...] = ()) -> Parsed:
+    return Parsed(AnswerState.BAD, None, problem, readings)
+
+
+def _value(value: float | str, problem: str = "", readings: tuple[str, ...] = ()) -> Parsed:
+    return Parsed(AnswerState.VALUE, value, problem, readings)
+
+
+def _read_text(raw: str, kind: Kind, choices: tuple[str, ...], unit: str,
+               bounds: tuple[int | None, int | None]) -> Parsed:
+    text = clean(raw)
+    if not text:
+        return BLANK
+    if text in DASHES:
+        return Parsed(AnswerState.BLANK, None, "dash")
+    if text in FORMULA_ERRORS or text == UNCOMPUTED:
+        return _bad("formula_uncomputed" if text == UNCOMPUTED else "formula_error")
+    if kind is not Kind.STRING and len(text) > LONGEST_ANSWER:
+        return _bad(TOO_LONG[kind])
+    if kind is not Kind.STRING and looks_like_tcvn3(raw):
+        return _bad("tcvn3", (clean(read_tcvn3(raw)),))
+    if kind is Kind.STRING and len(text) > LONGEST:
+        return _written(raw, text)
+    word = as_word(text)
+    special = _special(word, kind, choices)
+    if special is not None:
+        return special
+    if kind is Kind.INTEGER:
+        return _number_text(text, word, unit, *bounds)
+    if kind is Kind.STRING:
+        return _written(raw, text)
+    return TEXT_READERS[kind](raw, word, choices)
+
+
+def _special(word: str, kind: Kind, choices: tuple[str, ...]) -> Parsed | None:
+    """Nil, not applicable and still to come, unless the kind has its own use for the word."""
+    if kind is Kind.BOOLEAN and (word in NO_WORDS or word in YES_WORDS):
+        return None
+    if kind is Kind.CHOICE and any(word == as_word(choice) for choice in choices):
+        return None
+    if word in NIL_WORDS:
+        return Parsed(AnswerState.NIL, NIL_VALUES[kind])
+    if word in NOT_APPLICABLE_WORDS:
+        return NOT_APPLICABLE
+    if word in UNSETTLED_WORDS or not word:
+        return Parsed(AnswerState.BLANK, None, "unsettled")
+    return None
+
+
+def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> Parsed:
+    if isinstance(raw, bool):
+        return _bad("boolean_in_number")
+    if isinstance(raw, int | float):
+        return _bounded(float(raw), minimum, maximum)
+    if isinstance(raw, date):
+        return _bad("date_in_number", (vietnamese_date(raw),))
+    return _bad("not_a_number")
+
+
+def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: int | None) -> Parsed:
+    if word in UNCLEAR_MARKS:
+        return _bad("unclear_mark")
+    reading = read_number(text, unit)
+    if reading.value is not None:
+        parsed = _bounded(reading.value, minimum, maximum)
+        return parsed if parsed.problem else _value(reading.value, reading.problem, reading.readings)
+    if reading.problem in ("several_numbers", "not_a_number") and (day := read_date(text).day):
+        return _bad("date_in_number", (vietnamese_date(day),))
+    return _bad(reading.problem, reading.readings)
+
+
+def _bounded(number: float, minimum: int | None, maximum: int | None) -> Parsed:
+    """A figure that breaks R22 is kept: the finding is about it, sums go on."""
+    if not number.is_integer():
+        return _value(number, "fraction", (vietnamese(number),))
+    if minimum is not None and number < minimum:
+        return _value(number, "below")
+    if maximum is not None and number > maximum:
+        return _value(number, "above")
+    return _value(number)
+
+
+def _boolean_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+    if isinstance(raw, bool | int | float) and raw in (0, 1):
+        return _value(float(raw))
+    return _bad("not_a_boolean")
+
+
+def _boolean_text(_: str, word: str, __: tuple[str, ...]) -> Parsed:
+    if word in YES_WORDS:
+        return _value(1.0)
+    if word in NO_WORDS:
+        return _value(0.0)
+    return _bad("unclear_mark" if word in UNCLEAR_MARKS else "not_a_boolean")
+
+
+def _date_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+    if isinstance(raw, date):
+        return _dated(checked(raw.date() if isinstance(raw, datetime) else raw))
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return _dated(read_serial(float(raw)))
+    return _bad("not_a_date")
+
+
+def _date_text(raw: str, _: str, __: tuple[str, ...]) -> Parsed:
+    return _dated(read_date(raw))
+
+
+def _dated(reading: DateReading) -> Parsed:
+    if reading.day is None:
+        return _bad(reading.problem, reading.readings)
+    return _value(float(reading.day.toordinal()), reading.problem, reading.readings)
+
+
+def _string_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+    return _value(as_text(raw))
+
+
+def _written(raw: str, text: str) -> Parsed:
+    """Free text, its lines kept. Legacy text stays as it is: its reading is only offered."""
+    if looks_like_tcvn3(raw):
+        return _value(raw.strip(), "tcvn3", (clean(read_tcvn3(raw)),))
+    if "\n" not in raw and "\r" not in raw:
+        return _value(text)
+    return _value("\n".join(filter(None, map(clean, raw.splitlines()))))
+
+
+def _choice_cell(raw: Raw, choices: tuple[str, ...]) -> Parsed:
+    return _choice_text("", as_word(as_text(raw)), choices)
+
+
+def _choice_text(_: str, word: str, choices: tuple[str, ...]) -> Parsed:
+    words = {as_word(choice): choice for choice in choices}
+    if word in words:
+        return _value(words[word])
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    return _bad("not_a_choice", tuple(words[each] for each in near))
+
+
+CELL_READERS: dict[Kind, Callable[[Raw, tuple[str, ...]], Parsed]] = {
+    Kind.BOOLEAN: _boolean_cell, Kind.DATE: _date_cell, Kind.STRING: _string_cell, Kind.CHOICE: _choice_cell,
+}
+TEXT_READERS: dict[Kind, Callable[[str, str, tuple[str, ...]], Parsed]] = {
+    Kind.BOOLEAN: _boolean_text, Kind.DATE: _date_text, Kind.CHOICE: _choice_text,
+}

@@ -1,0 +1,63 @@
+"""The house's look, by name. Every tab, of every store, is drawn in these."""
+
+from __future__ import annotations
+
+from automation.domain.workbook.drawing import Style
+
+INK = "1F2937"
+TEAL = "0F766E"
+PALE = "E6F4F1"
+INPUT = "FFFBEB"
+GREY = "F3F4F6"
+MUTED = "6B7280"
+
+STYLES: dict[str, Style] = {
+    "plain": Style(),
+    "key": Style(size=8, colour="9CA3AF", wrap=False),
+    "title": Style(bold=True, size=16, colour=TEAL, wrap=False),
+    "subtitle": Style(size=11, colour=MUTED, wrap=False),
+    "unit_name": Style(bold=True, size=12, colour=INK, align="right", wrap=False),
+    "unit_code": Style(size=10, colour=MUTED, wrap=False, indent=1),
+    "hint": Style(italic=True, size=10, colour=MUTED, indent=1),
+    "heading": Style(bold=True, size=13, colour=TEAL, wrap=False),
+    "step_number": Style(bold=True, colour=TEAL, align="center", valign="top"),
+    "step": Style(valign="top"),
+    "warning_box": Style(bold=True, colour="991B1B", fill="FEE2E2", border=True),
+    "item_head": Style(border=True, bold=True, colour=INK, indent=1),
+    "guidance": Style(italic=True, colour=INK, fill=PALE, valign="top"),
+    "label": Style(bold=True, border=True, fill=GREY, indent=1),
+    "header": Style(bold=True, colour="FFFFFF", fill=TEAL, border=True, align="center"),
+    "section": Style(bold=True, colour=TEAL, fill=PALE, border=True, wrap=False, indent=1),
+    "item": Style(border=True, indent=1),
+    "item_group": Style(border=True, indent=3, colour="374151"),
+    "item_centre": Style(border=True, align="center", colour="374151"),
+    "item_count": Style(border=True, align="center", number="#,##0"),
+    "item_share": Style(border=True, align="center", number='0.0"%"'),
+    "item_date": Style(border=True, align="center", number="dd/mm/yyyy"),
+    "item_moment": Style(border=True, align="center", number="dd/mm/yyyy hh:mm"),
+    "previous": Style(border=True, align="right", colour=MUTED, fill=GREY, number="#,##0"),
+    "computed": Style(border=True, align="right", colour=INK, fill=GREY, number="#,##0"),
+    "locked": Style(border=True, fill=GREY),
+    "input_integer": Style(border=True, fill=INPUT, align="right", number="#,##0", editable=True),
+    "input_string": Style(border=True, fill=INPUT, number="@", editable=True),
+    "input_date": Style(border=True, fill=INPUT, align="center", number="dd/mm/yyyy", editable=True),
+    "input_choice": Style(border=True, fill=INPUT, align="center", editable=True),
+    "submit": Style(bold=True, border=True, fill="FEF3C7", align="center", size=12, editable=True),
+    "cell": Style(border=True, valign="top"),
+    "cell_centre": Style(border=True, align="center", valign="top"),
+    "cell_number": Style(border=True, align="right", valign="top", number="#,##0"),
+    "cell_percent": Style(border=True, align="right", valign="top", number='0.0"%"'),
+    "cell_date": Style(border=True, align="center", valign="top", number="dd/mm/yyyy"),
+    "cell_moment": Style(border=True, align="center", valign="top", number="dd/mm/yyyy hh:mm"),
+    "total": Style(border=True, bold=True, align="right", fill=PALE, number="#,##0"),
+    "total_count": Style(border=True, bold=True, align="center", fill=PALE, number="#,##0"),
+    "total_share": Style(border=True, bold=True, align="center", fill=PALE, number='0.0"%"'),
+    "total_label": Style(border=True, bold=True, fill=PALE),
+    "link": Style(border=True, colour="1D4ED8", underline=True, valign="top"),
+    "good": Style(border=True, align="center", colour="166534", fill="DCFCE7"),
+    "watch": Style(border=True, align="center", colour="92400E", fill="FEF3C7"),
+    "bad": Style(border=True, align="center", colour="991B1B", fill="FEE2E2"),
+    "quiet": Style(border=True, align="center", colour=MUTED, fill=GREY),
+    "error_mark": Style(border=True, fill="FCA5A5"),
+    "warning_mark": Style(border=True, fill="FDE68A"),
+}

@@ -1,0 +1,206 @@
+"""What is made on command: units' workbooks, and the sector's summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from automation.domain.tracking.history import history
+from automation.domain.workbook.answers import WorkbookAnswers
+from automation.jobs.context import Desk
+from automation.jobs.nightly import hindrance, look, show
+from automation.pipeline.provision import (
+    Action,
+    Create,
+    Keep,
+    Repair,
+    apply,
+    fingerprint,
+    plan_provision,
+    provisioned,
+    slots,
+    unrecorded,
+)
+from automation.ports import Mending
+from automation.recording.guards import lost_memory, vanished
+from automation.recording.lost_tabs import lost_tabs
+from automation.recording.snapshots import recalled, snapshot_key
+from automation.tabs.unit_tabs import unit_tabs
+
+if TYPE_CHECKING:
+    from automation.domain.report import Report
+    from automation.outputs.context import Context
+
+AT_ONCE = 500  # snapshots that are text at the same time
+MENDED = "{unit}: {what}."
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
+    the plan to mend it, `mended` what was put back; `left` (Vietnamese) what is amiss with the
+    register. `guard`: why nothing was made; "" when nothing stood against it."""
+
+    created: tuple[str, ...] = ()
+    kept: int = 0
+    repairs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    guard: str = ""
+    mended: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
+                "mended": list(self.mended),
+                "left": list(self.left), "guard": self.guard or None}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Whom and what a summary is about; None: everybody, everything."""
+
+    units: tuple[str, ...] | None = None
+    type: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`document`: the summary as `--json` prints it. `missing` counts units."""
+
+    document: dict[str, Any]
+    files: tuple[str, ...]
+    missing: int
+
+
+def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
+    """Make the workbooks that are missing, and the register that shows all that is owed. What
+    exists is only looked at."""
+    workspace = desk.workspace
+    with desk.working():
+        files = desk.hands.store.files()
+        made = {code.upper() for code in history(desk.events).units if code in desk.reporting}
+        guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
+                                            desk.hands.store.words)
+        if guard and not ignore_guard:
+            return Provisioned(guard=guard)
+        answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
+        lost = lost_tabs(answers, workspace.catalogue, desk.events, desk.hands.ledger.snapshots,
+                         ZoneInfo(workspace.plan.timezone))
+        actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous, lost)
+        left = () if desk.dry_run else _carry_out(desk, actions, answers)
+        mended = {} if desk.dry_run else _mend(desk, actions)
+    repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in mended)]
+    return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
+                       sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
+                       mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
+
+
+def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
+    """Unit → what was put back, where the store can put back what people took out of a workbook."""
+    store, workspace = desk.hands.store, desk.workspace
+    if not isinstance(store, Mending):
+        return {}
+    opened = store.opened()
+    mended: dict[str, str] = {}
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
+    for action in actions:
+        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
+            fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
+            wanted = [tab for tab in tabs if tab.title not in fixed.withheld]
+            with suppress(OSError):  # it is told as it was found, and tried again the next time
+                done = store.repair(action.unit, wanted, slots(workspace.units[action.unit], workspace.previous))
+                mended |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
+    return mended
+
+
+def _carry_out(desk: Desk, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
+    """Returns what is left about the register, in words; it is drawn anew if anything was made."""
+    workspace = desk.workspace
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
+    templates, told = fingerprint(workspace.catalogue), history(desk.events).units
+    missed = unrecorded(actions, answers, told, workspace.catalogue, workspace.plan)
+    made = desk.append(provisioned(unit, templates, desk.now) for unit in missed)
+    made += apply(actions, desk.hands.store, tabs, templates, desk.now, desk.append)
+    register = desk.hands.store.read_register()
+    lost = lost_memory(desk.hands.ledger.size(), register.logged)
+    if lost:  # its log is the only memory left
+        return (lost,)
+    return show(desk) if made or not register.stamp else ()
+
+
+def format_names() -> tuple[str, ...]:
+    """What `--format` takes."""
+    from automation.outputs.formats import FORMATS
+
+    return tuple(FORMATS)
+
+
+def compile_report(desk: Desk, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
+    """Compile what the ledger knew at the desk's moment, and write it in these formats.
+
+    Raises LockedError while a run is at work, and what a writer raises.
+    """
+    from automation.outputs import as_json
+    from automation.outputs.context import Context
+    from automation.outputs.formats import FORMATS
+    from automation.pipeline.publish import publish
+
+    workspace = desk.workspace
+    with desk.working():
+        report = _report(desk, obligation, selection)
+        document = as_json.contents(report)
+        if desk.dry_run:
+            return Compiled(document, (), len(report.missing))
+        context = Context(workspace.root, workspace.settings.documents)
+        writers = {name: _writer(FORMATS[name], context) for name in formats}
+        if "json" in writers:  # of a nation's it is half a gigabyte: made once
+            writers["json"] = _writer(partial(as_json.write, document=document), context)
+        folder = desk.path(workspace.settings.paths.reports) / obligation
+        done = publish(report, writers, document, folder, desk.now)
+        desk.append([done.event])
+    place = f"{workspace.settings.paths.reports}/{obligation}"
+    return Compiled(document, tuple(f"{place}/{name}" for name in done.files), len(report.missing))
+
+
+def _writer(write: Callable[[Report, Path, Context], Path], context: Context) -> Callable[[Report, Path], Path]:
+    return lambda report, folder: write(report, folder, context)
+
+
+def _report(desk: Desk, obligation: str, selection: Selection) -> Report:
+    from automation.pipeline import compile_report as stage
+    from automation.pipeline.normalise import normalise
+    from automation.pipeline.validate import validate
+
+    workspace = desk.workspace
+    dataset = normalise(_recorded(desk), workspace.catalogue, workspace.plan, workspace.units,
+                        workspace.previous, desk.now)
+    findings = validate(dataset)
+    dataset = dataset.judged()
+    return stage.compile_report(
+        dataset, desk.standings(), findings, obligation, desk.now, units=selection.units,
+        type=selection.type, section=selection.section, directory=workspace.units)
+
+
+def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
+    """The answers that the ledger saw last, so that a past day compiles as it was. A workbook
+    whose snapshot was taken under other forms, or by an older version of ours, is read anew."""
+    catalogue = desk.workspace.catalogue
+    seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
+    keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
+    found: dict[str, WorkbookAnswers] = {}
+    for start in range(0, len(keys), AT_ONCE):  # never all both as kept and as recalled: much memory
+        some = dict(islice(keys.items(), start, start + AT_ONCE))
+        kept = desk.hands.ledger.snapshots(some.values())
+        read = {code: recalled(kept.get(key)) for code, key in some.items()}
+        found |= {code: answers for code, answers in read.items() if answers}
+    if len(found) == len(keys):
+        return found
+    fresh = look(desk).collected.observations
+    anew = {code: fresh[code].answers for code in keys if code not in found and code in fresh}
+    return {**found, **{code: answers for code, answers in anew.items() if answers}}

@@ -1,0 +1,108 @@
+"""What a job has before it: the workspace, the adapters, the moment; and what it leaves behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from automation.configuration.workspace import Workspace
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.standing import Standing
+from automation.domain.tracking.standings import standings
+from automation.ports import Adapters
+from automation.util.templates import Renderer
+
+SHIPPED_MAIL = Path(__file__).parents[2] / "mail_templates"
+SELDOM = 50_000  # things made between two looks for rubbish
+PACKED_MAIL = Path(__file__).parents[1] / "workspace" / "mail_templates"
+
+
+@dataclass
+class Desk:
+    """`dry_run`: actions are worked out and told, none is carried out."""
+
+    workspace: Workspace
+    hands: Adapters
+    now: datetime
+    dry_run: bool = False
+    rehearsed: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The ledger up to now. `append` keeps it fresh."""
+        return self.hands.ledger.events(self.now)
+
+    def append(self, events: Iterable[Event]) -> int:
+        """Into the ledger, unless this is a rehearsal."""
+        new = list(events)
+        if self.dry_run or not new:
+            return len(new)
+        added = self.hands.ledger.append(new)
+        self.refresh()
+        return added
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
+        nothing, so it leaves the store alone. Raises LockedError."""
+        with self.hands.ledger.lock(), nullcontext() if self.dry_run else self.hands.store.lease(), seldom_swept():
+            yield
+
+    def refresh(self) -> None:
+        """The ledger has grown behind our back: read it again when next asked."""
+        self.__dict__.pop("events", None)
+
+    def standings(self) -> dict[tuple[str, str], Standing]:
+        return standings(self.events, self.workspace.plan, self.workspace.units, self.now)
+
+    @property
+    def reporting(self) -> dict[str, Unit]:
+        """The units that owe anything at all: those that have a workbook."""
+        plan, today = self.workspace.plan, self.now.date()
+        return {code: unit for code, unit in self.workspace.units.items()
+                if any(each.owed_by(unit, today) for each in plan.obligations)}
+
+    @property
+    def renderer(self) -> Renderer:
+        shipped = PACKED_MAIL if PACKED_MAIL.is_dir() else SHIPPED_MAIL
+        return Renderer((self.workspace.root / "mail_templates", shipped))
+
+    def path(self, name: str) -> Path:
+        return self.workspace.root / name
+
+
+@contextmanager
+def seldom_swept() -> Iterator[None]:
+    """A run makes millions of things that stay till its end: to go through them for rubbish as often as Python does
+    takes a third of the time in which they are made."""
+    usual = gc.get_threshold()
+    gc.set_threshold(SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@dataclass
+class Outcome:
+    """`counts`: stage → what → how many. `left`: in words, each with what to do. `guard`: why
+    the run stopped before mail; "" when it did not."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    guard: str = ""
+    requests: Mapping[str, object] = field(default_factory=dict)  # of Google; empty: none was needed
+
+    def count(self, stage: str, **numbers: int) -> None:
+        self.counts.setdefault(stage, {}).update(numbers)
+
+    def as_dict(self) -> Mapping[str, Any]:
+        return {**self.counts, "left": self.left, "guard": self.guard or None,
+                **({"requests": self.requests} if self.requests else {})}

@@ -1,0 +1,42 @@
+"""Restore: the ledger anew from the register's log, on a machine that has lost it or never had it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from automation.domain.tracking.event_log import LogError, decode
+from automation.jobs.context import Desk
+
+FULL = ("Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi nơi khác "
+        "(với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: dùng cơ sở dữ "
+        "liệu trống) rồi chạy lại.")
+NOTHING = "Không có gì để lập lại: chưa có sổ theo dõi, hoặc trang nhật ký của sổ chưa có sự việc nào."
+SPOILT = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; hãy dùng một bản lưu khác của sổ rồi chạy lại."
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`events`: how many the ledger holds now, or would hold in a rehearsal; `newest` of them is
+    aware. `problem` (Vietnamese): why nothing was done, and what to do."""
+
+    events: int = 0
+    newest: datetime | None = None
+    problem: str = ""
+
+
+def restore(desk: Desk) -> Restored:
+    """Into an empty ledger, in one transaction. Raises LockedError while a run is at work."""
+    with desk.hands.ledger.lock():
+        held = desk.hands.ledger.size()
+        if held:
+            return Restored(problem=FULL.format(held=held))
+        log = desk.hands.store.read_log()
+        if log.problem or not log.total:
+            return Restored(problem=log.problem or NOTHING)
+        try:
+            events = decode(log.pieces, log.total)
+        except LogError as error:
+            return Restored(problem=SPOILT.format(words=error))
+        desk.append(events)
+    return Restored(len(events), max(each.at for each in events))

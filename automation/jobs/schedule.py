@@ -1,0 +1,127 @@
+"""When the jobs of a plan run, as lines for cron or units for systemd. Pure: nothing is installed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from automation.domain.plan.plan import Plan, Shift
+from automation.domain.plan.working_days import WorkingDays
+
+NIGHT = time(2, 0)     # every day: units have left, and the register is ready in the morning
+MORNING = time(7, 30)  # on one day: the summary is there when the office opens
+ENVIRONMENT = "/etc/baocao.env"  # holds the mail password, for root and the service alone
+LOG = "schedule.log"
+
+SERVICE = """\
+[Unit]
+Description={title}
+After=network-online.target
+Wants=network-online.target
+
+[Service]
+Type=exec
+User={user}
+WorkingDirectory={root}
+{environment}ExecStart={command}
+# 3: done, something is left for people; 75: another run is at work, try again later.
+SuccessExitStatus=3
+RestartForceExitStatus=75
+RestartSec=15min
+"""
+TIMER = """\
+[Unit]
+Description={title}
+
+[Timer]
+OnCalendar={calendar}
+Persistent=true
+Unit={service}
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`arguments` of baocao at `at` in the plan's zone, every day or on `day` alone."""
+
+    name: str
+    arguments: tuple[str, ...]
+    at: time
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """`program` is the path of baocao, `root` the workspace's, `state` its folder for what must last,
+    `user` whose right the jobs have. `secret`: the mail password is needed in the environment."""
+
+    program: str
+    root: Path
+    state: Path
+    user: str
+    timezone: str
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        """Of the workspace, as a unit's name can hold it."""
+        return "baocao-" + (re.sub(r"[^A-Za-z0-9_.]+", "-", self.root.name).strip("-.") or "workspace")
+
+    def command(self, slot: Slot) -> str:
+        return shlex.join((self.program, "-w", str(self.root), *slot.arguments))
+
+
+def slots(plan: Plan, days: WorkingDays) -> list[Slot]:
+    """The night's run every day; a summary on the first working day after each deadline."""
+    summaries = [Slot(f"compile-{each.code}", ("compile", each.code), MORNING,
+                      days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
+                 for each in plan.obligations if each.deadline]
+    return [Slot("nightly", ("run",), NIGHT), *sorted(summaries, key=lambda slot: slot.day or date.max)]
+
+
+def crontab(plan: Plan, days: WorkingDays, machine: Machine) -> str:
+    """Cron knows no years: a line for one day asks for its year itself. In a line % must be \\%."""
+    lines = [f"CRON_TZ={machine.timezone}", "SHELL=/bin/sh"]
+    return "\n".join([*lines, *(_cron_line(slot, machine) for slot in slots(plan, days))]) + "\n"
+
+
+def _cron_line(slot: Slot, machine: Machine) -> str:
+    when = f"{slot.at.minute} {slot.at.hour} " + (f"{slot.day.day} {slot.day.month} *" if slot.day else "* * *")
+    year = f'[ "$(date +%Y)" = {slot.day.year} ] && ' if slot.day else ""
+    secret = f"set -a; . {ENVIRONMENT}; set +a; " if machine.secret else ""
+    log = shlex.quote(str(machine.state / LOG))
+    return f"{when} " + f"{year}{secret}{machine.command(slot)} >> {log} 2>&1".replace("%", r"\%")
+
+
+def systemd_units(plan: Plan, days: WorkingDays, machine: Machine) -> Iterator[tuple[str, str]]:
+    """(file name, text): a service and a timer for each slot."""
+    for slot in slots(plan, days):
+        name = f"{machine.name}-{slot.name}"
+        title = f"baocao {' '.join(slot.arguments)} ({machine.root.name})".replace("%", "%%")
+        day = f"{slot.day:%Y-%m-%d}" if slot.day else "*-*-*"
+        environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
+        yield f"{name}.service", SERVICE.format(
+            title=title, user=machine.user, root=_escaped(str(machine.root)), environment=environment,
+            command=" ".join(map(_quoted, (machine.program, "-w", str(machine.root), *slot.arguments))))
+        yield f"{name}.timer", TIMER.format(
+            title=title, calendar=f"{day} {slot.at:%H:%M:%S} {machine.timezone}", service=f"{name}.service")
+
+
+def _escaped(text: str) -> str:
+    """systemd reads % as the start of a specifier."""
+    return text.replace("%", "%%")
+
+
+def _quoted(word: str) -> str:
+    """One word of ExecStart, where $ would start a variable."""
+    if re.fullmatch(r"[\w@/.:+-]+", word):
+        return word
+    escaped = _escaped(word).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return f'"{escaped}"'

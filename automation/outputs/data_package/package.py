@@ -1,0 +1,214 @@
+"""The summary as a data package: CSV tables and a datapackage.json that describes them.
+
+Frictionless Data Package and Table Schema; checked by `frictionless validate datapackage.json`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from automation.domain.report import Figure, IndicatorLine, Report
+from automation.outputs.as_json import whole
+from automation.outputs.context import Context
+from automation.outputs.data_package.readme import readme
+from automation.outputs.rows import HEADING, beside
+
+FOLDER = "datapackage"
+BESIDE = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
+Cell = str | int | float | bool | None
+Line = Sequence[Cell]
+
+# What a spreadsheet takes for a formula at the start of a text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of a Table Schema. `title` is what people read."""
+
+    name: str
+    title: str
+    type: str = "string"
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`key`: the columns that no two lines share."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    lines: Callable[[Report], Iterable[Line]]
+    key: tuple[str, ...]
+
+
+def write(report: Report, folder: Path, context: Context) -> Path:
+    """Write the package into the folder's "datapackage" and return that."""
+    target = folder / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    resources = []
+    for table in TABLES:
+        path = target / f"{table.name}.csv"
+        _write_csv(path, table, report)
+        resources.append(_resource(table, path))
+    description = _description(report, context, resources)
+    text = json.dumps(description, ensure_ascii=False, indent=2)
+    (target / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+    (target / "README.md").write_text(readme(description), encoding="utf-8")
+    return target
+
+
+def _write_csv(path: Path, table: Table, report: Report) -> None:
+    """Line by line: the figures of a whole nation's units are millions of them."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow([column.name for column in table.columns])
+        writer.writerows([_cell(cell) for cell in line] for line in table.lines(report))
+
+
+def _cell(cell: Cell) -> Cell:
+    """Texts that a spreadsheet would run get an apostrophe; a negative number stays one."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return whole(cell)
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _resource(table: Table, path: Path) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    fields = [{"name": column.name, "title": column.title, "type": column.type,
+               **({"constraints": {"required": True}} if column.required else {})}
+              for column in table.columns]
+    return {
+        "name": table.name, "type": "table", "profile": "tabular-data-resource",
+        "title": table.title, "path": f"{table.name}.csv", "scheme": "file",
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "schema": {"fields": fields, "missingValues": [""],
+                   **({"primaryKey": list(table.key)} if table.key else {})},
+    }
+
+
+def _description(report: Report, context: Context, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": context.stem(report).lower(), "title": f"{report.obligation_title} {report.year}: số liệu tổng hợp",
+        "description": ("Ô trống ở cột value: chưa có số liệu, hoặc không công bố để bảo vệ thông tin cá nhân "
+                        "(khi đó cột hidden là true)."),
+        "created": report.as_of.isoformat(), "profile": "tabular-data-package",
+        "licenses": [{"name": "other-closed", "title": "Sử dụng trong ngành theo quy định của cơ quan ban hành"}],
+        "sources": [{"title": f"{report.plan_title}; báo cáo của các đơn vị"}],
+        "contributors": [{"title": report.committee, "role": "publisher"}],
+        "resources": resources,
+    }
+
+
+def _indicators(report: Report) -> Iterable[Line]:
+    for line in _lines(report):
+        scopes: dict[tuple[str, str], Figure] = {("all", ""): line.total}
+        scopes |= {("type", name): figure for name, figure in line.by_type.items()}
+        scopes |= {("unit", unit): figure for unit, figure in line.by_unit.items()}
+        for (scope, name), figure in scopes.items():
+            yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden)
+
+
+def _catalogue(report: Report) -> Iterable[Line]:
+    for line in _lines(report):
+        told = {name: beside(line, name).value for name in BESIDE}
+        told["share"] = None if told["share"] is None else round(told["share"], 2)
+        yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *told.values(),
+               " ".join(line.withheld))
+
+
+def _lines(report: Report) -> list[IndicatorLine]:
+    return [line for line in report.indicators if line.kind != HEADING]
+
+
+def _units(report: Report) -> Iterable[Line]:
+    included = set(report.included)
+    for each in report.standings:
+        yield (each.unit, report.unit_names[each.unit], report.unit_types[each.unit], each.unit in included,
+               each.stage.value, each.bucket.value, each.verdict.value if each.verdict else None,
+               each.submitted_at.isoformat() if each.submitted_at else None, each.days_late, each.errors,
+               each.warnings, each.amended_after_due)
+
+
+def _registers(report: Report) -> Iterable[Line]:
+    for table in report.tables:
+        yield (table.code, table.title, "records", "", "", table.records)
+        yield (table.code, table.title, "units", "", "", table.units)
+        yield (table.code, table.title, "nil_units", "", "", table.nil_units)
+        for column, total in table.sums.items():
+            yield (table.code, table.title, "sum", column, "", total)
+        for column, counts in table.choices.items():
+            for choice, count in counts.items():
+                yield (table.code, table.title, "choice", column, choice, count)
+
+
+_CODE = Column("code", "Mã chỉ tiêu", required=True)
+_PART = Column("part", "Thành phần")
+_UNIT = Column("unit", "Mã đơn vị", required=True)
+_COUNTS: Mapping[str, str] = {
+    "expected": "Phải nộp", "on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp",
+    "not_yet_due": "Chưa đến hạn", "exempt": "Được miễn", "unproven": "Chưa xác minh",
+    "unreachable": "Không đọc được tệp", "complete": "Hoàn chỉnh",
+}
+
+TABLES: tuple[Table, ...] = (
+    Table("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
+        _CODE, _PART, Column("scope", "Phạm vi: all, type, unit", required=True),
+        Column("name", "Loại hình hoặc mã đơn vị"), Column("value", "Giá trị", "number"),
+        Column("hidden", "Không công bố", "boolean", required=True)), _indicators, ()),
+    Table("catalogue", "Danh mục chỉ tiêu và số liệu kèm theo", (
+        _CODE, _PART, Column("section", "Phần", required=True), Column("title", "Tên chỉ tiêu", required=True),
+        Column("measured_in", "Đơn vị tính"), Column("kind", "Kiểu", required=True),
+        Column("estimated", "Trong đó ước", "number"), Column("share", "Tỷ lệ nữ (%)", "number"),
+        Column("previous", "Kỳ trước", "number"), Column("answered", "Số đơn vị có số liệu", "integer"),
+        Column("nil", "Số đơn vị không phát sinh", "integer"),
+        Column("not_applicable", "Số đơn vị không áp dụng", "integer"),
+        Column("withheld", "Các cột không công bố")), _catalogue, ()),
+    Table("units", "Đơn vị phải báo cáo và tình trạng", (
+        _UNIT, Column("name", "Tên đơn vị", required=True), Column("type", "Loại hình", required=True),
+        Column("included", "Được tổng hợp", "boolean", required=True),
+        Column("standing", "Tình trạng", required=True), Column("bucket", "Nhóm thời hạn", required=True),
+        Column("verdict", "Kết luận thời hạn"), Column("submitted_at", "Nộp lúc", "datetime"),
+        Column("days_late", "Số ngày trễ", "integer"), Column("errors", "Số lỗi", "integer"),
+        Column("warnings", "Số cảnh báo", "integer"),
+        Column("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),
+    Table("timeliness", "Tình hình nộp báo cáo", (
+        Column("name", "Loại hình đơn vị", required=True),
+        *(Column(name, title, "integer", required=True) for name, title in _COUNTS.items())),
+        lambda report: [(line.name, *(getattr(line, name) for name in _COUNTS)) for line in report.timeliness],
+        ("name",)),
+    Table("missing", "Đơn vị chưa được tổng hợp", (
+        _UNIT, Column("name", "Tên đơn vị", required=True), Column("type", "Loại hình", required=True),
+        Column("standing", "Tình trạng", required=True), Column("reason", "Lý do")),
+        lambda report: [(each.unit, each.name, each.type, each.stage, each.reason) for each in report.missing],
+        ("unit",)),
+    Table("targets", "Kết quả thực hiện chỉ tiêu", (
+        Column("code", "Mã", required=True), Column("title", "Chỉ tiêu", required=True),
+        Column("at_least", "Mức đề ra", "number", required=True), Column("measured_in", "Đơn vị tính"),
+        Column("actual", "Thực hiện", "number"), Column("reached", "Đạt", "boolean"),
+        Column("units_reached", "Số đơn vị đạt", "integer"),
+        Column("units_counted", "Số đơn vị có số liệu", "integer"), Column("source", "Nguồn")),
+        lambda report: [(line.code, line.title, line.at_least, line.unit, line.actual, line.reached,
+                         line.units_reached, line.units_counted, line.source) for line in report.targets],
+        ("code",)),
+    Table("registers", "Bảng đăng ký", (
+        Column("table", "Mã bảng", required=True), Column("title", "Tên bảng", required=True),
+        Column("what", "Nội dung: records, units, nil_units, sum, choice", required=True),
+        Column("column", "Cột"), Column("choice", "Lựa chọn"),
+        Column("value", "Giá trị", "number", required=True)), _registers, ()),
+    Table("narratives", "Ý kiến của đơn vị", (
+        _UNIT, Column("name", "Tên đơn vị", required=True), Column("field", "Mục", required=True),
+        Column("text", "Nội dung", required=True)),
+        lambda report: [(each.unit, each.unit_name, each.field, each.text) for each in report.narratives], ()),
+)

@@ -1,0 +1,266 @@
+"""The summary as an official document (.docx) in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I.
+
+The looks are the template's (see `document_template.py`); what is told is worked out here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+
+from automation.domain.plan.settings import DocumentSettings
+from automation.domain.report import Report, TargetLine, TimelinessLine
+from automation.outputs.context import Context
+from automation.outputs.document import sentences
+from automation.outputs.document.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
+from automation.outputs.office_file import save, stamp
+from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
+from automation.outputs.wording import (
+    LEGEND,
+    UNDEFINED,
+    amount,
+    cutoff_words,
+    day,
+    figure,
+    long_day,
+    number,
+    percent,
+    period,
+    reached,
+    share,
+    verdict,
+)
+from automation.util.templates import RenderingError
+
+NUMBER_TO_FILL = "……"  # given by the office when the document is issued
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NUMBER_AND_WORD = re.compile(r"(?<=\d) | (?=\d)")  # "6 tháng", "năm 2024" stay on one line
+NAMES_SHOWN = 4  # more units than these said the same: their number is enough
+ROMAN = ("I", "II", "III", "IV")
+
+
+class DocumentTemplateError(RenderingError):
+    """The template can't be filled in; the message says what to mend in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[str, ...]
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`kind` is "part", "heading", "text", "item", "timeliness" or "targets" (tables)."""
+
+    kind: str
+    text: str = ""
+    rows: tuple[Row, ...] = ()
+
+
+def write(report: Report, folder: Path, context: Context) -> Path:
+    """Fill the workspace's template in, or the built-in one when there is none.
+
+    Raises DocumentTemplateError when the template's placeholders are wrong.
+    """
+    path = folder / f"{context.stem(report)}.docx"
+    template = DocxTemplate(_template(context))
+    try:
+        template.render(contents(report, context.documents), autoescape=True)
+    except Exception as error:
+        raise DocumentTemplateError(f"{context.documents.template}: {error}") from error
+    _sign(template.docx.core_properties, report)
+    save(template, path)
+    return path
+
+
+def _sign(properties: Any, report: Report) -> None:
+    """What Word shows of the file itself: of this report, not of the template and who edited it."""
+    properties.title = f"Báo cáo: Kết quả {subject_of(report)}".replace(NO_BREAK, " ")
+    properties.author = properties.last_modified_by = report.committee
+    properties.created = properties.modified = stamp(report.as_of)
+    properties.revision = 1
+
+
+def _template(context: Context) -> Any:
+    if context.template.is_file():
+        return context.template
+    from io import BytesIO
+
+    from automation.outputs.document.template import build
+
+    built = BytesIO()
+    build().save(built)
+    built.seek(0)
+    return built
+
+
+def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
+    """What the template's placeholders stand for."""
+    subject = subject_of(report)
+    return {
+        "parent_agency": unbroken_end(settings.parent_agency), "agency": unbroken_end(settings.agency),
+        "symbol": settings.symbol,
+        "number": NUMBER_TO_FILL, "place": settings.place, "date": long_day(report.as_of.date()),
+        "committee": report.committee, "subject": f"Kết quả {subject}",
+        "addressee": settings.addressee, "grounds": grounds(settings.grounds), "opening": _opening(report),
+        "blocks": list(blocks(report)), "closing": _closing(report, settings),
+        "recipients": recipients(settings), "signer_authority": settings.signer_authority,
+        "signer_title": settings.signer_title, "signer_name": settings.signer_name,
+        "annex_title": f"Số liệu {subject}",
+        "figures": list(_figures(report)), "legend": LEGEND,
+    }
+
+
+def subject_of(report: Report) -> str:
+    """Plan and period in one phrase: "thực hiện công tác … 6 tháng đầu năm 2024"."""
+    plan = _small(report.plan_title.removeprefix("Kế hoạch ").removesuffix(f" năm {report.year}"))
+    span = _small(report.obligation_title.removeprefix("Báo cáo "))
+    dated = f"{span} {report.year}" if span.endswith("năm") else f"{span} năm {report.year}"
+    return f"{plan} {NUMBER_AND_WORD.sub(NO_BREAK, dated)}"
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def unbroken_end(words: str) -> str:
+    """The last two words stay on one line: a letterhead may not end in a single word."""
+    return NO_BREAK.join(words.rsplit(" ", 1))
+
+
+def grounds(lines: Sequence[str]) -> list[str]:
+    """Each ends in ";", the last in "." (NĐ 30/2020, Phụ lục I, mục II.6)."""
+    bare = [line.rstrip(" ;.") for line in lines]
+    return [f"{line}{'.' if place == len(bare) else ';'}" for place, line in enumerate(bare, start=1)]
+
+
+def recipients(settings: DocumentSettings) -> list[str]:
+    """Each ends in ";", and the archive line comes last and ends in "." (mục II.9)."""
+    return [*(f"{name};" for name in settings.recipients), f"Lưu: {settings.archive}."]
+
+
+def _opening(report: Report) -> str:
+    span = period(report.period_from, report.period_to)
+    cutoff = f"; {_small(cutoff_words(report))}" if report.data_cutoff else ""
+    chosen = f" (phạm vi: {report.selection})" if report.selection else ""
+    return (f"Thực hiện {report.plan_title}, {report.committee} tổng hợp báo cáo của các đơn vị{chosen}"
+            f"{f', kỳ báo cáo {span}' if span else ''}{cutoff}, kết quả như sau:")
+
+
+def _closing(report: Report, settings: DocumentSettings) -> str:
+    return (f"Trên đây là báo cáo kết quả {subject_of(report)} của {report.committee}; "
+            f"kính trình {settings.addressee} xem xét, chỉ đạo")
+
+
+def blocks(report: Report) -> Iterator[Block]:
+    """The text of the document in the order of its outline (I to IV)."""
+    figures = sentences.Figures(report.indicators)
+    known = sentences.known_outline(report)
+    yield Block("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
+    yield Block("heading", "1. Chế độ thông tin, báo cáo")
+    yield from _reporting(report)
+    if known:
+        yield Block("heading", f"2. {DIRECTION.title}")
+        yield from (Block("item", text) for text in sentences.told(DIRECTION, figures))
+    yield Block("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
+    headings = [(heading.title, sentences.told(heading, figures)) for heading in RESULTS] if known \
+        else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
+    if not headings:
+        yield Block("text", sentences.NO_FIGURES)
+    for place, (title, texts) in enumerate(headings, start=1):
+        yield Block("heading", f"{place}. {title}")
+        yield from (Block("item", text) for text in texts)
+    yield from _targets(report, len(headings) + 1)
+    yield from _opinions(report, known=known)
+
+
+def _reporting(report: Report) -> Iterator[Block]:
+    whole = report.timeliness[-1]
+    yield Block("text", f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/"
+                        f"{number(whole.expected)} đơn vị đã gửi báo cáo, trong đó {number(whole.on_time)} đơn vị "
+                        f"đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo loại hình đơn vị:")
+    yield Block("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
+    yield Block("text", _missing(report))
+    flawed = units_with_errors(report)
+    if flawed:
+        yield Block("text", f"Số liệu của {number(len(flawed))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa khắc phục "
+                            f"vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(flawed)}.")
+    amended = units_amended_late(report)
+    if amended:
+        yield Block("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
+
+
+def _missing(report: Report) -> str:
+    if not report.missing:
+        return "Tất cả đơn vị phải báo cáo đã gửi báo cáo."
+    names = "; ".join(f"{each.name} ({_small(each.stage)})" for each in report.missing)
+    return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {names}."
+
+
+def _timeliness_row(line: TimelinessLine, whole: bool) -> Row:
+    owed = line.expected - line.exempt
+    rate = percent(100 * line.submitted / owed) if owed else UNDEFINED
+    counts = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
+    return Row((line.name, *(number(count) for count in counts), rate), bold=whole)
+
+
+def _targets(report: Report, place: int) -> Iterator[Block]:
+    if not report.targets:
+        return
+    yield Block("heading", f"{place}. Kết quả thực hiện các chỉ tiêu")
+    yield Block("targets", rows=tuple(_target_row(line) for line in report.targets))
+
+
+def _target_row(line: TargetLine) -> Row:
+    units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
+    return Row((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
+
+
+def _opinions(report: Report, *, known: bool) -> Iterator[Block]:
+    """What the units wrote: by the outline, or by the questions of a form that it doesn't know."""
+    if known:
+        yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
+        yield from _words(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
+        return
+    questions = [(title, (code,)) for code, title in sentences.asked(report).items()]
+    yield from _words(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
+    if not questions:
+        yield Block("text", "Không có ý kiến.")
+
+
+def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Block]:
+    gathered = sentences.by_field(report)
+    yield Block("part", title)
+    for place, (heading, fields) in enumerate(outline, start=1):
+        yield Block("heading", f"{place}. {heading}")
+        told = sentences.merged([each for field in fields for each in gathered.get(field, [])])
+        for text, names in told:
+            yield Block("item", f"{text.rstrip(' .;')} ({_who(names)}).")
+        if not told:
+            yield Block("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
+
+
+def _who(names: Sequence[str]) -> str:
+    return "; ".join(names) if len(names) <= NAMES_SHOWN else f"{number(len(names))} đơn vị"
+
+
+def _figures(report: Report) -> Iterator[Row]:
+    for section in sections(report):
+        yield Row(("", section.title, *[""] * 6), bold=True)
+        yield from (_figure_row(row) for row in section.rows)
+
+
+def _figure_row(row: DisplayRow) -> Row:
+    title = f"- {row.title}" if row.level else row.title
+    if not row.counted:
+        return Row((row.code, title, *[""] * 6))
+    unit = "đơn vị" if row.kind == "boolean" else row.unit
+    women = (figure(row.female.total), share(row.share)) if row.female else ("", "")
+    beside = (figure(each) if each else "" for each in (row.estimated, row.previous))
+    return Row(("" if row.level else row.code, title, unit, figure(row.main.total), *women, *beside))

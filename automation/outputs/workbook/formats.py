@@ -1,0 +1,146 @@
+"""A summary workbook's sheets as the house draws them: formats, headers, A4, figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from automation.domain.report import HIDDEN, Figure, Report
+from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
+from automation.outputs.wording import NO_DATA, UNDEFINED, moment, period
+
+A4 = 9
+COLOURS = ("font_color", "bg_color")
+FONT = "Arial"  # as in the units' workbooks; Liberation Sans has the same metrics
+SIZE = 10
+LINE_HEIGHT = 13.2  # points of one line
+NARROWNESS = 0.82  # of a column's unit that a letter takes, bold or not
+RULE = "#D1D5DB"
+DATA = "Dữ liệu biểu đồ"
+
+TOTAL = {"border": 1, "bold": True, "bg_color": PALE}
+FORMATS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": TEAL},
+    "subtitle": {"font_color": MUTED},
+    "note": {"italic": True, "font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "header": {"bold": True, "font_color": "FFFFFF", "bg_color": TEAL, "border": 1, "align": "center",
+               "valign": "vcenter", "text_wrap": True},
+    "section": {"bold": True, "font_color": TEAL, "bg_color": PALE, "border": 1},
+    "text": {"border": 1, "valign": "top", "text_wrap": True},
+    "group": {"border": 1, "valign": "top", "text_wrap": True, "indent": 1, "font_color": "374151"},
+    "heading": {"border": 1, "valign": "top", "text_wrap": True, "bold": True, "font_color": INK},
+    "centre": {"border": 1, "valign": "top", "align": "center", "font_color": "374151"},
+    "number": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0.##;-#,##0.##;0"},
+    "whole": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0"},
+    "percent": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": '0.0"%"'},
+    "sign": {"border": 1, "valign": "top", "align": "right", "indent": 1, "font_color": MUTED},
+    "total": TOTAL,
+    "total_whole": TOTAL | {"align": "right", "indent": 1, "num_format": "#,##0"},
+    "total_percent": TOTAL | {"align": "right", "indent": 1, "num_format": '0.0"%"'},
+    "good": {"border": 1, "valign": "top", "align": "center", "font_color": "166534", "bg_color": "DCFCE7"},
+    "bad": {"border": 1, "valign": "top", "align": "center", "font_color": "991B1B", "bg_color": "FEE2E2"},
+    "quiet": {"border": 1, "valign": "top", "align": "center", "font_color": MUTED, "bg_color": GREY},
+}
+
+
+class Book:
+    """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards.
+
+    `large`: the row at work alone is in memory; the charts' figures then stand in the sheets only, not beside the
+    charts as well, where a previewer would look for them."""
+
+    def __init__(self, path: Path, *, large: bool = False) -> None:
+        # A text that looks like a formula or a link is a text: units wrote it.
+        self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
+                                               "strings_to_numbers": False, "constant_memory": large})
+        base = {"font_name": FONT, "font_size": SIZE}
+        self._data: Any = None
+        self._drawn = 0
+        self._widths: dict[str, Sequence[float]] = {}
+        self._tallest: dict[str, tuple[int, int]] = {}  # sheet → the row at work, its lines
+        self.formats = {name: self.file.add_format({**base, **_look(look)}) for name, look in FORMATS.items()}
+
+    def sheet(self, name: str, report: Report) -> Any:
+        sheet = self.file.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_landscape()
+        sheet.set_footer(f'&L&"{FONT}"&8' + report.obligation_title.replace("&", "&&") + f'&R&"{FONT}"&8Trang &P/&N')
+        sheet.write_string(0, 0, name, self.formats["title"])
+        sheet.write_string(1, 0, caption(report), self.formats["subtitle"])
+        return sheet
+
+    def header(self, sheet: Any, row: int, titles: Sequence[str], widths: Sequence[float]) -> None:
+        """Column titles, and the widths that `text` fits rows to."""
+        self._widths[sheet.name] = widths
+        for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            self.text(sheet, row, column, title, "header")
+        sheet.repeat_rows(row)
+
+    def text(self, sheet: Any, row: int, column: int, text: str, look: str = "text") -> None:
+        """A text that makes its row as high as it needs: LibreOffice doesn't do so by itself."""
+        width = self._widths[sheet.name][column]
+        needed = sum(max(1, math.ceil(NARROWNESS * len(part) / width)) for part in text.split("\n"))
+        at_work, lines = self._tallest.get(sheet.name, (-1, 0))
+        if at_work != row or needed > lines:
+            sheet.set_row(row, LINE_HEIGHT * needed + 4)
+            self._tallest[sheet.name] = row, needed
+        sheet.write_string(row, column, text, self.formats[look])
+
+    def chart_data(self, rows: Sequence[tuple[str, *tuple[float, ...]]]) -> list[list[Any]]:
+        """Rows that a chart draws, kept on a hidden sheet: the range of each column."""
+        if self._data is None:
+            self._data = self.file.add_worksheet(DATA)
+            self._data.hide()
+        first = self._drawn
+        for row, values in enumerate(rows, start=first):
+            for column, value in enumerate(values):
+                self._data.write(row, column, value)
+        self._drawn += len(rows) + 1
+        return [[DATA, first, column, first + len(rows) - 1, column] for column in range(len(rows[0]))]
+
+    def chart(self, kind: dict[str, str], title: str) -> Any:
+        chart = self.file.add_chart(kind)
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "color": f"#{INK}"}})
+        chart.set_chartarea({"border": {"color": RULE}})
+        return chart
+
+    def figure(self, sheet: Any, row: int, column: int, figure: Figure | None) -> None:
+        if figure is None:
+            sheet.write_blank(row, column, None, self.formats["text"])
+        elif figure.hidden or figure.value is None:
+            sheet.write_string(row, column, HIDDEN if figure.hidden else NO_DATA, self.formats["sign"])
+        else:
+            whole = figure.value % 1 == 0
+            sheet.write_number(row, column, figure.value, self.formats["whole" if whole else "number"])
+
+    def share(self, sheet: Any, row: int, column: int, shown: Figure) -> None:
+        if shown.hidden:
+            self.figure(sheet, row, column, shown)
+        else:
+            self.percent(sheet, row, column, shown.value)
+
+    def percent(self, sheet: Any, row: int, column: int, value: float | None, look: str = "percent") -> None:
+        if value is None:
+            sheet.write_string(row, column, UNDEFINED, self.formats["sign"])
+        else:
+            sheet.write_number(row, column, round(value, 1), self.formats[look])
+
+
+def caption(report: Report) -> str:
+    span = period(report.period_from, report.period_to)
+    parts = (report.obligation_title, f"năm {report.year}", span, f"lập lúc {moment(report.as_of)}",
+             f"phạm vi: {report.selection}" if report.selection else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _look(look: dict[str, Any]) -> dict[str, Any]:
+    ruled = {"border_color": RULE} if "border" in look else {}
+    return ruled | {key: f"#{value}" if key in COLOURS else value for key, value in look.items()}

@@ -1,0 +1,271 @@
+"""The summary as a workbook: tables with native charts, vi-VN, ready to print on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from automation.domain.report import Figure, Report, TargetLine
+from automation.domain.workbook.styles import TEAL
+from automation.outputs.context import Context
+from automation.outputs.office_file import stamp
+from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
+from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
+from automation.outputs.workbook.formats import Book, caption
+
+AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
+MAIN = f"#{TEAL}"
+BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
+FIRST = 4  # the row of the first record, below title, caption and header
+MANY = 1000  # units, each with 200 figures and more
+WIDEST_CHART = 24  # bars that are still readable
+
+
+def write(report: Report, folder: Path, context: Context) -> Path:
+    """Write `context.stem`.xlsx into the folder."""
+    path = folder / f"{context.stem(report)}.xlsx"
+    book = Book(path, large=len(report.included) > MANY)
+    for sheet in SHEETS:
+        sheet(book, report)
+    book.file.set_properties({"title": caption(report), "author": report.committee,
+                              "created": stamp(report.as_of)})
+    book.file.close()
+    return path
+
+
+def summary(book: Book, report: Report) -> None:
+    """Every figure: total, women, share, estimates, the period before, then each type."""
+    sheet, kinds = book.sheet("Tổng hợp", report), types(report)
+    titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
+              "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")))
+    book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds))))
+    sheet.freeze_panes(4, 2)
+    line = 4
+    for section in sections(report):
+        for column in range(len(titles)):
+            sheet.write_blank(line, column, None, book.formats["section"])
+        sheet.write_string(line, 0, section.title, book.formats["section"])
+        line += 1
+        for row in section.rows:
+            _summary_row(book, sheet, line, row, kinds)
+            line += 1
+    sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
+
+
+def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
+    look = "heading" if not row.counted else "group" if row.level else "text"
+    book.text(sheet, line, 0, row.code, "centre")
+    book.text(sheet, line, 1, row.title, look)
+    book.text(sheet, line, 2, "đơn vị" if row.kind == "boolean" else row.unit, "centre")
+    if not row.counted:
+        for column in range(3, 9 + 2 * len(kinds)):
+            sheet.write_blank(line, column, None, book.formats["text"])
+        return
+    book.figure(sheet, line, 3, row.main.total)
+    book.figure(sheet, line, 4, row.female.total if row.female else None)
+    if row.female:
+        book.share(sheet, line, 5, row.share)
+    else:
+        sheet.write_blank(line, 5, None, book.formats["text"])
+    for column, shown in enumerate((row.estimated, row.previous, row.answered), start=6):
+        book.figure(sheet, line, column, shown)
+    for place, kind in enumerate(kinds):
+        total, female = row.of_type(kind)
+        book.figure(sheet, line, 9 + 2 * place, total)
+        book.figure(sheet, line, 10 + 2 * place, female)
+
+
+def shares(report: Report) -> list[DisplayRow]:
+    """The rows whose share of women is drawn: pairs at the top level, of people, that have one."""
+    return [row for section in sections(report) for row in section.rows
+            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:WIDEST_CHART]
+
+
+def women(book: Book, report: Report) -> None:
+    """Shares of women, and a chart of them on a page of its own."""
+    sheet, rows = book.sheet("Tỷ lệ nữ", report), shares(report)
+    book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
+    for line, row in enumerate(rows, start=FIRST):
+        book.text(sheet, line, 0, row.code, "centre")
+        book.text(sheet, line, 1, row.title)
+        book.figure(sheet, line, 2, row.main.total)
+        book.figure(sheet, line, 3, row.female.total if row.female else None)
+        book.share(sheet, line, 4, row.share)
+    if rows:
+        _share_chart(book, sheet, FIRST + len(rows) - 1)
+    else:
+        sheet.write_string(FIRST, 0, "Chưa có số liệu.", book.formats["subtitle"])
+    sheet.fit_to_pages(1, 1)
+
+
+def _share_chart(book: Book, sheet: Any, last: int) -> None:
+    chart = book.chart({"type": "bar"}, "Tỷ lệ nữ theo chỉ tiêu (%)")
+    chart.add_series({"name": "Tỷ lệ nữ (%)", "categories": [sheet.name, FIRST, 1, last, 1],
+                      "values": [sheet.name, FIRST, 4, last, 4], "fill": {"color": MAIN},
+                      "gap": 40, "data_labels": {"value": True, "num_format": '0.0"%"'}})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
+    chart.set_size({"width": 720, "height": 80 + 20 * (last - FIRST + 3)})
+    sheet.insert_chart(3, 6, chart)
+
+
+def by_unit(book: Book, report: Report) -> None:
+    """Units down, figures across."""
+    sheet = book.sheet("Theo đơn vị", report)
+    lines = [line for section in sections(report) for row in section.rows if row.counted
+             for line in (row.main, row.female) if line is not None]
+    flawed = set(units_with_errors(report))
+    titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
+              *(f"{line.code} {_short(line.title)}{_measure(line.part)}" for line in lines)]
+    book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
+    sheet.freeze_panes(4, 2)
+    for row, unit in enumerate(report.included, start=FIRST):
+        name = report.unit_names[unit]
+        for column, text in enumerate((unit, name, report.unit_types[unit], "Còn lỗi" if name in flawed else "")):
+            book.text(sheet, row, column, text)
+        for column, line in enumerate(lines, start=FIRST):
+            book.figure(sheet, row, column, line.by_unit.get(unit, Figure(None)))
+    if report.included:
+        sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
+    sheet.fit_to_pages(0, 1)
+    sheet.repeat_columns(1, 1)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 48 else f"{title[:47]}…"
+
+
+def _measure(part: str) -> str:
+    return " (nữ)" if part.endswith("female") else ""
+
+
+def timeliness(book: Book, report: Report) -> None:
+    """The reporting rates, and a stacked chart of them."""
+    sheet = book.sheet("Đúng hạn", report)
+    titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
+              "Không đọc được")
+    book.header(sheet, 3, titles, (28, 10, 10, 10, 10, 13, 11, 12, 12, 13, 14))
+    for row, line in enumerate(report.timeliness, start=FIRST):
+        last = row == 3 + len(report.timeliness)
+        look = "total_whole" if last else "whole"
+        book.text(sheet, row, 0, line.name, "total" if last else "text")
+        counts = (line.expected, *(getattr(line, bucket) for bucket in PHRASES))
+        for column, count in enumerate(counts, start=1):
+            sheet.write_number(row, column, count, book.formats[look])
+        owed = line.expected - line.exempt
+        rate = 100 * line.submitted / owed if owed else None
+        book.percent(sheet, row, 7, rate, "total_percent" if last else "percent")
+        for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=8):
+            sheet.write_number(row, column, count, book.formats[look])
+    last_row = 3 + len(report.timeliness)
+    chart = book.chart({"type": "bar", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo")
+    for column, (bucket, phrase) in enumerate(PHRASES.items(), start=2):
+        chart.add_series({"name": phrase, "categories": [sheet.name, 4, 0, last_row, 0], "gap": 50,
+                          "values": [sheet.name, 4, column, last_row, column],
+                          "fill": {"color": BUCKET_COLOURS[bucket]}})
+    chart.set_y_axis({"reverse": True})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 860, "height": 140 + 34 * len(report.timeliness)})
+    sheet.insert_chart(last_row + 2, 0, chart)
+
+
+def targets(book: Book, report: Report) -> None:
+    """What the plan set out to reach, and a chart of what the sector did."""
+    sheet = book.sheet("Chỉ tiêu", report)
+    book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Mức đề ra", "Thực hiện", "Đơn vị tính", "Kết quả", "Đơn vị đạt",
+                           "Đơn vị có số liệu", "Nguồn"), (7, 48, 11, 11, 11, 16, 11, 12, 52))
+    looks = {True: "good", False: "bad", None: "quiet"}
+    for row, line in enumerate(report.targets, start=FIRST):
+        book.text(sheet, row, 0, line.code, "centre")
+        book.text(sheet, row, 1, line.title)
+        sheet.write_number(row, 2, line.at_least, book.formats["number"])
+        book.figure(sheet, row, 3, _actual(line))
+        book.text(sheet, row, 4, line.unit, "centre")
+        book.text(sheet, row, 5, verdict(line), looks[line.reached])
+        sheet.write_number(row, 6, line.units_reached, book.formats["whole"])
+        sheet.write_number(row, 7, line.units_counted, book.formats["whole"])
+        book.text(sheet, row, 8, line.source)
+    if report.targets:
+        _target_chart(book, sheet, report, 5 + len(report.targets))
+    else:
+        sheet.write_string(4, 0, "Không có chỉ tiêu nào áp dụng cho kỳ báo cáo này.", book.formats["subtitle"])
+
+
+def _actual(line: TargetLine) -> Figure:
+    return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
+
+
+def _target_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
+    """Targets in percent: other units have no place on the same axis."""
+    rows = [(f"{each.code} {each.title}"[:60], each.at_least, round(each.actual, 1))
+            for each in report.targets if each.unit == "%" and each.actual is not None]
+    if not rows:
+        return
+    names, *columns = book.chart_data(rows)
+    chart = book.chart({"type": "bar"}, "Chỉ tiêu: mức đề ra và thực hiện (%)")
+    for values, name, colour in zip(columns, ("Mức đề ra", "Thực hiện"), (SLATE, MAIN), strict=True):
+        chart.add_series({"name": name, "categories": names, "values": values, "fill": {"color": colour}, "gap": 60,
+                          "data_labels": {"value": True, "num_format": '0.0"%"'}})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 860, "height": 120 + 56 * len(rows)})
+    sheet.insert_chart(line, 1, chart)
+
+
+def words(book: Book, report: Report) -> None:
+    """What the units wrote, by field."""
+    sheet = book.sheet("Khó khăn, kiến nghị", report)
+    names = {line.code: line.title for line in report.indicators} | {table.code: table.title
+                                                                   for table in report.tables}
+    book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (42, 32, 70))
+    for row, each in enumerate(report.narratives, start=FIRST):
+        title = names.get(each.field.partition(".")[0], each.field)
+        for column, text in enumerate((title, each.unit_name, each.text)):
+            book.text(sheet, row, column, text)
+    if report.narratives:
+        sheet.autofilter(3, 0, 3 + len(report.narratives), 2)
+    else:
+        sheet.write_string(4, 0, "Không phát sinh.", book.formats["subtitle"])
+    sheet.freeze_panes(4, 0)
+
+
+def registers(book: Book, report: Report) -> None:
+    """The register tables in numbers."""
+    sheet = book.sheet("Bảng đăng ký", report)
+    book.header(sheet, 3, ("Bảng", "Số dòng", "Số đơn vị", "Không phát sinh", "Nội dung", "Số lượng"),
+                (34, 10, 10, 13, 52, 11))
+    row = 4
+    for table in report.tables:
+        book.text(sheet, row, 0, table.title, "heading")
+        for column, count in enumerate((table.records, table.units, table.nil_units), start=1):
+            sheet.write_number(row, column, count, book.formats["whole"])
+        details: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
+        details += [(f"{title}: {choice}", count) for title, counts in table.choices.items()
+                    for choice, count in counts.items() if count]
+        for place, (title, amount) in enumerate(details or [("", None)]):
+            for column in range(4 if place else 0):
+                sheet.write_blank(row + place, column, None, book.formats["text"])
+            book.text(sheet, row + place, 4, title)
+            book.figure(sheet, row + place, 5, None if amount is None else Figure(amount))
+        row += max(len(details), 1)
+
+
+def missing(book: Book, report: Report) -> None:
+    """Who is not in the figures."""
+    sheet = book.sheet("Chưa tổng hợp", report)
+    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
+    for row, each in enumerate(report.missing, start=FIRST):
+        for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):
+            book.text(sheet, row, column, text)
+    if not report.missing:
+        sheet.write_string(4, 0, "Tất cả đơn vị phải báo cáo đã gửi báo cáo.", book.formats["subtitle"])
+    cutoff = cutoff_words(report)
+    if cutoff:
+        sheet.write_string(5 + len(report.missing), 0, f"{cutoff}.", book.formats["subtitle"])
+
+
+SHEETS: tuple[Callable[[Book, Report], None], ...] = (
+    summary, women, by_unit, timeliness, targets, words, registers, missing)

@@ -1,0 +1,179 @@
+"""Collect: one listing, and only the files that changed are opened.
+
+Nothing here is written: the caller keeps the snapshots and the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.observations import Collected, Observation
+from automation.domain.workbook.answers import RawTab, WorkbookAnswers
+from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.store_words import StoreWords
+from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
+from automation.recording.snapshots import catalogue_fingerprint, dumps, filled, key_of, loads, recalled, snapshot_key
+
+ABSENT = "absent"
+SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger last saw of a unit's workbook."""
+
+    version: str
+    digest: str
+
+
+def known_versions(events: Iterable[Event]) -> dict[str, Known]:
+    """Unit code → what its newest `observed` event says. `events` in their order."""
+    seen = {each.unit: each.data for each in events if each.kind is Kind.OBSERVED and each.unit}
+    return {unit: Known(str(data.get("version", "")), str(data.get("digest", "")))
+            for unit, data in seen.items()}
+
+
+Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
+Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
+
+
+class Fresh(Mapping[str, bytes]):
+    """Snapshot key → answers that were read just now, as they are to be kept. A snapshot is put together
+    when it is asked for: of a whole nation's there is then one in memory."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, WorkbookAnswers] = {}
+
+    def __getitem__(self, key: str) -> bytes:
+        return dumps(self.answers[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.answers)
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+
+@dataclass
+class _Round:
+    """One run's bookkeeping."""
+
+    catalogue: Catalogue
+    contents: Contents | None
+    observations: dict[str, Observation] = field(default_factory=dict)
+    fresh: Fresh = field(default_factory=Fresh)
+
+
+def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
+            units: Iterable[Unit], catalogue: Catalogue,
+            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
+    """What every expected unit's workbook says, and the new snapshots to keep, by their keys.
+
+    `known`: by unit code. `snapshots` gives the stored ones of those keys that exist
+    (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
+    Observation with its trouble; `others`: units that owe nothing now, whose files are left in
+    peace; only a failure to list the files raises (OSError). `contents`: worked out where a workbook
+    is read, for its observation.
+    """
+    expected = [unit.code for unit in units]
+    files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
+    seen = _Round(catalogue, contents)
+    digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
+    template = catalogue_fingerprint(catalogue)
+    keys = {unit: key_of(digest, unit, template) for unit, digest in digests.items() if digest}
+    stored = snapshots(keys.values()) if keys else {}
+    unread: list[WorkbookFile] = []
+    for unit, file in files.items():
+        answers = recalled(stored.get(keys.get(unit, "")))
+        if answers is None:
+            unread.append(file)
+        else:
+            same = unit in known and known[unit].version == file.version
+            seen.observations[unit] = _observation(file, digests[unit], answers, known=same)
+    _read(store, unread, seen)
+    for unit in expected:
+        seen.observations.setdefault(unit, _absent(unit, store.words))
+    ordered = {unit: seen.observations[unit] for unit in expected}
+    return Collected(ordered, tuple(strays)), seen.fresh
+
+
+def _sorted_out(files: Sequence[WorkbookFile],
+                expected: Sequence[str],
+                others: Collection[str], words: StoreWords) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
+    """One file for each unit, and the strays with a word on each."""
+    owed = set(expected)
+    mine: dict[str, WorkbookFile] = {}
+    strays: list[tuple[str, str]] = []
+    for file in files:
+        if file.problem:
+            strays.append((file.name, file.problem))
+        elif file.unit in others:
+            continue
+        elif file.unit not in owed:
+            strays.append((file.name, words.no_unit))
+        elif file.unit in mine:
+            strays.append((file.name, SECOND_FILE.format(name=mine[file.unit].name)))
+        else:
+            mine[file.unit] = file
+    return mine, strays
+
+
+def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
+    """The content's digest where it may spare the reading: known by the version, or worked out
+    for a file that was touched; "" otherwise."""
+    if known is None or not known.digest:
+        return ""
+    if file.version == known.version:
+        return known.digest
+    if getattr(store, "digest_costs_reading", False):
+        return ""  # then it may as well be read, beside the others
+    try:
+        return store.digest(file)
+    except OSError:
+        return ""  # reading it will say what the matter is
+
+
+def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:
+    if not files:
+        return
+    for reading in store.read(files, partial(_told, seen.catalogue, seen.contents)):
+        unit = reading.file.unit
+        if isinstance(reading.content, Unreadable):
+            seen.observations[unit] = _unreachable(reading.file, reading.content)
+        else:
+            seen.observations[unit] = _fresh(reading, reading.content, seen)
+
+
+Told = tuple[bytes, Mapping[str, str] | None]
+
+
+def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Told:
+    """Made where the file is read: what is packed is soon handed from process to process."""
+    answers = read_workbook(catalogue, unit, tabs)
+    return dumps(answers), contents(answers) if contents else None
+
+
+def _fresh(reading: Reading[Told], told: Told, seen: _Round) -> Observation:
+    packed, contents = told
+    key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
+    answers = seen.fresh.answers[key] = loads(packed)
+    return replace(_observation(reading.file, reading.digest, answers, known=False), contents=contents)
+
+
+def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, known: bool) -> Observation:
+    return Observation(file.unit, file.name, file.version, file.modified_at, digest, answers,
+                       known=known, filled=filled(answers))
+
+
+def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
+    return Observation(file.unit, file.name, file.version, file.modified_at,
+                       trouble=why.message, remedy=why.remedy, kind=why.kind)
+
+
+def _absent(unit: str, words: StoreWords) -> Observation:
+    return Observation(unit, "", "", None, trouble=words.absent, remedy=words.absent_remedy, kind=ABSENT)

@@ -1,0 +1,179 @@
+"""Compile: one obligation's reports become the sector's summary. Pure: nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pandas as pd
+
+from automation.domain.plan.plan import Obligation
+from automation.domain.plan.units import Unit
+from automation.domain.report import IndicatorLine, Missing, Report, TargetLine, TimelinessLine
+from automation.domain.reporting_rates import timeliness
+from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.standing import TITLES, Stage, Standing
+from automation.domain.vietnamese.text import sort_key
+from automation.domain.workbook.forms import Tab
+from automation.rules.frame import Dataset
+from automation.rules.structure import OTHER_UNIT
+from automation.summary.computed_lines import computed_lines, in_order
+from automation.summary.gathering import difficulties, narratives, table_lines
+from automation.summary.summing import lines, sums
+from automation.summary.suppression.relations import relations, sensitive_codes
+from automation.summary.suppression.suppress import conceal, conceal_all, field_name
+from automation.summary.target_lines import target_lines
+
+HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
+UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
+COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
+
+CHOSEN = "Các đơn vị được chọn"
+
+Standings = Mapping[tuple[str, str], Standing]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whom the summary is about. `included`: unit → type, in Vietnamese order of names. `copied`:
+    unit → what shows that its workbook is a neighbour's; it is not included."""
+
+    expected: tuple[Standing, ...]
+    units: Mapping[str, Unit]
+    included: Mapping[str, str]
+    selective: bool  # a part of the sector was asked for
+    copied: Mapping[str, str]
+    words: str = ""
+
+
+def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Finding], obligation: str,
+                   as_of: datetime, *, units: Collection[str] | None = None,
+                   type: str | None = None,  # noqa: A002 - the word that the command uses too
+                   section: str | None = None, directory: Mapping[str, Unit] | None = None) -> Report:
+    """Compile `obligation` over the units that have handed it in, in a workbook of their own.
+
+    `standings` names everybody expected; `directory` knows their names, those of units whose
+    workbook can't be read too (default: the dataset's units). `units`, `type` and `section`
+    narrow the summary; a narrower one over units or a type withholds all sensitive figures
+    (see `concealment.py`). Raises KeyError for an unknown obligation.
+    """
+    due = dataset.plan.obligation(obligation)
+    choice = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
+    indicators, targets = _figures(dataset, due, choice)
+    tabs = _tabs(dataset, due)
+    words = [each for tab in tabs for each in narratives(dataset, tab, choice.included, findings)]
+    report = Report(
+        dataset.plan.title, dataset.plan.year, dataset.plan.committee, due.code, due.title, as_of,
+        due.period_from, due.period_to, due.data_cutoff, len(choice.expected), tuple(choice.included),
+        {each.unit: choice.units[each.unit].name for each in choice.expected},
+        {each.unit: choice.units[each.unit].type for each in choice.expected},
+        _missing(choice), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
+        tuple(indicators), tuple(targets),
+        _timeliness(choice),
+        (*words, *difficulties(dataset, due, choice.included)),
+        tuple(table_lines(dataset, due, list(choice.included))), choice.expected, choice.words)
+    return _narrowed(report, section) if section else report
+
+
+def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
+            units: Collection[str] | None, unit_type: str | None) -> Choice:
+    everybody = [each for (_, code), each in standings.items() if code == obligation]
+    asked = [each for each in everybody
+             if (units is None or each.unit in units)
+             and (unit_type is None or directory[each.unit].type == unit_type)]
+    expected = sorted(asked, key=lambda each: sort_key(directory[each.unit].name))
+    read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
+            for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
+    copied = _copied(dataset, [tab for tab in dataset.catalogue.tabs
+                               if tab.form.is_table or tab.obligation == obligation])
+    included = {each.unit: directory[each.unit].type for each in expected
+                if each.stage in HANDED_IN and each.unit in read and each.unit not in copied}
+    return Choice(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
+                  _selection_words(units, unit_type))
+
+
+def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
+    """Unit → the words of S12, for those in whose workbook one of these tabs is another unit's.
+    Which of the shared registers is, reading doesn't tell: their records are all in doubt."""
+    codes = {tab.code for tab in tabs}
+    return {unit: trouble.detail for unit in dataset.units if unit in dataset.workbooks
+            for trouble in dataset.workbooks[unit].troubles
+            if trouble.kind == OTHER_UNIT and trouble.tab in codes}
+
+
+def _selection_words(units: Collection[str] | None, unit_type: str | None) -> str:
+    parts = [f"{len(units)} đơn vị được chọn" if units is not None else "",
+             f"loại hình {unit_type}" if unit_type else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
+    return [tab for tab in dataset.catalogue.tabs_of(obligation.code) if tab.code in dataset.tabs]
+
+
+def _figures(dataset: Dataset, obligation: Obligation,
+             choice: Choice) -> tuple[list[IndicatorLine], list[TargetLine]]:
+    sensitive = sensitive_codes(dataset.catalogue)
+    found: list[IndicatorLine] = []
+    targets: list[TargetLine] = []
+    for tab in _tabs(dataset, obligation):
+        shown = _concealed(dataset, tab, choice, sensitive)
+        hidden = frozenset(field_name(line) for line in shown
+                           if line.total.hidden or (choice.selective and line.code in sensitive))
+        found.extend(shown)
+        targets.extend(target_lines(dataset, tab, tuple(choice.included), sensitive, hidden))
+    return found, targets
+
+
+def _concealed(dataset: Dataset, tab: Tab, choice: Choice, sensitive: frozenset[str]) -> list[IndicatorLine]:
+    summed = sums(dataset.tabs[tab.code], choice.included, _previous(dataset, tab))
+    found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, choice.included)])
+    if choice.selective:
+        return conceal_all(found, sensitive)
+    return conceal(found, sensitive, relations(tab, sensitive), choice.included)
+
+
+def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
+    """Units × field names: the period before in this plan, a neighbour's copy left out; without
+    one, what the dataset was told."""
+    obligation = dataset.obligation(tab.obligation)
+    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
+    copied = _copied(dataset, before)
+    frames = [dataset.tabs[each.code].values.drop(index=list(copied)) for each in before if each.code in dataset.tabs]
+    if frames:
+        return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)
+    told = pd.Series(dict(dataset.previous), dtype=float)
+    return told.unstack() if len(told) else pd.DataFrame()
+
+
+def _timeliness(choice: Choice) -> tuple[TimelinessLine, ...]:
+    found = timeliness(choice.expected, choice.units)
+    return (*found[:-1], replace(found[-1], name=CHOSEN) if choice.selective else found[-1])
+
+
+def _missing(choice: Choice) -> tuple[Missing, ...]:
+    """Everybody expected who is neither included nor exempt, with the reason."""
+    return tuple(
+        Missing(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
+                _reason(each, choice))
+        for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
+
+
+def _reason(standing: Standing, choice: Choice) -> str:
+    if standing.stage not in HANDED_IN:
+        return standing.reason
+    how = choice.copied.get(standing.unit)
+    return COPIED.format(how=how) if how else UNREADABLE
+
+
+def _narrowed(report: Report, section: str) -> Report:
+    """One section of the form. Figures were withheld over all sections before."""
+    kept = [each for each in report.sections if each[0] == section]
+    indicators = tuple(each for each in report.indicators if each.section == section)
+    codes = {each.code for each in indicators}
+    texts = tuple(each for each in report.narratives if each.field.partition(".")[0] in codes)
+    titles: Iterable[str] = (f"phần {code}. {title}" for code, title in kept)
+    words = ", ".join(filter(None, (report.selection, *titles)))
+    return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
+                   tables=(), selection=words)

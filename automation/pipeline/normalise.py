@@ -1,0 +1,250 @@
+"""Normalise: raw cells → one frame per tab, units down and fields across.
+
+A column whose cells are all numbers or blank goes to numpy as it is; in any other each distinct
+raw value is read once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from itertools import compress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.workbook.answer_words import as_word
+from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
+from automation.domain.workbook.forms import Catalogue, Kind, Tab
+from automation.domain.workbook.layout import NIL_KEY, control_keys
+from automation.domain.workbook.parse_cell import AnswerState, Parsed, read_column, read_field, read_value
+from automation.domain.workbook.read_tab import PUNCTUATION
+from automation.domain.workbook.words import ESTIMATE, NIL
+from automation.rules.coded_column import CONTROL, Typed, TypedTab, joined, typed
+from automation.rules.frame import Dataset, TabFrame, TableFrame
+
+NUMBERS = frozenset((float, int, type(None)))
+TEXTS = frozenset((Kind.STRING, Kind.CHOICE))
+ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
+NOTHING: Mapping[str, Raw] = {}
+AT_ONCE = 250  # units whose cells are in memory together: so many that a processor has them at hand
+
+Read = Callable[[Raw], Parsed]
+Values = np.ndarray[Any, Any]  # float64 with NaN, or object of str with ""
+States = np.ndarray[Any, np.dtype[np.int8]]
+
+
+def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Mapping[str, Unit],
+              previous: Mapping[tuple[str, str], float], as_of: datetime) -> Dataset:
+    """The frames of every tab over the units whose workbook was read, in the order of `units`.
+
+    `previous`: (unit code, field name) → figure of the period before this plan. A unit that
+    lost a tab is blank there.
+    """
+    readable = {code: unit for code, unit in units.items() if code in workbooks}
+    known = list(readable.values())
+    read = [_read(catalogue, known[some], workbooks) for some in _parts(len(known))]
+    tabs: dict[str, TabFrame] = {}
+    tables: dict[str, TableFrame] = {}
+    told: dict[str, TypedTab] = {}
+    for tab in catalogue.tabs:  # a tab's parts go when its frame is made of them
+        if tab.form.is_table:
+            tables[tab.code], told[tab.code] = _table_frame(tab, [part.records.pop(tab.code) for part in read])
+        else:
+            tabs[tab.code], told[tab.code] = _tab_frame(
+                tab, list(readable), [part.fields.pop(tab.code) for part in read])
+    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """An indicator tab over some of the units."""
+
+    values: Mapping[str, Values]
+    states: States
+    explained: Values
+    estimated: Values
+    typed: TypedTab
+
+
+@dataclass(frozen=True)
+class _Records:
+    """A table's columns over some of the units. `nil`: which of these said that there is nothing."""
+
+    records: Mapping[str, Values]
+    states: Mapping[str, States]
+    typed: TypedTab
+    nil: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """All tabs over some of the units, by tab code."""
+
+    fields: dict[str, _Fields] = field(default_factory=dict)
+    records: dict[str, _Records] = field(default_factory=dict)
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """At least one."""
+    return (slice(start, start + AT_ONCE) for start in range(0, max(count, 1), AT_ONCE))
+
+
+def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> _Part:
+    part = _Part()
+    for tab in catalogue.tabs:
+        answers = [workbooks[unit.code].tabs.get(tab.code) for unit in units]
+        if tab.form.is_table:
+            part.records[tab.code] = _records(tab, [unit.code for unit in units], answers)
+        else:
+            part.fields[tab.code] = _fields(tab, units, answers)
+    return part
+
+
+def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], Typed]:
+    return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
+            for key in control_keys(tab)}
+
+
+def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tuple[TabFrame, TypedTab]:
+    index = pd.Index(list(units), dtype=object, name="unit")
+    names, rows = [each.name for each in tab.fields], [row.key for row in tab.rows]
+    values = {name: np.concatenate([part.values[name] for part in parts]) for name in names}
+
+    def across(arrays: Sequence[Values], columns: Sequence[str]) -> pd.DataFrame:
+        return pd.DataFrame(np.concatenate(arrays), index=index, columns=list(columns))
+
+    frame = TabFrame(tab, _frame(values, index), across([part.states for part in parts], names),
+                     across([part.explained for part in parts], rows),
+                     across([part.estimated for part in parts], rows))
+    places = {(each.row, each.column): each.name for each in tab.fields}
+    return frame, _joined([(part.typed, part.values) for part in parts], places)
+
+
+def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> _Fields:
+    by_unit: list[Mapping[str, Mapping[str, Raw]]] = [found.values if found else {} for found in answers]
+    by_row = {row.key: [values.get(row.key, NOTHING) for values in by_unit] for row in tab.rows}
+    states = np.zeros((len(units), len(tab.fields)), dtype=np.int8)
+    values: dict[str, Values] = {}
+    columns: dict[tuple[str, str], Typed] = {}
+    for number, each in enumerate(tab.fields):
+        raws = [cells.get(each.column) for cells in by_row[each.row]]
+        values[each.name], states[:, number] = _read_cells(
+            (each.row, each.column), raws, each.kind, partial(read_field, field=each), columns)
+    _not_applicable(tab, units, states)
+    explained = _marks(by_row, len(units), "explanation", _is_explanation, columns)
+    estimated = _marks(by_row, len(units), "estimate", _is_estimate, columns)
+    return _Fields(values, states, explained, estimated, columns | _controls(tab, answers))
+
+
+def _joined(parts: Sequence[tuple[TypedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> TypedTab:
+    """`names`: what the frame calls a place. A column that is only numbers here and not there is told of both."""
+    places = dict.fromkeys(place for columns, _ in parts for place in columns)
+    return {place: joined([columns.get(place) or typed(*place, _as_typed(values[names[place]]))
+                           for columns, values in parts]) for place in places}
+
+
+def _as_typed(numbers: Values) -> list[Raw]:
+    return [None if math.isnan(number) else number for number in numbers.tolist()]
+
+
+def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
+    """Texts stay `object` whatever pandas would make of them: its versions differ."""
+    return pd.DataFrame({name: pd.Series(values, index=index, dtype=values.dtype)
+                         for name, values in columns.items()}, index=index)
+
+
+def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: Kind, read: Read,
+                columns: dict[tuple[str, str], Typed]) -> tuple[Values, States]:
+    """Values and states of one column, as `TabFrame` describes them. What was typed is added to `columns`, unless it
+    is numbers alone."""
+    if kind is Kind.INTEGER and NUMBERS.issuperset(map(type, raws)):
+        numbers = np.array(raws, dtype=np.float64)
+        if not np.isinf(numbers).any():
+            return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
+    found = columns[place] = typed(*place, raws)
+    parsed = [read(raw) for raw in found.values]
+    return _values(parsed, kind)[found.which], np.array([each.state for each in parsed], dtype=np.int8)[found.which]
+
+
+def _values(parsed: Sequence[Parsed], kind: Kind) -> Values:
+    if kind not in TEXTS:
+        return np.array([np.nan if each.value is None else float(each.value) for each in parsed], dtype=np.float64)
+    texts = np.empty(len(parsed), dtype=object)
+    texts[:] = [each.value or "" for each in parsed]
+    return texts
+
+
+def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
+    """What is asked about pupils does not apply to a unit without any, unless it answers."""
+    pupils_only = {each.code for each in tab.indicators if each.pupils_only}
+    columns = np.array([field.indicator in pupils_only for field in tab.fields], dtype=bool)
+    rows = np.array([not unit.has_pupils for unit in units], dtype=bool)
+    blank = states == AnswerState.BLANK
+    states[blank & rows[:, None] & columns[None, :]] = AnswerState.NOT_APPLICABLE
+
+
+def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str, holds: Callable[[Raw], bool],
+           columns: dict[tuple[str, str], Typed]) -> Values:
+    """Units down, rows across, bool: does the cell beside the figure say it? What was typed is added to `columns`."""
+    marks = np.zeros((size, len(by_row)), dtype=bool)
+    for number, (row, cells) in enumerate(by_row.items()):
+        found = columns[row, column] = typed(row, column, [each.get(column) for each in cells])
+        marks[:, number] = found.holding(holds)
+    return marks
+
+
+def _is_explanation(raw: Raw) -> bool:
+    """A lone dash or dot explains nothing."""
+    return bool(raw.strip(PUNCTUATION + "\xa0\t\n")) if isinstance(raw, str) else raw is not None
+
+
+def _is_estimate(raw: Raw) -> bool:
+    if isinstance(raw, str) and as_word(raw).strip("()") in ESTIMATE_WORDS:
+        return True
+    return read_value(raw, Kind.BOOLEAN).value == 1.0
+
+
+def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, TypedTab]:
+    records = {name: np.concatenate([part.records[name] for part in parts]) for name in parts[0].records}
+    states = {name: np.concatenate([part.states[name] for part in parts]) for name in parts[0].states}
+    index = pd.RangeIndex(len(records["unit"]))
+    nil = frozenset().union(*(part.nil for part in parts))
+    places = {("", column.code): column.code for column in tab.form.columns}
+    return (TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), nil),
+            _joined([(part.typed, part.records) for part in parts], places))
+
+
+def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> _Records:
+    lines: list[tuple[str, int, Mapping[str, Raw]]] = []
+    for unit, found in zip(units, answers, strict=True):
+        lines += ((unit, row, record) for row, record in (found.records if found else ()))
+    beside = typed("", "explanation", [record.get("explanation") for _, _, record in lines])
+    columns: dict[tuple[str, str], Typed] = {("", "explanation"): beside}
+    records: dict[str, Values] = {
+        "unit": np.array([unit for unit, _, _ in lines], dtype=object),
+        "row": np.array([row for _, row, _ in lines], dtype=np.int64),
+        "explained": beside.holding(_is_explanation),
+    }
+    states: dict[str, States] = {}
+    for column in tab.form.columns:
+        raws = [record.get(column.code) for _, _, record in lines]
+        records[column.code], states[column.code] = _read_cells(
+            ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
+    columns |= _controls(tab, answers)
+    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].holding(_is_nil)))
+    return _Records(records, states, columns, nil)
+
+
+def _is_nil(raw: Raw) -> bool:
+    """The cell stands beside "Không phát sinh": a tick says it too, a bare "Không" may mean
+    either and counts as no answer."""
+    if isinstance(raw, str) and as_word(raw) == as_word(NIL):
+        return True
+    return read_value(raw, Kind.BOOLEAN).value == 1.0

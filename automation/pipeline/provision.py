@@ -1,0 +1,185 @@
+"""Provision: a workbook for each unit that has none; for the others, what has become of theirs.
+
+A workbook that exists is never written to: what is wrong with it is told, with what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
+from automation.domain.workbook.content_digest import ticks
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.layout import layout
+from automation.ports import SheetStore, WorkbookFile
+from automation.recording.lost_tabs import LostTab
+from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
+
+MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
+           "đơn vị khác cùng năm rồi điền lại).")
+STOOD = (" Lần đọc gần nhất còn trang này là lúc {at:%H:%M} ngày {at:%d/%m/%Y}, khi đó trang có {filled} ô đã điền; "
+         "bản lưu (Lịch sử phiên bản) của thời điểm ấy còn số liệu.")
+HANDED_IN = (" Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống (trang trống bị tính là rút báo "
+             "cáo).")
+CHANGED = ("Trang “{sheet}” làm theo biểu mẫu cũ{what}. Số liệu vẫn đọc được theo mã; muốn dùng biểu mẫu mới thì "
+           "chuyển bảng tính này sang thư mục khác, chạy lại lệnh cấp bảng tính, rồi chép số liệu sang bảng tính mới.")
+UNMARKED = ("Trang “{sheet}” mất dấu nhận biết ở ô A1, nên không biết làm theo biểu mẫu nào; trang được nhận ra "
+            "theo tên.")
+UNREADABLE = "Bảng tính {file} không dùng được: {problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """`values`: slot → what this unit's copy shows there."""
+
+    unit: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """`problems`: what is not as the templates say, each with its remedy (Vietnamese). `withheld`: titles of
+    tabs that only people may put back. `memory`: what stood on the others that are gone (Vietnamese)."""
+
+    unit: str
+    file: str
+    problems: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
+    memory: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.unit} ({self.file}): {' '.join(self.problems)}"
+
+
+Action = Create | Keep | Repair
+
+
+def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, WorkbookAnswers],
+                   units: Iterable[Unit], catalogue: Catalogue,
+                   previous: Mapping[tuple[str, str], float] | None = None,
+                   lost: Mapping[tuple[str, str], LostTab] | None = None) -> list[Action]:
+    """One action per unit, in the units' order.
+
+    `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
+    that could not is kept (collecting tells why). `previous`: (unit, field name) → figure.
+    `lost`: (unit, tab code) → what is known of tabs that are gone.
+    """
+    usable = {file.unit: file for file in files if not file.problem}
+    spoilt = {file.unit: file for file in files if file.problem and file.unit not in usable}
+    figures = _by_unit(previous or {})
+    return [_action(unit, usable.get(unit.code.upper()), spoilt.get(unit.code.upper()),
+                    answers.get(unit.code), catalogue, figures.get(unit.code, {}), lost or {}) for unit in units]
+
+
+def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
+            answers: WorkbookAnswers | None, catalogue: Catalogue, figures: Mapping[str, float],
+            lost: Mapping[tuple[str, str], LostTab]) -> Action:
+    if file is None and spoilt is not None:
+        # A new workbook beside the unit's own in another guise would hide what it wrote.
+        return Repair(unit.code, spoilt.name, (UNREADABLE.format(file=spoilt.name, problem=spoilt.problem),))
+    if file is None:
+        return Create(unit.code, _slots(unit, figures))
+    problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()
+    if not problems:
+        return Keep(unit.code)
+    gone = {tab.title: lost[unit.code, tab.code] for tab in catalogue.tabs if (unit.code, tab.code) in lost}
+    withheld = tuple(title for title, each in gone.items() if each.handed_in)
+    memory = "".join(f". Trang “{title}”:{_stood(each).rstrip('.')}" for title, each in gone.items()
+                     if title not in withheld and each.filled)
+    return Repair(unit.code, file.name, problems, withheld, memory)
+
+
+def slots(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
+    """Slot → what this unit's workbook shows there."""
+    return _slots(unit, {name: value for (code, name), value in previous.items() if code == unit.code})
+
+
+def _slots(unit: Unit, figures: Mapping[str, float]) -> dict[str, Value]:
+    return {UNIT_NAME: unit.name, UNIT_CODE: unit.code,
+            **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
+
+
+def _by_unit(previous: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for (unit, name), value in previous.items():
+        found.setdefault(unit, {})[name] = value
+    return found
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else value
+
+
+def _stood(lost: LostTab) -> str:
+    return STOOD.format(at=lost.seen_at, filled=lost.filled) if lost.filled else ""
+
+
+def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
+              lost: Mapping[tuple[str, str], LostTab]) -> Iterator[str]:
+    for tab in catalogue.tabs:
+        found = answers.tabs.get(tab.code)
+        if found is None:
+            known = lost.get((answers.unit, tab.code), LostTab())
+            yield MISSING.format(title=tab.title) + _stood(known) + (HANDED_IN if known.handed_in else "")
+        elif not found.mark:
+            yield UNMARKED.format(sheet=found.sheet)
+        elif found.mark != layout(tab).mark:
+            yield CHANGED.format(sheet=found.sheet, what=_difference(tab, found))
+
+
+def _difference(tab: Tab, found: TabAnswers) -> str:
+    """" (thiếu 2 dòng: B11, B12)": what the template has and the workbook has not."""
+    laid = layout(tab)
+    rows = [key for key in laid.row_of if key not in found.rows]
+    columns = [code for code in laid.columns[1:] if code not in found.columns]
+    parts = [f"thiếu {len(codes)} {word}: {', '.join(codes[:8])}{' …' if len(codes) > 8 else ''}"
+             for word, codes in (("dòng", rows), ("cột", columns)) if codes]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def fingerprint(catalogue: Catalogue) -> str:
+    """Of the templates as a whole: eight hexadecimal digits over all tabs' marks."""
+    marks = "\n".join(layout(tab).mark for tab in catalogue.tabs)
+    return hashlib.sha256(marks.encode()).hexdigest()[:8]
+
+
+def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing], templates: str,
+          now: datetime, record: Callable[[list[Event]], int]) -> int:
+    """Make the workbooks, and record a `provisioned` event for each that was made, also when the store fails
+    midway and raises; returns how many events were new. `templates` is their fingerprint: made twice from
+    the same templates (the file was removed meanwhile) is one event. A workbook that has come to exist since
+    the plan stays as it is, without an event."""
+    wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
+    dated = [replace(tab, made_at=now) for tab in tabs]
+    made: list[Event] = []
+    recorded = 0
+    try:
+        for unit in store.create(dated, wanted) if wanted else ():
+            made += [provisioned(unit, templates, now)]
+    finally:
+        recorded = record(made)
+    return recorded
+
+
+def provisioned(unit: str, templates: str, now: datetime) -> Event:
+    return event(now, Kind.PROVISIONED, unit, says={"fingerprint": templates}, fingerprint=templates)
+
+
+def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], told: Container[str],
+               catalogue: Catalogue, plan: Plan) -> list[str]:
+    """Units whose workbooks an earlier run made and was killed before it could say so: as the templates have
+    them, nothing handed in, and the ledger (`told`: its units) knows nothing of them."""
+    kept = [action.unit for action in actions if isinstance(action, Keep) and action.unit not in told]
+    return [unit for unit in kept if unit in answers and not any(ticks(answers[unit], catalogue, plan).values())]

@@ -1,0 +1,113 @@
+"""Publish: a report laid out in files. Each is written aside, then renamed into its place.
+
+Every official compile is frozen as `lan-01.json`, `lan-02.json` …: the same figures again add
+nothing, other figures make the next one, a "bản bổ sung" whose changes stand beside it.
+A selection (some units, one type, one section) goes to a folder of its own and is not frozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from automation.domain.report import Report
+from automation.domain.tracking.events import Event, Kind, event
+from automation.summary.differences import Change, difference
+from automation.util.fast_json import json_bytes
+
+SELECTED = "theo-lua-chon"
+FROZEN = re.compile(r"lan-(\d+)\.json")
+MOMENT = "as_of"  # the one key of the JSON document that changes though nothing did
+
+Writer = Callable[[Report, Path], Path]
+
+
+@dataclass(frozen=True)
+class Published:
+    """`files`: relative to the folder, in the order of the writers, then what was frozen.
+    `digest`: of the JSON document without its moment. `number`: which official compile it is, 0
+    for a selection. `event` goes into the ledger."""
+
+    files: tuple[str, ...]
+    digest: str
+    document: Mapping[str, Any]
+    number: int
+    changes: tuple[Change, ...]
+    event: Event
+
+
+def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str, Any], folder: Path,
+            now: datetime) -> Published:
+    """Write `report` by every writer into `folder`, which is made if need be.
+
+    `document`: the report as JSON data, the contract for scripts; it is what is frozen. A
+    writer that fails leaves the folder as it was. Raises what a writer raises, and OSError.
+    """
+    digest = digest_of(document)
+    target = folder / SELECTED if report.selection else folder
+    target.mkdir(parents=True, exist_ok=True)
+    before = _frozen(target) if not report.selection else {}
+    latest = max(before, default=0)
+    former = json.loads(before[latest].read_text(encoding="utf-8")) if latest else None
+    same = former is not None and digest_of(former) == digest
+    number = 0 if report.selection else latest if same else latest + 1
+    changes = tuple(difference(former, document)) if former is not None and not same else ()
+    frozen = {} if report.selection or same else _to_freeze(document, changes, number)
+    files = _written(report, writers, frozen, target)
+    names = tuple(path.relative_to(folder).as_posix() for path in files)
+    return Published(names, digest, document, number, changes,
+                     _event(report, digest, number, names, now))
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Of what the document says, whenever it was made."""
+    told = {key: value for key, value in document.items() if key != MOMENT}
+    return hashlib.sha256(json_bytes(told, in_order=True)).hexdigest()
+
+
+def _frozen(folder: Path) -> dict[int, Path]:
+    found = ((FROZEN.fullmatch(path.name), path) for path in folder.iterdir())
+    return {int(match[1]): path for match, path in found if match}
+
+
+def _to_freeze(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, Any]:
+    """The document, and what changed since the one before: file name → JSON data."""
+    frozen: dict[str, Any] = {f"lan-{number:02d}.json": document}
+    if number > 1:
+        frozen[f"lan-{number:02d}-thay-doi.json"] = [each.as_row() for each in changes]
+    return frozen
+
+
+def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str, Any],
+             target: Path) -> list[Path]:
+    """Everything aside first, in a folder beside its place; only then is anything replaced."""
+    with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target) as name:
+        aside = Path(name)
+        made = [writer(report, aside) for writer in writers.values()]
+        for file, data in frozen.items():
+            (aside / file).write_bytes(json_bytes(data, indented=True))
+            made.append(aside / file)
+        return [_replaced(path, target / path.name) for path in made]
+
+
+def _replaced(new: Path, place: Path) -> Path:
+    """A folder can't be renamed over another: the old one steps aside first."""
+    if new.is_dir() and place.exists():
+        place.rename(new.with_name(f"{new.name}.cu"))
+    new.replace(place)
+    shutil.rmtree(new.with_name(f"{new.name}.cu"), ignore_errors=True)
+    return place
+
+
+def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime) -> Event:
+    says = {"digest": digest, "number": number, "selection": report.selection}
+    return event(now, Kind.COMPILED, None, report.obligation, says=says, digest=digest, number=number,
+                 selection=report.selection, files=list(files), included=len(report.included))

@@ -1,0 +1,281 @@
+"""Remind: who is written to now, and the sending, each letter once.
+
+A letter is one unit × obligation × step, told once whoever receives it. The unit's own steps and
+those to its head are one ladder (the head's letter goes to the unit in copy), the committee's
+digest is another. After a report was returned only steps of later days count: the unit has just
+had a letter. Steps that an extension finds behind it are passed over: they would come in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from automation.correspondence.deliveries import (
+    STATES,
+    Parcel,
+    RungKey,
+    by_rung,
+    outcome_event,
+    parcels,
+    planned_event,
+    settle,
+)
+from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_rung
+from automation.correspondence.letters import (
+    RETURNED,
+    Office,
+    Owed,
+    Render,
+    digest,
+    recipients,
+    reminder,
+    return_letter,
+    return_step,
+)
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.plan.settings import MailSettings
+from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.workbook.store_words import FOLDER, StoreWords
+from automation.ports import Mailer, MailStoppedError
+
+GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for the next run
+DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a night may begin a little earlier
+DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
+
+NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
+NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
+NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
+ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
+UNSETTLED = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
+TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt giới hạn {limit} (max_messages_per_run): "
+            "chưa gửi thư nào. Xem danh sách bằng lệnh “remind --dry-run”; nếu đúng thì nâng giới hạn "
+            "trong tệp kế hoạch.")
+
+
+class GuardStop(Exception):  # noqa: N818 - it is a stop that was asked for, no error of ours
+    """A bound of the plan's guards is exceeded: nothing was sent. The message says it (Vietnamese)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A letter that is called for and does not go, with the reason (Vietnamese). `key` only for
+    one that is held back until `mail resolve`."""
+
+    unit: str | None
+    obligation: str
+    step: str
+    reason: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`messages` go now. `skipped` can't; `held` wait for a person. `stop`: a guard's words."""
+
+    messages: tuple[Message, ...]
+    skipped: tuple[Unsent, ...] = ()
+    held: tuple[Unsent, ...] = ()
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """`settled`: outcomes found for messages that an earlier run left open. `left`: not tried,
+    since the mailer could not be reached; the next run takes them."""
+
+    receipts: tuple[Receipt, ...]
+    settled: tuple[Event, ...] = ()
+    left: tuple[Message, ...] = ()
+
+    def count(self, state: Delivery) -> int:
+        return sum(receipt.state is state for receipt in self.receipts)
+
+    @property
+    def complete(self) -> bool:
+        """Did all go, to every recipient, with nothing left in doubt?"""
+        fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
+        doubtful = any(each.kind is Kind.MESSAGE_UNCERTAIN for each in self.settled)
+        return fine and not self.left and not doubtful
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the ledger says was told before, the newest return and the newest extension of each
+    unit × obligation, the days on which reminders of it went, and how many messages went today."""
+
+    rungs: Mapping[RungKey, Parcel]
+    returns: Mapping[tuple[str | None, str | None], Event]
+    extensions: Mapping[tuple[str | None, str | None], Event]
+    reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
+    today: int = 0
+
+    def state(self, rung: RungKey) -> Delivery | None:
+        parcel = self.rungs.get(rung)
+        return parcel.state if parcel else None
+
+
+def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
+                  events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
+                  mail: MailSettings, feedback: Mapping[str, str] | None = None,
+                  store: StoreWords = FOLDER) -> Planned:
+    """What is to be sent at `now` (aware), in the order of the plan's obligations, then of
+    `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
+    Raises RenderingError for a template or subject that can't be filled in."""
+    office = Office(plan, mail, working_days, now, render, feedback or {}, store)
+    told = _told(events, now)
+    found: list[Message | Unsent | None] = []
+    for obligation in plan.obligations:
+        chosen = [each for each in standings.values() if each.obligation == obligation.code]
+        for standing in chosen:
+            owed = _owed(office, told, units[standing.unit], obligation, standing)
+            found.extend(_for_unit(office, told, owed))
+        found.append(_for_committee(office, told, obligation, units, chosen))
+    left = mail.most_a_day - told.today if mail.most_a_day else None
+    return _planned(plan, found, left, mail.most_a_day)
+
+
+def deliver(planned: Planned, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
+            events: Sequence[Event], settled: Sequence[Event] | None = None) -> DeliveryReport:
+    """Settle what an earlier run left open, unless that is done (`settled`), then send. Each message
+    is recorded as planned before and with its outcome after it is handed over, one by one, so that a
+    crash leaves at most one in doubt. A message that the ledger knows as planned at this attempt is
+    somebody else's: it is not sent. Raises GuardStop, and whatever the ledger raises."""
+    if planned.stop:
+        raise GuardStop(planned.stop)
+    if settled is None:
+        settled = settle(events, mailer, now)
+        append(settled)
+    known = parcels([*events, *settled])
+    taken = by_rung(known)
+    receipts: list[Receipt] = []
+    unreached = 0  # in a row
+    for place, message in enumerate(planned.messages):
+        if unreached >= GIVE_UP_AFTER:
+            return DeliveryReport(tuple(receipts), tuple(settled), planned.messages[place:])
+        other = taken.get((message.unit, message.obligation, message.step))
+        attempt = known[message.key].attempts + 1 if message.key in known else 1
+        done = other is not None and other.state in DONE
+        if done or not append([planned_event(message, attempt, now, mailer.name)]):
+            continue
+        receipt, misses = _send(mailer, message)
+        unreached = unreached + misses if misses else 0
+        append([outcome_event(message, receipt, attempt, now)])
+        receipts.append(receipt)
+    return DeliveryReport(tuple(receipts), tuple(settled))
+
+
+def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
+    """The receipt, and how much it speaks against trying on: 0 when the mailer was reached."""
+    try:
+        return mailer.send(message), 0
+    except OSError as error:
+        against = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
+        return Receipt(message.key, Delivery.FAILED, str(error)), against
+
+
+def _told(events: Iterable[Event], now: datetime) -> Told:
+    told = list(events)
+    rungs = by_rung(parcels(told))
+    returns = {(each.unit, each.obligation): each for each in told if each.kind is Kind.RETURNED}
+    reminded: dict[tuple[str | None, str], list[datetime]] = {}
+    for parcel in rungs.values():
+        if parcel.state is Delivery.SENT and not parcel.step.startswith(f"{RETURNED}@"):
+            reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
+    today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in told)
+    extensions = {(each.unit, each.obligation): each for each in told if each.kind is Kind.EXTENDED}
+    return Told(rungs, returns, extensions, reminded, today)
+
+
+def _owed(office: Office, told: Told, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
+    key = (unit.code, obligation.code)
+    days = {at.astimezone(office.zone).date() for at in told.reminded.get(key, ())}
+    returned = told.returns.get(key) if standing.stage is Stage.RETURNED else None
+    due = due_for(office.plan, obligation, standing.due)
+    return Owed(unit, obligation, standing, due, returned, tuple(sorted(days)))
+
+
+def _for_unit(office: Office, told: Told, owed: Owed) -> list[Message | Unsent]:
+    """One letter a night: while that on a return goes, the ladder waits."""
+    found = _for_return(office, told, owed)
+    if isinstance(found, Message):
+        return [found]
+    return [each for each in (found, _for_step(office, told, owed)) if each is not None]
+
+
+def _for_return(office: Office, told: Told, owed: Owed) -> Message | Unsent | None:
+    """The letter on a return, if the report is still returned and the unit was not told yet."""
+    if owed.returned is None:
+        return None
+    step = return_step(owed.returned)
+    state = told.state((owed.unit.code, owed.obligation.code, step))
+    if state is Delivery.SENT:
+        return None
+    return _unsent(told, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
+
+
+def _for_step(office: Office, told: Told, owed: Owed) -> Message | Unsent | None:
+    """The newest step of the unit's ladder, if it is not told yet."""
+    unreadable = owed.standing.stage is Stage.UNREACHABLE
+    if owed.due is None or not (owed.standing.owes or unreadable):
+        return None
+    if not is_open(owed.obligation, owed.due, office.now):
+        return None
+    rung = newest_rung(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
+    if rung is None or told.state((owed.unit.code, owed.obligation.code, rung.code)) is Delivery.SENT:
+        return None
+    if owed.returned is not None and rung.day <= owed.returned.at.astimezone(office.zone).date():
+        return None
+    extended = told.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
+    if extended is not None and rung.day < extended.at.astimezone(office.zone).date():
+        return None
+    if unreadable:
+        return Unsent(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
+    to, _cc = recipients(owed.unit, rung.step.audience)
+    return _unsent(told, owed, rung.code, to) or reminder(office, owed, rung)
+
+
+def _unsent(told: Told, owed: Owed, step: str, to: Sequence[str]) -> Unsent | None:
+    unit, obligation = owed.unit.code, owed.obligation.code
+    if told.state((unit, obligation, step)) is Delivery.UNCERTAIN:
+        return Unsent(unit, obligation, step, UNSETTLED, told.rungs[unit, obligation, step].key)
+    return None if to else Unsent(unit, obligation, step, NO_ADDRESS)
+
+
+def _for_committee(office: Office, told: Told, obligation: Obligation, units: Mapping[str, Unit],
+                   standings: Sequence[Standing]) -> Message | Unsent | None:
+    """The newest step of the committee's ladder, while any report is still to come. A workbook
+    that can't be read counts as such here: no unit is reminded of it, so the committee must know."""
+    due = due_for(office.plan, obligation, None)
+    waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
+    if due is None or not waiting or not is_open(obligation, due, office.now):
+        return None
+    rung = newest_rung(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
+    if rung is None:
+        return None
+    key = (None, obligation.code, rung.code)
+    if told.state(key) is Delivery.SENT:
+        return None
+    if told.state(key) is Delivery.UNCERTAIN:
+        return Unsent(None, obligation.code, rung.code, UNSETTLED, told.rungs[key].key)
+    if not office.plan.committee_emails:
+        return Unsent(None, obligation.code, rung.code, NO_COMMITTEE)
+    return digest(office, obligation, due, rung, units, standings)
+
+
+def _planned(plan: Plan, found: Iterable[Message | Unsent | None], left: int | None, most: int) -> Planned:
+    """`left`: how many may still go today, of `most`; None for no bound."""
+    told = [each for each in found if each is not None]
+    messages = tuple(each for each in told if isinstance(each, Message))
+    unsent = [each for each in told if isinstance(each, Unsent)]
+    limit = plan.guards.max_messages_per_run
+    stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
+    go = len(messages) if left is None else max(0, left)
+    later = [Unsent(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most)) for each in messages[go:]]
+    return Planned(messages[:go], (*(each for each in unsent if not each.key), *later),
+                   tuple(each for each in unsent if each.key), stop)

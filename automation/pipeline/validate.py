@@ -1,0 +1,33 @@
+"""Validate: every family of checks over the dataset; who has how much to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from automation.domain.tracking.findings import Finding, worst_first
+from automation.domain.tracking.observations import Tally
+from automation.rules.families import FAMILIES, Family
+from automation.rules.frame import Dataset
+
+
+def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> list[Finding]:
+    """Findings of all families, each once, by unit and then the worst first.
+
+    Two families may come to the same point by different ways; what says the same of the same
+    cell is kept once, the sterner one."""
+    found = sorted((each for family in families.values() for each in family(dataset)),
+                   key=lambda each: (each.unit, *worst_first(each), each.message))
+    distinct: dict[tuple[str, str], Finding] = {}
+    for each in found:
+        distinct.setdefault((each.key, each.message), each)
+    return list(distinct.values())
+
+
+def tally(findings: Iterable[Finding]) -> dict[tuple[str, str], Tally]:
+    """Counts by (unit, obligation). What belongs to no obligation counts nowhere."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for each in findings:
+        if each.obligation:
+            count = counts.setdefault((each.unit, each.obligation), [0, 0, 0])
+            count[0 if each.is_error else 1 if each.is_open_warning else 2] += 1
+    return {key: Tally(*count) for key, count in counts.items()}

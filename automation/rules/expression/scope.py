@@ -1,0 +1,141 @@
+"""What the names of a rule stand for: one obligation's tab over all units, tables included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Never
+
+import numpy as np
+
+from automation.domain.workbook.forms import Field, Kind
+from automation.rules.columns import Counted, TabData
+from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
+from automation.rules.frame import State, TableFrame
+
+MEASURES: dict[str, str] = {"total": "tổng số", "female": "nữ", "": ""}
+COUNTED = frozenset({Kind.INTEGER, Kind.BOOLEAN})
+
+
+def _refused(*_: object) -> Never:
+    raise ExpressionError("điều kiện trên bảng không dùng được hàm")
+
+
+@dataclass(frozen=True)
+class Records:
+    """The scope of a condition on records: columns of the table, else the tab's constants."""
+
+    table: TableFrame
+    counted: Counted
+    data: TabData
+
+    def field(self, reference: Reference) -> Array:
+        if reference.name in self.table.records.columns:
+            return self.data.counted_column(self.counted, reference.name)
+        if reference.name in CONSTANTS:
+            return np.array(self.data.constants()[reference.name])
+        raise ExpressionError(f"bảng {self.table.tab.code} không có cột {reference.name}", reference.position)
+
+    def weighed(self, column: str, where: Node | None) -> Array:
+        """Per unit: records (column ""), or the sum of a column, where the condition holds."""
+        named = Reference("column", column)
+        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.counted.positions))
+        if where is not None:
+            weights = np.where(np.broadcast_to(where(self), weights.shape) == 1.0, weights, 0.0)
+        positions = self.counted.positions
+        known = positions >= 0
+        return np.bincount(positions[known], weights=weights[known], minlength=len(self.data.units))
+
+    def constant(self, name: str) -> float | str:
+        return self.data.constants()[name]
+
+    # Refused when a condition is parsed already.
+    groups = filled = explained = count = total = staticmethod(_refused)
+
+
+@dataclass(frozen=True)
+class TabScope:
+    """A tab at one measure and with `this` bound. `zero`: blanks count as 0."""
+
+    data: TabData
+    measure: str = ""
+    this: str = ""
+    zero: bool = False
+
+    def zeroed(self) -> TabScope:
+        return replace(self, zero=True)
+
+    def name_of(self, reference: Reference) -> str:
+        """The field meant. Raises ExpressionError when the tab has none."""
+        name = resolve_field(reference.bound(self.this), self.data.fields, self.measure)
+        if name is None:
+            raise ExpressionError(f"biểu {self.data.tab.code} không có {reference.bound(self.this)}",
+                                  reference.position)
+        return name
+
+    def field(self, reference: Reference) -> Array:
+        name = self.name_of(reference)
+        return self._at(name, reference.previous)
+
+    def groups(self, reference: Reference) -> Sequence[Array]:
+        return [self._at(field.name, reference.previous) for field in self.group_fields(reference)]
+
+    def group_fields(self, reference: Reference) -> list[Field]:
+        """An indicator's fields below its own row: its groups, at the measure at hand."""
+        code = reference.bound(self.this)
+        chosen = [field for field in self.data.tab.fields
+                  if field.row.startswith(f"{code}.") and field.kind in COUNTED and self._at_measure(field)]
+        if not chosen:
+            raise ExpressionError(f"chỉ tiêu {code} không chia nhóm", reference.position)
+        return chosen
+
+    def filled(self, reference: Reference) -> Array:
+        code = reference.bound(self.this)
+        name = resolve_field(code, self.data.fields, self.measure)
+        names = [name] if name else [field.name for field in self.data.tab.fields
+                                     if field.indicator == code or field.row == code]
+        if not names:
+            raise ExpressionError(f"biểu {self.data.tab.code} không có {code}", reference.position)
+        states = [self.data.states(each) != State.BLANK for each in names]
+        return np.asarray(np.all(states, axis=0), dtype=float)
+
+    def explained(self, reference: Reference) -> Array:
+        return self.data.explained(self.row_of(reference))
+
+    def row_of(self, reference: Reference) -> str:
+        """The row of a row code or of a field."""
+        code = reference.bound(self.this)
+        if self.data.frame is not None and code in self.data.frame.explained:
+            return code
+        return self.data.fields[self.name_of(reference)].row
+
+    def constant(self, name: str) -> float | str:
+        words = {"code": self.this, "title": self.data.title(self.this), "measure": self._measure_word()}
+        return words[name] if name in words else self.data.constants()[name]
+
+    def count(self, table: str, where: Node | None) -> Array:
+        return self._records(table).weighed("", where)
+
+    def total(self, table: str, column: str, where: Node | None) -> Array:
+        return self._records(table).weighed(column, where)
+
+    def _records(self, code: str) -> Records:
+        """A table's records of this tab's period."""
+        table = self.data.dataset.tables.get(code)
+        if table is None:
+            raise ExpressionError(f"không có bảng {code}")
+        return Records(table, self.data.counted(table), self.data)
+
+    def _at_measure(self, field: Field) -> bool:
+        # A group that is no pair has one column only, "total", whatever the measure.
+        paired = field.part.endswith((".total", ".female"))
+        return not paired or field.column == (self.measure or "total")
+
+    def _at(self, name: str, previous: bool) -> Array:
+        values = self.data.before(name) if previous else self.data.values(name)
+        return np.nan_to_num(values) if self.zero and values.dtype != object else values
+
+    def _measure_word(self) -> str:
+        field = self.data.fields.get(self.this)
+        paired = field is not None and field.part.split(".")[-1] == field.column
+        return MEASURES[field.column if field is not None and paired else self.measure]

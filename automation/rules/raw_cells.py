@@ -1,0 +1,107 @@
+"""What people typed, cell by cell, for the checks that look at the typing itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from automation.domain.workbook.answers import Raw, TabAnswers
+from automation.domain.workbook.forms import Tab
+from automation.domain.workbook.layout import address, layout
+from automation.rules.coded_column import CONTROL
+from automation.rules.frame import Dataset
+from automation.rules.periods import obligation_at
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell that holds something. Of an indicator tab: `row` is a row code; of a control: its
+    key, with `column` CONTROL; of a table's record: "", with `line` its 1-based row and `day` its
+    date (`date.toordinal`), NaN for none."""
+
+    unit: str
+    tab: Tab
+    answers: TabAnswers
+    row: str
+    column: str
+    value: Raw
+    line: int = 0
+    day: float = math.nan
+
+    @property
+    def address(self) -> str | None:
+        if self.column == CONTROL:
+            return control_cell(self.tab, self.answers, self.row)
+        if not self.line:
+            return self.answers.cell(self.row, self.column)
+        found = self.answers.columns.get(self.column)
+        return address(self.line, found) if found else None
+
+    @property
+    def field(self) -> str:
+        """As findings name it: `B01.female`, `TT.title[12]`, `@submit`."""
+        if self.column == CONTROL:
+            return self.row
+        if self.line:
+            return record_field(self.tab, self.column, self.line)
+        return field_name(self.tab, self.row, self.column)
+
+
+def record_field(tab: Tab, column: str, line: int) -> str:
+    return f"{tab.code}.{column}[{line}]"
+
+
+def field_name(tab: Tab, row: str, column: str) -> str:
+    named = (field.name for field in tab.fields if field.row == row and field.column == column)
+    return next(named, f"{row}.{column}")
+
+
+def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
+    """Where a control's answer is typed."""
+    return answers.cell(key, layout(tab).control_column)
+
+
+def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math.inf) -> Iterator[RawCell]:
+    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each distinct value; of
+    a column that holds only numbers, those from `least` on are told."""
+    chosen = frozenset(filter(wanted, dataset.distinct))
+    for tab in dataset.catalogue.tabs:
+        for column in dataset.typed[tab.code].values():
+            if not chosen.isdisjoint(column.values):
+                for position, value in column.where(chosen.__contains__):
+                    yield _cell(dataset, tab, (column.row, column.column), position, value)
+        if least < math.inf:
+            yield from _numbers(dataset, tab, least)
+
+
+def _numbers(dataset: Dataset, tab: Tab, least: float) -> Iterator[RawCell]:
+    """Of the columns that hold only numbers. What a frame keeps of any other is what was made of it."""
+    if tab.form.is_table:
+        names = [(column.code, ("", column.code)) for column in tab.form.columns]
+        frame = dataset.tables[tab.code].records
+    else:
+        names = [(field.name, (field.row, field.column)) for field in tab.fields]
+        frame = dataset.tabs[tab.code].values
+    bare = [(name, place) for name, place in names if place not in dataset.typed[tab.code]]
+    figures = frame[[name for name, _ in bare]].to_numpy(dtype=float)
+    for position, number in np.argwhere(figures >= least).tolist():
+        yield _cell(dataset, tab, bare[number][1], position, float(figures[position, number]))
+
+
+def _cell(dataset: Dataset, tab: Tab, place: tuple[str, str], position: int, value: Raw) -> RawCell:
+    row, column = place
+    if row:
+        unit = dataset.index[position]
+        return RawCell(unit, tab, dataset.workbooks[unit].tabs[tab.code], row, column, value)
+    records, dated = dataset.tables[tab.code].records, tab.form.date_column
+    unit, line = records["unit"].to_numpy()[position], int(records["row"].to_numpy()[position])
+    day = float(records[dated].to_numpy()[position]) if dated else math.nan
+    return RawCell(unit, tab, dataset.workbooks[unit].tabs[tab.code], row, column, value, line, day)
+
+
+def obligation_of(dataset: Dataset, cell: RawCell) -> str | None:
+    """Of a cell on any tab; a record's by its day."""
+    return obligation_at(dataset, cell.tab, cell.day)

@@ -1,0 +1,121 @@
+"""What stands above every form: mark, title, unit, guidance, control rows, hidden codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.drawing import Highlight
+from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, LaidRow, Layout, Line
+from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
+from automation.tabs.tab_builder import Sketch
+
+NUMBER, DATE, LINK = DOCUMENT_KEYS
+LABELS = {
+    SUBMIT_KEY: "Nộp báo cáo",
+    NUMBER: "Số văn bản",
+    DATE: "Ngày văn bản",
+    LINK: "Đường dẫn bản đã ký",
+    NIL_KEY: NIL,
+}
+HINTS = {
+    SUBMIT_KEY: "Điền xong và thủ trưởng đã duyệt thì chọn “Đã nộp”.",
+    NUMBER: "Ví dụ: 45/BC-THPT.",
+    DATE: "Dạng ngày/tháng/năm, ví dụ 27/05/2024.",
+    LINK: "Liên kết tới tệp văn bản đã ký, đóng dấu, nếu có.",
+    NIL_KEY: "Trong năm không có nội dung nào của biểu này thì chọn “Không phát sinh”.",
+}
+TWO_LINES = 32.0  # points
+INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Columns of the head: `label` up to before `answer`, which runs to `answer_end`; then a hint."""
+
+    answer: int
+    answer_end: int
+    name_from: int
+    last: int
+
+
+def draw_head(sketch: Sketch, laid: Layout, places: Places, plan: Plan) -> None:
+    """Rows down to the codes; the header row's words are the form's own."""
+    obligation = plan.obligation(laid.tab.obligation) if laid.tab.obligation else None
+    for line in laid.rows:
+        if line.line in HEAD_LINES:
+            HEAD_LINES[line.line](sketch, laid, places, line, obligation)
+
+
+def _title(sketch: Sketch, laid: Layout, places: Places, line: LaidRow,
+           obligation: Obligation | None) -> None:
+    text = obligation.title if obligation else laid.tab.form.title
+    sketch.put(line.row, 1, laid.mark, "key")
+    sketch.put(line.row, 2, text, "title", to=places.name_from - 1)
+    sketch.put(line.row, places.name_from, "(tên đơn vị)", "unit_name", to=places.last - 1, slot="unit_name")
+    sketch.put(line.row, places.last, "(mã đơn vị)", "unit_code", slot="unit_code")
+    sketch.heights[line.row] = 30
+
+
+def _guidance(sketch: Sketch, laid: Layout, places: Places, line: LaidRow,
+              obligation: Obligation | None) -> None:
+    text = " ".join(filter(None, (due_words(obligation), laid.tab.form.guidance.strip())))
+    sketch.put(line.row, 2, text, "guidance", to=places.last)
+    sketch.fit(line.row, text, 2, places.last)
+
+
+def due_words(obligation: Obligation | None) -> str:
+    """"Hạn nộp: trước ngày 28/05/2024 (muộn nhất 23 giờ 59 phút ngày 27/05/2024)."; "" without a date."""
+    if obligation is None or obligation.deadline is None:
+        return ""
+    deadline = obligation.deadline
+    cutoff = obligation.data_cutoff
+    cut = f" Số liệu thực hiện đến hết ngày {cutoff:%d/%m/%Y}." if cutoff else ""
+    last = f"muộn nhất 23 giờ 59 phút ngày {deadline.last_day:%d/%m/%Y}"
+    return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
+
+
+def _control(sketch: Sketch, _laid: Layout, places: Places, line: LaidRow,
+             _obligation: Obligation | None) -> None:
+    key = line.key
+    sketch.put(line.row, 1, key, "key")
+    sketch.put(line.row, 2, LABELS[key], "label", to=places.answer - 1)
+    value = NOT_SUBMITTED if key == SUBMIT_KEY else None
+    style = INPUTS.get(key, "input_string")
+    sketch.put(line.row, places.answer, value, style, to=places.answer_end)
+    if places.answer_end < places.last:
+        sketch.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
+    sketch.fit(line.row, LABELS[key], 2, places.answer - 1)
+    if key == LINK:
+        sketch.heights[line.row] = TWO_LINES  # an address wraps
+    if key == SUBMIT_KEY:
+        sketch.choose(line.row, places.answer, SUBMIT_CHOICES)
+        for word, look in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
+            spot = (line.row, places.answer)
+            sketch.highlights.append(Highlight(spot, spot, word, look))
+    elif key == NIL_KEY:
+        sketch.choose(line.row, places.answer, (NIL,))
+
+
+def _space(sketch: Sketch, _laid: Layout, _places: Places, line: LaidRow,
+           _obligation: Obligation | None) -> None:
+    sketch.heights[line.row] = 6
+
+
+def _codes(sketch: Sketch, laid: Layout, _places: Places, line: LaidRow,
+           _obligation: Obligation | None) -> None:
+    sketch.put(line.row, 1, CODES, "key")
+    for code, column in laid.column_of.items():
+        if column > 1:
+            sketch.put(line.row, column, code, "key")
+
+
+HEAD_LINES = {
+    Line.TITLE: _title, Line.GUIDANCE: _guidance, Line.CONTROL: _control,
+    Line.SPACE: _space, Line.CODES: _codes,
+}
+
+
+def row_of(laid: Layout, line: Line) -> int:
+    """The first row of that sort."""
+    return next(each.row for each in laid.rows if each.line is line)

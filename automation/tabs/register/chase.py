@@ -1,0 +1,75 @@
+"""Tab "Trễ và thiếu": whom to call, most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.standing import Bucket, Standing
+from automation.domain.workbook.drawing import Drawing
+from automation.tabs.register.page import Page, head, header, stage_style, stage_words
+from automation.tabs.tab_builder import Sketch
+
+COLUMNS: dict[str, float] = {
+    "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
+    "Tình trạng": 24, "Số ngày trễ": 9, "Thư đơn vị": 34, "Thư thủ trưởng": 38, "Vì sao": 56,
+}
+LAST = 1 + len(COLUMNS)
+HEADER_ROW = 4
+SORTS = {Bucket.MISSING: ("Chưa nộp", "bad"), Bucket.LATE: ("Nộp trễ", "watch")}
+REFUSED = "{address} (máy chủ thư không nhận)"
+NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
+
+
+def chase_tab(page: Page) -> Drawing:
+    """Missing before late, then obligation by obligation, the longest overdue first."""
+    sketch = Sketch("Trễ và thiếu")
+    sketch.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
+    found = [(obligation.title, each) for bucket in SORTS for obligation in page.plan.obligations
+             for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
+             if each.bucket is bucket]
+    missing = sum(each.bucket is Bucket.MISSING for _, each in found)
+    about = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
+    head(sketch, page, "Trễ và thiếu", about, LAST)
+    header(sketch, HEADER_ROW, list(COLUMNS))
+    refused = refused_addresses(page.events)
+    for row, (title, standing) in enumerate(found, start=HEADER_ROW + 1):
+        _row(sketch, page, row, title, standing, refused)
+    if not found:
+        sketch.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
+    bottom = HEADER_ROW + max(1, len(found))
+    return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True, colour="991B1B",
+                          repeat_rows=(HEADER_ROW, HEADER_ROW), filter=((HEADER_ROW, 2), (bottom, LAST)))
+
+
+def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
+    """Addresses that turned the last message to them away. Whoever is to be chased must be
+    called, or the address put right."""
+    refused: set[str] = set()
+    to: dict[str, Sequence[str]] = {}
+    for each in events:
+        if each.kind is Kind.MESSAGE_PLANNED:
+            to[each.data["key"]] = (*each.data["to"], *each.data.get("cc", ()))
+        elif each.kind in (Kind.MESSAGE_SENT, Kind.MESSAGE_FAILED):
+            if each.kind is Kind.MESSAGE_SENT:
+                refused -= set(to.get(each.data["key"], ()))
+            refused |= set(each.data.get("refused", ()))
+    return frozenset(refused)
+
+
+def _row(sketch: Sketch, page: Page, row: int, title: str, standing: Standing, refused: frozenset[str]) -> None:
+    unit = page.units[standing.unit]
+    sort, look = SORTS[standing.bucket]
+    cells = ((sort, look), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
+             (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
+             _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
+    for column, (value, style) in enumerate(cells, start=2):
+        sketch.put(row, column, value, style)
+        if isinstance(value, str):
+            sketch.fit(row, value, column, column)
+
+
+def _addresses(told: Sequence[str], refused: frozenset[str]) -> tuple[str, str]:
+    """In words, and the style of their cell."""
+    words = "; ".join(REFUSED.format(address=each) if each in refused else each for each in told)
+    return words or "Chưa có địa chỉ", "watch" if refused & set(told) else "item"

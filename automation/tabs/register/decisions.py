@@ -1,0 +1,160 @@
+"""Tab "Quyết định": what people decide on, and the three cells of each row that are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from automation.domain.tracking.decisions import ACTION_WORDS
+from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.workbook.drawing import Choice, Drawing
+from automation.domain.workbook.layout import CODES, address
+from automation.domain.workbook.styles import INPUT
+from automation.recording.decisions import Typed
+from automation.tabs.register.page import VERDICT_LOOKS, Page, header, stage_style, stage_words
+from automation.tabs.tab_builder import Sketch
+
+MARK = "@register"
+TITLE = "Quyết định"
+# code → (title, width), from column B on; column A is hidden and holds the rows' keys
+COLUMNS: dict[str, tuple[str, float]] = {
+    "unit": ("Mã đơn vị", 27),
+    "name": ("Tên đơn vị", 30),
+    "obligation": ("Nội dung báo cáo", 26),
+    "standing": ("Tình trạng", 22),
+    "verdict": ("Thời hạn", 14),
+    "submitted_at": ("Nộp lúc (muộn nhất)", 17.5),
+    "due": ("Ngày cuối còn trong hạn", 12.5),
+    "errors": ("Lỗi", 6.5),
+    "warnings": ("Cảnh báo", 8),
+    "decision": ("Quyết định", 19),
+    "until": ("Gia hạn đến hết ngày", 13),
+    "reason": ("Lý do", 32),
+    "why": ("Vì sao có tình trạng này", 72),
+    "last": ("Quyết định gần nhất", 28),
+    "answer": ("Phần mềm trả lời", 36),
+}
+COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
+LAST = 1 + len(COLUMNS)
+CODES_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 6
+TALLEST = 120.0
+# Whose turn it is: handed in and not looked at yet, then what is amiss, then what rests. After all
+# of them comes what is not open yet: one may exempt or extend ahead.
+TURN: dict[Stage, int] = {
+    Stage.SUBMITTED: 0, Stage.WITH_ERRORS: 0, Stage.MISSING: 1, Stage.UNREACHABLE: 1, Stage.RETURNED: 1,
+    Stage.NOT_DUE: 2, Stage.ACCEPTED: 3, Stage.EXEMPT: 3,
+}
+NOT_OPEN = 4
+GUIDANCE = (
+    "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
+    "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy "
+    "sau, phần mềm ghi quyết định vào nhật ký rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm "
+    "lời giải thích ở cột cuối.")
+
+
+def decisions_tab(page: Page) -> Drawing:
+    """A row per unit × obligation, whatever its time; what wants a decision first."""
+    sketch = Sketch(TITLE)
+    sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    sketch.unseen = {1}
+    as_of = page.as_of.astimezone(page.zone)
+    sketch.put(1, 1, f"{MARK}:{page.generation}", "key")
+    sketch.put(1, 2, "Quyết định của Ban", "title")
+    sketch.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
+    guidance = GUIDANCE.format(decided=page.words.decided)
+    sketch.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
+    sketch.fit(3, guidance, 2, COLUMN["reason"])
+    sketch.heights[1] = 28
+    sketch.put(CODES_ROW, 1, CODES, "key")
+    for code, column in COLUMN.items():
+        sketch.put(CODES_ROW, column, code, "key")
+    header(sketch, HEADER_ROW, [title for title, _ in COLUMNS.values()])
+    bottom = _rows(sketch, page)
+    sketch.choices.extend(_choices(bottom))
+    return sketch.drawing(
+        freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
+        hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
+        filter=((HEADER_ROW, 2), (bottom, LAST)))
+
+
+def _rows(sketch: Sketch, page: Page) -> int:
+    """Draw them, what wants a decision first; return the last row."""
+    pending = {(each.unit, each.obligation): each for each in page.pending}
+    shown = [(each.unit, each.obligation) for each in in_turn(page)]
+    keys = [*pending, *(key for key in shown if key not in pending)]
+    for row, key in enumerate(keys, start=FIRST_ROW):
+        _row(sketch, page, row, key, pending.get(key))
+    return FIRST_ROW + max(1, len(keys)) - 1
+
+
+def in_turn(page: Page) -> list[Standing]:
+    """Every standing, what wants a decision first; a report that is closed is decided on late as well."""
+    ahead = {each.code for each in page.plan.obligations if each.opens_at > page.as_of}
+
+    def turn(standing: Standing) -> int:
+        rests = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
+        return NOT_OPEN if rests else TURN[standing.stage]
+
+    return sorted((each for obligation in page.plan.obligations for each in page.of(obligation.code)), key=turn)
+
+
+def placed(pending: Sequence[Typed]) -> list[Typed]:
+    """The rows that are shown again, at the cells where this tab shows them."""
+    keys = list(dict.fromkeys((each.unit, each.obligation) for each in pending))
+    rows = {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
+    return [replace(each, cell=address(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
+
+
+def _row(sketch: Sketch, page: Page, row: int, key: tuple[str, str], typed: Typed | None) -> None:
+    unit, obligation = key
+    standing = page.standings.get(key)
+    titles = {each.code: each.title for each in page.plan.obligations}
+    known = page.units.get(unit)
+    sketch.put(row, 1, f"{unit}|{obligation}", "key")
+    sketch.put(row, COLUMN["unit"], unit, "item")
+    sketch.put(row, COLUMN["name"], known.name if known else "", "item")
+    sketch.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
+    if standing is not None:
+        _standing(sketch, page, row, standing)
+    problem = typed.problem if typed else ""
+    for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
+        sketch.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
+    sketch.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
+    _fit(sketch, row, unit, standing, problem)
+
+
+def _standing(sketch: Sketch, page: Page, row: int, standing: Standing) -> None:
+    verdict, look = VERDICT_LOOKS[standing.verdict]
+    cells = {
+        "standing": (stage_words(standing), stage_style(standing)),
+        "verdict": (verdict, look),
+        "submitted_at": (page.local(standing.submitted_at), "item_moment"),
+        "due": (page.last_day(standing.due), "item_date"),
+        "errors": (standing.errors, "bad" if standing.errors else "item_centre"),
+        "warnings": (standing.warnings, "watch" if standing.warnings else "item_centre"),
+        "why": (standing.reason, "item"),
+        "last": (standing.decision, "item"),
+    }
+    for code, (value, style) in cells.items():
+        sketch.put(row, COLUMN[code], value, style)
+
+
+def _fit(sketch: Sketch, row: int, unit: str, standing: Standing | None, problem: str) -> None:
+    """High enough for its longest text, within bounds: a reader scans rows."""
+    texts = [("answer", problem), ("unit", unit)]
+    if standing is not None:
+        texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
+                  ("verdict", VERDICT_LOOKS[standing.verdict][0])]
+    for code, text in texts:
+        sketch.fit(row, text, COLUMN[code], COLUMN[code])
+    sketch.heights[row] = min(sketch.heights[row], TALLEST)
+
+
+def _choices(bottom: int) -> Iterator[Choice]:
+    def block(code: str, kind: str, title: str, hint: str, values: tuple[str, ...] = ()) -> Choice:
+        column = COLUMN[code]
+        return Choice((FIRST_ROW, column), (bottom, column), kind, values, hint_title=title, hint=hint)
+
+    yield block("decision", "list", "Quyết định", "Chọn một mục. Để trống: chưa quyết định gì.",
+                tuple(ACTION_WORDS))
+    yield block("until", "date", "Gia hạn", "Ngày cuối cùng còn được tính đúng hạn (ngày/tháng/năm).")

@@ -1,0 +1,151 @@
+"""Tab "Nhật ký": every event in words, newest first, and in a hidden column as `restore` reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from automation.domain.tracking.event_log import encode
+from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.reasons import VERDICT_WORDS, trouble
+from automation.domain.tracking.standing import Verdict
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.layout import CODES
+from automation.tabs.register.page import Page, header
+from automation.tabs.tab_builder import Sketch
+
+MARK = "@log:{total}"  # rows lost at the log's newer end would not be missed without their number
+TITLE = "Nhật ký"
+COLUMNS: dict[str, tuple[str, float]] = {
+    "number": ("Số", 7), "at": ("Thời điểm", 17), "unit": ("Mã đơn vị", 32), "name": ("Tên đơn vị", 36),
+    "obligation": ("Nội dung", 11), "what": ("Sự việc", 90), "record": ("Bản ghi", 10),
+}
+COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
+CODES_ROW, HEADER_ROW = 3, 4
+
+
+def log_tab(page: Page) -> Drawing:
+    """An event whose record is too long for one cell runs on in rows below, without words."""
+    sketch = Sketch(TITLE)
+    sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    sketch.unseen = {1, COLUMN["record"]}
+    sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
+    sketch.put(1, 2, TITLE, "title")
+    sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
+                     "lại nhật ký trên một máy trống; xin đừng xoá.", "subtitle")
+    sketch.heights[1] = 28
+    sketch.put(CODES_ROW, 1, CODES, "key")
+    for code, column in COLUMN.items():
+        sketch.put(CODES_ROW, column, code, "key")
+    header(sketch, HEADER_ROW, [title for title, _ in COLUMNS.values()], 24)
+    bottom = _rows(sketch, page)
+    return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
+                          hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
+                          filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
+
+
+def _legend(page: Page) -> str:
+    return "; ".join(f"{each.code}: {each.title}" for each in page.plan.obligations) + "."
+
+
+def _rows(sketch: Sketch, page: Page) -> int:
+    row = HEADER_ROW
+    numbered = list(enumerate(zip(page.events, encode(page.events), strict=True), start=1))
+    for number, (event, pieces) in reversed(numbered):
+        row += 1
+        _words(sketch, page, row, number, event)
+        sketch.put(row, COLUMN["record"], pieces[0], "key")
+        for piece in pieces[1:]:
+            row += 1
+            sketch.put(row, COLUMN["record"], piece, "key")
+    return max(row, HEADER_ROW + 1)
+
+
+def _words(sketch: Sketch, page: Page, row: int, number: int, event: Event) -> None:
+    unit = page.units.get(event.unit or "")
+    what = event_words(event, {step.code: step.words for step in page.plan.ladder})
+    values = {
+        "number": (number, "item_count"), "at": (page.local(event.at), "item_moment"),
+        "unit": (event.unit or "", "item"), "name": (unit.name if unit else "", "item"),
+        "obligation": (event.obligation or "", "item_centre"), "what": (what, "item"),
+    }
+    for code, (value, style) in values.items():
+        sketch.put(row, COLUMN[code], value, style)
+    sketch.fit(row, what, COLUMN["what"], COLUMN["what"])
+
+
+def event_words(event: Event, steps: Mapping[str, str]) -> str:
+    """What happened, in one Vietnamese sentence. `steps`: code of a reminder's step → its words."""
+    if event.kind in FATES:
+        return _message(event, FATES[event.kind], steps)
+    return WORDS[event.kind](event)
+
+
+def _observed(event: Event) -> str:
+    if event.unit is None:
+        missed = len(event.data.get("except", ()))
+        return f"Xem toàn bộ thư mục: đọc được {event.data.get('seen', 0)} bảng tính" + (
+            f"; {missed} bảng tính đã biết không thấy hoặc không đọc được." if missed else ".")
+    tallies = event.data.get("tallies", {})
+    ticked = [code for code, done in event.data.get("ticked", {}).items() if done]
+    errors = sum(tallies[code][0] for code in ticked if code in tallies)
+    told = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
+    if not ticked:
+        return f"{told}; chưa nộp nội dung nào."
+    return f"{told}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
+
+
+def _because(event: Event) -> str:
+    reason = str(event.data.get("reason") or "").strip().rstrip(".")
+    return f": {reason}." if reason else "."
+
+
+def _accepted(event: Event) -> str:
+    verdict = event.data.get("verdict")
+    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[Verdict(verdict)]}" if verdict else "") + _because(event)
+
+
+def _extended(event: Event) -> str:
+    return f"Ban gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_because(event)}"
+
+
+def _exempted(event: Event) -> str:
+    told = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
+    return told + _because(event)
+
+
+def _message(event: Event, fate: str, steps: Mapping[str, str]) -> str:
+    """A step that the plan has dropped since is named by its code."""
+    step = str(event.data.get("step", ""))
+    to = event.data.get("to") or ()
+    whom = f" tới {len(to)} địa chỉ" if to else ""
+    refused = ", ".join(event.data.get("refused") or ())
+    but = f"; máy chủ thư không nhận: {refused}" if refused else ""
+    return f"Thư {steps.get(step, f'bước “{step}”')}{whom}: {fate}{but}."
+
+
+def _compiled(event: Event) -> str:
+    included = event.data.get("included") or ()
+    number = included if isinstance(included, int) else len(included)
+    return f"Tổng hợp báo cáo của {number} đơn vị."
+
+
+FATES: dict[Kind, str] = {
+    Kind.MESSAGE_PLANNED: "chuẩn bị gửi",
+    Kind.MESSAGE_SENT: "đã gửi",
+    Kind.MESSAGE_FAILED: "gửi không được",
+    Kind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
+}
+WORDS: dict[Kind, Callable[[Event], str]] = {
+    Kind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
+    Kind.OBSERVED: _observed,
+    Kind.UNREACHABLE: lambda event: f"Không đọc được tệp: {trouble(event)}",
+    Kind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
+    Kind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
+    Kind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
+    Kind.RETURNED: lambda event: f"Ban trả lại báo cáo{_because(event)}",
+    Kind.ACCEPTED: _accepted,
+    Kind.EXTENDED: _extended,
+    Kind.EXEMPTED: _exempted,
+    Kind.COMPILED: _compiled,
+}

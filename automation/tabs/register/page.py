@@ -1,0 +1,111 @@
+"""What every tab of the register is drawn from, and the looks that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.standing import TITLES, Stage, Standing, Verdict
+from automation.domain.vietnamese.text import sort_key
+from automation.domain.workbook.store_words import FOLDER, StoreWords
+from automation.recording.decisions import Typed
+from automation.tabs.tab_builder import Sketch
+
+STAGE_STYLES: dict[Stage, str] = {
+    Stage.NOT_DUE: "quiet",
+    Stage.MISSING: "bad",
+    Stage.SUBMITTED: "good",
+    Stage.WITH_ERRORS: "watch",
+    Stage.RETURNED: "watch",
+    Stage.ACCEPTED: "good",
+    Stage.EXEMPT: "quiet",
+    Stage.UNREACHABLE: "bad",
+}
+
+VERDICT_LOOKS: dict[Verdict | None, tuple[str, str]] = {
+    Verdict.ON_TIME: ("Đúng hạn", "good"),
+    Verdict.LATE: ("Trễ hạn", "bad"),
+    Verdict.UNPROVEN: ("Đúng hạn, chưa xác minh", "watch"),
+    None: ("", "item_centre"),
+}
+
+NO_DATE = "Không đặt hạn"
+NEVER_DUE = "Chưa nộp (không đặt hạn)"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`pending`: rows of the register before this one that nothing came of, to be shown again."""
+
+    plan: Plan
+    units: Mapping[str, Unit]
+    standings: Mapping[tuple[str, str], Standing]
+    events: Sequence[Event]
+    pending: Sequence[Typed]
+    as_of: datetime
+    generation: str
+    words: StoreWords = FOLDER
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.plan.timezone)
+
+    @cached_property
+    def sorted_units(self) -> list[Unit]:
+        """Those that are expected to report something, in the Vietnamese alphabet."""
+        owing = {unit for unit, _ in self.standings}
+        found = (unit for code, unit in self.units.items() if code in owing)
+        return sorted(found, key=lambda unit: (sort_key(unit.name), unit.code))
+
+    def of(self, obligation: str) -> list[Standing]:
+        """The standings of one obligation, by unit as `sorted_units`."""
+        keys = ((unit.code, obligation) for unit in self.sorted_units)
+        return [self.standings[key] for key in keys if key in self.standings]
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        return moment.astimezone(self.zone) if moment else None
+
+    def last_day(self, due: datetime | None) -> date | None:
+        """A cut-off as people say it: the last day in time."""
+        return (due.astimezone(self.zone) - timedelta(microseconds=1)).date() if due else None
+
+
+def head(sketch: Sketch, page: Page, title: str, subtitle: str, last: int) -> None:
+    """Title, what it is about and as of when: rows 1 and 2, from column B."""
+    as_of = page.as_of.astimezone(page.zone)
+    sketch.put(1, 2, title, "title")
+    sketch.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
+    sketch.heights[1] = 28
+    sketch.fit(2, f"{subtitle} {'x' * 45}", 2, last)
+
+
+def header(sketch: Sketch, row: int, titles: Sequence[str], height: float = 36) -> None:
+    """A header row from column B on."""
+    for column, words in enumerate(titles, start=2):
+        sketch.put(row, column, words, "header")
+    sketch.heights[row] = height
+
+
+def stage_words(standing: Standing) -> str:
+    """The stage's title, with what a director asks next: how late, how many errors."""
+    told = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
+    if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
+        told = [told[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
+    if standing.verdict is Verdict.LATE:
+        told.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
+    if standing.amended_after_due:
+        told.append("sửa sau hạn")
+    return ", ".join(told)
+
+
+def stage_style(standing: Standing) -> str:
+    """A late report is to be seen at a glance, also once it is accepted."""
+    if standing.verdict is Verdict.LATE:
+        return "watch"
+    return STAGE_STYLES[standing.stage]

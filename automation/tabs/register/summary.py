@@ -1,0 +1,107 @@
+"""Tabs "Tổng hợp" and "Tình trạng": the sector at a glance, then unit by unit."""
+
+from __future__ import annotations
+
+from automation.domain.plan.plan import Obligation
+from automation.domain.report import TimelinessLine
+from automation.domain.reporting_rates import ALL, rate, timeliness
+from automation.domain.tracking.standing import TITLES
+from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.styles import TEAL
+from automation.tabs.register.page import (
+    NO_DATE,
+    STAGE_STYLES,
+    Page,
+    head,
+    header,
+    stage_style,
+    stage_words,
+)
+from automation.tabs.tab_builder import Sketch
+
+COUNTED = ("Phải nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Chưa đến hạn", "Được miễn",
+           "Tỷ lệ đã nộp", "Hoàn chỉnh, không còn lỗi", "Chưa xác minh thời điểm nộp", "Không đọc được tệp")
+TITLES_OF_SUMMARY = ("Nội dung báo cáo", "Hạn nộp", *COUNTED)
+SUMMARY_LAST = 1 + len(TITLES_OF_SUMMARY)
+NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến hạn + được miễn = phải nộp. Tỷ lệ đã nộp tính "
+        "trên số phải nộp, không kể đơn vị được miễn. Ba cột cuối là số “trong đó”: báo cáo hoàn chỉnh và "
+        "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
+        "số chưa nộp.")
+
+# Column → look of a figure above nought: what a director should ask about.
+ALARMS = {6: "watch", 7: "bad", 12: "watch", 13: "bad"}
+
+UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
+FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
+
+
+def summary_tab(page: Page) -> Drawing:
+    """Per obligation: the sector's line, then a line per unit type."""
+    sketch = Sketch("Tổng hợp")
+    sketch.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
+    head(sketch, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
+    header(sketch, 4, TITLES_OF_SUMMARY, 50)
+    row = 5
+    for obligation in page.plan.obligations:
+        row = _obligation(sketch, page, obligation, row)
+    sketch.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
+    sketch.fit(row + 1, NOTE, 2, SUMMARY_LAST)
+    return sketch.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
+
+
+def _obligation(sketch: Sketch, page: Page, obligation: Obligation, row: int) -> int:
+    """Draw one obligation's lines from `row` on; return the next free row."""
+    lines = timeliness(page.of(obligation.code), page.units)
+    total = next(each for each in lines if each.name == ALL)
+    sketch.put(row, 2, obligation.title, "total_label")
+    sketch.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
+    _counts(sketch, row, total, "total_count", "total_share")
+    for each in lines[:-1] if len(lines) > 2 else ():
+        row += 1
+        sketch.put(row, 2, each.name, "item_group")
+        sketch.put(row, 3, None, "item")
+        _counts(sketch, row, each, "item_count", "item_share")
+    return row + 1
+
+
+def _counts(sketch: Sketch, row: int, line: TimelinessLine, style: str, percent: str) -> None:
+    figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
+    for column, figure in enumerate(figures, start=4):
+        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+    share = rate(line.submitted, line.expected - line.exempt)
+    sketch.put(row, 10, "-" if share is None else share, style if share is None else percent)
+    for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
+        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+    sketch.heights[row] = 21
+
+
+def matrix_tab(page: Page) -> Drawing:
+    """Units down, obligations across; colours as the legend above says."""
+    obligations = page.plan.obligations
+    last = FIRST_OBLIGATION + len(obligations) - 1
+    sketch = Sketch("Tình trạng")
+    sketch.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
+                     **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
+    about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
+    head(sketch, page, "Tình trạng từng đơn vị", about, last)
+    _legend(sketch)
+    header(sketch, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
+    for row, unit in enumerate(page.sorted_units, start=7):
+        for column, value in enumerate((unit.code, unit.name, unit.type, unit.cluster), start=2):
+            sketch.put(row, column, value, "item")
+        for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
+            standing = page.standings.get((unit.code, obligation.code))
+            sketch.put(row, column, stage_words(standing) if standing else "Không phải nộp",
+                       stage_style(standing) if standing else "quiet")
+        sketch.heights[row] = 19
+    bottom = 6 + max(1, len(page.sorted_units))
+    return sketch.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
+                          filter=((6, 2), (bottom, last)))
+
+
+def _legend(sketch: Sketch) -> None:
+    """One swatch per stage, four a row, above the obligations' columns."""
+    for position, (stage, style) in enumerate(STAGE_STYLES.items()):
+        line, place = divmod(position, 4)
+        sketch.put(3 + line, 2 + place, TITLES[stage], style)
+    sketch.heights[5] = 6

@@ -1,0 +1,68 @@
+"""A drawing in the making."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+
+LINE_HEIGHT = 15.0  # points, of the house's 11-point text
+LETTER = 0.95  # a letter of that text against the digit that column widths count in
+LOST = 1.5  # at the end of each line, to words that don't break
+
+
+class Sketch:
+    """Collects what a Drawing is made of. Rows and columns are 1-based."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.cells: list[DrawnCell] = []
+        self.merges: list[Merge] = []
+        self.choices: list[Choice] = []
+        self.highlights: list[Highlight] = []
+        self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.unseen: set[int] = set()  # hidden columns: they give a text no room
+
+    def put(self, row: int, column: int, value: Any = None, style: str = "plain", *,
+            to: int | None = None, **more: Any) -> None:
+        """A cell; with `to`, one that runs on to that column."""
+        self.cells.append(DrawnCell(row, column, value, style, **more))
+        if to is not None and to > column:
+            self.merges.append(Merge((row, column), (row, to)))
+
+    def choose(self, row: int, column: int, values: tuple[str, ...], *, to_row: int | None = None,
+               **more: Any) -> None:
+        """A drop-down, over one cell or down to `to_row`."""
+        self.choices.append(Choice((row, column), (to_row or row, column), "list", values, **more))
+
+    def fit(self, row: int, text: str, first: int, last: int, *, least: float = 20.0) -> None:
+        """Make the row high enough for a text that wraps within these columns."""
+        self.heights[row] = max(self.heights.get(row, least), self.height(text, first, last))
+
+    def height(self, text: str, first: int, last: int) -> float:
+        seen = (column for column in range(first, last + 1) if column not in self.unseen)
+        width = sum(self.widths.get(column, 8.43) for column in seen) / LETTER - LOST
+        lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
+        return lines * LINE_HEIGHT + 6
+
+    def drawing(self, **more: Any) -> Drawing:
+        return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
+                       tuple(self.merges), _joined(self.choices), _joined(self.highlights),
+                       hidden_columns=tuple(sorted(self.unseen)), **more)
+
+
+Block = TypeVar("Block", Choice, Highlight)
+
+
+def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks that differ only in standing one beneath the other, as one."""
+    joined: dict[tuple[Block, int], Block] = {}  # what it is and the row after it → the block
+    for block in blocks:
+        alike = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
+        above = joined.pop((alike, block.first[0]), block)
+        joined[alike, block.last[0] + 1] = replace(above, last=block.last)
+    return tuple(joined.values())
