@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 .PHONY: demo demo-google test fuzz kill-200 soak check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
-	@$(BIN)/python -m tests.year demo
+	@$(BIN)/python -m tests.demo demo
 
 # The same year on Google Sheets, by gspread, against a stand-in of Google; then the two are compared.
 demo-google: $(VENV)/.ready
-	@$(BIN)/python -m tests.year demo-google --google
+	@$(BIN)/python -m tests.demo demo-google --google
 
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest -n auto
@@ -27,7 +27,7 @@ kill-200: $(VENV)/.ready
 # (the suite plays a few of each). It tells each night as it goes; BAOCAO_SOAK_SEED plays other people.
 soak: $(VENV)/.ready
 	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
-	  $(BIN)/python -m pytest -n 0 -s tests/google_soak
+	  $(BIN)/python -m pytest -n 0 -s tests/soak
 
 # What CI runs beside the tests.
 check: lint types test

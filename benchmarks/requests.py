@@ -41,17 +41,17 @@ from automation.configuration.workspace import load_or_raise
 from automation.jobs import nightly as jobs
 from automation.jobs.context import Desk
 from benchmarks.measuring import machine, verdict
-from tests.google.client import client
-from tests.google.clock import TestClock
-from tests.google.hands import Hands
-from tests.google.moments import ClockTime
-from tests.google.server import Server
-from tests.google.service import Service
-from tests.google.wire import Answer, Request
-from tests.google.world import World
-from tests.google_soak import grounds
-from tests.year.command import ZONE
-from tests.year.google import ENDPOINT, START
+from tests.demo.command import ZONE
+from tests.demo.google import ENDPOINT, START
+from tests.fake_google.client import client
+from tests.fake_google.clock import TestClock
+from tests.fake_google.hands import Hands
+from tests.fake_google.moments import ClockTime
+from tests.fake_google.server import Server
+from tests.fake_google.service import Service
+from tests.fake_google.wire import Answer, Request
+from tests.fake_google.world import World
+from tests.soak import grounds
 
 BOUND = 1.1
 SHARES = (0.0, 0.05, 1.0)

@@ -34,8 +34,8 @@ from automation.pipeline.provision import fingerprint
 from automation.rules.frame import Dataset
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
 from benchmarks.typing_in import Sheets, Writer, reachable
-from tests.year.command import baocao
-from tests.year.places import Places
+from tests.demo.command import baocao
+from tests.demo.places import Places
 
 VERSION = 2  # raise it when the making changes: sectors made before are then made anew
 HOME = Path(os.environ.get("BAOCAO_BENCHMARKS", "/tmp/baocao-benchmarks"))  # noqa: S108 - samples

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from tests.year.answers import Answers, answers
-from tests.year.filling import NIL
-from tests.year.hands import DOCUMENTS, LINK, SUBMITTED
-from tests.year.places import Place, Places, Table
+from tests.demo.answers import Answers, answers
+from tests.demo.filling import NIL
+from tests.demo.hands import DOCUMENTS, LINK, SUBMITTED
+from tests.demo.places import Place, Places, Table
 
 Typed = str | int | float | date | None
 Sheet = dict[str, Typed]  # cell address → value

@@ -234,7 +234,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         demo = Path(arguments[0]) if arguments else Path(folder) / "demo"
         if not arguments:
-            call(sys.executable, "-m", "tests.year", str(demo))
+            call(sys.executable, "-m", "tests.demo", str(demo))
         take(Studio(demo.resolve(), Path(folder)))
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.desk import Office
-from tests.google.server import Server
-from tests.google.service import Service
+from tests.fake_google.server import Server
+from tests.fake_google.service import Service
 
 MAIN = "from automation.cli.main import main; main()"
 BROWSER = "import sys, requests; requests.get(sys.argv[1], timeout=10)"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.year.command import DONE, PART, Command
-from tests.year.rehearsal import Rehearsal, moment
+from tests.demo.command import DONE, PART, Command
+from tests.demo.rehearsal import Rehearsal, moment
 
 VICTIM, NEIGHBOUR = "THPT-AN-LAO", "THPT-BACH-DANG"
 UNITS = (VICTIM, NEIGHBOUR, "THPT-AN-DUONG", "THPT-CAT-BA", "THPT-CAT-HAI", "THPT-CONG-HIEN")

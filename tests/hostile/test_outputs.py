@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.demo.command import DONE, PART, Command
 from tests.hostile.arena import COMPILED, NIGHT, VICTIM, lay_out, spoilt
 from tests.hostile.broken_cells import with_teeth
 from tests.hostile.package import edited
-from tests.year.command import DONE, PART, Command
 
 LURES = ("xau.example", "cmd|", "alert(1)", "javascript:")
 STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula when it opens a CSV

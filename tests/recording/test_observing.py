@@ -11,7 +11,7 @@ from automation.domain.tracking.evidence import Sitting
 from automation.domain.tracking.observations import Collected
 from automation.domain.tracking.standing import Stage, Verdict
 from automation.recording.observing import filled_counts, observed_events, open_windows
-from tests.stages.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
+from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
 from tests.cli.desk import DOCUMENT, SUBMIT, Answers, Office, keep_units
-from tests.year.secretary import Entry, decide
+from tests.demo.secretary import Entry, decide
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON, KIEN_AN, LE_QUY_DON, VINH_BAO = UNITS = (

@@ -13,9 +13,9 @@ from automation.adapters.google_sheets.store import GoogleStore
 from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.desk import Office, keep_units
-from tests.google.server import Server
+from tests.demo.google import ENDPOINT, GoogleGround, serve
+from tests.fake_google.server import Server
 from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
-from tests.year.google import ENDPOINT, GoogleGround, serve
 
 DONE, PART, GUARD, LOCKED = 0, 3, 4, 75
 EFFECTS = {"run": (), "provision": (), "remind": (), "compile": ("6T",),

@@ -24,6 +24,7 @@ from automation.jobs import nightly as jobs
 from automation.jobs.context import Desk, Outcome
 from automation.ports import Adapters, RegisterWrite
 from tests.cli.desk import Office
+from tests.demo.secretary import Entry, decide
 from tests.resilience.child import run, start
 from tests.resilience.scene import (
     AN_LAO,
@@ -37,7 +38,6 @@ from tests.resilience.scene import (
     register,
     told,
 )
-from tests.year.secretary import Entry, decide
 
 DONE, PART, LOCKED = 0, 3, 75
 LIBRE = b",lan,phong-vp,28.05.2024 21:10,file:///home/lan/.config/libreoffice/4;"

@@ -1,6 +1,6 @@
 """Every code of shared/plan/rules.csv on the shipped forms: a sheet that passes, one that fails.
 
-R26 (small counts hidden) is of publishing: tests/summary/test_concealment.py.
+R26 (small counts hidden) is of publishing: tests/summary/suppression/test_suppress.py.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ import pytest
 from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset
 from automation.summary.gathering import table_lines
+from tests.pipeline import sector
 from tests.rules.sheets import dataset
 from tests.rules.test_record import CATALOGUE, PLAN, RECORDS
-from tests.stages import sector
 
 
 @pytest.mark.parametrize(("obligation", "records", "people"), [("THD", 1, 4.0), ("CN", 1, 4.0), ("6T", 0, 0.0)])

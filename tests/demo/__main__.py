@@ -1,0 +1,80 @@
+"""`python -m tests.demo DIR`: play the year into DIR, then say what stands where (`make demo`)."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+from tests.demo.comparing import differences
+from tests.demo.ending import page
+from tests.demo.google import GoogleGround, serve
+from tests.demo.grounds import FolderGround
+from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.scenario import END
+from tests.demo.telling import told
+
+MARK = ".rehearsal"  # says that DIR is ours to make anew
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("demo"))
+    parser.add_argument("--seed", type=int, default=2024, help="other answers (default: %(default)s)")
+    parser.add_argument("--google", action="store_true",
+                        help="on Google's stand-in, by gspread; then in a folder as well, to compare")
+    chosen = parser.parse_args(arguments)
+    if not clear(chosen.folder):
+        print(f"{chosen.folder}/ holds something else: name a new folder.", file=sys.stderr)
+        return 2
+    started = time.monotonic()
+    done = on_google(chosen.folder, chosen.seed) if chosen.google else in_folder(chosen.folder, chosen.seed)
+    print(f"Played in {time.monotonic() - started:.0f} seconds.")
+    return done
+
+
+def in_folder(folder: Path, seed: int) -> int:
+    print(f"A reporting year, played into {folder}/. Every figure is a sample made by a machine.\n")
+    print(page(_played(Rehearsal(folder, seed)), moment(END)))
+    return 0
+
+
+def on_google(folder: Path, seed: int) -> int:
+    """1 when the year does not end as it does in a folder."""
+    print("A reporting year on Google Sheets and Drive, by gspread, against a stand-in of Google on this machine.\n")
+    with serve() as server, tempfile.TemporaryDirectory() as aside:
+        year = _played(Rehearsal(folder, seed, on=lambda root: GoogleGround(root, server)))
+        print(page(year, moment(END)))
+        print(f"Requests to Google, the clerks' own counted: {server.service.calls.total()}.\n"
+              "The same year in a folder, to compare …", flush=True)
+        other = Rehearsal(Path(aside) / "folder", seed, on=partial(FolderGround, clerk_may_change_tabs=False))
+        other.lay_out()
+        for _act in other.play():
+            pass
+        found = differences(other, year, moment(END))
+    print("\n".join(found) or "Standings, mail, register and totals: the same, to the last cell.")
+    return 1 if found else 0
+
+
+def _played(year: Rehearsal) -> Rehearsal:
+    """Told act by act."""
+    year.lay_out()
+    (year.root / MARK).touch()
+    for act in year.play():
+        print(told(year, act), flush=True)
+    return year
+
+
+def clear(folder: Path) -> bool:
+    """Make room for the year. False: the folder holds something that is not an earlier rehearsal."""
+    if (folder / MARK).exists():
+        shutil.rmtree(folder)
+    return not folder.exists() or not any(folder.iterdir())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

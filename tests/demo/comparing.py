@@ -1,0 +1,84 @@
+"""Two years, played on different grounds: whether they come to the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from tests.demo.command import DONE, PART
+from tests.demo.rehearsal import Rehearsal
+
+MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
+OBLIGATIONS = ("6T", "CN", "THD")
+DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
+TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
+# Each ground has its own words for a workbook that can't be read and for saving, and its own names for files.
+HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of a doubtful moment: only Drive has a history to tell
+OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
+
+
+def differences(one: Rehearsal, other: Rehearsal, now: datetime) -> list[str]:
+    """What is not the same at `now`: standings, mail, the register's tabs, the totals. Moments count by the second."""
+    return [*_unlike("standing", _standings(one, now), _standings(other, now)),
+            *_unlike("message", _messages(one, now), _messages(other, now)),
+            *_unlike("total", _totals(one, now), _totals(other, now)),
+            *_unlike("register", _register(one), _register(other))]
+
+
+def _unlike(what: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[str]:
+    for key in dict.fromkeys([*one, *other]):
+        if one.get(key) != other.get(key):
+            yield f"{what} {key}: {one.get(key)!r} / {other.get(key)!r}"
+
+
+def _standings(year: Rehearsal, now: datetime) -> dict[tuple[str, str, str], Any]:
+    rows: Iterable[Mapping[str, Any]] = year.command.json("status", as_of=now)
+    return {(row["unit"], row["obligation"], name): _second(value) if name in MOMENTS else _plain(value)
+            for row in rows for name, value in row.items() if name != "file"}
+
+
+def _messages(year: Rehearsal, now: datetime) -> dict[str, Any]:
+    return {row["key"]: (row["state"], row["to"], row["subject"]) for row in year.command.json("outbox", as_of=now)}
+
+
+def _totals(year: Rehearsal, now: datetime) -> dict[tuple[str, str], str]:
+    """The summaries as `compile` would make them now, part by part."""
+    found: dict[tuple[str, str], str] = {}
+    for obligation in OBLIGATIONS:
+        document = year.command.json("compile", obligation, "--dry-run", as_of=now, codes=(DONE, PART))
+        found |= {(obligation, name): json.dumps(part, sort_keys=True, ensure_ascii=False)
+                  for name, part in document.items()}
+    return found
+
+
+def _register(year: Rehearsal) -> dict[tuple[str, int], list[Any]]:
+    """Each row as people read it; the log's records, which name files, left out. A heading may begin
+    in another column: Google keeps it out of the frozen ones."""
+    found: dict[tuple[str, int], list[Any]] = {}
+    grids = year.ground.register()
+    for title in TABS:
+        grid = grids[title]
+        own = {column for (_row, column), value in grid.items() if value == "record"}
+        for (row, column), value in sorted(grid.items()):
+            plain = _plain(value)
+            if plain not in ("", None) and column not in own and not str(plain).startswith(OWN_WORDS):
+                found.setdefault((title, row), []).append(plain)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A moment as the number that a spreadsheet keeps, by the ten seconds."""
+    if isinstance(value, datetime):
+        return round((value - DAY_0).total_seconds() / 86400, 4)
+    if isinstance(value, date):
+        return float((value - DAY_0.date()).days)
+    if isinstance(value, str):
+        return HISTORY.sub("", value)
+    return round(float(value), 4) if isinstance(value, int | float) else value
+
+
+def _second(told: str | None) -> str | None:
+    return datetime.fromisoformat(told).replace(microsecond=0).isoformat() if told else told

@@ -1,0 +1,28 @@
+"""``python -m tests.fake_google --port N``: the stand-in alone, on the machine's clock."""
+
+import argparse
+
+from tests.fake_google.clock import MachineClock
+from tests.fake_google.quotas import Quotas
+from tests.fake_google.server import Server
+from tests.fake_google.service import Service
+from tests.fake_google.world import World
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.fake_google", description=__doc__)
+    parser.add_argument("--port", type=int, default=8765, help="loopback port (default: %(default)s; 0: any free one)")
+    parser.add_argument("--quotas", action="store_true", help="enforce Google's quotas per minute")
+    parser.add_argument("--strict-tokens", action="store_true", help="401 for a token that names no account")
+    given = parser.parse_args()
+    service = Service(World(MachineClock()), quotas=Quotas(on=given.quotas), strict_tokens=given.strict_tokens)
+    server = Server(service, given.port)
+    print(f"Google's stand-in on {server.url} (an address as Bearer token acts as that account)", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+if __name__ == "__main__":
+    main()

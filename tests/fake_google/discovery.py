@@ -1,0 +1,141 @@
+"""Google's discovery documents: which method a request is, and whether its query is one Google takes.
+
+The documents come with the package google-api-python-client; nothing is fetched.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import unquote
+
+from tests.fake_google.wire import ApiError, DriveError, Json, Request, violation
+
+DOCUMENTS = ("sheets.v4", "drive.v3", "gmail.v1")
+BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of an interface. ``pattern`` matches the encoded path; ``literal`` weighs the match."""
+
+    id: str
+    verb: str
+    pattern: re.Pattern[str]
+    literal: int
+    parameters: Mapping[str, Json]
+    body: str  # the schema of the body, "" for none
+    answer: str  # the schema of the answer
+    service: str
+    upload: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request understood: its method, path parameters, typed query and (checked elsewhere) body."""
+
+    method: Method
+    path: Mapping[str, str]
+    query: Mapping[str, Any]
+    fields: str
+
+
+@cache
+def document(name: str) -> Json:
+    text = files("googleapiclient").joinpath(f"discovery_cache/documents/{name}.json").read_text(encoding="utf-8")
+    loaded: Json = json.loads(text)
+    return loaded
+
+
+@cache
+def methods() -> tuple[Method, ...]:
+    return tuple(method for name in DOCUMENTS for method in _walk(document(name), document(name), name))
+
+
+def _walk(node: Json, whole: Json, service: str) -> list[Method]:
+    found = [method for entry in node.get("methods", {}).values() for method in _method(entry, whole, service)]
+    for child in node.get("resources", {}).values():
+        found += _walk(child, whole, service)
+    return found
+
+
+def _method(entry: Json, whole: Json, service: str) -> list[Method]:
+    paths = [("/" + whole["servicePath"] + entry["path"], False)]
+    if "mediaUpload" in entry:
+        paths.append((entry["mediaUpload"]["protocols"]["simple"]["path"], True))
+    parameters = {**whole["parameters"], **entry.get("parameters", {})}
+    body, answer = entry.get("request", {}).get("$ref", ""), entry.get("response", {}).get("$ref", "")
+    return [
+        Method(entry["id"], entry["httpMethod"], _pattern(path), len(re.sub(r"\{[^}]*\}", "", path)), parameters,
+               body, answer, service, upload)
+        for path, upload in paths
+    ]  # fmt: skip
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\+?(\w+)\}", path)
+    text = "".join(f"(?P<{part}>[^/]+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.compile(text + r"\Z")
+
+
+def find(request: Request) -> Call | None:
+    """The call that a request is: the pattern with the longest literal text wins. None: no such address."""
+    hits = [(method, match) for method in methods()
+            if method.verb == request.method and (match := method.pattern.match(request.path))]  # fmt: skip
+    if not hits:
+        return None
+    method, match = max(hits, key=lambda hit: hit[0].literal)
+    path = {name: unquote(value) for name, value in match.groupdict().items()}
+    query = _query(method, request.query)
+    return Call(method, path, query, str(query.pop("fields", "")))
+
+
+def _query(method: Method, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for name, values in given.items():
+        known = method.parameters.get(name)
+        if known is None or known.get("location") == "path":
+            if method.service == "sheets.v4":
+                raise _unknown(name)
+            continue  # Drive and Gmail ignore a query parameter that they don't know
+        typed = [_typed(method, name, known, value) for value in values]
+        out[name] = typed if known.get("repeated") else typed[-1]
+    for name, known in method.parameters.items():
+        if known.get("required") and known["location"] == "query" and name not in out:
+            raise DriveError(400, f"Required parameter: {name}", "required", name)
+    return out
+
+
+def _unknown(name: str) -> ApiError:
+    text = (f"Invalid JSON payload received. Unknown name \"{name}\": Cannot bind query parameter. "
+            f"Field '{name}' could not be found in request message.")  # fmt: skip
+    return violation("", text)
+
+
+def _typed(method: Method, name: str, known: Json, value: str) -> Any:
+    kind = known.get("type")
+    if kind == "boolean":
+        if value.lower() in BOOLEANS:
+            return BOOLEANS[value.lower()]
+    elif kind == "integer":
+        if re.fullmatch(r"[+-]?\d+", value) and _within(known, int(value)):
+            return int(value)
+    elif "enum" not in known or value in known["enum"]:
+        return value
+    raise _bad_query(method, name, known, value)
+
+
+def _within(known: Json, value: int) -> bool:
+    return int(known.get("minimum", value)) <= value <= int(known.get("maximum", value))
+
+
+def _bad_query(method: Method, name: str, known: Json, value: str) -> ApiError:
+    if method.service == "drive.v3":
+        return DriveError(400, f"Invalid value '{value}' for parameter '{name}'.", "invalidParameter", name)
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    kind = {"boolean": "TYPE_BOOL", "integer": "TYPE_INT32"}.get(str(known.get("type")))
+    kind = kind or f"type.googleapis.com/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+    return violation(snake, f"Invalid value at '{snake}' ({kind}), \"{value}\"")

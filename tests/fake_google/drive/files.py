@@ -1,0 +1,194 @@
+"""Drive's files: make, list, read, change, copy, delete, export, upload."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from tests.fake_google.context import Context
+from tests.fake_google.drive.content import EXPORTS, imported
+from tests.fake_google.drive.query import Search
+from tests.fake_google.drive.resource import not_found, older, reached, shown, too_weak, write_fields
+from tests.fake_google.sheets.model import Spreadsheet
+from tests.fake_google.wire import Answer, DriveError, Json, unimplemented
+from tests.fake_google.world import FOLDER, SPREADSHEET, File, new_book
+
+Item = TypeVar("Item")
+SINCE = re.compile(r"modifiedTime > '([^']+)'")
+SORTS: dict[str, Callable[[File], str | datetime | bool]] = {
+    "name": lambda file: file.name.casefold(),
+    "name_natural": lambda file: file.name.casefold(),
+    "createdTime": lambda file: file.created,
+    "modifiedTime": lambda file: file.modified,
+    "recency": lambda file: max(file.created, file.modified),
+    "folder": lambda file: file.mime != FOLDER,
+}
+
+
+def create(context: Context) -> Json:
+    body = context.body
+    mime = body.get("mimeType") or context.media_type or "application/octet-stream"
+    parents = body.get("parents") or []
+    for parent in parents:
+        _writable_folder(context, parent)
+    file = context.new_file(body.get("name") or "Untitled", mime, parents)
+    write_fields(file, body)
+    if mime == SPREADSHEET:
+        file.book = _imported(context, file) if context.media else new_book()
+    else:
+        file.content = context.media
+    return shown(context, file)
+
+
+def _imported(context: Context, file: File) -> Spreadsheet:
+    return imported(context.media, context.media_type, file.name, context.world)
+
+
+def _writable_folder(context: Context, parent: str) -> None:
+    folder = context.world.files.get(parent)
+    known = parent in ("root", context.world.root(context.account)) or parent in context.world.drives
+    if not known and (folder is None or not context.world.may(folder, context.account, "writer")):
+        raise not_found(parent)
+    if (parent in context.world.drives or (folder and folder.drive)) and not context.all_drives:
+        raise not_found(parent)
+
+
+def get(context: Context) -> Json | Answer:
+    file = reached(context)
+    if context.query.get("alt") == "media":
+        if file.book or file.mime == FOLDER:
+            raise DriveError(403, "Only files with binary content can be downloaded. Use Export with Docs "
+                             "Editors files.",
+                             "fileNotDownloadable", "alt")  # fmt: skip
+        return Answer(200, raw=file.content, content_type=file.mime)
+    return shown(context, file)
+
+
+def list_files(context: Context) -> Json:
+    """A page of the files that the account sees; those of shared drives only when asked for."""
+    query, world = context.query, context.world
+    if query.get("corpora") not in (None, "user", "allDrives", "drive"):
+        raise unimplemented(f"the corpora {query['corpora']} of files.list")
+    test = Search(query.get("q") or "", context).test()
+    found = [file for file in _changed_after(query.get("q") or "", world.files.values())
+             if _in_corpus(context, file) and test(file) and world.may(file, context.account, "reader")]  # fmt: skip
+    found.sort(key=lambda file: (file.modified, file.id), reverse=True)
+    for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
+        if key[0] not in SORTS:
+            raise unimplemented(f"ordering files by {key[0]}")
+        sort = SORTS[key[0]]
+        found.sort(key=lambda file, sort=sort: (sort(file),), reverse="desc" in key[1:])  # type: ignore[misc]
+    page, token = paged(context, found, int(query.get("pageSize") or 100))
+    out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
+    return out | token | {"files": [shown(context, file) for file in page]}
+
+
+def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
+    """Of tens of thousands, those that a query about what changed may be after; the query is asked of them all the
+    same."""
+    since = SINCE.search(query)
+    if since is None or " or " in query or "not " in query:
+        return files
+    moment = datetime.fromisoformat(since[1]) - timedelta(seconds=1)
+    return [file for file in files if file.modified > moment] if moment.tzinfo else files
+
+
+def _in_corpus(context: Context, file: File) -> bool:
+    query = context.query
+    if query.get("driveId"):
+        return bool(file.drive == query["driveId"])
+    wide = context.all_drives and (query.get("includeItemsFromAllDrives") or query.get("includeTeamDriveItems"))
+    return not file.drive or bool(wide)
+
+
+def paged(context: Context, found: list[Item], size: int) -> tuple[list[Item], Json]:
+    """One page and the token of the next. Raises ``DriveError`` 400 for a token that never was."""
+    token = context.query.get("pageToken") or "0"
+    if not token.lstrip("~").isdigit():
+        raise DriveError(400, "Invalid Value", "invalid", "pageToken")
+    start = int(token.lstrip("~"))
+    more = start + size < len(found)
+    return found[start : start + size], {"nextPageToken": f"~{start + size}"} if more else {}
+
+
+def update(context: Context) -> Json:
+    file, body = reached(context, "writer"), context.body
+    for parent in _ids(context, "addParents"):
+        _writable_folder(context, parent)
+        _move(context, file, parent)
+    for parent in _ids(context, "removeParents"):
+        file.parents = [kept for kept in file.parents if kept != parent]
+    file.name = body.get("name") or file.name
+    if body.get("trashed") is not None:
+        file.trashed = bool(body["trashed"])
+    write_fields(file, body)
+    if context.media:
+        _replace_content(context, file)
+    context.world.touch(file, context.account)
+    return older(context, file) if context.query.get("v2") else shown(context, file)
+
+
+def _ids(context: Context, name: str) -> list[str]:
+    return [part.strip() for part in str(context.query.get(name) or "").split(",") if part.strip()]
+
+
+def _move(context: Context, file: File, parent: str) -> None:
+    folder = context.world.files.get(parent)
+    drive = parent if parent in context.world.drives else folder.drive if folder else ""
+    if drive != file.drive:
+        file.drive, file.owner = drive, "" if drive else context.account
+        file.permissions = [one for one in file.permissions if one["role"] != "owner"] if drive else file.permissions
+    file.parents = [parent]
+
+
+def _replace_content(context: Context, file: File) -> None:
+    if file.mime == SPREADSHEET:
+        file.book = _imported(context, file)
+    else:
+        file.content = context.media
+
+
+def copy(context: Context) -> Json:
+    """A copy with all of its tabs, formats, protection and metadata; its owner is who copies."""
+    source, body = reached(context), context.body
+    parents = body.get("parents") or _own_parents(context, source)
+    name, mime = body.get("name") or f"Copy of {source.name}", body.get("mimeType") or source.mime
+    copied = context.new_file(name, mime, parents)
+    copied.book, copied.content = source.book.clone() if source.book else None, source.content
+    copied.extra = dict(source.extra)
+    write_fields(copied, body)
+    if copied.book:
+        _reprotect(copied.book, source.owner, context.account)
+    return shown(context, copied)
+
+
+def _own_parents(context: Context, source: File) -> list[str]:
+    """The source's folder, when the one who copies may write there."""
+    return [parent for parent in source.parents if (folder := context.world.files.get(parent))
+            and context.world.may(folder, context.account, "writer")]  # fmt: skip
+
+
+def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
+    """In a copy the one who made it can edit what is protected, as the owner could in the source."""
+    for sheet in book.sheets:
+        for entry in sheet.protected:
+            if "editors" in entry:
+                users = [user for user in entry["editors"].get("users", []) if user != old]
+                entry["editors"] = entry["editors"] | {"users": list(dict.fromkeys([new, *users]))}
+
+
+def delete(context: Context) -> Answer:
+    file = reached(context)
+    if not context.world.may(file, context.account, "organizer"):
+        raise too_weak()
+    context.world.remove(file)
+    return Answer(204)
+
+
+def export(context: Context) -> Answer:
+    file, mime = reached(context), context.query.get("mimeType", "")
+    if file.book is None:
+        raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
+    if mime not in EXPORTS:
+        raise unimplemented(f"exporting a spreadsheet as {mime}")
+    return Answer(200, raw=EXPORTS[mime](file.book), content_type=mime)

@@ -1,0 +1,79 @@
+"""What happened to files: revisions, the list of changes, comments."""
+
+from tests.fake_google.clock import rfc3339
+from tests.fake_google.context import Context
+from tests.fake_google.drive.files import paged
+from tests.fake_google.drive.resource import reached, resource, user
+from tests.fake_google.wire import DriveError, Json
+from tests.fake_google.world import SPREADSHEET, File
+
+
+def _revision(context: Context, file: File, entry: Json) -> Json:
+    out = {"kind": "drive#revision", "id": entry["id"], "mimeType": file.mime, "modifiedTime": rfc3339(entry["at"])}
+    if context.mask:
+        out["lastModifyingUser"] = user(context, entry["by"])
+        out |= {"published": False} if file.mime == SPREADSHEET else {"keepForever": False}
+    return out
+
+
+def list_revisions(context: Context) -> Json:
+    file = reached(context, "writer")
+    page, token = paged(context, file.revisions, int(context.query.get("pageSize") or 200))
+    return {"kind": "drive#revisionList"} | token | {"revisions": [_revision(context, file, one) for one in page]}
+
+
+def get_revision(context: Context) -> Json:
+    file, wanted = reached(context, "writer"), context.path["revisionId"]
+    found = next((one for one in file.revisions if wanted in (one["id"], "head")), None)
+    if found is None:
+        raise DriveError(404, f"Revision not found: {wanted}.", "notFound", "revisionId")
+    return _revision(context, file, found)
+
+
+def start_page_token(context: Context) -> Json:
+    return {"kind": "drive#startPageToken", "startPageToken": str(len(context.world.changes) + 1)}
+
+
+def list_changes(context: Context) -> Json:
+    """Every changed file once, by its last change; a token never grows old."""
+    world, token = context.world, context.query["pageToken"]
+    if not token.isdigit() or int(token) < 1:
+        raise DriveError(400, "Invalid Value", "invalid", "pageToken")
+    start, size = int(token) - 1, int(context.query.get("pageSize") or 100)
+    seen = world.changes[start : start + size]
+    latest = {change.file: change for change in seen}
+    found = []
+    for change in latest.values():
+        file = world.files.get(change.file)
+        gone = file is None or not world.may(file, context.account, "reader")
+        if file and file.drive and not (context.all_drives and context.query.get("includeItemsFromAllDrives")):
+            continue
+        entry: Json = {"kind": "drive#change", "type": "file", "changeType": "file", "time": rfc3339(change.at),
+                       "removed": gone, "fileId": change.file}  # fmt: skip
+        found.append(entry | ({"file": resource(context, file)} if file and not gone else {}))
+    after = start + len(seen) + 1
+    more = after <= len(world.changes)
+    return {"kind": "drive#changeList", "changes": found} | (
+        {"nextPageToken": str(after)} if more else {"newStartPageToken": str(after)})  # fmt: skip
+
+
+def list_comments(context: Context) -> Json:
+    file = reached(context)
+    return {"kind": "drive#commentList", "comments": file.comments}
+
+
+def create_comment(context: Context) -> Json:
+    file = reached(context, "commenter")
+    now = rfc3339(context.world.clock.stamp())
+    entry: Json = {"kind": "drive#comment", "id": context.world.new_id(11), "createdTime": now, "modifiedTime": now,
+             "author": user(context, context.account), "content": context.body.get("content") or "",
+             "deleted": False, "replies": []}  # fmt: skip
+    entry |= {"anchor": context.body["anchor"]} if context.body.get("anchor") else {}
+    file.comments.append(entry)
+    return entry
+
+
+def about(context: Context) -> Json:
+    limit = {} if context.account in context.world.no_storage else {"limit": str(15 * 2**30)}
+    return {"kind": "drive#about", "user": user(context, context.account),
+            "storageQuota": limit | {"usage": "0", "usageInDrive": "0", "usageInDriveTrash": "0"}}  # fmt: skip

@@ -1,0 +1,177 @@
+"""Drive's search language, as ``files.list`` takes it in ``q``."""
+
+import operator
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from tests.fake_google.context import Context
+from tests.fake_google.wire import DriveError, Json, unimplemented
+from tests.fake_google.world import File, concerns
+
+TOKEN = re.compile(
+    r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<sign><=|>=|!=|[=<>(){}])|(?P<word>\w+))"""
+)
+SIGNS: dict[str, Callable[[datetime, datetime], bool]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+Test = Callable[[File], bool]
+
+
+class Search:
+    """Reads a query into a test of files. Raises ``DriveError`` 400 as Drive does."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._context = context
+        self._tokens = self._split(text)
+        self._at = 0
+
+    def test(self) -> Test:
+        if not self._tokens:
+            return lambda _: True
+        found = self._either()
+        if self._at < len(self._tokens):
+            raise _bad()
+        return found
+
+    def _split(self, text: str) -> list[str]:
+        tokens, at, text = [], 0, text.rstrip()
+        while at < len(text):
+            match = TOKEN.match(text, at)
+            if not match or not match.lastgroup:
+                raise _bad()
+            tokens.append(match[match.lastgroup])
+            at = match.end()
+        return tokens
+
+    def _peek(self) -> str:
+        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+    def _take(self, wanted: str = "") -> str:
+        token = self._peek()
+        if not token or (wanted and token.lower() != wanted):
+            raise _bad()
+        self._at += 1
+        return token
+
+    def _either(self) -> Test:
+        tests = [self._all()]
+        while self._peek().lower() == "or":
+            self._take()
+            tests.append(self._all())
+        return lambda file: any(test(file) for test in tests)
+
+    def _all(self) -> Test:
+        tests = [self._one()]
+        while self._peek().lower() == "and":
+            self._take()
+            tests.append(self._one())
+        return lambda file: all(test(file) for test in tests)
+
+    def _one(self) -> Test:
+        if self._peek().lower() == "not":
+            self._take()
+            inner = self._one()
+            return lambda file: not inner(file)
+        if self._peek() == "(":
+            self._take()
+            inner = self._either()
+            self._take(")")
+            return inner
+        if self._peek()[:1] in "'\"":
+            return self._membership(_plain(self._take()))
+        return self._term(self._take())
+
+    def _membership(self, value: str) -> Test:
+        self._take("in")
+        group = self._take()
+        if group == "parents":
+            return self._in_folder(value)
+        roles = {"owners": ("owner",), "writers": ("writer", "owner", "organizer", "fileOrganizer"),
+                 "readers": ("reader", "commenter", "writer", "owner", "organizer", "fileOrganizer")}  # fmt: skip
+        if group not in roles:
+            raise _bad()
+        return lambda file: any(one["role"] in roles[group] and concerns(one, value) for one in file.permissions)
+
+    def _in_folder(self, value: str) -> Test:
+        home = self._context.world.root(self._context.account) if value == "root" else value
+        return lambda file: home in file.parents
+
+    def _term(self, name: str) -> Test:
+        sign = self._take().lower()
+        if name == "parents" and sign == "in":  # the wrong way round, as gspread writes it: Drive takes it
+            return self._in_folder(_plain(self._take()))
+        if name in ("properties", "appProperties") and sign == "has":
+            return self._has(name)
+        value = self._take()
+        if name in ("name", "mimeType"):
+            return _text(name, sign, _plain(value))
+        if name in ("modifiedTime", "createdTime"):
+            return _moment(name, sign, _plain(value))
+        truth = value.lower() in ("true", "false") and sign in ("=", "!=")
+        if name in ("trashed", "starred", "sharedWithMe") and truth:
+            return self._flag(name, (value.lower() == "true") == (sign == "="))
+        if name in ("fullText", "visibility", "shortcutDetails", "viewedByMeTime", "memberCount"):
+            raise unimplemented(f"the term {name} in Drive's search language")
+        raise _bad()
+
+    def _flag(self, name: str, wanted: bool) -> Test:
+        if name == "trashed":
+            return lambda file: file.trashed == wanted
+        if name == "starred":
+            return lambda file: bool(file.extra.get("starred")) == wanted
+        account = self._context.account
+
+        def shared(file: File) -> bool:
+            return file.owner != account and any(concerns(one, account) for one in file.permissions)
+
+        return lambda file: shared(file) == wanted
+
+    def _has(self, name: str) -> Test:
+        self._take("{")
+        pairs: Json = {}
+        while self._peek() != "}":
+            key = self._take()
+            self._take("=")
+            pairs[key] = _plain(self._take())
+            if self._peek().lower() == "and":
+                self._take()
+        self._take("}")
+        return lambda file: (file.extra.get(name) or {}).get(pairs.get("key")) == pairs.get("value")
+
+
+def _plain(token: str) -> str:
+    if token[:1] not in "'\"":
+        raise _bad()
+    return re.sub(r"\\(.)", r"\1", token[1:-1])
+
+
+def _text(name: str, sign: str, value: str) -> Test:
+    """Names are compared without regard to case; ``contains`` matches the beginnings of a name's words."""
+
+    def words(file: File) -> str:
+        return (file.name if name == "name" else file.mime).casefold()
+
+    wanted = value.casefold()
+    if sign == "contains":
+        start = r"(?<!\w)" if name == "name" else ""
+        return lambda file: re.search(start + re.escape(wanted), words(file)) is not None
+    if sign not in ("=", "!="):
+        raise _bad()
+    return lambda file: (words(file) == wanted) == (sign == "=")
+
+
+def _moment(name: str, sign: str, value: str) -> Test:
+    """RFC 3339; UTC when no zone is written."""
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        raise _bad() from None
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    if sign not in SIGNS:
+        raise _bad()
+    return lambda file: SIGNS[sign](file.modified if name == "modifiedTime" else file.created, aware)
+
+
+def _bad() -> DriveError:
+    return DriveError(400, "Invalid Value", "invalid", "q")

@@ -1,0 +1,115 @@
+"""A file as Drive's JSON, and the rules for who may reach it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.fake_google.clock import rfc3339
+from tests.fake_google.context import Context, permission, permission_id
+from tests.fake_google.wire import DriveError, Json
+from tests.fake_google.world import FOLDER, RANKS, File
+
+DEFAULT = ("kind", "id", "name", "mimeType")  # what an answer has when no fields are asked for
+OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequiresWriterPermission",
+              "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
+
+
+def user(context: Context, account: str) -> Json:
+    return {"kind": "drive#user", "displayName": account.partition("@")[0], "me": account == context.account,
+            "permissionId": permission_id(account), "emailAddress": account}  # fmt: skip
+
+
+def resource(context: Context, file: File) -> Json:
+    """Every field of the file that the stand-in knows."""
+    role = RANKS.get(context.world.role(file, context.account), 0)
+    edit = role >= RANKS["writer"]
+    place = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
+    out: Json = {
+        "kind": "drive#file", "id": file.id, "name": file.name, "mimeType": file.mime, "starred": False,
+        "trashed": file.trashed, "explicitlyTrashed": file.trashed, "parents": file.parents,
+        "spaces": ["drive"], "version": str(file.version), "createdTime": rfc3339(file.created),
+        "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user(context, file.changed_by),
+        "modifiedByMe": any(one["by"] == context.account for one in file.revisions),
+        "shared": len(file.permissions) > 1 or bool(file.drive), "ownedByMe": file.owner == context.account,
+        "webViewLink": f"https://docs.google.com/{place}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
+        "capabilities": {"canEdit": edit, "canCopy": True, "canShare": edit, "canComment": role >= RANKS["commenter"],
+                         "canDelete": role >= RANKS["organizer"], "canTrash": role >= RANKS["fileOrganizer"],
+                         "canRename": edit, "canDownload": True, "canReadRevisions": edit},
+    }  # fmt: skip
+    if file.mime == FOLDER:
+        out["capabilities"] |= {"canAddChildren": edit}
+    if not file.parents:
+        del out["parents"]
+    if file.owner:
+        out["owners"] = [user(context, file.owner)]
+    if file.drive:
+        out |= {"driveId": file.drive, "teamDriveId": file.drive}
+    if edit:
+        out |= {"permissions": file.permissions, "permissionIds": [one["id"] for one in file.permissions]}
+    if file.book is None and file.mime != FOLDER:
+        out["size"] = str(len(file.content))
+    return out | file.extra
+
+
+def shown(context: Context, file: File) -> Json:
+    """The resource with Drive's four default fields when none are asked for (a mask is applied by the service)."""
+    full = resource(context, file)
+    return full if context.mask else {name: full[name] for name in DEFAULT}
+
+
+def older(context: Context, file: File) -> Json:
+    """The file as Drive v2 names things: what gspread's import of text is answered."""
+    full = resource(context, file)
+    same = ("kind", "id", "mimeType", "version", "shared", "explicitlyTrashed", "spaces")
+    return {name: full[name] for name in same} | {
+        "title": file.name, "createdDate": full["createdTime"], "modifiedDate": full["modifiedTime"],
+        "alternateLink": full["webViewLink"], "labels": {"starred": full["starred"], "trashed": file.trashed},
+        "parents": [{"kind": "drive#parentReference", "id": parent} for parent in file.parents],
+        "ownerNames": [one["displayName"] for one in full.get("owners", [])],
+        "lastModifyingUserName": full["lastModifyingUser"]["displayName"],
+        "editable": full["capabilities"]["canEdit"], "copyable": True, "appDataContents": False,
+    }  # fmt: skip
+
+
+def reached(context: Context, role: str = "reader", key: str = "fileId") -> File:
+    """The file of the call. Raises ``DriveError``: 404 when it can't be seen, 403 when the role is too weak."""
+    file = _my_drive(context, context.path[key]) or context.world.files.get(context.path[key])
+    seen = file and context.world.may(file, context.account, "reader")
+    if not file or not seen or (file.drive and not context.all_drives):
+        raise not_found(context.path[key])
+    if not context.world.may(file, context.account, role):
+        raise too_weak()
+    return file
+
+
+def _my_drive(context: Context, file_id: str) -> File | None:
+    """The account's own top folder, which is nobody's to change."""
+    home = context.world.root(context.account)
+    if file_id not in ("root", home):
+        return None
+    start = datetime(2020, 1, 1, tzinfo=UTC)  # before anything in it
+    own = [permission(context.account, "reader")]
+    return File(home, "My Drive", FOLDER, context.account, start, start, context.account, permissions=own)
+
+
+def not_found(file_id: str) -> DriveError:
+    return DriveError(404, f"File not found: {file_id}.", "notFound", "fileId")
+
+
+def too_weak() -> DriveError:
+    return DriveError(403, "The user does not have sufficient permissions for this file.",
+                      "insufficientFilePermissions")  # fmt: skip
+
+
+def write_fields(file: File, body: Json) -> None:
+    """Take over what a body may set; null clears a property."""
+    for name in OWN_FIELDS:
+        if name in body:
+            _merge(file.extra, name, body[name])
+
+
+def _merge(extra: Json, name: str, given: Any) -> None:
+    if not isinstance(given, dict):
+        extra[name] = given
+        return
+    merged = {**extra.get(name, {}), **given}
+    extra[name] = {key: value for key, value in merged.items() if value is not None}

@@ -1,0 +1,140 @@
+"""Who may reach a file: permissions; and shared drives, where files have no owner."""
+
+from tests.fake_google.context import Context, permission, permission_id
+from tests.fake_google.drive.resource import not_found, reached, too_weak
+from tests.fake_google.wire import Answer, DriveError, Json, invalid
+from tests.fake_google.world import RANKS, File, SharedDrive
+
+DEFAULT = ("kind", "id", "type", "role")
+
+
+def _shown(context: Context, entry: Json) -> Json:
+    return entry if context.mask else {name: entry[name] for name in DEFAULT}
+
+
+def _home(context: Context, role: str) -> File | SharedDrive:
+    """What the permissions belong to: a file, or a shared drive by its id."""
+    drive = context.world.drives.get(context.path["fileId"])
+    return drive or reached(context, role)
+
+
+def create(context: Context) -> Json:
+    """Share. An account that has a permission already gets the new role."""
+    home, body = _home(context, "writer"), context.body
+    kind, role = body.get("type"), body.get("role")
+    if kind not in ("user", "group", "domain", "anyone") or role not in RANKS:
+        raise DriveError(400, "The permission type field is required.", "required")
+    if kind in ("user", "group") and "@" not in str(body.get("emailAddress") or ""):
+        raise DriveError(400, "The specified emailAddress is invalid or not applicable for the given permission type.",
+                         "invalid", "permission.emailAddress")  # fmt: skip
+    entry = _entry(body)
+    if isinstance(home, File) and entry.get("emailAddress") == home.owner and role != "owner":
+        return _shown(context, _one(home, entry["id"]))  # an owner stays one
+    if role == "owner":
+        _may_hand_over(home, entry, context)
+    home.permissions = [one for one in home.permissions if one["id"] != entry["id"]] + [entry]
+    if role == "owner":
+        _hand_over(home, entry)
+    return _shown(context, entry)
+
+
+def _may_hand_over(home: File | SharedDrive, entry: Json, context: Context) -> None:
+    """Raises ``DriveError`` 403 unless the caller says so and is the owner, or who was offered to be."""
+    if not context.query.get("transferOwnership"):
+        raise DriveError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
+                         "forbidden", "transferOwnership")  # fmt: skip
+    offered = entry.get("pendingOwner") and entry.get("emailAddress") == context.account
+    if not isinstance(home, File) or not home.owner or not (offered or home.owner == context.account):
+        raise too_weak()
+
+
+def _hand_over(home: File | SharedDrive, entry: Json) -> None:
+    """A new owner; the old one stays as a writer."""
+    for one in home.permissions:
+        if one["role"] == "owner" and one is not entry:
+            one["role"] = "writer"
+    if isinstance(home, File):
+        home.owner = entry["emailAddress"]
+    entry |= {"role": "owner", "pendingOwner": False}
+
+
+def _entry(body: Json) -> Json:
+    kind = body["type"]
+    if kind in ("user", "group"):
+        return permission(body["emailAddress"], body["role"]) | {"type": kind}
+    base: Json = {"kind": "drive#permission", "type": kind, "role": body["role"]}
+    if kind == "domain":
+        name = str(body.get("domain") or "")
+        return base | {"id": permission_id(name), "domain": name, "displayName": name}
+    name = "anyoneWithLink"
+    return base | {"id": name, "allowFileDiscovery": bool(body.get("allowFileDiscovery"))}
+
+
+def list_permissions(context: Context) -> Json:
+    home = _home(context, "reader")
+    return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in home.permissions]}
+
+
+def _one(home: File | SharedDrive, wanted: str) -> Json:
+    found = next((one for one in home.permissions if one["id"] == wanted), None)
+    if found is None:
+        raise DriveError(404, f"Permission not found: {wanted}.", "notFound", "permissionId")
+    return found
+
+
+def get(context: Context) -> Json:
+    return _shown(context, _one(_home(context, "reader"), context.path["permissionId"]))
+
+
+def update(context: Context) -> Json:
+    home = _home(context, "writer")
+    entry = _one(home, context.path["permissionId"])
+    role = context.body.get("role") or entry["role"]
+    if role not in RANKS:
+        raise DriveError(400, "The specified role is invalid.", "invalid", "permission.role")
+    if role == "owner":
+        _may_hand_over(home, entry, context)
+        _hand_over(home, entry)
+    entry["role"] = role
+    if "pendingOwner" in context.body:
+        entry["pendingOwner"] = bool(context.body["pendingOwner"])
+    return _shown(context, entry)
+
+
+def delete(context: Context) -> Answer:
+    home = _home(context, "writer")
+    entry = _one(home, context.path["permissionId"])
+    if entry["role"] == "owner":
+        raise DriveError(403, "The owner of a file cannot be removed.", "cannotDeletePermission")
+    home.permissions.remove(entry)
+    return Answer(204)
+
+
+def _drive(context: Context, drive: SharedDrive) -> Json:
+    full = {"kind": "drive#drive", "id": drive.id, "name": drive.name}
+    return full | {"capabilities": {"canEdit": True, "canAddChildren": True}} if context.mask else full
+
+
+def create_drive(context: Context) -> Json:
+    if not context.query.get("requestId"):
+        raise invalid("Required parameter: requestId")
+    manager = permission(context.account, "organizer")
+    drive = SharedDrive("0A" + context.world.new_id(17), context.body.get("name") or "", [manager])
+    context.world.drives[drive.id] = drive
+    return _drive(context, drive)
+
+
+def _members(context: Context) -> list[SharedDrive]:
+    return [drive for drive in context.world.drives.values()
+            if any(one.get("emailAddress") == context.account for one in drive.permissions)]  # fmt: skip
+
+
+def list_drives(context: Context) -> Json:
+    return {"kind": "drive#driveList", "drives": [_drive(context, drive) for drive in _members(context)]}
+
+
+def get_drive(context: Context) -> Json:
+    found = next((drive for drive in _members(context) if drive.id == context.path["driveId"]), None)
+    if found is None:
+        raise not_found(context.path["driveId"])
+    return _drive(context, found)

@@ -1,0 +1,85 @@
+"""What goes wrong on purpose: faults that a test plans, or that strike at random by a seed."""
+
+import random
+from dataclasses import dataclass, field, replace
+
+from tests.fake_google.quotas import LIMITS, cost, refusal
+from tests.fake_google.wire import Answer, ApiError, DriveError
+
+STORAGE = DriveError(403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded",
+                     domain="usageLimits")  # fmt: skip
+TEXTS = {500: "Internal error encountered.", 502: "Bad Gateway", 503: "The service is currently unavailable.",
+         504: "Deadline exceeded."}  # fmt: skip
+
+
+class BrokenError(Exception):
+    """The connection is to be closed without an answer."""
+
+
+class SilentError(Exception):
+    """No answer within ``seconds``: the caller's time-out strikes first."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer for {seconds} s")
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of trouble.
+
+    ``kind``: "status" (answer with ``code``), "broken" (no answer), "silent" (late), "storage" (403),
+    "quota" (429 or 403, as the method's own quota is told).
+    ``after``: the effect happens first, so that the caller can't know. ``method``: the beginning of the method's
+    name in the discovery document, "" for all.
+    """
+
+    kind: str = "status"
+    code: int = 503
+    after: bool = False
+    method: str = ""
+    seconds: float = 1.0
+    retry_after: str = ""  # the header of a "status" fault
+
+    def strike(self, method: str = "") -> Answer:
+        """The answer in place of the true one to a call of ``method``. Raises ``BrokenError`` or ``SilentError``."""
+        if self.kind == "broken":
+            raise BrokenError
+        if self.kind == "silent":
+            raise SilentError(self.seconds)
+        if self.kind == "storage":
+            return STORAGE.answer()
+        if self.kind == "quota":
+            kind, _ = cost(method)
+            return refusal(kind, LIMITS[kind].per_user, per_user=True).answer()
+        answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).answer()
+        return replace(answer, headers={"Retry-After": self.retry_after}) if self.retry_after else answer
+
+
+@dataclass
+class Faults:
+    """Planned faults come first, in their order; then the random ones at ``rate`` (0 to 1)."""
+
+    planned: list[Fault] = field(default_factory=list)
+    rate: float = 0.0
+    kinds: list[Fault] = field(default_factory=list)
+    seed: int = 1
+    latency: float = 0.0  # seconds that every request takes on the stand-in's clock
+    struck: int = 0
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)  # noqa: S311 - the same faults in every run
+
+    def plan(self, *faults: Fault) -> None:
+        self.planned += faults
+
+    def take(self, method: str) -> Fault | None:
+        """The fault for this call, None when all goes well."""
+        chosen = next((fault for fault in self.planned if method.startswith(fault.method)), None)
+        if chosen:
+            self.planned.remove(chosen)
+        elif self.rate and self._random.random() < self.rate:
+            fitting = [fault for fault in self.kinds if method.startswith(fault.method)]
+            chosen = self._random.choice(fitting) if fitting else None
+        self.struck += chosen is not None
+        return chosen

@@ -1,0 +1,79 @@
+"""Gmail v1: send, the search by Message-ID that settles an uncertain message, and the profile."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from email import message_from_bytes
+from email.utils import getaddresses
+
+from tests.fake_google.context import Context
+from tests.fake_google.wire import ApiError, Json, invalid, unimplemented
+
+BY_MESSAGE_ID = re.compile(r"(?:in:sent\s+)?rfc822msgid:<?([^\s>]+)>?(?:\s+in:sent)?\Z")
+MOST_RECIPIENTS = 100  # of one message sent by the interface
+
+
+def _mine(context: Context) -> None:
+    if context.path["userId"] not in ("me", context.account):
+        raise ApiError(403, f"Delegation denied for {context.account}")
+    if context.account in context.world.no_storage:
+        # A service account has no mailbox: it must act as a person by domain-wide delegation.
+        raise ApiError(400, "Precondition check failed.", status="FAILED_PRECONDITION")
+
+
+def send(context: Context) -> Json:
+    _mine(context)
+    raw = _decoded(context)
+    message = message_from_bytes(raw)
+    people = [address for _, address in getaddresses(
+        [str(line) for name in ("To", "Cc", "Bcc") for line in message.get_all(name, [])]) if address]  # fmt: skip
+    if not people:
+        raise invalid("Recipient address required")
+    if any("@" not in address or address.endswith("@") for address in people):
+        raise invalid("Invalid To header")
+    if len(people) > MOST_RECIPIENTS:
+        raise invalid("Too many recipients")
+    number = f"{context.world.new_number():016x}"
+    stamp = context.world.clock.stamp()
+    context.world.mail.append({
+        "id": number, "account": context.account, "to": people, "raw": raw, "at": stamp,
+        "message_id": str(message.get("Message-ID", "")).strip("<> \r\n"),
+    })  # fmt: skip
+    return {"id": number, "threadId": context.body.get("threadId") or number, "labelIds": ["SENT"]}
+
+
+def _decoded(context: Context) -> bytes:
+    """The message, from ``raw`` in base64url or from an upload of message/rfc822."""
+    if context.media:
+        return context.media
+    text = str(context.body.get("raw") or "")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid("Invalid value for ByteString: " + text[:40]) from None
+
+
+def list_messages(context: Context) -> Json:
+    """Only the search by Message-ID; anything else is 501."""
+    _mine(context)
+    query = str(context.query.get("q") or "")
+    match = BY_MESSAGE_ID.match(query.strip())
+    if not match:
+        raise unimplemented(f"searching mail for {query!r}")
+    found = [one for one in context.world.mail if one["account"] == context.account and one["message_id"] == match[1]]
+    listed = [{"id": one["id"], "threadId": one["id"]} for one in found]
+    return ({"messages": listed} if listed else {}) | {"resultSizeEstimate": len(listed)}
+
+
+def profile(context: Context) -> Json:
+    _mine(context)
+    sent = [one for one in context.world.mail if one["account"] == context.account]
+    return {"emailAddress": context.account, "messagesTotal": len(sent), "threadsTotal": len(sent), "historyId": "1"}
+
+
+METHODS: dict[str, Callable[[Context], Json]] = {
+    "gmail.users.getProfile": profile,
+    "gmail.users.messages.list": list_messages,
+    "gmail.users.messages.send": send,
+}

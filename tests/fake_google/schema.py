@@ -1,0 +1,174 @@
+"""Bodies checked against the schemas of the discovery documents, refused in Google's words."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.fake_google.discovery import Method, document
+from tests.fake_google.masks import Mask
+from tests.fake_google.wire import ApiError, Json, violation
+
+SCALARS: dict[tuple[str | None, str | None], str] = {
+    ("string", None): "TYPE_STRING", ("boolean", None): "TYPE_BOOL", ("integer", "int32"): "TYPE_INT32",
+    ("integer", "uint32"): "TYPE_UINT32", ("number", "float"): "TYPE_FLOAT", ("number", "double"): "TYPE_DOUBLE",
+    ("string", "int64"): "TYPE_INT64", ("string", "byte"): "TYPE_BYTES",
+    ("string", "google-fieldmask"): "type.googleapis.com/google.protobuf.FieldMask",
+}  # fmt: skip
+# Methods whose body is one field of the request message, not the message itself (known from recorded refusals).
+BODY_FIELD = {
+    "sheets.spreadsheets.values.update": "data",
+    "sheets.spreadsheets.values.append": "data",
+    "sheets.spreadsheets.create": "spreadsheet",
+}
+
+
+def check(method: Method, body: Any) -> None:
+    """Raises ``ApiError`` 400 when the body breaks the method's schema; every violation is in its details."""
+    if not method.body or body is None:
+        return
+    schemas = document(method.service)["schemas"]
+    found = list(_message(schemas, schemas[method.body], body, BODY_FIELD.get(method.id, "")))
+    if method.service == "drive.v3":
+        found = [(path, text) for path, text in found if "Unknown name" not in text]  # Drive ignores those
+    if found:
+        raise _refusal(found)
+
+
+def normal(method: Method, body: Json) -> Json:
+    """The checked body with its arrays as the schema has them: a lone value in an array, nested messages in a row."""
+    schemas = document(method.service)["schemas"]
+    out: Json = _normal(schemas, {"$ref": method.body}, body) if method.body else body
+    return out
+
+
+def _normal(schemas: Json, schema: Json, value: Any) -> Any:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"]]
+    if schema.get("type") == "array":
+        values = _flat(schema["items"], value if isinstance(value, list) else [value])
+        return [_normal(schemas, schema["items"], item) for item in values] if "$ref" in schema["items"] else values
+    if not isinstance(value, dict):
+        return value
+    known, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+    return {name: None if inner is None else _normal(schemas, known.get(name, other), inner)
+            for name, inner in value.items()}  # fmt: skip
+
+
+def _refusal(found: list[tuple[str, str]]) -> ApiError:
+    error = violation(*found[0], message="\n".join(text for _, text in found))
+    error.details[0]["fieldViolations"] = [
+        {"field": path, "description": text} if path else {"description": text} for path, text in found
+    ]
+    return error
+
+
+def _message(schemas: Json, schema: Json, value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """(path, description) of every violation in a message."""
+    if not isinstance(value, dict):
+        yield path, f"Invalid value at '{path}' (type.googleapis.com/{schema.get('id', 'object')}), {_shown(value)}"
+        return
+    properties = schema.get("properties", {})
+    for name, inner in value.items():
+        if name not in properties and "additionalProperties" in schema:
+            yield from _value(schemas, schema["additionalProperties"], inner, f"{path}[{name}]", name)
+        elif name not in properties:
+            where = f" at '{path}'" if path else ""
+            yield path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
+        elif inner is not None:
+            below = f"{path}.{_snake(name)}" if path else _snake(name)
+            yield from _value(schemas, properties[name], inner, below, name)
+
+
+def _value(schemas: Json, schema: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+    if "$ref" in schema:
+        yield from _message(schemas, schemas[schema["$ref"]], value, path)
+    elif schema.get("type") == "array":
+        yield from _array(schemas, schema["items"], value, path, name)
+    elif schema.get("type") == "object":
+        yield from _message(schemas, schema, value, path)
+    elif schema.get("type") != "any" and not _fits(schema, value):
+        yield path, f"Invalid value at '{path}' ({_type_name(schema, name)}), {_shown(value)}"
+
+
+def _array(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for at, item in enumerate(_flat(items, value)):
+            yield from _item(schemas, items, item, f"{path}[{at}]", name)
+    else:
+        yield from _item(schemas, items, value, path, name)  # a lone value is read as the array's one item
+
+
+def _flat(items: Json, values: list[Any]) -> list[Any]:
+    """Arrays of messages may be nested: Google reads the messages in a row, as batches of gspread-formatting need."""
+    if "$ref" not in items:
+        return values
+    return [one for value in values for one in (_flat(items, value) if isinstance(value, list) else [value])]
+
+
+def _item(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+    if items.get("type") == "array":
+        if not isinstance(value, list):
+            yield path, f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.ListValue), {_shown(value)}"
+    else:
+        yield from _value(schemas, items, value, path, name)
+
+
+def _fits(schema: Json, value: Any) -> bool:
+    kind, form = schema.get("type"), schema.get("format")
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind == "integer" or form in ("int64", "uint64"):
+        return not isinstance(value, bool) and _is_integer(value)
+    if kind == "number":
+        return not isinstance(value, bool) and _is_number(value)
+    if not isinstance(value, str):
+        return False
+    return "enum" not in schema or value in schema["enum"]
+
+
+def _is_integer(value: Any) -> bool:
+    if isinstance(value, str):
+        return re.fullmatch(r"[+-]?\d+", value) is not None
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return math.isfinite(float(value)) or value in ("NaN", "Infinity", "-Infinity")
+    except (TypeError, ValueError):
+        return False
+
+
+def _type_name(schema: Json, name: str) -> str:
+    if "enum" in schema:
+        return f"type.googleapis.com/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+    return SCALARS.get((schema.get("type"), schema.get("format")), "TYPE_STRING")
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def check_mask(method: Method, mask: Mask) -> str:
+    """The first path of the mask that the method's answer has not, "" when all are known."""
+    schemas = document(method.service)["schemas"]
+    return _stray(schemas, {"$ref": method.answer}, mask, "") if method.answer else ""
+
+
+def _stray(schemas: Json, schema: Json, mask: Mask, path: str) -> str:
+    while "$ref" in schema or schema.get("type") == "array":
+        schema = schemas[schema["$ref"]] if "$ref" in schema else schema["items"]
+    for name, below in mask.items():
+        here = f"{path}.{name}" if path else name
+        inner = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
+        if name != "*" and inner is None:
+            return here
+        if name != "*" and below and (found := _stray(schemas, inner, below, here)):
+            return found
+    return ""

@@ -1,0 +1,86 @@
+"""The stand-in on a loopback port."""
+
+import json
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.fake_google.faults import BrokenError, SilentError
+from tests.fake_google.service import Service
+from tests.fake_google.wire import Answer, Request
+
+
+class Handler(BaseHTTPRequestHandler):
+    """HTTP in front of the service."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Server"
+    wbufsize = -1  # head and body in one packet: without it each answer waits 40 ms for an acknowledgement
+    disable_nagle_algorithm = True
+
+    def handle_any(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        address = urlsplit(self.path)
+        query = parse_qs(address.query, keep_blank_values=True)
+        request = Request(self.command, address.path, query, dict(self.headers), body)
+        try:
+            answer = self.server.service.answer(request)
+        except BrokenError:
+            self.close_connection = True
+            return
+        except SilentError as late:
+            time.sleep(late.seconds)
+            self.close_connection = True
+            return
+        self.send(answer)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names that http.server calls
+
+    def send(self, answer: Answer) -> None:
+        content = answer.raw if answer.raw is not None else b""
+        if answer.body is not None:
+            content = json.dumps(answer.body, ensure_ascii=False).encode()
+        self.send_response(answer.status)
+        if content:
+            self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(content)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        try:
+            self.end_headers()
+            self.wfile.write(content)
+        except (BrokenPipeError, ConnectionResetError):  # the caller has not waited so long
+            self.close_connection = True
+
+    def log_message(self, *_: Any) -> None:
+        """Silence: the service keeps its own log."""
+
+
+class Server(ThreadingHTTPServer):
+    """``with Server(service) as server:`` serves on ``server.url`` until the block ends."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, service: Service | None = None, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.service = service or Service()
+        self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def __enter__(self) -> "Server":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown()
+        self._thread.join()
+        self.server_close()

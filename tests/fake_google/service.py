@@ -1,0 +1,130 @@
+"""From a request to an answer: who asks, is it a call that Google takes, quota, faults, and the method itself."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+
+from tests.fake_google import discovery, gmail, masks, schema, uploads
+from tests.fake_google.consent import Consent
+from tests.fake_google.context import Context
+from tests.fake_google.drive import methods as drive
+from tests.fake_google.faults import Faults
+from tests.fake_google.quotas import Quotas
+from tests.fake_google.sheets import methods as sheets
+from tests.fake_google.wire import Answer, ApiError, DriveError, Json, Request, dumped, invalid, unimplemented
+from tests.fake_google.world import ROBOT, World
+
+METHODS: dict[str, Callable[[Context], Any]] = {**sheets.METHODS, **drive.METHODS, **gmail.METHODS}
+
+
+@dataclass
+class Service:
+    """The stand-in behind its address. One call at a time, so that a run can be repeated exactly."""
+
+    world: World = field(default_factory=World)
+    faults: Faults = field(default_factory=Faults)
+    quotas: Quotas = field(default_factory=Quotas)
+    calls: Counter[str] = field(default_factory=Counter)  # by method
+    log: list[tuple[str, str, int]] = field(default_factory=list)  # (account, method, status) of every call
+    # Called with a call's method and account before it is answered: where a test lets people's hands in (by
+    # ``Hands``; a client in there would wait for the answer of the call that waits for it).
+    before: Callable[[str, str], None] | None = None
+    strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
+    consent: Consent = field(default_factory=Consent)
+    lock: RLock = field(default_factory=RLock)
+
+    def answer(self, request: Request) -> Answer:
+        """Raises ``faults.BrokenError`` and ``faults.SilentError``; every refusal is an answer."""
+        with self.lock:
+            if self.consent.answers(request):
+                return self.consent.answer(self.world, request)
+            self.world.clock.advance(self.faults.latency)
+            account, name = "", request.path
+            try:
+                account = self.account(request)
+                call = uploads.find(request) or discovery.find(request)
+                if call is None:
+                    raise ApiError(404, f"Not Found: {request.method} {request.path}")
+                name = call.method.id
+                self.calls[name] += 1
+                if self.before:
+                    self.before(name, account)
+                answer = self._guarded(request, call, account)
+            except ApiError as error:
+                answer = error.answer()
+            self.log.append((account, name, answer.status))
+            return answer
+
+    def account(self, request: Request) -> str:
+        """Whose call it is: a token that was issued, or an address as the token; otherwise the robot."""
+        given = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+        token = given.partition(" ")[2].strip()
+        if token in self.world.tokens:
+            return self.world.tokens[token]
+        if "@" in token:
+            return token
+        if self.strict_tokens:
+            raise ApiError(401, "Request had invalid authentication credentials. Expected OAuth 2 access token, login "
+                           "cookie or other valid authentication credential. See "
+                           "https://developers.google.com/identity/sign-in/web/devconsole-project.")  # fmt: skip
+        return ROBOT
+
+    def _guarded(self, request: Request, call: discovery.Call, account: str) -> Answer:
+        self.quotas.take(call.method.id, account, self.world.clock.now())
+        fault = self.faults.take(call.method.id)
+        if fault and not fault.after:
+            return fault.strike(call.method.id)
+        answer = self._checked(request, call, account)
+        return fault.strike(call.method.id) if fault else answer
+
+    def _checked(self, request: Request, call: discovery.Call, account: str) -> Answer:
+        body, media, media_type = uploads.parts(request, call)
+        schema.check(call.method, body)
+        mask = _mask(call)
+        if call.method.id not in METHODS:
+            raise unimplemented(f"the method {call.method.id}")
+        given = _without_nulls(schema.normal(call.method, body or {}))
+        context = Context(self.world, account, call.path, call.query, given, mask, media,
+                          media_type, _knows_drives(call))  # fmt: skip
+        found = METHODS[call.method.id](context)
+        if isinstance(found, Answer):
+            return found
+        return Answer(200, raw=dumped(masks.pruned(found, mask)))
+
+
+def _without_nulls(body: Any) -> Any:
+    """A field that is null is a field that is not set; nulls inside lists (values to skip) stay."""
+    if isinstance(body, dict):
+        return {name: _without_nulls(inner) for name, inner in body.items() if inner is not None}
+    return [_without_nulls(inner) for inner in body] if isinstance(body, list) else body
+
+
+def _knows_drives(call: discovery.Call) -> bool:
+    """Whether shared drives are in reach: said by the caller, or not asked by the method."""
+    asked = "supportsAllDrives" in call.method.parameters
+    return bool(not asked or call.query.get("supportsAllDrives") or call.query.get("supportsTeamDrives"))
+
+
+def _mask(call: discovery.Call) -> masks.Mask:
+    """The mask of the wanted fields, checked. Raises as the service of the call does."""
+    if not call.fields:
+        return {}
+    drives = call.method.service == "drive.v3"
+    try:
+        mask = masks.parse(call.fields)
+    except ApiError:
+        raise (_bad_field(call.fields) if drives else invalid("Request contains an invalid argument.")) from None
+    if stray := schema.check_mask(call.method, mask):
+        if drives:
+            raise _bad_field(stray.rpartition(".")[2])
+        text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{stray}'."
+        detail: Json = {"@type": "type.googleapis.com/google.rpc.BadRequest",
+                        "fieldViolations": [{"field": stray, "description": text}]}  # fmt: skip
+        raise ApiError(400, "Request contains an invalid argument.", details=[detail])
+    return {} if "*" in mask and not drives else mask
+
+
+def _bad_field(text: str) -> DriveError:
+    return DriveError(400, f"Invalid field selection {text}", "invalidParameter", "fields")

@@ -1,0 +1,130 @@
+"""Developer metadata: on the spreadsheet, a tab, a row or a column; made, changed, deleted and looked up."""
+
+from collections.abc import Iterator
+
+from tests.fake_google import masks
+from tests.fake_google.sheets import a1
+from tests.fake_google.sheets.editing import Editor
+from tests.fake_google.sheets.model import ROWS, Area, Sheet, Spreadsheet
+from tests.fake_google.wire import Json, invalid
+
+
+def entries(book: Spreadsheet) -> Iterator[tuple[Sheet | None, Json]]:
+    """Every entry with the tab that it is on, None for the spreadsheet's own."""
+    yield from ((None, entry) for entry in book.metadata)
+    yield from ((sheet, entry) for sheet in book.sheets for entry in sheet.metadata)
+
+
+def create(editor: Editor, request: Json) -> Json:
+    given = request.get("developerMetadata") or {}
+    if not given.get("metadataKey"):
+        raise invalid("developerMetadata.metadataKey must be set.")
+    if given.get("visibility") not in ("DOCUMENT", "PROJECT"):
+        raise invalid("developerMetadata.visibility must be set.")
+    known = {entry["metadataId"] for _, entry in entries(editor.book)}
+    wanted = given.get("metadataId")
+    if wanted in known:
+        raise invalid(f"Developer metadata with id {wanted} already exists.")
+    sheet, location = _location(editor.book, given.get("location") or {})
+    entry = {"metadataId": wanted or editor.world.new_number(), "metadataKey": given["metadataKey"]}
+    entry |= {"metadataValue": given["metadataValue"]} if given.get("metadataValue") else {}
+    entry |= {"location": location, "visibility": given["visibility"]}
+    (sheet.metadata if sheet else editor.book.metadata).append(entry)
+    return {"createDeveloperMetadata": {"developerMetadata": entry}}
+
+
+def _location(book: Spreadsheet, given: Json) -> tuple[Sheet | None, Json]:
+    if given.get("spreadsheet"):
+        return None, {"locationType": "SPREADSHEET", "spreadsheet": True}
+    if "sheetId" in given:
+        sheet = book.by_id(int(given["sheetId"] or 0))
+        return sheet, {"locationType": "SHEET"} | ({"sheetId": sheet.id} if sheet.id else {})
+    place = given.get("dimensionRange")
+    if not place:
+        raise invalid("developerMetadata.location must be set.")
+    sheet = book.by_id(int(place.get("sheetId") or 0))
+    start, end = place.get("startIndex") or 0, place.get("endIndex")
+    if end is None or end != start + 1:
+        raise invalid("Metadata can only be associated with a single row or column.")
+    if end > sheet.size(place.get("dimension", ROWS)):
+        raise invalid("Metadata can't be associated with a row or column outside the grid.")
+    kept = ({"sheetId": sheet.id} if sheet.id else {}) | {"dimension": place["dimension"], "startIndex": start,
+                                                          "endIndex": end}  # fmt: skip
+    return sheet, {"locationType": "ROW" if place["dimension"] == ROWS else "COLUMN", "dimensionRange": kept}
+
+
+def matching(book: Spreadsheet, filters: list[Json]) -> list[tuple[Sheet | None, Json]]:
+    """The entries that any of the data filters finds."""
+    return [(sheet, entry) for sheet, entry in entries(book) if any(_found(book, one, entry) for one in filters)]
+
+
+def _found(book: Spreadsheet, data_filter: Json, entry: Json) -> bool:
+    lookup = data_filter.get("developerMetadataLookup")
+    if lookup is None:
+        place = entry["location"].get("dimensionRange")
+        return bool(place) and any(area.meets(metadata_area(book, entry)) for area in areas(book, data_filter))
+    for key in ("metadataId", "metadataKey", "metadataValue", "visibility"):
+        if key in lookup and lookup[key] != entry.get(key):
+            return False
+    wanted = lookup.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
+    if not wanted.endswith("UNSPECIFIED") and wanted != entry["location"]["locationType"]:
+        return False
+    return "metadataLocation" not in lookup or _at(book, lookup, entry)
+
+
+def _at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
+    """Exactly at the location, or (by default) at one that it holds."""
+    _, wanted = _location(book, lookup["metadataLocation"])
+    if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION":
+        return bool(wanted == entry["location"])
+    if wanted["locationType"] == "SPREADSHEET":
+        return True
+    place = entry["location"].get("dimensionRange", entry["location"])
+    if wanted["locationType"] == "SHEET":
+        inside = place.get("sheetId", 0) == wanted.get("sheetId", 0)
+        return bool(inside and entry["location"]["locationType"] != "SPREADSHEET")
+    return bool(wanted == entry["location"])
+
+
+def metadata_area(book: Spreadsheet, entry: Json) -> Area:
+    """The rectangle of the row, column or tab that the entry is on."""
+    place = entry["location"].get("dimensionRange") or {"sheetId": entry["location"].get("sheetId", 0)}
+    sheet = book.by_id(place.get("sheetId", 0))
+    if "dimension" not in place:
+        return sheet.whole()
+    start, end = place["startIndex"], place["endIndex"]
+    if place["dimension"] == ROWS:
+        return Area(sheet.id, start, end, 0, sheet.columns)
+    return Area(sheet.id, 0, sheet.rows, start, end)
+
+
+def areas(book: Spreadsheet, data_filter: Json) -> list[Area]:
+    """The rectangles that a data filter means: by A1, by grid, or by metadata."""
+    if "a1Range" in data_filter:
+        return [a1.read(book, data_filter["a1Range"]).area]
+    if "gridRange" in data_filter:
+        return [book.by_id(int(data_filter["gridRange"].get("sheetId") or 0)).area(data_filter["gridRange"])]
+    return [metadata_area(book, entry) for _, entry in matching(book, [data_filter])
+            if entry["location"]["locationType"] != "SPREADSHEET"]  # fmt: skip
+
+
+def update(editor: Editor, request: Json) -> Json:
+    given, mask = request.get("developerMetadata") or {}, masks.parse(request.get("fields") or "")
+    found = matching(editor.book, request.get("dataFilters") or [])
+    changed = []
+    for sheet, entry in found:
+        new = masks.updated(entry, given, {key: below for key, below in mask.items() if key != "location"})
+        home, location = _location(editor.book, given["location"]) if "location" in mask else (sheet, entry["location"])
+        (sheet.metadata if sheet else editor.book.metadata).remove(entry)
+        new = new | {"metadataId": entry["metadataId"], "location": location}
+        (home.metadata if home else editor.book.metadata).append(new)
+        changed.append(new)
+    return {"updateDeveloperMetadata": {"developerMetadata": changed} if changed else {}}
+
+
+def delete(editor: Editor, request: Json) -> Json:
+    found = matching(editor.book, [request.get("dataFilter") or {}])
+    for sheet, entry in found:
+        (sheet.metadata if sheet else editor.book.metadata).remove(entry)
+    gone = [entry for _, entry in found]
+    return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": gone} if gone else {}}

@@ -1,0 +1,203 @@
+"""Requests that carry cells about: copy, cut, insert and delete ranges, sort."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tests.fake_google.sheets import formulas
+from tests.fake_google.sheets.batch.cells import rectangle
+from tests.fake_google.sheets.editing import Editor, grow
+from tests.fake_google.sheets.formulas import FormulaError
+from tests.fake_google.sheets.model import BLANK, ROWS, Area, Cell, Sheet, grid_range
+from tests.fake_google.sheets.reading import Reading
+from tests.fake_google.wire import Json, invalid, unimplemented
+
+Merge = Callable[[Cell, Cell], Cell]  # (what is there, what comes) → what stays
+
+
+def _value(old: Cell, new: Cell) -> Cell:
+    return replace(old, value=new.value, formula=new.formula, runs=new.runs)
+
+
+def _formula(old: Cell, new: Cell) -> Cell:
+    return _value(old, new)
+
+
+def _format(old: Cell, new: Cell) -> Cell:
+    return replace(old, format=new.format)
+
+
+def _no_borders(_: Cell, new: Cell) -> Cell:
+    return replace(new, format={name: part for name, part in new.format.items() if name != "borders"})
+
+
+PASTES: dict[str, Merge] = {
+    "PASTE_NORMAL": lambda _, new: new,
+    "PASTE_VALUES": _value,
+    "PASTE_FORMAT": _format,
+    "PASTE_NO_BORDERS": _no_borders,
+    "PASTE_FORMULA": _formula,
+    "PASTE_DATA_VALIDATION": lambda old, new: replace(old, validation=new.validation),
+    "PASTE_CONDITIONAL_FORMATTING": lambda old, _: old,
+}
+
+
+WITH_RULES = ("PASTE_NORMAL", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_CONDITIONAL_FORMATTING")
+
+
+def _merge(paste_type: str) -> Merge:
+    if paste_type not in PASTES:
+        raise unimplemented(f"pasting with {paste_type}")
+    return PASTES[paste_type]
+
+
+def copy_paste(editor: Editor, request: Json) -> Json:
+    """Copy, repeated over a destination that holds the source a whole number of times."""
+    source_sheet, source = rectangle(editor, request["source"])
+    sheet, given = rectangle(editor, request["destination"])
+    kind = request.get("pasteType") or "PASTE_NORMAL"
+    merge, turned = _merge(kind), request.get("pasteOrientation") == "TRANSPOSE"
+    high, wide = source.bottom - source.top, source.right - source.left
+    high, wide = (wide, high) if turned else (high, wide)
+    target = Area(sheet.id, given.top, given.top + _repeated(high, given.bottom - given.top),
+                  given.left, given.left + _repeated(wide, given.right - given.left))  # fmt: skip
+    grow(editor.book, sheet, target.bottom, target.right)
+    editor.allow(target)
+    reading = Reading(editor.book)
+    held = {place: _held(reading, source_sheet, place, kind) for place in source.cells()}
+    for row, column in target.cells():
+        down, along = (row - target.top) % high, (column - target.left) % wide
+        origin = (source.top + (along if turned else down), source.left + (down if turned else along))
+        cell = held[origin]
+        if cell.formula:
+            cell = replace(cell, formula=formulas.moved(cell.formula, row - origin[0], column - origin[1]))
+        sheet.put(row, column, merge(sheet.cell(row, column), cell))
+    if kind in WITH_RULES and source_sheet is sheet and not turned:
+        _extend_rules(sheet, source, target)
+    return {}
+
+
+def _extend_rules(sheet: Sheet, source: Area, target: Area) -> None:
+    """Conditional formats of the source reach over the whole target, where they hold for the whole source."""
+    for rule in sheet.conditional:
+        held = [sheet.area(one) for one in rule["ranges"]]
+        if any(area.covers(source) for area in held) and not any(area.covers(target) for area in held):
+            rule["ranges"].append(grid_range(target))
+        elif not any(area.covers(source) for area in held) and any(area.meets(source) for area in held):
+            raise unimplemented("pasting from a range that a conditional format covers in part")
+
+
+def _repeated(size: int, room: int) -> int:
+    return room if room % size == 0 and room else size
+
+
+def _held(reading: Reading, sheet: Sheet, place: tuple[int, int], kind: str) -> Cell:
+    """The source's cell; for values alone, a formula's result in its stead."""
+    cell = sheet.cell(*place)
+    if kind != "PASTE_VALUES" or not cell.formula:
+        return cell
+    value = reading.value(sheet, *place)
+    return replace(cell, formula="", value=value.kind if isinstance(value, FormulaError) else value)
+
+
+def cut_paste(editor: Editor, request: Json) -> Json:
+    source_sheet, source = rectangle(editor, request["source"])
+    start = request.get("destination") or {}
+    sheet, merge = editor.book.by_id(int(start.get("sheetId") or 0)), _merge(request.get("pasteType") or "PASTE_NORMAL")
+    top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
+    target = Area(sheet.id, top, top + source.bottom - source.top, left, left + source.right - source.left)
+    grow(editor.book, sheet, target.bottom, target.right)
+    editor.allow(source)
+    editor.allow(target)
+    held = {place: source_sheet.cell(*place) for place in source.cells()}
+    for row, column in source.cells():
+        source_sheet.put(row, column, BLANK)
+    for (row, column), cell in held.items():
+        at = row - source.top + top, column - source.left + left
+        sheet.put(*at, merge(sheet.cell(*at), cell))
+    return {}
+
+
+def insert_range(editor: Editor, request: Json) -> Json:
+    sheet, area, rows = _shifted_range(editor, request)
+    if rows:
+        tail = Area(area.sheet, area.top, sheet.rows, area.left, area.right)
+        needed = max((row + 1 for row in sheet.cells if row >= area.top), default=0) + area.bottom - area.top
+        grow(editor.book, sheet, needed, sheet.columns)
+        _carry(sheet, tail, area.bottom - area.top, 0)
+    else:
+        tail = Area(area.sheet, area.top, area.bottom, area.left, sheet.columns)
+        _carry(sheet, tail, 0, area.right - area.left)
+    return {}
+
+
+def delete_range(editor: Editor, request: Json) -> Json:
+    sheet, area, rows = _shifted_range(editor, request)
+    for row, column in area.cells():
+        sheet.put(row, column, BLANK)
+    if rows:
+        below = Area(area.sheet, area.bottom, sheet.rows, area.left, area.right)
+        _carry(sheet, below, area.top - area.bottom, 0)
+    else:
+        _carry(sheet, Area(area.sheet, area.top, area.bottom, area.right, sheet.columns), 0,
+               area.left - area.right)  # fmt: skip
+    return {}
+
+
+def _shifted_range(editor: Editor, request: Json) -> tuple[Sheet, Area, bool]:
+    sheet, area = rectangle(editor, request["range"])
+    rows = request.get("shiftDimension") == ROWS
+    whole = Area(area.sheet, area.top, sheet.rows, area.left, area.right) if rows else \
+        Area(area.sheet, area.top, area.bottom, area.left, sheet.columns)  # fmt: skip
+    if any(sheet.area(merge).meets(whole) for merge in sheet.merges):
+        raise unimplemented("inserting or deleting a range beside merged cells")
+    editor.allow(whole)
+    return sheet, area, rows
+
+
+def _carry(sheet: Sheet, area: Area, down: int, along: int) -> None:
+    held = {(row, column): cell for row, line in sheet.cells.items() for column, cell in line.items()
+            if area.holds(row, column)}  # fmt: skip
+    for row, column in held:
+        sheet.put(row, column, BLANK)
+    for (row, column), cell in held.items():
+        if 0 <= row + down < sheet.rows and 0 <= column + along < sheet.columns:
+            sheet.put(row + down, column + along, cell)
+
+
+def sort_range(editor: Editor, request: Json) -> Json:
+    """Move the cells of the range's rows into order; what hangs on whole rows (metadata, heights) stays."""
+    sheet, area = rectangle(editor, request["range"])
+    editor.allow(area)
+    if any(sheet.area(merge).meets(area) for merge in sheet.merges):
+        raise invalid("You can't perform a sort on a range with vertical merges.")
+    sort(editor, sheet, area, request.get("sortSpecs") or [])
+    return {}
+
+
+def sort(editor: Editor, sheet: Sheet, area: Area, specs: list[Json]) -> None:
+    order = list(range(area.top, area.bottom))
+    reading = Reading(editor.book)
+    for spec in reversed(specs):
+        column, down = spec.get("dimensionIndex") or 0, spec.get("sortOrder") == "DESCENDING"
+        if not area.left <= column < area.right:
+            raise invalid("Sort column is outside the range to sort.")
+        keys = {row: sort_key(reading.value(sheet, row, column)) for row in order}
+        filled = sorted((row for row in order if keys[row] is not None), key=lambda row: keys[row] or (), reverse=down)
+        order = filled + [row for row in order if keys[row] is None]
+    lines = {row: [sheet.cell(row, column) for column in range(area.left, area.right)] for row in order}
+    for at, row in enumerate(order, area.top):
+        for column, cell in enumerate(lines[row], area.left):
+            moved = formulas.moved(cell.formula, at - row, 0) if cell.formula else ""
+            sheet.put(at, column, replace(cell, formula=moved) if moved else cell)
+
+
+def sort_key(value: Any) -> tuple[int, Any] | None:
+    """Numbers, then texts without regard to case, then truths; None for blank, which always goes last."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, FormulaError):
+        return 3, value.kind
+    if isinstance(value, bool):
+        return 2, value
+    return (1, value.casefold()) if isinstance(value, str) else (0, value)

@@ -1,0 +1,79 @@
+"""Colours come in two spellings, and Google answers with both: ``backgroundColor`` and ``backgroundColorStyle``."""
+
+import struct
+from functools import cache
+
+from tests.fake_google.masks import Mask
+from tests.fake_google.wire import Json
+
+PAIRS = ("backgroundColor", "foregroundColor", "tabColor", "color")
+THEME: dict[str, Json] = {
+    "TEXT": {},
+    "BACKGROUND": {"red": 1, "green": 1, "blue": 1},
+    "ACCENT1": {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275},
+    "ACCENT2": {"red": 0.91764706, "green": 0.2627451, "blue": 0.20784314},
+    "ACCENT3": {"red": 0.9843137, "green": 0.7372549, "blue": 0.015686275},
+    "ACCENT4": {"red": 0.20392157, "green": 0.65882355, "blue": 0.3254902},
+    "ACCENT5": {"red": 1, "green": 0.42745098, "blue": 0.003921569},
+    "ACCENT6": {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706},
+    "LINK": {"red": 0.06666667, "green": 0.33333334, "blue": 0.8},
+}
+
+
+def colour(given: Json) -> Json:
+    """A colour without its noughts, its parts as Google keeps them.
+
+    That is 256 steps a part, cut off, not rounded (0.5 was recorded to come back as 0.49803922, 127 of 255), in
+    single precision; alpha is none of the steps.
+    """
+    kept = {name: single(part if name == "alpha" else int(single(single(part) * 255)) / 255)
+            for name, part in given.items()}  # fmt: skip
+    return {name: part for name, part in kept.items() if part}
+
+
+@cache
+def single(value: float) -> float:
+    """The shortest number that is the same in single precision."""
+    kept = struct.unpack("f", struct.pack("f", value))[0]
+    texts = (f"{kept:.{digits}g}" for digits in range(1, 10))
+    return float(next(text for text in texts if struct.unpack("f", struct.pack("f", float(text)))[0] == kept))
+
+
+def styled(properties: Json, mask: Mask) -> Json:
+    """The message with both spellings of every colour; of the two, the one that was written wins.
+
+    ``mask``: what was written, empty for everything.
+    """
+    out = {key: styled(value, mask.get(key, {})) if isinstance(value, dict) else value
+           for key, value in properties.items()}  # fmt: skip
+    for plain in PAIRS:
+        style = plain + "Style"
+        if plain in mask and style not in mask and plain not in out:
+            out.pop(style, None)
+        elif out.get(style) == {}:
+            out.pop(style)  # an empty style takes the colour off
+            out.pop(plain, None)
+        elif style in out and (style in mask or plain not in out):
+            out[plain] = _resolved(out[style])
+            out[style] = {"rgbColor": out[plain]} if "rgbColor" in out[style] else out[style]
+        elif plain in out:
+            out[plain] = colour(out[plain])
+            out[style] = {"rgbColor": out[plain]}
+    return out
+
+
+LINES = {"DOTTED": 1, "DASHED": 1, "SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}  # widths in pixels
+
+
+def bordered(borders: Json) -> Json:
+    """A cell's borders as Google answers them: black unless coloured, as wide as the style says; none left out."""
+    out = {}
+    for side, line in borders.items():
+        if line and line.get("style") in LINES:
+            black: Json = {} if line.get("color") or line.get("colorStyle") else {"color": {}}
+            out[side] = styled(line | black, {}) | {"width": LINES[line["style"]]}
+    return out
+
+
+def _resolved(style: Json) -> Json:
+    return colour(style["rgbColor"]) if "rgbColor" in style else dict(THEME.get(style.get("themeColor", ""), {}))

@@ -1,0 +1,135 @@
+"""USER_ENTERED: what a cell becomes when a person types a text into it, by the spreadsheet's locale."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from tests.fake_google.sheets.locales import Locale
+from tests.fake_google.sheets.model import Scalar
+
+EPOCH = date(1899, 12, 30)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(?:\s*([AaPp])\.?[Mm]\.?)?\Z")
+ISO_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})\Z")
+LOCAL_DATE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})(?:\2(\d{4}|\d{2}))?\Z")
+NAMED_DATE = re.compile(r"(?:([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})|(\d{1,2})[\s-]+([A-Za-z]{3,9})[\s-]+(\d{4}))\Z")
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What the text is: a value or a formula, and the number format that typing it brings ("" for none)."""
+
+    value: Scalar = None
+    formula: str = ""
+    kind: str = ""
+    pattern: str = ""
+
+
+def read(text: str, locale: Locale, year: int) -> Entered:
+    """The meaning of a typed text; ``year`` completes a date without one."""
+    if text.startswith("'"):
+        return Entered(text[1:])
+    if text.startswith("=") and len(text) > 1:
+        return Entered(formula=text)
+    stripped = text.strip()
+    if stripped.upper() in ("TRUE", "FALSE"):
+        return Entered(stripped.upper() == "TRUE")
+    found = number(stripped, locale) or _moment(stripped, locale, year)
+    return found or Entered(text)
+
+
+def number(text: str, locale: Locale) -> Entered | None:
+    """A number in the locale's writing, with its percent sign, currency sign or exponent."""
+    group, point = re.escape(locale.group), re.escape(locale.decimal)
+    signs = "|".join(re.escape(sign) for sign in locale.signs)
+    digits = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{point}\d*)?|{point}\d+"
+    shape = (rf"(?P<minus>[-+]?)\s*(?P<before>{signs})?\s*(?P<digits>{digits})(?P<exp>[eE][-+]?\d+)?"
+             rf"\s*(?P<after>%|{signs})?\Z")  # fmt: skip
+    bare = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    match = re.match(shape, bare)
+    if not match:
+        return None
+    plain = match["digits"].replace(locale.group, "").replace(locale.decimal, ".") + (match["exp"] or "")
+    value = float(plain) * (-1 if match["minus"] == "-" or bare != text else 1)
+    return _dressed(value, match, locale)
+
+
+def _dressed(value: float, match: "re.Match[str]", locale: Locale) -> Entered:
+    grouped, pointed = locale.group in match["digits"], locale.decimal in match["digits"]
+    if match["after"] == "%":
+        return Entered(_plain(value / 100), kind="PERCENT", pattern="0.00%" if pointed else "0%")
+    if match["before"] or match["after"]:
+        pattern = locale.currency.format("#,##0.00" if pointed else "#,##0")
+        return Entered(_plain(value), kind="CURRENCY", pattern=pattern)
+    if match["exp"]:
+        return Entered(_plain(value), kind="SCIENTIFIC", pattern="0.00E+00")
+    if grouped:
+        return Entered(_plain(value), kind="NUMBER", pattern="#,##0.00" if pointed else "#,##0")
+    return Entered(_plain(value))
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.15g}")
+
+
+def _moment(text: str, locale: Locale, year: int) -> Entered | None:
+    if clock := _time(text):
+        return Entered(clock[0], kind="TIME", pattern=locale.time if clock[1] else "h:mm")
+    if day := _date(text, locale, year):
+        return Entered(serial(day[0]), kind="DATE", pattern=day[1])
+    head, _, tail = re.sub(r"[Tt](?=\d)", " ", text).partition(" ")
+    day, clock = _date(head, locale, year), _time(tail.strip())
+    if day and clock:
+        return Entered(serial(day[0]) + clock[0], kind="DATE_TIME", pattern=f"{day[1]} hh:mm:ss")
+    return None
+
+
+def _time(text: str) -> tuple[float, bool] | None:
+    """The part of a day, and whether seconds were typed."""
+    match = TIME.match(text)
+    if not match:
+        return None
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if match[5]:
+        hour = hour % 12 + (12 if match[5] in "Pp" else 0)
+    if minute > 59 or second > 59:
+        return None
+    return (hour * 3600 + minute * 60 + second + int((match[4] or "0").ljust(3, "0")) / 1000) / 86400, bool(match[3])
+
+
+def _date(text: str, locale: Locale, year: int) -> tuple[date, str] | None:
+    try:
+        if match := ISO_DATE.match(text):
+            return date(int(match[1]), int(match[3]), int(match[4])), match[2].join(("yyyy", "mm", "dd"))
+        if match := LOCAL_DATE.match(text):
+            return _local(match, locale, year)
+        if match := NAMED_DATE.match(text):
+            return _worded(match)
+    except ValueError:
+        return None  # 31 February is a text
+    return None
+
+
+def _local(match: "re.Match[str]", locale: Locale, year: int) -> tuple[date, str] | None:
+    if match[2] == ".":
+        return None  # a dot parts thousands or decimals in the locales at hand
+    first, second = int(match[1]), int(match[3])
+    day, month = (first, second) if locale.order == "dmy" else (second, first)
+    typed = int(match[4]) if match[4] else year
+    return date(typed + (2000 if typed < 30 else 1900 if typed < 100 else 0), month, day), locale.date
+
+
+def _worded(match: "re.Match[str]") -> tuple[date, str] | None:
+    word, day, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
+    if word[:3].lower() not in MONTHS:
+        return None
+    return date(int(year), MONTHS.index(word[:3].lower()) + 1, int(day)), "mmm d, yyyy" if match[1] else "d mmm yyyy"
+
+
+def serial(moment: date | datetime | time) -> int | float:
+    """Days since 30 December 1899, as Sheets counts them; an aware moment counts by its own wall clock."""
+    if isinstance(moment, time):
+        return (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
+    if isinstance(moment, datetime):
+        return (moment.date() - EPOCH).days + serial(moment.time())
+    return (moment - EPOCH).days

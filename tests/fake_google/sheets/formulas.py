@@ -1,0 +1,173 @@
+"""Formulas: a small true part of Sheets' language, and references that follow their cells.
+
+Numbers, texts, + - * / ^ &, comparisons, percent, references and ranges (also of other tabs), and the functions
+in ``functions.FUNCTIONS``. Anything else answers 501 by name when it is entered: never a wrong value.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.fake_google.sheets import a1
+from tests.fake_google.sheets.model import Scalar
+from tests.fake_google.wire import unimplemented
+
+TOKEN = re.compile(
+    r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|(?P<text>"(?:[^"]|"")*")
+    |(?P<ref>(?:(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?(?![\w(])
+      |(?:(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!)?\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(]))
+    |(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<op><>|<=|>=|[-+*/^&=<>%(),;]))""",
+    re.X,
+)
+REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
+
+
+class FormulaError(Exception):
+    """An error value, such as "#DIV/0!"."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Token:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of a formula: an operator, function, reference or constant with its parts."""
+
+    kind: str
+    text: str = ""
+    value: Scalar = None
+    parts: tuple["Node", ...] = ()
+
+
+def tokens(formula: str) -> list[Token]:
+    """The tokens after "=". Raises ``FormulaError`` "#ERROR!" for what can't be read."""
+    found, at, text = [], 1, formula.rstrip()
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if not match or not match.lastgroup:
+            raise FormulaError("#ERROR!")
+        found.append(Token(match.lastgroup, match[match.lastgroup]))
+        at = match.end()
+    return found
+
+
+LEVELS: tuple[tuple[str, ...], ...] = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+
+
+class Reader:
+    """Recursive descent over the tokens."""
+
+    def __init__(self, formula: str, known: Callable[[str], bool]) -> None:
+        self._tokens = tokens(formula)
+        self._at = 0
+        self._known = known
+
+    def read(self) -> Node:
+        node = self._level(0)
+        if self._at < len(self._tokens):
+            raise FormulaError("#ERROR!")
+        return node
+
+    def _peek(self) -> str:
+        return self._tokens[self._at].text if self._at < len(self._tokens) else ""
+
+    def _take(self) -> Token:
+        if self._at >= len(self._tokens):
+            raise FormulaError("#ERROR!")
+        self._at += 1
+        return self._tokens[self._at - 1]
+
+    def _level(self, level: int) -> Node:
+        if level == len(LEVELS):
+            return self._unary()
+        node = self._level(level + 1)
+        while self._peek() in LEVELS[level]:
+            operator = self._take().text
+            node = Node("operator", operator, parts=(node, self._level(level + 1)))
+        return node
+
+    def _unary(self) -> Node:
+        if self._peek() in ("-", "+"):
+            sign = self._take().text
+            inner = self._unary()
+            return Node("operator", "-", parts=(Node("constant", value=0), inner)) if sign == "-" else inner
+        node = self._atom()
+        while self._peek() == "%":
+            self._take()
+            node = Node("operator", "/", parts=(node, Node("constant", value=100)))
+        return node
+
+    def _atom(self) -> Node:
+        token = self._take()
+        if token.kind == "number":
+            return Node("constant", value=float(token.text))
+        if token.kind == "text":
+            return Node("constant", value=token.text[1:-1].replace('""', '"'))
+        if token.kind == "ref":
+            return Node("reference", token.text)
+        if token.kind == "name":
+            return self._named(token.text)
+        if token.text == "(":
+            node = self._level(0)
+            if self._take().text != ")":
+                raise FormulaError("#ERROR!")
+            return node
+        raise FormulaError("#ERROR!")
+
+    def _named(self, name: str) -> Node:
+        if name.upper() in ("TRUE", "FALSE") and self._peek() != "(":
+            return Node("constant", value=name.upper() == "TRUE")
+        if self._peek() != "(":
+            return Node("name", name)  # a named range
+        if not self._known(name.upper()):
+            raise unimplemented(f"the function {name.upper()} in a formula")
+        self._take()
+        parts: list[Node] = []
+        while self._peek() != ")":
+            parts.append(self._level(0))
+            if self._peek() in (",", ";"):
+                self._take()
+            elif self._peek() != ")":
+                raise FormulaError("#ERROR!")
+        self._take()
+        return Node("function", name.upper(), parts=tuple(parts))
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """The formula as a copy of it stands ``rows`` lower and ``columns`` further right."""
+
+    def step(match: "re.Match[str]") -> str:
+        column = a1.column_number(match[2]) + (0 if match[1] else columns)
+        row = int(match[4]) + (0 if match[3] else rows)
+        return f"{match[1]}{a1.column_letters(column)}{match[3]}{row}" if column >= 0 and row > 0 else "#REF!"
+
+    return _rewritten(formula, step)
+
+
+def shifted(formula: str, dimension: str, shift: Callable[[int], int | None]) -> str:
+    """The formula after rows or columns moved; ``shift`` gives an index its new place, None when deleted."""
+
+    def step(match: "re.Match[str]") -> str:
+        by_row = dimension == "ROWS"
+        new = shift(int(match[4]) - 1 if by_row else a1.column_number(match[2]))
+        if new is None:
+            return "#REF!"
+        column, row = (match[2], str(new + 1)) if by_row else (a1.column_letters(new), match[4])
+        return f"{match[1]}{column}{match[3]}{row}"
+
+    return _rewritten(formula, step)
+
+
+def _rewritten(formula: str, step: Callable[["re.Match[str]"], str]) -> str:
+    """References outside texts and outside names, one by one; references to other tabs are left alone."""
+    elsewhere = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?\w+)?"
+    parts = re.split(rf'("(?:[^"]|"")*"|{elsewhere})', formula)
+    shape = r"(?<![\w.!$])" + REFERENCE.pattern + r"(?![\w(])"
+    return "".join(part if at % 2 else re.sub(shape, step, part) for at, part in enumerate(parts))

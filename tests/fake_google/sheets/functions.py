@@ -1,0 +1,108 @@
+"""The functions that formulas may call, over values already worked out; ranges come as lists of lists."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.fake_google.sheets.formulas import FormulaError
+from tests.fake_google.sheets.model import Scalar
+
+Value = Any  # a Scalar, or a list of rows of them
+
+
+def flat(arguments: tuple[Value, ...]) -> Iterator[Scalar]:
+    for argument in arguments:
+        if isinstance(argument, list):
+            yield from (cell for row in argument for cell in row)
+        else:
+            yield argument
+
+
+def number(value: Scalar) -> float:
+    """A scalar as arithmetic takes it: blank is 0, a text that is a number counts as one."""
+    if value is None:
+        return 0.0
+    try:
+        return float(value)
+    except ValueError:
+        raise FormulaError("#VALUE!") from None
+
+
+def numbers(arguments: tuple[Value, ...]) -> list[float]:
+    """Numbers of ranges and arguments; texts and truths inside ranges don't count."""
+    out = []
+    for argument in arguments:
+        if isinstance(argument, list):
+            out += [float(cell) for row in argument for cell in row
+                    if isinstance(cell, int | float) and not isinstance(cell, bool)]  # fmt: skip
+        else:
+            out.append(number(argument))
+    return out
+
+
+def _average(*arguments: Value) -> float:
+    found = numbers(arguments)
+    if not found:
+        raise FormulaError("#DIV/0!")
+    return sum(found) / len(found)
+
+
+def _if(condition: Value, yes: Value = True, no: Value = False) -> Value:
+    return yes if condition else no
+
+
+def _countif(cells: Value, wanted: Value) -> int:
+    return sum(matches(cell, wanted) for cell in flat((cells,)))
+
+
+def matches(cell: Scalar, wanted: Scalar) -> bool:
+    """A criterion of COUNTIF: equality, or a comparison such as ">=3"."""
+    if isinstance(wanted, str):
+        for sign in ("<>", ">=", "<=", ">", "<", "="):
+            if wanted.startswith(sign):
+                return compare(cell, sign, _read(wanted[len(sign) :]))
+        return isinstance(cell, str) and cell.casefold() == wanted.casefold()
+    return cell == wanted
+
+
+def _read(text: str) -> Scalar:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def compare(left: Scalar, sign: str, right: Scalar) -> bool:
+    """Numbers come before texts and texts before truths, as Sheets orders them."""
+    first, second = _ordered(left), _ordered(right)
+    return {"=": first == second, "<>": first != second, "<": first < second, ">": first > second,
+            "<=": first <= second, ">=": first >= second}[sign]  # fmt: skip
+
+
+def _ordered(value: Scalar) -> tuple[int, Any]:
+    if isinstance(value, bool):
+        return 2, value
+    if isinstance(value, str):
+        return 1, value.casefold()
+    return 0, value or 0
+
+
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "SUM": lambda *arguments: sum(numbers(arguments)),
+    "AVERAGE": _average,
+    "MIN": lambda *arguments: min(numbers(arguments), default=0),
+    "MAX": lambda *arguments: max(numbers(arguments), default=0),
+    "COUNT": lambda *arguments: len(numbers(arguments)),
+    "COUNTA": lambda *arguments: sum(cell is not None for cell in flat(arguments)),
+    "COUNTIF": _countif,
+    "IF": _if,
+    "AND": lambda *arguments: all(flat(arguments)),
+    "OR": lambda *arguments: any(flat(arguments)),
+    "NOT": lambda argument: not argument,
+    "ROUND": lambda value, places=0: round(number(value), int(places)),
+    "ABS": lambda value: abs(number(value)),
+    "LEN": lambda value: len(str(value or "")),
+    "CONCATENATE": lambda *arguments: "".join(str(value or "") for value in flat(arguments)),
+    "HYPERLINK": lambda link, label=None: label if label is not None else link,
+    "TRUE": lambda: True,
+    "FALSE": lambda: False,
+}

@@ -1,0 +1,243 @@
+"""The methods of Sheets v4, by their names in the discovery document."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from tests.fake_google import masks
+from tests.fake_google.context import Context
+from tests.fake_google.sheets import a1, answers, values
+from tests.fake_google.sheets.batch import kinds, metadata, tabs
+from tests.fake_google.sheets.editing import PROTECTED, Editor
+from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
+from tests.fake_google.sheets.reading import Reading
+from tests.fake_google.wire import ApiError, Json, invalid
+from tests.fake_google.world import SPREADSHEET, File, new_book
+
+Result = TypeVar("Result")
+
+
+def opened(context: Context, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
+    """The file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
+    file = context.world.files.get(file_id or context.path["spreadsheetId"])
+    if file is None:
+        raise ApiError(404, "Requested entity was not found.")
+    if not context.world.may(file, context.account, role):
+        raise ApiError(403, "The caller does not have permission")
+    if file.book is None:
+        raise ApiError(400, "This operation is not supported for this document", status="FAILED_PRECONDITION")
+    return file, file.book
+
+
+def changed(context: Context, work: Callable[[Editor], Result]) -> tuple[File, Result]:
+    """Do the work on a copy and keep it only when all of it succeeds: Google's writes are atomic."""
+    file, book = opened(context, "writer")
+    editor = Editor(book.clone(), context.account, file.owner, context.world)
+    result = work(editor)
+    file.book = editor.book
+    file.name = editor.title or file.name
+    context.world.touch(file, context.account)
+    return file, result
+
+
+def create(context: Context) -> Json:
+    given = context.body.get("properties") or {}
+    book = new_book()
+    book.properties |= {key: value for key, value in given.items() if key in ("locale", "timeZone", "autoRecalc")}
+    file = context.new_file(given.get("title") or "Untitled spreadsheet", SPREADSHEET)
+    editor = Editor(book, context.account, file.owner, context.world)
+    if context.body.get("sheets"):
+        book.sheets = []
+        for entry in context.body["sheets"]:
+            tabs.add_sheet(editor, {"properties": entry.get("properties") or {}})
+    file.book = book
+    return answers.spreadsheet(book, file.id, file.name, None, with_data=False)
+
+
+def get(context: Context) -> Json:
+    file, book = opened(context, "reader")
+    areas = [a1.read(book, text).area for text in context.query.get("ranges", [])]
+    return _spreadsheet(file, book, areas or None, context.mask,
+                        data=bool(context.query.get("includeGridData")))  # fmt: skip
+
+
+def _spreadsheet(
+    file: File, book: Spreadsheet, areas: list[Area] | None, mask: masks.Mask, *, data: bool
+) -> Json:
+    """With a field mask, cells are there when it names them, whatever ``includeGridData`` says."""
+    with_data = masks.names(mask, "sheets", "data") if mask else data
+    return answers.spreadsheet(book, file.id, file.name, areas, with_data=with_data, wanted=_of_cells(mask, "sheets"))
+
+
+def _of_cells(mask: masks.Mask, *path: str) -> masks.Mask:
+    """The mask of the fields of cells; empty for all."""
+    node = mask
+    for part in (*path, "data", "rowData", "values"):
+        if not node or "*" in node:
+            return {}
+        node = node.get(part, {})
+    return {} if "*" in node else node
+
+
+def get_by_data_filter(context: Context) -> Json:
+    file, book = opened(context, "reader")
+    found = [area for one in context.body.get("dataFilters") or [] for area in metadata.areas(book, one)]
+    data = bool(context.body.get("includeGridData"))
+    return _spreadsheet(file, book, found, context.mask, data=data)
+
+
+def batch_update(context: Context) -> Json:
+    file, replies = changed(context, lambda editor: kinds.run(editor, context.body.get("requests") or []))
+    out: Json = {"spreadsheetId": file.id, "replies": replies}
+    if context.body.get("includeSpreadsheetInResponse") and file.book:
+        areas = [a1.read(file.book, text).area for text in context.body.get("responseRanges") or []] or None
+        data = bool(context.body.get("responseIncludeGridData"))
+        out["updatedSpreadsheet"] = answers.spreadsheet(
+            file.book, file.id, file.name, areas, with_data=data,
+            wanted=_of_cells(context.mask, "updatedSpreadsheet", "sheets"))
+    return out
+
+
+def values_get(context: Context) -> Json:
+    _, book = opened(context, "reader")
+    return values.get(book, context.path["range"], dict(context.query))
+
+
+def values_batch_get(context: Context) -> Json:
+    file, book = opened(context, "reader")
+    ranges = values.batch_get(book, context.query.get("ranges", []), dict(context.query))
+    return {"spreadsheetId": file.id, "valueRanges": ranges}
+
+
+def _guarded(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json:
+    """Name the entry of the data that is refused: always in a batch, in a single write only for protection."""
+    try:
+        return write()
+    except ApiError as error:
+        if error.code == 400 and (batch or error.message == PROTECTED):
+            raise invalid(f"Invalid data[{at}]: {error.message}") from None
+        raise
+
+
+def values_update(context: Context) -> Json:
+    text, options = context.path["range"], dict(context.query)
+    file, answer = changed(context, lambda editor: _guarded(
+        0, lambda: values.update(editor, text, context.body, options)))  # fmt: skip
+    return {"spreadsheetId": file.id} | answer
+
+
+def values_append(context: Context) -> Json:
+    text, options = context.path["range"], dict(context.query)
+    file, answer = changed(context, lambda editor: _guarded(
+        0, lambda: values.append(editor, text, context.body, options)))  # fmt: skip
+    return {"spreadsheetId": file.id} | answer | {"updates": {"spreadsheetId": file.id} | answer["updates"]}
+
+
+def values_clear(context: Context) -> Json:
+    file, cleared = changed(context, lambda editor: values.clear(editor, context.path["range"]))
+    return {"spreadsheetId": file.id, "clearedRange": cleared}
+
+
+def values_batch_clear(context: Context) -> Json:
+    ranges = context.body.get("ranges") or []
+    file, cleared = changed(context, lambda editor: [values.clear(editor, text) for text in ranges])
+    return {"spreadsheetId": file.id, "clearedRanges": cleared}
+
+
+def _batch(context: Context, find: Callable[[Editor, Json], list[str]]) -> Json:
+    """The batched writes; ``find`` gives the ranges that an entry of the data means."""
+    option = {**context.body, "valueInputOption": values.input_option(context.body.get("valueInputOption"))}
+
+    def work(editor: Editor) -> Json:
+        data = [entry | {"range": text} for entry in context.body.get("data") or [] for text in find(editor, entry)]
+        return values.batch_update(editor, data, lambda entry: _guarded(
+            data.index(entry), lambda: values.update(editor, entry["range"], entry, option), batch=True))  # fmt: skip
+
+    file, answer = changed(context, work)
+    responses = [{"spreadsheetId": file.id} | entry for entry in answer["responses"]]
+    return {"spreadsheetId": file.id} | answer | {"responses": responses}
+
+
+def values_batch_update(context: Context) -> Json:
+    return _batch(context, lambda _, entry: [entry.get("range") or ""])
+
+
+def _found(editor: Editor, data_filter: Json) -> list[str]:
+    return [a1.written(editor.book.by_id(area.sheet), area) for area in metadata.areas(editor.book, data_filter)]
+
+
+def values_batch_update_by_filter(context: Context) -> Json:
+    return _batch(context, lambda editor, entry: _found(editor, entry.pop("dataFilter", None) or {}))
+
+
+def values_batch_clear_by_filter(context: Context) -> Json:
+    filters = context.body.get("dataFilters") or []
+    file, cleared = changed(context, lambda editor: [values.clear(editor, text) for one in filters
+                                                     for text in _found(editor, one)])  # fmt: skip
+    return {"spreadsheetId": file.id, "clearedRanges": cleared}
+
+
+def values_batch_get_by_filter(context: Context) -> Json:
+    file, book = opened(context, "reader")
+    reading, found = Reading(book), []
+    for one in context.body.get("dataFilters") or []:
+        for area in metadata.areas(book, one):
+            target = a1.Target(book.by_id(area.sheet), area, single=False)
+            found.append({"valueRange": values.value_range(reading, target, context.body), "dataFilters": [one]})
+    return {"spreadsheetId": file.id} | ({"valueRanges": found} if found else {})
+
+
+def metadata_get(context: Context) -> Json:
+    _, book = opened(context, "reader")
+    wanted = context.path["metadataId"]
+    found = next((entry for _, entry in metadata.entries(book) if str(entry["metadataId"]) == wanted), None)
+    if found is None:
+        raise ApiError(404, "Requested entity was not found.")
+    return found
+
+
+def metadata_search(context: Context) -> Json:
+    _, book = opened(context, "reader")
+    matched = []
+    for _, entry in metadata.matching(book, context.body.get("dataFilters") or []):
+        filters = [one for one in context.body["dataFilters"]
+                   if any(entry is other for _, other in metadata.matching(book, [one]))]  # fmt: skip
+        matched.append({"developerMetadata": entry, "dataFilters": filters})
+    return {"matchedDeveloperMetadata": matched} if matched else {}
+
+
+def copy_to(context: Context) -> Json:
+    """A tab copied into another (or the same) spreadsheet."""
+    _, source = opened(context, "reader")
+    sheet = tabs.tab(Editor(source, context.account, "", context.world), context.path["sheetId"])
+    target = replace(context, path={"spreadsheetId": context.body.get("destinationSpreadsheetId") or ""})
+
+    def work(editor: Editor) -> Sheet:
+        copy = tabs.duplicate(editor, sheet)
+        copy.title = tabs.copy_title(editor, sheet.title)
+        editor.book.sheets.append(copy)
+        return copy
+
+    file, copy = changed(target, work)
+    return answers.sheet_properties(file.book, copy) if file.book else {}
+
+
+METHODS: dict[str, Callable[[Context], Json]] = {
+    "sheets.spreadsheets.batchUpdate": batch_update,
+    "sheets.spreadsheets.create": create,
+    "sheets.spreadsheets.developerMetadata.get": metadata_get,
+    "sheets.spreadsheets.developerMetadata.search": metadata_search,
+    "sheets.spreadsheets.get": get,
+    "sheets.spreadsheets.getByDataFilter": get_by_data_filter,
+    "sheets.spreadsheets.sheets.copyTo": copy_to,
+    "sheets.spreadsheets.values.append": values_append,
+    "sheets.spreadsheets.values.batchClear": values_batch_clear,
+    "sheets.spreadsheets.values.batchClearByDataFilter": values_batch_clear_by_filter,
+    "sheets.spreadsheets.values.batchGet": values_batch_get,
+    "sheets.spreadsheets.values.batchGetByDataFilter": values_batch_get_by_filter,
+    "sheets.spreadsheets.values.batchUpdate": values_batch_update,
+    "sheets.spreadsheets.values.batchUpdateByDataFilter": values_batch_update_by_filter,
+    "sheets.spreadsheets.values.clear": values_clear,
+    "sheets.spreadsheets.values.get": values_get,
+    "sheets.spreadsheets.values.update": values_update,
+}

@@ -1,0 +1,157 @@
+"""Kinds of batched requests that gspread has no method for, and the tables of methods and kinds themselves."""
+
+from typing import Any
+
+import gspread
+import pytest
+from gspread.exceptions import APIError
+
+from tests.fake_google.discovery import document, methods
+from tests.fake_google.server import Server
+from tests.fake_google.service import METHODS
+from tests.fake_google.sheets.batch.kinds import KINDS, NEED_FIELDS
+from tests.fake_google.wire import Json
+
+
+def run(book: gspread.Spreadsheet, *requests: Json, **more: Any) -> Json:
+    answer: Json = book.batch_update({"requests": list(requests), **more})
+    return answer
+
+
+def tab(book: gspread.Spreadsheet) -> Json:
+    found: Json = book.fetch_sheet_metadata()["sheets"][0]
+    return found
+
+
+def box(top: int, bottom: int, left: int, right: int) -> Json:
+    return {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
+
+
+def test_the_tables_name_what_google_has() -> None:
+    assert METHODS.keys() <= {method.id for method in methods()}
+    assert KINDS.keys() <= document("sheets.v4")["schemas"]["Request"]["properties"].keys()
+    assert KINDS.keys() >= NEED_FIELDS
+
+
+def test_an_unset_mask_is_refused(book: gspread.Spreadsheet) -> None:
+    with pytest.raises(APIError, match=r"requests\[0\]\.updateCells: At least one field must be listed in 'fields'"):
+        run(book, {"updateCells": {"start": {"rowIndex": 0}, "rows": [], "fields": ""}})
+    with pytest.raises(APIError, match="Must specify at least one request"):
+        run(book)
+
+
+def test_conditional_formats_have_their_order(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+    def rule(colour: str) -> Json:
+        paint = {"condition": {"type": "NOT_BLANK"}, "format": {"backgroundColor": {colour: 1}}}
+        return {"ranges": [box(0, 5, 0, 1)], "booleanRule": paint}
+
+    run(book, {"addConditionalFormatRule": {"rule": rule("red"), "index": 0}},
+        {"addConditionalFormatRule": {"rule": rule("green"), "index": 0}},
+        {"updateConditionalFormatRule": {"index": 1, "newIndex": 0}})  # fmt: skip
+    sheet.insert_row([], 2)
+    found = tab(book)["conditionalFormats"]
+    assert [list(one["booleanRule"]["format"]["backgroundColor"]) for one in found] == [["red"], ["green"]]
+    assert found[0]["ranges"] == [box(0, 6, 0, 1)]
+    run(book, {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
+    assert len(tab(book)["conditionalFormats"]) == 1
+
+
+def test_filter_views_and_bands_live_on_the_tab(book: gspread.Spreadsheet) -> None:
+    made = run(book, {"addFilterView": {"filter": {"title": "Lọc", "range": {"sheetId": 0}}}},
+               {"addBanding": {"bandedRange": {"range": box(0, 3, 0, 3)}}})["replies"]  # fmt: skip
+    view, band = made[0]["addFilterView"]["filter"], made[1]["addBanding"]["bandedRange"]
+    assert view["range"] == box(0, 1000, 0, 26)
+    renamed = {"filterViewId": view["filterViewId"], "title": "Mới"}
+    run(book, {"updateFilterView": {"filter": renamed, "fields": "title"}})
+    assert tab(book)["filterViews"][0]["title"] == "Mới"
+    with pytest.raises(APIError, match="already has alternating"):
+        run(book, {"addBanding": {"bandedRange": {"range": box(1, 2, 0, 1)}}})
+    run(book, {"deleteFilterView": {"filterId": view["filterViewId"]}},
+        {"deleteBanding": {"bandedRangeId": band["bandedRangeId"]}})  # fmt: skip
+    assert not tab(book).keys() & {"filterViews", "bandedRanges"}
+
+
+def test_protection_and_names_are_changed_by_mask(book: gspread.Spreadsheet) -> None:
+    made = run(book, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "description": "cả tab"}}},
+               {"addNamedRange": {"namedRange": {"name": "vung", "range": box(0, 1, 0, 1)}}})["replies"]  # fmt: skip
+    closed, name = made[0]["addProtectedRange"]["protectedRange"], made[1]["addNamedRange"]["namedRange"]
+    opened = {"protectedRangeId": closed["protectedRangeId"], "unprotectedRanges": [box(1, 9, 0, 2)]}
+    renamed = {"namedRangeId": name["namedRangeId"], "name": "moi"}
+    run(book, {"updateProtectedRange": {"protectedRange": opened, "fields": "unprotectedRanges"}},
+        {"updateNamedRange": {"namedRange": renamed, "fields": "name"}})  # fmt: skip
+    found = tab(book)["protectedRanges"][0]
+    assert (found["description"], found["range"], found["unprotectedRanges"]) == ("cả tab", {}, [box(1, 9, 0, 2)])
+    assert book.list_named_ranges()[0]["name"] == "moi"
+    with pytest.raises(APIError, match="Editors cannot be set on it"):
+        run(book, {"addProtectedRange": {"protectedRange": {
+            "range": box(0, 1, 0, 1), "warningOnly": True, "editors": {"users": ["a@b.example"]}}}})  # fmt: skip
+
+
+def test_rows_move_and_ranges_shift(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+    sheet.update([["1", "a"], ["2", "b"], ["3", "c"]], "A1")
+    third = {"dimension": "ROWS", "startIndex": 2, "endIndex": 3}
+    run(book, {"moveDimension": {"source": third, "destinationIndex": 0}})
+    assert sheet.col_values(1) == ["3", "1", "2"]
+    run(book, {"insertRange": {"range": box(0, 1, 1, 2), "shiftDimension": "ROWS"}})
+    assert sheet.get("A1:B4") == [["3"], ["1", "c"], ["2", "a"], ["", "b"]]
+    run(book, {"deleteRange": {"range": box(0, 1, 0, 1), "shiftDimension": "COLUMNS"}})
+    assert sheet.get("A1:B2") == [[], ["1", "c"]]
+    replies = run(book, {"findReplace": {"find": "c", "replacement": "x", "allSheets": True}})["replies"]
+    counted = {"valuesChanged": 1, "rowsChanged": 1, "sheetsChanged": 1, "occurrencesChanged": 1}
+    assert replies[0]["findReplace"] == counted
+
+
+def test_cells_are_written_appended_and_read_back(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+    cell = {"userEnteredValue": {"numberValue": 0.5}, "note": "nửa",
+            "userEnteredFormat": {"numberFormat": {"type": "PERCENT", "pattern": "0%"}}}  # fmt: skip
+    side = {"style": "SOLID", "color": {"red": 1}}
+    answer = run(
+        book, {"appendCells": {"rows": [{"values": [cell]}], "fields": "*"}},
+        {"updateBorders": {"range": box(0, 2, 0, 1), "top": side, "innerHorizontal": side}},
+        {"setDataValidation": {"range": box(0, 1, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}}}},
+        includeSpreadsheetInResponse=True, responseIncludeGridData=True, responseRanges=["A1:A2"],
+    )  # fmt: skip
+    first, second = (row["values"][0] for row in answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"])
+    assert (first["formattedValue"], first["effectiveValue"], first["note"]) == ("50%", {"numberValue": 0.5}, "nửa")
+    assert first["userEnteredFormat"]["borders"].keys() == {"top", "bottom"}
+    assert second["userEnteredFormat"]["borders"].keys() == {"top"}
+    assert first["dataValidation"] == {"condition": {"type": "BOOLEAN"}}
+    with pytest.raises(APIError, match="Attempting to write column: 26, beyond the last requested column of: 25"):
+        run(book, {"appendCells": {"rows": [{"values": [cell] * 27}], "fields": "note"}})
+    with pytest.raises(APIError, match=r"Range \(Sheet1!A1001\) exceeds grid limits"):
+        run(book, {"repeatCell": {"range": box(1000, 1001, 0, 1), "cell": cell, "fields": "note"}})
+    assert sheet.acell("A1").value == "50%"
+
+
+def test_groups_nest_and_fold(book: gspread.Spreadsheet) -> None:
+    outer = {"dimension": "ROWS", "startIndex": 1, "endIndex": 6}
+    inner = {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}
+    run(book, {"addDimensionGroup": {"range": inner}}, {"addDimensionGroup": {"range": outer}})
+    assert [(one["range"]["startIndex"], one["depth"]) for one in tab(book)["rowGroups"]] == [(1, 1), (2, 2)]
+    fold = {"dimensionGroup": {"range": inner, "depth": 2, "collapsed": True}, "fields": "collapsed"}
+    run(book, {"updateDimensionGroup": fold})
+    answer = book.fetch_sheet_metadata({"fields": "sheets.data.rowMetadata", "ranges": "A3:A5"})
+    rows = answer["sheets"][0]["data"][0]["rowMetadata"]
+    assert [one.get("hiddenByUser", False) for one in rows] == [True, True, False]
+
+
+def test_null_is_unset_and_types_are_checked(
+    server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
+) -> None:
+    sheet.update_tab_color("#ff8000")
+    assert tab(book)["properties"]["tabColor"] == {"red": 1, "green": 0.5019608}
+    sheet.clear_tab_color()
+    assert "tabColor" not in tab(book)["properties"]
+    with pytest.raises(APIError, match=r"at 'requests\[0\]\.delete_sheet\.sheet_id' \(TYPE_INT32\), \"x\""):
+        run(book, {"deleteSheet": {"sheetId": "x"}})
+    assert server.service.calls["sheets.spreadsheets.batchUpdate"] == 3
+
+
+def test_a_new_spreadsheet_is_made_as_asked(book: gspread.Spreadsheet) -> None:
+    asked = {"properties": {"title": "Sổ", "locale": "vi_VN", "timeZone": "Asia/Ho_Chi_Minh"},
+             "sheets": [{"properties": {"title": "Một", "sheetId": 7}}, {"properties": {"title": "Hai"}}]}  # fmt: skip
+    url = "https://sheets.googleapis.com/v4/spreadsheets"
+    made = book.client.request("post", url, json=asked).json()
+    assert made["properties"]["locale"] == "vi_VN"
+    tabs = [one["properties"] for one in made["sheets"]]
+    assert [(one["title"], one["index"]) for one in tabs] == [("Một", 0), ("Hai", 1)]

@@ -1,0 +1,51 @@
+"""Bodies: JSON, an uploaded content, or both in one multipart request; and the one old upload that gspread makes."""
+
+import json
+import re
+from email import message_from_bytes
+from typing import Any
+
+from tests.fake_google.discovery import Call, Method, document
+from tests.fake_google.wire import Request, invalid, unimplemented
+
+# gspread's import_csv still puts files by Drive v2, which the discovery document of v3 has not.
+OLD_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")
+
+
+def find(request: Request) -> Call | None:
+    match = OLD_UPLOAD.match(request.path)
+    if request.method != "PUT" or not match:
+        return None
+    update = document("drive.v3")["resources"]["files"]["methods"]["update"]["parameters"]
+    method = Method("drive.files.update", "PUT", OLD_UPLOAD, 0, update, "File", "File", "drive.v3", upload=True)
+    return Call(method, match.groupdict(), {"supportsAllDrives": True, "v2": True}, "")
+
+
+def parts(request: Request, call: Call) -> tuple[Any, bytes, str]:
+    """(JSON body, uploaded content, its type). Raises ``ApiError`` 400 for a body that is no JSON."""
+    kind = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
+    if not call.method.upload:
+        return _json(request.body), b"", ""
+    how = (request.query.get("uploadType") or ["media"])[0]
+    if how == "media":
+        return None, request.body, kind
+    if how != "multipart":
+        raise unimplemented(f"uploading by {how}")
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    pieces = message_from_bytes(head + request.body).get_payload()
+    if not isinstance(pieces, list) or len(pieces) != 2:
+        raise invalid("Malformed multipart body.")
+    first, second = (piece.get_payload(decode=True) for piece in pieces)  # type: ignore[union-attr]
+    if not isinstance(first, bytes) or not isinstance(second, bytes):
+        raise invalid("Malformed multipart body.")
+    return _json(first), second, pieces[1].get_content_type()  # type: ignore[union-attr]
+
+
+def _json(body: bytes) -> Any:
+    if not body.strip():
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        start = body[:20].decode(errors="replace")
+        raise invalid(f"Invalid JSON payload received. Unexpected token.\n{start}") from None

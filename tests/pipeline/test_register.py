@@ -1,0 +1,262 @@
+"""Decisions are read, carried out once, and never lost; the register is written, or it says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from openpyxl import load_workbook
+
+from automation.adapters.folder.store import FolderStore
+from automation.adapters.ledger import SqlLedger
+from automation.domain.plan.settings import Paths
+from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.standing import Stage, Verdict
+from automation.domain.tracking.standings import standings
+from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.store_words import FOLDER, StoreWords
+from automation.pipeline.register import (
+    RegisterRun,
+    Sight,
+    decision_events,
+    read_decisions,
+    run_register,
+)
+from automation.ports import RegisterInput, RegisterWrite, SheetStore
+from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
+
+
+def typed(*rows: tuple[str, Value, Value, Value], generation: str = "g1") -> RegisterInput:
+    """(unit, decision, until, reason) on 6T."""
+    return RegisterInput("stamp", generation, tuple(
+        (f"K{number}", {"key": f"{unit}|6T", "decision": decision, "until": until, "reason": reason})
+        for number, (unit, decision, until, reason) in enumerate(rows, start=6)))
+
+
+def read_one(decision: Value, until: Value = None, reason: Value = "Lý do") -> Decision | str:
+    decisions, unclear = read_decisions(typed((AN_LAO, decision, until, reason)), PLAN, UNITS)
+    return decisions[0] if decisions else unclear[0].problem
+
+
+@pytest.mark.parametrize("word", ACTION_WORDS)
+def test_every_word_of_the_list_is_understood(word: str) -> None:
+    found = read_one(f"  {word.upper()} ")
+    assert isinstance(found, Decision)
+    assert (found.action, found.verdict) == ACTION_WORDS[word]
+
+
+@pytest.mark.parametrize("until", [date(2024, 6, 5), datetime(2024, 6, 5), "05/06/2024", "5/6/2024"])  # noqa: DTZ001 - a cell's day
+def test_a_date_cell_or_a_date_as_text(until: Value) -> None:
+    found = read_one("Gia hạn", until)
+    assert isinstance(found, Decision)
+    assert found.until == date(2024, 6, 5)
+
+
+@pytest.mark.parametrize(("decision", "until", "says"), [
+    ("Duyet", None, "Không hiểu quyết định “Duyet”"),
+    (None, date(2024, 6, 5), "Chưa chọn quyết định"),
+    ("Gia hạn", "tuần sau", "Không đọc được ngày gia hạn"),
+    ("Gia hạn", "31/02/2024", "Không đọc được ngày gia hạn"),
+])
+def test_what_is_unclear_is_asked(decision: Value, until: Value, says: str) -> None:
+    assert says in str(read_one(decision, until))
+
+
+def test_a_row_that_is_nobodys_is_said_with_its_cell() -> None:
+    register = RegisterInput("s", "g", (("K9", {"key": "THPT-CU|6T", "decision": "Miễn", "reason": "Giải thể"}),))
+    (found,) = read_decisions(register, PLAN, UNITS)[1]
+    assert found.words.startswith("Sổ theo dõi, ô K9 (THPT-CU, 6T): Dòng này không còn ứng với đơn vị")
+
+
+def decide(year: Year, when: str, action: Action, reason: str = "Lý do", until: date | None = None,
+           verdict: Verdict | None = None, unit: str = AN_LAO) -> list[str]:
+    """As the commands do; returns the problems."""
+    standing = standings(year.events, PLAN, UNITS, at(when))
+    decision = Decision(unit, "6T", action, reason, until, verdict, source=when)
+    events, problems = decision_events(at(when), [decision], PLAN, UNITS, standing)
+    year.events += events
+    return problems
+
+
+@pytest.fixture
+def submitted() -> Year:
+    year = Year()
+    year.look("20/05")
+    year[AN_LAO].save("21/05 10:00", tick="6T", _6T=70)
+    year.look("22/05")
+    return year
+
+
+def test_decisions_do_what_they_say(submitted: Year) -> None:
+    assert decide(submitted, "22/05 08:00", Action.ACCEPT) == []
+    assert submitted.standing("22/05 09:00").stage is Stage.ACCEPTED
+    assert decide(submitted, "22/05 10:00", Action.RETURN, "Thiếu mục K") == []
+    assert submitted.standing("22/05 11:00").stage is Stage.RETURNED
+    assert decide(submitted, "22/05 12:00", Action.ACCEPT, verdict=Verdict.LATE) == []
+    assert submitted.standing("22/05 13:00").verdict is Verdict.LATE
+    assert decide(submitted, "22/05 14:00", Action.EXTEND, until=date(2024, 6, 5)) == []
+    assert submitted.standing("22/05 15:00").due == at("06/06 00:00")
+    assert decide(submitted, "22/05 16:00", Action.EXEMPT) == []
+    assert submitted.standing("22/05 17:00").stage is Stage.EXEMPT
+    assert decide(submitted, "22/05 18:00", Action.UNEXEMPT, "") == []
+    assert submitted.standing("22/05 19:00").stage is Stage.ACCEPTED
+
+
+@pytest.mark.parametrize(("action", "reason", "until", "unit", "says"), [
+    (Action.ACCEPT, "", None, DO_SON, "chưa nộp"),
+    (Action.RETURN, "Sai", None, DO_SON, "chưa nộp"),
+    (Action.RETURN, "", None, AN_LAO, "Thiếu lý do"),
+    (Action.EXEMPT, "", None, AN_LAO, "Thiếu lý do"),
+    (Action.EXTEND, "", date(2024, 6, 5), AN_LAO, "Thiếu lý do"),
+    (Action.EXTEND, "Bão", None, AN_LAO, "Thiếu ngày gia hạn"),
+    (Action.EXTEND, "Bão", date(2024, 5, 27), AN_LAO, "không sau hạn nộp (trước ngày 28/05/2024)"),
+    (Action.ACCEPT, "", date(2024, 6, 5), AN_LAO, "Ngày gia hạn chỉ đi với quyết định “Gia hạn”"),
+    (Action.UNEXEMPT, "", None, AN_LAO, "hiện không được miễn"),
+    (Action.ACCEPT, "", None, "THPT-KHAC", "Không có đơn vị"),
+])
+def test_what_can_not_be_done_is_said(submitted: Year, action: Action, reason: str, until: date | None, unit: str,
+                                      says: str) -> None:
+    before = list(submitted.events)
+    (problem,) = decide(submitted, "22/05 08:00", action, reason, until, unit=unit)
+    assert problem.startswith(f"{unit}, 6T: ")
+    assert says in problem
+    assert submitted.events == before
+
+
+@dataclass
+class Desk:
+    """A register between two people: what is typed, and what happens when we write."""
+
+    typed: RegisterInput
+    during: Callable[[Desk], RegisterWrite | None] = lambda _desk: None
+    tabs: Sequence[Drawing] = ()
+    writes: list[str] = field(default_factory=list)
+    words: StoreWords = FOLDER
+
+    def read_register(self) -> RegisterInput:
+        return self.typed
+
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        self.writes.append(stamp)
+        end = self.during(self)
+        if end is None:
+            self.tabs = tuple(tabs)
+        return end or RegisterWrite(written=True)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> SqlLedger:
+    return SqlLedger("sqlite:///state/ledger.db", tmp_path)
+
+
+def night(store: object, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
+    ledger.append(year.events)
+    sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
+    return run_register(cast("SheetStore", store), ledger, sight, at(when))
+
+
+def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:
+    """What stands in the open cells of the decisions tab."""
+    tab = next(each for each in tabs if each.title == "Quyết định")
+    open_styles = {"input_choice", "input_date", "input_string"}
+    return [cell.value for cell in tab.cells if cell.style in open_styles and cell.value is not None]
+
+
+def test_a_decision_is_recorded_once_however_often_it_is_read(submitted: Year, ledger: SqlLedger) -> None:
+    desk = Desk(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
+    first = night(desk, ledger, submitted, "23/05")
+    assert (first.decisions, first.written, first.problems) == (2, True, ())
+    assert pending_cells(desk.tabs) == []
+    # A crash came before the register was written: the same cells are read again.
+    again = night(desk, ledger, submitted, "24/05")
+    assert (again.decisions, again.problems) == (0, ())
+    assert again.standings[AN_LAO, "6T"].stage is Stage.RETURNED
+    # The same words in the next register are a new decision.
+    desk.typed = replace(desk.typed, generation="g2")
+    assert night(desk, ledger, submitted, "25/05").decisions == 2
+
+
+def test_what_can_not_be_carried_out_stays_typed(submitted: Year, ledger: SqlLedger) -> None:
+    desk = Desk(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
+    done = night(desk, ledger, submitted, "23/05")
+    assert done.decisions == 0
+    assert pending_cells(desk.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
+    assert len(done.problems) == 2
+    assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
+
+
+def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLedger) -> None:
+    def type_once(desk: Desk) -> RegisterWrite | None:
+        if len(desk.writes) > 1:
+            return None
+        desk.typed = replace(typed((AN_LAO, "Duyệt", None, "")), stamp="later")
+        return RegisterWrite(written=False, changed=True)
+
+    desk = Desk(typed(), type_once)
+    done = night(desk, ledger, submitted, "23/05")
+    assert (done.decisions, done.written, desk.writes) == (1, True, ["stamp", "later"])
+
+
+def test_somebody_who_never_stops_typing_does_not_hold_us(submitted: Year, ledger: SqlLedger) -> None:
+    desk = Desk(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, changed=True))
+    done = night(desk, ledger, submitted, "23/05")
+    assert (done.written, done.decisions) == (False, 1)
+    assert "liên tục bị sửa" in done.problems[0]
+
+
+def test_a_register_that_is_open_is_said_and_its_decisions_count(submitted: Year, ledger: SqlLedger) -> None:
+    words = "Sổ theo dõi đang được Lan mở nên chưa ghi lại."
+    desk = Desk(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, problem=words))
+    done = night(desk, ledger, submitted, "23/05")
+    assert (done.written, done.problems, done.decisions) == (False, (words,), 1)
+    assert done.standings[AN_LAO, "6T"].stage is Stage.ACCEPTED
+
+
+def test_a_register_that_can_not_be_read_is_left_alone(submitted: Year, ledger: SqlLedger) -> None:
+    desk = Desk(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
+    done = night(desk, ledger, submitted, "23/05")
+    assert (desk.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
+
+
+def test_a_decision_is_on_what_the_register_showed(submitted: Year, ledger: SqlLedger) -> None:
+    """The unit mended its report after the register was made, before the return was read: its
+    change answers the return."""
+    submitted[AN_LAO].save("22/05 15:00", _6T=71)
+    done = night(Desk(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
+    assert done.standings[AN_LAO, "6T"].stage is Stage.SUBMITTED
+
+
+def test_the_same_night_again_adds_nothing(submitted: Year, ledger: SqlLedger) -> None:
+    desk = Desk(typed())
+    assert night(desk, ledger, submitted, "23/05").recorded == 1
+    told: list[Event] = ledger.events()
+    first = desk.tabs
+    assert night(desk, ledger, submitted, "23/05").recorded == 0
+    assert ledger.events() == told
+    assert desk.tabs == first
+
+
+def test_through_a_real_file(submitted: Year, ledger: SqlLedger, tmp_path: Path) -> None:
+    """Written, opened, typed in, saved, read: as a person and a spreadsheet do it."""
+    store = FolderStore(tmp_path, Paths(), ZONE, 1)
+    assert night(store, ledger, submitted, "23/05").written
+    book = load_workbook(tmp_path / "register.xlsx")
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký"]
+    sheet = book["Quyết định"]
+    codes = next(row for row in sheet.iter_rows() if row[0].value == "#")
+    column = SimpleNamespace(**{str(cell.value): cell.column for cell in codes if cell.value != "#"})
+    row = next(cells[0].row for cells in sheet.iter_rows() if cells[0].value == f"{AN_LAO}|6T")
+    assert not sheet.cell(row, column.decision).protection.locked
+    assert sheet.cell(row, column.why).protection.locked
+    sheet.cell(row, column.decision).value = "Duyệt, đúng hạn"
+    book.save(tmp_path / "register.xlsx")
+    done = night(store, ledger, submitted, "24/05")
+    assert (done.decisions, done.written, done.problems) == (1, True, ())
+    assert done.standings[AN_LAO, "6T"].decision == "Duyệt ngày 24/05/2024, đúng hạn"

@@ -1,0 +1,143 @@
+"""Where a unit's answers go, and what its people have said so far: read off their own paper, not by the software."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from automation.domain.plan.plan import Plan
+from tests.demo.places import Place, Places, Table
+from tests.fake_google.sheets.a1 import column_number
+from tests.fake_google.sheets.model import Scalar, Spreadsheet
+from tests.soak.paper import NOTHING, Page, Row
+
+DAY_0 = date(1899, 12, 30)
+SUBMIT, TICKED, UNTICKED = "@submit", "Đã nộp", "Chưa nộp"
+CODES = "#"  # the row that names the columns; records begin two rows below
+Pages = Mapping[int, Page]  # by the tab's number
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A cell for an answer: its tab, the key of its row, its column (from 0), what it takes."""
+
+    tab: int
+    key: str
+    column: int
+    kind: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """`book` is a fresh spreadsheet, whose tabs have the numbers that all copies have."""
+
+    places: Places
+    book: Spreadsheet
+    plan: Plan
+
+    @cached_property
+    def tabs(self) -> dict[str, int]:
+        return {sheet.title: sheet.id for sheet in self.book.sheets}
+
+    @cached_property
+    def slots(self) -> dict[str, list[Slot]]:
+        """Obligation → its figures and texts, what is said beside them, and the document's particulars."""
+        found: dict[str, list[Slot]] = {}
+        for obligation, cells in self.places.cells.items():
+            found[obligation] = [self._slot(place) for place in cells.values()]
+        for (obligation, _row, _control), place in self.places.beside.items():
+            found[obligation].append(self._slot(place))
+        for (sheet, control), place in self.places.controls.items():
+            obligation = next((each for each, title in self.places.sheets.items() if title == sheet), "")
+            if obligation and control != "submit":
+                found.setdefault(obligation, []).append(self._slot(place))
+        return found
+
+    @cached_property
+    def submits(self) -> dict[str, Slot]:
+        return {obligation: self._slot(self.places.controls[sheet, "submit"])
+                for obligation, sheet in self.places.sheets.items()}
+
+    @cached_property
+    def tables(self) -> dict[int, Table]:
+        return {self.tabs[table.sheet]: table for table in self.places.tables.values()}
+
+    def ticked(self, pages: Pages, obligation: str) -> bool:
+        slot = self.submits[obligation]
+        row = pages[slot.tab].find(slot.key)
+        return row is not None and pages[slot.tab].at(row, slot.column).value == TICKED
+
+    def said(self, pages: Pages, obligation: str) -> frozenset[Any]:
+        """All that is answered on an obligation, wherever it stands by now."""
+        return frozenset([*self._figures(pages, obligation), *self._records(pages, obligation)])
+
+    def _slot(self, place: Place) -> Slot:
+        letters = place.cell.rstrip("0123456789")
+        row = int(place.cell.removeprefix(letters)) - 1
+        tab = self.tabs[place.sheet]
+        key = self.book.by_id(tab).cell(row, 0).value
+        return Slot(tab, str(key), column_number(letters), place.kind, place.values)
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[int, dict[str, list[int]]]]:
+        """Obligation → tab → key of a row → its columns."""
+        found: dict[str, dict[int, dict[str, list[int]]]] = {}
+        for obligation, slots in self.slots.items():
+            for slot in slots:
+                found.setdefault(obligation, {}).setdefault(slot.tab, {}).setdefault(slot.key, []).append(slot.column)
+        return found
+
+    def _figures(self, pages: Pages, obligation: str) -> Iterator[tuple[Any, ...]]:
+        for tab, keys in self._columns.get(obligation, {}).items():
+            for row in pages[tab].rows:
+                key = str(row.get(0, NOTHING).value)
+                for column in keys.get(key, ()):
+                    if (value := plain(row.get(column, NOTHING).value)) is not None:
+                        yield tab, key, column, value
+
+    def _records(self, pages: Pages, obligation: str) -> Iterator[tuple[Any, ...]]:
+        """With how many times each is there."""
+        for tab, table in self.tables.items():
+            if table.obligation in (None, obligation):
+                counted: dict[tuple[Scalar, ...], int] = {}
+                for line in records(pages[tab], table):
+                    if table.obligation or (_dated(table) and self._holds(obligation, line[0])):
+                        counted[line] = counted.get(line, 0) + 1
+                yield from ((tab, line, count) for line, count in counted.items())
+
+    def _holds(self, obligation: str, day: Scalar) -> bool:
+        """Only of a line with a day is it known to which report it belongs."""
+        told = self.plan.obligation(obligation)
+        if told.period_from is None or told.period_to is None or not isinstance(day, int | float):
+            return False
+        return told.period_from <= date.fromordinal(DAY_0.toordinal() + int(day)) <= told.period_to
+
+
+def plain(value: Scalar) -> Scalar:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def columns(table: Table) -> list[int]:
+    """The first one is the day's."""
+    return [column_number(letters) for letters in table.columns.values()]
+
+
+def _dated(table: Table) -> bool:
+    return str(table.kinds[next(iter(table.columns))]["kind"]) == "date"
+
+
+def first_record(page: Page) -> int:
+    found = page.find(CODES)
+    return found + 2 if found is not None else len(page.rows)
+
+
+def records(page: Page, table: Table) -> Iterator[tuple[Scalar, ...]]:
+    told: Sequence[Row] = page.rows[first_record(page):]
+    for row in told:
+        line = tuple(plain(row.get(column, NOTHING).value) for column in columns(table))
+        if any(value is not None for value in line):
+            yield line

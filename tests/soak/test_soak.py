@@ -1,0 +1,70 @@
+"""Nights on Google's stand-in while people never rest and one request in fifty goes wrong.
+
+The suite plays a small soak; `make soak` plays 500 units and 30 nights (BAOCAO_SOAK_UNITS, BAOCAO_SOAK_NIGHTS).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.fake_google.hands import Hands
+from tests.soak import checks
+from tests.soak.grounds import ACCOUNT
+from tests.soak.soak import Size, Soak, started, tally, wished
+
+UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
+SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
+BIG = UNITS * NIGHTS > 200
+SIZE = Size(UNITS, NIGHTS, busy=0.05, nightly=0.06, timeout=20.0, connections=4, seed=SEED) if BIG else Size(
+    UNITS, NIGHTS, faults=0.05, seed=SEED)
+
+
+@pytest.fixture
+def soak(tmp_path: Path) -> Iterator[Soak]:
+    with started(SIZE) as server:
+        made = Soak(tmp_path / "workspace", server, SIZE)
+        made.lay_out()
+        yield made
+
+
+def say(*words: object) -> None:
+    if BIG:
+        print(*words, file=sys.__stderr__, flush=True)
+
+
+def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
+    begun = monotonic()
+    say(f"{UNITS} units made")
+    for night in soak.play():
+        say(f"{monotonic() - begun:7.0f} s", night.at, "ended with", night.ended.code, len(night.sights), "read")
+    for night in soak.rest():
+        say(f"{monotonic() - begun:7.0f} s", night.at, "in peace", night.ended.code, len(night.sights), "read")
+    checks.in_the_end(soak)
+    checks.notes(soak, wished(soak))
+    say(tally(soak))
+    assert soak.service.faults.struck
+    assert soak.people.done.keys() >= {"answer", "tick", "note"}
+    assert soak.nights[-1].sights == {}, "what nobody touched is not read again"
+    damage_would_be_noticed(soak)
+
+
+def damage_would_be_noticed(soak: Soak) -> None:
+    unit = soak.dice.choice([*soak.units.values()])
+    slot = soak.form.submits["KH"]
+    row = unit.pages[slot.tab].find(slot.key) or 0
+    Hands(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
+    with pytest.raises(AssertionError, match=f"1 cells: {unit.code}"):
+        checks.papers(soak, settled=True)
+    soak.service.world.mail.append(soak.service.world.mail[0])
+    with pytest.raises(AssertionError):
+        checks.letters(soak, soak.nights[-1])
+    course = next(course for course in soak.oracle.courses.values() if course.ticked)
+    course.ticked = False
+    with pytest.raises(AssertionError):
+        checks.standings(soak)
