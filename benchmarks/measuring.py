@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from automation.jobs.context import seldom_swept
+from automation.jobs.context import raised_gc_threshold
 
 Case = Callable[[], object]
 
@@ -42,7 +42,7 @@ def interleaved(cases: Mapping[str, Case], repetitions: int) -> dict[str, Times]
     cpu: dict[str, list[float]] = {name: [] for name in cases}
     for name, case in list(cases.items()) * repetitions:
         gc.collect()
-        with seldom_swept():
+        with raised_gc_threshold():
             before, started = cpu_seconds(), time.perf_counter()
             case()
             wall[name].append(time.perf_counter() - started)

@@ -115,18 +115,18 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     clock("starting")
     from automation.jobs import compile as making
     from automation.jobs import nightly as jobs
-    from automation.jobs.context import Desk
+    from automation.jobs.context import JobContext
     from automation.wiring import adapters
     from benchmarks.sector import NOW, ZONE, Sector
 
     workspace = Sector(root).workspace
     hands = adapters(root, workspace.settings, ZONE, NOW)
-    desk = Desk(workspace, hands, NOW, rehearsed=True)
+    context = JobContext(workspace, hands, NOW, rehearsed=True)
     if compiled:
         clock("compile")
-        making.compile_report(desk, compiled, making.Selection(), making.format_names())
+        making.compile_report(context, compiled, making.Selection(), making.format_names())
     else:
-        outcome = jobs.run(desk, "nightly", clock)
+        outcome = jobs.run(context, "nightly", clock)
         if outcome.guard or outcome.left:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
     clock("")

@@ -39,7 +39,7 @@ from automation.adapters.google_sheets.drive import PAGE, UNIT
 from automation.adapters.google_sheets.register.file import MARK
 from automation.configuration.workspace import load_or_raise
 from automation.jobs import nightly as jobs
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 from benchmarks.measuring import machine, verdict
 from tests.demo.command import ZONE
 from tests.demo.google import ENDPOINT, START
@@ -128,10 +128,10 @@ class Sector:
         self.nights += 1
         space = load_or_raise(self.root)
         wiring._google_client.cache_clear()
-        desk = Desk(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
+        context = JobContext(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
         self.service.weight = 0
-        asked, outcome = self.asked(lambda: jobs.run(desk, "nightly", lambda _stage: None))
-        desk.hands.ledger.close()
+        asked, outcome = self.asked(lambda: jobs.run(context, "nightly", lambda _stage: None))
+        context.hands.ledger.close()
         if outcome.left or outcome.guard:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
         return Asked(*asked, outcome.counts["feedback"]["written"], self.service.weight)

@@ -35,7 +35,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
         known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
         known_or_nearest(section, _sections(session, obligation)) if section else None)
     wanted = tuple(known_or_nearest(name, list(making.format_names())) for name in formats) or making.format_names()
-    compiled = making.compile_report(session.desk, obligation, selection, wanted)
+    compiled = making.compile_report(session.context, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
     elif dry_run:

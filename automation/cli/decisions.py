@@ -103,7 +103,7 @@ def _decide(session: Session, unit: str, obligation: str, action: Action, reason
     session.dry_run = dry_run
     _check_standing(session, unit, obligation, action)
     decision = Decision(unit, obligation, action, reason, until, verdict, source=session.now.isoformat())
-    problems, left = nightly.decide(session.desk, decision)
+    problems, left = nightly.decide(session.context, decision)
     if problems:
         raise StoppedError("\n".join(problems), Exit.USAGE)
     done = _("Would be recorded.") if dry_run else _("Recorded.")
@@ -117,7 +117,7 @@ def _check_standing(session: Session, unit: str, obligation: str, action: Action
     """Raises StoppedError where there is nothing to decide on, in words for this command line."""
     from automation.recording.decisions import handed_in
 
-    standing = session.desk.standings().get((unit, obligation))
+    standing = session.context.standings().get((unit, obligation))
     words = ""
     if standing is None:
         words = _("{unit} does not owe {obligation}: there is nothing to decide on.")

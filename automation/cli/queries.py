@@ -22,7 +22,8 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     from automation.jobs import nightly
 
     chosen = check_names(session, obligations, units)
-    found = [each for each in nightly.standings(session.desk).values() if _chosen(each.obligation, each.unit, *chosen)]
+    found = [each for each in nightly.standings(session.context).values()
+             if _chosen(each.obligation, each.unit, *chosen)]
     if as_json:
         print_json([standing_row(each) for each in found])
     else:
@@ -45,7 +46,7 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     from automation.jobs import nightly
 
     chosen = check_names(session, obligations, units)
-    night = nightly.look(session.desk)
+    night = nightly.read_only_run(session.context)
     found = [each for each in night.findings
              if _chosen(each.obligation, each.unit, *chosen) and (explained or not each.explained)]
     if as_json:
@@ -67,7 +68,7 @@ def outbox(session: Session, as_json: bool) -> int:
     """List every message and its state."""
     from automation.jobs import send_mail
 
-    rows = send_mail.messages(session.desk)
+    rows = send_mail.messages(session.context)
     if as_json:
         print_json(rows)
     else:

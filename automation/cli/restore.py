@@ -17,7 +17,7 @@ def restore(session: Session, dry_run: bool) -> int:
     from automation.jobs.restore import restore as rebuild
 
     session.dry_run = dry_run
-    done = rebuild(session.desk)
+    done = rebuild(session.context)
     if done.newest is None:
         raise StoppedError(done.problem, Exit.USAGE)
     newest = done.newest.astimezone(session.zone)

@@ -33,7 +33,7 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
         raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
     session.dry_run = dry_run
     with steps(jobs.JOBS[job]) as tell:
-        outcome = jobs.run(session.desk, job, tell, ignore_guard=ignore_guard)
+        outcome = jobs.run(session.context, job, tell, ignore_guard=ignore_guard)
     return _end(outcome, as_json)
 
 
@@ -49,7 +49,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     session.dry_run = dry_run
     if text:
         return _show_letters(session, as_json, dry_run)
-    outcome, rows = jobs.remind(session.desk)
+    outcome, rows = jobs.remind(session.context)
     if as_json:
         print_json(rows)
     else:
@@ -66,7 +66,7 @@ def _show_letters(session: Session, as_json: bool, dry_run: bool) -> int:
 
     if not dry_run:
         raise click.UsageError(_("--text goes with --dry-run."))
-    outcome, letters = jobs.rehearse_mail(session.desk)
+    outcome, letters = jobs.rehearse_mail(session.context)
     if as_json:
         print_json([{**row, "cc": list(each.cc), "text": each.text}
                     for row, each in zip(message_rows(letters), letters, strict=True)])
@@ -104,7 +104,7 @@ def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
 
     session.dry_run = dry_run
     try:
-        send_mail.resolve_message(session.desk, key, sent=sent)
+        send_mail.resolve_message(session.context, key, sent=sent)
     except KeyError:
         words = _("{key}: no message has this key; baocao outbox lists them.")
         raise StoppedError(words.format(key=key), Exit.USAGE) from None

@@ -17,7 +17,7 @@ from automation.cli.i18n import _
 
 if TYPE_CHECKING:
     from automation.configuration.workspace import Workspace
-    from automation.jobs.context import Desk
+    from automation.jobs.context import JobContext
 
 LAST_MOMENT = time(23, 59, 59)
 
@@ -52,15 +52,15 @@ class Session:
         return moment(self.as_of, self.zone)
 
     @cached_property
-    def desk(self) -> Desk:
-        from automation.jobs.context import Desk
+    def context(self) -> JobContext:
+        from automation.jobs.context import JobContext
         from automation.wiring import adapters
 
-        hands = adapters(self.root, self.workspace.settings, self.zone, self.now)
-        context = click.get_current_context()
-        context.call_on_close(hands.ledger.close)
-        context.call_on_close(hands.mailer.close)
-        return Desk(self.workspace, hands, self.now, dry_run=self.dry_run, rehearsed=self.as_of is not None)
+        made = adapters(self.root, self.workspace.settings, self.zone, self.now)
+        click_context = click.get_current_context()
+        click_context.call_on_close(made.ledger.close)
+        click_context.call_on_close(made.mailer.close)
+        return JobContext(self.workspace, made, self.now, dry_run=self.dry_run, rehearsed=self.as_of is not None)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

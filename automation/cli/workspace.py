@@ -71,7 +71,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     from automation.jobs.compile import provision as make_workbooks
 
     session.dry_run = dry_run
-    done = make_workbooks(session.desk, ignore_guard=ignore_guard)
+    done = make_workbooks(session.context, ignore_guard=ignore_guard)
     if as_json:
         print_json(done.as_dict())
     elif done.guard:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
-from automation.jobs.context import Desk
-from automation.jobs.nightly import hindrance, look, show
+from automation.jobs.context import JobContext
+from automation.jobs.nightly import blocking_reason, read_only_run, show
 from automation.pipeline.provision import (
     Action,
     Create,
@@ -35,7 +35,7 @@ from automation.tabs.unit_tabs import unit_tabs
 
 if TYPE_CHECKING:
     from automation.domain.report import Report
-    from automation.outputs.context import Context
+    from automation.outputs.context import OutputContext
 
 AT_ONCE = 500  # snapshots that are text at the same time
 MENDED = "{unit}: {what}."
@@ -78,37 +78,39 @@ class Compiled:
     missing: int
 
 
-def provision(desk: Desk, *, ignore_guard: bool = False) -> Provisioned:
+def provision(context: JobContext, *, ignore_guard: bool = False) -> Provisioned:
     """Make the workbooks that are missing, and the register that shows all that is owed. What
     exists is only looked at."""
-    workspace = desk.workspace
-    with desk.working():
-        files = desk.hands.store.files()
-        made = {code.upper() for code in history(desk.events).units if code in desk.reporting}
-        guard = hindrance(desk) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
-                                            desk.hands.store.words)
+    workspace = context.workspace
+    with context.working():
+        files = context.adapters.store.files()
+        made = {code.upper() for code in history(context.events).units if code in context.reporting}
+        guard = blocking_reason(context) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
+                                            context.adapters.store.words)
         if guard and not ignore_guard:
             return Provisioned(guard=guard)
-        answers = {code: each.answers for code, each in look(desk).collected.observations.items() if each.answers}
-        lost = lost_tabs(answers, workspace.catalogue, desk.events, desk.hands.ledger.snapshots,
+        observed = read_only_run(context).collected.observations
+        answers = {code: each.answers for code, each in observed.items() if each.answers}
+        lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
                          ZoneInfo(workspace.plan.timezone))
-        actions = plan_provision(files, answers, desk.reporting.values(), workspace.catalogue, workspace.previous, lost)
-        left = () if desk.dry_run else _carry_out(desk, actions, answers)
-        mended = {} if desk.dry_run else _mend(desk, actions)
+        actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
+                                 lost)
+        left = () if context.dry_run else _carry_out(context, actions, answers)
+        mended = {} if context.dry_run else _mend(context, actions)
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in mended)]
     return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
                        sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
                        mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
 
 
-def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
+def _mend(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     """Unit → what was put back, where the store can put back what people took out of a workbook."""
-    store, workspace = desk.hands.store, desk.workspace
+    store, workspace = context.adapters.store, context.workspace
     if not isinstance(store, Mending):
         return {}
     opened = store.opened()
     mended: dict[str, str] = {}
-    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     for action in actions:
         if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
             fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
@@ -119,19 +121,20 @@ def _mend(desk: Desk, actions: Sequence[Action]) -> dict[str, str]:
     return mended
 
 
-def _carry_out(desk: Desk, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
+def _carry_out(context: JobContext, actions: Sequence[Action],
+               answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
     """Returns what is left about the register, in words; it is drawn anew if anything was made."""
-    workspace = desk.workspace
-    tabs = unit_tabs(workspace.catalogue, workspace.plan, desk.hands.store.words)
-    templates, told = fingerprint(workspace.catalogue), history(desk.events).units
+    workspace = context.workspace
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    templates, told = fingerprint(workspace.catalogue), history(context.events).units
     missed = unrecorded(actions, answers, told, workspace.catalogue, workspace.plan)
-    made = desk.append(provisioned(unit, templates, desk.now) for unit in missed)
-    made += apply(actions, desk.hands.store, tabs, templates, desk.now, desk.append)
-    register = desk.hands.store.read_register()
-    lost = lost_memory(desk.hands.ledger.size(), register.logged)
+    made = context.append(provisioned(unit, templates, context.now) for unit in missed)
+    made += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
+    register = context.adapters.store.read_register()
+    lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # its log is the only memory left
         return (lost,)
-    return show(desk) if made or not register.stamp else ()
+    return show(context) if made or not register.stamp else ()
 
 
 def format_names() -> tuple[str, ...]:
@@ -141,66 +144,67 @@ def format_names() -> tuple[str, ...]:
     return tuple(FORMATS)
 
 
-def compile_report(desk: Desk, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
+def compile_report(context: JobContext, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
     """Compile what the ledger knew at the desk's moment, and write it in these formats.
 
     Raises LockedError while a run is at work, and what a writer raises.
     """
     from automation.outputs import as_json
-    from automation.outputs.context import Context
+    from automation.outputs.context import OutputContext
     from automation.outputs.formats import FORMATS
     from automation.pipeline.publish import publish
 
-    workspace = desk.workspace
-    with desk.working():
-        report = _report(desk, obligation, selection)
+    workspace = context.workspace
+    with context.working():
+        report = _report(context, obligation, selection)
         document = as_json.contents(report)
-        if desk.dry_run:
+        if context.dry_run:
             return Compiled(document, (), len(report.missing))
-        context = Context(workspace.root, workspace.settings.documents)
-        writers = {name: _writer(FORMATS[name], context) for name in formats}
+        output_context = OutputContext(workspace.root, workspace.settings.documents)
+        writers = {name: _writer(FORMATS[name], output_context) for name in formats}
         if "json" in writers:  # of a nation's it is half a gigabyte: made once
-            writers["json"] = _writer(partial(as_json.write, document=document), context)
-        folder = desk.path(workspace.settings.paths.reports) / obligation
-        done = publish(report, writers, document, folder, desk.now)
-        desk.append([done.event])
+            writers["json"] = _writer(partial(as_json.write, document=document), output_context)
+        folder = context.path(workspace.settings.paths.reports) / obligation
+        done = publish(report, writers, document, folder, context.now)
+        context.append([done.event])
     place = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{place}/{name}" for name in done.files), len(report.missing))
 
 
-def _writer(write: Callable[[Report, Path, Context], Path], context: Context) -> Callable[[Report, Path], Path]:
-    return lambda report, folder: write(report, folder, context)
+def _writer(write: Callable[[Report, Path, OutputContext], Path],
+            output_context: OutputContext) -> Callable[[Report, Path], Path]:
+    return lambda report, folder: write(report, folder, output_context)
 
 
-def _report(desk: Desk, obligation: str, selection: Selection) -> Report:
+def _report(context: JobContext, obligation: str, selection: Selection) -> Report:
     from automation.pipeline import compile_report as stage
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
 
-    workspace = desk.workspace
-    dataset = normalise(_recorded(desk), workspace.catalogue, workspace.plan, workspace.units,
-                        workspace.previous, desk.now)
+    workspace = context.workspace
+    dataset = normalise(_recorded(context), workspace.catalogue, workspace.plan, workspace.units,
+                        workspace.previous, context.now)
     findings = validate(dataset)
     dataset = dataset.judged()
     return stage.compile_report(
-        dataset, desk.standings(), findings, obligation, desk.now, units=selection.units,
+        dataset, context.standings(), findings, obligation, context.now, units=selection.units,
         type=selection.type, section=selection.section, directory=workspace.units)
 
 
-def _recorded(desk: Desk) -> dict[str, WorkbookAnswers]:
+def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
     """The answers that the ledger saw last, so that a past day compiles as it was. A workbook
     whose snapshot was taken under other forms, or by an older version of ours, is read anew."""
-    catalogue = desk.workspace.catalogue
-    seen = {code: unit.seen["digest"] for code, unit in history(desk.events).units.items() if unit.observed}
+    catalogue = context.workspace.catalogue
+    seen = {code: unit.seen["digest"] for code, unit in history(context.events).units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
     found: dict[str, WorkbookAnswers] = {}
     for start in range(0, len(keys), AT_ONCE):  # never all both as kept and as recalled: much memory
         some = dict(islice(keys.items(), start, start + AT_ONCE))
-        kept = desk.hands.ledger.snapshots(some.values())
+        kept = context.adapters.ledger.snapshots(some.values())
         read = {code: recalled(kept.get(key)) for code, key in some.items()}
         found |= {code: answers for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found
-    fresh = look(desk).collected.observations
+    fresh = read_only_run(context).collected.observations
     anew = {code: fresh[code].answers for code in keys if code not in found and code in fresh}
     return {**found, **{code: answers for code, answers in anew.items() if answers}}

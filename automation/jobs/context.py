@@ -20,16 +20,16 @@ from automation.ports import Adapters
 from automation.util.templates import Renderer
 
 SHIPPED_MAIL = Path(__file__).parents[2] / "mail_templates"
-SELDOM = 50_000  # things made between two looks for rubbish
+GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
 PACKED_MAIL = Path(__file__).parents[1] / "workspace" / "mail_templates"
 
 
 @dataclass
-class Desk:
+class JobContext:
     """`dry_run`: actions are worked out and told, none is carried out."""
 
     workspace: Workspace
-    hands: Adapters
+    adapters: Adapters
     now: datetime
     dry_run: bool = False
     rehearsed: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
@@ -37,14 +37,14 @@ class Desk:
     @cached_property
     def events(self) -> list[Event]:
         """The ledger up to now. `append` keeps it fresh."""
-        return self.hands.ledger.events(self.now)
+        return self.adapters.ledger.events(self.now)
 
     def append(self, events: Iterable[Event]) -> int:
         """Into the ledger, unless this is a rehearsal."""
         new = list(events)
         if self.dry_run or not new:
             return len(new)
-        added = self.hands.ledger.append(new)
+        added = self.adapters.ledger.append(new)
         self.refresh()
         return added
 
@@ -52,7 +52,8 @@ class Desk:
     def working(self) -> Iterator[None]:
         """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
         nothing, so it leaves the store alone. Raises LockedError."""
-        with self.hands.ledger.lock(), nullcontext() if self.dry_run else self.hands.store.lease(), seldom_swept():
+        lease = nullcontext() if self.dry_run else self.adapters.store.lease()
+        with self.adapters.ledger.lock(), lease, raised_gc_threshold():
             yield
 
     def refresh(self) -> None:
@@ -79,11 +80,11 @@ class Desk:
 
 
 @contextmanager
-def seldom_swept() -> Iterator[None]:
-    """A run makes millions of things that stay till its end: to go through them for rubbish as often as Python does
-    takes a third of the time in which they are made."""
+def raised_gc_threshold() -> Iterator[None]:
+    """A run allocates millions of objects that live until its end. With Python's default threshold the garbage
+    collector scans them so often that it takes a third of the run's time."""
     usual = gc.get_threshold()
-    gc.set_threshold(SELDOM)
+    gc.set_threshold(GC_THRESHOLD)
     try:
         yield
     finally:

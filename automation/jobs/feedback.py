@@ -14,7 +14,7 @@ from functools import partial
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import Collected
 from automation.domain.workbook.drawing import Drawing
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 from automation.ports import Copying, InPlace, Mark
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
@@ -37,49 +37,49 @@ class Given:
     left: list[str] = field(default_factory=list)
 
 
-def give(desk: Desk, collected: Collected, findings: Iterable[Finding]) -> Given:
+def give(context: JobContext, collected: Collected, findings: Iterable[Finding]) -> Given:
     """Write the copies of units whose findings or workbook changed. One that can't be written is
     told and tried again at the next run; the others go on."""
     told: dict[str, list[Finding]] = {}
     for finding in findings:
         told.setdefault(finding.unit, []).append(finding)
-    in_place = _in_place(desk)  # then only what is said counts: the workbook is nobody's copy
+    in_place = _in_place(context)  # then only what is said counts: the workbook is nobody's copy
     files = {code: "" if in_place else each.digest for code, each in collected.observations.items() if each.answers}
-    last = _remembered(desk)
+    last = _remembered(context)
     actions = feedback_actions(told, files, last)
-    if desk.dry_run:
+    if context.dry_run:
         return Given(len(actions.write), len(actions.clear))
     given, refusal = Given(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
-    for unit, trouble in _write(desk, list(actions.write), told):
+    for unit, trouble in _write(context, list(actions.write), told):
         if not _refused(given, unit, trouble, refusal):
             last[unit] = actions.write[unit]
             given.written += 1
     for unit in actions.clear:
-        if not _refused(given, unit, _tried(_clearing(desk, unit, told.get(unit, ()))), refusal):
+        if not _refused(given, unit, _tried(_clearing(context, unit, told.get(unit, ()))), refusal):
             last.pop(unit, None)
             given.cleared += 1
-    _remember(desk, last)
+    _remember(context, last)
     return given
 
 
-def _write(desk: Desk, units: Sequence[str],
+def _write(context: JobContext, units: Sequence[str],
            told: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
     """Each unit with what refused its copy."""
-    store, in_place = desk.hands.store, _in_place(desk)
+    store, in_place = context.adapters.store, _in_place(context)
 
     def said(unit: str) -> tuple[list[Mark], Drawing]:
-        return marks(told[unit]), check_tab(desk.workspace.units[unit], told[unit], desk.now, in_place=in_place)
+        return marks(told[unit]), check_tab(context.workspace.units[unit], told[unit], context.now, in_place=in_place)
 
     if isinstance(store, Copying):
         yield from store.annotate_all(units, said)
     else:
-        yield from ((unit, _tried(partial(store.annotate, unit, *said(unit), banner(told[unit], desk.now))))
+        yield from ((unit, _tried(partial(store.annotate, unit, *said(unit), banner(told[unit], context.now))))
                     for unit in units)
 
 
-def _clearing(desk: Desk, unit: str, told: Iterable[Finding]) -> Callable[[], None]:
+def _clearing(context: JobContext, unit: str, told: Iterable[Finding]) -> Callable[[], None]:
     """What is left to tell are explained warnings."""
-    return partial(desk.hands.store.clear_annotation, unit, banner(told, desk.now))
+    return partial(context.adapters.store.clear_annotation, unit, banner(told, context.now))
 
 
 def _tried(effect: Callable[[], object]) -> OSError | None:
@@ -96,33 +96,33 @@ def _refused(given: Given, unit: str, trouble: OSError | None, refusal: str) -> 
     return trouble is not None
 
 
-def copies(desk: Desk) -> dict[str, str]:
+def copies(context: JobContext) -> dict[str, str]:
     """Unit → name of the annotated copy that stands."""
-    if _in_place(desk):
-        return dict.fromkeys(_remembered(desk), IN_PLACE)
-    folder = desk.workspace.settings.paths.feedback
-    return {unit: f"{folder}/{unit}.xlsx" for unit in _remembered(desk)}
+    if _in_place(context):
+        return dict.fromkeys(_remembered(context), IN_PLACE)
+    folder = context.workspace.settings.paths.feedback
+    return {unit: f"{folder}/{unit}.xlsx" for unit in _remembered(context)}
 
 
-def _in_place(desk: Desk) -> bool:
+def _in_place(context: JobContext) -> bool:
     """Does the store write into the units' own workbooks?"""
-    return isinstance(desk.hands.store, InPlace)
+    return isinstance(context.adapters.store, InPlace)
 
 
-def _remembered(desk: Desk) -> dict[str, str]:
-    path = desk.path(desk.workspace.settings.paths.state) / CACHE
+def _remembered(context: JobContext) -> dict[str, str]:
+    path = context.path(context.workspace.settings.paths.state) / CACHE
     found: dict[str, str] = {}
     with suppress(FileNotFoundError, ValueError):
         found = json.loads(path.read_text(encoding="utf-8"))
-    if isinstance(desk.hands.store, InPlace):
-        standing = desk.hands.store.annotated()
+    if isinstance(context.adapters.store, InPlace):
+        standing = context.adapters.store.annotated()
         return {unit: found.get(unit, UNKNOWN) if tidy else UNKNOWN for unit, tidy in standing.items()}
-    folder = desk.path(desk.workspace.settings.paths.feedback)
+    folder = context.path(context.workspace.settings.paths.feedback)
     return {unit: digest for unit, digest in found.items() if (folder / f"{unit}.xlsx").exists()}
 
 
-def _remember(desk: Desk, digests: dict[str, str]) -> None:
-    path = desk.path(desk.workspace.settings.paths.state) / CACHE
+def _remember(context: JobContext, digests: dict[str, str]) -> None:
+    path = context.path(context.workspace.settings.paths.state) / CACHE
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".new")
     aside.write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")

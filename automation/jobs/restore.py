@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from automation.domain.tracking.event_log import LogError, decode
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 
 FULL = ("Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi nơi khác "
         "(với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: dùng cơ sở dữ "
@@ -25,18 +25,18 @@ class Restored:
     problem: str = ""
 
 
-def restore(desk: Desk) -> Restored:
+def restore(context: JobContext) -> Restored:
     """Into an empty ledger, in one transaction. Raises LockedError while a run is at work."""
-    with desk.hands.ledger.lock():
-        held = desk.hands.ledger.size()
+    with context.adapters.ledger.lock():
+        held = context.adapters.ledger.size()
         if held:
             return Restored(problem=FULL.format(held=held))
-        log = desk.hands.store.read_log()
+        log = context.adapters.store.read_log()
         if log.problem or not log.total:
             return Restored(problem=log.problem or NOTHING)
         try:
             events = decode(log.pieces, log.total)
         except LogError as error:
             return Restored(problem=SPOILT.format(words=error))
-        desk.append(events)
+        context.append(events)
     return Restored(len(events), max(each.at for each in events))

@@ -7,32 +7,32 @@ from automation.correspondence.deliveries import resolve as resolution
 from automation.correspondence.deliveries import settle as settlements
 from automation.domain.tracking.events import Event, Kind
 from automation.domain.tracking.messages import Delivery
-from automation.jobs.context import Desk, Outcome
+from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import Planned, deliver
 
 NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
 
-def settle(desk: Desk) -> list[Event]:
+def settle(context: JobContext) -> list[Event]:
     """What became of messages that an earlier run left open."""
-    if desk.dry_run:
+    if context.dry_run:
         return []
-    settled = settlements(desk.events, desk.hands.mailer, desk.now)
-    desk.append(settled)
+    settled = settlements(context.events, context.adapters.mailer, context.now)
+    context.append(settled)
     return settled
 
 
-def send(desk: Desk, planned: Planned, outcome: Outcome, settled: list[Event]) -> None:
+def send(context: JobContext, planned: Planned, outcome: Outcome, settled: list[Event]) -> None:
     """Deliver what is planned, and tell the outcome what became of it and what waits. `settled`: of earlier runs."""
     outcome.guard = outcome.guard or planned.stop
     doubtful = [each.data for each in settled if each.kind is Kind.MESSAGE_UNCERTAIN]
     told = {each["key"] for each in doubtful}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in told)]
     outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
-    if outcome.guard or desk.dry_run:
+    if outcome.guard or context.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
-    done = deliver(planned, desk.hands.mailer, desk.append, desk.now, desk.events, settled)
+    done = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, settled)
     failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in doubtful]
@@ -42,12 +42,12 @@ def send(desk: Desk, planned: Planned, outcome: Outcome, settled: list[Event]) -
                   left=len(waiting) + len(done.left))
 
 
-def messages(desk: Desk) -> list[dict[str, object]]:
+def messages(context: JobContext) -> list[dict[str, object]]:
     """Every message that was ever planned, as a row with its state."""
-    return outbox_rows(desk.events)
+    return outbox_rows(context.events)
 
 
-def resolve_message(desk: Desk, key: str, *, sent: bool) -> None:
+def resolve_message(context: JobContext, key: str, *, sent: bool) -> None:
     """Raises KeyError for a key that no message has, ValueError when there is nothing to settle."""
     outcome = Delivery.SENT if sent else Delivery.FAILED
-    desk.append([resolution(desk.events, key, outcome, desk.now)])
+    context.append([resolution(context.events, key, outcome, context.now)])

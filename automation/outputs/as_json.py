@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Figure, IndicatorLine, Report
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.rows import HEADING, exempt, units_with_errors
 from automation.util.fast_json import json_bytes
 
 
-def write(report: Report, folder: Path, context: Context, document: Mapping[str, Any] | None = None) -> Path:
+def write(report: Report, folder: Path, context: OutputContext, document: Mapping[str, Any] | None = None) -> Path:
     """Write `context.stem`.json into the folder. `document`: the report's contents, where they are at hand."""
     path = folder / f"{context.stem(report)}.json"
     path.write_bytes(json_bytes(contents(report) if document is None else document, indented=True))

@@ -10,7 +10,7 @@ from automation.domain.report import Report
 
 
 @dataclass(frozen=True)
-class Context:
+class OutputContext:
     """`root`: the workspace, where `documents.template` is looked for. The day on the document
     is the report's `as_of`."""
 

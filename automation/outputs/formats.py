@@ -6,36 +6,36 @@ from collections.abc import Callable
 from pathlib import Path
 
 from automation.domain.report import Report
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 
-Writer = Callable[[Report, Path, Context], Path]
+Writer = Callable[[Report, Path, OutputContext], Path]
 
 
-def _json(report: Report, folder: Path, context: Context) -> Path:
+def _json(report: Report, folder: Path, context: OutputContext) -> Path:
     from automation.outputs.as_json import write
 
     return write(report, folder, context)
 
 
-def _workbook(report: Report, folder: Path, context: Context) -> Path:
+def _workbook(report: Report, folder: Path, context: OutputContext) -> Path:
     from automation.outputs.workbook.workbook import write
 
     return write(report, folder, context)
 
 
-def _page(report: Report, folder: Path, context: Context) -> Path:
+def _page(report: Report, folder: Path, context: OutputContext) -> Path:
     from automation.outputs.page import write
 
     return write(report, folder, context)
 
 
-def _document(report: Report, folder: Path, context: Context) -> Path:
+def _document(report: Report, folder: Path, context: OutputContext) -> Path:
     from automation.outputs.document.document import write
 
     return write(report, folder, context)
 
 
-def _package(report: Report, folder: Path, context: Context) -> Path:
+def _package(report: Report, folder: Path, context: OutputContext) -> Path:
     from automation.outputs.data_package.package import write
 
     return write(report, folder, context)

@@ -12,7 +12,7 @@ from typing import Any
 from automation.domain.report import Report, TargetLine, TimelinessLine
 from automation.domain.tracking.standing import TITLES, Bucket, Stage, Standing, Verdict
 from automation.outputs import wording
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merged
 from automation.outputs.rows import sections, types, units_with_errors
 from automation.util.templates import Renderer
@@ -59,7 +59,7 @@ class UnitRow:
     note: str
 
 
-def write(report: Report, folder: Path, context: Context) -> Path:
+def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Write `context.stem`.html into the folder. Raises RenderingError for a broken template."""
     path = folder / f"{context.stem(report)}.html"
     path.write_text(Renderer([HERE]).text("page.html.j2", **contents(report)), encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import AN_LAO, DOCUMENT, SUBMIT, UNITS, Office, keep_units
+from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, Office, keep_units
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from automation.cli.tables import STAGES, VERDICTS
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import TITLES, Verdict
 from automation.jobs.nightly import STAGES as WORK
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.programs import program
 
 HOUSE = Path(__file__).parents[2]

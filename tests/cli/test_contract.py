@@ -21,7 +21,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.cli.main import COMMANDS, group
 from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, Office
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, Office
 from tests.cli.trees import tree
 
 BAOCAO = "from automation.cli.main import main; main()"

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, UNITS, Office
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, Office
 
 TAB = "Quyết định"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from automation.adapters.ledger import SqlLedger
-from tests.cli.desk import AN_LAO, CAT_BA, Office
+from tests.cli.cli_runner import AN_LAO, CAT_BA, Office
 from tests.cli.trees import tree
 
 MORNING = "2024-05-21T07:00"  # after `busy_office`'s last night

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 

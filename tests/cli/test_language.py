@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation import __version__
-from tests.cli.desk import AN_LAO, Office
+from tests.cli.cli_runner import AN_LAO, Office
 
 BAOCAO = "import sys; from automation.cli.main import main; main()"
 NO_SETTING = {"LANGUAGE": "", "LC_ALL": "C.UTF-8", "LC_MESSAGES": "", "LANG": ""}

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from openpyxl import load_workbook
 
-from tests.cli.desk import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, UNITS, Answers, Office
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, UNITS, Answers, Office
 
 
 def test_provision_makes_each_workbook_once(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email import message_from_bytes
 from email.policy import default
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 
 NIGHT = "2024-05-24T02:00"
 

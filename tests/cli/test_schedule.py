@@ -14,7 +14,7 @@ import pytest
 from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.working_days import WorkingDays
 from automation.jobs import schedule as timetable
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 
 HOUSE = Path(__file__).parents[2]
 MACHINE = timetable.Machine("/opt/bao cao/baocao", Path("/srv/100% $HOME"), Path("/srv/100% $HOME/state"), "baocao",

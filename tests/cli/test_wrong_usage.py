@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.ledger import SqlLedger
-from tests.cli.desk import AN_LAO, DO_SON, Office
+from tests.cli.cli_runner import AN_LAO, DO_SON, Office
 
 EXTEND = ("extend", DO_SON, "6T", "--reason", "Mưa bão", "--until")
 RETURN = ("return", AN_LAO, "6T", "--reason")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from python_calamine import CalamineWorkbook
 
-from tests.demo.hands import Desk
+from tests.demo.hands import ClerkDesk
 from tests.demo.paper import Screen
 from tests.demo.places import Places
 from tests.demo.secretary import Entry, decide
@@ -30,7 +30,7 @@ class Ground(Protocol):
     def units(self) -> list[str]:
         """Those that have a workbook, sorted."""
 
-    def screen(self, unit: str, places: Places) -> Desk: ...
+    def screen(self, unit: str, places: Places) -> ClerkDesk: ...
 
     def decide(self, entries: Mapping[tuple[str, str], Entry], moment: datetime) -> None:
         """The secretary types into the register, by (unit, obligation)."""

@@ -22,7 +22,7 @@ LINK = "https://vanban.haiphong.example"
 Slip = Callable[[Paper], None]
 
 
-class Desk(Protocol):
+class ClerkDesk(Protocol):
     """A unit's workbook before its clerk, wherever it is kept."""
 
     def opened(self, moment: datetime, original: bytes = b"", *,
@@ -45,7 +45,7 @@ class Clerk:
     """`screen`: the unit's workbook. `backup`: an older copy that the clerk can go back to."""
 
     unit: str
-    screen: Desk
+    screen: ClerkDesk
     places: Places
     answers: Answers
     number: int = 1  # of the unit, so that documents have different numbers

@@ -18,7 +18,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.report import Report
 from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
 from automation.domain.workbook.forms import Field, Kind, Tab
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 
@@ -38,8 +38,8 @@ def workspace() -> Workspace:
     return load_or_raise(ROOT)
 
 
-def context(root: Path = ROOT) -> Context:
-    return Context(root, workspace().settings.documents)
+def context(root: Path = ROOT) -> OutputContext:
+    return OutputContext(root, workspace().settings.documents)
 
 
 @lru_cache(maxsize=4)

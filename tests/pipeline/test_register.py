@@ -130,11 +130,11 @@ def test_what_can_not_be_done_is_said(submitted: Year, action: Action, reason: s
 
 
 @dataclass
-class Desk:
+class JobContext:
     """A register between two people: what is typed, and what happens when we write."""
 
     typed: RegisterInput
-    during: Callable[[Desk], RegisterWrite | None] = lambda _desk: None
+    during: Callable[[JobContext], RegisterWrite | None] = lambda _desk: None
     tabs: Sequence[Drawing] = ()
     writes: list[str] = field(default_factory=list)
     words: StoreWords = FOLDER
@@ -169,77 +169,77 @@ def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:
 
 
 def test_a_decision_is_recorded_once_however_often_it_is_read(submitted: Year, ledger: SqlLedger) -> None:
-    desk = Desk(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
-    first = night(desk, ledger, submitted, "23/05")
+    context = JobContext(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
+    first = night(context, ledger, submitted, "23/05")
     assert (first.decisions, first.written, first.problems) == (2, True, ())
-    assert pending_cells(desk.tabs) == []
+    assert pending_cells(context.tabs) == []
     # A crash came before the register was written: the same cells are read again.
-    again = night(desk, ledger, submitted, "24/05")
+    again = night(context, ledger, submitted, "24/05")
     assert (again.decisions, again.problems) == (0, ())
     assert again.standings[AN_LAO, "6T"].stage is Stage.RETURNED
     # The same words in the next register are a new decision.
-    desk.typed = replace(desk.typed, generation="g2")
-    assert night(desk, ledger, submitted, "25/05").decisions == 2
+    context.typed = replace(context.typed, generation="g2")
+    assert night(context, ledger, submitted, "25/05").decisions == 2
 
 
 def test_what_can_not_be_carried_out_stays_typed(submitted: Year, ledger: SqlLedger) -> None:
-    desk = Desk(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
-    done = night(desk, ledger, submitted, "23/05")
+    context = JobContext(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
+    done = night(context, ledger, submitted, "23/05")
     assert done.decisions == 0
-    assert pending_cells(desk.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
+    assert pending_cells(context.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
     assert len(done.problems) == 2
     assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
 
 
 def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLedger) -> None:
-    def type_once(desk: Desk) -> RegisterWrite | None:
-        if len(desk.writes) > 1:
+    def type_once(context: JobContext) -> RegisterWrite | None:
+        if len(context.writes) > 1:
             return None
-        desk.typed = replace(typed((AN_LAO, "Duyệt", None, "")), stamp="later")
+        context.typed = replace(typed((AN_LAO, "Duyệt", None, "")), stamp="later")
         return RegisterWrite(written=False, changed=True)
 
-    desk = Desk(typed(), type_once)
-    done = night(desk, ledger, submitted, "23/05")
-    assert (done.decisions, done.written, desk.writes) == (1, True, ["stamp", "later"])
+    context = JobContext(typed(), type_once)
+    done = night(context, ledger, submitted, "23/05")
+    assert (done.decisions, done.written, context.writes) == (1, True, ["stamp", "later"])
 
 
 def test_somebody_who_never_stops_typing_does_not_hold_us(submitted: Year, ledger: SqlLedger) -> None:
-    desk = Desk(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, changed=True))
-    done = night(desk, ledger, submitted, "23/05")
+    context = JobContext(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, changed=True))
+    done = night(context, ledger, submitted, "23/05")
     assert (done.written, done.decisions) == (False, 1)
     assert "liên tục bị sửa" in done.problems[0]
 
 
 def test_a_register_that_is_open_is_said_and_its_decisions_count(submitted: Year, ledger: SqlLedger) -> None:
     words = "Sổ theo dõi đang được Lan mở nên chưa ghi lại."
-    desk = Desk(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, problem=words))
-    done = night(desk, ledger, submitted, "23/05")
+    context = JobContext(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, problem=words))
+    done = night(context, ledger, submitted, "23/05")
     assert (done.written, done.problems, done.decisions) == (False, (words,), 1)
     assert done.standings[AN_LAO, "6T"].stage is Stage.ACCEPTED
 
 
 def test_a_register_that_can_not_be_read_is_left_alone(submitted: Year, ledger: SqlLedger) -> None:
-    desk = Desk(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
-    done = night(desk, ledger, submitted, "23/05")
-    assert (desk.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
+    context = JobContext(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
+    done = night(context, ledger, submitted, "23/05")
+    assert (context.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
 
 
 def test_a_decision_is_on_what_the_register_showed(submitted: Year, ledger: SqlLedger) -> None:
     """The unit mended its report after the register was made, before the return was read: its
     change answers the return."""
     submitted[AN_LAO].save("22/05 15:00", _6T=71)
-    done = night(Desk(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
+    done = night(JobContext(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
     assert done.standings[AN_LAO, "6T"].stage is Stage.SUBMITTED
 
 
 def test_the_same_night_again_adds_nothing(submitted: Year, ledger: SqlLedger) -> None:
-    desk = Desk(typed())
-    assert night(desk, ledger, submitted, "23/05").recorded == 1
+    context = JobContext(typed())
+    assert night(context, ledger, submitted, "23/05").recorded == 1
     told: list[Event] = ledger.events()
-    first = desk.tabs
-    assert night(desk, ledger, submitted, "23/05").recorded == 0
+    first = context.tabs
+    assert night(context, ledger, submitted, "23/05").recorded == 0
     assert ledger.events() == told
-    assert desk.tabs == first
+    assert context.tabs == first
 
 
 def test_through_a_real_file(submitted: Year, ledger: SqlLedger, tmp_path: Path) -> None:

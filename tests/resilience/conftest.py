@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.scene import eve_of_much, lay_out
 
 

@@ -17,7 +17,7 @@ import python_calamine
 from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
-from tests.cli.desk import DOCUMENT, SUBMIT, Answers, Office, keep_units
+from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, Office, keep_units
 from tests.demo.secretary import Entry, decide
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.child import run
 from tests.resilience.scene import EVE, NIGHT, ZONE, events, told, visible
 

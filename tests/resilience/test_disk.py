@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.child import Fate, run
 from tests.resilience.scene import NEXT, NIGHT, events, logged, told, visible
 

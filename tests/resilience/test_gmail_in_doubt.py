@@ -12,7 +12,7 @@ from google.oauth2.credentials import Credentials
 
 from automation.adapters.google import token_file
 from automation.adapters.mail import gmail as mail_gmail
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.fake_google.faults import Fault
 from tests.fake_google.server import Server
 from tests.resilience.scene import NEXT, NIGHT

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.child import KILLED, run, start
 from tests.resilience.scene import NIGHT
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from automation.adapters.ledger import SqlLedger
 from tests.adapters.postgres import Server, serving
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.child import Ended, run
 from tests.resilience.scene import DO_SON, NIGHT, events, told
 

@@ -21,9 +21,9 @@ from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.settings import Paths
 from automation.domain.workbook.drawing import Drawing
 from automation.jobs import nightly as jobs
-from automation.jobs.context import Desk, Outcome
+from automation.jobs.context import JobContext, Outcome
 from automation.ports import Adapters, RegisterWrite
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.demo.secretary import Entry, decide
 from tests.resilience.child import run, start
 from tests.resilience.scene import (
@@ -100,7 +100,7 @@ def night_meanwhile(office: Office, typing: Typing) -> Outcome:
     ledger = SqlLedger("sqlite:///state/ledger.db", office.root)
     hands = Adapters(Meanwhile(office.root, typing), OutboxMailer(office.root / "outbox", now), ledger)
     try:
-        return jobs.run(Desk(load_or_raise(office.root), hands, now), "nightly", lambda _name: None)
+        return jobs.run(JobContext(load_or_raise(office.root), hands, now), "nightly", lambda _name: None)
     finally:
         ledger.close()
 

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.cli.desk import Office
+from tests.cli.cli_runner import Office
 from tests.resilience.child import KILLED, Ended, Fate, run, start
 from tests.resilience.scene import NIGHT, Told, events, logged, told
 

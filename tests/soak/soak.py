@@ -21,7 +21,7 @@ from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.events import Event, Kind
 from automation.domain.tracking.findings import Finding
 from automation.jobs import nightly as jobs
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 from automation.tabs.feedback_tab import marks
 from tests.demo.command import ZONE
 from tests.demo.google import ENDPOINT, START
@@ -260,9 +260,9 @@ def wished(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
     at, settings = soak.nights[-1].at, soak.workspace.settings
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENDPOINT, soak.server.url)
-        desk = Desk(soak.workspace, wiring.adapters(soak.root, settings, ZONE, at), at, rehearsed=True)
+        context = JobContext(soak.workspace, wiring.adapters(soak.root, settings, ZONE, at), at, rehearsed=True)
         found: dict[str, list[Finding]] = {}
-        for finding in jobs.findings(desk):
+        for finding in jobs.findings(context):
             found.setdefault(finding.unit, []).append(finding)
     return {unit: {(tab, cell): wish.text for tab, cells in by_cell(marks(told)).items()
                    for cell, wish in cells.items()} for unit, told in found.items()}

@@ -15,7 +15,7 @@ from typing import Any
 
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.outputs.as_json import whole
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.data_package.readme import readme
 from automation.outputs.rows import HEADING, beside
 
@@ -49,7 +49,7 @@ class Table:
     key: tuple[str, ...]
 
 
-def write(report: Report, folder: Path, context: Context) -> Path:
+def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Write the package into the folder's "datapackage" and return that."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def _resource(table: Table, path: Path) -> dict[str, Any]:
     }
 
 
-def _description(report: Report, context: Context, resources: list[dict[str, Any]]) -> dict[str, Any]:
+def _description(report: Report, context: OutputContext, resources: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": context.stem(report).lower(), "title": f"{report.obligation_title} {report.year}: số liệu tổng hợp",
         "description": ("Ô trống ở cột value: chưa có số liệu, hoặc không công bố để bảo vệ thông tin cá nhân "

@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate
 
 from automation.domain.plan.settings import DocumentSettings
 from automation.domain.report import Report, TargetLine, TimelinessLine
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
 from automation.outputs.office_file import save, stamp
@@ -63,7 +63,7 @@ class Block:
     rows: tuple[Row, ...] = ()
 
 
-def write(report: Report, folder: Path, context: Context) -> Path:
+def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Fill the workspace's template in, or the built-in one when there is none.
 
     Raises DocumentTemplateError when the template's placeholders are wrong.
@@ -87,7 +87,7 @@ def _sign(properties: Any, report: Report) -> None:
     properties.revision = 1
 
 
-def _template(context: Context) -> Any:
+def _template(context: OutputContext) -> Any:
     if context.template.is_file():
         return context.template
     from io import BytesIO

@@ -8,7 +8,7 @@ from typing import Any
 
 from automation.domain.report import Figure, Report, TargetLine
 from automation.domain.workbook.styles import TEAL
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.office_file import stamp
 from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
 from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
@@ -22,7 +22,7 @@ MANY = 1000  # units, each with 200 figures and more
 WIDEST_CHART = 24  # bars that are still readable
 
 
-def write(report: Report, folder: Path, context: Context) -> Path:
+def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Write `context.stem`.xlsx into the folder."""
     path = folder / f"{context.stem(report)}.xlsx"
     book = Book(path, large=len(report.included) > MANY)

@@ -27,7 +27,7 @@ from automation.domain.workbook.layout import CODES, SUBMIT_KEY, layout
 from automation.domain.workbook.words import SUBMITTED
 from automation.jobs import compile as compile_job
 from automation.jobs import nightly as jobs
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 from automation.ports import Adapters
 from tests.adapters.google_workspace import Workspace, name
 from tests.demo.command import ZONE, baocao
@@ -51,16 +51,16 @@ class Office:
     google: Workspace
     now: datetime = NIGHT
 
-    def desk(self) -> Desk:
+    def context(self) -> JobContext:
         workspace = load_or_raise(self.root)
         ledger = SqlLedger("sqlite:///state/ledger.db", self.root)
-        return Desk(workspace, Adapters(self.google.store(), OutboxMailer(self.root / "outbox", self.now), ledger),
-                    self.now)
+        made = Adapters(self.google.store(), OutboxMailer(self.root / "outbox", self.now), ledger)
+        return JobContext(workspace, made, self.now)
 
     def night(self) -> Any:
         self.now += timedelta(days=1)
         self.google.service.calls.clear()
-        return jobs.run(self.desk(), "nightly", lambda _name: None)
+        return jobs.run(self.context(), "nightly", lambda _name: None)
 
     @property
     def reads(self) -> int:
@@ -76,7 +76,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with bare_office(tmp_path) as made:
-        assert len(compile_job.provision(made.desk()).created) == len(UNITS)
+        assert len(compile_job.provision(made.context()).created) == len(UNITS)
         yield made
 
 
@@ -123,7 +123,7 @@ def _noted(office: Office, unit: str) -> int:
 
 
 def _expected(office: Office, unit: str) -> int:
-    found: list[Finding] = [each for each in jobs.findings(office.desk()) if each.unit == unit]
+    found: list[Finding] = [each for each in jobs.findings(office.context()) if each.unit == unit]
     return len({(each.sheet, each.cell) for each in found})
 
 
@@ -144,10 +144,10 @@ def test_drives_history_is_asked_once_and_only_where_a_window_is_open(office: Of
     Hands(office.google.service, ROBOT, office.google.file(UNITS[0]).id).note(name(FORM, 1, 2), "Của phần mềm")
     office.night()
     assert office.google.service.calls["drive.revisions.list"] == 2
-    verdicts = {unit: standing.verdict for (unit, code), standing in jobs.standings(office.desk()).items()
+    verdicts = {unit: standing.verdict for (unit, code), standing in jobs.standings(office.context()).items()
                 if code == "6T"}
     assert verdicts == {UNITS[0]: Verdict.ON_TIME, UNITS[1]: Verdict.UNPROVEN, UNITS[2]: None}
-    [told] = [each.data["history"]["edits"] for each in office.desk().events
+    [told] = [each.data["history"]["edits"] for each in office.context().events
               if each.kind is Kind.SUBMITTED and each.unit == UNITS[1]]
     assert [round((datetime.fromisoformat(each) - DUE) / timedelta(hours=1), 3) for each in told] == [-7, 1]
     office.night()
@@ -169,7 +169,7 @@ def test_provisioning_that_ends_at_any_request_is_taken_up(tmp_path: Path, monke
                      if file.extra["appProperties"]["baocao-state"] == "ready"}
             assert set(_provisioned(office)) <= ready
             assert len(ready) - len(_provisioned(office)) <= at % 2
-            compile_job.provision(office.desk())
+            compile_job.provision(office.context())
             assert _provisioned(office) == sorted(UNITS)
             assert [len(google.files(unit)) for unit in UNITS] == [1, 1, 1]
             _forget(office)
@@ -188,14 +188,14 @@ def _ended_at(office: Office, at: int, fault: Fault) -> bool:
 
     service.before = count_down
     with suppress(OSError, UncertainError):
-        compile_job.provision(office.desk())
+        compile_job.provision(office.context())
     service.before = None
     service.faults.planned.clear()
     return count >= at
 
 
 def _provisioned(office: Office) -> list[str]:
-    return sorted(str(each.unit) for each in office.desk().events if each.kind is Kind.PROVISIONED)
+    return sorted(str(each.unit) for each in office.context().events if each.kind is Kind.PROVISIONED)
 
 
 def _forget(office: Office) -> None:
@@ -208,13 +208,13 @@ def test_provisioning_puts_back_what_people_took_out(office: Office) -> None:
     file = office.google.file(UNITS[0])
     office.google.hands(UNITS[0], ROBOT).delete_tab("Tập huấn")
     office.google.tab(office.google.file(UNITS[0]), FORM).protected.clear()
-    done = compile_job.provision(office.desk())
+    done = compile_job.provision(office.context())
     assert done.repairs == ()
     [words] = done.mended
     assert words.startswith(f"{UNITS[0]}: ")
     assert {"BC 6 tháng", "Tập huấn"} <= {part for part in words.split("“") for part in [part.partition("”")[0]]}
     assert office.google.tab(office.google.file(UNITS[0]), FORM).protected
-    assert compile_job.provision(office.desk()).mended == ()
+    assert compile_job.provision(office.context()).mended == ()
     assert file.id == office.google.file(UNITS[0]).id
 
 
@@ -231,14 +231,14 @@ def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left
     for title in (FORM, "Tập huấn"):
         owner.delete_tab(title)
     office.night()
-    done = compile_job.provision(office.desk())
+    done = compile_job.provision(office.context())
     [mended], [repair] = done.mended, done.repairs
     assert "đã lập lại trang “Tập huấn”" in mended
     assert "Lần đọc gần nhất còn trang này là lúc 02:00 ngày 21/05/2024, khi đó trang có 2 ô đã điền" in mended
     assert FORM not in mended
     assert "Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống" in repair
     office.night()
-    assert jobs.standings(office.desk())[unit, "6T"].verdict is Verdict.ON_TIME
+    assert jobs.standings(office.context())[unit, "6T"].verdict is Verdict.ON_TIME
     assert [mended.rstrip()[-2:] for mended in done.mended] != [".."]
 
 
@@ -283,7 +283,7 @@ def test_the_banner_goes_with_a_tab_that_is_renamed_meanwhile_and_is_never_read_
     office.google.service.before = None
     assert done
     assert "trang này có" in _banner(office, unit, "Nửa năm")
-    found = [each for each in jobs.findings(office.desk()) if each.unit == unit]
+    found = [each for each in jobs.findings(office.context()) if each.unit == unit]
     assert not [each for each in found if each.cell and each.cell == f"B{_gap(office, FORM)}"]
 
 

@@ -14,7 +14,7 @@ from docx import Document
 from docx.shared import Pt
 
 from automation.domain.plan.settings import DocumentSettings
-from automation.outputs.context import Context
+from automation.outputs.context import OutputContext
 from automation.outputs.document.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
 from automation.outputs.document.template import build
 from tests.outputs import sample
@@ -186,7 +186,7 @@ def test_the_committees_own_template_is_used_and_a_broken_one_is_told(tmp_path: 
     own = Document()
     own.add_paragraph("Bản riêng của {{ committee }}")
     own.save(str(tmp_path / "own.docx"))
-    context = Context(tmp_path, DocumentSettings(template="own.docx"))
+    context = OutputContext(tmp_path, DocumentSettings(template="own.docx"))
     assert texts(Document(str(write(sample.report(), tmp_path, context))))[0].startswith("Bản riêng của Ban Vì")
     own.add_paragraph("{% for x in %}")
     own.save(str(tmp_path / "own.docx"))

@@ -14,7 +14,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.events import Kind
 from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.store_words import ONLINE
-from automation.jobs.context import Desk
+from automation.jobs.context import JobContext
 from automation.jobs.restore import NOTHING, restore
 from automation.pipeline.register import RegisterRun, Sight, run_register
 from automation.ports import SheetStore
@@ -135,17 +135,17 @@ def test_a_bare_machine_restores_its_ledger_from_the_log(server: Server, ledger:
         assert run(opened(server), ledger, year, when).written
     assert server.service.calls["sheets.spreadsheets.batchUpdate"] == 3
     other = SqlLedger("sqlite:///other.db", tmp_path / "bare")
-    desk = Desk(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
-    done = restore(desk)
+    context = JobContext(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
+    done = restore(context)
     assert (done.problem, done.events) == ("", ledger.size())
     assert other.events() == ledger.events()
-    assert "không lập lại" in restore(desk).problem
+    assert "không lập lại" in restore(context).problem
 
 
 def test_without_a_register_there_is_nothing_to_restore(server: Server, tmp_path: Path) -> None:
     other = SqlLedger("sqlite:///other.db", tmp_path)
-    desk = Desk(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
-    assert restore(desk).problem == NOTHING
+    context = JobContext(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
+    assert restore(context).problem == NOTHING
     assert server.service.world.files == {}
 
 
