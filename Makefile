@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google test fuzz kill-200 soak check lint types format catalogue template lock clean
+.PHONY: demo demo-google test quick fuzz kill-200 soak check lint types format catalogue template lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -13,7 +13,15 @@ demo-google: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo-google --google
 
 test: $(VENV)/.ready
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto $(if $(CI),$(COVERAGE))
+
+# The unit tests that need neither Google's stand-in, nor a server, a browser or LibreOffice, nor another process.
+quick: $(VENV)/.ready
+	@$(BIN)/python -m pytest -n auto -m "not slow and not needs_program" --ignore tests/fake_google --ignore tests/soak \
+	  --ignore tests/hostile --ignore tests/resilience --ignore tests/demo --ignore tests/test_benchmarks.py
+
+# In CI the suite prints line and branch coverage of automation/, too.
+COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
 
 # Ten thousand mutated workbooks, other ones each time (the suite takes 300, always the same).
 fuzz: $(VENV)/.ready
@@ -55,21 +63,21 @@ template: $(VENV)/.ready
 	@$(BIN)/pybabel -q extract --no-location --sort-output --project=baocao $(KEYWORDS) -o $(POT) \
 	  automation/cli automation/configuration automation/doctor/checks.py automation/doctor/google_checks.py $(CLICK)
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Renew the lock: the newest versions that pyproject.toml allows, in an environment of their own.
-lock:
-	@rm -rf /tmp/baocao-lock && $(PYTHON) -m venv /tmp/baocao-lock
-	@/tmp/baocao-lock/bin/python -c "import tomllib; t = tomllib.load(open('pyproject.toml', 'rb')); \
-	  print('\n'.join(t['project']['dependencies'] + t['dependency-groups']['dev']))" > /tmp/baocao-lock/wanted
-	@/tmp/baocao-lock/bin/python -m pip install --quiet -r /tmp/baocao-lock/wanted
-	@(echo "# Locked versions of what Báo cáo and its tests run on. Renew with: make lock"; \
-	  /tmp/baocao-lock/bin/python -m pip freeze) > requirements.lock
+# Renew both locks, with hashes: the newest versions that pyproject.toml allows. Without UPGRADE they keep the versions
+# that they have and take in what pyproject.toml has gained: make lock UPGRADE=
+UPGRADE ?= --upgrade
+COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --all-extras $(UPGRADE) pyproject.toml
+
+lock: $(VENV)/.ready
+	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) demo demo-google build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

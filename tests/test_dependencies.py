@@ -1,0 +1,76 @@
+"""What automation imports is declared, what is declared is imported, and both locks hold it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DECLARED = {canonicalize_name(each.name): each for each in map(Requirement, PROJECT["project"]["dependencies"])}
+OPTIONAL = [Requirement(each) for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
+DEVELOPMENT = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
+NOT_IMPORTED = {"tzdata"}  # zoneinfo reads its files
+
+
+def imported() -> set[str]:
+    """The distributions that a module of automation imports, wherever in the module."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "automation").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    foreign = {name for name in names if name.split(".")[0] not in {*sys.stdlib_module_names, "automation"}}
+    return {distribution(name) for name in foreign}
+
+
+def distribution(module: str) -> str:
+    """google.* is several distributions: of them only google-auth is imported. One that does not list its modules is
+    named as its module."""
+    top = module.split(".")[0]
+    return "google-auth" if top == "google" else canonicalize_name(packages_distributions().get(top, [top])[0])
+
+
+def locked(name: str) -> dict[str, str]:
+    """Distribution → version, each with at least one hash."""
+    found: dict[str, str] = {}
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        if "==" in line and not line.startswith((" ", "#")):
+            requirement = Requirement(line.rstrip(" \\"))
+            found[canonicalize_name(requirement.name)] = str(requirement.specifier).removeprefix("==")
+    return found
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    assert imported() == set(DECLARED) - NOT_IMPORTED
+
+
+@pytest.mark.parametrize(("lock", "wanted"), [
+    ("requirements.lock", [*DECLARED.values(), *OPTIONAL]),
+    ("requirements-dev.lock", [*DECLARED.values(), *OPTIONAL, *DEVELOPMENT]),
+])
+def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> None:
+    versions = locked(lock)
+    unmet = [str(each) for each in wanted
+             if not each.specifier.contains(versions.get(canonicalize_name(each.name), "0"), prereleases=True)]
+    assert not unmet, "renew with: make lock"
+
+
+def test_every_locked_version_has_hashes() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+        starts = [at for at, line in enumerate(lines) if "==" in line and not line.startswith((" ", "#"))]
+        assert starts
+        assert not [lines[at] for at in starts if "--hash=sha256:" not in lines[at + 1]]
+
+
+def test_development_uses_the_versions_of_run_time() -> None:
+    run_time, development = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert {name: development.get(name) for name in run_time} == run_time
+    assert "openpyxl" not in run_time, "only tests need it"
