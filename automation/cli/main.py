@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "login": ("login", N_("Sign in to Google.")),
     "restore": ("restore", N_("Rebuild a lost ledger from the register's log.")),
     "doctor": ("doctor", N_("Look at the workspace and say what is wrong, with the next step.")),
-    "schedule": ("doctor", N_("Print when the plan's jobs run, for cron or systemd.")),
+    "schedule": ("schedule", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
 EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
             "baocao -w phong-vstbpn --as-of 2024-05-27 status")
