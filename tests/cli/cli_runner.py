@@ -27,25 +27,25 @@ DOCUMENT: Answers = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20
 
 
 @dataclass
-class Office:
+class CliWorkspace:
     """`root` is the workspace. Every command's exit code is checked against what is expected;
     `errors` is what the latest one said on stderr."""
 
     root: Path
     errors: str = ""
 
-    def baocao(self, *arguments: str, as_of: str = "", ends: int = 0) -> str:
+    def baocao(self, *arguments: str, as_of: str = "", exit_code: int = 0) -> str:
         """Run one command line; returns stdout."""
         moment = ("--as-of", as_of) if as_of else ()
         out, err = StringIO(), StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             code = run(["-w", str(self.root), *moment, *arguments])
         self.errors = err.getvalue()
-        assert code == ends, f"{arguments} ended with {code}: {self.errors}\n{out.getvalue()}"
+        assert code == exit_code, f"{arguments} ended with {code}: {self.errors}\n{out.getvalue()}"
         return out.getvalue()
 
-    def json(self, *arguments: str, as_of: str = "", ends: int = 0) -> Any:
-        return json.loads(self.baocao(*arguments, "--json", as_of=as_of, ends=ends))
+    def json(self, *arguments: str, as_of: str = "", exit_code: int = 0) -> Any:
+        return json.loads(self.baocao(*arguments, "--json", as_of=as_of, exit_code=exit_code))
 
     def fill(self, unit: str, at: str, cells: dict[str, dict[str, Value]]) -> None:
         """Type into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
@@ -61,16 +61,16 @@ class Office:
         moment = datetime.fromisoformat(at).replace(tzinfo=HANOI).timestamp()
         os.utime(self.root / "sheets" / f"{unit}.xlsx", (moment, moment))
 
-    def places(self, obligation: str) -> dict[tuple[str, str | None], tuple[str, str]]:
+    def input_cells(self, obligation: str) -> dict[tuple[str, str | None], tuple[str, str]]:
         """(code, part) → (tab, cell) of an obligation's input cells."""
         return {(row["code"], row["part"]): (row["sheet"], row["cell"]) for row in self.json("fields")
                 if row["obligation"] == obligation and "cell" in row}
 
     def answer(self, unit: str, obligation: str, at: str, answers: Answers) -> None:
-        places = self.places(obligation)
+        input_cells = self.input_cells(obligation)
         cells: dict[str, dict[str, Value]] = {}
         for key, value in answers.items():
-            tab, cell = places[key]
+            tab, cell = input_cells[key]
             cells.setdefault(tab, {})[cell] = value
         self.fill(unit, at, cells)
 

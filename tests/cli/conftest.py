@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, Office, keep_units
+from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, CliWorkspace, keep_units
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +19,10 @@ def _language(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def _provisioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("provisioned")
-    office = Office(root)
-    office.baocao("init", str(root))
+    workspace = CliWorkspace(root)
+    workspace.baocao("init", str(root))
     keep_units(root, UNITS)
-    office.baocao("provision", as_of="2024-01-08")
+    workspace.baocao("provision", as_of="2024-01-08")
     return root
 
 
@@ -31,23 +31,23 @@ def _submitted(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The first unit has handed 6T in, in time, and a night has seen it."""
     root = tmp_path_factory.mktemp("submitted")
     shutil.copytree(_provisioned, root, dirs_exist_ok=True)
-    office = Office(root)
-    office.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
-    office.baocao("run", as_of="2024-05-21T02:00")
+    workspace = CliWorkspace(root)
+    workspace.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
+    workspace.baocao("run", as_of="2024-05-21T02:00")
     return root
 
 
 @pytest.fixture
-def office(_provisioned: Path, tmp_path: Path) -> Office:
+def workspace(_provisioned: Path, tmp_path: Path) -> CliWorkspace:
     """Workbooks are there, nothing is written in them."""
     return _copy(_provisioned, tmp_path)
 
 
 @pytest.fixture
-def busy_office(_submitted: Path, tmp_path: Path) -> Office:
+def submitted(_submitted: Path, tmp_path: Path) -> CliWorkspace:
     """The first unit has handed 6T in; the last night was that of 21 May."""
     return _copy(_submitted, tmp_path)
 
 
-def _copy(root: Path, to: Path) -> Office:
-    return Office(Path(shutil.copytree(root, to / "workspace")))
+def _copy(root: Path, to: Path) -> CliWorkspace:
+    return CliWorkspace(Path(shutil.copytree(root, to / "workspace")))

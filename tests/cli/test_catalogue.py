@@ -20,7 +20,7 @@ from automation.cli.tables import STAGES, VERDICTS
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import TITLES, Verdict
 from automation.jobs.nightly import STAGES as WORK
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.programs import program
 
 HOUSE = Path(__file__).parents[2]
@@ -107,8 +107,8 @@ def test_standings_have_the_words_of_the_register() -> None:
     assert set(VERDICTS) == set(Verdict)
 
 
-def test_what_a_run_tells_has_words(office: Office) -> None:
-    done = office.json("run", as_of="2024-05-24T02:00")
+def test_what_a_run_tells_has_words(workspace: CliWorkspace) -> None:
+    done = workspace.json("run", as_of="2024-05-24T02:00")
     counted = {name for numbers in done.values() if isinstance(numbers, dict) for name in numbers}
     assert {"workbooks", "sent", "errors"} <= counted
     assert counted | set(WORK) | {each.value for each in Delivery} <= set(TRANSLATIONS)

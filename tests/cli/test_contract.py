@@ -21,7 +21,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.cli.main import COMMANDS, group
 from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, Office
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, HANOI, SUBMIT, CliWorkspace
 from tests.cli.trees import tree
 
 BAOCAO = "from automation.cli.main import main; main()"
@@ -32,7 +32,7 @@ LOST = "6T/THPT-CAT-BA/lost"  # a message of which nobody knows whether it arriv
 
 # Commands that only look.
 READS = {"check-config", "fields", "status", "validate", "outbox", "doctor", "schedule"}
-# What each command that does something is to do in `busy_office`, so that it has something to do.
+# What each command that does something is to do in `submitted`, so that it has something to do.
 EFFECTS: dict[str, tuple[str, ...]] = {
     "provision": (),
     "run": (),
@@ -64,21 +64,21 @@ def taking(flag: str) -> set[str]:
 
 
 @pytest.fixture
-def eager(busy_office: Office) -> Office:
+def changed(submitted: CliWorkspace) -> CliWorkspace:
     """An office where something has happened since the last night."""
-    busy_office.answer(CAT_BA, "6T", "2024-05-27T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
-    ledger = SqlLedger("sqlite:///state/ledger.db", busy_office.root)
+    submitted.answer(CAT_BA, "6T", "2024-05-27T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
+    ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     message = Message(LOST, CAT_BA, "6T", "lost", ("a@b.example",), "Nhắc", "", "", "c@d.example")
     then = datetime(2024, 5, 21, 3, tzinfo=HANOI)
     ledger.append([planned_event(message, 1, then),
                    outcome_event(message, Receipt(LOST, Delivery.UNCERTAIN), 1, then)])
     ledger.close()
-    return busy_office
+    return submitted
 
 
 @pytest.mark.parametrize("line", [*COMMANDS, "mail resolve"])
-def test_help_has_an_example(line: str, office: Office) -> None:
-    assert EXAMPLE.search(office.baocao(*line.split(), "--help"))
+def test_help_has_an_example(line: str, workspace: CliWorkspace) -> None:
+    assert EXAMPLE.search(workspace.baocao(*line.split(), "--help"))
 
 
 def test_reads_take_json_and_effects_rehearse() -> None:
@@ -88,67 +88,67 @@ def test_reads_take_json_and_effects_rehearse() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(taking("--json")))
-def test_json_is_one_document_and_nothing_else(name: str, eager: Office) -> None:
+def test_json_is_one_document_and_nothing_else(name: str, changed: CliWorkspace) -> None:
     """`json` would refuse a second document, or words beside it. What is left goes to stderr."""
     arguments = (*name.split(), *EFFECTS.get(name, ()), *(["--dry-run"] if name in EFFECTS else []))
-    out = eager.baocao(*arguments, "--json", as_of=NIGHT, ends=3 if name == "doctor" else 0)  # LOST is told
+    out = changed.baocao(*arguments, "--json", as_of=NIGHT, exit_code=3 if name == "doctor" else 0)  # LOST is told
     assert isinstance(json.loads(out), list | dict)
 
 
 @pytest.mark.parametrize("name", sorted(EFFECTS))
-def test_a_rehearsal_changes_nothing(name: str, eager: Office) -> None:
+def test_a_rehearsal_changes_nothing(name: str, changed: CliWorkspace) -> None:
     if name in LOSSES:
-        (eager.root / LOSSES[name]).unlink()
-        eager.baocao("status")  # any look makes an empty ledger where there is none
+        (changed.root / LOSSES[name]).unlink()
+        changed.baocao("status")  # any look makes an empty ledger where there is none
     line = (*name.split(), *EFFECTS[name])
-    before = tree(eager.root)
-    assert eager.baocao(*line, "--dry-run", as_of=NIGHT).strip()
-    assert tree(eager.root) == before
-    eager.baocao(*line, as_of=NIGHT)
-    assert tree(eager.root) != before, "then the comparison shows nothing"
+    before = tree(changed.root)
+    assert changed.baocao(*line, "--dry-run", as_of=NIGHT).strip()
+    assert tree(changed.root) == before
+    changed.baocao(*line, as_of=NIGHT)
+    assert tree(changed.root) != before, "then the comparison shows nothing"
 
 
-def test_a_rehearsed_init_lays_nothing_out(office: Office) -> None:
-    folder = office.root / "another"
-    assert "config/" in office.baocao("init", str(folder), "--dry-run")
+def test_a_rehearsed_init_lays_nothing_out(workspace: CliWorkspace) -> None:
+    folder = workspace.root / "another"
+    assert "config/" in workspace.baocao("init", str(folder), "--dry-run")
     assert not folder.exists()
 
 
-def test_init_never_overwrites(office: Office) -> None:
-    mine = office.root / "config" / "units.csv"
+def test_init_never_overwrites(workspace: CliWorkspace) -> None:
+    mine = workspace.root / "config" / "units.csv"
     mine.write_text("mine", encoding="utf-8")
-    shutil.rmtree(office.root / "mail_templates")
-    before = tree(office.root)
-    office.baocao("init", str(office.root))
-    after = tree(office.root)
+    shutil.rmtree(workspace.root / "mail_templates")
+    before = tree(workspace.root)
+    workspace.baocao("init", str(workspace.root))
+    after = tree(workspace.root)
     assert {name: after[name] for name in before} == before
     assert {name.split("/")[0] for name in after.keys() - before.keys()} == {"mail_templates"}
-    assert "config/" in office.errors
+    assert "config/" in workspace.errors
 
 
-def test_check_config_tells_everything_at_once(office: Office) -> None:
-    assert office.json("check-config") == []
+def test_check_config_tells_everything_at_once(workspace: CliWorkspace) -> None:
+    assert workspace.json("check-config") == []
     for name, old, new in (("config/settings.toml", "port = 587", 'port = "587"'),
                            ("config/units.csv", f"\n{CAT_BA},", "\nTHPT CAT BA,"),
                            ("sheet_templates/report.toml", 'code = "B01"', 'kode = "B01"')):
-        path = office.root / name
+        path = workspace.root / name
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    rows = office.json("check-config", ends=2)
+    rows = workspace.json("check-config", exit_code=2)
     assert {row["file"] for row in rows} == {"config/settings.toml", "config/units.csv", "sheet_templates/report.toml"}
     assert {row["line"] for row in rows if row["file"] == "config/units.csv"} == {3}
     assert [row["nearest"] for row in rows if row["key"].endswith("kode")] == ["code"]
-    told = office.baocao("check-config", ends=2)
+    told = workspace.baocao("check-config", exit_code=2)
     assert [line.split(":")[0] for line in told.splitlines()[:-1]] == [row["file"] for row in rows]
 
 
 @pytest.mark.parametrize("command", [("status",), ("run",), ("provision",), ("accept", AN_LAO, "6T")])
 def test_without_a_workspace_there_is_advice(command: tuple[str, ...], tmp_path: Path) -> None:
-    office = Office(tmp_path / "nowhere")
-    office.baocao(*command, ends=2)
-    assert "baocao init DIR" in office.errors
-    assert not office.root.exists()
+    workspace = CliWorkspace(tmp_path / "nowhere")
+    workspace.baocao(*command, exit_code=2)
+    assert "baocao init DIR" in workspace.errors
+    assert not workspace.root.exists()
 
 
 @pytest.mark.parametrize(("line", "nearest"), [
@@ -163,31 +163,31 @@ def test_without_a_workspace_there_is_advice(command: tuple[str, ...], tmp_path:
     (("remin",), "baocao --help"),
     (("extend", CAT_BA, "6T", "--reason", "x"), "--until"),
 ])
-def test_2_wrong_usage_names_what_would_be_right(line: tuple[str, ...], nearest: str, busy_office: Office) -> None:
-    before = tree(busy_office.root)
-    assert busy_office.baocao(*line, as_of=NIGHT, ends=2) == ""
-    assert nearest in busy_office.errors
-    assert tree(busy_office.root) == before
+def test_2_wrong_usage_names_what_would_be_right(line: tuple[str, ...], nearest: str, submitted: CliWorkspace) -> None:
+    before = tree(submitted.root)
+    assert submitted.baocao(*line, as_of=NIGHT, exit_code=2) == ""
+    assert nearest in submitted.errors
+    assert tree(submitted.root) == before
 
 
-def test_3_a_truncated_workbook_is_named_and_the_rest_is_done(busy_office: Office) -> None:
-    path = busy_office.root / "sheets" / f"{CAT_BA}.xlsx"
+def test_3_a_truncated_workbook_is_named_and_the_rest_is_done(submitted: CliWorkspace) -> None:
+    path = submitted.root / "sheets" / f"{CAT_BA}.xlsx"
     path.write_bytes(path.read_bytes()[:2000])
-    done = busy_office.json("run", as_of=NIGHT, ends=3)
+    done = submitted.json("run", as_of=NIGHT, exit_code=3)
     assert done["collect"]["unreachable"] == 1
     assert any(words.startswith(f"{CAT_BA}: ") for words in done["left"])
-    assert busy_office.standing(CAT_BA, "6T", as_of=NIGHT)["standing"] == "unreachable"
-    assert busy_office.standing(AN_LAO, "6T", as_of=NIGHT)["verdict"] == "on_time"
+    assert submitted.standing(CAT_BA, "6T", as_of=NIGHT)["standing"] == "unreachable"
+    assert submitted.standing(AN_LAO, "6T", as_of=NIGHT)["verdict"] == "on_time"
 
 
-def test_4_workbooks_gone_in_number_stop_the_run(busy_office: Office) -> None:
+def test_4_workbooks_gone_in_number_stop_the_run(submitted: CliWorkspace) -> None:
     for unit in (CAT_BA, DO_SON):
-        (busy_office.root / "sheets" / f"{unit}.xlsx").unlink()
-    sent = busy_office.json("outbox", as_of=NIGHT)
-    done = busy_office.json("run", as_of=NIGHT, ends=4)
+        (submitted.root / "sheets" / f"{unit}.xlsx").unlink()
+    sent = submitted.json("outbox", as_of=NIGHT)
+    done = submitted.json("run", as_of=NIGHT, exit_code=4)
     assert CAT_BA in done["guard"]
     assert DO_SON in done["guard"]
-    assert busy_office.json("outbox", as_of=NIGHT) == sent
+    assert submitted.json("outbox", as_of=NIGHT) == sent
 
 
 HOLDER = """
@@ -200,23 +200,23 @@ with SqlLedger("sqlite:///state/ledger.db", Path(sys.argv[1])).lock():
 """
 
 
-def test_75_while_another_process_works(busy_office: Office) -> None:
-    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(busy_office.root)], text=True,
+def test_75_while_another_process_works(submitted: CliWorkspace) -> None:
+    process = subprocess.Popen([sys.executable, "-c", HOLDER, str(submitted.root)], text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with process as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        before = tree(busy_office.root)
+        before = tree(submitted.root)
         for name in ("run", "provision", "remind", "compile", "accept"):
-            assert busy_office.baocao(name, *EFFECTS[name], as_of=NIGHT, ends=75) == ""
-            assert busy_office.errors.strip()
-        assert busy_office.json("status", as_of=NIGHT), "looking is free"
-        assert tree(busy_office.root) == before
-    assert busy_office.baocao("accept", *EFFECTS["accept"], as_of=NIGHT)
+            assert submitted.baocao(name, *EFFECTS[name], as_of=NIGHT, exit_code=75) == ""
+            assert submitted.errors.strip()
+        assert submitted.json("status", as_of=NIGHT), "looking is free"
+        assert tree(submitted.root) == before
+    assert submitted.baocao("accept", *EFFECTS["accept"], as_of=NIGHT)
 
 
-def test_colours_are_for_a_terminal(busy_office: Office) -> None:
-    line = [sys.executable, "-c", BAOCAO, "-w", str(busy_office.root), "--as-of", NIGHT, "status"]
+def test_colours_are_for_a_terminal(submitted: CliWorkspace) -> None:
+    line = [sys.executable, "-c", BAOCAO, "-w", str(submitted.root), "--as-of", NIGHT, "status"]
     piped = subprocess.run(line, capture_output=True, check=True)
     assert AN_LAO.split("-")[0].encode() in piped.stdout
     assert b"\x1b" not in piped.stdout + piped.stderr

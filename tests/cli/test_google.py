@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 
@@ -27,39 +27,39 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture
-def google(busy_office: Office, server: Server) -> Office:
+def google(submitted: CliWorkspace, server: Server) -> CliWorkspace:
     """Mail goes by Gmail; the OAuth client is there, nobody has signed in."""
     told = {"client_id": "1.apps.example", "client_secret": "x",
             "auth_uri": f"{server.url}/o/oauth2/auth", "token_uri": f"{server.url}/token"}
-    client = busy_office.root / "client.json"
+    client = submitted.root / "client.json"
     client.write_text(json.dumps({"installed": told}), encoding="utf-8")
     client.chmod(0o600)
-    settings = busy_office.root / "config/settings.toml"
+    settings = submitted.root / "config/settings.toml"
     text = settings.read_text(encoding="utf-8")
     assert 'adapter = "outbox"' in text
     settings.write_text(text.replace('adapter = "outbox"', 'adapter = "gmail"').replace(
         'language = "vi"', 'language = "en"') + '\n[google]\nclient_file = "client.json"\ngmail = "search"\n',
         encoding="utf-8")
-    return busy_office
+    return submitted
 
 
-def logged_in(office: Office, tmp_path: Path) -> str:
+def logged_in(workspace: CliWorkspace, tmp_path: Path) -> str:
     """Run the command as a person does; the browser that it opens agrees. Returns what it said."""
     script = tmp_path / "browser.py"
     script.write_text(BROWSER, encoding="utf-8")
-    done = subprocess.run([sys.executable, "-c", MAIN, "-w", str(office.root), "login"], text=True, timeout=60,
+    done = subprocess.run([sys.executable, "-c", MAIN, "-w", str(workspace.root), "login"], text=True, timeout=60,
                           capture_output=True, check=True,
                           env={**os.environ, "BROWSER": f"{sys.executable} {script} %s &"})
     return done.stdout
 
 
-def checks(office: Office, ends: int) -> dict[str, dict[str, str]]:
-    found = office.json("doctor", as_of="2024-05-21T07:00", ends=ends)
+def checks(workspace: CliWorkspace, exit_code: int) -> dict[str, dict[str, str]]:
+    found = workspace.json("doctor", as_of="2024-05-21T07:00", exit_code=exit_code)
     return {each["check"]: each for each in found if each["check"].startswith("google")}
 
 
-def test_sign_in_look_and_run(google: Office, server: Server, tmp_path: Path) -> None:
-    before = checks(google, ends=3)
+def test_sign_in_look_and_run(google: CliWorkspace, server: Server, tmp_path: Path) -> None:
+    before = checks(google, exit_code=3)
     assert list(before) == ["google_sign_in"]
     assert "baocao login" in before["google_sign_in"]["next_step"]
 
@@ -67,10 +67,10 @@ def test_sign_in_look_and_run(google: Office, server: Server, tmp_path: Path) ->
     assert server.url in said.splitlines()[0]
     assert "vstbpn@so.example" in said
 
-    after = checks(google, ends=0)
+    after = checks(google, exit_code=0)
     assert {each["level"] for each in after.values()} == {"ok"}
 
-    night = google.json("run", as_of="2024-05-28T02:00", ends=0)
+    night = google.json("run", as_of="2024-05-28T02:00", exit_code=0)
     assert night["remind"]["sent"] == len(server.service.world.mail) > 0
     assert night["requests"]["by_kind"]["gmail send"] == night["remind"]["sent"]
     assert night["requests"]["waited_seconds"] == {"quota": 0, "retry": 0}
@@ -80,35 +80,35 @@ def test_sign_in_look_and_run(google: Office, server: Server, tmp_path: Path) ->
         assert secret not in trace + google.errors + said
 
 
-def test_not_signed_in_is_told_without_a_traceback(google: Office) -> None:
-    google.baocao("run", as_of="2024-05-28T02:00", ends=3)
+def test_not_signed_in_is_told_without_a_traceback(google: CliWorkspace) -> None:
+    google.baocao("run", as_of="2024-05-28T02:00", exit_code=3)
     assert "baocao login" in google.errors
 
 
-def test_a_rehearsed_login_asks_nothing(google: Office, server: Server) -> None:
+def test_a_rehearsed_login_asks_nothing(google: CliWorkspace, server: Server) -> None:
     said = google.baocao("login", "--dry-run").splitlines()
     assert said[1:] == [f"https://www.googleapis.com/auth/{scope}"
                         for scope in ("drive.file", "gmail.send", "gmail.readonly")]
     assert (server.service.consent.codes, server.service.consent.granted) == ({}, [])
     assert not (google.root / "state/google-token.json").exists()
     (google.root / "client.json").unlink()
-    google.baocao("login", "--dry-run", ends=3)
+    google.baocao("login", "--dry-run", exit_code=3)
     assert "client.json" in google.errors
 
 
-def test_a_service_account_has_nobody_to_sign_in(google: Office) -> None:
+def test_a_service_account_has_nobody_to_sign_in(google: CliWorkspace) -> None:
     settings = google.root / "config/settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + 'auth = "service_account"\n', encoding="utf-8")
-    google.baocao("login", ends=2)
+    google.baocao("login", exit_code=2)
     assert "service_account" in google.errors
 
 
-def test_an_endpoint_elsewhere_is_refused(google: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_elsewhere_is_refused(google: CliWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", "https://thu-bi-mat.example")
-    google.baocao("login", ends=3)
+    google.baocao("login", exit_code=3)
     assert "thu-bi-mat.example" in google.errors
 
 
-def test_without_google_nothing_is_said_of_it(busy_office: Office) -> None:
-    assert "requests" not in busy_office.json("run", as_of="2024-05-22T02:00")
-    assert checks(busy_office, ends=0) == {}
+def test_without_google_nothing_is_said_of_it(submitted: CliWorkspace) -> None:
+    assert "requests" not in submitted.json("run", as_of="2024-05-22T02:00")
+    assert checks(submitted, exit_code=0) == {}

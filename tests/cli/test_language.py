@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation import __version__
-from tests.cli.cli_runner import AN_LAO, Office
+from tests.cli.cli_runner import AN_LAO, CliWorkspace
 
 BAOCAO = "import sys; from automation.cli.main import main; main()"
 NO_SETTING = {"LANGUAGE": "", "LC_ALL": "C.UTF-8", "LC_MESSAGES": "", "LANG": ""}
@@ -54,26 +54,27 @@ def test_the_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("named", [("-w", "{}"), ("-w{}",), ("--workspace={}",), ("--as-of", "2024-05-28", "-w", "{}")])
-def test_the_workspace_chooses_before_the_machine(office: Office, named: tuple[str, ...], tmp_path: Path) -> None:
-    where = [part.format(office.root) for part in named]
+def test_the_workspace_chooses_before_the_machine(workspace: CliWorkspace, named: tuple[str, ...],
+                                                  tmp_path: Path) -> None:
+    where = [part.format(workspace.root) for part in named]
     assert "Cách dùng:" in said(*where, "status", "--help", cwd=tmp_path, LC_ALL="en_GB.UTF-8")
-    speak(office.root, "en")
+    speak(workspace.root, "en")
     assert "Usage:" in said(*where, "status", "--help", cwd=tmp_path, LC_ALL="vi_VN.UTF-8")
 
 
-def test_the_workspace_underfoot_chooses_too(office: Office) -> None:
-    assert "Lỗi: Không có lệnh 'stats'." in said("stats", cwd=office.root)
-    speak(office.root, "")
-    assert "Error: No such command 'stats'." in said("stats", cwd=office.root)
-    assert "Lỗi: Không có lệnh 'stats'." in said("stats", cwd=office.root, LC_ALL="vi_VN.UTF-8")
+def test_the_workspace_underfoot_chooses_too(workspace: CliWorkspace) -> None:
+    assert "Lỗi: Không có lệnh 'stats'." in said("stats", cwd=workspace.root)
+    speak(workspace.root, "")
+    assert "Error: No such command 'stats'." in said("stats", cwd=workspace.root)
+    assert "Lỗi: Không có lệnh 'stats'." in said("stats", cwd=workspace.root, LC_ALL="vi_VN.UTF-8")
 
 
-def test_settings_that_cannot_be_read_stop_no_help(office: Office) -> None:
-    (office.root / "config" / "settings.toml").write_bytes(b"language = \xff")
-    assert "Usage:" in said("--help", cwd=office.root)
+def test_settings_that_cannot_be_read_stop_no_help(workspace: CliWorkspace) -> None:
+    (workspace.root / "config" / "settings.toml").write_bytes(b"language = \xff")
+    assert "Usage:" in said("--help", cwd=workspace.root)
 
 
-def test_complaints_about_a_line_are_vietnamese(office: Office) -> None:
+def test_complaints_about_a_line_are_vietnamese(workspace: CliWorkspace) -> None:
     told = {
         ("extend", AN_LAO): "Lỗi: Thiếu tham số 'OBLIGATION'.",
         ("extend", AN_LAO, "6T", "--reason", "x"): "Lỗi: Thiếu tùy chọn '--until'.",
@@ -84,22 +85,22 @@ def test_complaints_about_a_line_are_vietnamese(office: Office) -> None:
         ("outbox", "6T"): "Lỗi: Thừa tham số (6T)",
     }
     for line, complaint in told.items():
-        assert complaint in said(*line, cwd=office.root)
+        assert complaint in said(*line, cwd=workspace.root)
 
 
-def test_problems_of_the_configuration_are_vietnamese(office: Office) -> None:
-    plan = office.root / "config" / "plan-2024.toml"
+def test_problems_of_the_configuration_are_vietnamese(workspace: CliWorkspace) -> None:
+    plan = workspace.root / "config" / "plan-2024.toml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("\nyear = ", "\nyaer = "), encoding="utf-8")
     for command in ("check-config", "status"):
-        told = said(command, cwd=office.root)
+        told = said(command, cwd=workspace.root)
         assert "yaer: không phải là khóa của bảng này (gần nhất: year)" in told
         assert "year: còn thiếu" in told
-    assert "2 chỗ sai." in said("check-config", cwd=office.root)
+    assert "2 chỗ sai." in said("check-config", cwd=workspace.root)
 
 
-def test_counts_are_in_the_reader_s_words(office: Office) -> None:
-    told = said("--as-of", "2024-01-09", "run", "--dry-run", cwd=office.root)
+def test_counts_are_in_the_reader_s_words(workspace: CliWorkspace) -> None:
+    told = said("--as-of", "2024-01-09", "run", "--dry-run", cwd=workspace.root)
     assert "bảng tính 3" in told
     assert "workbooks" not in told
-    told = said("--as-of", "2024-05-29", "status", "6T", cwd=office.root)
+    told = said("--as-of", "2024-05-29", "status", "6T", cwd=workspace.root)
     assert told.count("Quá hạn, chưa nộp") == 4  # a column and three units

@@ -14,7 +14,7 @@ import pytest
 from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.working_days import WorkingDays
 from automation.jobs import schedule as timetable
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 
 HOUSE = Path(__file__).parents[2]
 MACHINE = timetable.Machine("/opt/bao cao/baocao", Path("/srv/100% $HOME"), Path("/srv/100% $HOME/state"), "baocao",
@@ -39,14 +39,14 @@ def test_a_holiday_puts_the_summary_off() -> None:
     assert timetable.slots(plan, days)[1].day == date(2024, 5, 30)
 
 
-def test_cron_lines(office: Office) -> None:
-    lines = [line for line in office.baocao("schedule").splitlines() if not line.startswith("#")]
+def test_cron_lines(workspace: CliWorkspace) -> None:
+    lines = [line for line in workspace.baocao("schedule").splitlines() if not line.startswith("#")]
     assert lines[:2] == ["CRON_TZ=Asia/Ho_Chi_Minh", "SHELL=/bin/sh"]
     entries = [ENTRY.fullmatch(line) for line in lines[2:]]
     assert [each[1] for each in entries if each] == ["0 2 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *"]
-    assert f"-w {office.root} run >> {office.root}/state/schedule.log 2>&1" in lines[2]
+    assert f"-w {workspace.root} run >> {workspace.root}/state/schedule.log 2>&1" in lines[2]
     assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[3]
-    assert tuple(sorted(path.name for path in (office.root / "state").iterdir())) == ("ledger.db", "run.lock")
+    assert tuple(sorted(path.name for path in (workspace.root / "state").iterdir())) == ("ledger.db", "run.lock")
 
 
 def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:
@@ -76,11 +76,11 @@ def test_the_summary_of_another_year_is_not_compiled(tmp_path: Path) -> None:
     assert not (tmp_path / "schedule.log").exists()
 
 
-def test_units_are_such_as_systemd_takes(office: Office, tmp_path: Path) -> None:
+def test_units_are_such_as_systemd_takes(workspace: CliWorkspace, tmp_path: Path) -> None:
     analyze = which("systemd-analyze")
     if analyze is None:
         pytest.skip("needs systemd-analyze, which no container has by itself")
-    shown = office.baocao("schedule", "--systemd")
+    shown = workspace.baocao("schedule", "--systemd")
     units = re.findall(r"# /etc/systemd/system/(\S+)\n(.+?)(?=\n# /etc|\Z)", shown, re.DOTALL)
     assert len(units) == 8
     for name, text in units:
@@ -100,22 +100,22 @@ def test_a_timer_names_day_and_zone() -> None:
 
 
 @pytest.mark.parametrize("form", [(), ("--systemd",)])
-def test_the_password_comes_from_a_file_of_its_own(office: Office, form: tuple[str, ...],
+def test_the_password_comes_from_a_file_of_its_own(workspace: CliWorkspace, form: tuple[str, ...],
                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BAOCAO_SMTP_PASSWORD", "hoa-phượng")
-    assert timetable.ENVIRONMENT not in office.baocao("schedule", *form)
-    path = office.root / "config/settings.toml"
+    assert timetable.ENVIRONMENT not in workspace.baocao("schedule", *form)
+    path = workspace.root / "config/settings.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('adapter = "outbox"', 'adapter = "smtp"').replace('user = ""', 'user = "ban"')
                     .replace('host = ""', 'host = "mail.haiphong.example"'),
                     encoding="utf-8")
-    shown = office.baocao("schedule", *form)
+    shown = workspace.baocao("schedule", *form)
     assert timetable.ENVIRONMENT in shown
     assert os.environ["BAOCAO_SMTP_PASSWORD"] not in shown
 
 
-def test_json(office: Office) -> None:
-    rows = office.json("schedule")
+def test_json(workspace: CliWorkspace) -> None:
+    rows = workspace.json("schedule")
     assert [(row["name"], row["day"], row["at"]) for row in rows[:2]] == [
         ("nightly", None, "02:00"), ("compile-6T", "2024-05-28", "07:30")]
-    assert rows[0]["command"].endswith(f"-w {office.root} run")
+    assert rows[0]["command"].endswith(f"-w {workspace.root} run")

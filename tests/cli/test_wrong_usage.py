@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.ledger import SqlLedger
-from tests.cli.cli_runner import AN_LAO, DO_SON, Office
+from tests.cli.cli_runner import AN_LAO, DO_SON, CliWorkspace
 
 EXTEND = ("extend", DO_SON, "6T", "--reason", "Mưa bão", "--until")
 RETURN = ("return", AN_LAO, "6T", "--reason")
@@ -25,30 +25,30 @@ RETURN = ("return", AN_LAO, "6T", "--reason")
     (("remind", "--text"), "--dry-run"),
     (("run", "--job", "weekly"), "nightly, remind, check"),
 ])
-def test_it_is_said_what_would_be_right(line: tuple[str, ...], says: str, busy_office: Office) -> None:
-    ledger = SqlLedger("sqlite:///state/ledger.db", busy_office.root)
+def test_it_is_said_what_would_be_right(line: tuple[str, ...], says: str, submitted: CliWorkspace) -> None:
+    ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     before = ledger.size()
-    busy_office.baocao(*line, as_of="2024-05-22", ends=2)
-    assert says in busy_office.errors
+    submitted.baocao(*line, as_of="2024-05-22", exit_code=2)
+    assert says in submitted.errors
     assert ledger.size() == before
 
 
 @pytest.mark.parametrize("day", ["2024-06-05", "05/06/2024"])
-def test_a_day_is_written_either_way(day: str, busy_office: Office) -> None:
-    busy_office.baocao(*EXTEND, day, as_of="2024-05-22")
-    assert busy_office.standing(DO_SON, "6T", as_of="2024-05-29")["due"].startswith("2024-06-06T00:00")
+def test_a_day_is_written_either_way(day: str, submitted: CliWorkspace) -> None:
+    submitted.baocao(*EXTEND, day, as_of="2024-05-22")
+    assert submitted.standing(DO_SON, "6T", as_of="2024-05-29")["due"].startswith("2024-06-06T00:00")
 
 
 def test_a_night_before_any_workbook_was_made_says_which_step_is_missing(tmp_path: Path) -> None:
-    office = Office(tmp_path / "new")
-    office.baocao("init", str(office.root))
-    told = office.json("run", ends=4)
+    workspace = CliWorkspace(tmp_path / "new")
+    workspace.baocao("init", str(workspace.root))
+    told = workspace.json("run", exit_code=4)
     assert "baocao provision" in told["guard"]
     assert told["left"] == []
 
 
-def test_keys_are_shown_whole_for_mail_resolve(busy_office: Office) -> None:
-    told = busy_office.baocao("remind", "--dry-run", as_of="2024-05-24")
-    keys = [row["key"] for row in busy_office.json("remind", "--dry-run", as_of="2024-05-24")]
+def test_keys_are_shown_whole_for_mail_resolve(submitted: CliWorkspace) -> None:
+    told = submitted.baocao("remind", "--dry-run", as_of="2024-05-24")
+    keys = [row["key"] for row in submitted.json("remind", "--dry-run", as_of="2024-05-24")]
     assert keys
     assert all(key in told.replace("\n", "") or key in told for key in keys)

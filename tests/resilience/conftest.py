@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.scene import eve_of_much, lay_out
 
 
@@ -21,15 +21,15 @@ def busy(_quiet: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace on the eve of much, to be copied."""
     root = tmp_path_factory.mktemp("busy") / "workspace"
     shutil.copytree(_quiet, root)
-    eve_of_much(Office(root))
+    eve_of_much(CliWorkspace(root))
     return root
 
 
 @pytest.fixture
-def office(busy: Path, tmp_path: Path) -> Office:
-    return Office(Path(shutil.copytree(busy, tmp_path / "workspace")))
+def office(busy: Path, tmp_path: Path) -> CliWorkspace:
+    return CliWorkspace(Path(shutil.copytree(busy, tmp_path / "workspace")))
 
 
 @pytest.fixture
-def quiet_office(_quiet: Path, tmp_path: Path) -> Office:
-    return Office(Path(shutil.copytree(_quiet, tmp_path / "workspace")))
+def quiet_office(_quiet: Path, tmp_path: Path) -> CliWorkspace:
+    return CliWorkspace(Path(shutil.copytree(_quiet, tmp_path / "workspace")))

@@ -17,7 +17,7 @@ import python_calamine
 from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
-from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, Office, keep_units
+from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units
 from tests.demo.secretary import Entry, decide
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -29,9 +29,9 @@ WRONG: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
 MENDED: Answers = {("B01", "female"): 30}
 
 
-def lay_out(root: Path) -> Office:
+def lay_out(root: Path) -> CliWorkspace:
     """Workbooks made, one report handed in with a mistake, one night past."""
-    office = Office(root)
+    office = CliWorkspace(root)
     office.baocao("init", str(root))
     settings = root / "config" / "settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace('language = "vi"', 'language = "en"'),
@@ -43,7 +43,7 @@ def lay_out(root: Path) -> Office:
     return office
 
 
-def eve_of_much(office: Office) -> None:
+def eve_of_much(office: CliWorkspace) -> None:
     """A mistake mended, another made, a file cut short, decisions typed: all for one night."""
     office.answer(AN_LAO, "6T", "2024-05-24T09:00", MENDED)
     office.answer(CAT_BA, "6T", "2024-05-27T23:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
@@ -73,7 +73,7 @@ class Told:
     snapshots: list[str]
 
 
-def told(office: Office, as_of: str = NIGHT) -> Told:
+def told(office: CliWorkspace, as_of: str = NIGHT) -> Told:
     root = office.root
     return Told(
         [(each.at, each.kind, each.key, each.unit, each.obligation, json.dumps(dict(each.data), sort_keys=True))

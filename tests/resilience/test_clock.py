@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import run
 from tests.resilience.scene import EVE, NIGHT, ZONE, events, told, visible
 
@@ -14,7 +14,7 @@ PART, GUARD, DONE = 3, 4, 0
 
 
 @pytest.fixture
-def ahead(office: Office) -> str:
+def ahead(office: CliWorkspace) -> str:
     """A night that ran while the machine's clock was ten days ahead; since then it was set right."""
     wrong = (datetime.now(ZONE) + timedelta(days=10)).replace(microsecond=0)
     assert run(office.root, "run", as_of=wrong.isoformat()).code == PART
@@ -22,7 +22,7 @@ def ahead(office: Office) -> str:
 
 
 @pytest.mark.parametrize("command", ["run", "remind", "run --job check"])
-def test_nothing_is_recorded_or_sent_before_the_newest_run(command: str, ahead: str, office: Office) -> None:
+def test_nothing_is_recorded_or_sent_before_the_newest_run(command: str, ahead: str, office: CliWorkspace) -> None:
     before, register = told(office), (office.root / "register.xlsx").read_bytes()
     ended = run(office.root, *command.split())
     assert ended.code == GUARD
@@ -33,7 +33,7 @@ def test_nothing_is_recorded_or_sent_before_the_newest_run(command: str, ahead: 
 
 
 @pytest.mark.usefixtures("ahead")
-def test_looking_goes_on(office: Office) -> None:
+def test_looking_goes_on(office: CliWorkspace) -> None:
     before = told(office)
     assert run(office.root, "run", "--dry-run").code == PART
     assert run(office.root, "status").code == DONE
@@ -41,7 +41,7 @@ def test_looking_goes_on(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("ahead")
-def test_a_person_may_let_it_pass(office: Office) -> None:
+def test_a_person_may_let_it_pass(office: CliWorkspace) -> None:
     """It was the night before that was wrong, not this one. What it sent is not sent again."""
     known, mails = len(events(office.root)), visible(office.root / "outbox")
     assert run(office.root, "run", "--ignore-guard").code == PART
@@ -49,12 +49,12 @@ def test_a_person_may_let_it_pass(office: Office) -> None:
     assert set(mails) <= set(visible(office.root / "outbox"))
 
 
-def test_a_day_that_is_asked_for_is_no_broken_clock(office: Office) -> None:
+def test_a_day_that_is_asked_for_is_no_broken_clock(office: CliWorkspace) -> None:
     for moment in (EVE, NIGHT, NIGHT, "2024-05-20T14:00"):
         assert run(office.root, "run", as_of=moment).code == PART
 
 
-def test_a_summary_of_a_coming_day_stops_no_night(office: Office) -> None:
+def test_a_summary_of_a_coming_day_stops_no_night(office: CliWorkspace) -> None:
     coming = (datetime.now(ZONE) + timedelta(days=10)).date().isoformat()
     assert run(office.root, "compile", "6T", "--format", "json", as_of=coming).code == DONE
     assert run(office.root, "run").code == PART

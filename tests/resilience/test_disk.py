@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import Fate, run
 from tests.resilience.scene import NEXT, NIGHT, events, logged, told, visible
 
@@ -23,7 +23,7 @@ REMEDY = "Check that it is there, that you may write to it and that the disk has
 
 
 @pytest.mark.parametrize("room", [0, 5_000, 40_000, 80_000])
-def test_a_full_disk_stops_without_harm(room: int, office: Office) -> None:
+def test_a_full_disk_stops_without_harm(room: int, office: CliWorkspace) -> None:
     """No file may grow beyond so many bytes: first nothing fits, then mail does, then the register."""
     untouched = {path.name: path.read_bytes() for path in visible(office.root / "sheets")}
     before = (office.root / "register.xlsx").read_bytes()
@@ -37,9 +37,9 @@ def test_a_full_disk_stops_without_harm(room: int, office: Office) -> None:
     _as_if_nothing_had_happened(office)
 
 
-def _as_if_nothing_had_happened(office: Office) -> None:
+def _as_if_nothing_had_happened(office: CliWorkspace) -> None:
     """The next run has room and brings everything to where an undisturbed one would be."""
-    undisturbed = Office(Path(shutil.copytree(office.root, office.root.with_name("undisturbed"))))
+    undisturbed = CliWorkspace(Path(shutil.copytree(office.root, office.root.with_name("undisturbed"))))
     assert run(office.root, "run", as_of=NIGHT).code == PART
     assert logged(office.root) == events(office.root)
     sent = [row["key"] for row in office.json("outbox", as_of=NIGHT) if row["state"] == "sent"]
@@ -48,7 +48,7 @@ def _as_if_nothing_had_happened(office: Office) -> None:
     assert told(undisturbed) == told(office)
 
 
-def test_a_device_without_room(office: Office) -> None:
+def test_a_device_without_room(office: CliWorkspace) -> None:
     """The real thing, where the machine lets us mount one."""
     with a_small_disk(office.root / "outbox") as mounted:
         if not mounted:
@@ -88,7 +88,8 @@ def closed(folder: Path, mode: int = READ_ONLY) -> Iterator[None]:
     ("outbox", PART, os.strerror(errno.EACCES), True),
     ("feedback", PART, "xem quyền ghi và chỗ trống của ổ đĩa", True),
 ])
-def test_a_folder_that_may_only_be_read(folder: str, code: int, says: str, recorded: bool, office: Office) -> None:
+def test_a_folder_that_may_only_be_read(folder: str, code: int, says: str, recorded: bool,
+                                        office: CliWorkspace) -> None:
     mails, known = len(visible(office.root / "outbox")), len(events(office.root))
     with closed(office.root / folder):
         ended = run(office.root, "run", as_of=NIGHT, fate=Fate(humble=True))
@@ -103,7 +104,7 @@ def test_a_folder_that_may_only_be_read(folder: str, code: int, says: str, recor
     assert {row["state"] for row in office.json("outbox", as_of=NIGHT)} == {"sent"}
 
 
-def test_workbooks_that_may_not_be_looked_at(office: Office) -> None:
+def test_workbooks_that_may_not_be_looked_at(office: CliWorkspace) -> None:
     known = events(office.root)
     with closed(office.root / "sheets", 0o000):
         ended = run(office.root, "run", as_of=NIGHT, fate=Fate(humble=True))
@@ -113,7 +114,7 @@ def test_workbooks_that_may_not_be_looked_at(office: Office) -> None:
 
 
 @pytest.mark.parametrize("gone", ["away", "empty"])
-def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: Office) -> None:
+def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: CliWorkspace) -> None:
     """A network drive that is not there: no unit is missing for it, and none is reminded."""
     sheets, aside = office.root / "sheets", office.root / "aside"
     known = {row["unit"]: row["standing"] for row in office.json("status", "6T", as_of="2024-05-27")}
@@ -133,7 +134,7 @@ def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: Office) -> N
     assert run(office.root, "run", as_of=NEXT).code == PART
 
 
-def test_no_blank_workbooks_are_made_for_a_folder_that_vanished(office: Office) -> None:
+def test_no_blank_workbooks_are_made_for_a_folder_that_vanished(office: CliWorkspace) -> None:
     """They would stand where the drive is to appear, and unit by unit pass for emptied reports."""
     sheets, aside = office.root / "sheets", office.root / "aside"
     sheets.rename(aside)
@@ -152,7 +153,7 @@ def test_a_workspace_that_vanishes_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_damaged_ledger_is_told_with_the_way_back(office: Office) -> None:
+def test_a_damaged_ledger_is_told_with_the_way_back(office: CliWorkspace) -> None:
     for path in (office.root / "state").glob("ledger.db*"):
         path.write_bytes(b"this is no database, however long one looks at it" * 100)
     ended = run(office.root, "run", as_of=NIGHT)
@@ -161,7 +162,7 @@ def test_a_damaged_ledger_is_told_with_the_way_back(office: Office) -> None:
     assert "baocao restore" in ended.err
 
 
-def test_what_a_killed_run_left_is_swept_away(quiet_office: Office) -> None:
+def test_what_a_killed_run_left_is_swept_away(quiet_office: CliWorkspace) -> None:
     old, new = (quiet_office.root / name for name in (".new-abc.xlsx", ".new-def.xlsx"))
     for path in (old, new):
         path.write_bytes(b"PK")
@@ -170,7 +171,7 @@ def test_what_a_killed_run_left_is_swept_away(quiet_office: Office) -> None:
     assert (old.exists(), new.exists()) == (False, True)  # the new one may be another's at work
 
 
-def test_the_driver_of_postgresql_is_named_when_it_is_missing(quiet_office: Office) -> None:
+def test_the_driver_of_postgresql_is_named_when_it_is_missing(quiet_office: CliWorkspace) -> None:
     settings = quiet_office.root / "config" / "settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace(
         "sqlite:///state/ledger.db", "postgresql://baocao:s3cret@localhost/baocao"), encoding="utf-8")

@@ -12,7 +12,7 @@ from google.oauth2.credentials import Credentials
 
 from automation.adapters.google import token_file
 from automation.adapters.mail import gmail as mail_gmail
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.fake_google.faults import Fault
 from tests.fake_google.server import Server
 from tests.resilience.scene import NEXT, NIGHT
@@ -33,7 +33,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture
-def gmail(office: Office, server: Server) -> Office:
+def gmail(office: CliWorkspace, server: Server) -> CliWorkspace:
     """The committee's mail goes by Gmail, and its account is signed in."""
     signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="c",
                          client_secret="s", scopes=SCOPES)
@@ -44,7 +44,7 @@ def gmail(office: Office, server: Server) -> Office:
     return office
 
 
-def change(office: Office, **values: str) -> None:
+def change(office: CliWorkspace, **values: str) -> None:
     settings = office.root / "config" / "settings.toml"
     text = settings.read_text(encoding="utf-8")
     for key, value in values.items():
@@ -53,7 +53,7 @@ def change(office: Office, **values: str) -> None:
     settings.write_text(text, encoding="utf-8")
 
 
-def states(office: Office, known: set[str]) -> Counter[str]:
+def states(office: CliWorkspace, known: set[str]) -> Counter[str]:
     return Counter(row["state"] for row in office.json("outbox", as_of=NEXT) if row["key"] not in known)
 
 
@@ -61,13 +61,13 @@ def letters(server: Server) -> Counter[str]:
     return Counter(each["message_id"] for each in server.service.world.mail)
 
 
-def keys(office: Office) -> set[str]:
+def keys(office: CliWorkspace) -> set[str]:
     return {row["key"] for row in office.json("outbox", as_of=NEXT)}
 
 
-def test_a_night_by_gmail(gmail: Office, server: Server) -> None:
+def test_a_night_by_gmail(gmail: CliWorkspace, server: Server) -> None:
     known = keys(gmail)
-    gmail.baocao("run", as_of=NIGHT, ends=PART)  # a unit's file is cut short
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)  # a unit's file is cut short
     sent = states(gmail, known)
     assert set(sent) == {"sent"}
     assert letters(server).total() == len(letters(server)) == sent["sent"] == LETTERS
@@ -76,7 +76,8 @@ def test_a_night_by_gmail(gmail: Office, server: Server) -> None:
 
 @pytest.mark.parametrize("after", [True, False], ids=["it went", "it did not go"])
 @pytest.mark.parametrize("kind", ["status", "broken"])
-def test_lost_answers_are_settled_without_a_person(kind: str, gmail: Office, server: Server, *, after: bool) -> None:
+def test_lost_answers_are_settled_without_a_person(kind: str, gmail: CliWorkspace, server: Server, *,
+                                                   after: bool) -> None:
     known = keys(gmail)
     service = server.service
 
@@ -85,35 +86,35 @@ def test_lost_answers_are_settled_without_a_person(kind: str, gmail: Office, ser
             service.faults.plan(Fault(kind, after=after, method=SEND))
 
     service.before = strike
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     service.before = None
     assert service.faults.struck == LETTERS - 1
     assert states(gmail, known)["uncertain"] == (0 if after else LETTERS - 1)
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert set(states(gmail, known)) == {"sent"}
     assert letters(server).total() == len(letters(server)) == len(keys(gmail) - known) == LETTERS
 
 
-def test_what_goes_over_the_days_limit_goes_on_the_next(gmail: Office, server: Server) -> None:
+def test_what_goes_over_the_days_limit_goes_on_the_next(gmail: CliWorkspace, server: Server) -> None:
     change(gmail, daily_limit="2")
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert "2 thư trong một ngày" in gmail.errors
     assert letters(server).total() == 2
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert letters(server).total() == 2
-    gmail.baocao("run", as_of=NEXT, ends=PART)
+    gmail.baocao("run", as_of=NEXT, exit_code=PART)
     assert letters(server).total() == len(letters(server)) == LETTERS
 
 
-def test_nobody_signed_in_costs_a_night_not_a_letter(gmail: Office, server: Server) -> None:
+def test_nobody_signed_in_costs_a_night_not_a_letter(gmail: CliWorkspace, server: Server) -> None:
     known = keys(gmail)
     token = gmail.root / "state" / "google-token.json"
     aside = Path(token.rename(token.with_suffix(".aside")))
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert "baocao login" in gmail.errors
     assert f"{LETTERS - 1} thư chưa được thử gửi" in gmail.errors
     assert states(gmail, known) == {"failed": 1}
     aside.rename(token)
-    gmail.baocao("run", as_of=NIGHT, ends=PART)
+    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert set(states(gmail, known)) == {"sent"}
     assert letters(server).total() == len(keys(gmail) - known)

@@ -12,7 +12,7 @@ from automation import wiring
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
-from tests.cli.cli_runner import Office, keep_units
+from tests.cli.cli_runner import CliWorkspace, keep_units
 from tests.demo.google import ENDPOINT, GoogleGround, serve
 from tests.fake_google.server import Server
 from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
@@ -30,9 +30,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 @pytest.fixture
-def office(server: Server, tmp_path: Path) -> Office:
+def office(server: Server, tmp_path: Path) -> CliWorkspace:
     """The first machine, after a night: workbooks, a register, mail sent."""
-    made = Office(tmp_path / "first")
+    made = CliWorkspace(tmp_path / "first")
     made.baocao("init", str(made.root))
     keep_units(made.root, UNITS[:3])
     GoogleGround(made.root, server).begin()
@@ -41,46 +41,46 @@ def office(server: Server, tmp_path: Path) -> Office:
     return made
 
 
-def second(office: Office) -> Office:
+def second(office: CliWorkspace) -> CliWorkspace:
     """Another machine: configuration and sign-in were copied, nothing else."""
     root = office.root.with_name("second")
     for name in ("config", "sheet_templates", "mail_templates"):
         shutil.copytree(office.root / name, root / name)
     (root / "state").mkdir()
     shutil.copy(office.root / "state" / "google-token.json", root / "state")
-    return Office(root)
+    return CliWorkspace(root)
 
 
-def store(office: Office) -> GoogleStore:
+def store(office: CliWorkspace) -> GoogleStore:
     workspace = load_or_raise(office.root)
     made = wiring.STORES["google"](office.root, workspace.settings, ZONE)
     assert isinstance(made, GoogleStore)
     return made
 
 
-def test_75_while_another_machine_works(office: Office, server: Server) -> None:
+def test_75_while_another_machine_works(office: CliWorkspace, server: Server) -> None:
     """Said with who has it and until when; looking and rehearsing are free."""
     machine, known = second(office), store(office)
     known.register.lease.name = "may-ban-1"
     with known.lease():
         calls = server.service.calls["sheets.spreadsheets.batchUpdate"]
         for name, options in EFFECTS.items():
-            assert machine.baocao(name, *options, as_of=NEXT, ends=LOCKED) == ""
+            assert machine.baocao(name, *options, as_of=NEXT, exit_code=LOCKED) == ""
             assert "trên máy “may-ban-1” giữ, chậm nhất đến" in machine.errors
         assert server.service.calls["sheets.spreadsheets.batchUpdate"] == calls + len(EFFECTS), "each only asked"
         machine.baocao("status", as_of=NEXT)
     assert office.baocao("run", as_of=NEXT)
 
 
-def test_a_second_machine_restores_and_sends_nothing_twice(office: Office) -> None:
+def test_a_second_machine_restores_and_sends_nothing_twice(office: CliWorkspace) -> None:
     machine, mails = second(office), len(list((office.root / "outbox").iterdir()))
     assert mails
-    machine.baocao("run", as_of=NIGHT, ends=GUARD)
+    machine.baocao("run", as_of=NIGHT, exit_code=GUARD)
     machine.baocao("restore")
     assert events(machine.root) == events(office.root)
     machine.baocao("run", as_of=NIGHT)
     assert not (machine.root / "outbox").exists()
     assert events(machine.root) == events(office.root)
     machine.baocao("run", as_of="2024-06-03T02:00")
-    office.baocao("run", as_of="2024-06-03T02:00", ends=GUARD)
+    office.baocao("run", as_of="2024-06-03T02:00", exit_code=GUARD)
     assert "baocao restore" in office.errors

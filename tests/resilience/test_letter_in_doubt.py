@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import KILLED, run, start
 from tests.resilience.scene import NIGHT
 
@@ -36,7 +36,7 @@ class Post:
 
 
 @pytest.fixture
-def post(office: Office) -> Iterator[Post]:
+def post(office: CliWorkspace) -> Iterator[Post]:
     """The committee's mail goes to a server on this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,12 +53,12 @@ def post(office: Office) -> Iterator[Post]:
     controller.stop()
 
 
-def states(office: Office) -> dict[str, str]:
+def states(office: CliWorkspace) -> dict[str, str]:
     return {row["key"]: row["state"] for row in office.json("outbox", as_of=NIGHT)}
 
 
 @pytest.mark.parametrize(("arrived", "times"), [("--sent", 1), ("--not-sent", 2)])
-def test_a_letter_in_doubt_waits_for_a_person(arrived: str, times: int, office: Office, post: Post) -> None:
+def test_a_letter_in_doubt_waits_for_a_person(arrived: str, times: int, office: CliWorkspace, post: Post) -> None:
     known = set(states(office))
     night = start(office.root, "run", as_of=NIGHT)
     post.at_the_second = night.process.kill
@@ -76,7 +76,7 @@ def test_a_letter_in_doubt_waits_for_a_person(arrived: str, times: int, office: 
     assert len(set(post.letters)) == len(set(states(office)) - known)
 
 
-def test_a_server_that_is_away_costs_a_night_not_a_letter(office: Office, post: Post) -> None:
+def test_a_server_that_is_away_costs_a_night_not_a_letter(office: CliWorkspace, post: Post) -> None:
     known = set(states(office))
     settings = office.root / "config" / "settings.toml"
     text = settings.read_text(encoding="utf-8")

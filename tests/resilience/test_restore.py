@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from automation.adapters.ledger import SqlLedger
 from tests.adapters.postgres import Server, serving
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import Ended, run
 from tests.resilience.scene import DO_SON, NIGHT, events, told
 
@@ -20,27 +20,27 @@ DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 
 
 @pytest.fixture
-def backed_up(office: Office) -> Office:
+def backed_up(office: CliWorkspace) -> CliWorkspace:
     """After the busy night; the committee has its register, whatever becomes of the machine."""
     assert run(office.root, "run", as_of=NIGHT).code == PART
     return office
 
 
-def bare(office: Office) -> Office:
+def bare(office: CliWorkspace) -> CliWorkspace:
     """Another machine: configuration, workbooks and the register were copied, nothing else."""
     root = office.root.with_name("bare")
     root.mkdir()
     for name in ("config", "sheet_templates", "mail_templates", "sheets"):
         shutil.copytree(office.root / name, root / name)
     shutil.copy(office.root / "register.xlsx", root)
-    return Office(root)
+    return CliWorkspace(root)
 
 
-def restore(office: Office, *options: str) -> Ended:
+def restore(office: CliWorkspace, *options: str) -> Ended:
     return run(office.root, "restore", *options)
 
 
-def test_the_ledger_comes_back_equal(backed_up: Office) -> None:
+def test_the_ledger_comes_back_equal(backed_up: CliWorkspace) -> None:
     machine, known = bare(backed_up), events(backed_up.root)
     rehearsed = restore(machine, "--dry-run")
     assert (rehearsed.code, events(machine.root)) == (DONE, [])
@@ -51,7 +51,7 @@ def test_the_ledger_comes_back_equal(backed_up: Office) -> None:
     assert events(machine.root) == known
 
 
-def test_a_night_after_it_does_nothing_more(backed_up: Office) -> None:
+def test_a_night_after_it_does_nothing_more(backed_up: CliWorkspace) -> None:
     """Mail of the very night whose register was copied is known: none goes twice."""
     machine = bare(backed_up)
     restore(machine)
@@ -63,14 +63,14 @@ def test_a_night_after_it_does_nothing_more(backed_up: Office) -> None:
     assert replace(here, mails={}, snapshots=[]) == replace(there, mails={}, snapshots=[])
 
 
-def test_mail_between_two_nights_is_in_the_log(backed_up: Office) -> None:
+def test_mail_between_two_nights_is_in_the_log(backed_up: CliWorkspace) -> None:
     assert run(backed_up.root, "remind", as_of="2024-06-01T09:00").code == PART
     machine = bare(backed_up)
     restore(machine)
     assert events(machine.root) == events(backed_up.root)
 
 
-def test_a_ledger_that_holds_something_is_left(backed_up: Office) -> None:
+def test_a_ledger_that_holds_something_is_left(backed_up: CliWorkspace) -> None:
     known = events(backed_up.root)
     ended = restore(backed_up)
     assert ended.code == USAGE
@@ -80,7 +80,7 @@ def test_a_ledger_that_holds_something_is_left(backed_up: Office) -> None:
 
 @pytest.mark.parametrize("command", [
     "run", "remind", "provision", f"extend {DO_SON} 6T --until 2024-06-05 --reason bão"])
-def test_without_it_a_lost_ledger_stops_everything(command: str, backed_up: Office) -> None:
+def test_without_it_a_lost_ledger_stops_everything(command: str, backed_up: CliWorkspace) -> None:
     """It would send all mail again, and write over the one log that knows better."""
     machine = bare(backed_up)
     register = (machine.root / "register.xlsx").read_bytes()
@@ -92,7 +92,7 @@ def test_without_it_a_lost_ledger_stops_everything(command: str, backed_up: Offi
     assert not (machine.root / "outbox").exists()
 
 
-def test_an_older_ledger_is_noticed_too(office: Office) -> None:
+def test_an_older_ledger_is_noticed_too(office: CliWorkspace) -> None:
     """A backup of the evening before, put back after the night's mail went."""
     shutil.copytree(office.root / "state", office.root / "backup")
     run(office.root, "run", as_of=NIGHT)
@@ -130,7 +130,7 @@ def _mark_gone(book: Workbook) -> None:
     (_tab_gone, "không còn trang nhật ký"),
     (_mark_gone, "không còn trang nhật ký"),
 ])
-def test_a_spoilt_log_restores_nothing(spoil: Callable[[Workbook], None], says: str, backed_up: Office) -> None:
+def test_a_spoilt_log_restores_nothing(spoil: Callable[[Workbook], None], says: str, backed_up: CliWorkspace) -> None:
     machine = bare(backed_up)
     book = load_workbook(machine.root / "register.xlsx")
     spoil(book)
@@ -142,7 +142,7 @@ def test_a_spoilt_log_restores_nothing(spoil: Callable[[Workbook], None], says: 
     assert events(machine.root) == []
 
 
-def test_a_log_that_somebody_sorted_is_as_good(backed_up: Office) -> None:
+def test_a_log_that_somebody_sorted_is_as_good(backed_up: CliWorkspace) -> None:
     machine = bare(backed_up)
     book = load_workbook(machine.root / "register.xlsx")
     sheet = book["Nhật ký"]
@@ -155,7 +155,7 @@ def test_a_log_that_somebody_sorted_is_as_good(backed_up: Office) -> None:
     assert events(machine.root) == events(backed_up.root)
 
 
-def test_nothing_to_restore_is_said(quiet_office: Office) -> None:
+def test_nothing_to_restore_is_said(quiet_office: CliWorkspace) -> None:
     machine = bare(quiet_office)
     (machine.root / "register.xlsx").unlink()
     ended = restore(machine)
@@ -169,7 +169,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def test_two_machines_with_one_postgresql(server: Server, backed_up: Office) -> None:
+def test_two_machines_with_one_postgresql(server: Server, backed_up: CliWorkspace) -> None:
     """Restore moves a ledger to PostgreSQL; there one machine's run sends the other's away, and
     what one did the other need not do."""
     url, known = server.database(), events(backed_up.root)
@@ -177,7 +177,7 @@ def test_two_machines_with_one_postgresql(server: Server, backed_up: Office) -> 
     _point(one, url)
     assert run(one.root, "run", as_of=NIGHT).code == GUARD
     assert restore(one).code == DONE
-    other = Office(Path(shutil.copytree(one.root, one.root.with_name("other"))))
+    other = CliWorkspace(Path(shutil.copytree(one.root, one.root.with_name("other"))))
     ledger = SqlLedger(url, one.root)
     assert ledger.events() == known
     with ledger.lock():
@@ -189,7 +189,7 @@ def test_two_machines_with_one_postgresql(server: Server, backed_up: Office) -> 
     ledger.close()
 
 
-def _point(office: Office, url: str) -> None:
+def _point(office: CliWorkspace, url: str) -> None:
     settings = office.root / "config" / "settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("sqlite:///state/ledger.db", url),
                         encoding="utf-8")

@@ -23,7 +23,7 @@ from automation.domain.workbook.drawing import Drawing
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext, Outcome
 from automation.ports import Adapters, RegisterWrite
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.demo.secretary import Entry, decide
 from tests.resilience.child import run, start
 from tests.resilience.scene import (
@@ -46,7 +46,7 @@ Typing = Iterator[tuple[tuple[str, str], Entry]]
 
 
 @pytest.mark.parametrize("command", ["run", "remind", "provision", "compile 6T", "restore"])
-def test_a_second_run_is_sent_away(command: str, quiet_office: Office) -> None:
+def test_a_second_run_is_sent_away(command: str, quiet_office: CliWorkspace) -> None:
     before = told(quiet_office)
     with SqlLedger("sqlite:///state/ledger.db", quiet_office.root).lock():
         ended = run(quiet_office.root, *command.split(), as_of=NIGHT)
@@ -55,8 +55,8 @@ def test_a_second_run_is_sent_away(command: str, quiet_office: Office) -> None:
     assert told(quiet_office) == before
 
 
-def test_many_at_once_are_as_one(office: Office) -> None:
-    alone = Office(Path(shutil.copytree(office.root, office.root.with_name("alone"))))
+def test_many_at_once_are_as_one(office: CliWorkspace) -> None:
+    alone = CliWorkspace(Path(shutil.copytree(office.root, office.root.with_name("alone"))))
     run(alone.root, "run", as_of=NIGHT)
     codes = [rival.wait().code for rival in [start(office.root, "run", as_of=NIGHT) for _ in range(4)]]
     assert PART in codes
@@ -66,7 +66,7 @@ def test_many_at_once_are_as_one(office: Office) -> None:
 
 @pytest.mark.parametrize(("lock", "data", "who"), [
     (".~lock.register.xlsx#", LIBRE, "lan"), ("~$register.xlsx", EXCEL, "Nguyễn Hà")])
-def test_a_register_that_is_open_is_read_and_left(lock: str, data: bytes, who: str, office: Office) -> None:
+def test_a_register_that_is_open_is_read_and_left(lock: str, data: bytes, who: str, office: CliWorkspace) -> None:
     (office.root / lock).write_bytes(data)
     before = (office.root / "register.xlsx").read_bytes()
     ended = run(office.root, "run", as_of=NIGHT)
@@ -95,7 +95,7 @@ class Meanwhile(FolderStore):
         return super().write_register(tabs, stamp)
 
 
-def night_meanwhile(office: Office, typing: Typing) -> Outcome:
+def night_meanwhile(office: CliWorkspace, typing: Typing) -> Outcome:
     now = datetime.fromisoformat(NIGHT).replace(tzinfo=ZONE)
     ledger = SqlLedger("sqlite:///state/ledger.db", office.root)
     hands = Adapters(Meanwhile(office.root, typing), OutboxMailer(office.root / "outbox", now), ledger)
@@ -105,7 +105,7 @@ def night_meanwhile(office: Office, typing: Typing) -> Outcome:
         ledger.close()
 
 
-def test_what_is_typed_between_reading_and_writing_is_read(office: Office) -> None:
+def test_what_is_typed_between_reading_and_writing_is_read(office: CliWorkspace) -> None:
     late = Entry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date())
     outcome = night_meanwhile(office, iter([((VINH_BAO, "6T"), late)]))
     assert (outcome.counts["register"]["decisions"], outcome.counts["register"]["written"]) == (3, 1)
@@ -113,7 +113,7 @@ def test_what_is_typed_between_reading_and_writing_is_read(office: Office) -> No
     assert logged(office.root) == events(office.root)
 
 
-def test_who_never_stops_typing_keeps_the_register(office: Office) -> None:
+def test_who_never_stops_typing_keeps_the_register(office: CliWorkspace) -> None:
     endless = (((VINH_BAO, "6T"), Entry("Trả lại", f"Lý do {number}")) for number in range(99))
     outcome = night_meanwhile(office, endless)
     assert "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại." in outcome.left
@@ -121,7 +121,7 @@ def test_who_never_stops_typing_keeps_the_register(office: Office) -> None:
     assert any(cell.startswith("Lý do") for cell in cells)
 
 
-def test_a_workbook_that_is_being_saved_is_read_whole_or_not_at_all(quiet_office: Office) -> None:
+def test_a_workbook_that_is_being_saved_is_read_whole_or_not_at_all(quiet_office: CliWorkspace) -> None:
     root = quiet_office.root
     before = quiet_office.standing(AN_LAO, "6T", as_of="2024-05-21T03:00")
     with saving_all_the_time(root / "sheets" / f"{AN_LAO}.xlsx"):

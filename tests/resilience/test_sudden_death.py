@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tests.cli.cli_runner import Office
+from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import KILLED, Ended, Fate, run, start
 from tests.resilience.scene import NIGHT, Told, events, logged, told
 
@@ -27,7 +27,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="session")
 def undisturbed(busy: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    office = Office(Path(shutil.copytree(busy, tmp_path_factory.mktemp("undisturbed") / "workspace")))
+    office = CliWorkspace(Path(shutil.copytree(busy, tmp_path_factory.mktemp("undisturbed") / "workspace")))
     ended = run(office.root, "run", as_of=NIGHT)
     assert ended.code == PART, ended.err
     return Undisturbed(ended, told(office))
@@ -42,7 +42,7 @@ def test_the_night_under_attack_is_a_full_one(undisturbed: Undisturbed) -> None:
 
 
 @pytest.mark.parametrize("number", range(KILLS))
-def test_killed_and_run_again(number: int, undisturbed: Undisturbed, office: Office) -> None:
+def test_killed_and_run_again(number: int, undisturbed: Undisturbed, office: CliWorkspace) -> None:
     chance = Random(f"{SEED}/{number}")  # noqa: S311 - which moment, no secret
     if number % 2:
         night = start(office.root, "run", as_of=NIGHT,
@@ -59,7 +59,7 @@ def test_killed_and_run_again(number: int, undisturbed: Undisturbed, office: Off
 
 @pytest.mark.parametrize("from_the_end", range(3, 10))
 def test_killed_between_the_last_letter_and_the_register(from_the_end: int, undisturbed: Undisturbed,
-                                                         office: Office) -> None:
+                                                         office: CliWorkspace) -> None:
     """Nothing is left to send then, and the register must learn of it all the same."""
     fate = Fate(kill_at=undisturbed.ended.effects - from_the_end)
     assert run(office.root, "run", as_of=NIGHT, fate=fate).code == KILLED
@@ -68,7 +68,7 @@ def test_killed_between_the_last_letter_and_the_register(from_the_end: int, undi
     assert logged(office.root) == events(office.root)
 
 
-def test_killed_night_after_night(undisturbed: Undisturbed, office: Office) -> None:
+def test_killed_night_after_night(undisturbed: Undisturbed, office: CliWorkspace) -> None:
     """A machine that dies again and again, each time a little later, gets there as well."""
     for at in range(1, undisturbed.ended.effects, 7):
         assert run(office.root, "run", as_of=NIGHT, fate=Fate(kill_at=at)).code in (KILLED, PART)
