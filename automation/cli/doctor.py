@@ -27,14 +27,14 @@ SHOWN = 10  # details of one check; --json has them all
 @click.pass_obj
 def doctor(session: Session, as_json: bool) -> int:
     """Look at the workspace and the machine: what is wrong, and the next step. Changes nothing."""
-    from automation.doctor.checks import examination
-    from automation.doctor.gather import examine
+    from automation.doctor.checks import run_checks
+    from automation.doctor.gather import gather_facts
 
     as_of = session.as_of
-    checks = examination(examine(session.root, (lambda zone: moment(as_of, zone)) if as_of else None))
+    checks = run_checks(gather_facts(session.root, (lambda zone: moment(as_of, zone)) if as_of else None))
     if as_json:
-        print_json([{"check": each.name, "level": each.level.value, "message": each.told(_),
-                     "next_step": each.advice(_), "details": list(each.details)} for each in checks])
+        print_json([{"check": each.name, "level": each.level.value, "message": each.message_text(_),
+                     "next_step": each.next_step_text(_), "details": list(each.details)} for each in checks])
     else:
         for check in checks:
             _show(check)
@@ -46,13 +46,13 @@ def _show(check: Check) -> None:
     words, colour = LEVELS[check.level.value]
     width = max(len(_(each)) for each, _colour in LEVELS.values()) + 2
     margin = " " * width
-    click.echo(click.style(f"{_(words):<{width}}", fg=colour) + check.told(_))
+    click.echo(click.style(f"{_(words):<{width}}", fg=colour) + check.message_text(_))
     for line in check.details[:SHOWN]:
         click.echo(f"{margin}- {line}")
     if len(check.details) > SHOWN:
         click.echo(margin + "- " + count("… and {n} more", "… and {n} more", len(check.details) - SHOWN))
     if check.next_step:
-        click.secho(f"{margin}→ {check.advice(_)}", bold=True)
+        click.secho(f"{margin}→ {check.next_step_text(_)}", bold=True)
 
 
 def _sum_up(checks: Sequence[Check]) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import Parcel, parcels
 from automation.doctor import google_checks
-from automation.doctor.facts import Check, Level, OfficeLock, Vitals
+from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 
@@ -22,44 +22,44 @@ PLAN_OVER = timedelta(days=60)      # after the last deadline nobody expects a r
 LITTLE_SPACE, NO_SPACE = 1 << 30, 100 << 20  # bytes
 
 
-def examination(vitals: Vitals) -> list[Check]:
+def run_checks(facts: DoctorFacts) -> list[Check]:
     """All checks in the order of the table; the configuration alone when it can't be read."""
-    first = configuration(vitals)
-    if vitals.workspace is None:
+    first = configuration(facts)
+    if facts.workspace is None:
         return [first]
-    google = google_checks.examination(vitals.google) if vitals.google else []
-    return [first, *(check(vitals) for check in CHECKS.values()), *google]
+    google = google_checks.run_checks(facts.google) if facts.google else []
+    return [first, *(check(facts) for check in CHECKS.values()), *google]
 
 
-def configuration(vitals: Vitals) -> Check:
-    errors = [each for each in vitals.problems if each.severity is Severity.ERROR]
-    if errors or vitals.workspace is None:
+def configuration(facts: DoctorFacts) -> Check:
+    errors = [each for each in facts.problems if each.severity is Severity.ERROR]
+    if errors or facts.workspace is None:
         return Check("configuration", Level.WRONG, constant("{root}: problems in the configuration: {n}."),
                      constant("Mend each one; baocao check-config lists them all."),
-                     {"root": vitals.root, "n": len(errors)}, tuple(map(str, errors)))
-    values = {"root": vitals.root, "title": vitals.workspace.plan.title, "units": len(vitals.workspace.units)}
-    if vitals.problems:
+                     {"root": facts.root, "n": len(errors)}, tuple(map(str, errors)))
+    values = {"root": facts.root, "title": facts.workspace.plan.title, "units": len(facts.workspace.units)}
+    if facts.problems:
         return Check("configuration", Level.ATTENTION, constant("{root}: the configuration has warnings: {n}."),
-                     constant("Read them: baocao check-config."), {**values, "n": len(vitals.problems)},
-                     tuple(map(str, vitals.problems)))
+                     constant("Read them: baocao check-config."), {**values, "n": len(facts.problems)},
+                     tuple(map(str, facts.problems)))
     return Check("configuration", Level.OK, constant("{root}: “{title}”, units: {units}."), values=values)
 
 
-def recipients(vitals: Vitals) -> Check:
-    silent = [unit.code for unit in vitals.found.units.values() if unit.reports and not unit.emails]
+def recipients(facts: DoctorFacts) -> Check:
+    silent = [unit.code for unit in facts.loaded_workspace.units.values() if unit.reports and not unit.emails]
     if silent:
         return Check("recipients", Level.ATTENTION, constant("Units without a mail address: {n}. No reminder can "
                      "reach them."), constant("Fill the column emails in config/units.csv."), {"n": len(silent)},
                      tuple(silent))
-    if not vitals.found.plan.committee_emails:
+    if not facts.loaded_workspace.plan.committee_emails:
         return Check("recipients", Level.ATTENTION, constant("The committee has no mail address."),
                      constant("Fill committee_emails in the plan, or nobody gets the digest."))
     return Check("recipients", Level.OK, constant("Every unit that reports has a mail address."))
 
 
-def places(vitals: Vitals) -> Check:
-    names = ", ".join(each.name for each in vitals.places)
-    shut = [each.name for each in vitals.places if not each.writable or (each.exists and not each.readable)]
+def folders(facts: DoctorFacts) -> Check:
+    names = ", ".join(each.name for each in facts.folders)
+    shut = [each.name for each in facts.folders if not each.writable or (each.exists and not each.readable)]
     if shut:
         return Check("places", Level.WRONG, constant("Can't be read or written: {names}."),
                      constant("Give the account that runs baocao the right to read and write there, and see that "
@@ -67,8 +67,8 @@ def places(vitals: Vitals) -> Check:
     return Check("places", Level.OK, constant("Can be read and written: {names}."), values={"names": names})
 
 
-def workbooks(vitals: Vitals) -> Check:
-    seen = vitals.store
+def workbooks(facts: DoctorFacts) -> Check:
+    seen = facts.store
     if seen.problem:
         return Check("workbooks", Level.WRONG, constant("The workbooks can't be listed: {why}"),
                      constant("See that the store is there and that this account may use it."), {"why": seen.problem})
@@ -86,19 +86,19 @@ def workbooks(vitals: Vitals) -> Check:
     return Check("workbooks", Level.OK, constant("All workbooks are there and can be read: {expected}."), values=values)
 
 
-def strays(vitals: Vitals) -> Check:
-    expected = set(vitals.store.expected)
-    told = [f"{file.name}: {file.problem}" if file.problem else file.name
-            for file in vitals.store.files if file.problem or file.unit not in expected]
-    if told:
+def strays(facts: DoctorFacts) -> Check:
+    expected = set(facts.store.expected)
+    names = [f"{file.name}: {file.problem}" if file.problem else file.name
+             for file in facts.store.files if file.problem or file.unit not in expected]
+    if names:
         return Check("strays", Level.ATTENTION, constant("Files that are no unit's workbook: {n}. They are not read."),
-                     constant("Rename or move each, as it says."), {"n": len(told)}, tuple(told))
+                     constant("Rename or move each, as it says."), {"n": len(names)}, tuple(names))
     return Check("strays", Level.OK, constant("No file lies among the workbooks that doesn't belong there."))
 
 
-def office_locks(vitals: Vitals) -> Check:
-    held = [each for each in vitals.store.locks if each.file != vitals.found.settings.paths.register]
-    old = [each for each in held if vitals.now - each.since > STALE_LOCK]
+def office_locks(facts: DoctorFacts) -> Check:
+    held = [each for each in facts.store.locks if each.file != facts.loaded_workspace.settings.paths.register]
+    old = [each for each in held if facts.now - each.since > STALE_LOCK]
     if old:
         return Check("office_locks", Level.ATTENTION, constant("Workbooks marked as open for more than a day: {n}."),
                      constant("If nobody has them open, delete the lock files (.~lock.…# or ~$…) beside them."),
@@ -107,8 +107,8 @@ def office_locks(vitals: Vitals) -> Check:
                  values={"n": len(held)}, details=tuple(map(_lock_line, held)))
 
 
-def register(vitals: Vitals) -> Check:
-    seen, name = vitals.store.register, vitals.found.settings.paths.register
+def register(facts: DoctorFacts) -> Check:
+    seen, name = facts.store.register, facts.loaded_workspace.settings.paths.register
     if seen.problem:
         return Check("register", Level.WRONG, "{why}", constant("Until then no decision is read from it."),
                      {"why": seen.problem})
@@ -118,18 +118,18 @@ def register(vitals: Vitals) -> Check:
                               "it open, delete the lock file (.~lock.…# or ~$…) beside it."),
                      {"name": name, "who": seen.open_by})
     if not seen.stamp:
-        level = Level.ATTENTION if vitals.last_run else Level.OK
+        level = Level.ATTENTION if facts.last_run else Level.OK
         return Check("register", level, constant("{name} is not there."),
                      constant("The next run makes it."), {"name": name})
     return Check("register", Level.OK, constant("{name} can be read; decisions waiting in it: {n}."),
                  values={"name": name, "n": len(seen.rows)})
 
 
-def ledger(vitals: Vitals) -> Check:
-    seen = vitals.ledger
+def ledger(facts: DoctorFacts) -> Check:
+    seen = facts.ledger
     newest = max((each.at for each in seen.events), default=None)
     values = {"place": seen.place, "why": seen.problem, "n": len(seen.events), "logged": seen.logged,
-              "newest": _moment(newest, vitals.now) if newest else "–"}
+              "newest": _moment(newest, facts.now) if newest else "–"}
     if seen.problem:
         return Check("ledger", Level.WRONG, constant("The ledger {place} can't be read: {why}."),
                      constant("Keep what is there aside; put the newest backup in its place or use baocao restore."),
@@ -143,22 +143,22 @@ def ledger(vitals: Vitals) -> Check:
     return Check("ledger", Level.OK, constant("{place}: events: {n}, the newest at {newest}."), values=values)
 
 
-def lock(vitals: Vitals) -> Check:
-    if vitals.ledger.locked:
+def lock(facts: DoctorFacts) -> Check:
+    if facts.ledger.locked:
         return Check("lock", Level.ATTENTION, constant("Another run is at work here now."),
                      constant("Wait until it ends. One that has hung for hours may be ended by its process number."))
     return Check("lock", Level.OK, constant("No other run is at work."))
 
 
-def last_run(vitals: Vitals) -> Check:
-    at, now = vitals.last_run, vitals.now
+def last_run(facts: DoctorFacts) -> Check:
+    at, now = facts.last_run, facts.now
     if at is None:
         return Check("last_run", Level.ATTENTION, constant("No run yet."),
                      constant("Look at baocao run --dry-run, then put baocao schedule's lines in place."))
     values = {"at": _moment(at, now), "hours": int((now - at) / timedelta(hours=1))}
     if now - at <= STALE_RUN:
         return Check("last_run", Level.OK, constant("Last run: {at}."), values=values)
-    if _over(vitals):
+    if _over(facts):
         return Check("last_run", Level.OK, constant("Last run: {at}. The plan's last deadline is long past."),
                      values=values)
     return Check("last_run", Level.ATTENTION, constant("Last run: {at}, {hours} hours ago. A night was missed."),
@@ -166,30 +166,30 @@ def last_run(vitals: Vitals) -> Check:
                  values)
 
 
-def mail_settings(vitals: Vitals) -> Check:
-    mail = vitals.found.settings.mail
+def mail_settings(facts: DoctorFacts) -> Check:
+    mail = facts.loaded_workspace.settings.mail
     values = {"adapter": mail.adapter, "host": mail.host, "port": mail.port, "variable": mail.password_env,
-              "folder": vitals.found.settings.paths.outbox}
+              "folder": facts.loaded_workspace.settings.paths.outbox}
     if mail.adapter == "outbox":
         return Check("mail_settings", Level.OK, constant("Mail is written into {folder}/ and not sent."), values=values)
     if mail.adapter == "smtp" and not mail.host:
         return Check("mail_settings", Level.WRONG, constant("Mail goes by SMTP, but no server is named."),
                      constant("Fill host under [mail] in config/settings.toml."), values)
-    if mail.adapter == "smtp" and mail.user and not vitals.password_set:
+    if mail.adapter == "smtp" and mail.user and not facts.password_set:
         return Check("mail_settings", Level.WRONG, constant("The variable {variable}, which holds the mail password, "
                      "is not set here."), constant("Set it for the account that runs baocao, in cron's or systemd's "
                      "environment too; never write it into a file of the workspace."), values)
     return Check("mail_settings", Level.OK, constant("Mail goes by {adapter} {host}:{port}."), values=values)
 
 
-def messages(vitals: Vitals) -> Check:
-    known = list(parcels(vitals.ledger.events).values())
+def messages(facts: DoctorFacts) -> Check:
+    known = list(parcels(facts.ledger.events).values())
     unsure = tuple(_keys(known, Delivery.UNCERTAIN, Delivery.PLANNED))
     if unsure:
         return Check("messages", Level.ATTENTION, constant("Messages of which nobody knows whether they went: {n}."),
                      constant("Look into the sender's mailbox, then for each: baocao mail resolve KEY --sent, or "
                               "--not-sent."), {"n": len(unsure)}, unsure)
-    recent = [each for each in known if vitals.now - each.at <= STALE_FAILURE]
+    recent = [each for each in known if facts.now - each.at <= STALE_FAILURE]
     failed = tuple(_keys(recent, Delivery.FAILED))
     if failed:
         return Check("messages", Level.ATTENTION, constant("Messages that failed: {n}."),
@@ -199,8 +199,8 @@ def messages(vitals: Vitals) -> Check:
     return Check("messages", Level.OK, constant("Messages sent: {n}; none uncertain."), values={"n": sent})
 
 
-def disk(vitals: Vitals) -> Check:
-    free = vitals.free_bytes
+def disk(facts: DoctorFacts) -> Check:
+    free = facts.free_bytes
     values = {"free": f"{free / (1 << 30):.1f}"}
     if free >= LITTLE_SPACE:
         return Check("disk", Level.OK, constant("Free on this disk: {free} GiB."), values=values)
@@ -209,25 +209,25 @@ def disk(vitals: Vitals) -> Check:
                  constant("Make room before the next run."), values)
 
 
-def clock(vitals: Vitals) -> Check:
-    zone = vitals.found.plan.timezone
-    newest = max((each.at for each in vitals.ledger.events), default=None)
-    if newest and newest > vitals.now and not vitals.rehearsed:
+def clock(facts: DoctorFacts) -> Check:
+    zone = facts.loaded_workspace.plan.timezone
+    newest = max((each.at for each in facts.ledger.events), default=None)
+    if newest and newest > facts.now and not facts.rehearsed:
         return Check("clock", Level.WRONG, constant("The ledger's newest event is of {newest}, but now it is {now}."),
                      constant("Set the machine's clock right. If a rehearsal with --as-of was recorded here, lay a "
                               "new workspace out for real use."),
-                     {"newest": _moment(newest, vitals.now), "now": _moment(vitals.now, vitals.now)})
-    values = {"now": _moment(vitals.now, vitals.now), "zone": zone}
-    if vitals.now.utcoffset() != vitals.machine_offset:
+                     {"newest": _moment(newest, facts.now), "now": _moment(facts.now, facts.now)})
+    values = {"now": _moment(facts.now, facts.now), "zone": zone}
+    if facts.now.utcoffset() != facts.machine_offset:
         return Check("clock", Level.OK, constant("It is {now} in {zone}; the machine keeps another time zone: "
                      "systemd's timers allow for that, Debian's and Ubuntu's cron does not (see baocao schedule)."),
                      values=values)
     return Check("clock", Level.OK, constant("It is {now} in {zone}."), values=values)
 
 
-CHECKS: dict[str, Callable[[Vitals], Check]] = {
+CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "recipients": recipients,
-    "places": places,
+    "places": folders,
     "workbooks": workbooks,
     "strays": strays,
     "office_locks": office_locks,
@@ -246,9 +246,9 @@ def _keys(known: Sequence[Parcel], *states: Delivery) -> Iterator[str]:
     return (f"{each.key}: {each.detail}" if each.detail else each.key for each in known if each.state in states)
 
 
-def _over(vitals: Vitals) -> bool:
-    days = [each.deadline.last_day for each in vitals.found.plan.obligations if each.deadline]
-    return bool(days) and max(days) + PLAN_OVER < vitals.now.date()
+def _over(facts: DoctorFacts) -> bool:
+    days = [each.deadline.last_day for each in facts.loaded_workspace.plan.obligations if each.deadline]
+    return bool(days) and max(days) + PLAN_OVER < facts.now.date()
 
 
 def _lock_line(held: OfficeLock) -> str:

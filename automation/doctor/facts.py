@@ -32,15 +32,15 @@ class Check:
     values: Mapping[str, object] = field(default_factory=dict)
     details: tuple[str, ...] = ()
 
-    def told(self, translate: Callable[[str], str]) -> str:
+    def message_text(self, translate: Callable[[str], str]) -> str:
         return translate(self.message).format(**self.values)
 
-    def advice(self, translate: Callable[[str], str]) -> str:
+    def next_step_text(self, translate: Callable[[str], str]) -> str:
         return translate(self.next_step).format(**self.values) if self.next_step else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FolderAccess:
     """A folder of the workspace, or a file's. One that does not exist is `writable` when it could
     be made."""
 
@@ -60,7 +60,7 @@ class OfficeLock:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreSight:
+class StoreFacts:
     """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do.
     `problem`: the store could not be asked at all."""
 
@@ -73,7 +73,7 @@ class StoreSight:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerSight:
+class LedgerFacts:
     """`place` holds no password. `logged`: events that the register's log tells of. `problem`: it
     could not be opened or read."""
 
@@ -86,7 +86,7 @@ class LedgerSight:
 
 
 @dataclass(frozen=True)
-class Vitals:
+class DoctorFacts:
     """`workspace` None: the configuration can't be read, and nothing else was looked at.
     `machine_offset`: of the machine's zone from UTC at `now`. `rehearsed`: `now` is no real moment."""
 
@@ -94,9 +94,9 @@ class Vitals:
     now: datetime
     problems: Sequence[Problem] = ()
     workspace: Workspace | None = None
-    places: Sequence[Place] = ()
-    store: StoreSight = field(default_factory=StoreSight)
-    ledger: LedgerSight = field(default_factory=LedgerSight)
+    folders: Sequence[FolderAccess] = ()
+    store: StoreFacts = field(default_factory=StoreFacts)
+    ledger: LedgerFacts = field(default_factory=LedgerFacts)
     password_set: bool = False
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
@@ -104,7 +104,7 @@ class Vitals:
     google: GoogleSight | None = None  # None: nothing of this workspace is at Google
 
     @property
-    def found(self) -> Workspace:
+    def loaded_workspace(self) -> Workspace:
         """The workspace of the checks that are only made when there is one."""
         if self.workspace is None:
             raise LookupError(self.root)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from automation import wiring
 from automation.adapters.folder.files import LIBRE_LOCK, OFFICE_LOCK, held_by
 from automation.configuration.workspace import Workspace, load
-from automation.doctor.facts import LedgerSight, OfficeLock, Place, StoreSight, Vitals
+from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
 from automation.ports import Ledger, LockedError, RegisterInput, SheetStore, Unreadable
@@ -21,18 +21,18 @@ from automation.ports import Ledger, LockedError, RegisterInput, SheetStore, Unr
 SQLITE = "sqlite:///"
 
 
-def examine(root: Path, rehearsed: Callable[[ZoneInfo], datetime] | None = None) -> Vitals:
+def gather_facts(root: Path, rehearsed: Callable[[ZoneInfo], datetime] | None = None) -> DoctorFacts:
     """`rehearsed` gives the moment in the plan's zone; None takes the machine's clock. Raises nothing
     for what a workspace may hold."""
     workspace, problems = load(root)
     if workspace is None:
-        return Vitals(str(root), datetime.now(UTC), problems)
+        return DoctorFacts(str(root), datetime.now(UTC), problems)
     zone = ZoneInfo(workspace.plan.timezone)
     moment = rehearsed(zone) if rehearsed else datetime.now(zone).replace(microsecond=0)
     settings = workspace.settings
     store, logged = _store(workspace, zone, moment)
-    return Vitals(
-        str(root), moment, problems, workspace, places=_places(root, settings), store=store,
+    return DoctorFacts(
+        str(root), moment, problems, workspace, folders=_folders(root, settings), store=store,
         ledger=replace(_ledger(root, settings), logged=logged),
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
@@ -41,7 +41,7 @@ def examine(root: Path, rehearsed: Callable[[ZoneInfo], datetime] | None = None)
         google=wiring.google_look(root, settings) if wiring.uses_google(settings) else None)
 
 
-def _places(root: Path, settings: Settings) -> list[Place]:
+def _folders(root: Path, settings: Settings) -> list[FolderAccess]:
     """Folders that the machine itself must be able to use; the register's is the workspace."""
     paths = settings.paths
     names = [".", paths.reports, paths.state]
@@ -49,17 +49,18 @@ def _places(root: Path, settings: Settings) -> list[Place]:
         names[1:1] = [paths.sheets, paths.feedback]
     if settings.mail.adapter == "outbox":
         names.append(paths.outbox)
-    return [_place(root, name) for name in names]
+    return [_folder_access(root, name) for name in names]
 
 
-def _place(root: Path, name: str) -> Place:
+def _folder_access(root: Path, name: str) -> FolderAccess:
     path = root / name
-    there = next(each for each in (path, *path.parents) if each.exists())
-    usable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-    return Place(f"{name}/" if name != "." else str(root), path.exists(), os.access(path, os.R_OK | os.X_OK), usable)
+    existing = next(each for each in (path, *path.parents) if each.exists())
+    return FolderAccess(f"{name}/" if name != "." else str(root), path.exists(),
+                        readable=os.access(path, os.R_OK | os.X_OK),
+                        writable=existing.is_dir() and os.access(existing, os.W_OK | os.X_OK))
 
 
-def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreSight, int]:
+def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFacts, int]:
     """What the store shows, and how many events the register's log tells of."""
     settings = workspace.settings
     today = now.date()
@@ -71,19 +72,19 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreSi
         logged = store.read_log().total
     except OSError as error:
         why = error.strerror or str(error)
-        return StoreSight(expected, register=RegisterInput("?", "", problem=why), problem=why), 0
+        return StoreFacts(expected, register=RegisterInput("?", "", problem=why), problem=why), 0
     if settings.store == "folder":
         found = replace(found, locks=_locks(workspace.root / settings.paths.sheets, zone))
     return found, logged
 
 
-def _seen(store: SheetStore, expected: tuple[str, ...]) -> StoreSight:
+def _seen(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:
     owed = set(expected)
     files = tuple(store.files())
     wanted = [file for file in files if file.unit in owed and not file.problem]
     troubles = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
                 for reading in store.read(wanted, _nothing) if isinstance(reading.content, Unreadable)}
-    return StoreSight(expected, files, troubles, store.read_register())
+    return StoreFacts(expected, files, troubles, store.read_register())
 
 
 def _nothing(_unit: str, _tabs: list[RawTab]) -> None:
@@ -102,14 +103,14 @@ def _lock(path: Path, zone: ZoneInfo) -> OfficeLock:
     return OfficeLock(file, held_by(path.with_name(file)) or "", datetime.fromtimestamp(path.stat().st_mtime, zone))
 
 
-def _ledger(root: Path, settings: Settings) -> LedgerSight:
+def _ledger(root: Path, settings: Settings) -> LedgerFacts:
     """A SQLite file that is not there is not opened: that would make it."""
     place = settings.ledger.partition(":")[0]
     if settings.ledger.startswith(SQLITE):
         place = settings.ledger.removeprefix(SQLITE)
         if not (root / place).exists():
-            return LedgerSight(place)
-    sight = LedgerSight(place, exists=True)
+            return LedgerFacts(place)
+    sight = LedgerFacts(place, exists=True)
     try:
         ledger = wiring.sql_ledger(root, settings)
     except OSError as error:
@@ -120,7 +121,7 @@ def _ledger(root: Path, settings: Settings) -> LedgerSight:
         ledger.close()
 
 
-def _asked(ledger: Ledger, sight: LedgerSight) -> LedgerSight:
+def _asked(ledger: Ledger, sight: LedgerFacts) -> LedgerFacts:
     """The lock is taken for a moment: there is no other way to know whether it is free."""
     try:
         sight = replace(sight, events=ledger.events())

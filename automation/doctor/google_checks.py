@@ -89,7 +89,7 @@ AFTER_SIGN_IN: dict[str, Callable[[GoogleSight], Check]] = {
 }
 
 
-def examination(seen: GoogleSight) -> list[Check]:
+def run_checks(seen: GoogleSight) -> list[Check]:
     """Signing in comes first; without it nothing more is known."""
     first = sign_in(seen)
     return [first] if seen.trouble else [first, *(check(seen) for check in AFTER_SIGN_IN.values())]

@@ -14,7 +14,7 @@ import pytest
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.doctor import checks as health
-from automation.doctor.facts import Check, Level, OfficeLock, Place, Vitals
+from automation.doctor.facts import Check, DoctorFacts, FolderAccess, Level, OfficeLock
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, Kind, event
@@ -35,15 +35,15 @@ def shipped() -> Workspace:
 
 
 @pytest.fixture
-def well(shipped: Workspace) -> Vitals:
+def well(shipped: Workspace) -> DoctorFacts:
     """Two units, both there; a run last night; nothing amiss."""
     units = {code: Unit(code, code, "THPT", emails=(f"{code}@b.example",)) for code in ("AN", "BA")}
-    vitals = Vitals("/srv/vstbpn", NOW, workspace=replace(shipped, units=units), free_bytes=9 * GIB,
+    facts = DoctorFacts("/srv/vstbpn", NOW, workspace=replace(shipped, units=units), free_bytes=9 * GIB,
                     machine_offset=timedelta(hours=7),
-                    places=[Place("sheets/", exists=True, readable=True, writable=True)])
-    store = replace(vitals.store, expected=("AN", "BA"), files=(workbook("AN"), workbook("BA")),
+                    folders=[FolderAccess("sheets/", exists=True, readable=True, writable=True)])
+    store = replace(facts.store, expected=("AN", "BA"), files=(workbook("AN"), workbook("BA")),
                     register=RegisterInput("abc", "1"))
-    return replace(vitals, store=store, ledger=replace(vitals.ledger, place="state/ledger.db", exists=True,
+    return replace(facts, store=store, ledger=replace(facts.ledger, place="state/ledger.db", exists=True,
                                                        events=[seen(LAST_NIGHT)], logged=1))
 
 
@@ -56,18 +56,18 @@ def seen(at: datetime) -> Event:
     return event(at, Kind.OBSERVED)
 
 
-def with_store(vitals: Vitals, **facts: Any) -> Vitals:
-    return replace(vitals, store=replace(vitals.store, **facts))
+def with_store(facts: DoctorFacts, **changes: Any) -> DoctorFacts:
+    return replace(facts, store=replace(facts.store, **changes))
 
 
-def with_ledger(vitals: Vitals, **facts: Any) -> Vitals:
-    return replace(vitals, ledger=replace(vitals.ledger, **facts))
+def with_ledger(facts: DoctorFacts, **changes: Any) -> DoctorFacts:
+    return replace(facts, ledger=replace(facts.ledger, **changes))
 
 
-def with_mail(vitals: Vitals, mail: MailSettings, *, password: bool = False) -> Vitals:
-    workspace = vitals.found
+def with_mail(facts: DoctorFacts, mail: MailSettings, *, password: bool = False) -> DoctorFacts:
+    workspace = facts.loaded_workspace
     settings = replace(workspace.settings, mail=mail)
-    return replace(vitals, workspace=replace(workspace, settings=settings), password_set=password)
+    return replace(facts, workspace=replace(workspace, settings=settings), password_set=password)
 
 
 def mailed(state: Delivery | None, at: datetime = LAST_NIGHT) -> list[Event]:
@@ -80,22 +80,22 @@ def levels(checks: Sequence[Check]) -> dict[str, Level]:
     return {each.name: each.level for each in checks}
 
 
-def test_a_sound_workspace_has_nothing_but_ok(well: Vitals) -> None:
-    found = health.examination(well)
+def test_a_sound_workspace_has_nothing_but_ok(well: DoctorFacts) -> None:
+    found = health.run_checks(well)
     assert [each.name for each in found] == ["configuration", *health.CHECKS]
     assert set(levels(found).values()) == {Level.OK}
-    assert all(each.told(str) for each in found)
+    assert all(each.message_text(str) for each in found)
 
 
 def test_without_a_configuration_nothing_else_is_looked_at() -> None:
-    (only,) = health.examination(Vitals("/srv/vstbpn", NOW.astimezone(UTC)))
+    (only,) = health.run_checks(DoctorFacts("/srv/vstbpn", NOW.astimezone(UTC)))
     assert (only.name, only.level) == ("configuration", Level.WRONG)
-    assert "baocao check-config" in only.advice(str)
+    assert "baocao check-config" in only.next_step_text(str)
 
 
-def test_every_message_can_be_filled_in_another_language(well: Vitals) -> None:
-    told = [each.told(lambda text: f"«{text}»") for each in health.examination(well)]
-    assert all(text.startswith("«") and "{" not in text for text in told)
+def test_every_message_can_be_filled_in_another_language(well: DoctorFacts) -> None:
+    shown = [each.message_text(lambda text: f"«{text}»") for each in health.run_checks(well)]
+    assert all(text.startswith("«") and "{" not in text for text in shown)
 
 
 @pytest.mark.parametrize(("unit_emails", "committee", "level"), [
@@ -103,8 +103,8 @@ def test_every_message_can_be_filled_in_another_language(well: Vitals) -> None:
     ((), ("ban@b.example",), Level.ATTENTION),
     (("a@b.example",), (), Level.ATTENTION),
 ])
-def test_recipients(well: Vitals, unit_emails: tuple[str, ...], committee: tuple[str, ...], level: Level) -> None:
-    workspace = well.found
+def test_recipients(well: DoctorFacts, unit_emails: tuple[str, ...], committee: tuple[str, ...], level: Level) -> None:
+    workspace = well.loaded_workspace
     units = {**workspace.units, "AN": replace(workspace.units["AN"], emails=unit_emails),
              "BO": Unit("BO", "BO", "THPT", reports=False)}
     plan = replace(workspace.plan, committee_emails=committee)
@@ -113,62 +113,63 @@ def test_recipients(well: Vitals, unit_emails: tuple[str, ...], committee: tuple
     assert check.details == (() if unit_emails else ("AN",))
 
 
-@pytest.mark.parametrize(("place", "level"), [
-    (Place("state/", exists=True, readable=True, writable=True), Level.OK),
-    (Place("state/", exists=False, readable=False, writable=True), Level.OK),
-    (Place("state/", exists=True, readable=True, writable=False), Level.WRONG),
-    (Place("state/", exists=True, readable=False, writable=True), Level.WRONG),
+@pytest.mark.parametrize(("folder", "level"), [
+    (FolderAccess("state/", exists=True, readable=True, writable=True), Level.OK),
+    (FolderAccess("state/", exists=False, readable=False, writable=True), Level.OK),
+    (FolderAccess("state/", exists=True, readable=True, writable=False), Level.WRONG),
+    (FolderAccess("state/", exists=True, readable=False, writable=True), Level.WRONG),
 ])
-def test_places(well: Vitals, place: Place, level: Level) -> None:
-    check = health.places(replace(well, places=[place]))
+def test_folders(well: DoctorFacts, folder: FolderAccess, level: Level) -> None:
+    check = health.folders(replace(well, folders=[folder]))
     assert check.level is level
-    assert "state/" in check.told(str)
+    assert "state/" in check.message_text(str)
 
 
-def test_workbooks_that_are_gone_or_broken_are_named(well: Vitals) -> None:
+def test_workbooks_that_are_gone_or_broken_are_named(well: DoctorFacts) -> None:
     gone = health.workbooks(with_store(well, files=(workbook("AN"),)))
     assert (gone.level, gone.details) == (Level.ATTENTION, ("BA",))
-    assert "1 of 2" in gone.told(str)
+    assert "1 of 2" in gone.message_text(str)
     broken = health.workbooks(with_store(well, unreadable={"BA": "Tệp hỏng."}))
     assert (broken.level, broken.details) == (Level.ATTENTION, ("BA: Tệp hỏng.",))
     lost = health.workbooks(with_store(well, problem="No such device"))
-    assert (lost.level, "No such device" in lost.told(str)) == (Level.WRONG, True)
+    assert (lost.level, "No such device" in lost.message_text(str)) == (Level.WRONG, True)
 
 
-def test_strays_are_told_with_their_remedy(well: Vitals) -> None:
+def test_strays_are_told_with_their_remedy(well: DoctorFacts) -> None:
     copy = workbook("AN", "Bản sao.")
     check = health.strays(with_store(well, files=(*well.store.files, copy, workbook("XA"))))
     assert (check.level, check.details) == (Level.ATTENTION, ("sheets/AN.xlsx: Bản sao.", "sheets/XA.xlsx"))
 
 
 @pytest.mark.parametrize(("age", "level"), [(timedelta(hours=2), Level.OK), (timedelta(days=2), Level.ATTENTION)])
-def test_only_an_old_office_lock_needs_attention(well: Vitals, age: timedelta, level: Level) -> None:
+def test_only_an_old_office_lock_needs_attention(well: DoctorFacts, age: timedelta, level: Level) -> None:
     check = health.office_locks(with_store(well, locks=(OfficeLock("AN.xlsx", "Lan", NOW - age),)))
     assert check.level is level
     assert check.details[0].startswith("AN.xlsx (Lan,")
 
 
-def test_register_that_is_open_absent_or_broken(well: Vitals) -> None:
+def test_register_that_is_open_absent_or_broken(well: DoctorFacts) -> None:
     opened = health.register(with_store(well, register=RegisterInput("abc", "1", open_by="Thư ký")))
-    assert (opened.level, "Thư ký" in opened.told(str)) == (Level.ATTENTION, True)
+    assert (opened.level, "Thư ký" in opened.message_text(str)) == (Level.ATTENTION, True)
     broken = health.register(with_store(well, register=RegisterInput("?", "", problem="Sổ hỏng.")))
-    assert (broken.level, broken.told(str)) == (Level.WRONG, "Sổ hỏng.")
+    assert (broken.level, broken.message_text(str)) == (Level.WRONG, "Sổ hỏng.")
     absent = with_store(well, register=RegisterInput("", ""))
     assert health.register(absent).level is Level.ATTENTION
     assert health.register(with_ledger(absent, events=[])).level is Level.OK  # nothing has run yet
 
 
-def test_a_ledger_that_is_lost_is_told_before_anything_runs(well: Vitals) -> None:
+def test_a_ledger_that_is_lost_is_told_before_anything_runs(well: DoctorFacts) -> None:
     lost = health.ledger(with_ledger(well, exists=False, events=[], logged=900))
-    assert (lost.level, "900" in lost.told(str), "baocao restore" in lost.advice(str)) == (Level.WRONG, True, True)
+    assert (lost.level, "900" in lost.message_text(str)) == (Level.WRONG, True)
+    assert "baocao restore" in lost.next_step_text(str)
     old = health.ledger(with_ledger(well, logged=2))
     assert old.level is Level.WRONG
     spoilt = health.ledger(with_ledger(well, problem="no database"))
-    assert (spoilt.level, "no database" in spoilt.told(str)) == (Level.WRONG, True)
+    assert (spoilt.level, "no database" in spoilt.message_text(str)) == (Level.WRONG, True)
     assert health.ledger(with_ledger(well, exists=False, events=[], logged=0)).level is Level.OK
 
 
-def test_a_lock_that_is_held(well: Vitals) -> None:
+def test_a_lock_that_is_held(well: DoctorFacts) -> None:
     assert health.lock(with_ledger(well, locked=True)).level is Level.ATTENTION
 
 
@@ -177,12 +178,12 @@ def test_a_lock_that_is_held(well: Vitals) -> None:
     (NOW + timedelta(days=2), Level.ATTENTION),
     (datetime(2025, 6, 1, tzinfo=UTC), Level.OK),  # the year is over
 ])
-def test_last_run(well: Vitals, now: datetime, level: Level) -> None:
+def test_last_run(well: DoctorFacts, now: datetime, level: Level) -> None:
     check = health.last_run(replace(well, now=now))
-    assert (check.level, "28/05/2024" in check.told(str) or now.tzinfo is UTC) == (level, True)
+    assert (check.level, "28/05/2024" in check.message_text(str) or now.tzinfo is UTC) == (level, True)
 
 
-def test_no_run_yet(well: Vitals) -> None:
+def test_no_run_yet(well: DoctorFacts) -> None:
     assert health.last_run(with_ledger(well, events=[])).level is Level.ATTENTION
 
 
@@ -193,7 +194,7 @@ def test_no_run_yet(well: Vitals) -> None:
     (PASSWORD_FREE, True, Level.OK),
     (replace(PASSWORD_FREE, user=""), False, Level.OK),
 ])
-def test_mail_settings(well: Vitals, mail: MailSettings, password: bool, level: Level) -> None:
+def test_mail_settings(well: DoctorFacts, mail: MailSettings, password: bool, level: Level) -> None:
     assert health.mail_settings(with_mail(well, mail, password=password)).level is level
 
 
@@ -201,14 +202,14 @@ def test_mail_settings(well: Vitals, mail: MailSettings, password: bool, level: 
     (Delivery.SENT, Level.OK), (Delivery.FAILED, Level.ATTENTION), (Delivery.UNCERTAIN, Level.ATTENTION),
     (None, Level.ATTENTION),
 ])
-def test_messages(well: Vitals, state: Delivery | None, level: Level) -> None:
+def test_messages(well: DoctorFacts, state: Delivery | None, level: Level) -> None:
     check = health.messages(with_ledger(well, events=mailed(state)))
     assert check.level is level
     assert all(line.startswith(MESSAGE.key) for line in check.details)
-    assert ("mail resolve" in check.advice(str)) == (state in (None, Delivery.UNCERTAIN))
+    assert ("mail resolve" in check.next_step_text(str)) == (state in (None, Delivery.UNCERTAIN))
 
 
-def test_a_failure_of_long_ago_is_no_news(well: Vitals) -> None:
+def test_a_failure_of_long_ago_is_no_news(well: DoctorFacts) -> None:
     old = mailed(Delivery.FAILED, NOW - timedelta(days=30))
     assert health.messages(with_ledger(well, events=old)).level is Level.OK
 
@@ -216,17 +217,17 @@ def test_a_failure_of_long_ago_is_no_news(well: Vitals) -> None:
 @pytest.mark.parametrize(("free", "level"), [
     (2 * GIB, Level.OK), (GIB // 2, Level.ATTENTION), (10 << 20, Level.WRONG),
 ])
-def test_disk(well: Vitals, free: int, level: Level) -> None:
+def test_disk(well: DoctorFacts, free: int, level: Level) -> None:
     assert health.disk(replace(well, free_bytes=free)).level is level
 
 
-def test_a_clock_before_the_newest_event_is_wrong_unless_time_was_moved(well: Vitals) -> None:
+def test_a_clock_before_the_newest_event_is_wrong_unless_time_was_moved(well: DoctorFacts) -> None:
     back = replace(well, now=LAST_NIGHT - timedelta(minutes=1))
     assert health.clock(back).level is Level.WRONG
     assert health.clock(replace(back, rehearsed=True)).level is Level.OK
 
 
-def test_a_machine_in_another_zone_is_told_but_not_amiss(well: Vitals) -> None:
+def test_a_machine_in_another_zone_is_told_but_not_amiss(well: DoctorFacts) -> None:
     check = health.clock(replace(well, machine_offset=timedelta(0)))
-    assert (check.level, "another time zone" in check.told(str)) == (Level.OK, True)
-    assert "Ubuntu's cron does not" in check.told(str), "schedule says the same"
+    assert (check.level, "another time zone" in check.message_text(str)) == (Level.OK, True)
+    assert "Ubuntu's cron does not" in check.message_text(str), "schedule says the same"

@@ -12,7 +12,7 @@ import pytest
 from automation.adapters.google.connect import connect
 from automation.adapters.google.probe import look
 from automation.doctor.facts import Check, Level
-from automation.doctor.google_checks import examination
+from automation.doctor.google_checks import run_checks
 from automation.domain.google_status import GoogleSight
 from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import FILES, connected
@@ -52,12 +52,12 @@ def seen(server: Server, root: Path, google: GoogleSettings, account: str = PERS
 
 
 def told(sight: GoogleSight) -> dict[str, Check]:
-    return {check.name: check for check in examination(sight)}
+    return {check.name: check for check in run_checks(sight)}
 
 
 def amiss(checks: dict[str, Check]) -> dict[str, str]:
     """Name → words and next step, of what is not in order."""
-    return {name: f"{check.told(str)} {check.advice(str)}" for name, check in checks.items()
+    return {name: f"{check.message_text(str)} {check.next_step_text(str)}" for name, check in checks.items()
             if check.level is not Level.OK}
 
 
@@ -66,10 +66,10 @@ def test_everything_is_in_order(server: Server, tmp_path: Path) -> None:
     before = dict(server.service.world.files), list(server.service.world.mail)
     checks = told(seen(server, tmp_path, google, mail=True))
     assert amiss(checks) == {}
-    assert PERSON in checks["google_sign_in"].told(str)
+    assert PERSON in checks["google_sign_in"].message_text(str)
     assert "https://www.googleapis.com/auth/drive.file" in checks["google_sign_in"].details
-    assert "Gmail API" in checks["google_services"].told(str)
-    assert "Báo cáo VSTBPN" in checks["google_place"].told(str)
+    assert "Gmail API" in checks["google_services"].message_text(str)
+    assert "Báo cáo VSTBPN" in checks["google_place"].message_text(str)
     assert (dict(server.service.world.files), list(server.service.world.mail)) == before
 
 
