@@ -68,7 +68,7 @@ def check_config(session: Session, as_json: bool) -> int:
 @click.pass_obj
 def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
-    from automation.jobs.compile import provision as make_workbooks
+    from automation.jobs.provision import provision as make_workbooks
 
     session.dry_run = dry_run
     done = make_workbooks(session.context, ignore_guard=ignore_guard)

@@ -25,8 +25,8 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import Verdict
 from automation.domain.workbook.layout import CODES, SUBMIT_KEY, layout
 from automation.domain.workbook.words import SUBMITTED
-from automation.jobs import compile as compile_job
 from automation.jobs import nightly as jobs
+from automation.jobs import provision as provision_job
 from automation.jobs.context import JobContext
 from automation.ports import Adapters
 from tests.adapters.google_workspace import Workspace, name
@@ -76,7 +76,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with bare_office(tmp_path) as made:
-        assert len(compile_job.provision(made.context()).created) == len(UNITS)
+        assert len(provision_job.provision(made.context()).created) == len(UNITS)
         yield made
 
 
@@ -169,7 +169,7 @@ def test_provisioning_that_ends_at_any_request_is_taken_up(tmp_path: Path, monke
                      if file.extra["appProperties"]["baocao-state"] == "ready"}
             assert set(_provisioned(office)) <= ready
             assert len(ready) - len(_provisioned(office)) <= at % 2
-            compile_job.provision(office.context())
+            provision_job.provision(office.context())
             assert _provisioned(office) == sorted(UNITS)
             assert [len(google.files(unit)) for unit in UNITS] == [1, 1, 1]
             _forget(office)
@@ -188,7 +188,7 @@ def _ended_at(office: Office, at: int, fault: Fault) -> bool:
 
     service.before = count_down
     with suppress(OSError, UncertainError):
-        compile_job.provision(office.context())
+        provision_job.provision(office.context())
     service.before = None
     service.faults.planned.clear()
     return count >= at
@@ -208,13 +208,13 @@ def test_provisioning_puts_back_what_people_took_out(office: Office) -> None:
     file = office.google.file(UNITS[0])
     office.google.hands(UNITS[0], ROBOT).delete_tab("Tập huấn")
     office.google.tab(office.google.file(UNITS[0]), FORM).protected.clear()
-    done = compile_job.provision(office.context())
+    done = provision_job.provision(office.context())
     assert done.repairs == ()
     [words] = done.mended
     assert words.startswith(f"{UNITS[0]}: ")
     assert {"BC 6 tháng", "Tập huấn"} <= {part for part in words.split("“") for part in [part.partition("”")[0]]}
     assert office.google.tab(office.google.file(UNITS[0]), FORM).protected
-    assert compile_job.provision(office.context()).mended == ()
+    assert provision_job.provision(office.context()).mended == ()
     assert file.id == office.google.file(UNITS[0]).id
 
 
@@ -231,7 +231,7 @@ def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left
     for title in (FORM, "Tập huấn"):
         owner.delete_tab(title)
     office.night()
-    done = compile_job.provision(office.context())
+    done = provision_job.provision(office.context())
     [mended], [repair] = done.mended, done.repairs
     assert "đã lập lại trang “Tập huấn”" in mended
     assert "Lần đọc gần nhất còn trang này là lúc 02:00 ngày 21/05/2024, khi đó trang có 2 ô đã điền" in mended

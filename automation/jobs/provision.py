@@ -1,0 +1,110 @@
+"""Creates the units' workbooks that are missing and repairs those that people damaged, where the store can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from automation.domain.tracking.history import history
+from automation.domain.workbook.answers import WorkbookAnswers
+from automation.jobs.context import JobContext
+from automation.jobs.nightly import blocking_reason, read_only_run, show
+from automation.pipeline.provision import (
+    Action,
+    Create,
+    Keep,
+    Repair,
+    apply,
+    fingerprint,
+    plan_provision,
+    provisioned,
+    slots,
+    unrecorded,
+)
+from automation.ports import Mending
+from automation.recording.guards import lost_memory, vanished
+from automation.recording.lost_tabs import lost_tabs
+from automation.tabs.unit_tabs import unit_tabs
+
+MENDED = "{unit}: {what}."
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
+    the plan to mend it, `mended` what was put back; `left` (Vietnamese) what is amiss with the
+    register. `guard`: why nothing was made; "" when nothing stood against it."""
+
+    created: tuple[str, ...] = ()
+    kept: int = 0
+    repairs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    guard: str = ""
+    mended: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
+                "mended": list(self.mended),
+                "left": list(self.left), "guard": self.guard or None}
+
+
+def provision(context: JobContext, *, ignore_guard: bool = False) -> Provisioned:
+    """Make the workbooks that are missing, and the register that shows all that is owed. What
+    exists is only looked at."""
+    workspace = context.workspace
+    with context.working():
+        files = context.adapters.store.files()
+        made = {code.upper() for code in history(context.events).units if code in context.reporting}
+        guard = blocking_reason(context) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
+                                            context.adapters.store.words)
+        if guard and not ignore_guard:
+            return Provisioned(guard=guard)
+        observed = read_only_run(context).collected.observations
+        answers = {code: each.answers for code, each in observed.items() if each.answers}
+        lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
+                         ZoneInfo(workspace.plan.timezone))
+        actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
+                                 lost)
+        left = () if context.dry_run else _carry_out(context, actions, answers)
+        mended = {} if context.dry_run else _mend(context, actions)
+    repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in mended)]
+    return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
+                       sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
+                       mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
+
+
+def _mend(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
+    """Unit → what was put back, where the store can put back what people took out of a workbook."""
+    store, workspace = context.adapters.store, context.workspace
+    if not isinstance(store, Mending):
+        return {}
+    opened = store.opened()
+    mended: dict[str, str] = {}
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    for action in actions:
+        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
+            fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
+            wanted = [tab for tab in tabs if tab.title not in fixed.withheld]
+            with suppress(OSError):  # it is told as it was found, and tried again the next time
+                done = store.repair(action.unit, wanted, slots(workspace.units[action.unit], workspace.previous))
+                mended |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
+    return mended
+
+
+def _carry_out(context: JobContext, actions: Sequence[Action],
+               answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
+    """Returns what is left about the register, in words; it is drawn anew if anything was made."""
+    workspace = context.workspace
+    tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
+    templates, told = fingerprint(workspace.catalogue), history(context.events).units
+    missed = unrecorded(actions, answers, told, workspace.catalogue, workspace.plan)
+    made = context.append(provisioned(unit, templates, context.now) for unit in missed)
+    made += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
+    register = context.adapters.store.read_register()
+    lost = lost_memory(context.adapters.ledger.size(), register.logged)
+    if lost:  # its log is the only memory left
+        return (lost,)
+    return show(context) if made or not register.stamp else ()
