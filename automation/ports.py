@@ -1,12 +1,17 @@
-"""What the stages ask of the world. Adapters answer; `wiring.py` chooses them."""
+"""Base classes of the adapters (`SheetStore`, `Mailer`, `Ledger`) and the types that they exchange with the pipeline.
+
+An abstract method is one that every adapter implements. The other methods have defaults that do nothing or return "not
+supported", so that no caller has to find out what an adapter can do. `wiring.py` chooses the adapters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import Generic, TypeVar
 
 from automation.domain.tracking.events import Event, Kind
 from automation.domain.tracking.evidence import Sitting
@@ -20,11 +25,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """A workbook as the store lists it, unread. `version` changes whenever it may have
-    changed; `modified_at` is aware. `problem` set: it is there but can't be a unit's workbook."""
+    """An entry of the store's listing; the workbook is not opened. `version` changes whenever the content may have
+    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook."""
 
     unit: str
-    name: str  # what a person would call it: "sheets/THPT-AN-LAO.xlsx"
+    name: str  # as a person would write it: "sheets/THPT-AN-LAO.xlsx"
     version: str
     modified_at: datetime
     problem: str = ""
@@ -32,7 +37,7 @@ class WorkbookFile:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a workbook gave nothing, and what its unit should do (Vietnamese)."""
+    """Why a workbook could not be read, and what its unit should do (Vietnamese)."""
 
     kind: str
     message: str
@@ -41,7 +46,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Reading(Generic[T]):
-    """`digest` is of the content: two files with the same digest say the same."""
+    """The result of reading one workbook. Files with equal `digest` have equal content."""
 
     file: WorkbookFile
     digest: str
@@ -50,9 +55,8 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or
-    "warning_mark". `cell` None: about the tab as a whole. `masked`: what the cell holds is
-    personal and must not stand in the copy."""
+    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or "warning_mark". `cell` is None
+    for a note on the whole tab. `masked`: the cell holds personal data, which the copy must not contain."""
 
     sheet: str
     cell: str | None
@@ -63,21 +67,23 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A line at the head of each form: `checked` begins it (when), then for a tab what was `found` there, (words,
-    style) by the tab's title, `clean` where nothing was. One that says the same of another moment is worth no
-    writing."""
+    """The line at the head of each form: `checked` (when), followed by what was `found` in that tab ((text, style) by
+    the tab's title), or by `clean` for a tab without findings. A banner that differs in `checked` alone is not
+    rewritten."""
 
     checked: str
     found: Mapping[str, tuple[str, str]]
     clean: tuple[str, str]
 
 
+Annotations = tuple[Sequence[Mark], Drawing, Banner]  # one unit's marks, its tab "Kiểm tra", the line on its forms
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterInput:
-    """The cells that people fill. `rows`: (cell address, {column code: value}), only rows in
-    which something is typed. `stamp` identifies this very state of the register; `generation`
-    is what we wrote into it when we made it. `open_by` names who holds it open, if known.
-    `logged`: how many events its log holds, as it says itself."""
+    """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
+    `stamp` identifies the register's present state; `generation` is the identifier that the software wrote when it
+    created the register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
 
     stamp: str
     generation: str
@@ -89,8 +95,8 @@ class RegisterInput:
 
 @dataclass(frozen=True, slots=True)
 class RegisterLog:
-    """`pieces` as `domain/event_log` cut them, in any order, of `total` events. `problem`: why
-    they can't be told, and what to do (Vietnamese)."""
+    """`pieces` as `domain/tracking/event_log.py` cut them, in any order, of `total` events. `problem` (Vietnamese):
+    why the log can't be read, and what to do."""
 
     pieces: tuple[str, ...] = ()
     total: int = 0
@@ -99,182 +105,194 @@ class RegisterLog:
 
 @dataclass(frozen=True, slots=True)
 class RegisterWrite:
-    """`written` False: the register on disk is untouched, and `problem` says why and what to do
-    (Vietnamese). `changed`: somebody typed since `stamp`: read again, then write again."""
+    """`written` False: the stored register is unchanged, and `problem` (Vietnamese) is why and what to do. `changed`:
+    somebody edited it since `stamp`; read it again, then write again."""
 
     written: bool
     changed: bool = False
     problem: str = ""
 
 
-class SheetStore(Protocol):
-    """Units' workbooks, their annotated copies and the register."""
+class SheetStore(ABC):
+    """Stores the units' workbooks, their annotations and the register."""
 
-    @property
-    def words(self) -> StoreWords:
-        """What texts say of workbooks that are kept so."""
+    words: StoreWords  # the texts that differ between kinds of store
+    digest_costs_reading = False  # computing a digest costs as much as reading the workbook
+    annotates_in_place = False  # annotations are written into the unit's own workbook, not into a copy
+    keeps_revisions = False  # `revisions` may return something
 
+    @abstractmethod
     def files(self) -> list[WorkbookFile]:
-        """One listing; nothing is opened."""
+        """List the workbooks without opening any. Raises OSError when they can't be listed."""
 
+    @abstractmethod
     def digest(self, file: WorkbookFile) -> str:
-        """Of the content, cheaply: settles whether a new version says anything new."""
+        """Return a digest of the content, "" when it can't be read now. Shows whether a new version differs."""
 
+    @abstractmethod
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
-        """Read in parallel; `extract(unit, tabs)` runs where the reading is done.
+        """Read workbooks in parallel and yield them in the order of `files`; `extract(unit, tabs)` runs in the worker.
         Never raises for a bad file: its content is then Unreadable."""
 
+    @abstractmethod
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
-        """Make a workbook per (unit, {slot: value}) from one template; yield each unit made.
-        One that exists is left as it is and not yielded."""
+        """Create a workbook per (unit, {slot: value}) from one template; yield each unit whose workbook was created.
+        An existing workbook is left unchanged and its unit not yielded."""
 
+    @abstractmethod
     def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, banner: Banner | None = None) -> str:
-        """Write the annotated copy; return its name. A person's notes and colours stay. `summary` heads a copy;
-        `banner` is for workbooks in which the forms themselves come first."""
-
-    def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
-        """Nothing to say any more: remove the annotated copy, or the marks and leave the `banner`."""
-
-    def read_register(self) -> RegisterInput:
-        """An absent register reads as empty, with stamp ""."""
-
-    def read_log(self) -> RegisterLog:
-        """What `restore` rebuilds the ledger from. An absent register has an empty log."""
-
-    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
-        """Replace the register, if it is still as `stamp` says and nobody has it open. The tabs are gone through
-        once: a nation's would not stand side by side in memory."""
-
-    def lease(self) -> AbstractContextManager[None]:
-        """One machine at a time, whichever ledger each of them keeps. Raises LockedError when another
-        one has it (says which and until when, in Vietnamese)."""
-
-
-@runtime_checkable
-class Mending(Protocol):
-    """A store that may write into units' workbooks what people took out of them."""
-
-    def opened(self) -> set[str]:
-        """Units whose workbooks have lost their protection, as far as is known."""
-
-    def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
-        """Put it back; what was put back, in words (Vietnamese). Raises OSError."""
-
-
-@runtime_checkable
-class Concluding(Protocol):
-    """A store whose last write of the register can give the lease back."""
-
-    def conclude(self) -> None:
-        """The next write of the register is the last thing that the run does. Raises LockedError."""
-
-
-@runtime_checkable
-class InPlace(Protocol):
-    """A store that annotates the units' own workbooks, not copies of them."""
-
-    def annotated(self) -> dict[str, bool]:
-        """Units where marks of ours stand, as far as is known: do they all stand as they were put?"""
-
-
-@runtime_checkable
-class Copying(Protocol):
-    """A store that writes many annotated copies at once."""
+        """Write a unit's annotations and return where they are; people's own notes and colours stay. `summary` is the
+        tab "Kiểm tra"; `banner` is for stores that annotate in place. Raises OSError."""
 
     def annotate_all(self, units: Sequence[str],
-                     said: Callable[[str], tuple[Sequence[Mark], Drawing]]) -> Iterator[tuple[str, OSError | None]]:
-        """As `annotate`, for each unit what is `said` of it, asked where the copy is made; in their order,
-        with what refused a copy."""
+                     annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
+        """Annotate each unit, in their order; yield it with the error that prevented it. `annotations(unit)` is called
+        as late as possible, in the worker if there are workers. The default annotates one after the other."""
+        for unit in units:
+            marks, summary, banner = annotations(unit)
+            try:
+                self.annotate(unit, marks, summary, banner)
+            except OSError as error:
+                yield unit, error
+            else:
+                yield unit, None
+
+    @abstractmethod
+    def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
+        """Remove a unit's annotations: its annotated copy, or the marks in its workbook, where the `banner` stays."""
+
+    @abstractmethod
+    def annotated(self, recorded: Collection[str]) -> dict[str, bool]:
+        """Return the units that have annotations, with whether these are as they were written. `recorded`: the units
+        that were annotated before. A store of copies returns those of them whose copy exists: no other file is its
+        own. A store that finds its annotations in the workbooks returns all units that have any."""
+
+    @abstractmethod
+    def annotation_place(self, unit: str) -> str:
+        """Return where the unit finds its annotations, as a letter names it (Vietnamese)."""
+
+    def unprotected(self) -> set[str]:
+        """Return the units whose workbooks have lost their protection, as far as the store knows: by default none."""
+        return set()
+
+    def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
+        """Restore tabs and protection that people removed; return what was restored (Vietnamese). The default restores
+        nothing, for a store that never writes into a unit's workbook. Raises OSError."""
+        return []
+
+    def revisions(self, unit: str) -> tuple[Sitting, ...]:
+        """Return every known revision of a unit's workbook, whoever made it; () when they can't be had now. By default
+        there are none: see `keeps_revisions`."""
+        return ()
+
+    @abstractmethod
+    def read_register(self) -> RegisterInput:
+        """Read what people entered. A missing register reads as empty, with stamp ""."""
+
+    @abstractmethod
+    def read_log(self) -> RegisterLog:
+        """Read the register's log, from which `restore` rebuilds the ledger. A missing register has an empty log."""
+
+    @abstractmethod
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        """Replace the register if its state is still `stamp` and nobody has it open. `tabs` is iterated once: a whole
+        nation's tabs don't fit into memory together."""
+
+    def lease(self) -> AbstractContextManager[None]:
+        """Hold the store for one machine at a time, whichever ledger each machine keeps. Raises LockedError (text:
+        which machine holds it, and until when). The default holds nothing."""
+        return nullcontext()
+
+    def release_lease_early(self, if_last: Callable[[], bool]) -> None:
+        """Release the lease together with the next write of the register if `if_last()`: that write is then the last
+        thing that the run does. The default leaves the lease alone and does not call `if_last`, which is expensive.
+        Raises LockedError."""
 
 
-@runtime_checkable
-class Recalling(Protocol):
-    """A store that keeps a history of each workbook."""
+class Mailer(ABC):
+    """Sends messages."""
 
-    def sittings(self, unit: str) -> tuple[Sitting, ...]:
-        """Every revision that it still tells of, whoever made it; () when it can't be had now."""
+    name: str  # its word in settings.toml; only the mailer that sent a message can find it again
 
-
-class Mailer(Protocol):
-    @property
-    def name(self) -> str:
-        """Its word in the settings: what one mailer was given, another can't be asked for."""
-
+    @abstractmethod
     def send(self, message: Message) -> Receipt:
-        """Hand over one message. Never raises for a refusal: the receipt says it.
-        Raises OSError (or a subclass) only when it is certain that nothing was sent; MailStoppedError
-        when nothing more will be taken for now."""
+        """Send one message. Never raises for a refusal: the receipt reports it. Raises OSError only when it is certain
+        that nothing was sent, MailStoppedError when no further message will be accepted for now."""
 
-    def find(self, message: Message, witness: Message | None = None) -> bool | None:
-        """Was it handed over before? None: there is no way to know. `witness`: one that surely went
-        this way; who can't find that one can't say of another that it never went."""
+    def find(self, message: Message, canary: Message | None = None) -> bool | None:
+        """Was the message sent before? None, the default: there is no way to find out. `canary`: a message that was
+        certainly sent by this mailer; if even that one isn't found, not finding `message` proves nothing."""
+        return None
 
     def close(self) -> None:
-        """Hang up. Sending again opens anew."""
+        """Close the connection. Sending again opens a new one. The default has none to close."""
 
 
-class Ledger(Protocol):
+class Ledger(ABC):
+    """The append-only store of events, and of snapshots of the units' answers."""
+
+    @abstractmethod
     def append(self, events: Iterable[Event]) -> int:
-        """In one transaction. Events whose key is there already are left out; returns how many
-        were new."""
+        """Append events in one transaction, without those whose key exists already; return how many were new."""
 
+    @abstractmethod
     def events(self, until: datetime | None = None) -> list[Event]:
-        """All events with `at` <= until, ordered by `at`, then by the order of appending."""
+        """Return all events with `at` <= until, ordered by `at`, then by the order of appending."""
 
+    @abstractmethod
     def size(self) -> int:
-        """How many events there are."""
+        """Return the number of events."""
 
+    @abstractmethod
     def latest(self, kind: Kind) -> datetime | None:
-        """The moment of the newest event of a kind."""
+        """Return the moment of the newest event of a kind."""
 
+    @abstractmethod
     def put_snapshots(self, snapshots: Mapping[str, bytes]) -> None:
-        """By key, as `recording/snapshots` packs them; those that exist are left."""
+        """Store snapshots by key, as `recording/snapshots.py` packs them; existing ones stay as they are."""
 
+    @abstractmethod
     def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
-        """Those that exist."""
+        """Return those snapshots that exist."""
 
+    @abstractmethod
     def lock(self) -> AbstractContextManager[None]:
-        """One run at a time. Raises LockedError when another one has it."""
+        """Hold the ledger for one run at a time. Raises LockedError when another run holds it."""
 
-    def close(self) -> None: ...
-
-
-class Clock(Protocol):
-    def now(self) -> datetime:
-        """Aware, in the plan's time zone."""
+    def close(self) -> None:
+        """Release connections. The default has none."""
 
 
 class MailStoppedError(OSError):
-    """No message goes before a person does something, or before tomorrow (says it, in Vietnamese)."""
+    """No message can be sent before a person does something, or before tomorrow. The text is Vietnamese."""
 
 
 class AdviceError(OSError):
-    """What an adapter works with can't be used. `message` says why, `remedy` what to do (both Vietnamese)."""
+    """Something that an adapter needs can't be used. `message`: why, `remedy`: what to do (both Vietnamese)."""
 
     message = ""
     remedy = ""
 
 
-class UnclearError(Exception):
-    """What was asked of the world may have been done, or not: no OSError, since that would mean not. `message` and
-    `remedy` as those of AdviceError."""
+class AmbiguousOutcomeError(Exception):
+    """A request may have been carried out, or not. Not an OSError, which would mean that it wasn't. `message` and
+    `remedy` as in AdviceError."""
 
     message = ""
     remedy = ""
 
 
 class LockedError(Exception):
-    """Another run holds the ledger, or another machine the store: then its text says which."""
+    """Another run holds the ledger, or another machine the store: the text is then which one (Vietnamese)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """What a job works with."""
+    """The adapters of a job. `requests()` counts the requests to Google so far."""
 
     store: SheetStore
     mailer: Mailer
     ledger: Ledger
-    requests: Callable[[], Mapping[str, object]] = dict  # what was asked of Google so far
-    extras: Mapping[str, object] = field(default_factory=dict)
+    requests: Callable[[], Mapping[str, object]] = dict

@@ -19,7 +19,7 @@ from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
 from automation.domain.tracking.events import Event, Kind
-from automation.ports import LockedError
+from automation.ports import Ledger, LockedError
 
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
@@ -66,7 +66,7 @@ def _number(name: bytes) -> int:
 RUN_KEY, WRITE_KEY = _number(b"baocao"), _number(b"baocao/write")
 
 
-class SqlLedger:
+class SqlLedger(Ledger):
     """`url` as SQLAlchemy takes it; the path of "sqlite:///state/ledger.db" is relative to
     `root`, and its folder is made. Whatever a database refuses is raised as OSError with the
     database as its filename, without its password."""

@@ -12,7 +12,7 @@ import click
 from automation.cli.i18n import _
 
 if TYPE_CHECKING:
-    from automation.ports import UnclearError
+    from automation.ports import AmbiguousOutcomeError
 
 
 class Exit(IntEnum):
@@ -37,7 +37,7 @@ class StoppedError(click.ClickException):
 def guarded(command: Callable[[], object]) -> int:
     """Run a command; return its exit code, having said on stderr what went wrong."""
     from automation.configuration.problems import ConfigurationError
-    from automation.ports import LockedError, UnclearError
+    from automation.ports import AmbiguousOutcomeError, LockedError
     from automation.util.templates import RenderingError
 
     try:
@@ -66,16 +66,16 @@ def guarded(command: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader left: nothing more to say
         return Exit.DONE
-    except (OSError, UnclearError) as error:
+    except (OSError, AmbiguousOutcomeError) as error:
         click.secho(_advice(error), err=True, fg="red")
         return Exit.PART
     return ended if isinstance(ended, int) else Exit.DONE
 
 
-def _advice(error: OSError | UnclearError) -> str:
-    from automation.ports import AdviceError, UnclearError
+def _advice(error: OSError | AmbiguousOutcomeError) -> str:
+    from automation.ports import AdviceError, AmbiguousOutcomeError
 
-    if isinstance(error, AdviceError | UnclearError):
+    if isinstance(error, AdviceError | AmbiguousOutcomeError):
         return f"{error.message}\n→ {error.remedy}"
     place = error.filename or _("the workspace")
     return _("{place}: {why}. Check that it is there, that you may write to it and that the disk "

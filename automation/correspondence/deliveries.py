@@ -112,8 +112,8 @@ def settle(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event
     """An outcome for every message that a crash left without one, and for those in doubt of which
     the mailer knows by now."""
     known = parcels(events).values()
-    witness = max((each for each in known if _vouches(each, mailer)), key=lambda each: each.at, default=None)
-    told = witness.message() if witness else None
+    canary = max((each for each in known if _vouches(each, mailer)), key=lambda each: each.at, default=None)
+    told = canary.message() if canary else None
     found: list[Event] = []
     for parcel in known:
         asked = parcel.via in ("", mailer.name)

@@ -13,17 +13,13 @@ from functools import partial
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import Collected
-from automation.domain.workbook.drawing import Drawing
 from automation.jobs.context import JobContext
-from automation.ports import Copying, InPlace, Mark
+from automation.ports import Annotations
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
 
 CACHE = "feedback.json"
 UNKNOWN = "?"  # marks stand there, but not as they were put, or what they said is forgotten
-IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
-
-
 NOT_WRITTEN_IN_PLACE = "Chưa ghi được góp ý vào bảng tính của đơn vị ({why}). Lần chạy sau sẽ ghi lại."
 NOT_WRITTEN = "Không ghi được bản góp ý ({why}). Hãy đóng tệp nếu đang mở, xem quyền ghi và chỗ trống của ổ đĩa."
 
@@ -43,7 +39,7 @@ def give(context: JobContext, collected: Collected, findings: Iterable[Finding])
     told: dict[str, list[Finding]] = {}
     for finding in findings:
         told.setdefault(finding.unit, []).append(finding)
-    in_place = _in_place(context)  # then only what is said counts: the workbook is nobody's copy
+    in_place = context.adapters.store.annotates_in_place  # then only what is said counts: the workbook is nobody's copy
     files = {code: "" if in_place else each.digest for code, each in collected.observations.items() if each.answers}
     last = _remembered(context)
     actions = feedback_actions(told, files, last)
@@ -65,16 +61,13 @@ def give(context: JobContext, collected: Collected, findings: Iterable[Finding])
 def _write(context: JobContext, units: Sequence[str],
            told: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
     """Each unit with what refused its copy."""
-    store, in_place = context.adapters.store, _in_place(context)
+    store = context.adapters.store
 
-    def said(unit: str) -> tuple[list[Mark], Drawing]:
-        return marks(told[unit]), check_tab(context.workspace.units[unit], told[unit], context.now, in_place=in_place)
+    def annotations(unit: str) -> Annotations:
+        tab = check_tab(context.workspace.units[unit], told[unit], context.now, in_place=store.annotates_in_place)
+        return marks(told[unit]), tab, banner(told[unit], context.now)
 
-    if isinstance(store, Copying):
-        yield from store.annotate_all(units, said)
-    else:
-        yield from ((unit, _tried(partial(store.annotate, unit, *said(unit), banner(told[unit], context.now))))
-                    for unit in units)
+    return store.annotate_all(units, annotations)
 
 
 def _clearing(context: JobContext, unit: str, told: Iterable[Finding]) -> Callable[[], None]:
@@ -98,15 +91,7 @@ def _refused(given: Given, unit: str, trouble: OSError | None, refusal: str) -> 
 
 def copies(context: JobContext) -> dict[str, str]:
     """Unit → name of the annotated copy that stands."""
-    if _in_place(context):
-        return dict.fromkeys(_remembered(context), IN_PLACE)
-    folder = context.workspace.settings.paths.feedback
-    return {unit: f"{folder}/{unit}.xlsx" for unit in _remembered(context)}
-
-
-def _in_place(context: JobContext) -> bool:
-    """Does the store write into the units' own workbooks?"""
-    return isinstance(context.adapters.store, InPlace)
+    return {unit: context.adapters.store.annotation_place(unit) for unit in _remembered(context)}
 
 
 def _remembered(context: JobContext) -> dict[str, str]:
@@ -114,11 +99,8 @@ def _remembered(context: JobContext) -> dict[str, str]:
     found: dict[str, str] = {}
     with suppress(FileNotFoundError, ValueError):
         found = json.loads(path.read_text(encoding="utf-8"))
-    if isinstance(context.adapters.store, InPlace):
-        standing = context.adapters.store.annotated()
-        return {unit: found.get(unit, UNKNOWN) if tidy else UNKNOWN for unit, tidy in standing.items()}
-    folder = context.path(context.workspace.settings.paths.feedback)
-    return {unit: digest for unit, digest in found.items() if (folder / f"{unit}.xlsx").exists()}
+    present = context.adapters.store.annotated(found)
+    return {unit: found.get(unit, UNKNOWN) if intact else UNKNOWN for unit, intact in present.items()}
 
 
 def _remember(context: JobContext, digests: dict[str, str]) -> None:

@@ -24,7 +24,6 @@ from automation.pipeline.provision import (
     slots,
     unrecorded,
 )
-from automation.ports import Mending
 from automation.recording.guards import lost_memory, vanished
 from automation.recording.lost_tabs import lost_tabs
 from automation.tabs.unit_tabs import unit_tabs
@@ -79,9 +78,7 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> Provisioned
 def _mend(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     """Unit → what was put back, where the store can put back what people took out of a workbook."""
     store, workspace = context.adapters.store, context.workspace
-    if not isinstance(store, Mending):
-        return {}
-    opened = store.opened()
+    opened = store.unprotected()
     mended: dict[str, str] = {}
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     for action in actions:

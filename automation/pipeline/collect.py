@@ -130,7 +130,7 @@ def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
         return ""
     if file.version == known.version:
         return known.digest
-    if getattr(store, "digest_costs_reading", False):
+    if store.digest_costs_reading:
         return ""  # then it may as well be read, beside the others
     try:
         return store.digest(file)

@@ -18,7 +18,7 @@ from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
-from automation.ports import Concluding, Ledger, Recalling, RegisterInput, SheetStore
+from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import (
     Typed,
     decision_events,
@@ -87,10 +87,10 @@ def recordable(now: datetime, typed: RegisterInput, sight: Sight, events: Sequen
 def witnessed(store: SheetStore, sight: Sight, events: Sequence[Event], now: datetime) -> Sight:
     """The sight with the history of those workbooks in which a submission's window is open; a store that keeps none
     is not asked."""
-    if not isinstance(store, Recalling):
+    if not store.keeps_revisions:
         return sight
     seen = sight.collected.observations
-    told = {unit: replace(seen[unit], sittings=store.sittings(unit))
+    told = {unit: replace(seen[unit], sittings=store.revisions(unit))
             for unit in open_windows(now, sight.collected, events, sight.plan, sight.catalogue)}
     return replace(sight, collected=replace(sight.collected, observations={**seen, **told})) if told else sight
 
@@ -119,8 +119,7 @@ def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime,
             return replace(made, problems=(*problems, typed.problem))
         tabs = register_tabs(sight.plan, sight.units, standing, events, found.pending, now,
                              _generation(now, events), store.words)
-        if isinstance(store, Concluding) and concluded():
-            store.conclude()
+        store.release_lease_early(concluded)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # people find what is left where the new register shows it
             return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))

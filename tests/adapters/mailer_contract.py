@@ -114,5 +114,14 @@ class MailerContract:
         assert self.open().send(letter(to=())).state is Delivery.FAILED
         assert self.delivered() == []
 
+    def test_sends_again_after_it_was_closed(self) -> None:
+        mailer = self.open()
+        mailer.close()
+        assert mailer.send(letter()).state is Delivery.SENT
+        mailer.close()
+        mailer.close()
+        assert mailer.send(letter(step="khac")).state is Delivery.SENT
+        mailer.close()
+
     def test_never_claims_to_have_what_was_not_sent(self) -> None:
         assert not self.open().find(letter())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ import pytest
 
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Merge, Value
-from automation.ports import Mark, Reading, RegisterLog, SheetStore, Unreadable
+from automation.ports import Banner, Mark, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, DO_SON = "THPT-AN-LAO", "THPT-DO-SON"
@@ -37,6 +38,7 @@ TABS = (
 SUMMARY = Drawing("Kiểm tra", (DrawnCell(1, 1, "Kết quả kiểm tra", "title"),
                                DrawnCell(2, 1, "D2", "link", link="internal:'Báo cáo'!D2")))
 ERROR = Mark(REPORT, "D2", "Số nữ lớn hơn tổng số.", "error_mark")
+BANNER = Banner("Kiểm tra lúc 02:00", {REPORT: ("trang này có 1 lỗi.", "bad")}, ("không có lỗi.", "good"))
 WARNING = Mark(REPORT, "D3", "Ngày ngoài kỳ báo cáo.", "warning_mark")
 
 
@@ -205,6 +207,34 @@ class SheetStoreContract:
         made.annotate(AN_LAO, [ERROR], SUMMARY)
         made.clear_annotation(AN_LAO)
         made.clear_annotation(AN_LAO)
+
+    def test_annotations_are_found_until_they_are_cleared(self, made: SheetStore) -> None:
+        assert made.annotated([AN_LAO, DO_SON]) == {}
+        made.annotate(AN_LAO, [ERROR], SUMMARY, BANNER)
+        assert made.annotated([AN_LAO, DO_SON]) == {AN_LAO: True}
+        assert made.annotation_place(AN_LAO)
+        made.clear_annotation(AN_LAO)
+        assert made.annotated([AN_LAO, DO_SON]) == {}
+
+    def test_annotates_many_in_their_order(self, made: SheetStore) -> None:
+        done = list(made.annotate_all([DO_SON, AN_LAO], lambda _unit: ([ERROR], SUMMARY, BANNER)))
+        assert done == [(DO_SON, None), (AN_LAO, None)]
+        assert made.annotated([AN_LAO, DO_SON]) == {AN_LAO: True, DO_SON: True}
+
+    def test_a_workbook_that_is_whole_is_not_repaired(self, made: SheetStore) -> None:
+        before = made.files()
+        assert AN_LAO not in made.unprotected() or made.repair(AN_LAO, TABS, {}) == []
+        assert made.files() == before
+
+    def test_a_unit_without_a_workbook_has_no_revisions(self, made: SheetStore) -> None:
+        assert made.revisions("KHONG-CO") == ()
+        assert made.keeps_revisions or made.revisions(AN_LAO) == ()
+
+    def test_a_lease_is_held_and_given_back(self, store: SheetStore) -> None:
+        for last in (False, True):
+            with store.lease():
+                store.release_lease_early(partial(bool, last))
+                assert store.write_register(register(f"g{last}"), store.read_register().stamp).written
 
     def test_an_absent_register_is_empty(self, store: SheetStore) -> None:
         found = store.read_register()

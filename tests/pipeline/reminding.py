@@ -18,7 +18,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
 from automation.pipeline.remind import DeliveryReport, Planned, deliver, plan_messages
-from automation.ports import MailStoppedError
+from automation.ports import Mailer, MailStoppedError
 from automation.util.templates import Renderer
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -81,7 +81,7 @@ class CrashError(Exception):
 
 
 @dataclass
-class Post:
+class Post(Mailer):
     """A mailer that keeps what it is given. `answers`: what happens to the next messages ("sent", "failed",
     "uncertain", "away", "stopped", "crash before", "crash after"); then all go."""
 
@@ -104,10 +104,7 @@ class Post:
             raise CrashError
         return Receipt(message.key, Delivery(answer), "vì thế")
 
-    def close(self) -> None:
-        """Nothing to hang up."""
-
-    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - it never forgets
+    def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - it never forgets
         return any(each.key == message.key for each in self.gone) if self.knows else None
 
 

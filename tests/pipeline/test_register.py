@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from openpyxl import load_workbook
@@ -20,7 +19,6 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import Stage, Verdict
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
-from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.pipeline.register import (
     RegisterRun,
     Sight,
@@ -29,6 +27,7 @@ from automation.pipeline.register import (
     run_register,
 )
 from automation.ports import RegisterInput, RegisterWrite, SheetStore
+from tests.doubles import EmptyStore
 from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
 
 
@@ -130,14 +129,13 @@ def test_what_can_not_be_done_is_said(submitted: Year, action: Action, reason: s
 
 
 @dataclass
-class JobContext:
-    """A register between two people: what is typed, and what happens when we write."""
+class FakeRegister(EmptyStore):
+    """A register without workbooks: `typed` is what people entered, `during` what happens while it is written."""
 
     typed: RegisterInput
-    during: Callable[[JobContext], RegisterWrite | None] = lambda _desk: None
+    during: Callable[[FakeRegister], RegisterWrite | None] = lambda _register: None
     tabs: Sequence[Drawing] = ()
     writes: list[str] = field(default_factory=list)
-    words: StoreWords = FOLDER
 
     def read_register(self) -> RegisterInput:
         return self.typed
@@ -155,10 +153,10 @@ def ledger(tmp_path: Path) -> SqlLedger:
     return SqlLedger("sqlite:///state/ledger.db", tmp_path)
 
 
-def night(store: object, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
+def night(store: SheetStore, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
     ledger.append(year.events)
     sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
-    return run_register(cast("SheetStore", store), ledger, sight, at(when))
+    return run_register(store, ledger, sight, at(when))
 
 
 def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:
@@ -169,77 +167,77 @@ def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:
 
 
 def test_a_decision_is_recorded_once_however_often_it_is_read(submitted: Year, ledger: SqlLedger) -> None:
-    context = JobContext(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
-    first = night(context, ledger, submitted, "23/05")
+    register = FakeRegister(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
+    first = night(register, ledger, submitted, "23/05")
     assert (first.decisions, first.written, first.problems) == (2, True, ())
-    assert pending_cells(context.tabs) == []
+    assert pending_cells(register.tabs) == []
     # A crash came before the register was written: the same cells are read again.
-    again = night(context, ledger, submitted, "24/05")
+    again = night(register, ledger, submitted, "24/05")
     assert (again.decisions, again.problems) == (0, ())
     assert again.standings[AN_LAO, "6T"].stage is Stage.RETURNED
     # The same words in the next register are a new decision.
-    context.typed = replace(context.typed, generation="g2")
-    assert night(context, ledger, submitted, "25/05").decisions == 2
+    register.typed = replace(register.typed, generation="g2")
+    assert night(register, ledger, submitted, "25/05").decisions == 2
 
 
 def test_what_can_not_be_carried_out_stays_typed(submitted: Year, ledger: SqlLedger) -> None:
-    context = JobContext(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
-    done = night(context, ledger, submitted, "23/05")
+    register = FakeRegister(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
+    done = night(register, ledger, submitted, "23/05")
     assert done.decisions == 0
-    assert pending_cells(context.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
+    assert pending_cells(register.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
     assert len(done.problems) == 2
     assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
 
 
 def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLedger) -> None:
-    def type_once(context: JobContext) -> RegisterWrite | None:
-        if len(context.writes) > 1:
+    def type_once(register: FakeRegister) -> RegisterWrite | None:
+        if len(register.writes) > 1:
             return None
-        context.typed = replace(typed((AN_LAO, "Duyệt", None, "")), stamp="later")
+        register.typed = replace(typed((AN_LAO, "Duyệt", None, "")), stamp="later")
         return RegisterWrite(written=False, changed=True)
 
-    context = JobContext(typed(), type_once)
-    done = night(context, ledger, submitted, "23/05")
-    assert (done.decisions, done.written, context.writes) == (1, True, ["stamp", "later"])
+    register = FakeRegister(typed(), type_once)
+    done = night(register, ledger, submitted, "23/05")
+    assert (done.decisions, done.written, register.writes) == (1, True, ["stamp", "later"])
 
 
 def test_somebody_who_never_stops_typing_does_not_hold_us(submitted: Year, ledger: SqlLedger) -> None:
-    context = JobContext(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, changed=True))
-    done = night(context, ledger, submitted, "23/05")
+    register = FakeRegister(typed((AN_LAO, "Duyệt", None, "")), lambda _: RegisterWrite(written=False, changed=True))
+    done = night(register, ledger, submitted, "23/05")
     assert (done.written, done.decisions) == (False, 1)
     assert "liên tục bị sửa" in done.problems[0]
 
 
 def test_a_register_that_is_open_is_said_and_its_decisions_count(submitted: Year, ledger: SqlLedger) -> None:
     words = "Sổ theo dõi đang được Lan mở nên chưa ghi lại."
-    context = JobContext(typed((AN_LAO, "Duyệt", None, "")), lambda _desk: RegisterWrite(written=False, problem=words))
-    done = night(context, ledger, submitted, "23/05")
+    register = FakeRegister(typed((AN_LAO, "Duyệt", None, "")), lambda _: RegisterWrite(written=False, problem=words))
+    done = night(register, ledger, submitted, "23/05")
     assert (done.written, done.problems, done.decisions) == (False, (words,), 1)
     assert done.standings[AN_LAO, "6T"].stage is Stage.ACCEPTED
 
 
 def test_a_register_that_can_not_be_read_is_left_alone(submitted: Year, ledger: SqlLedger) -> None:
-    context = JobContext(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
-    done = night(context, ledger, submitted, "23/05")
-    assert (context.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
+    register = FakeRegister(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
+    done = night(register, ledger, submitted, "23/05")
+    assert (register.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
 
 
 def test_a_decision_is_on_what_the_register_showed(submitted: Year, ledger: SqlLedger) -> None:
     """The unit mended its report after the register was made, before the return was read: its
     change answers the return."""
     submitted[AN_LAO].save("22/05 15:00", _6T=71)
-    done = night(JobContext(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
+    done = night(FakeRegister(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
     assert done.standings[AN_LAO, "6T"].stage is Stage.SUBMITTED
 
 
 def test_the_same_night_again_adds_nothing(submitted: Year, ledger: SqlLedger) -> None:
-    context = JobContext(typed())
-    assert night(context, ledger, submitted, "23/05").recorded == 1
+    register = FakeRegister(typed())
+    assert night(register, ledger, submitted, "23/05").recorded == 1
     told: list[Event] = ledger.events()
-    first = context.tabs
-    assert night(context, ledger, submitted, "23/05").recorded == 0
+    first = register.tabs
+    assert night(register, ledger, submitted, "23/05").recorded == 0
     assert ledger.events() == told
-    assert context.tabs == first
+    assert register.tabs == first
 
 
 def test_through_a_real_file(submitted: Year, ledger: SqlLedger, tmp_path: Path) -> None:

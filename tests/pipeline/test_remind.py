@@ -151,9 +151,9 @@ def test_a_witness_goes_along() -> None:
     asked: list[Message | None] = []
 
     class Curious(Post):
-        def find(self, message: Message, witness: Message | None = None) -> bool | None:
-            asked.append(witness)
-            return super().find(message, witness)
+        def find(self, message: Message, canary: Message | None = None) -> bool | None:
+            asked.append(canary)
+            return super().find(message, canary)
 
     settle(book.events, Curious(), night(5, 25))
     assert [each and each.key for each in asked] == [post.gone[0].key]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +25,18 @@ from automation.domain.plan.settings import Paths
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import FOLDER
-from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, Unreadable, WorkbookFile
+from automation.ports import (
+    Annotations,
+    Banner,
+    Mark,
+    Reading,
+    RegisterInput,
+    RegisterLog,
+    RegisterWrite,
+    SheetStore,
+    Unreadable,
+    WorkbookFile,
+)
 
 T = TypeVar("T")
 
@@ -34,8 +44,9 @@ WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
 
 
-class FolderStore:
-    """`workers`: files read at once."""
+class FolderStore(SheetStore):
+    """`workers`: files read at once. There is no lease beside the ledger's lock: a folder on which two machines work
+    has no lock that both would honour."""
 
     words = FOLDER
 
@@ -100,19 +111,25 @@ class FolderStore:
         return f"{self.paths.feedback}/{target.name}"
 
     def annotate_all(self, units: Sequence[str],
-                     said: Callable[[str], tuple[Sequence[Mark], Drawing]]) -> Iterator[tuple[str, OSError | None]]:
+                     annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
         """By as many workers as read."""
-        yield from zip(units, spread(partial(self._tried, said), units, self.workers, _unwritten), strict=True)
+        yield from zip(units, spread(partial(self._tried, annotations), units, self.workers, _unwritten), strict=True)
 
-    def _tried(self, said: Callable[[str], tuple[Sequence[Mark], Drawing]], unit: str) -> OSError | None:
+    def _tried(self, annotations: Callable[[str], Annotations], unit: str) -> OSError | None:
         try:
-            self.annotate(unit, *said(unit))
+            self.annotate(unit, *annotations(unit))
         except OSError as error:
             return error
         return None
 
     def clear_annotation(self, unit: str, _banner: Banner | None = None) -> None:
         disk.file_of(self.feedback, unit).unlink(missing_ok=True)
+
+    def annotated(self, recorded: Collection[str]) -> dict[str, bool]:
+        return {unit: True for unit in recorded if (self.feedback / f"{unit}.xlsx").exists()}
+
+    def annotation_place(self, unit: str) -> str:
+        return f"{self.paths.feedback}/{unit}.xlsx"
 
     def read_register(self) -> RegisterInput:
         """Rows hold "key" (`UNIT|OBLIGATION`) beside every coded column."""
@@ -125,10 +142,6 @@ class FolderStore:
         for folder in (self.root, self.sheets, self.feedback):
             disk.sweep(folder)
         return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
-
-    def lease(self) -> AbstractContextManager[None]:
-        """The ledger's lock is enough: a folder that two machines work on has no lock that both would honour."""
-        return nullcontext()
 
     def _path(self, file: WorkbookFile) -> Path:
         """`file.name` is NFC; the disk may spell it otherwise (a Mac's copy)."""

@@ -6,7 +6,7 @@ from gspread.exceptions import APIError
 from requests import Response
 
 from automation.adapters.google.refusals import advice, refusal
-from automation.ports import AdviceError, UnclearError
+from automation.ports import AdviceError, AmbiguousOutcomeError
 
 
 class RefusedError(APIError, AdviceError):
@@ -35,7 +35,7 @@ class UnreachableError(AdviceError):
         return f"{self.message} {self.remedy}"
 
 
-class UncertainError(UnclearError):
+class UncertainError(AmbiguousOutcomeError):
     """The request went out and may have taken effect: no answer came, or one of 5xx. It was not sent again.
 
     `__cause__` is what was seen: a `RefusedError` or a `requests` exception.

@@ -11,7 +11,7 @@ then, and only when these are the ones that were read may the change be told as 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ from automation.domain.tracking.evidence import Sitting
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
-from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, WorkbookFile
+from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, SheetStore, WorkbookFile
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -52,6 +52,7 @@ LOOK_AGAIN = 25  # writes after which Drive is asked what people have changed si
 OVERLAP = timedelta(minutes=1)  # looked at twice: Drive may list a change a little after a later one
 MEMORY = "google.db"
 SHOWN = f"updatedSpreadsheet({scenes.MASK})"
+IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
 RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 
@@ -63,11 +64,13 @@ def _before(moment: str) -> str:
     return (datetime.fromisoformat(moment) - OVERLAP).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class GoogleStore:
+class GoogleStore(SheetStore):
     """The name of the plan's file marks what belongs to it. `shelf` is asked for only when something is to be made."""
 
     words = ONLINE
-    digest_costs_reading = True  # there is no cheaper way to a digest than reading
+    digest_costs_reading = True
+    annotates_in_place = True
+    keeps_revisions = True
 
     def __init__(self, client: PacedClient, settings: Settings, root: Path, zone: ZoneInfo,
                  shelf: Callable[[], Shelf]) -> None:
@@ -150,7 +153,7 @@ class GoogleStore:
         if found is not None:
             self._say(found, Words((), None, banner))
 
-    def opened(self) -> set[str]:
+    def unprotected(self) -> set[str]:
         """Units in whose spreadsheets a tab is closed to nobody, as far as is known."""
         seen = ((each, self.memory.seen(each.id)) for each in self._listed.values() if not each.file.problem)
         return {each.file.unit for each, known in seen if known and not all(tab.closed for tab in known.scene.tabs)}
@@ -171,13 +174,16 @@ class GoogleStore:
             self.memory.forget(found.id)
         return made.done
 
-    def annotated(self) -> dict[str, bool]:
+    def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         """Units in whose spreadsheets marks of ours stand, as far as is known: do they all stand as they were put?"""
         marked = self.memory.marked()
         return {each.file.unit: marked[each.id] is Standing.TIDY for each in self._listed.values()
                 if each.id in marked and not each.file.problem}
 
-    def sittings(self, unit: str) -> tuple[Sitting, ...]:
+    def annotation_place(self, _unit: str) -> str:
+        return IN_PLACE
+
+    def revisions(self, unit: str) -> tuple[Sitting, ...]:
         """By one request; () also when Google can't be asked, or does not let us."""
         try:
             found = self._unit(unit)
@@ -199,8 +205,9 @@ class GoogleStore:
         """Who holds it is the one machine that runs."""
         return self.register.lease.hold()
 
-    def conclude(self) -> None:
-        self.register.lease.conclude()
+    def release_lease_early(self, if_last: Callable[[], bool]) -> None:
+        if if_last():
+            self.register.lease.conclude()
 
     def _plan_folder(self) -> str:
         return self.drive.made_folder("plan", self.shelf().title)

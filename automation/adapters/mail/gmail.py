@@ -24,7 +24,7 @@ from automation.adapters.mail.message import ComposeError, compose, envelope, on
 from automation.adapters.mail.rate_limit import Pace
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.ports import MailStoppedError
+from automation.ports import Mailer, MailStoppedError
 
 MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
 MOST_RECIPIENTS = 100  # of one message, by Google's limits
@@ -48,7 +48,7 @@ class Client(Protocol):
                 json: Mapping[str, Any] | None = None) -> Response: ...
 
 
-class GmailMailer:
+class GmailMailer(Mailer):
     """`now` (aware) dates the messages. `clock`: what the pace is kept by and Google is waited for by."""
 
     name = "gmail"
@@ -82,14 +82,14 @@ class GmailMailer:
             raise MailStoppedError(str(error)) from None
         return Receipt(message.key, Delivery.SENT, f"Gmail {answer.json()['id']}")
 
-    def find(self, message: Message, witness: Message | None = None) -> bool | None:
+    def find(self, message: Message, canary: Message | None = None) -> bool | None:
         """Looks twice, some seconds apart, before it says that nothing is there."""
         found = self._search(message)
         if found is False and not self._waited:
             self._waited = True  # what is asked for later in a run was sent no later
             self._wait()
             found = self._search(message)
-        if found is False and not (witness and self._remembers(witness)):
+        if found is False and not (canary and self._remembers(canary)):
             return None
         return found
 
@@ -103,10 +103,10 @@ class GmailMailer:
                 return Receipt(message.key, Delivery.UNCERTAIN, IN_DOUBT)
         return Receipt(message.key, Delivery.SENT, FOUND)
 
-    def _remembers(self, witness: Message) -> bool:
-        if witness.key not in self._trusted:
-            self._trusted[witness.key] = self._search(witness)
-        return self._trusted[witness.key] is True
+    def _remembers(self, canary: Message) -> bool:
+        if canary.key not in self._trusted:
+            self._trusted[canary.key] = self._search(canary)
+        return self._trusted[canary.key] is True
 
     def _search(self, message: Message) -> bool | None:
         """Is it in the mailbox? None: Google can't be asked, or not by this sign-in."""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from automation.adapters.mail.message import ComposeError, compose
 from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.ports import Mailer
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_NAME = 100  # of the readable part; file systems take 255 bytes
 
 
-class OutboxMailer:
+class OutboxMailer(Mailer):
     """`folder` is made when the first message goes. `now` (aware) dates the messages."""
 
     name = "outbox"
@@ -42,11 +43,8 @@ class OutboxMailer:
             aside.unlink(missing_ok=True)
         return Receipt(message.key, Delivery.SENT, path.name)
 
-    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not
+    def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not
         return self.path(message).exists()
-
-    def close(self) -> None:
-        """A folder needs no goodbye."""
 
     def path(self, message: Message) -> Path:
         """Readable for people, its own for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""

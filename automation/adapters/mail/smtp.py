@@ -22,7 +22,7 @@ from automation.adapters.mail.message import ComposeError, compose, envelope, on
 from automation.adapters.mail.rate_limit import Pace
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.ports import MailStoppedError
+from automation.ports import Mailer, MailStoppedError
 
 LOCAL_NAMES = frozenset({"localhost"})
 GO_AHEAD = 354
@@ -50,7 +50,7 @@ class MailServerError(OSError):
     """The server can't be used; nothing was sent. The message says why (Vietnamese)."""
 
 
-class SmtpMailer:
+class SmtpMailer(Mailer):
     """One connection for a run's messages, opened with the first. `password` is used to sign in as
     `settings.user` and kept out of every message. `context`: which certificates are trusted; the
     machine's when None. Settings that are unsafe or lack a host are told by the first message, so
@@ -93,9 +93,6 @@ class SmtpMailer:
             self._reset()
             return Receipt(key, Delivery.FAILED, _named(refused), tuple(refused))
         return self._hand_over(key, content, refused)
-
-    def find(self, message: Message, witness: Message | None = None) -> bool | None:  # noqa: ARG002 - a server can't be asked
-        return None
 
     def close(self) -> None:
         """Say goodbye. A later message opens a new connection."""

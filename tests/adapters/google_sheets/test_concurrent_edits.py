@@ -61,7 +61,7 @@ class Nights:
         self._tell(store)
 
     def _tell(self, store: GoogleStore) -> None:
-        standing = store.annotated()
+        standing = store.annotated(())
         for unit, marks in self.marks.items():
             said = self.said.get(unit) if standing.get(unit) else None
             if marks == said or not (marks or unit in standing):

@@ -362,7 +362,7 @@ def test_what_people_took_out_is_put_back(workspace: Workspace, made: GoogleStor
     owner.delete_tab("Hướng dẫn")
     workspace.tab(workspace.file(AN_LAO), REPORT).protected.clear()
     contents(made)
-    assert AN_LAO in made.opened()
+    assert AN_LAO in made.unprotected()
     done = made.repair(AN_LAO, TABS, {"unit_name": "An Lão"})
     assert [words.split(" “")[0] for words in done] == ["đã lập lại trang", "đã ghi lại 1 ô mã của trang",
                                                         "đã bảo vệ lại trang"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -13,13 +13,15 @@ from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.events import Kind
 from automation.domain.tracking.standing import Stage
+from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import ONLINE
 from automation.jobs.context import JobContext
 from automation.jobs.restore import NOTHING, restore
 from automation.pipeline.register import RegisterRun, Sight, run_register
-from automation.ports import SheetStore
+from automation.ports import RegisterInput, RegisterWrite
 from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.google_sheets.register.test_register import file_of, hands, meanwhile, opened, share
+from tests.doubles import EmptyStore
 from tests.fake_google.clock import TestClock
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
@@ -54,16 +56,22 @@ def year(ledger: SqlLedger) -> Year:
 
 def run(store: GoogleRegister, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
     sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
-    return run_register(cast("SheetStore", Store(store)), ledger, sight, at(when))
+    return run_register(Store(store), ledger, sight, at(when))
 
 
-class Store:
-    """The register as the store of a run shows it."""
+class Store(EmptyStore):
+    """A store with a Google register and without workbooks."""
 
     words = ONLINE
 
     def __init__(self, register: GoogleRegister) -> None:
-        self.read_register, self.write_register = register.read_register, register.write_register
+        self.register = register
+
+    def read_register(self) -> RegisterInput:
+        return self.register.read_register()
+
+    def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
+        return self.register.write_register(tabs, stamp)
 
 
 def cell(server: Server, unit: str, code: str) -> str:
