@@ -16,8 +16,8 @@ import python_calamine
 from automation.domain.tracking.events import Event, Kind, event
 from automation.domain.tracking.observations import Collected
 from automation.pipeline.collect import Known, collect, known_versions
-from benchmarks.measuring import interleaved, table, verdict
-from benchmarks.sector import NOW, WORKERS, Sector, sector
+from benchmarks.sample_workspace import NOW, WORKERS, Sector, sector
+from benchmarks.timing import interleaved, table, verdict
 
 BOUND, BOUND_UNCHANGED = 1.5, 0.03
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import argparse
 import statistics
 
-from benchmarks.measuring import machine, once, verdict
-from benchmarks.one_night import Watched, watched
-from benchmarks.plainly import plain_night
-from benchmarks.sector import Sector, sector
+from benchmarks.baseline_program import plain_night
+from benchmarks.night_process import Watched, watched
+from benchmarks.sample_workspace import Sector, sector
+from benchmarks.timing import machine, once, verdict
 
 FASTER, MEMORY = 25.0, 1024.0  # times; MiB
 MIB = 2**20

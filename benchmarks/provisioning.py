@@ -16,8 +16,8 @@ from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
-from benchmarks.measuring import Times, interleaved, table, verdict
-from benchmarks.sector import HOME, WORKERS, ZONE, Sector, laid_out
+from benchmarks.sample_workspace import HOME, WORKERS, ZONE, Sector, laid_out
+from benchmarks.timing import Times, interleaved, table, verdict
 
 BOUND = 10.0  # milliseconds
 

@@ -40,18 +40,18 @@ from automation.adapters.google_sheets.register.file import MARK
 from automation.configuration.workspace import load_or_raise
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext
-from benchmarks.measuring import machine, verdict
+from benchmarks.timing import machine, verdict
 from tests.demo.command import ZONE
-from tests.demo.google import ENDPOINT, START
+from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock
-from tests.fake_google.hands import Hands
-from tests.fake_google.moments import ClockTime
+from tests.fake_google.google_state import World
+from tests.fake_google.http_messages import Answer, Request
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import Answer, Request
-from tests.fake_google.world import World
-from tests.soak import grounds
+from tests.fake_google.sheet_user import Hands
+from tests.fake_google.simulated_time import ClockTime
+from tests.soak import workspace_factory
 
 BOUND = 1.1
 SHARES = (0.0, 0.05, 1.0)
@@ -131,7 +131,7 @@ class Sector:
         context = JobContext(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
         self.service.weight = 0
         asked, outcome = self.asked(lambda: jobs.run(context, "nightly", lambda _stage: None))
-        context.hands.ledger.close()
+        context.adapters.ledger.close()
         if outcome.left or outcome.guard:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
         return Asked(*asked, outcome.counts["feedback"]["written"], self.service.weight)
@@ -154,18 +154,18 @@ class Sector:
         for at in range(changed):
             file = files[at * len(files) // changed]
             for part, cell in self.cells.items():
-                Hands(self.service, grounds.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
+                Hands(self.service, workspace_factory.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
 
     @cached_property
     def cells(self) -> dict[str, str]:
         """Where "cán bộ quản lý" of the half-year are typed: part → cell."""
-        entries = grounds.places(self.root).entries
+        entries = workspace_factory.places(self.root).entries
         return {each["part"]: f"'{each['sheet']}'!{each['cell']}" for each in entries
                 if each.get("code") == "B02" and each["obligation"] == "6T" and each["part"] in WRONG}
 
     def _read(self, file: str) -> None:
         """As a plain program reads a workbook."""
-        user = client(self.server, grounds.ACCOUNT)
+        user = client(self.server, workspace_factory.ACCOUNT)
         book = self._patiently(lambda: user.open_by_key(file))
         for title in [sheet.title for sheet in self._patiently(book.worksheets)]:
             sheet = self._patiently(lambda title=title: book.worksheet(title))
@@ -197,16 +197,16 @@ def slender(root: Path) -> None:
 
 
 @contextmanager
-def laid_out(units: int, shape: Callable[[Path], None] = grounds.as_shipped) -> Iterator[Sector]:
+def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_shipped) -> Iterator[Sector]:
     """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
     with tempfile.TemporaryDirectory() as place, Server(Weighing(World(clock=TestClock(START)))) as server:
         root = Path(place) / "office"
-        grounds.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
+        workspace_factory.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
         os.environ[ENDPOINT] = server.url
         google_connect.MachineTime = lambda: ClockTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = Sector(root, server, units)
         for file in sector.files():
-            grounds.open_to(server, file)
+            workspace_factory.open_to(server, file)
         sector.night()
         server.service.quotas.on = True
         yield sector
@@ -232,7 +232,7 @@ def main() -> None:
         plain = small.plain()
     print(f"\nRequests of a night; minutes at Google's quotas\n  {machine()}\n  {'units':>7}{'changed':>9}{'ours':>9}"
           f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
-    sizes = [(units, grounds.as_shipped) for units in sorted(chosen.units)]
+    sizes = [(units, workspace_factory.as_shipped) for units in sorted(chosen.units)]
     sizes += [(units, slender) for units in sorted(chosen.slender)]
     worst = max(_nights(units, shape, plain, chosen.plain) for units, shape in sizes)
     verdict("the most, of the least possible", worst, BOUND)
@@ -241,7 +241,7 @@ def main() -> None:
 def _nights(units: int, shape: Callable[[Path], None], plain: Asked, of: int) -> float:
     """A night with each share changed; the most that one asked, of its least possible."""
     with laid_out(units, shape) as sector:
-        return max(_row(sector, share, plain, of, "" if shape is grounds.as_shipped else "a form of one line")
+        return max(_row(sector, share, plain, of, "" if shape is workspace_factory.as_shipped else "a form of one line")
                    for share in SHARES)
 
 

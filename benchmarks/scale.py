@@ -1,7 +1,7 @@
 """Claim: the night of 50,000 units fits in 4 GiB and takes no more per unit than that of 3,000.
 
 A night where every workbook changed, then the compiling of the year's report, then a night where nothing
-changed, with reading, checking and compiling apart. Beyond 3,000 the answers repeat (see `sector.py`); each
+changed, with reading, checking and compiling apart. Beyond 3,000 the answers repeat (see `sample_workspace.py`); each
 workbook is a file of its own with its own unit's code.
 
 `python -m benchmarks.scale [--units 300 3000 50000] [--repeat 1]`
@@ -13,9 +13,9 @@ import argparse
 import statistics
 from collections.abc import Sequence
 
-from benchmarks.measuring import machine, verdict
-from benchmarks.one_night import Watched, watched
-from benchmarks.sector import Sector, sector
+from benchmarks.night_process import Watched, watched
+from benchmarks.sample_workspace import Sector, sector
+from benchmarks.timing import machine, verdict
 
 MEMORY = 4096.0  # MiB
 MIB = 2**20

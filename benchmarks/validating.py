@@ -2,7 +2,7 @@
 same findings; and is at least 20 × faster than pandera (lazy) on the same rules and answers.
 
 At 3,000 units with `--lines 3` that is every indicator and some 180,000 records. Both rivals are
-given the frames and more (see `with_numpy.py`, `with_pandera.py`) and write no messages; ours makes
+given the frames and more (see `numpy_rules.py`, `pandera_rules.py`) and write no messages; ours makes
 each finding with its cell and its words. All three start from normalised frames; ours looks for oddities in what was
 typed besides, kept by normalising column by column. pandera is no dependency: `pip install 'pandera[pandas]'`.
 
@@ -20,9 +20,9 @@ import pandas as pd
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.pipeline.validate import validate
 from automation.rules.frame import Dataset
-from benchmarks.measuring import Times, interleaved, table, verdict
-from benchmarks.sector import HOME, VERSION, Sector, answered, dataset, laid_out
-from benchmarks.with_numpy import Found, Given, found
+from benchmarks.numpy_rules import Found, Given, found
+from benchmarks.sample_workspace import HOME, VERSION, Sector, answered, dataset, laid_out
+from benchmarks.timing import Times, interleaved, table, verdict
 
 SLOWER, FASTER = 3.0, 20.0
 
@@ -65,14 +65,14 @@ def anew(frames: Dataset) -> Dataset:
 
 def _with_pandera(given: Given, ours: set[Found], repeat: int) -> dict[str, Times]:
     try:
-        from benchmarks import with_pandera
+        from benchmarks import pandera_rules
     except ImportError:
         return {}
-    made = with_pandera.tasks(given)
+    made = pandera_rules.tasks(given)
     told: list[pd.DataFrame] = []
-    times = interleaved({"pandera, lazy": lambda: told.extend(with_pandera.failures(made))}, repeat)
-    theirs = with_pandera.findings(made, told[:len(made)])
-    _same("pandera", {each for each in ours if each[1] not in with_pandera.LEFT_OUT and not each[1].startswith("P")},
+    times = interleaved({"pandera, lazy": lambda: told.extend(pandera_rules.failures(made))}, repeat)
+    theirs = pandera_rules.findings(made, told[:len(made)])
+    _same("pandera", {each for each in ours if each[1] not in pandera_rules.LEFT_OUT and not each[1].startswith("P")},
           {each for each in theirs if each[1] != "P"})
     return times
 

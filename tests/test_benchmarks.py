@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SCRIPTS = {
     "collecting": ("--units", "6", "--repeat", "1"),
     "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
-    "starting": ("--repeat", "1"),
+    "startup": ("--repeat", "1"),
     "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),
     "night": ("--units", "6", "--plain", "4"),
     "requests": ("--units", "4", "--plain", "2", "--slender", "4"),

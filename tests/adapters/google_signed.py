@@ -9,9 +9,9 @@ from automation.adapters.google.client import PacedClient
 from automation.adapters.google.connect import connect
 from automation.domain.plan.settings import GoogleSettings
 from tests.fake_google.client import Named
-from tests.fake_google.moments import ClockTime
+from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
-from tests.fake_google.world import ROBOT
+from tests.fake_google.simulated_time import ClockTime
 
 FILES = "https://www.googleapis.com/drive/v3/files"
 BOOKS = "https://sheets.googleapis.com/v4/spreadsheets"

@@ -13,12 +13,12 @@ from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.plan.settings import GoogleSettings, Paths, Settings
 from tests.adapters.sheet_store_contract import ZONE
 from tests.fake_google.client import Named
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import ROBOT, File
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
+from tests.fake_google.sheet_user import Hands
 from tests.fake_google.sheets.a1 import column_letters
 from tests.fake_google.sheets.model import Cell, Sheet
-from tests.fake_google.world import ROBOT, File
 
 
 class Hurried:

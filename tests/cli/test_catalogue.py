@@ -21,7 +21,7 @@ from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import TITLES, Verdict
 from automation.jobs.nightly import STAGES as WORK
 from tests.cli.cli_runner import CliWorkspace
-from tests.programs import program
+from tests.required_program import program
 
 HOUSE = Path(__file__).parents[2]
 WORDS = HOUSE / "automation/locale/vi/LC_MESSAGES/messages.po"

@@ -10,13 +10,13 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.demo.comparing import differences
-from tests.demo.ending import page
-from tests.demo.google import GoogleGround, serve
-from tests.demo.grounds import FolderGround
+from tests.demo.backend import FolderGround
+from tests.demo.comparison import differences
+from tests.demo.google_backend import GoogleGround, serve
+from tests.demo.progress import told
 from tests.demo.rehearsal import Rehearsal, moment
 from tests.demo.scenario import END
-from tests.demo.telling import told
+from tests.demo.summary_page import page
 
 MARK = ".rehearsal"  # says that DIR is ours to make anew
 

@@ -13,10 +13,10 @@ from random import Random
 from typing import Any
 
 from tests.demo import records
+from tests.demo.cell_values import NIL, Cells, cells, halves
 from tests.demo.counts import Count, Flags, Groups
-from tests.demo.filling import NIL, Cells, cells, halves
+from tests.demo.field_map import Places
 from tests.demo.phrases import narratives
-from tests.demo.places import Places
 from tests.demo.records import HALF_YEAR, Line, Lines
 from tests.demo.school import Figures, Half, school_year
 

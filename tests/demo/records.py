@@ -13,8 +13,8 @@ from random import Random
 from typing import Any
 
 from tests.demo.counts import Count, some
+from tests.demo.field_map import Table
 from tests.demo.phrases import CONTENTS, OFFICES, PARTNERS, POLICIES, RAISED, TRAINING
-from tests.demo.places import Table
 
 FIRST_HALF = (date(2024, 2, 19), date(2024, 5, 7))
 SECOND_HALF = (date(2024, 8, 19), date(2024, 11, 22))

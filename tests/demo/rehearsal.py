@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.answers import Answers, answers
-from tests.demo.casting import cast, slips
+from tests.demo.assignments import cast, slips
+from tests.demo.backend import FolderGround, Ground
+from tests.demo.clerk import Clerk
 from tests.demo.command import DONE, PART, ZONE, Command, baocao
-from tests.demo.grounds import FolderGround, Ground
-from tests.demo.hands import Clerk
-from tests.demo.mistakes import MISTAKES, Mistake
-from tests.demo.places import Places
+from tests.demo.field_map import Places
+from tests.demo.mistakes.table import MISTAKES, Mistake
 from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, Act
 
 

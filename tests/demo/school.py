@@ -1,6 +1,6 @@
 """One made-up school's year in figures: how it stands in May, and what changes until November.
 
-Nothing here is a real school's figure. Indicators are given by code as whole values; `filling.py`
+Nothing here is a real school's figure. Indicators are given by code as whole values; `cell_values.py`
 puts them into the cells that a form has for them.
 """
 

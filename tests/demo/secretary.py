@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.demo.paper import stamp
+from tests.demo.workbook_view import stamp
 
 DECISIONS = "Quyết định"
 CODES = "#"

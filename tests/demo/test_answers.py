@@ -14,9 +14,9 @@ from automation.configuration.problems import Problem
 from automation.domain.workbook.input_cells import inputs
 from automation.rules.personal_data import DETECTORS, plain
 from tests.demo.answers import Answers, answers, stock_jumps
+from tests.demo.cell_values import Cells
 from tests.demo.counts import Count, shares, split
-from tests.demo.filling import Cells
-from tests.demo.places import Places
+from tests.demo.field_map import Places
 
 ROOT = Path(__file__).parents[2]
 TYPES = ("THPT công lập", "THPT chuyên", "THCS-THPT công lập")

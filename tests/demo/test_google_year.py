@@ -7,9 +7,9 @@ from functools import partial
 
 import pytest
 
-from tests.demo.comparing import differences
-from tests.demo.google import ACCOUNT, ENDPOINT, GoogleGround, serve
-from tests.demo.grounds import FolderGround
+from tests.demo.backend import FolderGround
+from tests.demo.comparison import differences
+from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleGround, serve
 from tests.demo.rehearsal import Rehearsal, moment
 from tests.demo.scenario import YEAR, Act
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.mistakes import MISTAKES
+from tests.demo.mistakes.table import MISTAKES
 from tests.demo.rehearsal import Rehearsal, moment
 
 Findings = Mapping[str, Sequence[Mapping[str, Any]]]

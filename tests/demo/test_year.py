@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.demo.casting import cast
-from tests.demo.ending import page
-from tests.demo.paper import Screen, version
+from tests.demo.assignments import cast
+from tests.demo.mistakes.input_format import IDENTITY, PHONE
 from tests.demo.rehearsal import Rehearsal, moment
 from tests.demo.scenario import END
-from tests.demo.wrong_typing import IDENTITY, PHONE
+from tests.demo.summary_page import page
+from tests.demo.workbook_view import Screen, version
 
 NOW = moment(END)
 Rows = Sequence[Mapping[str, Any]]

@@ -18,9 +18,9 @@ from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import FILES, connected
 from tests.fake_google.client import Named
 from tests.fake_google.faults import Fault
-from tests.fake_google.moments import ClockTime
+from tests.fake_google.google_state import FOLDER
 from tests.fake_google.server import Server
-from tests.fake_google.world import FOLDER
+from tests.fake_google.simulated_time import ClockTime
 
 PERSON = "vstbpn@so.example"
 MACHINE = "may@du-an.iam.gserviceaccount.com"

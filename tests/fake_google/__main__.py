@@ -3,10 +3,10 @@
 import argparse
 
 from tests.fake_google.clock import MachineClock
+from tests.fake_google.google_state import World
 from tests.fake_google.quotas import Quotas
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.world import World
 
 
 def main() -> None:

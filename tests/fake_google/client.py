@@ -8,8 +8,8 @@ import gspread
 import requests
 from gspread.http_client import HTTPClient
 
+from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
-from tests.fake_google.world import ROBOT
 
 
 class Named(google.auth.credentials.Credentials):

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote
 
-from tests.fake_google.wire import ApiError, DriveError, Json, Request, violation
+from tests.fake_google.http_messages import ApiError, DriveError, Json, Request, violation
 
 DOCUMENTS = ("sheets.v4", "drive.v3", "gmail.v1")
 BOOLEANS = {"true": True, "false": False, "1": True, "0": False}

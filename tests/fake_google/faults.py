@@ -3,8 +3,8 @@
 import random
 from dataclasses import dataclass, field, replace
 
+from tests.fake_google.http_messages import Answer, ApiError, DriveError
 from tests.fake_google.quotas import LIMITS, cost, refusal
-from tests.fake_google.wire import Answer, ApiError, DriveError
 
 STORAGE = DriveError(403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded",
                      domain="usageLimits")  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.utils import getaddresses
 
-from tests.fake_google.context import Context
-from tests.fake_google.wire import ApiError, Json, invalid, unimplemented
+from tests.fake_google.call_context import Context
+from tests.fake_google.http_messages import ApiError, Json, invalid, unimplemented
 
 BY_MESSAGE_ID = re.compile(r"(?:in:sent\s+)?rfc822msgid:<?([^\s>]+)>?(?:\s+in:sent)?\Z")
 MOST_RECIPIENTS = 100  # of one message sent by the interface

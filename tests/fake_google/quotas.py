@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.fake_google.wire import ApiError, DriveError, Json
+from tests.fake_google.http_messages import ApiError, DriveError, Json
 
 SHEETS = {"read": ("ReadRequests", "read_requests", "Read requests"),
           "write": ("WriteRequests", "write_requests", "Write requests")}  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.fake_google.discovery import Method, document
-from tests.fake_google.masks import Mask
-from tests.fake_google.wire import ApiError, Json, violation
+from tests.fake_google.field_masks import Mask
+from tests.fake_google.http_messages import ApiError, Json, violation
 
 SCALARS: dict[tuple[str | None, str | None], str] = {
     ("string", None): "TYPE_STRING", ("boolean", None): "TYPE_BOOL", ("integer", "int32"): "TYPE_INT32",

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_google.faults import BrokenError, SilentError
+from tests.fake_google.http_messages import Answer, Request
 from tests.fake_google.service import Service
-from tests.fake_google.wire import Answer, Request
 
 
 class Handler(BaseHTTPRequestHandler):

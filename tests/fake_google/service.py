@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from tests.fake_google import discovery, gmail, masks, schema, uploads
-from tests.fake_google.consent import Consent
-from tests.fake_google.context import Context
+from tests.fake_google import discovery, field_masks, gmail, schema, uploads
+from tests.fake_google.call_context import Context
 from tests.fake_google.drive import methods as drive
 from tests.fake_google.faults import Faults
+from tests.fake_google.google_state import ROBOT, World
+from tests.fake_google.http_messages import Answer, ApiError, DriveError, Json, Request, dumped, invalid, unimplemented
+from tests.fake_google.oauth import Consent
 from tests.fake_google.quotas import Quotas
 from tests.fake_google.sheets import methods as sheets
-from tests.fake_google.wire import Answer, ApiError, DriveError, Json, Request, dumped, invalid, unimplemented
-from tests.fake_google.world import ROBOT, World
 
 METHODS: dict[str, Callable[[Context], Any]] = {**sheets.METHODS, **drive.METHODS, **gmail.METHODS}
 
@@ -91,7 +91,7 @@ class Service:
         found = METHODS[call.method.id](context)
         if isinstance(found, Answer):
             return found
-        return Answer(200, raw=dumped(masks.pruned(found, mask)))
+        return Answer(200, raw=dumped(field_masks.pruned(found, mask)))
 
 
 def _without_nulls(body: Any) -> Any:
@@ -107,13 +107,13 @@ def _knows_drives(call: discovery.Call) -> bool:
     return bool(not asked or call.query.get("supportsAllDrives") or call.query.get("supportsTeamDrives"))
 
 
-def _mask(call: discovery.Call) -> masks.Mask:
+def _mask(call: discovery.Call) -> field_masks.Mask:
     """The mask of the wanted fields, checked. Raises as the service of the call does."""
     if not call.fields:
         return {}
     drives = call.method.service == "drive.v3"
     try:
-        mask = masks.parse(call.fields)
+        mask = field_masks.parse(call.fields)
     except ApiError:
         raise (_bad_field(call.fields) if drives else invalid("Request contains an invalid argument.")) from None
     if stray := schema.check_mask(call.method, mask):

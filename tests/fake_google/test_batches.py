@@ -7,10 +7,10 @@ import pytest
 from gspread.exceptions import APIError
 
 from tests.fake_google.discovery import document, methods
+from tests.fake_google.http_messages import Json
 from tests.fake_google.server import Server
 from tests.fake_google.service import METHODS
-from tests.fake_google.sheets.batch.kinds import KINDS, NEED_FIELDS
-from tests.fake_google.wire import Json
+from tests.fake_google.sheets.batch.dispatch import KINDS, NEED_FIELDS
 
 
 def run(book: gspread.Spreadsheet, *requests: Json, **more: Any) -> Json:

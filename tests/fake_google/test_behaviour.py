@@ -13,11 +13,11 @@ from gspread.utils import ValidationConditionType
 
 from tests.fake_google.client import client
 from tests.fake_google.faults import Fault
-from tests.fake_google.hands import Hands
-from tests.fake_google.playing import Binding, differences
+from tests.fake_google.google_state import FOLDER, ROBOT
+from tests.fake_google.http_messages import ApiError, Json
+from tests.fake_google.replay import Binding, differences
 from tests.fake_google.server import Server
-from tests.fake_google.wire import ApiError, Json
-from tests.fake_google.world import FOLDER, ROBOT
+from tests.fake_google.sheet_user import Hands
 
 UNIT = "truong@hoc.example"
 

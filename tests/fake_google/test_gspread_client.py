@@ -14,7 +14,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from tests.fake_google.client import client
-from tests.fake_google.scenes import ROBOT, UNIT, Case, Scene, new_scene, public, table
+from tests.fake_google.gspread_cases import ROBOT, UNIT, Case, Scene, new_scene, public, table
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]

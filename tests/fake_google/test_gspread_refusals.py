@@ -9,7 +9,7 @@ from gspread.exceptions import APIError
 from gspread.utils import PasteType
 
 from tests.fake_google.client import client
-from tests.fake_google.scenes import UNIT, Scene, new_scene
+from tests.fake_google.gspread_cases import UNIT, Scene, new_scene
 from tests.fake_google.server import Server
 from tests.fake_google.sheets.colours import colour
 

@@ -16,7 +16,7 @@ from gspread.utils import (
 )
 from gspread.utils import ValidationConditionType as Condition
 
-from tests.fake_google.scenes import ROBOT, Case, Scene, new_scene, public, table
+from tests.fake_google.gspread_cases import ROBOT, Case, Scene, new_scene, public, table
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]

@@ -1,6 +1,6 @@
 """The stand-in answers as the real Google was recorded to."""
 
-from tests.fake_google.playing import play_all
+from tests.fake_google.replay import play_all
 
 RECORDED = 514
 ENOUGH = 505

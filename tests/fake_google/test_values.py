@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.fake_google.sheets import entering, formulas, writing
+from tests.fake_google.sheets import formulas, input_parsing, number_formatting
 from tests.fake_google.sheets.colours import single
 from tests.fake_google.sheets.locales import LOCALES
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet, Spreadsheet
-from tests.fake_google.sheets.reading import Reading
+from tests.fake_google.sheets.rendering import Reading
 
 US, VN = LOCALES["en_US"], LOCALES["vi_VN"]
 
@@ -23,7 +23,7 @@ US, VN = LOCALES["en_US"], LOCALES["vi_VN"]
     ("vi_VN", "'007", "007", ""), ("vi_VN", "true", True, ""), ("vi_VN", "12.34", "12.34", ""),
 ])  # fmt: skip
 def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scalar, kind: str) -> None:
-    read = entering.read(text, LOCALES[locale], 2026)
+    read = input_parsing.read(text, LOCALES[locale], 2026)
     assert (read.value, read.kind) == (value, kind)
     assert type(read.value) is type(value)
 
@@ -34,7 +34,7 @@ def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scala
     (1500, "0.00E+00", "1,50E+03"), (0.125, "0.0%", "12,5%"), (2.675, "0.00", "2,68"),
 ])  # fmt: skip
 def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
-    assert writing.shown(value, {"type": "NUMBER", "pattern": pattern}, VN) == shown
+    assert number_formatting.shown(value, {"type": "NUMBER", "pattern": pattern}, VN) == shown
 
 
 @pytest.mark.parametrize(("value", "pattern", "shown"), [
@@ -42,7 +42,7 @@ def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (43831.999988426, "hh:mm:ss", "23:59:59"), (43831, "mmmm d, yyyy", "January 1, 2020"), (43831.5, "mm:ss", "00:00"),
 ])  # fmt: skip
 def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
-    assert writing.shown(value, {"type": "DATE_TIME", "pattern": pattern}, US) == shown
+    assert number_formatting.shown(value, {"type": "DATE_TIME", "pattern": pattern}, US) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [
@@ -51,7 +51,7 @@ def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (0.1 + 0.2, "0.3"),
 ])  # fmt: skip
 def test_a_number_without_a_format_is_shown_short(value: float, shown: str) -> None:
-    assert writing.shown(value, {}, US) == shown
+    assert number_formatting.shown(value, {}, US) == shown
 
 
 @pytest.mark.parametrize(("formula", "result"), [
@@ -69,7 +69,7 @@ def test_formulas_are_worked_out(formula: str, result: str) -> None:
 
 
 def entering_cell(text: str) -> Cell:
-    read = entering.read(text, US, 2026)
+    read = input_parsing.read(text, US, 2026)
     return Cell(read.value, read.formula)
 
 

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from typing import Any
 
 from tests.fake_google.discovery import Call, Method, document
-from tests.fake_google.wire import Request, invalid, unimplemented
+from tests.fake_google.http_messages import Request, invalid, unimplemented
 
 # gspread's import_csv still puts files by Drive v2, which the discovery document of v3 has not.
 OLD_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")

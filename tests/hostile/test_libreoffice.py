@@ -17,7 +17,7 @@ from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CELLS, FILES, TABS, Broken, finding, stride, unread
 from tests.hostile.guarded import guarded
 from tests.hostile.test_corpus import EXPECTATIONS
-from tests.programs import program
+from tests.required_program import program
 
 pytestmark = pytest.mark.needs_program
 

@@ -24,7 +24,7 @@ from automation.domain.workbook.forms import Kind as FieldKind
 from automation.domain.workbook.layout import layout
 from automation.pipeline.collect import Known, collect, known_versions
 from automation.ports import Reading, WorkbookFile
-from tests.tables import grid
+from tests.text_tables import grid
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 UNITS = [Unit(code, code, "THPT") for code in ("THPT-A", "THPT-B")]

@@ -22,7 +22,7 @@ from automation.pipeline import normalise as stage
 from automation.pipeline.normalise import normalise
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
-from tests.tables import cell
+from tests.text_tables import cell
 
 NOW = datetime(2024, 5, 20, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 PLAN = Plan("2024", "Kế hoạch", 2024, "Ban", ())

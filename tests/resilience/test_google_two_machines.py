@@ -13,7 +13,7 @@ from automation.adapters.google_sheets.store import GoogleStore
 from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.cli_runner import CliWorkspace, keep_units
-from tests.demo.google import ENDPOINT, GoogleGround, serve
+from tests.demo.google_backend import ENDPOINT, GoogleGround, serve
 from tests.fake_google.server import Server
 from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
 

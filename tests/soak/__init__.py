@@ -1,5 +1,5 @@
-"""The soak: nights on Google's stand-in while people edit at random and Google is not well.
+"""The soak test: nights on the Google stand-in while simulated people edit at random and some requests fail.
 
-What people did is kept by a record of its own (`paper.py`, `record.py`); what must then stand in the ledger is told
-by an oracle that knows neither the stages nor the fold (`oracle.py`); `soak.py` compares, night by night.
+`expected_spreadsheet.py` and `secretary.py` record what people did, `expected_ledger.py` derives from that, without
+the product's own stages and event projection, what the ledger must hold; `driver.py` compares after every night.
 """

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from automation.domain.plan.plan import Plan
-from tests.demo.places import Place, Places, Table
+from tests.demo.field_map import Place, Places, Table
 from tests.fake_google.sheets.a1 import column_number
 from tests.fake_google.sheets.model import Scalar, Spreadsheet
-from tests.soak.paper import NOTHING, Page, Row
+from tests.soak.expected_spreadsheet import NOTHING, Page, Row
 
 DAY_0 = date(1899, 12, 30)
 SUBMIT, TICKED, UNTICKED = "@submit", "Đã nộp", "Chưa nộp"

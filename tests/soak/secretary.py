@@ -10,14 +10,14 @@ from random import Random
 
 from automation.adapters.google_sheets.register.file import MARK
 from automation.domain.tracking.events import Kind
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import File
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.service import Service
+from tests.fake_google.sheet_user import Hands
 from tests.fake_google.sheets.a1 import column_letters, quoted
 from tests.fake_google.sheets.model import Sheet
-from tests.fake_google.wire import ApiError
-from tests.fake_google.world import File
 from tests.soak.form import CODES
-from tests.soak.grounds import SECRETARY
+from tests.soak.workspace_factory import SECRETARY
 
 DECISIONS = "Quyết định"
 OPEN = ("decision", "until", "reason")

@@ -13,10 +13,10 @@ from time import monotonic
 
 import pytest
 
-from tests.fake_google.hands import Hands
-from tests.soak import checks
-from tests.soak.grounds import ACCOUNT
-from tests.soak.soak import Size, Soak, started, tally, wished
+from tests.fake_google.sheet_user import Hands
+from tests.soak import invariants
+from tests.soak.driver import Size, Soak, started, tally, wished
+from tests.soak.workspace_factory import ACCOUNT
 
 UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
 SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
@@ -45,8 +45,8 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
         say(f"{monotonic() - begun:7.0f} s", night.at, "ended with", night.ended.code, len(night.sights), "read")
     for night in soak.rest():
         say(f"{monotonic() - begun:7.0f} s", night.at, "in peace", night.ended.code, len(night.sights), "read")
-    checks.in_the_end(soak)
-    checks.notes(soak, wished(soak))
+    invariants.in_the_end(soak)
+    invariants.notes(soak, wished(soak))
     say(tally(soak))
     assert soak.service.faults.struck
     assert soak.people.done.keys() >= {"answer", "tick", "note"}
@@ -60,11 +60,11 @@ def damage_would_be_noticed(soak: Soak) -> None:
     row = unit.pages[slot.tab].find(slot.key) or 0
     Hands(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
     with pytest.raises(AssertionError, match=f"1 cells: {unit.code}"):
-        checks.papers(soak, settled=True)
+        invariants.papers(soak, settled=True)
     soak.service.world.mail.append(soak.service.world.mail[0])
     with pytest.raises(AssertionError):
-        checks.letters(soak, soak.nights[-1])
+        invariants.letters(soak, soak.nights[-1])
     course = next(course for course in soak.oracle.courses.values() if course.ticked)
     course.ticked = False
     with pytest.raises(AssertionError):
-        checks.standings(soak)
+        invariants.standings(soak)

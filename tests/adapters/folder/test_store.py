@@ -33,7 +33,7 @@ from tests.adapters.sheet_store_contract import (
     register,
 )
 from tests.adapters.workbook_files import make, rezipped
-from tests.programs import program
+from tests.required_program import program
 
 
 @pytest.fixture

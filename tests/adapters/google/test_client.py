@@ -23,9 +23,9 @@ from automation.ports import AdviceError
 from tests.adapters.google_signed import BOOKS, FILES, MAIL, connected, new_book, values_of
 from tests.fake_google.client import Named
 from tests.fake_google.faults import Fault
-from tests.fake_google.moments import ClockTime
+from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
-from tests.fake_google.world import ROBOT
+from tests.fake_google.simulated_time import ClockTime
 
 APPEND = "sheets.spreadsheets.values.append"
 READ = "sheets.spreadsheets.values.get"

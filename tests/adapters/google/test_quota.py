@@ -12,7 +12,7 @@ from automation.adapters.google.request_log import shown
 from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
 from automation.domain.plan.settings import GoogleQuotas
 from tests.fake_google.clock import TestClock
-from tests.fake_google.moments import ClockTime
+from tests.fake_google.simulated_time import ClockTime
 
 BOOK = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"
 SHEETS = f"https://sheets.googleapis.com/v4/spreadsheets/{BOOK}"

@@ -18,11 +18,11 @@ from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
 from tests.fake_google.clock import TestClock as Clock
 from tests.fake_google.faults import Fault
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import World
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import ApiError
-from tests.fake_google.world import World
+from tests.fake_google.sheet_user import Hands
 
 UNITS = ("A", "B", "C", "D")
 SECRETARY = "thu-ky@so.example"  # may edit what is protected, and is not us

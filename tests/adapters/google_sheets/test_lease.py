@@ -18,10 +18,10 @@ from tests.adapters.sheet_store_contract import log, register
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault
+from tests.fake_google.google_state import World
+from tests.fake_google.http_messages import ApiError, Request
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import ApiError, Request
-from tests.fake_google.world import World
 
 NOON = datetime(2024, 5, 27, 12, tzinfo=UTC)
 UNIT = "thpt-a@hoc.example"

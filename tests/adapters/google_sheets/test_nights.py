@@ -33,11 +33,11 @@ from tests.adapters.google_workspace import Workspace, name
 from tests.demo.command import ZONE, baocao
 from tests.fake_google.clock import TestClock as Clock
 from tests.fake_google.faults import Fault
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import ROBOT, World
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import ApiError
-from tests.fake_google.world import ROBOT, World
+from tests.fake_google.sheet_user import Hands
 
 UNITS = ("THPT-AN-DUONG", "THPT-AN-LAO", "THPT-BACH-DANG")
 FORM = "BC 6 tháng"

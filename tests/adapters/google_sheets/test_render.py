@@ -15,10 +15,10 @@ from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highl
 from automation.domain.workbook.styles import STYLES
 from automation.tabs.register.tabs import register_tabs
 from tests.fake_google.conftest import book, server  # noqa: F401 - fixtures
-from tests.fake_google.hands import Hands
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
+from tests.fake_google.sheet_user import Hands
 from tests.fake_google.sheets.model import Sheet
-from tests.fake_google.wire import ApiError
 from tests.pipeline.nights import PLAN, UNITS, Year, at
 
 DIRECTOR = "truong@so.example"

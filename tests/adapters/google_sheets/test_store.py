@@ -27,15 +27,15 @@ from tests.adapters.sheet_store_contract import (
     as_read,
     value,
 )
+from tests.fake_google.call_context import permission
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock as Clock
-from tests.fake_google.context import permission
 from tests.fake_google.faults import Fault
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import ROBOT, SharedDrive, World
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import ApiError
-from tests.fake_google.world import ROBOT, SharedDrive, World
+from tests.fake_google.sheet_user import Hands
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import HEAD, NIGHT, TO, MailerContract, letter
 from tests.fake_google.client import Named
 from tests.fake_google.faults import Fault
+from tests.fake_google.http_messages import invalid
 from tests.fake_google.quotas import Limit
 from tests.fake_google.server import Server
-from tests.fake_google.wire import invalid
 
 SEND = "gmail.users.messages.send"
 LIST = "gmail.users.messages.list"

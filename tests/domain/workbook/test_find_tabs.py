@@ -14,7 +14,7 @@ from automation.domain.workbook.answers import Raw, RawTab, TabAnswers, Workbook
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
 from automation.domain.workbook.layout import layout
-from tests.tables import Rows, grid
+from tests.text_tables import Rows, grid
 
 REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, order=1, sections=(
     Section("A", "Chung", (Indicator("A01", "Có Ban", Kind.BOOLEAN),

@@ -6,7 +6,7 @@ from html import escape
 
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import Sheet, Spreadsheet
-from tests.fake_google.sheets.reading import Reading
+from tests.fake_google.sheets.rendering import Reading
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in

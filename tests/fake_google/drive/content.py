@@ -7,12 +7,12 @@ from collections.abc import Callable
 from openpyxl import Workbook
 
 from tests.fake_google.drive.archives import ODS, extent, open_document, web_pages
-from tests.fake_google.sheets.editing import Editor
+from tests.fake_google.google_state import World, new_book
+from tests.fake_google.http_messages import unimplemented
+from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import Spreadsheet
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.wire import unimplemented
-from tests.fake_google.world import World, new_book
+from tests.fake_google.sheets.rendering import Reading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from tests.fake_google.context import Context
+from tests.fake_google.call_context import Context
 from tests.fake_google.drive.content import EXPORTS, imported
 from tests.fake_google.drive.query import Search
 from tests.fake_google.drive.resource import not_found, older, reached, shown, too_weak, write_fields
+from tests.fake_google.google_state import FOLDER, SPREADSHEET, File, new_book
+from tests.fake_google.http_messages import Answer, DriveError, Json, unimplemented
 from tests.fake_google.sheets.model import Spreadsheet
-from tests.fake_google.wire import Answer, DriveError, Json, unimplemented
-from tests.fake_google.world import FOLDER, SPREADSHEET, File, new_book
 
 Item = TypeVar("Item")
 SINCE = re.compile(r"modifiedTime > '([^']+)'")

@@ -1,11 +1,11 @@
 """What happened to files: revisions, the list of changes, comments."""
 
+from tests.fake_google.call_context import Context
 from tests.fake_google.clock import rfc3339
-from tests.fake_google.context import Context
 from tests.fake_google.drive.files import paged
 from tests.fake_google.drive.resource import reached, resource, user
-from tests.fake_google.wire import DriveError, Json
-from tests.fake_google.world import SPREADSHEET, File
+from tests.fake_google.google_state import SPREADSHEET, File
+from tests.fake_google.http_messages import DriveError, Json
 
 
 def _revision(context: Context, file: File, entry: Json) -> Json:

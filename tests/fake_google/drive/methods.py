@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from tests.fake_google.context import Context
+from tests.fake_google.call_context import Context
 from tests.fake_google.drive import files, history, sharing
-from tests.fake_google.wire import Answer, Json
+from tests.fake_google.http_messages import Answer, Json
 
 METHODS: dict[str, Callable[[Context], Json | Answer]] = {
     "drive.about.get": history.about,

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.fake_google.context import Context
-from tests.fake_google.wire import DriveError, Json, unimplemented
-from tests.fake_google.world import File, concerns
+from tests.fake_google.call_context import Context
+from tests.fake_google.google_state import File, concerns
+from tests.fake_google.http_messages import DriveError, Json, unimplemented
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<sign><=|>=|!=|[=<>(){}])|(?P<word>\w+))"""

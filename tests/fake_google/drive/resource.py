@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.fake_google.call_context import Context, permission, permission_id
 from tests.fake_google.clock import rfc3339
-from tests.fake_google.context import Context, permission, permission_id
-from tests.fake_google.wire import DriveError, Json
-from tests.fake_google.world import FOLDER, RANKS, File
+from tests.fake_google.google_state import FOLDER, RANKS, File
+from tests.fake_google.http_messages import DriveError, Json
 
 DEFAULT = ("kind", "id", "name", "mimeType")  # what an answer has when no fields are asked for
 OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequiresWriterPermission",

@@ -1,9 +1,9 @@
 """Who may reach a file: permissions; and shared drives, where files have no owner."""
 
-from tests.fake_google.context import Context, permission, permission_id
+from tests.fake_google.call_context import Context, permission, permission_id
 from tests.fake_google.drive.resource import not_found, reached, too_weak
-from tests.fake_google.wire import Answer, DriveError, Json, invalid
-from tests.fake_google.world import RANKS, File, SharedDrive
+from tests.fake_google.google_state import RANKS, File, SharedDrive
+from tests.fake_google.http_messages import Answer, DriveError, Json, invalid
 
 DEFAULT = ("kind", "id", "type", "role")
 

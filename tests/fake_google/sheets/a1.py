@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from tests.fake_google.http_messages import ApiError, invalid
 from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
-from tests.fake_google.wire import ApiError, invalid
 
 CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9]\d*)?\Z")
 R1C1 = re.compile(r"[Rr](\d+)[Cc](\d+)\Z")

@@ -3,8 +3,8 @@
 import struct
 from functools import cache
 
-from tests.fake_google.masks import Mask
-from tests.fake_google.wire import Json
+from tests.fake_google.field_masks import Mask
+from tests.fake_google.http_messages import Json
 
 PAIRS = ("backgroundColor", "foregroundColor", "tabColor", "color")
 THEME: dict[str, Json] = {

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.fake_google.http_messages import unimplemented
 from tests.fake_google.sheets import a1
 from tests.fake_google.sheets.model import Scalar
-from tests.fake_google.wire import unimplemented
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|(?P<text>"(?:[^"]|"")*")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.fake_google.wire import unimplemented
+from tests.fake_google.http_messages import unimplemented
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from tests.fake_google import masks
-from tests.fake_google.context import Context
-from tests.fake_google.sheets import a1, answers, values
-from tests.fake_google.sheets.batch import kinds, metadata, tabs
-from tests.fake_google.sheets.editing import PROTECTED, Editor
+from tests.fake_google import field_masks
+from tests.fake_google.call_context import Context
+from tests.fake_google.google_state import SPREADSHEET, File, new_book
+from tests.fake_google.http_messages import ApiError, Json, invalid
+from tests.fake_google.sheets import a1, resources, values
+from tests.fake_google.sheets.batch import dispatch, metadata, tabs
+from tests.fake_google.sheets.editor import PROTECTED, Editor
 from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.wire import ApiError, Json, invalid
-from tests.fake_google.world import SPREADSHEET, File, new_book
+from tests.fake_google.sheets.rendering import Reading
 
 Result = TypeVar("Result")
 
@@ -51,7 +51,7 @@ def create(context: Context) -> Json:
         for entry in context.body["sheets"]:
             tabs.add_sheet(editor, {"properties": entry.get("properties") or {}})
     file.book = book
-    return answers.spreadsheet(book, file.id, file.name, None, with_data=False)
+    return resources.spreadsheet(book, file.id, file.name, None, with_data=False)
 
 
 def get(context: Context) -> Json:
@@ -62,14 +62,14 @@ def get(context: Context) -> Json:
 
 
 def _spreadsheet(
-    file: File, book: Spreadsheet, areas: list[Area] | None, mask: masks.Mask, *, data: bool
+    file: File, book: Spreadsheet, areas: list[Area] | None, mask: field_masks.Mask, *, data: bool
 ) -> Json:
     """With a field mask, cells are there when it names them, whatever ``includeGridData`` says."""
-    with_data = masks.names(mask, "sheets", "data") if mask else data
-    return answers.spreadsheet(book, file.id, file.name, areas, with_data=with_data, wanted=_of_cells(mask, "sheets"))
+    with_data = field_masks.names(mask, "sheets", "data") if mask else data
+    return resources.spreadsheet(book, file.id, file.name, areas, with_data=with_data, wanted=_of_cells(mask, "sheets"))
 
 
-def _of_cells(mask: masks.Mask, *path: str) -> masks.Mask:
+def _of_cells(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
     """The mask of the fields of cells; empty for all."""
     node = mask
     for part in (*path, "data", "rowData", "values"):
@@ -87,12 +87,12 @@ def get_by_data_filter(context: Context) -> Json:
 
 
 def batch_update(context: Context) -> Json:
-    file, replies = changed(context, lambda editor: kinds.run(editor, context.body.get("requests") or []))
+    file, replies = changed(context, lambda editor: dispatch.run(editor, context.body.get("requests") or []))
     out: Json = {"spreadsheetId": file.id, "replies": replies}
     if context.body.get("includeSpreadsheetInResponse") and file.book:
         areas = [a1.read(file.book, text).area for text in context.body.get("responseRanges") or []] or None
         data = bool(context.body.get("responseIncludeGridData"))
-        out["updatedSpreadsheet"] = answers.spreadsheet(
+        out["updatedSpreadsheet"] = resources.spreadsheet(
             file.book, file.id, file.name, areas, with_data=data,
             wanted=_of_cells(context.mask, "updatedSpreadsheet", "sheets"))
     return out
@@ -219,7 +219,7 @@ def copy_to(context: Context) -> Json:
         return copy
 
     file, copy = changed(target, work)
-    return answers.sheet_properties(file.book, copy) if file.book else {}
+    return resources.sheet_properties(file.book, copy) if file.book else {}
 
 
 METHODS: dict[str, Callable[[Context], Json]] = {

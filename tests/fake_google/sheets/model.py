@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.fake_google.wire import Json, invalid
+from tests.fake_google.http_messages import Json, invalid
 
 Scalar = bool | int | float | str | None
 ROWS, COLUMNS = "ROWS", "COLUMNS"

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets import a1
 from tests.fake_google.sheets.batch.dimensions import insert
-from tests.fake_google.sheets.editing import Editor, grow
+from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.sheets.tables import append_at
-from tests.fake_google.wire import Json, invalid
+from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.table_detection import append_at
 
 Options = dict[str, Any]
 

@@ -18,7 +18,7 @@ from automation.outputs.context import OutputContext
 from automation.outputs.document.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
 from automation.outputs.document.template import build
 from tests.outputs import sample
-from tests.programs import program
+from tests.required_program import program
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

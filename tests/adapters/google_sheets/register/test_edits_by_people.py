@@ -13,10 +13,10 @@ from tests.adapters.google_sheets.register.test_register import file_of, opened
 from tests.adapters.sheet_store_contract import log, register
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault, Faults
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import ROBOT, World
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.world import ROBOT, World
+from tests.fake_google.sheet_user import Hands
 
 UNITS = ("THPT-A", "THPT-B", "THPT-C", "THPT-D")
 TAB = "Quyết định"

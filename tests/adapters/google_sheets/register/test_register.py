@@ -27,11 +27,11 @@ from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, regis
 from tests.fake_google.client import Named, client
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault
-from tests.fake_google.hands import Hands
+from tests.fake_google.google_state import ROBOT, File, World
+from tests.fake_google.http_messages import ApiError, Request
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.wire import ApiError, Request
-from tests.fake_google.world import ROBOT, File, World
+from tests.fake_google.sheet_user import Hands
 
 DIRECTOR = "ban@so.example"
 ROWS = ((f"{AN_LAO}|6T", None, None, None), (f"{DO_SON}|6T", None, None, None))

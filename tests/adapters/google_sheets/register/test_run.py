@@ -23,11 +23,11 @@ from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.google_sheets.register.test_register import file_of, hands, meanwhile, opened, share
 from tests.doubles import EmptyStore
 from tests.fake_google.clock import TestClock
+from tests.fake_google.google_state import World
+from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 from tests.fake_google.sheets.a1 import column_letters
-from tests.fake_google.wire import ApiError
-from tests.fake_google.world import World
 from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, Year, at
 
 DIRECTOR = "ban@so.example"

@@ -1,1 +1,1 @@
-"""``spreadsheets.batchUpdate``: one function for each kind of request, in the table ``kinds.KINDS``."""
+"""``spreadsheets.batchUpdate``: one function for each kind of request, in the table ``dispatch.KINDS``."""

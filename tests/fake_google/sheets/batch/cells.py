@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from tests.fake_google import masks
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, dumped, invalid, unimplemented
 from tests.fake_google.sheets import a1
 from tests.fake_google.sheets.colours import bordered, styled
-from tests.fake_google.sheets.editing import Editor, checked, grow, raw
+from tests.fake_google.sheets.editor import Editor, checked, grow, raw
 from tests.fake_google.sheets.model import Area, Cell, Scalar, Sheet
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.sheets.tables import tables
-from tests.fake_google.wire import Json, dumped, invalid, unimplemented
+from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.table_detection import tables
 
 FIELDS = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns")
 SIDES = ("top", "bottom", "left", "right")
@@ -60,9 +60,9 @@ def _given(rows: list[Json], down: int, along: int) -> Json:
     return (values[along] or {}) if along < len(values) else {}
 
 
-def _mask(request: Json) -> masks.Mask:
+def _mask(request: Json) -> field_masks.Mask:
     """The fields to write. Raises ``ApiError`` 400 without any, 501 for one that the stand-in lacks."""
-    mask = masks.parse(request.get("fields") or "")
+    mask = field_masks.parse(request.get("fields") or "")
     if "*" in mask:
         return {field: {} for field in FIELDS}
     for field in mask:
@@ -71,14 +71,14 @@ def _mask(request: Json) -> masks.Mask:
     return mask
 
 
-def _set(sheet: Sheet, row: int, column: int, given: Json, mask: masks.Mask) -> None:
+def _set(sheet: Sheet, row: int, column: int, given: Json, mask: field_masks.Mask) -> None:
     cell = sheet.cell(row, column)
     for field, below in mask.items():
         cell = SETTERS[field](cell, given, below)
     sheet.put(row, column, cell)
 
 
-def _set_value(cell: Cell, given: Json, _: masks.Mask) -> Cell:
+def _set_value(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     value = given.get("userEnteredValue") or {}
     if "formulaValue" in value:
         return replace(cell, value=None, formula=checked(value["formulaValue"]), runs=())
@@ -88,7 +88,7 @@ def _set_value(cell: Cell, given: Json, _: masks.Mask) -> Cell:
     return raw(cell, scalar)
 
 
-def _set_format(cell: Cell, given: Json, mask: masks.Mask) -> Cell:
+def _set_format(cell: Cell, given: Json, mask: field_masks.Mask) -> Cell:
     source = given.get("userEnteredFormat") or {}
     return replace(cell, format=_formatted(dumped(cell.format), dumped(source), dumped(mask)))
 
@@ -97,7 +97,7 @@ def _set_format(cell: Cell, given: Json, mask: masks.Mask) -> Cell:
 def _formatted(before: bytes, given: bytes, asked: bytes) -> Json:
     """One format for the thousands of cells that get the same: nobody changes it."""
     source, mask = json.loads(given), json.loads(asked)
-    changed = masks.updated(json.loads(before), source, mask) if mask else dict(source)
+    changed = field_masks.updated(json.loads(before), source, mask) if mask else dict(source)
     form = styled(changed, mask or {key: {} for key in source})
     form |= {"borders": bordered(form["borders"])} if "borders" in form else {}
     return _without_blanks(form)
@@ -107,19 +107,19 @@ def _without_blanks(form: Json) -> Json:
     return {name: part for name, part in form.items() if part not in ({}, None) or name.endswith("Color")}
 
 
-def _set_note(cell: Cell, given: Json, _: masks.Mask) -> Cell:
+def _set_note(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     return replace(cell, note=given.get("note") or "")
 
 
-def _set_validation(cell: Cell, given: Json, _: masks.Mask) -> Cell:
+def _set_validation(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     return replace(cell, validation=given.get("dataValidation"))
 
 
-def _set_runs(cell: Cell, given: Json, _: masks.Mask) -> Cell:
+def _set_runs(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     return replace(cell, runs=tuple(given.get("textFormatRuns") or ()))
 
 
-SETTERS: dict[str, Callable[[Cell, Json, masks.Mask], Cell]] = {
+SETTERS: dict[str, Callable[[Cell, Json, field_masks.Mask], Cell]] = {
     "userEnteredValue": _set_value,
     "userEnteredFormat": _set_format,
     "note": _set_note,

@@ -1,13 +1,13 @@
 """Requests about rows and columns: insert, delete, move, append, properties, groups."""
 
 
-from tests.fake_google import masks
-from tests.fake_google.sheets import shifting
-from tests.fake_google.sheets.editing import Editor, grow
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, invalid
+from tests.fake_google.sheets import range_shifts
+from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.sheets.widths import fitted
-from tests.fake_google.wire import Json, invalid
+from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.text_width import fitted
 
 
 def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
@@ -51,7 +51,7 @@ def insert(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int, *
                 if low < start < high:
                     editor.allow(strip(sheet, dimension, start - 1, start + 1))
     count = end - start
-    shifting.apply(editor.book, sheet, shifting.insertion(dimension, start, count))
+    range_shifts.apply(editor.book, sheet, range_shifts.insertion(dimension, start, count))
     grow(editor.book, sheet, sheet.rows + (count if dimension == ROWS else 0),
          sheet.columns + (count if dimension == COLUMNS else 0))  # fmt: skip
     _inherit(sheet, dimension, start, end, start - 1 if before else end)
@@ -85,7 +85,7 @@ def delete_dimension(editor: Editor, request: Json) -> Json:
 
 
 def delete(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int) -> None:
-    shifting.apply(editor.book, sheet, shifting.deletion(dimension, start, end - start))
+    range_shifts.apply(editor.book, sheet, range_shifts.deletion(dimension, start, end - start))
     if dimension == ROWS:
         sheet.rows -= end - start
     else:
@@ -102,7 +102,7 @@ def move_dimension(editor: Editor, request: Json) -> Json:
     if start < to < end:
         raise invalid("The destination must not be inside the source.")
     editor.allow(strip(sheet, dimension, start, end))
-    shifting.apply(editor.book, sheet, shifting.move(dimension, start, end, to))
+    range_shifts.apply(editor.book, sheet, range_shifts.move(dimension, start, end, to))
     return {}
 
 
@@ -115,10 +115,10 @@ def append_dimension(editor: Editor, request: Json) -> Json:
 
 def update_dimension_properties(editor: Editor, request: Json) -> Json:
     sheet, dimension, start, end = dimension_range(editor, request["range"])
-    mask, given = masks.parse(request.get("fields") or ""), request.get("properties") or {}
+    mask, given = field_masks.parse(request.get("fields") or ""), request.get("properties") or {}
     editor.allow(strip(sheet, dimension, start, end))
     for at in range(start, end):
-        changed = masks.updated(sheet.dimensions[dimension].get(at, {}), given, mask)
+        changed = field_masks.updated(sheet.dimensions[dimension].get(at, {}), given, mask)
         kept = {name: value for name, value in changed.items() if value}
         sheet.dimensions[dimension].pop(at, None)
         sheet.dimensions[dimension] |= {at: kept} if kept else {}

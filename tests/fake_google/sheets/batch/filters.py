@@ -1,13 +1,13 @@
 """Requests about how a tab is seen: filters, filter views, conditional formats, banding."""
 
-from tests.fake_google import masks
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets.batch.cells import rectangle
 from tests.fake_google.sheets.batch.paste import sort
 from tests.fake_google.sheets.batch.ranges import tidy
 from tests.fake_google.sheets.colours import styled
-from tests.fake_google.sheets.editing import Editor
+from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.model import Area, Sheet
-from tests.fake_google.wire import Json, invalid
 
 
 def set_basic_filter(editor: Editor, request: Json) -> Json:
@@ -54,7 +54,7 @@ def _view(editor: Editor, view_id: int) -> tuple[Sheet, Json]:
 def update_filter_view(editor: Editor, request: Json) -> Json:
     given = request.get("filter") or {}
     sheet, entry = _view(editor, given.get("filterViewId") or 0)
-    changed = masks.updated(entry, given, masks.parse(request.get("fields") or ""))
+    changed = field_masks.updated(entry, given, field_masks.parse(request.get("fields") or ""))
     if "range" in changed:
         changed["range"] = tidy(changed["range"])
     sheet.filter_views[sheet.filter_views.index(entry)] = changed | {"filterViewId": entry["filterViewId"]}

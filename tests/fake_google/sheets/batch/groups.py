@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets.batch.dimensions import dimension_range, update_dimension_properties
-from tests.fake_google.sheets.editing import Editor
+from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.model import ROWS, Sheet
-from tests.fake_google.wire import Json, invalid
 
 DEEPEST = 8
 CONTROLS = {True: "rowGroupControlAfter", False: "columnGroupControlAfter"}  # set by a first group, as recorded

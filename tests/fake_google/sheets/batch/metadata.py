@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tests.fake_google import masks
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets import a1
-from tests.fake_google.sheets.editing import Editor
+from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.model import ROWS, Area, Sheet, Spreadsheet
-from tests.fake_google.wire import Json, invalid
 
 
 def entries(book: Spreadsheet) -> Iterator[tuple[Sheet | None, Json]]:
@@ -109,11 +109,11 @@ def areas(book: Spreadsheet, data_filter: Json) -> list[Area]:
 
 
 def update(editor: Editor, request: Json) -> Json:
-    given, mask = request.get("developerMetadata") or {}, masks.parse(request.get("fields") or "")
+    given, mask = request.get("developerMetadata") or {}, field_masks.parse(request.get("fields") or "")
     found = matching(editor.book, request.get("dataFilters") or [])
     changed = []
     for sheet, entry in found:
-        new = masks.updated(entry, given, {key: below for key, below in mask.items() if key != "location"})
+        new = field_masks.updated(entry, given, {key: below for key, below in mask.items() if key != "location"})
         home, location = _location(editor.book, given["location"]) if "location" in mask else (sheet, entry["location"])
         (sheet.metadata if sheet else editor.book.metadata).remove(entry)
         new = new | {"metadataId": entry["metadataId"], "location": location}

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from tests.fake_google.http_messages import Json, invalid, unimplemented
 from tests.fake_google.sheets import formulas
 from tests.fake_google.sheets.batch.cells import rectangle
-from tests.fake_google.sheets.editing import Editor, grow
+from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import BLANK, ROWS, Area, Cell, Sheet, grid_range
-from tests.fake_google.sheets.reading import Reading
-from tests.fake_google.wire import Json, invalid, unimplemented
+from tests.fake_google.sheets.rendering import Reading
 
 Merge = Callable[[Cell, Cell], Cell]  # (what is there, what comes) → what stays
 

@@ -2,11 +2,11 @@
 
 import re
 
-from tests.fake_google import masks
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets.batch.cells import rectangle
-from tests.fake_google.sheets.editing import PROTECTED, Editor
+from tests.fake_google.sheets.editor import PROTECTED, Editor
 from tests.fake_google.sheets.model import BLANK, Area, Sheet, grid_range
-from tests.fake_google.wire import Json, invalid
 
 NAME = re.compile(r"(?!(?i:true|false)\Z)[A-Za-z_][A-Za-z0-9_]{0,249}\Z")
 LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+\Z|[Rr]\d*[Cc]\d*\Z")
@@ -119,7 +119,7 @@ def update_protected_range(editor: Editor, request: Json) -> Json:
     given = request.get("protectedRange") or {}
     sheet, entry = _protection(editor, given.get("protectedRangeId") or 0)
     tidied = given | _ranges(editor, given)
-    changed = masks.updated(entry, tidied, masks.parse(request.get("fields") or ""))
+    changed = field_masks.updated(entry, tidied, field_masks.parse(request.get("fields") or ""))
     kept = {key: part for key, part in changed.items() if part not in (None, False, "", [])}
     sheet.protected[sheet.protected.index(entry)] = kept | {"protectedRangeId": entry["protectedRangeId"]}
     return {}
@@ -156,9 +156,9 @@ def add_named_range(editor: Editor, request: Json) -> Json:
 
 
 def update_named_range(editor: Editor, request: Json) -> Json:
-    given, mask = request.get("namedRange") or {}, masks.parse(request.get("fields") or "")
+    given, mask = request.get("namedRange") or {}, field_masks.parse(request.get("fields") or "")
     entry = _named(editor, given.get("namedRangeId") or "")
-    changed = masks.updated(entry, given | ({"range": tidy(given["range"])} if "range" in given else {}), mask)
+    changed = field_masks.updated(entry, given | ({"range": tidy(given["range"])} if "range" in given else {}), mask)
     _check_name(editor, changed.get("name", ""), entry["namedRangeId"])
     editor.book.named[editor.book.named.index(entry)] = changed | {"namedRangeId": entry["namedRangeId"]}
     return {}

@@ -3,12 +3,12 @@
 from copy import deepcopy
 from typing import Any
 
-from tests.fake_google import masks
-from tests.fake_google.sheets.answers import sheet_properties
+from tests.fake_google import field_masks
+from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets.colours import styled
-from tests.fake_google.sheets.editing import MOST_CELLS, Editor
+from tests.fake_google.sheets.editor import MOST_CELLS, Editor
 from tests.fake_google.sheets.model import Sheet
-from tests.fake_google.wire import Json, invalid
+from tests.fake_google.sheets.resources import sheet_properties
 
 OWN = ("sheetId", "title", "index", "sheetType", "gridProperties")
 GRID_SIZE = ("rowCount", "columnCount")
@@ -133,7 +133,7 @@ def copy_title(editor: Editor, title: str) -> str:
 
 
 def update_sheet_properties(editor: Editor, request: Json) -> Json:
-    given, mask = request.get("properties") or {}, masks.parse(request.get("fields") or "")
+    given, mask = request.get("properties") or {}, field_masks.parse(request.get("fields") or "")
     sheet = tab(editor, given.get("sheetId"))
     if any(not entry.get("warningOnly") and not editor.trusted(entry) and "range" in entry
            and sheet.area(entry["range"]) == sheet.whole() for entry in sheet.protected):  # fmt: skip
@@ -158,8 +158,8 @@ def _move(editor: Editor, sheet: Sheet, index: int) -> None:
     _place(editor, sheet, min(index - 1 if index > at + 1 else index, len(editor.book.sheets) - 1))
 
 
-def _set(sheet: Sheet, given: Json, mask: masks.Mask) -> None:
-    changed = masks.updated(sheet.properties, given, mask) if mask else sheet.properties
+def _set(sheet: Sheet, given: Json, mask: field_masks.Mask) -> None:
+    changed = field_masks.updated(sheet.properties, given, mask) if mask else sheet.properties
     sheet.properties = styled(_kept(deepcopy(changed)), mask)
 
 
@@ -168,13 +168,14 @@ def _kept(properties: Json) -> Json:
     return {key: value for key, value in properties.items() if value not in (0, False, None, "")}
 
 
-def _set_grid(editor: Editor, sheet: Sheet, given: Json, mask: masks.Mask) -> None:
+def _set_grid(editor: Editor, sheet: Sheet, given: Json, mask: field_masks.Mask) -> None:
     mask = mask or {key: {} for key in (*given, *sheet.grid)}
     rows = given.get("rowCount", 0) if "rowCount" in mask else sheet.rows
     columns = given.get("columnCount", 0) if "columnCount" in mask else sheet.columns
     if rows < 1 or columns < 1:
         raise invalid(f"Cannot set {'rowCount' if rows < 1 else 'columnCount'} to 0.")
-    sheet.grid = _kept(masks.updated(sheet.grid, given, {key: {} for key in mask if key not in GRID_SIZE} or {"": {}}))
+    kept: field_masks.Mask = {key: {} for key in mask if key not in GRID_SIZE} or {"": {}}
+    sheet.grid = _kept(field_masks.updated(sheet.grid, given, kept))
     for key, size, kind in (("frozenRowCount", rows, "rows"), ("frozenColumnCount", columns, "columns")):
         if sheet.grid.get(key, 0) >= size:
             raise invalid(f"You can't freeze all visible {kind} on the sheet.")
@@ -183,11 +184,11 @@ def _set_grid(editor: Editor, sheet: Sheet, given: Json, mask: masks.Mask) -> No
 
 
 def update_spreadsheet_properties(editor: Editor, request: Json) -> Json:
-    given, mask = request.get("properties") or {}, masks.parse(request.get("fields") or "")
+    given, mask = request.get("properties") or {}, field_masks.parse(request.get("fields") or "")
     mask = {key: {} for key in given} if "*" in mask else mask
     if "title" in mask:
         editor.title = given.get("title", "")
     own = {key: below for key, below in mask.items() if key not in ("title", "defaultFormat")}  # the latter: read-only
     if own:
-        editor.book.properties = masks.updated(editor.book.properties, given, own)
+        editor.book.properties = field_masks.updated(editor.book.properties, given, own)
     return {}

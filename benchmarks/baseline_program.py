@@ -1,0 +1,177 @@
+"""The night as a plain program does it: openpyxl for every workbook, one DataFrame a tab,
+`iterrows`, the same rules one unit at a time, openpyxl again for the register, a text for each unit;
+and, when asked for, its workbook with notes in it.
+
+It finds cells by their address on a fresh workbook, so it is lost where a person inserted a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from automation.domain.workbook.forms import Field, Kind, Tab
+from benchmarks.numpy_rules import HALF, PERIODS, YEAR, Found
+from benchmarks.reference_rules import CONDITIONS, SUMS, Look, rules
+from benchmarks.sample_workspace import Sector
+
+WORDS = {"Có": 1.0, "Không": 0.0, "Không phát sinh": 0.0}
+UNKNOWN = float("nan")
+MARKED = PatternFill("solid", fgColor="FFFECACA")
+Told = dict[str, Any]
+
+
+def plain_night(found: Sector, *, copies: bool = False) -> set[Found]:
+    """Read, check, write the register and the units' letters; with `copies`, annotated copies of their
+    workbooks as well, as ours makes them. Returns the findings."""
+    tabs, tables = _read(found)
+    told = {tab.code: set(_checked(found, tab, tabs, tables))
+            for tab in found.workspace.catalogue.tabs if not tab.form.is_table}
+    findings = {each for some in told.values() for each in some}
+    _write(found, tabs, findings)
+    if copies:
+        _copy(found, told)
+    return findings
+
+
+def _read(found: Sector) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    answers: dict[str, list[Told]] = {code: [] for code in found.places.cells}
+    records: dict[str, list[Told]] = {code: [] for code in found.places.tables}
+    for path in found.files:
+        book = openpyxl.load_workbook(path, data_only=True)
+        for code, rows in answers.items():
+            rows.append({"unit": path.stem, **_answers(found, code, book[found.places.sheets[code]])})
+        for code, lines in records.items():
+            table = found.places.tables[code]
+            lines += ({"unit": path.stem, **each} for each in _records(table, book[table.sheet]))
+    return ({code: pd.DataFrame(rows) for code, rows in answers.items()},
+            {code: pd.DataFrame(lines) for code, lines in records.items()})
+
+
+def _answers(found: Sector, obligation: str, sheet: Any) -> Told:
+    told = {f"{place.code}.{place.part}".rstrip("."): sheet[place.cell].value
+            for place in found.places.cells[obligation].values()}
+    beside = {f"why {row}": sheet[place.cell].value for (code, row, control), place in found.places.beside.items()
+              if code == obligation and control == "explanation"}
+    return {"submit": sheet[found.places.controls[sheet.title, "submit"].cell].value, **told, **beside}
+
+
+def _records(table: Any, sheet: Any) -> Iterator[Told]:
+    for row in range(table.first_row, sheet.max_row + 1):
+        record = {code: sheet[f"{letter}{row}"].value for code, letter in table.columns.items()}
+        if any(value not in (None, "") for value in record.values()):
+            yield record
+
+
+def _checked(found: Sector, tab: Tab, tabs: Mapping[str, pd.DataFrame],
+             tables: Mapping[str, pd.DataFrame]) -> Iterator[Found]:
+    dates = {each.code: each.form.date_column for each in found.workspace.catalogue.tabs if each.form.is_table}
+    counted = _counts(tab, tables, dates)
+    past = {row["unit"]: row for _, row in tabs["6T"].iterrows()} if tab.code == "CN" else {}
+    fields = {field.name: field for field in tab.fields}
+    applied = rules(tab)
+    for _, row in tabs[tab.code].iterrows():
+        unit, blank = row["unit"], {name: _is_blank(row[name]) for name in fields}
+        if all(blank.values()) and row["submit"] != "Đã nộp":
+            continue
+        yield from _cells(unit, row, fields, blank)
+        before = past.get(unit)
+        look = Look(_figures(row, fields), _figures(before, fields), counted.get(unit, {}), blank,
+                    {name[4:]: not _is_blank(row[name]) for name in row.index if name.startswith("why ")})
+        yield from ((unit, rule.code, rule.field) for rule in applied if rule.broken(look))
+
+
+def _cells(unit: str, row: Any, fields: Mapping[str, Field], blank: Mapping[str, bool]) -> Iterator[Found]:
+    for name, field in fields.items():
+        if blank[name]:
+            if field.required and row["submit"] == "Đã nộp":
+                yield unit, "R24", name
+        elif field.kind is Kind.INTEGER:
+            value = _figure(row[name])
+            if value != value:
+                yield unit, "R23" if "%" in str(row[name]) else "R22", name
+            elif value % 1 or value < (field.minimum or 0) or value > (field.maximum or float("inf")):
+                yield unit, "R22", name
+
+
+def _counts(tab: Tab, tables: Mapping[str, pd.DataFrame], dates: Mapping[str, str]) -> dict[str, Any]:
+    """Unit → sums over its records of the tab's period. `dates`: table → its column of days, or ""."""
+    counted: dict[str, Any] = {}
+    last = HALF if tab.code == "6T" else YEAR[1]
+    for code, frame in tables.items() if tab.code in PERIODS else ():
+        for _, row in frame.iterrows():
+            sums = counted.setdefault(row["unit"], _Zeros())
+            day = _figure(row[dates[code]]) if dates[code] else YEAR[0]
+            if YEAR[0] <= day <= last:
+                _count(code, row, sums)
+    return counted
+
+
+class _Zeros(dict[str, float]):
+    def __missing__(self, _: str) -> float:
+        return 0.0
+
+
+def _count(code: str, row: Any, sums: _Zeros) -> None:
+    for column in SUMS.get(code, ()):
+        value = _figure(row[column]) if column else 1.0
+        sums[f"{code}.{column}".rstrip(".")] += 0.0 if value != value else value
+    for name, (of, holds) in CONDITIONS.items():
+        if of == code and holds({key: value or "" for key, value in row.items()}):
+            sums[name] += 1.0
+
+
+def _figures(row: Any, fields: Mapping[str, Field]) -> dict[str, float]:
+    return {name: UNKNOWN if row is None or name not in row else _figure(row[name]) for name in fields}
+
+
+def _figure(value: Any) -> float:
+    if isinstance(value, bool | int | float):
+        return float(value)
+    if isinstance(value, datetime | date):  # pandas makes NaT of a day that isn't there
+        return UNKNOWN if value != value else float(value.toordinal())
+    return WORDS.get(value, UNKNOWN) if isinstance(value, str) else UNKNOWN
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or value != value or value == ""
+
+
+def _write(found: Sector, tabs: Mapping[str, pd.DataFrame], findings: set[Found]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active or book.create_sheet()
+    letters: dict[str, list[str]] = {}
+    for unit, code, field in sorted(findings):
+        letters.setdefault(unit, []).append(f"{code}: {field}")
+    for code, frame in tabs.items():
+        for _, row in frame.iterrows():
+            sheet.append([row["unit"], code, row["submit"], len(letters.get(row["unit"], ()))])
+    folder = found.root / "plain"
+    folder.mkdir(exist_ok=True)
+    book.save(folder / "register.xlsx")
+    for unit, lines in letters.items():
+        Path(folder / f"{unit}.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _copy(found: Sector, told: Mapping[str, set[Found]]) -> None:
+    """The workbook is loaded once more: where values were read, formulas are lost."""
+    notes: dict[str, dict[tuple[str, str], list[str]]] = {}
+    for obligation, findings in told.items():
+        for unit, code, field in sorted(findings):
+            row, _, part = field.rpartition(".")
+            place = found.places.cells[obligation].get((row, part)) or found.places.cells[obligation].get((field, ""))
+            if place:
+                notes.setdefault(unit, {}).setdefault((place.sheet, place.cell), []).append(f"{code}: {field}")
+    for unit, cells in notes.items():
+        book = openpyxl.load_workbook(found.root / "sheets" / f"{unit}.xlsx")
+        for (sheet, at), words in cells.items():
+            book[sheet][at].comment = Comment("\n".join(words), "Ban")
+            book[sheet][at].fill = MARKED
+        book.save(found.root / "plain" / f"{unit}.xlsx")

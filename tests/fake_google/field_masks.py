@@ -1,0 +1,101 @@
+"""Field masks: parsed into a tree, applied to answers and to updates.
+
+Both spellings that Google takes are read: ``a(b,c),d/e`` (partial answers, old updates) and ``a.b,a.c``.
+"""
+
+import re
+from typing import Any
+
+from tests.fake_google.http_messages import Json, invalid
+
+Mask = dict[str, "Mask"]  # an empty tree: everything below
+TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[*,()/.]")
+
+
+def parse(text: str) -> Mask:
+    """The tree of a mask. Raises ``ApiError`` 400 for text that is no mask."""
+    tokens = TOKEN.findall(text)
+    if "".join(tokens) != re.sub(r"\s", "", text) or not tokens:
+        raise invalid(f"Invalid field selection {text}")
+    tree, rest = _group(tokens, 0)
+    if rest != len(tokens):
+        raise invalid(f"Invalid field selection {text}")
+    return tree
+
+
+def _group(tokens: list[str], at: int) -> tuple[Mask, int]:
+    tree: Mask = {}
+    while at < len(tokens) and tokens[at] != ")":
+        at = _path(tokens, at, tree)
+        if at < len(tokens) and tokens[at] == ",":
+            at += 1
+    return tree, at
+
+
+def _path(tokens: list[str], at: int, tree: Mask) -> int:
+    node = tree
+    while True:
+        known = tokens[at] in node
+        below = node.setdefault(_camel(tokens[at]), {})
+        at += 1
+        follows = tokens[at] if at < len(tokens) else ","
+        if follows in "/.":
+            node, at = below, at + 1
+        elif follows == "(":
+            inner, at = _group(tokens, at + 1)
+            below.update(inner)
+            return at + 1
+        else:
+            if known:
+                below.clear()  # the whole was asked for as well
+            return at
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest) if head else name
+
+
+class Done(list[Any]):
+    """Messages that hold what the mask names and nothing else."""
+
+
+def pruned(value: Any, mask: Mask) -> Any:
+    """``value`` with only what the mask names; messages that lose everything stay as ``{}``."""
+    if not mask or "*" in mask or isinstance(value, Done):
+        return value
+    if isinstance(value, list):
+        return [pruned(item, mask) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: pruned(value[key], below) for key, below in mask.items() if key in value}
+
+
+def names(mask: Mask, *path: str) -> bool:
+    """Whether the mask covers the path: at it, above it or below it."""
+    node = mask
+    for part in path:
+        if "*" in node:
+            return True
+        if part not in node:
+            return False
+        node = node[part]
+        if not node:
+            return True
+    return True
+
+
+def updated(target: Json, source: Json, mask: Mask) -> Json:
+    """A new message: ``target`` with the fields of the mask taken from ``source``; absent there means cleared."""
+    if "*" in mask or not mask:
+        return dict(source)
+    out = dict(target)
+    for key, below in mask.items():
+        if below and "*" not in below:
+            inner = updated(out.get(key) or {}, source.get(key) or {}, below)
+            out[key] = inner
+        elif key in source:
+            out[key] = source[key]
+        else:
+            out.pop(key, None)
+    return out

@@ -1,0 +1,93 @@
+"""What the tables of gspread's methods are played on: a client, a spreadsheet with a small table, and ways to look."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gspread
+import pytest
+
+from tests.fake_google.client import client
+from tests.fake_google.http_messages import Json
+from tests.fake_google.server import Server
+
+TABLE: list[list[Any]] = [["mã", "số"], ["b", 3], ["a", 1], ["c", 2]]
+ROBOT = "robot@project.iam.example"
+UNIT = "truong@hoc.example"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A spreadsheet "Sổ thử" with ``TABLE`` at A1 of its only tab, and its owner's client."""
+
+    server: Server
+    gc: gspread.Client
+    book: gspread.Spreadsheet
+    sheet: gspread.Worksheet
+
+    def meta(self, title: str = "") -> Json:
+        """The tab's part of the spreadsheet's answer, by title, or of the scene's tab."""
+        tabs = self.book.fetch_sheet_metadata()["sheets"]
+        found: Json = next(tab for tab in tabs if tab["properties"]["title"] == title
+                           or (not title and tab["properties"]["sheetId"] == self.sheet.id))  # fmt: skip
+        return found
+
+    def grid(self) -> Json:
+        found: Json = self.meta()["properties"]["gridProperties"]
+        return found
+
+    def column(self, letter: str = "A") -> list[str]:
+        """What a column shows, down to its last filled cell."""
+        rows: list[list[str]] = self.sheet.get(f"{letter}:{letter}")
+        return [row[0] if row else "" for row in rows]
+
+    def cells(self, corners: str, field: str) -> list[Any]:
+        """One field of every cell of a range, row by row; None where it is not set."""
+        data = self.book.fetch_sheet_metadata({"ranges": f"'{self.sheet.title}'!{corners}",
+                                               "fields": f"sheets.data.rowData.values.{field}"})["sheets"][0]["data"][0]
+        return [cell.get(field) for row in data.get("rowData", []) for cell in row.get("values", [])]
+
+    def lines(self, dimension: str) -> list[Json]:
+        """The properties of the first four rows or columns."""
+        kind = {"ROWS": "rowMetadata", "COLUMNS": "columnMetadata"}[dimension]
+        data = self.book.fetch_sheet_metadata({"fields": f"sheets.data.{kind}"})["sheets"][0]["data"][0]
+        found: list[Json] = data[kind][:4]
+        return found
+
+    def titles(self) -> list[str]:
+        return [tab.title for tab in self.book.worksheets()]
+
+    def roles(self) -> dict[str, str]:
+        """By address, domain or kind, the role on the file."""
+        return {str(one.get("emailAddress") or one.get("domain") or one["type"]): str(one["role"])
+                for one in self.book.list_permissions()}  # fmt: skip
+
+
+def new_scene(server: Server) -> Scene:
+    gc = client(server)
+    book = gc.create("Sổ thử")
+    book.sheet1.update(TABLE, "A1")
+    return Scene(server, gc, book, book.sheet1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A method's play: what is called, and what is then seen (or what it gave back, without ``seen``)."""
+
+    method: str
+    call: Callable[[Scene], object]
+    expected: object
+    seen: Callable[[Scene], object] | None = None
+
+    def play(self, scene: Scene) -> None:
+        given = self.call(scene)
+        assert (self.seen(scene) if self.seen else given) == self.expected
+
+
+def table(cases: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", cases, ids=[case.method for case in cases])
+
+
+def public(kind: type) -> set[str]:
+    """The names of the public methods of a class of gspread's, properties left out."""
+    return {name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))}

@@ -1,0 +1,127 @@
+"""Recorded exchanges played against the stand-in; ids and times are bound as they appear."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from tests.fake_google.http_messages import Answer, Json, Request
+from tests.fake_google.server import Server
+
+RECORDINGS = Path(__file__).parent / "recordings"
+NUMBER_KEYS = ("sheetId", "protectedRangeId", "filterViewId", "bandedRangeId", "metadataId", "namedRangeId")
+ID = re.compile(r"[A-Za-z0-9_-]{40,}")
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
+
+
+@dataclass
+class Binding:
+    """Recorded ids and the stand-in's: one for one, in both directions."""
+
+    there: dict[Any, Any] = field(default_factory=dict)
+    back: dict[Any, Any] = field(default_factory=dict)
+
+    def bound(self, recorded: Any, given: Any) -> bool:
+        known = self.there.setdefault(recorded, given)
+        return bool(known == given and self.back.setdefault(given, recorded) == recorded)
+
+    def put(self, value: Any, key: str = "") -> Any:
+        """A recorded value (address, body) with the stand-in's ids."""
+        if isinstance(value, dict):
+            return {name: self.put(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self.put(inner, key) for inner in value]
+        if isinstance(value, str):
+            return ID.sub(lambda match: str(self.there.get(match[0], match[0])), value)
+        return self.there.get(value, value) if key in NUMBER_KEYS else value
+
+
+@dataclass(frozen=True)
+class Difference:
+    sequence: str
+    at: int
+    request: str
+    found: tuple[str, ...]
+
+
+def sequences() -> dict[str, list[Json]]:
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RECORDINGS.glob("*.json"))}
+
+
+def play(name: str, exchanges: list[Json], send: Callable[[Request], Answer]) -> list[Difference]:
+    """The exchanges in order against one fresh stand-in; what differs."""
+    binding, out = Binding(), []
+    for at, exchange in enumerate(exchanges):
+        answer = send(_request(binding, exchange))
+        found = list(differences(binding, {"status": exchange["status"], "answer": exchange["answer"]},
+                                 {"status": answer.status, "answer": answer.body}))  # fmt: skip
+        if found:
+            out.append(Difference(name, at, f"{exchange['method']} {exchange['url']}", tuple(found)))
+    return out
+
+
+def _request(binding: Binding, exchange: Json) -> Request:
+    address = urlsplit(binding.put(exchange["url"]))
+    body = b"" if exchange["body"] is None else json.dumps(binding.put(exchange["body"])).encode()
+    return Request(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
+
+
+def differences(binding: Binding, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
+    """Every place where the two answers are not the same."""
+    if isinstance(recorded, dict) and isinstance(given, dict):
+        for name in sorted(recorded.keys() | given.keys()):
+            if name not in recorded or name not in given:
+                where = f"not recorded, {given[name]!r}" if name in given else f"missing, {recorded[name]!r}"
+                yield f"{path}.{name}: {where}"
+            else:
+                yield from differences(binding, recorded[name], given[name], f"{path}.{name}", name)
+    elif isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
+        for at, pair in enumerate(zip(recorded, given, strict=True)):
+            yield from differences(binding, *pair, f"{path}[{at}]", key)
+    elif not _same(binding, recorded, given, key):
+        yield f"{path}: recorded {recorded!r}, given {given!r}"
+
+
+def _same(binding: Binding, recorded: Any, given: Any, key: str) -> bool:
+    if key in NUMBER_KEYS and recorded and given:
+        return binding.bound(recorded, given)
+    if isinstance(recorded, str) and isinstance(given, str):
+        if TIME.fullmatch(recorded):
+            return TIME.fullmatch(given) is not None
+        if len(ID.findall(recorded)) == len(ID.findall(given)) > 0 and ID.sub("", recorded) == ID.sub("", given):
+            return all(binding.bound(*pair) for pair in zip(ID.findall(recorded), ID.findall(given), strict=True))
+    return (type(recorded) is type(given) and bool(recorded == given)) or _number(recorded, given)
+
+
+def _number(recorded: Any, given: Any) -> bool:
+    plain = (int, float)
+    both = type(recorded) in plain and type(given) in plain
+    return bool(both and recorded == given)
+
+
+def play_all() -> tuple[int, list[Difference]]:
+    """How many exchanges there are, and every difference; a fresh stand-in on HTTP for each sequence."""
+    total, found = 0, []
+    for name, exchanges in sequences().items():
+        total += len(exchanges)
+        with Server() as server:
+            found += play(name, exchanges, Wire(server).send)
+    return total, found
+
+
+class Wire:
+    """Requests over HTTP, their addresses as recorded to the letter."""
+
+    def __init__(self, server: Server) -> None:
+        self._line = HTTPConnection(urlsplit(server.url).netloc)
+
+    def send(self, request: Request) -> Answer:
+        target = request.path + (f"?{urlencode(request.query, doseq=True)}" if request.query else "")
+        self._line.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
+        answer = self._line.getresponse()
+        content = answer.read()
+        return Answer(answer.status, json.loads(content) if content else None)

@@ -1,0 +1,177 @@
+"""A person's hands in a spreadsheet: what accounts do in the window while a program runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tests.fake_google.call_context import Context
+from tests.fake_google.http_messages import Json, invalid, unimplemented
+from tests.fake_google.service import Service
+from tests.fake_google.sheets import a1, methods
+from tests.fake_google.sheets.batch import dimensions, paste, tabs
+from tests.fake_google.sheets.editor import Editor
+from tests.fake_google.sheets.functions import compare
+from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Scalar, Sheet
+from tests.fake_google.sheets.rendering import Reading
+
+
+@dataclass(frozen=True)
+class Hands:
+    """One account in one spreadsheet. Everything is done as Google's window does it: protection refuses, strict
+    data validation refuses, what is typed is read by the spreadsheet's locale. Raises ``ApiError`` on a refusal.
+    """
+
+    service: Service
+    account: str
+    file: str
+
+    def type(self, cell: str, text: str) -> None:
+        """Type a text into a cell ("Tab!B3"); it becomes a number, date, formula or text as Google reads it."""
+        self._do(lambda editor: _type(editor, cell, text))
+
+    def sort(self, cells: str, column: int, *, descending: bool = False) -> None:
+        """Sort a range by one of its columns (0 is the range's first): cells move, rows' metadata stays."""
+
+        def work(editor: Editor) -> None:
+            target = a1.read(editor.book, cells)
+            editor.allow(target.area)
+            order = "DESCENDING" if descending else "ASCENDING"
+            spec = {"dimensionIndex": target.area.left + column, "sortOrder": order}
+            paste.sort(editor, target.sheet, target.area, [spec])
+
+        self._do(work)
+
+    def insert_rows(self, tab: str, at: int, count: int = 1) -> None:
+        self._do(lambda editor: dimensions.insert(editor, _tab(editor, tab), ROWS, at, at + count, before=at > 0))
+
+    def insert_columns(self, tab: str, at: int, count: int = 1) -> None:
+        self._do(lambda editor: dimensions.insert(editor, _tab(editor, tab), COLUMNS, at, at + count, before=at > 0))
+
+    def delete_rows(self, tab: str, at: int, count: int = 1) -> None:
+        self._delete(tab, ROWS, at, count)
+
+    def delete_columns(self, tab: str, at: int, count: int = 1) -> None:
+        self._delete(tab, COLUMNS, at, count)
+
+    def _delete(self, tab: str, dimension: str, at: int, count: int) -> None:
+        def work(editor: Editor) -> None:
+            place = {"sheetId": _tab(editor, tab).id, "dimension": dimension, "startIndex": at, "endIndex": at + count}
+            dimensions.delete_dimension(editor, {"range": place})
+
+        self._do(work)
+
+    def move_rows(self, tab: str, start: int, count: int, to: int) -> None:
+        def work(editor: Editor) -> None:
+            place = {"sheetId": _tab(editor, tab).id, "dimension": ROWS, "startIndex": start, "endIndex": start + count}
+            dimensions.move_dimension(editor, {"source": place, "destinationIndex": to})
+
+        self._do(work)
+
+    def rename_tab(self, tab: str, title: str) -> None:
+        def work(editor: Editor) -> None:
+            properties = {"sheetId": _tab(editor, tab).id, "title": title}
+            tabs.update_sheet_properties(editor, {"properties": properties, "fields": "title"})
+
+        self._do(work)
+
+    def delete_tab(self, tab: str) -> None:
+        self._do(lambda editor: tabs.delete_sheet(editor, {"sheetId": _tab(editor, tab).id}))
+
+    def note(self, cell: str, text: str) -> None:
+        """Write a note on a cell, "" takes it off."""
+        self._change(cell, lambda old: replace(old, note=text))
+
+    def colour(self, cell: str, background: Json) -> None:
+        """Paint a cell's background."""
+        styles = {"backgroundColor": background, "backgroundColorStyle": {"rgbColor": background}}
+        self._change(cell, lambda old: replace(old, format=old.format | styles))
+
+    def _change(self, cell: str, change: Callable[[Cell], Cell]) -> None:
+        def work(editor: Editor) -> None:
+            target = a1.read(editor.book, cell)
+            editor.allow(target.area)
+            for row, column in target.area.cells():
+                target.sheet.put(row, column, change(target.sheet.cell(row, column)))
+
+        self._do(work)
+
+    def rename_file(self, name: str) -> None:
+        def work(editor: Editor) -> None:
+            editor.title = name
+
+        self._do(work)
+
+    def see(self, cells: str) -> list[list[str]]:
+        """The texts of a range as they stand in the window."""
+        with self.service.lock:
+            _, book = methods.opened(self._context(), "reader")
+            target = a1.read(book, cells)
+            reading, area = Reading(book), target.area
+            return [[reading.text(target.sheet, row, column) for column in range(area.left, area.right)]
+                    for row in range(area.top, area.bottom)]  # fmt: skip
+
+    def _context(self) -> Context:
+        return Context(self.service.world, self.account, {"spreadsheetId": self.file}, {})
+
+    def _do(self, work: Callable[[Editor], object]) -> None:
+        with self.service.lock:
+            methods.changed(self._context(), work)
+
+
+def _tab(editor: Editor, title: str) -> Sheet:
+    found = editor.book.by_title(title)
+    if found is None:
+        raise invalid(f"No sheet with name: {title}")
+    return found
+
+
+def _type(editor: Editor, cell: str, text: str) -> None:
+    target = a1.read(editor.book, cell)
+    if not target.single:
+        raise invalid(f"{cell} is not one cell")
+    row, column = target.area.top, target.area.left
+    editor.allow(target.area)
+    old = target.sheet.cell(row, column)
+    typed = editor.entered(old, text)
+    if old.validation and old.validation.get("strict") and not _valid(editor, target.sheet, old.validation, typed):
+        raise invalid("The data that you entered violates the data validation rules set on this cell.")
+    target.sheet.put(row, column, typed)
+
+
+def _valid(editor: Editor, sheet: Sheet, rule: Json, typed: Cell) -> bool:
+    """Whether what was typed keeps a strict rule. Raises ``ApiError`` 501 for a condition not known here."""
+    if not typed.filled or typed.formula:
+        return True
+    condition = rule["condition"]
+    kind, values = condition["type"], [entry.get("userEnteredValue", "") for entry in condition.get("values") or []]
+    if kind == "ONE_OF_LIST":
+        return _text(typed.value) in values
+    if kind == "ONE_OF_RANGE":
+        target = a1.read(editor.book, values[0].removeprefix("="))
+        return _text(typed.value) in _texts(editor, target.sheet, target.area)
+    if kind == "BOOLEAN":
+        return isinstance(typed.value, bool)
+    if kind.startswith("NUMBER_"):
+        return isinstance(typed.value, int | float) and _compared(kind, typed.value, [float(one) for one in values])
+    if kind == "DATE_IS_VALID":
+        dated = str(typed.format.get("numberFormat", {}).get("type", "")).startswith("DATE")
+        return dated and isinstance(typed.value, int | float)
+    raise unimplemented(f"typing under a strict validation of type {kind} on the tab {sheet.title}")
+
+
+SIGNS = {"NUMBER_GREATER": ">", "NUMBER_GREATER_THAN_EQ": ">=", "NUMBER_LESS": "<", "NUMBER_LESS_THAN_EQ": "<=",
+         "NUMBER_EQ": "=", "NUMBER_NOT_EQ": "<>"}  # fmt: skip
+
+
+def _compared(kind: str, value: float, limits: list[float]) -> bool:
+    if kind in ("NUMBER_BETWEEN", "NUMBER_NOT_BETWEEN"):
+        return (limits[0] <= value <= limits[1]) == (kind == "NUMBER_BETWEEN")
+    return compare(value, SIGNS[kind], limits[0])
+
+
+def _text(value: Scalar) -> str:
+    return str(value) if not isinstance(value, float) or not value.is_integer() else str(int(value))
+
+
+def _texts(editor: Editor, sheet: Sheet, area: Area) -> set[str]:
+    reading = Reading(editor.book)
+    return {reading.text(sheet, row, column) for row, column in area.cells()}

@@ -1,0 +1,141 @@
+"""What follows its rows and columns when they are inserted, deleted or moved: cells and all that hangs on ranges."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tests.fake_google.http_messages import Json
+from tests.fake_google.sheets import formulas
+from tests.fake_google.sheets.model import ROWS, Cell, Sheet, Spreadsheet
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Where an index and a span of one dimension go; None when they are deleted."""
+
+    dimension: str
+    index: Callable[[int], int | None]
+    span: Callable[[int, int], Span | None]
+
+
+def insertion(dimension: str, at: int, count: int) -> Shift:
+    def index(place: int) -> int:
+        return place + count if place >= at else place
+
+    return Shift(dimension, index, lambda start, end: (index(start), end + count if end > at else end))
+
+
+def deletion(dimension: str, at: int, count: int) -> Shift:
+    def index(place: int) -> int | None:
+        return None if at <= place < at + count else place - count if place >= at + count else place
+
+    def edge(place: int) -> int:
+        return place if place <= at else max(at, place - count)
+
+    def span(start: int, end: int) -> Span | None:
+        kept = edge(start), edge(end)
+        return kept if kept[1] > kept[0] else None
+
+    return Shift(dimension, index, span)
+
+
+def move(dimension: str, start: int, end: int, to: int) -> Shift:
+    """The block [start, end) goes before what stood at ``to``."""
+    size = end - start
+
+    def index(place: int) -> int:
+        if start <= place < end:
+            return place - start + (to if to <= start else to - size)
+        if to <= place < start:
+            return place + size
+        return place - size if end <= place < to else place
+
+    def span(first: int, last: int) -> Span:
+        places = sorted(index(place) for place in (first, last - 1))
+        whole = start <= first and last <= end
+        return (places[0], places[1] + 1) if whole or places[1] - places[0] == last - 1 - first else (first, last)
+
+    return Shift(dimension, index, span)
+
+
+def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
+    """Move cells and everything anchored on the tab; the size of the grid is the caller's."""
+    sheet.cells = _cells(sheet, shift)
+    sheet.dimensions[shift.dimension] = {
+        new: entry for old, entry in sheet.dimensions[shift.dimension].items() if (new := shift.index(old)) is not None
+    }
+    _ranges(sheet, shift)
+    book.named = [kept for entry in book.named if (kept := _holder(entry, sheet, shift))]
+    _formulas(sheet, shift)
+
+
+def _cells(sheet: Sheet, shift: Shift) -> dict[int, dict[int, Cell]]:
+    if shift.dimension == ROWS:
+        return {new: line for row, line in sheet.cells.items() if (new := shift.index(row)) is not None}
+    return {
+        row: kept for row, line in sheet.cells.items()
+        if (kept := {new: cell for column, cell in line.items() if (new := shift.index(column)) is not None})
+    }  # fmt: skip
+
+
+def _ranges(sheet: Sheet, shift: Shift) -> None:
+    sheet.merges = [kept for entry in sheet.merges if (kept := ranged(entry, shift))]
+    sheet.protected = [kept for entry in sheet.protected if (kept := _holder(entry, sheet, shift))]
+    sheet.filter = _holder(sheet.filter, sheet, shift) if sheet.filter else None
+    sheet.filter_views = [kept for entry in sheet.filter_views if (kept := _holder(entry, sheet, shift))]
+    sheet.bandings = [kept for entry in sheet.bandings if (kept := _holder(entry, sheet, shift))]
+    sheet.conditional = [entry | {"ranges": ranges} for entry in sheet.conditional
+                         if (ranges := [kept for one in entry["ranges"] if (kept := ranged(one, shift))])]  # fmt: skip
+    sheet.groups[shift.dimension] = [
+        entry | {"range": kept} for entry in sheet.groups[shift.dimension] if (kept := _spanned(entry["range"], shift))
+    ]
+    sheet.metadata = [kept for entry in sheet.metadata if (kept := _metadata(entry, shift))]
+
+
+def ranged(grid_range: Json, shift: Shift) -> Json | None:
+    """A GridRange after the shift; an open side stays open."""
+    side = "Row" if shift.dimension == ROWS else "Column"
+    start, end = grid_range.get(f"start{side}Index"), grid_range.get(f"end{side}Index")
+    if start is None and end is None:
+        return grid_range
+    if end is None:
+        return grid_range | {f"start{side}Index": shift.index(start or 0) or 0}
+    span = shift.span(start or 0, end)
+    return grid_range | {f"start{side}Index": span[0], f"end{side}Index": span[1]} if span else None
+
+
+def _holder(entry: Json, sheet: Sheet, shift: Shift) -> Json | None:
+    """Something with a ``range``; a protection's open ranges go along."""
+    if "range" not in entry or entry["range"].get("sheetId", 0) != sheet.id:
+        return entry
+    kept = ranged(entry["range"], shift)
+    if kept is None:
+        return None
+    out = entry | {"range": kept}
+    if "unprotectedRanges" in entry:
+        out["unprotectedRanges"] = [one for old in entry["unprotectedRanges"] if (one := ranged(old, shift))]
+    return out
+
+
+def _spanned(dimension_range: Json, shift: Shift) -> Json | None:
+    if dimension_range.get("dimension") != shift.dimension:
+        return dimension_range
+    span = shift.span(dimension_range.get("startIndex", 0), dimension_range["endIndex"])
+    return dimension_range | {"startIndex": span[0], "endIndex": span[1]} if span else None
+
+
+def _metadata(entry: Json, shift: Shift) -> Json | None:
+    """Developer metadata stays with its row or column, and goes with it when it is deleted."""
+    place = entry["location"].get("dimensionRange")
+    if not place:
+        return entry
+    kept = _spanned(place, shift)
+    return entry | {"location": entry["location"] | {"dimensionRange": kept}} if kept else None
+
+
+def _formulas(sheet: Sheet, shift: Shift) -> None:
+    for line in sheet.cells.values():
+        for column, cell in line.items():
+            if cell.formula:
+                line[column] = replace(cell, formula=formulas.shifted(cell.formula, shift.dimension, shift.index))

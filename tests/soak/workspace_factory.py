@@ -1,0 +1,94 @@
+"""A workspace of as many units as wanted, its spreadsheets made on the stand-in."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from google.oauth2.credentials import Credentials
+
+from automation.adapters.google import token_file
+from automation.adapters.google.scopes import scopes
+from automation.domain.plan.settings import GoogleSettings
+from tests.demo.command import ZONE, baocao
+from tests.demo.field_map import Places
+from tests.fake_google.server import Server
+from tests.soak import command_process
+
+ACCOUNT = "vstbpn@haiphong.example"  # whom the software acts as
+EDITOR = "can-bo@so.example"  # may change what is protected: inserts, deletes, renames
+SECRETARY = "thu-ky@so.example"  # decides in the register
+MADE = datetime(2024, 4, 15, 9, tzinfo=ZONE)
+TYPES = ("THPT công lập", "GDNN-GDTX", "THPT tư thục", "THPT công lập")
+FIELDS = ("code", "name", "type", "cluster", "emails", "head_emails", "reports", "has_pupils")
+SETTINGS = """
+[google]
+gmail = "search"
+editors = ["{editor}", "{secretary}"]
+timeout = {timeout}
+connections = {connections}
+trace_file = ""
+"""
+
+
+def unit_codes(count: int) -> list[str]:
+    return [f"DV-{number:03d}" for number in range(1, count + 1)]
+
+
+def account(unit: str) -> str:
+    return f"{unit.lower()}@truong.example"
+
+
+def as_shipped(_root: Path) -> None:
+    """The configuration stays as it is."""
+
+
+def lay_out(root: Path, server: Server, units: int, *, timeout: float, connections: int,
+            shape: Callable[[Path], None] = as_shipped) -> None:
+    """Configured, signed in, and a spreadsheet made for every unit. `shape` may change the configuration."""
+    baocao("init", str(root))
+    shape(root)
+    _units(root / "config" / "units.csv", unit_codes(units))
+    _settings(root, timeout, connections)
+    google = GoogleSettings(gmail="search")
+    signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="sample",
+                         client_secret="sample", scopes=scopes(google))
+    token_file.write(root / google.token_file, signed)
+    clock = server.service.world.clock
+    clock.advance((MADE - clock.now()).total_seconds())
+    ended = command_process.run(root, server.url, "provision", as_of=MADE)
+    assert ended.code == 0, ended
+
+
+def open_to(server: Server, file: str, who: str = EDITOR) -> None:
+    """Let somebody change a spreadsheet, protected cells included."""
+    server.service.world.files[file].permissions.append(
+        {"id": who, "type": "user", "role": "writer", "emailAddress": who})
+
+
+def places(root: Path) -> Places:
+    return Places(json.loads(baocao("-w", str(root), "fields", "--json").out))
+
+
+def _units(path: Path, codes: list[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.DictWriter(lines, FIELDS)
+        table.writeheader()
+        for at, code in enumerate(codes):
+            table.writerow({
+                "code": code, "name": f"Trường mẫu số {at + 1}", "type": TYPES[at % len(TYPES)], "cluster": "Mẫu",
+                "emails": account(code), "head_emails": f"hieutruong.{account(code)}", "reports": "yes",
+                "has_pupils": "yes"})
+
+
+def _settings(root: Path, timeout: float, connections: int) -> None:
+    plan, settings = root / "config" / "plan-2024.toml", root / "config" / "settings.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace("max_messages_per_run = 200", "max_messages_per_run = 100000"), encoding="utf-8")
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace('store = "folder"', 'store = "google"').replace('adapter = "outbox"', 'adapter = "gmail"')
+    more = SETTINGS.format(editor=EDITOR, secretary=SECRETARY, timeout=timeout, connections=connections)
+    settings.write_text(text + more, encoding="utf-8")
