@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
-from automation.configuration.indicators import Groups, read_columns, read_groups, read_sections
+from automation.configuration.indicators import Groups, LocatedSection, read_columns, read_groups, read_sections
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.rules import read_rules
 from automation.configuration.schema import Key, Shape, read
 from automation.configuration.source_file import Source, read_toml
-from automation.configuration.toml_lines import Path
+from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import Catalogue, Form, Group, Kind, Rule
 
 FOLDER = "sheet_templates"
@@ -47,14 +47,15 @@ FORM: Shape = {
 
 @dataclass(frozen=True)
 class FormFile:
-    """A form, the file that it came from, and where in it each rule stands."""
+    """A form, the file that it was read from, and the path in it of each indicator and rule."""
 
     form: Form
     source: Source
-    rules: tuple[tuple[Rule, Path], ...]
+    sections: tuple[LocatedSection, ...]
+    rules: tuple[tuple[Rule, KeyPath], ...]
 
 
-def read_forms(root: FilePath, obligations: Collection[str] | None,
+def read_forms(root: Path, obligations: Collection[str] | None,
                problems: list[Problem]) -> list[FormFile]:
     """Every form of the folder that is whole; `obligations` are the plan's codes, None when
     there is no plan to ask."""
@@ -74,12 +75,12 @@ def catalogue_of(files: Iterable[FormFile]) -> Catalogue:
     return Catalogue(tuple(file.form for file in files))
 
 
-def _shared_groups(root: FilePath, problems: list[Problem]) -> dict[str, tuple[Group, ...]]:
+def _shared_groups(root: Path, problems: list[Problem]) -> dict[str, tuple[Group, ...]]:
     found = read_toml(root, f"{FOLDER}/{SHARED}", problems)
     return read_groups(*found) if found else {}
 
 
-def _read_form(root: FilePath, name: str, shared: Groups, problems: list[Problem]) -> FormFile | None:
+def _read_form(root: Path, name: str, shared: Groups, problems: list[Problem]) -> FormFile | None:
     found = read_toml(root, name, problems)
     if found is None:
         return None
@@ -93,9 +94,9 @@ def _read_form(root: FilePath, name: str, shared: Groups, problems: list[Problem
         return None
     plain = {key: told[key] for key in ("code", "title", "guidance", "order", "date_column",
                                         "blank_rows", "skip_sections") if key in told}
-    form = Form(**plain, tabs=_tabs(told), sections=sections, columns=columns,
+    form = Form(**plain, tabs=_tabs(told), sections=tuple(each.section for each in sections), columns=columns,
                 rules=tuple(rule for rule, _ in rules))
-    return FormFile(form, source, tuple(rules))
+    return FormFile(form, source, sections, tuple(rules))
 
 
 def _tabs(told: dict[str, Any]) -> dict[str, str]:
@@ -111,7 +112,7 @@ def _check_tabs(file: FormFile, obligations: Collection[str] | None) -> None:
     if not form.tabs:
         source.problem(("tabs",), "a form needs a tab: tab = \"…\", or [tabs] by obligation")
     for code, title in form.tabs.items():
-        path: Path = ("tabs", code) if code else ("tab",)
+        path: KeyPath = ("tabs", code) if code else ("tab",)
         if code and obligations is not None and code not in obligations:
             source.problem(path, "the plan has no obligation “{value}”", code, nearest(code, obligations))
         if len(title) > LONGEST_TITLE or FORBIDDEN_IN_TITLES & set(title):
@@ -147,13 +148,13 @@ def _check_across(files: Sequence[FormFile]) -> None:
                 file.source.problem(path, TAKEN[kind], name)
 
 
-def _names(file: FormFile) -> Iterable[tuple[str, str, Path]]:
+def _names(file: FormFile) -> Iterable[tuple[str, str, KeyPath]]:
     form = file.form
     yield "form", form.code, ("code",)
     for code, title in form.tabs.items():
-        path: Path = ("tabs", code) if code else ("tab",)
+        path: KeyPath = ("tabs", code) if code else ("tab",)
         yield "title", title, path
         yield "tab", code or form.code, path
-    for number, section in enumerate(form.sections):
-        for place, each in enumerate(section.indicators):
-            yield "indicator", each.code, ("sections", number, "indicators", place)
+    for section in file.sections:
+        for indicator, path in section.indicators:
+            yield "indicator", indicator.code, path

@@ -10,7 +10,7 @@ from automation.configuration import converters
 from automation.configuration.problems import Problem
 from automation.configuration.schema import PLACE, Key, Shape, read, read_all
 from automation.configuration.source_file import Source, read_toml
-from automation.configuration.toml_lines import Path as KeyPath
+from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.working_days import WorkingDays
 
 FILE = "config/holidays.toml"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from automation.configuration import converters
 from automation.configuration.problems import nearest
 from automation.configuration.schema import PLACE, Key, Shape, read, read_all
 from automation.configuration.source_file import Source
-from automation.configuration.toml_lines import Path
+from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import Column, Group, Indicator, Kind, Measure, Section
 
 Groups = Mapping[str, tuple[Group, ...]]
@@ -65,7 +66,7 @@ COLUMN: Shape = {
 }
 
 
-def read_groups(tables: object, source: Source, path: Path = ()) -> dict[str, tuple[Group, ...]]:
+def read_groups(tables: object, source: Source, path: KeyPath = ()) -> dict[str, tuple[Group, ...]]:
     """Named groups: `ages = [ {code, title}, … ]`."""
     if not isinstance(tables, dict):
         source.problem(path, "must be a table of keys and values")
@@ -73,10 +74,27 @@ def read_groups(tables: object, source: Source, path: Path = ()) -> dict[str, tu
     return {name: _group_list(items, source, (*path, name)) for name, items in tables.items()}
 
 
-def read_sections(tables: object, source: Source, groups: Groups) -> tuple[Section, ...]:
+@dataclass(frozen=True)
+class LocatedSection:
+    """A section of a form, and each of its indicators with its path in the file.
+
+    The paths can't be counted from the section: entries with an error are left out of it.
+    """
+
+    section: Section
+    indicators: tuple[tuple[Indicator, KeyPath], ...]
+
+
+def read_sections(tables: object, source: Source, groups: Groups) -> tuple[LocatedSection, ...]:
     found = read_all(SECTION, tables, source, ("sections",))
     source.duplicates([(each["code"], each[PLACE]) for each in found], "section “{value}” stands twice")
-    return tuple(Section(each["code"], each["title"], _indicators(each, source, groups)) for each in found)
+    return tuple(_section(each, source, groups) for each in found)
+
+
+def _section(values: dict[str, Any], source: Source, groups: Groups) -> LocatedSection:
+    indicators = _indicators(values, source, groups)
+    section = Section(values["code"], values["title"], tuple(each for each, _path in indicators))
+    return LocatedSection(section, indicators)
 
 
 def read_columns(tables: object, source: Source, groups: Groups) -> tuple[Column, ...]:
@@ -94,7 +112,8 @@ def read_columns(tables: object, source: Source, groups: Groups) -> tuple[Column
     return tuple(found)
 
 
-def _indicators(section: dict[str, Any], source: Source, groups: Groups) -> tuple[Indicator, ...]:
+def _indicators(section: dict[str, Any], source: Source,
+                groups: Groups) -> tuple[tuple[Indicator, KeyPath], ...]:
     """Each line on top of the section's `defaults`."""
     path, defaults = section[PLACE], section.get("defaults", {})
     right = read(DEFAULTS, defaults, source, (*path, "defaults")) or {}
@@ -106,15 +125,15 @@ def _indicators(section: dict[str, Any], source: Source, groups: Groups) -> tupl
     return tuple(_indicator(each, source, groups) for each in found)
 
 
-def _indicator(line: dict[str, Any], source: Source, groups: Groups) -> Indicator:
+def _indicator(line: dict[str, Any], source: Source, groups: Groups) -> tuple[Indicator, KeyPath]:
     path = line.pop(PLACE)
     split = _groups(line.get("groups", ()), source, (*path, "groups"), groups)
     choices = _choices(line, source, path, groups)
     _check_bounds(line, source, path)
-    return Indicator(**{**line, "groups": split, "choices": choices})
+    return Indicator(**{**line, "groups": split, "choices": choices}), path
 
 
-def _groups(value: object, source: Source, path: Path, groups: Groups) -> tuple[Group, ...]:
+def _groups(value: object, source: Source, path: KeyPath, groups: Groups) -> tuple[Group, ...]:
     """A shared list by its name, or a list of its own."""
     if isinstance(value, str):
         if value not in groups:
@@ -126,7 +145,7 @@ def _groups(value: object, source: Source, path: Path, groups: Groups) -> tuple[
     return _group_list(list(value), source, path)
 
 
-def _group_list(items: object, source: Source, path: Path) -> tuple[Group, ...]:
+def _group_list(items: object, source: Source, path: KeyPath) -> tuple[Group, ...]:
     found = read_all(GROUP, items, source, path)
     source.duplicates([(each["code"], each[PLACE]) for each in found], "group “{value}” stands twice")
     for each in found:
@@ -135,7 +154,7 @@ def _group_list(items: object, source: Source, path: Path) -> tuple[Group, ...]:
     return tuple(Group(**{key: each[key] for key in each if key != PLACE}) for each in found)
 
 
-def _choices(line: dict[str, Any], source: Source, path: Path, groups: Groups) -> tuple[str, ...]:
+def _choices(line: dict[str, Any], source: Source, path: KeyPath, groups: Groups) -> tuple[str, ...]:
     """Words to pick from: written out, or the titles of shared groups."""
     value, path = line.get("choices", ()), (*path, "choices")
     if isinstance(value, str):
@@ -151,7 +170,7 @@ def _choices(line: dict[str, Any], source: Source, path: Path, groups: Groups) -
     return chosen
 
 
-def _check_bounds(line: dict[str, Any], source: Source, path: Path) -> None:
+def _check_bounds(line: dict[str, Any], source: Source, path: KeyPath) -> None:
     minimum, maximum = line.get("minimum", 0), line.get("maximum")
     if maximum is not None and maximum < minimum:
         source.problem((*path, "maximum"), "is below the minimum, {value}", minimum)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.source_file import Source, read_text
-from automation.configuration.toml_lines import Path as KeyPath
+from automation.configuration.toml_lines import KeyPath
 from automation.correspondence.names import ANY, STEPS, SUBJECT, spelled_out
 from automation.domain.plan.plan import Audience
 from automation.util.templates import TemplateFaultError, Uses, uses

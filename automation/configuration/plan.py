@@ -14,7 +14,7 @@ from automation.configuration.mail_templates import Letter, check_letters
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import PLACE, Key, Shape, read, read_all
 from automation.configuration.source_file import Source, read_toml
-from automation.configuration.toml_lines import Path as KeyPath
+from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
 from automation.domain.plan.plan import Audience, Guards, LadderStep, Obligation, Plan, Shift, Target
 from automation.domain.workbook.forms import Severity

@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from automation.configuration import converters
+from automation.configuration.indicators import LocatedSection
 from automation.configuration.problems import constant, nearest
 from automation.configuration.schema import PLACE, Key, Shape, read_all
 from automation.configuration.source_file import Source
-from automation.configuration.toml_lines import Path
+from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import (
     Catalogue,
     Column,
@@ -65,14 +66,14 @@ RULE: Shape = {
 }
 
 
-def read_rules(tables: object, source: Source) -> list[tuple[Rule, Path]]:
+def read_rules(tables: object, source: Source) -> list[tuple[Rule, KeyPath]]:
     """The rules that are whole, each with its place in the file."""
     found = read_all(RULE, tables, source, ("rules",))
     places = [each.pop(PLACE) for each in found]
     return [(Rule(**each), path) for each, path in zip(found, places, strict=True)]
 
 
-def check_rule(rule: Rule, path: Path, form: Form, catalogue: Catalogue, source: Source) -> None:
+def check_rule(rule: Rule, path: KeyPath, form: Form, catalogue: Catalogue, source: Source) -> None:
     """Tell every expression that can't be parsed and every name that the rule's tabs don't have."""
     for code in rule.obligations:
         if code not in form.tabs:
@@ -88,17 +89,16 @@ def check_rule(rule: Rule, path: Path, form: Form, catalogue: Catalogue, source:
                                nearest(rule.at, names.places))
 
 
-def check_computed(form: Form, catalogue: Catalogue, source: Source) -> None:
-    """The expressions of indicators that nobody types."""
+def check_computed(sections: Sequence[LocatedSection], form: Form, catalogue: Catalogue, source: Source) -> None:
+    """Report what is wrong in the expressions of computed indicators, on each tab that has them."""
     for tab in (tab for tab in catalogue.tabs if tab.form is form):
-        for number, section in enumerate(form.sections):
-            for place, each in enumerate(section.indicators):
-                if each.computed and section in tab.sections:
-                    path = ("sections", number, "indicators", place, "computed")
-                    check_expression(each.computed, Names(catalogue, (tab,)), source, path)
+        for located in (each for each in sections if each.section in tab.sections):
+            for indicator, path in located.indicators:
+                if indicator.computed:
+                    check_expression(indicator.computed, Names(catalogue, (tab,)), source, (*path, "computed"))
 
 
-def check_expression(text: str, names: Names, source: Source, path: Path) -> None:
+def check_expression(text: str, names: Names, source: Source, path: KeyPath) -> None:
     from automation.rules.expression.parse import ExpressionError, parse
 
     try:
@@ -114,7 +114,7 @@ def check_expression(text: str, names: Names, source: Source, path: Path) -> Non
         _check_literal(literal, names, source, path)
 
 
-def _check_literal(literal: Literal, names: Names, source: Source, path: Path) -> None:
+def _check_literal(literal: Literal, names: Names, source: Source, path: KeyPath) -> None:
     """A word compared with a cell must be one that the cell can hold, or the rule never speaks."""
     cells = names.cells(literal.reference)
     said = f"{literal.reference.name}, “{literal.word}”"

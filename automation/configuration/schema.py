@@ -12,7 +12,7 @@ from typing import Any
 
 from automation.configuration.problems import nearest
 from automation.configuration.source_file import Source
-from automation.configuration.toml_lines import Path
+from automation.configuration.toml_lines import KeyPath
 
 PLACE = "@path"
 Converter = Callable[[Any], Any]
@@ -38,7 +38,7 @@ class Key:
 Shape = Mapping[str, Key]
 
 
-def read(shape: Shape, table: object, source: Source, path: Path = ()) -> dict[str, Any] | None:
+def read(shape: Shape, table: object, source: Source, path: KeyPath = ()) -> dict[str, Any] | None:
     """The table's values by key; None when a required one is missing or wrong."""
     if not isinstance(table, dict):
         source.problem(path, "must be a table of keys and values")
@@ -56,7 +56,7 @@ def read(shape: Shape, table: object, source: Source, path: Path = ()) -> dict[s
     return values if whole else None
 
 
-def read_all(shape: Shape, tables: object, source: Source, path: Path) -> list[dict[str, Any]]:
+def read_all(shape: Shape, tables: object, source: Source, path: KeyPath) -> list[dict[str, Any]]:
     """Those of an array of tables that are whole. Each also holds its path, under PLACE."""
     if not isinstance(tables, list):
         source.problem(path, "must be an array of tables")
@@ -69,7 +69,7 @@ def read_all(shape: Shape, tables: object, source: Source, path: Path) -> list[d
     return found
 
 
-def _convert(key: Key, value: Any, source: Source, path: Path, values: dict[str, Any]) -> bool:
+def _convert(key: Key, value: Any, source: Source, path: KeyPath, values: dict[str, Any]) -> bool:
     try:
         values[str(path[-1])] = key.convert(value)
     except WrongError as wrong:
@@ -78,7 +78,7 @@ def _convert(key: Key, value: Any, source: Source, path: Path, values: dict[str,
     return True
 
 
-def _unknown_keys(shape: Shape, table: dict[str, Any], source: Source, path: Path) -> None:
+def _unknown_keys(shape: Shape, table: dict[str, Any], source: Source, path: KeyPath) -> None:
     for name in table:
         if name not in shape:
             source.problem((*path, name), "is no key of this table", nearest=nearest(name, shape))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from automation.configuration.problems import Problem
-from automation.configuration.toml_lines import Path, line_index, line_of
+from automation.configuration.toml_lines import KeyPath, line_index, line_of
 from automation.domain.workbook.forms import Severity
 
 AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
@@ -22,9 +23,14 @@ class Source:
 
     name: str
     problems: list[Problem]
-    lines: dict[Path, int] = field(default_factory=dict)
+    text: str = ""
 
-    def problem(self, path: Path, message: str, value: object = "", nearest: str = "",
+    @cached_property
+    def lines(self) -> dict[KeyPath, int]:
+        """Computed for the first problem: a file without one is not scanned for lines."""
+        return line_index(self.text)
+
+    def problem(self, path: KeyPath, message: str, value: object = "", nearest: str = "",
                 severity: Severity = Severity.ERROR, tab: str = "") -> None:
         """Tell a problem of the value at this path."""
         line = line_of(self.lines, path)
@@ -35,7 +41,7 @@ class Source:
         """Tell a problem of a line of a table of plain text."""
         self.problems.append(Problem(self.name, line, key, message, str(value), nearest))
 
-    def duplicates(self, places: Iterable[tuple[str, Path]], message: str) -> None:
+    def duplicates(self, places: Iterable[tuple[str, KeyPath]], message: str) -> None:
         """Tell every (name, path) whose name came before."""
         seen: set[str] = set()
         for name, path in places:
@@ -44,7 +50,7 @@ class Source:
             seen.add(name)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """("obligations", 1, "code") → "obligations[2].code": people count from one."""
     text = ""
     for part in path:
@@ -52,7 +58,7 @@ def dotted(path: Path) -> str:
     return text.lstrip(".")
 
 
-def read_text(root: FilePath, name: str, problems: list[Problem]) -> str | None:
+def read_text(root: Path, name: str, problems: list[Problem]) -> str | None:
     """The file's text, a byte order mark left out; None, and a problem told, when there is none."""
     try:
         return (root / name).read_bytes().decode("utf-8-sig")
@@ -66,20 +72,21 @@ def read_text(root: FilePath, name: str, problems: list[Problem]) -> str | None:
     return None
 
 
-def read_toml(root: FilePath, name: str, problems: list[Problem]) -> tuple[dict[str, Any], Source] | None:
+def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str, Any], Source] | None:
     """The parsed file and its source; None, and a problem told, when it can't be parsed."""
     text = read_text(root, name, problems)
     if text is None:
         return None
     try:
-        return tomllib.loads(text), Source(name, problems, line_index(text))
+        return tomllib.loads(text), Source(name, problems, text)
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax_problem(name, text, str(error)))
     return None
 
 
 def _syntax_problem(name: str, text: str, message: str) -> Problem:
-    """`tomllib` says the line in words: "Invalid value (at line 3, column 8)"."""
-    found = AT_LINE.search(message)
-    line = int(found[1]) if found and found[1] else len(text.splitlines())
+    """`tomllib` names the line only in its message: "Invalid value (at line 3, column 8)"."""
+    position = AT_LINE.search(message)
+    last_line = max(1, text.count("\n") + (not text.endswith("\n")))
+    line = int(position[1]) if position and position[1] else last_line
     return Problem(name, line, "", "is not valid TOML: {value}", AT_LINE.sub("", message))

@@ -1,41 +1,45 @@
-"""On which line a TOML key stands. `tomllib` doesn't say, so the text is walked once more.
+"""The line on which each key, table and array item of a TOML document is written.
 
-A path is what leads to a value: ("obligations", 1, "due_before"). The walk knows tables,
-arrays of tables, and arrays with one inline table a line, which is how our files are written.
+`tomllib` gives no positions, and `tomlkit` keeps the layout but no line numbers either, so the text is scanned a
+second time. The scan takes only documents that `tomllib` has parsed: it needs no error handling, and whatever the
+grammar allows is read (TOML 1.0: multi-line arrays and strings, inline tables, dotted and quoted keys, comments,
+CRLF). It runs only when a problem needs a line.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
+from itertools import count
 
-Path = tuple[str | int, ...]
+# The way to a value, from the document's root: ("obligations", 1, "due_before").
+KeyPath = tuple[str | int, ...]
 
-HEADER = re.compile(r"^\s*(\[{1,2})([^\[\]]+)\]{1,2}\s*(#.*)?$")
-KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|[\w-]+))*)\s*=\s*(.*)$""")
-QUOTES = "\"'"
-
-
-@dataclass
-class _Walk:
-    index: dict[Path, int] = field(default_factory=dict)
-    counts: dict[Path, int] = field(default_factory=dict)  # arrays of tables: items so far
-    table: Path = ()
-    array: Path | None = None  # an array that is still open, and its items so far
-    items: int = 0
-    quoted: str = ""  # the mark that ends a text of several lines
-
-
-def line_index(text: str) -> dict[Path, int]:
-    """Path → 1-based line, for every key, table and inline table of an array."""
-    walk = _Walk()
-    for number, line in enumerate(text.splitlines(), start=1):
-        _step(walk, number, line)
-    return walk.index
+BLANK = re.compile(r"(?:\s|#[^\n]*)*")  # spaces, line ends and comments
+KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
+SEPARATOR = re.compile(r"[ \t]*([.=\]])[ \t]*")  # after a part of a key
+SCALAR = re.compile(r'''
+    """(?:[^\\]|\\.)*?"{3,5}    # a multi-line string may end in two quotes of its own before the closing three
+    | \'\'\'.*?\'{3,5}
+    | "(?:[^"\\]|\\.)*"
+    | '[^']*'
+    | [^,\]}\#\n]+              # a number, a boolean, a date, or a date and a time with a space between them
+''', re.DOTALL | re.VERBOSE)
 
 
-def line_of(index: dict[Path, int], path: Path) -> int | None:
-    """The line of the path, or of the nearest thing around it."""
+def line_index(text: str) -> dict[KeyPath, int]:
+    """Path → 1-based line of every key, table and array item of a valid TOML document.
+
+    A table without a header of its own has the line of the first key or header that names it.
+    """
+    scan = _Scan(text)
+    scan.document()
+    return {**scan.implied, **scan.index}
+
+
+def line_of(index: dict[KeyPath, int], path: KeyPath) -> int | None:
+    """The line of the path, or of its innermost parent that has one; None when none has."""
     while path:
         if path in index:
             return index[path]
@@ -43,47 +47,104 @@ def line_of(index: dict[Path, int], path: Path) -> int | None:
     return None
 
 
-def _step(walk: _Walk, number: int, line: str) -> None:
-    if walk.quoted:
-        walk.quoted = "" if walk.quoted in line else walk.quoted
-    elif walk.array is not None:
-        _inside_array(walk, number, line)
-    elif header := HEADER.match(line):
-        walk.table = _entered(walk, _parts(header[2]), repeated=header[1] == "[[")
-        walk.index.setdefault(walk.table, number)
-    elif key := KEY.match(line):
-        _key(walk, number, (*walk.table, *_parts(key[1])), key[2])
+@dataclass
+class _Scan:
+    """A pass over `text` from `position`. `line` is the number of the line at `counted`."""
+
+    text: str
+    position: int = 0
+    line: int = 1
+    counted: int = 0
+    index: dict[KeyPath, int] = field(default_factory=dict)    # of what the text writes out
+    implied: dict[KeyPath, int] = field(default_factory=dict)  # of tables that only longer keys name
+    last_items: dict[KeyPath, int] = field(default_factory=dict)  # arrays of tables: number of the latest item
+
+    def document(self) -> None:
+        table: KeyPath = ()
+        self._skip(BLANK)
+        while self.position < len(self.text):
+            if self.text[self.position] == "[":
+                table = self._header()
+            else:
+                self._value(self._key(table))
+            self._skip(BLANK)
+
+    def _header(self) -> KeyPath:
+        """`[table]` or `[[array of tables]]`; a name that is such an array means its latest item."""
+        line = self._current_line()
+        repeated = self.text.startswith("[[", self.position)
+        self.position += 2 if repeated else 1
+        self._skip(BLANK)
+        names = self._key_parts()
+        self.position += repeated
+        path: KeyPath = ()
+        for name in names[:-1]:
+            path = self._latest((*path, name))
+            self.implied.setdefault(path, line)
+        path = (*path, names[-1])
+        if repeated:
+            self.implied.setdefault(path, line)
+            self.last_items[path] = self.last_items.get(path, -1) + 1
+            path = self._latest(path)
+        self.index[path] = line
+        return path
+
+    def _latest(self, path: KeyPath) -> KeyPath:
+        return (*path, self.last_items[path]) if path in self.last_items else path
+
+    def _key(self, table: KeyPath) -> KeyPath:
+        """Read a key and its equals sign; returns the path of its value."""
+        line, names = self._current_line(), self._key_parts()
+        for end in range(1, len(names)):
+            self.implied.setdefault((*table, *names[:end]), line)
+        path = (*table, *names)
+        self.index[path] = line
+        return path
+
+    def _key_parts(self) -> list[str]:
+        """The parts of a dotted key; the position is then behind the "=" or "]" that follows it."""
+        names, separator = [], "."
+        while separator == ".":
+            names.append(_unquoted(self._skip(KEY_PART)))
+            separator = self._skip(SEPARATOR).strip()
+        return names
+
+    def _value(self, path: KeyPath) -> None:
+        """Skip a value, reading what stands inside arrays and inline tables. One frame a level: `tomllib` takes two,
+        so that a document that it has parsed is not too deep here."""
+        opening = self.text[self.position]
+        if opening not in "[{":
+            self._skip(SCALAR)
+            return
+        self.position += 1
+        for number in count():
+            self._skip(BLANK)
+            if self.text[self.position] in "]}":
+                self.position += 1
+                return
+            inner: KeyPath = self._key(path) if opening == "{" else (*path, number)
+            if opening == "[":
+                self.index[inner] = self._current_line()
+            self._value(inner)
+            self._skip(BLANK)
+            self.position += self.text[self.position] == ","
+
+    def _skip(self, pattern: re.Pattern[str]) -> str:
+        """Move behind the match at the position; returns the matched text. Raises ValueError where
+        the document is not valid."""
+        found = pattern.match(self.text, self.position)
+        if found is None:
+            raise ValueError(f"no valid TOML at character {self.position}")
+        self.position = found.end()
+        return found[0]
+
+    def _current_line(self) -> int:
+        self.line += self.text.count("\n", self.counted, self.position)
+        self.counted = self.position
+        return self.line
 
 
-def _key(walk: _Walk, number: int, path: Path, value: str) -> None:
-    walk.index.setdefault(path, number)
-    for mark in ('"""', "'''"):
-        if value.startswith(mark) and mark not in value[3:]:
-            walk.quoted = mark
-    if value.startswith("[") and "]" not in value.split("#")[0]:
-        walk.array, walk.items = path, 0
-
-
-def _inside_array(walk: _Walk, number: int, line: str) -> None:
-    bare = line.strip()
-    if bare.startswith("]"):
-        walk.array = None
-    elif bare and not bare.startswith("#") and walk.array is not None:
-        walk.index[(*walk.array, walk.items)] = number
-        walk.items += 1
-
-
-def _entered(walk: _Walk, names: tuple[str, ...], *, repeated: bool) -> Path:
-    """The path of a header; a name that is an array of tables means its latest item."""
-    path: Path = ()
-    for position, name in enumerate(names, start=1):
-        path = (*path, name)
-        if repeated and position == len(names):
-            walk.counts[path] = walk.counts.get(path, -1) + 1
-        if path in walk.counts:
-            path = (*path, walk.counts[path])
-    return path
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip(QUOTES) for part in dotted.split("."))
+def _unquoted(part: str) -> str:
+    if part.startswith('"'):
+        return str(tomllib.loads(f"key = {part}")["key"])  # for the escapes
+    return part.strip("'")

@@ -79,7 +79,7 @@ def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:
 def _check_expressions(forms: list[FormFile], catalogue: Catalogue) -> None:
     """Only now are all names known: a form's rules may speak of another form's table."""
     for file in forms:
-        check_computed(file.form, catalogue, file.source)
+        check_computed(file.sections, file.form, catalogue, file.source)
         for rule, path in file.rules:
             check_rule(rule, path, file.form, catalogue, file.source)
 
