@@ -15,7 +15,7 @@ import python_calamine
 
 from automation.domain.tracking.events import Event, Kind, event
 from automation.domain.tracking.observations import Collected
-from automation.pipeline.collect import Known, collect, known_versions
+from automation.pipeline.collect import LastObserved, collect, last_observed
 from benchmarks.sample_workspace import NOW, WORKERS, Sector, sector
 from benchmarks.timing import interleaved, table, verdict
 
@@ -32,7 +32,7 @@ def main() -> None:
     times = interleaved({
         "python-calamine alone": lambda: calamine_alone(found),
         "collect, all changed": lambda: collected(found, {}),
-        "collect, nothing changed": lambda: collected(found, known_versions(found.ledger.events())),
+        "collect, nothing changed": lambda: collected(found, last_observed(found.ledger.events())),
     }, chosen.repeat)
     found.forget()
     table(f"Collecting {seen} workbooks of 13 tabs with {WORKERS} workers", times, per=seen, unit="unit")
@@ -54,7 +54,7 @@ def _cells(path: Path) -> int:
         return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
-def collected(found: Sector, known: Mapping[str, Known]) -> tuple[Collected, Mapping[str, bytes]]:
+def collected(found: Sector, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
     """As the night does it: the ledger's snapshots are asked for and read."""
     workspace = found.workspace
     return collect(found.store, known, found.ledger.snapshots, workspace.units.values(), workspace.catalogue)

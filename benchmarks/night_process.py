@@ -121,7 +121,7 @@ def night(root: Path, compiled: str = "") -> list[Step]:
 
     workspace = Sector(root).workspace
     hands = adapters(root, workspace.settings, ZONE, NOW)
-    context = JobContext(workspace, hands, NOW, rehearsed=True)
+    context = JobContext(workspace, hands, NOW, as_of_given=True)
     if compiled:
         clock("compile")
         making.compile_report(context, compiled, making.Selection(), making.format_names())

@@ -128,7 +128,7 @@ class Sector:
         self.nights += 1
         space = load_or_raise(self.root)
         wiring._google_client.cache_clear()
-        context = JobContext(space, wiring.adapters(self.root, space.settings, ZONE, at), at, rehearsed=True)
+        context = JobContext(space, wiring.adapters(self.root, space.settings, ZONE, at), at, as_of_given=True)
         self.service.weight = 0
         asked, outcome = self.asked(lambda: jobs.run(context, "nightly", lambda _stage: None))
         context.adapters.ledger.close()

@@ -46,8 +46,8 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     from automation.jobs import nightly
 
     chosen = check_names(session, obligations, units)
-    night = nightly.read_only_run(session.context)
-    found = [each for each in night.findings
+    state = nightly.read_only_run(session.context)
+    found = [each for each in state.findings
              if _chosen(each.obligation, each.unit, *chosen) and (explained or not each.explained)]
     if as_json:
         print_json([finding_row(each) for each in found])
@@ -55,7 +55,7 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
         from automation.cli.tables import show_findings
 
         show_findings(session.workspace, found)
-    left = [words for words in night.outcome.left if not units or words.startswith(units)]
+    left = [words for words in state.outcome.left if not units or words.startswith(units)]
     for words in left:
         say(f"- {words}", fg="yellow")
     return Exit.PART if left else Exit.DONE

@@ -66,7 +66,7 @@ def _show_letters(session: Session, as_json: bool, dry_run: bool) -> int:
 
     if not dry_run:
         raise click.UsageError(_("--text goes with --dry-run."))
-    outcome, letters = jobs.rehearse_mail(session.context)
+    outcome, letters = jobs.dry_run_mail(session.context)
     if as_json:
         print_json([{**row, "cc": list(each.cc), "text": each.text}
                     for row, each in zip(message_rows(letters), letters, strict=True)])

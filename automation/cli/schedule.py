@@ -38,7 +38,7 @@ def schedule(session: Session, systemd: bool, as_json: bool) -> int:
     if as_json:
         print_json([{"name": slot.name, "day": slot.day and slot.day.isoformat(), "at": f"{slot.at:%H:%M}",
                      "timezone": machine.timezone, "command": machine.command(slot)}
-                    for slot in timetable.slots(workspace.plan, workspace.working_days)])
+                    for slot in timetable.scheduled_runs(workspace.plan, workspace.working_days)])
         return Exit.DONE
     if systemd:
         units = list(timetable.systemd_units(workspace.plan, workspace.working_days, machine))

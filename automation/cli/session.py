@@ -60,7 +60,7 @@ class Session:
         click_context = click.get_current_context()
         click_context.call_on_close(made.ledger.close)
         click_context.call_on_close(made.mailer.close)
-        return JobContext(self.workspace, made, self.now, dry_run=self.dry_run, rehearsed=self.as_of is not None)
+        return JobContext(self.workspace, made, self.now, dry_run=self.dry_run, as_of_given=self.as_of is not None)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

@@ -77,7 +77,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     elif done.guard:
         say(done.guard, fg="red", bold=True)
     else:
-        for words in done.mended:
+        for words in done.repaired:
             say(words)
         for words in (*done.repairs, *done.left):
             say(words, fg="yellow")

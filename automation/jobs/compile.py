@@ -58,7 +58,7 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     from automation.pipeline.publish import publish
 
     workspace = context.workspace
-    with context.working():
+    with context.exclusive_run():
         report = _report(context, obligation, selection)
         document = as_json.contents(report)
         if context.dry_run:

@@ -32,7 +32,7 @@ class JobContext:
     adapters: Adapters
     now: datetime
     dry_run: bool = False
-    rehearsed: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
+    as_of_given: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
 
     @cached_property
     def events(self) -> list[Event]:
@@ -49,7 +49,7 @@ class JobContext:
         return added
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def exclusive_run(self) -> Iterator[None]:
         """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
         nothing, so it leaves the store alone. Raises LockedError."""
         lease = nullcontext() if self.dry_run else self.adapters.store.lease()

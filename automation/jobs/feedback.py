@@ -25,7 +25,7 @@ NOT_WRITTEN = "Không ghi được bản góp ý ({why}). Hãy đóng tệp nế
 
 
 @dataclass
-class Given:
+class FeedbackResult:
     """`left` (Vietnamese): the copies that could not be written, with what to do."""
 
     written: int = 0
@@ -33,7 +33,7 @@ class Given:
     left: list[str] = field(default_factory=list)
 
 
-def give(context: JobContext, collected: Collected, findings: Iterable[Finding]) -> Given:
+def write_feedback(context: JobContext, collected: Collected, findings: Iterable[Finding]) -> FeedbackResult:
     """Write the copies of units whose findings or workbook changed. One that can't be written is
     told and tried again at the next run; the others go on."""
     told: dict[str, list[Finding]] = {}
@@ -44,8 +44,8 @@ def give(context: JobContext, collected: Collected, findings: Iterable[Finding])
     last = _remembered(context)
     actions = feedback_actions(told, files, last)
     if context.dry_run:
-        return Given(len(actions.write), len(actions.clear))
-    given, refusal = Given(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
+        return FeedbackResult(len(actions.write), len(actions.clear))
+    given, refusal = FeedbackResult(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
     for unit, trouble in _write(context, list(actions.write), told):
         if not _refused(given, unit, trouble, refusal):
             last[unit] = actions.write[unit]
@@ -83,13 +83,13 @@ def _tried(effect: Callable[[], object]) -> OSError | None:
     return None
 
 
-def _refused(given: Given, unit: str, trouble: OSError | None, refusal: str) -> bool:
+def _refused(given: FeedbackResult, unit: str, trouble: OSError | None, refusal: str) -> bool:
     if trouble is not None:
         given.left.append(f"{unit}: {refusal.format(why=trouble.strerror or trouble)}")
     return trouble is not None
 
 
-def copies(context: JobContext) -> dict[str, str]:
+def annotation_places(context: JobContext) -> dict[str, str]:
     """Unit → name of the annotated copy that stands."""
     return {unit: context.adapters.store.annotation_place(unit) for unit in _remembered(context)}
 

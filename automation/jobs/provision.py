@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
-from automation.jobs.nightly import blocking_reason, read_only_run, show
+from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.pipeline.provision import (
     Action,
     Create,
@@ -21,7 +21,7 @@ from automation.pipeline.provision import (
     fingerprint,
     plan_provision,
     provisioned,
-    slots,
+    slot_values,
     unrecorded,
 )
 from automation.recording.guards import lost_memory, vanished
@@ -32,9 +32,9 @@ MENDED = "{unit}: {what}."
 
 
 @dataclass(frozen=True)
-class Provisioned:
+class ProvisionResult:
     """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
-    the plan to mend it, `mended` what was put back; `left` (Vietnamese) what is amiss with the
+    the plan to mend it, `repaired` what was put back; `left` (Vietnamese) what is amiss with the
     register. `guard`: why nothing was made; "" when nothing stood against it."""
 
     created: tuple[str, ...] = ()
@@ -42,25 +42,25 @@ class Provisioned:
     repairs: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     guard: str = ""
-    mended: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
-                "mended": list(self.mended),
+                "mended": list(self.repaired),
                 "left": list(self.left), "guard": self.guard or None}
 
 
-def provision(context: JobContext, *, ignore_guard: bool = False) -> Provisioned:
+def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
     """Make the workbooks that are missing, and the register that shows all that is owed. What
     exists is only looked at."""
     workspace = context.workspace
-    with context.working():
+    with context.exclusive_run():
         files = context.adapters.store.files()
         made = {code.upper() for code in history(context.events).units if code in context.reporting}
         guard = blocking_reason(context) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
                                             context.adapters.store.words)
         if guard and not ignore_guard:
-            return Provisioned(guard=guard)
+            return ProvisionResult(guard=guard)
         observed = read_only_run(context).collected.observations
         answers = {code: each.answers for code, each in observed.items() if each.answers}
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
@@ -68,27 +68,27 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> Provisioned
         actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
                                  lost)
         left = () if context.dry_run else _carry_out(context, actions, answers)
-        mended = {} if context.dry_run else _mend(context, actions)
-    repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in mended)]
-    return Provisioned(tuple(each.unit for each in actions if isinstance(each, Create)),
-                       sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
-                       mended=tuple(MENDED.format(unit=unit, what=what) for unit, what in mended.items()))
+        repaired = {} if context.dry_run else _mend(context, actions)
+    repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
+    return ProvisionResult(tuple(each.unit for each in actions if isinstance(each, Create)),
+                           sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
+                           repaired=tuple(MENDED.format(unit=unit, what=what) for unit, what in repaired.items()))
 
 
 def _mend(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     """Unit → what was put back, where the store can put back what people took out of a workbook."""
     store, workspace = context.adapters.store, context.workspace
     opened = store.unprotected()
-    mended: dict[str, str] = {}
+    repaired: dict[str, str] = {}
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     for action in actions:
         if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
             fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
             wanted = [tab for tab in tabs if tab.title not in fixed.withheld]
             with suppress(OSError):  # it is told as it was found, and tried again the next time
-                done = store.repair(action.unit, wanted, slots(workspace.units[action.unit], workspace.previous))
-                mended |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
-    return mended
+                done = store.repair(action.unit, wanted, slot_values(workspace.units[action.unit], workspace.previous))
+                repaired |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
+    return repaired
 
 
 def _carry_out(context: JobContext, actions: Sequence[Action],
@@ -104,4 +104,4 @@ def _carry_out(context: JobContext, actions: Sequence[Action],
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # its log is the only memory left
         return (lost,)
-    return show(context) if made or not register.stamp else ()
+    return rewrite_register(context) if made or not register.stamp else ()

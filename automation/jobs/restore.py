@@ -8,15 +8,16 @@ from datetime import datetime
 from automation.domain.tracking.event_log import LogError, decode
 from automation.jobs.context import JobContext
 
-FULL = ("Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi nơi khác "
-        "(với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: dùng cơ sở dữ "
-        "liệu trống) rồi chạy lại.")
-NOTHING = "Không có gì để lập lại: chưa có sổ theo dõi, hoặc trang nhật ký của sổ chưa có sự việc nào."
-SPOILT = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; hãy dùng một bản lưu khác của sổ rồi chạy lại."
+LEDGER_NOT_EMPTY = (
+    "Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi "
+    "nơi khác (với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: "
+    "dùng cơ sở dữ liệu trống) rồi chạy lại.")
+NOTHING_TO_RESTORE = "Không có gì để lập lại: chưa có sổ theo dõi, hoặc trang nhật ký của sổ chưa có sự việc nào."
+LOG_DAMAGED = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; hãy dùng một bản lưu khác của sổ rồi chạy lại."
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """`events`: how many the ledger holds now, or would hold in a rehearsal; `newest` of them is
     aware. `problem` (Vietnamese): why nothing was done, and what to do."""
 
@@ -25,18 +26,18 @@ class Restored:
     problem: str = ""
 
 
-def restore(context: JobContext) -> Restored:
+def restore(context: JobContext) -> RestoreResult:
     """Into an empty ledger, in one transaction. Raises LockedError while a run is at work."""
     with context.adapters.ledger.lock():
         held = context.adapters.ledger.size()
         if held:
-            return Restored(problem=FULL.format(held=held))
+            return RestoreResult(problem=LEDGER_NOT_EMPTY.format(held=held))
         log = context.adapters.store.read_log()
         if log.problem or not log.total:
-            return Restored(problem=log.problem or NOTHING)
+            return RestoreResult(problem=log.problem or NOTHING_TO_RESTORE)
         try:
             events = decode(log.pieces, log.total)
         except LogError as error:
-            return Restored(problem=SPOILT.format(words=error))
+            return RestoreResult(problem=LOG_DAMAGED.format(words=error))
         context.append(events)
-    return Restored(len(events), max(each.at for each in events))
+    return RestoreResult(len(events), max(each.at for each in events))

@@ -48,7 +48,7 @@ WantedBy=timers.target
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class ScheduledRun:
     """`arguments` of baocao at `at` in the plan's zone, every day or on `day` alone."""
 
     name: str
@@ -74,25 +74,25 @@ class Machine:
         """Of the workspace, as a unit's name can hold it."""
         return "baocao-" + (re.sub(r"[^A-Za-z0-9_.]+", "-", self.root.name).strip("-.") or "workspace")
 
-    def command(self, slot: Slot) -> str:
+    def command(self, slot: ScheduledRun) -> str:
         return shlex.join((self.program, "-w", str(self.root), *slot.arguments))
 
 
-def slots(plan: Plan, days: WorkingDays) -> list[Slot]:
+def scheduled_runs(plan: Plan, days: WorkingDays) -> list[ScheduledRun]:
     """The night's run every day; a summary on the first working day after each deadline."""
-    summaries = [Slot(f"compile-{each.code}", ("compile", each.code), MORNING,
+    summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), MORNING,
                       days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
                  for each in plan.obligations if each.deadline]
-    return [Slot("nightly", ("run",), NIGHT), *sorted(summaries, key=lambda slot: slot.day or date.max)]
+    return [ScheduledRun("nightly", ("run",), NIGHT), *sorted(summaries, key=lambda slot: slot.day or date.max)]
 
 
 def crontab(plan: Plan, days: WorkingDays, machine: Machine) -> str:
     """Cron knows no years: a line for one day asks for its year itself. In a line % must be \\%."""
     lines = [f"CRON_TZ={machine.timezone}", "SHELL=/bin/sh"]
-    return "\n".join([*lines, *(_cron_line(slot, machine) for slot in slots(plan, days))]) + "\n"
+    return "\n".join([*lines, *(_cron_line(slot, machine) for slot in scheduled_runs(plan, days))]) + "\n"
 
 
-def _cron_line(slot: Slot, machine: Machine) -> str:
+def _cron_line(slot: ScheduledRun, machine: Machine) -> str:
     when = f"{slot.at.minute} {slot.at.hour} " + (f"{slot.day.day} {slot.day.month} *" if slot.day else "* * *")
     year = f'[ "$(date +%Y)" = {slot.day.year} ] && ' if slot.day else ""
     secret = f"set -a; . {ENVIRONMENT}; set +a; " if machine.secret else ""
@@ -102,7 +102,7 @@ def _cron_line(slot: Slot, machine: Machine) -> str:
 
 def systemd_units(plan: Plan, days: WorkingDays, machine: Machine) -> Iterator[tuple[str, str]]:
     """(file name, text): a service and a timer for each slot."""
-    for slot in slots(plan, days):
+    for slot in scheduled_runs(plan, days):
         name = f"{machine.name}-{slot.name}"
         title = f"baocao {' '.join(slot.arguments)} ({machine.root.name})".replace("%", "%%")
         day = f"{slot.day:%Y-%m-%d}" if slot.day else "*-*-*"

@@ -8,7 +8,7 @@ from automation.correspondence.deliveries import settle as settlements
 from automation.domain.tracking.events import Event, Kind
 from automation.domain.tracking.messages import Delivery
 from automation.jobs.context import JobContext, Outcome
-from automation.pipeline.remind import Planned, deliver
+from automation.pipeline.remind import MailPlan, deliver
 
 NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
@@ -22,7 +22,7 @@ def settle(context: JobContext) -> list[Event]:
     return settled
 
 
-def send(context: JobContext, planned: Planned, outcome: Outcome, settled: list[Event]) -> None:
+def send(context: JobContext, planned: MailPlan, outcome: Outcome, settled: list[Event]) -> None:
     """Deliver what is planned, and tell the outcome what became of it and what waits. `settled`: of earlier runs."""
     outcome.guard = outcome.guard or planned.stop
     doubtful = [each.data for each in settled if each.kind is Kind.MESSAGE_UNCERTAIN]

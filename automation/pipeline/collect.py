@@ -24,17 +24,17 @@ SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng 
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastObserved:
     """What the ledger last saw of a unit's workbook."""
 
     version: str
     digest: str
 
 
-def known_versions(events: Iterable[Event]) -> dict[str, Known]:
+def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
     """Unit code → what its newest `observed` event says. `events` in their order."""
     seen = {each.unit: each.data for each in events if each.kind is Kind.OBSERVED and each.unit}
-    return {unit: Known(str(data.get("version", "")), str(data.get("digest", "")))
+    return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")))
             for unit, data in seen.items()}
 
 
@@ -42,7 +42,7 @@ Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
 Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
 
 
-class Fresh(Mapping[str, bytes]):
+class NewSnapshots(Mapping[str, bytes]):
     """Snapshot key → answers that were read just now, as they are to be kept. A snapshot is put together
     when it is asked for: of a whole nation's there is then one in memory."""
 
@@ -66,10 +66,10 @@ class _Round:
     catalogue: Catalogue
     contents: Contents | None
     observations: dict[str, Observation] = field(default_factory=dict)
-    fresh: Fresh = field(default_factory=Fresh)
+    fresh: NewSnapshots = field(default_factory=NewSnapshots)
 
 
-def collect(store: SheetStore, known: Mapping[str, Known], snapshots: Snapshots,
+def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """What every expected unit's workbook says, and the new snapshots to keep, by their keys.
@@ -123,7 +123,7 @@ def _sorted_out(files: Sequence[WorkbookFile],
     return mine, strays
 
 
-def _digest(store: SheetStore, file: WorkbookFile, known: Known | None) -> str:
+def _digest(store: SheetStore, file: WorkbookFile, known: LastObserved | None) -> str:
     """The content's digest where it may spare the reading: known by the version, or worked out
     for a file that was touched; "" otherwise."""
     if known is None or not known.digest:
@@ -149,16 +149,16 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> Non
             seen.observations[unit] = _fresh(reading, reading.content, seen)
 
 
-Told = tuple[bytes, Mapping[str, str] | None]
+Extracted = tuple[bytes, Mapping[str, str] | None]
 
 
-def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Told:
+def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Extracted:
     """Made where the file is read: what is packed is soon handed from process to process."""
     answers = read_workbook(catalogue, unit, tabs)
     return dumps(answers), contents(answers) if contents else None
 
 
-def _fresh(reading: Reading[Told], told: Told, seen: _Round) -> Observation:
+def _fresh(reading: Reading[Extracted], told: Extracted, seen: _Round) -> Observation:
     packed, contents = told
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
     answers = seen.fresh.answers[key] = loads(packed)

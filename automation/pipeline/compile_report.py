@@ -35,7 +35,7 @@ Standings = Mapping[tuple[str, str], Standing]
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReportUnits:
     """Whom the summary is about. `included`: unit → type, in Vietnamese order of names. `copied`:
     unit → what shows that its workbook is a neighbour's; it is not included."""
 
@@ -77,7 +77,7 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
 
 
 def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
-            units: Collection[str] | None, unit_type: str | None) -> Choice:
+            units: Collection[str] | None, unit_type: str | None) -> ReportUnits:
     everybody = [each for (_, code), each in standings.items() if code == obligation]
     asked = [each for each in everybody
              if (units is None or each.unit in units)
@@ -89,7 +89,7 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
                                if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
                 if each.stage in HANDED_IN and each.unit in read and each.unit not in copied}
-    return Choice(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
+    return ReportUnits(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
                   _selection_words(units, unit_type))
 
 
@@ -113,7 +113,7 @@ def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
 
 
 def _figures(dataset: Dataset, obligation: Obligation,
-             choice: Choice) -> tuple[list[IndicatorLine], list[TargetLine]]:
+             choice: ReportUnits) -> tuple[list[IndicatorLine], list[TargetLine]]:
     sensitive = sensitive_codes(dataset.catalogue)
     found: list[IndicatorLine] = []
     targets: list[TargetLine] = []
@@ -126,7 +126,7 @@ def _figures(dataset: Dataset, obligation: Obligation,
     return found, targets
 
 
-def _concealed(dataset: Dataset, tab: Tab, choice: Choice, sensitive: frozenset[str]) -> list[IndicatorLine]:
+def _concealed(dataset: Dataset, tab: Tab, choice: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
     summed = sums(dataset.tabs[tab.code], choice.included, _previous(dataset, tab))
     found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, choice.included)])
     if choice.selective:
@@ -147,12 +147,12 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
     return told.unstack() if len(told) else pd.DataFrame()
 
 
-def _timeliness(choice: Choice) -> tuple[TimelinessLine, ...]:
+def _timeliness(choice: ReportUnits) -> tuple[TimelinessLine, ...]:
     found = timeliness(choice.expected, choice.units)
     return (*found[:-1], replace(found[-1], name=CHOSEN) if choice.selective else found[-1])
 
 
-def _missing(choice: Choice) -> tuple[Missing, ...]:
+def _missing(choice: ReportUnits) -> tuple[Missing, ...]:
     """Everybody expected who is neither included nor exempt, with the reason."""
     return tuple(
         Missing(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
@@ -160,7 +160,7 @@ def _missing(choice: Choice) -> tuple[Missing, ...]:
         for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
 
 
-def _reason(standing: Standing, choice: Choice) -> str:
+def _reason(standing: Standing, choice: ReportUnits) -> str:
     if standing.stage not in HANDED_IN:
         return standing.reason
     how = choice.copied.get(standing.unit)

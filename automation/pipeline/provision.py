@@ -101,7 +101,7 @@ def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
     return Repair(unit.code, file.name, problems, withheld, memory)
 
 
-def slots(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
+def slot_values(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
     """Slot → what this unit's workbook shows there."""
     return _slots(unit, {name: value for (code, name), value in previous.items() if code == unit.code})
 

@@ -1,7 +1,7 @@
 """Register: what was seen and what people decided become events; standings become the register.
 
 The pure parts are `observed_events`, `read_decisions`, `decision_events` (re-exported here) and
-`recordable`; `run_register` carries them out.
+`plan_events`; `run_register` carries them out.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from automation.recording.observing import filled_counts, observed_events, open_
 from automation.tabs.register.decisions import placed
 from automation.tabs.register.tabs import register_tabs
 
-__all__ = ["RegisterRun", "Sight", "decision_events", "filled_counts", "observed_events",
-           "read_decisions", "recordable", "run_register", "witnessed"]
+__all__ = ["RegisterInputs", "RegisterRun", "decision_events", "filled_counts", "observed_events",
+           "plan_events", "read_decisions", "run_register", "with_revisions"]
 
 ATTEMPTS = 5
 STILL_CHANGING = "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại."
 
 
 @dataclass(frozen=True)
-class Sight:
+class RegisterInputs:
     """What the run sees of the world beside the ledger and the register."""
 
     plan: Plan
@@ -50,7 +50,7 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Recordable:
+class PlannedEvents:
     """`decided` come before `observed`: people decided on what the last register showed."""
 
     decided: tuple[Event, ...]
@@ -70,56 +70,56 @@ class RegisterRun:
     problems: tuple[str, ...] = ()
 
 
-def recordable(now: datetime, typed: RegisterInput, sight: Sight, events: Sequence[Event]) -> Recordable:
+def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
     """What a run at `now` would append to the ledger, and which typed rows nothing comes of."""
-    decisions, unclear = read_decisions(typed, sight.plan, sight.units)
-    standing = standings(events, sight.plan, sight.units, now)
+    decisions, unclear = read_decisions(typed, inputs.plan, inputs.units)
+    standing = standings(events, inputs.plan, inputs.units, now)
     known = {each.key for each in events}
-    settled = settle(now, decisions, sight.plan, sight.units, standing, known)
+    settled = settle(now, decisions, inputs.plan, inputs.units, standing, known)
     rows = {source_of(typed.generation, row): row for row in typed_rows(typed)}
     refused = [replace(rows[each.source], problem=words) for each, words in settled.refused]
     told = [*events, *settled.events]
-    seen = observed_events(now, sight.collected, sight.tallies, told, sight.plan, sight.catalogue)
+    seen = observed_events(now, inputs.collected, inputs.tallies, told, inputs.plan, inputs.catalogue)
     new = (each for each in seen if each.key not in known)
-    return Recordable(settled.events, tuple(new), (*unclear, *refused))
+    return PlannedEvents(settled.events, tuple(new), (*unclear, *refused))
 
 
-def witnessed(store: SheetStore, sight: Sight, events: Sequence[Event], now: datetime) -> Sight:
+def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[Event], now: datetime) -> RegisterInputs:
     """The sight with the history of those workbooks in which a submission's window is open; a store that keeps none
     is not asked."""
     if not store.keeps_revisions:
-        return sight
-    seen = sight.collected.observations
+        return inputs
+    seen = inputs.collected.observations
     told = {unit: replace(seen[unit], sittings=store.revisions(unit))
-            for unit in open_windows(now, sight.collected, events, sight.plan, sight.catalogue)}
-    return replace(sight, collected=replace(sight.collected, observations={**seen, **told})) if told else sight
+            for unit in open_windows(now, inputs.collected, events, inputs.plan, inputs.catalogue)}
+    return replace(inputs, collected=replace(inputs.collected, observations={**seen, **told})) if told else inputs
 
 
-def run_register(store: SheetStore, ledger: Ledger, sight: Sight, now: datetime,
-                 concluded: Callable[[], bool] = lambda: False) -> RegisterRun:
+def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now: datetime,
+                 is_last_write: Callable[[], bool] = lambda: False) -> RegisterRun:
     """Record, then write the register anew. Somebody who typed meanwhile is read again; a
     register that is open or unreadable is left alone, and the result says so.
 
-    `concluded`: asked when all is recorded, is this write the last thing that the run does? Only a store
+    `is_last_write`: asked when all is recorded, is this write the last thing that the run does? Only a store
     that profits from knowing asks."""
     recorded = decided = 0
     events = ledger.events(now)
-    sight = witnessed(store, sight, events, now)
+    inputs = with_revisions(store, inputs, events, now)
     for _ in range(ATTEMPTS):
         typed = store.read_register()
-        found = recordable(now, typed, sight, events)
+        found = plan_events(now, typed, inputs, events)
         decided += ledger.append(found.decided)
         recorded += ledger.append(found.observed)
         if found.decided or found.observed:
             events = ledger.events(now)
-        standing = standings(events, sight.plan, sight.units, now)
+        standing = standings(events, inputs.plan, inputs.units, now)
         problems = tuple(each.words for each in found.pending)
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems)
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
-        tabs = register_tabs(sight.plan, sight.units, standing, events, found.pending, now,
+        tabs = register_tabs(inputs.plan, inputs.units, standing, events, found.pending, now,
                              _generation(now, events), store.words)
-        store.release_lease_early(concluded)
+        store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # people find what is left where the new register shows it
             return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))

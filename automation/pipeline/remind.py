@@ -58,12 +58,12 @@ TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt gi�
             "trong tệp kế hoạch.")
 
 
-class GuardStop(Exception):  # noqa: N818 - it is a stop that was asked for, no error of ours
+class GuardStopError(Exception):
     """A bound of the plan's guards is exceeded: nothing was sent. The message says it (Vietnamese)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class UnsentMessage:
     """A letter that is called for and does not go, with the reason (Vietnamese). `key` only for
     one that is held back until `mail resolve`."""
 
@@ -75,12 +75,12 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class MailPlan:
     """`messages` go now. `skipped` can't; `held` wait for a person. `stop`: a guard's words."""
 
     messages: tuple[Message, ...]
-    skipped: tuple[Unsent, ...] = ()
-    held: tuple[Unsent, ...] = ()
+    skipped: tuple[UnsentMessage, ...] = ()
+    held: tuple[UnsentMessage, ...] = ()
     stop: str = ""
 
 
@@ -105,7 +105,7 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True)
-class Told:
+class MailHistory:
     """What the ledger says was told before, the newest return and the newest extension of each
     unit × obligation, the days on which reminders of it went, and how many messages went today."""
 
@@ -123,13 +123,13 @@ class Told:
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
-                  store: StoreWords = FOLDER) -> Planned:
+                  store: StoreWords = FOLDER) -> MailPlan:
     """What is to be sent at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store)
     told = _told(events, now)
-    found: list[Message | Unsent | None] = []
+    found: list[Message | UnsentMessage | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
         for standing in chosen:
@@ -140,14 +140,14 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     return _planned(plan, found, left, mail.most_a_day)
 
 
-def deliver(planned: Planned, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
+def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
             events: Sequence[Event], settled: Sequence[Event] | None = None) -> DeliveryReport:
     """Settle what an earlier run left open, unless that is done (`settled`), then send. Each message
     is recorded as planned before and with its outcome after it is handed over, one by one, so that a
     crash leaves at most one in doubt. A message that the ledger knows as planned at this attempt is
     somebody else's: it is not sent. Raises GuardStop, and whatever the ledger raises."""
     if planned.stop:
-        raise GuardStop(planned.stop)
+        raise GuardStopError(planned.stop)
     if settled is None:
         settled = settle(events, mailer, now)
         append(settled)
@@ -179,7 +179,7 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
         return Receipt(message.key, Delivery.FAILED, str(error)), against
 
 
-def _told(events: Iterable[Event], now: datetime) -> Told:
+def _told(events: Iterable[Event], now: datetime) -> MailHistory:
     told = list(events)
     rungs = by_rung(parcels(told))
     returns = {(each.unit, each.obligation): each for each in told if each.kind is Kind.RETURNED}
@@ -189,10 +189,10 @@ def _told(events: Iterable[Event], now: datetime) -> Told:
             reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
     today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in told)
     extensions = {(each.unit, each.obligation): each for each in told if each.kind is Kind.EXTENDED}
-    return Told(rungs, returns, extensions, reminded, today)
+    return MailHistory(rungs, returns, extensions, reminded, today)
 
 
-def _owed(office: Office, told: Told, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
+def _owed(office: Office, told: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
     key = (unit.code, obligation.code)
     days = {at.astimezone(office.zone).date() for at in told.reminded.get(key, ())}
     returned = told.returns.get(key) if standing.stage is Stage.RETURNED else None
@@ -200,7 +200,7 @@ def _owed(office: Office, told: Told, unit: Unit, obligation: Obligation, standi
     return Owed(unit, obligation, standing, due, returned, tuple(sorted(days)))
 
 
-def _for_unit(office: Office, told: Told, owed: Owed) -> list[Message | Unsent]:
+def _for_unit(office: Office, told: MailHistory, owed: Owed) -> list[Message | UnsentMessage]:
     """One letter a night: while that on a return goes, the ladder waits."""
     found = _for_return(office, told, owed)
     if isinstance(found, Message):
@@ -208,7 +208,7 @@ def _for_unit(office: Office, told: Told, owed: Owed) -> list[Message | Unsent]:
     return [each for each in (found, _for_step(office, told, owed)) if each is not None]
 
 
-def _for_return(office: Office, told: Told, owed: Owed) -> Message | Unsent | None:
+def _for_return(office: Office, told: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
     """The letter on a return, if the report is still returned and the unit was not told yet."""
     if owed.returned is None:
         return None
@@ -219,7 +219,7 @@ def _for_return(office: Office, told: Told, owed: Owed) -> Message | Unsent | No
     return _unsent(told, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
 
 
-def _for_step(office: Office, told: Told, owed: Owed) -> Message | Unsent | None:
+def _for_step(office: Office, told: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
     """The newest step of the unit's ladder, if it is not told yet."""
     unreadable = owed.standing.stage is Stage.UNREACHABLE
     if owed.due is None or not (owed.standing.owes or unreadable):
@@ -235,20 +235,20 @@ def _for_step(office: Office, told: Told, owed: Owed) -> Message | Unsent | None
     if extended is not None and rung.day < extended.at.astimezone(office.zone).date():
         return None
     if unreadable:
-        return Unsent(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
+        return UnsentMessage(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
     to, _cc = recipients(owed.unit, rung.step.audience)
     return _unsent(told, owed, rung.code, to) or reminder(office, owed, rung)
 
 
-def _unsent(told: Told, owed: Owed, step: str, to: Sequence[str]) -> Unsent | None:
+def _unsent(told: MailHistory, owed: Owed, step: str, to: Sequence[str]) -> UnsentMessage | None:
     unit, obligation = owed.unit.code, owed.obligation.code
     if told.state((unit, obligation, step)) is Delivery.UNCERTAIN:
-        return Unsent(unit, obligation, step, UNSETTLED, told.rungs[unit, obligation, step].key)
-    return None if to else Unsent(unit, obligation, step, NO_ADDRESS)
+        return UnsentMessage(unit, obligation, step, UNSETTLED, told.rungs[unit, obligation, step].key)
+    return None if to else UnsentMessage(unit, obligation, step, NO_ADDRESS)
 
 
-def _for_committee(office: Office, told: Told, obligation: Obligation, units: Mapping[str, Unit],
-                   standings: Sequence[Standing]) -> Message | Unsent | None:
+def _for_committee(office: Office, told: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
+                   standings: Sequence[Standing]) -> Message | UnsentMessage | None:
     """The newest step of the committee's ladder, while any report is still to come. A workbook
     that can't be read counts as such here: no unit is reminded of it, so the committee must know."""
     due = due_for(office.plan, obligation, None)
@@ -262,20 +262,21 @@ def _for_committee(office: Office, told: Told, obligation: Obligation, units: Ma
     if told.state(key) is Delivery.SENT:
         return None
     if told.state(key) is Delivery.UNCERTAIN:
-        return Unsent(None, obligation.code, rung.code, UNSETTLED, told.rungs[key].key)
+        return UnsentMessage(None, obligation.code, rung.code, UNSETTLED, told.rungs[key].key)
     if not office.plan.committee_emails:
-        return Unsent(None, obligation.code, rung.code, NO_COMMITTEE)
+        return UnsentMessage(None, obligation.code, rung.code, NO_COMMITTEE)
     return digest(office, obligation, due, rung, units, standings)
 
 
-def _planned(plan: Plan, found: Iterable[Message | Unsent | None], left: int | None, most: int) -> Planned:
+def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:
     """`left`: how many may still go today, of `most`; None for no bound."""
     told = [each for each in found if each is not None]
     messages = tuple(each for each in told if isinstance(each, Message))
-    unsent = [each for each in told if isinstance(each, Unsent)]
+    unsent = [each for each in told if isinstance(each, UnsentMessage)]
     limit = plan.guards.max_messages_per_run
     stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
     go = len(messages) if left is None else max(0, left)
-    later = [Unsent(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most)) for each in messages[go:]]
-    return Planned(messages[:go], (*(each for each in unsent if not each.key), *later),
-                   tuple(each for each in unsent if each.key), stop)
+    later = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
+             for each in messages[go:]]
+    return MailPlan(messages[:go], (*(each for each in unsent if not each.key), *later),
+                    tuple(each for each in unsent if each.key), stop)

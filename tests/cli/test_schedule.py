@@ -24,7 +24,8 @@ ENTRY = re.compile(r"(\S+ \S+ \S+ \S+ \S+) (.+)")
 
 def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
     workspace = load_or_raise(HOUSE)
-    found = {slot.name: (slot.day, slot.at) for slot in timetable.slots(workspace.plan, workspace.working_days)}
+    found = {run.name: (run.day, run.at)
+             for run in timetable.scheduled_runs(workspace.plan, workspace.working_days)}
     assert found == {
         "nightly": (None, time(2)),
         "compile-6T": (date(2024, 5, 28), time(7, 30)),  # the last day in time is Monday the 27th
@@ -36,7 +37,7 @@ def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
 def test_a_holiday_puts_the_summary_off() -> None:
     plan = load_or_raise(HOUSE).plan
     days = WorkingDays(days_off=frozenset({date(2024, 5, 28), date(2024, 5, 29)}))
-    assert timetable.slots(plan, days)[1].day == date(2024, 5, 30)
+    assert timetable.scheduled_runs(plan, days)[1].day == date(2024, 5, 30)
 
 
 def test_cron_lines(workspace: CliWorkspace) -> None:

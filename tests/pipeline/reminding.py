@@ -17,7 +17,7 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
-from automation.pipeline.remind import DeliveryReport, Planned, deliver, plan_messages
+from automation.pipeline.remind import DeliveryReport, MailPlan, deliver, plan_messages
 from automation.ports import Mailer, MailStoppedError
 from automation.util.templates import Renderer
 
@@ -110,7 +110,7 @@ class Post(Mailer):
 
 def planned(now: datetime, standings: Iterable[Standing] = (), book: Book | None = None, plan: Plan = PLAN,
             units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays(),  # noqa: B008 - it is frozen
-            mail: MailSettings = MAIL) -> Planned:
+            mail: MailSettings = MAIL) -> MailPlan:
     told = {(each.unit, each.obligation): each for each in standings}
     return plan_messages(plan, units, told, book.events if book else (), days, now, RENDER, mail)
 
@@ -120,5 +120,5 @@ def run(now: datetime, standings: Iterable[Standing], book: Book, post: Post, pl
     return deliver(planned(now, standings, book, plan, units), post, book.append, now, book.events)
 
 
-def steps(told: Planned) -> list[tuple[str | None, str]]:
+def steps(told: MailPlan) -> list[tuple[str | None, str]]:
     return [(message.unit, message.step) for message in told.messages]

@@ -22,7 +22,7 @@ from automation.domain.workbook.answers import RawTab, Trouble
 from automation.domain.workbook.forms import Catalogue, Form, Indicator, Section
 from automation.domain.workbook.forms import Kind as FieldKind
 from automation.domain.workbook.layout import layout
-from automation.pipeline.collect import Known, collect, known_versions
+from automation.pipeline.collect import LastObserved, collect, last_observed
 from automation.ports import Reading, WorkbookFile
 from tests.text_tables import grid
 
@@ -67,7 +67,7 @@ class Memory:
     def run(self, store: WatchedStore, described: Catalogue = CATALOGUE) -> Collected:
         store.opened.clear()
         collected, fresh = collect(
-            store, known_versions(self.events),
+            store, last_observed(self.events),
             lambda keys: {key: self.kept[key] for key in keys if key in self.kept}, UNITS, described)
         self.kept |= fresh
         at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
@@ -228,4 +228,4 @@ def test_known_versions_are_the_newest_observed() -> None:
     events = [event(at, Kind.OBSERVED, "A", version="1", digest="d1"),
               event(at, Kind.UNREACHABLE, "A", trouble="Tệp đang mở"),
               event(at, Kind.OBSERVED, "A", version="2", digest="d2"), event(at, Kind.COMPILED, None, "6T")]
-    assert known_versions(events) == {"A": Known("2", "d2")}
+    assert last_observed(events) == {"A": LastObserved("2", "d2")}

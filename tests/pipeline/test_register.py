@@ -20,8 +20,8 @@ from automation.domain.tracking.standing import Stage, Verdict
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.pipeline.register import (
+    RegisterInputs,
     RegisterRun,
-    Sight,
     decision_events,
     read_decisions,
     run_register,
@@ -155,8 +155,8 @@ def ledger(tmp_path: Path) -> SqlLedger:
 
 def night(store: SheetStore, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
     ledger.append(year.events)
-    sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
-    return run_register(store, ledger, sight, at(when))
+    inputs = RegisterInputs(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
+    return run_register(store, ledger, inputs, at(when))
 
 
 def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:

@@ -17,7 +17,7 @@ from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Bucket, Stage, Standing
-from automation.pipeline.remind import DeliveryReport, GuardStop, deliver
+from automation.pipeline.remind import DeliveryReport, GuardStopError, deliver
 from tests.pipeline.reminding import (
     LADDER,
     MAIL,
@@ -42,7 +42,7 @@ def test_more_messages_than_allowed_stops_the_run() -> None:
     standings = [owing(code) for code in UNITS]
     book, post = Book(), Post()
     assert len(planned(night(5, 24), standings, plan=plan).messages) == 3
-    with pytest.raises(GuardStop, match=r"3 thư .* giới hạn 2"):
+    with pytest.raises(GuardStopError, match=r"3 thư .* giới hạn 2"):
         run(night(5, 24), standings, book, post, plan)
     assert (post.gone, book.events) == ([], [])
     run(night(5, 24), standings[:2], book, post, plan)

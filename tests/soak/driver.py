@@ -260,7 +260,7 @@ def wished(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
     at, settings = soak.nights[-1].at, soak.workspace.settings
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENDPOINT, soak.server.url)
-        context = JobContext(soak.workspace, wiring.adapters(soak.root, settings, ZONE, at), at, rehearsed=True)
+        context = JobContext(soak.workspace, wiring.adapters(soak.root, settings, ZONE, at), at, as_of_given=True)
         found: dict[str, list[Finding]] = {}
         for finding in jobs.findings(context):
             found.setdefault(finding.unit, []).append(finding)

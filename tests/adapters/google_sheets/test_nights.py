@@ -210,11 +210,11 @@ def test_provisioning_puts_back_what_people_took_out(office: Office) -> None:
     office.google.tab(office.google.file(UNITS[0]), FORM).protected.clear()
     done = provision_job.provision(office.context())
     assert done.repairs == ()
-    [words] = done.mended
+    [words] = done.repaired
     assert words.startswith(f"{UNITS[0]}: ")
     assert {"BC 6 tháng", "Tập huấn"} <= {part for part in words.split("“") for part in [part.partition("”")[0]]}
     assert office.google.tab(office.google.file(UNITS[0]), FORM).protected
-    assert provision_job.provision(office.context()).mended == ()
+    assert provision_job.provision(office.context()).repaired == ()
     assert file.id == office.google.file(UNITS[0]).id
 
 
@@ -232,14 +232,14 @@ def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left
         owner.delete_tab(title)
     office.night()
     done = provision_job.provision(office.context())
-    [mended], [repair] = done.mended, done.repairs
-    assert "đã lập lại trang “Tập huấn”" in mended
-    assert "Lần đọc gần nhất còn trang này là lúc 02:00 ngày 21/05/2024, khi đó trang có 2 ô đã điền" in mended
-    assert FORM not in mended
+    [repaired], [repair] = done.repaired, done.repairs
+    assert "đã lập lại trang “Tập huấn”" in repaired
+    assert "Lần đọc gần nhất còn trang này là lúc 02:00 ngày 21/05/2024, khi đó trang có 2 ô đã điền" in repaired
+    assert FORM not in repaired
     assert "Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống" in repair
     office.night()
     assert jobs.standings(office.context())[unit, "6T"].verdict is Verdict.ON_TIME
-    assert [mended.rstrip()[-2:] for mended in done.mended] != [".."]
+    assert [repaired.rstrip()[-2:] for repaired in done.repaired] != [".."]
 
 
 def test_each_form_is_headed_by_what_was_found_there(office: Office) -> None:

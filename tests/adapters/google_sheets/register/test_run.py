@@ -16,8 +16,8 @@ from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import ONLINE
 from automation.jobs.context import JobContext
-from automation.jobs.restore import NOTHING, restore
-from automation.pipeline.register import RegisterRun, Sight, run_register
+from automation.jobs.restore import NOTHING_TO_RESTORE, restore
+from automation.pipeline.register import RegisterInputs, RegisterRun, run_register
 from automation.ports import RegisterInput, RegisterWrite
 from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.google_sheets.register.test_register import file_of, hands, meanwhile, opened, share
@@ -55,8 +55,8 @@ def year(ledger: SqlLedger) -> Year:
 
 
 def run(store: GoogleRegister, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
-    sight = Sight(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
-    return run_register(Store(store), ledger, sight, at(when))
+    inputs = RegisterInputs(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
+    return run_register(Store(store), ledger, inputs, at(when))
 
 
 class Store(EmptyStore):
@@ -153,7 +153,7 @@ def test_a_bare_machine_restores_its_ledger_from_the_log(server: Server, ledger:
 def test_without_a_register_there_is_nothing_to_restore(server: Server, tmp_path: Path) -> None:
     other = SqlLedger("sqlite:///other.db", tmp_path)
     context = JobContext(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
-    assert restore(context).problem == NOTHING
+    assert restore(context).problem == NOTHING_TO_RESTORE
     assert server.service.world.files == {}
 
 
