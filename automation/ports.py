@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from automation.domain.tracking.events import Event, Kind
-from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
@@ -182,7 +182,7 @@ class SheetStore(ABC):
         nothing, for a store that never writes into a unit's workbook. Raises OSError."""
         return []
 
-    def revisions(self, unit: str) -> tuple[Sitting, ...]:
+    def revisions(self, unit: str) -> tuple[Revision, ...]:
         """Return every known revision of a unit's workbook, whoever made it; () when they can't be had now. By default
         there are none: see `keeps_revisions`."""
         return ()
@@ -246,7 +246,7 @@ class Ledger(ABC):
         """Return the number of events."""
 
     @abstractmethod
-    def latest(self, kind: Kind) -> datetime | None:
+    def latest(self, kind: EventKind) -> datetime | None:
         """Return the moment of the newest event of a kind."""
 
     @abstractmethod

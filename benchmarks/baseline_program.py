@@ -17,7 +17,7 @@ import pandas as pd
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from automation.domain.workbook.forms import Field, Kind, Tab
+from automation.domain.workbook.forms import Field, FieldKind, Tab
 from benchmarks.numpy_rules import HALF, PERIODS, YEAR, Found
 from benchmarks.reference_rules import CONDITIONS, SUMS, Look, rules
 from benchmarks.sample_workspace import Sector
@@ -93,7 +93,7 @@ def _cells(unit: str, row: Any, fields: Mapping[str, Field], blank: Mapping[str,
         if blank[name]:
             if field.required and row["submit"] == "Đã nộp":
                 yield unit, "R24", name
-        elif field.kind is Kind.INTEGER:
+        elif field.kind is FieldKind.INTEGER:
             value = _figure(row[name])
             if value != value:
                 yield unit, "R23" if "%" in str(row[name]) else "R22", name

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import python_calamine
 
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.observations import Collected
 from automation.pipeline.collect import LastObserved, collect, last_observed
 from benchmarks.sample_workspace import NOW, WORKERS, Sector, sector
@@ -64,7 +64,7 @@ def remember(found: Sector) -> int:
     """Let the ledger know all workbooks, as after a night. Returns how many it saw."""
     seen, snapshots = collected(found, {})
     found.ledger.put_snapshots(snapshots)
-    events: list[Event] = [event(NOW, Kind.OBSERVED, each.unit, version=each.version, digest=each.digest)
+    events: list[Event] = [event(NOW, EventKind.OBSERVED, each.unit, version=each.version, digest=each.digest)
                            for each in seen.observations.values() if each.answers]
     found.ledger.append(events)
     return len(events)

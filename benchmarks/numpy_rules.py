@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from automation.domain.workbook.forms import Kind, Tab
+from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.frame import Dataset, State, TableFrame
 from automation.rules.personal_data import kinds_in
 from benchmarks.reference_rules import CONDITIONS, SUMS, Look, rules
@@ -56,7 +56,7 @@ def _of_tab(given: Given, tab: Tab) -> Iterator[Found]:
     frame, ticked = given.dataset.tabs[tab.code], given.ticked[tab.code]
     states = frame.states.to_numpy()
     yield from _bad(given, tab, states)
-    fields = [field for field in tab.fields if field.kind is Kind.INTEGER]
+    fields = [field for field in tab.fields if field.kind is FieldKind.INTEGER]
     if fields:
         figures = frame.values[[field.name for field in fields]].to_numpy(dtype=float)
         most = np.array([np.inf if field.maximum is None else field.maximum for field in fields])
@@ -128,7 +128,7 @@ def _of_table(given: Given, table: TableFrame) -> Iterator[Found]:
         yield from at(states == State.BAD, "R22", column.code)
         if column.required:
             yield from at(states == State.BLANK, "R24", column.code)
-        if column.kind is Kind.INTEGER:
+        if column.kind is FieldKind.INTEGER:
             values = records[column.code].to_numpy()
             least = -np.inf if column.minimum is None else column.minimum
             yield from at(((values % 1 != 0) & ~np.isnan(values)) | (values < least), "R22", column.code)
@@ -185,7 +185,7 @@ def _private(dataset: Dataset) -> Iterator[Found]:
         for name in frame.values.select_dtypes("object").columns:
             yield from _in_texts(frame.values[name], units, lambda _, name=name: name)
     for table in dataset.tables.values():
-        texts = [column for column in table.tab.form.columns if column.kind in (Kind.STRING, Kind.CHOICE)]
+        texts = [column for column in table.tab.form.columns if column.kind in (FieldKind.STRING, FieldKind.CHOICE)]
         lines = table.records["row"].to_numpy()
         for column in texts:
             yield from (each for each in _in_texts(

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from automation.domain.workbook.forms import Field, Kind, Tab
+from automation.domain.workbook.forms import Field, FieldKind, Tab
 from automation.rules.frame import State, TableFrame
 from automation.rules.personal_data import kinds_in
 from benchmarks.numpy_rules import YEAR, Array, Found, Given, look_of
@@ -89,7 +89,7 @@ def _frame_check(name: str, holds: Callable[[], Array]) -> pa.Check:
 
 
 def _whole(field: Field) -> list[pa.Check]:
-    if field.kind is not Kind.INTEGER:
+    if field.kind is not FieldKind.INTEGER:
         return []
     name = f"R22|{field.name}"
     checks = [pa.Check(lambda column: column % 1 == 0, name=name)]
@@ -109,8 +109,8 @@ def _of_table(table: TableFrame) -> Task:
     units, lines = records["unit"].to_numpy(), records["row"].to_numpy()
     columns = {}
     for column in tab.form.columns:
-        checks = _bounds(column) if column.kind is Kind.INTEGER else []
-        if column.kind in (Kind.STRING, Kind.CHOICE):
+        checks = _bounds(column) if column.kind is FieldKind.INTEGER else []
+        if column.kind in (FieldKind.STRING, FieldKind.CHOICE):
             checks.append(pa.Check(lambda texts, named=column.names: ~texts.map(
                 lambda text: _personal(text, named)).astype(bool), name=f"P|{column.code}"))
         columns[column.code] = pa.Column(checks=checks, nullable=True)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from automation.domain.workbook.forms import Kind, Measure, Tab
+from automation.domain.workbook.forms import FieldKind, Measure, Tab
 
 Figures = Any  # float, or an array of them
 Broken = Callable[["Look"], Any]  # bool, or an array of them
@@ -72,7 +72,7 @@ def tab_fields(tab: Tab) -> set[str]:
 def groups(tab: Tab, code: str, measure: str = "") -> list[str]:
     """The fields of an indicator's groups."""
     return [field.name for field in tab.fields if field.row.startswith(f"{code}.")
-            and field.kind is not Kind.STRING and field.name.endswith(measure)]
+            and field.kind is not FieldKind.STRING and field.name.endswith(measure)]
 
 
 def _pairs(tab: Tab) -> Iterator[HandRule]:
@@ -186,7 +186,7 @@ def _records(tab: Tab) -> Iterator[HandRule]:
 
 def _before(tab: Tab) -> Iterator[HandRule]:
     for field in tab.fields:
-        if field.kind is not Kind.INTEGER or tab.obligation != "CN":
+        if field.kind is not FieldKind.INTEGER or tab.obligation != "CN":
             continue
         name = field.name
         if field.measure is Measure.FLOW:

@@ -18,7 +18,7 @@ from sqlalchemy import event as listening
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.ports import Ledger, LockedError
 
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
@@ -112,7 +112,7 @@ class SqlLedger(Ledger):
         with self._connected() as connection:
             return connection.execute(sql.select(sql.func.count()).select_from(EVENTS)).scalar_one()
 
-    def latest(self, kind: Kind) -> datetime | None:
+    def latest(self, kind: EventKind) -> datetime | None:
         """In UTC."""
         query = sql.select(sql.func.max(EVENTS.c.at)).where(EVENTS.c.kind == kind.value)
         with self._connected() as connection:
@@ -277,7 +277,7 @@ def _row(each: Event) -> dict[str, Any]:
 
 
 def _event(row: Any) -> Event:
-    return Event(datetime.fromisoformat(row.at), Kind(row.kind), row.key, row.unit, row.obligation,
+    return Event(datetime.fromisoformat(row.at), EventKind(row.kind), row.key, row.unit, row.obligation,
                  json.loads(row.data))
 
 

@@ -11,7 +11,7 @@ from automation.cli.i18n import _, example
 from automation.cli.queries import known_or_nearest
 from automation.cli.session import Session, say
 from automation.domain.tracking.decisions import Action, Decision
-from automation.domain.tracking.standing import Stage, Verdict
+from automation.domain.tracking.standing import Stage, TimelinessVerdict
 
 UNIT = click.argument("unit", metavar="UNIT")
 OBLIGATION = click.argument("obligation", metavar="OBLIGATION")
@@ -46,7 +46,7 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be reco
 @click.command(epilog=example("baocao accept THPT-AN-LAO 6T --verdict on_time"))
 @UNIT
 @OBLIGATION
-@click.option("--verdict", type=click.Choice([Verdict.ON_TIME.value, Verdict.LATE.value]),
+@click.option("--verdict", type=click.Choice([TimelinessVerdict.ON_TIME.value, TimelinessVerdict.LATE.value]),
               help=_("Settle whether it came in time."))
 @click.option("--reason", default="", help=_("A note for the register."))
 @DRY_RUN
@@ -54,7 +54,7 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be reco
 def accept(session: Session, unit: str, obligation: str, verdict: str | None, reason: str, dry_run: bool) -> int:
     """Accept a unit's report; with --verdict, settle its timeliness."""
     return _decide(session, unit, obligation, Action.ACCEPT, reason, dry_run,
-                   verdict=Verdict(verdict) if verdict else None)
+                   verdict=TimelinessVerdict(verdict) if verdict else None)
 
 
 @click.command("return", epilog=example('baocao return THPT-AN-LAO 6T --reason "Thiếu số liệu mục K"'))
@@ -94,7 +94,7 @@ def exempt(session: Session, unit: str, obligation: str, reason: str, undo: bool
 
 
 def _decide(session: Session, unit: str, obligation: str, action: Action, reason: str, dry_run: bool, *,
-            until: date | None = None, verdict: Verdict | None = None) -> int:
+            until: date | None = None, verdict: TimelinessVerdict | None = None) -> int:
     from automation.jobs import nightly
 
     workspace = session.workspace

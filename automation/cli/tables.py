@@ -14,7 +14,7 @@ from rich.text import Text
 
 from automation.cli.i18n import N_, _, count
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.standing import Stage, Standing, Verdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 
 if TYPE_CHECKING:
     from automation.configuration.workspace import Workspace
@@ -29,7 +29,8 @@ STAGES = {  # words and colour
     Stage.NOT_DUE: (N_("Not due yet"), "dim"),
     Stage.EXEMPT: (N_("Exempted"), "dim"),
 }
-VERDICTS = {Verdict.ON_TIME: N_("on time"), Verdict.LATE: N_("late"), Verdict.UNPROVEN: N_("unproven")}
+VERDICTS = {TimelinessVerdict.ON_TIME: N_("on time"), TimelinessVerdict.LATE: N_("late"),
+            TimelinessVerdict.UNPROVEN: N_("unproven")}
 # What runs tell of themselves: stages, what they count, and what became of a message.
 TOLD = (
     N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"), N_("remind"),

@@ -14,7 +14,7 @@ from automation.configuration.rules import read_rules
 from automation.configuration.schema import Key, Shape, read
 from automation.configuration.source_file import Source, read_toml
 from automation.configuration.toml_lines import KeyPath
-from automation.domain.workbook.forms import Catalogue, Form, Group, Kind, Rule
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Rule
 
 FOLDER = "sheet_templates"
 SHARED = "groups.toml"  # no form: the groups that several forms share
@@ -132,7 +132,7 @@ def _check_skipped(form: Form, source: Source) -> None:
 
 
 def _check_date_column(form: Form, source: Source) -> None:
-    dates = [column.code for column in form.columns if column.kind is Kind.DATE]
+    dates = [column.code for column in form.columns if column.kind is FieldKind.DATE]
     if form.date_column and form.date_column not in dates:
         source.problem(("date_column",), "no column of kind \"date\" is called “{value}”",
                        form.date_column, nearest(form.date_column, dates))

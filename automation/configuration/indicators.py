@@ -11,7 +11,7 @@ from automation.configuration.problems import nearest
 from automation.configuration.schema import PLACE, Key, Shape, read, read_all
 from automation.configuration.source_file import Source
 from automation.configuration.toml_lines import KeyPath
-from automation.domain.workbook.forms import Column, Group, Indicator, Kind, Measure, Section
+from automation.domain.workbook.forms import FieldKind, Group, Indicator, Measure, Section, TableColumn
 
 Groups = Mapping[str, tuple[Group, ...]]
 
@@ -22,13 +22,13 @@ ORIGINS = ("plan", "outside", "composed")
 GROUP: Shape = {
     "code": Key(converters.identifier, required=True),
     "title": Key(converters.words, required=True),
-    "kind": Key(converters.member(Kind)),
+    "kind": Key(converters.member(FieldKind)),
     "required": Key(converters.flag),
 }
 INDICATOR: Shape = {
     "code": Key(converters.identifier, required=True),
     "title": Key(converters.words, required=True),
-    "kind": Key(converters.member(Kind), required=True),
+    "kind": Key(converters.member(FieldKind), required=True),
     "unit": Key(converters.text),
     "pair": Key(converters.flag),
     "groups": Key(converters.anything),
@@ -54,7 +54,7 @@ SECTION: Shape = {
 COLUMN: Shape = {
     "code": Key(converters.identifier, required=True),
     "title": Key(converters.words, required=True),
-    "kind": Key(converters.member(Kind), required=True),
+    "kind": Key(converters.member(FieldKind), required=True),
     "required": Key(converters.flag),
     "choices": Key(converters.anything),
     "minimum": Key(converters.whole()),
@@ -97,7 +97,7 @@ def _section(values: dict[str, Any], source: Source, groups: Groups) -> LocatedS
     return LocatedSection(section, indicators)
 
 
-def read_columns(tables: object, source: Source, groups: Groups) -> tuple[Column, ...]:
+def read_columns(tables: object, source: Source, groups: Groups) -> tuple[TableColumn, ...]:
     found = []
     places = []
     for column in read_all(COLUMN, tables, source, ("columns",)):
@@ -105,7 +105,7 @@ def read_columns(tables: object, source: Source, groups: Groups) -> tuple[Column
         choices = _choices(column, source, path, groups)
         if column["code"] in RESERVED_COLUMNS:
             source.problem((*path, "code"), "“{value}” is a name the software uses itself", column["code"])
-        found.append(Column(**{**column, "choices": choices}))
+        found.append(TableColumn(**{**column, "choices": choices}))
         places.append((column["code"], (*path, "code")))
         _check_bounds(column, source, path)
     source.duplicates(places, "column “{value}” stands twice")
@@ -165,7 +165,7 @@ def _choices(line: dict[str, Any], source: Source, path: KeyPath, groups: Groups
         return ()
     chosen = tuple(converters.text(word) for word in value)
     source.duplicates([(word, path) for word in chosen], "“{value}” stands twice")
-    if line["kind"] is Kind.CHOICE and not chosen:
+    if line["kind"] is FieldKind.CHOICE and not chosen:
         source.problem(path, "a drop-down needs choices")
     return chosen
 

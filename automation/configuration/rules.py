@@ -20,15 +20,15 @@ from automation.configuration.source_file import Source
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import (
     Catalogue,
-    Column,
     Field,
+    FieldKind,
     Form,
     Indicator,
-    Kind,
-    Missing,
+    MissingPolicy,
     Rule,
     Severity,
     Tab,
+    TableColumn,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ RULE: Shape = {
     "at": Key(converters.words),
     "each": Key(converters.several(converters.one_of(MEASURES))),
     "for_each": Key(converters.one_of(REPEATS)),
-    "missing": Key(converters.member(Missing)),
+    "missing": Key(converters.member(MissingPolicy)),
     "obligations": Key(converters.several(converters.words)),
     "layer": Key(converters.one_of(LAYERS)),
 }
@@ -118,9 +118,9 @@ def _check_literal(literal: Literal, names: Names, source: Source, path: KeyPath
     """A word compared with a cell must be one that the cell can hold, or the rule never speaks."""
     cells = names.cells(literal.reference)
     said = f"{literal.reference.name}, “{literal.word}”"
-    if cells and all(each.kind not in {Kind.CHOICE, Kind.STRING} for each in cells):
+    if cells and all(each.kind not in {FieldKind.CHOICE, FieldKind.STRING} for each in cells):
         source.problem(path, NO_WORD, said)
-    elif cells and all(each.kind is Kind.CHOICE and literal.word not in each.choices for each in cells):
+    elif cells and all(each.kind is FieldKind.CHOICE and literal.word not in each.choices for each in cells):
         source.problem(path, NO_CHOICE, said, nearest(literal.word, (word for each in cells for word in each.choices)))
 
 
@@ -163,7 +163,7 @@ class Names:
         return {form.code: form for form in self.catalogue.forms if form.is_table}
 
     @cached_property
-    def columns(self) -> dict[str, Column]:
+    def columns(self) -> dict[str, TableColumn]:
         """By name, such as `TT.staff_total`."""
         return {f"{code}.{column.code}": column for code, form in self.tables.items()
                 for column in form.columns}
@@ -173,7 +173,7 @@ class Names:
         rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
         return rows | self.fields | set(self.indicators)
 
-    def cells(self, reference: Reference) -> list[Field | Column]:
+    def cells(self, reference: Reference) -> list[Field | TableColumn]:
         """What a name that is compared stands for, at each measure; none for what is no cell."""
         from automation.rules.expression.parse import resolve_field
 
@@ -198,7 +198,7 @@ class Names:
         if kind == "rows":
             return name in self.tables
         if kind == "total":
-            return name in self.columns and self.columns[name].kind is Kind.INTEGER
+            return name in self.columns and self.columns[name].kind is FieldKind.INTEGER
         if kind == "column":
             return name in self.columns or name.partition(".")[2] in CONSTANTS
         return True  # constants and words: the parser knows them itself
@@ -221,7 +221,7 @@ class Names:
         valid: Iterable[str] = {
             "indicator": [code for code, each in self.indicators.items() if each.groups],
             "rows": self.tables, "column": self.columns,
-            "total": [name for name, column in self.columns.items() if column.kind is Kind.INTEGER],
+            "total": [name for name, column in self.columns.items() if column.kind is FieldKind.INTEGER],
             "row": self.places, "state": self.places,
         }.get(reference.kind, [*sorted(self.fields), *self.indicators])
         return nearest(reference.name, valid)

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer
 
 STATES = {
-    Kind.MESSAGE_PLANNED: Delivery.PLANNED,
-    Kind.MESSAGE_SENT: Delivery.SENT,
-    Kind.MESSAGE_FAILED: Delivery.FAILED,
-    Kind.MESSAGE_UNCERTAIN: Delivery.UNCERTAIN,
+    EventKind.MESSAGE_PLANNED: Delivery.PLANNED,
+    EventKind.MESSAGE_SENT: Delivery.SENT,
+    EventKind.MESSAGE_FAILED: Delivery.FAILED,
+    EventKind.MESSAGE_UNCERTAIN: Delivery.UNCERTAIN,
 }
 KINDS = {state: kind for kind, state in STATES.items()}
 # Of several messages for one step (its recipients changed in between) the strongest state counts.
@@ -71,7 +71,7 @@ def parcels(events: Iterable[Event]) -> dict[str, Parcel]:
     """By message key, in the order in which they were first planned."""
     found: dict[str, Parcel] = {}
     for each in events:
-        if each.kind is Kind.MESSAGE_PLANNED:
+        if each.kind is EventKind.MESSAGE_PLANNED:
             before = found.get(each.data["key"])
             found[each.data["key"]] = _planned(each, before.attempts + 1 if before else 1)
         elif each.kind in STATES and each.data["key"] in found:
@@ -94,7 +94,7 @@ def by_rung(known: Mapping[str, Parcel]) -> dict[RungKey, Parcel]:
 def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
     """Recorded before sending: all that is needed to find the message again. One event per
     attempt, so that a second try after a failure is planned anew."""
-    return event(now, Kind.MESSAGE_PLANNED, message.unit, message.obligation,
+    return event(now, EventKind.MESSAGE_PLANNED, message.unit, message.obligation,
                  says={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,

@@ -21,7 +21,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message, message_key
-from automation.domain.tracking.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import DETECTORS, plain
 
@@ -166,17 +166,17 @@ def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[S
         return [_line(office, units[each.unit], each) for each in chosen]
 
     def count(chosen: Sequence[Standing]) -> dict[str, int]:
-        return {bucket.value: sum(each.bucket is bucket for each in chosen) for bucket in Bucket}
+        return {bucket.value: sum(each.bucket is bucket for each in chosen) for bucket in TimelinessBucket}
 
     unreachable = [each for each in standings if each.stage is Stage.UNREACHABLE]
     readable = [each for each in standings if each.stage is not Stage.UNREACHABLE]
     return {
         "expected": len(standings), "counts": count(standings), "unreadable": count(unreachable),
-        "missing": lines(each for each in readable if each.bucket is Bucket.MISSING),
-        "not_yet_due": lines(each for each in readable if each.bucket is Bucket.NOT_YET_DUE),
-        "late": lines(each for each in standings if each.bucket is Bucket.LATE),
+        "missing": lines(each for each in readable if each.bucket is TimelinessBucket.MISSING),
+        "not_yet_due": lines(each for each in readable if each.bucket is TimelinessBucket.NOT_YET_DUE),
+        "late": lines(each for each in standings if each.bucket is TimelinessBucket.LATE),
         "unreachable": lines(unreachable),
-        "unproven": lines(each for each in standings if each.verdict is Verdict.UNPROVEN),
+        "unproven": lines(each for each in standings if each.verdict is TimelinessVerdict.UNPROVEN),
         "with_errors": lines(each for each in standings if each.stage is Stage.WITH_ERRORS),
     }
 

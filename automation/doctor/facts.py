@@ -10,7 +10,7 @@ from enum import StrEnum
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
 from automation.domain.google_status import GoogleSight
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.ports import RegisterInput, WorkbookFile
 
 
@@ -113,5 +113,5 @@ class DoctorFacts:
     @property
     def last_run(self) -> datetime | None:
         """Every run ends its look with one `observed` event without a unit."""
-        rounds = [each.at for each in self.ledger.events if each.kind is Kind.OBSERVED and each.unit is None]
+        rounds = [each.at for each in self.ledger.events if each.kind is EventKind.OBSERVED and each.unit is None]
         return max(rounds, default=None)

@@ -112,7 +112,7 @@ class TableLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingUnit:
     unit: str
     name: str
     type: str
@@ -135,7 +135,7 @@ class Report:
     included: tuple[str, ...]  # unit codes
     unit_names: Mapping[str, str]
     unit_types: Mapping[str, str]
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingUnit, ...]
     sections: tuple[tuple[str, str], ...]  # (code, title) in order
     indicators: tuple[IndicatorLine, ...]
     targets: tuple[TargetLine, ...]

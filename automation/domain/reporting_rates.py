@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from automation.domain.plan.units import Unit
 from automation.domain.report import TimelinessLine
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 ALL = "Toàn ngành"
 
@@ -28,10 +28,10 @@ def line(name: str, members: Iterable[Standing]) -> TimelinessLine:
     every = list(members)
     buckets = Counter(each.bucket for each in every)
     return TimelinessLine(
-        name=name, expected=len(every), on_time=buckets[Bucket.ON_TIME], late=buckets[Bucket.LATE],
-        missing=buckets[Bucket.MISSING], not_yet_due=buckets[Bucket.NOT_YET_DUE],
-        exempt=buckets[Bucket.EXEMPT],
-        unproven=sum(each.verdict is Verdict.UNPROVEN for each in every),
+        name=name, expected=len(every), on_time=buckets[TimelinessBucket.ON_TIME], late=buckets[TimelinessBucket.LATE],
+        missing=buckets[TimelinessBucket.MISSING], not_yet_due=buckets[TimelinessBucket.NOT_YET_DUE],
+        exempt=buckets[TimelinessBucket.EXEMPT],
+        unproven=sum(each.verdict is TimelinessVerdict.UNPROVEN for each in every),
         unreachable=sum(each.stage is Stage.UNREACHABLE for each in every),
         complete=sum(each.complete for each in every),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from automation.correspondence.deliveries import message_rows, outbox_rows, unsettled
 from automation.domain.tracking.decisions import Decision
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
@@ -207,7 +207,7 @@ def blocking_reason(context: JobContext) -> str:
     """Why nothing may be recorded or mailed at all: a clock or a ledger that can't be trusted.
     An earlier day that was asked for (`--as-of`) is no such thing."""
     ledger, register = context.adapters.ledger, context.adapters.store.read_register()
-    late = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(Kind.OBSERVED))
+    late = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(EventKind.OBSERVED))
     return lost_memory(ledger.size(), register.logged) or late or ""
 
 

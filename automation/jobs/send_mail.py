@@ -5,7 +5,7 @@ from __future__ import annotations
 from automation.correspondence.deliveries import outbox_rows
 from automation.correspondence.deliveries import resolve as resolution
 from automation.correspondence.deliveries import settle as settlements
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, deliver
@@ -25,7 +25,7 @@ def settle(context: JobContext) -> list[Event]:
 def send(context: JobContext, planned: MailPlan, outcome: Outcome, settled: list[Event]) -> None:
     """Deliver what is planned, and tell the outcome what became of it and what waits. `settled`: of earlier runs."""
     outcome.guard = outcome.guard or planned.stop
-    doubtful = [each.data for each in settled if each.kind is Kind.MESSAGE_UNCERTAIN]
+    doubtful = [each.data for each in settled if each.kind is EventKind.MESSAGE_UNCERTAIN]
     told = {each["key"] for each in doubtful}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in told)]
     outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Report, TargetLine, TimelinessLine
-from automation.domain.tracking.standing import TITLES, Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.outputs import wording
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merged
@@ -18,7 +18,8 @@ from automation.outputs.rows import sections, types, units_with_errors
 from automation.util.templates import Renderer
 
 HERE = Path(__file__).parent
-VERDICTS = {Verdict.ON_TIME: "Đúng hạn", Verdict.LATE: "Trễ hạn", Verdict.UNPROVEN: "Chưa xác minh"}
+VERDICTS = {TimelinessVerdict.ON_TIME: "Đúng hạn", TimelinessVerdict.LATE: "Trễ hạn",
+            TimelinessVerdict.UNPROVEN: "Chưa xác minh"}
 LOOKS = {Stage.SUBMITTED: "good", Stage.ACCEPTED: "good", Stage.WITH_ERRORS: "watch", Stage.RETURNED: "watch",
          Stage.MISSING: "bad", Stage.UNREACHABLE: "bad", Stage.NOT_DUE: "quiet", Stage.EXEMPT: "quiet"}
 
@@ -104,7 +105,7 @@ def cards(report: Report) -> Iterator[Card]:
 def segments(line: TimelinessLine) -> Iterator[Segment]:
     """The buckets of a line that hold anybody, one after another; together 100 %."""
     start = 0.0
-    for bucket in Bucket:
+    for bucket in TimelinessBucket:
         count = int(getattr(line, bucket.value))
         width = 100 * count / line.expected if line.expected else 0.0
         if count:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Observation
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
@@ -33,7 +33,7 @@ class LastObserved:
 
 def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
     """Unit code → what its newest `observed` event says. `events` in their order."""
-    seen = {each.unit: each.data for each in events if each.kind is Kind.OBSERVED and each.unit}
+    seen = {each.unit: each.data for each in events if each.kind is EventKind.OBSERVED and each.unit}
     return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")))
             for unit, data in seen.items()}
 

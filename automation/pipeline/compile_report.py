@@ -10,7 +10,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.units import Unit
-from automation.domain.report import IndicatorLine, Missing, Report, TargetLine, TimelinessLine
+from automation.domain.report import IndicatorLine, MissingUnit, Report, TargetLine, TimelinessLine
 from automation.domain.reporting_rates import timeliness
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import TITLES, Stage, Standing
@@ -152,10 +152,10 @@ def _timeliness(choice: ReportUnits) -> tuple[TimelinessLine, ...]:
     return (*found[:-1], replace(found[-1], name=CHOSEN) if choice.selective else found[-1])
 
 
-def _missing(choice: ReportUnits) -> tuple[Missing, ...]:
+def _missing(choice: ReportUnits) -> tuple[MissingUnit, ...]:
     """Everybody expected who is neither included nor exempt, with the reason."""
     return tuple(
-        Missing(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
+        MissingUnit(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
                 _reason(each, choice))
         for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
 

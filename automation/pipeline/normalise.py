@@ -21,21 +21,21 @@ from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.workbook.answer_words import as_word
 from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
-from automation.domain.workbook.forms import Catalogue, Kind, Tab
+from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
 from automation.domain.workbook.layout import NIL_KEY, control_keys
-from automation.domain.workbook.parse_cell import AnswerState, Parsed, read_column, read_field, read_value
+from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
 from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.words import ESTIMATE, NIL
 from automation.rules.coded_column import CONTROL, Typed, TypedTab, joined, typed
 from automation.rules.frame import Dataset, TabFrame, TableFrame
 
 NUMBERS = frozenset((float, int, type(None)))
-TEXTS = frozenset((Kind.STRING, Kind.CHOICE))
+TEXTS = frozenset((FieldKind.STRING, FieldKind.CHOICE))
 ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
 NOTHING: Mapping[str, Raw] = {}
 AT_ONCE = 250  # units whose cells are in memory together: so many that a processor has them at hand
 
-Read = Callable[[Raw], Parsed]
+Read = Callable[[Raw], ParsedCell]
 Values = np.ndarray[Any, Any]  # float64 with NaN, or object of str with ""
 States = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -160,11 +160,11 @@ def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
                          for name, values in columns.items()}, index=index)
 
 
-def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: Kind, read: Read,
+def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: FieldKind, read: Read,
                 columns: dict[tuple[str, str], Typed]) -> tuple[Values, States]:
     """Values and states of one column, as `TabFrame` describes them. What was typed is added to `columns`, unless it
     is numbers alone."""
-    if kind is Kind.INTEGER and NUMBERS.issuperset(map(type, raws)):
+    if kind is FieldKind.INTEGER and NUMBERS.issuperset(map(type, raws)):
         numbers = np.array(raws, dtype=np.float64)
         if not np.isinf(numbers).any():
             return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
@@ -173,7 +173,7 @@ def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: Kind, read: R
     return _values(parsed, kind)[found.which], np.array([each.state for each in parsed], dtype=np.int8)[found.which]
 
 
-def _values(parsed: Sequence[Parsed], kind: Kind) -> Values:
+def _values(parsed: Sequence[ParsedCell], kind: FieldKind) -> Values:
     if kind not in TEXTS:
         return np.array([np.nan if each.value is None else float(each.value) for each in parsed], dtype=np.float64)
     texts = np.empty(len(parsed), dtype=object)
@@ -208,7 +208,7 @@ def _is_explanation(raw: Raw) -> bool:
 def _is_estimate(raw: Raw) -> bool:
     if isinstance(raw, str) and as_word(raw).strip("()") in ESTIMATE_WORDS:
         return True
-    return read_value(raw, Kind.BOOLEAN).value == 1.0
+    return read_value(raw, FieldKind.BOOLEAN).value == 1.0
 
 
 def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, TypedTab]:
@@ -247,4 +247,4 @@ def _is_nil(raw: Raw) -> bool:
     either and counts as no answer."""
     if isinstance(raw, str) and as_word(raw) == as_word(NIL):
         return True
-    return read_value(raw, Kind.BOOLEAN).value == 1.0
+    return read_value(raw, FieldKind.BOOLEAN).value == 1.0

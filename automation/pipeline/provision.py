@@ -12,7 +12,7 @@ from datetime import datetime
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.content_digest import ticks
 from automation.domain.workbook.drawing import Drawing, Value
@@ -174,7 +174,7 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
 
 
 def provisioned(unit: str, templates: str, now: datetime) -> Event:
-    return event(now, Kind.PROVISIONED, unit, says={"fingerprint": templates}, fingerprint=templates)
+    return event(now, EventKind.PROVISIONED, unit, says={"fingerprint": templates}, fingerprint=templates)
 
 
 def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], told: Container[str],

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Report
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.summary.differences import Change, difference
 from automation.util.fast_json import json_bytes
 
@@ -109,5 +109,5 @@ def _replaced(new: Path, place: Path) -> Path:
 
 def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime) -> Event:
     says = {"digest": digest, "number": number, "selection": report.selection}
-    return event(now, Kind.COMPILED, None, report.obligation, says=says, digest=digest, number=number,
+    return event(now, EventKind.COMPILED, None, report.obligation, says=says, digest=digest, number=number,
                  selection=report.selection, files=list(files), included=len(report.included))

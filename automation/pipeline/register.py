@@ -90,7 +90,7 @@ def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[E
     if not store.keeps_revisions:
         return inputs
     seen = inputs.collected.observations
-    told = {unit: replace(seen[unit], sittings=store.revisions(unit))
+    told = {unit: replace(seen[unit], revisions=store.revisions(unit))
             for unit in open_windows(now, inputs.collected, events, inputs.plan, inputs.catalogue)}
     return replace(inputs, collected=replace(inputs.collected, observations={**seen, **told})) if told else inputs
 

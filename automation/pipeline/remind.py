@@ -38,7 +38,7 @@ from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.store_words import FOLDER, StoreWords
@@ -100,7 +100,7 @@ class DeliveryReport:
     def complete(self) -> bool:
         """Did all go, to every recipient, with nothing left in doubt?"""
         fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
-        doubtful = any(each.kind is Kind.MESSAGE_UNCERTAIN for each in self.settled)
+        doubtful = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.settled)
         return fine and not self.left and not doubtful
 
 
@@ -182,13 +182,13 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
 def _told(events: Iterable[Event], now: datetime) -> MailHistory:
     told = list(events)
     rungs = by_rung(parcels(told))
-    returns = {(each.unit, each.obligation): each for each in told if each.kind is Kind.RETURNED}
+    returns = {(each.unit, each.obligation): each for each in told if each.kind is EventKind.RETURNED}
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
     for parcel in rungs.values():
         if parcel.state is Delivery.SENT and not parcel.step.startswith(f"{RETURNED}@"):
             reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
     today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in told)
-    extensions = {(each.unit, each.obligation): each for each in told if each.kind is Kind.EXTENDED}
+    extensions = {(each.unit, each.obligation): each for each in told if each.kind is EventKind.EXTENDED}
     return MailHistory(rungs, returns, extensions, reminded, today)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from automation.domain.tracking.findings import Finding, worst_first
-from automation.domain.tracking.observations import Tally
+from automation.domain.tracking.observations import FindingCounts
 from automation.rules.families import FAMILIES, Family
 from automation.rules.frame import Dataset
 
@@ -23,11 +23,11 @@ def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> lis
     return list(distinct.values())
 
 
-def tally(findings: Iterable[Finding]) -> dict[tuple[str, str], Tally]:
+def tally(findings: Iterable[Finding]) -> dict[tuple[str, str], FindingCounts]:
     """Counts by (unit, obligation). What belongs to no obligation counts nowhere."""
     counts: dict[tuple[str, str], list[int]] = {}
     for each in findings:
         if each.obligation:
             count = counts.setdefault((each.unit, each.obligation), [0, 0, 0])
             count[0 if each.is_error else 1 if each.is_open_warning else 2] += 1
-    return {key: Tally(*count) for key, count in counts.items()}
+    return {key: FindingCounts(*count) for key, count in counts.items()}

@@ -10,11 +10,11 @@ from typing import Any
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.vietnamese.text import fold, nfc
 from automation.domain.workbook.drawing import Value
-from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.ports import RegisterInput
 
@@ -205,12 +205,12 @@ def _extended(decision: Decision) -> dict[str, Any]:
     return {"reason": decision.reason, "until": decision.until.isoformat() if decision.until else None}
 
 
-EVENTS: dict[Action, tuple[Kind, Callable[[Decision], dict[str, Any]]]] = {
-    Action.ACCEPT: (Kind.ACCEPTED, _accepted),
-    Action.RETURN: (Kind.RETURNED, lambda each: {"reason": each.reason}),
-    Action.EXTEND: (Kind.EXTENDED, _extended),
-    Action.EXEMPT: (Kind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": True}),
-    Action.UNEXEMPT: (Kind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": False}),
+EVENTS: dict[Action, tuple[EventKind, Callable[[Decision], dict[str, Any]]]] = {
+    Action.ACCEPT: (EventKind.ACCEPTED, _accepted),
+    Action.RETURN: (EventKind.RETURNED, lambda each: {"reason": each.reason}),
+    Action.EXTEND: (EventKind.EXTENDED, _extended),
+    Action.EXEMPT: (EventKind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": True}),
+    Action.UNEXEMPT: (EventKind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": False}),
 }
 
 

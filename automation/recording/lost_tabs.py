@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.forms import Catalogue
@@ -45,7 +45,7 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
     found: dict[tuple[str, str], LostTab] = {}
     for unit, tabs in gone.items():
         states = {snapshot_key(str(each.data.get("digest", "")), unit, catalogue): each.at.astimezone(zone)
-                  for each in reversed(told) if each.kind is Kind.OBSERVED and each.unit == unit}
+                  for each in reversed(told) if each.kind is EventKind.OBSERVED and each.unit == unit}
         kept = snapshots(states)
         known = [(at, answers.tabs) for key, at in states.items() if (answers := recalled(kept.get(key)))]
         for tab in tabs:

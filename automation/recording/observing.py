@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.evidence import edits, judge, narrowed, window
 from automation.domain.tracking.history import History, UnitHistory, evidence_of, history
-from automation.domain.tracking.observations import Collected, Observation, Tallies, Tally
-from automation.domain.tracking.standing import Evidence, Verdict
+from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
+from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 from automation.domain.tracking.standings import due_of
 from automation.domain.workbook.content_digest import digests, ticks
 from automation.domain.workbook.forms import Catalogue
@@ -60,11 +60,11 @@ def open_windows(now: datetime, collected: Collected, events: Iterable[Event], p
 
 
 def _is_open(look: Look, said: Event) -> bool:
-    if said.kind is not Kind.SUBMITTED or said.unit is None or not said.obligation:
+    if said.kind is not EventKind.SUBMITTED or said.unit is None or not said.obligation:
         return False
     due = due_of(look.told.unit(said.unit).course(said.obligation), look.plan.obligation(said.obligation),
                  ZoneInfo(look.plan.timezone))
-    return judge(evidence_of(said), due.cutoff if due else None) is Verdict.UNPROVEN
+    return judge(evidence_of(said), due.cutoff if due else None) is TimelinessVerdict.UNPROVEN
 
 
 def filled_counts(events: Iterable[Event]) -> dict[str, int]:
@@ -82,7 +82,7 @@ def _of_unit(look: Look, observation: Observation) -> Iterator[Event]:
     if said == known.seen and known.unreachable is None:
         return
     before = known.observed.key if known.observed else ""
-    yield _event(look, Kind.OBSERVED, observation.unit, None, said, before=before)
+    yield _event(look, EventKind.OBSERVED, observation.unit, None, said, before=before)
     for obligation in said["ticked"]:
         yield from _of_obligation(look, observation, obligation, said)
 
@@ -97,7 +97,7 @@ def _unreachable(look: Look, observation: Observation, known: UnitHistory) -> It
             "file": observation.file}
     if known.unreachable is None or dict(known.unreachable.data) != data:
         before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
-        yield _event(look, Kind.UNREACHABLE, observation.unit, None, data, before=before)
+        yield _event(look, EventKind.UNREACHABLE, observation.unit, None, data, before=before)
 
 
 def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str,
 
 
 def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
-    found = tallies.get((unit, obligation), Tally())
+    found = tallies.get((unit, obligation), FindingCounts())
     return [found.errors, found.warnings, found.explained]
 
 
@@ -130,23 +130,23 @@ def _of_obligation(look: Look, observation: Observation, obligation: str,
     changed = content != course.content
     if not said["ticked"][obligation]:
         if course.ticked:
-            yield _change(look, observation, obligation, Kind.WITHDRAWN, content)
+            yield _change(look, observation, obligation, EventKind.WITHDRAWN, content)
     elif not course.ticked or (course.returned is not None and changed):
-        yield _change(look, observation, obligation, Kind.SUBMITTED, content)
+        yield _change(look, observation, obligation, EventKind.SUBMITTED, content)
     elif course.returned is None and changed:
-        yield _change(look, observation, obligation, Kind.AMENDED, content)
+        yield _change(look, observation, obligation, EventKind.AMENDED, content)
 
 
-def _change(look: Look, observation: Observation, obligation: str, kind: Kind, content: str) -> Event:
+def _change(look: Look, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
     """With the window in which it happened: since the last look that did not show it."""
     told, unit = look.told, observation.unit
-    first = kind is Kind.SUBMITTED and not told.unit(unit).course(obligation).ticked
+    first = kind is EventKind.SUBMITTED and not told.unit(unit).course(obligation).ticked
     after = told.not_submitted_at(unit, obligation) if first else told.seen_at(unit)
     seen = window(after, observation.modified_at, look.now)
-    found = narrowed(seen, observation.sittings) if first else seen
+    found = narrowed(seen, observation.revisions) if first else seen
     data = {**_bounds(found), "digest": content}
-    if first and observation.sittings:
-        kept = edits(seen, observation.sittings)[-EDITS_KEPT:]
+    if first and observation.revisions:
+        kept = edits(seen, observation.revisions)[-EDITS_KEPT:]
         data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in kept]}
     nth = told.unit(unit).course(obligation).count
     return _event(look, kind, unit, obligation, data, nth=nth)
@@ -156,7 +156,7 @@ def _bounds(window: Evidence) -> dict[str, Any]:
     return {"after": window.after.isoformat() if window.after else None, "before": window.before.isoformat()}
 
 
-def _event(look: Look, kind: Kind, unit: str, obligation: str | None, data: Mapping[str, Any],
+def _event(look: Look, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
            **place: Any) -> Event:
     """`place` in the unit's story tells an event from the same words said earlier at this moment."""
     says = {"at": look.now.isoformat(), "data": data, **place}
@@ -166,5 +166,5 @@ def _event(look: Look, kind: Kind, unit: str, obligation: str | None, data: Mapp
 def _round(look: Look, collected: Collected) -> Event:
     seen = {code for code, each in collected.observations.items() if not _unseen(each)}
     known = {code for code, unit in look.told.units.items() if unit.observed}
-    made = event(look.now, Kind.OBSERVED, says={"at": look.now.isoformat()})
+    made = event(look.now, EventKind.OBSERVED, says={"at": look.now.isoformat()})
     return replace(made, data={"seen": len(seen), "except": sorted(known - seen)})

@@ -19,7 +19,7 @@ import orjson
 from zlib_ng import zlib_ng
 
 from automation.domain.tracking.observations import Collected
-from automation.domain.workbook.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.workbook.answers import Raw, StructureProblem, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import layout
 
@@ -93,7 +93,7 @@ class RememberedWorkbook(WorkbookAnswers):
 
     def __init__(self, said: Any, kept: bytes) -> None:
         self.unit, self.said, self.kept = said["unit"], said, kept
-        self.troubles = [Trouble(*each) for each in said["troubles"]]
+        self.troubles = [StructureProblem(*each) for each in said["troubles"]]
         self.count: int = sum(count for *_, count in said["tabs"])
 
     def __getattr__(self, name: str) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import Kind, Measure, Missing, Rule, Severity, Tab
+from automation.domain.workbook.forms import FieldKind, Measure, MissingPolicy, Rule, Severity, Tab
 from automation.rules import columns
 from automation.rules.columns import TabData
 from automation.rules.expression.parse import Array, Expression, ExpressionError, Reference, parse
@@ -54,7 +54,7 @@ def bindings(rule: Rule, tab: Tab) -> list[tuple[str, str]]:
     if rule.for_each:
         measure = Measure(rule.for_each)
         return [(field.name, "") for field in tab.fields
-                if field.kind is Kind.INTEGER and field.measure is measure]
+                if field.kind is FieldKind.INTEGER and field.measure is measure]
     return [("", measure) for measure in rule.each] or [("", "")]
 
 
@@ -94,15 +94,15 @@ def broken(rule: Rule, scope: TabScope) -> Array:
     return np.asarray(result & (_worked(parse(rule.when), rule.missing, scope) == 1.0))
 
 
-def _worked(expression: Expression, missing: Missing, scope: TabScope) -> Array:
+def _worked(expression: Expression, missing: MissingPolicy, scope: TabScope) -> Array:
     """The expression's value, NaN where the missing-value strategy says to skip."""
-    if missing is Missing.AS_ZERO:
+    if missing is MissingPolicy.AS_ZERO:
         return expression.evaluate(scope.zeroed())
     absent = [_absent(values) for name in expression.names if name.can_be_missing
               for values in _leaves(name, scope)]
     if not absent:
         return expression.evaluate(scope)
-    if missing is Missing.SKIP_IF_ANY:
+    if missing is MissingPolicy.SKIP_IF_ANY:
         return np.where(np.logical_or.reduce(absent), np.nan, expression.evaluate(scope))
     return np.where(np.logical_and.reduce(absent), np.nan, expression.evaluate(scope.zeroed()))
 
@@ -130,7 +130,7 @@ def place_of(rule: Rule, scope: TabScope) -> Place:
     return Place("", "")
 
 
-def _kinds(scope: TabScope) -> dict[str, Kind]:
+def _kinds(scope: TabScope) -> dict[str, FieldKind]:
     """Kinds by every name a message may use, `this` among them."""
     kinds = dict(scope.data.kinds)
     if scope.this in kinds:

@@ -8,7 +8,7 @@ import numpy as np
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Column, Field, Kind, Severity
+from automation.domain.workbook.forms import Field, FieldKind, Severity, TableColumn
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_column, read_field
 from automation.rules import columns
@@ -49,7 +49,7 @@ def unreadable(data: TabData) -> Iterator[Finding]:
     """Answers that could not be read as what the cell asks for (R22, R24)."""
     for position, field in _where(data, data.tab.fields, State.BAD):
         raw = _raw(data, position, field)
-        if is_legacy(raw) or (is_percentage(raw) and field.kind is Kind.INTEGER):
+        if is_legacy(raw) or (is_percentage(raw) and field.kind is FieldKind.INTEGER):
             continue  # told below
         wrong = misread(read_field(raw, field), field.kind)
         message = f"{data.title(field.name)}: {wrong.message}"
@@ -58,7 +58,7 @@ def unreadable(data: TabData) -> Iterator[Finding]:
 
 def out_of_bounds(data: TabData) -> Iterator[Finding]:
     """R22: whole, not below the least, not above the ceiling."""
-    fields = [field for field in data.tab.fields if field.kind is Kind.INTEGER]
+    fields = [field for field in data.tab.fields if field.kind is FieldKind.INTEGER]
     if not fields:
         return
     figures = np.column_stack([data.values(field.name) for field in fields])
@@ -122,7 +122,7 @@ def _empty(data: TabData, position: int) -> Finding:
 def without_pupils(data: TabData) -> Iterator[Finding]:
     """R25: a unit without pupils has no figures about pupils."""
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
-    fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is Kind.INTEGER]
+    fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is FieldKind.INTEGER]
     none = np.array([not data.dataset.units[unit].has_pupils for unit in data.units], dtype=bool)
     for position, field in _where(data, fields, State.VALUE, none):
         if data.values(field.name)[position] > 0:
@@ -149,7 +149,7 @@ def oddities(dataset: Dataset) -> Iterator[Finding]:
 def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """R23: counts are typed, shares are worked out."""
     asked = _asked(cell)
-    if asked and asked.kind is Kind.INTEGER:
+    if asked and asked.kind is FieldKind.INTEGER:
         yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
                         "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
 
@@ -192,7 +192,7 @@ ODDITIES: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCell], It
 }
 
 
-def _asked(cell: RawCell) -> Field | Column | None:
+def _asked(cell: RawCell) -> Field | TableColumn | None:
     """What the cell asks for; None beside the figures (a control, an explanation)."""
     if cell.column == CONTROL:
         return None

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.plan.plan import Obligation
-from automation.domain.workbook.forms import Field, Kind, Row, Tab
+from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
 from automation.rules.periods import holds_all
@@ -31,11 +31,11 @@ class TabData:
         self._counted: dict[str, Counted] = {}  # by table code
 
     @cached_property
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, FormRow]:
         return {row.key: row for row in self.tab.rows}
 
     @cached_property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[str, FieldKind]:
         return {name: field.kind for name, field in self.fields.items()}
 
     @cached_property

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from automation.domain.workbook.forms import Kind
+from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NO, YES
 from automation.rules.expression.parse import Expression, ExpressionError, Scope, parse
 
@@ -33,7 +33,7 @@ class Wording:
     def expressions(self) -> tuple[Expression, ...]:
         return tuple(piece for piece in self.pieces if isinstance(piece, Expression))
 
-    def written(self, scope: Scope, chosen: Sequence[int], size: int, kinds: dict[str, Kind]) -> list[str]:
+    def written(self, scope: Scope, chosen: Sequence[int], size: int, kinds: dict[str, FieldKind]) -> list[str]:
         """One message for each chosen position of a scope of `size`. `kinds`: by bound field name."""
         columns = [_column(piece, scope, chosen, size, kinds) for piece in self.pieces]
         return ["".join(parts) for parts in zip(*columns, strict=True)] if columns else [""] * len(chosen)
@@ -63,7 +63,7 @@ def _parsed(inner: str, start: int) -> Expression:
 
 
 def _column(piece: str | Expression, scope: Scope, chosen: Sequence[int], size: int,
-            kinds: dict[str, Kind]) -> list[str]:
+            kinds: dict[str, FieldKind]) -> list[str]:
     if isinstance(piece, str):
         return [piece] * len(chosen)
     values = np.broadcast_to(piece.evaluate(scope), (size,))[chosen].tolist()
@@ -71,27 +71,27 @@ def _column(piece: str | Expression, scope: Scope, chosen: Sequence[int], size: 
     return [shown(value, kind) for value in values]
 
 
-def _kind(expression: Expression, kinds: dict[str, Kind]) -> Kind | None:
+def _kind(expression: Expression, kinds: dict[str, FieldKind]) -> FieldKind | None:
     """What the expression's value is, where it is more than a number."""
     if expression.is_day:
-        return Kind.DATE
+        return FieldKind.DATE
     only = expression.names[0] if len(expression.names) == 1 else None
     if only is None or str(only) != expression.text.strip():
         return None
-    return Kind.CHOICE if only.kind == "word" else kinds.get(only.name)
+    return FieldKind.CHOICE if only.kind == "word" else kinds.get(only.name)
 
 
 @lru_cache(maxsize=4096)  # most figures are small, and told of thousands of units
-def shown(value: Any, kind: Kind | None = None) -> str:
+def shown(value: Any, kind: FieldKind | None = None) -> str:
     """As an official would write it: 1.234; 12,5; 05/03/2024; Có."""
     if isinstance(value, str):
-        return (value or NOT_KNOWN) if kind is Kind.CHOICE else WITHHELD
+        return (value or NOT_KNOWN) if kind is FieldKind.CHOICE else WITHHELD
     number = float(value)
     if not math.isfinite(number):
         return NOT_KNOWN
-    if kind is Kind.DATE:
+    if kind is FieldKind.DATE:
         return f"{date.fromordinal(int(number)):%d/%m/%Y}" if number >= 1 else NOT_KNOWN
-    if kind is Kind.BOOLEAN:
+    if kind is FieldKind.BOOLEAN:
         return YES if number else NO
     return decimal(number + 0.0) if abs(number) < IDENTITY else WITHHELD  # -0.0 + 0.0 is 0.0
 

@@ -1,7 +1,7 @@
 """Why a typed value could not be read as what its cell asks for: codes and words for findings.
 
 The value itself is never repeated: it may be anything, personal data too. What it may have
-meant (`Parsed.readings`) is, being a number, a day or a word of the form.
+meant (`ParsedCell.readings`) is, being a number, a day or a word of the form.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from automation.domain.vietnamese.text import looks_like_tcvn3, read_tcvn3
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Kind
-from automation.domain.workbook.parse_cell import Parsed
+from automation.domain.workbook.forms import FieldKind
+from automation.domain.workbook.parse_cell import ParsedCell
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
 from automation.rules.personal_data import DETECTORS, plain
 
@@ -26,13 +26,13 @@ CHECK_AGAIN = "Đề nghị kiểm tra và nhập lại số đúng."
 WHOLE_DAY = "Đề nghị ghi đủ ngày, tháng, năm, ví dụ 05/11/2024."
 ELSEWISE = f"không có thì ghi “{NIL}”; không liên quan đến đơn vị thì ghi “{NOT_APPLICABLE}”."
 # How a cell that says nothing, or too little, is to be answered.
-ANSWERS: dict[Kind, str] = {
-    Kind.INTEGER: f"Đề nghị ghi số; không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
+ANSWERS: dict[FieldKind, str] = {
+    FieldKind.INTEGER: f"Đề nghị ghi số; không có thì ghi 0 hoặc “{NIL}”; không liên quan đến đơn vị thì ghi "
                   f"“{NOT_APPLICABLE}”.",
-    Kind.BOOLEAN: f"Đề nghị chọn “{YES}”, “{NO}” hoặc “{NOT_APPLICABLE}”.",
-    Kind.DATE: f"Đề nghị ghi ngày, ví dụ 05/11/2024; {ELSEWISE}",
-    Kind.STRING: f"Đề nghị ghi nội dung; {ELSEWISE}",
-    Kind.CHOICE: f"Đề nghị chọn trong danh sách; {ELSEWISE}",
+    FieldKind.BOOLEAN: f"Đề nghị chọn “{YES}”, “{NO}” hoặc “{NOT_APPLICABLE}”.",
+    FieldKind.DATE: f"Đề nghị ghi ngày, ví dụ 05/11/2024; {ELSEWISE}",
+    FieldKind.STRING: f"Đề nghị ghi nội dung; {ELSEWISE}",
+    FieldKind.CHOICE: f"Đề nghị chọn trong danh sách; {ELSEWISE}",
 }
 TOO_LITTLE = frozenset({"unclear_mark", "dash", "unsettled"})
 FROM_THE_LIST = "Đề nghị chọn một mục trong danh sách của ô."
@@ -91,12 +91,12 @@ MISREADINGS: dict[str, Misreading] = {
     "date_in_text": Misreading("C02", "ngày lẫn trong nội dung khác.", WHOLE_DAY),
     "two_digit_year": Misreading("C02", "năm chỉ ghi hai chữ số, đang được hiểu là {readings}.", WHOLE_DAY),
 }
-OTHERWISE: dict[Kind, str] = {
-    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_a_boolean",
+OTHERWISE: dict[FieldKind, str] = {
+    FieldKind.INTEGER: "not_a_number", FieldKind.DATE: "not_a_date", FieldKind.BOOLEAN: "not_a_boolean",
 }
 
 
-def misread(parsed: Parsed, kind: Kind) -> Misreading:
+def misread(parsed: ParsedCell, kind: FieldKind) -> Misreading:
     """What is wrong with a cell that `read_value` gave up on or had doubts about."""
     found = MISREADINGS.get(parsed.problem) or MISREADINGS[OTHERWISE.get(kind, "not_a_choice")]
     readings = " hoặc ".join(parsed.readings)

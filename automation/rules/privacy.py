@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Kind, Severity
+from automation.domain.workbook.forms import FieldKind, Severity
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
 from automation.rules.personal_data import kinds_in
@@ -57,18 +57,18 @@ def _in_number(cell: RawCell) -> tuple[str, ...]:
     value = cell.value
     if not isinstance(value, (int, float)) or value != int(value):
         return ()
-    figures = _kind(cell) is Kind.INTEGER
+    figures = _kind(cell) is FieldKind.INTEGER
     return kinds_in(str(int(value))) if not figures or value >= LEAST_IN_NUMBERS else ()
 
 
-def _kind(cell: RawCell) -> Kind:
+def _kind(cell: RawCell) -> FieldKind:
     if cell.column == CONTROL:
-        return Kind.STRING
+        return FieldKind.STRING
     if cell.line:
         kinds = {column.code: column.kind for column in cell.tab.form.columns}
-        return kinds.get(cell.column, Kind.STRING)
+        return kinds.get(cell.column, FieldKind.STRING)
     found = (field.kind for field in cell.tab.fields if (field.row, field.column) == (cell.row, cell.column))
-    return next(found, Kind.STRING)
+    return next(found, FieldKind.STRING)
 
 
 def _names_allowed(cell: RawCell) -> bool:

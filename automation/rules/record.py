@@ -11,7 +11,7 @@ import pandas as pd
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Column, Kind, Severity
+from automation.domain.workbook.forms import FieldKind, Severity, TableColumn
 from automation.domain.workbook.layout import NIL_KEY, address
 from automation.domain.workbook.parse_cell import read_column
 from automation.rules.columns import in_period
@@ -87,18 +87,18 @@ def _positions(mask: Array) -> list[int]:
     return [int(each) for each in np.flatnonzero(mask)]
 
 
-def readable(notes: _Notes, column: Column) -> Iterator[Finding]:
+def readable(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
     """Values that can't be read as the column asks (R22, R24), choices outside the list."""
     for position in _positions(notes.states(column.code) == State.BAD):
         raw = notes.raw(position, column.code)
-        if is_legacy(raw) or (column.kind is Kind.INTEGER and is_percentage(raw)):
+        if is_legacy(raw) or (column.kind is FieldKind.INTEGER and is_percentage(raw)):
             continue  # the family of cells tells it
         wrong = misread(read_column(raw, column), column.kind)
         yield notes.at(position, column.code, wrong.code, Severity.ERROR,
                        f"Cột “{column.title}”: {wrong.message}", wrong.remedy)
 
 
-def present(notes: _Notes, column: Column) -> Iterator[Finding]:
+def present(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
     """R24: a record that is begun has all its required columns."""
     if column.required:
         for position in _positions(notes.states(column.code) == State.BLANK):
@@ -107,9 +107,9 @@ def present(notes: _Notes, column: Column) -> Iterator[Finding]:
                            "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
 
 
-def bounded(notes: _Notes, column: Column) -> Iterator[Finding]:
+def bounded(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
     """R22 for the numbers of records."""
-    if column.kind is not Kind.INTEGER:
+    if column.kind is not FieldKind.INTEGER:
         return
     values = notes.values(column.code)
     least = -np.inf if column.minimum is None else column.minimum

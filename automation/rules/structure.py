@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.answers import Trouble
+from automation.domain.workbook.answers import StructureProblem
 from automation.domain.workbook.forms import Severity, Tab
 from automation.domain.workbook.layout import CODES, CONTROL_KEYS
 from automation.rules.frame import Dataset
@@ -98,7 +98,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
             yield _finding(dataset, unit, trouble)
 
 
-def _finding(dataset: Dataset, unit: str, trouble: Trouble) -> Finding:
+def _finding(dataset: Dataset, unit: str, trouble: StructureProblem) -> Finding:
     verdict = TROUBLES.get(trouble.kind, UNKNOWN)
     tab = next((tab for tab in dataset.catalogue.tabs if tab.code == trouble.tab), None)
     title = tab.title if tab else trouble.sheet

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from automation.domain.tracking.findings import Finding
 from automation.domain.vietnamese.text import fold
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Kind, Severity, Tab
+from automation.domain.workbook.forms import FieldKind, Severity, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.domain.workbook.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
@@ -65,7 +65,7 @@ def _is_unknown(word: Raw) -> bool:
 
 def _is_no_day(raw: Raw) -> bool:
     """A blank is none that can't be read."""
-    return read_value(raw, Kind.DATE).state is AnswerState.BAD
+    return read_value(raw, FieldKind.DATE).state is AnswerState.BAD
 
 
 def _finding(dataset: Dataset, unit: str, tab: Tab, key: str, code: str, severity: Severity, message: str,

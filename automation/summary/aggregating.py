@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from automation.domain.workbook.forms import Kind, Tab
+from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules import columns
 from automation.rules.expression.parse import Array, parse
 from automation.rules.expression.scope import TabScope
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 
-COUNTED = (Kind.INTEGER, Kind.BOOLEAN)
+COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 
 
 def evaluated(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
@@ -49,13 +49,13 @@ def _tab(frame: TabFrame, groups: Mapping[str, str]) -> TabFrame:
     by = pd.Series([groups[unit] for unit in units], index=units, dtype=object)
     kinds = {field.name: field.kind for field in frame.tab.fields}
     counted = [name for name, kind in kinds.items() if kind in COUNTED]
-    yes_no = [name for name in counted if kinds[name] is Kind.BOOLEAN]
+    yes_no = [name for name in counted if kinds[name] is FieldKind.BOOLEAN]
     numbers = frame.values.loc[units, counted].astype(float)
     values = numbers.groupby(by).sum(min_count=1)
     values[yes_no] = numbers[yes_no].groupby(by).mean()
     values = values.reindex(columns=list(frame.values.columns))
     for name, kind in kinds.items():
-        if kind in (Kind.STRING, Kind.CHOICE):
+        if kind in (FieldKind.STRING, FieldKind.CHOICE):
             values[name] = pd.Series("", index=values.index, dtype=object)  # words don't add up
     states = values.notna().astype("int8") * int(State.VALUE)
     rows = {"explained": frame.explained, "estimated": frame.estimated}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.domain.workbook.forms import Indicator, Kind, Section, Tab
+from automation.domain.workbook.forms import FieldKind, Indicator, Section, Tab
 from automation.rules.frame import Dataset
 from automation.summary.aggregating import aggregated, evaluated
 from automation.summary.summing import figures, number
@@ -37,7 +37,7 @@ def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
           types: Mapping[str, str]) -> IndicatorLine:
     expression = indicator.computed or ""
     units = evaluated(dataset, tab, expression).reindex(list(types))
-    if indicator.kind is Kind.BOOLEAN:
+    if indicator.kind is FieldKind.BOOLEAN:
         whole = units.sum(min_count=1)
         by_type = units.groupby(pd.Series(types)).sum(min_count=1)
     else:

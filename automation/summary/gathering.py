@@ -10,7 +10,7 @@ import pandas as pd
 from automation.domain.plan.plan import Obligation
 from automation.domain.report import Narrative, TableLine
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import Column, Kind, Tab
+from automation.domain.workbook.forms import FieldKind, Tab, TableColumn
 from automation.domain.workbook.words import NO, YES
 from automation.rules.columns import in_period
 from automation.rules.frame import Dataset, TableFrame
@@ -29,7 +29,7 @@ def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
     """
     frame = dataset.tabs[tab.code]
     barred = {(each.unit, each.field) for each in findings if each.code.startswith(PRIVACY)}
-    fields = [each for each in tab.fields if each.kind is Kind.STRING and each.measure.value == "text"]
+    fields = [each for each in tab.fields if each.kind is FieldKind.STRING and each.measure.value == "text"]
     asked = [unit for unit in units if unit in frame.values.index]
     return [Narrative(unit, dataset.units[unit].name, field.name, text)
             for field in fields
@@ -60,22 +60,22 @@ def _told(table: TableFrame, record: Mapping[Any, Any]) -> str:
     """The first text column plainly, what else is told, but the day, in brackets; "" without that text.
     What stands inside the sentence loses its own full stop."""
     words = {column.code: _word(column, record.get(column.code)) for column in table.tab.form.columns}
-    texts = [column for column in table.tab.form.columns if column.kind is Kind.STRING and words[column.code]]
+    texts = [column for column in table.tab.form.columns if column.kind is FieldKind.STRING and words[column.code]]
     if not texts:
         return ""
     others = [f"{column.title}: {words[column.code].rstrip(FULL_STOP)}" for column in table.tab.form.columns
-              if column is not texts[0] and column.kind is not Kind.DATE and not column.sensitive
+              if column is not texts[0] and column.kind is not FieldKind.DATE and not column.sensitive
               and words[column.code]]
     first = words[texts[0].code]
     return f"{first.rstrip(FULL_STOP)} ({'; '.join(others)})" if others else first
 
 
-def _word(column: Column, value: object) -> str:
+def _word(column: TableColumn, value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if not isinstance(value, (int, float)) or pd.isna(value):
         return ""
-    if column.kind is Kind.BOOLEAN:
+    if column.kind is FieldKind.BOOLEAN:
         return YES if value else NO
     return str(int(value))
 
@@ -92,15 +92,15 @@ def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, uni
     chosen = records[records["unit"].isin(list(units))]
     columns = table.tab.form.columns
     sums = {each.title: float(chosen[each.code].astype(float).sum())
-            for each in columns if each.kind is Kind.INTEGER and not each.sensitive}
+            for each in columns if each.kind is FieldKind.INTEGER and not each.sensitive}
     choices = {each.title: dict(_choices(each, chosen[each.code]))
-               for each in columns if each.kind in (Kind.CHOICE, Kind.BOOLEAN) and not each.sensitive}
+               for each in columns if each.kind in (FieldKind.CHOICE, FieldKind.BOOLEAN) and not each.sensitive}
     return TableLine(table.tab.code, table.tab.title, len(chosen), int(chosen["unit"].nunique()),
                      len(table.nil.intersection(units)), sums, choices)
 
 
-def _choices(column: Column, values: pd.Series[Any]) -> Iterator[tuple[str, int]]:
-    if column.kind is Kind.BOOLEAN:
+def _choices(column: TableColumn, values: pd.Series[Any]) -> Iterator[tuple[str, int]]:
+    if column.kind is FieldKind.BOOLEAN:
         yield from ((YES, int((values == 1).sum())), (NO, int((values == 0).sum())))
         return
     counts = values.value_counts()

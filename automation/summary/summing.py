@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.domain.workbook.forms import Field, Indicator, Kind, Row, Section, Tab
+from automation.domain.workbook.forms import Field, FieldKind, FormRow, Indicator, Section, Tab
 from automation.rules.frame import State, TabFrame
 
 HEADING = "heading"  # the kind of a line that only bears a title over its groups
-COUNTED = (Kind.INTEGER, Kind.BOOLEAN)
+COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def blank_line(section: Section, indicator: Indicator, title: str, kind: str) ->
                          kind=kind)
 
 
-def _field_line(section: Section, indicator: Indicator, row: Row, field: Field,
+def _field_line(section: Section, indicator: Indicator, row: FormRow, field: Field,
                 summed: Sums) -> IndicatorLine:
     states = summed.states[field.name].to_numpy()
     counts: dict[str, Any] = {
@@ -96,7 +96,7 @@ def _field_line(section: Section, indicator: Indicator, row: Row, field: Field,
         previous=number(summed.previous[name]), kind=field.kind.value, **counts)
 
 
-def _share(row: Row, summed: Sums) -> float | None:
+def _share(row: FormRow, summed: Sums) -> float | None:
     """Women of all, in percent; None without a pair or with a denominator of 0 (rule R23)."""
     names = {each.column: each.name for each in row.fields}
     if set(names) != {"total", "female"}:

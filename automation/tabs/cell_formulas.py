@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from automation.domain.workbook.forms import Indicator, Kind
+from automation.domain.workbook.forms import FieldKind, Indicator
 from automation.domain.workbook.layout import Layout
 from automation.domain.workbook.words import NO, YES
 
@@ -34,7 +34,7 @@ def computed_formula(indicator: Indicator, laid: Layout) -> str:
         body = _formula(ast.parse(indicator.computed or "", mode="eval").body, laid, cells)
     except (SyntaxError, _UntranslatableError):
         return ""
-    shown = f'IF({body},"{YES}","{NO}")' if indicator.kind is Kind.BOOLEAN else body
+    shown = f'IF({body},"{YES}","{NO}")' if indicator.kind is FieldKind.BOOLEAN else body
     return f'IF(COUNT({",".join(dict.fromkeys(cells))})<{len(set(cells))},"",{shown})' if cells else ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Highlight
-from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, LaidRow, Layout, Line
+from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, Layout, LayoutRow, RowType
 from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
 from automation.tabs.tab_builder import Sketch
 
@@ -47,7 +47,7 @@ def draw_head(sketch: Sketch, laid: Layout, places: Places, plan: Plan) -> None:
             HEAD_LINES[line.line](sketch, laid, places, line, obligation)
 
 
-def _title(sketch: Sketch, laid: Layout, places: Places, line: LaidRow,
+def _title(sketch: Sketch, laid: Layout, places: Places, line: LayoutRow,
            obligation: Obligation | None) -> None:
     text = obligation.title if obligation else laid.tab.form.title
     sketch.put(line.row, 1, laid.mark, "key")
@@ -57,7 +57,7 @@ def _title(sketch: Sketch, laid: Layout, places: Places, line: LaidRow,
     sketch.heights[line.row] = 30
 
 
-def _guidance(sketch: Sketch, laid: Layout, places: Places, line: LaidRow,
+def _guidance(sketch: Sketch, laid: Layout, places: Places, line: LayoutRow,
               obligation: Obligation | None) -> None:
     text = " ".join(filter(None, (due_words(obligation), laid.tab.form.guidance.strip())))
     sketch.put(line.row, 2, text, "guidance", to=places.last)
@@ -75,7 +75,7 @@ def due_words(obligation: Obligation | None) -> str:
     return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
 
 
-def _control(sketch: Sketch, _laid: Layout, places: Places, line: LaidRow,
+def _control(sketch: Sketch, _laid: Layout, places: Places, line: LayoutRow,
              _obligation: Obligation | None) -> None:
     key = line.key
     sketch.put(line.row, 1, key, "key")
@@ -97,12 +97,12 @@ def _control(sketch: Sketch, _laid: Layout, places: Places, line: LaidRow,
         sketch.choose(line.row, places.answer, (NIL,))
 
 
-def _space(sketch: Sketch, _laid: Layout, _places: Places, line: LaidRow,
+def _space(sketch: Sketch, _laid: Layout, _places: Places, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     sketch.heights[line.row] = 6
 
 
-def _codes(sketch: Sketch, laid: Layout, _places: Places, line: LaidRow,
+def _codes(sketch: Sketch, laid: Layout, _places: Places, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     sketch.put(line.row, 1, CODES, "key")
     for code, column in laid.column_of.items():
@@ -111,11 +111,11 @@ def _codes(sketch: Sketch, laid: Layout, _places: Places, line: LaidRow,
 
 
 HEAD_LINES = {
-    Line.TITLE: _title, Line.GUIDANCE: _guidance, Line.CONTROL: _control,
-    Line.SPACE: _space, Line.CODES: _codes,
+    RowType.TITLE: _title, RowType.GUIDANCE: _guidance, RowType.CONTROL: _control,
+    RowType.SPACE: _space, RowType.CODES: _codes,
 }
 
 
-def row_of(laid: Layout, line: Line) -> int:
+def row_of(laid: Layout, line: RowType) -> int:
     """The first row of that sort."""
     return next(each.row for each in laid.rows if each.line is line)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing, Highlight
-from automation.domain.workbook.forms import Catalogue, Field, Indicator, Kind, Measure, Row, Tab
-from automation.domain.workbook.layout import LaidRow, Layout, Line, layout
+from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRow, Indicator, Measure, Tab
+from automation.domain.workbook.layout import Layout, LayoutRow, RowType, layout
 from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
 from automation.tabs.form_header import Places, draw_head, row_of
@@ -50,7 +50,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
     """The tab of one obligation; columns that none of its lines needs are hidden."""
     laid = layout(tab)
     pairs = any(field.column == "female" for field in tab.fields)
-    counts = any(field.kind is Kind.INTEGER for field in tab.fields)
+    counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
     page = Page(laid, Sketch(tab.title), _before(tab, catalogue, plan),
                 {each.code: each for each in tab.indicators}, not pairs)
     _widths(page, counts=counts)
@@ -83,16 +83,16 @@ def _widths(page: Page, *, counts: bool) -> None:
 
 def _finished(page: Page) -> Drawing:
     laid = page.laid
-    header = row_of(laid, Line.HEADER)
+    header = row_of(laid, RowType.HEADER)
     return page.sketch.drawing(
-        hidden_rows=(row_of(laid, Line.CODES),),
+        hidden_rows=(row_of(laid, RowType.CODES),),
         freeze=(header + 1, page.column("unit")), protected=True, landscape=True,
         repeat_rows=(header, header), colour=COLOUR,
     )
 
 
 def _header(page: Page) -> None:
-    row = row_of(page.laid, Line.HEADER)
+    row = row_of(page.laid, RowType.HEADER)
     for code, words in HEADERS.items():
         if code == "female" and page.narrow:
             continue
@@ -102,13 +102,13 @@ def _header(page: Page) -> None:
     page.sketch.heights[row] = 36
 
 
-def _section(page: Page, line: LaidRow) -> None:
+def _section(page: Page, line: LayoutRow) -> None:
     if line.section is not None:
         page.sketch.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
         page.sketch.heights[line.row] = 22
 
 
-def _item(page: Page, line: LaidRow) -> None:
+def _item(page: Page, line: LayoutRow) -> None:
     item = line.item
     if item is None:
         return
@@ -124,7 +124,7 @@ def _item(page: Page, line: LaidRow) -> None:
     _beside(page, line.row, item)
 
 
-def _labels(page: Page, row: int, item: Row, indicator: Indicator) -> None:
+def _labels(page: Page, row: int, item: FormRow, indicator: Indicator) -> None:
     """The number is the indicator's code: findings and the summary name it so."""
     sketch = page.sketch
     heading = not item.fields and not indicator.computed
@@ -139,18 +139,18 @@ def _labels(page: Page, row: int, item: Row, indicator: Indicator) -> None:
     sketch.fit(row, narrower, title, title, least=21)
 
 
-def _needs_note(item: Row, indicator: Indicator) -> bool:
+def _needs_note(item: FormRow, indicator: Indicator) -> bool:
     """Help shows as the hint of a cell that has a drop-down or bounds; a text cell has none."""
     return bool(indicator.help) and item.key == indicator.code and (
-        not item.fields or item.fields[0].kind is Kind.STRING)
+        not item.fields or item.fields[0].kind is FieldKind.STRING)
 
 
-def _previous(page: Page, row: int, item: Row, column: str, field: Field | None) -> None:
+def _previous(page: Page, row: int, item: FormRow, column: str, field: Field | None) -> None:
     place = page.column(PREVIOUS_OF[column])
-    if field is None or field.kind not in (Kind.INTEGER, Kind.BOOLEAN):
+    if field is None or field.kind not in (FieldKind.INTEGER, FieldKind.BOOLEAN):
         page.sketch.put(row, place, None, "locked")
         return
-    style = "previous" if field.kind is Kind.INTEGER else "quiet"
+    style = "previous" if field.kind is FieldKind.INTEGER else "quiet"
     if page.before is not None and item.key in page.before.row_of:
         cell = page.before.cell(item.key, column)
         page.sketch.put(row, place, "", style, formula=same_cell(page.before.tab.title, cell))
@@ -174,7 +174,7 @@ def _untyped(page: Page, row: int, indicator: Indicator) -> None:
 def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Field]) -> None:
     sketch, first, second = page.sketch, page.column("total"), page.column("female")
     field = fields["total"]
-    wide = page.narrow or field.kind in (Kind.STRING, Kind.CHOICE)
+    wide = page.narrow or field.kind in (FieldKind.STRING, FieldKind.CHOICE)
     last = page.column("estimate") if _is_narrative(field) and not page.narrow else second
     sketch.put(row, first, None, INPUT_STYLES[field.kind], to=last if wide else None)
     _choice(page, row, first, field, indicator)
@@ -187,10 +187,10 @@ def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Fie
         sketch.put(row, second, None, "locked")
 
 
-def _beside(page: Page, row: int, item: Row) -> None:
+def _beside(page: Page, row: int, item: FormRow) -> None:
     """"Ước" is for figures; anything may be explained."""
     estimate = page.column("estimate")
-    counted = item.fields[0].kind is Kind.INTEGER
+    counted = item.fields[0].kind is FieldKind.INTEGER
     if page.narrow or not _is_narrative(item.fields[0]):
         page.sketch.put(row, estimate, None, "input_choice" if counted else "locked")
     if counted:
@@ -202,7 +202,7 @@ def _beside(page: Page, row: int, item: Row) -> None:
 
 def _is_narrative(field: Field) -> bool:
     """An answer in words: it has the width of the "ước" column too, which it does not need."""
-    return field.kind is Kind.STRING and field.measure is Measure.TEXT
+    return field.kind is FieldKind.STRING and field.measure is Measure.TEXT
 
 
 def _choice(page: Page, row: int, column: int, field: Field, indicator: Indicator) -> None:
@@ -214,5 +214,5 @@ def _choice(page: Page, row: int, column: int, field: Field, indicator: Indicato
         page.sketch.choices.append(choice)
 
 
-BODY_LINES = {Line.SECTION: _section, Line.ITEM: _item}
+BODY_LINES = {RowType.SECTION: _section, RowType.ITEM: _item}
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from automation.domain.workbook.drawing import Choice
-from automation.domain.workbook.forms import Kind
+from automation.domain.workbook.drawing import DataValidation
+from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NIL, NO, NOT_APPLICABLE, YES
 
 INPUT_STYLES = {
-    Kind.INTEGER: "input_integer", Kind.BOOLEAN: "input_choice", Kind.STRING: "input_string",
-    Kind.DATE: "input_date", Kind.CHOICE: "input_choice",
+    FieldKind.INTEGER: "input_integer", FieldKind.BOOLEAN: "input_choice", FieldKind.STRING: "input_string",
+    FieldKind.DATE: "input_date", FieldKind.CHOICE: "input_choice",
 }
 Cell = tuple[int, int]
 
 
-def accepted(first: Cell, last: Cell, kind: Kind, choices: tuple[str, ...] = (), *,
+def accepted(first: Cell, last: Cell, kind: FieldKind, choices: tuple[str, ...] = (), *,
              bounds: tuple[int | None, int | None] = (None, None), title: str = "",
-             hint: str = "") -> Choice | None:
+             hint: str = "") -> DataValidation | None:
     """The drop-down or check of a block; None for free text.
 
     It warns and never refuses: a unit must be able to say what is so, and the checks then
     tell it what is wrong and why.
     """
     words, sort = choices, "list"
-    if kind is Kind.INTEGER:
+    if kind is FieldKind.INTEGER:
         words, sort = (NIL, NOT_APPLICABLE), "integer"
-    elif kind is Kind.DATE:
+    elif kind is FieldKind.DATE:
         words, sort = (), "date"
-    elif kind is Kind.BOOLEAN:
+    elif kind is FieldKind.BOOLEAN:
         words = (YES, NO, NOT_APPLICABLE)
-    if kind is Kind.STRING or (sort == "list" and not words):
+    if kind is FieldKind.STRING or (sort == "list" and not words):
         return None
     named = title if hint else ""
-    return Choice(first, last, sort, words, *bounds, hint_title=named, hint=hint, strict=False)
+    return DataValidation(first, last, sort, words, *bounds, hint_title=named, hint=hint, strict=False)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 
 LINE_HEIGHT = 15.0  # points, of the house's 11-point text
 LETTER = 0.95  # a letter of that text against the digit that column widths count in
@@ -21,7 +21,7 @@ class Sketch:
         self.title = title
         self.cells: list[DrawnCell] = []
         self.merges: list[Merge] = []
-        self.choices: list[Choice] = []
+        self.choices: list[DataValidation] = []
         self.highlights: list[Highlight] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
@@ -37,7 +37,7 @@ class Sketch:
     def choose(self, row: int, column: int, values: tuple[str, ...], *, to_row: int | None = None,
                **more: Any) -> None:
         """A drop-down, over one cell or down to `to_row`."""
-        self.choices.append(Choice((row, column), (to_row or row, column), "list", values, **more))
+        self.choices.append(DataValidation((row, column), (to_row or row, column), "list", values, **more))
 
     def fit(self, row: int, text: str, first: int, last: int, *, least: float = 20.0) -> None:
         """Make the row high enough for a text that wraps within these columns."""
@@ -55,7 +55,7 @@ class Sketch:
                        hidden_columns=tuple(sorted(self.unseen)), **more)
 
 
-Block = TypeVar("Block", Choice, Highlight)
+Block = TypeVar("Block", DataValidation, Highlight)
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:

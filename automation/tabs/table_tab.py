@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
-from automation.domain.workbook.forms import Column, Tab
-from automation.domain.workbook.layout import Layout, Line, layout
+from automation.domain.workbook.forms import Tab, TableColumn
+from automation.domain.workbook.layout import Layout, RowType, layout
 from automation.tabs.form_header import Places, draw_head, row_of
 from automation.tabs.input_validation import INPUT_STYLES, accepted
 from automation.tabs.tab_builder import Sketch
@@ -24,14 +24,14 @@ def table_tab(tab: Tab, plan: Plan) -> Drawing:
     last = len(laid.columns)
     draw_head(sketch, laid, Places(3, _answer_end(sketch, last), _name_from(sketch, last), last), plan)
     _header(sketch, laid)
-    rows = [line.row for line in laid.rows if line.line is Line.RECORD]
+    rows = [line.row for line in laid.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
         _record(sketch, laid, row, number)
     for column in tab.form.columns:
         _choice(sketch, laid.column_of[column.code], rows[0], rows[-1], column)
-    header = row_of(laid, Line.HEADER)
+    header = row_of(laid, RowType.HEADER)
     return sketch.drawing(
-        hidden_rows=(row_of(laid, Line.CODES),), freeze=(header + 1, 3), protected=True,
+        hidden_rows=(row_of(laid, RowType.CODES),), freeze=(header + 1, 3), protected=True,
         landscape=True, repeat_rows=(header, header), colour=OWED_COLOUR if tab.obligation else COLOUR,
     )
 
@@ -62,7 +62,7 @@ def _name_from(sketch: Sketch, last: int) -> int:
 
 
 def _header(sketch: Sketch, laid: Layout) -> None:
-    row = row_of(laid, Line.HEADER)
+    row = row_of(laid, RowType.HEADER)
     titles = {"no": "STT", "explanation": "Giải trình"}
     titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in laid.tab.form.columns}
     for code, words in titles.items():
@@ -78,7 +78,7 @@ def _record(sketch: Sketch, laid: Layout, row: int, number: int) -> None:
     sketch.put(row, laid.column_of["explanation"], None, "input_string")
 
 
-def _choice(sketch: Sketch, column: int, first: int, last: int, about: Column) -> None:
+def _choice(sketch: Sketch, column: int, first: int, last: int, about: TableColumn) -> None:
     choice = accepted((first, column), (last, column), about.kind, about.choices,
                       bounds=(about.minimum, about.maximum), title=about.title, hint=about.help)
     if choice is not None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.ports import Ledger, LockedError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -16,11 +16,11 @@ NIGHT = datetime(2024, 5, 27, 2, tzinfo=ZONE)
 
 
 def seen(hours: int, unit: str = "THPT-AN-LAO") -> Event:
-    return event(NIGHT + timedelta(hours=hours), Kind.OBSERVED, unit, ticked={"6T": False}, file="Số 1.xlsx")
+    return event(NIGHT + timedelta(hours=hours), EventKind.OBSERVED, unit, ticked={"6T": False}, file="Số 1.xlsx")
 
 
 class LedgerContract:
-    kinds: ClassVar[tuple[Kind, ...]] = tuple(Kind)
+    kinds: ClassVar[tuple[EventKind, ...]] = tuple(EventKind)
 
     def open(self) -> Ledger:
         """The same ledger each time within one test."""
@@ -64,7 +64,7 @@ class LedgerContract:
     def test_a_bad_event_leaves_nothing_of_its_batch(self) -> None:
         ledger = self.open()
         with pytest.raises(TypeError):
-            ledger.append([seen(0), event(NIGHT, Kind.COMPILED, says="x", files={1, 2})])
+            ledger.append([seen(0), event(NIGHT, EventKind.COMPILED, says="x", files={1, 2})])
         assert ledger.events() == []
 
     def test_many_at_once(self) -> None:
@@ -75,9 +75,9 @@ class LedgerContract:
 
     def test_how_many_and_the_newest_of_a_kind(self) -> None:
         ledger = self.open()
-        assert (ledger.size(), ledger.latest(Kind.OBSERVED)) == (0, None)
-        ledger.append([seen(2), seen(1), event(NIGHT + timedelta(hours=9), Kind.COMPILED, files=[])])
-        assert (ledger.size(), ledger.latest(Kind.OBSERVED)) == (3, NIGHT + timedelta(hours=2))
+        assert (ledger.size(), ledger.latest(EventKind.OBSERVED)) == (0, None)
+        ledger.append([seen(2), seen(1), event(NIGHT + timedelta(hours=9), EventKind.COMPILED, files=[])])
+        assert (ledger.size(), ledger.latest(EventKind.OBSERVED)) == (3, NIGHT + timedelta(hours=2))
 
     def test_snapshots_by_digest(self) -> None:
         ledger = self.open()

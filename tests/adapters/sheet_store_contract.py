@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from automation.domain.workbook.answers import Raw, RawTab
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Merge, Value
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Merge, Value
 from automation.ports import Banner, Mark, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -30,7 +30,7 @@ TABS = (
             DrawnCell(4, 2, "012345678", "input_string"), DrawnCell(4, 4, value=True, style="item"),
         ),
         widths={1: 10, 2: 40}, heights={1: 30}, hidden_columns=(1,), merges=(Merge((1, 2), (1, 4)),),
-        choices=(Choice((2, 4), (2, 4), "integer", ("Không phát sinh",), 0, 300, strict=False),),
+        choices=(DataValidation((2, 4), (2, 4), "integer", ("Không phát sinh",), 0, 300, strict=False),),
         protected=True, freeze=(2, 3),
     ),
     Drawing("Danh mục", (DrawnCell(1, 1, "ẩn"),), hidden=True),

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from automation.cli.tables import STAGES, VERDICTS
 from automation.domain.tracking.messages import Delivery
-from automation.domain.tracking.standing import TITLES, Verdict
+from automation.domain.tracking.standing import TITLES, TimelinessVerdict
 from automation.jobs.nightly import STAGES as WORK
 from tests.cli.cli_runner import CliWorkspace
 from tests.required_program import program
@@ -104,7 +104,7 @@ def _called(node: ast.Call) -> str:
 
 def test_standings_have_the_words_of_the_register() -> None:
     assert {stage: TRANSLATIONS[english] for stage, (english, _colour) in STAGES.items()} == TITLES
-    assert set(VERDICTS) == set(Verdict)
+    assert set(VERDICTS) == set(TimelinessVerdict)
 
 
 def test_what_a_run_tells_has_words(workspace: CliWorkspace) -> None:

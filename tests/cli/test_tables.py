@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from automation.cli import tables
-from automation.domain.tracking.standing import Bucket, Stage, Standing
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from tests.outputs import sample
 
 NOW = datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -22,7 +22,7 @@ def test_a_reason_stands_below_the_table_on_a_narrow_terminal(width: int, below:
                                                               monkeypatch: pytest.MonkeyPatch) -> None:
     shown = StringIO()
     monkeypatch.setattr(tables, "_console", lambda: Console(file=shown, width=width, highlight=False))
-    late = Standing("THPT-AN-LAO", "6T", Stage.MISSING, Bucket.MISSING, None, reason=REASON)
+    late = Standing("THPT-AN-LAO", "6T", Stage.MISSING, TimelinessBucket.MISSING, None, reason=REASON)
     tables.show_standings(sample.workspace(), [late], NOW)
     rows = [row.rstrip() for row in shown.getvalue().splitlines()]
     assert all(len(row) <= width for row in rows)

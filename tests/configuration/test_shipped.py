@@ -15,7 +15,7 @@ import pytest
 from automation.configuration.problems import ConfigurationError
 from automation.configuration.workspace import Workspace, load, load_or_raise
 from automation.domain.plan.plan import Audience
-from automation.domain.workbook.forms import Indicator, Kind, Measure
+from automation.domain.workbook.forms import FieldKind, Indicator, Measure
 from automation.domain.workbook.layout import layout
 from tests.configuration.workspaces import FOLDERS, HOUSE, copy_of, spoil
 
@@ -94,12 +94,13 @@ def test_splits_that_the_plan_counts() -> None:
 
 def test_kinds_of_mixed_groups_and_what_may_stay_blank() -> None:
     fields = {field.part: field for field in indicators()["A07"].fields}
-    assert [fields[part].kind for part in ("has", "number", "date")] == [Kind.BOOLEAN, Kind.STRING, Kind.DATE]
+    assert [fields[part].kind for part in ("has", "number", "date")] == [FieldKind.BOOLEAN, FieldKind.STRING,
+                                                                         FieldKind.DATE]
     assert [fields[part].required for part in ("has", "number", "date")] == [True, False, False]
 
 
 def test_blank_is_not_zero_so_numbers_are_required() -> None:
-    numbers = [field for each in indicators().values() for field in each.fields if field.kind is Kind.INTEGER]
+    numbers = [field for each in indicators().values() for field in each.fields if field.kind is FieldKind.INTEGER]
     assert numbers
     assert all(field.required and field.minimum == 0 for field in numbers)
 

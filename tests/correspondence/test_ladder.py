@@ -10,7 +10,7 @@ import pytest
 from automation.domain.plan.deadlines import due_before, due_by
 from automation.domain.plan.plan import Obligation, Shift
 from automation.domain.plan.working_days import WorkingDays
-from automation.domain.tracking.events import Kind, event
+from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage
 from tests.pipeline.reminding import HALF, PLAN, ZONE, Book, Post, night, owing, planned, run, step, steps
 
@@ -53,7 +53,8 @@ def test_an_older_step_is_never_sent_after_a_newer_one() -> None:
 
 def sent_daily(extended_on: datetime, until: date, through: int) -> list[tuple[int, str]]:
     """(day of June, step) of what a unit is sent, night after night, once it was given until `until`."""
-    book, post = Book([event(extended_on, Kind.EXTENDED, "A", "6T", until=until.isoformat(), reason="Bão")]), Post()
+    book = Book([event(extended_on, EventKind.EXTENDED, "A", "6T", until=until.isoformat(), reason="Bão")])
+    post = Post()
     standing = owing(due=due_by(until, ZONE).cutoff)
     found: list[tuple[int, str]] = []
     for day in range(1, through + 1):

@@ -14,8 +14,8 @@ from automation.correspondence.letters import WITHHELD
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience
 from automation.domain.plan.working_days import WorkingDays
-from automation.domain.tracking.events import Kind, event
-from automation.domain.tracking.standing import Bucket, Stage, Verdict
+from automation.domain.tracking.events import EventKind, event
+from automation.domain.tracking.standing import Stage, TimelinessBucket, TimelinessVerdict
 from automation.pipeline.remind import plan_messages
 from tests.pipeline.reminding import (
     LADDER,
@@ -39,12 +39,12 @@ from tests.pipeline.reminding import (
 
 @pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED, Stage.EXEMPT])
 def test_who_owes_nothing_gets_nothing(stage: Stage) -> None:
-    told = planned(night(6, 10), [owing(stage=stage, bucket=Bucket.ON_TIME)])
+    told = planned(night(6, 10), [owing(stage=stage, bucket=TimelinessBucket.ON_TIME)])
     assert (told.messages, told.skipped) == ((), ())
 
 
 def test_an_unreadable_workbook_is_no_reason_to_remind_but_the_committee_hears_of_it() -> None:
-    told = planned(night(5, 29), [owing(stage=Stage.UNREACHABLE, bucket=Bucket.MISSING)])
+    told = planned(night(5, 29), [owing(stage=Stage.UNREACHABLE, bucket=TimelinessBucket.MISSING)])
     assert steps(told) == [(None, "tong-hop")]
     (skipped,) = told.skipped
     assert (skipped.unit, skipped.step) == ("A", "sau-1")
@@ -87,7 +87,7 @@ def test_the_committee_gets_one_digest_with_everybody() -> None:
     now = night(5, 28)
     told = planned(now, [
         owing("A", now, reason="Đã quá hạn nộp."),
-        replace(handed_in("B"), verdict=Verdict.UNPROVEN, reason="Chưa xác minh."),
+        replace(handed_in("B"), verdict=TimelinessVerdict.UNPROVEN, reason="Chưa xác minh."),
         owing("C", now, stage=Stage.UNREACHABLE, reason="Tệp đặt mật khẩu."),
     ])
     (message,) = [each for each in told.messages if each.unit is None]
@@ -121,7 +121,7 @@ def test_an_extension_beyond_the_closing_still_counts() -> None:
 
 
 def test_a_returned_report_is_told_to_its_unit_once() -> None:
-    back = event(night(5, 20, 9), Kind.RETURNED, "A", "6T", reason="Thiếu số liệu mục G.")
+    back = event(night(5, 20, 9), EventKind.RETURNED, "A", "6T", reason="Thiếu số liệu mục G.")
     book, post = Book([back]), Post()
     returned = owing(stage=Stage.RETURNED, submitted_at=night(5, 18))
     run(night(5, 21), [returned], book, post)
@@ -135,8 +135,8 @@ def test_a_returned_report_is_told_to_its_unit_once() -> None:
 
 
 def test_a_second_return_is_told_again_and_one_that_was_mended_is_not() -> None:
-    first = event(night(5, 20), Kind.RETURNED, "A", "6T", reason="một")
-    second = event(night(5, 22), Kind.RETURNED, "A", "6T", reason="hai")
+    first = event(night(5, 20), EventKind.RETURNED, "A", "6T", reason="một")
+    second = event(night(5, 22), EventKind.RETURNED, "A", "6T", reason="hai")
     book, post = Book([first]), Post()
     returned = owing(stage=Stage.RETURNED)
     run(night(5, 21), [returned], book, post)
@@ -148,16 +148,16 @@ def test_a_second_return_is_told_again_and_one_that_was_mended_is_not() -> None:
 
 def test_after_a_return_the_ladder_waits_for_its_next_day() -> None:
     """Returned on 3 June: the escalation of 4 June is still ahead, that of the days before is not."""
-    back = event(night(6, 3, 9), Kind.RETURNED, "A", "6T", reason="")
+    back = event(night(6, 3, 9), EventKind.RETURNED, "A", "6T", reason="")
     book, post = Book([back]), Post()
-    returned = owing(stage=Stage.RETURNED, bucket=Bucket.MISSING)
+    returned = owing(stage=Stage.RETURNED, bucket=TimelinessBucket.MISSING)
     for day in (3, 4, 5):
         run(night(6, day, 10), [returned], book, post)
     assert [each.step for each in post.gone if each.unit] == [f"tra-lai@{back.key[:12]}", "len-truong"]
 
 
 def test_personal_data_in_a_reason_is_not_passed_on() -> None:
-    back = event(night(5, 20), Kind.RETURNED, "A", "6T", reason="Bỏ tên em Nguyễn Thị Lan, số 031185001234")
+    back = event(night(5, 20), EventKind.RETURNED, "A", "6T", reason="Bỏ tên em Nguyễn Thị Lan, số 031185001234")
     (message,) = planned(night(5, 21), [owing(stage=Stage.RETURNED)], Book([back])).messages
     assert WITHHELD in message.text
     for shown in (message.text, message.html, message.subject):
@@ -203,8 +203,9 @@ def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("template", sorted({each.template for each in LADDER} | {"returned"}))
 def test_every_letter_is_whole(template: str) -> None:
     """No blank left by a condition, no bare "None", a language, and nothing that a mailer blocks."""
-    back = event(night(5, 20), Kind.RETURNED, "A", "6T", reason="Thiếu mục G")
-    standings = [owing(stage=Stage.RETURNED), owing("B", file=""), replace(handed_in("C"), bucket=Bucket.LATE)]
+    back = event(night(5, 20), EventKind.RETURNED, "A", "6T", reason="Thiếu mục G")
+    standings = [owing(stage=Stage.RETURNED), owing("B", file=""),
+                 replace(handed_in("C"), bucket=TimelinessBucket.LATE)]
     audience = {each.template: each.audience for each in LADDER}.get(template, Audience.UNIT)
     plan = replace(PLAN, ladder=(step("x", -20, template, audience),) if template != "returned" else ())
     for message in planned(night(5, 24), standings, Book([back]), plan=plan).messages:

@@ -10,7 +10,7 @@ import pytest
 from automation.correspondence.names import ANY, STEPS, SUBJECT, Names, spelled_out
 from automation.domain.plan.plan import Audience
 from automation.domain.plan.working_days import WorkingDays
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing
 from automation.pipeline.remind import plan_messages
 from automation.util.templates import Renderer
@@ -46,7 +46,7 @@ def test_every_letter_is_told_what_the_table_says(now: datetime, audiences: set[
 
 
 def test_a_letter_on_a_return_is_told_nothing_else() -> None:
-    returned = event(night(5, 21), Kind.RETURNED, "A", "6T", reason="Thiếu mục K")
+    returned = event(night(5, 21), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K")
     told = told_at(night(5, 22), owing(stage=Stage.RETURNED), returned)
     assert {name for name, _ in told} == {"returned.subject.j2", "returned.txt.j2", "returned.html.j2"}
     assert all(set(context) <= set(ANY) for _, context in told)

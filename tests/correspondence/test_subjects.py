@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from automation.configuration.workspace import Workspace, load_or_raise
-from automation.domain.tracking.events import Kind, event
-from automation.domain.tracking.standing import Bucket, Stage, Standing
+from automation.domain.tracking.events import EventKind, event
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import plan_messages
 from tests.configuration.workspaces import HOUSE
 from tests.pipeline.reminding import RENDER, UNITS, night
@@ -24,8 +24,8 @@ def standing(obligation: str, now: datetime) -> Standing:
     deadline = shipped().plan.obligation(obligation).deadline
     assert deadline is not None
     if deadline.met_by(now):
-        return Standing("A", obligation, Stage.NOT_DUE, Bucket.NOT_YET_DUE, due=deadline.cutoff)
-    return Standing("A", obligation, Stage.MISSING, Bucket.MISSING, due=deadline.cutoff)
+        return Standing("A", obligation, Stage.NOT_DUE, TimelinessBucket.NOT_YET_DUE, due=deadline.cutoff)
+    return Standing("A", obligation, Stage.MISSING, TimelinessBucket.MISSING, due=deadline.cutoff)
 
 
 def subjects(obligation: str, now: datetime) -> list[str]:
@@ -62,8 +62,8 @@ def test_after_the_date_the_days_are_counted() -> None:
 
 def test_a_return_bears_the_mark_too() -> None:
     now = night(5, 22)
-    returned = event(night(5, 21), Kind.RETURNED, "A", "6T", reason="Thiếu mục K")
-    again = Standing("A", "6T", Stage.RETURNED, Bucket.NOT_YET_DUE, due=standing("6T", now).due)
+    returned = event(night(5, 21), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K")
+    again = Standing("A", "6T", Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, due=standing("6T", now).due)
     told = plan_messages(shipped().plan, UNITS, {("A", "6T"): again}, [returned], shipped().working_days, now,
                          RENDER, shipped().settings.mail)
     assert [message.subject for message in told.messages] == [

@@ -17,7 +17,7 @@ from automation.doctor import checks as health
 from automation.doctor.facts import Check, DoctorFacts, FolderAccess, Level, OfficeLock
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import RegisterInput, WorkbookFile
 
@@ -53,7 +53,7 @@ def workbook(unit: str, problem: str = "") -> WorkbookFile:
 
 def seen(at: datetime) -> Event:
     """A run's look at all workbooks."""
-    return event(at, Kind.OBSERVED)
+    return event(at, EventKind.OBSERVED)
 
 
 def with_store(facts: DoctorFacts, **changes: Any) -> DoctorFacts:

@@ -8,21 +8,22 @@ from hypothesis import strategies as st
 
 from automation.domain.plan.units import Unit
 from automation.domain.reporting_rates import ALL, rate, timeliness
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 UNITS = {code: Unit(code, code, type_) for code, type_ in
          (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"), ("D", "THPT tư thục"))}
 
 
-def standing(unit: str, bucket: Bucket, stage: Stage, verdict: Verdict | None = None, errors: int = 0) -> Standing:
+def standing(unit: str, bucket: TimelinessBucket, stage: Stage, verdict: TimelinessVerdict | None = None,
+             errors: int = 0) -> Standing:
     return Standing(unit, "6T", stage, bucket, verdict, errors=errors)
 
 
 def test_by_type_then_in_all() -> None:
     lines = timeliness([
-        standing("A", Bucket.ON_TIME, Stage.SUBMITTED, Verdict.UNPROVEN),
-        standing("B", Bucket.LATE, Stage.WITH_ERRORS, Verdict.LATE, errors=2),
-        standing("C", Bucket.MISSING, Stage.UNREACHABLE),
+        standing("A", TimelinessBucket.ON_TIME, Stage.SUBMITTED, TimelinessVerdict.UNPROVEN),
+        standing("B", TimelinessBucket.LATE, Stage.WITH_ERRORS, TimelinessVerdict.LATE, errors=2),
+        standing("C", TimelinessBucket.MISSING, Stage.UNREACHABLE),
     ], UNITS)
     assert [(each.name, each.expected) for each in lines] == [("THPT công lập", 2), ("GDNN-GDTX", 1), (ALL, 3)]
     total = lines[-1]
@@ -41,8 +42,8 @@ def test_a_part_beyond_the_whole_is_a_defect() -> None:
         rate(5, 4)
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(Bucket))))
-def test_buckets_always_add_up(drawn: list[tuple[str, Bucket]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(TimelinessBucket))))
+def test_buckets_always_add_up(drawn: list[tuple[str, TimelinessBucket]]) -> None:
     lines = timeliness([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
     for each in lines:
         assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected

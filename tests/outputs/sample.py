@@ -16,8 +16,8 @@ import pandas as pd
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.plan.units import Unit
 from automation.domain.report import Report
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
-from automation.domain.workbook.forms import Field, Kind, Tab
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
+from automation.domain.workbook.forms import Field, FieldKind, Tab
 from automation.outputs.context import OutputContext
 from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
@@ -67,9 +67,11 @@ def with_words(text: str) -> Report:
 def _standing(code: str, obligation: str, number: int) -> Standing:
     stage = Stage.EXEMPT if number == 20 else STAGES[number % len(STAGES)]
     late = number % 9 == 4
-    bucket = {Stage.MISSING: Bucket.MISSING, Stage.UNREACHABLE: Bucket.MISSING, Stage.EXEMPT: Bucket.EXEMPT}.get(
-        stage, Bucket.LATE if late else Bucket.ON_TIME)
-    verdict = {Bucket.ON_TIME: Verdict.ON_TIME, Bucket.LATE: Verdict.LATE}.get(bucket)
+    bucket = {Stage.MISSING: TimelinessBucket.MISSING, Stage.UNREACHABLE: TimelinessBucket.MISSING,
+              Stage.EXEMPT: TimelinessBucket.EXEMPT}.get(
+        stage, TimelinessBucket.LATE if late else TimelinessBucket.ON_TIME)
+    verdict = {TimelinessBucket.ON_TIME: TimelinessVerdict.ON_TIME,
+               TimelinessBucket.LATE: TimelinessVerdict.LATE}.get(bucket)
     submitted = NOW - timedelta(days=12 - number % 9, minutes=number) if verdict else None
     return Standing(code, obligation, stage, bucket, verdict, submitted, errors=int(stage is Stage.WITH_ERRORS),
                     amended_after_due=number == 8, reason="Quá hạn, chưa thấy đánh dấu “Đã nộp”")
@@ -91,11 +93,11 @@ def _frame(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TabFrame:
 
 
 def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[Any]:
-    if field.kind is Kind.STRING:
+    if field.kind is FieldKind.STRING:
         return pd.Series([dice.choice(WORDS.get(field.name, ("",))) for _ in codes], index=codes, dtype=object)
-    if field.kind is Kind.BOOLEAN:
+    if field.kind is FieldKind.BOOLEAN:
         return pd.Series([float(dice.random() < 0.8) for _ in codes], index=codes)
-    if field.kind is Kind.DATE:
+    if field.kind is FieldKind.DATE:
         return pd.Series([float(date(2024, 3, 1).toordinal()) for _ in codes], index=codes)
     most = 120 if field.name.startswith(("B01", "N", "G02", "G03")) else 12
     rare = field.indicator.startswith("K")
@@ -106,9 +108,9 @@ def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[An
 def _table(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TableFrame:
     columns = tab.form.columns
     records = [{"unit": code, "row": 10, "explained": False, **{
-        column.code: float(date(2024, 3, 8).toordinal()) if column.kind is Kind.DATE
-        else dice.choice(column.choices) if column.kind is Kind.CHOICE
-        else "Nội dung mẫu" if column.kind is Kind.STRING else 1.0 for column in columns}}
+        column.code: float(date(2024, 3, 8).toordinal()) if column.kind is FieldKind.DATE
+        else dice.choice(column.choices) if column.kind is FieldKind.CHOICE
+        else "Nội dung mẫu" if column.kind is FieldKind.STRING else 1.0 for column in columns}}
         for code in list(units)[:6]]
     frame = pd.DataFrame(records, columns=["unit", "row", "explained", *(column.code for column in columns)])
     states = pd.DataFrame(data=1, index=frame.index, columns=[column.code for column in columns])

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.deadlines import due_before, due_by
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event, Kind, event
-from automation.domain.tracking.evidence import Sitting
-from automation.domain.tracking.observations import Collected, Observation, Tally
+from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.evidence import Revision
+from automation.domain.tracking.observations import Collected, FindingCounts, Observation
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
-from automation.domain.workbook.forms import Catalogue, Column, Form, Indicator, Section
-from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.words import NOT_SUBMITTED, SUBMITTED
 from automation.recording.observing import observed_events
@@ -55,7 +54,7 @@ CATALOGUE = Catalogue((
     Form("BC", "Báo cáo", {"6T": "Báo cáo 6 tháng", "CN": "Báo cáo năm"}, sections=(
         Section("B", "Cán bộ nữ", (Indicator("B01", "Tổng số nhà giáo", FieldKind.INTEGER),)),)),
     Form("TT", "Truyền thông", {"": "Truyền thông"}, date_column="held_on", columns=(
-        Column("held_on", "Ngày", FieldKind.DATE), Column("topic", "Nội dung", FieldKind.STRING))),
+        TableColumn("held_on", "Ngày", FieldKind.DATE), TableColumn("topic", "Nội dung", FieldKind.STRING))),
     Form("KH", "Kế hoạch", {"KH": "Kế hoạch"}, sections=(
         Section("A", "Kế hoạch", (Indicator("A01", "Số kế hoạch", FieldKind.STRING),)),)),
 ))
@@ -73,7 +72,7 @@ class Workbook:
     trouble: str = ""
     lost_tabs: set[str] = field(default_factory=set)
     unticked: str = NOT_SUBMITTED
-    sittings: tuple[Sitting, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
     def save(self, when: str, *, tick: str = "", untick: str = "", errors: int | None = None,
              **figures: Raw) -> None:
@@ -105,7 +104,7 @@ class Year:
 
     def __init__(self, *units: str) -> None:
         self.workbooks = {unit: Workbook() for unit in units or UNITS}
-        self.events: list[Event] = [event(at("10/01 08:00"), Kind.PROVISIONED, unit, file=f"sheets/{unit}.xlsx")
+        self.events: list[Event] = [event(at("10/01 08:00"), EventKind.PROVISIONED, unit, file=f"sheets/{unit}.xlsx")
                                     for unit in self.workbooks]
         for book in self.workbooks.values():
             book.saved = at("10/01 08:00")
@@ -116,8 +115,8 @@ class Year:
     def collected(self, now: datetime) -> Collected:
         return Collected({unit: self._observation(unit, now) for unit in self.workbooks})
 
-    def tallies(self) -> Mapping[tuple[str, str], Tally]:
-        return {(unit, code): Tally(number) for unit, book in self.workbooks.items()
+    def tallies(self) -> Mapping[tuple[str, str], FindingCounts]:
+        return {(unit, code): FindingCounts(number) for unit, book in self.workbooks.items()
                 for code, number in book.errors.items()}
 
     def look(self, when: str) -> list[Event]:
@@ -129,7 +128,7 @@ class Year:
         self.events += new
         return new
 
-    def decide(self, when: str, kind: Kind, unit: str = AN_LAO, obligation: str = "6T", **data: object) -> None:
+    def decide(self, when: str, kind: EventKind, unit: str = AN_LAO, obligation: str = "6T", **data: object) -> None:
         self.events.append(event(at(when), kind, unit, obligation, **data))
 
     def standing(self, when: str, unit: str = AN_LAO, obligation: str = "6T") -> Standing:
@@ -143,9 +142,9 @@ class Year:
         said = repr((sorted(book.figures.items()), sorted(book.ticked), book.records, sorted(book.lost_tabs)))
         filled = len(book.figures) + len(book.records)
         return Observation(unit, file, f"{said}@{book.saved}", book.saved, said, book.answers(unit), filled=filled,
-                           sittings=book.sittings)
+                           revisions=book.revisions)
 
 
 def kinds(events: list[Event]) -> list[str]:
     """What happened to units, without the looking itself."""
-    return [each.kind.value for each in events if each.kind is not Kind.OBSERVED]
+    return [each.kind.value for each in events if each.kind is not EventKind.OBSERVED]

@@ -16,7 +16,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.pipeline.remind import DeliveryReport, MailPlan, deliver, plan_messages
 from automation.ports import Mailer, MailStoppedError
 from automation.util.templates import Renderer
@@ -54,12 +54,14 @@ def night(month: int, day: int, hour: int = 2) -> datetime:
 def owing(unit: str = "A", now: datetime | None = None, **more: object) -> Standing:
     late = now is not None and now >= night(5, 28, 0)
     made = Standing(unit, "6T", Stage.MISSING if late else Stage.NOT_DUE,
-                    Bucket.MISSING if late else Bucket.NOT_YET_DUE, due=night(5, 28, 0), file=f"sheets/{unit}.xlsx")
+                    TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE, due=night(5, 28, 0),
+                    file=f"sheets/{unit}.xlsx")
     return replace(made, **more)  # type: ignore[arg-type]  # each test names its own fields
 
 
 def handed_in(unit: str) -> Standing:
-    return Standing(unit, "6T", Stage.SUBMITTED, Bucket.ON_TIME, Verdict.ON_TIME, due=night(5, 28, 0))
+    return Standing(unit, "6T", Stage.SUBMITTED, TimelinessBucket.ON_TIME, TimelinessVerdict.ON_TIME,
+                    due=night(5, 28, 0))
 
 
 class Book:

@@ -12,18 +12,18 @@ import pandas as pd
 from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan, Target
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.forms import (
     Catalogue,
-    Column,
+    FieldKind,
     Form,
     Group,
     Indicator,
-    Kind,
     Measure,
     Rule,
     Section,
     Severity,
+    TableColumn,
 )
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 
@@ -34,22 +34,23 @@ BANDS = (Group("young", "Dưới 16 tuổi"), Group("older", "Từ 16 tuổi"))
 FORM = Form(
     "BC", "Báo cáo", {"6T": "BC 6 tháng", "CN": "BC năm"}, sections=(
         Section("B", "B. Đội ngũ", (
-            Indicator("B01", "Cán bộ, giáo viên", Kind.INTEGER, "người", pair=True),
-            Indicator("C06", "Có lãnh đạo nữ", Kind.BOOLEAN, computed="B01.female >= 5"),
-            Indicator("R01", "Tỷ lệ nữ", Kind.INTEGER, "%", computed="100 * B01.female / B01.total"),
-            Indicator("A01", "Có Ban", Kind.BOOLEAN),
-            Indicator("G01", "Buổi tuyên truyền", Kind.INTEGER, "buổi", groups=BANDS),
+            Indicator("B01", "Cán bộ, giáo viên", FieldKind.INTEGER, "người", pair=True),
+            Indicator("C06", "Có lãnh đạo nữ", FieldKind.BOOLEAN, computed="B01.female >= 5"),
+            Indicator("R01", "Tỷ lệ nữ", FieldKind.INTEGER, "%", computed="100 * B01.female / B01.total"),
+            Indicator("A01", "Có Ban", FieldKind.BOOLEAN),
+            Indicator("G01", "Buổi tuyên truyền", FieldKind.INTEGER, "buổi", groups=BANDS),
         )),
         Section("K", "K. Phòng, chống bạo lực", (
-            Indicator("K06", "Số nạn nhân", Kind.INTEGER, "người", pair=True, sensitive=True),
-            Indicator("K07", "Nạn nhân theo tuổi", Kind.INTEGER, "người", groups=BANDS, sensitive=True),
+            Indicator("K06", "Số nạn nhân", FieldKind.INTEGER, "người", pair=True, sensitive=True),
+            Indicator("K07", "Nạn nhân theo tuổi", FieldKind.INTEGER, "người", groups=BANDS, sensitive=True),
         )),
-        Section("Q", "Q. Đánh giá", (Indicator("Q03", "Khó khăn", Kind.STRING, measure=Measure.TEXT),)),
+        Section("Q", "Q. Đánh giá", (Indicator("Q03", "Khó khăn", FieldKind.STRING, measure=Measure.TEXT),)),
     ),
     rules=(Rule("R12", "K06.total == sum(K07)", Severity.ERROR, "lệch", "sửa"),))
 REGISTER = Form("VM", "Khó khăn", {"": "Vướng mắc"}, date_column="day", columns=(
-    Column("day", "Ngày", Kind.DATE), Column("subject", "Lĩnh vực", Kind.CHOICE, choices=("Kinh phí", "Khác")),
-    Column("content", "Nội dung", Kind.STRING), Column("people", "Số người", Kind.INTEGER)))
+    TableColumn("day", "Ngày", FieldKind.DATE), TableColumn("subject", "Lĩnh vực", FieldKind.CHOICE,
+                                                            choices=("Kinh phí", "Khác")),
+    TableColumn("content", "Nội dung", FieldKind.STRING), TableColumn("people", "Số người", FieldKind.INTEGER)))
 PLAN = Plan(
     "2024", "Kế hoạch thử", 2024, "Ban VSTBPN", (
         Obligation("6T", "Báo cáo 6 tháng", NOW, due_before(date(2024, 5, 28), ZONE),
@@ -126,9 +127,10 @@ def standings(stages: Mapping[str, Stage] | None = None, obligation: str = "6T",
 
 
 def _standing(code: str, obligation: str, stage: Stage) -> Standing:
-    buckets = {Stage.MISSING: Bucket.MISSING, Stage.RETURNED: Bucket.MISSING, Stage.NOT_DUE: Bucket.NOT_YET_DUE,
-               Stage.EXEMPT: Bucket.EXEMPT, Stage.UNREACHABLE: Bucket.MISSING}
-    bucket = buckets.get(stage, Bucket.ON_TIME)
-    verdict = Verdict.ON_TIME if bucket is Bucket.ON_TIME else None
+    buckets = {Stage.MISSING: TimelinessBucket.MISSING, Stage.RETURNED: TimelinessBucket.MISSING,
+               Stage.NOT_DUE: TimelinessBucket.NOT_YET_DUE,
+               Stage.EXEMPT: TimelinessBucket.EXEMPT, Stage.UNREACHABLE: TimelinessBucket.MISSING}
+    bucket = buckets.get(stage, TimelinessBucket.ON_TIME)
+    verdict = TimelinessVerdict.ON_TIME if bucket is TimelinessBucket.ON_TIME else None
     return Standing(code, obligation, stage, bucket, verdict, errors=int(stage is Stage.WITH_ERRORS),
                     reason=f"lý do {code}")

@@ -16,11 +16,10 @@ import xlsxwriter
 from automation.adapters.folder.store import FolderStore
 from automation.domain.plan.settings import Paths
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.observations import Collected
-from automation.domain.workbook.answers import RawTab, Trouble
-from automation.domain.workbook.forms import Catalogue, Form, Indicator, Section
-from automation.domain.workbook.forms import Kind as FieldKind
+from automation.domain.workbook.answers import RawTab, StructureProblem
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section
 from automation.domain.workbook.layout import layout
 from automation.pipeline.collect import LastObserved, collect, last_observed
 from automation.ports import Reading, WorkbookFile
@@ -72,7 +71,7 @@ class Memory:
         self.kept |= fresh
         at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
         self.events += [
-            event(at, Kind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
+            event(at, EventKind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
             for seen in collected.observations.values() if not seen.trouble]
         return collected
 
@@ -162,7 +161,7 @@ def test_a_changed_template_reads_anew(store: WatchedStore) -> None:
     assert [each.kind for each in troubles(collected)] == ["template_changed"]
 
 
-def troubles(collected: Collected) -> list[Trouble]:
+def troubles(collected: Collected) -> list[StructureProblem]:
     answers = collected.observations["THPT-A"].answers
     return list(answers.troubles) if answers else []
 
@@ -225,7 +224,7 @@ def test_a_copy_of_a_neighbours_file_is_read_as_ones_own(store: WatchedStore) ->
 
 def test_known_versions_are_the_newest_observed() -> None:
     at = datetime(2024, 5, 20, tzinfo=ZONE)
-    events = [event(at, Kind.OBSERVED, "A", version="1", digest="d1"),
-              event(at, Kind.UNREACHABLE, "A", trouble="Tệp đang mở"),
-              event(at, Kind.OBSERVED, "A", version="2", digest="d2"), event(at, Kind.COMPILED, None, "6T")]
+    events = [event(at, EventKind.OBSERVED, "A", version="1", digest="d1"),
+              event(at, EventKind.UNREACHABLE, "A", trouble="Tệp đang mở"),
+              event(at, EventKind.OBSERVED, "A", version="2", digest="d2"), event(at, EventKind.COMPILED, None, "6T")]
     assert last_observed(events) == {"A": LastObserved("2", "d2")}

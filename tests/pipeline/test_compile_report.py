@@ -11,7 +11,7 @@ from automation.domain.plan.plan import Target
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import Stage
-from automation.domain.workbook.answers import Trouble, WorkbookAnswers
+from automation.domain.workbook.answers import StructureProblem, WorkbookAnswers
 from automation.domain.workbook.forms import Severity
 from automation.pipeline.compile_report import compile_report
 from tests.pipeline import sector
@@ -83,7 +83,8 @@ def test_a_unit_that_submitted_and_cannot_be_read_is_missing_with_the_reason() -
 
 def copied(*tabs: tuple[str, str]) -> dict[str, WorkbookAnswers]:
     """(unit, tab) that bear a neighbour's code."""
-    return {unit: WorkbookAnswers(unit, troubles=[Trouble("other_unit", tab, "BC", None, "trang mang mã đơn vị A1")])
+    return {unit: WorkbookAnswers(unit, troubles=[StructureProblem("other_unit", tab, "BC", None,
+                                                                   "trang mang mã đơn vị A1")])
             for unit, tab in tabs}
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
-from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import NIL_KEY
 from automation.domain.workbook.parse_cell import AnswerState, read_field
 from automation.pipeline import normalise as stage
@@ -29,15 +29,17 @@ PLAN = Plan("2024", "Kế hoạch", 2024, "Ban", ())
 B, V, NIL, NA, BAD = (each.value for each in AnswerState)
 
 REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng", "CN": "BC năm"}, sections=(Section("A", "A", (
-    Indicator("A01", "Có Ban", Kind.BOOLEAN),
-    Indicator("A02", "Quyết định", Kind.STRING, groups=(Group("number", "Số"), Group("date", "Ngày", Kind.DATE))),
-    Indicator("B01", "CBGVNV", Kind.INTEGER, pair=True, maximum=300),
-    Indicator("N01", "Học sinh", Kind.INTEGER, pupils_only=True),
-    Indicator("H01", "Hình thức", Kind.CHOICE, choices=("Hội nghị", "Hội thảo")),
+    Indicator("A01", "Có Ban", FieldKind.BOOLEAN),
+    Indicator("A02", "Quyết định", FieldKind.STRING, groups=(Group("number", "Số"),
+                                                             Group("date", "Ngày", FieldKind.DATE))),
+    Indicator("B01", "CBGVNV", FieldKind.INTEGER, pair=True, maximum=300),
+    Indicator("N01", "Học sinh", FieldKind.INTEGER, pupils_only=True),
+    Indicator("H01", "Hình thức", FieldKind.CHOICE, choices=("Hội nghị", "Hội thảo")),
 )),))
 TALKS = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, date_column="held_on", columns=(
-    Column("held_on", "Ngày", Kind.DATE), Column("kind", "Loại", Kind.CHOICE, choices=("Hội nghị",)),
-    Column("people", "Số người", Kind.INTEGER), Column("note", "Ghi chú", Kind.STRING)))
+    TableColumn("held_on", "Ngày", FieldKind.DATE), TableColumn("kind", "Loại", FieldKind.CHOICE,
+                                                                choices=("Hội nghị",)),
+    TableColumn("people", "Số người", FieldKind.INTEGER), TableColumn("note", "Ghi chú", FieldKind.STRING)))
 CATALOGUE = Catalogue((REPORT, TALKS))
 FIELDS = {field.name: field for field in CATALOGUE.tab("6T").fields}
 UNITS = {code: Unit(code, code, "THPT", has_pupils=code != "TTGD") for code in ("C", "A", "TTGD")}

@@ -13,12 +13,11 @@ import pytest
 from automation.adapters.folder.store import FolderStore
 from automation.domain.plan.settings import Paths
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event
-from automation.domain.tracking.events import Kind as EventKind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.find_tabs import read_workbook
-from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section
 from automation.domain.workbook.layout import SUBMIT_KEY, layout
 from automation.domain.workbook.words import SUBMITTED
 from automation.pipeline.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, unrecorded
@@ -171,7 +170,7 @@ def test_a_missing_tab_is_told_and_the_file_left(store: FolderStore) -> None:
 def test_a_template_that_changed_is_told_with_what_is_new(store: FolderStore) -> None:
     provision(store)
     report, *others = CATALOGUE.forms
-    more = Section("Z", "Z. Mới", (Indicator("Z01", "Chỉ tiêu mới", Kind.INTEGER),))
+    more = Section("Z", "Z. Mới", (Indicator("Z01", "Chỉ tiêu mới", FieldKind.INTEGER),))
     newer = Catalogue((Form(report.code, report.title, report.tabs, order=report.order,
                             sections=(*report.sections, more), skip_sections=report.skip_sections), *others))
     for action in plan(store, newer):

@@ -16,7 +16,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.domain.plan.settings import Paths
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.standing import Stage, Verdict
+from automation.domain.tracking.standing import Stage, TimelinessVerdict
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.pipeline.register import (
@@ -74,7 +74,7 @@ def test_a_row_that_is_nobodys_is_said_with_its_cell() -> None:
 
 
 def decide(year: Year, when: str, action: Action, reason: str = "Lý do", until: date | None = None,
-           verdict: Verdict | None = None, unit: str = AN_LAO) -> list[str]:
+           verdict: TimelinessVerdict | None = None, unit: str = AN_LAO) -> list[str]:
     """As the commands do; returns the problems."""
     standing = standings(year.events, PLAN, UNITS, at(when))
     decision = Decision(unit, "6T", action, reason, until, verdict, source=when)
@@ -97,8 +97,8 @@ def test_decisions_do_what_they_say(submitted: Year) -> None:
     assert submitted.standing("22/05 09:00").stage is Stage.ACCEPTED
     assert decide(submitted, "22/05 10:00", Action.RETURN, "Thiếu mục K") == []
     assert submitted.standing("22/05 11:00").stage is Stage.RETURNED
-    assert decide(submitted, "22/05 12:00", Action.ACCEPT, verdict=Verdict.LATE) == []
-    assert submitted.standing("22/05 13:00").verdict is Verdict.LATE
+    assert decide(submitted, "22/05 12:00", Action.ACCEPT, verdict=TimelinessVerdict.LATE) == []
+    assert submitted.standing("22/05 13:00").verdict is TimelinessVerdict.LATE
     assert decide(submitted, "22/05 14:00", Action.EXTEND, until=date(2024, 6, 5)) == []
     assert submitted.standing("22/05 15:00").due == at("06/06 00:00")
     assert decide(submitted, "22/05 16:00", Action.EXEMPT) == []

@@ -16,7 +16,7 @@ from automation.correspondence.deliveries import message_rows, outbox_rows, parc
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.domain.tracking.standing import Bucket, Stage, Standing
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import DeliveryReport, GuardStopError, deliver
 from tests.pipeline.reminding import (
     LADDER,
@@ -241,7 +241,7 @@ def silent(obligation: Obligation, now: datetime) -> Standing:
     cutoff = obligation.deadline.cutoff if obligation.deadline else None
     late = cutoff is not None and now >= cutoff
     return Standing("A", obligation.code, Stage.MISSING if late else Stage.NOT_DUE,
-                    Bucket.MISSING if late else Bucket.NOT_YET_DUE, due=cutoff)
+                    TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE, due=cutoff)
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ class School:
         due = due_by(self.extended, ZONE).cutoff if self.extended and now >= night(5, 27) else night(5, 28, 0)
         if self.hands_in and now.date() >= self.hands_in:
             return replace(handed_in(code), due=due)
-        bucket = Bucket.MISSING if now >= due else Bucket.NOT_YET_DUE
+        bucket = TimelinessBucket.MISSING if now >= due else TimelinessBucket.NOT_YET_DUE
         stage = Stage.MISSING if now >= due else Stage.NOT_DUE
         unreadable = self.unreadable[0] <= now.date() <= self.unreadable[1]
         return Standing(code, "6T", Stage.UNREACHABLE if unreadable else stage, bucket, due=due)

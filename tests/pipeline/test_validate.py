@@ -4,7 +4,7 @@ import gc
 import weakref
 
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.observations import Tally
+from automation.domain.tracking.observations import FindingCounts
 from automation.domain.workbook.forms import Catalogue, Severity
 from automation.pipeline.validate import tally, validate
 from automation.rules.frame import Dataset
@@ -62,7 +62,7 @@ def test_a_tally_counts_errors_open_and_answered_warnings_apart() -> None:
     warning = finding("W", Severity.WARNING)
     answered = finding("W", Severity.WARNING, explained=True)
     counts = tally([finding(), finding(), warning, answered, finding(obligation="CN"), finding(obligation=None)])
-    assert counts == {("A", "6T"): Tally(2, 1, 1), ("A", "CN"): Tally(1, 0, 0)}
+    assert counts == {("A", "6T"): FindingCounts(2, 1, 1), ("A", "CN"): FindingCounts(1, 0, 0)}
 
 
 def test_checking_twice_says_the_same() -> None:

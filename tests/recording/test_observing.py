@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from automation.domain.tracking.events import Kind
-from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.events import EventKind
+from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.observations import Collected
-from automation.domain.tracking.standing import Stage, Verdict
+from automation.domain.tracking.standing import Stage, TimelinessVerdict
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
 
@@ -23,7 +23,7 @@ def year() -> Year:
 
 def test_a_night_without_news_is_one_event(year: Year) -> None:
     (found,) = year.look("21/05")
-    assert (found.kind, found.unit, dict(found.data)) == (Kind.OBSERVED, None, {"seen": 3, "except": []})
+    assert (found.kind, found.unit, dict(found.data)) == (EventKind.OBSERVED, None, {"seen": 3, "except": []})
     assert year.look("21/05") == []
 
 
@@ -32,7 +32,7 @@ def test_the_window_begins_with_the_last_look_however_quiet(year: Year) -> None:
     year[AN_LAO].save("26/05 16:20", tick="6T", _6T=70)
     assert kinds(year.look("28/05")) == ["submitted"]
     found = year.standing("28/05")
-    assert (found.verdict, found.submitted_at) == (Verdict.ON_TIME, at("26/05 16:20"))
+    assert (found.verdict, found.submitted_at) == (TimelinessVerdict.ON_TIME, at("26/05 16:20"))
     assert "(02:00 ngày 26/05/2024) chưa nộp" in found.reason
 
 
@@ -43,10 +43,10 @@ def test_a_night_on_which_it_was_gone_proves_nothing(year: Year) -> None:
     year[AN_LAO].trouble = ""
     year[AN_LAO].save("28/05 08:00", tick="6T")
     year.look("30/05")
-    assert year.standing("30/05").verdict is Verdict.UNPROVEN  # last seen without the tick on 20/05
+    assert year.standing("30/05").verdict is TimelinessVerdict.UNPROVEN  # last seen without the tick on 20/05
     year[DO_SON].save("28/05 08:00", tick="6T")
     year.look("31/05")
-    assert year.standing("31/05", DO_SON).verdict is Verdict.LATE  # seen without it on 30/05
+    assert year.standing("31/05", DO_SON).verdict is TimelinessVerdict.LATE  # seen without it on 30/05
 
 
 def test_back_as_it_was_is_readable_again(year: Year) -> None:
@@ -62,7 +62,7 @@ def test_a_file_never_seen_before_counts_from_when_it_was_made() -> None:
     year = Year(AN_LAO)
     year[AN_LAO].save("29/05 08:00", tick="6T")
     year.look("30/05")
-    assert year.standing("30/05").verdict is Verdict.UNPROVEN
+    assert year.standing("30/05").verdict is TimelinessVerdict.UNPROVEN
     assert year.standing("30/05").submitted_at == at("29/05 08:00")
 
 
@@ -70,20 +70,20 @@ def test_a_copied_file_with_an_old_date_is_not_trusted(year: Year) -> None:
     year.look("28/05 02:00")
     year[AN_LAO].save("27/05 10:00", tick="6T")
     year.look("29/05")
-    assert year.standing("29/05").verdict is Verdict.LATE
+    assert year.standing("29/05").verdict is TimelinessVerdict.LATE
     assert year.standing("29/05").submitted_at == at("29/05 02:00")
 
 
 def test_the_history_of_a_workbook_settles_an_open_window(year: Year) -> None:
     year.look("26/05")
     year[AN_LAO].save("28/05 09:30", tick="6T")  # renamed then; edited for the last time on the day before
-    year[AN_LAO].sittings = (Sitting(at("26/05 01:00")), Sitting(at("27/05 16:20")),
-                             Sitting(at("28/05 02:01"), ours=True))
+    year[AN_LAO].revisions = (Revision(at("26/05 01:00")), Revision(at("27/05 16:20")),
+                             Revision(at("28/05 02:01"), ours=True))
     year.look("29/05")
     found = year.standing("29/05")
-    assert (found.verdict, found.submitted_at) == (Verdict.ON_TIME, at("27/05 16:20"))
+    assert (found.verdict, found.submitted_at) == (TimelinessVerdict.ON_TIME, at("27/05 16:20"))
     assert "ịch sử phiên bản ghi lần sửa cuối 16:20 ngày 27/05/2024" in found.reason
-    [event] = [each for each in year.events if each.kind is Kind.SUBMITTED]
+    [event] = [each for each in year.events if each.kind is EventKind.SUBMITTED]
     assert event.data["history"] == {
         "after": at("26/05").isoformat(), "before": at("28/05 09:30").isoformat(),
         "edits": [at("27/05 16:20").isoformat()]}
@@ -92,10 +92,10 @@ def test_the_history_of_a_workbook_settles_an_open_window(year: Year) -> None:
 def test_what_the_history_can_not_settle_it_tells(year: Year) -> None:
     year.look("26/05")
     year[AN_LAO].save("28/05 09:30", tick="6T")
-    year[AN_LAO].sittings = (Sitting(at("27/05 16:20")), Sitting(at("28/05 00:30")), Sitting(at("28/05 09:30")))
+    year[AN_LAO].revisions = (Revision(at("27/05 16:20")), Revision(at("28/05 00:30")), Revision(at("28/05 09:30")))
     year.look("29/05")
     found = year.standing("29/05")
-    assert found.verdict is Verdict.UNPROVEN
+    assert found.verdict is TimelinessVerdict.UNPROVEN
     assert ("Lịch sử phiên bản ghi: lần sửa cuối trong hạn 16:20 ngày 27/05/2024; "
             "lần sửa đầu sau hạn 00:30 ngày 28/05/2024.") in found.reason
 
@@ -117,7 +117,7 @@ def test_the_history_is_asked_for_where_a_window_is_open(year: Year) -> None:
 
 def test_an_extension_that_was_given_counts_before_the_history_is_asked_for(year: Year) -> None:
     year.look("26/05")
-    year.decide("26/05 09:00", Kind.EXTENDED, until="2024-06-02", reason="Bão")
+    year.decide("26/05 09:00", EventKind.EXTENDED, until="2024-06-02", reason="Bão")
     year[AN_LAO].save("28/05 09:30", tick="6T")
     assert open_windows(at("29/05"), year.collected(at("29/05")), year.events, PLAN, CATALOGUE) == []
 
@@ -131,7 +131,7 @@ def test_tick_untick_tick(year: Year) -> None:
     year.look("29/05")
     year[AN_LAO].save("29/05 10:00", tick="6T")
     assert kinds(year.look("30/05")) == ["submitted"]
-    assert year.standing("30/05").verdict is Verdict.LATE  # a new submission, with its own window
+    assert year.standing("30/05").verdict is TimelinessVerdict.LATE  # a new submission, with its own window
 
 
 def test_a_cleared_cell_withdraws_but_a_lost_tab_does_not(year: Year) -> None:
@@ -167,19 +167,20 @@ def test_only_what_the_report_says_amends_it(year: Year) -> None:
     year[AN_LAO].save("29/05 10:00", _6T=71)
     assert kinds(year.look("30/05")) == ["amended"]
     found = year.standing("30/05")
-    assert (found.verdict, found.amended_after_due, found.amended_at) == (Verdict.ON_TIME, True, at("29/05 10:00"))
+    assert (found.verdict, found.amended_after_due, found.amended_at) == (TimelinessVerdict.ON_TIME, True,
+                                                                          at("29/05 10:00"))
 
 
 def test_a_returned_report_comes_again_when_it_changes(year: Year) -> None:
     year[AN_LAO].save("21/05 10:00", tick="6T", _6T=70)
     year.look("22/05")
-    year.decide("22/05 09:00", Kind.RETURNED, reason="Sai số liệu")
+    year.decide("22/05 09:00", EventKind.RETURNED, reason="Sai số liệu")
     assert kinds(year.look("23/05")) == []
     assert kinds(year.look("29/05")) == []
     year[AN_LAO].save("29/05 10:00", _6T=71)
     assert kinds(year.look("30/05")) == ["submitted"]
     found = year.standing("30/05")
-    assert (found.stage, found.verdict) == (Stage.SUBMITTED, Verdict.ON_TIME)
+    assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
     assert (found.submitted_at, found.amended_after_due) == (at("21/05 10:00"), True)
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.workbook.answers import Raw, TabAnswers, Trouble, WorkbookAnswers
-from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Section
+from automation.domain.workbook.answers import Raw, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section
 from automation.recording.snapshots import (
     VERSION,
     SnapshotError,
@@ -35,7 +35,7 @@ tabs = st.builds(TabAnswers, texts, texts, texts, places, places, st.dictionarie
 workbooks = st.builds(
     lambda unit, found, troubles: WorkbookAnswers(unit, {tab.tab: tab for tab in found}, troubles),
     texts, st.lists(tabs, max_size=3),
-    st.lists(st.builds(Trouble, texts, texts, texts, st.none() | texts, texts), max_size=3))
+    st.lists(st.builds(StructureProblem, texts, texts, texts, st.none() | texts, texts), max_size=3))
 
 
 @given(workbooks)
@@ -122,7 +122,7 @@ def test_another_version_is_refused() -> None:
 
 def test_the_key_tells_contents_units_and_templates_apart() -> None:
     def catalogue(*codes: str, title: str = "BC") -> Catalogue:
-        lines = tuple(Indicator(code, code, Kind.INTEGER) for code in codes)
+        lines = tuple(Indicator(code, code, FieldKind.INTEGER) for code in codes)
         return Catalogue((Form("BC", "Báo cáo", {"6T": title}, sections=(Section("A", "A", lines),)),))
 
     keys = {snapshot_key(*each) for each in (

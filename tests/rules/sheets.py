@@ -21,7 +21,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.find_tabs import read_workbook
-from automation.domain.workbook.forms import Catalogue, Form, Indicator, Kind, Rule, Section, Severity, Tab
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Rule, Section, Severity, Tab
 from automation.domain.workbook.layout import CODES, layout
 from automation.pipeline.normalise import normalise
 from automation.rules.frame import Dataset
@@ -128,7 +128,7 @@ def small_form(*indicators: Indicator, rules: tuple[Rule, ...] = ()) -> Form:
 
 
 def count(code: str, *, pair: bool = False) -> Indicator:
-    return Indicator(code, f"Chỉ tiêu {code}", Kind.INTEGER, pair=pair)
+    return Indicator(code, f"Chỉ tiêu {code}", FieldKind.INTEGER, pair=pair)
 
 
 def rule(check: str, **more: object) -> Rule:

@@ -8,7 +8,7 @@ import pytest
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import RawTab
-from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Severity
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Severity, TableColumn
 from automation.domain.workbook.parse_cell import PROBLEMS
 from automation.rules import cell
 from automation.rules.misreadings import MISREADINGS
@@ -16,15 +16,15 @@ from tests.rules.sheets import NOW, SCHOOL, ZONE, codes, count, dataset, small_f
 
 INDICATORS = (
     replace(count("B01", pair=True), maximum=300), count("B02"),
-    Indicator("A01", "Có Ban", Kind.BOOLEAN), Indicator("A07", "Ngày kế hoạch", Kind.DATE, required=False),
-    Indicator("Q03", "Khó khăn", Kind.STRING, required=False),
-    Indicator("N01", "Học sinh", Kind.INTEGER, pupils_only=True),
-    Indicator("L01", "Loại", Kind.CHOICE, choices=("Một", "Hai"), required=False),
-    Indicator("G01", "Buổi", Kind.INTEGER, required=False, groups=(Group("a", "Hội nghị"),)),
+    Indicator("A01", "Có Ban", FieldKind.BOOLEAN), Indicator("A07", "Ngày kế hoạch", FieldKind.DATE, required=False),
+    Indicator("Q03", "Khó khăn", FieldKind.STRING, required=False),
+    Indicator("N01", "Học sinh", FieldKind.INTEGER, pupils_only=True),
+    Indicator("L01", "Loại", FieldKind.CHOICE, choices=("Một", "Hai"), required=False),
+    Indicator("G01", "Buổi", FieldKind.INTEGER, required=False, groups=(Group("a", "Hội nghị"),)),
 )
 REGISTER = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=(
-    Column("day", "Ngày", Kind.DATE), Column("name", "Nội dung", Kind.STRING),
-    Column("people", "Số người", Kind.INTEGER)))
+    TableColumn("day", "Ngày", FieldKind.DATE), TableColumn("name", "Nội dung", FieldKind.STRING),
+    TableColumn("people", "Số người", FieldKind.INTEGER)))
 CATALOGUE = Catalogue((small_form(*INDICATORS), REGISTER))
 WHOLE = "@submit Đã nộp\nB01.total 10\nB01.female 5\nB02 0\nA01 Có\nN01 100"
 

@@ -7,15 +7,15 @@ import pytest
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.forms import (
     Catalogue,
-    Column,
+    FieldKind,
     Form,
     Group,
     Indicator,
-    Kind,
     Measure,
-    Missing,
+    MissingPolicy,
     Rule,
     Severity,
+    TableColumn,
 )
 from automation.rules import cross_form, form, previous
 from tests.rules.sheets import codes, count, dataset, rule, small_form, small_plan
@@ -23,13 +23,15 @@ from tests.rules.sheets import codes, count, dataset, rule, small_form, small_pl
 AGES = (Group("young", "Dưới 30"), Group("old", "Từ 30"))
 INDICATORS = (
     count("B01", pair=True), count("B02", pair=True), count("B03", pair=True), count("K01"),
-    Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True, groups=AGES),
-    Indicator("A02", "Quyết định", Kind.STRING, groups=(Group("number", "Số"), Group("day", "Ngày", Kind.DATE))),
-    Indicator("A05", "Có thay đổi", Kind.BOOLEAN),
+    Indicator("B08", "Theo tuổi", FieldKind.INTEGER, pair=True, groups=AGES),
+    Indicator("A02", "Quyết định", FieldKind.STRING, groups=(Group("number", "Số"),
+                                                             Group("day", "Ngày", FieldKind.DATE))),
+    Indicator("A05", "Có thay đổi", FieldKind.BOOLEAN),
 )
 REGISTER = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=(
-    Column("day", "Ngày", Kind.DATE), Column("kind", "Loại", Kind.CHOICE, choices=("Hội thảo", "Khác")),
-    Column("people", "Người", Kind.INTEGER)))
+    TableColumn("day", "Ngày", FieldKind.DATE), TableColumn("kind", "Loại", FieldKind.CHOICE,
+                                                            choices=("Hội thảo", "Khác")),
+    TableColumn("people", "Người", FieldKind.INTEGER)))
 
 
 def found(given: Rule, table: str, layer: str = "form", register: str = "", before: str = "",
@@ -58,13 +60,13 @@ def test_a_sum_that_does_not_is_told_at_its_cell_with_the_figures() -> None:
 
 
 @pytest.mark.parametrize(("missing", "table", "count_"), [
-    (Missing.SKIP_IF_ANY, "B01.total 10\nB02.total 4", 0),
-    (Missing.SKIP_IF_ALL, "B01.total 10\nB02.total 4", 1),
-    (Missing.SKIP_IF_ALL, "A05 Có", 0),
-    (Missing.AS_ZERO, "B01.total 10", 1),
-    (Missing.AS_ZERO, "", 0),
+    (MissingPolicy.SKIP_IF_ANY, "B01.total 10\nB02.total 4", 0),
+    (MissingPolicy.SKIP_IF_ALL, "B01.total 10\nB02.total 4", 1),
+    (MissingPolicy.SKIP_IF_ALL, "A05 Có", 0),
+    (MissingPolicy.AS_ZERO, "B01.total 10", 1),
+    (MissingPolicy.AS_ZERO, "", 0),
 ])
-def test_blanks_count_as_the_rule_says(missing: Missing, table: str, count_: int) -> None:
+def test_blanks_count_as_the_rule_says(missing: MissingPolicy, table: str, count_: int) -> None:
     given = rule("B01.total == B02.total + B03.total", missing=missing)
     assert len(found(given, table)) == count_
 
@@ -155,7 +157,7 @@ def test_an_earlier_obligation_sees_its_own_period_alone() -> None:
     assert list(cross_form.check(data)) == []
 
 
-FLOW = Indicator("B09", "Tuyển mới", Kind.INTEGER, measure=Measure.FLOW)
+FLOW = Indicator("B09", "Tuyển mới", FieldKind.INTEGER, measure=Measure.FLOW)
 
 
 def test_the_year_is_held_against_the_half_year() -> None:

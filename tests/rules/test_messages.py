@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.workbook.forms import Kind
+from automation.domain.workbook.forms import FieldKind
 from automation.rules.expression.parse import ExpressionError
 from automation.rules.messages import NOT_KNOWN, WITHHELD, decimal, shown, wording
 
@@ -30,15 +30,15 @@ def test_nothing_has_no_sign_whichever_zero_was_shown_before() -> None:
 
 
 def test_values_are_shown_by_their_kind() -> None:
-    assert shown(float(date(2024, 3, 29).toordinal()), Kind.DATE) == "29/03/2024"
-    assert shown(1.0, Kind.BOOLEAN) == "Có"
-    assert shown(0.0, Kind.BOOLEAN) == "Không"
-    assert shown("Hội thảo", Kind.CHOICE) == "Hội thảo"
+    assert shown(float(date(2024, 3, 29).toordinal()), FieldKind.DATE) == "29/03/2024"
+    assert shown(1.0, FieldKind.BOOLEAN) == "Có"
+    assert shown(0.0, FieldKind.BOOLEAN) == "Không"
+    assert shown("Hội thảo", FieldKind.CHOICE) == "Hội thảo"
 
 
 def test_what_is_not_known_is_said_and_what_may_be_personal_is_not() -> None:
     assert shown(float("nan")) == NOT_KNOWN
-    assert shown(0.0, Kind.DATE) == NOT_KNOWN
+    assert shown(0.0, FieldKind.DATE) == NOT_KNOWN
     assert shown("Trần Thị B") == WITHHELD
     assert shown(31185001234.0) == WITHHELD
 

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import Catalogue, Column, Form, Indicator, Kind
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, TableColumn
 from automation.rules import privacy
 from automation.rules.personal_data import DETECTORS, PROVINCES, flat, has_citizen_number, is_suspicious, plain
 from tests.rules.sheets import codes, count, dataset, small_form, small_plan
 
 REGISTER = Form("TV", "Thành viên", {"": "Thành viên"}, order=9, columns=(
-    Column("name", "Họ và tên", Kind.STRING, names=True), Column("note", "Ghi chú", Kind.STRING),
-    Column("people", "Số người", Kind.INTEGER)))
-CATALOGUE = Catalogue((small_form(count("B01"), Indicator("Q03", "Khó khăn", Kind.STRING)), REGISTER))
+    TableColumn("name", "Họ và tên", FieldKind.STRING, names=True), TableColumn("note", "Ghi chú", FieldKind.STRING),
+    TableColumn("people", "Số người", FieldKind.INTEGER)))
+CATALOGUE = Catalogue((small_form(count("B01"), Indicator("Q03", "Khó khăn", FieldKind.STRING)), REGISTER))
 
 PERSONAL = [
     ("P01", "CCCD 031185001234"), ("P01", "031 185 001 234"), ("P01", "031.185.001.234"), ("P01", "0311 8500 1234"),

@@ -8,14 +8,16 @@ import pytest
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import Catalogue, Column, Form, Kind, Rule, Severity
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Rule, Severity, TableColumn
 from automation.rules import cross_form, record
 from tests.rules.sheets import NOW, ZONE, codes, count, dataset, small_form, small_plan
 
 COLUMNS = (
-    Column("day", "Ngày", Kind.DATE, required=True), Column("kind", "Loại", Kind.CHOICE, choices=("Hội thảo", "Khác")),
-    Column("name", "Nội dung", Kind.STRING, required=True), Column("staff_total", "Tổng", Kind.INTEGER, maximum=900),
-    Column("staff_female", "Nữ", Kind.INTEGER))
+    TableColumn("day", "Ngày", FieldKind.DATE, required=True),
+    TableColumn("kind", "Loại", FieldKind.CHOICE, choices=("Hội thảo", "Khác")),
+    TableColumn("name", "Nội dung", FieldKind.STRING, required=True),
+    TableColumn("staff_total", "Tổng", FieldKind.INTEGER, maximum=900),
+    TableColumn("staff_female", "Nữ", FieldKind.INTEGER))
 SHARED = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=COLUMNS)
 OWN = Form("THD", "Tháng hành động", {"THD": "Tháng hành động"}, order=8, date_column="day", columns=COLUMNS)
 CATALOGUE = Catalogue((small_form(count("B01")), SHARED, OWN))

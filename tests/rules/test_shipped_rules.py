@@ -15,7 +15,7 @@ import pytest
 
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import Field, Kind, Severity, Tab
+from automation.domain.workbook.forms import Field, FieldKind, Severity, Tab
 from automation.pipeline.validate import validate
 from automation.rules.expression.parse import parse
 from automation.rules.messages import wording
@@ -23,7 +23,8 @@ from tests.rules.sheets import HOUSE, SCHOOL, ZONE, dataset, datasets
 
 AS_OF = datetime(2024, 11, 28, 9, tzinfo=ZONE)
 HEAD = {"@submit": "Đã nộp", "@doc_number": "12/BC-THPT", "@doc_date": "2024-05-20"}
-DEFAULTS = {Kind.INTEGER: "0", Kind.BOOLEAN: "Không", Kind.STRING: "Không phát sinh", Kind.DATE: "2024-11-05"}
+DEFAULTS = {FieldKind.INTEGER: "0", FieldKind.BOOLEAN: "Không", FieldKind.STRING: "Không phát sinh",
+            FieldKind.DATE: "2024-11-05"}
 STAFF = {  # total, female: 60 people in every way of counting them
     "B01": "60 40", "B02": "3 2", "B03": "50 33", "B04": "7 5", "B05": "55 37", "B06": "5 3",
     "B08.under_30": "10 6", "B08.from_30": "40 28", "B08.from_50": "10 6", "C01": "1 1", "C02": "2 1",

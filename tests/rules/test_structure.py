@@ -7,14 +7,14 @@ from pathlib import Path
 import automation.domain.workbook.find_tabs
 import automation.domain.workbook.read_tab
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.answers import RawTab, Trouble
-from automation.domain.workbook.forms import Catalogue, Column, Form, Kind, Severity
+from automation.domain.workbook.answers import RawTab, StructureProblem
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Severity, TableColumn
 from automation.rules import structure
 from tests.rules.sheets import Damage, codes, count, dataset, small_form, small_plan, undamaged
 
 REGISTER = Form("TT", "Tuyên truyền", {"": "Tuyên truyền"}, order=9, date_column="day", columns=(
-    Column("day", "Ngày", Kind.DATE), Column("name", "Nội dung", Kind.STRING),
-    Column("people", "Số người", Kind.INTEGER)))
+    TableColumn("day", "Ngày", FieldKind.DATE), TableColumn("name", "Nội dung", FieldKind.STRING),
+    TableColumn("people", "Số người", FieldKind.INTEGER)))
 CATALOGUE = Catalogue((small_form(count("B01", pair=True), count("B02")), REGISTER))
 
 
@@ -92,7 +92,7 @@ def test_every_kind_that_reading_may_tell_has_words() -> None:
 
 def test_an_unheard_of_kind_is_told_all_the_same() -> None:
     data = dataset(CATALOGUE, small_plan(), {})
-    data.workbooks["THPT-A"].troubles.append(Trouble("new_kind", "6T", "BC 6 tháng", "B7", "điều lạ"))
+    data.workbooks["THPT-A"].troubles.append(StructureProblem("new_kind", "6T", "BC 6 tháng", "B7", "điều lạ"))
     [one] = structure.check(data)
     assert (one.code, one.cell) == ("S99", "B7")
     assert "điều lạ" in one.message
@@ -101,7 +101,7 @@ def test_an_unheard_of_kind_is_told_all_the_same() -> None:
 def test_every_message_can_be_written() -> None:
     data = dataset(CATALOGUE, small_plan(), {})
     data.workbooks["THPT-A"].troubles.extend(
-        Trouble(kind, "6T", "BC 6 tháng", None, "B01") for kind in structure.TROUBLES)
+        StructureProblem(kind, "6T", "BC 6 tháng", None, "B01") for kind in structure.TROUBLES)
     told = list(structure.check(data))
     assert sorted(codes(told)) == sorted(each.code for each in structure.TROUBLES.values())
     assert not any("{" in each.message + each.remedy for each in told)

@@ -18,7 +18,7 @@ from automation import wiring
 from automation.adapters.google_sheets.annotations import by_cell
 from automation.adapters.google_sheets.drive import UNIT
 from automation.configuration.workspace import Workspace, load_or_raise
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext
@@ -73,7 +73,7 @@ class Night:
 
     @property
     def recorded(self) -> bool:
-        return any(each.unit is None and each.kind is Kind.OBSERVED for each in self.told)
+        return any(each.unit is None and each.kind is EventKind.OBSERVED for each in self.told)
 
     @property
     def left(self) -> list[str]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 
-CHANGES = frozenset((Kind.SUBMITTED, Kind.WITHDRAWN, Kind.AMENDED))
-DECISIONS = frozenset((Kind.ACCEPTED, Kind.RETURNED, Kind.EXTENDED, Kind.EXEMPTED))
+CHANGES = frozenset((EventKind.SUBMITTED, EventKind.WITHDRAWN, EventKind.AMENDED))
+DECISIONS = frozenset((EventKind.ACCEPTED, EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED))
 Key = tuple[str, str]  # unit, obligation
-Change = tuple[Kind, str, str]
+Change = tuple[EventKind, str, str]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class Oracle:
         """The changes that a night had to record, and those that it recorded. `events`: the night's, in their order.
         Decisions that were read before the workbooks' news count before it."""
         told = list(events)
-        news = next((at for at, each in enumerate(told) if each.kind in (Kind.OBSERVED, Kind.UNREACHABLE)), len(told))
+        news = next((at for at, each in enumerate(told) if each.kind in (EventKind.OBSERVED, EventKind.UNREACHABLE)),
+                    len(told))
         self._decided(told[:news])
         due = {change for unit, sight in sights.items() for change in self._look(unit, sight)}
         self._decided(told[news:])
@@ -80,15 +81,15 @@ class Oracle:
         for obligation, ticked in sight.ticked.items():
             course, said = self.course(unit, obligation), sight.said[obligation]
             kind = _change(course, ticked=ticked, said=said)
-            if kind is Kind.WITHDRAWN:
+            if kind is EventKind.WITHDRAWN:
                 course.ticked = course.accepted = False
                 course.handed_in = course.handed_in and course.returned
-            elif kind is Kind.SUBMITTED:
+            elif kind is EventKind.SUBMITTED:
                 if not (course.returned and course.handed_in):
                     course.since = sight.ticked_at[obligation]
                 course.ticked, course.handed_in, course.said = True, True, said
                 course.returned = course.accepted = False
-            elif kind is Kind.AMENDED:
+            elif kind is EventKind.AMENDED:
                 course.said, course.accepted = said, False
             if kind:
                 yield kind, unit, obligation
@@ -99,21 +100,21 @@ class Oracle:
                 _decide(self.course(each.unit, each.obligation), each)
 
 
-def _change(course: Course, *, ticked: bool, said: frozenset[Any]) -> Kind | None:
+def _change(course: Course, *, ticked: bool, said: frozenset[Any]) -> EventKind | None:
     if not ticked:
-        return Kind.WITHDRAWN if course.ticked else None
+        return EventKind.WITHDRAWN if course.ticked else None
     if not course.ticked or (course.returned and said != course.said):
-        return Kind.SUBMITTED
-    return Kind.AMENDED if said != course.said and not course.returned else None
+        return EventKind.SUBMITTED
+    return EventKind.AMENDED if said != course.said and not course.returned else None
 
 
 def _decide(course: Course, event: Event) -> None:
     course.decided = True
-    if event.kind is Kind.RETURNED:
+    if event.kind is EventKind.RETURNED:
         course.returned, course.accepted = True, False
-    elif event.kind is Kind.ACCEPTED and course.ticked and course.handed_in:
+    elif event.kind is EventKind.ACCEPTED and course.ticked and course.handed_in:
         course.accepted, course.returned = True, False
-    elif event.kind is Kind.EXTENDED:
+    elif event.kind is EventKind.EXTENDED:
         course.until = date.fromisoformat(event.data["until"])
-    elif event.kind is Kind.EXEMPTED:
+    elif event.kind is EventKind.EXEMPTED:
         course.exempt = bool(event.data.get("exempt", True))

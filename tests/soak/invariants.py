@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from tests.soak.expected_ledger import DECISIONS, Course
 from tests.soak.expected_spreadsheet import HEADING, OUR_COLOURS, differences, hexed, is_ours, ours
 from tests.soak.random_users import Unit
@@ -24,8 +24,8 @@ DUE = date(2024, 5, 28)  # "trước ngày 28/5/2024"
 LADDER = (("truoc-14", date(2024, 5, 13)), ("truoc-3", date(2024, 5, 24)), ("ngay-cuoi", date(2024, 5, 27)),
           ("sau-1", date(2024, 5, 28)), ("sau-5", date(2024, 6, 3)), ("len-truong", date(2024, 6, 4)))
 NOT_TRIED = re.compile(r"thư chưa được thử gửi")
-STATES = {Kind.MESSAGE_PLANNED: "planned", Kind.MESSAGE_SENT: "sent", Kind.MESSAGE_FAILED: "failed",
-          Kind.MESSAGE_UNCERTAIN: "uncertain"}
+STATES = {EventKind.MESSAGE_PLANNED: "planned", EventKind.MESSAGE_SENT: "sent", EventKind.MESSAGE_FAILED: "failed",
+          EventKind.MESSAGE_UNCERTAIN: "uncertain"}
 
 
 @dataclass
@@ -41,12 +41,12 @@ class Letters:
         if event.kind in STATES:
             key = str(event.data["key"])
             self.states[key] = STATES[event.kind]
-            if event.kind is Kind.MESSAGE_PLANNED:
+            if event.kind is EventKind.MESSAGE_PLANNED:
                 self.steps[key] = (str(event.unit or ""), str(event.obligation), str(event.data["step"]))
                 self.ids[key] = str(event.data["message_id"]).strip("<>")
-        elif event.unit and event.kind is Kind.UNREACHABLE:
+        elif event.unit and event.kind is EventKind.UNREACHABLE:
             self.unread.add(event.unit)
-        elif event.unit and event.kind is Kind.OBSERVED:
+        elif event.unit and event.kind is EventKind.OBSERVED:
             self.unread.discard(event.unit)
 
     def sent(self) -> set[tuple[str, str, str]]:
@@ -82,7 +82,7 @@ def ledger(soak: Soak, night: Night) -> None:
     assert Counter(got) == Counter(due), (
         f"{night.at}: not recorded {sorted(due - set(got))}, recorded without cause {sorted(set(got) - due)}")
     for each in night.told:
-        if each.kind is Kind.SUBMITTED:
+        if each.kind is EventKind.SUBMITTED:
             _window(soak.oracle.course(str(each.unit), str(each.obligation)), each)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 
 from automation.adapters.google_sheets.register.file import MARK
-from automation.domain.tracking.events import Kind
+from automation.domain.tracking.events import EventKind
 from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.service import Service
@@ -22,8 +22,9 @@ from tests.soak.workspace_factory import SECRETARY
 DECISIONS = "Quyết định"
 OPEN = ("decision", "until", "reason")
 # What is typed → what the ledger then says, and whether it is good whatever the unit has done.
-WORDS = {"Gia hạn": (Kind.EXTENDED, True), "Miễn": (Kind.EXEMPTED, True), "Trả lại": (Kind.RETURNED, False),
-         "Duyệt": (Kind.ACCEPTED, False)}
+WORDS = {"Gia hạn": (EventKind.EXTENDED, True), "Miễn": (EventKind.EXEMPTED, True),
+         "Trả lại": (EventKind.RETURNED, False),
+         "Duyệt": (EventKind.ACCEPTED, False)}
 WEIGHTS = (3, 1, 4, 3)
 OBLIGATIONS = ("6T", "6T", "KH")
 
@@ -40,7 +41,7 @@ class Slip:
     withdrawn: bool = False
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> EventKind:
         return WORDS[self.word][0]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell
-from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Measure, Section
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Measure, Section, TableColumn
 from automation.domain.workbook.input_cells import inputs
 from automation.domain.workbook.layout import layout
 from automation.domain.workbook.styles import STYLES
@@ -24,28 +24,28 @@ OPEN = datetime(2024, 1, 1, tzinfo=ZONE)
 
 
 def count(code: str, title: str, **more: Any) -> Indicator:
-    return Indicator(code, title, Kind.INTEGER, "người", **more)
+    return Indicator(code, title, FieldKind.INTEGER, "người", **more)
 
 
 STAFF = Section("B", "B. Đội ngũ", (
     count("B01", "Cán bộ, giáo viên, nhân viên", pair=True, maximum=300),
     count("B08", "Theo độ tuổi", pair=True, groups=(Group("under_30", "Dưới 30 tuổi"), Group("rest", "Còn lại"))),
-    Indicator("B11", "Có lãnh đạo nữ", Kind.BOOLEAN, computed="B01.female >= 1"),
-    Indicator("A01", "Đã có Ban", Kind.BOOLEAN, help="Chọn Có khi đã có quyết định."),
-    Indicator("A02", "Số quyết định", Kind.STRING, help="Số và ký hiệu."),
-    Indicator("A03", "Ngày quyết định", Kind.DATE),
-    Indicator("A04", "Cấp", Kind.CHOICE, choices=("Trường", "Sở")),
+    Indicator("B11", "Có lãnh đạo nữ", FieldKind.BOOLEAN, computed="B01.female >= 1"),
+    Indicator("A01", "Đã có Ban", FieldKind.BOOLEAN, help="Chọn Có khi đã có quyết định."),
+    Indicator("A02", "Số quyết định", FieldKind.STRING, help="Số và ký hiệu."),
+    Indicator("A03", "Ngày quyết định", FieldKind.DATE),
+    Indicator("A04", "Cấp", FieldKind.CHOICE, choices=("Trường", "Sở")),
 ))
-WORDS = Section("Q", "Q. Đánh giá", (Indicator("Q01", "Khó khăn", Kind.STRING, measure=Measure.TEXT),))
+WORDS = Section("Q", "Q. Đánh giá", (Indicator("Q01", "Khó khăn", FieldKind.STRING, measure=Measure.TEXT),))
 REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng", "CN": "BC năm 'chính' thức"}, "Nhập ô vàng.", 1,
               (STAFF, WORDS), skip_sections={"6T": ("Q",)})
 CHECKLIST = Form("KH", "Kế hoạch", {"KH": "Kế hoạch"}, order=2, sections=(
-    Section("V", "Nội dung", (Indicator("V01", "Đã đưa vào kế hoạch", Kind.BOOLEAN),)),))
+    Section("V", "Nội dung", (Indicator("V01", "Đã đưa vào kế hoạch", FieldKind.BOOLEAN),)),))
 TALKS = Form("TT", "Sổ tuyên truyền", {"": "Tuyên truyền"}, order=3, date_column="held_on", blank_rows=5, columns=(
-    Column("held_on", "Ngày tổ chức", Kind.DATE, required=True),
-    Column("form", "Hình thức", Kind.CHOICE, choices=("Hội nghị", "Cuộc thi")),
-    Column("people", "Lượt người", Kind.INTEGER), Column("done", "Đã xong", Kind.BOOLEAN),
-    Column("note", "Ghi chú", Kind.STRING)))
+    TableColumn("held_on", "Ngày tổ chức", FieldKind.DATE, required=True),
+    TableColumn("form", "Hình thức", FieldKind.CHOICE, choices=("Hội nghị", "Cuộc thi")),
+    TableColumn("people", "Lượt người", FieldKind.INTEGER), TableColumn("done", "Đã xong", FieldKind.BOOLEAN),
+    TableColumn("note", "Ghi chú", FieldKind.STRING)))
 CATALOGUE = Catalogue((REPORT, CHECKLIST, TALKS))
 PLAN = Plan(
     "2024", "Kế hoạch năm 2024", 2024, "Ban VSTBPN ngành",
@@ -67,7 +67,7 @@ def layout_address(cell: DrawnCell) -> str:
     return f"{chr(64 + cell.column)}{cell.row}"
 
 
-def choices_at(drawing: Drawing, cell: str) -> list[Choice]:
+def choices_at(drawing: Drawing, cell: str) -> list[DataValidation]:
     column, row = ord(cell[0]) - 64, int(cell[1:])
     return [each for each in drawing.choices
             if each.first[0] <= row <= each.last[0] and each.first[1] <= column <= each.last[1]]
@@ -203,15 +203,15 @@ def test_like_cells_one_beneath_the_other_share_one_drop_down() -> None:
 
 
 @pytest.mark.parametrize(("computed", "kind", "formula"), [
-    ("B01.female >= 1", Kind.BOOLEAN, 'IF(COUNT({f})<1,"",IF(({f}>=1),"Có","Không"))'),
-    ("B01.total - B01.female", Kind.INTEGER, 'IF(COUNT({t},{f})<2,"",({t}-{f}))'),
-    ("B01.total > 0 and not B01.female > 0", Kind.BOOLEAN,
+    ("B01.female >= 1", FieldKind.BOOLEAN, 'IF(COUNT({f})<1,"",IF(({f}>=1),"Có","Không"))'),
+    ("B01.total - B01.female", FieldKind.INTEGER, 'IF(COUNT({t},{f})<2,"",({t}-{f}))'),
+    ("B01.total > 0 and not B01.female > 0", FieldKind.BOOLEAN,
      'IF(COUNT({t},{f})<2,"",IF(AND(({t}>0),NOT(({f}>0))),"Có","Không"))'),
-    ("sum(B08) > 1", Kind.BOOLEAN, ""),
-    ("prev.B01.total > 1", Kind.BOOLEAN, ""),
-    ('A04 == "Sở"', Kind.BOOLEAN, ""),
+    ("sum(B08) > 1", FieldKind.BOOLEAN, ""),
+    ("prev.B01.total > 1", FieldKind.BOOLEAN, ""),
+    ('A04 == "Sở"', FieldKind.BOOLEAN, ""),
 ])
-def test_what_is_worked_out_is_a_formula_where_it_can_be(computed: str, kind: Kind, formula: str) -> None:
+def test_what_is_worked_out_is_a_formula_where_it_can_be(computed: str, kind: FieldKind, formula: str) -> None:
     laid = layout(CATALOGUE.tab("6T"))
     indicator = replace(STAFF.indicators[2], computed=computed, kind=kind)
     cells = {"t": laid.cell("B01", "total"), "f": laid.cell("B01", "female")}

@@ -15,7 +15,7 @@ from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.cache import Memory
 from automation.adapters.google_sheets.register.file import MARK as REGISTER
 from automation.domain.plan.settings import GoogleSettings
-from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.evidence import Revision
 
 Json = dict[str, Any]
 
@@ -116,7 +116,7 @@ class Drive:
         told = self.client.request("get", address, params={**ALL_DRIVES, "fields": "version"}).json()
         return str(told["version"])
 
-    def sittings(self, file: str) -> Iterator[Sitting]:
+    def revisions(self, file: str) -> Iterator[Revision]:
         """The revisions that Drive still tells of; it names the last author of each."""
         asked = {"pageSize": PAGE, "fields": f"nextPageToken,revisions({SITTINGS})"}
         token = ""
@@ -124,7 +124,7 @@ class Drive:
             page = self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{file}/revisions",
                                        params={**asked, **({"pageToken": token} if token else {})}).json()
             for each in page.get("revisions", []):
-                yield Sitting(datetime.fromisoformat(each["modifiedTime"]),
+                yield Revision(datetime.fromisoformat(each["modifiedTime"]),
                               bool(each.get("lastModifyingUser", {}).get("me")))
             token = page.get("nextPageToken", "")
             if not token:

@@ -21,7 +21,7 @@ from automation.adapters.google_sheets.formats import (
     pattern_of,
     tint,
 )
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.layout import address
 from automation.domain.workbook.styles import STYLES
 
@@ -252,7 +252,7 @@ def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, 
         "unprotectedRanges": [grid(sheet_id, *block) for _, block in rectangles(open_cells)]}}}
 
 
-def _validation(sheet_id: int, choice: Choice) -> Json:
+def _validation(sheet_id: int, choice: DataValidation) -> Json:
     rule: Json = {"condition": CONDITIONS[choice.kind](choice), "strict": choice.strict}
     if choice.kind == "list":
         rule["showCustomUi"] = True
@@ -261,15 +261,15 @@ def _validation(sheet_id: int, choice: Choice) -> Json:
     return {"setDataValidation": {"range": grid(sheet_id, choice.first, choice.last), "rule": rule}}
 
 
-def _list(choice: Choice) -> Json:
+def _list(choice: DataValidation) -> Json:
     return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": value} for value in choice.values]}
 
 
-def _date(_choice: Choice) -> Json:
+def _date(_choice: DataValidation) -> Json:
     return {"type": "DATE_IS_VALID"}
 
 
-def _integer(choice: Choice) -> Json:
+def _integer(choice: DataValidation) -> Json:
     """A formula, relative to the block's first cell: words may stand for a number."""
     cell = address(*choice.first)
     tests = [f"{cell}=INT({cell})"]
@@ -281,7 +281,7 @@ def _integer(choice: Choice) -> Json:
     return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": neutral(formula)}]}
 
 
-CONDITIONS: dict[str, Callable[[Choice], Json]] = {"list": _list, "date": _date, "integer": _integer}
+CONDITIONS: dict[str, Callable[[DataValidation], Json]] = {"list": _list, "date": _date, "integer": _integer}
 
 
 def _highlight(sheet_id: int, at: int, highlight: Highlight) -> Json:

@@ -38,7 +38,7 @@ from automation.adapters.google_sheets.row_moves import followed
 from automation.adapters.google_sheets.spreadsheet import Scene
 from automation.adapters.google_sheets.thread_pool import spread
 from automation.domain.plan.settings import Settings
-from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.evidence import Revision
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
@@ -183,11 +183,11 @@ class GoogleStore(SheetStore):
     def annotation_place(self, _unit: str) -> str:
         return IN_PLACE
 
-    def revisions(self, unit: str) -> tuple[Sitting, ...]:
+    def revisions(self, unit: str) -> tuple[Revision, ...]:
         """By one request; () also when Google can't be asked, or does not let us."""
         try:
             found = self._unit(unit)
-            told = self.drive.sittings(found.id) if found else ()
+            told = self.drive.revisions(found.id) if found else ()
             return tuple(replace(each, at=each.at.astimezone(self.zone)) for each in told)
         except (OSError, UncertainError):
             return ()

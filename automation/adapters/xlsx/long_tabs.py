@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from automation.domain.workbook.drawing import Choice, Drawing, Highlight, Merge
+from automation.domain.workbook.drawing import DataValidation, Drawing, Highlight, Merge
 
 LAST_ROW = 2**20  # https://support.microsoft.com: Excel specifications and limits
 GOES_ON = "{title}, tiếp {number}"  # not "(2)": so are called the copies that people make
-Block = TypeVar("Block", Merge, Choice, Highlight)
+Block = TypeVar("Block", Merge, DataValidation, Highlight)
 
 
 def sheets(tab: Drawing, last_row: int = LAST_ROW) -> Iterator[Drawing]:

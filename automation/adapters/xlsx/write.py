@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from automation.adapters.xlsx.long_tabs import sheets
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge, Style, Value
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge, Style, Value
 from automation.domain.workbook.styles import STYLES
 
 # On every Windows machine, with full Vietnamese glyphs; Liberation Sans has the same metrics.
@@ -119,7 +119,7 @@ class Press:
             sheet.write_comment(*place, cell.note, {"author": AUTHOR, "x_scale": 2, "y_scale": 1.2,
                                                     "font_name": FONT, "font_size": 9})
 
-    def _choice(self, sheet: Any, choice: Choice) -> None:
+    def _choice(self, sheet: Any, choice: DataValidation) -> None:
         options = VALIDATIONS[choice.kind](self, choice)
         if choice.hint:
             options["input_message"] = choice.hint[:LIST_LIMIT]
@@ -169,11 +169,11 @@ def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
         sheet.write_string(*place, value, style)
 
 
-def _list(press: Press, choice: Choice) -> dict[str, Any]:
+def _list(press: Press, choice: DataValidation) -> dict[str, Any]:
     return {"validate": "list", "source": press.list_source(choice.values)}
 
 
-def _integer(_press: Press, choice: Choice) -> dict[str, Any]:
+def _integer(_press: Press, choice: DataValidation) -> dict[str, Any]:
     """A formula rather than Excel's whole-number rule where words may stand for a number."""
     cell = xl_rowcol_to_cell(choice.first[0] - 1, choice.first[1] - 1)
     tests = [f"{cell}=INT({cell})"]
@@ -187,11 +187,11 @@ def _integer(_press: Press, choice: Choice) -> dict[str, Any]:
     return {"validate": "custom", "value": f"=OR({','.join([*words, number])})"}
 
 
-def _date(_press: Press, _choice: Choice) -> dict[str, Any]:
+def _date(_press: Press, _choice: DataValidation) -> dict[str, Any]:
     return {"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST}
 
 
-VALIDATIONS: dict[str, Callable[[Press, Choice], dict[str, Any]]] = {
+VALIDATIONS: dict[str, Callable[[Press, DataValidation], dict[str, Any]]] = {
     "list": _list, "integer": _integer, "date": _date,
 }
 
@@ -202,7 +202,7 @@ REFUSALS = {
 }
 
 
-def _refusal(choice: Choice) -> dict[str, Any]:
+def _refusal(choice: DataValidation) -> dict[str, Any]:
     return {"ignore_blank": True, "error_type": "stop" if choice.strict else "warning",
             "error_title": "Xem lại số liệu", "error_message": REFUSALS[choice.kind]}
 
@@ -231,7 +231,7 @@ def _conditional(style: Style) -> dict[str, Any]:
     return made | ({"bold": True} if style.bold else {})
 
 
-def _block(block: Merge | Choice | Highlight) -> tuple[int, int, int, int]:
+def _block(block: Merge | DataValidation | Highlight) -> tuple[int, int, int, int]:
     return (block.first[0] - 1, block.first[1] - 1, block.last[0] - 1, block.last[1] - 1)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from automation.domain.tracking.standing import Verdict
+from automation.domain.tracking.standing import TimelinessVerdict
 
 
 class Action(StrEnum):
@@ -17,10 +17,10 @@ class Action(StrEnum):
     UNEXEMPT = "unexempt"
 
 
-ACTION_WORDS: dict[str, tuple[Action, Verdict | None]] = {
+ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
     "Duyệt": (Action.ACCEPT, None),
-    "Duyệt, đúng hạn": (Action.ACCEPT, Verdict.ON_TIME),
-    "Duyệt, trễ hạn": (Action.ACCEPT, Verdict.LATE),
+    "Duyệt, đúng hạn": (Action.ACCEPT, TimelinessVerdict.ON_TIME),
+    "Duyệt, trễ hạn": (Action.ACCEPT, TimelinessVerdict.LATE),
     "Trả lại": (Action.RETURN, None),
     "Gia hạn": (Action.EXTEND, None),
     "Miễn": (Action.EXEMPT, None),
@@ -38,5 +38,5 @@ class Decision:
     action: Action
     reason: str = ""
     until: date | None = None
-    verdict: Verdict | None = None
+    verdict: TimelinessVerdict | None = None
     source: str = ""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 
 CHUNK = 30_000  # a cell holds 32,767 characters
 PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
@@ -67,7 +67,7 @@ def _event(number: int, parts: dict[int, str], total: int) -> Event:
         raise LogError(f"Nhật ký thiếu một phần của sự kiện số {number}.")
     try:
         told = json.loads("".join(parts[part] for part in range(1, total + 1)))
-        return Event(datetime.fromisoformat(told["at"]), Kind(told["kind"]), told["key"],
+        return Event(datetime.fromisoformat(told["at"]), EventKind(told["kind"]), told["key"],
                      told["unit"], told["obligation"], told["data"])
     except (ValueError, KeyError, TypeError) as error:
         raise LogError(f"Nội dung của sự kiện số {number} trong nhật ký đã bị sửa.") from error

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     PROVISIONED = "provisioned"
     OBSERVED = "observed"
     UNREACHABLE = "unreachable"
@@ -34,14 +34,14 @@ class Event:
     """`at` is aware. `key` is what the event says: appending the same key again does nothing."""
 
     at: datetime
-    kind: Kind
+    kind: EventKind
     key: str
     unit: str | None = None
     obligation: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def event(at: datetime, kind: Kind, unit: str | None = None, obligation: str | None = None,
+def event(at: datetime, kind: EventKind, unit: str | None = None, obligation: str | None = None,
           *, says: Any = None, **data: Any) -> Event:
     """Build an event. `says` is what makes it itself beside kind, unit and obligation;
     left out, its moment and data do."""

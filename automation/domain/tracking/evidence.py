@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from automation.domain.tracking.standing import Evidence, Verdict
+from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 
 def window(after: datetime | None, modified: datetime | None, now: datetime) -> Evidence:
@@ -23,7 +23,7 @@ def window(after: datetime | None, modified: datetime | None, now: datetime) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class Revision:
     """A revision in a store's own history of a workbook: `at` (aware) its last change, `ours` whether that was the
     software's. Stores fold what was done at one sitting into one revision and drop old ones: that a change stands
     there is sure, when its sitting began is not."""
@@ -32,31 +32,31 @@ class Sitting:
     ours: bool = False
 
 
-def narrowed(evidence: Evidence, sittings: Sequence[Sitting]) -> Evidence:
+def narrowed(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
     """The window up to the last change that was not the software's: after it nothing can have come but our own
     writing, a new name, a move to another folder.
 
     Its beginning stays: a sitting that ended too late may have begun in time. Nor is anything narrowed where people
     went on after the workbook was seen: the revision that ended the window may have grown beyond it.
     """
-    theirs = [each.at for each in sittings if not each.ours]
-    inside = edits(evidence, sittings)
+    theirs = [each.at for each in revisions if not each.ours]
+    inside = edits(evidence, revisions)
     if not inside or max(theirs) > evidence.before:
         return evidence
     return Evidence(evidence.after, inside[-1])
 
 
-def edits(evidence: Evidence, sittings: Sequence[Sitting]) -> list[datetime]:
+def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
     """Within the window, in their order, without the software's."""
-    return sorted(each.at for each in sittings if not each.ours and each.at <= evidence.before
+    return sorted(each.at for each in revisions if not each.ours and each.at <= evidence.before
                   and (evidence.after is None or each.at > evidence.after))
 
 
-def judge(evidence: Evidence, cutoff: datetime | None) -> Verdict:
+def judge(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
     """On time or late where that is proved, else the benefit of the doubt: unproven.
     Without a cut-off everything is on time."""
     if cutoff is None or evidence.before < cutoff:
-        return Verdict.ON_TIME
+        return TimelinessVerdict.ON_TIME
     if evidence.after is not None and evidence.after >= cutoff:
-        return Verdict.LATE
-    return Verdict.UNPROVEN
+        return TimelinessVerdict.LATE
+    return TimelinessVerdict.UNPROVEN

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Evidence
 
 NOWHERE: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
-class Course:
+class ReportState:
     """One unit × obligation. `submitted` opens the window that counts; `amended` is that of the
     newest change since; `settled` is the decision that fixed its verdict; `decided` the newest
     decision; `count` its events so far."""
@@ -59,11 +59,11 @@ class UnitHistory:
     provisioned_at: datetime | None = None
     observed: Event | None = None
     unreachable: Event | None = None
-    courses: dict[str, Course] = field(default_factory=dict)
+    courses: dict[str, ReportState] = field(default_factory=dict)
 
-    def course(self, obligation: str) -> Course:
+    def course(self, obligation: str) -> ReportState:
         if obligation not in self.courses:
-            self.courses[obligation] = Course()
+            self.courses[obligation] = ReportState()
         return self.courses[obligation]
 
     @property
@@ -134,7 +134,7 @@ def moment(text: str | None) -> datetime | None:
 
 
 def _round(told: History, event: Event) -> None:
-    if event.kind is Kind.OBSERVED:
+    if event.kind is EventKind.OBSERVED:
         told.rounds.append((event.at, frozenset(event.data.get("except", ()))))
 
 
@@ -158,12 +158,12 @@ def _unreachable(unit: UnitHistory, event: Event) -> None:
     unit.unreachable = event
 
 
-def _complete(course: Course, at: datetime) -> None:
+def _complete(course: ReportState, at: datetime) -> None:
     if course.handed_in and course.completed_at is None and course.errors == 0:
         course.completed_at = at
 
 
-def _submitted(course: Course, event: Event) -> None:
+def _submitted(course: ReportState, event: Event) -> None:
     """A return keeps the first window, whatever the unit did with the tick in between."""
     again = course.returned is not None and course.submitted is not None
     if again:
@@ -176,14 +176,14 @@ def _submitted(course: Course, event: Event) -> None:
     _complete(course, event.at)
 
 
-def _withdrawn(course: Course, event: Event) -> None:
+def _withdrawn(course: ReportState, event: Event) -> None:
     course.ticked, course.withdrawn = False, event
     course.accepted = course.completed_at = None
     if course.returned is None:
         course.submitted = course.settled = course.amended = None
 
 
-def _amended(course: Course, event: Event) -> None:
+def _amended(course: ReportState, event: Event) -> None:
     course.content = event.data.get("digest", "")
     course.amended = evidence_of(event)
     course.amended_after_acceptance = course.amended_after_acceptance or course.accepted is not None
@@ -191,12 +191,12 @@ def _amended(course: Course, event: Event) -> None:
     _complete(course, event.at)
 
 
-def _returned(course: Course, event: Event) -> None:
+def _returned(course: ReportState, event: Event) -> None:
     course.returned = course.decided = event
     course.accepted = course.completed_at = None
 
 
-def _accepted(course: Course, event: Event) -> None:
+def _accepted(course: ReportState, event: Event) -> None:
     course.decided = event
     if not course.ticked or course.submitted is None:
         return
@@ -207,29 +207,29 @@ def _accepted(course: Course, event: Event) -> None:
     _complete(course, event.at)
 
 
-def _extended(course: Course, event: Event) -> None:
+def _extended(course: ReportState, event: Event) -> None:
     """The new date asks the question of lateness anew."""
     course.extended = course.decided = event
     course.settled = None
 
 
-def _exempted(course: Course, event: Event) -> None:
+def _exempted(course: ReportState, event: Event) -> None:
     course.decided = event
     course.exempted = event if event.data.get("exempt", True) else None
 
 
-UNIT_STEPS: dict[Kind, Callable[[UnitHistory, Event], None]] = {
-    Kind.PROVISIONED: _provisioned,
-    Kind.OBSERVED: _observed,
-    Kind.UNREACHABLE: _unreachable,
+UNIT_STEPS: dict[EventKind, Callable[[UnitHistory, Event], None]] = {
+    EventKind.PROVISIONED: _provisioned,
+    EventKind.OBSERVED: _observed,
+    EventKind.UNREACHABLE: _unreachable,
 }
 
-COURSE_STEPS: dict[Kind, Callable[[Course, Event], None]] = {
-    Kind.SUBMITTED: _submitted,
-    Kind.WITHDRAWN: _withdrawn,
-    Kind.AMENDED: _amended,
-    Kind.RETURNED: _returned,
-    Kind.ACCEPTED: _accepted,
-    Kind.EXTENDED: _extended,
-    Kind.EXEMPTED: _exempted,
+COURSE_STEPS: dict[EventKind, Callable[[ReportState, Event], None]] = {
+    EventKind.SUBMITTED: _submitted,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.AMENDED: _amended,
+    EventKind.RETURNED: _returned,
+    EventKind.ACCEPTED: _accepted,
+    EventKind.EXTENDED: _extended,
+    EventKind.EXEMPTED: _exempted,
 }

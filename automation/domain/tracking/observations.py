@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from automation.domain.tracking.evidence import Sitting
+from automation.domain.tracking.evidence import Revision
 from automation.domain.workbook.answers import WorkbookAnswers
 
 
@@ -14,7 +14,7 @@ from automation.domain.workbook.answers import WorkbookAnswers
 class Observation:
     """`digest` is "" and `answers` None when the workbook could not be read; `trouble` and
     `remedy` then say why (Vietnamese). `known`: its version is the one last observed, so
-    nothing was opened and the answers are those of the snapshot. `sittings`: the store's history
+    nothing was opened and the answers are those of the snapshot. `revisions`: the store's history
     of it, where it was asked for. `contents`: the digests of `domain/contents`, where they were
     worked out on reading."""
 
@@ -29,12 +29,12 @@ class Observation:
     kind: str = ""  # why it is unreachable: "absent", "corrupt", "encrypted", "busy" …
     known: bool = False
     filled: int = 0  # cells that hold an answer: for the guard against sudden emptiness
-    sittings: tuple[Sitting, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     contents: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FindingCounts:
     """Findings of one unit × obligation: errors, unanswered warnings, answered ones."""
 
     errors: int = 0
@@ -42,7 +42,7 @@ class Tally:
     explained: int = 0
 
 
-Tallies = Mapping[tuple[str, str], Tally]
+Tallies = Mapping[tuple[str, str], FindingCounts]
 
 
 @dataclass(frozen=True)

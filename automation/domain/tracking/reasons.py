@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Obligation
-from automation.domain.tracking.events import Event, Kind
-from automation.domain.tracking.history import Course, UnitHistory
-from automation.domain.tracking.standing import Evidence, Verdict
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.history import ReportState, UnitHistory
+from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 VERDICT_WORDS = {
-    Verdict.ON_TIME: "đúng hạn",
-    Verdict.LATE: "trễ hạn",
-    Verdict.UNPROVEN: "đúng hạn, chưa xác minh",
+    TimelinessVerdict.ON_TIME: "đúng hạn",
+    TimelinessVerdict.LATE: "trễ hạn",
+    TimelinessVerdict.UNPROVEN: "đúng hạn, chưa xác minh",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class StandingContext:
     """All that one standing is worked out from. `due` counts the unit's extension;
     `seen_at` is when its workbook was last seen as its newest observation says."""
 
     unit: str
     obligation: Obligation
-    course: Course
+    course: ReportState
     history: UnitHistory
     due: Deadline | None
     seen_at: datetime | None
@@ -45,7 +45,7 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%d/%m/%Y}"
 
 
-def submitted_reason(case: Case, evidence: Evidence, verdict: Verdict, late: int) -> str:
+def submitted_reason(case: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
     """Why a submission counts as it does; then what has happened to the file since."""
     settled = case.course.settled
     if settled is not None:
@@ -58,20 +58,20 @@ def submitted_reason(case: Case, evidence: Evidence, verdict: Verdict, late: int
     return " ".join(filter(None, (told, _unreadable_since(case))))
 
 
-def _on_time(case: Case, evidence: Evidence, due: Deadline, _late: int) -> str:
+def _on_time(case: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
     told = f"{_handed_in(case, evidence)}, trước hạn nộp ({due.phrase})"
     if evidence.after is None:
         return f"{told}."
     return f"{told}; lần xem trước đó ({clock(evidence.after, case.zone)}) chưa nộp."
 
 
-def _late(case: Case, evidence: Evidence, due: Deadline, late: int) -> str:
+def _late(case: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
     seen = clock(evidence.after or evidence.before, case.zone)
     return (f"Đã quá hạn nộp ({due.phrase}) mà lần xem {seen} vẫn chưa nộp; "
             f"{_handed_in(case, evidence, start=False)}, trễ {late} ngày.")
 
 
-def _unproven(case: Case, evidence: Evidence, due: Deadline, _late: int) -> str:
+def _unproven(case: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
     if evidence.after is None:
         seen = "trước đó chưa xem tệp lần nào"
     else:
@@ -80,14 +80,14 @@ def _unproven(case: Case, evidence: Evidence, due: Deadline, _late: int) -> str:
             "Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
 
 
-_VERDICTS: dict[Verdict, Callable[[Case, Evidence, Deadline, int], str]] = {
-    Verdict.ON_TIME: _on_time,
-    Verdict.LATE: _late,
-    Verdict.UNPROVEN: _unproven,
+_VERDICTS: dict[TimelinessVerdict, Callable[[StandingContext, Evidence, Deadline, int], str]] = {
+    TimelinessVerdict.ON_TIME: _on_time,
+    TimelinessVerdict.LATE: _late,
+    TimelinessVerdict.UNPROVEN: _unproven,
 }
 
 
-def _handed_in(case: Case, evidence: Evidence, *, start: bool = True) -> str:
+def _handed_in(case: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
     """The moment by which it was handed in, and how that is known."""
     when = clock(evidence.before, case.zone)
     found = case.course.submitted
@@ -106,7 +106,7 @@ def _narrowed(submitted: Event) -> bool:
     return bool(known) and known["before"] != submitted.data["before"]
 
 
-def _edits(case: Case, due: Deadline) -> str:
+def _edits(case: StandingContext, due: Deadline) -> str:
     """What the store's history knows of an open window: the last change in time, the first that is not."""
     known = case.course.submitted.data.get("history") if case.course.submitted else None
     moments = [datetime.fromisoformat(each) for each in (known or {}).get("edits", ())]
@@ -117,14 +117,14 @@ def _edits(case: Case, due: Deadline) -> str:
     return f"Lịch sử phiên bản ghi: {'; '.join(words)}. " if moments else ""
 
 
-def _unreadable_since(case: Case) -> str:
+def _unreadable_since(case: StandingContext) -> str:
     broken = case.history.unreachable
     if broken is None:
         return ""
     return f"Hiện không đọc được tệp: {trouble(broken)}"
 
 
-def unreachable_reason(case: Case) -> str:
+def unreachable_reason(case: StandingContext) -> str:
     broken = case.history.unreachable
     if broken is None:
         return ""
@@ -138,7 +138,7 @@ def trouble(broken: Event) -> str:
     return " ".join(_sentence(each) for each in words if each)
 
 
-def returned_reason(case: Case) -> str:
+def returned_reason(case: StandingContext) -> str:
     returned = case.course.returned
     if returned is None:
         return ""
@@ -146,16 +146,16 @@ def returned_reason(case: Case) -> str:
     return f"{told} Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."
 
 
-def exempt_reason(case: Case) -> str:
+def exempt_reason(case: StandingContext) -> str:
     exempted = case.course.exempted
     return f"Được miễn từ ngày {day(exempted.at, case.zone)}{_because(exempted)}." if exempted else ""
 
 
-def owing_reason(case: Case, late: int) -> str:
+def owing_reason(case: StandingContext, late: int) -> str:
     return " ".join(filter(None, (_against_deadline(case, late), _last_look(case))))
 
 
-def _against_deadline(case: Case, late: int) -> str:
+def _against_deadline(case: StandingContext, late: int) -> str:
     if case.due is None:
         return "Nội dung này không đặt hạn nộp."
     if late:
@@ -166,7 +166,7 @@ def _against_deadline(case: Case, late: int) -> str:
     return f"Còn {left} ngày là hết hạn nộp ({case.due.phrase})."
 
 
-def _last_look(case: Case) -> str:
+def _last_look(case: StandingContext) -> str:
     withdrawn = case.course.withdrawn
     if withdrawn is not None:
         return f"Đơn vị đã rút báo cáo, thấy khi xem tệp lúc {clock(withdrawn.at, case.zone)}."
@@ -175,7 +175,7 @@ def _last_look(case: Case) -> str:
     return f"Lần xem gần nhất ({clock(case.seen_at, case.zone)}) chưa nộp."
 
 
-def decision_words(course: Course, zone: ZoneInfo) -> str:
+def decision_words(course: ReportState, zone: ZoneInfo) -> str:
     """The newest decision, and whether the unit changed its report after it was accepted."""
     decided = course.decided
     if decided is None:
@@ -186,7 +186,7 @@ def decision_words(course: Course, zone: ZoneInfo) -> str:
 
 def _accepted(event: Event, on: str) -> str:
     verdict = event.data.get("verdict")
-    return f"Duyệt ngày {on}" + (f", {VERDICT_WORDS[Verdict(verdict)]}" if verdict else "")
+    return f"Duyệt ngày {on}" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "")
 
 
 def _extended(event: Event, on: str) -> str:
@@ -197,11 +197,11 @@ def _exempted(event: Event, on: str) -> str:
     return f"{'Miễn' if event.data.get('exempt', True) else 'Thôi miễn'} từ ngày {on}"
 
 
-DECISIONS: dict[Kind, Callable[[Event, str], str]] = {
-    Kind.ACCEPTED: _accepted,
-    Kind.RETURNED: lambda _event, on: f"Trả lại ngày {on}",
-    Kind.EXTENDED: _extended,
-    Kind.EXEMPTED: _exempted,
+DECISIONS: dict[EventKind, Callable[[Event, str], str]] = {
+    EventKind.ACCEPTED: _accepted,
+    EventKind.RETURNED: lambda _event, on: f"Trả lại ngày {on}",
+    EventKind.EXTENDED: _extended,
+    EventKind.EXEMPTED: _exempted,
 }
 
 

@@ -32,13 +32,13 @@ TITLES = {
 }
 
 
-class Verdict(StrEnum):
+class TimelinessVerdict(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     UNPROVEN = "unproven"
 
 
-class Bucket(StrEnum):
+class TimelinessBucket(StrEnum):
     """Exactly one for each expected unit: they always add up to `expected`."""
 
     ON_TIME = "on_time"
@@ -68,8 +68,8 @@ class Standing:
     unit: str
     obligation: str
     stage: Stage
-    bucket: Bucket
-    verdict: Verdict | None = None
+    bucket: TimelinessBucket
+    verdict: TimelinessVerdict | None = None
     submitted_at: datetime | None = None
     completed_at: datetime | None = None
     amended_at: datetime | None = None

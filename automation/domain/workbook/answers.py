@@ -1,7 +1,7 @@
 """What a unit's workbook says, found by codes: raw values with the cells they stand in.
 
 `read_workbook` is pure, so that any store (a folder, Google) can run it where it reads,
-in parallel, and hand on little. Its trouble is data: `Trouble` items become findings in
+in parallel, and hand on little. Its trouble is data: `StructureProblem` items become findings in
 `rules/structure.py`. A new kind of trouble is one more function that yields them.
 """
 
@@ -28,7 +28,7 @@ class RawTab:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class StructureProblem:
     """Something wrong with a tab's structure. `kind` is a key of `rules/structure.py`'s table."""
 
     kind: str
@@ -67,7 +67,7 @@ class TabAnswers:
 class WorkbookAnswers:
     unit: str
     tabs: dict[str, TabAnswers] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[StructureProblem] = field(default_factory=list)
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
         """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""

@@ -17,7 +17,7 @@ from typing import Any
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.vietnamese.text import nfc
 from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
-from automation.domain.workbook.forms import Catalogue, Kind, Tab
+from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY, layout
 from automation.domain.workbook.parse_cell import read_value
 from automation.domain.workbook.words import SUBMITTED
@@ -80,7 +80,7 @@ def _records(tab: Tab, found: TabAnswers) -> Iterator[tuple[float | None, str]]:
     """Each record's day, where it has one that can be read, and what it says."""
     columns = (*(column.code for column in tab.form.columns), "explanation")
     for _, record in found.records:
-        day = read_value(record.get(tab.form.date_column), Kind.DATE).value
+        day = read_value(record.get(tab.form.date_column), FieldKind.DATE).value
         yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
 
 

@@ -54,7 +54,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DataValidation:
     """A drop-down over a block of cells. `hint` shows when the cell is chosen;
     `kind`: "list", "integer" (minimum..maximum), "date"."""
 
@@ -89,7 +89,7 @@ class Drawing:
     widths: Mapping[int, float] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[DataValidation, ...] = ()
     highlights: tuple[Highlight, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from automation.domain.vietnamese.text import fold
-from automation.domain.workbook.answers import RawTab, TabAnswers, Trouble, WorkbookAnswers
+from automation.domain.workbook.answers import RawTab, StructureProblem, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import MARK, layout
-from automation.domain.workbook.read_tab import Place, key_column, read_tab
+from automation.domain.workbook.read_tab import FoundTab, key_column, read_tab
 
 MARK_ROWS, MARK_COLUMNS = 20, 5  # how far inserted rows and columns may have pushed the mark
 
@@ -22,7 +22,7 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
     a workbook may hold."""
     answers = WorkbookAnswers(unit)
     known = {tab.code: tab for tab in catalogue.tabs}
-    marked: dict[str, list[Place]] = {}
+    marked: dict[str, list[FoundTab]] = {}
     unmarked: list[RawTab] = []
     for raw in tabs:
         place = _marked(raw, known)
@@ -40,39 +40,39 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
     return answers
 
 
-def _marked(raw: RawTab, known: Mapping[str, Tab]) -> Place | None:
+def _marked(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
             if isinstance(value, str) and value.startswith(MARK + ":"):
                 code = value.split(":")[1]
-                return Place(known[code], raw, column, value, row) if code in known else None
+                return FoundTab(known[code], raw, column, value, row) if code in known else None
     return None
 
 
-def _chosen(tab: Tab, candidates: Sequence[Place]) -> tuple[Place, list[Trouble]]:
+def _chosen(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[StructureProblem]]:
     """Of tabs with one mark (somebody copied a tab) the one with the template's title counts."""
     titled = [place for place in candidates if fold(place.raw.name) == fold(tab.title)]
     chosen = (titled or candidates)[0]
     name = chosen.raw.name
-    troubles = [Trouble("tab_doubled", tab.code, other.raw.name, None, name)
+    troubles = [StructureProblem("tab_doubled", tab.code, other.raw.name, None, name)
                 for other in candidates if other is not chosen]
     if not titled:
-        troubles.append(Trouble("tab_renamed", tab.code, name, None, tab.title))
+        troubles.append(StructureProblem("tab_renamed", tab.code, name, None, tab.title))
     if chosen.mark != layout(tab).mark:
-        troubles.append(Trouble("template_changed", tab.code, name))
+        troubles.append(StructureProblem("template_changed", tab.code, name))
     return chosen, troubles
 
 
-def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[Place | None, list[Trouble]]:
+def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, list[StructureProblem]]:
     """The mark is gone, but the tab's name still says what it is."""
     raw = next((each for each in unmarked if fold(each.name) == fold(tab.title)), None)
     if raw is None:
-        return None, [Trouble("tab_missing", tab.code, tab.title)]
-    return Place(tab, raw, key_column(tab, raw.grid)), [Trouble("mark_lost", tab.code, raw.name)]
+        return None, [StructureProblem("tab_missing", tab.code, tab.title)]
+    return FoundTab(tab, raw, key_column(tab, raw.grid)), [StructureProblem("mark_lost", tab.code, raw.name)]
 
 
 def _other_units(unit: str, answers: WorkbookAnswers,
-                 marked: Mapping[str, Sequence[Place]]) -> Iterator[Trouble]:
+                 marked: Mapping[str, Sequence[FoundTab]]) -> Iterator[StructureProblem]:
     """A tab (or the whole file) that was copied from a neighbour: at the right of the mark stands
     the code of the unit it was made for. Each other unit is told once for each report that it
     stands in (none of them may count as sound) and once for all the tables that reports share."""
@@ -83,11 +83,11 @@ def _other_units(unit: str, answers: WorkbookAnswers,
         key = fold(written), place.tab.obligation if place else None
         if written and fold(written) != fold(unit) and key not in told:
             told.add(key)
-            yield Trouble("other_unit", code, found.sheet, None,
+            yield StructureProblem("other_unit", code, found.sheet, None,
                           f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
 
 
-def _unit_code(place: Place, found: TabAnswers) -> str:
+def _unit_code(place: FoundTab, found: TabAnswers) -> str:
     """The template writes it above the last column, "explanation", in the mark's row."""
     column = found.columns.get("explanation", 0)
     cells = place.raw.grid[place.row]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     STRING = "string"
@@ -33,7 +33,7 @@ class Group:
 
     code: str
     title: str
-    kind: Kind | None = None
+    kind: FieldKind | None = None
     required: bool | None = None
 
 
@@ -46,7 +46,7 @@ class Field:
     row: str
     column: str  # "total" or "female"
     title: str
-    kind: Kind
+    kind: FieldKind
     unit: str
     measure: Measure
     required: bool
@@ -61,7 +61,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """One line of an indicator tab. `fields` is empty for a heading or a computed line."""
 
     key: str
@@ -79,7 +79,7 @@ class Indicator:
 
     code: str
     title: str
-    kind: Kind
+    kind: FieldKind
     unit: str = ""
     pair: bool = False
     groups: tuple[Group, ...] = ()
@@ -96,7 +96,7 @@ class Indicator:
     help: str = ""
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[FormRow, ...]:
         if not self.groups:
             return (self._row(self.code, "", self.title, self.kind, 0),)
         head = self._row(self.code, "", self.title, self.kind, 0) if self.overall else self._heading()
@@ -106,26 +106,26 @@ class Indicator:
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for row in self.rows for field in row.fields)
 
-    def _heading(self) -> Row:
-        return Row(self.code, self.title, self.unit, ())
+    def _heading(self) -> FormRow:
+        return FormRow(self.code, self.title, self.unit, ())
 
-    def _group_row(self, group: Group) -> Row:
+    def _group_row(self, group: Group) -> FormRow:
         kind = group.kind or self.kind
         return self._row(f"{self.code}.{group.code}", group.code, group.title, kind, 1, group.required)
 
-    def _row(self, key: str, prefix: str, title: str, kind: Kind, level: int,
-             required: bool | None = None) -> Row:
+    def _row(self, key: str, prefix: str, title: str, kind: FieldKind, level: int,
+             required: bool | None = None) -> FormRow:
         if self.computed:
-            return Row(key, title, self.unit, (), level)
-        columns = ("total", "female") if self.pair and kind is Kind.INTEGER else ("total",)
+            return FormRow(key, title, self.unit, (), level)
+        columns = ("total", "female") if self.pair and kind is FieldKind.INTEGER else ("total",)
         fields = tuple(self._field(key, prefix, title, kind, column, len(columns)) for column in columns)
         if required is not None:
             fields = tuple(replace(each, required=required) for each in fields)
-        return Row(key, title, self.unit, fields, level)
+        return FormRow(key, title, self.unit, fields, level)
 
-    def _field(self, key: str, prefix: str, title: str, kind: Kind, column: str, width: int) -> Field:
+    def _field(self, key: str, prefix: str, title: str, kind: FieldKind, column: str, width: int) -> Field:
         part = ".".join(filter(None, (prefix, column if width == 2 else "")))
-        bounds = (self.minimum, self.maximum) if kind is Kind.INTEGER else (None, None)
+        bounds = (self.minimum, self.maximum) if kind is FieldKind.INTEGER else (None, None)
         return Field(self.code, part, key, column, title, kind, self.unit, self.measure,
                      self.required, *bounds, choices=self.choices)
 
@@ -138,12 +138,12 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """One column of a register table."""
 
     code: str
     title: str
-    kind: Kind
+    kind: FieldKind
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: int | None = 0
@@ -154,7 +154,7 @@ class Column:
     sensitive: bool = False  # neither its sum nor a record's own figure is published
 
 
-class Missing(StrEnum):
+class MissingPolicy(StrEnum):
     """What a rule does when a value is missing (DHIS2's words)."""
 
     SKIP_IF_ANY = "skip_if_any"
@@ -185,7 +185,7 @@ class Rule:
     at: str = ""
     each: tuple[str, ...] = ()
     for_each: str = ""
-    missing: Missing = Missing.SKIP_IF_ANY
+    missing: MissingPolicy = MissingPolicy.SKIP_IF_ANY
     obligations: tuple[str, ...] = ()
     layer: str = "form"  # form, cross_form, previous
 
@@ -204,7 +204,7 @@ class Form:
     guidance: str = ""
     order: int = 0
     sections: tuple[Section, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     rules: tuple[Rule, ...] = ()
     date_column: str = ""
     blank_rows: int = 60
@@ -237,7 +237,7 @@ class Tab:
         return tuple(each for section in self.sections for each in section.indicators)
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[FormRow, ...]:
         return tuple(row for each in self.indicators for row in each.rows)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from automation.domain.workbook.forms import Catalogue, Field, Kind, Tab
+from automation.domain.workbook.forms import Catalogue, Field, FieldKind, Tab
 from automation.domain.workbook.layout import NIL_KEY, SUBMIT_KEY, Layout, control_keys, layout, letters
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, SUBMIT_CHOICES, YES
 
@@ -67,13 +67,13 @@ def _field(plan: Layout, field: Field) -> dict[str, Any]:
 
 
 def _values(field: Field) -> tuple[str, ...]:
-    return (YES, NO, NOT_APPLICABLE) if field.kind is Kind.BOOLEAN else field.choices
+    return (YES, NO, NOT_APPLICABLE) if field.kind is FieldKind.BOOLEAN else field.choices
 
 
 def _beside(plan: Layout, field: Field) -> Iterator[dict[str, Any]]:
     """The row's "ước" and "Giải trình" cells."""
     group = field.row.partition(".")[2]
-    estimate = (("estimate", [ESTIMATE]),) if field.kind is Kind.INTEGER else ()
+    estimate = (("estimate", [ESTIMATE]),) if field.kind is FieldKind.INTEGER else ()
     for control, values in (*estimate, ("explanation", [])):
         yield {**_place(plan), "code": field.indicator, "part": ".".join(filter(None, (group, control))),
                "control": control, "cell": plan.cell(field.row, control), "kind": control, "values": values}

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from automation.domain.workbook.forms import Field, Form, Section, Tab
-from automation.domain.workbook.forms import Row as FormRow
+from automation.domain.workbook.forms import Field, Form, FormRow, Section, Tab
 
 MARK = "@tab"
 CODES = "#"
@@ -29,7 +28,7 @@ INDICATOR_COLUMNS = (
 )
 
 
-class Line(StrEnum):
+class RowType(StrEnum):
     """What a laid-out row is."""
 
     TITLE = "title"
@@ -44,11 +43,11 @@ class Line(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LaidRow:
+class LayoutRow:
     """`row` is 1-based, as the user sees it. `key` stands in the hidden column."""
 
     row: int
-    line: Line
+    line: RowType
     key: str = ""
     section: Section | None = None
     item: FormRow | None = None
@@ -57,7 +56,7 @@ class LaidRow:
 @dataclass(frozen=True)
 class Layout:
     tab: Tab
-    rows: tuple[LaidRow, ...]
+    rows: tuple[LayoutRow, ...]
     columns: tuple[str, ...]  # column codes, from column A on; the first is "key"
 
     @cached_property
@@ -77,7 +76,7 @@ class Layout:
     @property
     def first_record(self) -> int:
         """A table's first row for records."""
-        return next(each.row for each in self.rows if each.line is Line.RECORD)
+        return next(each.row for each in self.rows if each.line is RowType.RECORD)
 
     def cell(self, key: str, column: str) -> str:
         return address(self.row_of[key], self.column_of[column])
@@ -116,25 +115,25 @@ def letters(column: int) -> str:
 def layout(tab: Tab) -> Layout:
     """The fresh tab, row by row."""
     form = tab.form
-    lines: list[LaidRow] = []
+    lines: list[LayoutRow] = []
 
-    def add(line: Line, key: str = "", section: Section | None = None, item: FormRow | None = None) -> None:
-        lines.append(LaidRow(len(lines) + 1, line, key, section, item))
+    def add(line: RowType, key: str = "", section: Section | None = None, item: FormRow | None = None) -> None:
+        lines.append(LayoutRow(len(lines) + 1, line, key, section, item))
 
-    add(Line.TITLE)
-    add(Line.GUIDANCE)
+    add(RowType.TITLE)
+    add(RowType.GUIDANCE)
     for key in control_keys(tab):
-        add(Line.CONTROL, key)
-    add(Line.SPACE)
-    add(Line.CODES, CODES)
-    add(Line.HEADER)
+        add(RowType.CONTROL, key)
+    add(RowType.SPACE)
+    add(RowType.CODES, CODES)
+    add(RowType.HEADER)
     if form.is_table:
         for _ in range(form.blank_rows):
-            add(Line.RECORD)
+            add(RowType.RECORD)
     for section in tab.sections:
-        add(Line.SECTION, section=section)
+        add(RowType.SECTION, section=section)
         for item in (row for each in section.indicators for row in each.rows):
-            add(Line.ITEM, item.key, item=item)
+            add(RowType.ITEM, item.key, item=item)
     return Layout(tab, tuple(lines), _columns(form))
 
 

@@ -28,7 +28,7 @@ from automation.domain.workbook.answer_words import (
     as_word,
 )
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Column, Field, Kind
+from automation.domain.workbook.forms import Field, FieldKind, TableColumn
 
 
 class AnswerState(IntEnum):
@@ -42,7 +42,7 @@ class AnswerState(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedCell:
     """`value`: float for integers and booleans (1/0), 0.0 when NIL, and for dates
     (`date.toordinal`; None when NIL); str for strings and choices; None for no value.
 
@@ -67,19 +67,19 @@ PROBLEMS: dict[AnswerState, frozenset[str]] = {
         "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice"}),
 }
 LONGEST_ANSWER = 300  # of a figure, a day, a word of the form: looking for one in a novel takes for ever
-TOO_LONG: dict[Kind, str] = {
-    Kind.INTEGER: "not_a_number", Kind.DATE: "not_a_date", Kind.BOOLEAN: "not_a_boolean",
-    Kind.CHOICE: "not_a_choice",
+TOO_LONG: dict[FieldKind, str] = {
+    FieldKind.INTEGER: "not_a_number", FieldKind.DATE: "not_a_date", FieldKind.BOOLEAN: "not_a_boolean",
+    FieldKind.CHOICE: "not_a_choice",
 }
-BLANK = Parsed(AnswerState.BLANK)
-NOT_APPLICABLE = Parsed(AnswerState.NOT_APPLICABLE)
-NIL_VALUES: dict[Kind, float | str | None] = {
-    Kind.INTEGER: 0.0, Kind.BOOLEAN: 0.0, Kind.DATE: None, Kind.STRING: "", Kind.CHOICE: "",
+BLANK = ParsedCell(AnswerState.BLANK)
+NOT_APPLICABLE = ParsedCell(AnswerState.NOT_APPLICABLE)
+NIL_VALUES: dict[FieldKind, float | str | None] = {
+    FieldKind.INTEGER: 0.0, FieldKind.BOOLEAN: 0.0, FieldKind.DATE: None, FieldKind.STRING: "", FieldKind.CHOICE: "",
 }
 
 
-def read_value(raw: Raw, kind: Kind, *, choices: tuple[str, ...] = (), minimum: int | None = None,
-               maximum: int | None = None, unit: str = "") -> Parsed:
+def read_value(raw: Raw, kind: FieldKind, *, choices: tuple[str, ...] = (), minimum: int | None = None,
+               maximum: int | None = None, unit: str = "") -> ParsedCell:
     """Read one cell as its kind asks. `minimum` and `maximum` (inclusive) bound integers only;
     `unit` is a word that may stand after a figure. Never raises."""
     if raw is None or raw != raw:  # NaN is what some readers make of nothing
@@ -88,17 +88,17 @@ def read_value(raw: Raw, kind: Kind, *, choices: tuple[str, ...] = (), minimum: 
         return _read_text(raw, kind, choices, unit, (minimum, maximum))
     if isinstance(raw, float) and math.isinf(raw):
         return _bad("formula_error")
-    if kind is Kind.INTEGER:
+    if kind is FieldKind.INTEGER:
         return _number_cell(raw, minimum, maximum)
     return CELL_READERS[kind](raw, choices)
 
 
-def read_field(raw: Raw, field: Field) -> Parsed:
+def read_field(raw: Raw, field: Field) -> ParsedCell:
     return read_value(raw, field.kind, choices=field.choices, minimum=field.minimum,
                       maximum=field.maximum, unit=field.unit)
 
 
-def read_column(raw: Raw, column: Column) -> Parsed:
+def read_column(raw: Raw, column: TableColumn) -> ParsedCell:
     return read_value(raw, column.kind, choices=column.choices, minimum=column.minimum,
                       maximum=column.maximum)
 
@@ -116,56 +116,56 @@ def as_text(raw: Raw) -> str:
     return str(raw)  # a reader of files may know more types: a time of day
 
 
-def _bad(problem: str, readings: tuple[str, ...] = ()) -> Parsed:
-    return Parsed(AnswerState.BAD, None, problem, readings)
+def _bad(problem: str, readings: tuple[str, ...] = ()) -> ParsedCell:
+    return ParsedCell(AnswerState.BAD, None, problem, readings)
 
 
-def _value(value: float | str, problem: str = "", readings: tuple[str, ...] = ()) -> Parsed:
-    return Parsed(AnswerState.VALUE, value, problem, readings)
+def _value(value: float | str, problem: str = "", readings: tuple[str, ...] = ()) -> ParsedCell:
+    return ParsedCell(AnswerState.VALUE, value, problem, readings)
 
 
-def _read_text(raw: str, kind: Kind, choices: tuple[str, ...], unit: str,
-               bounds: tuple[int | None, int | None]) -> Parsed:
+def _read_text(raw: str, kind: FieldKind, choices: tuple[str, ...], unit: str,
+               bounds: tuple[int | None, int | None]) -> ParsedCell:
     text = clean(raw)
     if not text:
         return BLANK
     if text in DASHES:
-        return Parsed(AnswerState.BLANK, None, "dash")
+        return ParsedCell(AnswerState.BLANK, None, "dash")
     if text in FORMULA_ERRORS or text == UNCOMPUTED:
         return _bad("formula_uncomputed" if text == UNCOMPUTED else "formula_error")
-    if kind is not Kind.STRING and len(text) > LONGEST_ANSWER:
+    if kind is not FieldKind.STRING and len(text) > LONGEST_ANSWER:
         return _bad(TOO_LONG[kind])
-    if kind is not Kind.STRING and looks_like_tcvn3(raw):
+    if kind is not FieldKind.STRING and looks_like_tcvn3(raw):
         return _bad("tcvn3", (clean(read_tcvn3(raw)),))
-    if kind is Kind.STRING and len(text) > LONGEST:
+    if kind is FieldKind.STRING and len(text) > LONGEST:
         return _written(raw, text)
     word = as_word(text)
     special = _special(word, kind, choices)
     if special is not None:
         return special
-    if kind is Kind.INTEGER:
+    if kind is FieldKind.INTEGER:
         return _number_text(text, word, unit, *bounds)
-    if kind is Kind.STRING:
+    if kind is FieldKind.STRING:
         return _written(raw, text)
     return TEXT_READERS[kind](raw, word, choices)
 
 
-def _special(word: str, kind: Kind, choices: tuple[str, ...]) -> Parsed | None:
+def _special(word: str, kind: FieldKind, choices: tuple[str, ...]) -> ParsedCell | None:
     """Nil, not applicable and still to come, unless the kind has its own use for the word."""
-    if kind is Kind.BOOLEAN and (word in NO_WORDS or word in YES_WORDS):
+    if kind is FieldKind.BOOLEAN and (word in NO_WORDS or word in YES_WORDS):
         return None
-    if kind is Kind.CHOICE and any(word == as_word(choice) for choice in choices):
+    if kind is FieldKind.CHOICE and any(word == as_word(choice) for choice in choices):
         return None
     if word in NIL_WORDS:
-        return Parsed(AnswerState.NIL, NIL_VALUES[kind])
+        return ParsedCell(AnswerState.NIL, NIL_VALUES[kind])
     if word in NOT_APPLICABLE_WORDS:
         return NOT_APPLICABLE
     if word in UNSETTLED_WORDS or not word:
-        return Parsed(AnswerState.BLANK, None, "unsettled")
+        return ParsedCell(AnswerState.BLANK, None, "unsettled")
     return None
 
 
-def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> Parsed:
+def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> ParsedCell:
     if isinstance(raw, bool):
         return _bad("boolean_in_number")
     if isinstance(raw, int | float):
@@ -175,7 +175,7 @@ def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> Parsed:
     return _bad("not_a_number")
 
 
-def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: int | None) -> Parsed:
+def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: int | None) -> ParsedCell:
     if word in UNCLEAR_MARKS:
         return _bad("unclear_mark")
     reading = read_number(text, unit)
@@ -187,7 +187,7 @@ def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: 
     return _bad(reading.problem, reading.readings)
 
 
-def _bounded(number: float, minimum: int | None, maximum: int | None) -> Parsed:
+def _bounded(number: float, minimum: int | None, maximum: int | None) -> ParsedCell:
     """A figure that breaks R22 is kept: the finding is about it, sums go on."""
     if not number.is_integer():
         return _value(number, "fraction", (vietnamese(number),))
@@ -198,13 +198,13 @@ def _bounded(number: float, minimum: int | None, maximum: int | None) -> Parsed:
     return _value(number)
 
 
-def _boolean_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+def _boolean_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
     if isinstance(raw, bool | int | float) and raw in (0, 1):
         return _value(float(raw))
     return _bad("not_a_boolean")
 
 
-def _boolean_text(_: str, word: str, __: tuple[str, ...]) -> Parsed:
+def _boolean_text(_: str, word: str, __: tuple[str, ...]) -> ParsedCell:
     if word in YES_WORDS:
         return _value(1.0)
     if word in NO_WORDS:
@@ -212,7 +212,7 @@ def _boolean_text(_: str, word: str, __: tuple[str, ...]) -> Parsed:
     return _bad("unclear_mark" if word in UNCLEAR_MARKS else "not_a_boolean")
 
 
-def _date_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+def _date_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
     if isinstance(raw, date):
         return _dated(checked(raw.date() if isinstance(raw, datetime) else raw))
     if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -220,21 +220,21 @@ def _date_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
     return _bad("not_a_date")
 
 
-def _date_text(raw: str, _: str, __: tuple[str, ...]) -> Parsed:
+def _date_text(raw: str, _: str, __: tuple[str, ...]) -> ParsedCell:
     return _dated(read_date(raw))
 
 
-def _dated(reading: DateReading) -> Parsed:
+def _dated(reading: DateReading) -> ParsedCell:
     if reading.day is None:
         return _bad(reading.problem, reading.readings)
     return _value(float(reading.day.toordinal()), reading.problem, reading.readings)
 
 
-def _string_cell(raw: Raw, _: tuple[str, ...]) -> Parsed:
+def _string_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
     return _value(as_text(raw))
 
 
-def _written(raw: str, text: str) -> Parsed:
+def _written(raw: str, text: str) -> ParsedCell:
     """Free text, its lines kept. Legacy text stays as it is: its reading is only offered."""
     if looks_like_tcvn3(raw):
         return _value(raw.strip(), "tcvn3", (clean(read_tcvn3(raw)),))
@@ -243,11 +243,11 @@ def _written(raw: str, text: str) -> Parsed:
     return _value("\n".join(filter(None, map(clean, raw.splitlines()))))
 
 
-def _choice_cell(raw: Raw, choices: tuple[str, ...]) -> Parsed:
+def _choice_cell(raw: Raw, choices: tuple[str, ...]) -> ParsedCell:
     return _choice_text("", as_word(as_text(raw)), choices)
 
 
-def _choice_text(_: str, word: str, choices: tuple[str, ...]) -> Parsed:
+def _choice_text(_: str, word: str, choices: tuple[str, ...]) -> ParsedCell:
     words = {as_word(choice): choice for choice in choices}
     if word in words:
         return _value(words[word])
@@ -255,9 +255,10 @@ def _choice_text(_: str, word: str, choices: tuple[str, ...]) -> Parsed:
     return _bad("not_a_choice", tuple(words[each] for each in near))
 
 
-CELL_READERS: dict[Kind, Callable[[Raw, tuple[str, ...]], Parsed]] = {
-    Kind.BOOLEAN: _boolean_cell, Kind.DATE: _date_cell, Kind.STRING: _string_cell, Kind.CHOICE: _choice_cell,
+CELL_READERS: dict[FieldKind, Callable[[Raw, tuple[str, ...]], ParsedCell]] = {
+    FieldKind.BOOLEAN: _boolean_cell, FieldKind.DATE: _date_cell, FieldKind.STRING: _string_cell,
+    FieldKind.CHOICE: _choice_cell,
 }
-TEXT_READERS: dict[Kind, Callable[[str, str, tuple[str, ...]], Parsed]] = {
-    Kind.BOOLEAN: _boolean_text, Kind.DATE: _date_text, Kind.CHOICE: _choice_text,
+TEXT_READERS: dict[FieldKind, Callable[[str, str, tuple[str, ...]], ParsedCell]] = {
+    FieldKind.BOOLEAN: _boolean_text, FieldKind.DATE: _date_text, FieldKind.CHOICE: _choice_text,
 }

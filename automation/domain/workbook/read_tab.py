@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import isfinite
 
 from automation.domain.vietnamese.text import clean, fold
-from automation.domain.workbook.answers import Grid, Raw, RawTab, TabAnswers, Trouble
+from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers
 from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import CODES, address, control_keys, layout
 
@@ -25,7 +25,7 @@ PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundTab:
     """A tab of the workbook that is one of ours. `keys`: its key column, 0-based, None when it
     is gone; `mark` and `row` (0-based): the mark as found, or "" and 0."""
 
@@ -35,12 +35,12 @@ class Place:
     mark: str = ""
     row: int = 0
 
-    def trouble(self, kind: str, cell: str | None, detail: str) -> Trouble:
-        return Trouble(kind, self.tab.code, self.raw.name, cell, detail)
+    def trouble(self, kind: str, cell: str | None, detail: str) -> StructureProblem:
+        return StructureProblem(kind, self.tab.code, self.raw.name, cell, detail)
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedTab:
     """What a fresh tab holds. `rows`: row keys that hold inputs, with the columns of their cells;
     `keys`: every key; `columns`: the input columns' codes; `titles`: a table's, folded."""
 
@@ -53,14 +53,14 @@ class Expected:
 
 
 @lru_cache(maxsize=256)
-def expected(tab: Tab) -> Expected:
+def expected(tab: Tab) -> ExpectedTab:
     laid = layout(tab)
     controls = control_keys(tab)
     rows = tuple((row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows)
     needed = (*controls, *(row.key for row in tab.rows if row.fields))
     table = tab.form.columns
     columns = (*(each.code for each in table), "explanation") if table else ("total", "female", *BESIDE)
-    return Expected(frozenset((*controls, CODES, *(key for key, _ in rows))), needed, rows, columns,
+    return ExpectedTab(frozenset((*controls, CODES, *(key for key, _ in rows))), needed, rows, columns,
                     frozenset(laid.columns[1:]), {each.code: fold(each.title) for each in table})
 
 
@@ -74,7 +74,7 @@ def key_column(tab: Tab, grid: Grid) -> int | None:
     return found.most_common(1)[0][0] if found else None
 
 
-def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
+def read_tab(place: FoundTab, troubles: list[StructureProblem]) -> TabAnswers:
     """The tab's answers; what is wrong with it is added to `troubles`."""
     answers = TabAnswers(place.tab.code, place.raw.name, place.mark)
     keyed = _keys(place)
@@ -94,7 +94,7 @@ def read_tab(place: Place, troubles: list[Trouble]) -> TabAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class KeyColumn:
     """What a key column says. `rows`: key → its first row; `doubled`: (row, key) of those after the first; `bare`: the
     rows without a word in that column. All 1-based."""
 
@@ -104,30 +104,30 @@ class Keyed:
 
 
 @lru_cache(maxsize=256)
-def _keyed(keys: frozenset[str], column: tuple[Raw, ...]) -> Keyed:
+def _keyed(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
     """Nearly all workbooks have the same."""
     rows: dict[str, int] = {}
     doubled: list[tuple[int, str]] = []
     for number, key in enumerate(column, start=1):
         if key in keys and rows.setdefault(str(key), number) != number:
             doubled.append((number, str(key)))
-    return Keyed(rows, tuple(doubled), tuple(number for number, key in enumerate(column, start=1) if not key))
+    return KeyColumn(rows, tuple(doubled), tuple(number for number, key in enumerate(column, start=1) if not key))
 
 
-def _keys(place: Place) -> Keyed:
+def _keys(place: FoundTab) -> KeyColumn:
     at = place.keys
     told = (cells[at] if at is not None and len(cells) > at else None for cells in place.raw.grid)
     return _keyed(expected(place.tab).keys, tuple(told))
 
 
-def _find_rows(place: Place, keyed: Keyed, answers: TabAnswers) -> list[Trouble]:
+def _find_rows(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[StructureProblem]:
     """Where each row key stands. A doubled one counts at its first place, and is told at the cell
     beside it: the keys' own column is hidden."""
     answers.rows.update(keyed.rows)
     return [place.trouble("row_doubled", address(number, (place.keys or 0) + 2), key) for number, key in keyed.doubled]
 
 
-def _find_columns(place: Place, answers: TabAnswers, troubles: list[Trouble]) -> int:
+def _find_columns(place: FoundTab, answers: TabAnswers, troubles: list[StructureProblem]) -> int:
     """Where each column code stands; returns the 1-based row of the codes, or of the header that
     was read in their stead (a table's titles say as much), or 0."""
     grid, codes = place.raw.grid, expected(place.tab).codes
@@ -146,8 +146,8 @@ def _find_columns(place: Place, answers: TabAnswers, troubles: list[Trouble]) ->
     return row
 
 
-def _put_column(place: Place, answers: TabAnswers, code: str, at: tuple[int, int],
-                troubles: list[Trouble]) -> None:
+def _put_column(place: FoundTab, answers: TabAnswers, code: str, at: tuple[int, int],
+                troubles: list[StructureProblem]) -> None:
     if code not in answers.columns:
         answers.columns[code] = at[1]
     elif code in expected(place.tab).columns:
@@ -183,7 +183,7 @@ def _name_columns(tab: Tab, header: Sequence[Raw], answers: TabAnswers) -> None:
     answers.columns.update({code: places[title] for code, title in titles.items() if title in places})
 
 
-def _missing(place: Place, answers: TabAnswers) -> list[Trouble]:
+def _missing(place: FoundTab, answers: TabAnswers) -> list[StructureProblem]:
     """Rows and columns that a person deleted. An older template's may never have been there."""
     if place.mark and place.mark != layout(place.tab).mark:
         return []
@@ -193,7 +193,7 @@ def _missing(place: Place, answers: TabAnswers) -> list[Trouble]:
                    if code not in answers.columns]
 
 
-def _read_controls(place: Place, answers: TabAnswers) -> None:
+def _read_controls(place: FoundTab, answers: TabAnswers) -> None:
     column = answers.columns.get(layout(place.tab).control_column)
     for key in control_keys(place.tab) if column else ():
         if key in answers.rows:
@@ -201,7 +201,7 @@ def _read_controls(place: Place, answers: TabAnswers) -> None:
             answers.controls.update(found)
 
 
-def _read_values(place: Place, answers: TabAnswers) -> None:
+def _read_values(place: FoundTab, answers: TabAnswers) -> None:
     """Only cells that hold something."""
     grid, columns = place.raw.grid, answers.columns
     low = min((columns[code] for code in expected(place.tab).columns if code in columns), default=1) - 1
@@ -217,7 +217,7 @@ def _read_values(place: Place, answers: TabAnswers) -> None:
             answers.values[key] = found
 
 
-def _uncoded(place: Place, keyed: Keyed, answers: TabAnswers) -> Iterator[Trouble]:
+def _uncoded(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
     """Figures in a row that bears no code: a line of the unit's own, which counts nowhere."""
     columns = [answers.columns[code] for code in ("total", "female") if code in answers.columns]
     codes = answers.rows.get(CODES, 0)
@@ -257,7 +257,7 @@ def _known(value: Raw) -> Raw:
     return value if isinstance(value, RAW) else str(value)
 
 
-def _read_records(place: Place, answers: TabAnswers, start: int, troubles: list[Trouble]) -> None:
+def _read_records(place: FoundTab, answers: TabAnswers, start: int, troubles: list[StructureProblem]) -> None:
     """Every row below the header in which something is typed. Its number alone is nothing."""
     grid = place.raw.grid
     header = _header_row(place.tab, grid, start - 1, start + 4) or start + 1

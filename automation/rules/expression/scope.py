@@ -8,13 +8,13 @@ from typing import Never
 
 import numpy as np
 
-from automation.domain.workbook.forms import Field, Kind
+from automation.domain.workbook.forms import Field, FieldKind
 from automation.rules.columns import Counted, TabData
 from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
 from automation.rules.frame import State, TableFrame
 
 MEASURES: dict[str, str] = {"total": "tổng số", "female": "nữ", "": ""}
-COUNTED = frozenset({Kind.INTEGER, Kind.BOOLEAN})
+COUNTED = frozenset({FieldKind.INTEGER, FieldKind.BOOLEAN})
 
 
 def _refused(*_: object) -> Never:

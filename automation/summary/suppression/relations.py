@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from automation.domain.workbook.forms import Catalogue, Indicator, Kind, Rule, Tab
+from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Rule, Tab
 
 Relation = Mapping[str, int]  # field name → coefficient; the sum is 0
 MEN = ":male"  # suffix of a pair's row key: the men that nobody types
@@ -45,7 +45,7 @@ def _own(indicator: Indicator) -> Iterator[Relation]:
 def _group_names(indicator: Indicator, column: str) -> list[str]:
     rows = indicator.rows[1:] if indicator.groups else indicator.rows
     fields = (field for row in rows for field in row.fields)
-    return [field.name for field in fields if field.column == column and field.kind is Kind.INTEGER]
+    return [field.name for field in fields if field.column == column and field.kind is FieldKind.INTEGER]
 
 
 def _ruled(rule: Rule, indicators: Mapping[str, Indicator]) -> Iterator[Relation]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from automation.domain.tracking.events import Event, Kind
-from automation.domain.tracking.standing import Bucket, Standing
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
 from automation.tabs.register.page import Page, head, header, stage_style, stage_words
 from automation.tabs.tab_builder import Sketch
@@ -16,7 +16,7 @@ COLUMNS: dict[str, float] = {
 }
 LAST = 1 + len(COLUMNS)
 HEADER_ROW = 4
-SORTS = {Bucket.MISSING: ("Chưa nộp", "bad"), Bucket.LATE: ("Nộp trễ", "watch")}
+SORTS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
 REFUSED = "{address} (máy chủ thư không nhận)"
 NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
@@ -28,7 +28,7 @@ def chase_tab(page: Page) -> Drawing:
     found = [(obligation.title, each) for bucket in SORTS for obligation in page.plan.obligations
              for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
              if each.bucket is bucket]
-    missing = sum(each.bucket is Bucket.MISSING for _, each in found)
+    missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in found)
     about = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
     head(sketch, page, "Trễ và thiếu", about, LAST)
     header(sketch, HEADER_ROW, list(COLUMNS))
@@ -48,10 +48,10 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
     refused: set[str] = set()
     to: dict[str, Sequence[str]] = {}
     for each in events:
-        if each.kind is Kind.MESSAGE_PLANNED:
+        if each.kind is EventKind.MESSAGE_PLANNED:
             to[each.data["key"]] = (*each.data["to"], *each.data.get("cc", ()))
-        elif each.kind in (Kind.MESSAGE_SENT, Kind.MESSAGE_FAILED):
-            if each.kind is Kind.MESSAGE_SENT:
+        elif each.kind in (EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED):
+            if each.kind is EventKind.MESSAGE_SENT:
                 refused -= set(to.get(each.data["key"], ()))
             refused |= set(each.data.get("refused", ()))
     return frozenset(refused)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from automation.domain.tracking.decisions import ACTION_WORDS
 from automation.domain.tracking.standing import Stage, Standing
-from automation.domain.workbook.drawing import Choice, Drawing
+from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES, address
 from automation.domain.workbook.styles import INPUT
 from automation.recording.decisions import Typed
@@ -150,10 +150,10 @@ def _fit(sketch: Sketch, row: int, unit: str, standing: Standing | None, problem
     sketch.heights[row] = min(sketch.heights[row], TALLEST)
 
 
-def _choices(bottom: int) -> Iterator[Choice]:
-    def block(code: str, kind: str, title: str, hint: str, values: tuple[str, ...] = ()) -> Choice:
+def _choices(bottom: int) -> Iterator[DataValidation]:
+    def block(code: str, kind: str, title: str, hint: str, values: tuple[str, ...] = ()) -> DataValidation:
         column = COLUMN[code]
-        return Choice((FIRST_ROW, column), (bottom, column), kind, values, hint_title=title, hint=hint)
+        return DataValidation((FIRST_ROW, column), (bottom, column), kind, values, hint_title=title, hint=hint)
 
     yield block("decision", "list", "Quyết định", "Chọn một mục. Để trống: chưa quyết định gì.",
                 tuple(ACTION_WORDS))

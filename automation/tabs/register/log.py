@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from automation.domain.tracking.event_log import encode
-from automation.domain.tracking.events import Event, Kind
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.reasons import VERDICT_WORDS, trouble
-from automation.domain.tracking.standing import Verdict
+from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.layout import CODES
 from automation.tabs.register.page import Page, header
@@ -102,7 +102,7 @@ def _because(event: Event) -> str:
 
 def _accepted(event: Event) -> str:
     verdict = event.data.get("verdict")
-    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[Verdict(verdict)]}" if verdict else "") + _because(event)
+    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "") + _because(event)
 
 
 def _extended(event: Event) -> str:
@@ -130,22 +130,22 @@ def _compiled(event: Event) -> str:
     return f"Tổng hợp báo cáo của {number} đơn vị."
 
 
-FATES: dict[Kind, str] = {
-    Kind.MESSAGE_PLANNED: "chuẩn bị gửi",
-    Kind.MESSAGE_SENT: "đã gửi",
-    Kind.MESSAGE_FAILED: "gửi không được",
-    Kind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
+FATES: dict[EventKind, str] = {
+    EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
+    EventKind.MESSAGE_SENT: "đã gửi",
+    EventKind.MESSAGE_FAILED: "gửi không được",
+    EventKind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
 }
-WORDS: dict[Kind, Callable[[Event], str]] = {
-    Kind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
-    Kind.OBSERVED: _observed,
-    Kind.UNREACHABLE: lambda event: f"Không đọc được tệp: {trouble(event)}",
-    Kind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
-    Kind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
-    Kind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
-    Kind.RETURNED: lambda event: f"Ban trả lại báo cáo{_because(event)}",
-    Kind.ACCEPTED: _accepted,
-    Kind.EXTENDED: _extended,
-    Kind.EXEMPTED: _exempted,
-    Kind.COMPILED: _compiled,
+WORDS: dict[EventKind, Callable[[Event], str]] = {
+    EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
+    EventKind.OBSERVED: _observed,
+    EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {trouble(event)}",
+    EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
+    EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
+    EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
+    EventKind.RETURNED: lambda event: f"Ban trả lại báo cáo{_because(event)}",
+    EventKind.ACCEPTED: _accepted,
+    EventKind.EXTENDED: _extended,
+    EventKind.EXEMPTED: _exempted,
+    EventKind.COMPILED: _compiled,
 }

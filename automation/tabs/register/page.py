@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.standing import TITLES, Stage, Standing, Verdict
+from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.recording.decisions import Typed
@@ -28,10 +28,10 @@ STAGE_STYLES: dict[Stage, str] = {
     Stage.UNREACHABLE: "bad",
 }
 
-VERDICT_LOOKS: dict[Verdict | None, tuple[str, str]] = {
-    Verdict.ON_TIME: ("Đúng hạn", "good"),
-    Verdict.LATE: ("Trễ hạn", "bad"),
-    Verdict.UNPROVEN: ("Đúng hạn, chưa xác minh", "watch"),
+VERDICT_LOOKS: dict[TimelinessVerdict | None, tuple[str, str]] = {
+    TimelinessVerdict.ON_TIME: ("Đúng hạn", "good"),
+    TimelinessVerdict.LATE: ("Trễ hạn", "bad"),
+    TimelinessVerdict.UNPROVEN: ("Đúng hạn, chưa xác minh", "watch"),
     None: ("", "item_centre"),
 }
 
@@ -97,7 +97,7 @@ def stage_words(standing: Standing) -> str:
     told = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
         told = [told[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
-    if standing.verdict is Verdict.LATE:
+    if standing.verdict is TimelinessVerdict.LATE:
         told.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
     if standing.amended_after_due:
         told.append("sửa sau hạn")
@@ -106,6 +106,6 @@ def stage_words(standing: Standing) -> str:
 
 def stage_style(standing: Standing) -> str:
     """A late report is to be seen at a glance, also once it is accepted."""
-    if standing.verdict is Verdict.LATE:
+    if standing.verdict is TimelinessVerdict.LATE:
         return "watch"
     return STAGE_STYLES[standing.stage]

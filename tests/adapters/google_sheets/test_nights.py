@@ -20,9 +20,9 @@ from automation.adapters.ledger import SqlLedger
 from automation.adapters.mail.outbox import OutboxMailer
 from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.settings import GoogleSettings
-from automation.domain.tracking.events import Kind
+from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.standing import Verdict
+from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.layout import CODES, SUBMIT_KEY, layout
 from automation.domain.workbook.words import SUBMITTED
 from automation.jobs import nightly as jobs
@@ -146,9 +146,9 @@ def test_drives_history_is_asked_once_and_only_where_a_window_is_open(office: Of
     assert office.google.service.calls["drive.revisions.list"] == 2
     verdicts = {unit: standing.verdict for (unit, code), standing in jobs.standings(office.context()).items()
                 if code == "6T"}
-    assert verdicts == {UNITS[0]: Verdict.ON_TIME, UNITS[1]: Verdict.UNPROVEN, UNITS[2]: None}
+    assert verdicts == {UNITS[0]: TimelinessVerdict.ON_TIME, UNITS[1]: TimelinessVerdict.UNPROVEN, UNITS[2]: None}
     [told] = [each.data["history"]["edits"] for each in office.context().events
-              if each.kind is Kind.SUBMITTED and each.unit == UNITS[1]]
+              if each.kind is EventKind.SUBMITTED and each.unit == UNITS[1]]
     assert [round((datetime.fromisoformat(each) - DUE) / timedelta(hours=1), 3) for each in told] == [-7, 1]
     office.night()
     assert office.google.service.calls["drive.revisions.list"] == 0
@@ -195,7 +195,7 @@ def _ended_at(office: Office, at: int, fault: Fault) -> bool:
 
 
 def _provisioned(office: Office) -> list[str]:
-    return sorted(str(each.unit) for each in office.context().events if each.kind is Kind.PROVISIONED)
+    return sorted(str(each.unit) for each in office.context().events if each.kind is EventKind.PROVISIONED)
 
 
 def _forget(office: Office) -> None:
@@ -238,7 +238,7 @@ def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left
     assert FORM not in repaired
     assert "Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống" in repair
     office.night()
-    assert jobs.standings(office.context())[unit, "6T"].verdict is Verdict.ON_TIME
+    assert jobs.standings(office.context())[unit, "6T"].verdict is TimelinessVerdict.ON_TIME
     assert [repaired.rstrip()[-2:] for repaired in done.repaired] != [".."]
 
 

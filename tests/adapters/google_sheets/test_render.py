@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.adapters.google_sheets.formats import neutral, serial
 from automation.adapters.google_sheets.render import add_sheet, protection, rectangles, requests_for
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
 from automation.tabs.register.tabs import register_tabs
 from tests.fake_google.conftest import book, server  # noqa: F401 - fixtures
@@ -60,7 +60,8 @@ def test_people_type_where_it_is_open_and_nowhere_else(book: gspread.Spreadsheet
     tab = Drawing("Thử", (DrawnCell(1, 1, "Số", "item"), DrawnCell(1, 2, None, "input_integer"),
                           DrawnCell(2, 2, None, "input_date"), DrawnCell(3, 2, None, "submit")),
                   merges=(Merge((3, 2), (3, 3)),), protected=True, choices=(
-                      Choice((2, 2), (2, 2), "date"), Choice((3, 2), (3, 2), "list", ("Đã nộp", "Chưa nộp"))))
+                      DataValidation((2, 2), (2, 2), "date"), DataValidation((3, 2), (3, 2), "list",
+                                                                             ("Đã nộp", "Chưa nộp"))))
     drawn(book, server, tab)
     book.share(UNIT, perm_type="user", role="writer", notify=False)
     book.share(DIRECTOR, perm_type="user", role="writer", notify=False)
@@ -91,7 +92,8 @@ def test_a_merge_never_crosses_what_is_frozen(book: gspread.Spreadsheet, server:
 
 def test_words_in_a_choice_of_numbers_and_a_highlight(book: gspread.Spreadsheet, server: Server) -> None:  # noqa: F811
     tab = Drawing("Thử", (DrawnCell(2, 2, None, "input_integer"),),
-                  choices=(Choice((2, 2), (3, 2), "integer", ("Không phát sinh",), 0, 9, hint="Số", strict=False),),
+                  choices=(DataValidation((2, 2), (3, 2), "integer", ("Không phát sinh",), 0, 9, hint="Số",
+                                          strict=False),),
                   highlights=(Highlight((2, 2), (3, 2), "Thiếu", "bad", contains=True),))
     [sheet] = drawn(book, server, tab)
     rule = sheet.cell(1, 1).validation

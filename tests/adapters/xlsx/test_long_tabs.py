@@ -14,7 +14,7 @@ from automation.adapters.folder.store import FolderStore
 from automation.adapters.xlsx import write
 from automation.adapters.xlsx.long_tabs import sheets
 from automation.domain.plan.settings import Paths
-from automation.domain.workbook.drawing import Choice, Drawing, DrawnCell, Highlight, Merge
+from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register
 
 HEAD = 4
@@ -27,7 +27,7 @@ def drawn(rows: int) -> Drawing:
         "Nhật ký", (DrawnCell(1, 1, "@log:1"), *(DrawnCell(row, 1, row) for row in body)),
         heights={1: 28.0, **{row: float(row) for row in body}},
         merges=(Merge((1, 1), (1, 2)), *(Merge((row, 1), (row, 2)) for row in body)),
-        choices=(Choice((HEAD + 1, 3), (HEAD + rows, 3)),) if rows else (),
+        choices=(DataValidation((HEAD + 1, 3), (HEAD + rows, 3)),) if rows else (),
         highlights=(Highlight((2, 1), (2, 1), "x", "bad"),), hidden_rows=(3,), freeze=(HEAD + 1, 2),
         filter=((HEAD, 1), (HEAD + rows, 3)))
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.domain.tracking.event_log import CHUNK, LogError, decode, encode
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -17,7 +17,7 @@ JSON = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictio
 HANOI = timezone(timedelta(hours=7))
 EVENTS = st.builds(
     Event, st.datetimes(timezones=st.just(HANOI)).filter(lambda moment: moment.year > 1),
-    st.sampled_from(Kind), st.text(min_size=1), st.none() | st.text(), st.none() | st.text(),
+    st.sampled_from(EventKind), st.text(min_size=1), st.none() | st.text(), st.none() | st.text(),
     st.dictionaries(st.text(), JSON, max_size=4))
 
 
@@ -29,7 +29,7 @@ def test_round_trip_whatever_the_order_of_rows(events: list[Event], chance: obje
 
 
 def long_event() -> Event:
-    return event(datetime(2024, 5, 28, tzinfo=UTC), Kind.COMPILED, says="x",
+    return event(datetime(2024, 5, 28, tzinfo=UTC), EventKind.COMPILED, says="x",
                  included=[f"Trường THPT số {number}" for number in range(5_000)])
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.tracking.evidence import Sitting, judge, narrowed, window
-from automation.domain.tracking.standing import Evidence, Verdict
+from automation.domain.tracking.evidence import Revision, judge, narrowed, window
+from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 HOUR = timedelta(hours=1)
@@ -22,26 +22,26 @@ def hours(number: float | None) -> datetime | None:
 
 
 @pytest.mark.parametrize(("after", "modified", "now", "verdict"), [
-    (-22, -8, 2, Verdict.ON_TIME),      # saved in time, seen afterwards
-    (2, 16, 26, Verdict.LATE),          # still not there when it was too late
-    (-22, 1, 2, Verdict.UNPROVEN),      # a last save after the cut-off: ticked before or after?
-    (None, -1, 2, Verdict.ON_TIME),     # never seen before, but saved in time
-    (None, 1, 2, Verdict.UNPROVEN),
-    (-22, -30, 2, Verdict.UNPROVEN),    # a file time before the last look proves nothing
-    (2, -30, 26, Verdict.LATE),         # nor does one set back after the cut-off
-    (-22, 50, 2, Verdict.UNPROVEN),     # nor one in the future
-    (-46, 50, -22, Verdict.ON_TIME),
-    (-22, None, 2, Verdict.UNPROVEN),
-    (0, 1, 2, Verdict.LATE),            # not there at the very cut-off
-    (-22, 0, 2, Verdict.UNPROVEN),      # "trước ngày" is strict
+    (-22, -8, 2, TimelinessVerdict.ON_TIME),      # saved in time, seen afterwards
+    (2, 16, 26, TimelinessVerdict.LATE),          # still not there when it was too late
+    (-22, 1, 2, TimelinessVerdict.UNPROVEN),      # a last save after the cut-off: ticked before or after?
+    (None, -1, 2, TimelinessVerdict.ON_TIME),     # never seen before, but saved in time
+    (None, 1, 2, TimelinessVerdict.UNPROVEN),
+    (-22, -30, 2, TimelinessVerdict.UNPROVEN),    # a file time before the last look proves nothing
+    (2, -30, 26, TimelinessVerdict.LATE),         # nor does one set back after the cut-off
+    (-22, 50, 2, TimelinessVerdict.UNPROVEN),     # nor one in the future
+    (-46, 50, -22, TimelinessVerdict.ON_TIME),
+    (-22, None, 2, TimelinessVerdict.UNPROVEN),
+    (0, 1, 2, TimelinessVerdict.LATE),            # not there at the very cut-off
+    (-22, 0, 2, TimelinessVerdict.UNPROVEN),      # "trước ngày" is strict
 ])
-def test_verdicts(after: float | None, modified: float | None, now: float, verdict: Verdict) -> None:
+def test_verdicts(after: float | None, modified: float | None, now: float, verdict: TimelinessVerdict) -> None:
     assert judge(window(hours(after), hours(modified), CUTOFF + now * HOUR), CUTOFF) is verdict
 
 
 @given(MOMENTS, MOMENTS)
 def test_without_a_date_all_is_on_time(after: datetime, before: datetime) -> None:
-    assert judge(Evidence(after, before), None) is Verdict.ON_TIME
+    assert judge(Evidence(after, before), None) is TimelinessVerdict.ON_TIME
 
 
 @given(st.none() | MOMENTS, st.none() | MOMENTS, MOMENTS)
@@ -56,7 +56,7 @@ def test_a_window_never_ends_before_it_begins_nor_in_the_future(
 
 @given(st.none() | MOMENTS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=9)))
 def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime, more: timedelta) -> None:
-    rank = {Verdict.LATE: 0, Verdict.UNPROVEN: 1, Verdict.ON_TIME: 2}
+    rank = {TimelinessVerdict.LATE: 0, TimelinessVerdict.UNPROVEN: 1, TimelinessVerdict.ON_TIME: 2}
     found = Evidence(after if after is None else min(after, before), before)
     assert rank[judge(found, CUTOFF + more)] >= rank[judge(found, CUTOFF)]
 
@@ -74,15 +74,15 @@ def test_the_history_cuts_what_came_after_the_last_change_of_theirs(
         theirs: list[float], ours: list[float], before: float) -> None:
     seen = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
     told = [(each, False) for each in theirs] + [(each, True) for each in ours]
-    found = narrowed(seen, [Sitting(CUTOFF + hour * HOUR, mine) for hour, mine in told])
+    found = narrowed(seen, [Revision(CUTOFF + hour * HOUR, mine) for hour, mine in told])
     assert found == Evidence(seen.after, CUTOFF + before * HOUR)
 
 
-@given(st.none() | MOMENTS, MOMENTS, st.lists(st.builds(Sitting, MOMENTS, st.booleans())))
+@given(st.none() | MOMENTS, MOMENTS, st.lists(st.builds(Revision, MOMENTS, st.booleans())))
 def test_the_history_never_widens_a_window_nor_proves_lateness(
-        after: datetime | None, before: datetime, told: list[Sitting]) -> None:
+        after: datetime | None, before: datetime, told: list[Revision]) -> None:
     seen = Evidence(after if after is None else min(after, before), before)
     found = narrowed(seen, told)
     assert found.after == seen.after
     assert found.before <= seen.before
-    assert judge(found, CUTOFF) is not Verdict.LATE or judge(seen, CUTOFF) is Verdict.LATE
+    assert judge(found, CUTOFF) is not TimelinessVerdict.LATE or judge(seen, CUTOFF) is TimelinessVerdict.LATE

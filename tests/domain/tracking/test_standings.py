@@ -15,8 +15,8 @@ from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.reporting_rates import timeliness
-from automation.domain.tracking.events import Event, Kind, event
-from automation.domain.tracking.standing import Bucket, Stage, Standing, Verdict
+from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.tracking.standings import standings
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -35,16 +35,16 @@ UNITS = {code: Unit(code, f"Trường {code}", type_) for code, type_ in
 
 
 def seen(when: str, *, ticked: bool = False, errors: int = 0, warnings: int = 0, unit: str = "A") -> Event:
-    return event(at(when), Kind.OBSERVED, unit, ticked={"6T": ticked}, tallies={"6T": [errors, warnings, 0]},
+    return event(at(when), EventKind.OBSERVED, unit, ticked={"6T": ticked}, tallies={"6T": [errors, warnings, 0]},
                  file=f"sheets/{unit}.xlsx")
 
 
-def handed_in(when: str, after: str | None, before: str, kind: Kind = Kind.SUBMITTED) -> Event:
+def handed_in(when: str, after: str | None, before: str, kind: EventKind = EventKind.SUBMITTED) -> Event:
     told = at(after).isoformat() if after else None
     return event(at(when), kind, "A", "6T", after=told, before=at(before).isoformat(), digest=when)
 
 
-def said(when: str, kind: Kind, **data: Any) -> Event:
+def said(when: str, kind: EventKind, **data: Any) -> Event:
     return event(at(when), kind, "A", "6T", **data)
 
 
@@ -55,13 +55,14 @@ def standing(as_of: str, *events: Event, obligation: str = "6T") -> Standing:
 IN_TIME = (seen("26/05"), seen("27/05", ticked=True), handed_in("27/05", "26/05 02:00", "26/05 16:20"))
 TOO_LATE = (seen("29/05"), seen("30/05", ticked=True), handed_in("30/05", "29/05 02:00", "29/05 16:20"))
 UNPROVEN = (seen("27/05"), seen("29/05", ticked=True), handed_in("29/05", "27/05 02:00", "28/05 09:00"))
-LOST = event(at("30/05"), Kind.UNREACHABLE, "A", trouble="Tệp bị hỏng", remedy="Lấy lại bản lưu.", file="A.xlsx")
-RETURNED = said("28/05 09:00", Kind.RETURNED, reason="Thiếu mục K")
+LOST = event(at("30/05"), EventKind.UNREACHABLE, "A", trouble="Tệp bị hỏng", remedy="Lấy lại bản lưu.", file="A.xlsx")
+RETURNED = said("28/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
 
 
 def test_on_time_with_its_reason() -> None:
     found = standing("31/05", *IN_TIME)
-    assert (found.stage, found.bucket, found.verdict) == (Stage.SUBMITTED, Bucket.ON_TIME, Verdict.ON_TIME)
+    assert (found.stage, found.bucket, found.verdict) == (Stage.SUBMITTED, TimelinessBucket.ON_TIME,
+                                                          TimelinessVerdict.ON_TIME)
     assert found.submitted_at == at("26/05 16:20")
     assert found.reason == ("Tệp được sửa lần cuối 16:20 ngày 26/05/2024, trước hạn nộp (trước ngày 28/05/2024); "
                             "lần xem trước đó (02:00 ngày 26/05/2024) chưa nộp.")
@@ -69,23 +70,23 @@ def test_on_time_with_its_reason() -> None:
 
 def test_late_by_begun_days() -> None:
     found = standing("31/05", *TOO_LATE)
-    assert (found.bucket, found.verdict, found.days_late) == (Bucket.LATE, Verdict.LATE, 2)
+    assert (found.bucket, found.verdict, found.days_late) == (TimelinessBucket.LATE, TimelinessVerdict.LATE, 2)
     assert "lần xem 02:00 ngày 29/05/2024 vẫn chưa nộp" in found.reason
     assert found.reason.endswith("trễ 2 ngày.")
 
 
 def test_the_benefit_of_the_doubt() -> None:
     found = standing("31/05", *UNPROVEN)
-    assert (found.bucket, found.verdict, found.days_late) == (Bucket.ON_TIME, Verdict.UNPROVEN, 0)
+    assert (found.bucket, found.verdict, found.days_late) == (TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN, 0)
     assert "chưa xác minh được nên tạm tính là đúng hạn" in found.reason
 
 
 @pytest.mark.parametrize(("as_of", "stage", "bucket", "days"), [
-    ("27/05 23:59", Stage.NOT_DUE, Bucket.NOT_YET_DUE, 0),
-    ("28/05 00:00", Stage.MISSING, Bucket.MISSING, 1),
-    ("30/05 12:00", Stage.MISSING, Bucket.MISSING, 3),
+    ("27/05 23:59", Stage.NOT_DUE, TimelinessBucket.NOT_YET_DUE, 0),
+    ("28/05 00:00", Stage.MISSING, TimelinessBucket.MISSING, 1),
+    ("30/05 12:00", Stage.MISSING, TimelinessBucket.MISSING, 3),
 ])
-def test_not_handed_in(as_of: str, stage: Stage, bucket: Bucket, days: int) -> None:
+def test_not_handed_in(as_of: str, stage: Stage, bucket: TimelinessBucket, days: int) -> None:
     found = standing(as_of, seen("26/05"))
     assert (found.stage, found.bucket, found.verdict, found.days_late) == (stage, bucket, None, days)
     assert found.owes
@@ -99,20 +100,20 @@ def test_the_last_day_is_named_as_such() -> None:
 
 def test_without_a_date_nothing_is_ever_missing() -> None:
     found = standing("31/12", obligation="KH")
-    assert (found.bucket, found.due) == (Bucket.NOT_YET_DUE, None)
-    handed = event(at("30/12"), Kind.SUBMITTED, "A", "KH", after=None, before=at("29/12 08:00").isoformat())
-    assert standing("31/12", handed, obligation="KH").verdict is Verdict.ON_TIME
+    assert (found.bucket, found.due) == (TimelinessBucket.NOT_YET_DUE, None)
+    handed = event(at("30/12"), EventKind.SUBMITTED, "A", "KH", after=None, before=at("29/12 08:00").isoformat())
+    assert standing("31/12", handed, obligation="KH").verdict is TimelinessVerdict.ON_TIME
 
 
 def test_a_round_is_a_later_look() -> None:
     """One event says that every workbook was seen again, but for those it names."""
-    whole = event(at("27/05"), Kind.OBSERVED, seen=3)
-    part = event(at("28/05 02:00"), Kind.OBSERVED, **{"except": ["A"]})  # type: ignore[arg-type]  # data by name
+    whole = event(at("27/05"), EventKind.OBSERVED, seen=3)
+    part = event(at("28/05 02:00"), EventKind.OBSERVED, **{"except": ["A"]})  # type: ignore[arg-type]  # data by name
     assert "(02:00 ngày 27/05/2024)" in standing("29/05", seen("26/05"), whole, part).reason
 
 
 def test_an_extension_is_inclusive_and_for_one_unit() -> None:
-    extended = said("27/05 09:00", Kind.EXTENDED, until="2024-05-29", reason="Mưa bão")
+    extended = said("27/05 09:00", EventKind.EXTENDED, until="2024-05-29", reason="Mưa bão")
     found = standing("29/05 23:59", extended)
     assert (found.stage, found.due) == (Stage.NOT_DUE, at("30/05 00:00"))
     assert found.decision == "Gia hạn đến hết ngày 29/05/2024 (quyết định ngày 27/05/2024): Mưa bão"
@@ -122,19 +123,19 @@ def test_an_extension_is_inclusive_and_for_one_unit() -> None:
 
 
 def test_an_extension_turns_late_into_on_time() -> None:
-    extended = said("31/05 09:00", Kind.EXTENDED, until="2024-05-31", reason="Mưa bão")
-    assert standing("30/05 12:00", *TOO_LATE, extended).verdict is Verdict.LATE  # as it stood then
+    extended = said("31/05 09:00", EventKind.EXTENDED, until="2024-05-31", reason="Mưa bão")
+    assert standing("30/05 12:00", *TOO_LATE, extended).verdict is TimelinessVerdict.LATE  # as it stood then
     found = standing("31/05 12:00", *TOO_LATE, extended)
-    assert (found.verdict, found.days_late) == (Verdict.ON_TIME, 0)
+    assert (found.verdict, found.days_late) == (TimelinessVerdict.ON_TIME, 0)
     assert "được gia hạn đến hết ngày 31/05/2024" in found.reason
 
 
 def test_exempt_until_it_is_taken_back() -> None:
-    exempted = said("20/05 09:00", Kind.EXEMPTED, exempt=True, reason="Mới sáp nhập")
+    exempted = said("20/05 09:00", EventKind.EXEMPTED, exempt=True, reason="Mới sáp nhập")
     found = standing("31/05", exempted)
-    assert (found.stage, found.bucket, found.owes) == (Stage.EXEMPT, Bucket.EXEMPT, False)
+    assert (found.stage, found.bucket, found.owes) == (Stage.EXEMPT, TimelinessBucket.EXEMPT, False)
     assert found.reason == "Được miễn từ ngày 20/05/2024: Mới sáp nhập."
-    undone = said("21/05 09:00", Kind.EXEMPTED, exempt=False, reason="")
+    undone = said("21/05 09:00", EventKind.EXEMPTED, exempt=False, reason="")
     assert standing("31/05", exempted, undone).stage is Stage.MISSING
 
 
@@ -143,16 +144,16 @@ def test_errors_leave_it_incomplete_and_both_times_are_kept() -> None:
     assert (found.stage, found.errors, found.warnings) == (Stage.WITH_ERRORS, 2, 1)
     assert not found.complete
     mended = (seen("26/05"), seen("27/05", ticked=True, errors=2), IN_TIME[2], seen("30/05", ticked=True),
-              handed_in("30/05", "29/05 02:00", "29/05 10:00", Kind.AMENDED))
+              handed_in("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED))
     found = standing("31/05", *mended)
-    assert (found.stage, found.verdict) == (Stage.SUBMITTED, Verdict.ON_TIME)
+    assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
     assert (found.submitted_at, found.completed_at) == (at("26/05 16:20"), at("30/05 02:00"))
     assert (found.amended_at, found.amended_after_due) == (at("29/05 10:00"), True)
     assert found.complete
 
 
 def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
-    edit = handed_in("28/05 02:00", "27/05 02:00", "27/05 21:00", Kind.AMENDED)
+    edit = handed_in("28/05 02:00", "27/05 02:00", "27/05 21:00", EventKind.AMENDED)
     assert not standing("31/05", *IN_TIME, edit).amended_after_due
 
 
@@ -164,66 +165,67 @@ def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
 ])
 def test_an_edit_whose_window_straddles_the_date_is_not_claimed_to_be_after_it(
         after: str | None, before: str, *, claimed: bool) -> None:
-    edit = handed_in("28/05 10:00", after, before, Kind.AMENDED)
+    edit = handed_in("28/05 10:00", after, before, EventKind.AMENDED)
     found = standing("31/05", *IN_TIME, edit)
     assert (found.amended_at, found.amended_after_due) == (at(before), claimed)
 
 
 def test_a_returned_report_that_came_again_has_the_benefit_of_the_doubt_too() -> None:
-    returned = said("27/05 09:00", Kind.RETURNED, reason="Thiếu mục K")
+    returned = said("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
     again = handed_in("28/05 10:00", "27/05 02:00", "28/05 09:00")
     assert not standing("31/05", *IN_TIME, returned, again).amended_after_due
 
 
 def test_withdrawn_is_not_handed_in_and_a_new_tick_is_a_new_submission() -> None:
-    withdrawn = handed_in("28/05 02:00", "27/05 02:00", "27/05 08:00", Kind.WITHDRAWN)
+    withdrawn = handed_in("28/05 02:00", "27/05 02:00", "27/05 08:00", EventKind.WITHDRAWN)
     found = standing("29/05", *IN_TIME, withdrawn)
     assert (found.stage, found.submitted_at) == (Stage.MISSING, None)
     assert "đã rút báo cáo" in found.reason
     again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
-    assert standing("31/05", *IN_TIME, withdrawn, again).verdict is Verdict.LATE
+    assert standing("31/05", *IN_TIME, withdrawn, again).verdict is TimelinessVerdict.LATE
 
 
 def test_a_returned_report_is_owed_again() -> None:
-    before = standing("27/05 23:00", *IN_TIME, said("27/05 09:00", Kind.RETURNED, reason="Thiếu mục K"))
-    assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, Bucket.NOT_YET_DUE, None)
+    before = standing("27/05 23:00", *IN_TIME, said("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K"))
+    assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, None)
     after = standing("29/05", *IN_TIME, RETURNED)
-    assert (after.bucket, after.owes, after.submitted_at) == (Bucket.MISSING, True, at("26/05 16:20"))
+    assert (after.bucket, after.owes, after.submitted_at) == (TimelinessBucket.MISSING, True, at("26/05 16:20"))
     assert after.reason.startswith("Đã trả lại ngày 28/05/2024: Thiếu mục K.")
 
 
 def test_the_first_time_counts_when_a_returned_report_comes_again() -> None:
     again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
     found = standing("31/05", *IN_TIME, RETURNED, again)
-    assert (found.stage, found.verdict, found.submitted_at) == (Stage.SUBMITTED, Verdict.ON_TIME, at("26/05 16:20"))
+    assert (found.stage, found.verdict, found.submitted_at) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME,
+                                                                at("26/05 16:20"))
     assert (found.amended_at, found.amended_after_due) == (at("29/05 08:00"), True)
-    unticked = handed_in("29/05", "28/05 02:00", "28/05 15:00", Kind.WITHDRAWN)
+    unticked = handed_in("29/05", "28/05 02:00", "28/05 15:00", EventKind.WITHDRAWN)
     assert standing("29/05 12:00", *IN_TIME, RETURNED, unticked).stage is Stage.RETURNED
-    assert standing("31/05", *IN_TIME, RETURNED, unticked, again).verdict is Verdict.ON_TIME
+    assert standing("31/05", *IN_TIME, RETURNED, unticked, again).verdict is TimelinessVerdict.ON_TIME
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ON_TIME, Verdict.LATE])
-def test_a_person_settles_what_is_unproven(verdict: Verdict) -> None:
-    accepted = said("30/05 09:00", Kind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
+@pytest.mark.parametrize("verdict", [TimelinessVerdict.ON_TIME, TimelinessVerdict.LATE])
+def test_a_person_settles_what_is_unproven(verdict: TimelinessVerdict) -> None:
+    accepted = said("30/05 09:00", EventKind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
     found = standing("31/05", *UNPROVEN, accepted)
     assert (found.stage, found.verdict) == (Stage.ACCEPTED, verdict)
-    assert (found.days_late > 0) is (verdict is Verdict.LATE)
+    assert (found.days_late > 0) is (verdict is TimelinessVerdict.LATE)
     assert "khi duyệt ngày 30/05/2024: Có công văn đến." in found.reason
 
 
 def test_an_edit_after_acceptance_resets_it() -> None:
-    accepted = said("28/05 09:00", Kind.ACCEPTED, verdict=None, reason="")
+    accepted = said("28/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("29/05", *IN_TIME, accepted).stage is Stage.ACCEPTED
-    edit = handed_in("30/05", "29/05 02:00", "29/05 10:00", Kind.AMENDED)
+    edit = handed_in("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
     found = standing("31/05", *IN_TIME, accepted, edit)
     assert (found.stage, found.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
-    again = said("31/05 09:00", Kind.ACCEPTED, verdict=None, reason="")
+    again = said("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("01/06", *IN_TIME, accepted, edit, again).decision == "Duyệt ngày 31/05/2024"
 
 
 def test_unreachable_is_no_reason_to_remind() -> None:
     found = standing("31/05", seen("26/05"), LOST)
-    assert (found.stage, found.bucket, found.owes) == (Stage.UNREACHABLE, Bucket.MISSING, False)
+    assert (found.stage, found.bucket, found.owes) == (Stage.UNREACHABLE, TimelinessBucket.MISSING, False)
     assert found.reason == "Không đọc được tệp từ 02:00 ngày 30/05/2024: Tệp bị hỏng. Lấy lại bản lưu."
     assert standing("31/05", seen("26/05"), LOST, seen("31/05 01:00")).stage is Stage.MISSING
     assert not standing("31/05", *IN_TIME, RETURNED, LOST).owes
@@ -231,7 +233,7 @@ def test_unreachable_is_no_reason_to_remind() -> None:
 
 def test_a_submission_outlives_its_file() -> None:
     found = standing("31/05", *IN_TIME, LOST)
-    assert (found.stage, found.verdict) == (Stage.SUBMITTED, Verdict.ON_TIME)
+    assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
     assert found.reason.endswith("Hiện không đọc được tệp: Tệp bị hỏng. Lấy lại bản lưu.")
 
 
@@ -246,8 +248,10 @@ def test_nothing_after_the_day_asked_for() -> None:
     assert standing("26/05 12:00", *IN_TIME).stage is Stage.NOT_DUE
 
 
-KINDS = [Kind.PROVISIONED, Kind.OBSERVED, Kind.UNREACHABLE, Kind.SUBMITTED, Kind.WITHDRAWN, Kind.AMENDED,
-         Kind.RETURNED, Kind.ACCEPTED, Kind.EXTENDED, Kind.EXEMPTED, Kind.MESSAGE_SENT, Kind.COMPILED]
+KINDS = [EventKind.PROVISIONED, EventKind.OBSERVED, EventKind.UNREACHABLE, EventKind.SUBMITTED, EventKind.WITHDRAWN,
+         EventKind.AMENDED,
+         EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDED, EventKind.EXEMPTED, EventKind.MESSAGE_SENT,
+         EventKind.COMPILED]
 CUTOFF = at("28/05 00:00")
 MOMENTS = st.integers(-200, 200).map(lambda hours: CUTOFF + timedelta(hours=hours))
 
@@ -297,8 +301,8 @@ def test_units_do_not_touch_each_other(events: list[Event], as_of: datetime) -> 
 @given(EVENTS, MOMENTS)
 def test_what_is_overdue_is_missing_and_what_is_not_is_not(events: list[Event], as_of: datetime) -> None:
     for each in standings(events, PLAN, UNITS, as_of).values():
-        if each.bucket in (Bucket.MISSING, Bucket.NOT_YET_DUE):
+        if each.bucket in (TimelinessBucket.MISSING, TimelinessBucket.NOT_YET_DUE):
             overdue = each.due is not None and as_of >= each.due
-            assert each.bucket is (Bucket.MISSING if overdue else Bucket.NOT_YET_DUE)
+            assert each.bucket is (TimelinessBucket.MISSING if overdue else TimelinessBucket.NOT_YET_DUE)
             assert each.verdict is None
         assert each.reason

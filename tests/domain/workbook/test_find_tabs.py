@@ -12,21 +12,22 @@ from hypothesis import strategies as st
 
 from automation.domain.workbook.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
-from automation.domain.workbook.forms import Catalogue, Column, Form, Group, Indicator, Kind, Section
+from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import layout
 from tests.text_tables import Rows, grid
 
 REPORT = Form("BC", "Báo cáo", {"6T": "BC 6 tháng"}, order=1, sections=(
-    Section("A", "Chung", (Indicator("A01", "Có Ban", Kind.BOOLEAN),
-                           Indicator("C06", "Nữ lãnh đạo", Kind.INTEGER, computed="B01.female"))),
+    Section("A", "Chung", (Indicator("A01", "Có Ban", FieldKind.BOOLEAN),
+                           Indicator("C06", "Nữ lãnh đạo", FieldKind.INTEGER, computed="B01.female"))),
     Section("B", "Đội ngũ", (
-        Indicator("B01", "CBGVNV", Kind.INTEGER, pair=True),
-        Indicator("B08", "Theo tuổi", Kind.INTEGER, pair=True,
+        Indicator("B01", "CBGVNV", FieldKind.INTEGER, pair=True),
+        Indicator("B08", "Theo tuổi", FieldKind.INTEGER, pair=True,
                   groups=(Group("young", "Dưới 30"), Group("old", "Trên 30"))),
     ))))
 TALKS = Form("TT", "Sổ tuyên truyền", {"": "Tuyên truyền"}, order=2, date_column="held_on", columns=(
-    Column("held_on", "Ngày tổ chức", Kind.DATE, required=True), Column("name", "Tên hoạt động", Kind.STRING),
-    Column("people", "Số người", Kind.INTEGER)))
+    TableColumn("held_on", "Ngày tổ chức", FieldKind.DATE, required=True),
+    TableColumn("name", "Tên hoạt động", FieldKind.STRING),
+    TableColumn("people", "Số người", FieldKind.INTEGER)))
 CATALOGUE = Catalogue((REPORT, TALKS))
 TAB, TABLE = CATALOGUE.tabs
 MARK, TABLE_MARK = layout(TAB).mark, layout(TABLE).mark

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from automation.domain.vietnamese.date_text import read_serial, vietnamese_date
 from automation.domain.vietnamese.number_text import read_number, vietnamese
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Column, Indicator, Kind
+from automation.domain.workbook.forms import FieldKind, Indicator, TableColumn
 from automation.domain.workbook.parse_cell import (
     PROBLEMS,
     AnswerState,
-    Parsed,
+    ParsedCell,
     as_text,
     read_column,
     read_field,
@@ -27,12 +27,12 @@ BLANK, VALUE, NIL, NOT_APPLICABLE, BAD = AnswerState
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 
 
-def integer(raw: Raw, minimum: int | None = 0, maximum: int | None = None) -> Parsed:
-    return read_value(raw, Kind.INTEGER, minimum=minimum, maximum=maximum)
+def integer(raw: Raw, minimum: int | None = 0, maximum: int | None = None) -> ParsedCell:
+    return read_value(raw, FieldKind.INTEGER, minimum=minimum, maximum=maximum)
 
 
 def day(raw: Raw) -> tuple[str, str, tuple[str, ...]]:
-    parsed = read_value(raw, Kind.DATE)
+    parsed = read_value(raw, FieldKind.DATE)
     shown = date.fromordinal(int(parsed.value)).isoformat() if isinstance(parsed.value, float) else ""
     return shown, parsed.problem, parsed.readings
 
@@ -49,7 +49,7 @@ def test_the_frame_uses_the_same_states() -> None:
     ("45\u200b", 45.0), ("12.", 12.0),
 ])
 def test_counts(raw: Raw, value: float) -> None:
-    assert integer(raw) == Parsed(VALUE, value)
+    assert integer(raw) == ParsedCell(VALUE, value)
 
 
 @pytest.mark.parametrize(("raw", "value", "readings"), [
@@ -57,44 +57,44 @@ def test_counts(raw: Raw, value: float) -> None:
     ("1.234.567 (người)", 1234567.0, ("1.234.567",)),
 ])
 def test_a_unit_behind_a_figure_is_dropped_and_told(raw: Raw, value: float, readings: tuple[str, ...]) -> None:
-    assert integer(raw) == Parsed(VALUE, value, "with_unit", readings)
+    assert integer(raw) == ParsedCell(VALUE, value, "with_unit", readings)
 
 
 def test_a_fields_own_unit_may_stand_behind_its_figure() -> None:
-    assert read_value("5 nghìn đồng", Kind.INTEGER, unit="nghìn đồng").problem == "with_unit"
+    assert read_value("5 nghìn đồng", FieldKind.INTEGER, unit="nghìn đồng").problem == "with_unit"
     assert integer("301 người", 0, 300).problem == "above"  # the worse trouble is told
 
 
 @pytest.mark.parametrize("raw", [None, float("nan"), "", "   ", "\xa0", "\u200b", "\n"])
-@pytest.mark.parametrize("kind", list(Kind))
-def test_blank(raw: Raw, kind: Kind) -> None:
-    assert read_value(raw, kind) == Parsed(BLANK)
+@pytest.mark.parametrize("kind", list(FieldKind))
+def test_blank(raw: Raw, kind: FieldKind) -> None:
+    assert read_value(raw, kind) == ParsedCell(BLANK)
 
 
 @pytest.mark.parametrize("word", [
     "Không phát sinh", "không phát sinh.", "KHÔNG PHÁT SINH", "Không có", "Chưa phát sinh"])
-@pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.STRING, Kind.DATE, Kind.CHOICE])
-def test_nothing_to_report(word: str, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FieldKind.INTEGER, FieldKind.STRING, FieldKind.DATE, FieldKind.CHOICE])
+def test_nothing_to_report(word: str, kind: FieldKind) -> None:
     parsed = read_value(word, kind, choices=("Kinh phí",))
     assert parsed.state is NIL
     assert not parsed.value
 
 
 @pytest.mark.parametrize("word", ["Không áp dụng", "không  áp dụng", "N/A", "n/a", "KAD", "Không thuộc diện"])
-@pytest.mark.parametrize("kind", list(Kind))
-def test_does_not_apply(word: str, kind: Kind) -> None:
-    assert read_value(word, kind) == Parsed(NOT_APPLICABLE)
+@pytest.mark.parametrize("kind", list(FieldKind))
+def test_does_not_apply(word: str, kind: FieldKind) -> None:
+    assert read_value(word, kind) == ParsedCell(NOT_APPLICABLE)
 
 
 @pytest.mark.parametrize("sign", ["-", "/", "–", ".", "…", "_"])
-@pytest.mark.parametrize("kind", list(Kind))
-def test_a_dash_is_no_answer_and_never_zero(sign: str, kind: Kind) -> None:
-    assert read_value(sign, kind) == Parsed(BLANK, None, "dash")
+@pytest.mark.parametrize("kind", list(FieldKind))
+def test_a_dash_is_no_answer_and_never_zero(sign: str, kind: FieldKind) -> None:
+    assert read_value(sign, kind) == ParsedCell(BLANK, None, "dash")
 
 
 @pytest.mark.parametrize("word", ["?", "Đang cập nhật", "chưa có số liệu"])
 def test_still_to_come(word: str) -> None:
-    assert integer(word) == Parsed(BLANK, None, "unsettled")
+    assert integer(word) == ParsedCell(BLANK, None, "unsettled")
 
 
 @pytest.mark.parametrize(("raw", "problem", "readings"), [
@@ -110,7 +110,7 @@ def test_still_to_come(word: str) -> None:
     (date(2024, 5, 12), "date_in_number", ("12/05/2024",)), ("5/12/2024", "date_in_number", ("05/12/2024",)),
 ])
 def test_counts_that_cannot_be_read(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
-    assert integer(raw) == Parsed(BAD, None, problem, readings)
+    assert integer(raw) == ParsedCell(BAD, None, problem, readings)
 
 
 @pytest.mark.parametrize(("raw", "value", "problem"), [
@@ -132,18 +132,18 @@ def test_bounds_are_inclusive() -> None:
     ("không có", 0.0), ("Chưa", 0.0), ("0", 0.0), (0, 0.0), (False, 0.0),
 ])
 def test_yes_and_no(raw: Raw, value: float) -> None:
-    assert read_value(raw, Kind.BOOLEAN) == Parsed(VALUE, value)
+    assert read_value(raw, FieldKind.BOOLEAN) == ParsedCell(VALUE, value)
 
 
 @pytest.mark.parametrize(("raw", "problem"), [
     ("K", "unclear_mark"), ("Có/Không", "not_a_boolean"), (2.0, "not_a_boolean"), (date(2024, 1, 1), "not_a_boolean"),
 ])
 def test_neither_yes_nor_no(raw: Raw, problem: str) -> None:
-    assert read_value(raw, Kind.BOOLEAN) == Parsed(BAD, None, problem)
+    assert read_value(raw, FieldKind.BOOLEAN) == ParsedCell(BAD, None, problem)
 
 
 def test_a_boolean_can_be_nil() -> None:
-    assert read_value("Không phát sinh", Kind.BOOLEAN).state is NIL
+    assert read_value("Không phát sinh", FieldKind.BOOLEAN).state is NIL
 
 
 @pytest.mark.parametrize("raw", [
@@ -178,34 +178,34 @@ def test_no_day(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
     ("Không có khó khăn gì lớn trong công tác năm nay", "Không có khó khăn gì lớn trong công tác năm nay"),
 ])
 def test_text(raw: Raw, value: str) -> None:
-    assert read_value(raw, Kind.STRING) == Parsed(VALUE, value)
+    assert read_value(raw, FieldKind.STRING) == ParsedCell(VALUE, value)
 
 
 def test_legacy_text_is_kept_and_its_reading_offered() -> None:
-    assert read_value(" v¨n b¶n", Kind.STRING) == Parsed(VALUE, "v¨n b¶n", "tcvn3", ("văn bản",))
+    assert read_value(" v¨n b¶n", FieldKind.STRING) == ParsedCell(VALUE, "v¨n b¶n", "tcvn3", ("văn bản",))
 
 
 def test_choices() -> None:
     choices = ("Hội nghị, hội thảo", "Uỷ quyền", "Không")
-    assert read_value("hội nghị, hội thảo.", Kind.CHOICE, choices=choices).value == choices[0]
-    assert read_value("Ủy quyền", Kind.CHOICE, choices=choices).value == choices[1]
-    assert read_value("không", Kind.CHOICE, choices=choices) == Parsed(VALUE, "Không")
-    near = read_value("Hội nghi hội thảo", Kind.CHOICE, choices=choices)
-    assert near == Parsed(BAD, None, "not_a_choice", choices[:1])
-    assert read_value("Trồng cây", Kind.CHOICE, choices=choices) == Parsed(BAD, None, "not_a_choice")
+    assert read_value("hội nghị, hội thảo.", FieldKind.CHOICE, choices=choices).value == choices[0]
+    assert read_value("Ủy quyền", FieldKind.CHOICE, choices=choices).value == choices[1]
+    assert read_value("không", FieldKind.CHOICE, choices=choices) == ParsedCell(VALUE, "Không")
+    near = read_value("Hội nghi hội thảo", FieldKind.CHOICE, choices=choices)
+    assert near == ParsedCell(BAD, None, "not_a_choice", choices[:1])
+    assert read_value("Trồng cây", FieldKind.CHOICE, choices=choices) == ParsedCell(BAD, None, "not_a_choice")
 
 
 def test_a_field_and_a_column_bring_their_own_bounds() -> None:
-    field = Indicator("C01", "Hiệu trưởng", Kind.INTEGER, "nghìn đồng", maximum=1).fields[0]
-    assert read_field("2 nghìn đồng", field) == Parsed(VALUE, 2.0, "above")
-    assert read_column("-1", Column("n", "Số", Kind.INTEGER)) == Parsed(VALUE, -1.0, "below")
+    field = Indicator("C01", "Hiệu trưởng", FieldKind.INTEGER, "nghìn đồng", maximum=1).fields[0]
+    assert read_field("2 nghìn đồng", field) == ParsedCell(VALUE, 2.0, "above")
+    assert read_column("-1", TableColumn("n", "Số", FieldKind.INTEGER)) == ParsedCell(VALUE, -1.0, "below")
 
 
 RAWS = (st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.none())
 
 
-@given(st.one_of(*RAWS), st.sampled_from(list(Kind)))
-def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: Kind) -> None:
+@given(st.one_of(*RAWS), st.sampled_from(list(FieldKind)))
+def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: FieldKind) -> None:
     parsed = read_value(raw, kind, choices=("Một", "Hai"), minimum=0, maximum=9)
     assert not parsed.problem or parsed.problem in PROBLEMS[parsed.state]
     assert parsed.value is None or parsed.state in (VALUE, NIL)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from automation.domain.tracking.event_log import decode
-from automation.domain.tracking.events import Event, Kind, event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
@@ -116,15 +116,15 @@ def test_an_address_that_refuses_mail_is_named(year: Year) -> None:
     to = "thpt-vinh-bao@haiphong.example"
     unit = {"key": "k", "to": [to], "step": "sau-1"}
     year.events += [
-        event(at("29/05 02:00"), Kind.MESSAGE_PLANNED, VINH_BAO, "6T", **unit),
-        event(at("29/05 02:00"), Kind.MESSAGE_FAILED, VINH_BAO, "6T", **unit, refused=[to]),
+        event(at("29/05 02:00"), EventKind.MESSAGE_PLANNED, VINH_BAO, "6T", **unit),
+        event(at("29/05 02:00"), EventKind.MESSAGE_FAILED, VINH_BAO, "6T", **unit, refused=[to]),
     ]
     tabs = drawn(year)
     shown = grid(tabs["Trễ và thiếu"])
     assert shown[5, 9] == f"{to} (máy chủ thư không nhận)"
     assert any(f"gửi không được; máy chủ thư không nhận: {to}." in str(value)
                for value in grid(tabs["Nhật ký"]).values())
-    year.events += [event(at("30/05 02:00"), Kind.MESSAGE_SENT, VINH_BAO, "6T", **unit)]
+    year.events += [event(at("30/05 02:00"), EventKind.MESSAGE_SENT, VINH_BAO, "6T", **unit)]
     assert grid(drawn(year)["Trễ và thiếu"])[5, 9] == to
 
 
@@ -133,7 +133,7 @@ def test_nobody_to_call(year: Year) -> None:
 
 
 def test_the_log_gives_the_ledger_back(year: Year) -> None:
-    year.events.append(event(at("30/05 03:00"), Kind.COMPILED, None, "6T", included=["THPT"] * 10_000))
+    year.events.append(event(at("30/05 03:00"), EventKind.COMPILED, None, "6T", included=["THPT"] * 10_000))
     tab = drawn(year)["Nhật ký"]
     column = codes(tab)
     records = [str(row[0]) for row in rows(tab, 5, [column["record"]])]
@@ -152,18 +152,18 @@ def test_an_empty_ledger_draws_as_well() -> None:
 
 
 @pytest.mark.parametrize(("made", "words"), [
-    (event(at("20/05"), Kind.OBSERVED, seen=40, **{"except": ["A"]}),  # type: ignore[arg-type]  # data by name
+    (event(at("20/05"), EventKind.OBSERVED, seen=40, **{"except": ["A"]}),  # type: ignore[arg-type]  # data by name
      "Xem toàn bộ thư mục: đọc được 40 bảng tính; 1 bảng tính đã biết không thấy hoặc không đọc được."),
-    (event(at("20/05"), Kind.OBSERVED, "A", filled=9, ticked={"6T": True}, tallies={"6T": [2, 0, 0]}),
+    (event(at("20/05"), EventKind.OBSERVED, "A", filled=9, ticked={"6T": True}, tallies={"6T": [2, 0, 0]}),
      "Bảng tính có thay đổi: 9 ô có trả lời; để “Đã nộp”: 6T; 2 lỗi."),
-    (event(at("20/05"), Kind.RETURNED, "A", "6T", reason="Thiếu mục K."), "Ban trả lại báo cáo: Thiếu mục K."),
-    (event(at("20/05"), Kind.ACCEPTED, "A", "6T", reason="", verdict="late"), "Ban duyệt báo cáo, trễ hạn."),
-    (event(at("20/05"), Kind.EXTENDED, "A", "6T", reason="Bão", until="2024-06-05"),
+    (event(at("20/05"), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K."), "Ban trả lại báo cáo: Thiếu mục K."),
+    (event(at("20/05"), EventKind.ACCEPTED, "A", "6T", reason="", verdict="late"), "Ban duyệt báo cáo, trễ hạn."),
+    (event(at("20/05"), EventKind.EXTENDED, "A", "6T", reason="Bão", until="2024-06-05"),
      "Ban gia hạn đến hết ngày 05/06/2024: Bão."),
-    (event(at("20/05"), Kind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban thôi miễn báo cáo: Mới."),
-    (event(at("20/05"), Kind.MESSAGE_SENT, "A", "6T", step="sau-1", to=["a@b.example"]),
+    (event(at("20/05"), EventKind.EXEMPTED, "A", "6T", reason="Mới", exempt=False), "Ban thôi miễn báo cáo: Mới."),
+    (event(at("20/05"), EventKind.MESSAGE_SENT, "A", "6T", step="sau-1", to=["a@b.example"]),
      "Thư nhắc sau hạn 1 ngày tới 1 địa chỉ: đã gửi."),
-    (event(at("20/05"), Kind.MESSAGE_FAILED, "A", "6T", step="bo-roi", refused=["a@b.example"]),
+    (event(at("20/05"), EventKind.MESSAGE_FAILED, "A", "6T", step="bo-roi", refused=["a@b.example"]),
      "Thư bước “bo-roi”: gửi không được; máy chủ thư không nhận: a@b.example."),
 ])
 def test_events_in_words(made: Event, words: str) -> None:
@@ -171,4 +171,4 @@ def test_events_in_words(made: Event, words: str) -> None:
 
 
 def test_every_kind_has_words() -> None:
-    assert {*WORDS, *FATES} == set(Kind)
+    assert {*WORDS, *FATES} == set(EventKind)

@@ -11,7 +11,7 @@ import pytest
 
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.ledger import SqlLedger
-from automation.domain.tracking.events import Kind
+from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import ONLINE
@@ -111,7 +111,7 @@ def test_a_decision_of_that_very_second_counts_in_the_same_run(server: Server, l
     meanwhile(server, "batchUpdate", work)
     made = run(opened(server), ledger, year, "29/05")
     assert (made.decisions, made.written, made.problems) == (1, True, ())
-    extended = [each for each in ledger.events() if each.kind is Kind.EXTENDED]
+    extended = [each for each in ledger.events() if each.kind is EventKind.EXTENDED]
     assert [(each.unit, each.data["until"]) for each in extended] == [(DO_SON, "2024-06-05")]
 
 
