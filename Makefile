@@ -50,7 +50,7 @@ types: $(VENV)/.ready
 # The command line's catalogue: our words, the messages of configuration problems (by the argument
 # that holds them), and the words of click that its users meet.
 POT ?= build/messages.pot
-KEYWORDS := -k count:1,2 -k constant -k Problem:4 -k problem:2 -k duplicates:2 -k WrongError:1
+KEYWORDS := -k count:1,2 -k constant -k Problem:4 -k report:2 -k report_duplicates:2 -k InvalidValueError:1
 CLICK = $(addprefix $(shell $(BIN)/python -c 'import click; print(*click.__path__)')/, \
 	core.py decorators.py exceptions.py formatting.py parser.py types.py)
 

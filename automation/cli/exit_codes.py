@@ -53,7 +53,7 @@ def guarded(command: Callable[[], object]) -> int:
         return error.exit_code
     except ConfigurationError as error:
         for problem in error.problems:
-            click.secho(problem.told(_), err=True, fg="red")
+            click.secho(problem.formatted(_), err=True, fg="red")
         click.echo(_("Mend these, then try again: baocao check-config lists them all."), err=True)
         return Exit.USAGE
     except RenderingError as error:

@@ -55,7 +55,7 @@ def check_config(session: Session, as_json: bool) -> int:
         print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:
         for problem in problems:
-            click.secho(problem.told(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
+            click.secho(problem.formatted(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
         click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
                    else _("The configuration is sound."))
     return Exit.USAGE if any(each.severity is Severity.ERROR for each in problems) else Exit.DONE

@@ -1,1 +1,1 @@
-"""Files become things of the domain, and every problem of every file is told at once."""
+"""Reads a workspace's files into domain objects and reports every problem of every file at once."""

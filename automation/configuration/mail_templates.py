@@ -1,6 +1,6 @@
-"""Mail templates and subjects: there, readable, and without a name that no letter tells them.
+"""Checks mail templates and subjects: the files exist, parse, and use only variables that their mail defines.
 
-A name that is not there stops a letter on the very night it is due; here it is told beforehand.
+An undefined variable would stop a mail only in the run in which it is due; this check reports it beforehand.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from automation.configuration.problems import Problem, constant, nearest
-from automation.configuration.source_file import Source, read_text
+from automation.configuration.source_file import SourceFile, read_text
 from automation.configuration.toml_lines import KeyPath
 from automation.correspondence.names import ANY, STEPS, SUBJECT, spelled_out
 from automation.domain.plan.plan import Audience
@@ -23,8 +23,8 @@ NO_NAME = constant("no such name is told to this letter: {value}")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A step of the ladder, as far as its words go, and where it stands in the plan."""
+class MailStep:
+    """The texts of one step of the reminder ladder. `path`: of the step in the plan's file."""
 
     template: str
     subject: str
@@ -32,60 +32,61 @@ class Letter:
     path: KeyPath
 
 
-def check_letters(letters: Sequence[Letter], root: Path, source: Source) -> None:
-    """Tell what is wrong with the templates and subjects of the steps, and with what they share."""
-    found = _templates(root, source)
-    for letter in letters:
-        _check_files(letter, root, source)
-        _check_subject(letter, source)
-    for name, used in found.items():
-        defined = _defined(name, found)
+def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFile) -> None:
+    """Report what is wrong in the templates and subjects of the steps and in the templates that they share."""
+    templates = _templates(root, source)
+    for step in steps:
+        _check_files(step, root, source)
+        _check_subject(step, source)
+    for name, used in templates.items():
+        defined = _defined(name, templates)
         if defined is not None:
-            for known in _known(name, letters):
+            for known in _known(name, steps):
                 _check_names(f"{FOLDER}/{name}", used, known | defined, source)
 
 
-def _templates(root: Path, source: Source) -> dict[str, Uses]:
-    """Every template of the folder that can be read, by its name."""
-    found: dict[str, Uses] = {}
+def _templates(root: Path, source: SourceFile) -> dict[str, Uses]:
+    """File name → the variables of each template of the folder that can be parsed."""
+    templates: dict[str, Uses] = {}
     for path in sorted((root / FOLDER).glob("*.j2")):
         file = f"{FOLDER}/{path.name}"
         text = read_text(root, file, source.problems)
         try:
             if text is not None:
-                found[path.name] = uses(text)
+                templates[path.name] = uses(text)
         except TemplateFaultError as fault:
             source.problems.append(Problem(file, fault.line, "", NO_TEMPLATE, fault.why))
-    return found
+    return templates
 
 
-def _check_files(letter: Letter, root: Path, source: Source) -> None:
-    """Both of a step's files must be there."""
+def _check_files(step: MailStep, root: Path, source: SourceFile) -> None:
+    """A step needs a text and an HTML template."""
     present = sorted(each.name.removesuffix(ENDINGS[0]) for each in (root / FOLDER).glob(f"*{ENDINGS[0]}"))
-    for file in (f"{FOLDER}/{letter.template}{ending}" for ending in ENDINGS):
+    for file in (f"{FOLDER}/{step.template}{ending}" for ending in ENDINGS):
         if not (root / file).is_file():
-            near = nearest(letter.template, present) if letter.template not in present else ""
-            source.problem((*letter.path, "template"), "there is no file {value}", file, near)
+            close = nearest(step.template, present) if step.template not in present else ""
+            source.report((*step.path, "template"), "there is no file {value}", file, close)
 
 
-def _check_subject(letter: Letter, source: Source) -> None:
-    path, known = (*letter.path, "subject"), spelled_out(STEPS[letter.audience])
+def _check_subject(step: MailStep, source: SourceFile) -> None:
+    path, known = (*step.path, "subject"), spelled_out(STEPS[step.audience])
     try:
-        names = uses(letter.subject).names
+        names = uses(step.subject).names
     except TemplateFaultError as fault:
-        source.problem(path, NO_TEMPLATE, fault.why)
+        source.report(path, NO_TEMPLATE, fault.why)
         return
     for name in _unknown(names, known):
-        source.problem(path, NO_NAME, name, _nearest(name, known))
+        source.report(path, NO_NAME, name, _nearest(name, known))
 
 
-def _check_names(file: str, used: Uses, known: frozenset[str], source: Source) -> None:
+def _check_names(file: str, used: Uses, known: frozenset[str], source: SourceFile) -> None:
     for name in _unknown(used.names, known):
         source.problems.append(Problem(file, used.names[name], "", NO_NAME, name, _nearest(name, known)))
 
 
 def _unknown(names: Mapping[str, int], known: frozenset[str]) -> Iterator[str]:
-    """Of "due.lastday" only the part, and only where its owner is one whose parts are known."""
+    """The names that are not defined. An attribute ("due.lastday") only counts where the attributes of its owner
+    ("due") are known."""
     owners = {each.partition(".")[0] for each in known if "." in each}
     for name in names:
         owner, dot, _ = name.partition(".")
@@ -94,25 +95,26 @@ def _unknown(names: Mapping[str, int], known: frozenset[str]) -> Iterator[str]:
 
 
 def _nearest(name: str, known: frozenset[str]) -> str:
-    """Of a part, among its owner's parts; of a name, among whole names."""
+    """The nearest attribute of the same owner for an attribute, the nearest name without one otherwise."""
     owner, dot, _ = name.partition(".")
     parts = (each for each in sorted(known) if each.startswith(f"{owner}."))
     return nearest(name, parts if dot else (each for each in sorted(known) if "." not in each))
 
 
-def _known(name: str, letters: Sequence[Letter]) -> Iterator[frozenset[str]]:
-    """What each letter tells this template; what no step names may be part of any."""
-    files = {each.audience for each in letters if name in {f"{each.template}{ending}" for ending in ENDINGS}}
+def _known(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
+    """The variables that each mail gives this template. A template that no step names may be included by any: it
+    has the variables of all."""
+    files = {each.audience for each in steps if name in {f"{each.template}{ending}" for ending in ENDINGS}}
     yield from (spelled_out({**STEPS[each], SUBJECT: None}) for each in sorted(files))
     if not files:
         yield spelled_out(ANY)
 
 
-def _defined(name: str, found: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
-    """What a template and those it extends define; None when one of them is not in the workspace."""
-    if name not in found:
+def _defined(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
+    """The names that a template and its parents define; None when one of them is not in the workspace."""
+    if name not in templates:
         return None
-    above = [_defined(each, found, (*below, name)) for each in found[name].parents if each not in below]
+    above = [_defined(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
     if any(each is None for each in above):
         return None
-    return found[name].defines.union(*(each for each in above if each))
+    return templates[name].defines.union(*(each for each in above if each))

@@ -1,4 +1,4 @@
-"""`config/plan-*.toml` becomes a plan: obligations, reminder ladder, guards, targets."""
+"""Reads `config/plan-*.toml` into a plan: obligations, reminder ladder, guards, targets."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.configuration import converters
-from automation.configuration.mail_templates import Letter, check_letters
+from automation.configuration.mail_templates import MailStep, check_mail_templates
 from automation.configuration.problems import Problem, nearest
-from automation.configuration.schema import PLACE, Key, Shape, read, read_all
-from automation.configuration.source_file import Source, read_toml
+from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
+from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
 from automation.domain.plan.plan import Audience, Guards, LadderStep, Obligation, Plan, Shift, Target
@@ -21,187 +21,190 @@ from automation.domain.workbook.forms import Severity
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
-PLAN: Shape = {
-    "code": Key(converters.code, required=True),
-    "title": Key(converters.words, required=True),
-    "year": Key(converters.whole(2000, 2100), required=True),
-    "committee": Key(converters.words, required=True),
-    "timezone": Key(converters.zone),
-    "issued_on": Key(converters.day),
-    "committee_emails": Key(converters.several(converters.email)),
-    "reply_to": Key(converters.sender),
-    "previous_figures": Key(converters.words),
-    "obligations": Key(converters.anything, required=True),
-    "ladder": Key(converters.anything),
-    "guards": Key(converters.anything),
-    "targets": Key(converters.anything),
+PLAN: TableSchema = {
+    "code": KeySchema(converters.code, required=True),
+    "title": KeySchema(converters.nonempty_text, required=True),
+    "year": KeySchema(converters.integer(2000, 2100), required=True),
+    "committee": KeySchema(converters.nonempty_text, required=True),
+    "timezone": KeySchema(converters.time_zone),
+    "issued_on": KeySchema(converters.toml_date),
+    "committee_emails": KeySchema(converters.array_of(converters.email)),
+    "reply_to": KeySchema(converters.mail_sender),
+    "previous_figures": KeySchema(converters.nonempty_text),
+    "obligations": KeySchema(converters.unchecked, required=True),
+    "ladder": KeySchema(converters.unchecked),
+    "guards": KeySchema(converters.unchecked),
+    "targets": KeySchema(converters.unchecked),
 }
-# These go into the plan as they are; the others are read further.
+# Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "committee_emails", "reply_to")
-OBLIGATION: Shape = {
-    "code": Key(converters.code, required=True),
-    "title": Key(converters.words, required=True),
-    "opens_at": Key(converters.moment, required=True),
-    "due_before": Key(converters.day),
-    "due_by": Key(converters.day),
-    "closes_at": Key(converters.moment),
-    "period_from": Key(converters.day),
-    "period_to": Key(converters.day),
-    "data_cutoff": Key(converters.day),
-    "previous": Key(converters.code),
-    "supplements": Key(converters.code),
-    "requires_document": Key(converters.flag),
-    "unit_types": Key(converters.several(converters.words)),
+OBLIGATION: TableSchema = {
+    "code": KeySchema(converters.code, required=True),
+    "title": KeySchema(converters.nonempty_text, required=True),
+    "opens_at": KeySchema(converters.date_or_datetime, required=True),
+    "due_before": KeySchema(converters.toml_date),
+    "due_by": KeySchema(converters.toml_date),
+    "closes_at": KeySchema(converters.date_or_datetime),
+    "period_from": KeySchema(converters.toml_date),
+    "period_to": KeySchema(converters.toml_date),
+    "data_cutoff": KeySchema(converters.toml_date),
+    "previous": KeySchema(converters.code),
+    "supplements": KeySchema(converters.code),
+    "requires_document": KeySchema(converters.boolean),
+    "unit_types": KeySchema(converters.array_of(converters.nonempty_text)),
 }
-STEP: Shape = {
-    "code": Key(converters.code, required=True),
-    "offset": Key(converters.whole(-366, 366), required=True),
-    "audience": Key(converters.member(Audience), required=True),
-    "template": Key(converters.words, required=True),
-    "subject": Key(converters.words, required=True),
-    "shift": Key(converters.member(Shift)),
-    "obligations": Key(converters.several(converters.code)),
+STEP: TableSchema = {
+    "code": KeySchema(converters.code, required=True),
+    "offset": KeySchema(converters.integer(-366, 366), required=True),
+    "audience": KeySchema(converters.enum_member(Audience), required=True),
+    "template": KeySchema(converters.nonempty_text, required=True),
+    "subject": KeySchema(converters.nonempty_text, required=True),
+    "shift": KeySchema(converters.enum_member(Shift)),
+    "obligations": KeySchema(converters.array_of(converters.code)),
 }
-GUARDS: Shape = {
-    "max_messages_per_run": Key(converters.whole(1)),
-    "max_unreachable_share": Key(converters.number(0, 1)),
-    "max_emptied_share": Key(converters.number(0, 1)),
+GUARDS: TableSchema = {
+    "max_messages_per_run": KeySchema(converters.integer(1)),
+    "max_unreachable_share": KeySchema(converters.number(0, 1)),
+    "max_emptied_share": KeySchema(converters.number(0, 1)),
 }
-TARGET: Shape = {
-    "code": Key(converters.identifier, required=True),
-    "title": Key(converters.words, required=True),
-    "actual": Key(converters.words, required=True),
-    "at_least": Key(converters.number(0), required=True),
-    "unit": Key(converters.text),
-    "source": Key(converters.text),
-    "per_unit": Key(converters.flag),
+TARGET: TableSchema = {
+    "code": KeySchema(converters.identifier, required=True),
+    "title": KeySchema(converters.nonempty_text, required=True),
+    "actual": KeySchema(converters.nonempty_text, required=True),
+    "at_least": KeySchema(converters.number(0), required=True),
+    "unit": KeySchema(converters.text),
+    "source": KeySchema(converters.text),
+    "per_unit": KeySchema(converters.boolean),
 }
 
 
 @dataclass(frozen=True)
 class PlanFile:
-    """`obligations`: each code as written and where it stands, those of broken entries too, so
-    that one mistake is told once. `targets`: where each stands. `previous_figures`: a path in the
-    workspace, or ""."""
+    """The plan, None when a required key is missing, and what later checks need of its file.
+
+    `obligations`: each code as written → its path, also of entries with an error, so that one mistake is reported
+    once. `targets`: each with its path. `previous_figures`: a file's path in the workspace, or "".
+    """
 
     plan: Plan | None
-    source: Source
+    source: SourceFile
     obligations: Mapping[str, KeyPath]
     targets: tuple[tuple[Target, KeyPath], ...] = ()
     previous_figures: str = ""
 
 
 def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list[Problem]) -> PlanFile | None:
-    """None when the file can't be parsed at all."""
-    found = read_toml(root, name, problems)
-    if found is None:
+    """None when the file can't be read or parsed."""
+    parsed = read_toml(root, name, problems)
+    if parsed is None:
         return None
-    table, source = found
-    told = read(PLAN, table, source)
-    zone = ZoneInfo(told.get("timezone", DEFAULT_ZONE) if told else DEFAULT_ZONE)
+    table, source = parsed
+    values = read_table(PLAN, table, source)
+    zone = ZoneInfo(values.get("timezone", DEFAULT_ZONE) if values else DEFAULT_ZONE)
     codes = _codes(table.get("obligations"))
     obligations = _obligations(table.get("obligations", []), codes, unit_types, zone, source)
     ladder = _ladder(table.get("ladder", []), codes, root, source)
-    guards = Guards(**(read(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
+    guards = Guards(**(read_table(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
     targets = _targets(table.get("targets", []), source)
-    if told is None:
+    if values is None:
         return PlanFile(None, source, codes, targets)
-    plain: dict[str, Any] = {key: told[key] for key in PLAIN if key in told}
+    plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
     _check_recipients(plain, ladder, source)
     plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards,
                 targets=tuple(target for target, _ in targets))
-    return PlanFile(plan, source, codes, targets, told.get("previous_figures", ""))
+    return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
 
 
 def _codes(tables: object) -> dict[str, KeyPath]:
-    lines = tables if isinstance(tables, list) else []
-    return {str(line["code"]): ("obligations", number) for number, line in enumerate(lines)
-            if isinstance(line, dict) and "code" in line}
+    """Code → path of each obligation that has one, whatever else is wrong with it."""
+    entries = tables if isinstance(tables, list) else []
+    return {str(each["code"]): ("obligations", number) for number, each in enumerate(entries)
+            if isinstance(each, dict) and "code" in each}
 
 
 def _obligations(tables: object, codes: Collection[str], unit_types: Collection[str], zone: ZoneInfo,
-                 source: Source) -> tuple[Obligation, ...]:
-    found = read_all(OBLIGATION, tables, source, ("obligations",))
-    source.duplicates([(each["code"], each[PLACE]) for each in found], "obligation “{value}” stands twice")
-    for each in found:
+                 source: SourceFile) -> tuple[Obligation, ...]:
+    entries = read_tables(OBLIGATION, tables, source, ("obligations",))
+    source.report_duplicates([(each["code"], each[PATH]) for each in entries], "obligation “{value}” stands twice")
+    for each in entries:
         _check_names(each, codes, unit_types, source)
         _check_dates(each, source)
-    return tuple(_obligation(each, zone) for each in found)
+    return tuple(_obligation(each, zone) for each in entries)
 
 
-def _obligation(told: dict[str, Any], zone: ZoneInfo) -> Obligation:
-    left_out = {PLACE, "due_before", "due_by", "opens_at", "closes_at"}
-    plain = {key: value for key, value in told.items() if key not in left_out}
-    closes = told.get("closes_at")
-    return Obligation(**plain, opens_at=converters.at_start(told["opens_at"], zone),
+def _obligation(values: dict[str, Any], zone: ZoneInfo) -> Obligation:
+    left_out = {PATH, "due_before", "due_by", "opens_at", "closes_at"}
+    plain = {key: value for key, value in values.items() if key not in left_out}
+    closes = values.get("closes_at")
+    return Obligation(**plain, opens_at=converters.at_start(values["opens_at"], zone),
                       closes_at=converters.at_end(closes, zone) if closes else None,
-                      deadline=_deadline(told, zone))
+                      deadline=_deadline(values, zone))
 
 
-def _deadline(told: dict[str, Any], zone: ZoneInfo) -> Deadline | None:
-    if "due_before" in told:
-        return due_before(told["due_before"], zone)
-    return due_by(told["due_by"], zone) if "due_by" in told else None
+def _deadline(values: dict[str, Any], zone: ZoneInfo) -> Deadline | None:
+    if "due_before" in values:
+        return due_before(values["due_before"], zone)
+    return due_by(values["due_by"], zone) if "due_by" in values else None
 
 
-def _check_names(told: dict[str, Any], codes: Collection[str], unit_types: Collection[str],
-                 source: Source) -> None:
-    path = told[PLACE]
-    others = set(codes) - {told["code"]}
+def _check_names(values: dict[str, Any], codes: Collection[str], unit_types: Collection[str],
+                 source: SourceFile) -> None:
+    path = values[PATH]
+    others = set(codes) - {values["code"]}
     for key in ("previous", "supplements"):
-        if key in told and told[key] not in others:
-            source.problem((*path, key), "there is no other obligation “{value}”", told[key],
-                           nearest(told[key], others))
-    for kind in told.get("unit_types", ()):
-        if kind not in unit_types:
-            source.problem((*path, "unit_types"), "no unit is of the type “{value}”", kind,
-                           nearest(kind, unit_types))
+        if key in values and values[key] not in others:
+            source.report((*path, key), "there is no other obligation “{value}”", values[key],
+                           nearest(values[key], others))
+    for unit_type in values.get("unit_types", ()):
+        if unit_type not in unit_types:
+            source.report((*path, "unit_types"), "no unit is of the type “{value}”", unit_type,
+                          nearest(unit_type, unit_types))
 
 
-def _check_dates(told: dict[str, Any], source: Source) -> None:
-    path = told[PLACE]
-    if "due_before" in told and "due_by" in told:
-        source.problem((*path, "due_by"), "stands beside due_before: an obligation has one deadline")
-    deadline = "due_before" if "due_before" in told else "due_by"
-    due = told.get(deadline)
-    pairs = [("opens_at", told["opens_at"], deadline, due),
-             ("opens_at", told["opens_at"], "closes_at", told.get("closes_at")),
-             (deadline, due, "closes_at", told.get("closes_at")),
-             ("period_from", told.get("period_from"), "period_to", told.get("period_to")),
-             ("period_from", told.get("period_from"), "data_cutoff", told.get("data_cutoff"))]
+def _check_dates(values: dict[str, Any], source: SourceFile) -> None:
+    path = values[PATH]
+    if "due_before" in values and "due_by" in values:
+        source.report((*path, "due_by"), "stands beside due_before: an obligation has one deadline")
+    deadline = "due_before" if "due_before" in values else "due_by"
+    due = values.get(deadline)
+    pairs = [("opens_at", values["opens_at"], deadline, due),
+             ("opens_at", values["opens_at"], "closes_at", values.get("closes_at")),
+             (deadline, due, "closes_at", values.get("closes_at")),
+             ("period_from", values.get("period_from"), "period_to", values.get("period_to")),
+             ("period_from", values.get("period_from"), "data_cutoff", values.get("data_cutoff"))]
     for earlier, first, later, second in pairs:
-        if first and second and _as_day(second) < _as_day(first):
-            source.problem((*path, later), "is before {value}", earlier)
-    if ("period_from" in told) != ("period_to" in told):
-        source.problem(path, "period_from and period_to stand together")
+        if first and second and _as_date(second) < _as_date(first):
+            source.report((*path, later), "is before {value}", earlier)
+    if ("period_from" in values) != ("period_to" in values):
+        source.report(path, "period_from and period_to stand together")
 
 
-def _as_day(when: date | datetime) -> date:
+def _as_date(when: date | datetime) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _ladder(tables: object, codes: Collection[str], root: Path, source: Source) -> tuple[LadderStep, ...]:
-    found = read_all(STEP, tables, source, ("ladder",))
-    source.duplicates([(each["code"], each[PLACE]) for each in found], "step “{value}” stands twice")
-    letters = [Letter(each["template"], each["subject"], each["audience"], each[PLACE]) for each in found]
-    check_letters(letters, root, source)
-    for each in found:
-        path = each.pop(PLACE)
+def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFile) -> tuple[LadderStep, ...]:
+    entries = read_tables(STEP, tables, source, ("ladder",))
+    source.report_duplicates([(each["code"], each[PATH]) for each in entries], "step “{value}” stands twice")
+    mail_steps = [MailStep(each["template"], each["subject"], each["audience"], each[PATH]) for each in entries]
+    check_mail_templates(mail_steps, root, source)
+    for each in entries:
+        path = each.pop(PATH)
         for code in set(each.get("obligations", ())) - set(codes):
-            source.problem((*path, "obligations"), "there is no obligation “{value}”", code,
+            source.report((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
-    return tuple(LadderStep(**each) for each in found)
+    return tuple(LadderStep(**each) for each in entries)
 
 
-def _check_recipients(told: dict[str, Any], ladder: tuple[LadderStep, ...], source: Source) -> None:
+def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], source: SourceFile) -> None:
     digests = [step for step in ladder if step.audience is Audience.COMMITTEE]
-    if digests and not told.get("committee_emails"):
-        source.problem(("committee_emails",), "is empty: nobody would get the digest",
+    if digests and not values.get("committee_emails"):
+        source.report(("committee_emails",), "is empty: nobody would get the digest",
                        severity=Severity.WARNING)
 
 
-def _targets(tables: object, source: Source) -> tuple[tuple[Target, KeyPath], ...]:
-    found = read_all(TARGET, tables, source, ("targets",))
-    source.duplicates([(each["code"], each[PLACE]) for each in found], "target “{value}” stands twice")
-    places = [each.pop(PLACE) for each in found]
-    return tuple((Target(**each), path) for each, path in zip(found, places, strict=True))
+def _targets(tables: object, source: SourceFile) -> tuple[tuple[Target, KeyPath], ...]:
+    entries = read_tables(TARGET, tables, source, ("targets",))
+    source.report_duplicates([(each["code"], each[PATH]) for each in entries], "target “{value}” stands twice")
+    paths = [each.pop(PATH) for each in entries]
+    return tuple((Target(**each), path) for each, path in zip(entries, paths, strict=True))

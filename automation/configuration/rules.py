@@ -1,7 +1,7 @@
-"""Rule lines, and whether every name in their expressions means something.
+"""Reads rules and checks their expressions: each must parse, and each name in it must be defined.
 
-A rule is checked on each tab that it applies to: what stands on the year-end tab alone
-can't be asked of the half-year's.
+A rule is checked on each tab that it applies to: an indicator that only the year's tab has is not defined on the
+half-year's.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from automation.configuration import converters
 from automation.configuration.indicators import LocatedSection
 from automation.configuration.problems import constant, nearest
-from automation.configuration.schema import PLACE, Key, Shape, read_all
-from automation.configuration.source_file import Source
+from automation.configuration.schema import PATH, KeySchema, TableSchema, read_tables
+from automation.configuration.source_file import SourceFile
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.workbook.forms import (
     Catalogue,
@@ -48,83 +48,87 @@ UNKNOWN_KINDS = {
 }
 NO_CHOICE = constant("no such choice: {value}")
 NO_WORD = constant("words are compared with a figure or a day: {value}")
-ANYWHERE = frozenset({"rows", "total", "column"})  # looked for in the whole workbook, not on one tab
+ANYWHERE = frozenset({"rows", "total", "column"})  # searched in the whole workbook, not on one tab
 
-RULE: Shape = {
-    "code": Key(converters.identifier, required=True),
-    "check": Key(converters.words, required=True),
-    "severity": Key(converters.member(Severity), required=True),
-    "message": Key(converters.words, required=True),
-    "remedy": Key(converters.words, required=True),
-    "when": Key(converters.words),
-    "at": Key(converters.words),
-    "each": Key(converters.several(converters.one_of(MEASURES))),
-    "for_each": Key(converters.one_of(REPEATS)),
-    "missing": Key(converters.member(MissingPolicy)),
-    "obligations": Key(converters.several(converters.words)),
-    "layer": Key(converters.one_of(LAYERS)),
+RULE: TableSchema = {
+    "code": KeySchema(converters.identifier, required=True),
+    "check": KeySchema(converters.nonempty_text, required=True),
+    "severity": KeySchema(converters.enum_member(Severity), required=True),
+    "message": KeySchema(converters.nonempty_text, required=True),
+    "remedy": KeySchema(converters.nonempty_text, required=True),
+    "when": KeySchema(converters.nonempty_text),
+    "at": KeySchema(converters.nonempty_text),
+    "each": KeySchema(converters.array_of(converters.one_of(MEASURES))),
+    "for_each": KeySchema(converters.one_of(REPEATS)),
+    "missing": KeySchema(converters.enum_member(MissingPolicy)),
+    "obligations": KeySchema(converters.array_of(converters.nonempty_text)),
+    "layer": KeySchema(converters.one_of(LAYERS)),
 }
 
 
-def read_rules(tables: object, source: Source) -> list[tuple[Rule, KeyPath]]:
-    """The rules that are whole, each with its place in the file."""
-    found = read_all(RULE, tables, source, ("rules",))
-    places = [each.pop(PLACE) for each in found]
-    return [(Rule(**each), path) for each, path in zip(found, places, strict=True)]
+def read_rules(tables: object, source: SourceFile) -> list[tuple[Rule, KeyPath]]:
+    """The rules without an error, each with its path in the file."""
+    entries = read_tables(RULE, tables, source, ("rules",))
+    paths = [each.pop(PATH) for each in entries]
+    return [(Rule(**each), path) for each, path in zip(entries, paths, strict=True)]
 
 
-def check_rule(rule: Rule, path: KeyPath, form: Form, catalogue: Catalogue, source: Source) -> None:
-    """Tell every expression that can't be parsed and every name that the rule's tabs don't have."""
+def check_rule(rule: Rule, path: KeyPath, form: Form, catalogue: Catalogue, source: SourceFile) -> None:
+    """Report every expression that can't be parsed and every name that a tab of the rule doesn't define."""
     for code in rule.obligations:
         if code not in form.tabs:
-            source.problem((*path, "obligations"), "the form has no tab for “{value}”", code,
+            source.report((*path, "obligations"), "the form has no tab for “{value}”", code,
                            nearest(code, form.tabs))
     for tab in catalogue.tabs:
         if tab.form is form and (not rule.obligations or tab.obligation in rule.obligations):
-            names = Names(catalogue, (tab,), rule.each or ("",), rule.for_each)
+            scope = ExpressionScope(catalogue, (tab,), rule.each or ("",), rule.for_each)
             for key, text in _expressions(rule):
-                check_expression(text, names, source, (*path, key))
-            if rule.at and not names.has_place(rule.at):
-                source.problem((*path, "at"), "there is no row or field “{value}”", rule.at,
-                               nearest(rule.at, names.places))
+                check_expression(text, scope, source, (*path, key))
+            if rule.at and not scope.has_row_or_field(rule.at):
+                source.report((*path, "at"), "there is no row or field “{value}”", rule.at,
+                               nearest(rule.at, scope.rows_and_fields))
 
 
-def check_computed(sections: Sequence[LocatedSection], form: Form, catalogue: Catalogue, source: Source) -> None:
+def check_computed(sections: Sequence[LocatedSection], form: Form, catalogue: Catalogue, source: SourceFile) -> None:
     """Report what is wrong in the expressions of computed indicators, on each tab that has them."""
     for tab in (tab for tab in catalogue.tabs if tab.form is form):
         for located in (each for each in sections if each.section in tab.sections):
             for indicator, path in located.indicators:
                 if indicator.computed:
-                    check_expression(indicator.computed, Names(catalogue, (tab,)), source, (*path, "computed"))
+                    scope = ExpressionScope(catalogue, (tab,))
+                    check_expression(indicator.computed, scope, source, (*path, "computed"))
 
 
-def check_expression(text: str, names: Names, source: Source, path: KeyPath) -> None:
+def check_expression(text: str, scope: ExpressionScope, source: SourceFile, path: KeyPath) -> None:
+    """Report what is wrong in the expression at this path: its syntax, its names, the texts that it compares."""
     from automation.rules.expression.parse import ExpressionError, parse
 
     try:
         expression = parse(text)
     except ExpressionError as error:
-        source.problem(path, "is no expression, at character {value}", f"{error.position + 1}: {error.message}")
+        source.report(path, "is no expression, at character {value}", f"{error.position + 1}: {error.message}")
         return
     for reference in expression.names:
-        if not names.knows(reference):
-            source.problem(path, names.complaint(reference), reference.name, names.suggestion(reference),
-                           tab=names.place(reference))
+        if not scope.defines(reference):
+            source.report(path, scope.undefined_message(reference), reference.name, scope.nearest_name(reference),
+                          tab=scope.tab_title(reference))
     for literal in expression.literals:
-        _check_literal(literal, names, source, path)
+        _check_literal(literal, scope, source, path)
 
 
-def _check_literal(literal: Literal, names: Names, source: Source, path: KeyPath) -> None:
-    """A word compared with a cell must be one that the cell can hold, or the rule never speaks."""
-    cells = names.cells(literal.reference)
-    said = f"{literal.reference.name}, “{literal.word}”"
+def _check_literal(literal: Literal, scope: ExpressionScope, source: SourceFile, path: KeyPath) -> None:
+    """A text compared with a cell must be one that the cell can hold, or the rule never reports anything."""
+    cells = scope.cells(literal.reference)
+    compared = f"{literal.reference.name}, “{literal.word}”"
     if cells and all(each.kind not in {FieldKind.CHOICE, FieldKind.STRING} for each in cells):
-        source.problem(path, NO_WORD, said)
+        source.report(path, NO_WORD, compared)
     elif cells and all(each.kind is FieldKind.CHOICE and literal.word not in each.choices for each in cells):
-        source.problem(path, NO_CHOICE, said, nearest(literal.word, (word for each in cells for word in each.choices)))
+        choices = (word for each in cells for word in each.choices)
+        source.report(path, NO_CHOICE, compared, nearest(literal.word, choices))
 
 
 def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
+    """(key, expression) of the rule, with those in the {placeholders} of its message and remedy."""
     yield "check", rule.check
     if rule.when:
         yield "when", rule.when
@@ -133,10 +137,11 @@ def _expressions(rule: Rule) -> Iterable[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Names:
-    """What expressions may name on these tabs. A rule looks at one tab, a target at any.
+class ExpressionScope:
+    """The names that expressions may use on these tabs: one tab for a rule, all tabs for a target.
 
-    `measures` are what a bare name of a pair may mean; `for_each` binds `this`.
+    `measures`: the parts that the name of a pair alone may mean. `for_each`: what the rule repeats over; it defines
+    the name `this`.
     """
 
     catalogue: Catalogue
@@ -164,28 +169,28 @@ class Names:
 
     @cached_property
     def columns(self) -> dict[str, TableColumn]:
-        """By name, such as `TT.staff_total`."""
+        """Columns of all tables by name, such as `TT.staff_total`."""
         return {f"{code}.{column.code}": column for code, form in self.tables.items()
                 for column in form.columns}
 
     @cached_property
-    def places(self) -> frozenset[str]:
+    def rows_and_fields(self) -> frozenset[str]:
         rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
         return rows | self.fields | set(self.indicators)
 
     def cells(self, reference: Reference) -> list[Field | TableColumn]:
-        """What a name that is compared stands for, at each measure; none for what is no cell."""
+        """The fields or the column that a compared name means, one for each measure; empty when it means no cell."""
         from automation.rules.expression.parse import resolve_field
 
         if reference.kind == "column":
             return [self.columns[reference.name]] if reference.name in self.columns else []
-        found = [resolve_field(reference.name, self.own_fields, measure) for measure in self.measures]
-        return [self.own_fields[name] for name in found if name] if reference.kind == "field" else []
+        names = [resolve_field(reference.name, self.own_fields, measure) for measure in self.measures]
+        return [self.own_fields[name] for name in names if name] if reference.kind == "field" else []
 
-    def has_place(self, name: str) -> bool:
-        return name in self.places or name == "this"
+    def has_row_or_field(self, name: str) -> bool:
+        return name in self.rows_and_fields or name == "this"
 
-    def knows(self, reference: Reference) -> bool:
+    def defines(self, reference: Reference) -> bool:
         from automation.rules.expression.parse import CONSTANTS, resolve_field
 
         name, kind = reference.name, reference.kind
@@ -194,27 +199,28 @@ class Names:
         if kind == "indicator":
             return name in self.indicators and bool(self.indicators[name].groups)
         if kind in {"row", "state"}:
-            return self.has_place(name)
+            return self.has_row_or_field(name)
         if kind == "rows":
             return name in self.tables
         if kind == "total":
             return name in self.columns and self.columns[name].kind is FieldKind.INTEGER
         if kind == "column":
             return name in self.columns or name.partition(".")[2] in CONSTANTS
-        return True  # constants and words: the parser knows them itself
+        return True  # constants and functions: the parser has checked them
 
-    def complaint(self, reference: Reference) -> str:
-        """Which kind of thing is missing, in words."""
+    def undefined_message(self, reference: Reference) -> str:
+        """The message for a name that is not defined, by its kind."""
         if reference.kind == "field" and reference.name in self.indicators:
             return SEVERAL_CELLS
         return UNKNOWN_KINDS.get(reference.kind, UNKNOWN)
 
-    def place(self, reference: Reference) -> str:
-        """The tab on which the name was looked for, "" for several."""
-        anywhere = reference.kind in ANYWHERE or self.complaint(reference) is SEVERAL_CELLS
+    def tab_title(self, reference: Reference) -> str:
+        """The title of the tab on which the name was searched, "" when it was searched on several."""
+        anywhere = reference.kind in ANYWHERE or self.undefined_message(reference) is SEVERAL_CELLS
         return self.tabs[0].title if len(self.tabs) == 1 and not anywhere else ""
 
-    def suggestion(self, reference: Reference) -> str:
+    def nearest_name(self, reference: Reference) -> str:
+        """The defined name of the same kind that comes closest, "" when none does."""
         cells = [name for name in self.fields if name.startswith(f"{reference.name}.")]
         if cells and reference.kind == "field":
             return min(cells, key=lambda name: (len(name), name))
@@ -222,6 +228,6 @@ class Names:
             "indicator": [code for code, each in self.indicators.items() if each.groups],
             "rows": self.tables, "column": self.columns,
             "total": [name for name, column in self.columns.items() if column.kind is FieldKind.INTEGER],
-            "row": self.places, "state": self.places,
+            "row": self.rows_and_fields, "state": self.rows_and_fields,
         }.get(reference.kind, [*sorted(self.fields), *self.indicators])
         return nearest(reference.name, valid)

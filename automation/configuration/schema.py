@@ -1,7 +1,7 @@
-"""The shape of a table in a file: its keys, what each holds, and which must be there.
+"""Schemas of the tables in a file: their keys, the values that each may hold, and which are required.
 
-A shape is data (`{"code": Key(code, required=True), …}`); `read` holds a table against it,
-tells every problem to the source and hands back what is right.
+A schema is data (`{"code": KeySchema(code, required=True), …}`); `read_table` checks a table against it, reports
+every problem to the source file and returns the valid values.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from automation.configuration.problems import nearest
-from automation.configuration.source_file import Source
+from automation.configuration.source_file import SourceFile
 from automation.configuration.toml_lines import KeyPath
 
-PLACE = "@path"
+PATH = "@path"  # the entry of a read table that holds its path
 Converter = Callable[[Any], Any]
 
 
-class WrongError(Exception):
-    """A value that its key can't hold. `message` is constant; "{value}" stands for the value."""
+class InvalidValueError(Exception):
+    """A value that its key can't hold. `message` is a constant text; `value` replaces its "{value}"."""
 
     def __init__(self, message: str, value: object = "", nearest: str = "") -> None:
         super().__init__(message)
@@ -27,58 +27,59 @@ class WrongError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """What a key holds. Left out of the file, it is left out of what `read` returns, so that
-    the dataclass's own default holds."""
+class KeySchema:
+    """What a key holds. A key that the file leaves out is left out of the values that are read, so that the default
+    of the dataclass applies."""
 
     convert: Converter
     required: bool = False
 
 
-Shape = Mapping[str, Key]
+TableSchema = Mapping[str, KeySchema]
 
 
-def read(shape: Shape, table: object, source: Source, path: KeyPath = ()) -> dict[str, Any] | None:
-    """The table's values by key; None when a required one is missing or wrong."""
+def read_table(schema: TableSchema, table: object, source: SourceFile, path: KeyPath = ()) -> dict[str, Any] | None:
+    """The table's valid values by key; None when a required one is missing or invalid."""
     if not isinstance(table, dict):
-        source.problem(path, "must be a table of keys and values")
+        source.report(path, "must be a table of keys and values")
         return None
-    _unknown_keys(shape, table, source, path)
+    _report_unknown_keys(schema, table, source, path)
     values: dict[str, Any] = {}
-    whole = True
-    for name, key in shape.items():
+    complete = True
+    for name, key in schema.items():
         if name in table:
-            right = _convert(key, table[name], source, (*path, name), values)
-            whole = whole and (right or not key.required)
+            valid = _convert(key, table[name], source, (*path, name), values)
+            complete = complete and (valid or not key.required)
         elif key.required:
-            source.problem((*path, name), "is missing")
-            whole = False
-    return values if whole else None
+            source.report((*path, name), "is missing")
+            complete = False
+    return values if complete else None
 
 
-def read_all(shape: Shape, tables: object, source: Source, path: KeyPath) -> list[dict[str, Any]]:
-    """Those of an array of tables that are whole. Each also holds its path, under PLACE."""
+def read_tables(schema: TableSchema, tables: object, source: SourceFile, path: KeyPath) -> list[dict[str, Any]]:
+    """The values of each table that has its required keys. The key PATH holds the table's path in the file."""
     if not isinstance(tables, list):
-        source.problem(path, "must be an array of tables")
+        source.report(path, "must be an array of tables")
         return []
-    found = []
+    entries = []
     for number, table in enumerate(tables):
-        values = read(shape, table, source, (*path, number))
+        values = read_table(schema, table, source, (*path, number))
         if values is not None:
-            found.append({**values, PLACE: (*path, number)})
-    return found
+            entries.append({**values, PATH: (*path, number)})
+    return entries
 
 
-def _convert(key: Key, value: Any, source: Source, path: KeyPath, values: dict[str, Any]) -> bool:
+def _convert(key: KeySchema, value: Any, source: SourceFile, path: KeyPath, values: dict[str, Any]) -> bool:
+    """Add the converted value to `values`; returns False, and reports the problem, when it is invalid."""
     try:
         values[str(path[-1])] = key.convert(value)
-    except WrongError as wrong:
-        source.problem(path, wrong.message, wrong.value, wrong.nearest)
+    except InvalidValueError as error:
+        source.report(path, error.message, error.value, error.nearest)
         return False
     return True
 
 
-def _unknown_keys(shape: Shape, table: dict[str, Any], source: Source, path: KeyPath) -> None:
+def _report_unknown_keys(schema: TableSchema, table: dict[str, Any], source: SourceFile, path: KeyPath) -> None:
     for name in table:
-        if name not in shape:
-            source.problem((*path, name), "is no key of this table", nearest=nearest(name, shape))
+        if name not in schema:
+            source.report((*path, name), "is no key of this table", nearest=nearest(name, schema))

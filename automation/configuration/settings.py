@@ -1,4 +1,4 @@
-"""`config/settings.toml` becomes Settings."""
+"""Reads `config/settings.toml` into Settings."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from automation.configuration import converters
 from automation.configuration.problems import Problem, nearest
-from automation.configuration.schema import Key, Shape, WrongError, read
-from automation.configuration.source_file import Source, read_toml
+from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema, read_table
+from automation.configuration.source_file import SourceFile, read_toml
 from automation.domain.plan.settings import (
     DocumentSettings,
     GoogleQuotas,
@@ -26,129 +26,130 @@ GOOGLE_ID = re.compile(r"(?:\A|https://drive\.google\.com/\S*folders/)([A-Za-z0-
 GOOGLE_AUTHS = ("oauth", "service_account", "impersonation", "adc")
 DRIVE_ACCESSES = ("", "file", "full")
 GMAIL_RIGHTS = ("none", "send", "search")
-# The words that `wiring` knows; a test holds the two together.
+# The names in the tables of `wiring`; a test compares them.
 STORES = ("folder", "google")
 MAILERS = ("outbox", "smtp", "gmail")
 
 
 def _relative(value: Any) -> str:
     """A path inside the workspace."""
-    said = converters.words(value)
-    if Path(said).is_absolute() or ".." in Path(said).parts:
-        raise WrongError("“{value}” must lie inside the workspace", said)
-    return said
+    given = converters.nonempty_text(value)
+    if Path(given).is_absolute() or ".." in Path(given).parts:
+        raise InvalidValueError("“{value}” must lie inside the workspace", given)
+    return given
 
 
 def _google_id(value: Any) -> str:
-    """A folder's or a drive's id, as it stands in its address; or the address itself."""
-    said = converters.text(value)
-    found = GOOGLE_ID.search(said)
-    if said and not found:
-        raise WrongError("“{value}” is no id of Google Drive: copy it from the folder's address", said)
-    return found[1] if found else ""
+    """The id of a folder or shared drive, given as itself or in the URL of the folder; "" for none."""
+    given = converters.text(value)
+    matched = GOOGLE_ID.search(given)
+    if given and not matched:
+        raise InvalidValueError("“{value}” is no id of Google Drive: copy it from the folder's address", given)
+    return matched[1] if matched else ""
 
 
 def _empty_or(convert: Any) -> Any:
     return lambda value: convert(value) if value != "" else ""
 
 
-SETTINGS: Shape = {
-    "plan": Key(_relative, required=True),
-    "store": Key(converters.one_of(STORES)),
-    "ledger": Key(converters.words),
-    "language": Key(converters.one_of(LANGUAGES)),
-    "workers": Key(converters.whole(0, 64)),
-    "paths": Key(converters.anything),
-    "mail": Key(converters.anything),
-    "documents": Key(converters.anything),
-    "google": Key(converters.anything),
-    "extras": Key(converters.mapping(converters.text)),
+SETTINGS: TableSchema = {
+    "plan": KeySchema(_relative, required=True),
+    "store": KeySchema(converters.one_of(STORES)),
+    "ledger": KeySchema(converters.nonempty_text),
+    "language": KeySchema(converters.one_of(LANGUAGES)),
+    "workers": KeySchema(converters.integer(0, 64)),
+    "paths": KeySchema(converters.unchecked),
+    "mail": KeySchema(converters.unchecked),
+    "documents": KeySchema(converters.unchecked),
+    "google": KeySchema(converters.unchecked),
+    "extras": KeySchema(converters.table_of(converters.text)),
 }
-PATHS: Shape = {name: Key(_relative) for name in Paths.__dataclass_fields__}
-MAIL: Shape = {
-    "adapter": Key(converters.one_of(MAILERS)),
-    "sender": Key(converters.sender),
-    "reply_to": Key(_empty_or(converters.sender)),
-    "host": Key(converters.text),
-    "port": Key(converters.whole(1, 65535)),
-    "security": Key(converters.one_of(SECURITIES)),
-    "user": Key(converters.text),
-    "password_env": Key(converters.words),
-    "timeout": Key(converters.number(1, 600)),
-    "per_minute": Key(converters.whole(0, 10_000)),
-    "daily_limit": Key(converters.whole(0, 1_000_000)),
+PATHS: TableSchema = {name: KeySchema(_relative) for name in Paths.__dataclass_fields__}
+MAIL: TableSchema = {
+    "adapter": KeySchema(converters.one_of(MAILERS)),
+    "sender": KeySchema(converters.mail_sender),
+    "reply_to": KeySchema(_empty_or(converters.mail_sender)),
+    "host": KeySchema(converters.text),
+    "port": KeySchema(converters.integer(1, 65535)),
+    "security": KeySchema(converters.one_of(SECURITIES)),
+    "user": KeySchema(converters.text),
+    "password_env": KeySchema(converters.nonempty_text),
+    "timeout": KeySchema(converters.number(1, 600)),
+    "per_minute": KeySchema(converters.integer(0, 10_000)),
+    "daily_limit": KeySchema(converters.integer(0, 1_000_000)),
 }
-DOCUMENTS: Shape = {
-    **{name: Key(converters.text) for name in ("parent_agency", "agency", "symbol", "place", "addressee",
+DOCUMENTS: TableSchema = {
+    **{name: KeySchema(converters.text) for name in ("parent_agency", "agency", "symbol", "place", "addressee",
                                            "signer_authority", "signer_title", "signer_name", "archive")},
-    "recipients": Key(converters.several(converters.words)),
-    "grounds": Key(converters.several(converters.words)),
-    "template": Key(_relative),
+    "recipients": KeySchema(converters.array_of(converters.nonempty_text)),
+    "grounds": KeySchema(converters.array_of(converters.nonempty_text)),
+    "template": KeySchema(_relative),
 }
-GOOGLE: Shape = {
-    "auth": Key(converters.one_of(GOOGLE_AUTHS)),
-    **{name: Key(converters.words) for name in ("client_file", "token_file", "key_file")},
-    "trace_file": Key(converters.text),
-    **{name: Key(_empty_or(converters.email)) for name in ("subject", "impersonate")},
-    "drive_access": Key(converters.one_of(DRIVE_ACCESSES)),
-    "gmail": Key(converters.one_of(GMAIL_RIGHTS)),
-    **{name: Key(_google_id) for name in ("shared_drive", "folder")},
-    "editors": Key(converters.several(converters.email)),
-    "timeout": Key(converters.number(1, 600)),
-    "patience": Key(converters.number(0, 3600)),
-    "connections": Key(converters.whole(1, 64)),
-    "quotas": Key(converters.anything),
+GOOGLE: TableSchema = {
+    "auth": KeySchema(converters.one_of(GOOGLE_AUTHS)),
+    **{name: KeySchema(converters.nonempty_text) for name in ("client_file", "token_file", "key_file")},
+    "trace_file": KeySchema(converters.text),
+    **{name: KeySchema(_empty_or(converters.email)) for name in ("subject", "impersonate")},
+    "drive_access": KeySchema(converters.one_of(DRIVE_ACCESSES)),
+    "gmail": KeySchema(converters.one_of(GMAIL_RIGHTS)),
+    **{name: KeySchema(_google_id) for name in ("shared_drive", "folder")},
+    "editors": KeySchema(converters.array_of(converters.email)),
+    "timeout": KeySchema(converters.number(1, 600)),
+    "patience": KeySchema(converters.number(0, 3600)),
+    "connections": KeySchema(converters.integer(1, 64)),
+    "quotas": KeySchema(converters.unchecked),
 }
-QUOTAS: Shape = {name: Key(converters.whole(1)) for name in GoogleQuotas.__dataclass_fields__}
+QUOTAS: TableSchema = {name: KeySchema(converters.integer(1)) for name in GoogleQuotas.__dataclass_fields__}
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
     """None when the file is missing or doesn't name the plan."""
-    found = read_toml(root, FILE, problems)
-    if found is None:
+    parsed = read_toml(root, FILE, problems)
+    if parsed is None:
         return None
-    table, source = found
+    table, source = parsed
     parts = {
         "paths": Paths(**_part(PATHS, table, source, "paths")),
         "mail": _mail(table, source),
         "documents": _documents(root, table, source),
         "google": _google(table, source),
     }
-    told = read(SETTINGS, table, source)
-    return Settings(**{**told, **parts}) if told is not None else None
+    values = read_table(SETTINGS, table, source)
+    return Settings(**{**values, **parts}) if values is not None else None
 
 
-def _mail(table: dict[str, Any], source: Source) -> MailSettings:
-    """By SMTP there must be a server to hand it to."""
+def _mail(table: dict[str, Any], source: SourceFile) -> MailSettings:
+    """SMTP needs the name of a server."""
     mail = MailSettings(**_part(MAIL, table, source, "mail"))
     if mail.adapter == "smtp" and not mail.host:
-        source.problem(("mail", "host"), "is empty: “smtp” needs the name of a mail server")
+        source.report(("mail", "host"), "is empty: “smtp” needs the name of a mail server")
     return mail
 
 
-def _documents(root: Path, table: dict[str, Any], source: Source) -> DocumentSettings:
-    """The shipped form may be absent, for it is built in; one that somebody named must be there."""
+def _documents(root: Path, table: dict[str, Any], source: SourceFile) -> DocumentSettings:
+    """The default template may be absent, since the software has one built in; a named one must exist."""
     documents = DocumentSettings(**_part(DOCUMENTS, table, source, "documents"))
     if documents.template != DocumentSettings().template and not (root / documents.template).is_file():
-        near = nearest(documents.template, (each.relative_to(root).as_posix() for each in root.rglob("*.docx")))
-        source.problem(("documents", "template"), "there is no file {value}", documents.template, near)
+        close = nearest(documents.template, (each.relative_to(root).as_posix() for each in root.rglob("*.docx")))
+        source.report(("documents", "template"), "there is no file {value}", documents.template, close)
     return documents
 
 
-def _google(table: dict[str, Any], source: Source) -> GoogleSettings:
-    """What `auth` needs must be there, and mail by Gmail takes the right to send it."""
-    told = _part(GOOGLE, table, source, "google")
-    quotas = read(QUOTAS, told.pop("quotas", {}), source, ("google", "quotas")) or {}
-    google = GoogleSettings(**told, quotas=GoogleQuotas(**quotas))
+def _google(table: dict[str, Any], source: SourceFile) -> GoogleSettings:
+    """Checks that the keys that `auth` needs are set, and that mail by Gmail has the right to send."""
+    values = _part(GOOGLE, table, source, "google")
+    quotas = read_table(QUOTAS, values.pop("quotas", {}), source, ("google", "quotas")) or {}
+    google = GoogleSettings(**values, quotas=GoogleQuotas(**quotas))
     if google.auth == "impersonation" and not google.impersonate:
-        source.problem(("google", "auth"), "“impersonation” needs impersonate, the service account to act as")
+        source.report(("google", "auth"), "“impersonation” needs impersonate, the service account to act as")
     if google.auth == "oauth" and google.subject:
-        source.problem(("google", "subject"), "is for service accounts: with “oauth” a person signs in")
+        source.report(("google", "subject"), "is for service accounts: with “oauth” a person signs in")
     mail = table.get("mail")
     if isinstance(mail, dict) and mail.get("adapter") == "gmail" and google.gmail == "none":
-        source.problem(("google", "gmail"), "must be “send” or “search” when mail goes by “gmail”")
+        source.report(("google", "gmail"), "must be “send” or “search” when mail goes by “gmail”")
     return google
 
 
-def _part(shape: Shape, table: dict[str, Any], source: Source, name: str) -> dict[str, Any]:
-    return read(shape, table.get(name, {}), source, (name,)) or {}
+def _part(schema: TableSchema, table: dict[str, Any], source: SourceFile, name: str) -> dict[str, Any]:
+    """The values of the table `name`; empty when it is absent or no table."""
+    return read_table(schema, table.get(name, {}), source, (name,)) or {}

@@ -1,4 +1,4 @@
-"""One file of the workspace as it is being read: its text, its lines, its problems."""
+"""A file of the workspace while it is read: its text, the lines of its keys, its problems."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @dataclass
-class Source:
-    """`name` is the file's path in the workspace. Problems of all files meet in one list."""
+class SourceFile:
+    """`name` is the file's path in the workspace, `problems` the one list for the problems of all files."""
 
     name: str
     problems: list[Problem]
@@ -27,31 +27,26 @@ class Source:
 
     @cached_property
     def lines(self) -> dict[KeyPath, int]:
-        """Computed for the first problem: a file without one is not scanned for lines."""
+        """Computed at the first problem: a file without one is not scanned for lines."""
         return line_index(self.text)
 
-    def problem(self, path: KeyPath, message: str, value: object = "", nearest: str = "",
+    def report(self, path: KeyPath, message: str, value: object = "", nearest: str = "",
                 severity: Severity = Severity.ERROR, tab: str = "") -> None:
-        """Tell a problem of the value at this path."""
+        """Add a problem of the value at this path."""
         line = line_of(self.lines, path)
-        self.problems.append(Problem(self.name, line, dotted(path), message, str(value), nearest, severity, tab))
+        self.problems.append(Problem(self.name, line, dotted_key(path), message, str(value), nearest, severity, tab))
 
-    def problem_at(self, line: int | None, key: str, message: str, value: object = "",
-                   nearest: str = "") -> None:
-        """Tell a problem of a line of a table of plain text."""
-        self.problems.append(Problem(self.name, line, key, message, str(value), nearest))
-
-    def duplicates(self, places: Iterable[tuple[str, KeyPath]], message: str) -> None:
-        """Tell every (name, path) whose name came before."""
+    def report_duplicates(self, names: Iterable[tuple[str, KeyPath]], message: str) -> None:
+        """Report every (name, path) whose name came before."""
         seen: set[str] = set()
-        for name, path in places:
+        for name, path in names:
             if name in seen:
-                self.problem(path, message, name)
+                self.report(path, message, name)
             seen.add(name)
 
 
-def dotted(path: KeyPath) -> str:
-    """("obligations", 1, "code") → "obligations[2].code": people count from one."""
+def dotted_key(path: KeyPath) -> str:
+    """("obligations", 1, "code") → "obligations[2].code": for people, numbers begin at one."""
     text = ""
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
@@ -59,7 +54,7 @@ def dotted(path: KeyPath) -> str:
 
 
 def read_text(root: Path, name: str, problems: list[Problem]) -> str | None:
-    """The file's text, a byte order mark left out; None, and a problem told, when there is none."""
+    """The file's text without a byte order mark; None, and a problem is added, when it can't be read."""
     try:
         return (root / name).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -72,13 +67,13 @@ def read_text(root: Path, name: str, problems: list[Problem]) -> str | None:
     return None
 
 
-def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str, Any], Source] | None:
-    """The parsed file and its source; None, and a problem told, when it can't be parsed."""
+def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str, Any], SourceFile] | None:
+    """The parsed file and its source; None, and a problem is added, when it can't be read or parsed."""
     text = read_text(root, name, problems)
     if text is None:
         return None
     try:
-        return tomllib.loads(text), Source(name, problems, text)
+        return tomllib.loads(text), SourceFile(name, problems, text)
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax_problem(name, text, str(error)))
     return None

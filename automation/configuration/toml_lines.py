@@ -110,8 +110,8 @@ class _Scan:
         return names
 
     def _value(self, path: KeyPath) -> None:
-        """Skip a value, reading what stands inside arrays and inline tables. One frame a level: `tomllib` takes two,
-        so that a document that it has parsed is not too deep here."""
+        """Skip a value and record the lines of the items and keys inside it. This takes one frame a level, `tomllib`
+        two: a document that it has parsed is not too deep here."""
         opening = self.text[self.position]
         if opening not in "[{":
             self._skip(SCALAR)

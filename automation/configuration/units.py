@@ -1,4 +1,4 @@
-"""`config/units.csv` becomes units: one line each, columns separated by commas."""
+"""Reads `config/units.csv` into units: one line each, columns separated by commas."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
-from automation.configuration.csv_table import Line, read_lines
+from automation.configuration.csv_table import CsvLine, read_csv
 from automation.configuration.problems import Problem, nearest
-from automation.configuration.schema import Key, Shape, WrongError
+from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
 from automation.domain.plan.units import Unit
 from automation.domain.workbook.forms import Severity
 
 FILE = "config/units.csv"
-SEPARATOR = ";"  # between the aliases, and the addresses, of one cell
+SEPARATOR = ";"  # between the aliases or the addresses of one cell
 YES_NO = {"yes": True, "no": False}
 
 
 def _yes_no(value: Any) -> bool:
-    said = converters.text(value).casefold()
-    if said not in YES_NO:
-        raise WrongError("must be yes or no, not “{value}”", value)
-    return YES_NO[said]
+    given = converters.text(value).casefold()
+    if given not in YES_NO:
+        raise InvalidValueError("must be yes or no, not “{value}”", value)
+    return YES_NO[given]
 
 
 def _list_of(convert: Any) -> Any:
@@ -32,61 +32,62 @@ def _list_of(convert: Any) -> Any:
     return convert_all
 
 
-UNIT: Shape = {
-    "code": Key(converters.code, required=True),
-    "name": Key(converters.words, required=True),
-    "type": Key(converters.words, required=True),
-    "cluster": Key(converters.text),
-    "aliases": Key(_list_of(converters.words)),
-    "emails": Key(_list_of(converters.email)),
-    "head_emails": Key(_list_of(converters.email)),
-    "valid_from": Key(converters.iso_day),
-    "valid_to": Key(converters.iso_day),
-    "merged_into": Key(converters.code),
-    "reports": Key(_yes_no),
-    "has_pupils": Key(_yes_no),
+UNIT: TableSchema = {
+    "code": KeySchema(converters.code, required=True),
+    "name": KeySchema(converters.nonempty_text, required=True),
+    "type": KeySchema(converters.nonempty_text, required=True),
+    "cluster": KeySchema(converters.text),
+    "aliases": KeySchema(_list_of(converters.nonempty_text)),
+    "emails": KeySchema(_list_of(converters.email)),
+    "head_emails": KeySchema(_list_of(converters.email)),
+    "valid_from": KeySchema(converters.iso_date),
+    "valid_to": KeySchema(converters.iso_date),
+    "merged_into": KeySchema(converters.code),
+    "reports": KeySchema(_yes_no),
+    "has_pupils": KeySchema(_yes_no),
 }
 
 
 def read_units(root: Path, problems: list[Problem], name: str = FILE) -> dict[str, Unit]:
-    """Units by code, those whose line is whole."""
+    """Units by code, without those whose line lacks a required value."""
     before = len(problems)
-    lines = read_lines(root, name, UNIT, problems)
+    lines = read_csv(root, name, UNIT, problems)
     if not lines and len(problems) == before:
         problems.append(Problem(name, None, "", "names no unit"))
     _check(lines, name, problems)
     return {line.values["code"]: Unit(**line.values) for line in lines}
 
 
-def _check(lines: list[Line], name: str, problems: list[Problem]) -> None:
+def _check(lines: list[CsvLine], name: str, problems: list[Problem]) -> None:
     codes = [line.values["code"] for line in lines]
     _check_repeats(lines, name, problems)
     for line in lines:
         if line.values.get("reports", True) and not line.values.get("emails"):
             problems.append(Problem(name, line.number, "emails", "is empty: reminders can't reach “{value}”",
                                     line.values["code"], severity=Severity.WARNING))
-        heir = line.values.get("merged_into")
-        if heir and (heir not in codes or heir == line.values["code"]):
+        successor = line.values.get("merged_into")
+        if successor and (successor not in codes or successor == line.values["code"]):
             others = [code for code in codes if code != line.values["code"]]
             problems.append(Problem(name, line.number, "merged_into", "there is no other unit “{value}”",
-                                    heir, nearest(heir, others)))
+                                    successor, nearest(successor, others)))
         if line.values.get("valid_to", date.max) < line.values.get("valid_from", date.min):
             problems.append(Problem(name, line.number, "valid_to", "is before valid_from"))
 
 
-def _check_repeats(lines: list[Line], name: str, problems: list[Problem]) -> None:
-    """Codes, names and aliases each mean one unit. A code's case is ignored: it names a file."""
-    owners: dict[tuple[str, str], int] = {}
+def _check_repeats(lines: list[CsvLine], name: str, problems: list[Problem]) -> None:
+    """Report a code, name or alias that two units have. Case is ignored: a code is also the name of a file."""
+    first_lines: dict[tuple[str, str], int] = {}
     for line in lines:
-        for key, said in _names(line):
-            realm = "code" if key == "code" else "name"
-            first = owners.setdefault((realm, said.casefold()), line.number)
+        for key, given in _names(line):
+            namespace = "code" if key == "code" else "name"
+            first = first_lines.setdefault((namespace, given.casefold()), line.number)
             if first != line.number:
                 problems.append(Problem(name, line.number, key, "would mean two units, here and on line {value}",
-                                        f"{first}: “{said}”"))
+                                        f"{first}: “{given}”"))
 
 
-def _names(line: Line) -> Iterable[tuple[str, str]]:
+def _names(line: CsvLine) -> Iterable[tuple[str, str]]:
+    """(column, name) of all that the unit is called."""
     yield "code", line.values["code"]
     yield "name", line.values["name"]
     for alias in line.values.get("aliases", ()):

@@ -1,4 +1,4 @@
-"""A workspace's files, read together: all that is wrong with all of them is told at once."""
+"""Loads a workspace from its files and collects every problem of every file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from automation.configuration.holidays import read_working_days
 from automation.configuration.plan import PlanFile, read_plan
 from automation.configuration.previous_figures import read_previous
 from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
-from automation.configuration.rules import Names, check_computed, check_expression, check_rule
+from automation.configuration.rules import ExpressionScope, check_computed, check_expression, check_rule
 from automation.configuration.settings import read_settings
 from automation.configuration.units import read_units
 from automation.domain.plan.plan import Plan
@@ -35,8 +35,10 @@ class Workspace:
 
 
 def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
-    """The workspace, None when any problem is an error; and every problem of every file,
-    by file and line. Raises nothing for what a file may hold."""
+    """The workspace, None when any problem is an error, and every problem of every file by file and line.
+
+    Raises no exception for what a file holds.
+    """
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     units = read_units(root, problems)
@@ -44,9 +46,9 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     plan_file = read_plan(root, settings.plan, types, problems) if settings else None
     forms = read_forms(root, plan_file.obligations if plan_file else None, problems)
     catalogue = catalogue_of(forms)
-    forms_are_whole = not any(problem.file.startswith(FOLDER) for problem in problems)
+    forms_are_valid = not any(problem.file.startswith(FOLDER) for problem in problems)
     _check_expressions(forms, catalogue)
-    if plan_file and forms_are_whole:  # else a form that can't be read would be missed as well
+    if plan_file and forms_are_valid:  # else a form that can't be read would be reported as missing too
         _check_plan(plan_file, catalogue)
     plan = plan_file.plan if plan_file else None
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
@@ -67,17 +69,17 @@ def load_or_raise(root: Path) -> Workspace:
 
 
 def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:
-    """Without a tab there is no way to hand an obligation in; targets speak of any tab."""
+    """Report obligations without a tab to fill in, and wrong expressions of targets, which may use any tab."""
     for code, path in plan_file.obligations.items():
         if not catalogue.tabs_of(code):
-            plan_file.source.problem(path, "no form has a tab for the obligation “{value}”", code)
-    names = Names(catalogue, catalogue.tabs)
+            plan_file.source.report(path, "no form has a tab for the obligation “{value}”", code)
+    scope = ExpressionScope(catalogue, catalogue.tabs)
     for target, path in plan_file.targets:
-        check_expression(target.actual, names, plan_file.source, (*path, "actual"))
+        check_expression(target.actual, scope, plan_file.source, (*path, "actual"))
 
 
 def _check_expressions(forms: list[FormFile], catalogue: Catalogue) -> None:
-    """Only now are all names known: a form's rules may speak of another form's table."""
+    """Done when all forms are read: the rules of one may use the table of another."""
     for file in forms:
         check_computed(file.sections, file.form, catalogue, file.source)
         for rule, path in file.rules:

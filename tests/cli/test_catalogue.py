@@ -28,7 +28,7 @@ WORDS = HOUSE / "automation/locale/vi/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
 # Calls in automation.configuration that report a problem, and which argument holds its message: as KEYWORDS in the
 # Makefile.
-TELLERS = {"Problem": 3, "problem": 1, "duplicates": 1, "WrongError": 0, "constant": 0}
+REPORTING_CALLS = {"Problem": 3, "report": 1, "report_duplicates": 1, "InvalidValueError": 0, "constant": 0}
 
 
 def words() -> Catalog:
@@ -88,10 +88,10 @@ def test_the_source_says_nothing_that_the_catalogue_lacks(tmp_path: Path) -> Non
 
 def test_messages_of_problems_are_constant() -> None:
     """Else extraction would pass them by: what varies goes into {value}."""
-    told = [(path.name, node.lineno, node.args[TELLERS[name]])
+    told = [(path.name, node.lineno, node.args[REPORTING_CALLS[name]])
             for path in (HOUSE / "automation/configuration").glob("*.py")
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and (name := _called(node)) in TELLERS]
+            if isinstance(node, ast.Call) and (name := _called(node)) in REPORTING_CALLS]
     literals = {each.value for _, _, each in told if isinstance(each, ast.Constant)}
     assert len(literals) > 60
     assert literals <= set(TRANSLATIONS)
