@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from automation.domain.google_status import GoogleSight
+from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import Adapters, Ledger, Mailer, SheetStore
 
@@ -70,7 +70,7 @@ def uses_google(settings: Settings) -> bool:
     return settings.store == "google" or settings.mail.adapter == "gmail"
 
 
-def google_look(root: Path, settings: Settings) -> GoogleSight:
+def google_look(root: Path, settings: Settings) -> GoogleFacts:
     """For `doctor`, which leaves no trace and does not wait long."""
     from automation.adapters.google.connect import connect
     from automation.adapters.google.probe import look

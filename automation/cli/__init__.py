@@ -1,1 +1,1 @@
-"""The command line: options in, words and exit codes out. click and rich live here only."""
+"""The command line: options in, texts and exit codes out. click and rich are imported here only."""

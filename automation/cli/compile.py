@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from automation.cli.exit_codes import Exit
+from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.queries import known_or_nearest
-from automation.cli.session import Session, print_json, say
+from automation.cli.queries import require_known
+from automation.cli.session import Session, print_json, print_notice
 
 
 @click.command("compile", epilog=example("baocao compile 6T", "baocao compile 6T --type 'THPT chuyên' --format page"))
@@ -24,37 +24,38 @@ from automation.cli.session import Session, print_json, say
 def compile_(session: Session, obligation: str, units: str | None, unit_type: str | None, section: str | None,
              formats: tuple[str, ...], as_of: str | None, as_json: bool, dry_run: bool) -> int:
     """Compile the sector's summary of one obligation, in every format."""
-    from automation.jobs import compile as making
+    from automation.jobs import compile as compile_job
 
     workspace = session.workspace
     session.as_of = as_of or session.as_of
     session.dry_run = dry_run
-    known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
-    selection = making.Selection(
+    require_known(obligation, [each.code for each in workspace.plan.obligations])
+    selection = compile_job.Selection(
         _units(session, units) if units is not None else None,
-        known_or_nearest(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
-        known_or_nearest(section, _sections(session, obligation)) if section else None)
-    wanted = tuple(known_or_nearest(name, list(making.format_names())) for name in formats) or making.format_names()
-    compiled = making.compile_report(session.context, obligation, selection, wanted)
+        require_known(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
+        require_known(section, _sections(session, obligation)) if section else None)
+    known = compile_job.format_names()
+    wanted = tuple(require_known(name, list(known)) for name in formats) or known
+    compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
     elif dry_run:
-        told = compiled.document
+        summary = compiled.document
         click.echo(_("The summary would hold {included} of {expected} units.").format(
-            included=told["included"], expected=told["expected"]))
+            included=summary["included"], expected=summary["expected"]))
     for name in compiled.files:
-        (say if as_json else click.echo)(name)
+        (print_notice if as_json else click.echo)(name)
     if compiled.missing:
-        say(count("{n} unit is missing; it is named in the summary.", "{n} units are missing; they are named in "
-                  "the summary.", compiled.missing), fg="yellow")
-    return Exit.DONE
+        print_notice(count("{n} unit is missing; it is named in the summary.",
+                           "{n} units are missing; they are named in the summary.", compiled.missing), fg="yellow")
+    return ExitCode.DONE
 
 
 def _units(session: Session, codes: str) -> tuple[str, ...]:
-    found = tuple(code.strip() for code in codes.split(",") if code.strip())
-    if not found:
+    given = tuple(code.strip() for code in codes.split(",") if code.strip())
+    if not given:
         raise click.BadParameter(_("name at least one unit"), param_hint="--units")
-    return tuple(known_or_nearest(code, list(session.workspace.units)) for code in found)
+    return tuple(require_known(code, list(session.workspace.units)) for code in given)
 
 
 def _sections(session: Session, obligation: str) -> list[str]:

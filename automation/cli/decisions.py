@@ -1,4 +1,4 @@
-"""Commands that decide, as the register's cells do: accept, return, extend, exempt."""
+"""Commands that record a decision, as the cells of the register do: accept, return, extend, exempt."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import click
 
-from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, example
-from automation.cli.queries import known_or_nearest
-from automation.cli.session import Session, say
+from automation.cli.queries import require_known
+from automation.cli.session import Session, print_notice
 from automation.domain.tracking.decisions import Action, Decision
 from automation.domain.tracking.standing import Stage, TimelinessVerdict
 
@@ -17,15 +17,15 @@ UNIT = click.argument("unit", metavar="UNIT")
 OBLIGATION = click.argument("obligation", metavar="OBLIGATION")
 
 
-def _worded(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
-    """Raises click.BadParameter for a blank: the unit will read it."""
+def _require_reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    """The stripped text. Raises click.BadParameter for a blank one: the unit will read it."""
     if not text.strip():
         raise click.BadParameter(_("say why, in a few words"), param_hint="--reason")
     return text.strip()
 
 
-class Day(click.ParamType[date]):
-    """A day as people and machines write it."""
+class DateParam(click.ParamType[date]):
+    """A date, written 2024-06-05 or 05/06/2024."""
 
     name = "date"
 
@@ -38,8 +38,9 @@ class Day(click.ParamType[date]):
         return self.fail(_("{value} is no day such as 2024-06-05 or 05/06/2024").format(value=value), param, ctx)
 
 
-REASON = click.option("--reason", required=True, callback=_worded, help=_("Why, in words that the unit will read."))
-JUDGEMENTS = frozenset({Action.ACCEPT, Action.RETURN})
+REASON = click.option("--reason", required=True, callback=_require_reason,
+                      help=_("Why, in words that the unit will read."))
+REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.RETURN})
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be recorded; record nothing."))
 
 
@@ -64,14 +65,14 @@ def accept(session: Session, unit: str, obligation: str, verdict: str | None, re
 @DRY_RUN
 @click.pass_obj
 def return_(session: Session, unit: str, obligation: str, reason: str, dry_run: bool) -> int:
-    """Return a unit's report with a reason; the unit is told by mail."""
+    """Return a unit's report with a reason, which the unit receives by mail."""
     return _decide(session, unit, obligation, Action.RETURN, reason, dry_run)
 
 
 @click.command(epilog=example('baocao extend THPT-AN-LAO 6T --until 2024-06-05 --reason "Mưa bão"'))
 @UNIT
 @OBLIGATION
-@click.option("--until", required=True, type=Day(), metavar="DATE",
+@click.option("--until", required=True, type=DateParam(), metavar="DATE",
               help=_("The last day in time (inclusive), such as 2024-06-05 or 05/06/2024."))
 @REASON
 @DRY_RUN
@@ -98,39 +99,39 @@ def _decide(session: Session, unit: str, obligation: str, action: Action, reason
     from automation.jobs import nightly
 
     workspace = session.workspace
-    known_or_nearest(unit, list(workspace.units))
-    known_or_nearest(obligation, [each.code for each in workspace.plan.obligations])
+    require_known(unit, list(workspace.units))
+    require_known(obligation, [each.code for each in workspace.plan.obligations])
     session.dry_run = dry_run
     _check_standing(session, unit, obligation, action)
     decision = Decision(unit, obligation, action, reason, until, verdict, source=session.now.isoformat())
     problems, left = nightly.decide(session.context, decision)
     if problems:
-        raise StoppedError("\n".join(problems), Exit.USAGE)
+        raise CommandError("\n".join(problems), ExitCode.USAGE)
     done = _("Would be recorded.") if dry_run else _("Recorded.")
     click.echo(f"{unit} {obligation}: {done}")
-    for words in left:
-        say(f"- {words}", fg="yellow")
-    return Exit.PART if left else Exit.DONE
+    for text in left:
+        print_notice(f"- {text}", fg="yellow")
+    return ExitCode.PART if left else ExitCode.DONE
 
 
 def _check_standing(session: Session, unit: str, obligation: str, action: Action) -> None:
-    """Raises StoppedError where there is nothing to decide on, in words for this command line."""
+    """Raises CommandError, worded for this command line, where the standing allows no such decision."""
     from automation.recording.decisions import handed_in
 
     standing = session.context.standings().get((unit, obligation))
-    words = ""
+    refusal = ""
     if standing is None:
-        words = _("{unit} does not owe {obligation}: there is nothing to decide on.")
-    elif standing.stage is Stage.EXEMPT and action in JUDGEMENTS:
-        words = _("{unit} is exempted from {obligation}. Take that back first: "
+        refusal = _("{unit} does not owe {obligation}: there is nothing to decide on.")
+    elif standing.stage is Stage.EXEMPT and action in REVIEW_ACTIONS:
+        refusal = _("{unit} is exempted from {obligation}. Take that back first: "
                   "baocao exempt {unit} {obligation} --undo --reason …")
-    elif action in JUDGEMENTS and not handed_in(standing):
-        words = _("{unit} has not handed in {obligation}: there is no report to accept or to return yet. "
+    elif action in REVIEW_ACTIONS and not handed_in(standing):
+        refusal = _("{unit} has not handed in {obligation}: there is no report to accept or to return yet. "
                   "Where it stands: baocao status {obligation} --unit {unit}")
     elif action is Action.UNEXEMPT and standing.stage is not Stage.EXEMPT:
-        words = _("{unit} is not exempted from {obligation}: there is nothing to take back.")
-    if words:
-        raise StoppedError(words.format(unit=unit, obligation=obligation), Exit.USAGE)
+        refusal = _("{unit} is not exempted from {obligation}: there is nothing to take back.")
+    if refusal:
+        raise CommandError(refusal.format(unit=unit, obligation=obligation), ExitCode.USAGE)
 
 
 COMMANDS: dict[str, click.Command] = {"accept": accept, "return": return_, "extend": extend, "exempt": exempt}

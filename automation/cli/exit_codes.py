@@ -1,4 +1,4 @@
-"""How a command ends: exit codes, and exceptions turned into advice. Nothing else catches them."""
+"""Exit codes, and the one place where exceptions of a command become messages with advice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from automation.ports import AmbiguousOutcomeError
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     DONE = 0
     USAGE = 2
     PART = 3
@@ -23,29 +23,29 @@ class Exit(IntEnum):
     LOCKED = 75
 
 
-class StoppedError(click.ClickException):
-    """A command that ends here, with words and a documented code."""
+class CommandError(click.ClickException):
+    """Ends the command with this message and a documented exit code."""
 
-    def __init__(self, message: str, code: Exit) -> None:
+    def __init__(self, message: str, code: ExitCode) -> None:
         super().__init__(message)
         self.code = code
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        click.secho(self.message, err=True, fg="yellow" if self.code is Exit.PART else "red")
+        click.secho(self.message, err=True, fg="yellow" if self.code is ExitCode.PART else "red")
 
 
-def guarded(command: Callable[[], object]) -> int:
-    """Run a command; return its exit code, having said on stderr what went wrong."""
+def run_with_exit_code(command: Callable[[], object]) -> int:
+    """Run a command and return its exit code; print on stderr what went wrong."""
     from automation.configuration.problems import ConfigurationError
     from automation.ports import AmbiguousOutcomeError, LockedError
     from automation.util.templates import RenderingError
 
     try:
-        ended = command()
+        result = command()
     except click.Abort:
         click.echo(_("Stopped."), err=True)
         return 130
-    except StoppedError as error:
+    except CommandError as error:
         error.show()
         return error.code
     except click.ClickException as error:
@@ -55,24 +55,25 @@ def guarded(command: Callable[[], object]) -> int:
         for problem in error.problems:
             click.secho(problem.formatted(_), err=True, fg="red")
         click.echo(_("Mend these, then try again: baocao check-config lists them all."), err=True)
-        return Exit.USAGE
+        return ExitCode.USAGE
     except RenderingError as error:
         click.secho(str(error), err=True, fg="red")
-        return Exit.USAGE
+        return ExitCode.USAGE
     except LockedError as error:
-        told = _("Another run is at work on this workspace. Wait until it ends, then try again.")
-        click.echo(str(error) or told, err=True)
-        return Exit.LOCKED
+        text = _("Another run is at work on this workspace. Wait until it ends, then try again.")
+        click.echo(str(error) or text, err=True)
+        return ExitCode.LOCKED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader left: nothing more to say
-        return Exit.DONE
+        sys.stderr.close()  # the reader of the pipe has ended: nothing more can be printed
+        return ExitCode.DONE
     except (OSError, AmbiguousOutcomeError) as error:
         click.secho(_advice(error), err=True, fg="red")
-        return Exit.PART
-    return ended if isinstance(ended, int) else Exit.DONE
+        return ExitCode.PART
+    return result if isinstance(result, int) else ExitCode.DONE
 
 
 def _advice(error: OSError | AmbiguousOutcomeError) -> str:
+    """What went wrong and the next step, as text."""
     from automation.ports import AdviceError, AmbiguousOutcomeError
 
     if isinstance(error, AdviceError | AmbiguousOutcomeError):

@@ -1,7 +1,7 @@
 """The command line's language: English in the source, Vietnamese by the locale (gettext).
 
-The text domain is gettext's default one, "messages", which click asks too: one catalogue
-translates click's own words with ours.
+The text domain is gettext's default one, "messages", which click uses too: one catalogue translates click's texts
+together with ours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LOCALES = Path(__file__).parents[1] / "locale"
 
 
 def use_language(language: str = "") -> None:
-    """`language`: "vi", "en", or "" for what the environment says."""
+    """`language`: "vi", "en", or "" for the one of the environment."""
     if language:
         os.environ["LANGUAGE"] = language
     gettext.bindtextdomain("messages", LOCALES)
@@ -32,18 +32,18 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name
 
 
 def example(*commands: str) -> str:
-    """What a command's --help ends with: a line a command, so that each can be copied whole."""
+    """The examples at the end of a command's --help: a line for each, so that it can be copied whole."""
     return _lines(_("For example:"), *commands)
 
 
-def listed(title: str, lines: Mapping[str, str]) -> str:
+def listed(title: str, entries: Mapping[str, str]) -> str:
     """A title and a line for each entry, for the end of a --help."""
-    width = max(map(len, lines))
-    return _lines(title, *(f"{key:<{width}}  {words}" for key, words in lines.items()))
+    width = max(map(len, entries))
+    return _lines(title, *(f"{key:<{width}}  {text}" for key, text in entries.items()))
 
 
 def _lines(title: str, *lines: str) -> str:
-    """A paragraph that click leaves as it is, by the mark in front."""
+    """A paragraph that click does not re-wrap: the first line is its mark for that."""
     return "\n".join(("\b", title, *(f"  {line}" for line in lines)))
 
 

@@ -1,12 +1,12 @@
-"""`baocao login`."""
+"""The command that signs in to Google: login."""
 
 from __future__ import annotations
 
 import click
 
-from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, example
-from automation.cli.session import Session, say
+from automation.cli.session import Session, print_notice
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn login"))
@@ -21,22 +21,22 @@ def login(session: Session, port: int, browser: bool, dry_run: bool) -> int:
 
     settings = session.workspace.settings
     if settings.google.auth != "oauth":
-        raise StoppedError(_("[google] auth is “{auth}”: nobody signs in for it. Look with: baocao doctor.").format(
-            auth=settings.google.auth), Exit.USAGE)
+        raise CommandError(_("[google] auth is “{auth}”: nobody signs in for it. Look with: baocao doctor.").format(
+            auth=settings.google.auth), ExitCode.USAGE)
     if dry_run:
         click.echo(_("Would sign in and ask for:"))
         for scope in wiring.google_wishes(session.root, settings):
             click.echo(scope)
-        return Exit.DONE
-    account = wiring.google_login(session.root, settings, _tell, port=port, browser=browser)
+        return ExitCode.DONE
+    account = wiring.google_login(session.root, settings, _print_address, port=port, browser=browser)
     click.echo(_("Signed in to Google as {account}; kept in {file}. Now look: baocao doctor.").format(
         account=account, file=settings.google.token_file))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _tell(url: str) -> None:
-    """Nothing but the address is on stdout."""
-    say(_("Open this page in a browser, choose the account and agree:"))
+def _print_address(url: str) -> None:
+    """Print the address to open: the address on stdout, the sentence on stderr."""
+    print_notice(_("Open this page in a browser, choose the account and agree:"))
     click.echo(url)
 
 

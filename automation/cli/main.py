@@ -1,4 +1,4 @@
-"""`baocao [-w DIR] [--as-of ISO] COMMAND`."""
+"""The command line's entry point: `baocao [-w DIR] [--as-of ISO] COMMAND`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from automation import __version__
 from automation.cli.i18n import N_, _, example, listed, use_language
 from automation.cli.session import Session
 
-# command → (module under automation.cli, what --help says of it)
+# command → (module in automation.cli, its line in --help)
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", N_("Lay a new workspace out in a folder.")),
     "check-config": ("workspace", N_("List every problem of every configuration file.")),
@@ -52,17 +52,17 @@ class Commands(click.Group):
             _suggest(ctx, cmd_name)
             return None
         module = importlib.import_module(f"automation.cli.{COMMANDS[cmd_name][0]}")
-        found: click.Command = module.COMMANDS[cmd_name]
-        found.help = _(COMMANDS[cmd_name][1])
-        return found
+        command: click.Command = module.COMMANDS[cmd_name]
+        command.help = _(COMMANDS[cmd_name][1])
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(words)) for name, (_module, words) in COMMANDS.items()])
+            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
 
 
 def _suggest(context: click.Context, name: str) -> None:
-    """Raises click.UsageError for a name that resembles a command's."""
+    """Raises click.UsageError, with the command meant, for a name that resembles a command's."""
     from difflib import get_close_matches
 
     near = get_close_matches(name, COMMANDS, n=1)
@@ -72,7 +72,7 @@ def _suggest(context: click.Context, name: str) -> None:
 
 
 def group() -> click.Group:
-    """Built when called: the words are in the language in use by then."""
+    """The `baocao` command. Built when called: its texts are in the language chosen by then."""
     options: list[click.Parameter] = [
         click.Option(["-w", "--workspace"], type=click.Path(path_type=Path, file_okay=False),
                      default=Path(), metavar="DIR", help=_("The workspace (default: this folder).")),
@@ -80,35 +80,36 @@ def group() -> click.Group:
                      help=_("Work as if it were then: 2024-05-28 (its end) or 2024-05-28T16:30.")),
     ]
     made = Commands(
-        "baocao", params=options, callback=_begin, no_args_is_help=True,
+        "baocao", params=options, callback=_start_session, no_args_is_help=True,
         help=_("Collect, check, remind and compile the units' reports."),
         epilog="\n\n".join((example(*EXAMPLES),
-                            listed(_("Exit codes:"), {code: _(words) for code, words in CODES.items()}))))
+                            listed(_("Exit codes:"), {code: _(text) for code, text in CODES.items()}))))
     return click.version_option(__version__, prog_name="baocao")(made)
 
 
 @click.pass_context
-def _begin(context: click.Context, workspace: Path, as_of: str | None) -> None:
+def _start_session(context: click.Context, workspace: Path, as_of: str | None) -> None:
     context.obj = Session(workspace, as_of)
 
 
 def _language(arguments: list[str]) -> str:
-    """What the workspace's settings say, else "". Asked before the line is read in earnest, so
-    that --help and complaints about the line itself are in that language too."""
-    told = group().make_context("baocao", list(arguments), resilient_parsing=True).params
+    """The language of the workspace's settings, "" without one. Read before the command line is parsed, so that
+    --help and errors of the command line itself are in that language too."""
+    options = group().make_context("baocao", list(arguments), resilient_parsing=True).params
+    path = (options["workspace"] or Path()) / "config/settings.toml"
     try:
-        settings = tomllib.loads(((told["workspace"] or Path()) / "config/settings.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # check-config tells what is wrong with it
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # check-config reports what is wrong with it
         return ""
     return str(settings.get("language", ""))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code."""
-    from automation.cli.exit_codes import guarded
+    from automation.cli.exit_codes import run_with_exit_code
 
     use_language(_language(arguments))
-    return guarded(lambda: group().main(arguments, prog_name="baocao", standalone_mode=False))
+    return run_with_exit_code(lambda: group().main(arguments, prog_name="baocao", standalone_mode=False))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""A progress line for long work: on a terminal only."""
+"""A progress bar for long work, on a terminal only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from automation.cli.i18n import _
 
 
 @contextmanager
-def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
+def progress_bar(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
     """Yields a function to call with each step's name as it begins."""
     if not sys.stderr.isatty():
         yield lambda _name: None
@@ -21,10 +21,10 @@ def steps(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
     shape = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*shape, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(_("starting"), total=len(names))
-        begun: list[str] = []
+        started: list[str] = []
 
-        def tell(name: str) -> None:
-            bar.update(task, completed=len(begun), description=_(name))
-            begun.append(name)
+        def start_step(name: str) -> None:
+            bar.update(task, completed=len(started), description=_(name))
+            started.append(name)
 
-        yield tell
+        yield start_step

@@ -1,14 +1,14 @@
-"""Commands that only look: status, validate, outbox."""
+"""Commands that only read: status, validate, outbox."""
 
 from __future__ import annotations
 
 import click
 
-from automation.cli.exit_codes import Exit
+from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, example
-from automation.cli.session import Session, print_json, say
+from automation.cli.session import Session, print_json, print_notice
 
-NEAR_CODE = 0.45  # of 1: codes are short, one wrong sign of two is half of them
+NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wrong character is half of it
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
@@ -21,16 +21,16 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     from automation.domain.tracking.json_rows import standing_row
     from automation.jobs import nightly
 
-    chosen = check_names(session, obligations, units)
-    found = [each for each in nightly.standings(session.context).values()
-             if _chosen(each.obligation, each.unit, *chosen)]
+    selection = require_known_codes(session, obligations, units)
+    rows = [each for each in nightly.standings(session.context).values()
+             if _selected(each.obligation, each.unit, *selection)]
     if as_json:
-        print_json([standing_row(each) for each in found])
+        print_json([standing_row(each) for each in rows])
     else:
         from automation.cli.tables import show_standings
 
-        show_standings(session.workspace, found, session.now)
-    return Exit.DONE
+        show_standings(session.workspace, rows, session.now)
+    return ExitCode.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))
@@ -45,20 +45,20 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     from automation.domain.tracking.json_rows import finding_row
     from automation.jobs import nightly
 
-    chosen = check_names(session, obligations, units)
+    selection = require_known_codes(session, obligations, units)
     state = nightly.read_only_run(session.context)
-    found = [each for each in state.findings
-             if _chosen(each.obligation, each.unit, *chosen) and (explained or not each.explained)]
+    findings = [each for each in state.findings
+             if _selected(each.obligation, each.unit, *selection) and (explained or not each.explained)]
     if as_json:
-        print_json([finding_row(each) for each in found])
+        print_json([finding_row(each) for each in findings])
     else:
         from automation.cli.tables import show_findings
 
-        show_findings(session.workspace, found)
-    left = [words for words in state.outcome.left if not units or words.startswith(units)]
-    for words in left:
-        say(f"- {words}", fg="yellow")
-    return Exit.PART if left else Exit.DONE
+        show_findings(session.workspace, findings)
+    left = [text for text in state.outcome.left if not units or text.startswith(units)]
+    for text in left:
+        print_notice(f"- {text}", fg="yellow")
+    return ExitCode.PART if left else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn outbox --json"))
@@ -75,32 +75,33 @@ def outbox(session: Session, as_json: bool) -> int:
         from automation.cli.tables import show_messages
 
         show_messages(rows)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def check_names(session: Session, obligations: tuple[str, ...],
+def require_known_codes(session: Session, obligations: tuple[str, ...],
                 units: tuple[str, ...]) -> tuple[set[str], set[str]]:
     """Raises click.UsageError for an unknown code, with the nearest known one."""
     workspace = session.workspace
     known = [each.code for each in workspace.plan.obligations]
     for code in obligations:
-        known_or_nearest(code, known)
+        require_known(code, known)
     for code in units:
-        known_or_nearest(code, list(workspace.units))
+        require_known(code, list(workspace.units))
     return set(obligations), set(units)
 
 
-def known_or_nearest(code: str, known: list[str]) -> str:
+def require_known(code: str, known: list[str]) -> str:
+    """The code itself. Raises click.UsageError, with the nearest known one, when it is unknown."""
     if code in known:
         return code
     from difflib import get_close_matches
 
-    near = [*get_close_matches(code, known, n=1), *get_close_matches(code.upper(), known, n=1, cutoff=NEAR_CODE)]
-    words = _("{code} is unknown. Did you mean {near}?") if near else _("{code} is unknown. Known are: {known}.")
-    raise click.UsageError(words.format(code=code, near=near[0] if near else "", known=", ".join(known)))
+    close = [*get_close_matches(code, known, n=1), *get_close_matches(code.upper(), known, n=1, cutoff=NEAR_CODE)]
+    text = _("{code} is unknown. Did you mean {near}?") if close else _("{code} is unknown. Known are: {known}.")
+    raise click.UsageError(text.format(code=code, near=close[0] if close else "", known=", ".join(known)))
 
 
-def _chosen(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:
+def _selected(obligation: str | None, unit: str, obligations: set[str], units: set[str]) -> bool:
     return (not obligations or obligation in obligations) and (not units or unit in units)
 
 

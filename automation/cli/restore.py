@@ -1,10 +1,10 @@
-"""The command that rebuilds the ledger: restore."""
+"""The command that rebuilds a lost ledger: restore."""
 
 from __future__ import annotations
 
 import click
 
-from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.session import Session
 
@@ -19,12 +19,12 @@ def restore(session: Session, dry_run: bool) -> int:
     session.dry_run = dry_run
     done = rebuild(session.context)
     if done.newest is None:
-        raise StoppedError(done.problem, Exit.USAGE)
+        raise CommandError(done.problem, ExitCode.USAGE)
     newest = done.newest.astimezone(session.zone)
     click.echo((count("{n} event would be restored.", "{n} events would be restored.", done.events) if dry_run
                 else count("{n} event restored.", "{n} events restored.", done.events))
                + " " + _("The newest is of {moment}.").format(moment=f"{newest:%d/%m/%Y %H:%M}"))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 COMMANDS: dict[str, click.Command] = {"restore": restore}

@@ -1,4 +1,4 @@
-"""Commands that do a job of work: run, remind, mail."""
+"""Commands that run jobs: run, remind, mail."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from automation.cli.exit_codes import Exit, StoppedError
+from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.session import Session, print_json, say
+from automation.cli.session import Session, print_json, print_notice
 
 if TYPE_CHECKING:
     from automation.jobs.context import Outcome
@@ -26,15 +26,15 @@ DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen;
 @click.pass_obj
 def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: bool) -> int:
     """Do a night's work: collect, normalise, validate, register, remind."""
-    from automation.cli.progress import steps
+    from automation.cli.progress import progress_bar
     from automation.jobs import nightly as jobs
 
     if job not in jobs.JOBS:
         raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
     session.dry_run = dry_run
-    with steps(jobs.JOBS[job]) as tell:
-        outcome = jobs.run(session.context, job, tell, ignore_guard=ignore_guard)
-    return _end(outcome, as_json)
+    with progress_bar(jobs.JOBS[job]) as start_step:
+        outcome = jobs.run(session.context, job, start_step, ignore_guard=ignore_guard)
+    return _finish(outcome, as_json)
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run --text"))
@@ -48,7 +48,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
 
     session.dry_run = dry_run
     if text:
-        return _show_letters(session, as_json, dry_run)
+        return _show_mail(session, as_json, dry_run)
     outcome, rows = jobs.remind(session.context)
     if as_json:
         print_json(rows)
@@ -56,31 +56,31 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
         from automation.cli.tables import show_messages
 
         show_messages(rows)
-        _tell_left(outcome)
-    return _code(outcome)
+        _print_left(outcome)
+    return _exit_code(outcome)
 
 
-def _show_letters(session: Session, as_json: bool, dry_run: bool) -> int:
+def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
     from automation.correspondence.deliveries import message_rows
     from automation.jobs import nightly as jobs
 
     if not dry_run:
         raise click.UsageError(_("--text goes with --dry-run."))
-    outcome, letters = jobs.dry_run_mail(session.context)
+    outcome, messages = jobs.dry_run_mail(session.context)
     if as_json:
         print_json([{**row, "cc": list(each.cc), "text": each.text}
-                    for row, each in zip(message_rows(letters), letters, strict=True)])
-        return _code(outcome)
-    for each in letters:
+                    for row, each in zip(message_rows(messages), messages, strict=True)])
+        return _exit_code(outcome)
+    for each in messages:
         copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""
         click.echo(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
-    click.echo(count("{n} message.", "{n} messages.", len(letters)))
-    _tell_left(outcome)
-    return _code(outcome)
+    click.echo(count("{n} message.", "{n} messages.", len(messages)))
+    _print_left(outcome)
+    return _exit_code(outcome)
 
 
-def _answered(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
-    """click takes a flag that nobody gave for an answer; this one has no default."""
+def _require_answer(_context: click.Context, parameter: click.Parameter, value: bool | None) -> bool:
+    """Raises click.MissingParameter when neither flag is given: click takes a missing flag for False."""
     if value is None:
         raise click.MissingParameter(param_hint="--sent/--not-sent", param_type="option", param=parameter)
     return value
@@ -95,11 +95,12 @@ def mail() -> None:
               help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
               epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
 @click.argument("key")
-@click.option("--sent/--not-sent", default=None, callback=_answered, help=_("Did it reach the recipient? Required."))
+@click.option("--sent/--not-sent", default=None, callback=_require_answer,
+              help=_("Did it reach the recipient? Required."))
 @DRY_RUN
 @click.pass_obj
 def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
-    """Say whether an uncertain message went out; --not-sent sends it again at the next run."""
+    """Record whether an uncertain message was sent; after --not-sent the next run sends it again."""
     from automation.jobs import send_mail
 
     session.dry_run = dry_run
@@ -107,38 +108,38 @@ def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
         send_mail.resolve_message(session.context, key, sent=sent)
     except KeyError:
         words = _("{key}: no message has this key; baocao outbox lists them.")
-        raise StoppedError(words.format(key=key), Exit.USAGE) from None
+        raise CommandError(words.format(key=key), ExitCode.USAGE) from None
     except ValueError:
         words = _("{key}: the fate of this message is known; there is nothing to settle.")
-        raise StoppedError(words.format(key=key), Exit.USAGE) from None
+        raise CommandError(words.format(key=key), ExitCode.USAGE) from None
     click.echo(_("Would be recorded.") if dry_run else _("Recorded."))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _end(outcome: Outcome, as_json: bool) -> int:
+def _finish(outcome: Outcome, as_json: bool) -> int:
     if as_json:
         print_json(outcome.as_dict())
     else:
         from automation.cli.tables import show_counts
 
         show_counts(outcome.counts)
-        _tell_left(outcome)
-    return _code(outcome)
+        _print_left(outcome)
+    return _exit_code(outcome)
 
 
-def _tell_left(outcome: Outcome) -> None:
+def _print_left(outcome: Outcome) -> None:
     if outcome.guard:
-        say(outcome.guard, fg="red", bold=True)
+        print_notice(outcome.guard, fg="red", bold=True)
     if outcome.left:
-        say(count("{n} thing is left:", "{n} things are left:", len(outcome.left)), fg="yellow")
-    for words in outcome.left:
-        say(f"- {words}")
+        print_notice(count("{n} thing is left:", "{n} things are left:", len(outcome.left)), fg="yellow")
+    for text in outcome.left:
+        print_notice(f"- {text}")
 
 
-def _code(outcome: Outcome) -> int:
+def _exit_code(outcome: Outcome) -> int:
     if outcome.guard:
-        return Exit.GUARD
-    return Exit.PART if outcome.left else Exit.DONE
+        return ExitCode.GUARD
+    return ExitCode.PART if outcome.left else ExitCode.DONE
 
 
 COMMANDS: dict[str, click.Command] = {"run": run, "remind": remind, "mail": mail}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from automation.cli.exit_codes import Exit
+from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, example
 from automation.cli.session import Session, print_json
 
@@ -32,48 +32,48 @@ FOR_SECRET = N_("{file} holds the line {variable}=…; it belongs to {user}, and
 @click.pass_obj
 def schedule(session: Session, systemd: bool, as_json: bool) -> int:
     """Print when the plan's jobs run, for cron or systemd. Nothing is installed."""
-    from automation.jobs import schedule as timetable
+    from automation.jobs import schedule as schedule_job
 
     workspace, machine = session.workspace, _machine(session)
     if as_json:
         print_json([{"name": slot.name, "day": slot.day and slot.day.isoformat(), "at": f"{slot.at:%H:%M}",
                      "timezone": machine.timezone, "command": machine.command(slot)}
-                    for slot in timetable.scheduled_runs(workspace.plan, workspace.working_days)])
-        return Exit.DONE
+                    for slot in schedule_job.scheduled_runs(workspace.plan, workspace.working_days)])
+        return ExitCode.DONE
     if systemd:
-        units = list(timetable.systemd_units(workspace.plan, workspace.working_days, machine))
+        units = list(schedule_job.systemd_units(workspace.plan, workspace.working_days, machine))
         timers = " ".join(name for name, _text in units if name.endswith(".timer"))
-        _remark(_(FOR_SYSTEMD).format(timers=timers))
-        _remark_secret(session, machine)
+        _print_comment(_(FOR_SYSTEMD).format(timers=timers))
+        _print_secret_comment(session, machine)
         for name, text in units:
             click.echo(f"\n# /etc/systemd/system/{name}\n{text}", nl=False)
     else:
-        _remark(_(FOR_CRON))
-        _remark(_(CRON_ZONE).format(zone=machine.timezone))
-        _remark_secret(session, machine)
-        click.echo(timetable.crontab(workspace.plan, workspace.working_days, machine), nl=False)
-    return Exit.DONE
+        _print_comment(_(FOR_CRON))
+        _print_comment(_(CRON_ZONE).format(zone=machine.timezone))
+        _print_secret_comment(session, machine)
+        click.echo(schedule_job.crontab(workspace.plan, workspace.working_days, machine), nl=False)
+    return ExitCode.DONE
 
 
-def _remark(words: str) -> None:
-    click.echo(f"# {words}")
+def _print_comment(text: str) -> None:
+    click.echo(f"# {text}")
 
 
-def _remark_secret(session: Session, machine: Machine) -> None:
+def _print_secret_comment(session: Session, machine: Machine) -> None:
     from automation.jobs.schedule import ENVIRONMENT
 
     if machine.secret:
         variable = session.workspace.settings.mail.password_env
-        _remark(_(FOR_SECRET).format(file=ENVIRONMENT, variable=variable, user=machine.user))
+        _print_comment(_(FOR_SECRET).format(file=ENVIRONMENT, variable=variable, user=machine.user))
 
 
 def _machine(session: Session) -> Machine:
-    """The program is named by its path: cron and systemd search few folders."""
+    """Where the jobs run. The program is named by its path, since cron and systemd search few folders."""
     from automation.jobs.schedule import Machine
 
     settings, root = session.workspace.settings, session.root.resolve()
-    beside = Path(sys.executable).with_name("baocao")
-    program = str(beside) if beside.exists() else which("baocao") or "baocao"
+    installed = Path(sys.executable).with_name("baocao")
+    program = str(installed) if installed.exists() else which("baocao") or "baocao"
     return Machine(program, root, root / settings.paths.state, getuser(), session.workspace.plan.timezone,
                    secret=settings.mail.adapter == "smtp" and bool(settings.mail.user))
 

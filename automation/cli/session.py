@@ -1,4 +1,4 @@
-"""What every command shares: the workspace, the moment it works at, and how it prints."""
+"""What every command uses: the workspace, the moment at which it works, and how it prints."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ LAST_MOMENT = time(23, 59, 59)
 
 @dataclass
 class Session:
+    """One command line: the workspace's folder and the options before the command. Files are read on first use."""
+
     root: Path
     as_of: str | None = None
     dry_run: bool = False
@@ -49,38 +51,39 @@ class Session:
         """The moment of `--as-of`, in the plan's zone; a date alone means the end of that day."""
         if self.as_of is None:
             return datetime.now(self.zone).replace(microsecond=0)
-        return moment(self.as_of, self.zone)
+        return parse_moment(self.as_of, self.zone)
 
     @cached_property
     def context(self) -> JobContext:
         from automation.jobs.context import JobContext
         from automation.wiring import adapters
 
-        made = adapters(self.root, self.workspace.settings, self.zone, self.now)
+        opened = adapters(self.root, self.workspace.settings, self.zone, self.now)
         click_context = click.get_current_context()
-        click_context.call_on_close(made.ledger.close)
-        click_context.call_on_close(made.mailer.close)
-        return JobContext(self.workspace, made, self.now, dry_run=self.dry_run, as_of_given=self.as_of is not None)
+        click_context.call_on_close(opened.ledger.close)
+        click_context.call_on_close(opened.mailer.close)
+        return JobContext(self.workspace, opened, self.now, dry_run=self.dry_run, as_of_given=self.as_of is not None)
 
 
-def moment(text: str, zone: ZoneInfo) -> datetime:
-    """`2024-05-28`, `2024-05-28T16:30` or with an offset. Raises click.UsageError."""
+def parse_moment(text: str, zone: ZoneInfo) -> datetime:
+    """The moment that `2024-05-28`, `2024-05-28T16:30` or a time with an offset means; a date alone means its end.
+    Raises click.UsageError for any other text."""
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.UsageError(_("--as-of takes an ISO date or time such as 2024-05-28 or "
                                  "2024-05-28T16:30, not {text!r}.").format(text=text)) from error
     if len(text) == len("2024-05-28"):
-        found = datetime.combine(found.date(), LAST_MOMENT)
-    return found.astimezone(zone) if found.tzinfo else found.replace(tzinfo=zone)
+        moment = datetime.combine(moment.date(), LAST_MOMENT)
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def print_json(document: object) -> None:
-    """One document on stdout, nothing else."""
+    """Print one document on stdout."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
     sys.stdout.write("\n")
 
 
-def say(text: str, **style: Any) -> None:
-    """Words for a person: on stderr, so that stdout stays what was asked for."""
+def print_notice(text: str, **style: Any) -> None:
+    """Print a text for people on stderr, so that stdout holds only the result of the command."""
     click.secho(text, err=True, **style)

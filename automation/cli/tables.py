@@ -1,4 +1,4 @@
-"""Tables on a terminal: as wide as it is, coloured only when somebody looks."""
+"""Tables for people: as wide as the terminal, in colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdi
 if TYPE_CHECKING:
     from automation.configuration.workspace import Workspace
 
-STAGES = {  # words and colour
+STAGES = {  # text and colour
     Stage.ACCEPTED: (N_("Accepted"), "green"),
     Stage.SUBMITTED: (N_("Handed in"), "green"),
     Stage.WITH_ERRORS: (N_("Handed in, with errors"), "yellow"),
@@ -31,15 +31,15 @@ STAGES = {  # words and colour
 }
 VERDICTS = {TimelinessVerdict.ON_TIME: N_("on time"), TimelinessVerdict.LATE: N_("late"),
             TimelinessVerdict.UNPROVEN: N_("unproven")}
-# What runs tell of themselves: stages, what they count, and what became of a message.
-TOLD = (
+# Names in the counts of a run: stages, what they count, states of a message. Listed for the catalogue.
+COUNT_NAMES = (
     N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"), N_("remind"),
     N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"), N_("units"), N_("errors"),
     N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"), N_("decisions"), N_("left"),
     N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
 )
-NARROW = 110  # columns: with fewer a reason has no room in the table, and stands below it
-PIPED_WIDTH = 200  # a pipe has no width of its own: keep rows whole
+NARROW_WIDTH = 110  # columns; on a narrower terminal reasons are printed below the table
+PIPED_WIDTH = 200  # columns; a pipe has no width of its own, and rows must not be broken
 
 
 def _console() -> Console:
@@ -49,34 +49,34 @@ def _console() -> Console:
 def _table(*columns: str) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column, overflow="fold")  # a key or an address that is cut is no use
+        table.add_column(column, overflow="fold")  # a key or an address that is cut off is of no use
     return table
 
 
-def show_standings(workspace: Workspace, found: Sequence[Standing], now: datetime) -> None:
-    """The counts of each obligation, then a line a unit; on a narrow terminal the reasons below."""
+def show_standings(workspace: Workspace, standings: Sequence[Standing], now: datetime) -> None:
+    """The counts of each obligation, then a line for each unit; on a narrow terminal the reasons below."""
     console = _console()
-    narrow = console.width < NARROW
+    narrow = console.width < NARROW_WIDTH
     console.print(_("As of {moment}").format(moment=f"{now:%d/%m/%Y %H:%M}"))
-    console.print(_summary(found))
+    console.print(_summary(standings))
     lines = _table(_("Unit"), _("Obligation"), _("Standing"), _("Verdict"), _("Submitted"), _("Errors"),
                    _("Warnings"), *([] if narrow else [_("Reason")]))
-    for each in found:
-        words, colour = STAGES[each.stage]
+    for each in standings:
+        stage, colour = STAGES[each.stage]
         lines.add_row(
-            workspace.units[each.unit].name, each.obligation, Text(_(words), colour),
+            workspace.units[each.unit].name, each.obligation, Text(_(stage), colour),
             _(VERDICTS[each.verdict]) if each.verdict else "",
             f"{each.submitted_at:%d/%m/%Y %H:%M}" if each.submitted_at else "",
             str(each.errors or ""), str(each.warnings or ""), *([] if narrow else [each.reason]))
     console.print(lines)
-    for each in found if narrow else ():
+    for each in standings if narrow else ():
         name = workspace.units[each.unit].name
         console.print(Text.assemble("\n", (f"{name}, {each.obligation}", "bold"), f"\n  {each.reason}"))
 
 
-def _summary(found: Iterable[Standing]) -> Table:
+def _summary(standings: Iterable[Standing]) -> Table:
     counted: dict[str, Counter[str]] = {}
-    for each in found:
+    for each in standings:
         counted.setdefault(each.obligation, Counter())[each.bucket.value] += 1
     table = _table(_("Obligation"), _("Expected"), _("On time"), _("Late"), _("Missing"), _("Not yet due"), _("Exempt"))
     for obligation, buckets in counted.items():
@@ -85,15 +85,15 @@ def _summary(found: Iterable[Standing]) -> Table:
     return table
 
 
-def show_findings(workspace: Workspace, found: Sequence[Finding]) -> None:
+def show_findings(workspace: Workspace, findings: Sequence[Finding]) -> None:
     console = _console()
     table = _table(_("Unit"), _("Where"), _("Code"), _("What is wrong, and how to mend it"))
-    for each in found:
+    for each in findings:
         colour = "red" if each.is_error else "yellow"
         table.add_row(workspace.units[each.unit].name, f"{each.sheet}!{each.cell}" if each.cell else each.sheet,
                       Text(each.code, colour), Text(f"{each.message} {each.remedy}"))
     console.print(table)
-    console.print(count("{n} finding.", "{n} findings.", len(found)))
+    console.print(count("{n} finding.", "{n} findings.", len(findings)))
 
 
 def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:

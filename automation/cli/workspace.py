@@ -1,4 +1,4 @@
-"""Commands that lay things out: init, check-config, provision, fields."""
+"""Commands that create and check a workspace: init, check-config, provision, fields."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from pathlib import Path
 
 import click
 
-from automation.cli.exit_codes import Exit
+from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.queries import known_or_nearest
-from automation.cli.session import Session, print_json, say
+from automation.cli.queries import require_known
+from automation.cli.session import Session, print_json, print_notice
 
 PARTS = ("config", "sheet_templates", "mail_templates")
 
 
-def shipped(part: str) -> Path:
-    """Where a workspace's first files come from: inside the wheel, or beside the source."""
+def shipped_folder(part: str) -> Path:
+    """The folder from which a new workspace is copied: inside the wheel, or beside the source code."""
     package = Path(__file__).parents[1]
-    inside = package / "workspace" / part
-    return inside if inside.is_dir() else package.parent / part
+    in_wheel = package / "workspace" / part
+    return in_wheel if in_wheel.is_dir() else package.parent / part
 
 
 @click.command(epilog=example("baocao init phong-vstbpn"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 def init(folder: Path, dry_run: bool) -> int:
-    """Lay a workspace out for editing: configuration, forms and mail templates."""
-    laid = [part for part in PARTS if not (folder / part).exists()]
+    """Copy the shipped configuration, forms and mail templates into a new workspace. Overwrites nothing."""
+    missing = [part for part in PARTS if not (folder / part).exists()]
     if dry_run:
-        for part in laid:
+        for part in missing:
             click.echo(_("{part}/ would be laid out.").format(part=part))
-        return Exit.DONE
-    for part in laid:
-        shutil.copytree(shipped(part), folder / part)
-    for part in (part for part in PARTS if part not in laid):
-        say(_("{part}/ is there already: left as it is.").format(part=part))
+        return ExitCode.DONE
+    for part in missing:
+        shutil.copytree(shipped_folder(part), folder / part)
+    for part in (part for part in PARTS if part not in missing):
+        print_notice(_("{part}/ is there already: left as it is.").format(part=part))
     click.echo(_("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
                  "baocao -w {folder} check-config").format(folder=folder))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))
@@ -58,7 +58,7 @@ def check_config(session: Session, as_json: bool) -> int:
             click.secho(problem.formatted(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
         click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
                    else _("The configuration is sound."))
-    return Exit.USAGE if any(each.severity is Severity.ERROR for each in problems) else Exit.DONE
+    return ExitCode.USAGE if any(each.severity is Severity.ERROR for each in problems) else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
@@ -75,19 +75,19 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     if as_json:
         print_json(done.as_dict())
     elif done.guard:
-        say(done.guard, fg="red", bold=True)
+        print_notice(done.guard, fg="red", bold=True)
     else:
-        for words in done.repaired:
-            say(words)
-        for words in (*done.repairs, *done.left):
-            say(words, fg="yellow")
+        for text in done.repaired:
+            print_notice(text)
+        for text in (*done.repairs, *done.left):
+            print_notice(text, fg="yellow")
         made = len(done.created)
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
                    else count("{n} workbook made.", "{n} workbooks made.", made)
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
     if done.guard:
-        return Exit.GUARD
-    return Exit.PART if done.repairs or done.left else Exit.DONE
+        return ExitCode.GUARD
+    return ExitCode.PART if done.repairs or done.left else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao fields --json"))
@@ -95,11 +95,11 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
 @click.option("--obligation", metavar="CODE", help=_("Only this obligation's tabs."))
 @click.pass_obj
 def fields(session: Session, as_json: bool, obligation: str | None) -> int:
-    """List every input cell of a fresh workbook, with what it takes."""
+    """List every input cell of a new workbook, with the values that it takes."""
     from automation.domain.workbook.input_cells import inputs
 
     if obligation is not None:
-        known_or_nearest(obligation, [each.code for each in session.workspace.plan.obligations])
+        require_known(obligation, [each.code for each in session.workspace.plan.obligations])
     rows = [row for row in inputs(session.workspace.catalogue)
             if obligation is None or row["obligation"] == obligation]
     if as_json:
@@ -108,7 +108,7 @@ def fields(session: Session, as_json: bool, obligation: str | None) -> int:
         from automation.cli.tables import show_fields
 
         show_fields(rows)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 COMMANDS: dict[str, click.Command] = {

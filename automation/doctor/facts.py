@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
-from automation.domain.google_status import GoogleSight
+from automation.domain.google_status import GoogleFacts
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import RegisterInput, WorkbookFile
 
@@ -101,7 +101,7 @@ class DoctorFacts:
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
     rehearsed: bool = False
-    google: GoogleSight | None = None  # None: nothing of this workspace is at Google
+    google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
 
     @property
     def loaded_workspace(self) -> Workspace:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from automation.configuration.problems import constant
 from automation.doctor.facts import Check, Level
-from automation.domain.google_status import GoogleSight
+from automation.domain.google_status import GoogleFacts
 
 LITTLE_ROOM = 100 << 20  # bytes
 
 
-def sign_in(seen: GoogleSight) -> Check:
+def sign_in(seen: GoogleFacts) -> Check:
     values = {"auth": seen.auth, "account": seen.account}
     if seen.trouble:
         return Check("google_sign_in", Level.WRONG, constant("Google ({auth}): {why}"), "{remedy}",
@@ -23,7 +23,7 @@ def sign_in(seen: GoogleSight) -> Check:
                  details=seen.scopes)
 
 
-def services(seen: GoogleSight) -> Check:
+def services(seen: GoogleFacts) -> Check:
     amiss = {name: each for name, each in seen.services.items() if each}
     if amiss:
         return Check("google_services", Level.WRONG, constant("Google's interfaces that don't answer us: {names}."),
@@ -33,7 +33,7 @@ def services(seen: GoogleSight) -> Check:
                  values={"names": ", ".join(seen.services)})
 
 
-def place(seen: GoogleSight) -> Check:
+def place(seen: GoogleFacts) -> Check:
     found = seen.place
     if found.trouble:
         return Check("google_place", Level.WRONG, constant("The place for the files can't be reached: {why}"),
@@ -45,7 +45,7 @@ def place(seen: GoogleSight) -> Check:
     return Check("google_place", Level.OK, constant("Files can be made in “{name}”."), values={"name": found.name})
 
 
-def storage(seen: GoogleSight) -> Check:
+def storage(seen: GoogleFacts) -> Check:
     """What Google would refuse as 403 storageQuotaExceeded, told before it happens."""
     if seen.place.shared:
         return Check("google_storage", Level.OK, constant("Files belong to a shared drive, not to an account."))
@@ -62,7 +62,7 @@ def storage(seen: GoogleSight) -> Check:
     return Check("google_storage", Level.OK, constant("There is room for files."))
 
 
-def rate(seen: GoogleSight) -> Check:
+def rate(seen: GoogleFacts) -> Check:
     """Quotas per minute: they pass by waiting, unlike storage."""
     limited, total = seen.tries.get("429", 0), sum(seen.tries.values())
     if limited > total // 10:
@@ -74,7 +74,7 @@ def rate(seen: GoogleSight) -> Check:
                  values={"total": total})
 
 
-def mailbox(seen: GoogleSight) -> Check:
+def mailbox(seen: GoogleFacts) -> Check:
     if seen.mail and seen.as_itself:
         return Check("google_mailbox", Level.WRONG, constant("Mail goes by Gmail, but a service account has no "
                      "mailbox (400 failedPrecondition)."),
@@ -84,12 +84,12 @@ def mailbox(seen: GoogleSight) -> Check:
                  else constant("No mail goes by Gmail."), values={"account": seen.account})
 
 
-AFTER_SIGN_IN: dict[str, Callable[[GoogleSight], Check]] = {
+AFTER_SIGN_IN: dict[str, Callable[[GoogleFacts], Check]] = {
     "services": services, "place": place, "storage": storage, "mailbox": mailbox, "rate": rate,
 }
 
 
-def run_checks(seen: GoogleSight) -> list[Check]:
+def run_checks(seen: GoogleFacts) -> list[Check]:
     """Signing in comes first; without it nothing more is known."""
     first = sign_in(seen)
     return [first] if seen.trouble else [first, *(check(seen) for check in AFTER_SIGN_IN.values())]

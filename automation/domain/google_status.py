@@ -1,4 +1,4 @@
-"""What a look at Google showed: who we are there, what we may do. Facts, before they are judged."""
+"""Facts about a workspace's access to Google: the account, its rights, storage and requests. Not yet judged."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Both in Vietnamese."""
+class GoogleProblem:
+    """What is wrong and the next step, both in Vietnamese."""
 
     message: str
     remedy: str
 
 
 @dataclass(frozen=True, slots=True)
-class GooglePlace:
-    """The folder or drive that is to hold the files. `name` "" when it can't be reached (`trouble` says why)."""
+class GoogleFolder:
+    """The folder or drive that is to hold the files. `name` "" when it can't be reached; then `trouble` is why."""
 
     name: str = ""
     shared: bool = False  # on a shared drive
     may_add: bool = False
-    trouble: Trouble | None = None
+    trouble: GoogleProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class GoogleSight:
-    """`account` "" when nobody is signed in (`trouble` says why). `as_itself`: a service account that acts for
-    nobody. `room`: bytes left, None without a limit. `services`: interface → what is the matter with it, None when
-    it answers. `exposed`: secret files that others of this machine may read. `scopes`: what is asked for."""
+class GoogleFacts:
+    """`account` "" when nobody is signed in; then `trouble` is why. `as_itself`: a service account that impersonates
+    nobody. `room`: bytes left, None without a limit. `services`: API → its problem, None when it answers. `exposed`:
+    secret files that other users of this machine may read. `scopes`: the OAuth scopes that are requested."""
 
     auth: str
     scopes: tuple[str, ...]
     account: str = ""
     as_itself: bool = False
-    trouble: Trouble | None = None
+    trouble: GoogleProblem | None = None
     room: int | None = None
-    place: GooglePlace = field(default_factory=GooglePlace)
-    services: Mapping[str, Trouble | None] = field(default_factory=dict)
+    place: GoogleFolder = field(default_factory=GoogleFolder)
+    services: Mapping[str, GoogleProblem | None] = field(default_factory=dict)
     exposed: tuple[str, ...] = ()
     mail: bool = False  # mail goes by Gmail
-    tries: Mapping[str, int] = field(default_factory=dict)  # what the trace remembers: status → how often
+    tries: Mapping[str, int] = field(default_factory=dict)  # HTTP status → number of requests in the trace file

@@ -13,7 +13,7 @@ from automation.adapters.google.connect import connect
 from automation.adapters.google.probe import look
 from automation.doctor.facts import Check, Level
 from automation.doctor.google_checks import run_checks
-from automation.domain.google_status import GoogleSight
+from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import FILES, connected
 from tests.fake_google.client import Named
@@ -45,13 +45,13 @@ def folder_of(server: Server, root: Path, account: str) -> str:
 
 
 def seen(server: Server, root: Path, google: GoogleSettings, account: str = PERSON, *, mail: bool = False
-         ) -> GoogleSight:
+         ) -> GoogleFacts:
     client = connect(root, replace(google, trace_file="", patience=5.0), endpoint=server.url,
                      time=ClockTime(server.service.world.clock), signed_by=Named(account))
     return look(root, google, client, mail=mail)
 
 
-def told(sight: GoogleSight) -> dict[str, Check]:
+def told(sight: GoogleFacts) -> dict[str, Check]:
     return {check.name: check for check in run_checks(sight)}
 
 

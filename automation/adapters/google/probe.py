@@ -15,7 +15,7 @@ from automation.adapters.google.client import PacedClient
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google.refusals import Refusal
 from automation.adapters.google.scopes import as_itself, drive_access, scopes
-from automation.domain.google_status import GooglePlace, GoogleSight, Trouble
+from automation.domain.google_status import GoogleFacts, GoogleFolder, GoogleProblem
 from automation.domain.plan.settings import GoogleSettings
 from automation.ports import AdviceError
 
@@ -23,33 +23,33 @@ DRIVE = "https://www.googleapis.com/drive/v3"
 # A spreadsheet that nobody has: 404 is the answer of an interface that is switched on and takes our token.
 NO_BOOK = "https://sheets.googleapis.com/v4/spreadsheets/0-baocao-doctor?fields=spreadsheetId"
 NO_MESSAGE = "https://gmail.googleapis.com/gmail/v1/users/me/messages?q=rfc822msgid:baocao-doctor@invalid"
-HIDDEN = Trouble(
+HIDDEN = GoogleProblem(
     "Với quyền hẹp (drive_access = \"file\"), phần mềm không thấy được thư mục hoặc bộ nhớ dùng chung do người lập.",
     "Đặt drive_access = \"full\" rồi chạy lại baocao login; hoặc để trống folder và shared_drive để phần mềm tự lập "
     "thư mục trong Drive của tài khoản này.")
 HAND = 20_000  # bytes of the trace's end that are read
 
 
-def look(root: Path, google: GoogleSettings, client: PacedClient, *, mail: bool) -> GoogleSight:
+def look(root: Path, google: GoogleSettings, client: PacedClient, *, mail: bool) -> GoogleFacts:
     """`mail`: it goes by Gmail. Raises nothing for what Google may answer."""
     facts: dict[str, Any] = {"auth": google.auth, "scopes": scopes(google), "as_itself": as_itself(google),
                              "mail": mail, "exposed": _exposed(root, google), "tries": _tries(root, google)}
     try:
         about = client.request("get", f"{DRIVE}/about", {"fields": "user(emailAddress),storageQuota"}).json()
     except AdviceError as error:
-        return GoogleSight(**facts, trouble=_trouble(error), services={"Google Drive API": _trouble(error)})
+        return GoogleFacts(**facts, trouble=_trouble(error), services={"Google Drive API": _trouble(error)})
     services = {"Google Drive API": None, "Google Sheets API": _asked(client, NO_BOOK)}
     if mail and google.gmail == "search":
         services["Gmail API"] = _asked(client, NO_MESSAGE)
-    return GoogleSight(**facts, account=about["user"]["emailAddress"], room=_room(about.get("storageQuota", {})),
+    return GoogleFacts(**facts, account=about["user"]["emailAddress"], room=_room(about.get("storageQuota", {})),
                        place=_place(google, client), services=services)
 
 
-def _trouble(error: AdviceError) -> Trouble:
-    return Trouble(error.message, error.remedy)
+def _trouble(error: AdviceError) -> GoogleProblem:
+    return GoogleProblem(error.message, error.remedy)
 
 
-def _asked(client: PacedClient, url: str) -> Trouble | None:
+def _asked(client: PacedClient, url: str) -> GoogleProblem | None:
     try:
         client.request("get", url)
     except RefusedError as error:
@@ -64,10 +64,10 @@ def _room(quota: dict[str, str]) -> int | None:
     return int(quota["limit"]) - int(quota.get("usage", 0)) if "limit" in quota else None
 
 
-def _place(google: GoogleSettings, client: PacedClient) -> GooglePlace:
+def _place(google: GoogleSettings, client: PacedClient) -> GoogleFolder:
     """The folder, else the shared drive, else My Drive, which every person has."""
     if not google.folder and not google.shared_drive:
-        return GooglePlace("Drive của tôi", may_add=True)
+        return GoogleFolder("Drive của tôi", may_add=True)
     kind = "files" if google.folder else "drives"
     asked = {"fields": "name,capabilities(canAddChildren)" + (",driveId" if google.folder else "")}
     if google.folder:
@@ -75,14 +75,14 @@ def _place(google: GoogleSettings, client: PacedClient) -> GooglePlace:
     try:
         found = client.request("get", f"{DRIVE}/{kind}/{google.folder or google.shared_drive}", asked).json()
     except RefusedError as error:
-        return GooglePlace(trouble=_blind(google, error))
+        return GoogleFolder(trouble=_blind(google, error))
     except AdviceError as error:
-        return GooglePlace(trouble=_trouble(error))
+        return GoogleFolder(trouble=_trouble(error))
     shared = not google.folder or "driveId" in found
-    return GooglePlace(found["name"], shared, found.get("capabilities", {}).get("canAddChildren", False))
+    return GoogleFolder(found["name"], shared, found.get("capabilities", {}).get("canAddChildren", False))
 
 
-def _blind(google: GoogleSettings, error: RefusedError) -> Trouble:
+def _blind(google: GoogleSettings, error: RefusedError) -> GoogleProblem:
     """`drive.file` does not see what people made, even when they shared it."""
     hidden = error.refusal in (Refusal.NOT_FOUND, Refusal.FORBIDDEN, Refusal.SCOPE)
     return HIDDEN if hidden and drive_access(google) == "file" else _trouble(error)
