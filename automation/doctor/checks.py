@@ -1,6 +1,6 @@
-"""What `baocao doctor` says of a workspace: one function a check, on facts that `examining.py` gathered. Pure.
+"""The checks of `baocao doctor` on a workspace: a pure function each, on the facts that `gather.py` gathers.
 
-Messages are constant English texts with named places, so that the catalogue can hold them.
+Messages are constant English texts with named placeholders, so that the catalogue can hold them.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 
-STALE_LOCK = timedelta(days=1)      # an office program's lock that is older was likely left behind
+STALE_LOCK = timedelta(days=1)      # an older lock file of an office program was probably left behind
 STALE_RUN = timedelta(hours=36)     # a nightly run was missed
-STALE_FAILURE = timedelta(days=14)  # a failure that is older was overtaken by the ladder's next steps
-PLAN_OVER = timedelta(days=60)      # after the last deadline nobody expects a run
+STALE_FAILURE = timedelta(days=14)  # later steps of the reminder ladder have replaced an older failed message
+PLAN_OVER = timedelta(days=60)      # after the last deadline, runs are no longer expected
 LITTLE_SPACE, NO_SPACE = 1 << 30, 100 << 20  # bytes
 
 
 def run_checks(facts: DoctorFacts) -> list[Check]:
-    """All checks in the order of the table; the configuration alone when it can't be read."""
+    """All checks in the order of CHECKS, then those of Google; only `configuration` when it can't be read."""
     first = configuration(facts)
     if facts.workspace is None:
         return [first]
@@ -46,11 +46,11 @@ def configuration(facts: DoctorFacts) -> Check:
 
 
 def recipients(facts: DoctorFacts) -> Check:
-    silent = [unit.code for unit in facts.loaded_workspace.units.values() if unit.reports and not unit.emails]
-    if silent:
+    unreachable = [unit.code for unit in facts.loaded_workspace.units.values() if unit.reports and not unit.emails]
+    if unreachable:
         return Check("recipients", Level.ATTENTION, constant("Units without a mail address: {n}. No reminder can "
-                     "reach them."), constant("Fill the column emails in config/units.csv."), {"n": len(silent)},
-                     tuple(silent))
+                     "reach them."), constant("Fill the column emails in config/units.csv."), {"n": len(unreachable)},
+                     tuple(unreachable))
     if not facts.loaded_workspace.plan.committee_emails:
         return Check("recipients", Level.ATTENTION, constant("The committee has no mail address."),
                      constant("Fill committee_emails in the plan, or nobody gets the digest."))
@@ -59,26 +59,26 @@ def recipients(facts: DoctorFacts) -> Check:
 
 def folders(facts: DoctorFacts) -> Check:
     names = ", ".join(each.name for each in facts.folders)
-    shut = [each.name for each in facts.folders if not each.writable or (each.exists and not each.readable)]
-    if shut:
+    denied = [each.name for each in facts.folders if not each.writable or (each.exists and not each.readable)]
+    if denied:
         return Check("places", Level.WRONG, constant("Can't be read or written: {names}."),
                      constant("Give the account that runs baocao the right to read and write there, and see that "
-                              "network drives are mounted."), {"names": ", ".join(shut)})
+                              "network drives are mounted."), {"names": ", ".join(denied)})
     return Check("places", Level.OK, constant("Can be read and written: {names}."), values={"names": names})
 
 
 def workbooks(facts: DoctorFacts) -> Check:
-    seen = facts.store
-    if seen.problem:
+    store = facts.store
+    if store.problem:
         return Check("workbooks", Level.WRONG, constant("The workbooks can't be listed: {why}"),
-                     constant("See that the store is there and that this account may use it."), {"why": seen.problem})
-    present = {file.unit for file in seen.files if not file.problem}
-    absent = [unit for unit in seen.expected if unit not in present]
-    values = {"present": len(seen.expected) - len(absent), "expected": len(seen.expected)}
-    if seen.unreadable:
+                     constant("See that the store is there and that this account may use it."), {"why": store.problem})
+    present = {file.unit for file in store.files if not file.problem}
+    absent = [unit for unit in store.expected if unit not in present]
+    values = {"present": len(store.expected) - len(absent), "expected": len(store.expected)}
+    if store.unreadable:
         return Check("workbooks", Level.ATTENTION, constant("Workbooks that can't be read: {n}."),
-                     constant("Ask these units to do what stands beside their name."), {"n": len(seen.unreadable)},
-                     tuple(f"{unit}: {words}" for unit, words in seen.unreadable.items()))
+                     constant("Ask these units to do what stands beside their name."), {"n": len(store.unreadable)},
+                     tuple(f"{unit}: {words}" for unit, words in store.unreadable.items()))
     if absent:
         return Check("workbooks", Level.ATTENTION, constant("Workbooks that are there: {present} of {expected}."),
                      constant("If they were never made: baocao provision. If they are gone, put them back from a "
@@ -108,37 +108,37 @@ def office_locks(facts: DoctorFacts) -> Check:
 
 
 def register(facts: DoctorFacts) -> Check:
-    seen, name = facts.store.register, facts.loaded_workspace.settings.paths.register
-    if seen.problem:
+    register_input, name = facts.store.register, facts.loaded_workspace.settings.paths.register
+    if register_input.problem:
         return Check("register", Level.WRONG, "{why}", constant("Until then no decision is read from it."),
-                     {"why": seen.problem})
-    if seen.open_by:
+                     {"why": register_input.problem})
+    if register_input.open_by:
         return Check("register", Level.ATTENTION, constant("{name} is open: {who}."),
                      constant("Save and close it before the next run, which can't write it otherwise. If nobody has "
                               "it open, delete the lock file (.~lock.…# or ~$…) beside it."),
-                     {"name": name, "who": seen.open_by})
-    if not seen.stamp:
+                     {"name": name, "who": register_input.open_by})
+    if not register_input.stamp:
         level = Level.ATTENTION if facts.last_run else Level.OK
         return Check("register", level, constant("{name} is not there."),
                      constant("The next run makes it."), {"name": name})
     return Check("register", Level.OK, constant("{name} can be read; decisions waiting in it: {n}."),
-                 values={"name": name, "n": len(seen.rows)})
+                 values={"name": name, "n": len(register_input.rows)})
 
 
 def ledger(facts: DoctorFacts) -> Check:
-    seen = facts.ledger
-    newest = max((each.at for each in seen.events), default=None)
-    values = {"place": seen.place, "why": seen.problem, "n": len(seen.events), "logged": seen.logged,
-              "newest": _moment(newest, facts.now) if newest else "–"}
-    if seen.problem:
+    ledger_facts = facts.ledger
+    newest = max((each.at for each in ledger_facts.events), default=None)
+    values = {"place": ledger_facts.place, "why": ledger_facts.problem, "n": len(ledger_facts.events),
+              "logged": ledger_facts.logged, "newest": _moment(newest, facts.now) if newest else "–"}
+    if ledger_facts.problem:
         return Check("ledger", Level.WRONG, constant("The ledger {place} can't be read: {why}."),
                      constant("Keep what is there aside; put the newest backup in its place or use baocao restore."),
                      values)
-    if len(seen.events) < seen.logged:
+    if len(ledger_facts.events) < ledger_facts.logged:
         return Check("ledger", Level.WRONG, constant("The ledger {place} holds {n} events, but the register's log "
                      "{logged}: it is lost or an old copy."), constant("Put the newest backup back; without one move "
                      "the ledger away and use baocao restore."), values)
-    if not seen.exists:
+    if not ledger_facts.exists:
         return Check("ledger", Level.OK, constant("No ledger yet: nothing has been done here."))
     return Check("ledger", Level.OK, constant("{place}: events: {n}, the newest at {newest}."), values=values)
 
@@ -158,7 +158,7 @@ def last_run(facts: DoctorFacts) -> Check:
     values = {"at": _moment(at, now), "hours": int((now - at) / timedelta(hours=1))}
     if now - at <= STALE_RUN:
         return Check("last_run", Level.OK, constant("Last run: {at}."), values=values)
-    if _over(facts):
+    if _is_plan_over(facts):
         return Check("last_run", Level.OK, constant("Last run: {at}. The plan's last deadline is long past."),
                      values=values)
     return Check("last_run", Level.ATTENTION, constant("Last run: {at}, {hours} hours ago. A night was missed."),
@@ -184,11 +184,11 @@ def mail_settings(facts: DoctorFacts) -> Check:
 
 def messages(facts: DoctorFacts) -> Check:
     known = list(parcels(facts.ledger.events).values())
-    unsure = tuple(_keys(known, Delivery.UNCERTAIN, Delivery.PLANNED))
-    if unsure:
+    ambiguous = tuple(_keys(known, Delivery.UNCERTAIN, Delivery.PLANNED))
+    if ambiguous:
         return Check("messages", Level.ATTENTION, constant("Messages of which nobody knows whether they went: {n}."),
                      constant("Look into the sender's mailbox, then for each: baocao mail resolve KEY --sent, or "
-                              "--not-sent."), {"n": len(unsure)}, unsure)
+                              "--not-sent."), {"n": len(ambiguous)}, ambiguous)
     recent = [each for each in known if facts.now - each.at <= STALE_FAILURE]
     failed = tuple(_keys(recent, Delivery.FAILED))
     if failed:
@@ -212,7 +212,7 @@ def disk(facts: DoctorFacts) -> Check:
 def clock(facts: DoctorFacts) -> Check:
     zone = facts.loaded_workspace.plan.timezone
     newest = max((each.at for each in facts.ledger.events), default=None)
-    if newest and newest > facts.now and not facts.rehearsed:
+    if newest and newest > facts.now and not facts.as_of_given:
         return Check("clock", Level.WRONG, constant("The ledger's newest event is of {newest}, but now it is {now}."),
                      constant("Set the machine's clock right. If a rehearsal with --as-of was recorded here, lay a "
                               "new workspace out for real use."),
@@ -246,7 +246,7 @@ def _keys(known: Sequence[Parcel], *states: Delivery) -> Iterator[str]:
     return (f"{each.key}: {each.detail}" if each.detail else each.key for each in known if each.state in states)
 
 
-def _over(facts: DoctorFacts) -> bool:
+def _is_plan_over(facts: DoctorFacts) -> bool:
     days = [each.deadline.last_day for each in facts.loaded_workspace.plan.obligations if each.deadline]
     return bool(days) and max(days) + PLAN_OVER < facts.now.date()
 
@@ -256,4 +256,5 @@ def _lock_line(held: OfficeLock) -> str:
 
 
 def _moment(at: datetime, like: datetime) -> str:
+    """The moment as text, in the time zone of `like`."""
     return f"{at.astimezone(like.tzinfo):%d/%m/%Y %H:%M}"

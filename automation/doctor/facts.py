@@ -1,4 +1,4 @@
-"""What is known of a workspace's health before it is judged: facts, and the shape of a judgement."""
+"""The facts on which the doctor's checks work, and the result of a check."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`message` and `next_step` are constant texts; `values` fill their places. `details`: a line each, as
-    it is shown."""
+    """The result of one check. `message` and `next_step` are constant texts; `values` fill their placeholders.
+    `details`: lines that are shown as they are."""
 
     name: str
     level: Level
@@ -41,8 +41,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class FolderAccess:
-    """A folder of the workspace, or a file's. One that does not exist is `writable` when it could
-    be made."""
+    """The access to a folder of the workspace. One that does not exist is `writable` when it could be created."""
 
     name: str
     exists: bool
@@ -52,7 +51,7 @@ class FolderAccess:
 
 @dataclass(frozen=True, slots=True)
 class OfficeLock:
-    """A mark that LibreOffice or Excel leaves beside a file that it has open."""
+    """A lock file that LibreOffice or Excel keeps beside a file that it has open."""
 
     file: str
     holder: str
@@ -61,8 +60,8 @@ class OfficeLock:
 
 @dataclass(frozen=True, slots=True)
 class StoreFacts:
-    """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do.
-    `problem`: the store could not be asked at all."""
+    """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do. `problem`: why the
+    store could not be read at all."""
 
     expected: tuple[str, ...] = ()
     files: tuple[WorkbookFile, ...] = ()
@@ -74,7 +73,7 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class LedgerFacts:
-    """`place` holds no password. `logged`: events that the register's log tells of. `problem`: it
+    """`place` holds no password. `logged`: the number of events in the register's log. `problem`: why the ledger
     could not be opened or read."""
 
     place: str = ""
@@ -87,8 +86,8 @@ class LedgerFacts:
 
 @dataclass(frozen=True)
 class DoctorFacts:
-    """`workspace` None: the configuration can't be read, and nothing else was looked at.
-    `machine_offset`: of the machine's zone from UTC at `now`. `rehearsed`: `now` is no real moment."""
+    """`workspace` None: the configuration can't be read, and nothing else was gathered. `machine_offset`: of the
+    machine's zone from UTC at `now`. `as_of_given`: `now` is not the machine's time."""
 
     root: str
     now: datetime
@@ -100,18 +99,18 @@ class DoctorFacts:
     password_set: bool = False
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
-    rehearsed: bool = False
+    as_of_given: bool = False
     google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
 
     @property
     def loaded_workspace(self) -> Workspace:
-        """The workspace of the checks that are only made when there is one."""
+        """The workspace, for checks that only run when there is one. Raises LookupError without one."""
         if self.workspace is None:
             raise LookupError(self.root)
         return self.workspace
 
     @property
     def last_run(self) -> datetime | None:
-        """Every run ends its look with one `observed` event without a unit."""
-        rounds = [each.at for each in self.ledger.events if each.kind is EventKind.OBSERVED and each.unit is None]
-        return max(rounds, default=None)
+        """The moment of the last run: each records one `observed` event without a unit."""
+        runs = [each.at for each in self.ledger.events if each.kind is EventKind.OBSERVED and each.unit is None]
+        return max(runs, default=None)

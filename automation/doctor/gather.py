@@ -1,4 +1,4 @@
-"""Gather what `health.py` judges. Everything is only looked at: not even an empty ledger is made."""
+"""Gathers the facts that `checks.py` checks. It only reads: not even an empty ledger is created."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from automation.ports import Ledger, LockedError, RegisterInput, SheetStore, Unr
 SQLITE = "sqlite:///"
 
 
-def gather_facts(root: Path, rehearsed: Callable[[ZoneInfo], datetime] | None = None) -> DoctorFacts:
-    """`rehearsed` gives the moment in the plan's zone; None takes the machine's clock. Raises nothing
-    for what a workspace may hold."""
+def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None) -> DoctorFacts:
+    """`as_of` returns the moment to work at in the plan's zone; None means the machine's time. Raises no exception
+    for what a workspace holds."""
     workspace, problems = load(root)
     if workspace is None:
         return DoctorFacts(str(root), datetime.now(UTC), problems)
     zone = ZoneInfo(workspace.plan.timezone)
-    moment = rehearsed(zone) if rehearsed else datetime.now(zone).replace(microsecond=0)
+    now = as_of(zone) if as_of else datetime.now(zone).replace(microsecond=0)
     settings = workspace.settings
-    store, logged = _store(workspace, zone, moment)
+    store, logged = _store(workspace, zone, now)
     return DoctorFacts(
-        str(root), moment, problems, workspace, folders=_folders(root, settings), store=store,
+        str(root), now, problems, workspace, folders=_folders(root, settings), store=store,
         ledger=replace(_ledger(root, settings), logged=logged),
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
-        machine_offset=moment.astimezone(tz=None).utcoffset() or timedelta(0),
-        rehearsed=rehearsed is not None,
+        machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
+        as_of_given=as_of is not None,
         google=wiring.google_look(root, settings) if wiring.uses_google(settings) else None)
 
 
 def _folders(root: Path, settings: Settings) -> list[FolderAccess]:
-    """Folders that the machine itself must be able to use; the register's is the workspace."""
+    """The folders that this machine must be able to use; the register's is the workspace itself."""
     paths = settings.paths
     names = [".", paths.reports, paths.state]
     if settings.store == "folder":
@@ -61,34 +61,34 @@ def _folder_access(root: Path, name: str) -> FolderAccess:
 
 
 def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFacts, int]:
-    """What the store shows, and how many events the register's log tells of."""
+    """The facts of the store, and the number of events in the register's log."""
     settings = workspace.settings
     today = now.date()
     expected = tuple(code for code, unit in workspace.units.items()
                      if any(each.owed_by(unit, today) for each in workspace.plan.obligations))
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone)
-        found = _seen(store, expected)
+        facts = _store_facts(store, expected)
         logged = store.read_log().total
     except OSError as error:
         why = error.strerror or str(error)
         return StoreFacts(expected, register=RegisterInput("?", "", problem=why), problem=why), 0
     if settings.store == "folder":
-        found = replace(found, locks=_locks(workspace.root / settings.paths.sheets, zone))
-    return found, logged
+        facts = replace(facts, locks=_locks(workspace.root / settings.paths.sheets, zone))
+    return facts, logged
 
 
-def _seen(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:
+def _store_facts(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:
     owed = set(expected)
     files = tuple(store.files())
-    wanted = [file for file in files if file.unit in owed and not file.problem]
-    troubles = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
-                for reading in store.read(wanted, _nothing) if isinstance(reading.content, Unreadable)}
-    return StoreFacts(expected, files, troubles, store.read_register())
+    workbooks = [file for file in files if file.unit in owed and not file.problem]
+    unreadable = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
+                  for reading in store.read(workbooks, _ignore) if isinstance(reading.content, Unreadable)}
+    return StoreFacts(expected, files, unreadable, store.read_register())
 
 
-def _nothing(_unit: str, _tabs: list[RawTab]) -> None:
-    """Whether a workbook opens is all that is asked."""
+def _ignore(_unit: str, _tabs: list[RawTab]) -> None:
+    """Drops the cells: only whether the workbook can be read matters here."""
 
 
 def _locks(folder: Path, zone: ZoneInfo) -> tuple[OfficeLock, ...]:
@@ -104,30 +104,30 @@ def _lock(path: Path, zone: ZoneInfo) -> OfficeLock:
 
 
 def _ledger(root: Path, settings: Settings) -> LedgerFacts:
-    """A SQLite file that is not there is not opened: that would make it."""
+    """A SQLite file that does not exist is not opened, which would create it."""
     place = settings.ledger.partition(":")[0]
     if settings.ledger.startswith(SQLITE):
         place = settings.ledger.removeprefix(SQLITE)
         if not (root / place).exists():
             return LedgerFacts(place)
-    sight = LedgerFacts(place, exists=True)
+    facts = LedgerFacts(place, exists=True)
     try:
         ledger = wiring.sql_ledger(root, settings)
     except OSError as error:
-        return replace(sight, problem=error.strerror or str(error))
+        return replace(facts, problem=error.strerror or str(error))
     try:
-        return _asked(ledger, sight)
+        return _read_ledger(ledger, facts)
     finally:
         ledger.close()
 
 
-def _asked(ledger: Ledger, sight: LedgerFacts) -> LedgerFacts:
-    """The lock is taken for a moment: there is no other way to know whether it is free."""
+def _read_ledger(ledger: Ledger, facts: LedgerFacts) -> LedgerFacts:
+    """The events, and whether the lock is free: taking it for a moment is the only way to find out."""
     try:
-        sight = replace(sight, events=ledger.events())
+        facts = replace(facts, events=ledger.events())
         with ledger.lock():
-            return sight
+            return facts
     except LockedError:
-        return replace(sight, locked=True)
+        return replace(facts, locked=True)
     except OSError as error:
-        return replace(sight, problem=error.strerror or str(error))
+        return replace(facts, problem=error.strerror or str(error))

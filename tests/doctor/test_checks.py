@@ -224,7 +224,7 @@ def test_disk(well: DoctorFacts, free: int, level: Level) -> None:
 def test_a_clock_before_the_newest_event_is_wrong_unless_time_was_moved(well: DoctorFacts) -> None:
     back = replace(well, now=LAST_NIGHT - timedelta(minutes=1))
     assert health.clock(back).level is Level.WRONG
-    assert health.clock(replace(back, rehearsed=True)).level is Level.OK
+    assert health.clock(replace(back, as_of_given=True)).level is Level.OK
 
 
 def test_a_machine_in_another_zone_is_told_but_not_amiss(well: DoctorFacts) -> None:
