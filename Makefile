@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google test quick fuzz kill-200 soak check lint types format catalogue template lock clean
+.PHONY: demo demo-google test quick fuzz kill-200 soak check lint types format catalogue template lock picture clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -15,10 +15,9 @@ demo-google: $(VENV)/.ready
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest -n auto $(if $(CI),$(COVERAGE))
 
-# The unit tests that need neither Google's stand-in, nor a server, a browser or LibreOffice, nor another process.
+# The unit tests: no Google's stand-in, server, browser, LibreOffice or long rounds (tests/conftest.py has the list).
 quick: $(VENV)/.ready
-	@$(BIN)/python -m pytest -n auto -m "not slow and not needs_program" --ignore tests/fake_google --ignore tests/soak \
-	  --ignore tests/hostile --ignore tests/resilience --ignore tests/demo --ignore tests/test_benchmarks.py
+	@$(BIN)/python -m pytest -n auto -m "not slow and not needs_program"
 
 # In CI the suite prints line and branch coverage of automation/, too.
 COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
@@ -78,6 +77,10 @@ COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --a
 lock: $(VENV)/.ready
 	@$(COMPILE) -o requirements.lock
 	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+
+# The diagram of docs/architecture.md (needs graphviz).
+picture:
+	@dot -Tsvg docs/pipeline.dot -o docs/images/pipeline.svg
 
 clean:
 	rm -rf $(VENV) demo demo-google build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
