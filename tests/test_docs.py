@@ -18,7 +18,7 @@ from automation.jobs.schedule import Machine, crontab
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
-PAGES = [*sorted(DOCS.glob("*.md")), HOUSE / "README.md"]
+PAGES = [*sorted(DOCS.glob("*.md")), HOUSE / "README.md", HOUSE / "CONTRIBUTING.md"]
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 CALL = re.compile(r"(?:^|[\s(/])baocao((?: +(?:-w|--as-of) +\S+)*) +([a-z][a-z-]*)([^\n|>#]*)")

@@ -17,6 +17,7 @@ from automation.jobs.context import JobContext
 from automation.ports import Annotations
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
+from automation.util.atomic_file import replace_file
 
 CACHE = "feedback.json"
 UNKNOWN = "?"  # marks stand there, but not as they were put, or what they said is forgotten
@@ -105,7 +106,4 @@ def _remembered(context: JobContext) -> dict[str, str]:
 
 def _remember(context: JobContext, digests: dict[str, str]) -> None:
     path = context.path(context.workspace.settings.paths.state) / CACHE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".new")
-    aside.write_text(json.dumps(digests, indent=0, sort_keys=True), encoding="utf-8")
-    aside.replace(path)
+    replace_file(path, json.dumps(digests, indent=0, sort_keys=True).encode(), mode=None)

@@ -1,21 +1,18 @@
-"""Files on a disk that other people write to as well: whole, aside, never over theirs."""
+"""Workbook files in a folder that people write to as well: names, versions, contents, locks of office programs."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-import tempfile
-import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from automation.adapters.xlsx.limits import OF_UNITS, Bounds
+from automation.adapters.xlsx.read import UnreadableError
 
 SAFE_CODE = re.compile(r"[^\W_][\w.-]*", re.ASCII)
 OFFICE_LOCK, LIBRE_LOCK = "~$", ".~lock."
-UNFINISHED = ".new-"
-STALE = 3600  # seconds after which an unfinished file is nobody's any more
 
 
 def sha256(data: bytes) -> str:
@@ -30,64 +27,27 @@ def file_of(folder: Path, unit: str) -> Path:
     return folder / f"{code}.xlsx"
 
 
-@contextmanager
-def aside(target: Path, data: bytes) -> Iterator[Path]:
-    """The data in a hidden file beside the target, gone at the end unless it was renamed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=target.suffix, dir=target.parent)
-    temporary = Path(name)
+def version(about: os.stat_result) -> str:
+    return f"{about.st_size}-{about.st_mtime_ns}"
+
+
+def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
+    """The whole file as one state of it. Raises UnreadableError ("absent", "busy", …)."""
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(0o664)
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a run that was killed left unfinished in a folder."""
-    try:
-        with os.scandir(folder) as entries:
-            left = [each for each in entries if each.name.startswith(UNFINISHED)]
-        for each in left:
-            if time.time() - each.stat().st_mtime > STALE:
-                Path(each.path).unlink()
-    except OSError:
-        return  # not there, not ours to remove, or gone by now: it harms nobody
-
-
-def put(target: Path, data: bytes) -> None:
-    """Replace a file of our own in one step."""
-    with aside(target, data) as temporary:
-        temporary.replace(target)
-
-
-def put_new(target: Path, data: bytes) -> bool:
-    """Make the file unless it exists, without a moment in between. False: it existed."""
-    with aside(target, data) as temporary:
-        return take_place(temporary, target)
-
-
-def take_place(temporary: Path, target: Path) -> bool:
-    """Give the file its name unless another has it by now. False: another has."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links: FAT, some network shares
-        return _claim(temporary, target)
-    return True
-
-
-def _claim(temporary: Path, target: Path) -> bool:
-    """Claim the name with an empty file (O_EXCL), then rename over our own claim."""
-    try:
-        target.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    temporary.replace(target)
-    return True
+        before = path.stat()
+        if before.st_size > bounds.file:
+            raise UnreadableError("too_large")
+        data = path.read_bytes()
+        after = path.stat()
+    except FileNotFoundError as error:
+        raise UnreadableError("absent") from error
+    except PermissionError as error:
+        raise UnreadableError("busy" if held_by(path) is not None else "forbidden") from error
+    except OSError as error:
+        raise UnreadableError("busy") from error
+    if version(before) != version(after) or len(data) != after.st_size:
+        raise UnreadableError("busy")
+    return data
 
 
 def held_by(file: Path) -> str | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.adapters.folder.files import OFFICE_LOCK
+from automation.adapters.folder.files import OFFICE_LOCK, version
 from automation.ports import WorkbookFile
 
 # "THPT-AN-LAO (1)", "THPT-AN-LAO - Copy (2)", "THPT-AN-LAO - Bản sao", "Copy of …"
@@ -70,10 +70,6 @@ def shown_name(name: str) -> str:
         return name
     text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def version(about: os.stat_result) -> str:
-    return f"{about.st_size}-{about.st_mtime_ns}"
 
 
 def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from automation.adapters.folder import files
 from automation.adapters.xlsx.limits import OF_REGISTER
 from automation.adapters.xlsx.long_tabs import goes_on
-from automation.adapters.xlsx.read import UnreadableError, content, tabs, unreadable
+from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
 from automation.domain.workbook.answers import RawTab
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
+from automation.util import atomic_file
 
 SOMEBODY = "một người khác"
 
@@ -67,7 +68,7 @@ class Register:
         if holder is not None:
             return RegisterWrite(written=False, problem=self._opened(holder))
         try:
-            with files.aside(self.file, make()) as temporary:
+            with atomic_file.temporary_beside(self.file, make()) as temporary:
                 return self._swap(temporary, stamp)
         except UnreadableError:
             return RegisterWrite(written=False, changed=True, problem=CHANGED)
@@ -84,15 +85,15 @@ class Register:
             self.file.replace(self.previous)
             # Somebody may have saved between the look and the move: look at what was moved.
             if files.sha256(self.previous.read_bytes()) != stamp:
-                files.take_place(self.previous, self.file)
+                atomic_file.rename_if_free(self.previous, self.file)
                 return changed
-        return RegisterWrite(written=True) if files.take_place(temporary, self.file) else changed
+        return RegisterWrite(written=True) if atomic_file.rename_if_free(temporary, self.file) else changed
 
     def _data(self) -> bytes | None:
         """The register, or the one before it when a crash left none; None: there never was one."""
         for file in (self.file, self.previous):
             try:
-                return content(file, OF_REGISTER)
+                return files.content(file, OF_REGISTER)
             except UnreadableError as error:
                 if error.kind != "absent":
                     raise

@@ -18,7 +18,7 @@ from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, shown_name
 from automation.adapters.folder.process_pool import spread
 from automation.adapters.folder.register import Register
-from automation.adapters.xlsx.read import UnreadableError, content, tabs, unreadable
+from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import Paths
@@ -37,6 +37,7 @@ from automation.ports import (
     Unreadable,
     WorkbookFile,
 )
+from automation.util import atomic_file
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ class FolderStore(SheetStore):
     def digest(self, file: WorkbookFile) -> str:
         """SHA-256 of the bytes; "" when they can't be had now."""
         try:
-            return disk.sha256(content(self._path(file)))
+            return disk.sha256(disk.content(self._path(file)))
         except UnreadableError:
             return ""
 
@@ -80,7 +81,7 @@ class FolderStore(SheetStore):
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
         digest = ""
         try:
-            data = content(self._path(file))
+            data = disk.content(self._path(file))
             digest = disk.sha256(data)
             found = tabs(data)
         except UnreadableError as error:
@@ -96,18 +97,18 @@ class FolderStore(SheetStore):
             if unit.upper() in taken:
                 continue
             template = template or Template(tabs, WORKBOOK_TITLE)
-            if disk.put_new(disk.file_of(self.sheets, unit), template.copy(values)):
+            if atomic_file.create_file(disk.file_of(self.sheets, unit), template.copy(values)):
                 yield unit
 
     def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
         """The copy is replaced in one step. It opens on the summary, whose head says what a banner would. Raises
         OSError when it can't be written."""
         try:
-            workbook = content(self._workbook(unit))
+            workbook = disk.content(self._workbook(unit))
         except UnreadableError:
             workbook = b""
         target = disk.file_of(self.feedback, unit)
-        disk.put(target, annotated(workbook, marks, summary))
+        atomic_file.replace_file(target, annotated(workbook, marks, summary))
         return f"{self.paths.feedback}/{target.name}"
 
     def annotate_all(self, units: Sequence[str],
@@ -140,7 +141,7 @@ class FolderStore(SheetStore):
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         for folder in (self.root, self.sheets, self.feedback):
-            disk.sweep(folder)
+            atomic_file.remove_unfinished(folder)
         return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
 
     def _path(self, file: WorkbookFile) -> Path:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from google.oauth2.credentials import Credentials
 
 from automation.adapters.google.errors import SignInError
+from automation.util.atomic_file import PRIVATE, replace_file
 
-PRIVATE = 0o600
 OTHERS = 0o077
 
 
@@ -22,19 +20,8 @@ def place(root: Path, said: str) -> Path:
 
 
 def write(file: Path, credentials: Credentials) -> None:
-    """Written aside with mode 0600 from its first byte, then renamed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        os.fchmod(descriptor, PRIVATE)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(credentials.to_json())
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(aside).replace(file)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
+    """An atomic write; the file has mode 0600 from its first byte."""
+    replace_file(file, credentials.to_json().encode(), mode=PRIVATE, durable=True)
 
 
 def read(file: Path) -> Credentials:

@@ -10,6 +10,7 @@ from pathlib import Path
 from automation.adapters.mail.message import ComposeError, compose
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer
+from automation.util.atomic_file import replace_file
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_NAME = 100  # of the readable part; file systems take 255 bytes
@@ -34,13 +35,7 @@ class OutboxMailer(Mailer):
             content = compose(message, self.now).as_bytes()
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.tmp")
-        try:
-            aside.write_bytes(content)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+        replace_file(path, content, mode=None)
         return Receipt(message.key, Delivery.SENT, path.name)
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not

@@ -8,13 +8,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import cast
 
 import python_calamine
 
-from automation.adapters.folder.files import held_by
-from automation.adapters.folder.listing import version
 from automation.adapters.xlsx.limits import OF_UNITS, Bounds
 from automation.adapters.xlsx.preflight import look
 from automation.adapters.xlsx.uncomputed_formulas import marked, words_of
@@ -64,25 +61,6 @@ class UnreadableError(Exception):
 
 def unreadable(kind: str) -> Unreadable:
     return Unreadable(kind, *TROUBLES[kind])
-
-
-def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
-    """The whole file as one state of it. Raises UnreadableError ("absent", "busy", …)."""
-    try:
-        before = path.stat()
-        if before.st_size > bounds.file:
-            raise UnreadableError("too_large")
-        data = path.read_bytes()
-        after = path.stat()
-    except FileNotFoundError as error:
-        raise UnreadableError("absent") from error
-    except PermissionError as error:
-        raise UnreadableError("busy" if held_by(path) is not None else "forbidden") from error
-    except OSError as error:
-        raise UnreadableError("busy") from error
-    if version(before) != version(after) or len(data) != after.st_size:
-        raise UnreadableError("busy")
-    return data
 
 
 def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:

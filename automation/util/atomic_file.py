@@ -1,0 +1,82 @@
+"""Atomic writes: a file is replaced in one step, or created only if its name is free."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SHARED, PRIVATE = 0o664, 0o600
+UNFINISHED = ".new-"  # prefix of a file that is being written
+STALE = 3600  # seconds after which an unfinished file belongs to a run that was killed
+
+
+@contextmanager
+def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> Iterator[Path]:
+    """A hidden file beside `target` with this content; it is removed at the end unless it was renamed.
+
+    `mode`: permissions, which the file never exceeds while it is written; None: as the umask allows. `durable`: the
+    content is on the disk (fsync) before the file is renamed.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f"{UNFINISHED}{secrets.token_hex(6)}{target.suffix}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else PRIVATE)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove the unfinished files that a killed run left in a folder. Errors are ignored: they harm nobody."""
+    try:
+        with os.scandir(folder) as entries:
+            left = [each for each in entries if each.name.startswith(UNFINISHED)]
+        for each in left:
+            if time.time() - each.stat().st_mtime > STALE:
+                Path(each.path).unlink()
+    except OSError:
+        return
+
+
+def replace_file(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> None:
+    """Write or replace a file in one step. Raises OSError; then the target is as it was."""
+    with temporary_beside(target, data, mode=mode, durable=durable) as temporary:
+        temporary.replace(target)
+
+
+def create_file(target: Path, data: bytes) -> bool:
+    """Create the file unless it exists, atomically. Returns False if it exists."""
+    with temporary_beside(target, data) as temporary:
+        return rename_if_free(temporary, target)
+
+
+def rename_if_free(temporary: Path, target: Path) -> bool:
+    """Give the file its final name unless another file has it. Returns False if another has."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links: FAT, some network shares
+        return _claim(temporary, target)
+    return True
+
+
+def _claim(temporary: Path, target: Path) -> bool:
+    """Claim the name with an empty file (O_EXCL), then rename over that file."""
+    try:
+        target.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    temporary.replace(target)
+    return True
