@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from automation.domain.report import HIDDEN, Figure, Report, TargetLine
+from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED, fixed_number, official_date
 
-NO_DATA = "…"  # nobody answered
-UNDEFINED = "-"  # a share of nothing (rule R23)
 EXPLAINED = ((NO_DATA, "chưa có số liệu"), (UNDEFINED, "không tính được (mẫu số bằng 0)"),
              (HIDDEN, "không công bố, để bảo vệ thông tin cá nhân"))
 LEGEND = "Ghi chú: " + "; ".join(f"“{sign}” là {words}" for sign, words in EXPLAINED) + "."
@@ -17,12 +16,8 @@ PHRASES = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa n
 
 
 def number(value: float | None, decimals: int = 0) -> str:
-    """1234.5 → "1.234,5" with one decimal at most as asked; whole numbers bear none."""
-    if value is None:
-        return NO_DATA
-    rounded = round(value, decimals)
-    text = f"{rounded:,.{decimals}f}" if rounded % 1 else f"{rounded:,.0f}"
-    return "0" if not rounded else text.translate(str.maketrans(",.", ".,"))
+    """1234.5 → "1.234,5" with one decimal; "…" for None."""
+    return NO_DATA if value is None else fixed_number(value, decimals)
 
 
 def figure(shown: Figure) -> str:
@@ -39,22 +34,12 @@ def share(shown: Figure) -> str:
 
 
 def day(value: date | None) -> str:
-    """28/5/2024, 05/02/2024: days under 10 and months 1 and 2 are padded (Nghị định
-    30/2020/NĐ-CP, Phụ lục I, mục II.4)."""
-    return f"{value.day:02d}/{_month(value.month)}/{value.year}" if value else ""
+    """ "28/5/2024"; "" for None."""
+    return official_date(value) if value else ""
 
 
 def moment(value: datetime) -> str:
     return f"{value:%H:%M} {day(value.date())}"
-
-
-def long_day(value: date) -> str:
-    """ngày 05 tháng 6 năm 2024."""
-    return f"ngày {value.day:02d} tháng {_month(value.month)} năm {value.year}"
-
-
-def _month(month: int) -> str:
-    return f"{month:02d}" if month < 3 else str(month)
 
 
 def period(first: date | None, last: date | None) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from automation.domain.vietnamese.formatting import decimal
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NO, YES
 from automation.rules.expression.parse import Expression, ExpressionError, Scope, parse
@@ -19,7 +20,6 @@ from automation.rules.expression.parse import Expression, ExpressionError, Scope
 NOT_KNOWN = "(chưa có số liệu)"
 WITHHELD = "…"  # what may be personal data is never repeated in a message
 IDENTITY = 100_000_000  # nine digits and more may be somebody's number, typed into the wrong cell
-VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -94,11 +94,3 @@ def shown(value: Any, kind: FieldKind | None = None) -> str:
     if kind is FieldKind.BOOLEAN:
         return YES if number else NO
     return decimal(number + 0.0) if abs(number) < IDENTITY else WITHHELD  # -0.0 + 0.0 is 0.0
-
-
-def decimal(number: float) -> str:
-    """vi-VN: dots for thousands, a comma before at most two decimals."""
-    if number.is_integer():
-        return f"{number:,.0f}".replace(",", ".")
-    text = f"{number:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(VIETNAMESE_MARKS)

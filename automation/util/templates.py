@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.domain.vietnamese.formatting import (
+    format_number,
+    format_percent,
+    official_date,
+    official_dates,
+    title_with_year,
+    weekday_date,
+    worded_moment,
+)
+
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-UNKNOWN = "-"  # what a figure that is not there reads as
 HTML_NAMES = ("html", "html.j2", "svg", "svg.j2", "xml", "xml.j2")
-WRITTEN_DATE = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
 
 
 class RenderingError(Exception):
@@ -135,59 +140,12 @@ def _filled(name: str, find: Any, context: dict[str, Any]) -> str:
         raise RenderingError(f"{name}: {error.message}") from error
 
 
-def short_day(value: date | None) -> str:
-    """"28/5/2024", "05/6/2024", "01/12/2024": days under 10 and months 1 and 2 are padded, as in
-    official documents (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
-    return f"{value.day:02d}/{_month(value.month)}/{value.year}" if value else UNKNOWN
-
-
-def of_year(title: str, year: int) -> str:
-    """"Báo cáo năm" → "Báo cáo năm 2024"; "Báo cáo Tháng hành động" → "Báo cáo Tháng hành động năm
-    2024"; a title that names the year stays as it is."""
-    if str(year) in title:
-        return title
-    return f"{title} {year}" if title.casefold().endswith(" năm") else f"{title} năm {year}"
-
-
-def long_day(value: date | None) -> str:
-    """"thứ Hai, ngày 27/5/2024"."""
-    return f"{WEEKDAYS[value.weekday()]}, ngày {short_day(value)}" if value else UNKNOWN
-
-
-def moment(value: datetime | None) -> str:
-    """"23 giờ 59 phút, thứ Hai, ngày 27/5/2024", in the zone that the value bears."""
-    return f"{value.hour} giờ {value.minute:02d} phút, {long_day(value)}" if value else UNKNOWN
-
-
-def legal_dates(words: str) -> str:
-    """Dates within words ("trước ngày 28/05/2024") written as `short_day` does."""
-    return WRITTEN_DATE.sub(lambda found: f"{found[1]}/{_month(int(found[2]))}/{found[3]}", words)
-
-
-def number(value: float | None, decimals: int = 0) -> str:
-    """1234.56 → "1.235", with two decimals "1.234,56"; "-" for None."""
-    if value is None:
-        return UNKNOWN
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale="vi")
-
-
-def percent(value: float | None, decimals: int = 1) -> str:
-    """A share in percent: 62.5 → "62,5%"; "-" for None."""
-    return UNKNOWN if value is None else f"{number(value, decimals)}%"
-
-
-def _month(month: int) -> str:
-    return f"{month:02d}" if month < 3 else str(month)
-
-
-FILTERS = {
-    "of_year": of_year,
-    "short_day": short_day,
-    "long_day": long_day,
-    "moment": moment,
-    "legal_dates": legal_dates,
-    "number": number,
-    "percent": percent,
+FILTERS = {  # the names that templates use
+    "of_year": title_with_year,
+    "short_day": official_date,
+    "long_day": weekday_date,
+    "moment": worded_moment,
+    "legal_dates": official_dates,
+    "number": format_number,
+    "percent": format_percent,
 }

@@ -29,6 +29,4 @@ def test_days_under_ten_and_the_first_two_months_are_padded() -> None:
     assert wording.day(date(2024, 5, 28)) == "28/5/2024"
     assert wording.day(date(2024, 2, 5)) == "05/02/2024"
     assert wording.day(None) == ""
-    assert wording.long_day(date(2024, 6, 5)) == "ngày 05 tháng 6 năm 2024"
-    assert wording.long_day(date(2024, 2, 12)) == "ngày 12 tháng 02 năm 2024"
     assert wording.moment(datetime(2024, 6, 5, 9, 3)) == "09:03 05/6/2024"  # noqa: DTZ001 - shown as it is

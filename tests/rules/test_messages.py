@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from automation.domain.vietnamese.formatting import decimal
 from automation.domain.workbook.forms import FieldKind
 from automation.rules.expression.parse import ExpressionError
-from automation.rules.messages import NOT_KNOWN, WITHHELD, decimal, shown, wording
+from automation.rules.messages import NOT_KNOWN, WITHHELD, shown, wording
 
 
 @pytest.mark.parametrize(("number", "text"), [

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,60 +10,8 @@ from automation.util.templates import (
     Renderer,
     RenderingError,
     environment,
-    legal_dates,
-    long_day,
-    moment,
-    number,
-    of_year,
-    percent,
-    short_day,
     uses,
 )
-
-
-@pytest.mark.parametrize(("day", "words"), [
-    (date(2024, 5, 28), "28/5/2024"),
-    (date(2024, 12, 1), "01/12/2024"),
-    (date(2024, 2, 3), "03/02/2024"),
-    (date(2024, 10, 10), "10/10/2024"),
-    (None, "-"),
-])
-def test_days_are_written_as_in_official_documents(day: date | None, words: str) -> None:
-    assert short_day(day) == words
-
-
-def test_long_days_and_moments() -> None:
-    last = datetime(2024, 11, 30, 23, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert long_day(last.date()) == "thứ Bảy, ngày 30/11/2024"
-    assert moment(last) == "23 giờ 05 phút, thứ Bảy, ngày 30/11/2024"
-    assert (long_day(date(2024, 12, 1)), moment(None)) == ("Chủ nhật, ngày 01/12/2024", "-")
-
-
-@pytest.mark.parametrize(("title", "words"), [
-    ("Báo cáo 6 tháng đầu năm", "Báo cáo 6 tháng đầu năm 2024"),
-    ("Báo cáo năm", "Báo cáo năm 2024"),
-    ("Báo cáo bổ sung Tháng hành động", "Báo cáo bổ sung Tháng hành động năm 2024"),
-    ("Báo cáo quý I năm 2024", "Báo cáo quý I năm 2024"),
-])
-def test_a_title_with_its_year(title: str, words: str) -> None:
-    assert of_year(title, 2024) == words
-
-
-def test_dates_within_words() -> None:
-    assert legal_dates("trước ngày 28/05/2024, số 12/04/2024x") == "trước ngày 28/5/2024, số 12/04/2024x"
-    assert legal_dates("chậm nhất ngày 01/02/2024") == "chậm nhất ngày 01/02/2024"
-
-
-@pytest.mark.parametrize(("value", "decimals", "words"), [
-    (1234567, 0, "1.234.567"), (1234.5, 1, "1.234,5"), (0.25, 2, "0,25"), (12.0, 2, "12"), (-7, 0, "-7"),
-    (None, 0, "-"),
-])
-def test_numbers_are_vietnamese(value: float | None, decimals: int, words: str) -> None:
-    assert number(value, decimals) == words
-
-
-def test_shares() -> None:
-    assert (percent(62.5), percent(100.0), percent(None)) == ("62,5%", "100%", "-")
 
 
 def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.vietnamese.text import clean, plain_digits
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # a date outside was mistyped
@@ -65,11 +66,6 @@ def checked(day: date) -> DateReading:
     return DateReading(None, "impossible_date", _shown(day))
 
 
-def vietnamese_date(day: date) -> str:
-    """5 December 2024 → "05/12/2024"."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
-
-
 def _parts(match: re.Match[str]) -> tuple[int, int, str]:
     day, month, year = (part for part in match.groups() if part is not None)
     return int(day), int(month), year
@@ -95,4 +91,4 @@ def _made(day: int, month: int, year: int) -> date | None:
 
 
 def _shown(day: date | None) -> tuple[str, ...]:
-    return (vietnamese_date(day),) if day else ()
+    return (numeric_date(day),) if day else ()

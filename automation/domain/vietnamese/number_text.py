@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from automation.domain.vietnamese.formatting import full_number
 from automation.domain.vietnamese.text import clean, fold, plain_digits
 
 # Words that only say what was counted. A scale ("nghìn", "triệu") or money is not among them:
@@ -54,12 +55,12 @@ def read_number(text: str, unit: str = "") -> NumberReading:
     before, _, after = shown.partition(figures[0])
     reading = _figure(figures[0].rstrip(".,"))
     if _is_approximate(before, after) and reading.value is not None:
-        return NumberReading(None, "approximate", (vietnamese(reading.value),))
+        return NumberReading(None, "approximate", (full_number(reading.value),))
     counted = fold(after).strip(" .;,()")
     if before.strip() or (counted and counted not in COUNT_NOUNS and counted != fold(unit)):
         return NumberReading(problem="not_a_number")
     if counted and reading.value is not None:
-        return replace(reading, problem="with_unit", readings=(vietnamese(reading.value),))
+        return replace(reading, problem="with_unit", readings=(full_number(reading.value),))
     return reading
 
 
@@ -68,7 +69,7 @@ def _figure(figure: str) -> NumberReading:
     if shape == "ambiguous":
         whole = float(figure.replace(".", "").replace(",", ""))
         broken = float(figure.replace(",", "."))
-        return NumberReading(None, "ambiguous", (f"{whole:.0f}", vietnamese(broken)))
+        return NumberReading(None, "ambiguous", (f"{whole:.0f}", full_number(broken)))
     if shape == "en":
         return NumberReading(float(figure.replace(",", "")))
     if shape:
@@ -78,10 +79,3 @@ def _figure(figure: str) -> NumberReading:
 
 def _is_approximate(before: str, after: str) -> bool:
     return fold(before) in APPROXIMATE or fold(after).strip("()") in APPROXIMATE or fold(after) == "+"
-
-
-def vietnamese(value: float) -> str:
-    """1234567.5 → "1.234.567,5": thousands by dots, decimals by a comma, no exponent."""
-    whole, _, rest = f"{value:,.10f}".partition(".")
-    rest = rest.rstrip("0")
-    return whole.replace(",", ".") + (f",{rest}" if rest else "")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
-from automation.domain.vietnamese.date_text import DateReading, checked, read_date, read_serial, vietnamese_date
-from automation.domain.vietnamese.number_text import read_number, vietnamese
+from automation.domain.vietnamese.date_text import DateReading, checked, read_date, read_serial
+from automation.domain.vietnamese.formatting import full_number, numeric_date
+from automation.domain.vietnamese.number_text import read_number
 from automation.domain.vietnamese.text import clean, looks_like_tcvn3, read_tcvn3
 from automation.domain.workbook.answer_words import (
     DASHES,
@@ -110,9 +111,9 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "Có" if raw else "Không"
     if isinstance(raw, int | float):
-        return str(int(raw)) if float(raw).is_integer() else vietnamese(raw)
+        return str(int(raw)) if float(raw).is_integer() else full_number(raw)
     if isinstance(raw, date):
-        return vietnamese_date(raw)
+        return numeric_date(raw)
     return str(raw)  # a reader of files may know more types: a time of day
 
 
@@ -171,7 +172,7 @@ def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> ParsedCe
     if isinstance(raw, int | float):
         return _bounded(float(raw), minimum, maximum)
     if isinstance(raw, date):
-        return _bad("date_in_number", (vietnamese_date(raw),))
+        return _bad("date_in_number", (numeric_date(raw),))
     return _bad("not_a_number")
 
 
@@ -183,14 +184,14 @@ def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: 
         parsed = _bounded(reading.value, minimum, maximum)
         return parsed if parsed.problem else _value(reading.value, reading.problem, reading.readings)
     if reading.problem in ("several_numbers", "not_a_number") and (day := read_date(text).day):
-        return _bad("date_in_number", (vietnamese_date(day),))
+        return _bad("date_in_number", (numeric_date(day),))
     return _bad(reading.problem, reading.readings)
 
 
 def _bounded(number: float, minimum: int | None, maximum: int | None) -> ParsedCell:
     """A figure that breaks R22 is kept: the finding is about it, sums go on."""
     if not number.is_integer():
-        return _value(number, "fraction", (vietnamese(number),))
+        return _value(number, "fraction", (full_number(number),))
     if minimum is not None and number < minimum:
         return _value(number, "below")
     if maximum is not None and number > maximum:

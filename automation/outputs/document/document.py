@@ -15,6 +15,7 @@ from docxtpl import DocxTemplate
 
 from automation.domain.plan.settings import DocumentSettings
 from automation.domain.report import Report, TargetLine, TimelinessLine
+from automation.domain.vietnamese.formatting import UNDEFINED, worded_date
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
@@ -22,12 +23,10 @@ from automation.outputs.office_file import save, stamp
 from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
 from automation.outputs.wording import (
     LEGEND,
-    UNDEFINED,
     amount,
     cutoff_words,
     day,
     figure,
-    long_day,
     number,
     percent,
     period,
@@ -106,7 +105,7 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
     return {
         "parent_agency": unbroken_end(settings.parent_agency), "agency": unbroken_end(settings.agency),
         "symbol": settings.symbol,
-        "number": NUMBER_TO_FILL, "place": settings.place, "date": long_day(report.as_of.date()),
+        "number": NUMBER_TO_FILL, "place": settings.place, "date": worded_date(report.as_of.date()),
         "committee": report.committee, "subject": f"Kết quả {subject}",
         "addressee": settings.addressee, "grounds": grounds(settings.grounds), "opening": _opening(report),
         "blocks": list(blocks(report)), "closing": _closing(report, settings),

@@ -10,8 +10,9 @@ from typing import Any
 import xlsxwriter
 
 from automation.domain.report import HIDDEN, Figure, Report
+from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
 from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
-from automation.outputs.wording import NO_DATA, UNDEFINED, moment, period
+from automation.outputs.wording import moment, period
 
 A4 = 9
 COLOURS = ("font_color", "bg_color")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.vietnamese.date_text import read_serial, vietnamese_date
-from automation.domain.vietnamese.number_text import read_number, vietnamese
+from automation.domain.vietnamese.date_text import read_serial
+from automation.domain.vietnamese.formatting import full_number, numeric_date
+from automation.domain.vietnamese.number_text import read_number
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind, Indicator, TableColumn
 from automation.domain.workbook.parse_cell import (
@@ -214,19 +215,19 @@ def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: FieldKi
 
 @given(st.one_of(st.integers(-999, 999), st.integers(10**6, 10**12)))
 def test_reading_a_number_undoes_writing_it(number: int) -> None:
-    assert read_number(vietnamese(number)).value == number
+    assert read_number(full_number(number)).value == number
     assert read_number(str(number)).value == number
 
 
 @given(st.integers(0, 10**9), st.integers(1, 99))
 def test_reading_a_fraction_undoes_writing_it(whole: int, hundredths: int) -> None:
     number = float(f"{whole}.{hundredths:02d}")
-    assert read_number(vietnamese(number)).value == number
+    assert read_number(full_number(number)).value == number
 
 
 @given(st.integers(1000, 999_999))
 def test_one_dot_always_shows_both_readings(number: int) -> None:
-    reading = read_number(vietnamese(number))
+    reading = read_number(full_number(number))
     assert reading.value is None
     assert reading.readings[0] == str(number)
 
@@ -236,7 +237,7 @@ def test_one_dot_always_shows_both_readings(number: int) -> None:
     "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m} năm {y}"]))
 def test_reading_a_date_undoes_writing_it(when: date, form: str) -> None:
     assert day(form.format(d=when.day, m=when.month, y=when.year))[0] == when.isoformat()
-    assert day(vietnamese_date(when)) == (when.isoformat(), "", ())
+    assert day(numeric_date(when)) == (when.isoformat(), "", ())
 
 
 @given(DAYS)
