@@ -16,9 +16,9 @@ from automation.domain.tracking.standing import TITLES
 from automation.domain.workbook.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
 from automation.jobs.schedule import Machine, crontab
 
-HOUSE = Path(__file__).parents[1]
-DOCS = HOUSE / "docs"
-PAGES = [*sorted(DOCS.glob("*.md")), HOUSE / "README.md", HOUSE / "CONTRIBUTING.md"]
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 CALL = re.compile(r"(?:^|[\s(/])baocao((?: +(?:-w|--as-of) +\S+)*) +([a-z][a-z-]*)([^\n|>#]*)")
@@ -45,7 +45,7 @@ def options(command: str) -> set[str]:
 
 @pytest.mark.parametrize("name", ["huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md"])
 def test_the_guides_are_there(name: str) -> None:
-    assert name in (HOUSE / "README.md").read_text(encoding="utf-8")
+    assert name in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (DOCS / name).is_file()
 
 
@@ -57,7 +57,7 @@ def test_every_command_and_option_exists(page: Path) -> None:
         assert named <= options(command), f"baocao {command}{rest}"
 
 
-def test_the_administrators_guide_tells_of_every_command_that_cares_for_the_machine() -> None:
+def test_the_administrators_guide_names_every_command_of_operation() -> None:
     named = {command for command, _rest in calls((DOCS / "quan-tri.md").read_text(encoding="utf-8"))}
     assert {"init", "check-config", "provision", "run", "remind", "mail", "outbox", "schedule", "doctor", "restore",
             "status"} <= named
@@ -65,7 +65,7 @@ def test_the_administrators_guide_tells_of_every_command_that_cares_for_the_mach
 
 def test_the_readme_lists_every_command_with_its_arguments() -> None:
     """Neither more nor fewer, in the order of --help."""
-    rows = re.findall(r"^\| `baocao ([^`]+)` \|", (HOUSE / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(r"^\| `baocao ([^`]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     with click.Context(group()) as context:
         commands = {name: group().get_command(context, name) for name in group().list_commands(context)}
     expected = []
@@ -77,15 +77,15 @@ def test_the_readme_lists_every_command_with_its_arguments() -> None:
 
 def _arguments(command: click.Command | None) -> list[str]:
     """Those that can't be left out."""
-    told = command.params if command else ()
+    arguments = command.params if command else ()
     return [NAMES.get(each.human_readable_name, each.human_readable_name)
-            for each in told if isinstance(each, click.Argument) and each.required]
+            for each in arguments if isinstance(each, click.Argument) and each.required]
 
 
 def test_the_readmes_cron_lines_are_those_that_schedule_prints() -> None:
-    shown = re.search(r"```cron\n(.*?)```", (HOUSE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.search(r"```cron\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     root = Path("/srv/phong-vstbpn")
-    loaded, problems = load(HOUSE)
+    loaded, problems = load(ROOT)
     assert loaded is not None
     assert not problems
     machine = Machine("/usr/local/bin/baocao", root, root / "state", "baocao", loaded.plan.timezone)
@@ -101,7 +101,7 @@ def test_the_ways_past_a_guard_are_in_the_administrators_guide() -> None:
 
 
 def test_the_readme_leads_to_every_guide() -> None:
-    links = LINK.findall((HOUSE / "README.md").read_text(encoding="utf-8"))
+    links = LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     guides = {"huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md", "security.md"}
     assert {f"docs/{name}" for name in guides} <= set(links)
 

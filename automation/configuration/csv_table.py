@@ -48,7 +48,7 @@ def _check_header(header: list[str], schema: TableSchema, name: str, problems: l
 
 
 def _rows(reader: Any, header: list[str], schema: TableSchema, name: str,
-           problems: list[Problem]) -> Iterator[CsvLine]:
+          problems: list[Problem]) -> Iterator[CsvLine]:
     end = 1
     for cells in reader:
         number, end = end + 1, reader.line_num

@@ -34,18 +34,18 @@ class MailStep:
 
 def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFile) -> None:
     """Report what is wrong in the templates and subjects of the steps and in the templates that they share."""
-    templates = _templates(root, source)
+    templates = _parse_templates(root, source)
     for step in steps:
         _check_files(step, root, source)
         _check_subject(step, source)
     for name, used in templates.items():
-        defined = _defined(name, templates)
+        defined = _defined_by_template(name, templates)
         if defined is not None:
-            for known in _known(name, steps):
+            for known in _defined_by_mail(name, steps):
                 _check_names(f"{FOLDER}/{name}", used, known | defined, source)
 
 
-def _templates(root: Path, source: SourceFile) -> dict[str, Uses]:
+def _parse_templates(root: Path, source: SourceFile) -> dict[str, Uses]:
     """File name → the variables of each template of the folder that can be parsed."""
     templates: dict[str, Uses] = {}
     for path in sorted((root / FOLDER).glob("*.j2")):
@@ -75,16 +75,16 @@ def _check_subject(step: MailStep, source: SourceFile) -> None:
     except TemplateFaultError as fault:
         source.report(path, NO_TEMPLATE, fault.why)
         return
-    for name in _unknown(names, known):
+    for name in _undefined(names, known):
         source.report(path, NO_NAME, name, _nearest(name, known))
 
 
 def _check_names(file: str, used: Uses, known: frozenset[str], source: SourceFile) -> None:
-    for name in _unknown(used.names, known):
+    for name in _undefined(used.names, known):
         source.problems.append(Problem(file, used.names[name], "", NO_NAME, name, _nearest(name, known)))
 
 
-def _unknown(names: Mapping[str, int], known: frozenset[str]) -> Iterator[str]:
+def _undefined(names: Mapping[str, int], known: frozenset[str]) -> Iterator[str]:
     """The names that are not defined. An attribute ("due.lastday") only counts where the attributes of its owner
     ("due") are known."""
     owners = {each.partition(".")[0] for each in known if "." in each}
@@ -101,7 +101,7 @@ def _nearest(name: str, known: frozenset[str]) -> str:
     return nearest(name, parts if dot else (each for each in sorted(known) if "." not in each))
 
 
-def _known(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
+def _defined_by_mail(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
     """The variables that each mail gives this template. A template that no step names may be included by any: it
     has the variables of all."""
     files = {each.audience for each in steps if name in {f"{each.template}{ending}" for ending in ENDINGS}}
@@ -110,11 +110,11 @@ def _known(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
         yield spelled_out(ANY)
 
 
-def _defined(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
+def _defined_by_template(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
     """The names that a template and its parents define; None when one of them is not in the workspace."""
     if name not in templates:
         return None
-    above = [_defined(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
+    above = [_defined_by_template(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
     if any(each is None for each in above):
         return None
     return templates[name].defines.union(*(each for each in above if each))

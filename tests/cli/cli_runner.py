@@ -1,4 +1,4 @@
-"""A workspace of a few units, worked on as its users do: through the command and through files."""
+"""Test helper: a workspace of a few units, used as people use it: by commands and by files."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
 
 Value = str | int | float | bool | datetime | None
-Answers = dict[tuple[str, str | None], Value]  # (code, part) → what is typed
+Answers = dict[tuple[str, str | None], Value]  # (code, part) → value
 SUBMIT = ("submit", None)
 DOCUMENT: Answers = {("doc_number", None): "12/BC-THPT", ("doc_date", None): "20/05/2024"}
 
 
 @dataclass
 class CliWorkspace:
-    """`root` is the workspace. Every command's exit code is checked against what is expected;
-    `errors` is what the latest one said on stderr."""
+    """`root` is the workspace. The exit code of every command is checked; `errors` is the stderr
+    of the latest one."""
 
     root: Path
     errors: str = ""
@@ -48,11 +48,11 @@ class CliWorkspace:
         return json.loads(self.baocao(*arguments, "--json", as_of=as_of, exit_code=exit_code))
 
     def fill(self, unit: str, at: str, cells: dict[str, dict[str, Value]]) -> None:
-        """Type into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
+        """Write into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
         path = self.root / "sheets" / f"{unit}.xlsx"
         book = load_workbook(path)
-        for tab, typed in cells.items():
-            for cell, value in typed.items():
+        for tab, values in cells.items():
+            for cell, value in values.items():
                 book[tab][cell] = value
         book.save(path)
         self.touch(unit, at)
@@ -77,8 +77,8 @@ class CliWorkspace:
     def standing(self, unit: str, obligation: str, as_of: str = "") -> dict[str, Any]:
         rows = self.json("status", obligation, "--unit", unit, as_of=as_of)
         assert len(rows) == 1
-        found: dict[str, Any] = rows[0]
-        return found
+        standing: dict[str, Any] = rows[0]
+        return standing
 
 
 def keep_units(root: Path, codes: tuple[str, ...]) -> None:

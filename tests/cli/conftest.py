@@ -1,4 +1,4 @@
-"""Workspaces of three units: laid out once for a test process, copied for each test."""
+"""Workspaces of three units: created once for a test process, copied for each test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, CliWorkspace, 
 
 @pytest.fixture(autouse=True)
 def _language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a test makes of the language ends with it."""
+    """A test may change the language of its process: it is restored afterwards."""
     monkeypatch.setenv("LANGUAGE", "en")
 
 
@@ -28,7 +28,7 @@ def _provisioned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _submitted(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first unit has handed 6T in, in time, and a night has seen it."""
+    """The first unit has handed 6T in, in time, and a run has read it."""
     root = tmp_path_factory.mktemp("submitted")
     shutil.copytree(_provisioned, root, dirs_exist_ok=True)
     workspace = CliWorkspace(root)
@@ -39,13 +39,13 @@ def _submitted(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def workspace(_provisioned: Path, tmp_path: Path) -> CliWorkspace:
-    """Workbooks are there, nothing is written in them."""
+    """Workbooks exist and are empty."""
     return _copy(_provisioned, tmp_path)
 
 
 @pytest.fixture
 def submitted(_submitted: Path, tmp_path: Path) -> CliWorkspace:
-    """The first unit has handed 6T in; the last night was that of 21 May."""
+    """The first unit has handed 6T in; the last run was that of 21 May."""
     return _copy(_submitted, tmp_path)
 
 

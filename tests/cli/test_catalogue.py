@@ -1,4 +1,4 @@
-"""The Vietnamese catalogue: whole, compiled, and of the same words as the source."""
+"""The Vietnamese catalogue: complete, compiled, and with the same texts as the source."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from babel.messages.pofile import read_po
 from automation.cli.tables import STAGES, VERDICTS
 from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import TITLES, TimelinessVerdict
-from automation.jobs.nightly import STAGES as WORK
+from automation.jobs.nightly import STAGES as RUN_STAGES
 from tests.cli.cli_runner import CliWorkspace
 from tests.required_program import program
 
-HOUSE = Path(__file__).parents[2]
-WORDS = HOUSE / "automation/locale/vi/LC_MESSAGES/messages.po"
+ROOT = Path(__file__).parents[2]
+WORDS = ROOT / "automation/locale/vi/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)s")
 # Calls in automation.configuration that report a problem, and which argument holds its message: as KEYWORDS in the
 # Makefile.
@@ -60,25 +60,25 @@ def test_the_compiled_catalogue_is_the_written_one() -> None:
 
 
 def test_every_entry_is_translated() -> None:
-    assert not [english for english, said in TRANSLATIONS.items() if not said.strip()]
+    assert not [english for english, vietnamese in TRANSLATIONS.items() if not vietnamese.strip()]
     assert not [texts(each)[0] for each in MESSAGES if each.fuzzy]
-    assert not [said for said in TRANSLATIONS.values() if not unicodedata.is_normalized("NFC", said)]
+    assert not [vietnamese for vietnamese in TRANSLATIONS.values() if not unicodedata.is_normalized("NFC", vietnamese)]
 
 
 @pytest.mark.parametrize("trait", [
     lambda text: sorted(set(PLACEHOLDER.findall(text))), lambda text: text[-1] in ".:?!" and text[-1],
 ], ids=["placeholders", "closing mark"])
 def test_both_languages_share(trait: Callable[[str], object]) -> None:
-    differing = [said for each in MESSAGES
-                 if trait(said := TRANSLATIONS[texts(each)[0]]) not in [trait(text) for text in texts(each)]]
+    differing = [vietnamese for each in MESSAGES
+                 if trait(vietnamese := TRANSLATIONS[texts(each)[0]]) not in [trait(text) for text in texts(each)]]
     assert not differing
 
 
-def test_the_source_says_nothing_that_the_catalogue_lacks(tmp_path: Path) -> None:
+def test_every_text_of_the_source_is_in_the_catalogue(tmp_path: Path) -> None:
     template = tmp_path / "messages.pot"
     place = Path(sys.executable).parent
     subprocess.run([program("make"), "-s", "-o", f"{place.parent}/.ready", "template", f"VENV={place.parent}",
-                    f"POT={template}"], cwd=HOUSE, check=True)
+                    f"POT={template}"], cwd=ROOT, check=True)
     with template.open("rb") as file:
         extracted = {texts(each) for each in read_po(file) if each.id}
     assert len(extracted) > 200
@@ -87,28 +87,28 @@ def test_the_source_says_nothing_that_the_catalogue_lacks(tmp_path: Path) -> Non
 
 
 def test_messages_of_problems_are_constant() -> None:
-    """Else extraction would pass them by: what varies goes into {value}."""
-    told = [(path.name, node.lineno, node.args[REPORTING_CALLS[name]])
-            for path in (HOUSE / "automation/configuration").glob("*.py")
+    """Else extraction would miss them: what varies goes into {value}."""
+    shown = [(path.name, node.lineno, node.args[REPORTING_CALLS[name]])
+            for path in (ROOT / "automation/configuration").glob("*.py")
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(node, ast.Call) and (name := _called(node)) in REPORTING_CALLS]
-    literals = {each.value for _, _, each in told if isinstance(each, ast.Constant)}
+    literals = {each.value for _, _, each in shown if isinstance(each, ast.Constant)}
     assert len(literals) > 60
     assert literals <= set(TRANSLATIONS)
-    assert not [(file, line) for file, line, each in told if isinstance(each, ast.JoinedStr | ast.BinOp)]
+    assert not [(file, line) for file, line, each in shown if isinstance(each, ast.JoinedStr | ast.BinOp)]
 
 
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def test_standings_have_the_words_of_the_register() -> None:
+def test_standings_are_named_as_in_the_register() -> None:
     assert {stage: TRANSLATIONS[english] for stage, (english, _colour) in STAGES.items()} == TITLES
     assert set(VERDICTS) == set(TimelinessVerdict)
 
 
-def test_what_a_run_tells_has_words(workspace: CliWorkspace) -> None:
+def test_the_counts_of_a_run_are_in_the_catalogue(workspace: CliWorkspace) -> None:
     done = workspace.json("run", as_of="2024-05-24T02:00")
     counted = {name for numbers in done.values() if isinstance(numbers, dict) for name in numbers}
     assert {"workbooks", "sent", "errors"} <= counted
-    assert counted | set(WORK) | {each.value for each in Delivery} <= set(TRANSLATIONS)
+    assert counted | set(RUN_STAGES) | {each.value for each in Delivery} <= set(TRANSLATIONS)

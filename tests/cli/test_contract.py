@@ -1,4 +1,4 @@
-"""What scripts may rely on: help, JSON, rehearsals that touch nothing, exit codes."""
+"""What scripts may rely on: help, JSON, dry runs that change nothing, exit codes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from tests.cli.trees import tree
 
 BAOCAO = "from automation.cli.main import main; main()"
 
-NIGHT = "2024-05-28T02:00"  # two units owe 6T, whose deadline has just passed
+NIGHTLY_RUN = "2024-05-28T02:00"  # two units owe 6T, whose deadline has just passed
 EXAMPLE = re.compile(r"(For example|Ví dụ): *\n +baocao")
-LOST = "6T/THPT-CAT-BA/lost"  # a message of which nobody knows whether it arrived
+LOST = "6T/THPT-CAT-BA/lost"  # a message with an ambiguous outcome
 
-# Commands that only look.
+# Commands that only read.
 READS = {"check-config", "fields", "status", "validate", "outbox", "doctor", "schedule"}
-# What each command that does something is to do in `submitted`, so that it has something to do.
+# Arguments of each command with an effect, for the fixture `changed`, in which each changes something.
 EFFECTS: dict[str, tuple[str, ...]] = {
     "provision": (),
     "run": (),
@@ -45,8 +45,9 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "mail resolve": (LOST, "--sent"),
     "restore": (),
 }
-ELSEWHERE = {"init", "login"}  # works on no workspace that is there; takes a person at Google (test_google.py)
-LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}  # what makes these worth calling
+ELSEWHERE = {"init", "login"}  # needs no workspace; needs a person at Google (test_google.py)
+# Files to delete first: these commands have an effect only after a loss.
+LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -65,7 +66,7 @@ def taking(flag: str) -> set[str]:
 
 @pytest.fixture
 def changed(submitted: CliWorkspace) -> CliWorkspace:
-    """An office where something has happened since the last night."""
+    """A workspace that has changed since the last run."""
     submitted.answer(CAT_BA, "6T", "2024-05-27T09:00", {SUBMIT: "Đã nộp", **DOCUMENT})
     ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     message = Message(LOST, CAT_BA, "6T", "lost", ("a@b.example",), "Nhắc", "", "", "c@d.example")
@@ -81,7 +82,7 @@ def test_help_has_an_example(line: str, workspace: CliWorkspace) -> None:
     assert EXAMPLE.search(workspace.baocao(*line.split(), "--help"))
 
 
-def test_reads_take_json_and_effects_rehearse() -> None:
+def test_reads_take_json_and_effects_take_dry_run() -> None:
     assert taking("--json") >= READS
     assert taking("--dry-run") == set(EFFECTS) | ELSEWHERE
     assert READS | set(EFFECTS) | ELSEWHERE == {name for name, _ in commands()}
@@ -89,26 +90,26 @@ def test_reads_take_json_and_effects_rehearse() -> None:
 
 @pytest.mark.parametrize("name", sorted(taking("--json")))
 def test_json_is_one_document_and_nothing_else(name: str, changed: CliWorkspace) -> None:
-    """`json` would refuse a second document, or words beside it. What is left goes to stderr."""
+    """`json` rejects a second document and any other text. What is left goes to stderr."""
     arguments = (*name.split(), *EFFECTS.get(name, ()), *(["--dry-run"] if name in EFFECTS else []))
-    out = changed.baocao(*arguments, "--json", as_of=NIGHT, exit_code=3 if name == "doctor" else 0)  # LOST is told
+    out = changed.baocao(*arguments, "--json", as_of=NIGHTLY_RUN, exit_code=3 if name == "doctor" else 0)  # for LOST
     assert isinstance(json.loads(out), list | dict)
 
 
 @pytest.mark.parametrize("name", sorted(EFFECTS))
-def test_a_rehearsal_changes_nothing(name: str, changed: CliWorkspace) -> None:
+def test_a_dry_run_changes_nothing(name: str, changed: CliWorkspace) -> None:
     if name in LOSSES:
         (changed.root / LOSSES[name]).unlink()
-        changed.baocao("status")  # any look makes an empty ledger where there is none
+        changed.baocao("status")  # any read creates an empty ledger where there is none
     line = (*name.split(), *EFFECTS[name])
     before = tree(changed.root)
-    assert changed.baocao(*line, "--dry-run", as_of=NIGHT).strip()
+    assert changed.baocao(*line, "--dry-run", as_of=NIGHTLY_RUN).strip()
     assert tree(changed.root) == before
-    changed.baocao(*line, as_of=NIGHT)
-    assert tree(changed.root) != before, "then the comparison shows nothing"
+    changed.baocao(*line, as_of=NIGHTLY_RUN)
+    assert tree(changed.root) != before, "else the comparison proves nothing"
 
 
-def test_a_rehearsed_init_lays_nothing_out(workspace: CliWorkspace) -> None:
+def test_a_dry_run_of_init_creates_nothing(workspace: CliWorkspace) -> None:
     folder = workspace.root / "another"
     assert "config/" in workspace.baocao("init", str(folder), "--dry-run")
     assert not folder.exists()
@@ -126,7 +127,7 @@ def test_init_never_overwrites(workspace: CliWorkspace) -> None:
     assert "config/" in workspace.errors
 
 
-def test_check_config_tells_everything_at_once(workspace: CliWorkspace) -> None:
+def test_check_config_reports_everything_at_once(workspace: CliWorkspace) -> None:
     assert workspace.json("check-config") == []
     for name, old, new in (("config/settings.toml", "port = 587", 'port = "587"'),
                            ("config/units.csv", f"\n{CAT_BA},", "\nTHPT CAT BA,"),
@@ -139,8 +140,8 @@ def test_check_config_tells_everything_at_once(workspace: CliWorkspace) -> None:
     assert {row["file"] for row in rows} == {"config/settings.toml", "config/units.csv", "sheet_templates/report.toml"}
     assert {row["line"] for row in rows if row["file"] == "config/units.csv"} == {3}
     assert [row["nearest"] for row in rows if row["key"].endswith("kode")] == ["code"]
-    told = workspace.baocao("check-config", exit_code=2)
-    assert [line.split(":")[0] for line in told.splitlines()[:-1]] == [row["file"] for row in rows]
+    shown = workspace.baocao("check-config", exit_code=2)
+    assert [line.split(":")[0] for line in shown.splitlines()[:-1]] == [row["file"] for row in rows]
 
 
 @pytest.mark.parametrize("command", [("status",), ("run",), ("provision",), ("accept", AN_LAO, "6T")])
@@ -165,7 +166,7 @@ def test_without_a_workspace_there_is_advice(command: tuple[str, ...], tmp_path:
 ])
 def test_2_wrong_usage_names_what_would_be_right(line: tuple[str, ...], nearest: str, submitted: CliWorkspace) -> None:
     before = tree(submitted.root)
-    assert submitted.baocao(*line, as_of=NIGHT, exit_code=2) == ""
+    assert submitted.baocao(*line, as_of=NIGHTLY_RUN, exit_code=2) == ""
     assert nearest in submitted.errors
     assert tree(submitted.root) == before
 
@@ -173,21 +174,21 @@ def test_2_wrong_usage_names_what_would_be_right(line: tuple[str, ...], nearest:
 def test_3_a_truncated_workbook_is_named_and_the_rest_is_done(submitted: CliWorkspace) -> None:
     path = submitted.root / "sheets" / f"{CAT_BA}.xlsx"
     path.write_bytes(path.read_bytes()[:2000])
-    done = submitted.json("run", as_of=NIGHT, exit_code=3)
+    done = submitted.json("run", as_of=NIGHTLY_RUN, exit_code=3)
     assert done["collect"]["unreachable"] == 1
     assert any(words.startswith(f"{CAT_BA}: ") for words in done["left"])
-    assert submitted.standing(CAT_BA, "6T", as_of=NIGHT)["standing"] == "unreachable"
-    assert submitted.standing(AN_LAO, "6T", as_of=NIGHT)["verdict"] == "on_time"
+    assert submitted.standing(CAT_BA, "6T", as_of=NIGHTLY_RUN)["standing"] == "unreachable"
+    assert submitted.standing(AN_LAO, "6T", as_of=NIGHTLY_RUN)["verdict"] == "on_time"
 
 
-def test_4_workbooks_gone_in_number_stop_the_run(submitted: CliWorkspace) -> None:
+def test_4_many_missing_workbooks_stop_the_run(submitted: CliWorkspace) -> None:
     for unit in (CAT_BA, DO_SON):
         (submitted.root / "sheets" / f"{unit}.xlsx").unlink()
-    sent = submitted.json("outbox", as_of=NIGHT)
-    done = submitted.json("run", as_of=NIGHT, exit_code=4)
+    sent = submitted.json("outbox", as_of=NIGHTLY_RUN)
+    done = submitted.json("run", as_of=NIGHTLY_RUN, exit_code=4)
     assert CAT_BA in done["guard"]
     assert DO_SON in done["guard"]
-    assert submitted.json("outbox", as_of=NIGHT) == sent
+    assert submitted.json("outbox", as_of=NIGHTLY_RUN) == sent
 
 
 HOLDER = """
@@ -208,15 +209,15 @@ def test_75_while_another_process_works(submitted: CliWorkspace) -> None:
         assert holder.stdout.readline() == "held\n"
         before = tree(submitted.root)
         for name in ("run", "provision", "remind", "compile", "accept"):
-            assert submitted.baocao(name, *EFFECTS[name], as_of=NIGHT, exit_code=75) == ""
+            assert submitted.baocao(name, *EFFECTS[name], as_of=NIGHTLY_RUN, exit_code=75) == ""
             assert submitted.errors.strip()
-        assert submitted.json("status", as_of=NIGHT), "looking is free"
+        assert submitted.json("status", as_of=NIGHTLY_RUN), "reading needs no lock"
         assert tree(submitted.root) == before
-    assert submitted.baocao("accept", *EFFECTS["accept"], as_of=NIGHT)
+    assert submitted.baocao("accept", *EFFECTS["accept"], as_of=NIGHTLY_RUN)
 
 
 def test_colours_are_for_a_terminal(submitted: CliWorkspace) -> None:
-    line = [sys.executable, "-c", BAOCAO, "-w", str(submitted.root), "--as-of", NIGHT, "status"]
+    line = [sys.executable, "-c", BAOCAO, "-w", str(submitted.root), "--as-of", NIGHTLY_RUN, "status"]
     piped = subprocess.run(line, capture_output=True, check=True)
     assert AN_LAO.split("-")[0].encode() in piped.stdout
     assert b"\x1b" not in piped.stdout + piped.stderr
@@ -227,7 +228,7 @@ def test_colours_are_for_a_terminal(submitted: CliWorkspace) -> None:
 
 
 def _read(terminal: int) -> Iterator[bytes]:
-    """Until the program at its other end has gone."""
+    """All output until the program at the other end has ended."""
     with suppress(OSError):
         while piece := os.read(terminal, 4096):
             yield piece

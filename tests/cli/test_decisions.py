@@ -1,4 +1,4 @@
-"""Decisions of the committee, typed in the register or given by command: what can't be is said once, clearly."""
+"""Decisions of the committee, in the register or by command: what is impossible is reported once, clearly."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def test_a_unit_is_exempted_in_the_register_before_its_obligation_opens(workspac
     assert workspace.standing(CAT_BA, "CN", as_of="2024-01-10T03:00")["standing"] == "exempt"
 
 
-def test_a_refused_decision_is_told_once_at_the_cell_where_it_stands_now(workspace: CliWorkspace) -> None:
+def test_a_refused_decision_is_reported_once_with_its_current_cell(workspace: CliWorkspace) -> None:
     type_in(workspace, f"{DO_SON}|6T", decision="Duyệt")
-    # The same night sends mail, so that the register is written twice.
-    told = workspace.json("run", as_of="2024-05-24T02:00", exit_code=3)
-    refused = [words for words in told["left"] if "chưa duyệt hay trả lại được" in words]
+    # The same run sends mail, so that the register is written twice.
+    shown = workspace.json("run", as_of="2024-05-24T02:00", exit_code=3)
+    refused = [words for words in shown["left"] if "chưa duyệt hay trả lại được" in words]
     sheet = load_workbook(workspace.root / "register.xlsx")[TAB]
     rows, columns = places(sheet)
     cell = sheet.cell(rows[f"{DO_SON}|6T"], columns["decision"])
@@ -73,7 +73,7 @@ def test_a_refused_decision_is_told_once_at_the_cell_where_it_stands_now(workspa
 
 
 @pytest.mark.parametrize("line", [("accept",), ("return", "--reason", "Thiếu mục K")])
-def test_what_was_not_handed_in_can_not_be_judged(line: tuple[str, ...], submitted: CliWorkspace) -> None:
+def test_a_report_that_was_not_handed_in_can_not_be_reviewed(line: tuple[str, ...], submitted: CliWorkspace) -> None:
     command, *more = line
     submitted.baocao(command, DO_SON, "6T", *more, as_of="2024-05-22", exit_code=2)
     assert f"{DO_SON} chưa nộp báo cáo 6T" in submitted.errors

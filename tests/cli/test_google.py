@@ -1,4 +1,4 @@
-"""`baocao login`, `doctor` and the counted requests of `run --json`, on the stand-in as an endpoint of this machine."""
+"""`baocao login`, `doctor` and the counted requests of `run --json`, with fake Google as a local endpoint."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def google(submitted: CliWorkspace, server: Server) -> CliWorkspace:
     """Mail goes by Gmail; the OAuth client is there, nobody has signed in."""
-    told = {"client_id": "1.apps.example", "client_secret": "x",
-            "auth_uri": f"{server.url}/o/oauth2/auth", "token_uri": f"{server.url}/token"}
+    secrets = {"client_id": "1.apps.example", "client_secret": "x",
+               "auth_uri": f"{server.url}/o/oauth2/auth", "token_uri": f"{server.url}/token"}
     client = submitted.root / "client.json"
-    client.write_text(json.dumps({"installed": told}), encoding="utf-8")
+    client.write_text(json.dumps({"installed": secrets}), encoding="utf-8")
     client.chmod(0o600)
     settings = submitted.root / "config/settings.toml"
     text = settings.read_text(encoding="utf-8")
@@ -43,8 +43,8 @@ def google(submitted: CliWorkspace, server: Server) -> CliWorkspace:
     return submitted
 
 
-def logged_in(workspace: CliWorkspace, tmp_path: Path) -> str:
-    """Run the command as a person does; the browser that it opens agrees. Returns what it said."""
+def log_in(workspace: CliWorkspace, tmp_path: Path) -> str:
+    """Run the command as a person does; the browser that it opens consents. Returns stdout."""
     script = tmp_path / "browser.py"
     script.write_text(BROWSER, encoding="utf-8")
     done = subprocess.run([sys.executable, "-c", MAIN, "-w", str(workspace.root), "login"], text=True, timeout=60,
@@ -53,41 +53,41 @@ def logged_in(workspace: CliWorkspace, tmp_path: Path) -> str:
     return done.stdout
 
 
-def checks(workspace: CliWorkspace, exit_code: int) -> dict[str, dict[str, str]]:
+def check_google(workspace: CliWorkspace, exit_code: int) -> dict[str, dict[str, str]]:
     found = workspace.json("doctor", as_of="2024-05-21T07:00", exit_code=exit_code)
     return {each["check"]: each for each in found if each["check"].startswith("google")}
 
 
-def test_sign_in_look_and_run(google: CliWorkspace, server: Server, tmp_path: Path) -> None:
-    before = checks(google, exit_code=3)
+def test_sign_in_check_and_run(google: CliWorkspace, server: Server, tmp_path: Path) -> None:
+    before = check_google(google, exit_code=3)
     assert list(before) == ["google_sign_in"]
     assert "baocao login" in before["google_sign_in"]["next_step"]
 
-    said = logged_in(google, tmp_path)
-    assert server.url in said.splitlines()[0]
-    assert "vstbpn@so.example" in said
+    output = log_in(google, tmp_path)
+    assert server.url in output.splitlines()[0]
+    assert "vstbpn@so.example" in output
 
-    after = checks(google, exit_code=0)
+    after = check_google(google, exit_code=0)
     assert {each["level"] for each in after.values()} == {"ok"}
 
-    night = google.json("run", as_of="2024-05-28T02:00", exit_code=0)
-    assert night["remind"]["sent"] == len(server.service.world.mail) > 0
-    assert night["requests"]["by_kind"]["gmail send"] == night["remind"]["sent"]
-    assert night["requests"]["waited_seconds"] == {"quota": 0, "retry": 0}
+    outcome = google.json("run", as_of="2024-05-28T02:00", exit_code=0)
+    assert outcome["remind"]["sent"] == len(server.service.world.mail) > 0
+    assert outcome["requests"]["by_kind"]["gmail send"] == outcome["remind"]["sent"]
+    assert outcome["requests"]["waited_seconds"] == {"quota": 0, "retry": 0}
     token = json.loads((google.root / "state/google-token.json").read_text(encoding="utf-8"))
     trace = (google.root / "state/google-trace.log").read_text(encoding="utf-8")
     for secret in (token["token"], token["refresh_token"], token["client_secret"] + '"'):
-        assert secret not in trace + google.errors + said
+        assert secret not in trace + google.errors + output
 
 
-def test_not_signed_in_is_told_without_a_traceback(google: CliWorkspace) -> None:
+def test_not_signed_in_is_reported_without_a_traceback(google: CliWorkspace) -> None:
     google.baocao("run", as_of="2024-05-28T02:00", exit_code=3)
     assert "baocao login" in google.errors
 
 
-def test_a_rehearsed_login_asks_nothing(google: CliWorkspace, server: Server) -> None:
-    said = google.baocao("login", "--dry-run").splitlines()
-    assert said[1:] == [f"https://www.googleapis.com/auth/{scope}"
+def test_a_dry_run_of_login_sends_nothing(google: CliWorkspace, server: Server) -> None:
+    output = google.baocao("login", "--dry-run").splitlines()
+    assert output[1:] == [f"https://www.googleapis.com/auth/{scope}"
                         for scope in ("drive.file", "gmail.send", "gmail.readonly")]
     assert (server.service.consent.codes, server.service.consent.granted) == ({}, [])
     assert not (google.root / "state/google-token.json").exists()
@@ -109,6 +109,6 @@ def test_an_endpoint_elsewhere_is_refused(google: CliWorkspace, monkeypatch: pyt
     assert "thu-bi-mat.example" in google.errors
 
 
-def test_without_google_nothing_is_said_of_it(submitted: CliWorkspace) -> None:
+def test_without_google_there_are_no_checks_of_it(submitted: CliWorkspace) -> None:
     assert "requests" not in submitted.json("run", as_of="2024-05-22T02:00")
-    assert checks(submitted, exit_code=0) == {}
+    assert check_google(submitted, exit_code=0) == {}

@@ -1,4 +1,4 @@
-"""The contract for scripts, walked through with three units: fill, run, look, decide, compile."""
+"""The cycle of a report by command, with three units: fill, run, check, decide, compile."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_submission_is_judged_by_the_evidence(workspace: CliWorkspace) -> None
     assert workspace.standing(DO_SON, "6T", as_of="2024-05-29T03:00")["standing"] == "missing"
 
 
-def test_a_mistake_is_found_in_its_cell_and_gone_when_mended(workspace: CliWorkspace) -> None:
+def test_a_mistake_is_found_in_its_cell_until_it_is_corrected(workspace: CliWorkspace) -> None:
     wrong: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
     workspace.answer(AN_LAO, "6T", "2024-05-20T09:00", wrong)
     tab, cell = workspace.input_cells("6T")["B01", "female"]
@@ -61,7 +61,7 @@ def test_a_mistake_is_found_in_its_cell_and_gone_when_mended(workspace: CliWorks
     assert not [row for row in workspace.json("validate", as_of="2024-05-22") if row["code"] == "R01"]
 
 
-def test_answers_kept_by_an_older_version_are_read_anew(submitted: CliWorkspace) -> None:
+def test_answers_stored_by_an_older_version_are_read_again(submitted: CliWorkspace) -> None:
     expected = submitted.json("compile", "6T", as_of="2024-05-22")
     with closing(sqlite3.connect(submitted.root / "state/ledger.db")) as ledger, ledger:
         ledger.execute("UPDATE snapshots SET content = ?", (zlib.compress(b'{"v":1,"unit":"A","tabs":[]}'),))
@@ -106,16 +106,16 @@ def test_a_decision_typed_in_the_register_is_read(workspace: CliWorkspace) -> No
     assert workspace.standing(AN_LAO, "6T", as_of="2024-05-30")["standing"] == "not_due"
 
 
-def test_compile_counts_who_is_in_and_names_who_is_not(workspace: CliWorkspace) -> None:
+def test_compile_counts_included_units_and_names_missing_ones(workspace: CliWorkspace) -> None:
     workspace.answer(AN_LAO, "6T", "2024-05-20T09:00", {
         SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 50, ("B01", "female"): 30})
     workspace.answer(CAT_BA, "6T", "2024-05-20T09:00", {
         SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 70, ("B01", "female"): 40})
     workspace.baocao("run", as_of="2024-05-29T02:00")
-    told = workspace.json("compile", "6T", as_of="2024-05-30")
-    assert (told["expected"], told["included"]) == (3, 2)
-    assert [each["unit"] for each in told["missing"]] == [DO_SON]
-    totals = {(each["code"], each["part"]): each["total"] for each in told["indicators"]}
+    shown = workspace.json("compile", "6T", as_of="2024-05-30")
+    assert (shown["expected"], shown["included"]) == (3, 2)
+    assert [each["unit"] for each in shown["missing"]] == [DO_SON]
+    totals = {(each["code"], each["part"]): each["total"] for each in shown["indicators"]}
     assert totals["B01", "total"] == 120
     assert totals["B01", "female"] == 70
     names = {path.name for path in (workspace.root / "reports" / "6T").rglob("*") if path.is_file()}

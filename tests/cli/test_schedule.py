@@ -16,14 +16,14 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.jobs import schedule as timetable
 from tests.cli.cli_runner import CliWorkspace
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 MACHINE = timetable.Machine("/opt/bao cao/baocao", Path("/srv/100% $HOME"), Path("/srv/100% $HOME/state"), "baocao",
                             "Asia/Ho_Chi_Minh")
 ENTRY = re.compile(r"(\S+ \S+ \S+ \S+ \S+) (.+)")
 
 
 def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
-    workspace = load_or_raise(HOUSE)
+    workspace = load_or_raise(ROOT)
     found = {run.name: (run.day, run.at)
              for run in timetable.scheduled_runs(workspace.plan, workspace.working_days)}
     assert found == {
@@ -35,7 +35,7 @@ def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
 
 
 def test_a_holiday_puts_the_summary_off() -> None:
-    plan = load_or_raise(HOUSE).plan
+    plan = load_or_raise(ROOT).plan
     days = WorkingDays(days_off=frozenset({date(2024, 5, 28), date(2024, 5, 29)}))
     assert timetable.scheduled_runs(plan, days)[1].day == date(2024, 5, 30)
 
@@ -52,7 +52,7 @@ def test_cron_lines(workspace: CliWorkspace) -> None:
 
 def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:
     """As cron hands it over: \\% turned into %, everything after the five fields to sh."""
-    plan = load_or_raise(HOUSE).plan
+    plan = load_or_raise(ROOT).plan
     baocao = tmp_path / "bao cao"
     baocao.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
     baocao.chmod(0o755)
@@ -71,7 +71,7 @@ def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:
 
 def test_the_summary_of_another_year_is_not_compiled(tmp_path: Path) -> None:
     machine = timetable.Machine("false", tmp_path, tmp_path, "baocao", "Asia/Ho_Chi_Minh")
-    line = timetable.crontab(load_or_raise(HOUSE).plan, WorkingDays(), machine).splitlines()[3]
+    line = timetable.crontab(load_or_raise(ROOT).plan, WorkingDays(), machine).splitlines()[3]
     script = line.split(" ", 5)[5].replace(r"\%", "%").replace("= 2024", "= 1999")
     subprocess.run(["sh", "-c", script], check=False)
     assert not (tmp_path / "schedule.log").exists()
@@ -92,7 +92,7 @@ def test_units_are_such_as_systemd_takes(workspace: CliWorkspace, tmp_path: Path
 
 
 def test_a_timer_names_day_and_zone() -> None:
-    workspace = load_or_raise(HOUSE)
+    workspace = load_or_raise(ROOT)
     units = dict(timetable.systemd_units(workspace.plan, workspace.working_days, MACHINE))
     assert "OnCalendar=*-*-* 02:00:00 Asia/Ho_Chi_Minh" in units["baocao-100-HOME-nightly.timer"]
     assert "OnCalendar=2024-12-02 07:30:00 Asia/Ho_Chi_Minh" in units["baocao-100-HOME-compile-CN.timer"]

@@ -1,4 +1,4 @@
-"""What a person reads fits the terminal."""
+"""Tables for people fit the terminal."""
 
 from __future__ import annotations
 

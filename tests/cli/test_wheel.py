@@ -1,4 +1,4 @@
-"""The wheel carries all that a workspace starts from, and works on its own."""
+"""The wheel contains all files of a new workspace and works without the source."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.cli.trees import tree
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 PARTS = ("config", "sheet_templates", "mail_templates")
 
 
@@ -32,7 +32,7 @@ class Installed:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     place = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place], cwd=HOUSE, check=True,
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place], cwd=ROOT, check=True,
                    capture_output=True)
     wheel = next(place.glob("*.whl"))
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index",
@@ -42,11 +42,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_the_wheel_holds_every_file_of_the_package(installed: Installed) -> None:
     packed = {name for name in ZipFile(installed.wheel).namelist() if name.startswith("automation/")}
-    ours = {f"automation/{name}" for name, digest in tree(HOUSE / "automation").items()
+    sources = {f"automation/{name}" for name, digest in tree(ROOT / "automation").items()
             if digest and "__pycache__" not in name}
-    laid = {f"automation/workspace/{part}/{name}" for part in PARTS
-            for name, digest in tree(HOUSE / part).items() if digest}
-    assert packed == ours | laid
+    workspace_files = {f"automation/workspace/{part}/{name}" for part in PARTS
+            for name, digest in tree(ROOT / part).items() if digest}
+    assert packed == sources | workspace_files
 
 
 def test_a_workspace_starts_from_the_wheel(installed: Installed, tmp_path: Path) -> None:
@@ -56,6 +56,6 @@ def test_a_workspace_starts_from_the_wheel(installed: Installed, tmp_path: Path)
     assert Path(found.strip()).is_relative_to(installed.site), "else the source is tested"
     installed.baocao("init", tmp_path)
     for part in PARTS:
-        assert tree(tmp_path / part) == tree(HOUSE / part)
+        assert tree(tmp_path / part) == tree(ROOT / part)
     assert installed.baocao("-w", tmp_path, "check-config", "--json") == "[]\n"
     assert "phiên bản" in installed.baocao("--version", LANGUAGE="vi")

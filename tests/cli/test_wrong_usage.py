@@ -1,4 +1,4 @@
-"""Wrong command lines: each ends with 2, records nothing and says what would be right."""
+"""Wrong command lines: each ends with 2, records nothing and names the correct form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EXTEND = ("extend", DO_SON, "6T", "--reason", "Mưa bão", "--until")
 RETURN = ("return", AN_LAO, "6T", "--reason")
 
 
-@pytest.mark.parametrize(("line", "says"), [
+@pytest.mark.parametrize(("line", "expected"), [
     (("stauts",), "status"),
     (("compile", "6T", "--format", "pdf"), "document, workbook, page, package, json"),
     (("compile", "6T", "--units", " , "), "--units"),
@@ -25,11 +25,11 @@ RETURN = ("return", AN_LAO, "6T", "--reason")
     (("remind", "--text"), "--dry-run"),
     (("run", "--job", "weekly"), "nightly, remind, check"),
 ])
-def test_it_is_said_what_would_be_right(line: tuple[str, ...], says: str, submitted: CliWorkspace) -> None:
+def test_the_correct_form_is_named(line: tuple[str, ...], expected: str, submitted: CliWorkspace) -> None:
     ledger = SqlLedger("sqlite:///state/ledger.db", submitted.root)
     before = ledger.size()
     submitted.baocao(*line, as_of="2024-05-22", exit_code=2)
-    assert says in submitted.errors
+    assert expected in submitted.errors
     assert ledger.size() == before
 
 
@@ -39,16 +39,16 @@ def test_a_day_is_written_either_way(day: str, submitted: CliWorkspace) -> None:
     assert submitted.standing(DO_SON, "6T", as_of="2024-05-29")["due"].startswith("2024-06-06T00:00")
 
 
-def test_a_night_before_any_workbook_was_made_says_which_step_is_missing(tmp_path: Path) -> None:
+def test_a_run_before_any_workbook_exists_names_the_missing_step(tmp_path: Path) -> None:
     workspace = CliWorkspace(tmp_path / "new")
     workspace.baocao("init", str(workspace.root))
-    told = workspace.json("run", exit_code=4)
-    assert "baocao provision" in told["guard"]
-    assert told["left"] == []
+    shown = workspace.json("run", exit_code=4)
+    assert "baocao provision" in shown["guard"]
+    assert shown["left"] == []
 
 
 def test_keys_are_shown_whole_for_mail_resolve(submitted: CliWorkspace) -> None:
-    told = submitted.baocao("remind", "--dry-run", as_of="2024-05-24")
+    shown = submitted.baocao("remind", "--dry-run", as_of="2024-05-24")
     keys = [row["key"] for row in submitted.json("remind", "--dry-run", as_of="2024-05-24")]
     assert keys
-    assert all(key in told.replace("\n", "") or key in told for key in keys)
+    assert all(key in shown.replace("\n", "") or key in shown for key in keys)

@@ -1,4 +1,4 @@
-"""What a folder holds, to be compared before and after."""
+"""Digests of all files of a folder, to compare it before and after."""
 
 from __future__ import annotations
 

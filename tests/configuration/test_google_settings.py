@@ -1,4 +1,4 @@
-"""The [google] table: read whole, every mistake with its key, and shown truly in the shipped file."""
+"""The [google] table: every key is read, every mistake has its key, and the shipped file shows the defaults."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from automation.configuration.problems import Problem
 from automation.configuration.settings import FILE, read_settings
 from automation.domain.plan.settings import GoogleQuotas, GoogleSettings
-from tests.configuration.workspaces import HOUSE
+from tests.configuration.workspaces import ROOT
 
 ID = "0ABCdefGHIjklUk9PVA"
 
 
-def told(root: Path, google: str, before: str = "") -> tuple[GoogleSettings | None, list[Problem]]:
+def read_google(root: Path, google: str, before: str = "") -> tuple[GoogleSettings | None, list[Problem]]:
     file = root / FILE
     file.parent.mkdir(exist_ok=True)
     file.write_text(f'plan = "config/plan.toml"\n{before}\n[google]\n{google}\n', encoding="utf-8")
@@ -26,7 +26,7 @@ def told(root: Path, google: str, before: str = "") -> tuple[GoogleSettings | No
 
 
 def test_the_whole_table_is_read(tmp_path: Path) -> None:
-    google, problems = told(tmp_path, f"""
+    google, problems = read_google(tmp_path, f"""
         auth = "service_account"
         key_file = "/etc/baocao/khoa.json"
         subject = "vstbpn@so.example"
@@ -59,25 +59,25 @@ def test_the_whole_table_is_read(tmp_path: Path) -> None:
     ("quotas = { sheet_reads = 1 }", "google.quotas.sheet_reads", "no key", "sheets_reads"),
     ("quotas = { drive = 0 }", "google.quotas.drive", "at least", ""),
 ])
-def test_a_mistake_is_told_with_its_key(tmp_path: Path, line: str, key: str, word: str, nearest: str) -> None:
-    _google, problems = told(tmp_path, line)
+def test_a_mistake_is_reported_with_its_key(tmp_path: Path, line: str, key: str, word: str, nearest: str) -> None:
+    _google, problems = read_google(tmp_path, line)
     assert len(problems) == 1
-    said = str(problems[0])
-    assert key in said
-    assert word in said
-    assert nearest in said
+    text = str(problems[0])
+    assert key in text
+    assert word in text
+    assert nearest in text
 
 
 def test_mail_by_gmail_takes_the_right_to_send(tmp_path: Path) -> None:
     mail = 'mail = { adapter = "gmail" }'
-    _google, problems = told(tmp_path, "", mail)
+    _google, problems = read_google(tmp_path, "", mail)
     assert ["google.gmail" in str(each) for each in problems] == [True]
-    assert told(tmp_path, 'gmail = "send"', mail)[1] == []
+    assert read_google(tmp_path, 'gmail = "send"', mail)[1] == []
 
 
 def test_the_shipped_file_shows_every_key_with_the_value_that_holds() -> None:
-    """Without its "#", the commented table says just what its absence means."""
-    lines = (HOUSE / FILE).read_text(encoding="utf-8").splitlines()
+    """The commented table holds the default values."""
+    lines = (ROOT / FILE).read_text(encoding="utf-8").splitlines()
     first = lines.index("# [google]")
     table = [line.removeprefix("# ") for line in lines[first:lines.index("", first)]]
     shown = tomllib.loads("\n".join(table))["google"]

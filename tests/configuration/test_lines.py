@@ -1,4 +1,4 @@
-"""On which line a key stands, whatever the layout of the document."""
+"""The line of each key, whatever the layout of the document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from automation.configuration.toml_lines import KeyPath, line_index, line_of
 from tests.configuration.toml_layouts import TomlWriter
-from tests.configuration.workspaces import HOUSE, SECOND, copy_of, problems_of, spoil
+from tests.configuration.workspaces import ROOT, SECOND, copy_of, problems_of, replace_text
 
 TEXT = '''
 code = "X"
@@ -65,7 +65,7 @@ def test_what_has_no_line_takes_the_one_around_it() -> None:
 
 
 def test_every_path_is_there() -> None:
-    """The index and the parser agree on what stands in the file."""
+    """The index and the parser agree on the keys of the file."""
     parsed = tomllib.loads(TEXT)
     for path in line_index(TEXT):
         value: object = parsed
@@ -101,7 +101,7 @@ SCALARS = (st.booleans() | st.integers(-2**63, 2**63 - 1) | st.floats(allow_nan=
            | st.text(st.characters(exclude_categories=["Cs"])) | st.text(list("\"'#[]{}=,\\\n a"), max_size=12))
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4)
                       | st.lists(st.dictionaries(KEYS, inner, max_size=3), max_size=3), max_leaves=15)
-SHIPPED = sorted(path for root in (HOUSE, SECOND) for folder in ("config", "sheet_templates")
+SHIPPED = sorted(path for root in (ROOT, SECOND) for folder in ("config", "sheet_templates")
                  for path in (root / folder).glob("*.toml"))
 
 
@@ -143,7 +143,7 @@ def tables_of(value: Any, path: KeyPath = ()) -> list[tuple[KeyPath, dict[str, A
        newline=st.sampled_from(["\n", "\r\n"]), mark=st.sampled_from(["", "\ufeff"]))
 def test_a_problem_names_the_line_of_its_key(tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject,
                                              random: Random, newline: str, mark: str) -> None:
-    """A key that no table knows, planted anywhere in a workspace's file, of which the layout is drawn."""
+    """An unknown key, added to any table of a file of the workspace, which is written in a random layout."""
     document = tomllib.loads((SECOND / name).read_text(encoding="utf-8"))
     path, table = data.draw(st.sampled_from(tables_of(document)), label="table")
     table["planted"] = data.draw(st.sampled_from([1, "[", ["]", "#"], {"x": "\n"}]), label="value")
@@ -157,11 +157,11 @@ def test_a_problem_names_the_line_of_its_key(tmp_path_factory: pytest.TempPathFa
 
 def test_an_entry_with_an_error_moves_no_other_line(tmp_path: Path) -> None:
     """Sections and indicators with an error are left out of the form; those after them keep their lines."""
-    root = copy_of(HOUSE, tmp_path)
+    root = copy_of(ROOT, tmp_path)
     name = "sheet_templates/report.toml"
-    spoil(root, name, 'code = "A"', "code = 1")
-    spoil(root, name, 'code = "B01"', "code = 1")
-    spoil(root, name, 'code = "C02"', 'code = "B02"')
+    replace_text(root, name, 'code = "A"', "code = 1")
+    replace_text(root, name, 'code = "B01"', "code = 1")
+    replace_text(root, name, 'code = "C02"', 'code = "B02"')
     lines = (root / name).read_text(encoding="utf-8").splitlines()
     taken = [each.line for each in problems_of(root) if "already" in each.text]
     assert [lines[line - 1].split(",")[0] for line in taken if line] == ['  { code = "B02"']

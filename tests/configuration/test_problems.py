@@ -1,4 +1,4 @@
-"""Every kind of mistake is told with its file, its line or key and the nearest valid name."""
+"""Every kind of mistake is reported with its file, its line or key and the nearest valid name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.workspace import load
 from automation.domain.workbook.forms import Severity
-from tests.configuration.workspaces import SECOND, copy_of, line_of, problems_of, spoil
+from tests.configuration.workspaces import SECOND, copy_of, line_of, problems_of, replace_text
 
 PLAN = "config/library-2027.toml"
 UNITS = "config/units.csv"
@@ -96,14 +96,14 @@ MISTAKES = [
      "no tab", "Q2"),
     (PLAN, 'actual = "L02 / L01.total"', 'actual = "L02 / L01.totals"', "targets[1].actual", "there is no",
      "L01.total"),
-    # said twice
+    # duplicates
     (PLAN, 'code = "Q2"', 'code = "Q1"', "obligations[2]", "twice", ""),
     (FORM, 'code = "L02"', 'code = "L01"', "sections[1].indicators[2]", "already", ""),
     (FORM, 'Q2 = "Quý II"', 'Q2 = "Quý I"', "tabs.Q2", "already", ""),
     (TABLE, 'code = "readers"', 'code = "day"', "columns[2].code", "twice", ""),
     (UNITS, "TV-CT,Thư", "tv-hl,Thư", "code", "two units", ""),
     (UNITS, "Thư viện Cô Tô", "Thư viện Vân Đồn", "name", "two units", ""),
-    # what can't be
+    # invalid values
     (PLAN, "congdoan@thuvien.example", "congdoan@thuvien", "committee_emails", "no e-mail", ""),
     (UNITS, "coto2@thuvien.example", "coto2 at thuvien.example", "emails", "no e-mail", ""),
     (UNITS, "TV-HL,", "TV/HL,", "code", "no code", ""),
@@ -122,26 +122,26 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("file", "old", "new", "key", "words", "near"), MISTAKES)
-def test_a_mistake_is_told(tmp_path: Path, file: str, old: str, new: str, key: str, words: str,
+def test_a_mistake_is_reported(tmp_path: Path, file: str, old: str, new: str, key: str, words: str,
                            near: str) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, file, old, new)
+    replace_text(root, file, old, new)
     workspace, problems = load(root)
     assert workspace is None
-    told = [each for each in problems if each.key == key and words in each.text]
-    assert told, "\n".join(map(str, problems))
-    assert near in {each.nearest for each in told}
+    reported = [each for each in problems if each.key == key and words in each.text]
+    assert reported, "\n".join(map(str, problems))
+    assert near in {each.nearest for each in reported}
 
 
 def test_all_files_at_once_each_on_its_line(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, PLAN, "max_messages_per_run", "max_message_per_run")
-    spoil(root, UNITS, "coto@thuvien.example", "coto")
-    spoil(root, FORM, "remedy =", "remedies =")
-    spoil(root, TABLE, "blank_rows = 5", "blank_rows = -5")
-    spoil(root, SETTINGS, "symbol", "simbol")
-    spoil(root, HOLIDAYS, "reason", "raison")
-    spoil(root, PREVIOUS, "1200", "viele")
+    replace_text(root, PLAN, "max_messages_per_run", "max_message_per_run")
+    replace_text(root, UNITS, "coto@thuvien.example", "coto")
+    replace_text(root, FORM, "remedy =", "remedies =")
+    replace_text(root, TABLE, "blank_rows = 5", "blank_rows = -5")
+    replace_text(root, SETTINGS, "symbol", "simbol")
+    replace_text(root, HOLIDAYS, "reason", "raison")
+    replace_text(root, PREVIOUS, "1200", "viele")
     found = {(each.file, each.line) for each in problems_of(root)}
     expected = [(PLAN, "max_message_per_run"), (UNITS, "TV-CT,"), (FORM, "remedies"), (TABLE, "blank_rows"),
                 (SETTINGS, "simbol"), (HOLIDAYS, "raison"), (PREVIOUS, "viele")]
@@ -151,8 +151,8 @@ def test_all_files_at_once_each_on_its_line(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_toml_does_not_hide_the_others(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, PLAN, "year = 2027", "year = = 2027")
-    spoil(root, TABLE, 'kind = "integer"', 'kind = "intger"')
+    replace_text(root, PLAN, "year = 2027", "year = = 2027")
+    replace_text(root, TABLE, 'kind = "integer"', 'kind = "intger"')
     problems = problems_of(root)
     broken = [each for each in problems if each.file == PLAN]
     assert [(each.line, "not valid TOML" in each.text) for each in broken] == [
@@ -161,13 +161,13 @@ def test_a_file_that_is_no_toml_does_not_hide_the_others(tmp_path: Path) -> None
 
 
 def test_a_name_that_only_another_tab_has(tmp_path: Path) -> None:
-    """A rule is asked on every tab of its form: what one of them skips, it can't name."""
+    """A rule is checked on every tab of its form: it can't use what one of them skips."""
     root = copy_of(SECOND, tmp_path)
-    spoil(root, FORM, "[[rules]]", '[skip_sections]\nQ1 = ["X"]\n\n[[sections]]\ncode = "X"\ntitle = "X"\n'
+    replace_text(root, FORM, "[[rules]]", '[skip_sections]\nQ1 = ["X"]\n\n[[sections]]\ncode = "X"\ntitle = "X"\n'
           'indicators = [\n  { code = "X01", title = "X", kind = "integer" },\n]\n\n[[rules]]')
-    spoil(root, FORM, 'check = "L02', 'check = "X01 + L02')
+    replace_text(root, FORM, 'check = "L02', 'check = "X01 + L02')
     assert ["on the tab “Quý I”" in each.text for each in problems_of(root)] == [True]
-    spoil(root, FORM, 'layer =', 'obligations = ["Q2"]\nlayer =')
+    replace_text(root, FORM, 'layer =', 'obligations = ["Q2"]\nlayer =')
     assert problems_of(root) == []
 
 
@@ -195,30 +195,30 @@ kind = "string"
 def test_a_word_that_a_cell_can_not_hold(tmp_path: Path, condition: str, words: str, near: str) -> None:
     root = copy_of(SECOND, tmp_path)
     (root / TABLE).write_text((root / TABLE).read_text(encoding="utf-8") + CHOOSING, encoding="utf-8")
-    spoil(root, FORM, "L02 >= total(SK.readers)", f"L02 >= rows(SK, {condition})")
-    told = [(each.line, each.key, words in each.text, each.nearest) for each in problems_of(root)]
-    assert told == ([(line_of(root, FORM, "check ="), "rules[1].check", True, near)] if words else [])
+    replace_text(root, FORM, "L02 >= total(SK.readers)", f"L02 >= rows(SK, {condition})")
+    reported = [(each.line, each.key, words in each.text, each.nearest) for each in problems_of(root)]
+    assert reported == ([(line_of(root, FORM, "check ="), "rules[1].check", True, near)] if words else [])
 
 
 def test_a_word_that_a_field_can_not_hold(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, FORM, "]\n\n[[rules]]", '  { code = "L09", title = "Loại", kind = "choice", '
+    replace_text(root, FORM, "]\n\n[[rules]]", '  { code = "L09", title = "Loại", kind = "choice", '
           'choices = ["Một", "Hai"] },\n]\n\n[[rules]]')
-    spoil(root, FORM, "L02 >= total(SK.readers)", 'L09 == \\"Hài\\" or L01.total == \\"Hai\\"')
+    replace_text(root, FORM, "L02 >= total(SK.readers)", 'L09 == \\"Hài\\" or L01.total == \\"Hai\\"')
     assert [(each.key, each.value, each.nearest) for each in problems_of(root)] == [
         ("rules[1].check", "L09, “Hài”", "Hai"), ("rules[1].check", "L01.total, “Hai”", "")]
 
 
 def test_a_section_that_can_not_be_skipped(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, FORM, "[[sections]]", '[skip_sections]\nQ3 = ["L"]\nQ2 = ["LL"]\n\n[[sections]]')
-    told = {(each.key, each.nearest) for each in problems_of(root)}
-    assert told == {("skip_sections.Q3", "Q2"), ("skip_sections.Q2", "L")}
+    replace_text(root, FORM, "[[sections]]", '[skip_sections]\nQ3 = ["L"]\nQ2 = ["LL"]\n\n[[sections]]')
+    reported = {(each.key, each.nearest) for each in problems_of(root)}
+    assert reported == {("skip_sections.Q3", "Q2"), ("skip_sections.Q2", "L")}
 
 
 def test_an_obligation_without_a_form(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, FORM, 'Q2 = "Quý II"\n', "")
+    replace_text(root, FORM, 'Q2 = "Quý II"\n', "")
     assert [(each.file, each.line, each.value) for each in problems_of(root)] == [
         (PLAN, line_of(root, PLAN, 'code = "Q2"') - 1, "Q2")]
 
@@ -233,11 +233,11 @@ def test_a_template_that_lacks_one_of_its_two_files(tmp_path: Path) -> None:
 def test_the_form_of_the_document(tmp_path: Path) -> None:
     """The nearest one that is there; the shipped one may be absent, since it is built in."""
     root = copy_of(SECOND, tmp_path)
-    spoil(root, SETTINGS, "[documents]", '[documents]\ntemplate = "config/sumary-2.docx"')
+    replace_text(root, SETTINGS, "[documents]", '[documents]\ntemplate = "config/sumary-2.docx"')
     (root / "config/summary-2.docx").write_bytes(b"")
     assert [(each.line, each.key, each.nearest) for each in problems_of(root)] == [
         (line_of(root, SETTINGS, "template ="), "documents.template", "config/summary-2.docx")]
-    spoil(root, SETTINGS, "sumary-2", "summary")
+    replace_text(root, SETTINGS, "sumary-2", "summary")
     assert not (root / "config/summary.docx").exists()
     assert problems_of(root) == []
 
@@ -250,19 +250,19 @@ def test_the_form_of_the_document(tmp_path: Path) -> None:
     ("unit", "Còn {{ missing | length }} đơn vị", "missing", ""),
     ("unit", "{{ subject }}", "subject", ""),
 ])
-def test_a_subject_with_a_name_that_its_letter_is_not_told(tmp_path: Path, audience: str, subject: str,
+def test_a_subject_with_a_variable_that_its_mail_does_not_define(tmp_path: Path, audience: str, subject: str,
                                                            value: str, near: str) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, PLAN, 'audience = "unit"', f'audience = "{audience}"')
-    spoil(root, PLAN, "Nhắc báo cáo", subject)
-    told = [each for each in problems_of(root) if each.key == "ladder[1].subject"]
-    assert [(each.line, each.value) for each in told] == [(line_of(root, PLAN, "subject ="), value)]
-    assert near in {"", told[0].nearest}
+    replace_text(root, PLAN, 'audience = "unit"', f'audience = "{audience}"')
+    replace_text(root, PLAN, "Nhắc báo cáo", subject)
+    reported = [each for each in problems_of(root) if each.key == "ladder[1].subject"]
+    assert [(each.line, each.value) for each in reported] == [(line_of(root, PLAN, "subject ="), value)]
+    assert near in {"", reported[0].nearest}
 
 
-def test_a_template_with_a_name_that_its_letter_is_not_told(tmp_path: Path) -> None:
-    """A step's own template knows what its letter is told; a shared one what any letter is; both
-    what they and those above them define."""
+def test_a_template_with_a_variable_that_its_mail_does_not_define(tmp_path: Path) -> None:
+    """A step's own template has the variables of its mail, a shared one those of any mail; both have
+    the names that they and their parents define."""
     root = copy_of(SECOND, tmp_path)
     folder = root / "mail_templates"
     (folder / "base.j2").write_text('{% import "words.j2" as words with context %}\n{% set k = counts %}\n'
@@ -281,21 +281,21 @@ def test_a_template_with_a_name_that_its_letter_is_not_told(tmp_path: Path) -> N
 def test_what_is_no_template(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
     (root / "mail_templates/notice.txt.j2").write_text("Kính gửi\n{% if %}\n", encoding="utf-8")
-    spoil(root, PLAN, "Nhắc báo cáo", "Nhắc {{ báo cáo")
+    replace_text(root, PLAN, "Nhắc báo cáo", "Nhắc {{ báo cáo")
     assert [(each.file, each.line, "template" in each.text) for each in problems_of(root)] == [
         (PLAN, line_of(root, PLAN, "subject ="), True), ("mail_templates/notice.txt.j2", 2, True)]
 
 
 def test_who_can_not_be_reached_is_a_warning_and_no_error(tmp_path: Path) -> None:
     root = copy_of(SECOND, tmp_path)
-    spoil(root, UNITS, "halong@thuvien.example", "")
+    replace_text(root, UNITS, "halong@thuvien.example", "")
     workspace, problems = load(root)
     assert workspace is not None
     assert [(each.line, each.key, each.severity) for each in problems] == [(2, "emails", Severity.WARNING)]
 
 
 def test_a_table_saved_by_excel(tmp_path: Path) -> None:
-    """A byte order mark and CRLF are no mistake; another encoding is told."""
+    """A byte order mark and CRLF are no mistake; another encoding is reported."""
     root = copy_of(SECOND, tmp_path)
     text = (root / UNITS).read_text(encoding="utf-8")
     (root / UNITS).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
@@ -304,7 +304,7 @@ def test_a_table_saved_by_excel(tmp_path: Path) -> None:
     assert [each.file for each in problems_of(root) if "UTF-8" in each.text] == [UNITS]
 
 
-def test_an_empty_folder_tells_what_is_missing(tmp_path: Path) -> None:
+def test_of_an_empty_folder_every_missing_file_is_reported(tmp_path: Path) -> None:
     workspace, problems = load(tmp_path)
     assert workspace is None
     assert {each.file for each in problems} == {SETTINGS, UNITS, "sheet_templates"}
@@ -323,12 +323,12 @@ TEXTS = {name: (SECOND / name).read_text(encoding="utf-8") for name in (PLAN, FO
 @given(name=st.sampled_from(sorted(TEXTS)), data=st.data())
 def test_no_file_makes_it_crash(tmp_path_factory: pytest.TempPathFactory, name: str,
                                 data: st.DataObject) -> None:
-    """Whatever a line is made into, the answer is a workspace or problems."""
+    """Whatever a line is changed into, the result is a workspace or problems."""
     lines = TEXTS[name].splitlines()
     number = data.draw(st.integers(0, len(lines) - 1))
     key = lines[number].split("=")[0].rstrip() if "=" in lines[number] else ""
-    told = data.draw(st.sampled_from(VALUES) if key else st.text(max_size=20))
-    lines[number] = f"{key} = {told}" if key else told
+    reported = data.draw(st.sampled_from(VALUES) if key else st.text(max_size=20))
+    lines[number] = f"{key} = {reported}" if key else reported
     root = copy_of(SECOND, tmp_path_factory.mktemp("spoiled"))
     (root / name).write_text("\n".join(lines), encoding="utf-8")
     workspace, problems = load(root)

@@ -1,4 +1,4 @@
-"""The configuration that we ship: whole, without problems, as the plan's text asks."""
+"""The shipped configuration: complete, without problems, as the plan's text requires."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from automation.configuration.workspace import Workspace, load, load_or_raise
 from automation.domain.plan.plan import Audience
 from automation.domain.workbook.forms import FieldKind, Indicator, Measure
 from automation.domain.workbook.layout import layout
-from tests.configuration.workspaces import FOLDERS, HOUSE, copy_of, spoil
+from tests.configuration.workspaces import FOLDERS, ROOT, copy_of, replace_text
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -38,7 +38,7 @@ FLOWS = "A05 A06 A09 A10 B09 B10 D04 E03 E04 E05 E06 F08 F09 F10 G01 G02 G03 G04
 
 @cache
 def shipped() -> Workspace:
-    return load_or_raise(HOUSE)
+    return load_or_raise(ROOT)
 
 
 def indicators() -> dict[str, Indicator]:
@@ -46,7 +46,7 @@ def indicators() -> dict[str, Indicator]:
 
 
 def test_no_problem_at_all() -> None:
-    workspace, problems = load(HOUSE)
+    workspace, problems = load(ROOT)
     assert [str(problem) for problem in problems] == []
     assert workspace is not None
 
@@ -197,23 +197,23 @@ def test_working_days_of_2024() -> None:
 
 def test_all_that_people_read_is_nfc() -> None:
     for folder in FOLDERS[:2]:
-        for path in (HOUSE / folder).glob("*.*"):
+        for path in (ROOT / folder).glob("*.*"):
             if path.suffix in {".toml", ".csv"}:
                 text = path.read_text(encoding="utf-8")
                 assert unicodedata.is_normalized("NFC", text), path
                 assert not re.search("[\u200b\ufeff\u00a0]", text), path
 
 
-def test_indicators_stand_a_line_each() -> None:
-    text = (HOUSE / "sheet_templates/report.toml").read_text(encoding="utf-8")
+def test_each_indicator_has_a_line_of_its_own() -> None:
+    text = (ROOT / "sheet_templates/report.toml").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if re.match(r'\s+\{ code = "[A-Z]\d\d"', line)]
     assert len(lines) == 95
     assert all(line.rstrip().endswith("},") for line in lines)
 
 
 def test_an_error_stops_loading(tmp_path: Path) -> None:
-    root = copy_of(HOUSE, tmp_path)
-    spoil(root, "config/plan-2024.toml", "year = 2024", "yaer = 2024")
+    root = copy_of(ROOT, tmp_path)
+    replace_text(root, "config/plan-2024.toml", "year = 2024", "yaer = 2024")
     with pytest.raises(ConfigurationError) as caught:
         load_or_raise(root)
     assert [problem.nearest for problem in caught.value.problems] == ["", "year"]

@@ -1,4 +1,4 @@
-"""Workspaces to read: the shipped one, another plan's, and copies that a test may spoil."""
+"""Workspaces for tests: the shipped one, one of another plan, and copies that a test may change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import load
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 SECOND = Path(__file__).parent / "second_plan"
 FOLDERS = ("config", "sheet_templates", "mail_templates")
 
@@ -19,7 +19,7 @@ def copy_of(root: Path, to: Path) -> Path:
     return to
 
 
-def spoil(root: Path, name: str, old: str, new: str) -> None:
+def replace_text(root: Path, name: str, old: str, new: str) -> None:
     """Replace the first `old` in a file; it must be there."""
     path = root / name
     text = path.read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def spoil(root: Path, name: str, old: str, new: str) -> None:
 
 
 def line_of(root: Path, name: str, needle: str) -> int:
-    """The 1-based line on which the text first stands."""
+    """The 1-based line of the first occurrence of the text."""
     lines = (root / name).read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(lines, start=1) if needle in line)
 

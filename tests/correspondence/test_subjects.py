@@ -11,13 +11,13 @@ from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import plan_messages
-from tests.configuration.workspaces import HOUSE
+from tests.configuration.workspaces import ROOT
 from tests.pipeline.reminding import RENDER, UNITS, night
 
 
 @cache
 def shipped() -> Workspace:
-    return load_or_raise(HOUSE)
+    return load_or_raise(ROOT)
 
 
 def standing(obligation: str, now: datetime) -> Standing:

@@ -1,4 +1,4 @@
-"""What the doctor says of facts: each check in order, and amiss."""
+"""The checks of the doctor on facts: each one sound, and with its problems."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.correspondence.deliveries import outcome_event, planned_event
-from automation.doctor import checks as health
+from automation.doctor import checks as checks
 from automation.doctor.facts import Check, DoctorFacts, FolderAccess, Level, OfficeLock
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
@@ -21,7 +21,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import RegisterInput, WorkbookFile
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2024, 5, 28, 7, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 LAST_NIGHT = NOW - timedelta(hours=5)
 GIB = 1 << 30
@@ -31,12 +31,12 @@ PASSWORD_FREE = MailSettings(adapter="smtp", host="mail.b.example", user="ban")
 
 @pytest.fixture(scope="module")
 def shipped() -> Workspace:
-    return load_or_raise(HOUSE)
+    return load_or_raise(ROOT)
 
 
 @pytest.fixture
-def well(shipped: Workspace) -> DoctorFacts:
-    """Two units, both there; a run last night; nothing amiss."""
+def sound(shipped: Workspace) -> DoctorFacts:
+    """Two units, both there; the last run a night ago; no problem."""
     units = {code: Unit(code, code, "THPT", emails=(f"{code}@b.example",)) for code in ("AN", "BA")}
     facts = DoctorFacts("/srv/vstbpn", NOW, workspace=replace(shipped, units=units), free_bytes=9 * GIB,
                     machine_offset=timedelta(hours=7),
@@ -44,15 +44,15 @@ def well(shipped: Workspace) -> DoctorFacts:
     store = replace(facts.store, expected=("AN", "BA"), files=(workbook("AN"), workbook("BA")),
                     register=RegisterInput("abc", "1"))
     return replace(facts, store=store, ledger=replace(facts.ledger, place="state/ledger.db", exists=True,
-                                                       events=[seen(LAST_NIGHT)], logged=1))
+                                                       events=[observed_event(LAST_NIGHT)], logged=1))
 
 
 def workbook(unit: str, problem: str = "") -> WorkbookFile:
     return WorkbookFile(unit, f"sheets/{unit}.xlsx", "1", NOW, problem)
 
 
-def seen(at: datetime) -> Event:
-    """A run's look at all workbooks."""
+def observed_event(at: datetime) -> Event:
+    """The event that each run records."""
     return event(at, EventKind.OBSERVED)
 
 
@@ -72,7 +72,7 @@ def with_mail(facts: DoctorFacts, mail: MailSettings, *, password: bool = False)
 
 def mailed(state: Delivery | None, at: datetime = LAST_NIGHT) -> list[Event]:
     """A message with its outcome; None: the run ended before there was one."""
-    events = [seen(LAST_NIGHT), planned_event(MESSAGE, 1, at)]
+    events = [observed_event(LAST_NIGHT), planned_event(MESSAGE, 1, at)]
     return events if state is None else [*events, outcome_event(MESSAGE, Receipt(MESSAGE.key, state, "550"), 1, at)]
 
 
@@ -80,21 +80,21 @@ def levels(checks: Sequence[Check]) -> dict[str, Level]:
     return {each.name: each.level for each in checks}
 
 
-def test_a_sound_workspace_has_nothing_but_ok(well: DoctorFacts) -> None:
-    found = health.run_checks(well)
-    assert [each.name for each in found] == ["configuration", *health.CHECKS]
+def test_a_sound_workspace_has_nothing_but_ok(sound: DoctorFacts) -> None:
+    found = checks.run_checks(sound)
+    assert [each.name for each in found] == ["configuration", *checks.CHECKS]
     assert set(levels(found).values()) == {Level.OK}
     assert all(each.message_text(str) for each in found)
 
 
-def test_without_a_configuration_nothing_else_is_looked_at() -> None:
-    (only,) = health.run_checks(DoctorFacts("/srv/vstbpn", NOW.astimezone(UTC)))
+def test_without_a_configuration_nothing_else_is_checked() -> None:
+    (only,) = checks.run_checks(DoctorFacts("/srv/vstbpn", NOW.astimezone(UTC)))
     assert (only.name, only.level) == ("configuration", Level.WRONG)
     assert "baocao check-config" in only.next_step_text(str)
 
 
-def test_every_message_can_be_filled_in_another_language(well: DoctorFacts) -> None:
-    shown = [each.message_text(lambda text: f"«{text}»") for each in health.run_checks(well)]
+def test_every_message_can_be_filled_in_another_language(sound: DoctorFacts) -> None:
+    shown = [each.message_text(lambda text: f"«{text}»") for each in checks.run_checks(sound)]
     assert all(text.startswith("«") and "{" not in text for text in shown)
 
 
@@ -103,12 +103,12 @@ def test_every_message_can_be_filled_in_another_language(well: DoctorFacts) -> N
     ((), ("ban@b.example",), Level.ATTENTION),
     (("a@b.example",), (), Level.ATTENTION),
 ])
-def test_recipients(well: DoctorFacts, unit_emails: tuple[str, ...], committee: tuple[str, ...], level: Level) -> None:
-    workspace = well.loaded_workspace
+def test_recipients(sound: DoctorFacts, unit_emails: tuple[str, ...], committee: tuple[str, ...], level: Level) -> None:
+    workspace = sound.loaded_workspace
     units = {**workspace.units, "AN": replace(workspace.units["AN"], emails=unit_emails),
              "BO": Unit("BO", "BO", "THPT", reports=False)}
     plan = replace(workspace.plan, committee_emails=committee)
-    check = health.recipients(replace(well, workspace=replace(workspace, units=units, plan=plan)))
+    check = checks.recipients(replace(sound, workspace=replace(workspace, units=units, plan=plan)))
     assert check.level is level
     assert check.details == (() if unit_emails else ("AN",))
 
@@ -119,58 +119,58 @@ def test_recipients(well: DoctorFacts, unit_emails: tuple[str, ...], committee: 
     (FolderAccess("state/", exists=True, readable=True, writable=False), Level.WRONG),
     (FolderAccess("state/", exists=True, readable=False, writable=True), Level.WRONG),
 ])
-def test_folders(well: DoctorFacts, folder: FolderAccess, level: Level) -> None:
-    check = health.folders(replace(well, folders=[folder]))
+def test_folders(sound: DoctorFacts, folder: FolderAccess, level: Level) -> None:
+    check = checks.folders(replace(sound, folders=[folder]))
     assert check.level is level
     assert "state/" in check.message_text(str)
 
 
-def test_workbooks_that_are_gone_or_broken_are_named(well: DoctorFacts) -> None:
-    gone = health.workbooks(with_store(well, files=(workbook("AN"),)))
+def test_workbooks_that_are_missing_or_broken_are_named(sound: DoctorFacts) -> None:
+    gone = checks.workbooks(with_store(sound, files=(workbook("AN"),)))
     assert (gone.level, gone.details) == (Level.ATTENTION, ("BA",))
     assert "1 of 2" in gone.message_text(str)
-    broken = health.workbooks(with_store(well, unreadable={"BA": "Tệp hỏng."}))
+    broken = checks.workbooks(with_store(sound, unreadable={"BA": "Tệp hỏng."}))
     assert (broken.level, broken.details) == (Level.ATTENTION, ("BA: Tệp hỏng.",))
-    lost = health.workbooks(with_store(well, problem="No such device"))
+    lost = checks.workbooks(with_store(sound, problem="No such device"))
     assert (lost.level, "No such device" in lost.message_text(str)) == (Level.WRONG, True)
 
 
-def test_strays_are_told_with_their_remedy(well: DoctorFacts) -> None:
+def test_strays_are_reported_with_their_remedy(sound: DoctorFacts) -> None:
     copy = workbook("AN", "Bản sao.")
-    check = health.strays(with_store(well, files=(*well.store.files, copy, workbook("XA"))))
+    check = checks.strays(with_store(sound, files=(*sound.store.files, copy, workbook("XA"))))
     assert (check.level, check.details) == (Level.ATTENTION, ("sheets/AN.xlsx: Bản sao.", "sheets/XA.xlsx"))
 
 
 @pytest.mark.parametrize(("age", "level"), [(timedelta(hours=2), Level.OK), (timedelta(days=2), Level.ATTENTION)])
-def test_only_an_old_office_lock_needs_attention(well: DoctorFacts, age: timedelta, level: Level) -> None:
-    check = health.office_locks(with_store(well, locks=(OfficeLock("AN.xlsx", "Lan", NOW - age),)))
+def test_only_an_old_office_lock_needs_attention(sound: DoctorFacts, age: timedelta, level: Level) -> None:
+    check = checks.office_locks(with_store(sound, locks=(OfficeLock("AN.xlsx", "Lan", NOW - age),)))
     assert check.level is level
     assert check.details[0].startswith("AN.xlsx (Lan,")
 
 
-def test_register_that_is_open_absent_or_broken(well: DoctorFacts) -> None:
-    opened = health.register(with_store(well, register=RegisterInput("abc", "1", open_by="Thư ký")))
+def test_register_that_is_open_absent_or_broken(sound: DoctorFacts) -> None:
+    opened = checks.register(with_store(sound, register=RegisterInput("abc", "1", open_by="Thư ký")))
     assert (opened.level, "Thư ký" in opened.message_text(str)) == (Level.ATTENTION, True)
-    broken = health.register(with_store(well, register=RegisterInput("?", "", problem="Sổ hỏng.")))
+    broken = checks.register(with_store(sound, register=RegisterInput("?", "", problem="Sổ hỏng.")))
     assert (broken.level, broken.message_text(str)) == (Level.WRONG, "Sổ hỏng.")
-    absent = with_store(well, register=RegisterInput("", ""))
-    assert health.register(absent).level is Level.ATTENTION
-    assert health.register(with_ledger(absent, events=[])).level is Level.OK  # nothing has run yet
+    absent = with_store(sound, register=RegisterInput("", ""))
+    assert checks.register(absent).level is Level.ATTENTION
+    assert checks.register(with_ledger(absent, events=[])).level is Level.OK  # nothing has run yet
 
 
-def test_a_ledger_that_is_lost_is_told_before_anything_runs(well: DoctorFacts) -> None:
-    lost = health.ledger(with_ledger(well, exists=False, events=[], logged=900))
+def test_a_ledger_that_is_lost_is_reported_before_any_run(sound: DoctorFacts) -> None:
+    lost = checks.ledger(with_ledger(sound, exists=False, events=[], logged=900))
     assert (lost.level, "900" in lost.message_text(str)) == (Level.WRONG, True)
     assert "baocao restore" in lost.next_step_text(str)
-    old = health.ledger(with_ledger(well, logged=2))
+    old = checks.ledger(with_ledger(sound, logged=2))
     assert old.level is Level.WRONG
-    spoilt = health.ledger(with_ledger(well, problem="no database"))
+    spoilt = checks.ledger(with_ledger(sound, problem="no database"))
     assert (spoilt.level, "no database" in spoilt.message_text(str)) == (Level.WRONG, True)
-    assert health.ledger(with_ledger(well, exists=False, events=[], logged=0)).level is Level.OK
+    assert checks.ledger(with_ledger(sound, exists=False, events=[], logged=0)).level is Level.OK
 
 
-def test_a_lock_that_is_held(well: DoctorFacts) -> None:
-    assert health.lock(with_ledger(well, locked=True)).level is Level.ATTENTION
+def test_a_lock_that_is_held(sound: DoctorFacts) -> None:
+    assert checks.lock(with_ledger(sound, locked=True)).level is Level.ATTENTION
 
 
 @pytest.mark.parametrize(("now", "level"), [
@@ -178,13 +178,13 @@ def test_a_lock_that_is_held(well: DoctorFacts) -> None:
     (NOW + timedelta(days=2), Level.ATTENTION),
     (datetime(2025, 6, 1, tzinfo=UTC), Level.OK),  # the year is over
 ])
-def test_last_run(well: DoctorFacts, now: datetime, level: Level) -> None:
-    check = health.last_run(replace(well, now=now))
+def test_last_run(sound: DoctorFacts, now: datetime, level: Level) -> None:
+    check = checks.last_run(replace(sound, now=now))
     assert (check.level, "28/05/2024" in check.message_text(str) or now.tzinfo is UTC) == (level, True)
 
 
-def test_no_run_yet(well: DoctorFacts) -> None:
-    assert health.last_run(with_ledger(well, events=[])).level is Level.ATTENTION
+def test_no_run_yet(sound: DoctorFacts) -> None:
+    assert checks.last_run(with_ledger(sound, events=[])).level is Level.ATTENTION
 
 
 @pytest.mark.parametrize(("mail", "password", "level"), [
@@ -194,40 +194,40 @@ def test_no_run_yet(well: DoctorFacts) -> None:
     (PASSWORD_FREE, True, Level.OK),
     (replace(PASSWORD_FREE, user=""), False, Level.OK),
 ])
-def test_mail_settings(well: DoctorFacts, mail: MailSettings, password: bool, level: Level) -> None:
-    assert health.mail_settings(with_mail(well, mail, password=password)).level is level
+def test_mail_settings(sound: DoctorFacts, mail: MailSettings, password: bool, level: Level) -> None:
+    assert checks.mail_settings(with_mail(sound, mail, password=password)).level is level
 
 
 @pytest.mark.parametrize(("state", "level"), [
     (Delivery.SENT, Level.OK), (Delivery.FAILED, Level.ATTENTION), (Delivery.UNCERTAIN, Level.ATTENTION),
     (None, Level.ATTENTION),
 ])
-def test_messages(well: DoctorFacts, state: Delivery | None, level: Level) -> None:
-    check = health.messages(with_ledger(well, events=mailed(state)))
+def test_messages(sound: DoctorFacts, state: Delivery | None, level: Level) -> None:
+    check = checks.messages(with_ledger(sound, events=mailed(state)))
     assert check.level is level
     assert all(line.startswith(MESSAGE.key) for line in check.details)
     assert ("mail resolve" in check.next_step_text(str)) == (state in (None, Delivery.UNCERTAIN))
 
 
-def test_a_failure_of_long_ago_is_no_news(well: DoctorFacts) -> None:
+def test_an_old_failure_is_not_reported(sound: DoctorFacts) -> None:
     old = mailed(Delivery.FAILED, NOW - timedelta(days=30))
-    assert health.messages(with_ledger(well, events=old)).level is Level.OK
+    assert checks.messages(with_ledger(sound, events=old)).level is Level.OK
 
 
 @pytest.mark.parametrize(("free", "level"), [
     (2 * GIB, Level.OK), (GIB // 2, Level.ATTENTION), (10 << 20, Level.WRONG),
 ])
-def test_disk(well: DoctorFacts, free: int, level: Level) -> None:
-    assert health.disk(replace(well, free_bytes=free)).level is level
+def test_disk(sound: DoctorFacts, free: int, level: Level) -> None:
+    assert checks.disk(replace(sound, free_bytes=free)).level is level
 
 
-def test_a_clock_before_the_newest_event_is_wrong_unless_time_was_moved(well: DoctorFacts) -> None:
-    back = replace(well, now=LAST_NIGHT - timedelta(minutes=1))
-    assert health.clock(back).level is Level.WRONG
-    assert health.clock(replace(back, as_of_given=True)).level is Level.OK
+def test_a_clock_before_the_newest_event_is_wrong_unless_as_of_is_given(sound: DoctorFacts) -> None:
+    back = replace(sound, now=LAST_NIGHT - timedelta(minutes=1))
+    assert checks.clock(back).level is Level.WRONG
+    assert checks.clock(replace(back, as_of_given=True)).level is Level.OK
 
 
-def test_a_machine_in_another_zone_is_told_but_not_amiss(well: DoctorFacts) -> None:
-    check = health.clock(replace(well, machine_offset=timedelta(0)))
+def test_a_machine_in_another_zone_is_reported_but_no_problem(sound: DoctorFacts) -> None:
+    check = checks.clock(replace(sound, machine_offset=timedelta(0)))
     assert (check.level, "another time zone" in check.message_text(str)) == (Level.OK, True)
     assert "Ubuntu's cron does not" in check.message_text(str), "schedule says the same"

@@ -1,4 +1,4 @@
-"""What the doctor finds at Google: looked at over HTTP on the stand-in, in order and amiss."""
+"""The checks of the doctor on Google, over HTTP against fake Google: sound, and with each problem."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def folder_of(server: Server, root: Path, account: str) -> str:
     return str(made.json()["id"])
 
 
-def seen(server: Server, root: Path, google: GoogleSettings, account: str = PERSON, *, mail: bool = False
+def google_facts(server: Server, root: Path, google: GoogleSettings, account: str = PERSON, *, mail: bool = False
          ) -> GoogleFacts:
     client = connect(root, replace(google, trace_file="", patience=5.0), endpoint=server.url,
                      time=ClockTime(server.service.world.clock), signed_by=Named(account))
     return look(root, google, client, mail=mail)
 
 
-def told(sight: GoogleFacts) -> dict[str, Check]:
+def checks_by_name(sight: GoogleFacts) -> dict[str, Check]:
     return {check.name: check for check in run_checks(sight)}
 
 
-def amiss(checks: dict[str, Check]) -> dict[str, str]:
-    """Name → words and next step, of what is not in order."""
+def failing(checks: dict[str, Check]) -> dict[str, str]:
+    """Name → words and next step, of each check that is not OK."""
     return {name: f"{check.message_text(str)} {check.next_step_text(str)}" for name, check in checks.items()
             if check.level is not Level.OK}
 
@@ -64,8 +64,8 @@ def amiss(checks: dict[str, Check]) -> dict[str, str]:
 def test_everything_is_in_order(server: Server, tmp_path: Path) -> None:
     google = GoogleSettings(gmail="search", shared_drive=drive_of(server, tmp_path, PERSON))
     before = dict(server.service.world.files), list(server.service.world.mail)
-    checks = told(seen(server, tmp_path, google, mail=True))
-    assert amiss(checks) == {}
+    checks = checks_by_name(google_facts(server, tmp_path, google, mail=True))
+    assert failing(checks) == {}
     assert PERSON in checks["google_sign_in"].message_text(str)
     assert "https://www.googleapis.com/auth/drive.file" in checks["google_sign_in"].details
     assert "Gmail API" in checks["google_services"].message_text(str)
@@ -74,12 +74,12 @@ def test_everything_is_in_order(server: Server, tmp_path: Path) -> None:
 
 
 def test_my_drive_of_a_person(server: Server, tmp_path: Path) -> None:
-    assert amiss(told(seen(server, tmp_path, GoogleSettings()))) == {}
+    assert failing(checks_by_name(google_facts(server, tmp_path, GoogleSettings()))) == {}
 
 
 def test_nobody_is_signed_in(server: Server, tmp_path: Path) -> None:
     client = connect(tmp_path, GoogleSettings(), endpoint=server.url)
-    found = amiss(told(look(tmp_path, GoogleSettings(), client, mail=False)))
+    found = failing(checks_by_name(look(tmp_path, GoogleSettings(), client, mail=False)))
     assert list(found) == ["google_sign_in"]
     assert "baocao login" in found["google_sign_in"]
 
@@ -87,26 +87,26 @@ def test_nobody_is_signed_in(server: Server, tmp_path: Path) -> None:
 def test_a_service_account_without_storage(server: Server, tmp_path: Path) -> None:
     server.service.world.no_storage.add(MACHINE)
     google = GoogleSettings(auth="service_account")
-    found = amiss(told(seen(server, tmp_path, google, MACHINE)))
+    found = failing(checks_by_name(google_facts(server, tmp_path, google, MACHINE)))
     assert list(found) == ["google_storage"]
     assert "storageQuotaExceeded" in found["google_storage"]
     assert "shared_drive" in found["google_storage"]
     on_drive = replace(google, shared_drive=drive_of(server, tmp_path, MACHINE))
-    assert amiss(told(seen(server, tmp_path, on_drive, MACHINE))) == {}
+    assert failing(checks_by_name(google_facts(server, tmp_path, on_drive, MACHINE))) == {}
 
 
 def test_a_service_account_that_mails_as_itself(server: Server, tmp_path: Path) -> None:
     server.service.world.no_storage.add(MACHINE)
     google = GoogleSettings(auth="service_account", gmail="search", shared_drive=drive_of(server, tmp_path, MACHINE))
-    found = amiss(told(seen(server, tmp_path, google, MACHINE, mail=True)))
+    found = failing(checks_by_name(google_facts(server, tmp_path, google, MACHINE, mail=True)))
     assert "subject" in found["google_mailbox"]
-    assert "không có hộp thư" in " ".join(told(seen(server, tmp_path, google, MACHINE, mail=True))
+    assert "không có hộp thư" in " ".join(checks_by_name(google_facts(server, tmp_path, google, MACHINE, mail=True))
                                         ["google_services"].details)
 
 
 def test_a_full_drive(server: Server, tmp_path: Path) -> None:
-    full = replace(seen(server, tmp_path, GoogleSettings()), room=5 << 20)
-    found = amiss(told(full))
+    full = replace(google_facts(server, tmp_path, GoogleSettings()), room=5 << 20)
+    found = failing(checks_by_name(full))
     assert list(found) == ["google_storage"]
     assert "5 MB" in found["google_storage"]
 
@@ -114,7 +114,7 @@ def test_a_full_drive(server: Server, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("access", "words"), [("file", 'drive_access = "full"'), ("full", "quyền chia sẻ")])
 def test_a_folder_out_of_sight(server: Server, tmp_path: Path, access: str, words: str) -> None:
     other = folder_of(server, tmp_path, "nguoi-khac@so.example")
-    found = amiss(told(seen(server, tmp_path, GoogleSettings(folder=other, drive_access=access))))
+    found = failing(checks_by_name(google_facts(server, tmp_path, GoogleSettings(folder=other, drive_access=access))))
     assert list(found) == ["google_place"]
     assert words in found["google_place"]
 
@@ -124,14 +124,14 @@ def test_a_folder_that_may_only_be_read(server: Server, tmp_path: Path) -> None:
     other = folder_of(server, tmp_path, owner)
     connected(server, tmp_path, owner).request("post", f"{FILES}/{other}/permissions", json={
         "type": "user", "role": "reader", "emailAddress": PERSON})
-    found = amiss(told(seen(server, tmp_path, GoogleSettings(folder=other, drive_access="full"))))
+    found = failing(checks_by_name(google_facts(server, tmp_path, GoogleSettings(folder=other, drive_access="full"))))
     assert "Content manager" in found["google_place"]
     assert "Kỳ I" in found["google_place"]
 
 
 def test_an_interface_that_does_not_answer(server: Server, tmp_path: Path) -> None:
     server.service.faults.plan(Fault(code=403, method="sheets."))
-    found = amiss(told(seen(server, tmp_path, GoogleSettings())))
+    found = failing(checks_by_name(google_facts(server, tmp_path, GoogleSettings())))
     assert list(found) == ["google_services"]
     assert "Google Sheets API" in found["google_services"]
 
@@ -142,17 +142,17 @@ def test_secrets_that_others_may_read(server: Server, tmp_path: Path) -> None:
     key.chmod(0o644)
     drive = drive_of(server, tmp_path, PERSON)
     google = GoogleSettings(auth="service_account", key_file="key.json", shared_drive=drive)
-    assert "chmod 600 key.json" in amiss(told(seen(server, tmp_path, google)))["google_sign_in"]
+    assert "chmod 600 key.json" in failing(checks_by_name(google_facts(server, tmp_path, google)))["google_sign_in"]
     key.chmod(0o600)
-    assert amiss(told(seen(server, tmp_path, google))) == {}
+    assert failing(checks_by_name(google_facts(server, tmp_path, google))) == {}
 
 
-def test_quotas_that_do_not_suffice_are_told_from_the_trace_and_not_as_storage(server: Server, tmp_path: Path) -> None:
+def test_low_quotas_are_reported_from_the_trace_and_not_as_storage(server: Server, tmp_path: Path) -> None:
     trace = tmp_path / "state/google-trace.log"
     trace.parent.mkdir()
     lines = [json.dumps({"status": 429 if number % 3 == 0 else 200}) for number in range(30)]
     trace.write_text("\n".join(["cut off", *lines]), encoding="utf-8")
-    found = amiss(told(seen(server, tmp_path, GoogleSettings())))
+    found = failing(checks_by_name(google_facts(server, tmp_path, GoogleSettings())))
     assert list(found) == ["google_rate"]
     assert "10" in found["google_rate"]
     assert "google.quotas" in found["google_rate"]

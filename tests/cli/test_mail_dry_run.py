@@ -1,4 +1,4 @@
-"""`remind --dry-run --text`: the very words that would go, and nothing goes."""
+"""`remind --dry-run --text`: it prints the exact mail that would be sent, and sends none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from email.policy import default
 
 from tests.cli.cli_runner import CliWorkspace
 
-NIGHT = "2024-05-24T02:00"
+NIGHTLY_RUN = "2024-05-24T02:00"
 
 
-def letters(workspace: CliWorkspace) -> set[tuple[str, str, str]]:
-    """(To, Subject, text) of what stands in the outbox."""
+def outbox_mails(workspace: CliWorkspace) -> set[tuple[str, str, str]]:
+    """(To, Subject, text) of each mail in the outbox."""
     found = set()
     for file in (workspace.root / "outbox").glob("*.eml"):
         mail = message_from_bytes(file.read_bytes(), policy=default)
@@ -21,13 +21,13 @@ def letters(workspace: CliWorkspace) -> set[tuple[str, str, str]]:
     return found
 
 
-def test_what_is_shown_is_what_goes(submitted: CliWorkspace) -> None:
-    shown = submitted.json("remind", "--dry-run", "--text", as_of=NIGHT)
+def test_the_mail_shown_is_the_mail_sent(submitted: CliWorkspace) -> None:
+    shown = submitted.json("remind", "--dry-run", "--text", as_of=NIGHTLY_RUN)
     assert {row["step"] for row in shown} == {"truoc-3"}
-    told = submitted.baocao("remind", "--dry-run", "--text", as_of=NIGHT)
+    printed = submitted.baocao("remind", "--dry-run", "--text", as_of=NIGHTLY_RUN)
     heads = [f"To: {', '.join(row['to'])}\nSubject: {row['subject']}\n\n" for row in shown]
-    assert all(head + row["text"].strip() in told for head, row in zip(heads, shown, strict=True))
-    before = letters(submitted)
-    submitted.baocao("remind", as_of=NIGHT)
-    sent = letters(submitted) - before
+    assert all(head + row["text"].strip() in printed for head, row in zip(heads, shown, strict=True))
+    before = outbox_mails(submitted)
+    submitted.baocao("remind", as_of=NIGHTLY_RUN)
+    sent = outbox_mails(submitted) - before
     assert sent == {(", ".join(row["to"]), row["subject"], " ".join(row["text"].split())) for row in shown}
