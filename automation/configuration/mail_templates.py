@@ -39,9 +39,9 @@ def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFi
         _check_files(step, root, source)
         _check_subject(step, source)
     for name, used in templates.items():
-        defined = _defined_by_template(name, templates)
+        defined = _own_names(name, templates)
         if defined is not None:
-            for known in _defined_by_mail(name, steps):
+            for known in _mail_names(name, steps):
                 _check_names(f"{FOLDER}/{name}", used, known | defined, source)
 
 
@@ -101,7 +101,7 @@ def _nearest(name: str, known: frozenset[str]) -> str:
     return nearest(name, parts if dot else (each for each in sorted(known) if "." not in each))
 
 
-def _defined_by_mail(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
+def _mail_names(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]]:
     """The variables that each mail gives this template. A template that no step names may be included by any: it
     has the variables of all."""
     files = {each.audience for each in steps if name in {f"{each.template}{ending}" for ending in ENDINGS}}
@@ -110,11 +110,11 @@ def _defined_by_mail(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset
         yield spelled_out(ANY)
 
 
-def _defined_by_template(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
+def _own_names(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
     """The names that a template and its parents define; None when one of them is not in the workspace."""
     if name not in templates:
         return None
-    above = [_defined_by_template(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
+    above = [_own_names(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
     if any(each is None for each in above):
         return None
     return templates[name].defines.union(*(each for each in above if each))
