@@ -1,4 +1,4 @@
-"""Settings → adapters. The one place that knows which adapter a word in settings.toml means."""
+"""Creates the adapters that settings.toml names. Only this module maps a word of the settings to an adapter."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
 
 
 def google_client(root: Path, settings: Settings) -> PacedClient:
-    """One for the store, the mailer and the doctor of a workspace: they share sign-in, quotas and counters."""
+    """Return the client that store, mailer and doctor of a workspace share, with its login, quotas and counters."""
     return _google_client(root, settings.google, os.environ.get("BAOCAO_GOOGLE_ENDPOINT", ""))
 
 
@@ -71,7 +71,7 @@ def uses_google(settings: Settings) -> bool:
 
 
 def google_look(root: Path, settings: Settings) -> GoogleFacts:
-    """For `doctor`, which leaves no trace and does not wait long."""
+    """Examine Google for `doctor`, without writing a trace and without waiting long."""
     from automation.adapters.google.connect import connect
     from automation.adapters.google.probe import look
 
@@ -81,7 +81,7 @@ def google_look(root: Path, settings: Settings) -> GoogleFacts:
 
 
 def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
-    """The scopes that signing in would ask for. Raises AdviceError when it could not begin."""
+    """Return the scopes that a login requests. Raises AdviceError when a login could not begin."""
     from automation.adapters.google.endpoint import Endpoint
     from automation.adapters.google.login import client
     from automation.adapters.google.scopes import scopes
@@ -91,7 +91,7 @@ def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
 
 
 def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *, port: int, browser: bool) -> str:
-    """Returns the account. Raises AdviceError."""
+    """Log in and return the account. Raises AdviceError."""
     from automation.adapters.google.login import log_in
 
     endpoint = os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")
@@ -120,7 +120,7 @@ MAILERS: dict[str, Callable[[Path, Settings, datetime], Mailer]] = {
 
 
 def adapters(root: Path, settings: Settings, zone: ZoneInfo, now: datetime) -> Adapters:
-    """Raises KeyError for a word that `specs/settings.py` should have refused."""
+    """Create all adapters. Raises KeyError for a word that `configuration/settings.py` should have refused."""
     return Adapters(
         store=STORES[settings.store](root, settings, zone),
         mailer=MAILERS[settings.mail.adapter](root, settings, now),

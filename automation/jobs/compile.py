@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from automation.domain.report import Report
     from automation.outputs.context import OutputContext
 
-AT_ONCE = 500  # snapshots that are text at the same time
+SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Whom and what a summary is about; None: everybody, everything."""
+    """The part of the sector that a summary covers. None: all units, all types, all sections."""
 
     units: tuple[str, ...] | None = None
     type: str | None = None
@@ -41,16 +41,16 @@ class Compiled:
 
 
 def format_names() -> tuple[str, ...]:
-    """What `--format` takes."""
+    """Return the values of `--format`."""
     from automation.outputs.formats import FORMATS
 
     return tuple(FORMATS)
 
 
 def compile_report(context: JobContext, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
-    """Compile what the ledger knew at the desk's moment, and write it in these formats.
+    """Compile the obligation from the ledger as of `context.now`, and write it in these formats.
 
-    Raises LockedError while a run is at work, and what a writer raises.
+    Raises LockedError while another run holds the ledger, and what a writer raises.
     """
     from automation.outputs import as_json
     from automation.outputs.context import OutputContext
@@ -65,13 +65,13 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
             return Compiled(document, (), len(report.missing))
         output_context = OutputContext(workspace.root, workspace.settings.documents)
         writers = {name: _writer(FORMATS[name], output_context) for name in formats}
-        if "json" in writers:  # of a nation's it is half a gigabyte: made once
+        if "json" in writers:  # half a gigabyte for a whole nation: built once
             writers["json"] = _writer(partial(as_json.write, document=document), output_context)
         folder = context.path(workspace.settings.paths.reports) / obligation
-        done = publish(report, writers, document, folder, context.now)
-        context.append([done.event])
-    place = f"{workspace.settings.paths.reports}/{obligation}"
-    return Compiled(document, tuple(f"{place}/{name}" for name in done.files), len(report.missing))
+        published = publish(report, writers, document, folder, context.now)
+        context.append([published.event])
+    location = f"{workspace.settings.paths.reports}/{obligation}"
+    return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing))
 
 
 def _writer(write: Callable[[Report, Path, OutputContext], Path],
@@ -95,19 +95,19 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
 
 
 def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
-    """The answers that the ledger saw last, so that a past day compiles as it was. A workbook
-    whose snapshot was taken under other forms, or by an older version of ours, is read anew."""
+    """Return the answers as the ledger last recorded them, so that a past day compiles as it was. A workbook whose
+    snapshot was taken with other forms, or by an older version of this software, is read again."""
     catalogue = context.workspace.catalogue
-    seen = {code: unit.seen["digest"] for code, unit in history(context.events).units.items() if unit.observed}
-    keys = {code: snapshot_key(digest, code, catalogue) for code, digest in seen.items()}
+    digests = {code: unit.seen["digest"] for code, unit in history(context.events).units.items() if unit.observed}
+    keys = {code: snapshot_key(digest, code, catalogue) for code, digest in digests.items()}
     found: dict[str, WorkbookAnswers] = {}
-    for start in range(0, len(keys), AT_ONCE):  # never all both as kept and as recalled: much memory
-        some = dict(islice(keys.items(), start, start + AT_ONCE))
+    for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
+        some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
         kept = context.adapters.ledger.snapshots(some.values())
         read = {code: recalled(kept.get(key)) for code, key in some.items()}
         found |= {code: answers for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found
-    fresh = read_only_run(context).collected.observations
-    anew = {code: fresh[code].answers for code in keys if code not in found and code in fresh}
-    return {**found, **{code: answers for code, answers in anew.items() if answers}}
+    observed = read_only_run(context).collected.observations
+    reread = {code: observed[code].answers for code in keys if code not in found and code in observed}
+    return {**found, **{code: answers for code, answers in reread.items() if answers}}

@@ -1,4 +1,4 @@
-"""What a job has before it: the workspace, the adapters, the moment; and what it leaves behind."""
+"""The context of a job (workspace, adapters, moment) and its outcome."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from automation.domain.tracking.standings import standings
 from automation.ports import Adapters
 from automation.util.templates import Renderer
 
-SHIPPED_MAIL = Path(__file__).parents[2] / "mail_templates"
+SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
-PACKED_MAIL = Path(__file__).parents[1] / "workspace" / "mail_templates"
+PACKAGED_TEMPLATES = Path(__file__).parents[1] / "workspace" / "mail_templates"
 
 
 @dataclass
 class JobContext:
-    """`dry_run`: actions are worked out and told, none is carried out."""
+    """`now` is aware, in the plan's zone. `dry_run`: actions are planned and reported, none is carried out."""
 
     workspace: Workspace
     adapters: Adapters
     now: datetime
     dry_run: bool = False
-    as_of_given: bool = False  # the moment was asked for (`--as-of`), it is not the machine's
+    as_of_given: bool = False  # `now` was given by `--as-of`; it is not the machine's clock
 
     @cached_property
     def events(self) -> list[Event]:
-        """The ledger up to now. `append` keeps it fresh."""
+        """The ledger's events up to `now`, cached. `append` invalidates the cache."""
         return self.adapters.ledger.events(self.now)
 
     def append(self, events: Iterable[Event]) -> int:
-        """Into the ledger, unless this is a rehearsal."""
+        """Append to the ledger, except in a dry run. Returns how many events were new."""
         new = list(events)
         if self.dry_run or not new:
             return len(new)
@@ -50,30 +50,32 @@ class JobContext:
 
     @contextmanager
     def exclusive_run(self) -> Iterator[None]:
-        """One run at a time: on this machine by the ledger, on all by the store. A rehearsal changes
-        nothing, so it leaves the store alone. Raises LockedError."""
+        """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines). A dry run
+        changes nothing, so it takes no lease. Raises LockedError."""
         lease = nullcontext() if self.dry_run else self.adapters.store.lease()
         with self.adapters.ledger.lock(), lease, raised_gc_threshold():
             yield
 
     def refresh(self) -> None:
-        """The ledger has grown behind our back: read it again when next asked."""
+        """Invalidate the cached events after somebody else appended to the ledger."""
         self.__dict__.pop("events", None)
 
     def standings(self) -> dict[tuple[str, str], Standing]:
+        """Return the standing of each (unit, obligation) at `now`."""
         return standings(self.events, self.workspace.plan, self.workspace.units, self.now)
 
     @property
     def reporting(self) -> dict[str, Unit]:
-        """The units that owe anything at all: those that have a workbook."""
+        """The units that owe any report today, by code: those that have a workbook."""
         plan, today = self.workspace.plan, self.now.date()
         return {code: unit for code, unit in self.workspace.units.items()
                 if any(each.owed_by(unit, today) for each in plan.obligations)}
 
     @property
     def renderer(self) -> Renderer:
-        shipped = PACKED_MAIL if PACKED_MAIL.is_dir() else SHIPPED_MAIL
-        return Renderer((self.workspace.root / "mail_templates", shipped))
+        """Renders mail templates: the workspace's own before those that come with the software."""
+        default = PACKAGED_TEMPLATES if PACKAGED_TEMPLATES.is_dir() else SOURCE_TEMPLATES
+        return Renderer((self.workspace.root / "mail_templates", default))
 
     def path(self, name: str) -> Path:
         return self.workspace.root / name
@@ -93,13 +95,13 @@ def raised_gc_threshold() -> Iterator[None]:
 
 @dataclass
 class Outcome:
-    """`counts`: stage → what → how many. `left`: in words, each with what to do. `guard`: why
-    the run stopped before mail; "" when it did not."""
+    """The result of a job. `counts`: stage → what → how many. `left` (Vietnamese): what is left to do. `guard`
+    (Vietnamese): why the run stopped before mail; "" when it did not."""
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guard: str = ""
-    requests: Mapping[str, object] = field(default_factory=dict)  # of Google; empty: none was needed
+    requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
 
     def count(self, stage: str, **numbers: int) -> None:
         self.counts.setdefault(stage, {}).update(numbers)

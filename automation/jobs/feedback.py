@@ -1,6 +1,6 @@
-"""The annotated copies that go back to units: which stand, which to write anew, which to remove.
+"""Writes the annotations of units' workbooks that changed, and removes those that are no longer needed.
 
-What each copy said is remembered in `state/feedback.json`: a cache, whose loss costs one rewriting.
+A digest of each unit's annotations is kept in `state/feedback.json`: a cache, whose loss costs one rewriting.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
 from automation.util.atomic_file import replace_file
 
 CACHE = "feedback.json"
-UNKNOWN = "?"  # marks stand there, but not as they were put, or what they said is forgotten
+UNKNOWN = "?"  # the digest of annotations that were changed since, or that the cache does not contain
 NOT_WRITTEN_IN_PLACE = "Chưa ghi được góp ý vào bảng tính của đơn vị ({why}). Lần chạy sau sẽ ghi lại."
 NOT_WRITTEN = "Không ghi được bản góp ý ({why}). Hãy đóng tệp nếu đang mở, xem quyền ghi và chỗ trống của ổ đĩa."
 
 
 @dataclass
 class FeedbackResult:
-    """`left` (Vietnamese): the copies that could not be written, with what to do."""
+    """`written`, `cleared`: how many units. `left` (Vietnamese): what could not be written, with what to do."""
 
     written: int = 0
     cleared: int = 0
@@ -35,48 +35,48 @@ class FeedbackResult:
 
 
 def write_feedback(context: JobContext, collected: Collected, findings: Iterable[Finding]) -> FeedbackResult:
-    """Write the copies of units whose findings or workbook changed. One that can't be written is
-    told and tried again at the next run; the others go on."""
-    told: dict[str, list[Finding]] = {}
+    """Write the annotations of units whose findings or workbook changed. Those that can't be written are reported in
+    `left` and tried again in the next run."""
+    by_unit: dict[str, list[Finding]] = {}
     for finding in findings:
-        told.setdefault(finding.unit, []).append(finding)
-    in_place = context.adapters.store.annotates_in_place  # then only what is said counts: the workbook is nobody's copy
+        by_unit.setdefault(finding.unit, []).append(finding)
+    in_place = context.adapters.store.annotates_in_place  # then nothing is copied, and the file's digest is irrelevant
     files = {code: "" if in_place else each.digest for code, each in collected.observations.items() if each.answers}
-    last = _remembered(context)
-    actions = feedback_actions(told, files, last)
+    last = _recorded(context)
+    actions = feedback_actions(by_unit, files, last)
     if context.dry_run:
         return FeedbackResult(len(actions.write), len(actions.clear))
-    given, refusal = FeedbackResult(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
-    for unit, trouble in _write(context, list(actions.write), told):
-        if not _refused(given, unit, trouble, refusal):
+    result, message = FeedbackResult(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
+    for unit, error in _write(context, list(actions.write), by_unit):
+        if not _reported(result, unit, error, message):
             last[unit] = actions.write[unit]
-            given.written += 1
+            result.written += 1
     for unit in actions.clear:
-        if not _refused(given, unit, _tried(_clearing(context, unit, told.get(unit, ()))), refusal):
+        if not _reported(result, unit, _attempt(_clearing(context, unit, by_unit.get(unit, ()))), message):
             last.pop(unit, None)
-            given.cleared += 1
-    _remember(context, last)
-    return given
+            result.cleared += 1
+    _record(context, last)
+    return result
 
 
 def _write(context: JobContext, units: Sequence[str],
-           told: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
-    """Each unit with what refused its copy."""
+           findings: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
+    """Yield each unit with the error that prevented its annotation."""
     store = context.adapters.store
 
     def annotations(unit: str) -> Annotations:
-        tab = check_tab(context.workspace.units[unit], told[unit], context.now, in_place=store.annotates_in_place)
-        return marks(told[unit]), tab, banner(told[unit], context.now)
+        tab = check_tab(context.workspace.units[unit], findings[unit], context.now, in_place=store.annotates_in_place)
+        return marks(findings[unit]), tab, banner(findings[unit], context.now)
 
     return store.annotate_all(units, annotations)
 
 
-def _clearing(context: JobContext, unit: str, told: Iterable[Finding]) -> Callable[[], None]:
-    """What is left to tell are explained warnings."""
-    return partial(context.adapters.store.clear_annotation, unit, banner(told, context.now))
+def _clearing(context: JobContext, unit: str, findings: Iterable[Finding]) -> Callable[[], None]:
+    """`findings`: explained warnings, the only ones that a unit without annotations may have."""
+    return partial(context.adapters.store.clear_annotation, unit, banner(findings, context.now))
 
 
-def _tried(effect: Callable[[], object]) -> OSError | None:
+def _attempt(effect: Callable[[], object]) -> OSError | None:
     try:
         effect()
     except OSError as error:
@@ -84,26 +84,27 @@ def _tried(effect: Callable[[], object]) -> OSError | None:
     return None
 
 
-def _refused(given: FeedbackResult, unit: str, trouble: OSError | None, refusal: str) -> bool:
-    if trouble is not None:
-        given.left.append(f"{unit}: {refusal.format(why=trouble.strerror or trouble)}")
-    return trouble is not None
+def _reported(result: FeedbackResult, unit: str, error: OSError | None, message: str) -> bool:
+    if error is not None:
+        result.left.append(f"{unit}: {message.format(why=error.strerror or error)}")
+    return error is not None
 
 
 def annotation_places(context: JobContext) -> dict[str, str]:
-    """Unit → name of the annotated copy that stands."""
-    return {unit: context.adapters.store.annotation_place(unit) for unit in _remembered(context)}
+    """Return unit → where it finds its annotations, for the units that have any."""
+    return {unit: context.adapters.store.annotation_place(unit) for unit in _recorded(context)}
 
 
-def _remembered(context: JobContext) -> dict[str, str]:
+def _recorded(context: JobContext) -> dict[str, str]:
+    """Return unit → digest of its annotations as the last run wrote them, for the units that have any now."""
     path = context.path(context.workspace.settings.paths.state) / CACHE
-    found: dict[str, str] = {}
+    cached: dict[str, str] = {}
     with suppress(FileNotFoundError, ValueError):
-        found = json.loads(path.read_text(encoding="utf-8"))
-    present = context.adapters.store.annotated(found)
-    return {unit: found.get(unit, UNKNOWN) if intact else UNKNOWN for unit, intact in present.items()}
+        cached = json.loads(path.read_text(encoding="utf-8"))
+    present = context.adapters.store.annotated(cached)
+    return {unit: cached.get(unit, UNKNOWN) if intact else UNKNOWN for unit, intact in present.items()}
 
 
-def _remember(context: JobContext, digests: dict[str, str]) -> None:
+def _record(context: JobContext, digests: dict[str, str]) -> None:
     path = context.path(context.workspace.settings.paths.state) / CACHE
     replace_file(path, json.dumps(digests, indent=0, sort_keys=True).encode(), mode=None)

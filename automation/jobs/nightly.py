@@ -1,5 +1,7 @@
-"""Named jobs are lists of stages; the smaller commands are here too. Nothing here decides: the
-stages do, purely, and this hands them the workspace, the ledger and each other's results."""
+"""Runs the named jobs (nightly, remind, check), which are lists of stages, and the smaller commands on the same state.
+
+The decisions are made by the stages, which are pure; this module passes them the workspace, the ledger and each other's
+results."""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ NO_WORKBOOKS = "Chưa lập bảng tính nào cho các đơn vị. Hãy lập b�
 
 @dataclass
 class RunState:
-    """What a run knows so far; each stage fills in its part."""
+    """The state of a run. Each stage fills in its part and reads what earlier stages filled in."""
 
     context: JobContext
     outcome: Outcome = field(default_factory=Outcome)
@@ -54,7 +56,7 @@ class RunState:
     ignore_guard: bool = False
     simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far
     planned: MailPlan = NO_MAIL
-    shown: int = 0  # events that the register's log was last given
+    logged: int = 0  # events in the register's log when it was last written
 
 
 def run_collect(state: RunState) -> None:
@@ -63,23 +65,25 @@ def run_collect(state: RunState) -> None:
         context.adapters.store, last_observed(context.events), context.adapters.ledger.snapshots,
         context.reporting.values(), context.workspace.catalogue, others=context.workspace.units,
         contents=partial(digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
-    seen = state.collected.observations.values()
-    unreadable = [each for each in seen if each.trouble]
-    state.outcome.count("collect", workbooks=len(seen), read=sum(not each.known and not each.trouble for each in seen),
-                        unchanged=sum(each.known for each in seen), unreachable=len(unreadable))
+    observations = state.collected.observations.values()
+    unreadable = [each for each in observations if each.trouble]
+    state.outcome.count("collect", workbooks=len(observations),
+                        read=sum(not each.known and not each.trouble for each in observations),
+                        unchanged=sum(each.known for each in observations), unreachable=len(unreadable))
     state.outcome.left += [f"{each.unit}: {each.trouble} {each.remedy}" for each in unreadable]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
 
 
 def run_guard(state: RunState) -> None:
-    """Many workbooks gone or emptied at once: nothing of it is recorded, and no mail goes out."""
+    """Stop the run if many workbooks disappeared or became empty at once: nothing is recorded or sent."""
     context = state.context
-    words = mass_failure(state.collected, filled_counts(context.events), list(context.reporting),
+    reason = mass_failure(state.collected, filled_counts(context.events), list(context.reporting),
                          context.workspace.plan.guards, context.adapters.store.words)
-    if words and not state.ignore_guard:
-        fresh = not context.events and not any(each.answers for each in state.collected.observations.values())
-        state.outcome.guard = NO_WORKBOOKS if fresh else words
-        state.outcome.left = [] if fresh else state.outcome.left
+    if reason and not state.ignore_guard:
+        answered = any(each.answers for each in state.collected.observations.values())
+        nothing_provisioned = not context.events and not answered
+        state.outcome.guard = NO_WORKBOOKS if nothing_provisioned else reason
+        state.outcome.left = [] if nothing_provisioned else state.outcome.left
         state.collected = NOTHING_COLLECTED
 
 
@@ -99,7 +103,7 @@ def run_validate(state: RunState) -> None:
     if state.dataset is None:
         return
     state.findings = validate(state.dataset)
-    state.dataset = None  # nobody asks it again, and it is large
+    state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)
     errors = sum(each.is_error for each in state.findings)
     open_warnings = sum(each.is_open_warning for each in state.findings)
@@ -110,19 +114,21 @@ def run_validate(state: RunState) -> None:
 def run_feedback(state: RunState) -> None:
     if state.outcome.guard:
         return
-    given = feedback.write_feedback(state.context, state.collected, state.findings)
-    state.outcome.count("feedback", written=given.written, cleared=given.cleared)
-    state.outcome.left += given.left
+    result = feedback.write_feedback(state.context, state.collected, state.findings)
+    state.outcome.count("feedback", written=result.written, cleared=result.cleared)
+    state.outcome.left += result.left
 
 
 def run_register_stage(state: RunState) -> None:
+    """Record observations and decisions, and rewrite the register. A dry run only counts them."""
     context, inputs = state.context, _register_inputs(state)
     if context.dry_run:
         inputs = with_revisions(context.adapters.store, inputs, context.events, context.now)
-        found = plan_events(context.now, context.adapters.store.read_register(), inputs, context.events)
-        state.outcome.count("register", events=len(found.observed) + len(found.decided), decisions=len(found.decided))
-        state.outcome.left += [each.words for each in found.pending]
-        state.simulated = (*found.decided, *found.observed)
+        planned = plan_events(context.now, context.adapters.store.read_register(), inputs, context.events)
+        state.outcome.count("register", events=len(planned.observed) + len(planned.decided),
+                            decisions=len(planned.decided))
+        state.outcome.left += [each.words for each in planned.pending]
+        state.simulated = (*planned.decided, *planned.observed)
         return
     context.adapters.ledger.put_snapshots(state.snapshots)
     state.snapshots, state.collected = {}, lightened(state.collected)
@@ -130,13 +136,13 @@ def run_register_stage(state: RunState) -> None:
     done = run_register(context.adapters.store, context.adapters.ledger, inputs, context.now,
                         partial(_no_mail_to_come, state))
     context.refresh()
-    state.shown = len(context.events)
+    state.logged = len(context.events)
     state.outcome.count("register", events=done.recorded, decisions=done.decisions, written=int(done.written))
     state.outcome.left += done.problems
 
 
 def _no_mail_to_come(state: RunState) -> bool:
-    """Will nothing be sent, or found out about what was sent, after the register?"""
+    """Will no message be sent, and no ambiguous outcome be settled, after the register is written?"""
     state.context.refresh()
     return bool(state.outcome.guard) or not (unsettled(state.context.events) or planned_messages(state).messages)
 
@@ -149,26 +155,26 @@ def _register_inputs(state: RunState) -> RegisterInputs:
 def run_remind(state: RunState) -> None:
     if state.outcome.guard:
         return
-    settled = send_mail.settle(state.context)  # first: what turns out not to have gone is planned anew
+    settled = send_mail.settle(state.context)  # first: a message that turns out not to have been sent is planned again
     state.planned = planned_messages(state)
     send_mail.send(state.context, state.planned, state.outcome, settled)
 
 
 def run_publish(state: RunState) -> None:
-    """Mail went, or its fate was settled, after the register was written: its log must know, or
-    a bare machine that restores from it would send again."""
+    """Rewrite the register if mail was sent, or outcomes were settled, since it was written. Its log must have these
+    events: a new machine that restores its ledger from the log would otherwise send the messages again."""
     context, outcome = state.context, state.outcome
-    if not context.dry_run and len(context.events) != state.shown:
+    if not context.dry_run and len(context.events) != state.logged:
         outcome.left += [words for words in rewrite_register(context) if words not in outcome.left]
 
 
 def rewrite_register(context: JobContext) -> tuple[str, ...]:
-    """The register anew, with all that the ledger knows by now. Returns what is left, in words."""
+    """Rewrite the register from all events of the ledger. Returns what is left to do (Vietnamese)."""
     inputs = _register_inputs(RunState(context))
     return run_register(context.adapters.store, context.adapters.ledger, inputs, context.now, lambda: True).problems
 
 
-# What each job does, in order: the pipeline's words.
+# The stages by name, as they are reported on the terminal and counted in the outcome.
 STAGES: dict[str, Callable[[RunState], None]] = {
     "collect": run_collect,
     "guard": run_guard,
@@ -188,8 +194,8 @@ JOBS: dict[str, tuple[str, ...]] = {
 
 
 def run(context: JobContext, job: str, report_stage: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
-    """Run a job under the ledger's lock. Raises LockedError when another run has it, KeyError
-    for an unknown job."""
+    """Run a job under the ledger's lock; `report_stage` is called with the name of each stage as it begins. Raises
+    LockedError when another run holds the lock, KeyError for an unknown job."""
     outcome = _run_job(context, job, report_stage, ignore_guard=ignore_guard).outcome
     outcome.requests = context.adapters.requests()
     return outcome
@@ -204,11 +210,11 @@ def _run_job(context: JobContext, job: str, report_stage: Callable[[str], None] 
 
 
 def blocking_reason(context: JobContext) -> str:
-    """Why nothing may be recorded or mailed at all: a clock or a ledger that can't be trusted.
-    An earlier day that was asked for (`--as-of`) is no such thing."""
+    """Return why nothing may be recorded or sent at all (Vietnamese), "" if nothing blocks the run: the machine's
+    clock was set back, or the ledger lost events. An earlier moment that was asked for (`--as-of`) does not block."""
     ledger, register = context.adapters.ledger, context.adapters.store.read_register()
-    late = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(EventKind.OBSERVED))
-    return lost_memory(ledger.size(), register.logged) or late or ""
+    clock = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(EventKind.OBSERVED))
+    return lost_memory(ledger.size(), register.logged) or clock or ""
 
 
 def _run_stages(state: RunState, stages: tuple[str, ...],
@@ -220,47 +226,51 @@ def _run_stages(state: RunState, stages: tuple[str, ...],
 
 
 def read_only_run(context: JobContext) -> RunState:
-    """Collect, normalise and validate; nothing is recorded or written."""
+    """Collect, normalise and validate. Records and writes nothing."""
     return _run_stages(RunState(context), READ_ONLY_STAGES)
 
 
 def findings(context: JobContext) -> list[Finding]:
+    """Return the findings of all workbooks as they are now."""
     return read_only_run(context).findings
 
 
 def standings(context: JobContext) -> dict[tuple[str, str], Standing]:
+    """Return the standing of each (unit, obligation) by the ledger; no workbook is read."""
     return context.standings()
 
 
 def planned_messages(state: RunState) -> MailPlan:
+    """Plan the messages that are due, by the ledger and what a dry run would have recorded in it."""
     context, workspace = state.context, state.context.workspace
     events = [*context.events, *state.simulated]
-    standing = project_standings(events, workspace.plan, workspace.units, context.now)
-    return plan_messages(workspace.plan, workspace.units, standing, events, workspace.working_days,
+    projected = project_standings(events, workspace.plan, workspace.units, context.now)
+    return plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
                          context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
                          context.adapters.store.words)
 
 
 def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
-    """The messages that are due now, sent unless this is a rehearsal; and as rows. The workbooks
-    are looked at first: who has handed in since the last run, or can't be read, is not written to."""
+    """Send the messages that are due now, or only plan them in a dry run; return the outcome and the messages as rows.
+    The workbooks are read first: no message goes to a unit that has submitted since the last run, or whose workbook
+    can't be read."""
     if context.dry_run:
-        outcome, letters = dry_run_mail(context)
-        return outcome, message_rows(letters)
+        outcome, messages = dry_run_mail(context)
+        return outcome, message_rows(messages)
     state = _run_job(context, "remind")
     keys = {each.key for each in state.planned.messages}
     return state.outcome, [row for row in outbox_rows(context.events) if row["key"] in keys]
 
 
 def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
-    """The very messages that `remind` would send, for a desk that only rehearses."""
+    """Return the messages that `remind` would send. `context` must be a dry run's."""
     state = _run_job(context, "remind")
     return state.outcome, state.planned.messages
 
 
 def decide(context: JobContext, decision: Decision) -> tuple[list[str], list[str]]:
-    """Record one decision and show it in the register. Returns what stands against it, in words
-    (then nothing is recorded), and what is left to do about the register."""
+    """Record one decision and rewrite the register. Returns why it was refused (Vietnamese; nothing is recorded then),
+    and what is left to do about the register."""
     workspace = context.workspace
     with context.exclusive_run():
         lost = lost_memory(context.adapters.ledger.size(), context.adapters.store.read_register().logged)

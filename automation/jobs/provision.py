@@ -28,14 +28,13 @@ from automation.recording.guards import lost_memory, vanished
 from automation.recording.lost_tabs import lost_tabs
 from automation.tabs.unit_tabs import unit_tabs
 
-MENDED = "{unit}: {what}."
+REPAIRED = "{unit}: {what}."
 
 
 @dataclass(frozen=True)
 class ProvisionResult:
-    """`created`: units. `repairs` (Vietnamese) say what is amiss in workbooks that exist, with
-    the plan to mend it, `repaired` what was put back; `left` (Vietnamese) what is amiss with the
-    register. `guard`: why nothing was made; "" when nothing stood against it."""
+    """`created`: units. `repairs` (Vietnamese): what is wrong in existing workbooks, with its remedy; `repaired`: what
+    was restored; `left`: what is wrong with the register. `guard`: why nothing was created, or ""."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -46,18 +45,16 @@ class ProvisionResult:
 
     def as_dict(self) -> dict[str, Any]:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
-                "mended": list(self.repaired),
-                "left": list(self.left), "guard": self.guard or None}
+                "mended": list(self.repaired), "left": list(self.left), "guard": self.guard or None}
 
 
 def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
-    """Make the workbooks that are missing, and the register that shows all that is owed. What
-    exists is only looked at."""
+    """Create the missing workbooks and the register, and repair workbooks where the store can. Raises LockedError."""
     workspace = context.workspace
     with context.exclusive_run():
         files = context.adapters.store.files()
-        made = {code.upper() for code in history(context.events).units if code in context.reporting}
-        guard = blocking_reason(context) or vanished(made, {file.unit for file in files}, workspace.plan.guards,
+        recorded = {code.upper() for code in history(context.events).units if code in context.reporting}
+        guard = blocking_reason(context) or vanished(recorded, {file.unit for file in files}, workspace.plan.guards,
                                             context.adapters.store.words)
         if guard and not ignore_guard:
             return ProvisionResult(guard=guard)
@@ -67,41 +64,42 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
                          ZoneInfo(workspace.plan.timezone))
         actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
                                  lost)
-        left = () if context.dry_run else _carry_out(context, actions, answers)
-        repaired = {} if context.dry_run else _mend(context, actions)
+        left = () if context.dry_run else _apply(context, actions, answers)
+        repaired = {} if context.dry_run else _repair(context, actions)
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
     return ProvisionResult(tuple(each.unit for each in actions if isinstance(each, Create)),
                            sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
-                           repaired=tuple(MENDED.format(unit=unit, what=what) for unit, what in repaired.items()))
+                           repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()))
 
 
-def _mend(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
-    """Unit → what was put back, where the store can put back what people took out of a workbook."""
+def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
+    """Restore what people removed from workbooks, where the store can; return unit → what was restored (Vietnamese)."""
     store, workspace = context.adapters.store, context.workspace
-    opened = store.unprotected()
+    unprotected = store.unprotected()
     repaired: dict[str, str] = {}
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     for action in actions:
-        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in opened):
-            fixed = action if isinstance(action, Repair) else Repair(action.unit, "", ())
-            wanted = [tab for tab in tabs if tab.title not in fixed.withheld]
-            with suppress(OSError):  # it is told as it was found, and tried again the next time
+        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in unprotected):
+            repair = action if isinstance(action, Repair) else Repair(action.unit, "", ())
+            wanted = [tab for tab in tabs if tab.title not in repair.withheld]
+            with suppress(OSError):  # it stays among `repairs`, and the next run tries again
                 done = store.repair(action.unit, wanted, slot_values(workspace.units[action.unit], workspace.previous))
-                repaired |= {action.unit: "; ".join(done) + fixed.memory} if done else {}
+                repaired |= {action.unit: "; ".join(done) + repair.memory} if done else {}
     return repaired
 
 
-def _carry_out(context: JobContext, actions: Sequence[Action],
+def _apply(context: JobContext, actions: Sequence[Action],
                answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
-    """Returns what is left about the register, in words; it is drawn anew if anything was made."""
+    """Create the workbooks and record their events; rewrite the register if anything was created. Returns what is left
+    to do about the register (Vietnamese)."""
     workspace = context.workspace
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
-    templates, told = fingerprint(workspace.catalogue), history(context.events).units
-    missed = unrecorded(actions, answers, told, workspace.catalogue, workspace.plan)
-    made = context.append(provisioned(unit, templates, context.now) for unit in missed)
-    made += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
+    templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
+    missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
+    new = context.append(provisioned(unit, templates, context.now) for unit in missed)
+    new += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
     register = context.adapters.store.read_register()
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
-    if lost:  # its log is the only memory left
+    if lost:  # the register's log is then the only complete record: it must not be overwritten
         return (lost,)
-    return rewrite_register(context) if made or not register.stamp else ()
+    return rewrite_register(context) if new or not register.stamp else ()

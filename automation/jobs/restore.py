@@ -1,4 +1,4 @@
-"""Restore: the ledger anew from the register's log, on a machine that has lost it or never had it."""
+"""Restores the ledger from the register's log, on a machine that has lost it or never had it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LOG_DAMAGED = "{words} Sổ theo dõi này không đủ để lập lại nhật
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """`events`: how many the ledger holds now, or would hold in a rehearsal; `newest` of them is
-    aware. `problem` (Vietnamese): why nothing was done, and what to do."""
+    """`events`: how many the ledger holds now, or would hold in a dry run; `newest`: the moment of the last, aware.
+    `problem` (Vietnamese): why nothing was done, and what to do."""
 
     events: int = 0
     newest: datetime | None = None
@@ -27,7 +27,7 @@ class RestoreResult:
 
 
 def restore(context: JobContext) -> RestoreResult:
-    """Into an empty ledger, in one transaction. Raises LockedError while a run is at work."""
+    """Restore into an empty ledger, in one transaction. Raises LockedError while another run holds it."""
     with context.adapters.ledger.lock():
         held = context.adapters.ledger.size()
         if held:

@@ -1,4 +1,4 @@
-"""When the jobs of a plan run, as lines for cron or units for systemd. Pure: nothing is installed."""
+"""Writes the schedule of a plan's jobs as lines for cron or units for systemd. Pure: nothing is installed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from automation.domain.plan.plan import Plan, Shift
 from automation.domain.plan.working_days import WorkingDays
 
-NIGHT = time(2, 0)     # every day: units have left, and the register is ready in the morning
-MORNING = time(7, 30)  # on one day: the summary is there when the office opens
+NIGHTLY_AT = time(2, 0)   # every day: units have left, and the register is ready in the morning
+SUMMARY_AT = time(7, 30)  # on one day: the summary is ready when the office opens
 ENVIRONMENT = "/etc/baocao.env"  # holds the mail password, for root and the service alone
 LOG = "schedule.log"
 
@@ -49,7 +49,7 @@ WantedBy=timers.target
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """`arguments` of baocao at `at` in the plan's zone, every day or on `day` alone."""
+    """A command to run: `arguments` of baocao at `at` in the plan's zone, every day or on `day` alone."""
 
     name: str
     arguments: tuple[str, ...]
@@ -59,8 +59,8 @@ class ScheduledRun:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`program` is the path of baocao, `root` the workspace's, `state` its folder for what must last,
-    `user` whose right the jobs have. `secret`: the mail password is needed in the environment."""
+    """`program`: the path of baocao; `root`: the workspace's; `state`: its state folder; `user`: the account that runs
+    the jobs. `secret`: the jobs need the mail password in their environment."""
 
     program: str
     root: Path
@@ -71,47 +71,47 @@ class Machine:
 
     @property
     def name(self) -> str:
-        """Of the workspace, as a unit's name can hold it."""
+        """The name of the workspace in characters that a systemd unit's name allows."""
         return "baocao-" + (re.sub(r"[^A-Za-z0-9_.]+", "-", self.root.name).strip("-.") or "workspace")
 
-    def command(self, slot: ScheduledRun) -> str:
-        return shlex.join((self.program, "-w", str(self.root), *slot.arguments))
+    def command(self, run: ScheduledRun) -> str:
+        return shlex.join((self.program, "-w", str(self.root), *run.arguments))
 
 
 def scheduled_runs(plan: Plan, days: WorkingDays) -> list[ScheduledRun]:
-    """The night's run every day; a summary on the first working day after each deadline."""
-    summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), MORNING,
+    """Return the nightly run, and a summary on the first working day after each deadline."""
+    summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), SUMMARY_AT,
                       days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
                  for each in plan.obligations if each.deadline]
-    return [ScheduledRun("nightly", ("run",), NIGHT), *sorted(summaries, key=lambda slot: slot.day or date.max)]
+    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *sorted(summaries, key=lambda run: run.day or date.max)]
 
 
 def crontab(plan: Plan, days: WorkingDays, machine: Machine) -> str:
-    """Cron knows no years: a line for one day asks for its year itself. In a line % must be \\%."""
+    """Return the lines. Cron has no field for the year, so a line for one day tests it. In a line % must be \\%."""
     lines = [f"CRON_TZ={machine.timezone}", "SHELL=/bin/sh"]
-    return "\n".join([*lines, *(_cron_line(slot, machine) for slot in scheduled_runs(plan, days))]) + "\n"
+    return "\n".join([*lines, *(_cron_line(run, machine) for run in scheduled_runs(plan, days))]) + "\n"
 
 
-def _cron_line(slot: ScheduledRun, machine: Machine) -> str:
-    when = f"{slot.at.minute} {slot.at.hour} " + (f"{slot.day.day} {slot.day.month} *" if slot.day else "* * *")
-    year = f'[ "$(date +%Y)" = {slot.day.year} ] && ' if slot.day else ""
+def _cron_line(run: ScheduledRun, machine: Machine) -> str:
+    when = f"{run.at.minute} {run.at.hour} " + (f"{run.day.day} {run.day.month} *" if run.day else "* * *")
+    year = f'[ "$(date +%Y)" = {run.day.year} ] && ' if run.day else ""
     secret = f"set -a; . {ENVIRONMENT}; set +a; " if machine.secret else ""
     log = shlex.quote(str(machine.state / LOG))
-    return f"{when} " + f"{year}{secret}{machine.command(slot)} >> {log} 2>&1".replace("%", r"\%")
+    return f"{when} " + f"{year}{secret}{machine.command(run)} >> {log} 2>&1".replace("%", r"\%")
 
 
 def systemd_units(plan: Plan, days: WorkingDays, machine: Machine) -> Iterator[tuple[str, str]]:
-    """(file name, text): a service and a timer for each slot."""
-    for slot in scheduled_runs(plan, days):
-        name = f"{machine.name}-{slot.name}"
-        title = f"baocao {' '.join(slot.arguments)} ({machine.root.name})".replace("%", "%%")
-        day = f"{slot.day:%Y-%m-%d}" if slot.day else "*-*-*"
+    """Yield (file name, text): a service and a timer for each scheduled run."""
+    for run in scheduled_runs(plan, days):
+        name = f"{machine.name}-{run.name}"
+        title = f"baocao {' '.join(run.arguments)} ({machine.root.name})".replace("%", "%%")
+        day = f"{run.day:%Y-%m-%d}" if run.day else "*-*-*"
         environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
         yield f"{name}.service", SERVICE.format(
             title=title, user=machine.user, root=_escaped(str(machine.root)), environment=environment,
-            command=" ".join(map(_quoted, (machine.program, "-w", str(machine.root), *slot.arguments))))
+            command=" ".join(map(_quoted, (machine.program, "-w", str(machine.root), *run.arguments))))
         yield f"{name}.timer", TIMER.format(
-            title=title, calendar=f"{day} {slot.at:%H:%M:%S} {machine.timezone}", service=f"{name}.service")
+            title=title, calendar=f"{day} {run.at:%H:%M:%S} {machine.timezone}", service=f"{name}.service")
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What goes out by mail, and what became of it: each fate an event, each message that waits told."""
+"""Sends planned messages and records the outcome of each as an event; lists and resolves messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được n
 
 
 def settle(context: JobContext) -> list[Event]:
-    """What became of messages that an earlier run left open."""
+    """Record the outcomes of messages that an earlier run left without one. Returns the new events."""
     if context.dry_run:
         return []
     settled = settlements(context.events, context.adapters.mailer, context.now)
@@ -23,31 +23,33 @@ def settle(context: JobContext) -> list[Event]:
 
 
 def send(context: JobContext, planned: MailPlan, outcome: Outcome, settled: list[Event]) -> None:
-    """Deliver what is planned, and tell the outcome what became of it and what waits. `settled`: of earlier runs."""
+    """Deliver the planned messages; add to `outcome` what was sent, what failed and what waits. `settled`: the events
+    that `settle` returned."""
     outcome.guard = outcome.guard or planned.stop
-    doubtful = [each.data for each in settled if each.kind is EventKind.MESSAGE_UNCERTAIN]
-    told = {each["key"] for each in doubtful}
-    waiting = [*planned.skipped, *(each for each in planned.held if each.key not in told)]
+    ambiguous = [each.data for each in settled if each.kind is EventKind.MESSAGE_UNCERTAIN]
+    reported = {each["key"] for each in ambiguous}
+    waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]
     outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
     if outcome.guard or context.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
-    done = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, settled)
-    failed = [each for each in done.receipts if each.state is not Delivery.SENT or each.refused]
+    report = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, settled)
+    failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
-    outcome.left += [f"{each['key']}: {each['detail']}" for each in doubtful]
-    outcome.left += [NOT_TRIED.format(count=len(done.left))] if done.left else []
-    outcome.count("remind", planned=len(planned.messages), sent=done.count(Delivery.SENT),
-                  failed=done.count(Delivery.FAILED), uncertain=done.count(Delivery.UNCERTAIN) + len(doubtful),
-                  left=len(waiting) + len(done.left))
+    outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]
+    outcome.left += [NOT_TRIED.format(count=len(report.left))] if report.left else []
+    outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),
+                  failed=report.count(Delivery.FAILED), uncertain=report.count(Delivery.UNCERTAIN) + len(ambiguous),
+                  left=len(waiting) + len(report.left))
 
 
 def messages(context: JobContext) -> list[dict[str, object]]:
-    """Every message that was ever planned, as a row with its state."""
+    """Return every message that was ever planned, as a row with its state."""
     return outbox_rows(context.events)
 
 
 def resolve_message(context: JobContext, key: str, *, sent: bool) -> None:
-    """Raises KeyError for a key that no message has, ValueError when there is nothing to settle."""
+    """Record what a person found out about an ambiguous message. Raises KeyError for a key that no message has,
+    ValueError when the message is not ambiguous."""
     outcome = Delivery.SENT if sent else Delivery.FAILED
     context.append([resolution(context.events, key, outcome, context.now)])

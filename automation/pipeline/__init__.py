@@ -1,1 +1,1 @@
-"""The pipeline: a file for each word of it, and what they draw and work out with. A stage never knows another."""
+"""The stages of the pipeline, a file each. A stage never imports another."""

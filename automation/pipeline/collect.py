@@ -1,6 +1,6 @@
-"""Collect: one listing, and only the files that changed are opened.
+"""Collect: lists the workbooks once and reads only those that changed.
 
-Nothing here is written: the caller keeps the snapshots and the events.
+Writes nothing: the caller stores the snapshots and the events.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng 
 
 @dataclass(frozen=True, slots=True)
 class LastObserved:
-    """What the ledger last saw of a unit's workbook."""
+    """A unit's workbook as the ledger last recorded it."""
 
     version: str
     digest: str
 
 
 def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
-    """Unit code → what its newest `observed` event says. `events` in their order."""
+    """Return unit code → the version and digest in its newest `observed` event. `events` in their order."""
     seen = {each.unit: each.data for each in events if each.kind is EventKind.OBSERVED and each.unit}
     return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")))
             for unit, data in seen.items()}
@@ -43,8 +43,8 @@ Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
 
 
 class NewSnapshots(Mapping[str, bytes]):
-    """Snapshot key → answers that were read just now, as they are to be kept. A snapshot is put together
-    when it is asked for: of a whole nation's there is then one in memory."""
+    """Snapshot key → serialised answers that were read in this run. A snapshot is serialised when it is accessed, so
+    that a whole nation's are never in memory together."""
 
     def __init__(self) -> None:
         self.answers: dict[str, WorkbookAnswers] = {}
@@ -60,8 +60,8 @@ class NewSnapshots(Mapping[str, bytes]):
 
 
 @dataclass
-class _Round:
-    """One run's bookkeeping."""
+class _Progress:
+    """What this call has collected so far."""
 
     catalogue: Catalogue
     contents: Contents | None
@@ -72,17 +72,16 @@ class _Round:
 def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
-    """What every expected unit's workbook says, and the new snapshots to keep, by their keys.
+    """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
-    `known`: by unit code. `snapshots` gives the stored ones of those keys that exist
-    (`Ledger.snapshots`). `units`: whose workbooks are expected. A file that can't be read is an
-    Observation with its trouble; `others`: units that owe nothing now, whose files are left in
-    peace; only a failure to list the files raises (OSError). `contents`: worked out where a workbook
-    is read, for its observation.
+    `known`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
+    whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
+    in the worker that reads a workbook, for its observation. A file that can't be read becomes an Observation with
+    its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
     files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
-    seen = _Round(catalogue, contents)
+    seen = _Progress(catalogue, contents)
     digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
     template = catalogue_fingerprint(catalogue)
     keys = {unit: key_of(digest, unit, template) for unit, digest in digests.items() if digest}
@@ -105,7 +104,7 @@ def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Sna
 def _sorted_out(files: Sequence[WorkbookFile],
                 expected: Sequence[str],
                 others: Collection[str], words: StoreWords) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
-    """One file for each unit, and the strays with a word on each."""
+    """Return one file for each unit, and (name, reason) of every other file."""
     owed = set(expected)
     mine: dict[str, WorkbookFile] = {}
     strays: list[tuple[str, str]] = []
@@ -124,24 +123,24 @@ def _sorted_out(files: Sequence[WorkbookFile],
 
 
 def _digest(store: SheetStore, file: WorkbookFile, known: LastObserved | None) -> str:
-    """The content's digest where it may spare the reading: known by the version, or worked out
-    for a file that was touched; "" otherwise."""
+    """Return the content's digest where it may make reading unnecessary: the recorded one if the version is unchanged,
+    else a new one where that is cheap; "" otherwise."""
     if known is None or not known.digest:
         return ""
     if file.version == known.version:
         return known.digest
     if store.digest_costs_reading:
-        return ""  # then it may as well be read, beside the others
+        return ""  # reading it in parallel with the others costs no more
     try:
         return store.digest(file)
     except OSError:
-        return ""  # reading it will say what the matter is
+        return ""  # reading it will report the reason
 
 
-def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> None:
+def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Progress) -> None:
     if not files:
         return
-    for reading in store.read(files, partial(_told, seen.catalogue, seen.contents)):
+    for reading in store.read(files, partial(_extract, seen.catalogue, seen.contents)):
         unit = reading.file.unit
         if isinstance(reading.content, Unreadable):
             seen.observations[unit] = _unreachable(reading.file, reading.content)
@@ -152,14 +151,14 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Round) -> Non
 Extracted = tuple[bytes, Mapping[str, str] | None]
 
 
-def _told(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Extracted:
-    """Made where the file is read: what is packed is soon handed from process to process."""
+def _extract(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Extracted:
+    """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
     return dumps(answers), contents(answers) if contents else None
 
 
-def _fresh(reading: Reading[Extracted], told: Extracted, seen: _Round) -> Observation:
-    packed, contents = told
+def _fresh(reading: Reading[Extracted], extracted: Extracted, seen: _Progress) -> Observation:
+    packed, contents = extracted
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
     answers = seen.fresh.answers[key] = loads(packed)
     return replace(_observation(reading.file, reading.digest, answers, known=False), contents=contents)

@@ -1,6 +1,6 @@
-"""Provision: a workbook for each unit that has none; for the others, what has become of theirs.
+"""Provision: creates a workbook for each unit that has none, and reports what is wrong with existing ones.
 
-A workbook that exists is never written to: what is wrong with it is told, with what to do.
+This stage never writes to an existing workbook; `jobs/provision.py` repairs it where the store can.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ UNREADABLE = "Bảng tính {file} không dùng được: {problem}"
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """`values`: slot → what this unit's copy shows there."""
+    """Create a workbook. `values`: slot → its value in this unit's copy."""
 
     unit: str
     values: Mapping[str, Value]
@@ -45,13 +45,15 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
+    """Leave the workbook as it is."""
+
     unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """`problems`: what is not as the templates say, each with its remedy (Vietnamese). `withheld`: titles of
-    tabs that only people may put back. `memory`: what stood on the others that are gone (Vietnamese)."""
+    """`problems`: deviations from the templates, each with its remedy (Vietnamese). `withheld`: titles of tabs that
+    only people may restore. `memory`: when the other missing tabs were last read, and what they held (Vietnamese)."""
 
     unit: str
     file: str
@@ -73,8 +75,8 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
     """One action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
-    that could not is kept (collecting tells why). `previous`: (unit, field name) → figure.
-    `lost`: (unit, tab code) → what is known of tabs that are gone.
+    that could not is kept (the collect stage reports why). `previous`: (unit, field name) → figure.
+    `lost`: (unit, tab code) → what the ledger knows of missing tabs.
     """
     usable = {file.unit: file for file in files if not file.problem}
     spoilt = {file.unit: file for file in files if file.problem and file.unit not in usable}
@@ -87,7 +89,7 @@ def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
             answers: WorkbookAnswers | None, catalogue: Catalogue, figures: Mapping[str, float],
             lost: Mapping[tuple[str, str], LostTab]) -> Action:
     if file is None and spoilt is not None:
-        # A new workbook beside the unit's own in another guise would hide what it wrote.
+        # A new workbook beside the unit's own, unusable one would hide what the unit wrote.
         return Repair(unit.code, spoilt.name, (UNREADABLE.format(file=spoilt.name, problem=spoilt.problem),))
     if file is None:
         return Create(unit.code, _slots(unit, figures))
@@ -102,7 +104,7 @@ def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
 
 
 def slot_values(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
-    """Slot → what this unit's workbook shows there."""
+    """Return slot → its value in this unit's workbook."""
     return _slots(unit, {name: value for (code, name), value in previous.items() if code == unit.code})
 
 
@@ -140,7 +142,7 @@ def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
 
 
 def _difference(tab: Tab, found: TabAnswers) -> str:
-    """" (thiếu 2 dòng: B11, B12)": what the template has and the workbook has not."""
+    """" (thiếu 2 dòng: B11, B12)": the rows and columns that the workbook lacks."""
     laid = layout(tab)
     rows = [key for key in laid.row_of if key not in found.rows]
     columns = [code for code in laid.columns[1:] if code not in found.columns]
@@ -150,17 +152,17 @@ def _difference(tab: Tab, found: TabAnswers) -> str:
 
 
 def fingerprint(catalogue: Catalogue) -> str:
-    """Of the templates as a whole: eight hexadecimal digits over all tabs' marks."""
+    """Return the fingerprint of all templates together: eight hexadecimal digits over all tabs' marks."""
     marks = "\n".join(layout(tab).mark for tab in catalogue.tabs)
     return hashlib.sha256(marks.encode()).hexdigest()[:8]
 
 
 def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing], templates: str,
           now: datetime, record: Callable[[list[Event]], int]) -> int:
-    """Make the workbooks, and record a `provisioned` event for each that was made, also when the store fails
-    midway and raises; returns how many events were new. `templates` is their fingerprint: made twice from
-    the same templates (the file was removed meanwhile) is one event. A workbook that has come to exist since
-    the plan stays as it is, without an event."""
+    """Create the workbooks and record a `provisioned` event for each that was created, also when the store fails midway
+    and raises; return how many events were new. `templates` is their fingerprint: creating a workbook twice from the
+    same templates (its file was removed meanwhile) is one event. A workbook that appeared since the plan was made stays
+    as it is, without an event."""
     wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
     dated = [replace(tab, made_at=now) for tab in tabs]
     made: list[Event] = []
@@ -177,9 +179,9 @@ def provisioned(unit: str, templates: str, now: datetime) -> Event:
     return event(now, EventKind.PROVISIONED, unit, says={"fingerprint": templates}, fingerprint=templates)
 
 
-def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], told: Container[str],
+def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], recorded: Container[str],
                catalogue: Catalogue, plan: Plan) -> list[str]:
-    """Units whose workbooks an earlier run made and was killed before it could say so: as the templates have
-    them, nothing handed in, and the ledger (`told`: its units) knows nothing of them."""
-    kept = [action.unit for action in actions if isinstance(action, Keep) and action.unit not in told]
+    """Return units whose workbooks an earlier run created and was killed before it recorded them: unchanged from the
+    templates, nothing submitted, and not among the ledger's units (`recorded`)."""
+    kept = [action.unit for action in actions if isinstance(action, Keep) and action.unit not in recorded]
     return [unit for unit in kept if unit in answers and not any(ticks(answers[unit], catalogue, plan).values())]

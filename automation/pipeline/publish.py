@@ -1,7 +1,7 @@
-"""Publish: a report laid out in files. Each is written aside, then renamed into its place.
+"""Publish: writes a report's files. Each is written to a temporary folder first, then renamed to its place.
 
-Every official compile is frozen as `lan-01.json`, `lan-02.json` …: the same figures again add
-nothing, other figures make the next one, a "bản bổ sung" whose changes stand beside it.
+Every official compile is frozen as `lan-01.json`, `lan-02.json` …: equal figures add
+nothing, different figures make the next one, a "bản bổ sung", with a file of its changes.
 A selection (some units, one type, one section) goes to a folder of its own and is not frozen.
 """
 
@@ -25,7 +25,7 @@ from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
 FROZEN = re.compile(r"lan-(\d+)\.json")
-MOMENT = "as_of"  # the one key of the JSON document that changes though nothing did
+MOMENT = "as_of"  # the only key of the JSON document that changes with the time of compiling
 
 Writer = Callable[[Report, Path], Path]
 
@@ -46,7 +46,7 @@ class Published:
 
 def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str, Any], folder: Path,
             now: datetime) -> Published:
-    """Write `report` by every writer into `folder`, which is made if need be.
+    """Write `report` by every writer into `folder`, which is created if it does not exist.
 
     `document`: the report as JSON data, the contract for scripts; it is what is frozen. A
     writer that fails leaves the folder as it was. Raises what a writer raises, and OSError.
@@ -68,9 +68,9 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Of what the document says, whenever it was made."""
-    told = {key: value for key, value in document.items() if key != MOMENT}
-    return hashlib.sha256(json_bytes(told, in_order=True)).hexdigest()
+    """Return the digest of the document without its moment."""
+    figures = {key: value for key, value in document.items() if key != MOMENT}
+    return hashlib.sha256(json_bytes(figures, in_order=True)).hexdigest()
 
 
 def _frozen(folder: Path) -> dict[int, Path]:
@@ -88,7 +88,7 @@ def _to_freeze(document: Mapping[str, Any], changes: tuple[Change, ...], number:
 
 def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str, Any],
              target: Path) -> list[Path]:
-    """Everything aside first, in a folder beside its place; only then is anything replaced."""
+    """Write everything to a temporary folder inside `target` first; only then replace anything."""
     with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target) as name:
         aside = Path(name)
         made = [writer(report, aside) for writer in writers.values()]
@@ -99,7 +99,7 @@ def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str,
 
 
 def _replaced(new: Path, place: Path) -> Path:
-    """A folder can't be renamed over another: the old one steps aside first."""
+    """Move a file or folder to its place. A folder can't be renamed over another, so the old one is moved first."""
     if new.is_dir() and place.exists():
         place.rename(new.with_name(f"{new.name}.cu"))
     new.replace(place)

@@ -1,4 +1,4 @@
-"""Register: what was seen and what people decided become events; standings become the register.
+"""Register: records observations and people's decisions as events, and writes the standings to the register.
 
 The pure parts are `observed_events`, `read_decisions`, `decision_events` (re-exported here) and
 `plan_events`; `run_register` carries them out.
@@ -40,7 +40,7 @@ STILL_CHANGING = "Sổ theo dõi liên tục bị sửa trong lúc chạy nên c
 
 @dataclass(frozen=True)
 class RegisterInputs:
-    """What the run sees of the world beside the ledger and the register."""
+    """What the stage needs beside the ledger and the register: configuration, observations, counts of findings."""
 
     plan: Plan
     units: Mapping[str, Unit]
@@ -51,7 +51,8 @@ class RegisterInputs:
 
 @dataclass(frozen=True)
 class PlannedEvents:
-    """`decided` come before `observed`: people decided on what the last register showed."""
+    """`decided` are appended before `observed`: people decided by what the last register showed. `pending`: rows that
+    led to no event."""
 
     decided: tuple[Event, ...]
     observed: tuple[Event, ...]
@@ -60,8 +61,8 @@ class PlannedEvents:
 
 @dataclass(frozen=True)
 class RegisterRun:
-    """`problems` (Vietnamese) are what is left: refused decisions, a register that could not be
-    written. The events are recorded all the same."""
+    """`problems` (Vietnamese): refused decisions, a register that could not be written. The events are recorded in
+    any case."""
 
     standings: Mapping[tuple[str, str], Standing]
     recorded: int
@@ -71,7 +72,7 @@ class RegisterRun:
 
 
 def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
-    """What a run at `now` would append to the ledger, and which typed rows nothing comes of."""
+    """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none."""
     decisions, unclear = read_decisions(typed, inputs.plan, inputs.units)
     standing = standings(events, inputs.plan, inputs.units, now)
     known = {each.key for each in events}
@@ -85,8 +86,8 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
 
 
 def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[Event], now: datetime) -> RegisterInputs:
-    """The sight with the history of those workbooks in which a submission's window is open; a store that keeps none
-    is not asked."""
+    """Add the revisions of those workbooks whose moment of submission is uncertain. Where the store keeps no revisions,
+    these workbooks are not determined either: it takes a pass over all events."""
     if not store.keeps_revisions:
         return inputs
     seen = inputs.collected.observations
@@ -97,11 +98,11 @@ def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[E
 
 def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now: datetime,
                  is_last_write: Callable[[], bool] = lambda: False) -> RegisterRun:
-    """Record, then write the register anew. Somebody who typed meanwhile is read again; a
-    register that is open or unreadable is left alone, and the result says so.
+    """Record the events, then rewrite the register. If somebody edited it meanwhile it is read again. A register that
+    is open or unreadable is left unchanged and reported in the result.
 
-    `is_last_write`: asked when all is recorded, is this write the last thing that the run does? Only a store
-    that profits from knowing asks."""
+    `is_last_write`: is this write the last thing that the run does? Called after all events are recorded, and only by
+    a store that can then release its lease early."""
     recorded = decided = 0
     events = ledger.events(now)
     inputs = with_revisions(store, inputs, events, now)
@@ -121,7 +122,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
                              _generation(now, events), store.words)
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
-        if end.written:  # people find what is left where the new register shows it
+        if end.written:  # the new register shows the pending rows that it has a place for
             return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))
         if not end.changed:
             return replace(made, problems=(*problems, end.problem))
@@ -129,6 +130,6 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
 
 
 def _generation(now: datetime, events: Sequence[Event]) -> str:
-    """The same for the same register, another one as soon as anything was recorded."""
+    """Return an identifier of the register: equal for equal content, new as soon as any event was recorded."""
     last = events[-1].key if events else ""
     return hashlib.sha256(f"{now.isoformat()}|{len(events)}|{last}".encode()).hexdigest()[:12]

@@ -1,6 +1,6 @@
 """Remind: who is written to now, and the sending, each letter once.
 
-A letter is one unit × obligation × step, told once whoever receives it. The unit's own steps and
+A letter is one unit × obligation × step, sent once whoever receives it. The unit's own steps and
 those to its head are one ladder (the head's letter goes to the unit in copy), the committee's
 digest is another. After a report was returned only steps of later days count: the unit has just
 had a letter. Steps that an extension finds behind it are passed over: they would come in a row.
@@ -59,13 +59,13 @@ TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt gi�
 
 
 class GuardStopError(Exception):
-    """A bound of the plan's guards is exceeded: nothing was sent. The message says it (Vietnamese)."""
+    """A limit of the plan's guards was exceeded, so nothing was sent. The text (Vietnamese) names the limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnsentMessage:
-    """A letter that is called for and does not go, with the reason (Vietnamese). `key` only for
-    one that is held back until `mail resolve`."""
+    """A message that is due and is not sent, with the reason (Vietnamese). `key` is set only for one that waits for
+    `mail resolve`."""
 
     unit: str | None
     obligation: str
@@ -76,7 +76,7 @@ class UnsentMessage:
 
 @dataclass(frozen=True, slots=True)
 class MailPlan:
-    """`messages` go now. `skipped` can't; `held` wait for a person. `stop`: a guard's words."""
+    """`messages` are sent now; `skipped` can't be; `held` wait for a person. `stop`: a guard's reason (Vietnamese)."""
 
     messages: tuple[Message, ...]
     skipped: tuple[UnsentMessage, ...] = ()
@@ -98,16 +98,16 @@ class DeliveryReport:
 
     @property
     def complete(self) -> bool:
-        """Did all go, to every recipient, with nothing left in doubt?"""
+        """Was every message sent, to every recipient, with no ambiguous outcome?"""
         fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
-        doubtful = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.settled)
-        return fine and not self.left and not doubtful
+        ambiguous = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.settled)
+        return fine and not self.left and not ambiguous
 
 
 @dataclass(frozen=True)
 class MailHistory:
-    """What the ledger says was told before, the newest return and the newest extension of each
-    unit × obligation, the days on which reminders of it went, and how many messages went today."""
+    """The ledger's record of mail: the outbox record of each step, the newest return and the newest extension of each
+    unit × obligation, the moments of its reminders, and how many messages were sent today."""
 
     rungs: Mapping[RungKey, Parcel]
     returns: Mapping[tuple[str | None, str | None], Event]
@@ -124,19 +124,19 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
                   store: StoreWords = FOLDER) -> MailPlan:
-    """What is to be sent at `now` (aware), in the order of the plan's obligations, then of
+    """Plan what is to be sent at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store)
-    told = _told(events, now)
+    history = _mail_history(events, now)
     found: list[Message | UnsentMessage | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
         for standing in chosen:
-            owed = _owed(office, told, units[standing.unit], obligation, standing)
-            found.extend(_for_unit(office, told, owed))
-        found.append(_for_committee(office, told, obligation, units, chosen))
-    left = mail.most_a_day - told.today if mail.most_a_day else None
+            owed = _owed(office, history, units[standing.unit], obligation, standing)
+            found.extend(_for_unit(office, history, owed))
+        found.append(_for_committee(office, history, obligation, units, chosen))
+    left = mail.most_a_day - history.today if mail.most_a_day else None
     return _planned(plan, found, left, mail.most_a_day)
 
 
@@ -144,8 +144,8 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
             events: Sequence[Event], settled: Sequence[Event] | None = None) -> DeliveryReport:
     """Settle what an earlier run left open, unless that is done (`settled`), then send. Each message
     is recorded as planned before and with its outcome after it is handed over, one by one, so that a
-    crash leaves at most one in doubt. A message that the ledger knows as planned at this attempt is
-    somebody else's: it is not sent. Raises GuardStop, and whatever the ledger raises."""
+    crash leaves at most one ambiguous. A message that the ledger holds as planned at this attempt belongs to
+    another run: it is not sent. Raises GuardStop, and whatever the ledger raises."""
     if planned.stop:
         raise GuardStopError(planned.stop)
     if settled is None:
@@ -171,83 +171,83 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
 
 
 def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
-    """The receipt, and how much it speaks against trying on: 0 when the mailer was reached."""
+    """Return the receipt, and what to add to the failures in a row: 0 when the mailer was reached."""
     try:
         return mailer.send(message), 0
     except OSError as error:
-        against = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
-        return Receipt(message.key, Delivery.FAILED, str(error)), against
+        failures = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
+        return Receipt(message.key, Delivery.FAILED, str(error)), failures
 
 
-def _told(events: Iterable[Event], now: datetime) -> MailHistory:
-    told = list(events)
-    rungs = by_rung(parcels(told))
-    returns = {(each.unit, each.obligation): each for each in told if each.kind is EventKind.RETURNED}
+def _mail_history(events: Iterable[Event], now: datetime) -> MailHistory:
+    recorded = list(events)
+    rungs = by_rung(parcels(recorded))
+    returns = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.RETURNED}
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
     for parcel in rungs.values():
         if parcel.state is Delivery.SENT and not parcel.step.startswith(f"{RETURNED}@"):
             reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
-    today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in told)
-    extensions = {(each.unit, each.obligation): each for each in told if each.kind is EventKind.EXTENDED}
+    today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in recorded)
+    extensions = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED}
     return MailHistory(rungs, returns, extensions, reminded, today)
 
 
-def _owed(office: Office, told: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
+def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
     key = (unit.code, obligation.code)
-    days = {at.astimezone(office.zone).date() for at in told.reminded.get(key, ())}
-    returned = told.returns.get(key) if standing.stage is Stage.RETURNED else None
+    days = {at.astimezone(office.zone).date() for at in history.reminded.get(key, ())}
+    returned = history.returns.get(key) if standing.stage is Stage.RETURNED else None
     due = due_for(office.plan, obligation, standing.due)
     return Owed(unit, obligation, standing, due, returned, tuple(sorted(days)))
 
 
-def _for_unit(office: Office, told: MailHistory, owed: Owed) -> list[Message | UnsentMessage]:
-    """One letter a night: while that on a return goes, the ladder waits."""
-    found = _for_return(office, told, owed)
+def _for_unit(office: Office, history: MailHistory, owed: Owed) -> list[Message | UnsentMessage]:
+    """At most one message a run: a message on a return is sent before the ladder goes on."""
+    found = _for_return(office, history, owed)
     if isinstance(found, Message):
         return [found]
-    return [each for each in (found, _for_step(office, told, owed)) if each is not None]
+    return [each for each in (found, _for_step(office, history, owed)) if each is not None]
 
 
-def _for_return(office: Office, told: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
-    """The letter on a return, if the report is still returned and the unit was not told yet."""
+def _for_return(office: Office, history: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
+    """The letter on a return, if the report is still returned and it was not sent yet."""
     if owed.returned is None:
         return None
     step = return_step(owed.returned)
-    state = told.state((owed.unit.code, owed.obligation.code, step))
+    state = history.state((owed.unit.code, owed.obligation.code, step))
     if state is Delivery.SENT:
         return None
-    return _unsent(told, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
+    return _unsent(history, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
 
 
-def _for_step(office: Office, told: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
-    """The newest step of the unit's ladder, if it is not told yet."""
+def _for_step(office: Office, history: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
+    """The newest step of the unit's ladder, if it was not sent yet."""
     unreadable = owed.standing.stage is Stage.UNREACHABLE
     if owed.due is None or not (owed.standing.owes or unreadable):
         return None
     if not is_open(owed.obligation, owed.due, office.now):
         return None
     rung = newest_rung(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
-    if rung is None or told.state((owed.unit.code, owed.obligation.code, rung.code)) is Delivery.SENT:
+    if rung is None or history.state((owed.unit.code, owed.obligation.code, rung.code)) is Delivery.SENT:
         return None
     if owed.returned is not None and rung.day <= owed.returned.at.astimezone(office.zone).date():
         return None
-    extended = told.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
+    extended = history.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
     if extended is not None and rung.day < extended.at.astimezone(office.zone).date():
         return None
     if unreadable:
         return UnsentMessage(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
     to, _cc = recipients(owed.unit, rung.step.audience)
-    return _unsent(told, owed, rung.code, to) or reminder(office, owed, rung)
+    return _unsent(history, owed, rung.code, to) or reminder(office, owed, rung)
 
 
-def _unsent(told: MailHistory, owed: Owed, step: str, to: Sequence[str]) -> UnsentMessage | None:
+def _unsent(history: MailHistory, owed: Owed, step: str, to: Sequence[str]) -> UnsentMessage | None:
     unit, obligation = owed.unit.code, owed.obligation.code
-    if told.state((unit, obligation, step)) is Delivery.UNCERTAIN:
-        return UnsentMessage(unit, obligation, step, UNSETTLED, told.rungs[unit, obligation, step].key)
+    if history.state((unit, obligation, step)) is Delivery.UNCERTAIN:
+        return UnsentMessage(unit, obligation, step, UNSETTLED, history.rungs[unit, obligation, step].key)
     return None if to else UnsentMessage(unit, obligation, step, NO_ADDRESS)
 
 
-def _for_committee(office: Office, told: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
+def _for_committee(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
                    standings: Sequence[Standing]) -> Message | UnsentMessage | None:
     """The newest step of the committee's ladder, while any report is still to come. A workbook
     that can't be read counts as such here: no unit is reminded of it, so the committee must know."""
@@ -259,10 +259,10 @@ def _for_committee(office: Office, told: MailHistory, obligation: Obligation, un
     if rung is None:
         return None
     key = (None, obligation.code, rung.code)
-    if told.state(key) is Delivery.SENT:
+    if history.state(key) is Delivery.SENT:
         return None
-    if told.state(key) is Delivery.UNCERTAIN:
-        return UnsentMessage(None, obligation.code, rung.code, UNSETTLED, told.rungs[key].key)
+    if history.state(key) is Delivery.UNCERTAIN:
+        return UnsentMessage(None, obligation.code, rung.code, UNSETTLED, history.rungs[key].key)
     if not office.plan.committee_emails:
         return UnsentMessage(None, obligation.code, rung.code, NO_COMMITTEE)
     return digest(office, obligation, due, rung, units, standings)
@@ -270,9 +270,9 @@ def _for_committee(office: Office, told: MailHistory, obligation: Obligation, un
 
 def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:
     """`left`: how many may still go today, of `most`; None for no bound."""
-    told = [each for each in found if each is not None]
-    messages = tuple(each for each in told if isinstance(each, Message))
-    unsent = [each for each in told if isinstance(each, UnsentMessage)]
+    due = [each for each in found if each is not None]
+    messages = tuple(each for each in due if isinstance(each, Message))
+    unsent = [each for each in due if isinstance(each, UnsentMessage)]
     limit = plan.guards.max_messages_per_run
     stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
     go = len(messages) if left is None else max(0, left)

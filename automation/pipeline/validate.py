@@ -1,4 +1,4 @@
-"""Validate: every family of checks over the dataset; who has how much to mend."""
+"""Validate: runs every family of checks over the dataset and counts the findings of each unit."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from automation.rules.frame import Dataset
 
 
 def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> list[Finding]:
-    """Findings of all families, each once, by unit and then the worst first.
+    """Return the findings of all families, by unit and then the worst first.
 
-    Two families may come to the same point by different ways; what says the same of the same
-    cell is kept once, the sterner one."""
+    Two families may produce the same message for the same cell; only the more severe finding is kept."""
     found = sorted((each for family in families.values() for each in family(dataset)),
                    key=lambda each: (each.unit, *worst_first(each), each.message))
     distinct: dict[tuple[str, str], Finding] = {}
@@ -24,7 +23,7 @@ def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> lis
 
 
 def tally(findings: Iterable[Finding]) -> dict[tuple[str, str], FindingCounts]:
-    """Counts by (unit, obligation). What belongs to no obligation counts nowhere."""
+    """Return counts by (unit, obligation). Findings without an obligation are not counted."""
     counts: dict[tuple[str, str], list[int]] = {}
     for each in findings:
         if each.obligation:
