@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from automation.domain.report import HIDDEN, Figure, Report, TargetLine
-from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED, fixed_number, official_date
+from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED, format_number, official_date
 
 EXPLAINED = ((NO_DATA, "chưa có số liệu"), (UNDEFINED, "không tính được (mẫu số bằng 0)"),
              (HIDDEN, "không công bố, để bảo vệ thông tin cá nhân"))
@@ -17,7 +17,7 @@ PHRASES = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa n
 
 def number(value: float | None, decimals: int = 0) -> str:
     """1234.5 → "1.234,5" with one decimal; "…" for None."""
-    return NO_DATA if value is None else fixed_number(value, decimals)
+    return format_number(value, decimals, NO_DATA)
 
 
 def figure(shown: Figure) -> str:

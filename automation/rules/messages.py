@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from automation.domain.vietnamese.formatting import decimal
+from automation.domain.vietnamese.formatting import format_number
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.words import NO, YES
 from automation.rules.expression.parse import Expression, ExpressionError, Scope, parse
@@ -20,6 +20,7 @@ from automation.rules.expression.parse import Expression, ExpressionError, Scope
 NOT_KNOWN = "(chưa có số liệu)"
 WITHHELD = "…"  # what may be personal data is never repeated in a message
 IDENTITY = 100_000_000  # nine digits and more may be somebody's number, typed into the wrong cell
+DECIMALS = 2  # at most, of a figure in a message
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -93,4 +94,4 @@ def shown(value: Any, kind: FieldKind | None = None) -> str:
         return f"{date.fromordinal(int(number)):%d/%m/%Y}" if number >= 1 else NOT_KNOWN
     if kind is FieldKind.BOOLEAN:
         return YES if number else NO
-    return decimal(number + 0.0) if abs(number) < IDENTITY else WITHHELD  # -0.0 + 0.0 is 0.0
+    return format_number(number, DECIMALS) if abs(number) < IDENTITY else WITHHELD

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.vietnamese.formatting import decimal
+from automation.domain.vietnamese.formatting import format_number
 from automation.domain.workbook.forms import FieldKind
 from automation.rules.expression.parse import ExpressionError
 from automation.rules.messages import NOT_KNOWN, WITHHELD, shown, wording
@@ -15,7 +15,7 @@ from automation.rules.messages import NOT_KNOWN, WITHHELD, shown, wording
 @pytest.mark.parametrize(("number", "text"), [
     (0.0, "0"), (1234.0, "1.234"), (12.5, "12,5"), (-1234567.25, "-1.234.567,25"), (1 / 3, "0,33")])
 def test_numbers_are_written_the_vietnamese_way(number: float, text: str) -> None:
-    assert decimal(number) == text
+    assert format_number(number, 2) == text
 
 
 @given(st.integers(-10**8 + 1, 10**8 - 1))

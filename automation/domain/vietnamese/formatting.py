@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 NO_DATA = "…"  # nobody answered
 UNDEFINED = "-"  # no value: a share of nothing (rule R23), a date that is not set
 WRITTEN_DATE = re.compile(r"\b(\d{2})/(\d{2})/(\d{4})\b")
-VIETNAMESE_MARKS = str.maketrans(",.", ".,")
+MOST_DECIMALS = 10
+LONGEST_FLOAT = 400  # digits of the largest float, with its decimals
 
 
-def format_number(value: float | None, decimals: int = 0) -> str:
-    """1234.56 → "1.235", with two decimals "1.234,56"; "-" for None."""
-    if value is None:
-        return UNDEFINED
+def format_number(value: float | None, decimals: int = 0, absent: str = UNDEFINED) -> str:
+    """1234.56 → "1.235", with two decimals "1.234,56": dots for thousands, a comma before the decimals.
+
+    Rounded half away from zero to at most `decimals` places (2.5 → "3"), on the digits that Python shows (1.005 is not
+    1.00499…); trailing zeros are dropped, and zero has no sign. `absent` for None and for what is not finite.
+    """
+    if value is None or not isfinite(value):
+        return absent
     from babel.numbers import format_decimal
 
-    return format_decimal(value, f"#,##0.{'#' * decimals}" if decimals else "#,##0", locale="vi")
+    with localcontext() as context:
+        context.prec = LONGEST_FLOAT
+        rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
+        return format_decimal(rounded or Decimal(0), pattern, locale="vi")
 
 
 def format_percent(value: float | None, decimals: int = 1) -> str:
@@ -26,26 +37,9 @@ def format_percent(value: float | None, decimals: int = 1) -> str:
     return UNDEFINED if value is None else f"{format_number(value, decimals)}%"
 
 
-def fixed_number(value: float, decimals: int = 0) -> str:
-    """1234.5 → "1.234,5" with one decimal; whole numbers have none."""
-    rounded = round(value, decimals)
-    text = f"{rounded:,.{decimals}f}" if rounded % 1 else f"{rounded:,.0f}"
-    return "0" if not rounded else text.translate(VIETNAMESE_MARKS)
-
-
-def decimal(number: float) -> str:
-    """vi-VN: dots for thousands, a comma before at most two decimals."""
-    if number.is_integer():
-        return f"{number:,.0f}".replace(",", ".")
-    text = f"{number:,.2f}".rstrip("0").rstrip(".")
-    return text.translate(VIETNAMESE_MARKS)
-
-
 def full_number(value: float) -> str:
-    """1234567.5 → "1.234.567,5": thousands by dots, decimals by a comma, no exponent."""
-    whole, _, rest = f"{value:,.10f}".partition(".")
-    rest = rest.rstrip("0")
-    return whole.replace(",", ".") + (f",{rest}" if rest else "")
+    """1234567.5 → "1.234.567,5": every digit that a person may have typed, but not the noise of binary floats."""
+    return format_number(value, MOST_DECIMALS)
 
 
 def numeric_date(day: date) -> str:

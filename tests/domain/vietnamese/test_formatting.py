@@ -6,10 +6,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from automation.domain.vietnamese.date_text import read_date
 from automation.domain.vietnamese.formatting import (
     format_number,
     format_percent,
+    full_number,
+    numeric_date,
     official_date,
     official_dates,
     title_with_year,
@@ -17,6 +22,7 @@ from automation.domain.vietnamese.formatting import (
     worded_date,
     worded_moment,
 )
+from automation.domain.vietnamese.number_text import read_number
 
 
 @pytest.mark.parametrize(("day", "words"), [
@@ -67,3 +73,41 @@ def test_shares() -> None:
 def test_days_in_words() -> None:
     assert worded_date(date(2024, 6, 5)) == "ngày 05 tháng 6 năm 2024"
     assert worded_date(date(2024, 2, 12)) == "ngày 12 tháng 02 năm 2024"
+
+
+@pytest.mark.parametrize(("value", "decimals", "words"), [
+    (12.345, 2, "12,35"), (12.345, 3, "12,345"), (2.5, 2, "2,5"), (2.5, 0, "3"), (-2.5, 0, "-3"), (0.125, 2, "0,13"),
+    (1.005, 2, "1,01"), (-0.004, 2, "0"), (99.96, 1, "100"), (1e22, 2, "10.000.000.000.000.000.000.000"),
+    (float("nan"), 1, "-"), (float("inf"), 1, "-"),
+])
+def test_halves_are_rounded_away_from_zero_and_trailing_zeros_are_dropped(
+        value: float, decimals: int, words: str) -> None:
+    assert format_number(value, decimals) == words
+
+
+def test_an_absent_number_has_the_sign_that_is_asked_for() -> None:
+    assert format_number(None, 1, "…") == "…"
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, 5e-324])
+def test_the_longest_floats_are_written(value: float) -> None:
+    assert full_number(value).replace(".", "").lstrip("-").isdecimal()
+
+
+@given(st.integers(-10**11, 10**11), st.integers(0, 6))
+def test_reading_a_number_undoes_writing_it(digits: int, decimals: int) -> None:
+    """Except for the one ambiguity of the field, "1.234" and "1,234": then it is among the readings."""
+    value = float(f"{digits}e-{decimals}")
+    text = full_number(value)
+    reading = read_number(text)
+    if reading.problem == "ambiguous":
+        assert value in {float(each.replace(",", ".")) for each in reading.readings} | {
+            -float(each.replace(",", ".")) for each in reading.readings}
+    else:
+        assert (reading.value, reading.problem) == (value, "")
+
+
+@given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
+def test_reading_a_date_undoes_writing_it(day: date) -> None:
+    for text in (numeric_date(day), official_date(day), worded_date(day), weekday_date(day)):
+        assert read_date(text).day == day
