@@ -55,7 +55,7 @@ SPOILT = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
 SPOILT_WORDS = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
                 "nơi khác rồi chạy lệnh “baocao restore”")
 NO_DRIVER = "muốn dùng PostgreSQL thì cần cài trình kết nối: pip install 'baocao[postgres]'"
-NO_DATABASE = "khoá ledger trong config/settings.toml không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL nào"
+NO_DATABASE = "khóa ledger trong config/settings.toml không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL nào"
 
 
 def _number(name: bytes) -> int:

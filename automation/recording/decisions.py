@@ -116,7 +116,7 @@ def _understood(row: Typed, generation: str, plan: Plan, units: Mapping[str, Uni
         return ("Dòng này không còn ứng với đơn vị, nội dung nào. "
                 "Hãy ghi lại quyết định ở đúng dòng của đơn vị.")
     if not _text(row.decision):
-        return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xoá trắng cả dòng."
+        return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xóa trắng cả dòng."
     meant = FOLDED.get(fold(_text(row.decision)))
     if meant is None:
         return f"Không hiểu quyết định “{_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
@@ -150,7 +150,7 @@ def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standing
     if decision.action in NEEDS_REASON and not decision.reason:
         return "Thiếu lý do. Hãy ghi lý do ở cột “Lý do”; đơn vị sẽ đọc được lý do này."
     if decision.until is not None and decision.action is not Action.EXTEND:
-        return f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}”. Hãy xoá ngày, hoặc chọn “{EXTEND}”."
+        return f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}”. Hãy xóa ngày, hoặc chọn “{EXTEND}”."
     return CHECKS[decision.action](decision, standing, plan)
 
 
@@ -159,7 +159,7 @@ def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> st
         return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
     if handed_in(standing):
         return ""
-    return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xoá quyết định, đợi đơn vị nộp."
+    return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xóa quyết định, đợi đơn vị nộp."
 
 
 def handed_in(standing: Standing) -> bool:
@@ -185,7 +185,7 @@ def _check_exemption(_decision: Decision, _standing: Standing, _plan: Plan) -> s
 def _check_unexemption(_decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
         return ""
-    return "Đơn vị hiện không được miễn nội dung này. Hãy xoá quyết định."
+    return "Đơn vị hiện không được miễn nội dung này. Hãy xóa quyết định."
 
 
 CHECKS: dict[Action, Callable[[Decision, Standing, Plan], str]] = {

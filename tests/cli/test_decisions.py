@@ -78,7 +78,7 @@ def test_a_report_that_was_not_handed_in_can_not_be_reviewed(line: tuple[str, ..
     submitted.baocao(command, DO_SON, "6T", *more, as_of="2024-05-22", exit_code=2)
     assert f"{DO_SON} chưa nộp báo cáo 6T" in submitted.errors
     assert "baocao status 6T" in submitted.errors
-    assert "xoá quyết định" not in submitted.errors
+    assert "xóa quyết định" not in submitted.errors
     submitted.baocao(command, AN_LAO, "6T", *more, as_of="2024-05-22")
 
 

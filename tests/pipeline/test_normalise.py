@@ -193,7 +193,7 @@ def register(*records: dict[str, Raw], nil: Raw = None) -> TabAnswers:
 
 def test_records_of_all_units_stand_in_one_frame() -> None:
     found = dataset({
-        "A": register({"held_on": date(2024, 3, 8), "kind": "hội nghị", "people": 120.0, "note": " Toạ  đàm"},
+        "A": register({"held_on": date(2024, 3, 8), "kind": "hội nghị", "people": 120.0, "note": " Tọa  đàm"},
                       {"held_on": "8/3", "people": "K", "explanation": "bổ sung sau"}),
         "C": register({"people": "12 người"}),
     }).tables["TT"]
@@ -201,7 +201,7 @@ def test_records_of_all_units_stand_in_one_frame() -> None:
     day = float(date(2024, 3, 8).toordinal())
     assert records.to_numpy().tolist() == [
         ["C", 8, False, None, "", 12.0, ""],
-        ["A", 8, False, day, "Hội nghị", 120.0, "Toạ đàm"],
+        ["A", 8, False, day, "Hội nghị", 120.0, "Tọa đàm"],
         ["A", 9, True, None, "", None, ""],
     ]
     assert found.states.to_numpy().tolist() == [[B, B, V, B], [V, V, V, V], [BAD, B, BAD, B]]

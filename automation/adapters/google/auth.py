@@ -78,17 +78,17 @@ def refused(error: Exception) -> SignInError:
         if code in said:
             return SignInError(*words)
     return SignInError(f"Google không cấp phiên đăng nhập ({type(error).__name__}).",
-                       "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khoá, rồi chạy baocao doctor.")
+                       "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khóa, rồi chạy baocao doctor.")
 
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "invalid_grant": (
         "Phiên đăng nhập Google đã hết hạn, bị thu hồi, hoặc đồng hồ của máy sai.",
         "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "
-        "sang Internal. Với tài khoản dịch vụ: kiểm tra khoá còn hiệu lực và giờ của máy."),
+        "sang Internal. Với tài khoản dịch vụ: kiểm tra khóa còn hiệu lực và giờ của máy."),
     "unauthorized_client": (
-        "Tài khoản dịch vụ chưa được uỷ quyền toàn miền cho các phạm vi này.",
-        "Vào admin.google.com, mục Bảo mật, Kiểm soát truy cập và dữ liệu, Kiểm soát API, Uỷ quyền trên toàn miền: "
+        "Tài khoản dịch vụ chưa được ủy quyền toàn miền cho các phạm vi này.",
+        "Vào admin.google.com, mục Bảo mật, Kiểm soát truy cập và dữ liệu, Kiểm soát API, Ủy quyền trên toàn miền: "
         "thêm mã khách (client ID) và đúng các phạm vi mà baocao doctor nêu."),
     "invalid_client": (
         "Google không nhận ứng dụng OAuth này.",

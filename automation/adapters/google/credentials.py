@@ -39,13 +39,13 @@ def of_person(root: Path, settings: GoogleSettings, _transport: TokenTransport) 
 
 def of_service_account(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
     file = token_file.place(root, settings.key_file)
-    remedy = "Ghi đúng key_file trong [google], hoặc tải khoá của tài khoản dịch vụ về đó."
-    told = token_file.read_json(file, "Không có tệp khoá {file}.", remedy)
+    remedy = "Ghi đúng key_file trong [google], hoặc tải khóa của tài khoản dịch vụ về đó."
+    told = token_file.read_json(file, "Không có tệp khóa {file}.", remedy)
     try:
         made: Credentials = service_account.Credentials.from_service_account_info(
             told, scopes=scopes(settings), subject=settings.subject or None)
     except (ValueError, KeyError, TypeError, google.auth.exceptions.GoogleAuthError) as error:
-        raise SignInError(f"Tệp {file} không phải là khoá của một tài khoản dịch vụ.", remedy) from error
+        raise SignInError(f"Tệp {file} không phải là khóa của một tài khoản dịch vụ.", remedy) from error
     return made
 
 
@@ -63,7 +63,7 @@ def application_default(_root: Path, settings: GoogleSettings, transport: TokenT
     if not settings.subject:
         return found
     if not hasattr(found, "with_subject"):
-        raise SignInError("Thông tin đăng nhập mặc định của máy không phải là khoá tài khoản dịch vụ, nên không hành "
+        raise SignInError("Thông tin đăng nhập mặc định của máy không phải là khóa tài khoản dịch vụ, nên không hành "
                           "động thay subject được.", 'Bỏ subject, hoặc dùng auth = "impersonation".')
     acting: Credentials = found.with_subject(settings.subject)
     return acting

@@ -26,7 +26,7 @@ class Endpoint:
         if self.base and not (_is_google(urlsplit(self.base)) or _is_loopback(urlsplit(self.base))):
             raise EndpointError(
                 f"Địa chỉ {self.base} trong biến {VARIABLE} không phải của Google và không ở trên máy này.",
-                f"Xoá biến {VARIABLE} để dùng Google, hoặc ghi một địa chỉ dạng http://127.0.0.1:8765.")
+                f"Xóa biến {VARIABLE} để dùng Google, hoặc ghi một địa chỉ dạng http://127.0.0.1:8765.")
 
     @property
     def local(self) -> bool:
@@ -38,7 +38,7 @@ class Endpoint:
         ours = self.base and _origin(asked) == _origin(urlsplit(self.base))
         if not (ours or _is_google(asked)):
             raise EndpointError(f"Địa chỉ {_origin(asked)} không phải của Google: không gửi gì tới đó.",
-                                "Xem lại tệp khoá và tệp token: địa chỉ trong đó phải là của Google.")
+                                "Xem lại tệp khóa và tệp token: địa chỉ trong đó phải là của Google.")
         if ours or not self.base:
             return url
         base = urlsplit(self.base)

@@ -55,10 +55,10 @@ WORDS: dict[Refusal, tuple[str, str]] = {
         "[google]. Với tài khoản người: dọn Drive hoặc mua thêm dung lượng."),
     Refusal.SIGN_IN: (
         "Google không nhận phiên đăng nhập.",
-        "Chạy: baocao login. Với tài khoản dịch vụ: kiểm tra khoá còn hiệu lực trong Cloud Console."),
+        "Chạy: baocao login. Với tài khoản dịch vụ: kiểm tra khóa còn hiệu lực trong Cloud Console."),
     Refusal.SCOPE: (
         "Phiên đăng nhập thiếu quyền cho việc này.",
-        "Chạy lại baocao login và đánh dấu đủ các quyền. Với uỷ quyền toàn miền: thêm phạm vi còn thiếu trong "
+        "Chạy lại baocao login và đánh dấu đủ các quyền. Với ủy quyền toàn miền: thêm phạm vi còn thiếu trong "
         "Admin console."),
     Refusal.DISABLED: (
         "Dự án Google Cloud chưa bật API này.",
@@ -66,7 +66,7 @@ WORDS: dict[Refusal, tuple[str, str]] = {
         "Gmail API; chờ vài phút rồi thử lại."),
     Refusal.PRECONDITION: (
         "Tài khoản này không có hộp thư Gmail.",
-        "Tài khoản dịch vụ gửi thư phải có uỷ quyền toàn miền và subject trong [google] là một người có hộp thư."),
+        "Tài khoản dịch vụ gửi thư phải có ủy quyền toàn miền và subject trong [google] là một người có hộp thư."),
     Refusal.FORBIDDEN: (
         "Tài khoản của phần mềm không có quyền trên tệp hoặc thư mục này.",
         "Chia sẻ thư mục hoặc bộ nhớ dùng chung cho tài khoản đó với vai trò Người quản lý nội dung trở lên."),

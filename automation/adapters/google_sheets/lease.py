@@ -34,11 +34,11 @@ REFUSED, GONE = 400, 404
 ATTEMPTS = 3
 KEY = "baocao.lease"  # metadata on the tab: a person's tab of the same title has none
 MASK = "sheets(properties(sheetId),developerMetadata(metadataKey),data(rowData(values(effectiveValue))))"
-WORDS = ("Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xoá.")
+WORDS = ("Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xóa.")
 HELD = ("Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
         "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
         "tiếp được.")
-LOST = ("Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xoá trang ẩn “Đang chạy”. Không ghi gì thêm "
+LOST = ("Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xóa trang ẩn “Đang chạy”. Không ghi gì thêm "
         "và không gửi thư. Hãy chạy lại.")
 STRANGE = ("Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
            "rồi chạy lại.")

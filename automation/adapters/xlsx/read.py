@@ -25,7 +25,7 @@ OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # in such a container stand
 _SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
 _RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
             "rồi chép số liệu sang.")
-_TRIM = "Xoá các hàng, cột trống ở xa bảng biểu (nhất là nội dung dán nhầm ở cuối trang), lưu lại."
+_TRIM = "Xóa các hàng, cột trống ở xa bảng biểu (nhất là nội dung dán nhầm ở cuối trang), lưu lại."
 
 # kind → (what is wrong, what to do)
 TROUBLES: dict[str, tuple[str, str]] = {
@@ -45,7 +45,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
     "not_a_workbook": ("Tệp mang đuôi .xlsx nhưng không phải bảng tính Excel.", _SAVE_AGAIN),
     "missing_parts": ("Tệp thiếu phần bên trong của một bảng tính Excel.", _RESTORE),
     "too_large": ("Tệp lớn bất thường so với bảng tính của đơn vị nên không được mở.",
-                  "Xoá hình ảnh và dữ liệu dán thêm, lưu lại; hoặc chép số liệu sang bảng tính trống."),
+                  "Xóa hình ảnh và dữ liệu dán thêm, lưu lại; hoặc chép số liệu sang bảng tính trống."),
     "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
     "corrupt": ("Tệp bị hỏng nên không đọc được.", _RESTORE),
 }

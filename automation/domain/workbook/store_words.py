@@ -43,7 +43,7 @@ FOLDER = StoreWords(
              "chạy lại."),
     introduction="Đơn vị ghi số liệu ngay khi có, lưu tệp lại tại đúng thư mục này; không đổi tên tệp, không sao "
                  "thành tệp khác.",
-    cells="Các ô khác được khoá để không bị sửa nhầm; có thể chèn thêm hàng, sắp xếp, chỉnh độ rộng cột. Không xoá "
+    cells="Các ô khác được khóa để không bị sửa nhầm; có thể chèn thêm hàng, sắp xếp, chỉnh độ rộng cột. Không xóa "
           "hàng, cột có sẵn.",
     moment=f"Thời điểm nộp tính từ lúc lưu tệp có chữ “{SUBMITTED}”.",
     feedback="Lỗi và cảnh báo, nếu có, nằm ở bản góp ý cùng tên trong thư mục góp ý: sửa trên bảng tính này, không "
@@ -59,13 +59,13 @@ ONLINE = StoreWords(
                    "nếu đơn vị chưa được cấp, đề nghị báo phòng Tổ chức Cán bộ."),
     no_unit=("Đơn vị của bảng tính này không có trong danh mục đơn vị phải báo cáo. Hãy sửa danh mục, hoặc chuyển bảng "
              "tính ra khỏi thư mục bảng tính."),
-    vanished=("Hãy xem thư mục bảng tính trên Google Drive có bị chuyển, bị xoá không và tài khoản của phần mềm còn "
+    vanished=("Hãy xem thư mục bảng tính trên Google Drive có bị chuyển, bị xóa không và tài khoản của phần mềm còn "
               "quyền xem không (lệnh “baocao doctor”)"),
-    emptied=("Hãy xem có ai xoá hàng loạt số liệu không; khôi phục ở Tệp > Lịch sử phiên bản của từng bảng tính rồi "
+    emptied=("Hãy xem có ai xóa hàng loạt số liệu không; khôi phục ở Tệp > Lịch sử phiên bản của từng bảng tính rồi "
              "chạy lại."),
     introduction="Đơn vị ghi số liệu ngay khi có; Google tự lưu. Không sao thành bảng tính khác, không chuyển đi nơi "
                  "khác: phần mềm chỉ đọc bảng tính này.",
-    cells="Các ô khác được khoá để không bị sửa nhầm.",
+    cells="Các ô khác được khóa để không bị sửa nhầm.",
     moment="Thời điểm nộp tính theo lần sửa bảng tính mà Google ghi lại; nộp rồi thì chỉ sửa khi cần.",
     feedback="Lỗi và cảnh báo, nếu có, được ghi ngay tại ô (ghi chú và màu) và ở trang “Kiểm tra” của bảng tính này; "
              "dòng đầu mỗi biểu cho biết kết quả gần nhất. Sửa xong thì lần kiểm tra sau sẽ bỏ ghi chú.",

@@ -32,7 +32,7 @@ def log_tab(page: Page) -> Drawing:
     sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
     sketch.put(1, 2, TITLE, "title")
     sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
-                     "lại nhật ký trên một máy trống; xin đừng xoá.", "subtitle")
+                     "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
     sketch.heights[1] = 28
     sketch.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():

@@ -157,7 +157,7 @@ def test_a_service_account_without_delegation(server: Server, tmp_path: Path) ->
     service_key(tmp_path)
     server.service.consent.errors[PERSON] = "unauthorized_client"
     acting = GoogleSettings(auth="service_account", key_file="key.json", subject=PERSON)
-    with pytest.raises(SignInError, match="uỷ quyền toàn miền"):
+    with pytest.raises(SignInError, match="ủy quyền toàn miền"):
         new_book(connect(tmp_path, acting, endpoint=server.url))
 
 
@@ -194,7 +194,7 @@ def test_the_machines_own_account(server: Server, tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("content", ["", "{}", '{"client_email": "a@b.c", "private_key": "x", "token_uri": "y"}'])
 def test_a_wrong_key_file(server: Server, tmp_path: Path, content: str) -> None:
     google = GoogleSettings(auth="service_account", key_file="key.json")
-    with pytest.raises(SignInError, match="Không có tệp khoá"):
+    with pytest.raises(SignInError, match="Không có tệp khóa"):
         new_book(connect(tmp_path, google, endpoint=server.url))
     (tmp_path / "key.json").write_text(content, encoding="utf-8")
     with pytest.raises(SignInError, match=r"key\.json"):

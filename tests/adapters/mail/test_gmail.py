@@ -172,7 +172,7 @@ class TestGmail(MailerContract):
 
     def test_an_account_without_a_mailbox_stops_the_run(self) -> None:
         self.server.service.world.no_storage.add(ACCOUNT)
-        with pytest.raises(MailStoppedError, match="uỷ quyền toàn miền"):
+        with pytest.raises(MailStoppedError, match="ủy quyền toàn miền"):
             self.open().send(letter())
 
     def test_nobody_there_is_our_trouble(self) -> None:

@@ -58,7 +58,7 @@ REGISTER = f"""
                |     |                  |              |          |
 #              | no  | held_on          | name         | people   | explanation
                | STT | Ngày tổ chức (*) | Tên hoạt động | Số người | Giải trình
-               | 1   | 2024-03-08       | Toạ đàm      | 120      |
+               | 1   | 2024-03-08       | Tọa đàm      | 120      |
                | 2   |                  |              |          |
                | 3   | 8/3              |              |          | bổ sung sau
                |     |                  | .            |          |
@@ -66,7 +66,7 @@ REGISTER = f"""
 VALUES: dict[str, dict[str, Raw]] = {
     "A01": {"total": "Có"}, "B01": {"total": 45.0, "female": 30.0, "estimate": "ước", "explanation": "mới tuyển"},
     "B08.young": {"total": 0.0}, "B08.old": {"total": "45"}}
-RECORDS = [(7, {"held_on": date(2024, 3, 8), "name": "Toạ đàm", "people": 120.0}),
+RECORDS = [(7, {"held_on": date(2024, 3, 8), "name": "Tọa đàm", "people": 120.0}),
            (9, {"held_on": "8/3", "explanation": "bổ sung sau"})]
 
 

@@ -196,6 +196,12 @@ def test_choices() -> None:
     assert read_value("Trồng cây", FieldKind.CHOICE, choices=choices) == ParsedCell(BAD, None, "not_a_choice")
 
 
+@pytest.mark.parametrize("written", ["Ủy quyền", "Uỷ quyền", "ỦY QUYỀN", "UỶ QUYỀN", "ủy  quyền."])
+@pytest.mark.parametrize("offered", ["Ủy quyền", "Uỷ quyền"])
+def test_a_choice_is_read_wherever_its_tone_mark_is(written: str, offered: str) -> None:
+    assert read_value(written, FieldKind.CHOICE, choices=("Khác", offered)) == ParsedCell(VALUE, offered)
+
+
 def test_a_field_and_a_column_bring_their_own_bounds() -> None:
     field = Indicator("C01", "Hiệu trưởng", FieldKind.INTEGER, "nghìn đồng", maximum=1).fields[0]
     assert read_field("2 nghìn đồng", field) == ParsedCell(VALUE, 2.0, "above")

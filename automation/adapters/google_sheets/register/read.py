@@ -30,7 +30,7 @@ SURVEY = f"sheets({ABOUT})"
 LAST_DAY = 2_958_465  # 31/12/9999
 
 NO_CODES = ("Sổ theo dõi trên Google Sheets: trang “{title}” mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
-            "định nào. Hãy mở Tệp > Lịch sử phiên bản và khôi phục bản trước khi xoá; hoặc xoá hẳn trang đó để chương "
+            "định nào. Hãy mở Tệp > Lịch sử phiên bản và khôi phục bản trước khi xóa; hoặc xóa hẳn trang đó để chương "
             "trình lập lại trang mới.")
 
 Rows = tuple[tuple[str, dict[str, Raw]], ...]

@@ -52,7 +52,7 @@ from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 
 FIRST_TAB = 0  # the number of the blank tab that every new spreadsheet has
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
-NOT_TAKEN = ("Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xoá trang hoặc bỏ "
+NOT_TAKEN = ("Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
              "quyền của tài khoản phần mềm, rồi chạy lại.")
 NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
           "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
