@@ -17,7 +17,7 @@ NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wron
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.pass_obj
 def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...]) -> int:
-    """Show where every unit stands, from the ledger alone."""
+    """Show the standing of every unit, from the ledger alone."""
     from automation.domain.tracking.json_rows import standing_row
     from automation.jobs import nightly
 
