@@ -18,9 +18,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from automation.domain.workbook.forms import Field, FieldKind, Tab
-from benchmarks.numpy_rules import HALF, PERIODS, YEAR, Found
-from benchmarks.reference_rules import CONDITIONS, SUMS, Look, rules
-from benchmarks.sample_workspace import Sector
+from benchmarks.numpy_rules import HALF, PERIODS, YEAR, ReferenceFinding
+from benchmarks.reference_rules import CONDITIONS, SUMS, FactTable, rules
+from benchmarks.sample_workspace import SampleWorkspace
 
 WORDS = {"Có": 1.0, "Không": 0.0, "Không phát sinh": 0.0}
 UNKNOWN = float("nan")
@@ -28,7 +28,7 @@ MARKED = PatternFill("solid", fgColor="FFFECACA")
 Told = dict[str, Any]
 
 
-def plain_night(found: Sector, *, copies: bool = False) -> set[Found]:
+def baseline_night(found: SampleWorkspace, *, copies: bool = False) -> set[ReferenceFinding]:
     """Read, check, write the register and the units' letters; with `copies`, annotated copies of their
     workbooks as well, as ours makes them. Returns the findings."""
     tabs, tables = _read(found)
@@ -41,7 +41,7 @@ def plain_night(found: Sector, *, copies: bool = False) -> set[Found]:
     return findings
 
 
-def _read(found: Sector) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+def _read(found: SampleWorkspace) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     answers: dict[str, list[Told]] = {code: [] for code in found.places.cells}
     records: dict[str, list[Told]] = {code: [] for code in found.places.tables}
     for path in found.files:
@@ -55,7 +55,7 @@ def _read(found: Sector) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFram
             {code: pd.DataFrame(lines) for code, lines in records.items()})
 
 
-def _answers(found: Sector, obligation: str, sheet: Any) -> Told:
+def _answers(found: SampleWorkspace, obligation: str, sheet: Any) -> Told:
     told = {f"{place.code}.{place.part}".rstrip("."): sheet[place.cell].value
             for place in found.places.cells[obligation].values()}
     beside = {f"why {row}": sheet[place.cell].value for (code, row, control), place in found.places.beside.items()
@@ -70,8 +70,8 @@ def _records(table: Any, sheet: Any) -> Iterator[Told]:
             yield record
 
 
-def _checked(found: Sector, tab: Tab, tabs: Mapping[str, pd.DataFrame],
-             tables: Mapping[str, pd.DataFrame]) -> Iterator[Found]:
+def _checked(found: SampleWorkspace, tab: Tab, tabs: Mapping[str, pd.DataFrame],
+             tables: Mapping[str, pd.DataFrame]) -> Iterator[ReferenceFinding]:
     dates = {each.code: each.form.date_column for each in found.workspace.catalogue.tabs if each.form.is_table}
     counted = _counts(tab, tables, dates)
     past = {row["unit"]: row for _, row in tabs["6T"].iterrows()} if tab.code == "CN" else {}
@@ -83,12 +83,12 @@ def _checked(found: Sector, tab: Tab, tabs: Mapping[str, pd.DataFrame],
             continue
         yield from _cells(unit, row, fields, blank)
         before = past.get(unit)
-        look = Look(_figures(row, fields), _figures(before, fields), counted.get(unit, {}), blank,
+        look = FactTable(_figures(row, fields), _figures(before, fields), counted.get(unit, {}), blank,
                     {name[4:]: not _is_blank(row[name]) for name in row.index if name.startswith("why ")})
         yield from ((unit, rule.code, rule.field) for rule in applied if rule.broken(look))
 
 
-def _cells(unit: str, row: Any, fields: Mapping[str, Field], blank: Mapping[str, bool]) -> Iterator[Found]:
+def _cells(unit: str, row: Any, fields: Mapping[str, Field], blank: Mapping[str, bool]) -> Iterator[ReferenceFinding]:
     for name, field in fields.items():
         if blank[name]:
             if field.required and row["submit"] == "Đã nộp":
@@ -144,7 +144,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or value != value or value == ""
 
 
-def _write(found: Sector, tabs: Mapping[str, pd.DataFrame], findings: set[Found]) -> None:
+def _write(found: SampleWorkspace, tabs: Mapping[str, pd.DataFrame], findings: set[ReferenceFinding]) -> None:
     book = openpyxl.Workbook()
     sheet = book.active or book.create_sheet()
     letters: dict[str, list[str]] = {}
@@ -160,7 +160,7 @@ def _write(found: Sector, tabs: Mapping[str, pd.DataFrame], findings: set[Found]
         Path(folder / f"{unit}.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _copy(found: Sector, told: Mapping[str, set[Found]]) -> None:
+def _copy(found: SampleWorkspace, told: Mapping[str, set[ReferenceFinding]]) -> None:
     """The workbook is loaded once more: where values were read, formulas are lost."""
     notes: dict[str, dict[tuple[str, str], list[str]]] = {}
     for obligation, findings in told.items():

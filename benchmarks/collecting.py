@@ -16,7 +16,7 @@ import python_calamine
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.observations import Collected
 from automation.pipeline.collect import LastObserved, collect, last_observed
-from benchmarks.sample_workspace import NOW, WORKERS, Sector, sector
+from benchmarks.sample_workspace import NOW, WORKERS, SampleWorkspace, sample_workspace
 from benchmarks.timing import interleaved, table, verdict
 
 BOUND, BOUND_UNCHANGED = 1.5, 0.03
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=5)
     chosen = parser.parse_args()
-    found = sector(chosen.units)
+    found = sample_workspace(chosen.units)
     seen = remember(found)
     times = interleaved({
         "python-calamine alone": lambda: calamine_alone(found),
@@ -43,7 +43,7 @@ def main() -> None:
         verdict(f"{words}, cpu", ours.cpu_median / alone.cpu_median, bound)
 
 
-def calamine_alone(found: Sector) -> int:
+def calamine_alone(found: SampleWorkspace) -> int:
     """Every cell of every tab, and nothing done with it."""
     with ThreadPoolExecutor(WORKERS) as pool:
         return sum(pool.map(_cells, found.files))
@@ -54,13 +54,13 @@ def _cells(path: Path) -> int:
         return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
-def collected(found: Sector, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
+def collected(found: SampleWorkspace, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
     """As the night does it: the ledger's snapshots are asked for and read."""
     workspace = found.workspace
     return collect(found.store, known, found.ledger.snapshots, workspace.units.values(), workspace.catalogue)
 
 
-def remember(found: Sector) -> int:
+def remember(found: SampleWorkspace) -> int:
     """Let the ledger know all workbooks, as after a night. Returns how many it saw."""
     seen, snapshots = collected(found, {})
     found.ledger.put_snapshots(snapshots)

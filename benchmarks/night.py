@@ -11,9 +11,9 @@ from __future__ import annotations
 import argparse
 import statistics
 
-from benchmarks.baseline_program import plain_night
-from benchmarks.night_process import Watched, watched
-from benchmarks.sample_workspace import Sector, sector
+from benchmarks.baseline_program import baseline_night
+from benchmarks.night_process import ProcessMeasurement, measured_process
+from benchmarks.sample_workspace import SampleWorkspace, sample_workspace
 from benchmarks.timing import machine, once, verdict
 
 FASTER, MEMORY = 25.0, 1024.0  # times; MiB
@@ -26,12 +26,12 @@ def main() -> None:
     parser.add_argument("--plain", type=int, default=300, help="units of the plain program")
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args()
-    ours_over, plain_over = sector(chosen.units), sector(chosen.plain)
+    ours_over, plain_over = sample_workspace(chosen.units), sample_workspace(chosen.plain)
     nights, plain, bare = [], [], []
     for _ in range(chosen.repeat):
         nights.append(_anew(ours_over))
-        plain.append(once(lambda: plain_night(plain_over, copies=True)).median)
-        bare.append(once(lambda: plain_night(plain_over)).median)
+        plain.append(once(lambda: baseline_night(plain_over, copies=True)).median)
+        bare.append(once(lambda: baseline_night(plain_over)).median)
     ours_over.forget()
     print(f"\nThe whole night of {chosen.units} units, all changed\n  {machine()}")
     for name in nights[0].steps:
@@ -47,9 +47,9 @@ def main() -> None:
     verdict("memory at most, children included", max(each.peak for each in nights) / MIB, MEMORY, unit=" MiB")
 
 
-def _anew(found: Sector) -> Watched:
+def _anew(found: SampleWorkspace) -> ProcessMeasurement:
     found.forget()
-    return watched(found.root)
+    return measured_process(found.root)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Watched:
+class ProcessMeasurement:
     """`wall`: seconds, with Python's start. `looks`: (moment, bytes that the program and its children
     held at once)."""
 
@@ -61,18 +61,18 @@ class Watched:
     def cpu(self) -> float:
         return self.cpu_of(*self.steps)
 
-    def followed_by(self, other: Watched) -> Watched:
+    def followed_by(self, other: ProcessMeasurement) -> ProcessMeasurement:
         """Both as one; a step of both names keeps that of the first."""
-        return Watched({**other.steps, **self.steps}, self.wall + other.wall, [*self.looks, *other.looks])
+        return ProcessMeasurement({**other.steps, **self.steps}, self.wall + other.wall, [*self.looks, *other.looks])
 
-    def as_step(self, name: str) -> Watched:
+    def as_step(self, name: str) -> ProcessMeasurement:
         """All of it under one name."""
         start, end = (found(getattr(each, side) for each in self.steps.values())
                       for side, found in (("start", min), ("end", max)))
-        return Watched({name: Step(name, start, end, self.cpu)}, self.wall, self.looks)
+        return ProcessMeasurement({name: Step(name, start, end, self.cpu)}, self.wall, self.looks)
 
 
-def watched(root: Path, compiled: str = "") -> Watched:
+def measured_process(root: Path, compiled: str = "") -> ProcessMeasurement:
     """The night, or the compiling of a report. Raises RuntimeError when it fails."""
     started = time.perf_counter()
     words = [sys.executable, "-m", "benchmarks.night_process", str(root), *([compiled] if compiled else [])]
@@ -86,7 +86,7 @@ def watched(root: Path, compiled: str = "") -> Watched:
     if child.returncode:
         raise RuntimeError(f"the night in {root} ended with {child.returncode}")
     steps = [Step(**json.loads(line)) for line in said]
-    return Watched({each.name: each for each in steps}, time.perf_counter() - started, looks)
+    return ProcessMeasurement({each.name: each for each in steps}, time.perf_counter() - started, looks)
 
 
 def family(pid: int) -> Iterator[int]:
@@ -117,9 +117,9 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     from automation.jobs import nightly as jobs
     from automation.jobs.context import JobContext
     from automation.wiring import adapters
-    from benchmarks.sample_workspace import NOW, ZONE, Sector
+    from benchmarks.sample_workspace import NOW, ZONE, SampleWorkspace
 
-    workspace = Sector(root).workspace
+    workspace = SampleWorkspace(root).workspace
     hands = adapters(root, workspace.settings, ZONE, NOW)
     context = JobContext(workspace, hands, NOW, as_of_given=True)
     if compiled:

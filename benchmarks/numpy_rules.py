@@ -15,16 +15,16 @@ import pandas as pd
 from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.frame import Dataset, State, TableFrame
 from automation.rules.personal_data import kinds_in
-from benchmarks.reference_rules import CONDITIONS, SUMS, Look, rules
+from benchmarks.reference_rules import CONDITIONS, SUMS, FactTable, rules
 
 Array = np.ndarray[Any, Any]
-Found = tuple[str, str, str]  # unit, code, field
+ReferenceFinding = tuple[str, str, str]  # unit, code, field
 PERIODS = {"6T": ((2024, 1, 1), (2024, 6, 30)), "CN": ((2024, 1, 1), (2024, 12, 31))}
 YEAR = (738886.0, 739251.0)  # 2024, as `date.toordinal`
 HALF = 739067.0  # 30 June
 
 
-class Given:
+class RuleInput:
     """Beside the frames: by tab code, ticks over the units and the raw control cells."""
 
     def __init__(self, dataset: Dataset) -> None:
@@ -40,10 +40,10 @@ class Given:
                      for tab in dataset.catalogue.tabs}
 
 
-def found(given: Given) -> set[Found]:
+def numpy_findings(given: RuleInput) -> set[ReferenceFinding]:
     """All findings."""
     dataset = given.dataset
-    told: set[Found] = set()
+    told: set[ReferenceFinding] = set()
     for tab in dataset.catalogue.tabs:
         if tab.form.is_table:
             told |= set(_of_table(given, dataset.tables[tab.code]))
@@ -52,7 +52,7 @@ def found(given: Given) -> set[Found]:
     return told | set(_signed(given)) | set(_private(dataset))
 
 
-def _of_tab(given: Given, tab: Tab) -> Iterator[Found]:
+def _of_tab(given: RuleInput, tab: Tab) -> Iterator[ReferenceFinding]:
     frame, ticked = given.dataset.tabs[tab.code], given.ticked[tab.code]
     states = frame.states.to_numpy()
     yield from _bad(given, tab, states)
@@ -75,14 +75,14 @@ def _of_tab(given: Given, tab: Tab) -> Iterator[Found]:
                     for at in np.flatnonzero(rule.broken(look) & touched))
 
 
-def _bad(given: Given, tab: Tab, states: Array) -> Iterator[Found]:
+def _bad(given: RuleInput, tab: Tab, states: Array) -> Iterator[ReferenceFinding]:
     for at, which in np.argwhere(states == State.BAD):
         field = tab.fields[which]
         raw = str(given.raws[tab.code][at][field.row][field.column])
         yield given.units[at], "R23" if "%" in raw else "R22", field.name
 
 
-def look_of(dataset: Dataset, tab: Tab) -> Look:
+def look_of(dataset: Dataset, tab: Tab) -> FactTable:
     frame = dataset.tabs[tab.code]
     before = dataset.tabs.get("6T") if tab.code == "CN" else None
     now = {name: frame.values[name].to_numpy() for name in frame.values}
@@ -91,7 +91,7 @@ def look_of(dataset: Dataset, tab: Tab) -> Look:
     past = {name: before.values[name].to_numpy() if before is not None and name in before.values else unknown
             for name in now}
     explained = {row: frame.explained[row].to_numpy() for row in frame.explained}
-    return Look(now, past, counts(dataset, tab), states, explained)
+    return FactTable(now, past, counts(dataset, tab), states, explained)
 
 
 def counts(dataset: Dataset, tab: Tab) -> dict[str, Array]:
@@ -116,11 +116,11 @@ def counts(dataset: Dataset, tab: Tab) -> dict[str, Array]:
     return made
 
 
-def _of_table(given: Given, table: TableFrame) -> Iterator[Found]:
+def _of_table(given: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
     records, tab = table.records, table.tab
     units, lines = records["unit"].to_numpy(), records["row"].to_numpy()
 
-    def at(mask: Array, code: str, column: str) -> Iterator[Found]:
+    def at(mask: Array, code: str, column: str) -> Iterator[ReferenceFinding]:
         return ((units[n], code, f"{tab.code}.{column}[{lines[n]}]") for n in np.flatnonzero(mask))
 
     for column in tab.form.columns:
@@ -143,7 +143,7 @@ def _of_table(given: Given, table: TableFrame) -> Iterator[Found]:
     yield from _unsaid(given, table)
 
 
-def _dated(given: Given, table: TableFrame, at: Any) -> Iterator[Found]:
+def _dated(given: RuleInput, table: TableFrame, at: Any) -> Iterator[ReferenceFinding]:
     column = table.tab.form.date_column
     days = table.records[column].to_numpy()
     outside = (days < YEAR[0]) | (days > YEAR[1])
@@ -154,7 +154,7 @@ def _dated(given: Given, table: TableFrame, at: Any) -> Iterator[Found]:
         yield from at(beyond & ~outside, "T03", column)
 
 
-def _unsaid(given: Given, table: TableFrame) -> Iterator[Found]:
+def _unsaid(given: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
     """A report handed in without a record of its period, and not "none" either."""
     tab, records = table.tab, table.records
     nil = pd.Index(given.units).isin(list(table.nil))  # numpy's own isin is quadratic over objects
@@ -168,7 +168,7 @@ def _unsaid(given: Given, table: TableFrame) -> Iterator[Found]:
         yield from ((unit, "T06", f"{tab.code}.@nil") for unit in given.units[silent & handed_in])
 
 
-def _signed(given: Given) -> Iterator[Found]:
+def _signed(given: RuleInput) -> Iterator[ReferenceFinding]:
     for tab in given.dataset.catalogue.tabs:
         obligation = given.dataset.obligation(tab.obligation)
         if obligation and obligation.requires_document:
@@ -178,7 +178,7 @@ def _signed(given: Given) -> Iterator[Found]:
                 yield from ((unit, "D01", key) for unit in given.units[bare])
 
 
-def _private(dataset: Dataset) -> Iterator[Found]:
+def _private(dataset: Dataset) -> Iterator[ReferenceFinding]:
     """Personal data in texts, each distinct text looked at once."""
     for frame in dataset.tabs.values():
         units = frame.values.index.to_numpy()
@@ -194,7 +194,7 @@ def _private(dataset: Dataset) -> Iterator[Found]:
                 if not (column.names and each[1] == "P07"))
 
 
-def _in_texts(column: pd.Series[Any], units: Array, field: Any) -> Iterator[Found]:
+def _in_texts(column: pd.Series[Any], units: Array, field: Any) -> Iterator[ReferenceFinding]:
     codes, distinct = pd.factorize(column)
     for number, text in enumerate(distinct):
         for kind in kinds_in(text) if len(text) >= 4 else ():

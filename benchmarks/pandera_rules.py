@@ -20,7 +20,7 @@ import pandera.pandas as pa
 from automation.domain.workbook.forms import Field, FieldKind, Tab
 from automation.rules.frame import State, TableFrame
 from automation.rules.personal_data import kinds_in
-from benchmarks.numpy_rules import YEAR, Array, Found, Given, look_of
+from benchmarks.numpy_rules import YEAR, Array, ReferenceFinding, RuleInput, look_of
 from benchmarks.reference_rules import rules
 
 STATE = " state"  # a column's companion
@@ -37,7 +37,7 @@ class Task:
     place: Callable[[str, int], tuple[str, str, str]]
 
 
-def tasks(given: Given) -> list[Task]:
+def tasks(given: RuleInput) -> list[Task]:
     return [_of_table(given.dataset.tables[tab.code]) if tab.form.is_table else _of_tab(given, tab)
             for tab in given.dataset.catalogue.tabs]
 
@@ -55,12 +55,12 @@ def failures(made: list[Task]) -> list[pd.DataFrame]:
     return told
 
 
-def findings(made: list[Task], told: list[pd.DataFrame]) -> set[Found]:
+def findings(made: list[Task], told: list[pd.DataFrame]) -> set[ReferenceFinding]:
     return {task.place(check, int(at)) for task, cases in zip(made, told, strict=True)
             for check, at in zip(cases["check"], cases["index"], strict=True)}
 
 
-def _of_tab(given: Given, tab: Tab) -> Task:
+def _of_tab(given: RuleInput, tab: Tab) -> Task:
     frame, ticked, units = given.dataset.tabs[tab.code], given.ticked[tab.code], given.units
     states = frame.states.to_numpy()
     silent = np.isin(states, (State.BLANK, State.NOT_APPLICABLE)).all(axis=1)
@@ -74,7 +74,7 @@ def _of_tab(given: Given, tab: Tab) -> Task:
     checks.append(_frame_check("R24|@submit", lambda: ~(silent & ticked)))
     raws = given.raws[tab.code]
 
-    def place(check: str, at: int) -> Found:
+    def place(check: str, at: int) -> ReferenceFinding:
         code, _, name = check.partition("|")
         if code == "BAD":
             field = next(each for each in tab.fields if each.name == name)
@@ -118,7 +118,7 @@ def _of_table(table: TableFrame) -> Task:
         states += [pa.Check.ne(int(State.BLANK), error=f"R24|{column.code}")] if column.required else []
         columns[column.code + STATE] = pa.Column(checks=states)
 
-    def place(check: str, at: int) -> Found:
+    def place(check: str, at: int) -> ReferenceFinding:
         code, _, name = check.partition("|")
         return units[at], code, f"{tab.code}.{name}[{lines[at]}]"
 

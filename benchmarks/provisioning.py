@@ -16,7 +16,7 @@ from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
-from benchmarks.sample_workspace import HOME, WORKERS, ZONE, Sector, laid_out
+from benchmarks.sample_workspace import HOME, WORKERS, ZONE, SampleWorkspace, laid_out
 from benchmarks.timing import Times, interleaved, table, verdict
 
 BOUND = 10.0  # milliseconds
@@ -50,7 +50,7 @@ def per_workbook(times: Times, template: Times, count: int) -> float:
     return 1000 * (times.median - template.median) / count
 
 
-def provisioned(found: Sector, folder: Path, tabs: tuple[Drawing, ...],
+def provisioned(found: SampleWorkspace, folder: Path, tabs: tuple[Drawing, ...],
                 values: list[tuple[str, dict[str, Value]]]) -> None:
     """As `baocao provision` does it once it knows which workbooks are missing."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -16,7 +16,7 @@ from typing import Any
 from automation.domain.workbook.forms import FieldKind, Measure, Tab
 
 Figures = Any  # float, or an array of them
-Broken = Callable[["Look"], Any]  # bool, or an array of them
+Broken = Callable[["FactTable"], Any]  # bool, or an array of them
 
 BOTH = ("total", "female")
 NOVEMBER, MID_DECEMBER = date(2024, 11, 1).toordinal(), date(2024, 12, 15).toordinal()
@@ -25,7 +25,7 @@ DUE = {"6T": date(2024, 5, 27).toordinal(), "CN": date(2024, 11, 30).toordinal()
 
 
 @dataclass(frozen=True)
-class Look:
+class FactTable:
     """What the rules ask of a tab: figures and those of the report before by field, sums over the
     records of its period by name, blanks and explanations by field and row."""
 
@@ -43,7 +43,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class HandRule:
+class ReferenceRule:
     """`broken` tells who breaks it; the note goes to `field`."""
 
     code: str
@@ -56,10 +56,10 @@ def differs(left: Figures, right: Figures) -> Any:
     return abs(left - right) > 0
 
 
-def rules(tab: Tab) -> list[HandRule]:
+def rules(tab: Tab) -> list[ReferenceRule]:
     """Of one tab of the shipped forms."""
     if tab.obligation == "KH":
-        return [HandRule("KH1", f"V0{n}.evidence", lambda v, n=n: (v[f"V0{n}.done"] == 1)
+        return [ReferenceRule("KH1", f"V0{n}.evidence", lambda v, n=n: (v[f"V0{n}.done"] == 1)
                          & v.blank[f"V0{n}.evidence"]) for n in range(1, 5)]
     made = [*_pairs(tab), *_staff(), *_violence(tab), *_rest(tab), *_records(tab), *_before(tab)]
     return [rule for rule in made if rule.field in tab_fields(tab)]
@@ -75,66 +75,67 @@ def groups(tab: Tab, code: str, measure: str = "") -> list[str]:
             and field.kind is not FieldKind.STRING and field.name.endswith(measure)]
 
 
-def _pairs(tab: Tab) -> Iterator[HandRule]:
+def _pairs(tab: Tab) -> Iterator[ReferenceRule]:
     for row in tab.rows:
         if len(row.fields) > 1:
-            yield HandRule("R01", f"{row.key}.female",
+            yield ReferenceRule("R01", f"{row.key}.female",
                            lambda v, row=row: v[f"{row.key}.female"] > v[f"{row.key}.total"])
 
 
-def _staff() -> Iterator[HandRule]:
+def _staff() -> Iterator[ReferenceRule]:
     for m in BOTH:
-        yield HandRule("R02", f"B01.{m}", lambda v, m=m: differs(
+        yield ReferenceRule("R02", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v[f"B02.{m}"] + v[f"B03.{m}"] + v[f"B04.{m}"]))
-        yield HandRule("R03", f"B01.{m}", lambda v, m=m: differs(v[f"B01.{m}"], v[f"B05.{m}"] + v[f"B06.{m}"]))
-        yield HandRule("R04", f"B01.{m}", lambda v, m=m: differs(
+        yield ReferenceRule("R03", f"B01.{m}", lambda v, m=m: differs(v[f"B01.{m}"], v[f"B05.{m}"] + v[f"B06.{m}"]))
+        yield ReferenceRule("R04", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v[f"F01.{m}"] + v[f"F02.{m}"] + v[f"F03.{m}"] + v[f"F04.{m}"]))
-        yield HandRule("R05", f"B01.{m}", lambda v, m=m: differs(
+        yield ReferenceRule("R05", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v[f"B08.under_30.{m}"] + v[f"B08.from_30.{m}"] + v[f"B08.from_50.{m}"]))
-        yield HandRule("R06", f"B02.{m}", lambda v, m=m: differs(v[f"B02.{m}"], v[f"C01.{m}"] + v[f"C02.{m}"]))
+        yield ReferenceRule("R06", f"B02.{m}", lambda v, m=m: differs(v[f"B02.{m}"], v[f"C01.{m}"] + v[f"C02.{m}"]))
         for part, whole in (("D02", "D01"), ("D03", "D02"), ("D01", "B01")):
-            yield HandRule("R08", f"{part}.{m}",
+            yield ReferenceRule("R08", f"{part}.{m}",
                            lambda v, m=m, part=part, whole=whole: v[f"{part}.{m}"] > v[f"{whole}.{m}"])
-        yield HandRule("R09", f"E02.{m}", lambda v, m=m: v[f"E02.{m}"] > v[f"E01.{m}"])
-        yield HandRule("R10", f"F05.{m}", lambda v, m=m: v[f"F05.{m}"] + v[f"F06.{m}"] > v[f"B01.{m}"])
-        yield HandRule("R10", f"F07.{m}", lambda v, m=m: v[f"F07.{m}"] > v[f"B01.{m}"] - v[f"F01.{m}"])
-        yield HandRule("R25", f"N02.{m}", lambda v, m=m: v[f"N02.{m}"] > v[f"N01.{m}"])
-    yield HandRule("R07", "C01.total", lambda v: v["C01.total"] > 1)
-    yield HandRule("R07", "C01.total", lambda v: (v["C01.total"] == 0) & (v.explained["C01"] == 0))
+        yield ReferenceRule("R09", f"E02.{m}", lambda v, m=m: v[f"E02.{m}"] > v[f"E01.{m}"])
+        yield ReferenceRule("R10", f"F05.{m}", lambda v, m=m: v[f"F05.{m}"] + v[f"F06.{m}"] > v[f"B01.{m}"])
+        yield ReferenceRule("R10", f"F07.{m}", lambda v, m=m: v[f"F07.{m}"] > v[f"B01.{m}"] - v[f"F01.{m}"])
+        yield ReferenceRule("R25", f"N02.{m}", lambda v, m=m: v[f"N02.{m}"] > v[f"N01.{m}"])
+    yield ReferenceRule("R07", "C01.total", lambda v: v["C01.total"] > 1)
+    yield ReferenceRule("R07", "C01.total", lambda v: (v["C01.total"] == 0) & (v.explained["C01"] == 0))
 
 
-def _violence(tab: Tab) -> Iterator[HandRule]:
+def _violence(tab: Tab) -> Iterator[ReferenceRule]:
     parts = {code: groups(tab, code) for code in ("K02", "K05", "K07", "K08", "K10")}
-    yield HandRule("R11", "K04", lambda v: differs(v["K01"] + v["K02"], v["K03"] + v["K04"])
+    yield ReferenceRule("R11", "K04", lambda v: differs(v["K01"] + v["K02"], v["K03"] + v["K04"])
                    & differs(v["K01"] + v["K02"], v["K03"] + v["K04"] + v.sum(parts["K05"])))
-    yield HandRule("R12", "K02", lambda v: differs(v["K02"], v.sum(parts["K02"])))
-    yield HandRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K07"])))
-    yield HandRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K08"])))
-    yield HandRule("R12", "K09", lambda v: v["K09"] > v["K06.total"])
+    yield ReferenceRule("R12", "K02", lambda v: differs(v["K02"], v.sum(parts["K02"])))
+    yield ReferenceRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K07"])))
+    yield ReferenceRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K08"])))
+    yield ReferenceRule("R12", "K09", lambda v: v["K09"] > v["K06.total"])
     if tab.obligation == "CN":
-        yield HandRule("R12", "H05.total", lambda v: v["H05.total"] > v["K06.total"] + v["K01"])
-    yield HandRule("R13", "K06.total", lambda v: (v["K02"] > 0) & (v["K06.total"] < 1))
-    yield HandRule("R13", "K03", lambda v: _left_over(v, parts["K05"]))
-    yield HandRule("R14", "K10.sanctioned", lambda v: v.sum(parts["K10"]) > v["K02"] + v["K01"])
-    yield HandRule("R14", "K11", lambda v: v["K11"] < v["K02.abuse"])
+        yield ReferenceRule("R12", "H05.total", lambda v: v["H05.total"] > v["K06.total"] + v["K01"])
+    yield ReferenceRule("R13", "K06.total", lambda v: (v["K02"] > 0) & (v["K06.total"] < 1))
+    yield ReferenceRule("R13", "K03", lambda v: _left_over(v, parts["K05"]))
+    yield ReferenceRule("R14", "K10.sanctioned", lambda v: v.sum(parts["K10"]) > v["K02"] + v["K01"])
+    yield ReferenceRule("R14", "K11", lambda v: v["K11"] < v["K02.abuse"])
 
 
-def _left_over(v: Look, outcomes: list[str]) -> Any:
+def _left_over(v: FactTable, outcomes: list[str]) -> Any:
     given, solved = v["K01"], v.sum(outcomes)
     everything = given + v["K03"] + v["K04"] + solved
     more = (v["K03"] > given) | (v["K04"] > given) | (solved > given)
     return (v["K02"] == 0) & more & (everything == everything)  # NaN: something is not known
 
 
-def _rest(tab: Tab) -> Iterator[HandRule]:
+def _rest(tab: Tab) -> Iterator[ReferenceRule]:
     due = DUE[tab.obligation or ""]
     for field in ("A06", "A02.number", "A02.date"):
-        yield HandRule("R20", field, lambda v, field=field: (v["A05"] == 1) & v.blank[field])
-    yield HandRule("R21", "A07.date", lambda v: (v["A07.date"] < ISSUED) | (v["A07.date"] > due))
+        yield ReferenceRule("R20", field, lambda v, field=field: (v["A05"] == 1) & v.blank[field])
+    yield ReferenceRule("R21", "A07.date", lambda v: (v["A07.date"] < ISSUED) | (v["A07.date"] > due))
     if tab.obligation == "CN":
-        yield HandRule("R18", "H02", lambda v: (v["H02"] > 0) & ((v["H02"] < NOVEMBER) | (v["H02"] > MID_DECEMBER)))
-        yield HandRule("R19", "H03", lambda v: differs(v["H03"], v.sum(groups(tab, "H03"))))
-        yield HandRule("R19", "H04.total", lambda v: (v["H03"] == 0) & (v["H04.total"] > 0))
+        yield ReferenceRule("R18", "H02",
+                            lambda v: (v["H02"] > 0) & ((v["H02"] < NOVEMBER) | (v["H02"] > MID_DECEMBER)))
+        yield ReferenceRule("R19", "H03", lambda v: differs(v["H03"], v.sum(groups(tab, "H03"))))
+        yield ReferenceRule("R19", "H04.total", lambda v: (v["H03"] == 0) & (v["H04.total"] > 0))
 
 
 # What is counted in the records: code of the rule, field of the note, fields added up, name of the count.
@@ -173,28 +174,28 @@ CONDITIONS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
 }
 
 
-def _records(tab: Tab) -> Iterator[HandRule]:
+def _records(tab: Tab) -> Iterator[ReferenceRule]:
     for code, field, told, counted in COUNTS:
         if counted.startswith("THD") and tab.obligation != "CN":
             continue
         row, _, measure = told.partition(". ")
         single = not told.endswith(".") and not measure
         names = [told] if single else groups(tab, row.rstrip("."), f".{measure}" if measure else "")
-        yield HandRule(code, field,
+        yield ReferenceRule(code, field,
                        lambda v, names=names, counted=counted: differs(v.sum(names), v.counted[counted]))
 
 
-def _before(tab: Tab) -> Iterator[HandRule]:
+def _before(tab: Tab) -> Iterator[ReferenceRule]:
     for field in tab.fields:
         if field.kind is not FieldKind.INTEGER or tab.obligation != "CN":
             continue
         name = field.name
         if field.measure is Measure.FLOW:
-            yield HandRule("R15", name, lambda v, name=name: v[name] < v.before[name])
+            yield ReferenceRule("R15", name, lambda v, name=name: v[name] < v.before[name])
         elif field.measure is Measure.STOCK:
-            yield HandRule("R16", name, lambda v, name=name: (abs(v[name] - v.before[name]) > 5)
+            yield ReferenceRule("R16", name, lambda v, name=name: (abs(v[name] - v.before[name]) > 5)
                            | (abs(v[name] - v.before[name]) * 10 > v.before[name]))
     for m in BOTH if tab.obligation == "CN" else ():
-        yield HandRule("R17", f"B01.{m}", lambda v, m=m: differs(
+        yield ReferenceRule("R17", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v.before[f"B01.{m}"] + (v[f"B09.{m}"] - v.before[f"B09.{m}"])
             - (v[f"B10.{m}"] - v.before[f"B10.{m}"])))

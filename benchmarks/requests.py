@@ -45,12 +45,12 @@ from tests.demo.command import ZONE
 from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock
-from tests.fake_google.google_state import World
-from tests.fake_google.http_messages import Answer, Request
+from tests.fake_google.google_state import GoogleState
+from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
-from tests.fake_google.simulated_time import ClockTime
+from tests.fake_google.sheet_user import SheetUser
+from tests.fake_google.simulated_time import SimulatedTime
 from tests.soak import workspace_factory
 
 BOUND = 1.1
@@ -80,7 +80,7 @@ NIGHT_0 = datetime(2024, 4, 16, 2, tzinfo=ZONE)  # long before the first reminde
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestCount:
     """`minutes` by the stand-in's clock, `weight`: bytes that were written to the register."""
 
     requests: int
@@ -90,12 +90,12 @@ class Asked:
 
 
 @dataclass
-class Weighing(Service):
+class WeighedService(Service):
     """It knows what is written to registers."""
 
     weight: int = 0
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         file = self.world.files.get(request.path.rpartition("/")[2].removesuffix(":batchUpdate"))
         if request.path.endswith(":batchUpdate") and file and MARK in (file.extra.get("appProperties") or {}):
             self.weight += len(request.body)
@@ -103,7 +103,7 @@ class Weighing(Service):
 
 
 @dataclass
-class Sector:
+class GoogleWorkspace:
     """Workspace and spreadsheets of so many units; `server` is running."""
 
     root: Path
@@ -112,8 +112,8 @@ class Sector:
     nights: int = 0
 
     @property
-    def service(self) -> Weighing:
-        assert isinstance(self.server.service, Weighing)
+    def service(self) -> WeighedService:
+        assert isinstance(self.server.service, WeighedService)
         return self.server.service
 
     def files(self) -> list[str]:
@@ -121,7 +121,7 @@ class Sector:
         return [file.id for file in self.service.world.files.values()
                 if file.book and UNIT in (file.extra.get("appProperties") or {})]
 
-    def night(self) -> Asked:
+    def night(self) -> RequestCount:
         """`baocao run`. Raises RuntimeError unless every workbook was read and every answer written."""
         clock, at = self.service.world.clock, NIGHT_0 + timedelta(days=self.nights)
         clock.advance(max(0.0, (at - clock.now()).total_seconds()))
@@ -134,11 +134,11 @@ class Sector:
         context.adapters.ledger.close()
         if outcome.left or outcome.guard:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
-        return Asked(*asked, outcome.counts["feedback"]["written"], self.service.weight)
+        return RequestCount(*asked, outcome.counts["feedback"]["written"], self.service.weight)
 
-    def plain(self) -> Asked:
+    def plain(self) -> RequestCount:
         asked, _ = self.asked(lambda: [self._read(file) for file in self.files()])
-        return Asked(*asked, changed=self.units)
+        return RequestCount(*asked, changed=self.units)
 
     def asked(self, work: Callable[[], Any]) -> tuple[tuple[int, float], Any]:
         """(requests that the stand-in got, minutes by its clock), and what came of the work."""
@@ -154,7 +154,7 @@ class Sector:
         for at in range(changed):
             file = files[at * len(files) // changed]
             for part, cell in self.cells.items():
-                Hands(self.service, workspace_factory.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
+                SheetUser(self.service, workspace_factory.EDITOR, file).type(cell, str(WRONG[part] + self.nights))
 
     @cached_property
     def cells(self) -> dict[str, str]:
@@ -197,14 +197,14 @@ def slender(root: Path) -> None:
 
 
 @contextmanager
-def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_shipped) -> Iterator[Sector]:
+def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_shipped) -> Iterator[GoogleWorkspace]:
     """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
-    with tempfile.TemporaryDirectory() as place, Server(Weighing(World(clock=TestClock(START)))) as server:
+    with tempfile.TemporaryDirectory() as place, Server(WeighedService(GoogleState(clock=TestClock(START)))) as server:
         root = Path(place) / "office"
         workspace_factory.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
         os.environ[ENDPOINT] = server.url
-        google_connect.MachineTime = lambda: ClockTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
-        sector = Sector(root, server, units)
+        google_connect.MachineTime = lambda: SimulatedTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
+        sector = GoogleWorkspace(root, server, units)
         for file in sector.files():
             workspace_factory.open_to(server, file)
         sector.night()
@@ -212,7 +212,7 @@ def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_sh
         yield sector
 
 
-def least(units: int, night: Asked) -> int:
+def least(units: int, night: RequestCount) -> int:
     """Pages, reads and writes, the register's read and its writes."""
     return pages(units) + 2 * night.changed + 1 + math.ceil(night.weight / MOST)
 
@@ -238,14 +238,14 @@ def main() -> None:
     verdict("the most, of the least possible", worst, BOUND)
 
 
-def _nights(units: int, shape: Callable[[Path], None], plain: Asked, of: int) -> float:
+def _nights(units: int, shape: Callable[[Path], None], plain: RequestCount, of: int) -> float:
     """A night with each share changed; the most that one asked, of its least possible."""
     with laid_out(units, shape) as sector:
         return max(_row(sector, share, plain, of, "" if shape is workspace_factory.as_shipped else "a form of one line")
                    for share in SHARES)
 
 
-def _row(sector: Sector, share: float, plain: Asked, of: int, words: str) -> float:
+def _row(sector: GoogleWorkspace, share: float, plain: RequestCount, of: int, words: str) -> float:
     sector.change(share)
     ours, units = sector.night(), sector.units
     best, times = least(units, ours), units / of

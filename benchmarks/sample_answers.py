@@ -10,7 +10,7 @@ from random import Random
 from tests.demo.answers import Answers, answers
 from tests.demo.cell_values import NIL
 from tests.demo.clerk import DOCUMENTS, LINK, SUBMITTED
-from tests.demo.field_map import Place, Places, Table
+from tests.demo.field_map import FieldLocation, FieldMap, RecordTable
 
 Typed = str | int | float | date | None
 Sheet = dict[str, Typed]  # cell address → value
@@ -32,7 +32,7 @@ MISTAKES: tuple[Callable[[int], Typed], ...] = (
 class Writer:
     """`lines`: how many times as many records a unit keeps in its tables."""
 
-    places: Places
+    places: FieldMap
     lines: int = 1
 
     def sheets(self, unit: str, unit_type: str, number: int) -> Sheets:
@@ -67,7 +67,7 @@ class Writer:
             _put(typed, controls[sheet, "doc_date"], DAY)
             _put(typed, controls[sheet, "doc_link"], f"{LINK}/{unit.lower()}/{obligation.lower()}")
 
-    def _records(self, typed: Sheets, told: Answers, table: Table) -> None:
+    def _records(self, typed: Sheets, told: Answers, table: RecordTable) -> None:
         records = told.lines(table.code, DAY)
         sheet = typed.setdefault(table.sheet, {})
         for row, record in enumerate(records, start=table.first_row):
@@ -84,11 +84,11 @@ class Writer:
                 typed[place.sheet][place.cell] = rng.choice(MISTAKES)(figure)
 
 
-def _put(typed: Sheets, place: Place, value: Typed) -> None:
+def _put(typed: Sheets, place: FieldLocation, value: Typed) -> None:
     typed.setdefault(place.sheet, {})[place.cell] = value
 
 
-def reachable(places: Places, longest: Mapping[str, int]) -> dict[str, set[str]]:
+def reachable(places: FieldMap, longest: Mapping[str, int]) -> dict[str, set[str]]:
     """By tab: every cell that a writer may fill. `longest`: table → records that it has room for."""
     found: dict[str, set[str]] = {}
     single = [place for cells in places.cells.values() for place in cells.values()]

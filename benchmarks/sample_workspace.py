@@ -35,7 +35,7 @@ from automation.rules.frame import Dataset
 from automation.tabs.unit_tabs import UNIT_CODE, UNIT_NAME, unit_tabs
 from benchmarks.sample_answers import Sheets, Writer, reachable
 from tests.demo.command import baocao
-from tests.demo.field_map import Places
+from tests.demo.field_map import FieldMap
 
 VERSION = 2  # raise it when the making changes: sectors made before are then made anew
 HOME = Path(os.environ.get("BAOCAO_BENCHMARKS", "/tmp/baocao-benchmarks"))  # noqa: S108 - samples
@@ -55,7 +55,7 @@ UNIT_FIELDS = ("code", "name", "type", "cluster", "emails", "head_emails", "repo
 
 
 @dataclass(frozen=True)
-class Sector:
+class SampleWorkspace:
     root: Path
 
     @cached_property
@@ -71,8 +71,8 @@ class Sector:
         return SqlLedger(self.workspace.settings.ledger, self.root)
 
     @cached_property
-    def places(self) -> Places:
-        return Places(json.loads(baocao("-w", str(self.root), "fields", "--json").out))
+    def places(self) -> FieldMap:
+        return FieldMap(json.loads(baocao("-w", str(self.root), "fields", "--json").out))
 
     @cached_property
     def files(self) -> list[Path]:
@@ -85,21 +85,22 @@ class Sector:
         (self.root / "register.xlsx").unlink(missing_ok=True)
 
 
-def sector(count: int) -> Sector:
+def sample_workspace(count: int) -> SampleWorkspace:
     """With `count` filled workbooks."""
     found = laid_out(count)
     mark = found.root / ".filled"
     stamp = f"{VERSION}/{fingerprint(found.workspace.catalogue)}"
     if not mark.exists() or mark.read_text() != stamp:
         print(f"filling {count} workbooks in {found.root} …", flush=True)
-        made = (_fill_some, found.root) if count <= DISTINCT else (_copy_some, sector(DISTINCT).root, found.root)
+        made = (_fill_some, found.root) if count <= DISTINCT else (
+            _copy_some, sample_workspace(DISTINCT).root, found.root)
         _spread(found, *made)
         mark.write_text(stamp)
     found.forget()
     return found
 
 
-def laid_out(count: int, name: str = "") -> Sector:
+def laid_out(count: int, name: str = "") -> SampleWorkspace:
     """A workspace of so many units, without workbooks when it is new."""
     root = HOME / (name or f"sector-{count}")
     if not (root / "config").exists():
@@ -107,7 +108,7 @@ def laid_out(count: int, name: str = "") -> Sector:
         baocao("init", str(root))
         _enlist(root / "config" / "units.csv", count)
         _change(root / "config" / "plan-2024.toml")
-    return Sector(root)
+    return SampleWorkspace(root)
 
 
 def _enlist(path: Path, count: int) -> None:
@@ -130,7 +131,7 @@ def _change(path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _spread(found: Sector, job: Callable[..., None], *roots: Path) -> None:
+def _spread(found: SampleWorkspace, job: Callable[..., None], *roots: Path) -> None:
     """The job for parts of the units, by as many processes as there are cores."""
     (found.root / "sheets").mkdir(exist_ok=True)
     codes = list(found.workspace.units)
@@ -162,7 +163,7 @@ def _save(path: Path, data: bytes) -> None:
 
 
 def _fill_some(root: Path, codes: Sequence[str]) -> None:
-    found, template = Sector(root), None
+    found, template = SampleWorkspace(root), None
     writer = Writer(found.places)
     numbers = {code: number for number, code in enumerate(found.workspace.units, start=1)}
     for code in codes:
@@ -177,7 +178,7 @@ def slot_name(sheet: str, cell: str) -> str:
     return f"{sheet}!{cell}"
 
 
-def slotted(found: Sector) -> list[Drawing]:
+def slotted(found: SampleWorkspace) -> list[Drawing]:
     """The unit's tabs with a slot in every cell that a clerk may fill."""
     room = {code: MEMBERS if code == "TV" else ROOM for code in found.places.tables}
     cells = reachable(found.places, room)
@@ -196,7 +197,7 @@ def _slotted(tab: Drawing, fillable: set[str]) -> Drawing:
     return replace(tab, cells=tuple(drawn))
 
 
-def answered(count: int, lines: int) -> tuple[Sector, dict[str, WorkbookAnswers]]:
+def answered(count: int, lines: int) -> tuple[SampleWorkspace, dict[str, WorkbookAnswers]]:
     """What `count` units answered, in memory, without a file for each: `lines` times as many
     records as in the files."""
     found = laid_out(count)
@@ -210,7 +211,7 @@ def answered(count: int, lines: int) -> tuple[Sector, dict[str, WorkbookAnswers]
     return found, workbooks
 
 
-def _blank(found: Sector) -> list[RawTab]:
+def _blank(found: SampleWorkspace) -> list[RawTab]:
     template = Template(unit_tabs(found.workspace.catalogue, found.workspace.plan), "")
     return read_tabs(template.copy({UNIT_NAME: "", UNIT_CODE: ""}))
 
@@ -234,6 +235,6 @@ def _position(at: str) -> tuple[int, int]:
     return int(at[1:]), ord(at[0]) - 64
 
 
-def dataset(found: Sector, workbooks: Mapping[str, WorkbookAnswers]) -> Dataset:
+def dataset(found: SampleWorkspace, workbooks: Mapping[str, WorkbookAnswers]) -> Dataset:
     space = found.workspace
     return normalise(workbooks, space.catalogue, space.plan, space.units, space.previous, NOW)

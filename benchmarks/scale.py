@@ -13,8 +13,8 @@ import argparse
 import statistics
 from collections.abc import Sequence
 
-from benchmarks.night_process import Watched, watched
-from benchmarks.sample_workspace import Sector, sector
+from benchmarks.night_process import ProcessMeasurement, measured_process
+from benchmarks.sample_workspace import SampleWorkspace, sample_workspace
 from benchmarks.timing import machine, verdict
 
 MEMORY = 4096.0  # MiB
@@ -34,9 +34,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args()
     sizes = sorted(chosen.units)
-    nights: dict[int, list[Watched]] = {count: [] for count in sizes}
+    nights: dict[int, list[ProcessMeasurement]] = {count: [] for count in sizes}
     for count in (*sizes, *sizes[-2::-1]) * chosen.repeat:  # a slow hour of the machine hits the small ones as well
-        nights[count].append(_night(sector(count)))
+        nights[count].append(_night(sample_workspace(count)))
     print(f"\nThe night and the year's report by size; seconds\n  {machine()}")
     print("  " + f"{'units':>7}" + "".join(f"{name:>12}" for name in COLUMNS) + f"{'all':>12}{'ms/unit':>10}{'MiB':>8}")
     for count, found in nights.items():
@@ -48,22 +48,22 @@ def main() -> None:
             verdict(f"{name}, a unit of {after} against a unit of {before}", times, LINEAR)
 
 
-def _night(found: Sector) -> Watched:
+def _night(found: SampleWorkspace) -> ProcessMeasurement:
     """Night and compiling are programs of their own, as cron and the secretary start them. The disk's speed is left
     out of it: every workbook has been read before, as the few of a small sector are anyway."""
     for file in found.files:
         file.read_bytes()
-    first, compiled = watched(found.root), watched(found.root, OBLIGATION)
-    night = first.followed_by(compiled).followed_by(watched(found.root).as_step(AGAIN))
+    first, compiled = measured_process(found.root), measured_process(found.root, OBLIGATION)
+    night = first.followed_by(compiled).followed_by(measured_process(found.root).as_step(AGAIN))
     found.forget()
     return night
 
 
-def _median(nights: Sequence[Watched], *steps: str) -> float:
+def _median(nights: Sequence[ProcessMeasurement], *steps: str) -> float:
     return statistics.median(each.wall_of(*steps) for each in nights)
 
 
-def _row(count: int, nights: Sequence[Watched]) -> None:
+def _row(count: int, nights: Sequence[ProcessMeasurement]) -> None:
     times = "".join(f"{_median(nights, *steps):12.2f}" for steps in COLUMNS.values())
     wall = _median(nights, *nights[0].steps)
     print(f"  {count:>7}{times}{wall:12.2f}{1000 * wall / count:10.1f}"

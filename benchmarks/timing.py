@@ -60,7 +60,7 @@ def cpu_seconds() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ProgramResult:
     """A program that ran by itself. `peak`: bytes it held at most."""
 
     wall: float
@@ -69,14 +69,14 @@ class Ended:
     code: int
 
 
-def program(words: Sequence[str]) -> Ended:
+def program(words: Sequence[str]) -> ProgramResult:
     """Run a program to its end, its output thrown away."""
     started = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     child = os.posix_spawn(words[0], list(words), os.environ, file_actions=quiet)
     _, status, use = os.wait4(child, 0)
     unit = 1 if sys.platform == "darwin" else 1024
-    return Ended(time.perf_counter() - started, use.ru_utime + use.ru_stime, use.ru_maxrss * unit,
+    return ProgramResult(time.perf_counter() - started, use.ru_utime + use.ru_stime, use.ru_maxrss * unit,
                  os.waitstatus_to_exitcode(status))
 
 

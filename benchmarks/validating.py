@@ -20,8 +20,8 @@ import pandas as pd
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.pipeline.validate import validate
 from automation.rules.frame import Dataset
-from benchmarks.numpy_rules import Found, Given, found
-from benchmarks.sample_workspace import HOME, VERSION, Sector, answered, dataset, laid_out
+from benchmarks.numpy_rules import ReferenceFinding, RuleInput, numpy_findings
+from benchmarks.sample_workspace import HOME, VERSION, SampleWorkspace, answered, dataset, laid_out
 from benchmarks.timing import Times, interleaved, table, verdict
 
 SLOWER, FASTER = 3.0, 20.0
@@ -37,11 +37,11 @@ def main() -> None:
     over, workbooks = kept(chosen.units, chosen.lines)
     frames = dataset(over, workbooks)
     records = sum(len(each.records) for each in frames.tables.values())
-    given = Given(frames)
+    given = RuleInput(frames)
     ours = {(each.unit, each.code, each.field) for each in validate(frames)}
-    _same("numpy", ours, found(given))
+    _same("numpy", ours, numpy_findings(given))
     times = interleaved({
-        "by hand with numpy": lambda: found(given),
+        "by hand with numpy": lambda: numpy_findings(given),
         "ours": lambda: validate(anew(frames)),
     }, chosen.repeat)
     title = f"Validating {chosen.units} units, {records} records, {len(ours)} findings"
@@ -63,7 +63,7 @@ def anew(frames: Dataset) -> Dataset:
     return replace(frames, tables={code: replace(each) for code, each in frames.tables.items()})
 
 
-def _with_pandera(given: Given, ours: set[Found], repeat: int) -> dict[str, Times]:
+def _with_pandera(given: RuleInput, ours: set[ReferenceFinding], repeat: int) -> dict[str, Times]:
     try:
         from benchmarks import pandera_rules
     except ImportError:
@@ -77,12 +77,12 @@ def _with_pandera(given: Given, ours: set[Found], repeat: int) -> dict[str, Time
     return times
 
 
-def _same(name: str, ours: set[Found], theirs: set[Found]) -> None:
+def _same(name: str, ours: set[ReferenceFinding], theirs: set[ReferenceFinding]) -> None:
     if ours != theirs:
         raise AssertionError(f"{name}: only ours {sorted(ours - theirs)[:5]}, only theirs {sorted(theirs - ours)[:5]}")
 
 
-def kept(units: int, lines: int) -> tuple[Sector, dict[str, WorkbookAnswers]]:
+def kept(units: int, lines: int) -> tuple[SampleWorkspace, dict[str, WorkbookAnswers]]:
     """`answered`, made once and kept between runs."""
     path = HOME / f"answers-{VERSION}-{units}-{lines}.pickle"
     if path.exists():

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 
-def program(name: str) -> str:
+def required_program(name: str) -> str:
     """Its path. Without it the test is skipped, but fails in CI, where it must be there."""
     found = shutil.which(name)
     if found is None and os.environ.get("CI"):

@@ -11,18 +11,18 @@ from automation.domain.plan.settings import GoogleSettings
 from tests.fake_google.client import Named
 from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
-from tests.fake_google.simulated_time import ClockTime
+from tests.fake_google.simulated_time import SimulatedTime
 
 FILES = "https://www.googleapis.com/drive/v3/files"
 BOOKS = "https://sheets.googleapis.com/v4/spreadsheets"
 MAIL = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
 
 
-def connected(server: Server, root: Path, account: str = ROBOT, time: ClockTime | None = None,
+def connected(server: Server, root: Path, account: str = ROBOT, time: SimulatedTime | None = None,
               **settings: Any) -> PacedClient:
     """Time-outs strike in real seconds, everything else waits on the stand-in's clock."""
     google = GoogleSettings(**{"timeout": 5.0, **settings})
-    return connect(root, google, time=time or ClockTime(server.service.world.clock), endpoint=server.url,
+    return connect(root, google, time=time or SimulatedTime(server.service.world.clock), endpoint=server.url,
                    signed_by=Named(account))
 
 

@@ -16,7 +16,7 @@ from tests.fake_google.client import Named
 from tests.fake_google.google_state import ROBOT, File
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.a1 import column_letters
 from tests.fake_google.sheets.model import Cell, Sheet
 
@@ -60,13 +60,13 @@ class Workspace:
         [found] = self.files(unit)
         return found
 
-    def hands(self, unit: str, account: str = "") -> Hands:
+    def hands(self, unit: str, account: str = "") -> SheetUser:
         """A person of the unit; by default somebody who may write everywhere but where it is protected."""
         account = account or f"{unit.lower()}@hoc.example"
         file = self.file(unit)
         if not self.service.world.may(file, account, "writer"):
             file.permissions.append({"id": account, "type": "user", "role": "writer", "emailAddress": account})
-        return Hands(self.service, account, file.id)
+        return SheetUser(self.service, account, file.id)
 
     def register(self) -> File:
         """The one that is not thrown away."""

@@ -21,7 +21,7 @@ from automation.domain.tracking.messages import Delivery
 from automation.domain.tracking.standing import TITLES, TimelinessVerdict
 from automation.jobs.nightly import STAGES as RUN_STAGES
 from tests.cli.cli_runner import CliWorkspace
-from tests.required_program import program
+from tests.required_program import required_program
 
 ROOT = Path(__file__).parents[2]
 WORDS = ROOT / "automation/locale/vi/LC_MESSAGES/messages.po"
@@ -77,7 +77,7 @@ def test_both_languages_share(trait: Callable[[str], object]) -> None:
 def test_every_text_of_the_source_is_in_the_catalogue(tmp_path: Path) -> None:
     template = tmp_path / "messages.pot"
     place = Path(sys.executable).parent
-    subprocess.run([program("make"), "-s", "-o", f"{place.parent}/.ready", "template", f"VENV={place.parent}",
+    subprocess.run([required_program("make"), "-s", "-o", f"{place.parent}/.ready", "template", f"VENV={place.parent}",
                     f"POT={template}"], cwd=ROOT, check=True)
     with template.open("rb") as file:
         extracted = {texts(each) for each in read_po(file) if each.id}

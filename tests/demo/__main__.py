@@ -10,13 +10,13 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.demo.backend import FolderGround
+from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
-from tests.demo.google_backend import GoogleGround, serve
-from tests.demo.progress import told
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.google_backend import GoogleBackend, new_server
+from tests.demo.progress import describe
+from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import END
-from tests.demo.summary_page import page
+from tests.demo.summary_page import summary_page
 
 MARK = ".rehearsal"  # says that DIR is ours to make anew
 
@@ -39,19 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def in_folder(folder: Path, seed: int) -> int:
     print(f"A reporting year, played into {folder}/. Every figure is a sample made by a machine.\n")
-    print(page(_played(Rehearsal(folder, seed)), moment(END)))
+    print(summary_page(_played(SimulatedYear(folder, seed)), moment(END)))
     return 0
 
 
 def on_google(folder: Path, seed: int) -> int:
     """1 when the year does not end as it does in a folder."""
     print("A reporting year on Google Sheets and Drive, by gspread, against a stand-in of Google on this machine.\n")
-    with serve() as server, tempfile.TemporaryDirectory() as aside:
-        year = _played(Rehearsal(folder, seed, on=lambda root: GoogleGround(root, server)))
-        print(page(year, moment(END)))
+    with new_server() as server, tempfile.TemporaryDirectory() as aside:
+        year = _played(SimulatedYear(folder, seed, on=lambda root: GoogleBackend(root, server)))
+        print(summary_page(year, moment(END)))
         print(f"Requests to Google, the clerks' own counted: {server.service.calls.total()}.\n"
               "The same year in a folder, to compare …", flush=True)
-        other = Rehearsal(Path(aside) / "folder", seed, on=partial(FolderGround, clerk_may_change_tabs=False))
+        other = SimulatedYear(Path(aside) / "folder", seed, on=partial(FolderBackend, clerk_may_change_tabs=False))
         other.lay_out()
         for _act in other.play():
             pass
@@ -60,12 +60,12 @@ def on_google(folder: Path, seed: int) -> int:
     return 1 if found else 0
 
 
-def _played(year: Rehearsal) -> Rehearsal:
+def _played(year: SimulatedYear) -> SimulatedYear:
     """Told act by act."""
     year.lay_out()
     (year.root / MARK).touch()
     for act in year.play():
-        print(told(year, act), flush=True)
+        print(describe(year, act), flush=True)
     return year
 
 

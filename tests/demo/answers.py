@@ -15,9 +15,9 @@ from typing import Any
 from tests.demo import records
 from tests.demo.cell_values import NIL, Cells, cells, halves
 from tests.demo.counts import Count, Flags, Groups
-from tests.demo.field_map import Places
+from tests.demo.field_map import FieldMap
 from tests.demo.phrases import narratives
-from tests.demo.records import HALF_YEAR, Line, Lines
+from tests.demo.records import HALF_YEAR, Lines, RegisterRecord
 from tests.demo.school import Figures, Half, school_year
 
 REPORTS = ("6T", "CN")
@@ -50,7 +50,7 @@ class Answers:
         return [line.values for line in self.tables[table] if line.stands(day)]
 
 
-def answers(unit: str, unit_type: str, places: Places, seed: int = 2024, *,
+def answers(unit: str, unit_type: str, places: FieldMap, seed: int = 2024, *,
             action_month: bool = True, lines: int = 1) -> Answers:
     """A unit's year. The same unit and seed give the same answers. `lines`: how many times as many
     lines its tables have, the list of members apart."""
@@ -71,7 +71,7 @@ def answers(unit: str, unit_type: str, places: Places, seed: int = 2024, *,
     return Answers(filled, {"CN": explained}, marked, tables)
 
 
-def _tables(rng: Random, places: Places, year: Half, times: int) -> dict[str, Lines]:
+def _tables(rng: Random, places: FieldMap, year: Half, times: int) -> dict[str, Lines]:
     victims = _count(year.upto, "H05") + (_count(year.after, "H05") if "H05" in year.after else Count())
     held = _held(rng, places, year, victims)
     for _ in range(times - 1):
@@ -80,7 +80,7 @@ def _tables(rng: Random, places: Places, year: Half, times: int) -> dict[str, Li
     return held
 
 
-def _held(rng: Random, places: Places, year: Half, victims: Count) -> dict[str, Lines]:
+def _held(rng: Random, places: FieldMap, year: Half, victims: Count) -> dict[str, Lines]:
     staff, pupils, committee = (_count(year.upto, code) for code in ("B01", "N01", "A03"))
     tables = places.tables
     return {
@@ -111,7 +111,7 @@ def _renewed(year: Half) -> tuple[str, date] | None:
     return _decision(year.after) if "A02" in year.after else None
 
 
-def _told(tables: Mapping[str, Lines], places: Places, half: int) -> Figures:
+def _told(tables: Mapping[str, Lines], places: FieldMap, half: int) -> Figures:
     """The counts that a report takes from the tables, for one half of the year."""
     held = {name: [line for line in lines if (line.known > HALF_YEAR) == bool(half)]
             for name, lines in tables.items()}
@@ -129,7 +129,7 @@ def _told(tables: Mapping[str, Lines], places: Places, half: int) -> Figures:
     return figures | (_action_month(places, held) if half else {})
 
 
-def _action_month(places: Places, held: Mapping[str, Sequence[Line]]) -> Figures:
+def _action_month(places: FieldMap, held: Mapping[str, Sequence[RegisterRecord]]) -> Figures:
     """As the year's report knows it: what was held before it was handed in."""
     reported = {"THD": [line for line in held["THD"] if line.known <= records.ACTION_MONTH[1]]}
     if not reported["THD"]:
@@ -138,12 +138,12 @@ def _action_month(places: Places, held: Mapping[str, Sequence[Line]]) -> Figures
             "H04": _sum(reported["THD"], "participants")}
 
 
-def _sum(lines: Sequence[Line], prefix: str) -> Count:
+def _sum(lines: Sequence[RegisterRecord], prefix: str) -> Count:
     counts = (Count(line.values[f"{prefix}_total"], line.values[f"{prefix}_female"]) for line in lines)
     return sum(counts, Count())
 
 
-def _by_choice(places: Places, table: str, column: str, held: Mapping[str, Sequence[Line]],
+def _by_choice(places: FieldMap, table: str, column: str, held: Mapping[str, Sequence[RegisterRecord]],
                counted: str = "") -> Groups:
     """Lines, or the sums of a column of theirs, by the choices of another. The form's groups
     stand in the order of the drop-down."""
@@ -154,7 +154,7 @@ def _by_choice(places: Places, table: str, column: str, held: Mapping[str, Seque
     return Groups(tuple(sum(line.values[counted] if counted else 1 for line in lines) for lines in chosen))
 
 
-def _documents(places: Places, lines: Sequence[Line]) -> Flags:
+def _documents(places: FieldMap, lines: Sequence[RegisterRecord]) -> Flags:
     topics = places.tables["TT"].choices("topic")
     told = {line.values["topic"] for line in lines}
     return Flags((*(topic in told for topic in topics[:7]), topics[-1] in told))

@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 from python_calamine import CalamineWorkbook
 
-from tests.demo.clerk import ClerkDesk
-from tests.demo.field_map import Places
-from tests.demo.secretary import Entry, decide
-from tests.demo.workbook_view import Screen
+from tests.demo.clerk import WorkbookAccess
+from tests.demo.field_map import FieldMap
+from tests.demo.secretary import RegisterEntry, decide
+from tests.demo.workbook_view import ExcelFileAccess
 
 
-class Ground(Protocol):
+class Backend(Protocol):
     @property
     def clerk_may_change_tabs(self) -> bool:
         """Insert and sort rows, rename tabs."""
@@ -30,9 +30,9 @@ class Ground(Protocol):
     def units(self) -> list[str]:
         """Those that have a workbook, sorted."""
 
-    def screen(self, unit: str, places: Places) -> ClerkDesk: ...
+    def screen(self, unit: str, places: FieldMap) -> WorkbookAccess: ...
 
-    def decide(self, entries: Mapping[tuple[str, str], Entry], moment: datetime) -> None:
+    def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
         """The secretary types into the register, by (unit, obligation)."""
 
     def register(self) -> dict[str, dict[tuple[int, int], Any]]:
@@ -40,7 +40,7 @@ class Ground(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FolderGround:
+class FolderBackend:
     """Excel files in the workspace."""
 
     root: Path
@@ -55,10 +55,10 @@ class FolderGround:
     def units(self) -> list[str]:
         return sorted(path.stem for path in (self.root / "sheets").glob("*.xlsx"))
 
-    def screen(self, unit: str, places: Places) -> Screen:
-        return Screen(self.root / "sheets" / f"{unit}.xlsx", places)
+    def screen(self, unit: str, places: FieldMap) -> ExcelFileAccess:
+        return ExcelFileAccess(self.root / "sheets" / f"{unit}.xlsx", places)
 
-    def decide(self, entries: Mapping[tuple[str, str], Entry], moment: datetime) -> None:
+    def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
         decide(self.root / "register.xlsx", entries, moment)
 
     def register(self) -> dict[str, dict[tuple[int, int], Any]]:

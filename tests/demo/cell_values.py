@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from tests.demo.counts import Count, Flags, Groups, Split, shares, split
-from tests.demo.field_map import Place, Places
+from tests.demo.field_map import FieldLocation, FieldMap
 from tests.demo.school import Half, Whole
 
 Typed = int | str | date
@@ -17,7 +17,7 @@ YES, NO, NIL = "Có", "Không", "Không phát sinh"
 KINDS: dict[type, str] = {bool: "boolean", str: "string", date: "date"}
 
 
-def cells(rng: Random, places: Places, obligation: str, halves: Iterable[Mapping[str, Whole]]) -> Cells:
+def cells(rng: Random, places: FieldMap, obligation: str, halves: Iterable[Mapping[str, Whole]]) -> Cells:
     """The cells of one report: counts of the halves added up, the last word of anything else."""
     filled: Cells = {}
     for half in halves:
@@ -34,7 +34,7 @@ def halves(year: Half, obligation: str) -> tuple[Mapping[str, Whole], ...]:
     return (year.upto, year.after) if obligation == "CN" else (year.upto,)
 
 
-def spread(rng: Random, whole: Whole, places: Sequence[Place]) -> dict[str, Typed]:
+def spread(rng: Random, whole: Whole, places: Sequence[FieldLocation]) -> dict[str, Typed]:
     """Part → what is typed there. An indicator that the form does not ask for gives nothing."""
     if not places:
         return {}
@@ -60,11 +60,11 @@ def _word(value: bool | str | date) -> Typed:
     return value
 
 
-def _of_kind(places: Sequence[Place], value: bool | str | date) -> list[Place]:
+def _of_kind(places: Sequence[FieldLocation], value: bool | str | date) -> list[FieldLocation]:
     return [place for place in places if place.kind == KINDS[type(value)]]
 
 
-def _known(whole: Groups, places: Sequence[Place]) -> dict[str, Typed]:
+def _known(whole: Groups, places: Sequence[FieldLocation]) -> dict[str, Typed]:
     """Groups as they are; the row above them, where there is one, is their sum."""
     heads, groups = _heads_and_groups(places)
     names = list(dict.fromkeys(_group(place.part) for place in groups))
@@ -74,7 +74,7 @@ def _known(whole: Groups, places: Sequence[Place]) -> dict[str, Typed]:
     return typed | {place.part: sum(_measure(each, place.part) for each in whole.of) for place in heads}
 
 
-def _counts(rng: Random, whole: Count | Split, places: Sequence[Place]) -> dict[str, Typed]:
+def _counts(rng: Random, whole: Count | Split, places: Sequence[FieldLocation]) -> dict[str, Typed]:
     of = whole.of if isinstance(whole, Split) else whole
     heads, groups = _heads_and_groups(places)
     typed: dict[str, Typed] = {place.part: _measure(of, place.part) for place in heads}
@@ -83,13 +83,13 @@ def _counts(rng: Random, whole: Count | Split, places: Sequence[Place]) -> dict[
     return typed
 
 
-def _heads_and_groups(places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
+def _heads_and_groups(places: Sequence[FieldLocation]) -> tuple[list[FieldLocation], list[FieldLocation]]:
     places = [place for place in places if place.kind == "integer"]
     heads = [place for place in places if place.part in ("", "total", "female")]
     return heads, [place for place in places if place not in heads]
 
 
-def _groups(rng: Random, whole: Count | Split, of: Count | int, places: Sequence[Place]) -> dict[str, Typed]:
+def _groups(rng: Random, whole: Count | Split, of: Count | int, places: Sequence[FieldLocation]) -> dict[str, Typed]:
     names = list(dict.fromkeys(_group(place.part) for place in places))
     weights = list(whole.weights) if isinstance(whole, Split) else []
     if not weights:

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from tests.demo.answers import Answers
 from tests.demo.cell_values import NIL
-from tests.demo.field_map import Places
-from tests.demo.workbook_view import Paper
+from tests.demo.field_map import FieldMap
+from tests.demo.workbook_view import WorkbookView
 
 SUBMITTED, ESTIMATE = "Đã nộp", "ước"
 # Obligation → the kind of its signed document, and how many the unit has issued by then.
@@ -19,14 +19,14 @@ DOCUMENTS = {"KH": ("KH", 0), "6T": ("BC", 40), "CN": ("BC", 90)}
 FULLER = "Bổ sung: đơn vị đã hoàn thành các chỉ tiêu của kế hoạch năm, minh chứng lưu tại hồ sơ của Ban."
 LINK = "https://vanban.haiphong.example"
 
-Slip = Callable[[Paper], None]
+MistakeFunction = Callable[[WorkbookView], None]
 
 
-class ClerkDesk(Protocol):
+class WorkbookAccess(Protocol):
     """A unit's workbook before its clerk, wherever it is kept."""
 
     def opened(self, moment: datetime, original: bytes = b"", *,
-               program: bool = False) -> AbstractContextManager[Paper]:
+               program: bool = False) -> AbstractContextManager[WorkbookView]:
         """Type, and save at the end as if it were `moment`. `original`: a copy that the clerk goes back to.
         `program`: to change the tabs themselves, where that is possible."""
 
@@ -45,17 +45,17 @@ class Clerk:
     """`screen`: the unit's workbook. `backup`: an older copy that the clerk can go back to."""
 
     unit: str
-    screen: ClerkDesk
-    places: Places
+    screen: WorkbookAccess
+    places: FieldMap
     answers: Answers
     number: int = 1  # of the unit, so that documents have different numbers
     backup: bytes = b""
     signed: dict[str, date] = field(default_factory=dict)
 
-    def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[Slip] = (), *,
+    def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[MistakeFunction] = (), *,
                 program: bool = False) -> None:
         """Fill the tabs of the obligations, pick "Đã nộp", make some mistakes, save at `moment`.
-        `program`: as in `Screen.opened`, for mistakes that change the tabs themselves."""
+        `program`: as in `WorkbookAccess.opened`, for mistakes that change the tabs themselves."""
         self.backup = self.screen.copy()
         with self.screen.opened(moment, program=program) as paper:
             self._fill(paper, obligations, moment.date())
@@ -87,14 +87,14 @@ class Clerk:
     def put_back(self, moment: datetime) -> None:
         self.screen.put_back(self.backup, moment)
 
-    def _fill(self, paper: Paper, obligations: Sequence[str], day: date) -> None:
+    def _fill(self, paper: WorkbookView, obligations: Sequence[str], day: date) -> None:
         for obligation in obligations:
             self._fill_report(paper, obligation)
             self._sign(paper, obligation, day)
         if set(obligations) - {"KH"}:
             self._fill_tables(paper, day, with_action_month="6T" not in obligations)
 
-    def _fill_report(self, paper: Paper, obligation: str) -> None:
+    def _fill_report(self, paper: WorkbookView, obligation: str) -> None:
         typed = self.answers.cells.get(obligation, {})
         for place_key, place in self.places.cells.get(obligation, {}).items():
             paper.cell(place).value = typed.get(place_key)
@@ -105,7 +105,7 @@ class Clerk:
                 mark = ESTIMATE if row in estimated else None
                 paper.cell(place).value = explained.get(row) if control == "explanation" else mark
 
-    def _fill_tables(self, paper: Paper, day: date, *, with_action_month: bool) -> None:
+    def _fill_tables(self, paper: WorkbookView, day: date, *, with_action_month: bool) -> None:
         for code, table in self.places.tables.items():
             if code == "THD" and not with_action_month:
                 continue
@@ -113,7 +113,7 @@ class Clerk:
             nothing = not self.answers.tables[code]
             paper.control(table.sheet, "nil").value = NIL if nothing else None
 
-    def _sign(self, paper: Paper, obligation: str, day: date) -> None:
+    def _sign(self, paper: WorkbookView, obligation: str, day: date) -> None:
         sheet = self.places.sheets[obligation]
         if obligation in DOCUMENTS:
             kind, issued = DOCUMENTS[obligation]

@@ -18,12 +18,12 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DONE, PART, GUARD = 0, 3, 4
 
 
-class UnexpectedEndError(AssertionError):
+class UnexpectedExitCodeError(AssertionError):
     """The command ended otherwise than the rehearsal expects."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class CommandResult:
     """What one command said and how it ended."""
 
     code: int
@@ -37,8 +37,8 @@ class Command:
 
     root: Path
 
-    def __call__(self, *words: str, as_of: datetime | None = None, codes: Collection[int] = (DONE,)) -> Ran:
-        """Raises UnexpectedEndError for an exit code that is not among `codes`."""
+    def __call__(self, *words: str, as_of: datetime | None = None, codes: Collection[int] = (DONE,)) -> CommandResult:
+        """Raises UnexpectedExitCodeError for an exit code that is not among `codes`."""
         return baocao("-w", str(self.root), *_moment(as_of), *words, codes=codes)
 
     def json(self, *words: str, as_of: datetime | None = None, codes: Collection[int] = (DONE,)) -> Any:
@@ -46,15 +46,15 @@ class Command:
         return json.loads(self(*words, "--json", as_of=as_of, codes=codes).out)
 
 
-def baocao(*words: str, codes: Collection[int] = (DONE,)) -> Ran:
-    """Raises UnexpectedEndError, with all that was said, for an exit code that is not among `codes`."""
+def baocao(*words: str, codes: Collection[int] = (DONE,)) -> CommandResult:
+    """Raises UnexpectedExitCodeError, with all that was said, for an exit code that is not among `codes`."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = run(list(words))
     if code not in codes:
-        raise UnexpectedEndError(f"baocao {' '.join(words)} ended with {code}, expected "
+        raise UnexpectedExitCodeError(f"baocao {' '.join(words)} ended with {code}, expected "
                                  f"{sorted(codes)}\n{out.getvalue()[-3000:]}\n{err.getvalue()[-3000:]}")
-    return Ran(code, out.getvalue(), err.getvalue())
+    return CommandResult(code, out.getvalue(), err.getvalue())
 
 
 def _moment(as_of: datetime | None) -> tuple[str, ...]:

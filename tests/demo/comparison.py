@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.demo.command import DONE, PART
-from tests.demo.rehearsal import Rehearsal
+from tests.demo.rehearsal import SimulatedYear
 
 MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")
@@ -20,7 +20,7 @@ HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of a doubtful
 OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
-def differences(one: Rehearsal, other: Rehearsal, now: datetime) -> list[str]:
+def differences(one: SimulatedYear, other: SimulatedYear, now: datetime) -> list[str]:
     """What is not the same at `now`: standings, mail, the register's tabs, the totals. Moments count by the second."""
     return [*_unlike("standing", _standings(one, now), _standings(other, now)),
             *_unlike("message", _messages(one, now), _messages(other, now)),
@@ -34,17 +34,17 @@ def _unlike(what: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iter
             yield f"{what} {key}: {one.get(key)!r} / {other.get(key)!r}"
 
 
-def _standings(year: Rehearsal, now: datetime) -> dict[tuple[str, str, str], Any]:
+def _standings(year: SimulatedYear, now: datetime) -> dict[tuple[str, str, str], Any]:
     rows: Iterable[Mapping[str, Any]] = year.command.json("status", as_of=now)
     return {(row["unit"], row["obligation"], name): _second(value) if name in MOMENTS else _plain(value)
             for row in rows for name, value in row.items() if name != "file"}
 
 
-def _messages(year: Rehearsal, now: datetime) -> dict[str, Any]:
+def _messages(year: SimulatedYear, now: datetime) -> dict[str, Any]:
     return {row["key"]: (row["state"], row["to"], row["subject"]) for row in year.command.json("outbox", as_of=now)}
 
 
-def _totals(year: Rehearsal, now: datetime) -> dict[tuple[str, str], str]:
+def _totals(year: SimulatedYear, now: datetime) -> dict[tuple[str, str], str]:
     """The summaries as `compile` would make them now, part by part."""
     found: dict[tuple[str, str], str] = {}
     for obligation in OBLIGATIONS:
@@ -54,7 +54,7 @@ def _totals(year: Rehearsal, now: datetime) -> dict[tuple[str, str], str]:
     return found
 
 
-def _register(year: Rehearsal) -> dict[tuple[str, int], list[Any]]:
+def _register(year: SimulatedYear) -> dict[tuple[str, int], list[Any]]:
     """Each row as people read it; the log's records, which name files, left out. A heading may begin
     in another column: Google keeps it out of the frozen ones."""
     found: dict[tuple[str, int], list[Any]] = {}

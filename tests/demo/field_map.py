@@ -9,7 +9,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldLocation:
     """One input cell of a fresh workbook. `part` is "" for an indicator of one cell."""
 
     sheet: str
@@ -21,7 +21,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RecordTable:
     """A register table: column code → letter; records from `first_row` on."""
 
     code: str
@@ -36,15 +36,15 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Places:
+class FieldMap:
     """`entries` is the document of `fields --json`."""
 
     entries: Sequence[Mapping[str, Any]]
 
     @cached_property
-    def cells(self) -> dict[str, dict[tuple[str, str], Place]]:
+    def cells(self) -> dict[str, dict[tuple[str, str], FieldLocation]]:
         """Obligation → (indicator, part) → its cell, in the order of the tab."""
-        found: dict[str, dict[tuple[str, str], Place]] = {}
+        found: dict[str, dict[tuple[str, str], FieldLocation]] = {}
         for entry in self.entries:
             if "columns" not in entry and "control" not in entry:
                 place = _place(entry)
@@ -52,20 +52,20 @@ class Places:
         return found
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
-        return {entry["table"]: Table(entry["table"], entry["sheet"], entry["obligation"], entry["columns"],
+    def tables(self) -> dict[str, RecordTable]:
+        return {entry["table"]: RecordTable(entry["table"], entry["sheet"], entry["obligation"], entry["columns"],
                                       entry["kinds"], entry["first_row"])
                 for entry in self.entries if "columns" in entry}
 
     @cached_property
-    def controls(self) -> dict[tuple[str, str], Place]:
+    def controls(self) -> dict[tuple[str, str], FieldLocation]:
         """(sheet, control) → its cell, for the answers about a tab as a whole."""
         whole = ("submit", "nil", "doc_number", "doc_date", "doc_link")
         return {(entry["sheet"], entry["control"]): _place(entry)
                 for entry in self.entries if entry.get("control") in whole}
 
     @cached_property
-    def beside(self) -> dict[tuple[str, str, str], Place]:
+    def beside(self) -> dict[tuple[str, str, str], FieldLocation]:
         """(obligation, row, "estimate" or "explanation") → its cell; a row is `B01` or `B08.under_30`."""
         found = {}
         for entry in self.entries:
@@ -82,11 +82,11 @@ class Places:
         return {str(entry["obligation"]): entry["sheet"] for entry in self.entries
                 if entry.get("control") == "submit"}
 
-    def parts(self, obligation: str, code: str) -> tuple[Place, ...]:
+    def parts(self, obligation: str, code: str) -> tuple[FieldLocation, ...]:
         """The cells of one indicator; empty when its section is not asked for."""
         return tuple(place for (found, _), place in self.cells[obligation].items() if found == code)
 
 
-def _place(entry: Mapping[str, Any]) -> Place:
-    return Place(entry["sheet"], entry["cell"], entry["code"], entry["part"] or "", entry["kind"],
+def _place(entry: Mapping[str, Any]) -> FieldLocation:
+    return FieldLocation(entry["sheet"], entry["cell"], entry["code"], entry["part"] or "", entry["kind"],
                  tuple(entry.get("values", ())))

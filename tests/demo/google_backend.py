@@ -21,15 +21,15 @@ from automation.adapters.google_sheets.drive import UNIT
 from automation.adapters.google_sheets.register.file import MARK
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.workbook.layout import letters
-from tests.demo.field_map import Places
-from tests.demo.secretary import CODES, DECISIONS, Entry, NoSuchRowError
-from tests.demo.workbook_view import Paper
+from tests.demo.field_map import FieldMap
+from tests.demo.secretary import CODES, DECISIONS, NoSuchRowError, RegisterEntry
+from tests.demo.workbook_view import WorkbookView
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock
-from tests.fake_google.google_state import File, World
+from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 ACCOUNT = "vstbpn@haiphong.example"  # whom the software acts as, and the secretary
 DAY_0 = date(1899, 12, 30)
@@ -50,13 +50,13 @@ drive_per_user = 100000000
 """
 
 
-def serve() -> Server:
+def new_server() -> Server:
     """A stand-in whose clock stands at the beginning of the year."""
-    return Server(Service(World(clock=TestClock(START))))
+    return Server(Service(GoogleState(clock=TestClock(START))))
 
 
 @dataclass
-class GoogleGround:
+class GoogleBackend:
     """`server` is running."""
 
     root: Path
@@ -85,16 +85,16 @@ class GoogleGround:
     def units(self) -> list[str]:
         return sorted(self._files)
 
-    def screen(self, unit: str, places: Places) -> GoogleScreen:
-        return GoogleScreen(self.server, self._files[unit], self._accounts[unit], places)
+    def screen(self, unit: str, places: FieldMap) -> GoogleSpreadsheetAccess:
+        return GoogleSpreadsheetAccess(self.server, self._files[unit], self._accounts[unit], places)
 
-    def decide(self, entries: Mapping[tuple[str, str], Entry], _moment: datetime) -> None:
+    def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], _moment: datetime) -> None:
         file = self._register.id
         grid = client(self.server, ACCOUNT).http_client.values_get(file, f"'{DECISIONS}'")
         rows: list[list[str]] = grid["values"]
         found = {line[0]: number for number, line in enumerate(rows, start=1) if line and line[0]}
         columns = {code: letters(at) for at, code in enumerate(rows[found[CODES] - 1], start=1) if code}
-        hands = Hands(self.server.service, ACCOUNT, file)
+        hands = SheetUser(self.server.service, ACCOUNT, file)
         for (unit, obligation), entry in entries.items():
             row = found.get(f"{unit}|{obligation}")
             if row is None:
@@ -105,11 +105,11 @@ class GoogleGround:
 
     def register(self) -> dict[str, dict[tuple[int, int], Any]]:
         found = client(self.server, ACCOUNT).open_by_key(self._register.id)
-        book = GoogleBook(found.client, found.id)
+        book = GoogleWorkbook(found.client, found.id)
         return {tab.title: book.sheet(tab.title).values for tab in found.worksheets()}
 
     @property
-    def world(self) -> World:
+    def world(self) -> GoogleState:
         return self.server.service.world
 
     @property
@@ -134,20 +134,20 @@ def _marks(file: File) -> Mapping[str, Any]:
 
 
 @dataclass
-class GoogleScreen:
+class GoogleSpreadsheetAccess:
     """A unit's spreadsheet as its clerk has it open: read and written through gspread, as the unit's account."""
 
     server: Server
     file: File
     account: str
-    places: Places
+    places: FieldMap
 
     @contextmanager
-    def opened(self, _moment: datetime, _original: bytes = b"", *, program: bool = False) -> Iterator[Paper]:
+    def opened(self, _moment: datetime, _original: bytes = b"", *, program: bool = False) -> Iterator[WorkbookView]:
         """What is typed is stored as typed, text as text: the same answers as in Excel."""
         assert not program, "tabs are protected"
-        book = GoogleBook(client(self.server, self.account).http_client, self.file.id)
-        yield Paper(book, self.places)
+        book = GoogleWorkbook(client(self.server, self.account).http_client, self.file.id)
+        yield WorkbookView(book, self.places)
         book.save(Path())
 
     def copy(self) -> bytes:
@@ -168,7 +168,7 @@ class GoogleScreen:
 
 
 @dataclass
-class GoogleBook:
+class GoogleWorkbook:
     """Asked for no more than it needs: a person's window is open already."""
 
     http: HTTPClient

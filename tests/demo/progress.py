@@ -5,52 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.demo.assignments import cast
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.assignments import assigned_units
+from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import DECISIONS, Act
 
 
-def told(year: Rehearsal, act: Act) -> str:
+def describe(year: SimulatedYear, act: Act) -> str:
     """`28/05/2024 02:00  the night's job: …`."""
     return f"{moment(act.at):%d/%m/%Y %H:%M}  {WORDS[act.verb](year, act)}"
 
 
-def _units(year: Rehearsal, act: Act) -> str:
-    units = cast(year.seated, act.what[0] if act.what else "one", act.who)
+def _units(year: SimulatedYear, act: Act) -> str:
+    units = assigned_units(year.seated, act.what[0] if act.what else "one", act.who)
     return units[0] if len(units) == 1 else f"{len(units)} units"
 
 
-def _some(words: str) -> Callable[[Rehearsal, Act], str]:
+def _some(words: str) -> Callable[[SimulatedYear, Act], str]:
     """`words` may hold {units} and {what}."""
     return lambda year, act: words.format(units=_units(year, act), what=", ".join(act.what[:2]))
 
 
-def _obligations(words: str) -> Callable[[Rehearsal, Act], str]:
+def _obligations(words: str) -> Callable[[SimulatedYear, Act], str]:
     return lambda year, act: words.format(units=_units(year, act), what=" and ".join(act.what))
 
 
-def _first(words: str) -> Callable[[Rehearsal, Act], str]:
+def _first(words: str) -> Callable[[SimulatedYear, Act], str]:
     return lambda year, act: words.format(units=_units(year, act), what=act.what[0])
 
 
-def _night(year: Rehearsal, act: Act) -> str:
+def _night(year: SimulatedYear, act: Act) -> str:
     return f"  night's job: {summary(year.nights[act.at])}"
 
 
 def summary(document: Mapping[str, Any]) -> str:
     """What a newcomer wants to know of `run --json`, in a line; 0 is left out."""
-    counts = {place: document.get(place[0], {}).get(place[1], 0) for place in TOLD}
-    words = [f"{number} {TOLD[place][number != 1]}" for place, number in counts.items() if number]
+    counts = {place: document.get(place[0], {}).get(place[1], 0) for place in COUNT_WORDS}
+    words = [f"{number} {COUNT_WORDS[place][number != 1]}" for place, number in counts.items() if number]
     return ", ".join(words) or "nothing new"
 
 
-def _decided(_year: Rehearsal, act: Act) -> str:
+def _decided(_year: SimulatedYear, act: Act) -> str:
     words = sorted({entry.decision for entry in DECISIONS[act.what[0]].values()})
     return f"the secretary types into the register: {', '.join(words)}"
 
 
 # (stage, count) of `run --json` → how one and how many are told.
-TOLD: dict[tuple[str, str], tuple[str, str]] = {
+COUNT_WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("collect", "read"): ("read", "read"),
     ("collect", "unreachable"): ("can't be read", "can't be read"),
     ("validate", "errors"): ("error", "errors"),
@@ -60,7 +60,7 @@ TOLD: dict[tuple[str, str], tuple[str, str]] = {
     ("remind", "sent"): ("mail", "mails"),
 }
 
-WORDS: dict[str, Callable[[Rehearsal, Act], str]] = {
+WORDS: dict[str, Callable[[SimulatedYear, Act], str]] = {
     "provision": lambda year, _act: f"{len(year.units)} workbooks made and shared",
     "night": _night,
     "hand in": _obligations("{units}: {what} handed in"),

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from tests.demo.counts import Count, some
-from tests.demo.field_map import Table
+from tests.demo.field_map import RecordTable
 from tests.demo.phrases import CONTENTS, OFFICES, PARTNERS, POLICIES, RAISED, TRAINING
 
 FIRST_HALF = (date(2024, 2, 19), date(2024, 5, 7))
@@ -26,7 +26,7 @@ DAYS_OFF = frozenset((date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), d
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterRecord:
     """One line of a table. `known`: from when it stands there; `until`: when it was rewritten."""
 
     known: date
@@ -37,7 +37,7 @@ class Line:
         return self.known <= day and (self.until is None or day < self.until)
 
 
-Lines = tuple[Line, ...]
+Lines = tuple[RegisterRecord, ...]
 
 
 def day_in(rng: Random, span: tuple[date, date]) -> date:
@@ -53,14 +53,14 @@ def _days(rng: Random, early: int, late: int) -> list[date]:
 
 
 def _lines(days: Sequence[date], column: str, rows: Sequence[Mapping[str, Any]]) -> Lines:
-    return tuple(Line(day, {column: day, **row}) for day, row in zip(days, rows, strict=True))
+    return tuple(RegisterRecord(day, {column: day, **row}) for day, row in zip(days, rows, strict=True))
 
 
 def _people(prefix: str, count: Count) -> dict[str, int]:
     return {f"{prefix}_total": count.total, f"{prefix}_female": count.female}
 
 
-def communication(rng: Random, table: Table, staff: Count, pupils: Count) -> Lines:
+def communication(rng: Random, table: RecordTable, staff: Count, pupils: Count) -> Lines:
     """Two to four occasions in each half of the year, most for staff and pupils together."""
     days = _days(rng, rng.randrange(2, 5), rng.randrange(2, 5))
     topics = rng.sample(table.choices("topic"), len(days)) if len(days) < 9 else list(table.choices("topic"))
@@ -74,7 +74,7 @@ def communication(rng: Random, table: Table, staff: Count, pupils: Count) -> Lin
     return _lines(days, "held_on", rows)
 
 
-def training(rng: Random, table: Table, staff: Count) -> Lines:
+def training(rng: Random, table: RecordTable, staff: Count) -> Lines:
     days = _days(rng, 1, rng.randrange(0, 3))
     rows = [{"name": rng.choice(TRAINING), "mode": rng.choice(table.choices("mode")),
              "organiser": rng.choice(table.choices("organiser")[:2]),
@@ -82,7 +82,7 @@ def training(rng: Random, table: Table, staff: Count) -> Lines:
     return _lines(days, "held_on", rows)
 
 
-def action_month(rng: Random, table: Table, staff: Count, pupils: Count, victims: Count) -> Lines:
+def action_month(rng: Random, table: RecordTable, staff: Count, pupils: Count, victims: Count) -> Lines:
     """Three to six activities; a few are held after the year's report. Help for victims is told of once."""
     later = [day_in(rng, AFTER_REPORT)] if rng.random() < 0.35 else []
     days = sorted([day_in(rng, ACTION_MONTH) for _ in range(rng.randrange(3, 6))]) + later
@@ -96,7 +96,7 @@ def action_month(rng: Random, table: Table, staff: Count, pupils: Count, victims
     return _lines(days, "held_on", rows)
 
 
-def coordination(rng: Random, table: Table) -> Lines:
+def coordination(rng: Random, table: RecordTable) -> Lines:
     days = _days(rng, 1, rng.randrange(0, 2))
     rows = []
     for _ in days:
@@ -106,7 +106,7 @@ def coordination(rng: Random, table: Table) -> Lines:
     return _lines(days, "held_on", rows)
 
 
-def policies(rng: Random, table: Table) -> Lines:
+def policies(rng: Random, table: RecordTable) -> Lines:
     if rng.random() < 0.5:
         return ()
     days = _days(rng, 1, rng.randrange(0, 2))
@@ -119,7 +119,7 @@ def policies(rng: Random, table: Table) -> Lines:
     return _lines(days, "proposed_on", rows)
 
 
-def awards(rng: Random, table: Table, staff: Count) -> Lines:
+def awards(rng: Random, table: RecordTable, staff: Count) -> Lines:
     """Around 8 March and 20 October, when schools praise."""
     if rng.random() < 0.25:
         return ()
@@ -133,7 +133,7 @@ def awards(rng: Random, table: Table, staff: Count) -> Lines:
     return _lines(days, "awarded_on", rows)
 
 
-def exchange(rng: Random, table: Table) -> Lines:
+def exchange(rng: Random, table: RecordTable) -> Lines:
     if rng.random() < 0.4:
         return ()
     days = _days(rng, 1, rng.randrange(0, 2))
@@ -144,7 +144,7 @@ def exchange(rng: Random, table: Table) -> Lines:
     return _lines(days, "held_on", rows)
 
 
-def difficulties(rng: Random, table: Table) -> Lines:
+def difficulties(rng: Random, table: RecordTable) -> Lines:
     if rng.random() < 0.6:
         return ()
     days = _days(rng, 1, 0)
@@ -158,7 +158,7 @@ def _office(rng: Random, at: int) -> str:
     return ("Hiệu trưởng", "Phó Hiệu trưởng")[at] if at < 2 else rng.choice(OFFICES)
 
 
-def members(rng: Random, table: Table, count: Count, decision: tuple[str, date],
+def members(rng: Random, table: RecordTable, count: Count, decision: tuple[str, date],
             renewed: tuple[str, date] | None) -> Lines:
     """The committee's list, by number instead of by name. After a change one leaves, one comes."""
     roles = [table.choices("role")[min(at, 2)] for at in range(count.total)]
@@ -169,9 +169,9 @@ def members(rng: Random, table: Table, count: Count, decision: tuple[str, date],
             for at, (sex, role) in enumerate(zip(sexes, roles, strict=True))]
     start = date(2024, 1, 1)
     if renewed is None:
-        return tuple(Line(start, row) for row in rows)
+        return tuple(RegisterRecord(start, row) for row in rows)
     number, day = renewed
     left = rows[-1] | {"to_on": day, "status": table.choices("status")[1]}
     came = rows[-1] | {"name": f"Thành viên {count.total + 1}", "from_on": day, "decision_no": number}
-    stay = (Line(start, row) for row in rows[:-1])
-    return (*stay, Line(start, rows[-1], day), Line(day, left), Line(day, came))
+    stay = (RegisterRecord(start, row) for row in rows[:-1])
+    return (*stay, RegisterRecord(start, rows[-1], day), RegisterRecord(day, left), RegisterRecord(day, came))

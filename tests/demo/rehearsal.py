@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.answers import Answers, answers
-from tests.demo.assignments import cast, slips
-from tests.demo.backend import FolderGround, Ground
+from tests.demo.assignments import assigned_mistakes, assigned_units
+from tests.demo.backend import Backend, FolderBackend
 from tests.demo.clerk import Clerk
 from tests.demo.command import DONE, PART, ZONE, Command, baocao
-from tests.demo.field_map import Places
+from tests.demo.field_map import FieldMap
 from tests.demo.mistakes.table import MISTAKES, Mistake
 from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, Act
 
 
 @dataclass
-class Rehearsal:
+class SimulatedYear:
     """A workspace and the people around it. `nights`: moment → the document of `run --json`.
     `seats`: seat (`scenario.py`) → the unit that takes it; all units of the shipped plan, in their
     order, when empty. `on`: where the sheets are kept."""
@@ -29,11 +29,11 @@ class Rehearsal:
     root: Path
     seed: int = 2024
     seats: Mapping[int, str] = field(default_factory=dict)
-    on: Callable[[Path], Ground] = FolderGround
+    on: Callable[[Path], Backend] = FolderBackend
     nights: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> Backend:
         return self.on(self.root)
 
     @cached_property
@@ -57,12 +57,12 @@ class Rehearsal:
         return [each for each in made if self.ground.clerk_may_change_tabs or not each.program]
 
     @cached_property
-    def places(self) -> Places:
-        return Places(self.command.json("fields"))
+    def places(self) -> FieldMap:
+        return FieldMap(self.command.json("fields"))
 
     @cached_property
     def slips(self) -> dict[tuple[str, str], list[str]]:
-        return slips(self.seated)
+        return assigned_mistakes(self.seated)
 
     @cached_property
     def clerks(self) -> dict[str, Clerk]:
@@ -75,7 +75,7 @@ class Rehearsal:
             return {line["code"]: line["type"] for line in csv.DictReader(lines)}
 
     def _answers(self, unit: str) -> Answers:
-        quiet = unit in cast(self.seated, *SILENT_MONTH)
+        quiet = unit in assigned_units(self.seated, *SILENT_MONTH)
         return answers(unit, self.unit_types[unit], self.places, self.seed, action_month=not quiet)
 
     def lay_out(self) -> None:
@@ -90,12 +90,12 @@ class Rehearsal:
         """Carry the acts out in turn; each is yielded when it is done."""
         for act in acts:
             self.ground.at(moment(act.at))
-            VERBS[act.verb](self, act, moment(act.at))
+            ACTIONS[act.verb](self, act, moment(act.at))
             yield act
 
     def playing(self, act: Act) -> Iterator[Clerk]:
         obligation = act.what[0] if act.what else "one"
-        return (self.clerks[unit] for unit in cast(self.seated, obligation, act.who))
+        return (self.clerks[unit] for unit in assigned_units(self.seated, obligation, act.who))
 
 
 def _keep(path: Path, units: Collection[str]) -> None:
@@ -114,22 +114,22 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def _provision(year: Rehearsal, _act: Act, now: datetime) -> None:
+def _provision(year: SimulatedYear, _act: Act, now: datetime) -> None:
     year.command("provision", as_of=now)
 
 
-def _night(year: Rehearsal, act: Act, now: datetime) -> None:
+def _night(year: SimulatedYear, act: Act, now: datetime) -> None:
     year.nights[act.at] = year.command.json("run", as_of=now, codes=(DONE, PART))
 
 
-def _hand_in(year: Rehearsal, act: Act, now: datetime) -> None:
+def _hand_in(year: SimulatedYear, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         made = [mistake for obligation in act.what for mistake in year.mistakes(clerk.unit, obligation)]
         clerk.hand_in(act.what, now, [mistake.make for mistake in made],
                       program=any(mistake.program for mistake in made))
 
 
-def _correct(year: Rehearsal, act: Act, now: datetime) -> None:
+def _correct(year: SimulatedYear, act: Act, now: datetime) -> None:
     """Only those to whom the feedback said something have anything to do."""
     for clerk in year.playing(act):
         made = year.mistakes(clerk.unit, act.what[0])
@@ -137,61 +137,61 @@ def _correct(year: Rehearsal, act: Act, now: datetime) -> None:
             clerk.correct(act.what[0], now, restore=any(mistake.restore for mistake in made))
 
 
-def _rewrite(year: Rehearsal, act: Act, now: datetime) -> None:
+def _rewrite(year: SimulatedYear, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         clerk.rewrite(act.what[0], now)
 
 
-def _amend(year: Rehearsal, act: Act, now: datetime) -> None:
+def _amend(year: SimulatedYear, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         clerk.amend(act.what[0], "G07", 2, now)
 
 
-def _damage(year: Rehearsal, act: Act, now: datetime) -> None:
+def _damage(year: SimulatedYear, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         clerk.cut_short(now)
 
 
-def _put_back(year: Rehearsal, act: Act, now: datetime) -> None:
+def _put_back(year: SimulatedYear, act: Act, now: datetime) -> None:
     for clerk in year.playing(act):
         clerk.put_back(now)
 
 
-def _decide(year: Rehearsal, act: Act, now: datetime) -> None:
+def _decide(year: SimulatedYear, act: Act, now: datetime) -> None:
     entries = {(unit, obligation): entry for (part, obligation), entry in DECISIONS[act.what[0]].items()
-               for unit in cast(year.seated, obligation, part)}
+               for unit in assigned_units(year.seated, obligation, part)}
     year.ground.decide(entries, now)
 
 
-def _accept(year: Rehearsal, act: Act, now: datetime) -> None:
+def _accept(year: SimulatedYear, act: Act, now: datetime) -> None:
     obligation, verdict, reason = act.what
     for clerk in year.playing(act):
         year.command("accept", clerk.unit, obligation, "--verdict", verdict, "--reason", reason, as_of=now)
 
 
-def _return(year: Rehearsal, act: Act, now: datetime) -> None:
+def _return(year: SimulatedYear, act: Act, now: datetime) -> None:
     obligation, reason = act.what
     for clerk in year.playing(act):
         year.command("return", clerk.unit, obligation, "--reason", reason, as_of=now)
 
 
-def _exempt(year: Rehearsal, act: Act, now: datetime) -> None:
+def _exempt(year: SimulatedYear, act: Act, now: datetime) -> None:
     obligation, reason = act.what
     for clerk in year.playing(act):
         year.command("exempt", clerk.unit, obligation, "--reason", reason, as_of=now)
 
 
-def _extend(year: Rehearsal, act: Act, now: datetime) -> None:
+def _extend(year: SimulatedYear, act: Act, now: datetime) -> None:
     obligation, until, reason = act.what
     for clerk in year.playing(act):
         year.command("extend", clerk.unit, obligation, "--until", until, "--reason", reason, as_of=now)
 
 
-def _compile(year: Rehearsal, act: Act, now: datetime) -> None:
+def _compile(year: SimulatedYear, act: Act, now: datetime) -> None:
     year.command("compile", act.what[0], as_of=now, codes=(DONE, PART))
 
 
-VERBS: dict[str, Callable[[Rehearsal, Act, datetime], None]] = {
+ACTIONS: dict[str, Callable[[SimulatedYear, Act, datetime], None]] = {
     "provision": _provision,
     "night": _night,
     "hand in": _hand_in,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tests.demo.secretary import Entry
+from tests.demo.secretary import RegisterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,20 @@ UNCLEAR = "Đề nghị làm rõ số liệu mục E và bổ sung đánh giá �
 THIN = "Phần đánh giá còn chung chung, đề nghị nêu kết quả cụ thể"
 
 # What the secretary types, by the moment: (part of the cast, obligation) → entry.
-DECISIONS: dict[str, dict[tuple[str, str], Entry]] = {
-    "extension": {("extended", "6T"): Entry("Gia hạn", STORM, date(2024, 6, 5))},
+DECISIONS: dict[str, dict[tuple[str, str], RegisterEntry]] = {
+    "extension": {("extended", "6T"): RegisterEntry("Gia hạn", STORM, date(2024, 6, 5))},
     "half-year": {
-        ("past midnight", "6T"): Entry("Duyệt, đúng hạn", "Trường gửi bản ký số trước 0 giờ ngày 28/5"),
-        ("last evening", "6T"): Entry("Duyệt"),
-        ("returned", "6T"): Entry("Trả lại", UNCLEAR),
+        ("past midnight", "6T"): RegisterEntry("Duyệt, đúng hạn", "Trường gửi bản ký số trước 0 giờ ngày 28/5"),
+        ("last evening", "6T"): RegisterEntry("Duyệt"),
+        ("returned", "6T"): RegisterEntry("Trả lại", UNCLEAR),
     },
     "year's end": {
-        ("early", "CN"): Entry("Duyệt"),
-        ("extended", "CN"): Entry("Gia hạn", REORGANISED, date(2024, 12, 10)),
+        ("early", "CN"): RegisterEntry("Duyệt"),
+        ("extended", "CN"): RegisterEntry("Gia hạn", REORGANISED, date(2024, 12, 10)),
     },
-    "December": {("late", "CN"): Entry("Duyệt, trễ hạn", "Đã nhắc nhở đơn vị")},
-    "June": {("early", "6T"): Entry("Duyệt")},
-    "action month": {("exempt", "THD"): Entry("Miễn", REORGANISED)},
+    "December": {("late", "CN"): RegisterEntry("Duyệt, trễ hạn", "Đã nhắc nhở đơn vị")},
+    "June": {("early", "6T"): RegisterEntry("Duyệt")},
+    "action month": {("exempt", "THD"): RegisterEntry("Miễn", REORGANISED)},
 }
 
 YEAR: tuple[Act, ...] = (

@@ -10,14 +10,14 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.demo.workbook_view import stamp
+from tests.demo.workbook_view import set_modified_time
 
 DECISIONS = "Quyết định"
 CODES = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisterEntry:
     """What is typed for one unit and obligation. `until` is the last day in time of an extension."""
 
     decision: str
@@ -29,7 +29,7 @@ class NoSuchRowError(AssertionError):
     """The register has no row for a unit and obligation."""
 
 
-def decide(register: Path, entries: Mapping[tuple[str, str], Entry], moment: datetime) -> None:
+def decide(register: Path, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
     """Type decisions, by (unit, obligation), into the register and save it at `moment`."""
     book = load_workbook(register)
     sheet = book[DECISIONS]
@@ -42,7 +42,7 @@ def decide(register: Path, entries: Mapping[tuple[str, str], Entry], moment: dat
         sheet.cell(row, columns["reason"]).value = entry.reason or None
         sheet.cell(row, columns["until"]).value = entry.until
     book.save(register)
-    stamp(register, moment)
+    set_modified_time(register, moment)
 
 
 def _rows(sheet: Worksheet) -> dict[str, int]:

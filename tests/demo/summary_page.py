@@ -9,9 +9,9 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from tests.demo.assignments import cast
-from tests.demo.backend import FolderGround
-from tests.demo.rehearsal import Rehearsal
+from tests.demo.assignments import assigned_units
+from tests.demo.backend import FolderBackend
+from tests.demo.rehearsal import SimulatedYear
 
 BUCKETS = {"expected": "Expected", "on_time": "On time", "late": "Late", "missing": "Missing",
            "not_yet_due": "Not yet due", "exempt": "Exempt"}
@@ -20,9 +20,9 @@ SUMMARY = {".html": "the summary as a page: charts, tables that sort", ".docx": 
            ".xlsx": "as a workbook with charts", ".json": "for scripts"}
 
 
-def page(year: Rehearsal, now: datetime) -> str:
+def summary_page(year: SimulatedYear, now: datetime) -> str:
     """Plain text of at most 100 columns. What lay on the stand-in is gone with it: then only files are named."""
-    here = isinstance(year.ground, FolderGround)
+    here = isinstance(year.ground, FolderBackend)
     standings: Sequence[Mapping[str, Any]] = year.command.json("status", as_of=now)
     lines = [
         "", f"WHERE EVERYTHING STANDS on {now:%d/%m/%Y}", "", *_counts(standings),
@@ -48,23 +48,23 @@ def _counts(standings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "  " + "".join(f"{number:>13}" for number in numbers)
 
 
-def _stories(year: Rehearsal, standings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _stories(year: SimulatedYear, standings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     found = {(each["unit"], each["obligation"]): each for each in standings}
     for title, part in (("nobody could tell, the secretary settled it", "past midnight"),
                         ("amended after it was due", "amended"), ("returned, then written anew", "returned"),
                         ("more time given", "extended"), ("handed in, errors left", "in time, wrong"),
                         ("never came", "silent")):
-        for unit in cast(year.seated, "6T", part)[:1]:
+        for unit in assigned_units(year.seated, "6T", part)[:1]:
             each = found[unit, "6T"]
             yield f"  {unit} 6T, {title}: {each['standing']}, {each['verdict'] or 'no verdict'}"
             yield fill(each["reason"], 98, initial_indent=INDENT, subsequent_indent=INDENT)
 
 
-def _files(year: Rehearsal) -> Iterator[str]:
+def _files(year: SimulatedYear) -> Iterator[str]:
     root = year.root
-    if isinstance(year.ground, FolderGround):
+    if isinstance(year.ground, FolderBackend):
         yield _file(root / "register.xlsx", "the committee's register: standings, decisions, log")
-        wrong = cast(year.seated, "6T", "in time, wrong")[0]
+        wrong = assigned_units(year.seated, "6T", "in time, wrong")[0]
         yield _file(root / "sheets" / f"{wrong}.xlsx", "a unit's workbook, as its clerk filled it")
         yield _file(root / "feedback" / f"{wrong}.xlsx", "its copy with what is wrong, noted in the cells")
     escalations = sorted((root / "outbox").rglob("*len-truong*.eml"))
@@ -79,8 +79,8 @@ def _file(path: Path, words: str) -> str:
     return f"  {path}\n{INDENT}{words}"
 
 
-def _trials(year: Rehearsal, now: datetime) -> Iterable[str]:
-    unit = cast(year.seated, "6T", "in time, wrong")[0]
+def _trials(year: SimulatedYear, now: datetime) -> Iterable[str]:
+    unit = assigned_units(year.seated, "6T", "in time, wrong")[0]
     day = f"--as-of {now:%Y-%m-%d}"
     commands = (f"{day} status 6T", f"{day} validate --unit {unit}", "--as-of 2024-05-28 status 6T",
                 f"{day} compile CN --type 'THPT chuyên' --format page")

@@ -16,7 +16,7 @@ from automation.rules.personal_data import DETECTORS, plain
 from tests.demo.answers import Answers, answers, stock_jumps
 from tests.demo.cell_values import Cells
 from tests.demo.counts import Count, shares, split
-from tests.demo.field_map import Places
+from tests.demo.field_map import FieldMap
 
 ROOT = Path(__file__).parents[2]
 TYPES = ("THPT công lập", "THPT chuyên", "THCS-THPT công lập")
@@ -24,11 +24,11 @@ WHOLES = (("B02", "B03", "B04"), ("B05", "B06"), ("F01", "F02", "F03", "F04"))  
 LAST_DAY = date(2024, 12, 31)
 
 
-def _places() -> Places:
+def _places() -> FieldMap:
     problems: list[Problem] = []
     catalogue = catalogue_of(read_forms(ROOT, None, problems))
     assert not problems
-    return Places(inputs(catalogue))
+    return FieldMap(inputs(catalogue))
 
 
 PLACES = _places()

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from tests.demo.backend import FolderGround
+from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
-from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleGround, serve
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend, new_server
+from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import YEAR, Act
 
 SEATS = {5: "THPT-AN-LAO", 20: "THPT-CAT-BA", 32: "THPT-DO-SON", 34: "THPT-KIEN-AN", 37: "THPT-LE-QUY-DON",
@@ -23,7 +23,7 @@ HALF = tuple(act for act in YEAR if act.at < "2024-06-10 10:00" and (act.verb !=
 END = moment(HALF[-1].at)
 
 
-def played(year: Rehearsal, acts: tuple[Act, ...] = HALF) -> Rehearsal:
+def played(year: SimulatedYear, acts: tuple[Act, ...] = HALF) -> SimulatedYear:
     year.lay_out()
     for _act in year.play(acts):
         pass
@@ -31,29 +31,29 @@ def played(year: Rehearsal, acts: tuple[Act, ...] = HALF) -> Rehearsal:
 
 
 @pytest.fixture(scope="module")
-def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
-    with pytest.MonkeyPatch.context() as patch, serve() as server:
+def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedYear]:
+    with pytest.MonkeyPatch.context() as patch, new_server() as server:
         patch.setenv(ENDPOINT, server.url)
         root = tmp_path_factory.mktemp("google") / "workspace"
-        yield played(Rehearsal(root, seats=SEATS, on=lambda root: GoogleGround(root, server)))
+        yield played(SimulatedYear(root, seats=SEATS, on=lambda root: GoogleBackend(root, server)))
 
 
-def ground(year: Rehearsal) -> GoogleGround:
+def ground(year: SimulatedYear) -> GoogleBackend:
     found = year.ground
-    assert isinstance(found, GoogleGround)
+    assert isinstance(found, GoogleBackend)
     return found
 
 
-def test_it_ends_as_in_a_folder(google: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_it_ends_as_in_a_folder(google: SimulatedYear, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = tmp_path_factory.mktemp("folder") / "workspace"
-    folder = played(Rehearsal(root, seats=SEATS, on=partial(FolderGround, clerk_may_change_tabs=False)))
+    folder = played(SimulatedYear(root, seats=SEATS, on=partial(FolderBackend, clerk_may_change_tabs=False)))
     assert differences(folder, google, END) == []
     standings = {(row["unit"], row["standing"]) for row in google.command.json("status", "6T", as_of=END)}
     assert len(standings) == len(SEATS)
     assert len({standing for _unit, standing in standings}) > 2
 
 
-def test_a_night_asks_little(google: Rehearsal) -> None:
+def test_a_night_asks_little(google: SimulatedYear) -> None:
     """A night that finds nothing new costs the same few requests, whatever the number of units."""
     calls = ground(google).server.service.calls
     before = calls.copy()
@@ -61,6 +61,6 @@ def test_a_night_asks_little(google: Rehearsal) -> None:
     assert (calls - before).total() <= 8
 
 
-def test_clerks_and_software_are_told_apart(google: Rehearsal) -> None:
+def test_clerks_and_software_are_told_apart(google: SimulatedYear) -> None:
     asked = {account for account, _method, _status in ground(google).server.service.log}
     assert {ACCOUNT, "thpt-an-lao@haiphong.example"} <= asked

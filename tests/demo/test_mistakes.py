@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.demo.mistakes.table import MISTAKES
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.rehearsal import SimulatedYear, moment
 
 Findings = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -19,9 +19,9 @@ UNIT_OF = {name: f"SAI-{number:02d}" for number, name in enumerate(MISTAKES, sta
 RIGHT = tuple(f"DUNG-{number:02d}" for number in range(1, 7))
 
 
-def _workspace(root: Path) -> Rehearsal:
+def _workspace(root: Path) -> SimulatedYear:
     """A unit for each mistake, and some that make none."""
-    year = Rehearsal(root)
+    year = SimulatedYear(root)
     year.lay_out()
     units = [f"{code},Trường {code},THPT công lập,Mẫu,,{code.lower()}@haiphong.example,,,,,yes,yes"
              for code in (*UNIT_OF.values(), *RIGHT)]
@@ -30,7 +30,7 @@ def _workspace(root: Path) -> Rehearsal:
     return year
 
 
-def _hand_in(year: Rehearsal) -> None:
+def _hand_in(year: SimulatedYear) -> None:
     for name, unit in UNIT_OF.items():
         mistake, clerk = MISTAKES[name], year.clerks[unit]
         if mistake.tab == "CN":

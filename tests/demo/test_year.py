@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from tests.demo.assignments import cast
+from tests.demo.assignments import assigned_units
 from tests.demo.mistakes.input_format import IDENTITY, PHONE
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import END
-from tests.demo.summary_page import page
-from tests.demo.workbook_view import Screen, version
+from tests.demo.summary_page import summary_page
+from tests.demo.workbook_view import ExcelFileAccess, file_version
 
 NOW = moment(END)
 Rows = Sequence[Mapping[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
-    rehearsal = Rehearsal(tmp_path_factory.mktemp("year") / "workspace")
+def year(tmp_path_factory: pytest.TempPathFactory) -> SimulatedYear:
+    rehearsal = SimulatedYear(tmp_path_factory.mktemp("year") / "workspace")
     rehearsal.lay_out()
     for _act in rehearsal.play():
         pass
@@ -31,27 +31,27 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Rehearsal:
 
 
 @pytest.fixture(scope="module")
-def standings(year: Rehearsal) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+def standings(year: SimulatedYear) -> Mapping[tuple[str, str], Mapping[str, Any]]:
     return _standings(year, END)
 
 
 @pytest.fixture(scope="module")
-def mail(year: Rehearsal) -> Rows:
+def mail(year: SimulatedYear) -> Rows:
     rows: Rows = year.command.json("outbox", as_of=NOW)
     return rows
 
 
-def _standings(year: Rehearsal, day: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+def _standings(year: SimulatedYear, day: str) -> dict[tuple[str, str], Mapping[str, Any]]:
     rows: Rows = year.command.json("status", as_of=moment(day))
     return {(each["unit"], each["obligation"]): each for each in rows}
 
 
-def _one(year: Rehearsal, obligation: str, part: str) -> str:
-    return cast(year.units, obligation, part)[0]
+def _one(year: SimulatedYear, obligation: str, part: str) -> str:
+    return assigned_units(year.units, obligation, part)[0]
 
 
 @pytest.mark.parametrize("day", ["2024-05-24 12:00", "2024-05-28 03:00", "2024-06-30 12:00", END])
-def test_buckets_always_add_up(year: Rehearsal, day: str) -> None:
+def test_buckets_always_add_up(year: SimulatedYear, day: str) -> None:
     found = _standings(year, day)
     for obligation in ("KH", "6T", "CN", "THD"):
         buckets = Counter(each["bucket"] for (_, of), each in found.items() if of == obligation)
@@ -78,28 +78,28 @@ def test_buckets_always_add_up(year: Rehearsal, day: str) -> None:
     ("THD", "late", "submitted", "late"),
     ("THD", "exempt", "exempt", None),
 ])
-def test_where_they_stand(year: Rehearsal, standings: Mapping[tuple[str, str], Mapping[str, Any]],
+def test_where_they_stand(year: SimulatedYear, standings: Mapping[tuple[str, str], Mapping[str, Any]],
                           obligation: str, part: str, standing: str, verdict: str | None) -> None:
-    for unit in cast(year.units, obligation, part):
+    for unit in assigned_units(year.units, obligation, part):
         found = standings[unit, obligation]
         assert (found["standing"], found["verdict"]) == (standing, verdict), found["reason"]
 
 
 def test_an_amendment_after_the_due_date_keeps_the_verdict(
-        year: Rehearsal, standings: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
-    for unit in cast(year.units, "6T", "amended"):
+        year: SimulatedYear, standings: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
+    for unit in assigned_units(year.units, "6T", "amended"):
         found = standings[unit, "6T"]
         assert found["verdict"] == "on_time"
         assert found["amended_after_due"]
 
 
-def test_what_was_mended_is_quiet(standings: Mapping[tuple[str, str], Mapping[str, Any]], year: Rehearsal) -> None:
+def test_what_was_mended_is_quiet(standings: Mapping[tuple[str, str], Mapping[str, Any]], year: SimulatedYear) -> None:
     wrong = {(_one(year, "6T", "in time, wrong"), "6T"), (_one(year, "CN", "past midnight"), "CN")}
     left = {key for key, each in standings.items() if each["errors"] or each["warnings"]}
     assert left == wrong
 
 
-def test_any_day_can_be_looked_at_again(year: Rehearsal) -> None:
+def test_any_day_can_be_looked_at_again(year: SimulatedYear) -> None:
     then = _standings(year, "2024-05-28 12:00")
     damaged, returned = _one(year, "6T", "damaged"), _one(year, "6T", "returned")
     assert then[damaged, "6T"]["verdict"] == "on_time"
@@ -108,19 +108,19 @@ def test_any_day_can_be_looked_at_again(year: Rehearsal) -> None:
     assert _standings(year, "2024-06-02 12:00")[returned, "6T"]["standing"] == "returned"
 
 
-def test_only_those_who_owe_are_reminded(year: Rehearsal, mail: Rows) -> None:
+def test_only_those_who_owe_are_reminded(year: SimulatedYear, mail: Rows) -> None:
     reminded = {each["unit"] for each in mail if each["obligation"] == "6T" and each["step"] == "sau-1"}
-    assert set(cast(year.units, "6T", "late")) | {_one(year, "6T", "silent")} <= reminded
+    assert set(assigned_units(year.units, "6T", "late")) | {_one(year, "6T", "silent")} <= reminded
     for part in ("early", "in May", "last days", "last evening", "past midnight", "exempt", "extended"):
-        assert not reminded & set(cast(year.units, "6T", part)), part
+        assert not reminded & set(assigned_units(year.units, "6T", part)), part
 
 
-def test_the_silent_unit_climbs_the_ladder_once(year: Rehearsal, mail: Rows) -> None:
+def test_the_silent_unit_climbs_the_ladder_once(year: SimulatedYear, mail: Rows) -> None:
     steps = [each["step"] for each in mail if each["unit"] == _one(year, "6T", "silent") and each["obligation"] == "6T"]
     assert steps == ["truoc-14", "truoc-3", "ngay-cuoi", "sau-1", "sau-5", "len-truong"]
 
 
-def test_a_returned_report_is_told_to_its_unit(year: Rehearsal, mail: Rows) -> None:
+def test_a_returned_report_is_told_to_its_unit(year: SimulatedYear, mail: Rows) -> None:
     for part in ("returned", "returned by command"):
         unit = _one(year, "6T", part)
         assert [each for each in mail if each["unit"] == unit and each["step"].startswith("tra-lai")]
@@ -131,7 +131,7 @@ def test_no_message_twice(mail: Rows) -> None:
     assert {each["state"] for each in mail} == {"sent"}
 
 
-def test_another_night_has_nothing_to_do(year: Rehearsal) -> None:
+def test_another_night_has_nothing_to_do(year: SimulatedYear) -> None:
     later = NOW + timedelta(hours=1)
     before = year.command.json("outbox", as_of=later)
     ran = year.command.json("run", as_of=later)
@@ -140,27 +140,27 @@ def test_another_night_has_nothing_to_do(year: Rehearsal) -> None:
     assert year.command.json("outbox", as_of=later) == before
 
 
-def test_units_files_are_theirs_alone(year: Rehearsal) -> None:
+def test_units_files_are_theirs_alone(year: SimulatedYear) -> None:
     for clerk in year.clerks.values():
-        assert isinstance(clerk.screen, Screen)
+        assert isinstance(clerk.screen, ExcelFileAccess)
         if clerk.screen.paper is not None:
-            assert version(clerk.screen.path) == clerk.screen.version, clerk.unit
+            assert file_version(clerk.screen.path) == clerk.screen.version, clerk.unit
 
 
-def test_each_summary_is_there_in_every_form(year: Rehearsal) -> None:
+def test_each_summary_is_there_in_every_form(year: SimulatedYear) -> None:
     for obligation in ("6T", "CN", "THD"):
         kinds = {path.suffix for path in (year.root / "reports" / obligation).rglob("*") if path.is_file()}
         assert {".docx", ".xlsx", ".html", ".json"} <= kinds
 
 
-def test_the_summary_counts_who_is_in_it(year: Rehearsal) -> None:
+def test_the_summary_counts_who_is_in_it(year: SimulatedYear) -> None:
     told = year.command.json("compile", "6T", "--dry-run", as_of=NOW, codes=(0, 3))
     missing = {each["unit"] if isinstance(each, dict) else each for each in told["missing"]}
     assert told["expected"] == 41
     assert missing == {_one(year, "6T", "silent")}
 
 
-def test_personal_data_goes_nowhere(year: Rehearsal) -> None:
+def test_personal_data_goes_nowhere(year: SimulatedYear) -> None:
     """What a clerk typed in May stands in no mail and no summary."""
     for path in (*(year.root / "outbox").rglob("*.eml"), *_texts(year.root / "reports")):
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -172,8 +172,8 @@ def _texts(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in (".html", ".json", ".csv")]
 
 
-def test_the_page_at_the_end_names_files_that_are_there(year: Rehearsal) -> None:
-    text = page(year, NOW)
+def test_the_page_at_the_end_names_files_that_are_there(year: SimulatedYear) -> None:
+    text = summary_page(year, NOW)
     named = [line.strip() for line in text.splitlines() if line.strip().startswith(str(year.root))]
     assert named
     assert all(Path(name).exists() for name in named)

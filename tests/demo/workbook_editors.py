@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 
-class Cell(Protocol):
+class EditableCell(Protocol):
     """A cell on the screen: `value` may be read and written."""
 
     value: Any
@@ -26,8 +26,8 @@ class Cell(Protocol):
     def column(self) -> int: ...
 
 
-class Sheet(Protocol):
-    def cell(self, row: int, column: int) -> Cell:
+class EditableSheet(Protocol):
+    def cell(self, row: int, column: int) -> EditableCell:
         """Both are 1-based."""
 
     def codes(self) -> dict[str, int]:
@@ -37,18 +37,18 @@ class Sheet(Protocol):
         """Empty these columns from a row on."""
 
 
-class Book(Protocol):
-    def sheet(self, name: str) -> Sheet:
+class EditableWorkbook(Protocol):
+    def sheet(self, name: str) -> EditableSheet:
         """Raises KeyError for an unknown name."""
 
     def save(self, path: Path) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramSheet:
+class OpenpyxlSheet:
     inner: Worksheet
 
-    def cell(self, row: int, column: int) -> Cell:
+    def cell(self, row: int, column: int) -> EditableCell:
         return self.inner.cell(row, column)  # type: ignore[return-value]
 
     def codes(self) -> dict[str, int]:
@@ -63,15 +63,15 @@ class ProgramSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramBook:
+class OpenpyxlWorkbook:
     inner: Workbook
 
-    def sheet(self, name: str) -> ProgramSheet:
-        return ProgramSheet(self.inner[name])
+    def sheet(self, name: str) -> OpenpyxlSheet:
+        return OpenpyxlSheet(self.inner[name])
 
     def save(self, path: Path) -> None:
         self.inner.save(path)
 
 
-def program_book(content: bytes) -> ProgramBook:
-    return ProgramBook(load_workbook(io.BytesIO(content)))
+def openpyxl_workbook(content: bytes) -> OpenpyxlWorkbook:
+    return OpenpyxlWorkbook(load_workbook(io.BytesIO(content)))

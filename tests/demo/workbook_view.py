@@ -18,43 +18,43 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 
-from tests.demo.field_map import Place, Places, Table
-from tests.demo.workbook_editors import Book, Cell, program_book
-from tests.demo.xml_workbook import PenBook, pen_book
+from tests.demo.field_map import FieldLocation, FieldMap, RecordTable
+from tests.demo.workbook_editors import EditableCell, EditableWorkbook, openpyxl_workbook
+from tests.demo.xml_workbook import XmlWorkbook, xml_workbook
 
 MEASURES = ("total", "female", "estimate", "explanation")
 ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass
-class Paper:
+class WorkbookView:
     """`book` is open in memory; nothing reaches the disk before it is saved."""
 
-    book: Book
-    places: Places
+    book: EditableWorkbook
+    places: FieldMap
     found: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def cell(self, place: Place) -> Cell:
+    def cell(self, place: FieldLocation) -> EditableCell:
         """Where the place is now; where it was on a fresh tab when its row's code is gone."""
         column, row = position(place.cell)
         return self.book.sheet(place.sheet).cell(self._rows(place.sheet).get(row_key(place), row), column)
 
-    def field(self, obligation: str, code: str, part: str = "") -> Cell:
+    def field(self, obligation: str, code: str, part: str = "") -> EditableCell:
         return self.cell(self.places.cells[obligation][code, part])
 
-    def beside(self, obligation: str, row: str, control: str) -> Cell:
+    def beside(self, obligation: str, row: str, control: str) -> EditableCell:
         """The row's "ước" or "Giải trình" cell."""
         return self.cell(self.places.beside[obligation, row, control])
 
-    def control(self, sheet: str, name: str) -> Cell:
+    def control(self, sheet: str, name: str) -> EditableCell:
         return self.cell(self.places.controls[sheet, name])
 
-    def record(self, table: Table, index: int, column: str) -> Cell:
+    def record(self, table: RecordTable, index: int, column: str) -> EditableCell:
         """A cell of a table's `index`-th line, from 0."""
         number = column_index_from_string(table.columns[column])
         return self.book.sheet(table.sheet).cell(table.first_row + index, number)
 
-    def write_records(self, table: Table, records: Sequence[Mapping[str, Any]]) -> None:
+    def write_records(self, table: RecordTable, records: Sequence[Mapping[str, Any]]) -> None:
         """The table's records, and nothing below them."""
         numbers = {column_index_from_string(letter) for letter in table.columns.values()}
         self.book.sheet(table.sheet).wipe(table.first_row, numbers)
@@ -81,7 +81,7 @@ def position(cell: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4096)
-def row_key(place: Place) -> str:
+def row_key(place: FieldLocation) -> str:
     """What the hidden column holds: `B01`, `B08.under_30`, `@submit`."""
     if place.code in ("submit", "nil", "doc_number", "doc_date", "doc_link"):
         return f"@{place.code}"
@@ -90,28 +90,28 @@ def row_key(place: Place) -> str:
 
 
 @dataclass
-class Screen:
+class ExcelFileAccess:
     """Opens and saves a unit's workbook. It stays open between two sittings, as long as nobody
     else wrote the file."""
 
     path: Path
-    places: Places
-    paper: Paper | None = None
+    places: FieldMap
+    paper: WorkbookView | None = None
     version: tuple[int, int] = (0, 0)
 
     @contextmanager
-    def opened(self, moment: datetime, original: bytes = b"", *, program: bool = False) -> Iterator[Paper]:
+    def opened(self, moment: datetime, original: bytes = b"", *, program: bool = False) -> Iterator[WorkbookView]:
         """Type, and save at the end as if it were `moment`. `original`: an older copy that the
         clerk goes back to. `program`: in a spreadsheet program, to change the tabs themselves."""
         paper = self.paper
-        if paper is None or original or program or self.version != version(self.path):
+        if paper is None or original or program or self.version != file_version(self.path):
             content = original or self.path.read_bytes()
-            paper = Paper(program_book(content) if program else pen_book(content), self.places)
+            paper = WorkbookView(openpyxl_workbook(content) if program else xml_workbook(content), self.places)
         yield paper
         paper.book.save(self.path)
-        stamp(self.path, moment)
-        self.paper = paper if isinstance(paper.book, PenBook) else None
-        self.version = version(self.path)
+        set_modified_time(self.path, moment)
+        self.paper = paper if isinstance(paper.book, XmlWorkbook) else None
+        self.version = file_version(self.path)
 
     def copy(self) -> bytes:
         return self.path.read_bytes()
@@ -120,19 +120,19 @@ class Screen:
         """The file is damaged on its way: only its first half is there."""
         content = self.copy()
         self.path.write_bytes(content[: len(content) // 2])
-        stamp(self.path, moment)
+        set_modified_time(self.path, moment)
 
     def put_back(self, copy: bytes, moment: datetime) -> None:
         self.path.write_bytes(copy)
-        stamp(self.path, moment)
+        set_modified_time(self.path, moment)
 
 
-def version(path: Path) -> tuple[int, int]:
+def file_version(path: Path) -> tuple[int, int]:
     """Changes whenever the file is written."""
     found = path.stat()
     return found.st_size, found.st_mtime_ns
 
 
-def stamp(path: Path, moment: datetime) -> None:
+def set_modified_time(path: Path, moment: datetime) -> None:
     """The file was last saved at `moment`."""
     os.utime(path, (moment.timestamp(), moment.timestamp()))

@@ -20,15 +20,15 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ROW, CELL, VALUE, FORMULA, INLINE, TEXT = (f"{MAIN}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
 DAY_0 = date(1899, 12, 30)
-STALE = re.compile(rb"</f><v>[^<]*</v>|</f><v/>")  # a formula's result as it was last worked out
+CACHED_RESULT = re.compile(rb"</f><v>[^<]*</v>|</f><v/>")  # a formula's result as it was last worked out
 LEVEL = 1  # of compression: these files are many and short-lived
 
 
 @dataclass(slots=True)
-class PenCell:
+class XmlCell:
     """A cell, which need not be in the file yet. A day reads as the number that stands for it."""
 
-    sheet: PenSheet
+    sheet: XmlSheet
     row: int
     column: int
 
@@ -46,7 +46,7 @@ class PenCell:
 
 
 @dataclass
-class PenSheet:
+class XmlSheet:
     root: Any  # lxml has no types of its own
     texts: list[str]  # the workbook's shared strings
 
@@ -58,8 +58,8 @@ class PenSheet:
     def cells(self) -> dict[str, Any]:
         return {cell.get("r"): cell for row in self.rows.values() for cell in row}
 
-    def cell(self, row: int, column: int) -> PenCell:
-        return PenCell(self, row, column)
+    def cell(self, row: int, column: int) -> XmlCell:
+        return XmlCell(self, row, column)
 
     def codes(self) -> dict[str, int]:
         found = ((row, self.find(row, 1)) for row in self.rows)
@@ -127,11 +127,11 @@ def _order(place: str) -> tuple[int, str]:
 
 
 @dataclass
-class PenBook:
+class XmlWorkbook:
     """`parts`: the files inside the workbook, those of opened sheets as they were read."""
 
     parts: dict[str, bytes]
-    opened: dict[str, PenSheet] = field(default_factory=dict)
+    opened: dict[str, XmlSheet] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> dict[str, str]:
@@ -149,10 +149,10 @@ class PenBook:
         root = etree.fromstring(part)
         return ["".join(text.text or "" for text in item.iter(TEXT)) for item in root]
 
-    def sheet(self, name: str) -> PenSheet:
+    def sheet(self, name: str) -> XmlSheet:
         path = self.paths[name]
         if path not in self.opened:
-            self.opened[path] = PenSheet(etree.fromstring(self.parts[path]), self.texts)
+            self.opened[path] = XmlSheet(etree.fromstring(self.parts[path]), self.texts)
         return self.opened[path]
 
     def save(self, path: Path) -> None:
@@ -169,12 +169,12 @@ class PenBook:
                 yield name, etree.tostring(sheet.root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def pen_book(content: bytes) -> PenBook:
+def xml_workbook(content: bytes) -> XmlWorkbook:
     """Results of formulas are left out: what they are worked out from is about to change."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = {name: file.read(name) for name in file.namelist()}
     sheets = (name for name in parts if name.startswith("xl/worksheets/sheet"))
-    return PenBook(parts | {name: STALE.sub(b"</f>", parts[name]) for name in sheets})
+    return XmlWorkbook(parts | {name: CACHED_RESULT.sub(b"</f>", parts[name]) for name in sheets})
 
 
 def _inside(target: str) -> str:

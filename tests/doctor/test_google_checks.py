@@ -20,7 +20,7 @@ from tests.fake_google.client import Named
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import FOLDER
 from tests.fake_google.server import Server
-from tests.fake_google.simulated_time import ClockTime
+from tests.fake_google.simulated_time import SimulatedTime
 
 PERSON = "vstbpn@so.example"
 MACHINE = "may@du-an.iam.gserviceaccount.com"
@@ -47,7 +47,7 @@ def folder_of(server: Server, root: Path, account: str) -> str:
 def google_facts(server: Server, root: Path, google: GoogleSettings, account: str = PERSON, *, mail: bool = False
          ) -> GoogleFacts:
     client = connect(root, replace(google, trace_file="", patience=5.0), endpoint=server.url,
-                     time=ClockTime(server.service.world.clock), signed_by=Named(account))
+                     time=SimulatedTime(server.service.world.clock), signed_by=Named(account))
     return look(root, google, client, mail=mail)
 
 

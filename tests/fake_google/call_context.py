@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fake_google.field_masks import Mask
-from tests.fake_google.google_state import Change, File, World
+from tests.fake_google.google_state import Change, File, GoogleState
 from tests.fake_google.http_messages import DriveError, Json
 
 
 @dataclass(frozen=True)
-class Context:
+class CallContext:
     """A checked call. ``mask`` is empty when no fields were asked for; ``media`` is an uploaded content."""
 
-    world: World
+    world: GoogleState
     account: str
     path: Mapping[str, str]
     query: Mapping[str, Any]

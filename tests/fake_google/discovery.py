@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import unquote
 
-from tests.fake_google.http_messages import ApiError, DriveError, Json, Request, violation
+from tests.fake_google.http_messages import ApiError, DriveError, HttpRequest, Json, violation
 
 DOCUMENTS = ("sheets.v4", "drive.v3", "gmail.v1")
 BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
@@ -81,7 +81,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(text + r"\Z")
 
 
-def find(request: Request) -> Call | None:
+def find(request: HttpRequest) -> Call | None:
     """The call that a request is: the pattern with the longest literal text wins. None: no such address."""
     hits = [(method, match) for method in methods()
             if method.verb == request.method and (match := method.pattern.match(request.path))]  # fmt: skip

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, field, replace
 
-from tests.fake_google.http_messages import Answer, ApiError, DriveError
+from tests.fake_google.http_messages import ApiError, DriveError, HttpResponse
 from tests.fake_google.quotas import LIMITS, cost, refusal
 
 STORAGE = DriveError(403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded",
@@ -12,11 +12,11 @@ TEXTS = {500: "Internal error encountered.", 502: "Bad Gateway", 503: "The servi
          504: "Deadline exceeded."}  # fmt: skip
 
 
-class BrokenError(Exception):
+class ConnectionDropError(Exception):
     """The connection is to be closed without an answer."""
 
 
-class SilentError(Exception):
+class NoResponseError(Exception):
     """No answer within ``seconds``: the caller's time-out strikes first."""
 
     def __init__(self, seconds: float) -> None:
@@ -41,12 +41,15 @@ class Fault:
     seconds: float = 1.0
     retry_after: str = ""  # the header of a "status" fault
 
-    def strike(self, method: str = "") -> Answer:
-        """The answer in place of the true one to a call of ``method``. Raises ``BrokenError`` or ``SilentError``."""
+    def strike(self, method: str = "") -> HttpResponse:
+        """The response in place of the real one to a call of ``method``.
+
+        Raises ``ConnectionDropError`` and ``NoResponseError`` for faults without a response.
+        """
         if self.kind == "broken":
-            raise BrokenError
+            raise ConnectionDropError
         if self.kind == "silent":
-            raise SilentError(self.seconds)
+            raise NoResponseError(self.seconds)
         if self.kind == "storage":
             return STORAGE.answer()
         if self.kind == "quota":

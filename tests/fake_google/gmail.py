@@ -7,14 +7,14 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.utils import getaddresses
 
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.http_messages import ApiError, Json, invalid, unimplemented
 
 BY_MESSAGE_ID = re.compile(r"(?:in:sent\s+)?rfc822msgid:<?([^\s>]+)>?(?:\s+in:sent)?\Z")
 MOST_RECIPIENTS = 100  # of one message sent by the interface
 
 
-def _mine(context: Context) -> None:
+def _mine(context: CallContext) -> None:
     if context.path["userId"] not in ("me", context.account):
         raise ApiError(403, f"Delegation denied for {context.account}")
     if context.account in context.world.no_storage:
@@ -22,7 +22,7 @@ def _mine(context: Context) -> None:
         raise ApiError(400, "Precondition check failed.", status="FAILED_PRECONDITION")
 
 
-def send(context: Context) -> Json:
+def send(context: CallContext) -> Json:
     _mine(context)
     raw = _decoded(context)
     message = message_from_bytes(raw)
@@ -43,7 +43,7 @@ def send(context: Context) -> Json:
     return {"id": number, "threadId": context.body.get("threadId") or number, "labelIds": ["SENT"]}
 
 
-def _decoded(context: Context) -> bytes:
+def _decoded(context: CallContext) -> bytes:
     """The message, from ``raw`` in base64url or from an upload of message/rfc822."""
     if context.media:
         return context.media
@@ -54,7 +54,7 @@ def _decoded(context: Context) -> bytes:
         raise invalid("Invalid value for ByteString: " + text[:40]) from None
 
 
-def list_messages(context: Context) -> Json:
+def list_messages(context: CallContext) -> Json:
     """Only the search by Message-ID; anything else is 501."""
     _mine(context)
     query = str(context.query.get("q") or "")
@@ -66,13 +66,13 @@ def list_messages(context: Context) -> Json:
     return ({"messages": listed} if listed else {}) | {"resultSizeEstimate": len(listed)}
 
 
-def profile(context: Context) -> Json:
+def profile(context: CallContext) -> Json:
     _mine(context)
     sent = [one for one in context.world.mail if one["account"] == context.account]
     return {"emailAddress": context.account, "messagesTotal": len(sent), "threadsTotal": len(sent), "historyId": "1"}
 
 
-METHODS: dict[str, Callable[[Context], Json]] = {
+METHODS: dict[str, Callable[[CallContext], Json]] = {
     "gmail.users.getProfile": profile,
     "gmail.users.messages.list": list_messages,
     "gmail.users.messages.send": send,

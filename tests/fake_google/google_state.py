@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass
-class World:
+class GoogleState:
     """The state behind the server. Same seed, same ids."""
 
     clock: Clock = field(default_factory=TestClock)
@@ -90,7 +90,7 @@ class World:
         file.changed_by = account
         self.changes.append(Change(file.id, file.modified))
         if file.mime != FOLDER:
-            _revise(file, account)
+            _add_revision(file, account)
 
     def remove(self, file: File) -> None:
         """Delete for good, with everything inside a folder."""
@@ -107,19 +107,20 @@ class World:
         return RANKS.get(self.role(file, account), 0) >= RANKS[role]
 
     def _roles(self, file: File, account: str) -> Iterator[str]:
-        yield from (entry["role"] for entry in file.permissions if concerns(entry, account))
+        yield from (entry["role"] for entry in file.permissions if permission_applies(entry, account))
         for parent in file.parents:
             if parent in self.files:
                 yield from (role for role in self._roles(self.files[parent], account) if role != "owner" or
                             self.files[parent].owner == file.owner)  # fmt: skip
         if file.drive in self.drives:
-            yield from (entry["role"] for entry in self.drives[file.drive].permissions if concerns(entry, account))
+            entries = self.drives[file.drive].permissions
+            yield from (entry["role"] for entry in entries if permission_applies(entry, account))
 
 
 REVISION_GAP = 300  # seconds without a change, or another hand, begin a new revision
 
 
-def _revise(file: File, account: str) -> None:
+def _add_revision(file: File, account: str) -> None:
     """Drive folds a person's changes of a sitting into one revision, whose time is the last change's."""
     last = file.revisions[-1] if file.revisions else None
     if last and last["by"] == account and (file.modified - last["at"]).total_seconds() < REVISION_GAP:
@@ -128,7 +129,7 @@ def _revise(file: File, account: str) -> None:
         file.revisions.append({"id": str(file.version), "by": account, "at": file.modified})
 
 
-def concerns(permission: Json, account: str) -> bool:
+def permission_applies(permission: Json, account: str) -> bool:
     """Whether a permission is for the account: by name, by its domain, or for anyone."""
     kind = permission["type"]
     if kind in ("user", "group"):

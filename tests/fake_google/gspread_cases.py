@@ -17,7 +17,7 @@ UNIT = "truong@hoc.example"
 
 
 @dataclass(frozen=True)
-class Scene:
+class SheetFixture:
     """A spreadsheet "Sổ thử" with ``TABLE`` at A1 of its only tab, and its owner's client."""
 
     server: Server
@@ -63,11 +63,11 @@ class Scene:
                 for one in self.book.list_permissions()}  # fmt: skip
 
 
-def new_scene(server: Server) -> Scene:
+def new_fixture(server: Server) -> SheetFixture:
     gc = client(server)
     book = gc.create("Sổ thử")
     book.sheet1.update(TABLE, "A1")
-    return Scene(server, gc, book, book.sheet1)
+    return SheetFixture(server, gc, book, book.sheet1)
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ class Case:
     """A method's play: what is called, and what is then seen (or what it gave back, without ``seen``)."""
 
     method: str
-    call: Callable[[Scene], object]
+    call: Callable[[SheetFixture], object]
     expected: object
-    seen: Callable[[Scene], object] | None = None
+    seen: Callable[[SheetFixture], object] | None = None
 
-    def play(self, scene: Scene) -> None:
+    def play(self, scene: SheetFixture) -> None:
         given = self.call(scene)
         assert (self.seen(scene) if self.seen else given) == self.expected
 

@@ -17,7 +17,7 @@ STATUS_NAMES = {
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """One HTTP request: path and query already decoded, body as sent."""
 
     method: str
@@ -28,7 +28,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """One HTTP answer; ``body`` is JSON unless ``raw`` carries bytes of ``content_type``."""
 
     status: int
@@ -38,7 +38,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def dumped(told: Any) -> bytes:
+def to_json(told: Any) -> bytes:
     """As JSON; what it has no word for by its text."""
     try:
         return orjson.dumps(told, str, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
@@ -60,11 +60,11 @@ class ApiError(Exception):
         self.status = status or STATUS_NAMES.get(code, "UNKNOWN")
         self.details = list(details)
 
-    def answer(self) -> Answer:
+    def answer(self) -> HttpResponse:
         error: Json = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
-        return Answer(self.code, {"error": error})
+        return HttpResponse(self.code, {"error": error})
 
 
 class DriveError(ApiError):
@@ -76,11 +76,11 @@ class DriveError(ApiError):
         self.location = location
         self.domain = domain
 
-    def answer(self) -> Answer:
+    def answer(self) -> HttpResponse:
         cause: Json = {"message": self.message, "domain": self.domain, "reason": self.reason}
         if self.location:
             cause |= {"location": self.location, "locationType": "parameter"}
-        return Answer(self.code, {"error": {"code": self.code, "message": self.message, "errors": [cause]}})
+        return HttpResponse(self.code, {"error": {"code": self.code, "message": self.message, "errors": [cause]}})
 
 
 def invalid(message: str) -> ApiError:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode
 
-from tests.fake_google.google_state import ROBOT, World
-from tests.fake_google.http_messages import Answer, Request
+from tests.fake_google.google_state import ROBOT, GoogleState
+from tests.fake_google.http_messages import HttpRequest, HttpResponse
 
 PAGES = ("/o/oauth2/auth", "/o/oauth2/v2/auth")
 TOKEN = "/token"
@@ -17,7 +17,7 @@ ACCOUNTS = "/v1/projects/-/serviceAccounts/"  # of iamcredentials: act as a serv
 
 
 @dataclass
-class Consent:
+class OAuthEndpoints:
     """``account`` agrees to everything but ``withheld`` scopes, unless it ``refuses``. ``errors``: by account, the code
     with which no token is given (invalid_grant: revoked; unauthorized_client: no delegation)."""
 
@@ -30,10 +30,10 @@ class Consent:
     refreshing: dict[str, str] = field(default_factory=dict)  # refresh token → account
     granted: list[str] = field(default_factory=list)  # accounts, one for each token given
 
-    def answers(self, request: Request) -> bool:
+    def answers(self, request: HttpRequest) -> bool:
         return request.path in (*PAGES, TOKEN) or request.path.startswith(ACCOUNTS)
 
-    def answer(self, world: World, request: Request) -> Answer:
+    def answer(self, world: GoogleState, request: HttpRequest) -> HttpResponse:
         if request.path in PAGES:
             return self._page(world, {name: values[0] for name, values in request.query.items()})
         if request.path == TOKEN:
@@ -41,7 +41,7 @@ class Consent:
         account, _, verb = request.path.removeprefix(ACCOUNTS).partition(":")
         return self._as_account(world, account, verb, json.loads(request.body))
 
-    def _page(self, world: World, asked: Mapping[str, str]) -> Answer:
+    def _page(self, world: GoogleState, asked: Mapping[str, str]) -> HttpResponse:
         """The person agrees at once, and the browser is sent back."""
         told = {"state": asked.get("state", "")}
         if self.refuses:
@@ -49,9 +49,9 @@ class Consent:
         else:
             told["code"] = "4/" + world.new_id(30)
             self.codes[told["code"]] = dict(asked)
-        return Answer(302, headers={"Location": asked["redirect_uri"] + "?" + urlencode(told)})
+        return HttpResponse(302, headers={"Location": asked["redirect_uri"] + "?" + urlencode(told)})
 
-    def _token(self, world: World, form: Mapping[str, str]) -> Answer:
+    def _token(self, world: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         if form.get("grant_type") == "authorization_code":
             return self._redeemed(world, form)
         given = form.get("refresh_token", "")
@@ -62,35 +62,37 @@ class Consent:
             account = read.get("sub") or read.get("iss", "")
         return self._given(world, account if "@" in account else ROBOT)
 
-    def _redeemed(self, world: World, form: Mapping[str, str]) -> Answer:
+    def _redeemed(self, world: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         """A code is good once, for who began (PKCE), at the same address."""
         asked = self.codes.pop(form.get("code", ""), {})
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         proof = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         if not asked or proof != asked.get("code_challenge") or form.get("redirect_uri") != asked["redirect_uri"]:
-            return Answer(400, {"error": "invalid_grant", "error_description": "Malformed auth code."})
+            return HttpResponse(400, {"error": "invalid_grant", "error_description": "Malformed auth code."})
         refresh = "1//" + world.new_id(30)
         self.refreshing[refresh] = self.account
         scope = " ".join(each for each in asked["scope"].split() if each not in self.withheld)
         answer = self._given(world, self.account)
-        return Answer(200, (answer.body or {}) | {"refresh_token": refresh, "scope": scope})
+        return HttpResponse(200, (answer.body or {}) | {"refresh_token": refresh, "scope": scope})
 
-    def _given(self, world: World, account: str) -> Answer:
+    def _given(self, world: GoogleState, account: str) -> HttpResponse:
         if code := self.errors.get(account):
-            return Answer(401 if code == "unauthorized_client" else 400, {"error": code, "error_description": code})
-        return Answer(200, {"access_token": self._new(world, account), "expires_in": self.lifetime,
+            status = 401 if code == "unauthorized_client" else 400
+            return HttpResponse(status, {"error": code, "error_description": code})
+        return HttpResponse(200, {"access_token": self._new(world, account), "expires_in": self.lifetime,
                             "token_type": "Bearer"})  # fmt: skip
 
-    def _as_account(self, world: World, account: str, verb: str, body: Mapping[str, str]) -> Answer:
+    def _as_account(self, world: GoogleState, account: str, verb: str, body: Mapping[str, str]) -> HttpResponse:
         if account in self.errors:
-            return Answer(403, {"error": {"code": 403, "message": "Permission denied", "status": "PERMISSION_DENIED"}})
+            denied = {"code": 403, "message": "Permission denied", "status": "PERMISSION_DENIED"}
+            return HttpResponse(403, {"error": denied})
         if verb == "signJwt":
             claims = base64.urlsafe_b64encode(body["payload"].encode()).decode().rstrip("=")
-            return Answer(200, {"keyId": "1", "signedJwt": f"x.{claims}.x"})
+            return HttpResponse(200, {"keyId": "1", "signedJwt": f"x.{claims}.x"})
         ends = world.clock.now().replace(microsecond=0, tzinfo=None) + timedelta(days=3650)
-        return Answer(200, {"accessToken": self._new(world, account), "expireTime": ends.isoformat() + "Z"})
+        return HttpResponse(200, {"accessToken": self._new(world, account), "expireTime": ends.isoformat() + "Z"})
 
-    def _new(self, world: World, account: str) -> str:
+    def _new(self, world: GoogleState, account: str) -> str:
         token = "token-" + world.new_id(20)
         world.tokens[token] = account
         self.granted.append(account)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.fake_google.http_messages import Answer, Json, Request
+from tests.fake_google.http_messages import HttpRequest, HttpResponse, Json
 from tests.fake_google.server import Server
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -19,7 +19,7 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 
 @dataclass
-class Binding:
+class IdBinding:
     """Recorded ids and the stand-in's: one for one, in both directions."""
 
     there: dict[Any, Any] = field(default_factory=dict)
@@ -52,9 +52,9 @@ def sequences() -> dict[str, list[Json]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RECORDINGS.glob("*.json"))}
 
 
-def play(name: str, exchanges: list[Json], send: Callable[[Request], Answer]) -> list[Difference]:
+def play(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpResponse]) -> list[Difference]:
     """The exchanges in order against one fresh stand-in; what differs."""
-    binding, out = Binding(), []
+    binding, out = IdBinding(), []
     for at, exchange in enumerate(exchanges):
         answer = send(_request(binding, exchange))
         found = list(differences(binding, {"status": exchange["status"], "answer": exchange["answer"]},
@@ -64,13 +64,13 @@ def play(name: str, exchanges: list[Json], send: Callable[[Request], Answer]) ->
     return out
 
 
-def _request(binding: Binding, exchange: Json) -> Request:
+def _request(binding: IdBinding, exchange: Json) -> HttpRequest:
     address = urlsplit(binding.put(exchange["url"]))
     body = b"" if exchange["body"] is None else json.dumps(binding.put(exchange["body"])).encode()
-    return Request(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
+    return HttpRequest(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
 
 
-def differences(binding: Binding, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
+def differences(binding: IdBinding, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
     """Every place where the two answers are not the same."""
     if isinstance(recorded, dict) and isinstance(given, dict):
         for name in sorted(recorded.keys() | given.keys()):
@@ -86,7 +86,7 @@ def differences(binding: Binding, recorded: Any, given: Any, path: str = "", key
         yield f"{path}: recorded {recorded!r}, given {given!r}"
 
 
-def _same(binding: Binding, recorded: Any, given: Any, key: str) -> bool:
+def _same(binding: IdBinding, recorded: Any, given: Any, key: str) -> bool:
     if key in NUMBER_KEYS and recorded and given:
         return binding.bound(recorded, given)
     if isinstance(recorded, str) and isinstance(given, str):
@@ -109,19 +109,19 @@ def play_all() -> tuple[int, list[Difference]]:
     for name, exchanges in sequences().items():
         total += len(exchanges)
         with Server() as server:
-            found += play(name, exchanges, Wire(server).send)
+            found += play(name, exchanges, HttpSender(server).send)
     return total, found
 
 
-class Wire:
+class HttpSender:
     """Requests over HTTP, their addresses as recorded to the letter."""
 
     def __init__(self, server: Server) -> None:
         self._line = HTTPConnection(urlsplit(server.url).netloc)
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: HttpRequest) -> HttpResponse:
         target = request.path + (f"?{urlencode(request.query, doseq=True)}" if request.query else "")
         self._line.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
         answer = self._line.getresponse()
         content = answer.read()
-        return Answer(answer.status, json.loads(content) if content else None)
+        return HttpResponse(answer.status, json.loads(content) if content else None)

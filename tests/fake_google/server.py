@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fake_google.faults import BrokenError, SilentError
-from tests.fake_google.http_messages import Answer, Request
+from tests.fake_google.faults import ConnectionDropError, NoResponseError
+from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.service import Service
 
 
@@ -25,13 +25,13 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         address = urlsplit(self.path)
         query = parse_qs(address.query, keep_blank_values=True)
-        request = Request(self.command, address.path, query, dict(self.headers), body)
+        request = HttpRequest(self.command, address.path, query, dict(self.headers), body)
         try:
             answer = self.server.service.answer(request)
-        except BrokenError:
+        except ConnectionDropError:
             self.close_connection = True
             return
-        except SilentError as late:
+        except NoResponseError as late:
             time.sleep(late.seconds)
             self.close_connection = True
             return
@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names that http.server calls
 
-    def send(self, answer: Answer) -> None:
+    def send(self, answer: HttpResponse) -> None:
         content = answer.raw if answer.raw is not None else b""
         if answer.body is not None:
             content = json.dumps(answer.body, ensure_ascii=False).encode()

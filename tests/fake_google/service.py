@@ -7,35 +7,44 @@ from threading import RLock
 from typing import Any
 
 from tests.fake_google import discovery, field_masks, gmail, schema, uploads
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.drive import methods as drive
 from tests.fake_google.faults import Faults
-from tests.fake_google.google_state import ROBOT, World
-from tests.fake_google.http_messages import Answer, ApiError, DriveError, Json, Request, dumped, invalid, unimplemented
-from tests.fake_google.oauth import Consent
+from tests.fake_google.google_state import ROBOT, GoogleState
+from tests.fake_google.http_messages import (
+    ApiError,
+    DriveError,
+    HttpRequest,
+    HttpResponse,
+    Json,
+    invalid,
+    to_json,
+    unimplemented,
+)
+from tests.fake_google.oauth import OAuthEndpoints
 from tests.fake_google.quotas import Quotas
 from tests.fake_google.sheets import methods as sheets
 
-METHODS: dict[str, Callable[[Context], Any]] = {**sheets.METHODS, **drive.METHODS, **gmail.METHODS}
+METHODS: dict[str, Callable[[CallContext], Any]] = {**sheets.METHODS, **drive.METHODS, **gmail.METHODS}
 
 
 @dataclass
 class Service:
     """The stand-in behind its address. One call at a time, so that a run can be repeated exactly."""
 
-    world: World = field(default_factory=World)
+    world: GoogleState = field(default_factory=GoogleState)
     faults: Faults = field(default_factory=Faults)
     quotas: Quotas = field(default_factory=Quotas)
     calls: Counter[str] = field(default_factory=Counter)  # by method
     log: list[tuple[str, str, int]] = field(default_factory=list)  # (account, method, status) of every call
     # Called with a call's method and account before it is answered: where a test lets people's hands in (by
-    # ``Hands``; a client in there would wait for the answer of the call that waits for it).
+    # ``SheetUser``; a client in there would wait for the answer of the call that waits for it).
     before: Callable[[str, str], None] | None = None
     strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
-    consent: Consent = field(default_factory=Consent)
+    consent: OAuthEndpoints = field(default_factory=OAuthEndpoints)
     lock: RLock = field(default_factory=RLock)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         """Raises ``faults.BrokenError`` and ``faults.SilentError``; every refusal is an answer."""
         with self.lock:
             if self.consent.answers(request):
@@ -57,7 +66,7 @@ class Service:
             self.log.append((account, name, answer.status))
             return answer
 
-    def account(self, request: Request) -> str:
+    def account(self, request: HttpRequest) -> str:
         """Whose call it is: a token that was issued, or an address as the token; otherwise the robot."""
         given = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
         token = given.partition(" ")[2].strip()
@@ -71,7 +80,7 @@ class Service:
                            "https://developers.google.com/identity/sign-in/web/devconsole-project.")  # fmt: skip
         return ROBOT
 
-    def _guarded(self, request: Request, call: discovery.Call, account: str) -> Answer:
+    def _guarded(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
         self.quotas.take(call.method.id, account, self.world.clock.now())
         fault = self.faults.take(call.method.id)
         if fault and not fault.after:
@@ -79,19 +88,19 @@ class Service:
         answer = self._checked(request, call, account)
         return fault.strike(call.method.id) if fault else answer
 
-    def _checked(self, request: Request, call: discovery.Call, account: str) -> Answer:
+    def _checked(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
         body, media, media_type = uploads.parts(request, call)
         schema.check(call.method, body)
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
         given = _without_nulls(schema.normal(call.method, body or {}))
-        context = Context(self.world, account, call.path, call.query, given, mask, media,
+        context = CallContext(self.world, account, call.path, call.query, given, mask, media,
                           media_type, _knows_drives(call))  # fmt: skip
         found = METHODS[call.method.id](context)
-        if isinstance(found, Answer):
+        if isinstance(found, HttpResponse):
             return found
-        return Answer(200, raw=dumped(field_masks.pruned(found, mask)))
+        return HttpResponse(200, raw=to_json(field_masks.pruned(found, mask)))
 
 
 def _without_nulls(body: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.http_messages import Json, invalid, unimplemented
 from tests.fake_google.service import Service
 from tests.fake_google.sheets import a1, methods
@@ -15,7 +15,7 @@ from tests.fake_google.sheets.rendering import Reading
 
 
 @dataclass(frozen=True)
-class Hands:
+class SheetUser:
     """One account in one spreadsheet. Everything is done as Google's window does it: protection refuses, strict
     data validation refuses, what is typed is read by the spreadsheet's locale. Raises ``ApiError`` on a refusal.
     """
@@ -109,8 +109,8 @@ class Hands:
             return [[reading.text(target.sheet, row, column) for column in range(area.left, area.right)]
                     for row in range(area.top, area.bottom)]  # fmt: skip
 
-    def _context(self) -> Context:
-        return Context(self.service.world, self.account, {"spreadsheetId": self.file}, {})
+    def _context(self) -> CallContext:
+        return CallContext(self.service.world, self.account, {"spreadsheetId": self.file}, {})
 
     def _do(self, work: Callable[[Editor], object]) -> None:
         with self.service.lock:

@@ -6,11 +6,11 @@ from threading import Lock
 
 from tests.fake_google.clock import Clock
 
-BREATH = 0.004  # real seconds, in which requests on their way arrive before the clock moves
+POLL_SECONDS = 0.004  # real seconds, in which requests on their way arrive before the clock moves
 
 
-class ClockTime:
-    """For ``connect(…, time=ClockTime(world.clock))``. Of threads that wait, the one with the nearest moment moves
+class SimulatedTime:
+    """For ``connect(…, time=SimulatedTime(world.clock))``. Of threads that wait, the one with the nearest moment moves
     the clock; threads that wait for the same moment move it once."""
 
     def __init__(self, clock: Clock) -> None:
@@ -27,7 +27,7 @@ class ClockTime:
         with self._lock:
             self._awaited.append(moment)
         while self.now() < moment:
-            time.sleep(BREATH)
+            time.sleep(POLL_SECONDS)
             with self._lock:
                 seconds = moment - self.now()
                 if seconds > 0 and moment == min(self._awaited):

@@ -15,9 +15,9 @@ from tests.fake_google.client import client
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import FOLDER, ROBOT
 from tests.fake_google.http_messages import ApiError, Json
-from tests.fake_google.replay import Binding, differences
+from tests.fake_google.replay import IdBinding, differences
 from tests.fake_google.server import Server
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 UNIT = "truong@hoc.example"
 
@@ -49,7 +49,7 @@ def test_metadata_stays_with_its_row_but_not_through_a_sort(
 ) -> None:
     sheet.update([["c"], ["b"], ["a"]], "A1")
     book.batch_update({"requests": [row_metadata(2)]})
-    person = Hands(server.service, ROBOT, book.id)
+    person = SheetUser(server.service, ROBOT, book.id)
     person.insert_rows("Sheet1", 1, 2)
     assert found_row(server, book) == 4
     person.move_rows("Sheet1", 4, 1, 0)
@@ -81,7 +81,7 @@ def test_hands_are_held_by_protection_and_validation(
     book.share(UNIT, "user", "writer", notify=False)
     sheet.add_protected_range("A1:A5")
     sheet.add_validation("B1", ValidationConditionType.one_of_list, ["Có"], strict=True)
-    unit = Hands(server.service, UNIT, book.id)
+    unit = SheetUser(server.service, UNIT, book.id)
     deeds: list[Callable[[], object]] = [
         lambda: unit.type("Sheet1!A1", "x"), lambda: unit.type("Sheet1!B1", "Có lẽ"),
         lambda: unit.delete_rows("Sheet1", 0), lambda: unit.insert_rows("Sheet1", 2)]  # fmt: skip
@@ -101,7 +101,7 @@ def test_hands_get_in_between_a_read_and_a_write(
     server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
 ) -> None:
     sheet.update([["b", ""], ["a", ""]], "A1")
-    person = Hands(server.service, ROBOT, book.id)
+    person = SheetUser(server.service, ROBOT, book.id)
 
     def sort_first(method: str, _: str) -> None:
         if method == "sheets.spreadsheets.values.update":
@@ -175,7 +175,7 @@ def test_drive_finds_what_changed(server: Server, book: gspread.Spreadsheet) -> 
         asked = {"q": text, "fields": "files(id)"}
         listed = requests.get(f"{server.url}/drive/v3/files", params=asked, timeout=5)
         assert listed.json() == {"files": [{"id": made["id"]}]}, text
-    Hands(server.service, ROBOT, made["id"]).type("Sheet1!A1", "x")
+    SheetUser(server.service, ROBOT, made["id"]).type("Sheet1!A1", "x")
     now = call(server, "GET", f"/drive/v3/files/{made['id']}?fields=version,lastModifyingUser(me)")
     assert int(now["version"]) > int(made["version"])
     assert now["lastModifyingUser"] == {"me": True}
@@ -208,7 +208,7 @@ def test_shared_drives_changes_and_revisions(server: Server) -> None:
     assert [one["fileId"] for one in changes["changes"]] == [made]
     call(server, "POST", f"/drive/v3/files/{made}/permissions?supportsAllDrives=true",
          {"type": "user", "role": "writer", "emailAddress": UNIT})  # fmt: skip
-    Hands(server.service, UNIT, made).type("Sheet1!A1", "nộp")
+    SheetUser(server.service, UNIT, made).type("Sheet1!A1", "nộp")
     revisions = call(server, "GET", f"/drive/v3/files/{made}/revisions?supportsAllDrives=true&fields=*")["revisions"]
     assert [one["lastModifyingUser"]["emailAddress"] for one in revisions] == [ROBOT, UNIT]
 
@@ -239,11 +239,11 @@ def test_a_token_is_granted_to_who_signs(server: Server) -> None:
 
 def test_the_player_sees_every_difference() -> None:
     recorded = {"sheetId": 5, "values": [["1", 2]], "title": "x"}
-    assert list(differences(Binding(), recorded, {"sheetId": 9, "values": [["1", 2]], "title": "x"})) == []
+    assert list(differences(IdBinding(), recorded, {"sheetId": 9, "values": [["1", 2]], "title": "x"})) == []
     same: Json = {"sheetId": 9, "values": [["1", 2]], "title": "x"}
     changes: list[Json] = [{"sheetId": 0}, {"values": [["1", "2"]]}, {"values": [["1"]]}, {"title": "y"}, {"more": 1}]
     for change in changes:
-        assert list(differences(Binding(), recorded, same | change)), change
-    assert list(differences(Binding(), recorded, {"sheetId": 9, "title": "x"}))
-    binding = Binding()
+        assert list(differences(IdBinding(), recorded, same | change)), change
+    assert list(differences(IdBinding(), recorded, {"sheetId": 9, "title": "x"}))
+    binding = IdBinding()
     assert list(differences(binding, [{"sheetId": 5}, {"sheetId": 6}], [{"sheetId": 9}, {"sheetId": 9}]))

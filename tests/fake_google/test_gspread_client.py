@@ -14,7 +14,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from tests.fake_google.client import client
-from tests.fake_google.gspread_cases import ROBOT, UNIT, Case, Scene, new_scene, public, table
+from tests.fake_google.gspread_cases import ROBOT, UNIT, Case, SheetFixture, new_fixture, public, table
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]
@@ -22,17 +22,17 @@ RAW: dict[str, Any] = {"valueInputOption": "RAW"}
 FILES = "https://www.googleapis.com/drive/v3/files"
 
 
-def folder(scene: Scene) -> str:
+def folder(scene: SheetFixture) -> str:
     """The id of a new folder."""
     body = {"name": "Thư mục", "mimeType": "application/vnd.google-apps.folder"}
     return str(scene.gc.http_client.request("post", FILES, json=body).json()["id"])
 
 
-def permission(scene: Scene, account: str) -> str:
+def permission(scene: SheetFixture, account: str) -> str:
     return next(str(one["id"]) for one in scene.book.list_permissions() if one.get("emailAddress") == account)
 
 
-def commented(scene: Scene) -> list[str]:
+def commented(scene: SheetFixture) -> list[str]:
     """The comments of a copy of the spreadsheet with one comment."""
     ask = scene.gc.http_client.request
     ask("post", f"{FILES}/{scene.book.id}/comments", params={"fields": "id"}, json={"content": "xem lại"})
@@ -41,12 +41,12 @@ def commented(scene: Scene) -> list[str]:
     return [one["content"] for one in found]
 
 
-def removed(scene: Scene) -> None:
+def removed(scene: SheetFixture) -> None:
     scene.book.share(UNIT, "user", "reader")
     scene.gc.remove_permission(scene.book.id, permission(scene, UNIT))
 
 
-def handed_over(scene: Scene) -> str:
+def handed_over(scene: SheetFixture) -> str:
     """Offer the spreadsheet to a unit, which takes it."""
     scene.book.share(UNIT, "user", "writer", notify=False)
     scene.book.transfer_ownership(permission(scene, UNIT))
@@ -82,9 +82,9 @@ CLIENT = [
          lambda s: [(tab.title, tab.row_count, tab.col_count) for tab in s.gc.open_by_key(s.book.id)]),
     Case("export", lambda s: s.gc.export(s.book.id, ExportFormat.CSV).decode(), "mã,số\r\nb,3\r\na,1\r\nc,2"),
     Case("insert_permission", lambda s: s.gc.insert_permission(s.book.id, None, "anyone", "reader"),
-         {ROBOT: "owner", "anyone": "reader"}, Scene.roles),
+         {ROBOT: "owner", "anyone": "reader"}, SheetFixture.roles),
     Case("list_permissions", lambda s: [one["role"] for one in s.gc.list_permissions(s.book.id)], ["owner"]),
-    Case("remove_permission", removed, {ROBOT: "owner"}, Scene.roles),
+    Case("remove_permission", removed, {ROBOT: "owner"}, SheetFixture.roles),
 ]  # fmt: skip
 
 BOOK = [
@@ -95,12 +95,13 @@ BOOK = [
     Case("fetch_sheet_metadata", lambda s: s.book.fetch_sheet_metadata({"fields": "sheets.properties.title"}),
          {"sheets": [{"properties": {"title": "Sheet1"}}]}),
     Case("add_worksheet", lambda s: s.book.add_worksheet("trước", 4, 2, index=0).row_count, 4),
-    Case("duplicate_sheet", lambda s: s.book.duplicate_sheet(0, 1, 77, "đôi"), ["Sheet1", "đôi"], Scene.titles),
-    Case("del_worksheet", lambda s: s.book.del_worksheet(s.book.add_worksheet("bỏ", 1, 1)), ["Sheet1"], Scene.titles),
+    Case("duplicate_sheet", lambda s: s.book.duplicate_sheet(0, 1, 77, "đôi"), ["Sheet1", "đôi"], SheetFixture.titles),
+    Case("del_worksheet", lambda s: s.book.del_worksheet(s.book.add_worksheet("bỏ", 1, 1)), ["Sheet1"],
+         SheetFixture.titles),
     Case("del_worksheet_by_id", lambda s: (s.book.add_worksheet("lại", 1, 1), s.book.del_worksheet_by_id("0")),
-         ["lại"], Scene.titles),
+         ["lại"], SheetFixture.titles),
     Case("reorder_worksheets", lambda s: s.book.reorder_worksheets([s.book.add_worksheet("đầu", 1, 1), s.sheet]),
-         ["đầu", "Sheet1"], Scene.titles),
+         ["đầu", "Sheet1"], SheetFixture.titles),
     Case("update_title", lambda s: s.book.update_title("Đổi tên"), "Đổi tên",
          lambda s: s.gc.open_by_key(s.book.id).title),
     Case("update_locale", lambda s: s.book.update_locale("vi_VN"), "vi_VN",
@@ -119,7 +120,7 @@ BOOK = [
          [(one["warningOnly"], one["editors"]) for one in s.book.list_protected_ranges(0)])[1],
          [(True, {"users": [ROBOT]})]),
     Case("batch_update", lambda s: s.book.batch_update({"requests": {"addSheet": {"properties": {"title": "lẻ"}}}}),
-         ["Sheet1", "lẻ"], Scene.titles),  # a lone request is read as a list of one
+         ["Sheet1", "lẻ"], SheetFixture.titles),  # a lone request is read as a list of one
     Case("values_get", lambda s: s.book.values_get("A1:B2", {"majorDimension": "COLUMNS"})["values"],
          [["mã", "b"], ["số", "3"]]),
     Case("values_batch_get", lambda s: [part["range"] for part in s.book.values_batch_get(["A1", "R2C1:R3C2"])
@@ -130,17 +131,18 @@ BOOK = [
          "majorDimension": "COLUMNS", "values": [["p", "q"]]}]})["totalUpdatedRows"], 2),
     Case("values_append", lambda s: s.book.values_append("Sheet1", RAW, {"values": [["d", 4]]})["updates"]
          ["updatedRange"], "Sheet1!A5:B5"),
-    Case("values_clear", lambda s: s.book.values_clear("'Sheet1'!A2:A3"), ["mã", "", "", "c"], Scene.column),
+    Case("values_clear", lambda s: s.book.values_clear("'Sheet1'!A2:A3"), ["mã", "", "", "c"], SheetFixture.column),
     Case("values_batch_clear", lambda s: s.book.values_batch_clear(body={"ranges": ["A1", "A4"]}), ["", "b", "a"],
-         Scene.column),
+         SheetFixture.column),
     Case("share", lambda s: s.book.share("so.example", "domain", "reader"), {ROBOT: "owner", "so.example": "reader"},
-         Scene.roles),
+         SheetFixture.roles),
     Case("list_permissions", lambda s: s.book.list_permissions()[0]["emailAddress"], ROBOT),
     Case("remove_permissions", lambda s: (s.book.share(UNIT, "user", "reader"),
-         s.book.remove_permissions(UNIT, "writer"), s.book.remove_permissions(UNIT)), {ROBOT: "owner"}, Scene.roles),
+         s.book.remove_permissions(UNIT, "writer"), s.book.remove_permissions(UNIT)), {ROBOT: "owner"},
+         SheetFixture.roles),
     Case("transfer_ownership", lambda s: (s.book.share(UNIT, "user", "reader"),
-         s.book.transfer_ownership(permission(s, UNIT))), {ROBOT: "owner", UNIT: "writer"}, Scene.roles),
-    Case("accept_ownership", handed_over, {UNIT: "owner", ROBOT: "writer"}, Scene.roles),
+         s.book.transfer_ownership(permission(s, UNIT))), {ROBOT: "owner", UNIT: "writer"}, SheetFixture.roles),
+    Case("accept_ownership", handed_over, {UNIT: "owner", ROBOT: "writer"}, SheetFixture.roles),
     Case("export", lambda s: s.book.export(ExportFormat.TSV).decode(), "mã\tsố\r\nb\t3\r\na\t1\r\nc\t2"),
     Case("export", lambda s: workbook(s.book.export(ExportFormat.EXCEL)),
          [("mã", "số"), ("b", 3), ("a", 1), ("c", 2)]),
@@ -153,12 +155,12 @@ ASKS_NOTHING = {"set_timeout"}
 
 @table(CLIENT)
 def test_client(server: Server, case: Case) -> None:
-    case.play(new_scene(server))
+    case.play(new_fixture(server))
 
 
 @table(BOOK)
 def test_spreadsheet(server: Server, case: Case) -> None:
-    case.play(new_scene(server))
+    case.play(new_fixture(server))
 
 
 class Redirect(HTTPAdapter):

@@ -9,7 +9,7 @@ from gspread.exceptions import APIError
 from gspread.utils import PasteType
 
 from tests.fake_google.client import client
-from tests.fake_google.gspread_cases import UNIT, Scene, new_scene
+from tests.fake_google.gspread_cases import UNIT, SheetFixture, new_fixture
 from tests.fake_google.server import Server
 from tests.fake_google.sheets.colours import colour
 
@@ -17,11 +17,11 @@ RAW: dict[str, Any] = {"valueInputOption": "RAW"}
 
 
 @pytest.fixture
-def scene(server: Server) -> Scene:
-    return new_scene(server)
+def scene(server: Server) -> SheetFixture:
+    return new_fixture(server)
 
 
-def ask(scene: Scene, kind: str, **body: Any) -> Any:
+def ask(scene: SheetFixture, kind: str, **body: Any) -> Any:
     """One request of a batch; its reply."""
     return scene.book.batch_update({"requests": [{kind: body}]})["replies"][0]
 
@@ -30,7 +30,7 @@ def rows(start: int, end: int) -> dict[str, Any]:
     return {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": start, "endIndex": end}}
 
 
-REFUSALS: list[tuple[int, str, Callable[[Scene], object]]] = [
+REFUSALS: list[tuple[int, str, Callable[[SheetFixture], object]]] = [
     (404, "Requested entity was not found.", lambda s: s.gc.http_client.values_get("1khong_co", "A1")),
     (404, "File not found: 1khong_co.", lambda s: s.gc.del_spreadsheet("1khong_co")),
     (400, "Unable to parse range: A1:B1:C1", lambda s: s.sheet.spreadsheet.values_get("A1:B1:C1")),
@@ -66,13 +66,14 @@ REFUSALS: list[tuple[int, str, Callable[[Scene], object]]] = [
 
 
 @pytest.mark.parametrize(("code", "message", "call"), REFUSALS, ids=[message[:60] for _, message, _ in REFUSALS])
-def test_refused_in_googles_words(scene: Scene, code: int, message: str, call: Callable[[Scene], object]) -> None:
+def test_refused_in_googles_words(scene: SheetFixture, code: int, message: str,
+                                  call: Callable[[SheetFixture], object]) -> None:
     with pytest.raises(APIError) as caught:
         call(scene)
     assert (caught.value.code, caught.value.error["message"]) == (code, message)
 
 
-def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, scene: Scene) -> None:
+def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, scene: SheetFixture) -> None:
     with pytest.raises(gspread.SpreadsheetNotFound):
         scene.gc.open_by_key("1khong_co")
     with pytest.raises(gspread.SpreadsheetNotFound):
@@ -81,7 +82,7 @@ def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, scene
         client(server, UNIT).open_by_key(scene.book.id)
 
 
-def test_only_an_owner_hands_over(server: Server, scene: Scene) -> None:
+def test_only_an_owner_hands_over(server: Server, scene: SheetFixture) -> None:
     scene.book.share(UNIT, "user", "writer")
     mine = next(str(one["id"]) for one in scene.book.list_permissions() if one.get("emailAddress") == UNIT)
     theirs = client(server, UNIT).open_by_key(scene.book.id)
@@ -90,13 +91,13 @@ def test_only_an_owner_hands_over(server: Server, scene: Scene) -> None:
     assert scene.roles()[UNIT] == "writer"
 
 
-def test_a_refused_batch_of_values_changes_nothing(scene: Scene) -> None:
+def test_a_refused_batch_of_values_changes_nothing(scene: SheetFixture) -> None:
     with pytest.raises(APIError):
         scene.sheet.batch_update([{"range": "A1", "values": [["mới"]]}, {"range": "A1:A2000", "values": [["x"]]}])
     assert scene.sheet.acell("A1").value == "mã"
 
 
-def test_colours_are_cut_off_to_256_steps(scene: Scene) -> None:
+def test_colours_are_cut_off_to_256_steps(scene: SheetFixture) -> None:
     """Recorded: a blue of 0.5 comes back as 127 of 255."""
     given = {"red": 1, "green": 0, "blue": 0.5}
     ask(scene, "updateSheetProperties", fields="tabColorStyle",
@@ -107,7 +108,7 @@ def test_colours_are_cut_off_to_256_steps(scene: Scene) -> None:
     assert [round(colour({"red": step / 255}).get("red", 0) * 255) for step in range(256)] == list(range(256))
 
 
-def test_borders_have_width_and_both_colours(scene: Scene) -> None:
+def test_borders_have_width_and_both_colours(scene: SheetFixture) -> None:
     scene.sheet.format("A1", {"borders": {"top": {"style": "SOLID_MEDIUM"}, "left": {"style": "NONE"}}})
     red = {"style": "DOTTED", "colorStyle": {"rgbColor": {"red": 1}}}
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
@@ -117,7 +118,7 @@ def test_borders_have_width_and_both_colours(scene: Scene) -> None:
         "bottom": red | {"width": 1, "color": {"red": 1}}}}]  # fmt: skip
 
 
-def test_groups_are_counted_by_depth(scene: Scene) -> None:
+def test_groups_are_counted_by_depth(scene: SheetFixture) -> None:
     """The documentation's own examples of groups that hold, meet and leave one another."""
     for start, end in ((1, 5), (2, 4)):
         ask(scene, "addDimensionGroup", **rows(start, end))
@@ -126,7 +127,7 @@ def test_groups_are_counted_by_depth(scene: Scene) -> None:
     assert spans == [(1, 4, 1), (2, 3, 2)]
 
 
-def test_a_folded_group_hides_its_rows_and_stays_folded(scene: Scene) -> None:
+def test_a_folded_group_hides_its_rows_and_stays_folded(scene: SheetFixture) -> None:
     ask(scene, "addDimensionGroup", **rows(1, 3))
     folded = rows(1, 3) | {"depth": 1, "collapsed": True}
     ask(scene, "updateDimensionGroup", fields="collapsed", dimensionGroup=folded)
@@ -135,28 +136,28 @@ def test_a_folded_group_hides_its_rows_and_stays_folded(scene: Scene) -> None:
     assert [bool(line.get("hiddenByUser")) for line in scene.lines("ROWS")] == [False, True, True, False]
 
 
-def test_an_imported_table_has_googles_time_zone(scene: Scene) -> None:
+def test_an_imported_table_has_googles_time_zone(scene: SheetFixture) -> None:
     given = scene.gc.import_csv(scene.book.id, "a,b\n1,2\n")
     assert (given["title"], given["editable"]) == ("Sổ thử", True)  # the answer is Drive v2's
     again = scene.gc.open_by_key(scene.book.id)
     assert (again.timezone, again.locale, again.sheet1.id != 0) == ("America/Los_Angeles", "en_US", True)
 
 
-def test_all_properties_at_once(scene: Scene) -> None:
+def test_all_properties_at_once(scene: SheetFixture) -> None:
     """As pygsheets renames: everything it has read is written back, with "*" for the fields."""
     known = scene.book.fetch_sheet_metadata()["properties"] | {"title": "Tên mới", "timeZone": "Asia/Ho_Chi_Minh"}
     ask(scene, "updateSpreadsheetProperties", properties=known, fields="*")
     assert scene.book.fetch_sheet_metadata()["properties"] == known
 
 
-def test_nested_requests_are_read_in_a_row(scene: Scene) -> None:
+def test_nested_requests_are_read_in_a_row(scene: SheetFixture) -> None:
     """As gspread-formatting sends its batches."""
     add = [{"addSheet": {"properties": {"title": title}}} for title in "mnp"]
     assert len(scene.book.batch_update({"requests": [add[:2], [add[2]]]})["replies"]) == 3
     assert scene.titles() == ["Sheet1", "m", "n", "p"]
 
 
-def test_files_by_their_latest_time(scene: Scene) -> None:
+def test_files_by_their_latest_time(scene: SheetFixture) -> None:
     names = [scene.gc.create(name).title for name in ("một", "hai")]
     scene.sheet.clear()
     asked: dict[str, Any] = {"orderBy": "recency desc", "fields": "files(name)"}
@@ -165,7 +166,7 @@ def test_files_by_their_latest_time(scene: Scene) -> None:
     assert [file["name"] for file in found["files"]] == ["Sổ thử", *reversed(names)]
 
 
-def test_conditional_formats_are_pasted(scene: Scene) -> None:
+def test_conditional_formats_are_pasted(scene: SheetFixture) -> None:
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
     rule = {"ranges": [area],
             "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {"textFormat": {"bold": True}}}}  # fmt: skip
@@ -176,7 +177,7 @@ def test_conditional_formats_are_pasted(scene: Scene) -> None:
     assert scene.sheet.get("D1:D2") == [[]]
 
 
-def test_my_drive_has_an_address(scene: Scene) -> None:
+def test_my_drive_has_an_address(scene: SheetFixture) -> None:
     address = "https://www.googleapis.com/drive/v3/files"
     request = scene.gc.http_client.request
     home = request("get", f"{address}/root", params={"fields": "name,id"}).json()

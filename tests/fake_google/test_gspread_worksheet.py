@@ -16,7 +16,7 @@ from gspread.utils import (
 )
 from gspread.utils import ValidationConditionType as Condition
 
-from tests.fake_google.gspread_cases import ROBOT, Case, Scene, new_scene, public, table
+from tests.fake_google.gspread_cases import ROBOT, Case, SheetFixture, new_fixture, public, table
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]
@@ -69,26 +69,27 @@ VALUES = [
          {"range": "C2:D2", "values": [["p", "q"]]}], value_input_option=USER)["totalUpdatedCells"], 3),
     Case("append_row", lambda s: s.sheet.append_row(["d", 4])["tableRange"], "Sheet1!A1:B4"),
     Case("append_rows", lambda s: s.sheet.append_rows([["d"], ["e"]], insert_data_option=InsertDataOption.insert_rows),
-         ["mã", "b", "a", "c", "d", "e"], Scene.column),
+         ["mã", "b", "a", "c", "d", "e"], SheetFixture.column),
     Case("clear", lambda s: s.sheet.clear(), [[]], lambda s: s.sheet.get_all_values()),
-    Case("batch_clear", lambda s: s.sheet.batch_clear(["A1", "A3:B3"]), ["", "b", "", "c"], Scene.column),
+    Case("batch_clear", lambda s: s.sheet.batch_clear(["A1", "A3:B3"]), ["", "b", "", "c"], SheetFixture.column),
 ]  # fmt: skip
 
 LINES = [
-    Case("insert_row", lambda s: s.sheet.insert_row(["x"], 2), ["mã", "x", "b", "a", "c"], Scene.column),
+    Case("insert_row", lambda s: s.sheet.insert_row(["x"], 2), ["mã", "x", "b", "a", "c"], SheetFixture.column),
     Case("insert_rows", lambda s: s.sheet.insert_rows([["x"], ["y"]], 2, inherit_from_before=True),
-         ["mã", "x", "y", "b", "a", "c"], Scene.column),
+         ["mã", "x", "y", "b", "a", "c"], SheetFixture.column),
     Case("insert_cols", lambda s: s.sheet.insert_cols([["x", "y"]], 2), ["số", "3", "1", "2"],
          lambda s: s.column("C")),
-    Case("delete_rows", lambda s: s.sheet.delete_rows(2, 3), ["mã", "c"], Scene.column),
-    Case("delete_columns", lambda s: s.sheet.delete_columns(1), ["số", "3", "1", "2"], Scene.column),
-    Case("delete_dimension", lambda s: s.sheet.delete_dimension(Dimension.rows, 1), ["b", "a", "c"], Scene.column),
-    Case("resize", lambda s: s.sheet.resize(3, 1), {"rowCount": 3, "columnCount": 1}, Scene.grid),
+    Case("delete_rows", lambda s: s.sheet.delete_rows(2, 3), ["mã", "c"], SheetFixture.column),
+    Case("delete_columns", lambda s: s.sheet.delete_columns(1), ["số", "3", "1", "2"], SheetFixture.column),
+    Case("delete_dimension", lambda s: s.sheet.delete_dimension(Dimension.rows, 1), ["b", "a", "c"],
+         SheetFixture.column),
+    Case("resize", lambda s: s.sheet.resize(3, 1), {"rowCount": 3, "columnCount": 1}, SheetFixture.grid),
     Case("add_rows", lambda s: s.sheet.add_rows(5), 1005, lambda s: s.grid()["rowCount"]),
     Case("add_cols", lambda s: s.sheet.add_cols(5), 31, lambda s: s.grid()["columnCount"]),
-    Case("sort", lambda s: s.sheet.sort((2, "des"), range="A2:B4"), ["mã", "b", "c", "a"], Scene.column),
+    Case("sort", lambda s: s.sheet.sort((2, "des"), range="A2:B4"), ["mã", "b", "c", "a"], SheetFixture.column),
     Case("freeze", lambda s: s.sheet.freeze(1, 2),
-         {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 1, "frozenColumnCount": 2}, Scene.grid),
+         {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 1, "frozenColumnCount": 2}, SheetFixture.grid),
     Case("hide_rows", lambda s: s.sheet.hide_rows(1, 3), [False, True, True, False],
          lambda s: [HIDDEN.items() <= line.items() for line in s.lines("ROWS")]),
     Case("unhide_rows", lambda s: (s.sheet.hide_rows(0, 4), s.sheet.unhide_rows(0, 3)), [False, False, False, True],
@@ -176,7 +177,7 @@ LOOKS = [
          lambda s: s.book.list_protected_ranges(0)),
     Case("update_title", lambda s: s.sheet.update_title("Lớp 'A1'"), SHOWN, lambda s: s.sheet.get_all_values()),
     Case("update_index", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.update_index(2)), ["sau", "Sheet1"],
-         Scene.titles),
+         SheetFixture.titles),
     Case("hide", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.hide()), expected=True,
          seen=lambda s: s.meta()["properties"]["hidden"]),
     Case("show", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.hide(), s.sheet.show()), expected=False,
@@ -190,7 +191,7 @@ ASKS_NOTHING = {"get_tab_color"}  # from what gspread has read before
 
 @table(VALUES + LINES + LOOKS)
 def test_worksheet(server: Server, case: Case) -> None:
-    case.play(new_scene(server))
+    case.play(new_fixture(server))
 
 
 def test_every_method_is_played() -> None:

@@ -6,13 +6,13 @@ from email import message_from_bytes
 from typing import Any
 
 from tests.fake_google.discovery import Call, Method, document
-from tests.fake_google.http_messages import Request, invalid, unimplemented
+from tests.fake_google.http_messages import HttpRequest, invalid, unimplemented
 
 # gspread's import_csv still puts files by Drive v2, which the discovery document of v3 has not.
 OLD_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")
 
 
-def find(request: Request) -> Call | None:
+def find(request: HttpRequest) -> Call | None:
     match = OLD_UPLOAD.match(request.path)
     if request.method != "PUT" or not match:
         return None
@@ -21,7 +21,7 @@ def find(request: Request) -> Call | None:
     return Call(method, match.groupdict(), {"supportsAllDrives": True, "v2": True}, "")
 
 
-def parts(request: Request, call: Call) -> tuple[Any, bytes, str]:
+def parts(request: HttpRequest, call: Call) -> tuple[Any, bytes, str]:
     """(JSON body, uploaded content, its type). Raises ``ApiError`` 400 for a body that is no JSON."""
     kind = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
     if not call.method.upload:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.command import DONE, PART, Command
-from tests.demo.rehearsal import Rehearsal, moment
+from tests.demo.rehearsal import SimulatedYear, moment
 
 VICTIM, NEIGHBOUR = "THPT-AN-LAO", "THPT-BACH-DANG"
 UNITS = (VICTIM, NEIGHBOUR, "THPT-AN-DUONG", "THPT-CAT-BA", "THPT-CAT-HAI", "THPT-CONG-HIEN")
@@ -44,7 +44,7 @@ class Told:
 def lay_out(root: Path) -> Path:
     """A workspace whose units have handed in their plan and their half-year's report, after a
     night that saw them do so."""
-    year = Rehearsal(root)
+    year = SimulatedYear(root)
     year.lay_out()
     _keep_units(root / "config" / "units.csv")
     year.command("provision", as_of=BEGUN)

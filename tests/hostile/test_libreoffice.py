@@ -17,7 +17,7 @@ from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CELLS, FILES, TABS, Broken, finding, stride, unread
 from tests.hostile.guarded import guarded
 from tests.hostile.test_corpus import EXPECTATIONS
-from tests.required_program import program
+from tests.required_program import required_program
 
 pytestmark = pytest.mark.needs_program
 
@@ -113,5 +113,5 @@ def _write(path: Path, data: bytes) -> None:
 
 def _save_as(suffix: str, folder: Path, workbooks: list[Path]) -> None:
     home = f"-env:UserInstallation=file://{folder}-profile"
-    subprocess.run([program("soffice"), home, "--headless", "--convert-to", suffix, "--outdir", str(folder),
+    subprocess.run([required_program("soffice"), home, "--headless", "--convert-to", suffix, "--outdir", str(folder),
                     *map(str, workbooks)], check=True, capture_output=True, timeout=300)

@@ -18,7 +18,7 @@ from automation.adapters.ledger import SqlLedger
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units
-from tests.demo.secretary import Entry, decide
+from tests.demo.secretary import RegisterEntry, decide
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON, KIEN_AN, LE_QUY_DON, VINH_BAO = UNITS = (
@@ -49,8 +49,8 @@ def eve_of_much(office: CliWorkspace) -> None:
     office.answer(CAT_BA, "6T", "2024-05-27T23:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
     cut_short(office.root / "sheets" / f"{DO_SON}.xlsx")
     decide(office.root / "register.xlsx", {
-        (AN_LAO, "6T"): Entry("Trả lại", "Thiếu số liệu mục K"),
-        (KIEN_AN, "6T"): Entry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date()),
+        (AN_LAO, "6T"): RegisterEntry("Trả lại", "Thiếu số liệu mục K"),
+        (KIEN_AN, "6T"): RegisterEntry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date()),
     }, SECRETARY)
 
 

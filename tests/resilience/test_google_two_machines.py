@@ -13,7 +13,7 @@ from automation.adapters.google_sheets.store import GoogleStore
 from automation.configuration.workspace import load_or_raise
 from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.cli_runner import CliWorkspace, keep_units
-from tests.demo.google_backend import ENDPOINT, GoogleGround, serve
+from tests.demo.google_backend import ENDPOINT, GoogleBackend, new_server
 from tests.fake_google.server import Server
 from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
 
@@ -24,7 +24,7 @@ EFFECTS = {"run": (), "provision": (), "remind": (), "compile": ("6T",),
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with serve() as running:
+    with new_server() as running:
         monkeypatch.setenv(ENDPOINT, running.url)
         yield running
 
@@ -35,7 +35,7 @@ def office(server: Server, tmp_path: Path) -> CliWorkspace:
     made = CliWorkspace(tmp_path / "first")
     made.baocao("init", str(made.root))
     keep_units(made.root, UNITS[:3])
-    GoogleGround(made.root, server).begin()
+    GoogleBackend(made.root, server).begin()
     made.baocao("provision", as_of="2024-01-08")
     made.baocao("run", as_of=NIGHT)
     return made

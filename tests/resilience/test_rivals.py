@@ -24,7 +24,7 @@ from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext, Outcome
 from automation.ports import Adapters, RegisterWrite
 from tests.cli.cli_runner import CliWorkspace
-from tests.demo.secretary import Entry, decide
+from tests.demo.secretary import RegisterEntry, decide
 from tests.resilience.child import run, start
 from tests.resilience.scene import (
     AN_LAO,
@@ -42,7 +42,7 @@ from tests.resilience.scene import (
 DONE, PART, LOCKED = 0, 3, 75
 LIBRE = b",lan,phong-vp,28.05.2024 21:10,file:///home/lan/.config/libreoffice/4;"
 EXCEL = b"\x09Nguyen Ha".ljust(54) + b"\x09\0" + "Nguyễn Hà".encode("utf-16-le")
-Typing = Iterator[tuple[tuple[str, str], Entry]]
+Typing = Iterator[tuple[tuple[str, str], RegisterEntry]]
 
 
 @pytest.mark.parametrize("command", ["run", "remind", "provision", "compile 6T", "restore"])
@@ -106,7 +106,7 @@ def night_meanwhile(office: CliWorkspace, typing: Typing) -> Outcome:
 
 
 def test_what_is_typed_between_reading_and_writing_is_read(office: CliWorkspace) -> None:
-    late = Entry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date())
+    late = RegisterEntry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date())
     outcome = night_meanwhile(office, iter([((VINH_BAO, "6T"), late)]))
     assert (outcome.counts["register"]["decisions"], outcome.counts["register"]["written"]) == (3, 1)
     assert {each.unit for each in events(office.root) if each.kind == "extended"} == {KIEN_AN, VINH_BAO}
@@ -114,7 +114,7 @@ def test_what_is_typed_between_reading_and_writing_is_read(office: CliWorkspace)
 
 
 def test_who_never_stops_typing_keeps_the_register(office: CliWorkspace) -> None:
-    endless = (((VINH_BAO, "6T"), Entry("Trả lại", f"Lý do {number}")) for number in range(99))
+    endless = (((VINH_BAO, "6T"), RegisterEntry("Trả lại", f"Lý do {number}")) for number in range(99))
     outcome = night_meanwhile(office, endless)
     assert "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại." in outcome.left
     cells = [str(cell) for row in register(office.root / "register.xlsx")["Quyết định"] for cell in row]

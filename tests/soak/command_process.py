@@ -19,7 +19,7 @@ PROCESSES.set_forkserver_preload(["tests.resilience.warm", "tests.soak.command_p
 CRASHED = 1
 
 
-class Hurried:
+class InstantTime:
     """Seconds that pass as soon as somebody waits for them."""
 
     def __init__(self) -> None:
@@ -33,13 +33,13 @@ class Hurried:
 
 
 @dataclass(frozen=True)
-class Ended:
+class ProcessResult:
     code: int
     out: str
     err: str
 
 
-def run(root: Path, url: str, *words: str, as_of: datetime, patience: float = 3600.0) -> Ended:
+def run(root: Path, url: str, *words: str, as_of: datetime, patience: float = 3600.0) -> ProcessResult:
     """`baocao -w root --as-of … words`. A command that hangs is an AssertionError."""
     ear, mouth = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=_live, args=(mouth, root, url, words, as_of), daemon=True)
@@ -47,7 +47,7 @@ def run(root: Path, url: str, *words: str, as_of: datetime, patience: float = 36
     mouth.close()
     try:
         assert ear.poll(patience), "the night hangs"
-        ended: Ended = ear.recv()
+        ended: ProcessResult = ear.recv()
     finally:
         process.kill()
         process.join()
@@ -66,7 +66,7 @@ def _live(mouth: Connection, root: Path, url: str, words: tuple[str, ...], as_of
         except BaseException:  # noqa: BLE001 - to be told like any other end
             traceback.print_exc()
             code = CRASHED
-    mouth.send(Ended(code, out.getvalue(), err.getvalue()))
+    mouth.send(ProcessResult(code, out.getvalue(), err.getvalue()))
 
 
 def _without_waiting(as_of: datetime) -> None:
@@ -77,7 +77,7 @@ def _without_waiting(as_of: datetime) -> None:
     from automation.adapters.mail import gmail
 
     ahead = as_of.astimezone(UTC) - datetime.now(UTC)
-    for module, name, other in ((google_connect, "MachineTime", Hurried), (gmail, "MachineTime", Hurried),
+    for module, name, other in ((google_connect, "MachineTime", InstantTime), (gmail, "MachineTime", InstantTime),
                                 (sheets_google_lease, "datetime", _shifted(ahead))):
         setattr(module, name, other)
 

@@ -26,15 +26,15 @@ from automation.tabs.feedback_tab import marks
 from tests.demo.command import ZONE
 from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.clock import TestClock
-from tests.fake_google.google_state import File, World
+from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
 from tests.resilience.scene import events
 from tests.soak import command_process, invariants, workspace_factory
-from tests.soak.expected_ledger import Oracle, Sight
-from tests.soak.expected_spreadsheet import Eye, Page, give_way
+from tests.soak.expected_ledger import ExpectedLedger, Observation
+from tests.soak.expected_spreadsheet import CellReader, ExpectedTab, give_way
 from tests.soak.form import Form
-from tests.soak.instrumented_service import Watched, troubles
-from tests.soak.random_users import People, Unit
+from tests.soak.instrumented_service import InstrumentedService, troubles
+from tests.soak.random_users import RandomUsers, SimulatedUnit
 from tests.soak.secretary import Secretary
 from tests.soak.workspace_factory import EDITOR
 
@@ -43,7 +43,7 @@ REST = 6  # nights at the most
 
 
 @dataclass(frozen=True)
-class Size:
+class SoakSize:
     """`busy`: share of the units whose people do something on a day; `nightly`: of the requests of a night before
     which somebody does; `faults`: share of the requests that go wrong; `timeout`: seconds."""
 
@@ -67,8 +67,8 @@ class Night:
     """One that is over. `sights`: what the software was given to read; `recorded`: did it get as far as the ledger?"""
 
     at: datetime
-    ended: command_process.Ended
-    sights: dict[str, Sight]
+    ended: command_process.ProcessResult
+    sights: dict[str, Observation]
     told: list[Event]
 
     @property
@@ -86,24 +86,24 @@ class Night:
 
 @dataclass
 class Soak:
-    """`server` is running, on a `Watched`. `moment`: of the night that is under way, None by day."""
+    """`server` is running, on a `InstrumentedService`. `moment`: of the night that is under way, None by day."""
 
     root: Path
     server: Server
-    size: Size
+    size: SoakSize
     moment: datetime | None = None
-    sights: dict[str, Sight] = field(default_factory=dict)
+    sights: dict[str, Observation] = field(default_factory=dict)
     collecting: bool = False
     looks: dict[str, int] = field(default_factory=dict)  # file, "" for all → the request that showed it last
     gave_way: int = 0  # notes and colours that people put where we wrote, after we had looked and before we wrote
-    oracle: Oracle = field(default_factory=Oracle)
-    eye: Eye = field(default_factory=Eye)
+    oracle: ExpectedLedger = field(default_factory=ExpectedLedger)
+    eye: CellReader = field(default_factory=CellReader)
     nights: list[Night] = field(default_factory=list)
-    letters: invariants.Letters = field(default_factory=invariants.Letters)
+    letters: invariants.MessageLog = field(default_factory=invariants.MessageLog)
 
     @property
-    def service(self) -> Watched:
-        assert isinstance(self.server.service, Watched)
+    def service(self) -> InstrumentedService:
+        assert isinstance(self.server.service, InstrumentedService)
         return self.server.service
 
     @cached_property
@@ -121,12 +121,12 @@ class Soak:
         return Form(workspace_factory.places(self.root), book, self.workspace.plan)
 
     @cached_property
-    def units(self) -> dict[str, Unit]:
+    def units(self) -> dict[str, SimulatedUnit]:
         return {code: self._unit(code, file) for code, file in sorted(self._files())}
 
     @cached_property
-    def people(self) -> People:
-        return People(self.service, self.form, self.dice, self.now)
+    def people(self) -> RandomUsers:
+        return RandomUsers(self.service, self.form, self.dice, self.now)
 
     @cached_property
     def secretary(self) -> Secretary:
@@ -164,7 +164,7 @@ class Soak:
     def ledger(self) -> list[Event]:
         return events(self.root)
 
-    def command(self, *words: str, at: datetime) -> command_process.Ended:
+    def command(self, *words: str, at: datetime) -> command_process.ProcessResult:
         return command_process.run(self.root, self.server.url, *words, as_of=at)
 
     def status(self) -> list[dict[str, Any]]:
@@ -177,15 +177,15 @@ class Soak:
             if file.book and UNIT in marks:
                 yield str(marks[UNIT]), file
 
-    def _unit(self, code: str, file: File) -> Unit:
+    def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
         assert file.book
-        pages = {sheet.id: Page.of(sheet, self.eye, self._pages[sheet.id]) for sheet in file.book.sheets}
-        return Unit(code, file, pages, {number: title for title, number in self.form.tabs.items()})
+        pages = {sheet.id: ExpectedTab.of(sheet, self.eye, self._pages[sheet.id]) for sheet in file.book.sheets}
+        return SimulatedUnit(code, file, pages, {number: title for title, number in self.form.tabs.items()})
 
     @cached_property
-    def _pages(self) -> dict[int, Page]:
-        return {sheet.id: Page.of(sheet, self.eye) for sheet in self.form.book.sheets}
+    def _pages(self) -> dict[int, ExpectedTab]:
+        return {sheet.id: ExpectedTab.of(sheet, self.eye) for sheet in self.form.book.sheets}
 
     def _at(self, moment: datetime) -> None:
         clock = self.service.world.clock
@@ -214,7 +214,7 @@ class Soak:
         told = [each for each in self.ledger() if each.at == at]
         done = Night(at, ended, self.sights, told)
         self.nights.append(done)
-        invariants.after_a_night(self, done, settled=quiet)
+        invariants.check_night(self, done, settled=quiet)
         return done
 
     def _between(self, file: str) -> None:
@@ -227,7 +227,7 @@ class Soak:
         else:
             self.people.act(here or self.dice.choice([*self.units.values()]))
 
-    def _told(self, unit: Unit | None, what: str) -> None:
+    def _told(self, unit: SimulatedUnit | None, what: str) -> None:
         """A night reads what was listed as changed, then looks at what has changed meanwhile; later it reads only to
         write. Without a memory of a spreadsheet it reads and asks Drive if that is still what was listed."""
         if unit is None or what == "read":
@@ -243,19 +243,19 @@ class Soak:
             self.sights.pop(unit.code, None)
         self.collecting = self.collecting and what == "read"
 
-    def _given(self, unit: Unit) -> None:
+    def _given(self, unit: SimulatedUnit) -> None:
         obligations = [each.code for each in self.workspace.plan.obligations]
-        self.sights[unit.code] = Sight(
+        self.sights[unit.code] = Observation(
             {each: self.form.ticked(unit.pages, each) for each in obligations},
             {each: self.form.said(unit.pages, each) for each in obligations}, dict(unit.ticked_at))
 
 
-def started(size: Size) -> Server:
+def new_server(size: SoakSize) -> Server:
     """A stand-in for a soak, not yet serving."""
-    return Server(Watched(World(clock=TestClock(START), seed=size.seed)))
+    return Server(InstrumentedService(GoogleState(clock=TestClock(START), seed=size.seed)))
 
 
-def wished(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
+def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
     """Unit → (tab, cell) → what is to be said there, by a look at the spreadsheets as they are now."""
     at, settings = soak.nights[-1].at, soak.workspace.settings
     with pytest.MonkeyPatch.context() as patch:

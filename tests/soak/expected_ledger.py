@@ -20,7 +20,7 @@ Change = tuple[EventKind, str, str]
 
 
 @dataclass(frozen=True)
-class Sight:
+class Observation:
     """A unit's spreadsheet as it was given to be read. By obligation: picked or not, what is answered, and when it
     was picked last."""
 
@@ -30,7 +30,7 @@ class Sight:
 
 
 @dataclass
-class Course:
+class ReportState:
     """One unit × obligation. `since`: when the pick that counts was made; `decided`: a person ever decided on it."""
 
     ticked: bool = False
@@ -57,13 +57,13 @@ class Course:
 
 
 @dataclass
-class Oracle:
-    courses: dict[Key, Course] = field(default_factory=dict)
+class ExpectedLedger:
+    courses: dict[Key, ReportState] = field(default_factory=dict)
 
-    def course(self, unit: str, obligation: str) -> Course:
-        return self.courses.setdefault((unit, obligation), Course())
+    def course(self, unit: str, obligation: str) -> ReportState:
+        return self.courses.setdefault((unit, obligation), ReportState())
 
-    def night(self, sights: Mapping[str, Sight], events: Iterable[Event]) -> tuple[set[Change], list[Change]]:
+    def night(self, sights: Mapping[str, Observation], events: Iterable[Event]) -> tuple[set[Change], list[Change]]:
         """The changes that a night had to record, and those that it recorded. `events`: the night's, in their order.
         Decisions that were read before the workbooks' news count before it."""
         told = list(events)
@@ -77,7 +77,7 @@ class Oracle:
     def handed_in(self) -> list[Key]:
         return [key for key, course in self.courses.items() if course.stands and not course.exempt]
 
-    def _look(self, unit: str, sight: Sight) -> Iterator[Change]:
+    def _look(self, unit: str, sight: Observation) -> Iterator[Change]:
         for obligation, ticked in sight.ticked.items():
             course, said = self.course(unit, obligation), sight.said[obligation]
             kind = _change(course, ticked=ticked, said=said)
@@ -100,7 +100,7 @@ class Oracle:
                 _decide(self.course(each.unit, each.obligation), each)
 
 
-def _change(course: Course, *, ticked: bool, said: frozenset[Any]) -> EventKind | None:
+def _change(course: ReportState, *, ticked: bool, said: frozenset[Any]) -> EventKind | None:
     if not ticked:
         return EventKind.WITHDRAWN if course.ticked else None
     if not course.ticked or (course.returned and said != course.said):
@@ -108,7 +108,7 @@ def _change(course: Course, *, ticked: bool, said: frozenset[Any]) -> EventKind 
     return EventKind.AMENDED if said != course.said and not course.returned else None
 
 
-def _decide(course: Course, event: Event) -> None:
+def _decide(course: ReportState, event: Event) -> None:
     course.decided = True
     if event.kind is EventKind.RETURNED:
         course.returned, course.accepted = True, False

@@ -14,7 +14,7 @@ OUR_LINE = "Kiểm tra lúc "  # at the head of each form, in a cell where nothi
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class CellContent:
     """What is people's in a cell: value, is it a formula, their note, their colour (RRGGBB)."""
 
     value: Scalar = None
@@ -23,8 +23,8 @@ class Mine:
     fill: str = ""
 
 
-NOTHING = Mine()
-Row = dict[int, Mine]  # column (from 0) → what stands there; never changed, always replaced
+NOTHING = CellContent()
+Row = dict[int, CellContent]  # column (from 0) → what stands there; never changed, always replaced
 
 
 def theirs(note: str) -> str:
@@ -43,18 +43,18 @@ def hexed(cell: Cell) -> str:
     return "".join(f"{round(part * 255):02X}" for part in parts)
 
 
-def of_cell(cell: Cell) -> Mine:
+def of_cell(cell: Cell) -> CellContent:
     ours = bool(cell.formula) or str(cell.value).startswith(OUR_LINE)
-    return Mine(None if ours else cell.value, bool(cell.formula), theirs(cell.note), hexed(cell))
+    return CellContent(None if ours else cell.value, bool(cell.formula), theirs(cell.note), hexed(cell))
 
 
 @dataclass
-class Eye:
+class CellReader:
     """Turns cells into what is people's in them; a cell that many spreadsheets share is looked at once."""
 
-    known: dict[int, tuple[Cell, Mine]] = field(default_factory=dict)
+    known: dict[int, tuple[Cell, CellContent]] = field(default_factory=dict)
 
-    def __call__(self, cell: Cell) -> Mine:
+    def __call__(self, cell: Cell) -> CellContent:
         found = self.known.get(id(cell))
         if found is None or found[0] is not cell:
             found = self.known[id(cell)] = (cell, of_cell(cell))
@@ -62,26 +62,26 @@ class Eye:
 
 
 @dataclass
-class Page:
+class ExpectedTab:
     """One tab. `rows` from the first one on."""
 
     rows: list[Row]
 
     @classmethod
-    def of(cls, sheet: Sheet, eye: Eye, like: Page | None = None) -> Page:
+    def of(cls, sheet: Sheet, eye: CellReader, like: ExpectedTab | None = None) -> ExpectedTab:
         """As it stands now, with nothing of the software's on it; rows that are like another page's are that one's."""
         rows = [{column: eye(cell) for column, cell in sheet.cells.get(row, {}).items()} for row in range(sheet.rows)]
         return cls([known if known == row else row for known, row in zip(like.rows, rows, strict=True)]
                    if like else rows)
 
-    def at(self, row: int, column: int) -> Mine:
+    def at(self, row: int, column: int) -> CellContent:
         return self.rows[row].get(column, NOTHING) if row < len(self.rows) else NOTHING
 
     def find(self, key: str) -> int | None:
         """The row of a key in the hidden column."""
         return next((at for at, row in enumerate(self.rows) if row.get(0, NOTHING).value == key), None)
 
-    def put(self, row: int, column: int, mine: Mine) -> None:
+    def put(self, row: int, column: int, mine: CellContent) -> None:
         self.rows[row] = {**self.rows[row], column: mine}
 
     def type(self, row: int, column: int, value: Scalar) -> None:
@@ -89,7 +89,7 @@ class Page:
 
     def insert(self, at: int, count: int) -> None:
         """A new row takes over the colours of the one above it."""
-        blank = {column: Mine(fill=mine.fill) for column, mine in self.rows[at - 1].items() if mine.fill}
+        blank = {column: CellContent(fill=mine.fill) for column, mine in self.rows[at - 1].items() if mine.fill}
         self.rows[at:at] = [blank] * count
 
     def delete(self, at: int, count: int) -> None:
@@ -123,7 +123,7 @@ def _identity(line: tuple[Cell, ...]) -> tuple[int | str, ...]:
     return tuple("formula" if cell.formula else id(cell) for cell in line)
 
 
-def differences(page: Page, sheet: Sheet, eye: Eye, *, settled: bool) -> Iterator[str]:
+def differences(page: ExpectedTab, sheet: Sheet, eye: CellReader, *, settled: bool) -> Iterator[str]:
     """Cells whose people's part is not as people left it. `settled`: no colour of ours may stand without a note of
     ours (people who insert a row in a busy night spread it until the next one)."""
     for at in range(max(len(page.rows), sheet.rows)):
@@ -138,7 +138,7 @@ def differences(page: Page, sheet: Sheet, eye: Eye, *, settled: bool) -> Iterato
                 yield f"{sheet.title!r} row {at + 1} column {column + 1}: nothing instead of {row[column]}"
 
 
-def give_way(page: Page, sheet: Sheet, eye: Eye) -> int:
+def give_way(page: ExpectedTab, sheet: Sheet, eye: CellReader) -> int:
     """Take over notes and colours (not values) as they stand; how many cells had others."""
     count = 0
     for at, row in enumerate(page.rows):
@@ -151,7 +151,7 @@ def give_way(page: Page, sheet: Sheet, eye: Eye) -> int:
     return count
 
 
-def _only_marked(wanted: Mine, found: Mine, cell: Cell, *, settled: bool) -> bool:
+def _only_marked(wanted: CellContent, found: CellContent, cell: Cell, *, settled: bool) -> bool:
     """Is the colour of a mark of ours all that differs?"""
     marked = found.fill in OUR_COLOURS and (HEADING in cell.note or not settled)
     return marked and replace(found, fill=wanted.fill) == wanted

@@ -9,15 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from automation.domain.plan.plan import Plan
-from tests.demo.field_map import Place, Places, Table
+from tests.demo.field_map import FieldLocation, FieldMap, RecordTable
 from tests.fake_google.sheets.a1 import column_number
 from tests.fake_google.sheets.model import Scalar, Spreadsheet
-from tests.soak.expected_spreadsheet import NOTHING, Page, Row
+from tests.soak.expected_spreadsheet import NOTHING, ExpectedTab, Row
 
 DAY_0 = date(1899, 12, 30)
 SUBMIT, TICKED, UNTICKED = "@submit", "Đã nộp", "Chưa nộp"
 CODES = "#"  # the row that names the columns; records begin two rows below
-Pages = Mapping[int, Page]  # by the tab's number
+Pages = Mapping[int, ExpectedTab]  # by the tab's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Slot:
 class Form:
     """`book` is a fresh spreadsheet, whose tabs have the numbers that all copies have."""
 
-    places: Places
+    places: FieldMap
     book: Spreadsheet
     plan: Plan
 
@@ -63,7 +63,7 @@ class Form:
                 for obligation, sheet in self.places.sheets.items()}
 
     @cached_property
-    def tables(self) -> dict[int, Table]:
+    def tables(self) -> dict[int, RecordTable]:
         return {self.tabs[table.sheet]: table for table in self.places.tables.values()}
 
     def ticked(self, pages: Pages, obligation: str) -> bool:
@@ -75,7 +75,7 @@ class Form:
         """All that is answered on an obligation, wherever it stands by now."""
         return frozenset([*self._figures(pages, obligation), *self._records(pages, obligation)])
 
-    def _slot(self, place: Place) -> Slot:
+    def _slot(self, place: FieldLocation) -> Slot:
         letters = place.cell.rstrip("0123456789")
         row = int(place.cell.removeprefix(letters)) - 1
         tab = self.tabs[place.sheet]
@@ -121,21 +121,21 @@ def plain(value: Scalar) -> Scalar:
     return (value.strip() or None) if isinstance(value, str) else value
 
 
-def columns(table: Table) -> list[int]:
+def columns(table: RecordTable) -> list[int]:
     """The first one is the day's."""
     return [column_number(letters) for letters in table.columns.values()]
 
 
-def _dated(table: Table) -> bool:
+def _dated(table: RecordTable) -> bool:
     return str(table.kinds[next(iter(table.columns))]["kind"]) == "date"
 
 
-def first_record(page: Page) -> int:
+def first_record(page: ExpectedTab) -> int:
     found = page.find(CODES)
     return found + 2 if found is not None else len(page.rows)
 
 
-def records(page: Page, table: Table) -> Iterator[tuple[Scalar, ...]]:
+def records(page: ExpectedTab, table: RecordTable) -> Iterator[tuple[Scalar, ...]]:
     told: Sequence[Row] = page.rows[first_record(page):]
     for row in told:
         line = tuple(plain(row.get(column, NOTHING).value) for column in columns(table))

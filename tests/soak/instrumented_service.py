@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.fake_google.faults import BrokenError, Fault, SilentError
-from tests.fake_google.http_messages import Answer, Request
+from tests.fake_google.faults import ConnectionDropError, Fault, NoResponseError
+from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.service import Service
 
 SPREADSHEET = re.compile(r"/v4/spreadsheets/([^/:]+)(:batchUpdate)?\Z")
@@ -28,7 +28,7 @@ def troubles(timeout: float) -> list[Fault]:
 
 
 @dataclass
-class Watched(Service):
+class InstrumentedService(Service):
     """`between(file)` is called before each request, with the spreadsheet that it is about, "" for none. `told(file,
     what)` after it: "read" or "write" a unit's spreadsheet, "ask" Drive about one, "look" through all of them (file
     ""). `step`: which request of all. `units`: their files."""
@@ -38,7 +38,7 @@ class Watched(Service):
     units: set[str] = field(default_factory=set)
     step: int = 0
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: HttpRequest) -> HttpResponse:
         with self.lock:
             self.step += 1
             found = SPREADSHEET.search(request.path)
@@ -46,13 +46,13 @@ class Watched(Service):
                 self.between(found[1] if found else "")
             try:
                 answer = super().answer(request)
-            except (BrokenError, SilentError):
+            except (ConnectionDropError, NoResponseError):
                 self._tell(request, 0)
                 raise
             self._tell(request, answer.status)
             return answer
 
-    def _tell(self, request: Request, status: int) -> None:
+    def _tell(self, request: HttpRequest, status: int) -> None:
         """A lost write may have been done; what else was lost was not given."""
         found, asked = SPREADSHEET.search(request.path), FILE.search(request.path)
         file = (found or asked or [""] * 2)[1]

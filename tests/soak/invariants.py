@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from automation.domain.tracking.events import Event, EventKind
-from tests.soak.expected_ledger import DECISIONS, Course
+from tests.soak.expected_ledger import DECISIONS, ReportState
 from tests.soak.expected_spreadsheet import HEADING, OUR_COLOURS, differences, hexed, is_ours, ours
-from tests.soak.random_users import Unit
+from tests.soak.random_users import SimulatedUnit
 
 if TYPE_CHECKING:
     from tests.soak.driver import Night, Soak
@@ -29,7 +29,7 @@ STATES = {EventKind.MESSAGE_PLANNED: "planned", EventKind.MESSAGE_SENT: "sent", 
 
 
 @dataclass
-class Letters:
+class MessageLog:
     """Every letter by its key: step, state and Message-ID, as the ledger tells; and who could not be read last."""
 
     steps: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → unit, obligation, step
@@ -53,21 +53,21 @@ class Letters:
         return {self.steps[key] for key, state in self.states.items() if state == "sent"}
 
 
-def after_a_night(soak: Soak, night: Night, *, settled: bool) -> None:
+def check_night(soak: Soak, night: Night, *, settled: bool) -> None:
     assert night.ended.code in (DONE, PART), night.ended
-    papers(soak, settled=settled)
-    ledger(soak, night)
-    decisions(soak)
-    letters(soak, night)
+    check_spreadsheets(soak, settled=settled)
+    check_ledger(soak, night)
+    check_decisions(soak)
+    check_messages(soak, night)
 
 
-def papers(soak: Soak, *, settled: bool) -> None:
+def check_spreadsheets(soak: Soak, *, settled: bool) -> None:
     """No unit's cell is lost or changed: values, people's own notes and colours."""
     found = [f"{unit.code}: {words}" for unit in soak.units.values() for words in _differences(soak, unit, settled)]
     assert not found, f"{len(found)} cells: " + "; ".join(found[:5])
 
 
-def _differences(soak: Soak, unit: Unit, settled: bool) -> Iterator[str]:
+def _differences(soak: Soak, unit: SimulatedUnit, settled: bool) -> Iterator[str]:
     sheets = {sheet.id: sheet for sheet in (unit.file.book.sheets if unit.file.book else []) if not is_ours(sheet)}
     if sheets.keys() != unit.pages.keys():
         yield f"tabs {sorted(sheets)} instead of {sorted(unit.pages)}"
@@ -76,7 +76,7 @@ def _differences(soak: Soak, unit: Unit, settled: bool) -> Iterator[str]:
         yield from differences(page, sheets[number], soak.eye, settled=settled)
 
 
-def ledger(soak: Soak, night: Night) -> None:
+def check_ledger(soak: Soak, night: Night) -> None:
     """The night recorded what had changed between what it was given to read and what it was given before."""
     due, got = soak.oracle.night(night.sights if night.recorded else {}, night.told)
     assert Counter(got) == Counter(due), (
@@ -86,7 +86,7 @@ def ledger(soak: Soak, night: Night) -> None:
             _window(soak.oracle.course(str(each.unit), str(each.obligation)), each)
 
 
-def _window(course: Course, event: Event) -> None:
+def _window(course: ReportState, event: Event) -> None:
     """What the ledger gives as evidence is true: after the one moment it was not handed in, by the other it was."""
     if course.decided or course.since is None:
         return
@@ -95,7 +95,7 @@ def _window(course: Course, event: Event) -> None:
     assert after is None or datetime.fromisoformat(after) <= course.since, (event, course.since)
 
 
-def decisions(soak: Soak) -> None:
+def check_decisions(soak: Soak) -> None:
     """Each that the ledger holds was made by a person, and counts once."""
     made = Counter((slip.kind, slip.unit, slip.obligation, slip.reason) for slip in soak.secretary.slips)
     held = Counter((each.kind, str(each.unit), str(each.obligation), str(each.data["reason"]))
@@ -103,7 +103,7 @@ def decisions(soak: Soak) -> None:
     assert not held - made, held - made
 
 
-def letters(soak: Soak, night: Night) -> None:
+def check_messages(soak: Soak, night: Night) -> None:
     """None twice; none sent that the ledger does not know of; each that is due is sent, or named as left."""
     told, before = soak.letters, soak.letters.sent()
     for each in night.told:
@@ -131,18 +131,18 @@ def _due(soak: Soak, night: Night, fresh: set[tuple[str, str, str]]) -> None:
                 night.at, unit, rung[-1], night.left)
 
 
-def in_the_end(soak: Soak) -> None:
+def check_end(soak: Soak) -> None:
     """After nights without people and faults."""
     last = soak.nights[-1]
     assert all(state in ("sent", "failed") for state in soak.letters.states.values()), soak.letters.states
     assert {soak.letters.ids[key] for key, state in soak.letters.states.items() if state == "sent"} == {
         each["message_id"] for each in soak.service.world.mail}
     assert not [words for words in last.left if "thư" in words], last.left
-    standings(soak)
-    slips(soak)
+    check_standings(soak)
+    check_decision_outcomes(soak)
 
 
-def standings(soak: Soak) -> None:
+def check_standings(soak: Soak) -> None:
     """As the fold tells them, and as the oracle does; and what people did is seen in full."""
     rows = {(row["unit"], row["obligation"]): row for row in soak.status()}
     for unit in soak.units.values():
@@ -154,7 +154,7 @@ def standings(soak: Soak) -> None:
             _standing(rows[unit.code, obligation], course)
 
 
-def _standing(row: Mapping[str, Any], course: Course) -> None:
+def _standing(row: Mapping[str, Any], course: ReportState) -> None:
     stage = row["standing"]
     told = {"submitted_with_errors": "submitted", "not_due": "owing", "missing": "owing"}.get(stage, stage)
     assert told == course.stage, (row, course)
@@ -163,7 +163,7 @@ def _standing(row: Mapping[str, Any], course: Course) -> None:
         assert row["verdict"] in ("unproven", "on_time" if in_time else "late"), (row, course)
 
 
-def slips(soak: Soak) -> None:
+def check_decision_outcomes(soak: Soak) -> None:
     """Each decision is in the ledger, or still stands where it was typed, refused for a cause."""
     held = Counter(str(each.data["reason"]) for night in soak.nights for each in night.told if each.kind in DECISIONS)
     typed = soak.secretary.typed()
@@ -177,7 +177,7 @@ def slips(soak: Soak) -> None:
         assert course.exempt or not (course.handed_in and course.ticked), (slip, course)
 
 
-def notes(soak: Soak, wanted: Mapping[str, Mapping[tuple[str, str], str]]) -> None:
+def check_notes(soak: Soak, wanted: Mapping[str, Mapping[tuple[str, str], str]]) -> None:
     """Every open finding's note in its cell, and no other. `wanted`: unit → (tab, cell) → our words."""
     for unit in soak.units.values():
         assert unit.file.book

@@ -8,31 +8,31 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
-from tests.demo.field_map import Table
+from tests.demo.field_map import RecordTable
 from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.a1 import column_letters, quoted
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet
-from tests.soak.expected_spreadsheet import HEADING, Page, hexed, moved
+from tests.soak.expected_spreadsheet import HEADING, ExpectedTab, hexed, moved
 from tests.soak.form import TICKED, UNTICKED, Form, Slot, columns, first_record
-from tests.soak.instrumented_service import Watched
+from tests.soak.instrumented_service import InstrumentedService
 from tests.soak.workspace_factory import EDITOR, account
 
 COLOURS = ({"green": 1.0}, {"blue": 1.0, "red": 0.5}, {"red": 0.2, "green": 0.4, "blue": 0.6})
 OBLIGATIONS = ("KH", "6T", "6T", "6T", "CN", "THD")  # what people work on in spring
 DAYS: tuple[tuple[str, Scalar], ...] = (
     ("05/03/2024", 45356), ("20/04/2024", 45402), ("17/05/2024", 45429), ("02/09/2024", 45537))
-ROOM = 12  # records begin in the first rows of a table
+RECORD_ROWS = 12  # records begin in the first rows of a table
 
 
 @dataclass
-class Unit:
+class SimulatedUnit:
     """`pages` by the tab's number; `ticked_at`: obligation → when it was picked last; `acts`: deeds so far."""
 
     code: str
     file: File
-    pages: dict[int, Page]
+    pages: dict[int, ExpectedTab]
     titles: dict[int, str]
     ticked_at: dict[str, datetime] = field(default_factory=dict)
     acts: int = 0
@@ -47,10 +47,10 @@ class Unit:
 
 
 @dataclass
-class People:
+class RandomUsers:
     """`now` tells the moment of a deed. `done`: deed → how often it was done; `refused`: how often Google refused."""
 
-    service: Watched
+    service: InstrumentedService
     form: Form
     dice: Random
     now: Callable[[], datetime]
@@ -58,9 +58,9 @@ class People:
     refused: int = 0
     words: int = 0
 
-    def act(self, unit: Unit) -> None:
+    def act(self, unit: SimulatedUnit) -> None:
         with self.service.lock:
-            name, deed = self.dice.choices(DEEDS, WEIGHTS)[0]
+            name, deed = self.dice.choices(ACTIONS, WEIGHTS)[0]
             with suppress(_Idle):
                 try:
                     deed(self, unit)
@@ -69,13 +69,13 @@ class People:
                 except ApiError:
                     self.refused += 1
 
-    def answer(self, unit: Unit) -> None:
+    def answer(self, unit: SimulatedUnit) -> None:
         """A figure or a text, right or wrong."""
         slot = self.dice.choice(self.form.slots[self.dice.choice(OBLIGATIONS)])
         text, value = self._word(slot.kind, slot.values)
         self._type(unit, slot.tab, self._row(unit, slot), slot.column, text, value)
 
-    def erase(self, unit: Unit) -> None:
+    def erase(self, unit: SimulatedUnit) -> None:
         slots = [slot for each in ("KH", "6T") for slot in self.form.slots[each]]
         filled = [(slot, row) for slot in slots if (row := unit.pages[slot.tab].find(slot.key)) is not None
                   and unit.pages[slot.tab].at(row, slot.column).value is not None]
@@ -84,17 +84,17 @@ class People:
         slot, row = self.dice.choice(filled)
         self._type(unit, slot.tab, row, slot.column, "", None)
 
-    def record(self, unit: Unit) -> None:
+    def record(self, unit: SimulatedUnit) -> None:
         """A line of a table, or a part of one."""
         tab, table = self._table()
-        row = first_record(unit.pages[tab]) + self.dice.randrange(ROOM)
+        row = first_record(unit.pages[tab]) + self.dice.randrange(RECORD_ROWS)
         for code, column in zip(table.columns, columns(table), strict=True):
             kind = table.kinds.get(code, {}).get("kind", "string")
             if self.dice.random() < 0.6:
                 text, value = self._word(str(kind), tuple(table.kinds.get(code, {}).get("values", ())))
                 self._type(unit, tab, row, column, text, value)
 
-    def tick(self, unit: Unit) -> None:
+    def tick(self, unit: SimulatedUnit) -> None:
         obligation = self.dice.choice(OBLIGATIONS)
         slot = self.form.submits[obligation]
         row = self._row(unit, slot)
@@ -104,41 +104,41 @@ class People:
         if not ticked:
             unit.ticked_at[obligation] = self.now()
 
-    def sort_records(self, unit: Unit) -> None:
+    def sort_records(self, unit: SimulatedUnit) -> None:
         tab, table = self._table()
         page, order = unit.pages[tab], columns(table)
         self._sort(account(unit.code), unit, tab, first_record(page), min(order), max(order) + 1)
 
-    def sort_rows(self, unit: Unit) -> None:
+    def sort_rows(self, unit: SimulatedUnit) -> None:
         """Whole rows, with what is hidden in them. (Google sorts no form: cells of its sections are merged.)"""
         tab, _ = self._table()
         self._sort(EDITOR, unit, tab, first_record(unit.pages[tab]), 0, unit.sheet(tab).columns)
 
-    def insert(self, unit: Unit) -> None:
+    def insert(self, unit: SimulatedUnit) -> None:
         tab, row = self._below(unit)
         count = self.dice.randrange(1, 3)
         self._hands(unit, EDITOR).insert_rows(unit.sheet(tab).title, row, count)
         unit.pages[tab].insert(row, count)
 
-    def delete(self, unit: Unit) -> None:
+    def delete(self, unit: SimulatedUnit) -> None:
         tab, row = self._below(unit)
         self._hands(unit, EDITOR).delete_rows(unit.sheet(tab).title, row)
         unit.pages[tab].delete(row, 1)
 
-    def move(self, unit: Unit) -> None:
+    def move(self, unit: SimulatedUnit) -> None:
         tab, row = self._below(unit)
         first = first_record(unit.pages[tab])
         to = self.dice.randrange(first, row + 1)
         self._hands(unit, EDITOR).move_rows(unit.sheet(tab).title, row, 1, to)
         unit.pages[tab].move(row, 1, to)
 
-    def rename(self, unit: Unit) -> None:
+    def rename(self, unit: SimulatedUnit) -> None:
         """And back again."""
         tab = self.dice.choice([*unit.titles])
         title, own = unit.sheet(tab).title, unit.titles[tab]
         self._hands(unit, EDITOR).rename_tab(title, own if title != own else f"{own} {self.dice.randrange(3)}")
 
-    def note(self, unit: Unit) -> None:
+    def note(self, unit: SimulatedUnit) -> None:
         """In the place of the whole note, or above ours, as a person likes."""
         tab, row, column, who = self._spot(unit)
         said = unit.sheet(tab).cell(row, column).note
@@ -150,7 +150,7 @@ class People:
         page.put(row, column, replace(page.at(row, column), note=mine))
         unit.penned = self.service.step
 
-    def colour(self, unit: Unit) -> None:
+    def colour(self, unit: SimulatedUnit) -> None:
         tab, row, column, who = self._spot(unit)
         colour = self.dice.choice(COLOURS)
         self._hands(unit, who).colour(unit.cell(tab, row, column), dict(colour))
@@ -158,16 +158,16 @@ class People:
         page.put(row, column, replace(page.at(row, column), fill=hexed(unit.sheet(tab).cell(row, column))))
         unit.penned = self.service.step
 
-    def _hands(self, unit: Unit, who: str) -> Hands:
-        return Hands(self.service, who, unit.file.id)
+    def _hands(self, unit: SimulatedUnit, who: str) -> SheetUser:
+        return SheetUser(self.service, who, unit.file.id)
 
-    def _type(self, unit: Unit, tab: int, row: int, column: int, text: str, value: Scalar) -> None:
+    def _type(self, unit: SimulatedUnit, tab: int, row: int, column: int, text: str, value: Scalar) -> None:
         self._hands(unit, account(unit.code)).type(unit.cell(tab, row, column), text)
         found = unit.sheet(tab).cell(row, column).value
         assert found in (value, text), (text, found)  # a cell for texts keeps a number's digits
         unit.pages[tab].type(row, column, found)
 
-    def _sort(self, who: str, unit: Unit, tab: int, top: int, left: int, right: int) -> None:
+    def _sort(self, who: str, unit: SimulatedUnit, tab: int, top: int, left: int, right: int) -> None:
         sheet, column = unit.sheet(tab), self.dice.randrange(right - left)
         if top >= sheet.rows or any(sheet.area(merge).bottom > top for merge in sheet.merges):
             raise _Idle
@@ -176,25 +176,25 @@ class People:
         self._hands(unit, who).sort(cells, column, descending=self.dice.random() < 0.3)
         unit.pages[tab].sort(top, moved(before, _lines(unit.sheet(tab), top, left, right), top), left, right)
 
-    def _row(self, unit: Unit, slot: Slot) -> int:
+    def _row(self, unit: SimulatedUnit, slot: Slot) -> int:
         row = unit.pages[slot.tab].find(slot.key)
         if row is None:
             raise _Idle  # somebody deleted it
         return row
 
-    def _table(self) -> tuple[int, Table]:
+    def _table(self) -> tuple[int, RecordTable]:
         return self.dice.choice([*self.form.tables.items()])
 
     def _indicators(self) -> int:
         return self.form.submits[self.dice.choice(("KH", "6T", "CN"))].tab
 
-    def _below(self, unit: Unit) -> tuple[int, int]:
+    def _below(self, unit: SimulatedUnit) -> tuple[int, int]:
         """A tab, and a row of it below its head."""
         tab = self._indicators() if self.dice.random() < 0.5 else self._table()[0]
         page = unit.pages[tab]
         return tab, self.dice.randrange(first_record(page) + 1, min(len(page.rows), unit.sheet(tab).rows))
 
-    def _spot(self, unit: Unit) -> tuple[int, int, int, str]:
+    def _spot(self, unit: SimulatedUnit) -> tuple[int, int, int, str]:
         """A cell for an answer, or any cell for somebody who may; rather one that bears a mark of ours."""
         marked = [(sheet.id, row, column) for sheet in (unit.file.book.sheets if unit.file.book else [])
                   if sheet.id in unit.pages for row, line in sheet.cells.items()
@@ -226,11 +226,13 @@ def _lines(sheet: Sheet, top: int, left: int, right: int) -> list[tuple[Cell, ..
     return [tuple(sheet.cell(row, column) for column in range(left, right)) for row in range(top, sheet.rows)]
 
 
-DEEDS: list[tuple[str, Callable[[People, Unit], None]]] = [
-    ("answer", People.answer), ("erase", People.erase), ("record", People.record), ("tick", People.tick),
-    ("sort records", People.sort_records), ("sort rows", People.sort_rows), ("insert", People.insert),
-    ("delete", People.delete), ("move", People.move), ("rename", People.rename), ("note", People.note),
-    ("colour", People.colour),
+ACTIONS: list[tuple[str, Callable[[RandomUsers, SimulatedUnit], None]]] = [
+    ("answer", RandomUsers.answer), ("erase", RandomUsers.erase), ("record", RandomUsers.record),
+    ("tick", RandomUsers.tick),
+    ("sort records", RandomUsers.sort_records), ("sort rows", RandomUsers.sort_rows), ("insert", RandomUsers.insert),
+    ("delete", RandomUsers.delete), ("move", RandomUsers.move), ("rename", RandomUsers.rename),
+    ("note", RandomUsers.note),
+    ("colour", RandomUsers.colour),
 ]
 WEIGHTS = (30, 6, 14, 14, 4, 2, 4, 2, 3, 3, 8, 6)
-assert len(DEEDS) == len(WEIGHTS)
+assert len(ACTIONS) == len(WEIGHTS)

@@ -13,7 +13,7 @@ from automation.domain.tracking.events import EventKind
 from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.a1 import column_letters, quoted
 from tests.fake_google.sheets.model import Sheet
 from tests.soak.form import CODES
@@ -30,7 +30,7 @@ OBLIGATIONS = ("6T", "6T", "KH")
 
 
 @dataclass
-class Slip:
+class Decision:
     """One decision as typed; its reason is like no other. `withdrawn`: wiped out again before it was answered."""
 
     unit: str
@@ -53,7 +53,7 @@ class Secretary:
     dice: Random
     units: Collection[str]
     handed_in: Callable[[], Collection[tuple[str, str]]]
-    slips: list[Slip] = field(default_factory=list)
+    slips: list[Decision] = field(default_factory=list)
     done: int = 0
 
     def act(self) -> None:
@@ -87,7 +87,7 @@ class Secretary:
         row = self._rows(sheet).get((unit, obligation))
         if row is None or any(self._row(sheet, row).values()) or (obligation == "KH" and word == "Gia hạn"):
             return
-        slip = Slip(unit, obligation, word, f"Lý do số {len(self.slips) + 1}")
+        slip = Decision(unit, obligation, word, f"Lý do số {len(self.slips) + 1}")
         if word == "Gia hạn":
             slip.until = date(2024, 6, self.dice.randrange(1, 21))
         self.slips.append(slip)
@@ -123,12 +123,12 @@ class Secretary:
         assert sheet
         return sheet
 
-    def _hands(self) -> Hands:
+    def _hands(self) -> SheetUser:
         file = self.file()
         assert file
         if not self.service.world.may(file, SECRETARY, "writer"):
             file.permissions.append({"id": SECRETARY, "type": "user", "role": "writer", "emailAddress": SECRETARY})
-        return Hands(self.service, SECRETARY, file.id)
+        return SheetUser(self.service, SECRETARY, file.id)
 
     @staticmethod
     def _head(sheet: Sheet) -> int:

@@ -13,21 +13,21 @@ from time import monotonic
 
 import pytest
 
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 from tests.soak import invariants
-from tests.soak.driver import Size, Soak, started, tally, wished
+from tests.soak.driver import Soak, SoakSize, expected_notes, new_server, tally
 from tests.soak.workspace_factory import ACCOUNT
 
 UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
 SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
 BIG = UNITS * NIGHTS > 200
-SIZE = Size(UNITS, NIGHTS, busy=0.05, nightly=0.06, timeout=20.0, connections=4, seed=SEED) if BIG else Size(
+SIZE = SoakSize(UNITS, NIGHTS, busy=0.05, nightly=0.06, timeout=20.0, connections=4, seed=SEED) if BIG else SoakSize(
     UNITS, NIGHTS, faults=0.05, seed=SEED)
 
 
 @pytest.fixture
 def soak(tmp_path: Path) -> Iterator[Soak]:
-    with started(SIZE) as server:
+    with new_server(SIZE) as server:
         made = Soak(tmp_path / "workspace", server, SIZE)
         made.lay_out()
         yield made
@@ -45,8 +45,8 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
         say(f"{monotonic() - begun:7.0f} s", night.at, "ended with", night.ended.code, len(night.sights), "read")
     for night in soak.rest():
         say(f"{monotonic() - begun:7.0f} s", night.at, "in peace", night.ended.code, len(night.sights), "read")
-    invariants.in_the_end(soak)
-    invariants.notes(soak, wished(soak))
+    invariants.check_end(soak)
+    invariants.check_notes(soak, expected_notes(soak))
     say(tally(soak))
     assert soak.service.faults.struck
     assert soak.people.done.keys() >= {"answer", "tick", "note"}
@@ -58,13 +58,13 @@ def damage_would_be_noticed(soak: Soak) -> None:
     unit = soak.dice.choice([*soak.units.values()])
     slot = soak.form.submits["KH"]
     row = unit.pages[slot.tab].find(slot.key) or 0
-    Hands(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
+    SheetUser(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
     with pytest.raises(AssertionError, match=f"1 cells: {unit.code}"):
-        invariants.papers(soak, settled=True)
+        invariants.check_spreadsheets(soak, settled=True)
     soak.service.world.mail.append(soak.service.world.mail[0])
     with pytest.raises(AssertionError):
-        invariants.letters(soak, soak.nights[-1])
+        invariants.check_messages(soak, soak.nights[-1])
     course = next(course for course in soak.oracle.courses.values() if course.ticked)
     course.ticked = False
     with pytest.raises(AssertionError):
-        invariants.standings(soak)
+        invariants.check_standings(soak)

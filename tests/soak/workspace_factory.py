@@ -14,7 +14,7 @@ from automation.adapters.google import token_file
 from automation.adapters.google.scopes import scopes
 from automation.domain.plan.settings import GoogleSettings
 from tests.demo.command import ZONE, baocao
-from tests.demo.field_map import Places
+from tests.demo.field_map import FieldMap
 from tests.fake_google.server import Server
 from tests.soak import command_process
 
@@ -69,8 +69,8 @@ def open_to(server: Server, file: str, who: str = EDITOR) -> None:
         {"id": who, "type": "user", "role": "writer", "emailAddress": who})
 
 
-def places(root: Path) -> Places:
-    return Places(json.loads(baocao("-w", str(root), "fields", "--json").out))
+def places(root: Path) -> FieldMap:
+    return FieldMap(json.loads(baocao("-w", str(root), "fields", "--json").out))
 
 
 def _units(path: Path, codes: list[str]) -> None:

@@ -33,7 +33,7 @@ from tests.adapters.sheet_store_contract import (
     register,
 )
 from tests.adapters.workbook_files import make, rezipped
-from tests.required_program import program
+from tests.required_program import required_program
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_libreoffice_opens_and_saves_what_we_write(store: FolderStore, tmp_path:
     make(store, AN_LAO)
     copy = store.root / store.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
     out = tmp_path / "saved"
-    subprocess.run([program("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
+    subprocess.run([required_program("soffice"), "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
                     "--convert-to", "xlsx", "--outdir", str(out), str(copy)], check=True, capture_output=True)
     saved = out / copy.name
     (store.sheets / saved.name).write_bytes(saved.read_bytes())

@@ -25,7 +25,7 @@ from tests.fake_google.client import Named
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
-from tests.fake_google.simulated_time import ClockTime
+from tests.fake_google.simulated_time import SimulatedTime
 
 APPEND = "sheets.spreadsheets.values.append"
 READ = "sheets.spreadsheets.values.get"
@@ -145,7 +145,7 @@ def test_a_refusal_after_a_doubt_is_still_a_doubt(server: Server, client: PacedC
 def test_a_refusal_for_the_rate_took_no_effect_and_is_asked_again(
     server: Server, tmp_path: Path, fault: Fault
 ) -> None:
-    time = ClockTime(server.service.world.clock)
+    time = SimulatedTime(server.service.world.clock)
     client = connected(server, tmp_path, time=time)
     book = new_book(client)
     server.service.faults.plan(fault, fault)
@@ -178,7 +178,7 @@ def test_trouble_that_lasts_ends_within_the_bound(server: Server, tmp_path: Path
 
 
 def test_waits_are_jittered_and_grow(server: Server, tmp_path: Path) -> None:
-    time = ClockTime(server.service.world.clock)
+    time = SimulatedTime(server.service.world.clock)
     client = connected(server, tmp_path, time=time)
     book = new_book(client)
     server.service.faults.plan(*[Fault(code=503)] * 8)
@@ -224,7 +224,7 @@ def test_nobody_listens(tmp_path: Path, server: Server) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        time = ClockTime(server.service.world.clock)
+        time = SimulatedTime(server.service.world.clock)
         client = connect(tmp_path, GoogleSettings(), time=time, endpoint=url, signed_by=Named(ROBOT))
         with pytest.raises(UnreachableError, match="Không kết nối được"):
             client.request("post", MAIL + "/send", json={"raw": ""})  # nothing went out: it was tried again

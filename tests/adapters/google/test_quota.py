@@ -12,7 +12,7 @@ from automation.adapters.google.request_log import shown
 from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
 from automation.domain.plan.settings import GoogleQuotas
 from tests.fake_google.clock import TestClock
-from tests.fake_google.simulated_time import ClockTime
+from tests.fake_google.simulated_time import SimulatedTime
 
 BOOK = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"
 SHEETS = f"https://sheets.googleapis.com/v4/spreadsheets/{BOOK}"
@@ -38,7 +38,7 @@ def test_no_minute_ever_gives_more_than_the_bucket_holds(size: int, asked: list[
 @given(st.integers(1, 20), st.integers(0, 100))
 def test_no_turn_comes_later_than_it_must(size: int, number: int) -> None:
     """So many requests of one unit at once: a full bucket each window."""
-    time = ClockTime(TestClock())
+    time = SimulatedTime(TestClock())
     bucket = Bucket(size)
     for _ in range(number + 1):
         turn = bucket.free_at(time.now(), 1)
@@ -47,7 +47,7 @@ def test_no_turn_comes_later_than_it_must(size: int, number: int) -> None:
 
 
 def test_quotas_do_not_wait_for_one_another() -> None:
-    time = ClockTime(TestClock())
+    time = SimulatedTime(TestClock())
     pacing = Pacing(GoogleQuotas(sheets_reads_per_user=1, sheets_writes_per_user=1), time)
     read, write = Cost("sheets read", "sheets_reads"), Cost("sheets write", "sheets_writes")
     assert [pacing.take(each) for each in (read, write, Cost("other read"))] == [0, 0, 0]

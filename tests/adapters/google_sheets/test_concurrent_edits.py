@@ -18,11 +18,11 @@ from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
 from tests.fake_google.clock import TestClock as Clock
 from tests.fake_google.faults import Fault
-from tests.fake_google.google_state import World
+from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 UNITS = ("A", "B", "C", "D")
 SECRETARY = "thu-ky@so.example"  # may edit what is protected, and is not us
@@ -89,7 +89,7 @@ class Unrest:
             self.act(self.dice.choice(UNITS))
 
     def act(self, unit: str) -> None:
-        hands = Hands(self.workspace.service, SECRETARY, self.workspace.file(unit).id)
+        hands = SheetUser(self.workspace.service, SECRETARY, self.workspace.file(unit).id)
         tab = self.workspace.file(unit).book.sheets  # type: ignore[union-attr]  # it is a spreadsheet
         title = next(sheet.title for sheet in tab if sheet.title.startswith(REPORT))
         row = self.dice.randrange(2, 9)
@@ -107,7 +107,7 @@ class Unrest:
         with suppress(ApiError):  # a row beyond the end, a title that another tab has
             self.dice.choice(deeds)()
 
-    def _word(self, hands: Hands, unit: str, title: str) -> None:
+    def _word(self, hands: SheetUser, unit: str, title: str) -> None:
         word = f"lời {self.dice.randrange(10**9)}"
         row = self.dice.randrange(20, 50)
         if not hands.see(name(title, row, 5))[0][0]:
@@ -117,7 +117,7 @@ class Unrest:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_people_and_faults_do_no_harm(tmp_path: Path, seed: int) -> None:
-    with Server(Service(World(clock=Clock()))) as server:
+    with Server(Service(GoogleState(clock=Clock()))) as server:
         workspace = Workspace(server, tmp_path)
         workspace.google = replace(workspace.google, timeout=0.3, patience=60.0, connections=1, editors=(SECRETARY,))
         workspace.people = dict.fromkeys(UNITS, (SECRETARY,))

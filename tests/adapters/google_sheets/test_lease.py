@@ -18,8 +18,8 @@ from tests.adapters.sheet_store_contract import log, register
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault
-from tests.fake_google.google_state import World
-from tests.fake_google.http_messages import ApiError, Request
+from tests.fake_google.google_state import GoogleState
+from tests.fake_google.http_messages import ApiError, HttpRequest
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 
@@ -29,7 +29,7 @@ UNIT = "thpt-a@hoc.example"
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(World(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=TestClock()))) as running:
         yield running
 
 
@@ -72,12 +72,12 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
     late = NOON + LASTS + timedelta(minutes=1)
     machine(server, "may-1").lease._taken()  # and died
     second, third = machine(server, "may-2", late), machine(server, "may-3", late)
-    taken: list[Request] = []
+    taken: list[HttpRequest] = []
 
     def before(method: str, _account: str) -> None:
         """Between the second machine's look and its takeover the third one is faster: it sends the same batch."""
         if method.endswith("batchUpdate") and len(taken) == 0:
-            taken.append(Request("", "", {}, {}, b""))
+            taken.append(HttpRequest("", "", {}, {}, b""))
         elif method.endswith("batchUpdate") and len(taken) == 1:
             server.service.before = None
             book = file_of(server).book
@@ -85,7 +85,7 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
             assert stale
             body = {"requests": [{"deleteSheet": {"sheetId": stale.id}}, *_made(third)]}
             address = f"/v4/spreadsheets/{file_of(server).id}:batchUpdate"
-            taken.append(Request("POST", address, {}, {}, json.dumps(body).encode()))
+            taken.append(HttpRequest("POST", address, {}, {}, json.dumps(body).encode()))
             assert server.service.answer(taken[-1]).status == 200
 
     server.service.before = before

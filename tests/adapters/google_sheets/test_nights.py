@@ -33,11 +33,11 @@ from tests.adapters.google_workspace import Workspace, name
 from tests.demo.command import ZONE, baocao
 from tests.fake_google.clock import TestClock as Clock
 from tests.fake_google.faults import Fault
-from tests.fake_google.google_state import ROBOT, World
+from tests.fake_google.google_state import ROBOT, GoogleState
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 UNITS = ("THPT-AN-DUONG", "THPT-AN-LAO", "THPT-BACH-DANG")
 FORM = "BC 6 tháng"
@@ -88,7 +88,7 @@ def bare_office(tmp_path: Path) -> Iterator[Office]:
     units = root / "config" / "units.csv"
     head, *lines = units.read_text(encoding="utf-8").splitlines(keepends=True)
     units.write_text("".join([head, *(line for line in lines if line.split(",")[0] in UNITS)]), encoding="utf-8")
-    with Server(Service(World(clock=Clock(NIGHT - timedelta(hours=2))))) as server:
+    with Server(Service(GoogleState(clock=Clock(NIGHT - timedelta(hours=2))))) as server:
         yield Office(root, Workspace(server, root, GoogleSettings(timeout=5.0, editors=(SECRETARY,))))
 
 
@@ -141,7 +141,7 @@ def test_drives_history_is_asked_once_and_only_where_a_window_is_open(office: Of
         clock.set(DUE + timedelta(hours=hours))
         office.google.hands(unit).type(name(FORM, row if words == SUBMITTED else 15, 7), words)
     clock.set(DUE + timedelta(hours=1.5))
-    Hands(office.google.service, ROBOT, office.google.file(UNITS[0]).id).note(name(FORM, 1, 2), "Của phần mềm")
+    SheetUser(office.google.service, ROBOT, office.google.file(UNITS[0]).id).note(name(FORM, 1, 2), "Của phần mềm")
     office.night()
     assert office.google.service.calls["drive.revisions.list"] == 2
     verdicts = {unit: standing.verdict for (unit, code), standing in jobs.standings(office.context()).items()

@@ -17,7 +17,7 @@ from automation.tabs.register.tabs import register_tabs
 from tests.fake_google.conftest import book, server  # noqa: F401 - fixtures
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.model import Sheet
 from tests.pipeline.nights import PLAN, UNITS, Year, at
 
@@ -46,7 +46,7 @@ def test_what_a_cell_holds_and_looks_like(book: gspread.Spreadsheet, server: Ser
     ), widths={1: 10}, heights={2: 30}, hidden_columns=(2,), hidden_rows=(3,), colour="0F766E")
     there = Drawing("Đích", (DrawnCell(1, 1, "x"),))
     sheet, target = drawn(book, server, tab, there)
-    hands = Hands(server.service, server.service.world.files[book.id].owner, book.id)
+    hands = SheetUser(server.service, server.service.world.files[book.id].owner, book.id)
     assert hands.see("Thử!A1:C2") == [["012", "8", "20/05/2024"], ["TRUE", "=1+1", "20/05/2024"]]
     assert hands.see("Thử!A3") == [["15"]]
     assert sheet.cell(2, 1).format["textFormat"]["link"] == {"uri": f"#gid={target.id}&range=B2"}
@@ -65,14 +65,14 @@ def test_people_type_where_it_is_open_and_nowhere_else(book: gspread.Spreadsheet
     drawn(book, server, tab)
     book.share(UNIT, perm_type="user", role="writer", notify=False)
     book.share(DIRECTOR, perm_type="user", role="writer", notify=False)
-    unit = Hands(server.service, UNIT, book.id)
+    unit = SheetUser(server.service, UNIT, book.id)
     unit.type("Thử!B1", "12")
     unit.type("Thử!B2", "05/06/2024")
     unit.type("Thử!B3", "Đã nộp")
     for cell, text in (("B2", "mai"), ("B3", "Nộp"), ("A1", "x"), ("C1", "x")):
         with pytest.raises(ApiError):
             unit.type(f"Thử!{cell}", text)
-    Hands(server.service, DIRECTOR, book.id).type("Thử!A1", "Số nữ")
+    SheetUser(server.service, DIRECTOR, book.id).type("Thử!A1", "Số nữ")
 
 
 def test_a_merge_never_crosses_what_is_frozen(book: gspread.Spreadsheet, server: Server) -> None:  # noqa: F811

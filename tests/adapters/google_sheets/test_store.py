@@ -31,16 +31,16 @@ from tests.fake_google.call_context import permission
 from tests.fake_google.client import client
 from tests.fake_google.clock import TestClock as Clock
 from tests.fake_google.faults import Fault
-from tests.fake_google.google_state import ROBOT, SharedDrive, World
+from tests.fake_google.google_state import ROBOT, GoogleState, SharedDrive
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Server(Service(World(clock=Clock()))) as server:
+    with Server(Service(GoogleState(clock=Clock()))) as server:
         yield Workspace(server, tmp_path)
 
 
@@ -75,7 +75,7 @@ class TestGoogleStore(SheetStoreContract):
         return next(file for file in self.workspace.service.world.files.values() if file.id in copy)
 
     def decide(self, row: int, column: int, value: Any) -> None:
-        Hands(self.workspace.service, ROBOT, self.workspace.register().id).type(
+        SheetUser(self.workspace.service, ROBOT, self.workspace.register().id).type(
             name("Quyết định", row, column), typed(value))
 
     def test_an_unreadable_workbook_still_gets_its_summary(self, made: SheetStore) -> None:
@@ -274,7 +274,7 @@ def test_marks_are_found_again_where_people_moved_them(workspace: Workspace, mad
     lambda owner: owner.rename_tab(REPORT, "Báo cáo nửa năm"),
 ])
 def test_marks_go_after_rows_that_move_between_read_and_write(
-        workspace: Workspace, made: GoogleStore, shift: Callable[[Hands], None]) -> None:
+        workspace: Workspace, made: GoogleStore, shift: Callable[[SheetUser], None]) -> None:
     contents(made)
     owner = workspace.hands(AN_LAO, ROBOT)
     done: list[str] = []

@@ -7,33 +7,33 @@ from copy import copy
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.demo.workbook_editors import ProgramBook
-from tests.demo.workbook_view import Paper
+from tests.demo.workbook_editors import OpenpyxlWorkbook
+from tests.demo.workbook_view import WorkbookView
 
 
-def _book(paper: Paper) -> Workbook:
-    assert isinstance(paper.book, ProgramBook), "this mistake takes a spreadsheet program"
+def _book(paper: WorkbookView) -> Workbook:
+    assert isinstance(paper.book, OpenpyxlWorkbook), "this mistake takes a spreadsheet program"
     return paper.book.inner
 
 
-def _tab(paper: Paper) -> Worksheet:
+def _tab(paper: WorkbookView) -> Worksheet:
     found = _book(paper)[paper.places.sheets["6T"]]
     assert isinstance(found, Worksheet)
     return found
 
 
-def _row(paper: Paper, code: str, part: str = "total") -> int:
+def _row(paper: WorkbookView, code: str, part: str = "total") -> int:
     return int(paper.field("6T", code, part).row)
 
 
-def row_deleted(paper: Paper) -> None:
+def row_deleted(paper: WorkbookView) -> None:
     sheet, row = _tab(paper), _row(paper, "B07")
     sheet.delete_rows(row)
     _follow(sheet, row, -1)
     paper.moved()
 
 
-def row_doubled(paper: Paper) -> None:
+def row_doubled(paper: WorkbookView) -> None:
     """Copied with its hidden code and inserted below."""
     sheet, row = _tab(paper), _row(paper, "E04")
     _insert(sheet, row + 1)
@@ -41,26 +41,26 @@ def row_doubled(paper: Paper) -> None:
     paper.moved()
 
 
-def tab_renamed(paper: Paper) -> None:
+def tab_renamed(paper: WorkbookView) -> None:
     _tab(paper).title = "Báo cáo 6T (bản cuối)"
 
 
-def tab_deleted(paper: Paper) -> None:
+def tab_deleted(paper: WorkbookView) -> None:
     book = _book(paper)
     book.remove(book[paper.places.tables["GL"].sheet])
 
 
-def tab_moved(paper: Paper) -> None:
+def tab_moved(paper: WorkbookView) -> None:
     _book(paper).move_sheet(_tab(paper), offset=3)
 
 
-def row_inserted(paper: Paper) -> None:
+def row_inserted(paper: WorkbookView) -> None:
     """An empty line, for the eye."""
     _insert(_tab(paper), _row(paper, "C01"))
     paper.moved()
 
 
-def row_of_ones_own(paper: Paper) -> None:
+def row_of_ones_own(paper: WorkbookView) -> None:
     """A line that the form does not have, with a figure."""
     sheet, row = _tab(paper), _row(paper, "D01")
     _insert(sheet, row)
@@ -69,7 +69,7 @@ def row_of_ones_own(paper: Paper) -> None:
     paper.moved()
 
 
-def rows_sorted(paper: Paper) -> None:
+def rows_sorted(paper: WorkbookView) -> None:
     """A few lines of a section turned round."""
     sheet = _tab(paper)
     rows = [int(paper.cell(place).row) for (code, part), place in paper.places.cells["6T"].items()

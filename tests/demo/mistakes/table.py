@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.demo.mistakes import figures, input_format, structure
-from tests.demo.workbook_view import Paper
+from tests.demo.workbook_view import WorkbookView
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Mistake:
     to take it in its stride. `restore`: mended by going back to an older copy of the file.
     `program`: it takes a spreadsheet program to make it."""
 
-    make: Callable[[Paper], None]
+    make: Callable[[WorkbookView], None]
     code: str
     tab: str = "6T"
     restore: bool = False

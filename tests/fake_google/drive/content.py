@@ -7,7 +7,7 @@ from collections.abc import Callable
 from openpyxl import Workbook
 
 from tests.fake_google.drive.archives import ODS, extent, open_document, web_pages
-from tests.fake_google.google_state import World, new_book
+from tests.fake_google.google_state import GoogleState, new_book
 from tests.fake_google.http_messages import unimplemented
 from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.formulas import FormulaError
@@ -51,7 +51,7 @@ EXPORTS: dict[str, Callable[[Spreadsheet], bytes]] = {
 }
 
 
-def imported(content: bytes, kind: str, title: str, world: World) -> Spreadsheet:
+def imported(content: bytes, kind: str, title: str, world: GoogleState) -> Spreadsheet:
     """A spreadsheet of one tab from comma-separated text, its values read as a person would type them.
 
     As recorded, the tab has the file's name, a new id and no less than the usual grid, and the time zone is Google's.

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.drive.content import EXPORTS, imported
 from tests.fake_google.drive.query import Search
 from tests.fake_google.drive.resource import not_found, older, reached, shown, too_weak, write_fields
 from tests.fake_google.google_state import FOLDER, SPREADSHEET, File, new_book
-from tests.fake_google.http_messages import Answer, DriveError, Json, unimplemented
+from tests.fake_google.http_messages import DriveError, HttpResponse, Json, unimplemented
 from tests.fake_google.sheets.model import Spreadsheet
 
 Item = TypeVar("Item")
@@ -25,7 +25,7 @@ SORTS: dict[str, Callable[[File], str | datetime | bool]] = {
 }
 
 
-def create(context: Context) -> Json:
+def create(context: CallContext) -> Json:
     body = context.body
     mime = body.get("mimeType") or context.media_type or "application/octet-stream"
     parents = body.get("parents") or []
@@ -40,11 +40,11 @@ def create(context: Context) -> Json:
     return shown(context, file)
 
 
-def _imported(context: Context, file: File) -> Spreadsheet:
+def _imported(context: CallContext, file: File) -> Spreadsheet:
     return imported(context.media, context.media_type, file.name, context.world)
 
 
-def _writable_folder(context: Context, parent: str) -> None:
+def _writable_folder(context: CallContext, parent: str) -> None:
     folder = context.world.files.get(parent)
     known = parent in ("root", context.world.root(context.account)) or parent in context.world.drives
     if not known and (folder is None or not context.world.may(folder, context.account, "writer")):
@@ -53,18 +53,18 @@ def _writable_folder(context: Context, parent: str) -> None:
         raise not_found(parent)
 
 
-def get(context: Context) -> Json | Answer:
+def get(context: CallContext) -> Json | HttpResponse:
     file = reached(context)
     if context.query.get("alt") == "media":
         if file.book or file.mime == FOLDER:
             raise DriveError(403, "Only files with binary content can be downloaded. Use Export with Docs "
                              "Editors files.",
                              "fileNotDownloadable", "alt")  # fmt: skip
-        return Answer(200, raw=file.content, content_type=file.mime)
+        return HttpResponse(200, raw=file.content, content_type=file.mime)
     return shown(context, file)
 
 
-def list_files(context: Context) -> Json:
+def list_files(context: CallContext) -> Json:
     """A page of the files that the account sees; those of shared drives only when asked for."""
     query, world = context.query, context.world
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
@@ -93,7 +93,7 @@ def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
     return [file for file in files if file.modified > moment] if moment.tzinfo else files
 
 
-def _in_corpus(context: Context, file: File) -> bool:
+def _in_corpus(context: CallContext, file: File) -> bool:
     query = context.query
     if query.get("driveId"):
         return bool(file.drive == query["driveId"])
@@ -101,7 +101,7 @@ def _in_corpus(context: Context, file: File) -> bool:
     return not file.drive or bool(wide)
 
 
-def paged(context: Context, found: list[Item], size: int) -> tuple[list[Item], Json]:
+def paged(context: CallContext, found: list[Item], size: int) -> tuple[list[Item], Json]:
     """One page and the token of the next. Raises ``DriveError`` 400 for a token that never was."""
     token = context.query.get("pageToken") or "0"
     if not token.lstrip("~").isdigit():
@@ -111,7 +111,7 @@ def paged(context: Context, found: list[Item], size: int) -> tuple[list[Item], J
     return found[start : start + size], {"nextPageToken": f"~{start + size}"} if more else {}
 
 
-def update(context: Context) -> Json:
+def update(context: CallContext) -> Json:
     file, body = reached(context, "writer"), context.body
     for parent in _ids(context, "addParents"):
         _writable_folder(context, parent)
@@ -128,11 +128,11 @@ def update(context: Context) -> Json:
     return older(context, file) if context.query.get("v2") else shown(context, file)
 
 
-def _ids(context: Context, name: str) -> list[str]:
+def _ids(context: CallContext, name: str) -> list[str]:
     return [part.strip() for part in str(context.query.get(name) or "").split(",") if part.strip()]
 
 
-def _move(context: Context, file: File, parent: str) -> None:
+def _move(context: CallContext, file: File, parent: str) -> None:
     folder = context.world.files.get(parent)
     drive = parent if parent in context.world.drives else folder.drive if folder else ""
     if drive != file.drive:
@@ -141,14 +141,14 @@ def _move(context: Context, file: File, parent: str) -> None:
     file.parents = [parent]
 
 
-def _replace_content(context: Context, file: File) -> None:
+def _replace_content(context: CallContext, file: File) -> None:
     if file.mime == SPREADSHEET:
         file.book = _imported(context, file)
     else:
         file.content = context.media
 
 
-def copy(context: Context) -> Json:
+def copy(context: CallContext) -> Json:
     """A copy with all of its tabs, formats, protection and metadata; its owner is who copies."""
     source, body = reached(context), context.body
     parents = body.get("parents") or _own_parents(context, source)
@@ -162,7 +162,7 @@ def copy(context: Context) -> Json:
     return shown(context, copied)
 
 
-def _own_parents(context: Context, source: File) -> list[str]:
+def _own_parents(context: CallContext, source: File) -> list[str]:
     """The source's folder, when the one who copies may write there."""
     return [parent for parent in source.parents if (folder := context.world.files.get(parent))
             and context.world.may(folder, context.account, "writer")]  # fmt: skip
@@ -177,18 +177,18 @@ def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
                 entry["editors"] = entry["editors"] | {"users": list(dict.fromkeys([new, *users]))}
 
 
-def delete(context: Context) -> Answer:
+def delete(context: CallContext) -> HttpResponse:
     file = reached(context)
     if not context.world.may(file, context.account, "organizer"):
         raise too_weak()
     context.world.remove(file)
-    return Answer(204)
+    return HttpResponse(204)
 
 
-def export(context: Context) -> Answer:
+def export(context: CallContext) -> HttpResponse:
     file, mime = reached(context), context.query.get("mimeType", "")
     if file.book is None:
         raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
     if mime not in EXPORTS:
         raise unimplemented(f"exporting a spreadsheet as {mime}")
-    return Answer(200, raw=EXPORTS[mime](file.book), content_type=mime)
+    return HttpResponse(200, raw=EXPORTS[mime](file.book), content_type=mime)

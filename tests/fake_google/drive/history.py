@@ -1,6 +1,6 @@
 """What happened to files: revisions, the list of changes, comments."""
 
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.clock import rfc3339
 from tests.fake_google.drive.files import paged
 from tests.fake_google.drive.resource import reached, resource, user
@@ -8,7 +8,7 @@ from tests.fake_google.google_state import SPREADSHEET, File
 from tests.fake_google.http_messages import DriveError, Json
 
 
-def _revision(context: Context, file: File, entry: Json) -> Json:
+def _revision(context: CallContext, file: File, entry: Json) -> Json:
     out = {"kind": "drive#revision", "id": entry["id"], "mimeType": file.mime, "modifiedTime": rfc3339(entry["at"])}
     if context.mask:
         out["lastModifyingUser"] = user(context, entry["by"])
@@ -16,13 +16,13 @@ def _revision(context: Context, file: File, entry: Json) -> Json:
     return out
 
 
-def list_revisions(context: Context) -> Json:
+def list_revisions(context: CallContext) -> Json:
     file = reached(context, "writer")
     page, token = paged(context, file.revisions, int(context.query.get("pageSize") or 200))
     return {"kind": "drive#revisionList"} | token | {"revisions": [_revision(context, file, one) for one in page]}
 
 
-def get_revision(context: Context) -> Json:
+def get_revision(context: CallContext) -> Json:
     file, wanted = reached(context, "writer"), context.path["revisionId"]
     found = next((one for one in file.revisions if wanted in (one["id"], "head")), None)
     if found is None:
@@ -30,11 +30,11 @@ def get_revision(context: Context) -> Json:
     return _revision(context, file, found)
 
 
-def start_page_token(context: Context) -> Json:
+def start_page_token(context: CallContext) -> Json:
     return {"kind": "drive#startPageToken", "startPageToken": str(len(context.world.changes) + 1)}
 
 
-def list_changes(context: Context) -> Json:
+def list_changes(context: CallContext) -> Json:
     """Every changed file once, by its last change; a token never grows old."""
     world, token = context.world, context.query["pageToken"]
     if not token.isdigit() or int(token) < 1:
@@ -57,12 +57,12 @@ def list_changes(context: Context) -> Json:
         {"nextPageToken": str(after)} if more else {"newStartPageToken": str(after)})  # fmt: skip
 
 
-def list_comments(context: Context) -> Json:
+def list_comments(context: CallContext) -> Json:
     file = reached(context)
     return {"kind": "drive#commentList", "comments": file.comments}
 
 
-def create_comment(context: Context) -> Json:
+def create_comment(context: CallContext) -> Json:
     file = reached(context, "commenter")
     now = rfc3339(context.world.clock.stamp())
     entry: Json = {"kind": "drive#comment", "id": context.world.new_id(11), "createdTime": now, "modifiedTime": now,
@@ -73,7 +73,7 @@ def create_comment(context: Context) -> Json:
     return entry
 
 
-def about(context: Context) -> Json:
+def about(context: CallContext) -> Json:
     limit = {} if context.account in context.world.no_storage else {"limit": str(15 * 2**30)}
     return {"kind": "drive#about", "user": user(context, context.account),
             "storageQuota": limit | {"usage": "0", "usageInDrive": "0", "usageInDriveTrash": "0"}}  # fmt: skip

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.drive import files, history, sharing
-from tests.fake_google.http_messages import Answer, Json
+from tests.fake_google.http_messages import HttpResponse, Json
 
-METHODS: dict[str, Callable[[Context], Json | Answer]] = {
+METHODS: dict[str, Callable[[CallContext], Json | HttpResponse]] = {
     "drive.about.get": history.about,
     "drive.changes.getStartPageToken": history.start_page_token,
     "drive.changes.list": history.list_changes,

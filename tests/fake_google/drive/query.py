@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from tests.fake_google.call_context import Context
-from tests.fake_google.google_state import File, concerns
+from tests.fake_google.call_context import CallContext
+from tests.fake_google.google_state import File, permission_applies
 from tests.fake_google.http_messages import DriveError, Json, unimplemented
 
 TOKEN = re.compile(
@@ -21,7 +21,7 @@ Test = Callable[[File], bool]
 class Search:
     """Reads a query into a test of files. Raises ``DriveError`` 400 as Drive does."""
 
-    def __init__(self, text: str, context: Context) -> None:
+    def __init__(self, text: str, context: CallContext) -> None:
         self._context = context
         self._tokens = self._split(text)
         self._at = 0
@@ -91,7 +91,8 @@ class Search:
                  "readers": ("reader", "commenter", "writer", "owner", "organizer", "fileOrganizer")}  # fmt: skip
         if group not in roles:
             raise _bad()
-        return lambda file: any(one["role"] in roles[group] and concerns(one, value) for one in file.permissions)
+        return lambda file: any(one["role"] in roles[group] and permission_applies(one, value)
+                                for one in file.permissions)
 
     def _in_folder(self, value: str) -> Test:
         home = self._context.world.root(self._context.account) if value == "root" else value
@@ -123,7 +124,7 @@ class Search:
         account = self._context.account
 
         def shared(file: File) -> bool:
-            return file.owner != account and any(concerns(one, account) for one in file.permissions)
+            return file.owner != account and any(permission_applies(one, account) for one in file.permissions)
 
         return lambda file: shared(file) == wanted
 

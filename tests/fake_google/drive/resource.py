@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.fake_google.call_context import Context, permission, permission_id
+from tests.fake_google.call_context import CallContext, permission, permission_id
 from tests.fake_google.clock import rfc3339
 from tests.fake_google.google_state import FOLDER, RANKS, File
 from tests.fake_google.http_messages import DriveError, Json
@@ -13,12 +13,12 @@ OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequ
               "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
 
 
-def user(context: Context, account: str) -> Json:
+def user(context: CallContext, account: str) -> Json:
     return {"kind": "drive#user", "displayName": account.partition("@")[0], "me": account == context.account,
             "permissionId": permission_id(account), "emailAddress": account}  # fmt: skip
 
 
-def resource(context: Context, file: File) -> Json:
+def resource(context: CallContext, file: File) -> Json:
     """Every field of the file that the stand-in knows."""
     role = RANKS.get(context.world.role(file, context.account), 0)
     edit = role >= RANKS["writer"]
@@ -50,13 +50,13 @@ def resource(context: Context, file: File) -> Json:
     return out | file.extra
 
 
-def shown(context: Context, file: File) -> Json:
+def shown(context: CallContext, file: File) -> Json:
     """The resource with Drive's four default fields when none are asked for (a mask is applied by the service)."""
     full = resource(context, file)
     return full if context.mask else {name: full[name] for name in DEFAULT}
 
 
-def older(context: Context, file: File) -> Json:
+def older(context: CallContext, file: File) -> Json:
     """The file as Drive v2 names things: what gspread's import of text is answered."""
     full = resource(context, file)
     same = ("kind", "id", "mimeType", "version", "shared", "explicitlyTrashed", "spaces")
@@ -70,7 +70,7 @@ def older(context: Context, file: File) -> Json:
     }  # fmt: skip
 
 
-def reached(context: Context, role: str = "reader", key: str = "fileId") -> File:
+def reached(context: CallContext, role: str = "reader", key: str = "fileId") -> File:
     """The file of the call. Raises ``DriveError``: 404 when it can't be seen, 403 when the role is too weak."""
     file = _my_drive(context, context.path[key]) or context.world.files.get(context.path[key])
     seen = file and context.world.may(file, context.account, "reader")
@@ -81,7 +81,7 @@ def reached(context: Context, role: str = "reader", key: str = "fileId") -> File
     return file
 
 
-def _my_drive(context: Context, file_id: str) -> File | None:
+def _my_drive(context: CallContext, file_id: str) -> File | None:
     """The account's own top folder, which is nobody's to change."""
     home = context.world.root(context.account)
     if file_id not in ("root", home):

@@ -1,24 +1,24 @@
 """Who may reach a file: permissions; and shared drives, where files have no owner."""
 
-from tests.fake_google.call_context import Context, permission, permission_id
+from tests.fake_google.call_context import CallContext, permission, permission_id
 from tests.fake_google.drive.resource import not_found, reached, too_weak
 from tests.fake_google.google_state import RANKS, File, SharedDrive
-from tests.fake_google.http_messages import Answer, DriveError, Json, invalid
+from tests.fake_google.http_messages import DriveError, HttpResponse, Json, invalid
 
 DEFAULT = ("kind", "id", "type", "role")
 
 
-def _shown(context: Context, entry: Json) -> Json:
+def _shown(context: CallContext, entry: Json) -> Json:
     return entry if context.mask else {name: entry[name] for name in DEFAULT}
 
 
-def _home(context: Context, role: str) -> File | SharedDrive:
+def _home(context: CallContext, role: str) -> File | SharedDrive:
     """What the permissions belong to: a file, or a shared drive by its id."""
     drive = context.world.drives.get(context.path["fileId"])
     return drive or reached(context, role)
 
 
-def create(context: Context) -> Json:
+def create(context: CallContext) -> Json:
     """Share. An account that has a permission already gets the new role."""
     home, body = _home(context, "writer"), context.body
     kind, role = body.get("type"), body.get("role")
@@ -38,7 +38,7 @@ def create(context: Context) -> Json:
     return _shown(context, entry)
 
 
-def _may_hand_over(home: File | SharedDrive, entry: Json, context: Context) -> None:
+def _may_hand_over(home: File | SharedDrive, entry: Json, context: CallContext) -> None:
     """Raises ``DriveError`` 403 unless the caller says so and is the owner, or who was offered to be."""
     if not context.query.get("transferOwnership"):
         raise DriveError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
@@ -70,7 +70,7 @@ def _entry(body: Json) -> Json:
     return base | {"id": name, "allowFileDiscovery": bool(body.get("allowFileDiscovery"))}
 
 
-def list_permissions(context: Context) -> Json:
+def list_permissions(context: CallContext) -> Json:
     home = _home(context, "reader")
     return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in home.permissions]}
 
@@ -82,11 +82,11 @@ def _one(home: File | SharedDrive, wanted: str) -> Json:
     return found
 
 
-def get(context: Context) -> Json:
+def get(context: CallContext) -> Json:
     return _shown(context, _one(_home(context, "reader"), context.path["permissionId"]))
 
 
-def update(context: Context) -> Json:
+def update(context: CallContext) -> Json:
     home = _home(context, "writer")
     entry = _one(home, context.path["permissionId"])
     role = context.body.get("role") or entry["role"]
@@ -101,21 +101,21 @@ def update(context: Context) -> Json:
     return _shown(context, entry)
 
 
-def delete(context: Context) -> Answer:
+def delete(context: CallContext) -> HttpResponse:
     home = _home(context, "writer")
     entry = _one(home, context.path["permissionId"])
     if entry["role"] == "owner":
         raise DriveError(403, "The owner of a file cannot be removed.", "cannotDeletePermission")
     home.permissions.remove(entry)
-    return Answer(204)
+    return HttpResponse(204)
 
 
-def _drive(context: Context, drive: SharedDrive) -> Json:
+def _drive(context: CallContext, drive: SharedDrive) -> Json:
     full = {"kind": "drive#drive", "id": drive.id, "name": drive.name}
     return full | {"capabilities": {"canEdit": True, "canAddChildren": True}} if context.mask else full
 
 
-def create_drive(context: Context) -> Json:
+def create_drive(context: CallContext) -> Json:
     if not context.query.get("requestId"):
         raise invalid("Required parameter: requestId")
     manager = permission(context.account, "organizer")
@@ -124,16 +124,16 @@ def create_drive(context: Context) -> Json:
     return _drive(context, drive)
 
 
-def _members(context: Context) -> list[SharedDrive]:
+def _members(context: CallContext) -> list[SharedDrive]:
     return [drive for drive in context.world.drives.values()
             if any(one.get("emailAddress") == context.account for one in drive.permissions)]  # fmt: skip
 
 
-def list_drives(context: Context) -> Json:
+def list_drives(context: CallContext) -> Json:
     return {"kind": "drive#driveList", "drives": [_drive(context, drive) for drive in _members(context)]}
 
 
-def get_drive(context: Context) -> Json:
+def get_drive(context: CallContext) -> Json:
     found = next((drive for drive in _members(context) if drive.id == context.path["driveId"]), None)
     if found is None:
         raise not_found(context.path["driveId"])

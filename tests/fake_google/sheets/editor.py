@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.fake_google.google_state import World
+from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets import input_parsing
 from tests.fake_google.sheets.formulas import FormulaError, Reader
@@ -25,7 +25,7 @@ class Editor:
     book: Spreadsheet
     account: str
     owner: str
-    world: World
+    world: GoogleState
     title: str = ""  # a new title, when the change brings one
 
     def allow(self, area: Area) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tests.fake_google import field_masks
-from tests.fake_google.call_context import Context
+from tests.fake_google.call_context import CallContext
 from tests.fake_google.google_state import SPREADSHEET, File, new_book
 from tests.fake_google.http_messages import ApiError, Json, invalid
 from tests.fake_google.sheets import a1, resources, values
@@ -17,7 +17,7 @@ from tests.fake_google.sheets.rendering import Reading
 Result = TypeVar("Result")
 
 
-def opened(context: Context, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
+def opened(context: CallContext, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
     """The file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
     file = context.world.files.get(file_id or context.path["spreadsheetId"])
     if file is None:
@@ -29,7 +29,7 @@ def opened(context: Context, role: str, file_id: str = "") -> tuple[File, Spread
     return file, file.book
 
 
-def changed(context: Context, work: Callable[[Editor], Result]) -> tuple[File, Result]:
+def changed(context: CallContext, work: Callable[[Editor], Result]) -> tuple[File, Result]:
     """Do the work on a copy and keep it only when all of it succeeds: Google's writes are atomic."""
     file, book = opened(context, "writer")
     editor = Editor(book.clone(), context.account, file.owner, context.world)
@@ -40,7 +40,7 @@ def changed(context: Context, work: Callable[[Editor], Result]) -> tuple[File, R
     return file, result
 
 
-def create(context: Context) -> Json:
+def create(context: CallContext) -> Json:
     given = context.body.get("properties") or {}
     book = new_book()
     book.properties |= {key: value for key, value in given.items() if key in ("locale", "timeZone", "autoRecalc")}
@@ -54,7 +54,7 @@ def create(context: Context) -> Json:
     return resources.spreadsheet(book, file.id, file.name, None, with_data=False)
 
 
-def get(context: Context) -> Json:
+def get(context: CallContext) -> Json:
     file, book = opened(context, "reader")
     areas = [a1.read(book, text).area for text in context.query.get("ranges", [])]
     return _spreadsheet(file, book, areas or None, context.mask,
@@ -79,14 +79,14 @@ def _of_cells(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
     return {} if "*" in node else node
 
 
-def get_by_data_filter(context: Context) -> Json:
+def get_by_data_filter(context: CallContext) -> Json:
     file, book = opened(context, "reader")
     found = [area for one in context.body.get("dataFilters") or [] for area in metadata.areas(book, one)]
     data = bool(context.body.get("includeGridData"))
     return _spreadsheet(file, book, found, context.mask, data=data)
 
 
-def batch_update(context: Context) -> Json:
+def batch_update(context: CallContext) -> Json:
     file, replies = changed(context, lambda editor: dispatch.run(editor, context.body.get("requests") or []))
     out: Json = {"spreadsheetId": file.id, "replies": replies}
     if context.body.get("includeSpreadsheetInResponse") and file.book:
@@ -98,12 +98,12 @@ def batch_update(context: Context) -> Json:
     return out
 
 
-def values_get(context: Context) -> Json:
+def values_get(context: CallContext) -> Json:
     _, book = opened(context, "reader")
     return values.get(book, context.path["range"], dict(context.query))
 
 
-def values_batch_get(context: Context) -> Json:
+def values_batch_get(context: CallContext) -> Json:
     file, book = opened(context, "reader")
     ranges = values.batch_get(book, context.query.get("ranges", []), dict(context.query))
     return {"spreadsheetId": file.id, "valueRanges": ranges}
@@ -119,32 +119,32 @@ def _guarded(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json
         raise
 
 
-def values_update(context: Context) -> Json:
+def values_update(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
     file, answer = changed(context, lambda editor: _guarded(
         0, lambda: values.update(editor, text, context.body, options)))  # fmt: skip
     return {"spreadsheetId": file.id} | answer
 
 
-def values_append(context: Context) -> Json:
+def values_append(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
     file, answer = changed(context, lambda editor: _guarded(
         0, lambda: values.append(editor, text, context.body, options)))  # fmt: skip
     return {"spreadsheetId": file.id} | answer | {"updates": {"spreadsheetId": file.id} | answer["updates"]}
 
 
-def values_clear(context: Context) -> Json:
+def values_clear(context: CallContext) -> Json:
     file, cleared = changed(context, lambda editor: values.clear(editor, context.path["range"]))
     return {"spreadsheetId": file.id, "clearedRange": cleared}
 
 
-def values_batch_clear(context: Context) -> Json:
+def values_batch_clear(context: CallContext) -> Json:
     ranges = context.body.get("ranges") or []
     file, cleared = changed(context, lambda editor: [values.clear(editor, text) for text in ranges])
     return {"spreadsheetId": file.id, "clearedRanges": cleared}
 
 
-def _batch(context: Context, find: Callable[[Editor, Json], list[str]]) -> Json:
+def _batch(context: CallContext, find: Callable[[Editor, Json], list[str]]) -> Json:
     """The batched writes; ``find`` gives the ranges that an entry of the data means."""
     option = {**context.body, "valueInputOption": values.input_option(context.body.get("valueInputOption"))}
 
@@ -158,7 +158,7 @@ def _batch(context: Context, find: Callable[[Editor, Json], list[str]]) -> Json:
     return {"spreadsheetId": file.id} | answer | {"responses": responses}
 
 
-def values_batch_update(context: Context) -> Json:
+def values_batch_update(context: CallContext) -> Json:
     return _batch(context, lambda _, entry: [entry.get("range") or ""])
 
 
@@ -166,18 +166,18 @@ def _found(editor: Editor, data_filter: Json) -> list[str]:
     return [a1.written(editor.book.by_id(area.sheet), area) for area in metadata.areas(editor.book, data_filter)]
 
 
-def values_batch_update_by_filter(context: Context) -> Json:
+def values_batch_update_by_filter(context: CallContext) -> Json:
     return _batch(context, lambda editor, entry: _found(editor, entry.pop("dataFilter", None) or {}))
 
 
-def values_batch_clear_by_filter(context: Context) -> Json:
+def values_batch_clear_by_filter(context: CallContext) -> Json:
     filters = context.body.get("dataFilters") or []
     file, cleared = changed(context, lambda editor: [values.clear(editor, text) for one in filters
                                                      for text in _found(editor, one)])  # fmt: skip
     return {"spreadsheetId": file.id, "clearedRanges": cleared}
 
 
-def values_batch_get_by_filter(context: Context) -> Json:
+def values_batch_get_by_filter(context: CallContext) -> Json:
     file, book = opened(context, "reader")
     reading, found = Reading(book), []
     for one in context.body.get("dataFilters") or []:
@@ -187,7 +187,7 @@ def values_batch_get_by_filter(context: Context) -> Json:
     return {"spreadsheetId": file.id} | ({"valueRanges": found} if found else {})
 
 
-def metadata_get(context: Context) -> Json:
+def metadata_get(context: CallContext) -> Json:
     _, book = opened(context, "reader")
     wanted = context.path["metadataId"]
     found = next((entry for _, entry in metadata.entries(book) if str(entry["metadataId"]) == wanted), None)
@@ -196,7 +196,7 @@ def metadata_get(context: Context) -> Json:
     return found
 
 
-def metadata_search(context: Context) -> Json:
+def metadata_search(context: CallContext) -> Json:
     _, book = opened(context, "reader")
     matched = []
     for _, entry in metadata.matching(book, context.body.get("dataFilters") or []):
@@ -206,7 +206,7 @@ def metadata_search(context: Context) -> Json:
     return {"matchedDeveloperMetadata": matched} if matched else {}
 
 
-def copy_to(context: Context) -> Json:
+def copy_to(context: CallContext) -> Json:
     """A tab copied into another (or the same) spreadsheet."""
     _, source = opened(context, "reader")
     sheet = tabs.tab(Editor(source, context.account, "", context.world), context.path["sheetId"])
@@ -222,7 +222,7 @@ def copy_to(context: Context) -> Json:
     return resources.sheet_properties(file.book, copy) if file.book else {}
 
 
-METHODS: dict[str, Callable[[Context], Json]] = {
+METHODS: dict[str, Callable[[CallContext], Json]] = {
     "sheets.spreadsheets.batchUpdate": batch_update,
     "sheets.spreadsheets.create": create,
     "sheets.spreadsheets.developerMetadata.get": metadata_get,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from tests.fake_google import field_masks
-from tests.fake_google.http_messages import Json, dumped
+from tests.fake_google.http_messages import Json, to_json
 from tests.fake_google.sheets.colours import THEME
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet, Spreadsheet
@@ -122,7 +122,7 @@ def told(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragme
 
 
 def _fragment(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
-    return orjson.Fragment(dumped(field_masks.pruned(cell_data(reading, sheet, row, column), reading.wanted)))
+    return orjson.Fragment(to_json(field_masks.pruned(cell_data(reading, sheet, row, column), reading.wanted)))
 
 
 def cell_data(reading: Reading, sheet: Sheet, row: int, column: int) -> Json:

@@ -18,7 +18,7 @@ from automation.outputs.context import OutputContext
 from automation.outputs.document.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
 from automation.outputs.document.template import build
 from tests.outputs import sample
-from tests.required_program import program
+from tests.required_program import required_program
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -201,7 +201,7 @@ def test_the_shipped_template_is_what_the_script_makes() -> None:
 
 @pytest.mark.needs_program
 def test_libreoffice_opens_it_with_its_first_page_unnumbered(path: Path, tmp_path: Path) -> None:
-    office, reader = program("soffice"), program("pdftotext")
+    office, reader = required_program("soffice"), required_program("pdftotext")
     home = f"-env:UserInstallation=file://{tmp_path}/office"
     subprocess.run([office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)],
                    check=True, capture_output=True, timeout=120)

@@ -13,10 +13,10 @@ from tests.adapters.google_sheets.register.test_register import file_of, opened
 from tests.adapters.sheet_store_contract import log, register
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault, Faults
-from tests.fake_google.google_state import ROBOT, World
+from tests.fake_google.google_state import ROBOT, GoogleState
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 UNITS = ("THPT-A", "THPT-B", "THPT-C", "THPT-D")
 TAB = "Quyết định"
@@ -37,7 +37,7 @@ class People:
         sheet = book.by_title(TAB) if book else None
         if sheet is None:
             return
-        hands = Hands(self.server.service, ROBOT, file_of(self.server).id)
+        hands = SheetUser(self.server.service, ROBOT, file_of(self.server).id)
         keys = {cells[0].value: row for row, cells in sheet.cells.items() if 0 in cells}
         rows = sorted(row for key, row in keys.items() if "|" in str(key))
         if what == "type":
@@ -94,7 +94,7 @@ def test_nor_when_google_is_in_trouble(acts: Acts, seed: int) -> None:
 
 
 def nights(acts: Acts, faults: Faults) -> None:
-    with Server(Service(World(clock=TestClock()), Faults())) as server:
+    with Server(Service(GoogleState(clock=TestClock()), Faults())) as server:
         people, calls = People(server), [0]
         ledger: set[tuple[str, str, str]] = set()
         opened(server).write_register(drawn(0), "")

@@ -27,11 +27,11 @@ from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, regis
 from tests.fake_google.client import Named, client
 from tests.fake_google.clock import TestClock
 from tests.fake_google.faults import Fault
-from tests.fake_google.google_state import ROBOT, File, World
-from tests.fake_google.http_messages import ApiError, Request
+from tests.fake_google.google_state import ROBOT, File, GoogleState
+from tests.fake_google.http_messages import ApiError, HttpRequest
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
-from tests.fake_google.sheet_user import Hands
+from tests.fake_google.sheet_user import SheetUser
 
 DIRECTOR = "ban@so.example"
 ROWS = ((f"{AN_LAO}|6T", None, None, None), (f"{DO_SON}|6T", None, None, None))
@@ -41,7 +41,7 @@ TABS = (*register("g1", *ROWS), log(2, *TABS_LOG))
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(World(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=TestClock()))) as running:
         yield running
 
 
@@ -62,8 +62,8 @@ def store(server: Server) -> GoogleRegister:
     return opened(server)
 
 
-def hands(server: Server, account: str = ROBOT) -> Hands:
-    return Hands(server.service, account, file_of(server).id)
+def hands(server: Server, account: str = ROBOT) -> SheetUser:
+    return SheetUser(server.service, account, file_of(server).id)
 
 
 def file_of(server: Server) -> File:
@@ -203,7 +203,7 @@ def test_nobody_types_into_what_was_put_away(store: GoogleRegister, server: Serv
     lambda they: they.note("Quyết định!C5", "Xem lại"),
 ])
 def test_rows_that_moved_meanwhile_are_no_change(store: GoogleRegister, server: Server,
-                                                 work: Callable[[Hands], None]) -> None:
+                                                 work: Callable[[SheetUser], None]) -> None:
     store.write_register(TABS, "")
     hands(server).type("Quyết định!C6", "Duyệt")
     found = store.read_register()
@@ -251,7 +251,7 @@ def test_a_register_that_appeared_meanwhile_is_not_overwritten(store: GoogleRegi
 
 def test_two_machines_make_one_register(store: GoogleRegister, server: Server) -> None:
     body = {"name": "Sổ", "mimeType": SPREADSHEET, "appProperties": {MARK: store.file.value}}
-    request = Request("POST", "/drive/v3/files", {}, {}, json.dumps(body).encode())
+    request = HttpRequest("POST", "/drive/v3/files", {}, {}, json.dumps(body).encode())
     meanwhile(server, "files.create", lambda: bool(server.service.answer(request)))
     assert store.file.found() == opened(server).file.found()
     assert len(server.service.world.files) == 1

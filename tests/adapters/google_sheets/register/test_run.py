@@ -23,7 +23,7 @@ from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.google_sheets.register.test_register import file_of, hands, meanwhile, opened, share
 from tests.doubles import EmptyStore
 from tests.fake_google.clock import TestClock
-from tests.fake_google.google_state import World
+from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
@@ -35,7 +35,7 @@ DIRECTOR = "ban@so.example"
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(World(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=TestClock()))) as running:
         yield running
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tests.fake_google import field_masks
-from tests.fake_google.http_messages import Json, dumped, invalid, unimplemented
+from tests.fake_google.http_messages import Json, invalid, to_json, unimplemented
 from tests.fake_google.sheets import a1
 from tests.fake_google.sheets.colours import bordered, styled
 from tests.fake_google.sheets.editor import Editor, checked, grow, raw
@@ -90,7 +90,7 @@ def _set_value(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
 
 def _set_format(cell: Cell, given: Json, mask: field_masks.Mask) -> Cell:
     source = given.get("userEnteredFormat") or {}
-    return replace(cell, format=_formatted(dumped(cell.format), dumped(source), dumped(mask)))
+    return replace(cell, format=_formatted(to_json(cell.format), to_json(source), to_json(mask)))
 
 
 @lru_cache(maxsize=4096)
