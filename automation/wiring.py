@@ -70,7 +70,7 @@ def uses_google(settings: Settings) -> bool:
     return settings.store == "google" or settings.mail.adapter == "gmail"
 
 
-def google_look(root: Path, settings: Settings) -> GoogleFacts:
+def google_facts(root: Path, settings: Settings) -> GoogleFacts:
     """Examine Google for `doctor`, without writing a trace and without waiting long."""
     from automation.adapters.google.connect import connect
     from automation.adapters.google.probe import look
@@ -80,7 +80,7 @@ def google_look(root: Path, settings: Settings) -> GoogleFacts:
     return look(root, google, client, mail=settings.mail.adapter == "gmail")
 
 
-def google_wishes(root: Path, settings: Settings) -> tuple[str, ...]:
+def google_scopes(root: Path, settings: Settings) -> tuple[str, ...]:
     """Return the scopes that a login requests. Raises AdviceError when a login could not begin."""
     from automation.adapters.google.endpoint import Endpoint
     from automation.adapters.google.login import client

@@ -1,4 +1,4 @@
-"""What settings may say and what wiring knows are the same words."""
+"""The settings accept exactly the words that wiring maps to adapters."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def login(session: Session, port: int, browser: bool, dry_run: bool) -> int:
             auth=settings.google.auth), ExitCode.USAGE)
     if dry_run:
         click.echo(_("Would sign in and ask for:"))
-        for scope in wiring.google_wishes(session.root, settings):
+        for scope in wiring.google_scopes(session.root, settings):
             click.echo(scope)
         return ExitCode.DONE
     account = wiring.google_login(session.root, settings, _print_address, port=port, browser=browser)

@@ -38,7 +38,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
         as_of_given=as_of is not None,
-        google=wiring.google_look(root, settings) if wiring.uses_google(settings) else None)
+        google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None)
 
 
 def _folders(root: Path, settings: Settings) -> list[FolderAccess]:

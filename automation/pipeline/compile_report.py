@@ -1,4 +1,4 @@
-"""Compile: one obligation's reports become the sector's summary. Pure: nothing is written."""
+"""Compile: sums one obligation's reports into the sector's summary. Pure: nothing is written."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ Standings = Mapping[tuple[str, str], Standing]
 
 @dataclass(frozen=True)
 class ReportUnits:
-    """Whom the summary is about. `included`: unit → type, in Vietnamese order of names. `copied`:
-    unit → what shows that its workbook is a neighbour's; it is not included."""
+    """The units of the summary. `included`: unit → type, in Vietnamese order of names. `copied`: unit → the evidence
+    that its workbook is another unit's; it is not included."""
 
     expected: tuple[Standing, ...]
     units: Mapping[str, Unit]
     included: Mapping[str, str]
-    selective: bool  # a part of the sector was asked for
+    selective: bool  # the summary covers only a part of the sector
     copied: Mapping[str, str]
     words: str = ""
 
@@ -51,28 +51,28 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
                    as_of: datetime, *, units: Collection[str] | None = None,
                    type: str | None = None,  # noqa: A002 - the word that the command uses too
                    section: str | None = None, directory: Mapping[str, Unit] | None = None) -> Report:
-    """Compile `obligation` over the units that have handed it in, in a workbook of their own.
+    """Compile `obligation` over the units that have submitted it, in a workbook of their own.
 
-    `standings` names everybody expected; `directory` knows their names, those of units whose
-    workbook can't be read too (default: the dataset's units). `units`, `type` and `section`
+    `standings` has every expected unit; `directory` their names, also of units whose workbook
+    can't be read (default: the dataset's units). `units`, `type` and `section`
     narrow the summary; a narrower one over units or a type withholds all sensitive figures
-    (see `concealment.py`). Raises KeyError for an unknown obligation.
+    (see `summary/suppression/suppress.py`). Raises KeyError for an unknown obligation.
     """
     due = dataset.plan.obligation(obligation)
-    choice = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
-    indicators, targets = _figures(dataset, due, choice)
+    selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
+    indicators, targets = _figures(dataset, due, selected)
     tabs = _tabs(dataset, due)
-    words = [each for tab in tabs for each in narratives(dataset, tab, choice.included, findings)]
+    words = [each for tab in tabs for each in narratives(dataset, tab, selected.included, findings)]
     report = Report(
         dataset.plan.title, dataset.plan.year, dataset.plan.committee, due.code, due.title, as_of,
-        due.period_from, due.period_to, due.data_cutoff, len(choice.expected), tuple(choice.included),
-        {each.unit: choice.units[each.unit].name for each in choice.expected},
-        {each.unit: choice.units[each.unit].type for each in choice.expected},
-        _missing(choice), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
+        due.period_from, due.period_to, due.data_cutoff, len(selected.expected), tuple(selected.included),
+        {each.unit: selected.units[each.unit].name for each in selected.expected},
+        {each.unit: selected.units[each.unit].type for each in selected.expected},
+        _missing(selected), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
         tuple(indicators), tuple(targets),
-        _timeliness(choice),
-        (*words, *difficulties(dataset, due, choice.included)),
-        tuple(table_lines(dataset, due, list(choice.included))), choice.expected, choice.words)
+        _timeliness(selected),
+        (*words, *difficulties(dataset, due, selected.included)),
+        tuple(table_lines(dataset, due, list(selected.included))), selected.expected, selected.words)
     return _narrowed(report, section) if section else report
 
 
@@ -94,8 +94,8 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
 
 
 def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
-    """Unit → the words of S12, for those in whose workbook one of these tabs is another unit's.
-    Which of the shared registers is, reading doesn't tell: their records are all in doubt."""
+    """Return unit → the text of finding S12, for those in whose workbook one of these tabs is another unit's. Which of
+    the shared tables is the copy can't be determined, so all their records are excluded."""
     codes = {tab.code for tab in tabs}
     return {unit: trouble.detail for unit in dataset.units if unit in dataset.workbooks
             for trouble in dataset.workbooks[unit].troubles
@@ -113,62 +113,62 @@ def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
 
 
 def _figures(dataset: Dataset, obligation: Obligation,
-             choice: ReportUnits) -> tuple[list[IndicatorLine], list[TargetLine]]:
+             selected: ReportUnits) -> tuple[list[IndicatorLine], list[TargetLine]]:
     sensitive = sensitive_codes(dataset.catalogue)
     found: list[IndicatorLine] = []
     targets: list[TargetLine] = []
     for tab in _tabs(dataset, obligation):
-        shown = _concealed(dataset, tab, choice, sensitive)
+        shown = _concealed(dataset, tab, selected, sensitive)
         hidden = frozenset(field_name(line) for line in shown
-                           if line.total.hidden or (choice.selective and line.code in sensitive))
+                           if line.total.hidden or (selected.selective and line.code in sensitive))
         found.extend(shown)
-        targets.extend(target_lines(dataset, tab, tuple(choice.included), sensitive, hidden))
+        targets.extend(target_lines(dataset, tab, tuple(selected.included), sensitive, hidden))
     return found, targets
 
 
-def _concealed(dataset: Dataset, tab: Tab, choice: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
-    summed = sums(dataset.tabs[tab.code], choice.included, _previous(dataset, tab))
-    found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, choice.included)])
-    if choice.selective:
+def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
+    summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
+    found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
+    if selected.selective:
         return conceal_all(found, sensitive)
-    return conceal(found, sensitive, relations(tab, sensitive), choice.included)
+    return conceal(found, sensitive, relations(tab, sensitive), selected.included)
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
-    """Units × field names: the period before in this plan, a neighbour's copy left out; without
-    one, what the dataset was told."""
+    """Return units × field names of the period before in this plan, without copies of other units; if the plan has no
+    such period, of the dataset's previous figures."""
     obligation = dataset.obligation(tab.obligation)
     before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
     copied = _copied(dataset, before)
     frames = [dataset.tabs[each.code].values.drop(index=list(copied)) for each in before if each.code in dataset.tabs]
     if frames:
         return pd.concat([frame.select_dtypes("number") for frame in frames], axis=1)
-    told = pd.Series(dict(dataset.previous), dtype=float)
-    return told.unstack() if len(told) else pd.DataFrame()
+    figures = pd.Series(dict(dataset.previous), dtype=float)
+    return figures.unstack() if len(figures) else pd.DataFrame()
 
 
-def _timeliness(choice: ReportUnits) -> tuple[TimelinessLine, ...]:
-    found = timeliness(choice.expected, choice.units)
-    return (*found[:-1], replace(found[-1], name=CHOSEN) if choice.selective else found[-1])
+def _timeliness(selected: ReportUnits) -> tuple[TimelinessLine, ...]:
+    found = timeliness(selected.expected, selected.units)
+    return (*found[:-1], replace(found[-1], name=CHOSEN) if selected.selective else found[-1])
 
 
-def _missing(choice: ReportUnits) -> tuple[MissingUnit, ...]:
-    """Everybody expected who is neither included nor exempt, with the reason."""
+def _missing(selected: ReportUnits) -> tuple[MissingUnit, ...]:
+    """Return the expected units that are neither included nor exempt, with the reason."""
     return tuple(
-        MissingUnit(each.unit, choice.units[each.unit].name, choice.units[each.unit].type, TITLES[each.stage],
-                _reason(each, choice))
-        for each in choice.expected if each.unit not in choice.included and each.stage is not Stage.EXEMPT)
+        MissingUnit(each.unit, selected.units[each.unit].name, selected.units[each.unit].type, TITLES[each.stage],
+                _reason(each, selected))
+        for each in selected.expected if each.unit not in selected.included and each.stage is not Stage.EXEMPT)
 
 
-def _reason(standing: Standing, choice: ReportUnits) -> str:
+def _reason(standing: Standing, selected: ReportUnits) -> str:
     if standing.stage not in HANDED_IN:
         return standing.reason
-    how = choice.copied.get(standing.unit)
+    how = selected.copied.get(standing.unit)
     return COPIED.format(how=how) if how else UNREADABLE
 
 
 def _narrowed(report: Report, section: str) -> Report:
-    """One section of the form. Figures were withheld over all sections before."""
+    """Reduce the report to one section of the form. Suppression was applied over all sections before."""
     kept = [each for each in report.sections if each[0] == section]
     indicators = tuple(each for each in report.indicators if each.section == section)
     codes = {each.code for each in indicators}

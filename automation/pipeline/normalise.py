@@ -1,7 +1,7 @@
-"""Normalise: raw cells → one frame per tab, units down and fields across.
+"""Normalise: converts raw cells into one frame per tab, units down and fields across.
 
-A column whose cells are all numbers or blank goes to numpy as it is; in any other each distinct
-raw value is read once.
+A column whose cells are all numbers or blank is converted by numpy; in any other column each distinct raw value is
+parsed once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((FieldKind.STRING, FieldKind.CHOICE))
 ESTIMATE_WORDS = frozenset(map(as_word, (ESTIMATE, "ước thực hiện", "ước tính", "u", "uoc")))
 NOTHING: Mapping[str, Raw] = {}
-AT_ONCE = 250  # units whose cells are in memory together: so many that a processor has them at hand
+UNIT_BATCH = 250  # units processed together: few enough that their cells stay in the processor's cache
 
 Read = Callable[[Raw], ParsedCell]
 Values = np.ndarray[Any, Any]  # float64 with NaN, or object of str with ""
@@ -42,24 +42,24 @@ States = np.ndarray[Any, np.dtype[np.int8]]
 
 def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Mapping[str, Unit],
               previous: Mapping[tuple[str, str], float], as_of: datetime) -> Dataset:
-    """The frames of every tab over the units whose workbook was read, in the order of `units`.
+    """Return the frames of every tab over the units whose workbook was read, in the order of `units`.
 
-    `previous`: (unit code, field name) → figure of the period before this plan. A unit that
-    lost a tab is blank there.
+    `previous`: (unit code, field name) → figure of the period before this plan. A unit without a
+    tab has blanks there.
     """
     readable = {code: unit for code, unit in units.items() if code in workbooks}
     known = list(readable.values())
     read = [_read(catalogue, known[some], workbooks) for some in _parts(len(known))]
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
-    told: dict[str, TypedTab] = {}
-    for tab in catalogue.tabs:  # a tab's parts go when its frame is made of them
+    coded: dict[str, TypedTab] = {}
+    for tab in catalogue.tabs:  # `pop` frees a tab's parts as soon as its frame is built
         if tab.form.is_table:
-            tables[tab.code], told[tab.code] = _table_frame(tab, [part.records.pop(tab.code) for part in read])
+            tables[tab.code], coded[tab.code] = _table_frame(tab, [part.records.pop(tab.code) for part in read])
         else:
-            tabs[tab.code], told[tab.code] = _tab_frame(
+            tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
-    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, told)
+    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _Fields:
 
 @dataclass(frozen=True)
 class _Records:
-    """A table's columns over some of the units. `nil`: which of these said that there is nothing."""
+    """A table's columns over some of the units. `nil`: those of the units that declared that there is nothing."""
 
     records: Mapping[str, Values]
     states: Mapping[str, States]
@@ -92,8 +92,8 @@ class _Part:
 
 
 def _parts(count: int) -> Iterator[slice]:
-    """At least one."""
-    return (slice(start, start + AT_ONCE) for start in range(0, max(count, 1), AT_ONCE))
+    """Return slices of at most UNIT_BATCH units; at least one."""
+    return (slice(start, start + UNIT_BATCH) for start in range(0, max(count, 1), UNIT_BATCH))
 
 
 def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> _Part:
@@ -144,7 +144,8 @@ def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None
 
 
 def _joined(parts: Sequence[tuple[TypedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> TypedTab:
-    """`names`: what the frame calls a place. A column that is only numbers here and not there is told of both."""
+    """Join the parts of every dictionary-encoded column. `names`: (row, column) → name in the frame. A column that is
+    numeric in some parts only is encoded from its numbers there."""
     places = dict.fromkeys(place for columns, _ in parts for place in columns)
     return {place: joined([columns.get(place) or typed(*place, _as_typed(values[names[place]]))
                            for columns, values in parts]) for place in places}
@@ -155,15 +156,15 @@ def _as_typed(numbers: Values) -> list[Raw]:
 
 
 def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
-    """Texts stay `object` whatever pandas would make of them: its versions differ."""
+    """Keep texts as `object`: versions of pandas differ in what they infer."""
     return pd.DataFrame({name: pd.Series(values, index=index, dtype=values.dtype)
                          for name, values in columns.items()}, index=index)
 
 
 def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: FieldKind, read: Read,
                 columns: dict[tuple[str, str], Typed]) -> tuple[Values, States]:
-    """Values and states of one column, as `TabFrame` describes them. What was typed is added to `columns`, unless it
-    is numbers alone."""
+    """Values and states of one column, as `TabFrame` describes them. The raw values are added to `columns`,
+    dictionary-encoded, unless they are all numbers."""
     if kind is FieldKind.INTEGER and NUMBERS.issuperset(map(type, raws)):
         numbers = np.array(raws, dtype=np.float64)
         if not np.isinf(numbers).any():
@@ -182,7 +183,7 @@ def _values(parsed: Sequence[ParsedCell], kind: FieldKind) -> Values:
 
 
 def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
-    """What is asked about pupils does not apply to a unit without any, unless it answers."""
+    """Mark blank indicators on pupils as not applicable for units without pupils."""
     pupils_only = {each.code for each in tab.indicators if each.pupils_only}
     columns = np.array([field.indicator in pupils_only for field in tab.fields], dtype=bool)
     rows = np.array([not unit.has_pupils for unit in units], dtype=bool)
@@ -192,7 +193,8 @@ def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
 
 def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str, holds: Callable[[Raw], bool],
            columns: dict[tuple[str, str], Typed]) -> Values:
-    """Units down, rows across, bool: does the cell beside the figure say it? What was typed is added to `columns`."""
+    """Units down, rows across, bool: does `holds` apply to the cell beside the figure? The raw values are added to
+    `columns`."""
     marks = np.zeros((size, len(by_row)), dtype=bool)
     for number, (row, cells) in enumerate(by_row.items()):
         found = columns[row, column] = typed(row, column, [each.get(column) for each in cells])
@@ -243,8 +245,8 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
 
 
 def _is_nil(raw: Raw) -> bool:
-    """The cell stands beside "Không phát sinh": a tick says it too, a bare "Không" may mean
-    either and counts as no answer."""
+    """Is the cell beside "Không phát sinh" ticked, or does it repeat these words? A bare "Không" is ambiguous and
+    counts as no answer."""
     if isinstance(raw, str) and as_word(raw) == as_word(NIL):
         return True
     return read_value(raw, FieldKind.BOOLEAN).value == 1.0

@@ -1,9 +1,9 @@
-"""Remind: who is written to now, and the sending, each letter once.
+"""Remind: plans the messages that are due now and sends each once.
 
-A letter is one unit × obligation × step, sent once whoever receives it. The unit's own steps and
-those to its head are one ladder (the head's letter goes to the unit in copy), the committee's
-digest is another. After a report was returned only steps of later days count: the unit has just
-had a letter. Steps that an extension finds behind it are passed over: they would come in a row.
+A message is one unit × obligation × step, sent once whoever receives it. The unit's own steps and those to its head are
+one ladder (the head's message goes to the unit in copy), the committee's digest is another. After a report was returned
+only steps of later days count: the unit has just received a message. Steps that had passed when an extension was
+granted are skipped: they would be sent one right after the other.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""What every mailer does. An adapter subclasses this and says how to open itself and where its
-mail ends up."""
+"""The contract of every mailer. An adapter's test subclasses this; it opens the mailer and collects its mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every SheetStore must do. An adapter's test subclasses this and says how a person types."""
+"""The contract of every SheetStore. An adapter's test subclasses this and implements a person's edits."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def value(tabs: Sequence[RawTab], title: str, row: int, column: int) -> Raw:
 
 
 class SheetStoreContract:
-    """Subclasses give the `store` fixture and the ways of a person with a workbook."""
+    """Subclasses provide the `store` fixture and a person's edits of a workbook."""
 
     def type_in(self, unit: str, title: str, row: int, column: int, value: Any, *, note: str = "") -> None:
         """A person opens the unit's workbook, types, saves."""

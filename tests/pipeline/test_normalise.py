@@ -219,7 +219,7 @@ def test_nil_of_a_table(typed: Raw, nil: bool) -> None:
 @pytest.mark.parametrize("at_once", [1, 2, 250])
 def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many units are in memory together: a column that is numbers alone has none."""
-    monkeypatch.setattr(stage, "AT_ONCE", at_once)
+    monkeypatch.setattr(stage, "UNIT_BATCH", at_once)
     found = dataset(told("""
         A    | B01.total | 45
         C    | B01.total | "45 người"
@@ -235,7 +235,7 @@ def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pyte
 
 
 def test_what_was_typed_into_a_table_and_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage, "AT_ONCE", 1)
+    monkeypatch.setattr(stage, "UNIT_BATCH", 1)
     found = dataset({"A": register({"people": 5.0, "note": "a"}, {"note": "b"}, nil="x"),
                      "C": register({"people": "K"})}).typed["TT"]
     assert sorted(found["", "people"].where(lambda value: value is not None)) == [(0, "K"), (1, 5.0)]
