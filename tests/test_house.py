@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "automation").rglob("*.py"))
 LONGEST_FILE = 320
 LONGEST_FUNCTION = 40
+SAME_FIRST_WORD = ({"google", "google_sheets"},)  # the API client, and the store that uses it
 IGNORED = re.compile(r"# (?:noqa|type: ignore)")
 REASONED = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]) *(?:- |\(|# )\w")
 HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays")
@@ -37,6 +38,31 @@ def test_modules_and_functions_are_small(source: Path) -> None:
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert not long
+
+
+def test_the_top_level_holds_packages() -> None:
+    assert {path.name for path in (ROOT / "automation").glob("*.py")} == {"__init__.py", "ports.py", "wiring.py"}
+
+
+def test_no_two_modules_of_a_folder_share_their_first_word() -> None:
+    """Modules with a common prefix form a package instead."""
+    shared = [f"{folder.relative_to(ROOT)}: {sorted(names)}" for folder in {source.parent for source in SOURCES}
+              for names in _by_first_word(folder).values() if len(names) > 1 and names not in SAME_FIRST_WORD]
+    assert not shared
+
+
+def _by_first_word(folder: Path) -> dict[str, set[str]]:
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"}
+    modules |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    names: dict[str, set[str]] = {}
+    for module in modules:
+        names.setdefault(module.split("_")[0], set()).add(module)
+    return names
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_packages_and_modules_have_docstrings(source: Path) -> None:
+    assert ast.get_docstring(ast.parse(source.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(("library", "home"), [

@@ -1,0 +1,1 @@
+"""What the commands do: each job runs the stages of the pipeline with one context."""

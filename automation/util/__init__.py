@@ -1,0 +1,1 @@
+"""General helpers: templates, atomic writes of files and fast JSON."""

@@ -1,0 +1,1 @@
+"""The sheet store in a folder of Excel files."""

@@ -1,0 +1,1 @@
+"""The client of the Google APIs: authentication, requests, quotas and retries."""

@@ -1,0 +1,1 @@
+"""The sheet store on Google Sheets and Drive."""

@@ -1,0 +1,1 @@
+"""Mailers, each an implementation of `ports.Mailer`."""

@@ -1,0 +1,1 @@
+"""Reading, checking and writing Excel files (.xlsx) at the level of the format."""

@@ -1,0 +1,1 @@
+"""The plan of a year: obligations, units, calendar and settings."""

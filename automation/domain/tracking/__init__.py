@@ -1,0 +1,1 @@
+"""What is recorded about reports: events, observations, findings, messages and standings."""

@@ -1,0 +1,1 @@
+"""Vietnamese texts, names, numbers and dates."""

@@ -1,0 +1,1 @@
+"""The official document (.docx) of a compiled report."""

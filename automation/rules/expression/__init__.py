@@ -1,0 +1,1 @@
+"""The expression language of rules: parsing, and compiling to operations on columns."""
