@@ -1,4 +1,4 @@
-"""A small committee on the eve of a busy night, and what can be told of its workspace afterwards."""
+"""A small workspace before a run with much to do, and its state afterwards."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def cut_short(path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A workspace as people and programs see it. `course`: every event that is not about how often
-    a message was tried. `register`: its tabs but the log, without what names this very copy."""
+class WorkspaceState:
+    """The state of a workspace as people and programs see it. `course`: every event but those of messages, whose number
+    of attempts may differ. `register`: its tabs but the log, without the identifiers of this copy."""
 
     course: list[tuple[Any, ...]]
     standings: list[Any]
@@ -73,9 +73,9 @@ class Told:
     snapshots: list[str]
 
 
-def told(office: CliWorkspace, as_of: str = NIGHT) -> Told:
+def workspace_state(office: CliWorkspace, as_of: str = NIGHT) -> WorkspaceState:
     root = office.root
-    return Told(
+    return WorkspaceState(
         [(each.at, each.kind, each.key, each.unit, each.obligation, json.dumps(dict(each.data), sort_keys=True))
          for each in events(root) if not each.kind.startswith("message_")],
         office.json("status", as_of=as_of), sorted(office.json("outbox", as_of=as_of), key=lambda row: str(row["key"])),
@@ -90,7 +90,7 @@ def visible(folder: Path) -> list[Path]:
 
 
 def members(path: Path) -> dict[str, bytes]:
-    """An .xlsx file's parts but that which holds the hour of its making."""
+    """Return the parts of an .xlsx file but the one with its time of creation."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import run
-from tests.resilience.scene import EVE, NIGHT, ZONE, events, told, visible
+from tests.resilience.scene import EVE, NIGHT, ZONE, events, visible, workspace_state
 
 PART, GUARD, DONE = 3, 4, 0
 
@@ -23,21 +23,21 @@ def ahead(office: CliWorkspace) -> str:
 
 @pytest.mark.parametrize("command", ["run", "remind", "run --job check"])
 def test_nothing_is_recorded_or_sent_before_the_newest_run(command: str, ahead: str, office: CliWorkspace) -> None:
-    before, register = told(office), (office.root / "register.xlsx").read_bytes()
+    before, register = workspace_state(office), (office.root / "register.xlsx").read_bytes()
     ended = run(office.root, *command.split())
     assert ended.code == GUARD
     assert f"sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({ahead})" in ended.err
     assert "Hãy chỉnh đồng hồ của máy rồi chạy lại" in ended.err
-    assert told(office) == before
+    assert workspace_state(office) == before
     assert (office.root / "register.xlsx").read_bytes() == register
 
 
 @pytest.mark.usefixtures("ahead")
 def test_looking_goes_on(office: CliWorkspace) -> None:
-    before = told(office)
+    before = workspace_state(office)
     assert run(office.root, "run", "--dry-run").code == PART
     assert run(office.root, "status").code == DONE
-    assert told(office) == before
+    assert workspace_state(office) == before
 
 
 @pytest.mark.usefixtures("ahead")

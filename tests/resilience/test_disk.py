@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import Fate, run
-from tests.resilience.scene import NEXT, NIGHT, events, logged, told, visible
+from tests.resilience.scene import NEXT, NIGHT, events, logged, visible, workspace_state
 
 DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 READ_ONLY, USUAL = 0o555, 0o755
@@ -45,7 +45,7 @@ def _as_if_nothing_had_happened(office: CliWorkspace) -> None:
     sent = [row["key"] for row in office.json("outbox", as_of=NIGHT) if row["state"] == "sent"]
     assert len(sent) == len(set(sent)) == len(visible(office.root / "outbox"))
     assert run(undisturbed.root, "run", as_of=NIGHT).code == PART
-    assert told(undisturbed) == told(office)
+    assert workspace_state(undisturbed) == workspace_state(office)
 
 
 def test_a_device_without_room(office: CliWorkspace) -> None:

@@ -14,7 +14,7 @@ from automation.adapters.ledger import SqlLedger
 from tests.adapters.postgres import Server, serving
 from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import Ended, run
-from tests.resilience.scene import DO_SON, NIGHT, events, told
+from tests.resilience.scene import DO_SON, NIGHT, events, workspace_state
 
 DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 
@@ -58,7 +58,7 @@ def test_a_night_after_it_does_nothing_more(backed_up: CliWorkspace) -> None:
     assert run(machine.root, "run", as_of=NIGHT).code == PART
     assert events(machine.root) == events(backed_up.root)
     assert not (machine.root / "outbox").exists()
-    here, there = told(machine), told(backed_up)
+    here, there = workspace_state(machine), workspace_state(backed_up)
     assert set(here.snapshots) < set(there.snapshots)  # what workbooks said in earlier nights is gone
     assert replace(here, mails={}, snapshots=[]) == replace(there, mails={}, snapshots=[])
 

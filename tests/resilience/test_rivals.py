@@ -36,7 +36,7 @@ from tests.resilience.scene import (
     events,
     logged,
     register,
-    told,
+    workspace_state,
 )
 
 DONE, PART, LOCKED = 0, 3, 75
@@ -47,12 +47,12 @@ Typing = Iterator[tuple[tuple[str, str], RegisterEntry]]
 
 @pytest.mark.parametrize("command", ["run", "remind", "provision", "compile 6T", "restore"])
 def test_a_second_run_is_sent_away(command: str, quiet_office: CliWorkspace) -> None:
-    before = told(quiet_office)
+    before = workspace_state(quiet_office)
     with SqlLedger("sqlite:///state/ledger.db", quiet_office.root).lock():
         ended = run(quiet_office.root, *command.split(), as_of=NIGHT)
     assert ended.code == LOCKED
     assert "Another run is at work on this workspace. Wait until it ends, then try again." in ended.err
-    assert told(quiet_office) == before
+    assert workspace_state(quiet_office) == before
 
 
 def test_many_at_once_are_as_one(office: CliWorkspace) -> None:
@@ -61,7 +61,7 @@ def test_many_at_once_are_as_one(office: CliWorkspace) -> None:
     codes = [rival.wait().code for rival in [start(office.root, "run", as_of=NIGHT) for _ in range(4)]]
     assert PART in codes
     assert set(codes) <= {PART, LOCKED}
-    assert told(office) == told(alone)
+    assert workspace_state(office) == workspace_state(alone)
 
 
 @pytest.mark.parametrize(("lock", "data", "who"), [

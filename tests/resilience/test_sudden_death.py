@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import KILLED, Ended, Fate, run, start
-from tests.resilience.scene import NIGHT, Told, events, logged, told
+from tests.resilience.scene import NIGHT, WorkspaceState, events, logged, workspace_state
 
 KILLS = int(os.environ.get("BAOCAO_KILLS", "12"))  # `make kill-200` asks for more
 SEED = os.environ.get("BAOCAO_SEED", "2024")
@@ -22,7 +22,7 @@ PART = 3  # a workbook can't be read: something is left
 @dataclass(frozen=True)
 class Undisturbed:
     ended: Ended
-    told: Told
+    workspace_state: WorkspaceState
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +30,14 @@ def undisturbed(busy: Path, tmp_path_factory: pytest.TempPathFactory) -> Undistu
     office = CliWorkspace(Path(shutil.copytree(busy, tmp_path_factory.mktemp("undisturbed") / "workspace")))
     ended = run(office.root, "run", as_of=NIGHT)
     assert ended.code == PART, ended.err
-    return Undisturbed(ended, told(office))
+    return Undisturbed(ended, workspace_state(office))
 
 
 def test_the_night_under_attack_is_a_full_one(undisturbed: Undisturbed) -> None:
-    kinds = {kind for _, kind, *_ in undisturbed.told.course}
+    kinds = {kind for _, kind, *_ in undisturbed.workspace_state.course}
     assert {"observed", "submitted", "unreachable", "returned", "extended", "provisioned"} <= kinds
-    assert len(undisturbed.told.mails) == len(undisturbed.told.messages) >= 4
-    assert len(undisturbed.told.feedback) == 2
+    assert len(undisturbed.workspace_state.mails) == len(undisturbed.workspace_state.messages) >= 4
+    assert len(undisturbed.workspace_state.feedback) == 2
     assert undisturbed.ended.effects > 30
 
 
@@ -53,7 +53,7 @@ def test_killed_and_run_again(number: int, undisturbed: Undisturbed, office: Cli
     assert night.wait().code in (KILLED, PART)
     again = run(office.root, "run", as_of=NIGHT)
     assert again.code == PART, again.err
-    assert told(office) == undisturbed.told
+    assert workspace_state(office) == undisturbed.workspace_state
     assert logged(office.root) == events(office.root)
 
 
@@ -64,7 +64,7 @@ def test_killed_between_the_last_letter_and_the_register(from_the_end: int, undi
     fate = Fate(kill_at=undisturbed.ended.effects - from_the_end)
     assert run(office.root, "run", as_of=NIGHT, fate=fate).code == KILLED
     assert run(office.root, "run", as_of=NIGHT).code == PART
-    assert told(office) == undisturbed.told
+    assert workspace_state(office) == undisturbed.workspace_state
     assert logged(office.root) == events(office.root)
 
 
@@ -73,4 +73,4 @@ def test_killed_night_after_night(undisturbed: Undisturbed, office: CliWorkspace
     for at in range(1, undisturbed.ended.effects, 7):
         assert run(office.root, "run", as_of=NIGHT, fate=Fate(kill_at=at)).code in (KILLED, PART)
     assert run(office.root, "run", as_of=NIGHT).code == PART
-    assert told(office) == undisturbed.told
+    assert workspace_state(office) == undisturbed.workspace_state
