@@ -95,7 +95,7 @@ def planned_event(message: Message, attempt: int, now: datetime, via: str = "") 
     """Recorded before sending: all that is needed to find the message again. One event per
     attempt, so that a second try after a failure is planned anew."""
     return event(now, EventKind.MESSAGE_PLANNED, message.unit, message.obligation,
-                 says={"key": message.key, "attempt": attempt},
+                 identity={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,
                  message_id=message.message_id, via=via)
@@ -103,7 +103,7 @@ def planned_event(message: Message, attempt: int, now: datetime, via: str = "") 
 
 def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetime) -> Event:
     return event(now, KINDS[receipt.state], message.unit, message.obligation,
-                 says={"key": message.key, "attempt": attempt, "detail": receipt.detail},
+                 identity={"key": message.key, "attempt": attempt, "detail": receipt.detail},
                  key=message.key, attempt=attempt, step=message.step, detail=receipt.detail,
                  refused=list(receipt.refused))
 

@@ -1,4 +1,4 @@
-"""Reporting rates: expected units by type and in all, each in exactly one bucket."""
+"""Reporting rates: expected units by type and in all, each in exactly one timeliness bucket."""
 
 from __future__ import annotations
 

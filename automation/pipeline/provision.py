@@ -176,7 +176,7 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
 
 
 def provisioned(unit: str, templates: str, now: datetime) -> Event:
-    return event(now, EventKind.PROVISIONED, unit, says={"fingerprint": templates}, fingerprint=templates)
+    return event(now, EventKind.PROVISIONED, unit, identity={"fingerprint": templates}, fingerprint=templates)
 
 
 def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], recorded: Container[str],

@@ -109,5 +109,5 @@ def _replaced(new: Path, place: Path) -> Path:
 
 def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime) -> Event:
     says = {"digest": digest, "number": number, "selection": report.selection}
-    return event(now, EventKind.COMPILED, None, report.obligation, says=says, digest=digest, number=number,
+    return event(now, EventKind.COMPILED, None, report.obligation, identity=says, digest=digest, number=number,
                  selection=report.selection, files=list(files), included=len(report.included))

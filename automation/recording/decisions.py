@@ -219,4 +219,4 @@ def _event(now: datetime, decision: Decision) -> Event:
     kind, told = EVENTS[decision.action]
     data = told(decision)
     says = {"source": decision.source, **data}
-    return event(now, kind, decision.unit, decision.obligation, says=says, **data)
+    return event(now, kind, decision.unit, decision.obligation, identity=says, **data)

@@ -49,7 +49,8 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
         kept = snapshots(states)
         known = [(at, answers.tabs) for key, at in states.items() if (answers := recalled(kept.get(key)))]
         for tab in tabs:
-            handed_in = bool(tab.obligation) and unit in units and units[unit].course(tab.obligation or "").handed_in
+            handed_in = (bool(tab.obligation) and unit in units
+                         and units[unit].report_state(tab.obligation or "").handed_in)
             found[unit, tab.code] = replace(_last(unit, tab.code, known), handed_in=handed_in)
     return found
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.evidence import edits, judge, narrowed, window
+from automation.domain.tracking.evidence import edits, narrow_window, timeliness_verdict, window
 from automation.domain.tracking.history import History, UnitHistory, evidence_of, history
 from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
@@ -62,9 +62,9 @@ def open_windows(now: datetime, collected: Collected, events: Iterable[Event], p
 def _is_open(look: Look, said: Event) -> bool:
     if said.kind is not EventKind.SUBMITTED or said.unit is None or not said.obligation:
         return False
-    due = due_of(look.told.unit(said.unit).course(said.obligation), look.plan.obligation(said.obligation),
+    due = due_of(look.told.unit(said.unit).report_state(said.obligation), look.plan.obligation(said.obligation),
                  ZoneInfo(look.plan.timezone))
-    return judge(evidence_of(said), due.cutoff if due else None) is TimelinessVerdict.UNPROVEN
+    return timeliness_verdict(evidence_of(said), due.cutoff if due else None) is TimelinessVerdict.UNPROVEN
 
 
 def filled_counts(events: Iterable[Event]) -> dict[str, int]:
@@ -125,30 +125,30 @@ def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
 
 def _of_obligation(look: Look, observation: Observation, obligation: str,
                    said: Mapping[str, Any]) -> Iterator[Event]:
-    course = look.told.unit(observation.unit).course(obligation)
+    report_state = look.told.unit(observation.unit).report_state(obligation)
     content = said["content"].get(obligation, "")
-    changed = content != course.content
+    changed = content != report_state.content
     if not said["ticked"][obligation]:
-        if course.ticked:
+        if report_state.ticked:
             yield _change(look, observation, obligation, EventKind.WITHDRAWN, content)
-    elif not course.ticked or (course.returned is not None and changed):
+    elif not report_state.ticked or (report_state.returned is not None and changed):
         yield _change(look, observation, obligation, EventKind.SUBMITTED, content)
-    elif course.returned is None and changed:
+    elif report_state.returned is None and changed:
         yield _change(look, observation, obligation, EventKind.AMENDED, content)
 
 
 def _change(look: Look, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
     """With the window in which it happened: since the last look that did not show it."""
     told, unit = look.told, observation.unit
-    first = kind is EventKind.SUBMITTED and not told.unit(unit).course(obligation).ticked
+    first = kind is EventKind.SUBMITTED and not told.unit(unit).report_state(obligation).ticked
     after = told.not_submitted_at(unit, obligation) if first else told.seen_at(unit)
     seen = window(after, observation.modified_at, look.now)
-    found = narrowed(seen, observation.revisions) if first else seen
+    found = narrow_window(seen, observation.revisions) if first else seen
     data = {**_bounds(found), "digest": content}
     if first and observation.revisions:
         kept = edits(seen, observation.revisions)[-EDITS_KEPT:]
         data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in kept]}
-    nth = told.unit(unit).course(obligation).count
+    nth = told.unit(unit).report_state(obligation).count
     return _event(look, kind, unit, obligation, data, nth=nth)
 
 
@@ -160,11 +160,11 @@ def _event(look: Look, kind: EventKind, unit: str, obligation: str | None, data:
            **place: Any) -> Event:
     """`place` in the unit's story tells an event from the same words said earlier at this moment."""
     says = {"at": look.now.isoformat(), "data": data, **place}
-    return replace(event(look.now, kind, unit, obligation, says=says), data=data)
+    return replace(event(look.now, kind, unit, obligation, identity=says), data=data)
 
 
 def _round(look: Look, collected: Collected) -> Event:
     seen = {code for code, each in collected.observations.items() if not _unseen(each)}
     known = {code for code, unit in look.told.units.items() if unit.observed}
-    made = event(look.now, EventKind.OBSERVED, says={"at": look.now.isoformat()})
+    made = event(look.now, EventKind.OBSERVED, identity={"at": look.now.isoformat()})
     return replace(made, data={"seen": len(seen), "except": sorted(known - seen)})

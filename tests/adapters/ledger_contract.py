@@ -64,7 +64,7 @@ class LedgerContract:
     def test_a_bad_event_leaves_nothing_of_its_batch(self) -> None:
         ledger = self.open()
         with pytest.raises(TypeError):
-            ledger.append([seen(0), event(NIGHT, EventKind.COMPILED, says="x", files={1, 2})])
+            ledger.append([seen(0), event(NIGHT, EventKind.COMPILED, identity="x", files={1, 2})])
         assert ledger.events() == []
 
     def test_many_at_once(self) -> None:

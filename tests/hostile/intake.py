@@ -81,7 +81,7 @@ class Intake:
             found[each.unit].append(each)
         return found
 
-    def judge(self, data: bytes) -> Verdict:
+    def timeliness_verdict(self, data: bytes) -> Verdict:
         """Raises AssertionError for anything that a night could stumble over."""
         self.path.write_bytes(data)
         answers = self.read(VICTIM)
@@ -119,4 +119,4 @@ def _intake(root: Path) -> Intake:
 
 def judged(root: Path, data: bytes) -> Verdict:
     """`Intake.judge` for a worker process, which keeps what it knows of the workspace."""
-    return _intake(root).judge(data)
+    return _intake(root).timeliness_verdict(data)

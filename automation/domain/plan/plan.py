@@ -68,7 +68,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """One rung: `offset` days from the deadline's last day (negative: before it)."""
+    """One step of the reminder ladder: `offset` days from the deadline's last day (negative: before it)."""
 
     code: str
     offset: int
@@ -80,7 +80,7 @@ class LadderStep:
 
     @property
     def words(self) -> str:
-        """What it is to the committee: "nhắc trước hạn 3 ngày"."""
+        """Its description for the committee: "nhắc trước hạn 3 ngày"."""
         whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.COMMITTEE: "tổng hợp gửi Ban"}
         days = abs(self.offset)
         when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"

@@ -1,4 +1,4 @@
-"""What `config/settings.toml` says: where things are and how this committee signs."""
+"""The settings of `config/settings.toml`: paths, services, and the fixed parts of documents."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MailSettings:
 
     @property
     def most_a_day(self) -> int:
-        """0: no bound of ours."""
+        """The bound on messages in a day; 0: none."""
         return self.daily_limit or (GMAIL_A_DAY if self.adapter == "gmail" else 0)
 
 

@@ -1,4 +1,4 @@
-"""The ledger's events: never updated, each with a key that makes a second one impossible."""
+"""The ledger's events: append-only, each with an idempotency key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`at` is aware. `key` is what the event says: appending the same key again does nothing."""
+    """`at` is timezone-aware. `key` is its idempotency key: appending the same key again does nothing."""
 
     at: datetime
     kind: EventKind
@@ -42,9 +42,9 @@ class Event:
 
 
 def event(at: datetime, kind: EventKind, unit: str | None = None, obligation: str | None = None,
-          *, says: Any = None, **data: Any) -> Event:
-    """Build an event. `says` is what makes it itself beside kind, unit and obligation;
-    left out, its moment and data do."""
-    told = says if says is not None else {"at": at.isoformat(), **data}
-    text = json.dumps([kind, unit, obligation, told], sort_keys=True, ensure_ascii=False, default=str)
+          *, identity: Any = None, **data: Any) -> Event:
+    """Builds an event. Its key is a digest of kind, unit, obligation and `identity`; without an
+    `identity`, of its moment and data instead."""
+    distinct = identity if identity is not None else {"at": at.isoformat(), **data}
+    text = json.dumps([kind, unit, obligation, distinct], sort_keys=True, ensure_ascii=False, default=str)
     return Event(at, kind, hashlib.sha256(text.encode()).hexdigest()[:32], unit, obligation, data)

@@ -1,4 +1,4 @@
-"""When was it submitted? The window in which a submission must lie, and what it proves."""
+"""The time window in which a submission must lie, and whether it proves the submission on time or late."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def window(after: datetime | None, modified: datetime | None, now: datetime) -> 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A revision in a store's own history of a workbook: `at` (aware) its last change, `ours` whether that was the
-    software's. Stores fold what was done at one sitting into one revision and drop old ones: that a change stands
-    there is sure, when its sitting began is not."""
+    software's. Stores merge the edits of one session into one revision and drop old ones: that a change was
+    made by then is certain, when its session began is not."""
 
     at: datetime
     ours: bool = False
 
 
-def narrowed(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
+def narrow_window(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
     """The window up to the last change that was not the software's: after it nothing can have come but our own
     writing, a new name, a move to another folder.
 
-    Its beginning stays: a sitting that ended too late may have begun in time. Nor is anything narrowed where people
-    went on after the workbook was seen: the revision that ended the window may have grown beyond it.
+    Its start stays: an editing session that ended too late may have begun in time. Nor is anything narrowed where
+    people went on after the workbook was seen: the revision that ended the window may have grown beyond it.
     """
     theirs = [each.at for each in revisions if not each.ours]
     inside = edits(evidence, revisions)
@@ -47,13 +47,13 @@ def narrowed(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
 
 
 def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
-    """Within the window, in their order, without the software's."""
+    """The moments of the people's revisions within the window, in order."""
     return sorted(each.at for each in revisions if not each.ours and each.at <= evidence.before
                   and (evidence.after is None or each.at > evidence.after))
 
 
-def judge(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    """On time or late where that is proved, else the benefit of the doubt: unproven.
+def timeliness_verdict(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
+    """On time or late where that is proved, else unproven, which counts as on time.
     Without a cut-off everything is on time."""
     if cutoff is None or evidence.before < cutoff:
         return TimelinessVerdict.ON_TIME

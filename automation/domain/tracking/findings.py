@@ -1,4 +1,4 @@
-"""A finding: what is wrong, where, why and how to mend it."""
+"""A finding: what is wrong, in which cell, why and how to fix it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What makes two findings the same one: where it is about, not how it is worded."""
+        """The identity of a finding: its code and location, not its wording."""
         return "|".join((self.unit, self.obligation or "", self.code, self.field, self.cell or ""))
 
     @property

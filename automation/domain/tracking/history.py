@@ -59,16 +59,16 @@ class UnitHistory:
     provisioned_at: datetime | None = None
     observed: Event | None = None
     unreachable: Event | None = None
-    courses: dict[str, ReportState] = field(default_factory=dict)
+    report_states: dict[str, ReportState] = field(default_factory=dict)
 
-    def course(self, obligation: str) -> ReportState:
-        if obligation not in self.courses:
-            self.courses[obligation] = ReportState()
-        return self.courses[obligation]
+    def report_state(self, obligation: str) -> ReportState:
+        if obligation not in self.report_states:
+            self.report_states[obligation] = ReportState()
+        return self.report_states[obligation]
 
     @property
     def seen(self) -> Mapping[str, Any]:
-        """What the newest observation said."""
+        """The data of the newest observation."""
         return self.observed.data if self.observed else NOWHERE
 
 
@@ -83,7 +83,7 @@ class History:
         return self.units[code]
 
     def seen_at(self, code: str) -> datetime | None:
-        """The last time this unit's workbook was seen as its newest observation says."""
+        """The last time this unit's workbook was observed in the state of its newest observation."""
         observed = self.unit(code).observed
         if observed is None:
             return None
@@ -97,15 +97,15 @@ class History:
     def not_submitted_at(self, code: str, obligation: str) -> datetime | None:
         """The last time the workbook was known to be without this obligation's tick."""
         unit = self.unit(code)
-        known = [unit.provisioned_at, unit.course(obligation).unticked_at]
+        known = [unit.provisioned_at, unit.report_state(obligation).unticked_at]
         if unit.seen.get("ticked", NOWHERE).get(obligation) is False:
             known.append(self.seen_at(code))
         return max((moment for moment in known if moment), default=None)
 
 
 def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
-    """Fold events by moment, then by the order given. A key counts once; what is later than
-    `as_of` not at all."""
+    """Projects events in order of moment, then in the order given. A repeated key counts once; events
+    later than `as_of` are ignored."""
     told = History()
     keys: set[str] = set()
     for event in sorted(events, key=lambda each: each.at):
@@ -114,12 +114,12 @@ def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
         keys.add(event.key)
         if event.unit is None:
             _round(told, event)
-        elif event.kind in UNIT_STEPS:
-            UNIT_STEPS[event.kind](told.unit(event.unit), event)
-        elif event.kind in COURSE_STEPS and event.obligation:
-            course = told.unit(event.unit).course(event.obligation)
-            course.count += 1
-            COURSE_STEPS[event.kind](course, event)
+        elif event.kind in UNIT_TRANSITIONS:
+            UNIT_TRANSITIONS[event.kind](told.unit(event.unit), event)
+        elif event.kind in REPORT_TRANSITIONS and event.obligation:
+            report_state = told.unit(event.unit).report_state(event.obligation)
+            report_state.count += 1
+            REPORT_TRANSITIONS[event.kind](report_state, event)
     return told
 
 
@@ -145,86 +145,86 @@ def _provisioned(unit: UnitHistory, event: Event) -> None:
 def _observed(unit: UnitHistory, event: Event) -> None:
     unit.observed, unit.unreachable = event, None
     for obligation, ticked in event.data.get("ticked", NOWHERE).items():
-        course = unit.course(obligation)
+        report_state = unit.report_state(obligation)
         if not ticked:
-            course.unticked_at = event.at
+            report_state.unticked_at = event.at
     for obligation, (errors, warnings, *_) in event.data.get("tallies", NOWHERE).items():
-        course = unit.course(obligation)
-        course.errors, course.warnings = errors, warnings
-        _complete(course, event.at)
+        report_state = unit.report_state(obligation)
+        report_state.errors, report_state.warnings = errors, warnings
+        _complete(report_state, event.at)
 
 
 def _unreachable(unit: UnitHistory, event: Event) -> None:
     unit.unreachable = event
 
 
-def _complete(course: ReportState, at: datetime) -> None:
-    if course.handed_in and course.completed_at is None and course.errors == 0:
-        course.completed_at = at
+def _complete(report_state: ReportState, at: datetime) -> None:
+    if report_state.handed_in and report_state.completed_at is None and report_state.errors == 0:
+        report_state.completed_at = at
 
 
-def _submitted(course: ReportState, event: Event) -> None:
+def _submitted(report_state: ReportState, event: Event) -> None:
     """A return keeps the first window, whatever the unit did with the tick in between."""
-    again = course.returned is not None and course.submitted is not None
+    again = report_state.returned is not None and report_state.submitted is not None
     if again:
-        course.amended = evidence_of(event)
+        report_state.amended = evidence_of(event)
     else:
-        course.submitted, course.settled, course.amended = event, None, None
-    course.ticked, course.content = True, event.data.get("digest", "")
-    course.returned = course.accepted = course.withdrawn = course.completed_at = None
-    course.amended_after_acceptance = False
-    _complete(course, event.at)
+        report_state.submitted, report_state.settled, report_state.amended = event, None, None
+    report_state.ticked, report_state.content = True, event.data.get("digest", "")
+    report_state.returned = report_state.accepted = report_state.withdrawn = report_state.completed_at = None
+    report_state.amended_after_acceptance = False
+    _complete(report_state, event.at)
 
 
-def _withdrawn(course: ReportState, event: Event) -> None:
-    course.ticked, course.withdrawn = False, event
-    course.accepted = course.completed_at = None
-    if course.returned is None:
-        course.submitted = course.settled = course.amended = None
+def _withdrawn(report_state: ReportState, event: Event) -> None:
+    report_state.ticked, report_state.withdrawn = False, event
+    report_state.accepted = report_state.completed_at = None
+    if report_state.returned is None:
+        report_state.submitted = report_state.settled = report_state.amended = None
 
 
-def _amended(course: ReportState, event: Event) -> None:
-    course.content = event.data.get("digest", "")
-    course.amended = evidence_of(event)
-    course.amended_after_acceptance = course.amended_after_acceptance or course.accepted is not None
-    course.accepted = None
-    _complete(course, event.at)
+def _amended(report_state: ReportState, event: Event) -> None:
+    report_state.content = event.data.get("digest", "")
+    report_state.amended = evidence_of(event)
+    report_state.amended_after_acceptance = report_state.amended_after_acceptance or report_state.accepted is not None
+    report_state.accepted = None
+    _complete(report_state, event.at)
 
 
-def _returned(course: ReportState, event: Event) -> None:
-    course.returned = course.decided = event
-    course.accepted = course.completed_at = None
+def _returned(report_state: ReportState, event: Event) -> None:
+    report_state.returned = report_state.decided = event
+    report_state.accepted = report_state.completed_at = None
 
 
-def _accepted(course: ReportState, event: Event) -> None:
-    course.decided = event
-    if not course.ticked or course.submitted is None:
+def _accepted(report_state: ReportState, event: Event) -> None:
+    report_state.decided = event
+    if not report_state.ticked or report_state.submitted is None:
         return
-    course.accepted, course.returned = event, None
-    course.amended_after_acceptance = False
+    report_state.accepted, report_state.returned = event, None
+    report_state.amended_after_acceptance = False
     if event.data.get("verdict"):
-        course.settled = event
-    _complete(course, event.at)
+        report_state.settled = event
+    _complete(report_state, event.at)
 
 
-def _extended(course: ReportState, event: Event) -> None:
-    """The new date asks the question of lateness anew."""
-    course.extended = course.decided = event
-    course.settled = None
+def _extended(report_state: ReportState, event: Event) -> None:
+    """The verdict is worked out again for the new date."""
+    report_state.extended = report_state.decided = event
+    report_state.settled = None
 
 
-def _exempted(course: ReportState, event: Event) -> None:
-    course.decided = event
-    course.exempted = event if event.data.get("exempt", True) else None
+def _exempted(report_state: ReportState, event: Event) -> None:
+    report_state.decided = event
+    report_state.exempted = event if event.data.get("exempt", True) else None
 
 
-UNIT_STEPS: dict[EventKind, Callable[[UnitHistory, Event], None]] = {
+UNIT_TRANSITIONS: dict[EventKind, Callable[[UnitHistory, Event], None]] = {
     EventKind.PROVISIONED: _provisioned,
     EventKind.OBSERVED: _observed,
     EventKind.UNREACHABLE: _unreachable,
 }
 
-COURSE_STEPS: dict[EventKind, Callable[[ReportState, Event], None]] = {
+REPORT_TRANSITIONS: dict[EventKind, Callable[[ReportState, Event], None]] = {
     EventKind.SUBMITTED: _submitted,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.AMENDED: _amended,

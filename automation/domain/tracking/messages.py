@@ -42,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a mailer says of one message. `refused` names recipients that were turned away."""
+    """A mailer's result for one message. `refused`: the recipients that the server rejected."""
 
     key: str
     state: Delivery

@@ -1,4 +1,4 @@
-"""What a run saw of one unit's workbook, before it becomes events."""
+"""The result of reading one unit's workbook in a run, before it is recorded as events."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Tallies = Mapping[tuple[str, str], FindingCounts]
 @dataclass(frozen=True)
 class Collected:
     """Everything one listing gave. `strays`: files that are no expected unit's workbook, with
-    a word on each."""
+    a reason for each."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())

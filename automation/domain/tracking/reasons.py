@@ -1,4 +1,4 @@
-"""Why a standing is what it is, in the words that the register and the mail show."""
+"""The reason of a standing in Vietnamese, as the register and the mail show it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ VERDICT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class StandingContext:
-    """All that one standing is worked out from. `due` counts the unit's extension;
+    """The inputs of one standing. `due` counts the unit's extension;
     `seen_at` is when its workbook was last seen as its newest observation says."""
 
     unit: str
     obligation: Obligation
-    course: ReportState
+    report_state: ReportState
     history: UnitHistory
     due: Deadline | None
     seen_at: datetime | None
@@ -45,38 +45,38 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%d/%m/%Y}"
 
 
-def submitted_reason(case: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
+def submitted_reason(context: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
     """Why a submission counts as it does; then what has happened to the file since."""
-    settled = case.course.settled
+    settled = context.report_state.settled
     if settled is not None:
-        told = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(settled.at, case.zone)}"
+        told = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(settled.at, context.zone)}"
                 f"{_because(settled)}.")
-    elif case.due is None:
-        told = f"{_handed_in(case, evidence)}; nội dung này không đặt hạn nộp."
+    elif context.due is None:
+        told = f"{_handed_in(context, evidence)}; nội dung này không đặt hạn nộp."
     else:
-        told = _VERDICTS[verdict](case, evidence, case.due, late)
-    return " ".join(filter(None, (told, _unreadable_since(case))))
+        told = _VERDICTS[verdict](context, evidence, context.due, late)
+    return " ".join(filter(None, (told, _unreadable_since(context))))
 
 
-def _on_time(case: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
-    told = f"{_handed_in(case, evidence)}, trước hạn nộp ({due.phrase})"
+def _on_time(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
+    told = f"{_handed_in(context, evidence)}, trước hạn nộp ({due.phrase})"
     if evidence.after is None:
         return f"{told}."
-    return f"{told}; lần xem trước đó ({clock(evidence.after, case.zone)}) chưa nộp."
+    return f"{told}; lần xem trước đó ({clock(evidence.after, context.zone)}) chưa nộp."
 
 
-def _late(case: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
-    seen = clock(evidence.after or evidence.before, case.zone)
+def _late(context: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
+    seen = clock(evidence.after or evidence.before, context.zone)
     return (f"Đã quá hạn nộp ({due.phrase}) mà lần xem {seen} vẫn chưa nộp; "
-            f"{_handed_in(case, evidence, start=False)}, trễ {late} ngày.")
+            f"{_handed_in(context, evidence, start=False)}, trễ {late} ngày.")
 
 
-def _unproven(case: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
+def _unproven(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
     if evidence.after is None:
         seen = "trước đó chưa xem tệp lần nào"
     else:
-        seen = f"lần xem trước đó ({clock(evidence.after, case.zone)}), khi còn trong hạn, chưa nộp"
-    return (f"{_handed_in(case, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(case, due)}"
+        seen = f"lần xem trước đó ({clock(evidence.after, context.zone)}), khi còn trong hạn, chưa nộp"
+    return (f"{_handed_in(context, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(context, due)}"
             "Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
 
 
@@ -87,10 +87,10 @@ _VERDICTS: dict[TimelinessVerdict, Callable[[StandingContext, Evidence, Deadline
 }
 
 
-def _handed_in(case: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
+def _handed_in(context: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
     """The moment by which it was handed in, and how that is known."""
-    when = clock(evidence.before, case.zone)
-    found = case.course.submitted
+    when = clock(evidence.before, context.zone)
+    found = context.report_state.submitted
     if found is not None and _narrowed(found):
         told = f"lịch sử phiên bản ghi lần sửa cuối {when}"
     elif found is not None and found.at == evidence.before:
@@ -106,82 +106,82 @@ def _narrowed(submitted: Event) -> bool:
     return bool(known) and known["before"] != submitted.data["before"]
 
 
-def _edits(case: StandingContext, due: Deadline) -> str:
-    """What the store's history knows of an open window: the last change in time, the first that is not."""
-    known = case.course.submitted.data.get("history") if case.course.submitted else None
+def _edits(context: StandingContext, due: Deadline) -> str:
+    """From the store's revision history of an unproven window: the last change in time, the first late one."""
+    known = context.report_state.submitted.data.get("history") if context.report_state.submitted else None
     moments = [datetime.fromisoformat(each) for each in (known or {}).get("edits", ())]
     early, late = [each for each in moments if each < due.cutoff], [each for each in moments if each >= due.cutoff]
-    words = [f"lần sửa cuối trong hạn {clock(early[-1], case.zone)}" if early else
+    words = [f"lần sửa cuối trong hạn {clock(early[-1], context.zone)}" if early else
              "không có lần sửa nào kết thúc trong hạn"]
-    words += [f"lần sửa đầu sau hạn {clock(late[0], case.zone)}"] if late else []
+    words += [f"lần sửa đầu sau hạn {clock(late[0], context.zone)}"] if late else []
     return f"Lịch sử phiên bản ghi: {'; '.join(words)}. " if moments else ""
 
 
-def _unreadable_since(case: StandingContext) -> str:
-    broken = case.history.unreachable
+def _unreadable_since(context: StandingContext) -> str:
+    broken = context.history.unreachable
     if broken is None:
         return ""
     return f"Hiện không đọc được tệp: {trouble(broken)}"
 
 
-def unreachable_reason(case: StandingContext) -> str:
-    broken = case.history.unreachable
+def unreachable_reason(context: StandingContext) -> str:
+    broken = context.history.unreachable
     if broken is None:
         return ""
-    told = f"Không đọc được tệp từ {clock(broken.at, case.zone)}: {trouble(broken)}"
-    return f"{told} {returned_reason(case)}" if case.course.returned else told
+    told = f"Không đọc được tệp từ {clock(broken.at, context.zone)}: {trouble(broken)}"
+    return f"{told} {returned_reason(context)}" if context.report_state.returned else told
 
 
 def trouble(broken: Event) -> str:
-    """What an `unreachable` event says, and its remedy."""
+    """The problem in an `unreachable` event, and its remedy."""
     words = (str(broken.data.get(key) or "").strip() for key in ("trouble", "remedy"))
     return " ".join(_sentence(each) for each in words if each)
 
 
-def returned_reason(case: StandingContext) -> str:
-    returned = case.course.returned
+def returned_reason(context: StandingContext) -> str:
+    returned = context.report_state.returned
     if returned is None:
         return ""
-    told = f"Đã trả lại ngày {day(returned.at, case.zone)}{_because(returned)}."
+    told = f"Đã trả lại ngày {day(returned.at, context.zone)}{_because(returned)}."
     return f"{told} Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."
 
 
-def exempt_reason(case: StandingContext) -> str:
-    exempted = case.course.exempted
-    return f"Được miễn từ ngày {day(exempted.at, case.zone)}{_because(exempted)}." if exempted else ""
+def exempt_reason(context: StandingContext) -> str:
+    exempted = context.report_state.exempted
+    return f"Được miễn từ ngày {day(exempted.at, context.zone)}{_because(exempted)}." if exempted else ""
 
 
-def owing_reason(case: StandingContext, late: int) -> str:
-    return " ".join(filter(None, (_against_deadline(case, late), _last_look(case))))
+def owing_reason(context: StandingContext, late: int) -> str:
+    return " ".join(filter(None, (_against_deadline(context, late), _last_look(context))))
 
 
-def _against_deadline(case: StandingContext, late: int) -> str:
-    if case.due is None:
+def _against_deadline(context: StandingContext, late: int) -> str:
+    if context.due is None:
         return "Nội dung này không đặt hạn nộp."
     if late:
-        return f"Đã quá hạn nộp ({case.due.phrase}) {late} ngày."
-    left = (case.due.last_day - case.as_of.astimezone(case.zone).date()).days
+        return f"Đã quá hạn nộp ({context.due.phrase}) {late} ngày."
+    left = (context.due.last_day - context.as_of.astimezone(context.zone).date()).days
     if left == 0:
-        return f"Hôm nay là ngày cuối còn trong hạn nộp ({case.due.phrase})."
-    return f"Còn {left} ngày là hết hạn nộp ({case.due.phrase})."
+        return f"Hôm nay là ngày cuối còn trong hạn nộp ({context.due.phrase})."
+    return f"Còn {left} ngày là hết hạn nộp ({context.due.phrase})."
 
 
-def _last_look(case: StandingContext) -> str:
-    withdrawn = case.course.withdrawn
+def _last_look(context: StandingContext) -> str:
+    withdrawn = context.report_state.withdrawn
     if withdrawn is not None:
-        return f"Đơn vị đã rút báo cáo, thấy khi xem tệp lúc {clock(withdrawn.at, case.zone)}."
-    if case.seen_at is None:
+        return f"Đơn vị đã rút báo cáo, thấy khi xem tệp lúc {clock(withdrawn.at, context.zone)}."
+    if context.seen_at is None:
         return "Chưa xem tệp lần nào."
-    return f"Lần xem gần nhất ({clock(case.seen_at, case.zone)}) chưa nộp."
+    return f"Lần xem gần nhất ({clock(context.seen_at, context.zone)}) chưa nộp."
 
 
-def decision_words(course: ReportState, zone: ZoneInfo) -> str:
+def decision_words(report_state: ReportState, zone: ZoneInfo) -> str:
     """The newest decision, and whether the unit changed its report after it was accepted."""
-    decided = course.decided
+    decided = report_state.decided
     if decided is None:
         return ""
     told = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
-    return f"{told}; sửa sau khi duyệt" if course.amended_after_acceptance else told
+    return f"{told}; sửa sau khi duyệt" if report_state.amended_after_acceptance else told
 
 
 def _accepted(event: Event, on: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands where on the register's tabs, whichever store holds them.
+"""The layout of the register's tabs in any store, and how to read them.
 
 A1 of the decision tab holds `@register:GENERATION`, that of the log `@log:NUMBER OF EVENTS`; a row with `#` in the
 hidden column A holds the column codes; the decision rows' keys stand in column A, the log's records in the column

@@ -1,4 +1,4 @@
-"""A standing: where a unit × obligation stands, with the reason in words."""
+"""A standing: the state of a unit × obligation, with its reason in Vietnamese."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def owes(self) -> bool:
-        """Is a reminder in place? Never for what can't be read, is exempt or was handed in."""
+        """Is a reminder in place? Never for a workbook that can't be read, an exempt unit or a submitted report."""
         return self.stage in {Stage.NOT_DUE, Stage.MISSING, Stage.RETURNED}
 
     @property

@@ -1,4 +1,4 @@
-"""Standing = a pure fold of events: where every expected unit × obligation is on any day."""
+"""Standings as a pure event projection: the state of every expected unit × obligation on any day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from automation.domain.plan.deadlines import Deadline, days_late, due_by
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.evidence import judge
+from automation.domain.tracking.evidence import timeliness_verdict
 from automation.domain.tracking.history import History, ReportState, history
 from automation.domain.tracking.reasons import (
     StandingContext,
@@ -41,7 +41,7 @@ def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
 
 def project_standings(told: History, plan: Plan, units: Mapping[str, Unit],
           as_of: datetime) -> dict[tuple[str, str], Standing]:
-    """`standings` of a history that is folded already."""
+    """`standings` of a history that is projected already."""
     zone = ZoneInfo(plan.timezone)
     today = as_of.astimezone(zone).date()
     found: dict[tuple[str, str], Standing] = {}
@@ -52,69 +52,71 @@ def project_standings(told: History, plan: Plan, units: Mapping[str, Unit],
     return found
 
 
-def due_of(course: ReportState, obligation: Obligation, zone: ZoneInfo) -> Deadline | None:
+def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) -> Deadline | None:
     """The unit's own deadline: an extension runs to the end of its day."""
-    if course.extended is None:
+    if report_state.extended is None:
         return obligation.deadline
-    until = date.fromisoformat(course.extended.data["until"])
+    until = date.fromisoformat(report_state.extended.data["until"])
     return Deadline(due_by(until, zone).cutoff, f"được gia hạn đến hết ngày {until:%d/%m/%Y}")
 
 
 def _case(told: History, code: str, obligation: Obligation, as_of: datetime, zone: ZoneInfo) -> StandingContext:
     unit = told.unit(code)
-    course = unit.course(obligation.code)
-    due = due_of(course, obligation, zone)
-    return StandingContext(code, obligation, course, unit, due, told.seen_at(code), as_of, zone)
+    report_state = unit.report_state(obligation.code)
+    due = due_of(report_state, obligation, zone)
+    return StandingContext(code, obligation, report_state, unit, due, told.seen_at(code), as_of, zone)
 
 
-def _standing(case: StandingContext) -> Standing:
-    """Exempt before all; then a submission that stands; then why there is none."""
-    if case.course.exempted is not None:
-        return _made(case, Stage.EXEMPT, TimelinessBucket.EXEMPT, reason=exempt_reason(case))
-    evidence = case.course.evidence
-    if evidence is not None and case.course.handed_in:
-        return _submitted(case, evidence)
-    late = days_late(case.as_of, case.due) if case.due else 0
+def _standing(context: StandingContext) -> Standing:
+    """An exemption has precedence, then a valid submission, then the reason why there is none."""
+    if context.report_state.exempted is not None:
+        return _made(context, Stage.EXEMPT, TimelinessBucket.EXEMPT, reason=exempt_reason(context))
+    evidence = context.report_state.evidence
+    if evidence is not None and context.report_state.handed_in:
+        return _submitted(context, evidence)
+    late = days_late(context.as_of, context.due) if context.due else 0
     bucket = TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE
-    first = evidence.before if evidence and case.course.ticked else None
-    if case.history.unreachable is not None:
-        return _made(case, Stage.UNREACHABLE, bucket, days_late=late, reason=unreachable_reason(case))
-    if case.course.returned is not None:
-        return _made(case, Stage.RETURNED, bucket, days_late=late, submitted_at=first,
-                     reason=returned_reason(case))
+    first = evidence.before if evidence and context.report_state.ticked else None
+    if context.history.unreachable is not None:
+        return _made(context, Stage.UNREACHABLE, bucket, days_late=late, reason=unreachable_reason(context))
+    if context.report_state.returned is not None:
+        return _made(context, Stage.RETURNED, bucket, days_late=late, submitted_at=first,
+                     reason=returned_reason(context))
     stage = Stage.MISSING if late else Stage.NOT_DUE
-    return _made(case, stage, bucket, days_late=late, reason=owing_reason(case, late))
+    return _made(context, stage, bucket, days_late=late, reason=owing_reason(context, late))
 
 
-def _submitted(case: StandingContext, evidence: Evidence) -> Standing:
-    course, cutoff = case.course, case.due.cutoff if case.due else None
-    verdict = _verdict(course, evidence, cutoff)
-    late = max(1, days_late(evidence.before, case.due)) if case.due and verdict is TimelinessVerdict.LATE else 0
-    amended_late = course.amended is not None and judge(course.amended, cutoff) is TimelinessVerdict.LATE
-    completed = course.completed_at.astimezone(case.zone) if course.completed_at else None
-    made = _made(case, _submitted_stage(course), BUCKETS[verdict], verdict=verdict, days_late=late,
+def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
+    report_state, cutoff = context.report_state, context.due.cutoff if context.due else None
+    verdict = _verdict(report_state, evidence, cutoff)
+    late = max(1, days_late(evidence.before, context.due)) if context.due and verdict is TimelinessVerdict.LATE else 0
+    amended_late = report_state.amended is not None and timeliness_verdict(report_state.amended,
+                                                                           cutoff) is TimelinessVerdict.LATE
+    completed = report_state.completed_at.astimezone(context.zone) if report_state.completed_at else None
+    made = _made(context, _submitted_stage(report_state), BUCKETS[verdict], verdict=verdict, days_late=late,
                  submitted_at=evidence.before, completed_at=completed,
-                 amended_at=course.amended.before if course.amended else None, amended_after_due=amended_late)
-    return replace(made, reason=submitted_reason(case, evidence, verdict, late))
+                 amended_at=report_state.amended.before if report_state.amended else None,
+                 amended_after_due=amended_late)
+    return replace(made, reason=submitted_reason(context, evidence, verdict, late))
 
 
-def _verdict(course: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    if course.settled is not None:
-        return TimelinessVerdict(course.settled.data["verdict"])
-    return judge(evidence, cutoff)
+def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
+    if report_state.settled is not None:
+        return TimelinessVerdict(report_state.settled.data["verdict"])
+    return timeliness_verdict(evidence, cutoff)
 
 
-def _submitted_stage(course: ReportState) -> Stage:
-    if course.accepted is not None:
+def _submitted_stage(report_state: ReportState) -> Stage:
+    if report_state.accepted is not None:
         return Stage.ACCEPTED
-    return Stage.WITH_ERRORS if course.errors else Stage.SUBMITTED
+    return Stage.WITH_ERRORS if report_state.errors else Stage.SUBMITTED
 
 
-def _made(case: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
+def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
     """What every standing has, whatever its stage."""
-    broken = case.history.unreachable
-    file = (broken.data if broken else case.history.seen).get("file", "")
+    broken = context.history.unreachable
+    file = (broken.data if broken else context.history.seen).get("file", "")
     return Standing(
-        case.unit, case.obligation.code, stage, bucket, due=case.due.cutoff if case.due else None,
-        errors=case.course.errors, warnings=case.course.warnings,
-        decision=decision_words(case.course, case.zone), file=str(file or ""), **more)
+        context.unit, context.obligation.code, stage, bucket, due=context.due.cutoff if context.due else None,
+        errors=context.report_state.errors, warnings=context.report_state.warnings,
+        decision=decision_words(context.report_state, context.zone), file=str(file or ""), **more)

@@ -110,9 +110,3 @@ def _rank(letter: str) -> tuple[int, int]:
     if letter in _LETTERS:
         return (3, _LETTERS[letter])
     return (4 if letter.isalpha() else 1, ord(letter[0]) if letter else 0)
-
-
-def name_sort_key(name: str) -> tuple[SortKey, SortKey]:
-    """People sort by given name (the last word), then by family and middle names."""
-    family, _, given = clean(name).rpartition(" ")
-    return sort_key(given), sort_key(family)

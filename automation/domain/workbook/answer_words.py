@@ -1,4 +1,4 @@
-"""How people write the answers that are no figure: declared habits, as folded words."""
+"""The ways in which people write answers that are not numbers, as folded words."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a unit's workbook says, found by codes: raw values with the cells they stand in.
+"""The answers of a unit's workbook, located by codes: raw values with the cells that hold them.
 
-`read_workbook` is pure, so that any store (a folder, Google) can run it where it reads,
-in parallel, and hand on little. Its trouble is data: `StructureProblem` items become findings in
-`rules/structure.py`. A new kind of trouble is one more function that yields them.
+`read_workbook` is pure, so that any store (a folder, Google) can run it where it reads, in
+parallel, and pass on little data. Problems are data: `StructureProblem` items become findings in
+`rules/structure.py`. A new kind of problem is one more function that yields them.
 """
 
 from __future__ import annotations

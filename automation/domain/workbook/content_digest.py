@@ -1,4 +1,4 @@
-"""What a workbook says on one obligation, as a digest: has the unit changed its report?
+"""A digest of a workbook's answers to one obligation, which changes when the unit changes its report.
 
 A workbook holds every obligation of the year, so its own digest can't tell. Counted are the input
 cells of the obligation's tabs, the signed document's particulars, and the register tables' rows

@@ -1,4 +1,4 @@
-"""A tab as it shall look, said once for every store: cells with named styles.
+"""The appearance of a tab, described once for every store: cells with named styles.
 
 Stages draw, adapters render: XlsxWriter in a folder, `spreadsheets.batchUpdate` on Google.
 Rows and columns are 1-based, as the user sees them.

@@ -1,7 +1,7 @@
 """Find a workbook's tabs, wherever people have moved them, and read each.
 
 A tab is known by its mark (`@tab:CODE:FINGERPRINT`), else by its title. What is lost or doubled
-is a Trouble, never a guess. Tabs that are none of ours are a person's own and left alone.
+is a StructureProblem, never a guess. Tabs that the template does not have belong to people and are left alone.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def _values(field: Field) -> tuple[str, ...]:
 
 
 def _beside(plan: Layout, field: Field) -> Iterator[dict[str, Any]]:
-    """The row's "ước" and "Giải trình" cells."""
+    """The "ước" and "Giải trình" cells of the field's row."""
     group = field.row.partition(".")[2]
     estimate = (("estimate", [ESTIMATE]),) if field.kind is FieldKind.INTEGER else ()
     for control, values in (*estimate, ("explanation", [])):

@@ -1,5 +1,5 @@
-"""Where everything stands on a fresh tab: the one description that provisioning draws,
-`fields --json` tells and structure checks compare with.
+"""The position of everything on a fresh tab: the one description that provisioning draws,
+`fields --json` prints and structure checks compare with.
 
 Column A is hidden and holds the row codes. Cell A1 is the tab's mark. The row coded `#`
 is hidden too and holds the column codes. Reading goes by these codes alone, so people may
@@ -29,7 +29,7 @@ INDICATOR_COLUMNS = (
 
 
 class RowType(StrEnum):
-    """What a laid-out row is."""
+    """The type of a row of a layout."""
 
     TITLE = "title"
     GUIDANCE = "guidance"

@@ -1,5 +1,5 @@
-"""What a cell's raw value says: nothing, a value, "không phát sinh", "không áp dụng", or what
-can't be read. Nothing is guessed in silence, and nothing becomes zero by accident.
+"""Parses a cell's raw value: blank, a value, "không phát sinh", "không áp dụng", or
+unreadable. Nothing is guessed in silence, and nothing becomes zero by accident.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read one tab by its codes: rows by those in the hidden key column, columns by those in the row
+"""Reads one tab by its codes: rows by those in the hidden key column, columns by those in the row
 that holds `#`. People may move, insert and sort as they like."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class FoundTab:
-    """A tab of the workbook that is one of ours. `keys`: its key column, 0-based, None when it
+    """A tab of the workbook that the template has. `keys`: its key column, 0-based, None when it
     is gone; `mark` and `row` (0-based): the mark as found, or "" and 0."""
 
     tab: Tab
@@ -95,8 +95,8 @@ def read_tab(place: FoundTab, troubles: list[StructureProblem]) -> TabAnswers:
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """What a key column says. `rows`: key → its first row; `doubled`: (row, key) of those after the first; `bare`: the
-    rows without a word in that column. All 1-based."""
+    """The contents of a key column. `rows`: key → its first row; `doubled`: (row, key) of those after the first;
+    `bare`: the rows without a word in that column. All 1-based."""
 
     rows: Mapping[str, int]
     doubled: tuple[tuple[int, str], ...]

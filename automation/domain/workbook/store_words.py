@@ -1,4 +1,4 @@
-"""What texts say differently of workbooks that lie in a folder and of those that people edit in a browser."""
+"""The texts that differ between workbooks in a folder and workbooks on Google Sheets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house's look, by name. Every tab, of every store, is drawn in these."""
+"""Named cell styles, with which every tab of every store is drawn."""
 
 from __future__ import annotations
 

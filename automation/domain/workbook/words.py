@@ -1,4 +1,4 @@
-"""Words that people type into, or pick from, cells. Said here once."""
+"""The Vietnamese words that people type into cells or pick from their lists."""
 
 from __future__ import annotations
 

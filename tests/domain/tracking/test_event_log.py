@@ -29,7 +29,7 @@ def test_round_trip_whatever_the_order_of_rows(events: list[Event], chance: obje
 
 
 def long_event() -> Event:
-    return event(datetime(2024, 5, 28, tzinfo=UTC), EventKind.COMPILED, says="x",
+    return event(datetime(2024, 5, 28, tzinfo=UTC), EventKind.COMPILED, identity="x",
                  included=[f"Trường THPT số {number}" for number in range(5_000)])
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.domain.tracking.evidence import Revision, judge, narrowed, window
+from automation.domain.tracking.evidence import Revision, narrow_window, timeliness_verdict, window
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -36,12 +36,12 @@ def hours(number: float | None) -> datetime | None:
     (-22, 0, 2, TimelinessVerdict.UNPROVEN),      # "trước ngày" is strict
 ])
 def test_verdicts(after: float | None, modified: float | None, now: float, verdict: TimelinessVerdict) -> None:
-    assert judge(window(hours(after), hours(modified), CUTOFF + now * HOUR), CUTOFF) is verdict
+    assert timeliness_verdict(window(hours(after), hours(modified), CUTOFF + now * HOUR), CUTOFF) is verdict
 
 
 @given(MOMENTS, MOMENTS)
 def test_without_a_date_all_is_on_time(after: datetime, before: datetime) -> None:
-    assert judge(Evidence(after, before), None) is TimelinessVerdict.ON_TIME
+    assert timeliness_verdict(Evidence(after, before), None) is TimelinessVerdict.ON_TIME
 
 
 @given(st.none() | MOMENTS, st.none() | MOMENTS, MOMENTS)
@@ -58,7 +58,7 @@ def test_a_window_never_ends_before_it_begins_nor_in_the_future(
 def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime, more: timedelta) -> None:
     rank = {TimelinessVerdict.LATE: 0, TimelinessVerdict.UNPROVEN: 1, TimelinessVerdict.ON_TIME: 2}
     found = Evidence(after if after is None else min(after, before), before)
-    assert rank[judge(found, CUTOFF + more)] >= rank[judge(found, CUTOFF)]
+    assert rank[timeliness_verdict(found, CUTOFF + more)] >= rank[timeliness_verdict(found, CUTOFF)]
 
 
 @pytest.mark.parametrize(("theirs", "ours", "before"), [
@@ -74,7 +74,7 @@ def test_the_history_cuts_what_came_after_the_last_change_of_theirs(
         theirs: list[float], ours: list[float], before: float) -> None:
     seen = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
     told = [(each, False) for each in theirs] + [(each, True) for each in ours]
-    found = narrowed(seen, [Revision(CUTOFF + hour * HOUR, mine) for hour, mine in told])
+    found = narrow_window(seen, [Revision(CUTOFF + hour * HOUR, mine) for hour, mine in told])
     assert found == Evidence(seen.after, CUTOFF + before * HOUR)
 
 
@@ -82,7 +82,8 @@ def test_the_history_cuts_what_came_after_the_last_change_of_theirs(
 def test_the_history_never_widens_a_window_nor_proves_lateness(
         after: datetime | None, before: datetime, told: list[Revision]) -> None:
     seen = Evidence(after if after is None else min(after, before), before)
-    found = narrowed(seen, told)
+    found = narrow_window(seen, told)
     assert found.after == seen.after
     assert found.before <= seen.before
-    assert judge(found, CUTOFF) is not TimelinessVerdict.LATE or judge(seen, CUTOFF) is TimelinessVerdict.LATE
+    late = timeliness_verdict(found, CUTOFF) is TimelinessVerdict.LATE
+    assert not late or timeliness_verdict(seen, CUTOFF) is TimelinessVerdict.LATE

@@ -268,7 +268,7 @@ def any_event(draw: st.DrawFn) -> Event:
         "reason": "", "trouble": "Tệp hỏng", "except": draw(st.lists(st.sampled_from("ABC"), max_size=2)),
     }
     unit = draw(st.sampled_from(["A", "B", "C", None]))
-    return replace(event(when, kind, unit, "6T" if unit else None, says=draw(st.integers())), data=data)
+    return replace(event(when, kind, unit, "6T" if unit else None, identity=draw(st.integers())), data=data)
 
 
 EVENTS = st.lists(any_event(), max_size=25)
