@@ -18,7 +18,7 @@ def _json(report: Report, folder: Path, context: OutputContext) -> Path:
 
 
 def _workbook(report: Report, folder: Path, context: OutputContext) -> Path:
-    from automation.outputs.workbook.workbook import write
+    from automation.outputs.workbook.builder import write
 
     return write(report, folder, context)
 
@@ -30,13 +30,13 @@ def _page(report: Report, folder: Path, context: OutputContext) -> Path:
 
 
 def _document(report: Report, folder: Path, context: OutputContext) -> Path:
-    from automation.outputs.document.document import write
+    from automation.outputs.document.builder import write
 
     return write(report, folder, context)
 
 
 def _package(report: Report, folder: Path, context: OutputContext) -> Path:
-    from automation.outputs.data_package.package import write
+    from automation.outputs.data_package.writer import write
 
     return write(report, folder, context)
 

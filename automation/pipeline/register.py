@@ -28,8 +28,8 @@ from automation.recording.decisions import (
     typed_rows,
 )
 from automation.recording.observing import filled_counts, observed_events, open_windows
+from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.decisions import placed
-from automation.tabs.register.tabs import register_tabs
 
 __all__ = ["RegisterInputs", "RegisterRun", "decision_events", "filled_counts", "observed_events",
            "plan_events", "read_decisions", "run_register", "with_revisions"]

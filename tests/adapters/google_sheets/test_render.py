@@ -13,7 +13,7 @@ from automation.adapters.google_sheets.formats import neutral, serial
 from automation.adapters.google_sheets.render import add_sheet, protection, rectangles, requests_for
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
-from automation.tabs.register.tabs import register_tabs
+from automation.tabs.register.builder import register_tabs
 from tests.fake_google.conftest import book, server  # noqa: F401 - fixtures
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server

@@ -11,7 +11,7 @@ import pytest
 from frictionless import Package
 
 from automation.domain.report import Figure
-from automation.outputs.data_package.package import write
+from automation.outputs.data_package.writer import write
 from tests.outputs import sample
 
 

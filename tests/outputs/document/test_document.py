@@ -15,7 +15,7 @@ from docx.shared import Pt
 
 from automation.domain.plan.settings import DocumentSettings
 from automation.outputs.context import OutputContext
-from automation.outputs.document.document import DocumentTemplateError, blocks, contents, grounds, recipients, write
+from automation.outputs.document.builder import DocumentTemplateError, blocks, contents, grounds, recipients, write
 from automation.outputs.document.template import build
 from tests.outputs import sample
 from tests.required_program import required_program

@@ -12,8 +12,8 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
 from automation.recording.decisions import Typed
+from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.log import FATES, WORDS, event_words
-from automation.tabs.register.tabs import register_tabs
 from tests.pipeline.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
 
 Grid = dict[tuple[int, int], Value]
