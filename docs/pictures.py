@@ -95,7 +95,7 @@ class Studio:
         tab = next(each for each in book if str(each["A1"].value).startswith("@register"))
         codes = next(row for row in tab.iter_rows() if row[0].value == "#")
         columns = {cell.value: cell for cell in codes}
-        told = Told(columns={code: cell.column for code, cell in columns.items()})
+        told = ShownRows(columns={code: cell.column for code, cell in columns.items()})
         for number in range(codes[0].row + 2, tab.max_row + 1):
             tab.row_dimensions[number].hidden = not told.keeps(tab, number)
         for code in NOT_SHOWN:
@@ -127,7 +127,7 @@ class Studio:
 
 
 @dataclass
-class Told:
+class ShownRows:
     """Which rows of the decisions' tab are shown so far, and what was typed into them."""
 
     columns: dict[str, int]

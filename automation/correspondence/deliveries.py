@@ -39,8 +39,8 @@ RungKey = tuple[str | None, str, str]  # unit, obligation, step: what is told on
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """One message as the ledger knows it. `attempts` counts how often it was planned; `at` is
+class OutboxRecord:
+    """One message as the ledger records it. `attempts` counts how often it was planned; `at` is
     the moment of its state."""
 
     key: str
@@ -67,9 +67,9 @@ class Parcel:
                        self.sender, cc=self.cc)
 
 
-def parcels(events: Iterable[Event]) -> dict[str, Parcel]:
+def parcels(events: Iterable[Event]) -> dict[str, OutboxRecord]:
     """By message key, in the order in which they were first planned."""
-    found: dict[str, Parcel] = {}
+    found: dict[str, OutboxRecord] = {}
     for each in events:
         if each.kind is EventKind.MESSAGE_PLANNED:
             before = found.get(each.data["key"])
@@ -81,9 +81,9 @@ def parcels(events: Iterable[Event]) -> dict[str, Parcel]:
     return found
 
 
-def by_rung(known: Mapping[str, Parcel]) -> dict[RungKey, Parcel]:
+def by_rung(known: Mapping[str, OutboxRecord]) -> dict[RungKey, OutboxRecord]:
     """The parcel that counts for each unit, obligation and step."""
-    found: dict[RungKey, Parcel] = {}
+    found: dict[RungKey, OutboxRecord] = {}
     for parcel in known.values():
         other = found.get(parcel.rung)
         if other is None or STRENGTH.index(parcel.state) >= STRENGTH.index(other.state):
@@ -129,7 +129,7 @@ def unsettled(events: Iterable[Event]) -> bool:
     return any(each.state in {Delivery.PLANNED, Delivery.UNCERTAIN} for each in parcels(events).values())
 
 
-def _vouches(parcel: Parcel, mailer: Mailer) -> bool:
+def _vouches(parcel: OutboxRecord, mailer: Mailer) -> bool:
     """Did it surely go by this mailer, by the mailer's own word?"""
     return parcel.state is Delivery.SENT and parcel.via == mailer.name and parcel.detail != SETTLED_BY_HAND
 
@@ -157,14 +157,14 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
     return [_row(message, Delivery.PLANNED) for message in messages]
 
 
-def _planned(told: Event, attempts: int) -> Parcel:
+def _planned(told: Event, attempts: int) -> OutboxRecord:
     data = told.data
-    return Parcel(data["key"], told.unit, told.obligation or "", data["step"], tuple(data["to"]),
+    return OutboxRecord(data["key"], told.unit, told.obligation or "", data["step"], tuple(data["to"]),
                   tuple(data.get("cc", ())), data["subject"], data.get("sender", ""), Delivery.PLANNED,
                   attempts, told.at, via=data.get("via", ""))
 
 
-def _settled(parcel: Parcel, found: bool | None, now: datetime) -> Event:
+def _settled(parcel: OutboxRecord, found: bool | None, now: datetime) -> Event:
     state, detail = {
         True: (Delivery.SENT, FOUND),
         False: (Delivery.FAILED, INTERRUPTED),
@@ -173,7 +173,7 @@ def _settled(parcel: Parcel, found: bool | None, now: datetime) -> Event:
     return outcome_event(parcel.message(), Receipt(parcel.key, state, detail), parcel.attempts, now)
 
 
-def _settled_later(parcel: Parcel, found: bool | None, now: datetime) -> list[Event]:
+def _settled_later(parcel: OutboxRecord, found: bool | None, now: datetime) -> list[Event]:
     if found is None:
         return []
     state, detail = (Delivery.SENT, FOUND_LATER) if found else (Delivery.FAILED, NOT_FOUND_LATER)

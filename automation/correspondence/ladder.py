@@ -38,7 +38,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ScheduledStep:
     """A step on its day. `code` tells the ladder of an extended deadline from the plan's own."""
 
     step: LadderStep
@@ -73,7 +73,7 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
 
 
 def newest_rung(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
-                days: WorkingDays, now: datetime) -> Rung | None:
+                days: WorkingDays, now: datetime) -> ScheduledStep | None:
     """The newest step whose day has come, if it still holds; else None."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
     come = [rung for rung in rungs(plan, obligation, due, audiences, days) if rung.day <= today]
@@ -83,14 +83,14 @@ def newest_rung(plan: Plan, obligation: Obligation, due: Due, audiences: Iterabl
 
 
 def rungs(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
-          days: WorkingDays) -> list[Rung]:
+          days: WorkingDays) -> list[ScheduledStep]:
     """The obligation's steps for these audiences, oldest first; of two on one day the later
     offset, then the later line of the plan, is the newer."""
     wanted = frozenset(audiences)
     steps = [step for step in plan.ladder
              if step.audience in wanted and (not step.obligations or obligation.code in step.obligations)]
     suffix = f"@{due.last_day.isoformat()}" if due.extended else ""
-    found = [Rung(step, _day(step, due.last_day, days), step.code + suffix) for step in steps]
+    found = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix) for step in steps]
     return sorted(found, key=lambda rung: (rung.day, rung.step.offset))
 
 

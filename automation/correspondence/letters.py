@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from automation.correspondence.ladder import Due, Rung, last_day
+from automation.correspondence.ladder import Due, ScheduledStep, last_day
 from automation.domain.plan.plan import Audience, Obligation, Plan, Shift
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
@@ -80,7 +80,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class UnfinishedReport:
     """One unit's unfinished report, and what was sent about it before (days, oldest first)."""
 
     unit: Unit
@@ -92,7 +92,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestEntry:
     """One unit in the committee's digest. `note` is free of personal data."""
 
     code: str
@@ -111,7 +111,7 @@ def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[s
     return heads, tuple(each for each in own if each not in heads)
 
 
-def reminder(office: Office, owed: Owed, rung: Rung) -> Message:
+def reminder(office: Office, owed: UnfinishedReport, rung: ScheduledStep) -> Message:
     """A step of the unit's ladder."""
     to, cc = recipients(owed.unit, rung.step.audience)
     context = _about(office, owed) | {"step": rung.step}
@@ -125,7 +125,7 @@ def return_step(event: Event) -> str:
     return f"{RETURNED}@{event.key[:12]}"
 
 
-def return_letter(office: Office, owed: Owed, event: Event) -> Message:
+def return_letter(office: Office, owed: UnfinishedReport, event: Event) -> Message:
     """A word to the unit that its report was returned, and why."""
     context = _about(office, owed) | {"is_return_letter": True}
     subject = office.render.text(RETURNED_SUBJECT, **context)
@@ -133,7 +133,7 @@ def return_letter(office: Office, owed: Owed, event: Event) -> Message:
                     recipients(owed.unit, Audience.UNIT), subject, RETURNED_TEMPLATE, context)
 
 
-def digest(office: Office, obligation: Obligation, due: Due | None, rung: Rung, units: Mapping[str, Unit],
+def digest(office: Office, obligation: Obligation, due: Due | None, rung: ScheduledStep, units: Mapping[str, Unit],
            standings: Sequence[Standing]) -> Message:
     """Where all units stand, for the committee. `standings`: of this obligation, every unit."""
     context = office.facts(obligation, due) | _sorted_out(office, units, standings) | {"step": rung.step}
@@ -148,7 +148,7 @@ def safe(words: str) -> str:
     return WITHHELD if any(found(text) for found in DETECTORS.values()) else words.strip()
 
 
-def _about(office: Office, owed: Owed) -> dict[str, Any]:
+def _about(office: Office, owed: UnfinishedReport) -> dict[str, Any]:
     """Names for letters to one unit."""
     reason = safe(str(owed.returned.data.get("reason") or "")) if owed.returned else ""
     return office.facts(owed.obligation, owed.due) | {
@@ -162,7 +162,7 @@ def _about(office: Office, owed: Owed) -> dict[str, Any]:
 
 def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
     """The digest's lists and counts. The five buckets add up to `expected`."""
-    def lines(chosen: Iterable[Standing]) -> list[Line]:
+    def lines(chosen: Iterable[Standing]) -> list[DigestEntry]:
         return [_line(office, units[each.unit], each) for each in chosen]
 
     def count(chosen: Sequence[Standing]) -> dict[str, int]:
@@ -181,9 +181,9 @@ def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[S
     }
 
 
-def _line(office: Office, unit: Unit, standing: Standing) -> Line:
+def _line(office: Office, unit: Unit, standing: Standing) -> DigestEntry:
     due = last_day(standing.due, office.zone) if standing.due else None
-    return Line(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason))
+    return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason))
 
 
 def _message(office: Office, unit: str | None, obligation: Obligation, step: str,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from automation.configuration.problems import constant
-from automation.correspondence.deliveries import Parcel, parcels
+from automation.correspondence.deliveries import OutboxRecord, parcels
 from automation.doctor import google_checks
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
@@ -242,7 +242,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
 }
 
 
-def _keys(known: Sequence[Parcel], *states: Delivery) -> Iterator[str]:
+def _keys(known: Sequence[OutboxRecord], *states: Delivery) -> Iterator[str]:
     return (f"{each.key}: {each.detail}" if each.detail else each.key for each in known if each.state in states)
 
 

@@ -25,7 +25,7 @@ LOOKS = {Stage.SUBMITTED: "good", Stage.ACCEPTED: "good", Stage.WITH_ERRORS: "wa
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class KeyFigure:
     """A key figure. `look` is "good", "watch", "bad" or ""."""
 
     label: str
@@ -35,7 +35,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class BarSegment:
     """A piece of a stacked bar: `start` and `width` in percent of the bar."""
 
     bucket: str
@@ -86,30 +86,30 @@ def contents(report: Report) -> dict[str, Any]:
     }
 
 
-def cards(report: Report) -> Iterator[Card]:
+def cards(report: Report) -> Iterator[KeyFigure]:
     whole = report.timeliness[-1]
     owed = whole.expected - whole.exempt
     rate = 100 * whole.submitted / owed if owed else None
-    yield Card("Đã nộp báo cáo", f"{whole.submitted}/{owed}", wording.percent(rate), "good")
-    yield Card("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
-    yield Card("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
+    yield KeyFigure("Đã nộp báo cáo", f"{whole.submitted}/{owed}", wording.percent(rate), "good")
+    yield KeyFigure("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
+    yield KeyFigure("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
                "bad" if whole.missing else "")
     flawed = len(units_with_errors(report))
-    yield Card("Còn lỗi", str(flawed), "đơn vị đã nộp", "watch" if flawed else "")
+    yield KeyFigure("Còn lỗi", str(flawed), "đơn vị đã nộp", "watch" if flawed else "")
     judged = [line for line in report.targets if line.reached is not None]
     if judged:
-        yield Card("Chỉ tiêu đạt", f"{sum(bool(line.reached) for line in judged)}/{len(judged)}",
+        yield KeyFigure("Chỉ tiêu đạt", f"{sum(bool(line.reached) for line in judged)}/{len(judged)}",
                    "chỉ tiêu có số liệu")
 
 
-def segments(line: TimelinessLine) -> Iterator[Segment]:
+def segments(line: TimelinessLine) -> Iterator[BarSegment]:
     """The buckets of a line that hold anybody, one after another; together 100 %."""
     start = 0.0
     for bucket in TimelinessBucket:
         count = int(getattr(line, bucket.value))
         width = 100 * count / line.expected if line.expected else 0.0
         if count:
-            yield Segment(bucket.value, wording.PHRASES[bucket.value], count, round(start, 3), round(width, 3))
+            yield BarSegment(bucket.value, wording.PHRASES[bucket.value], count, round(start, 3), round(width, 3))
         start += width
 
 

@@ -20,7 +20,7 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import (
-    Typed,
+    DecisionRow,
     decision_events,
     read_decisions,
     settle,
@@ -56,7 +56,7 @@ class PlannedEvents:
 
     decided: tuple[Event, ...]
     observed: tuple[Event, ...]
-    pending: tuple[Typed, ...]
+    pending: tuple[DecisionRow, ...]
 
 
 @dataclass(frozen=True)

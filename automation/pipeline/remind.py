@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from automation.correspondence.deliveries import (
     STATES,
-    Parcel,
+    OutboxRecord,
     RungKey,
     by_rung,
     outcome_event,
@@ -26,8 +26,8 @@ from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_
 from automation.correspondence.letters import (
     RETURNED,
     Office,
-    Owed,
     Render,
+    UnfinishedReport,
     digest,
     recipients,
     reminder,
@@ -109,7 +109,7 @@ class MailHistory:
     """The ledger's record of mail: the outbox record of each step, the newest return and the newest extension of each
     unit × obligation, the moments of its reminders, and how many messages were sent today."""
 
-    rungs: Mapping[RungKey, Parcel]
+    rungs: Mapping[RungKey, OutboxRecord]
     returns: Mapping[tuple[str | None, str | None], Event]
     extensions: Mapping[tuple[str | None, str | None], Event]
     reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
@@ -192,15 +192,16 @@ def _mail_history(events: Iterable[Event], now: datetime) -> MailHistory:
     return MailHistory(rungs, returns, extensions, reminded, today)
 
 
-def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation, standing: Standing) -> Owed:
+def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation,
+          standing: Standing) -> UnfinishedReport:
     key = (unit.code, obligation.code)
     days = {at.astimezone(office.zone).date() for at in history.reminded.get(key, ())}
     returned = history.returns.get(key) if standing.stage is Stage.RETURNED else None
     due = due_for(office.plan, obligation, standing.due)
-    return Owed(unit, obligation, standing, due, returned, tuple(sorted(days)))
+    return UnfinishedReport(unit, obligation, standing, due, returned, tuple(sorted(days)))
 
 
-def _for_unit(office: Office, history: MailHistory, owed: Owed) -> list[Message | UnsentMessage]:
+def _for_unit(office: Office, history: MailHistory, owed: UnfinishedReport) -> list[Message | UnsentMessage]:
     """At most one message a run: a message on a return is sent before the ladder goes on."""
     found = _for_return(office, history, owed)
     if isinstance(found, Message):
@@ -208,7 +209,7 @@ def _for_unit(office: Office, history: MailHistory, owed: Owed) -> list[Message 
     return [each for each in (found, _for_step(office, history, owed)) if each is not None]
 
 
-def _for_return(office: Office, history: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
+def _for_return(office: Office, history: MailHistory, owed: UnfinishedReport) -> Message | UnsentMessage | None:
     """The letter on a return, if the report is still returned and it was not sent yet."""
     if owed.returned is None:
         return None
@@ -219,7 +220,7 @@ def _for_return(office: Office, history: MailHistory, owed: Owed) -> Message | U
     return _unsent(history, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
 
 
-def _for_step(office: Office, history: MailHistory, owed: Owed) -> Message | UnsentMessage | None:
+def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> Message | UnsentMessage | None:
     """The newest step of the unit's ladder, if it was not sent yet."""
     unreadable = owed.standing.stage is Stage.UNREACHABLE
     if owed.due is None or not (owed.standing.owes or unreadable):
@@ -240,7 +241,7 @@ def _for_step(office: Office, history: MailHistory, owed: Owed) -> Message | Uns
     return _unsent(history, owed, rung.code, to) or reminder(office, owed, rung)
 
 
-def _unsent(history: MailHistory, owed: Owed, step: str, to: Sequence[str]) -> UnsentMessage | None:
+def _unsent(history: MailHistory, owed: UnfinishedReport, step: str, to: Sequence[str]) -> UnsentMessage | None:
     unit, obligation = owed.unit.code, owed.obligation.code
     if history.state((unit, obligation, step)) is Delivery.UNCERTAIN:
         return UnsentMessage(unit, obligation, step, UNSETTLED, history.rungs[unit, obligation, step].key)

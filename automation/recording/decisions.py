@@ -28,7 +28,7 @@ HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class DecisionRow:
     """One row as typed. `problem` (Vietnamese) says why nothing came of it and what to do:
     then the row shows it all again in the next register."""
 
@@ -47,7 +47,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Settled:
+class RecordedDecisions:
     """`events` to append; `refused` decisions with the reason (Vietnamese)."""
 
     events: tuple[Event, ...]
@@ -55,10 +55,10 @@ class Settled:
 
 
 def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
-                   ) -> tuple[list[Decision], list[Typed]]:
+                   ) -> tuple[list[Decision], list[DecisionRow]]:
     """The decisions that are clear, and the rows that are not, each with its problem."""
     decisions: list[Decision] = []
-    unclear: list[Typed] = []
+    unclear: list[DecisionRow] = []
     for row in typed_rows(typed):
         found = _understood(row, typed.generation, plan, units)
         if isinstance(found, Decision):
@@ -68,12 +68,12 @@ def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
     return decisions, unclear
 
 
-def typed_rows(typed: RegisterInput) -> list[Typed]:
+def typed_rows(typed: RegisterInput) -> list[DecisionRow]:
     """A row is known by its hidden key "UNIT|OBLIGATION", wherever people sorted it to."""
     return [_typed(cell, values) for cell, values in typed.rows]
 
 
-def source_of(generation: str, row: Typed) -> str:
+def source_of(generation: str, row: DecisionRow) -> str:
     """What makes a decision one: this cell of this very register, however often it is read."""
     return f"{generation}:{row.unit}|{row.obligation}"
 
@@ -88,7 +88,7 @@ def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, un
 
 
 def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
-           standings: Standings, recorded: Collection[str] = ()) -> Settled:
+           standings: Standings, recorded: Collection[str] = ()) -> RecordedDecisions:
     """`decision_events`, with each refusal at its decision."""
     events: list[Event] = []
     refused: list[tuple[Decision, str]] = []
@@ -101,16 +101,16 @@ def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapp
             refused.append((each, problem))
         else:
             events.append(made)
-    return Settled(tuple(events), tuple(refused))
+    return RecordedDecisions(tuple(events), tuple(refused))
 
 
-def _typed(cell: str, values: Mapping[str, Value]) -> Typed:
+def _typed(cell: str, values: Mapping[str, Value]) -> DecisionRow:
     unit, _, obligation = str(values.get("key") or "").partition("|")
-    return Typed(cell, unit.strip(), obligation.strip(), values.get("decision"), values.get("until"),
+    return DecisionRow(cell, unit.strip(), obligation.strip(), values.get("decision"), values.get("until"),
                  values.get("reason"))
 
 
-def _understood(row: Typed, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
+def _understood(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
     """The decision, or what is wrong with the row."""
     if row.unit not in units or row.obligation not in {each.code for each in plan.obligations}:
         return ("Dòng này không còn ứng với đơn vị, nội dung nào. "

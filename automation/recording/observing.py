@@ -22,8 +22,8 @@ EDITS_KEPT = 40  # of a window, the newest
 
 
 @dataclass(frozen=True)
-class Look:
-    """One run's look at the workbooks, and what was known before it."""
+class ObservationRun:
+    """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it."""
 
     now: datetime
     told: History
@@ -39,7 +39,7 @@ def observed_events(now: datetime, collected: Collected, tallies: Tallies, event
     The last event is the round (see `domain/history`): it says that every other workbook was
     seen unchanged. It is one a moment, so a second run at the same `now` adds nothing.
     """
-    look = Look(now, history(events, now), tallies, plan, catalogue)
+    look = ObservationRun(now, history(events, now), tallies, plan, catalogue)
     found = [each for observation in collected.observations.values() for each in _of_unit(look, observation)]
     if collected.observations:
         found.append(_round(look, collected))
@@ -55,11 +55,11 @@ def open_windows(now: datetime, collected: Collected, events: Iterable[Event], p
              and any(cutoff <= now for cutoff in due)]
     if not fresh:
         return []
-    look = Look(now, history(events, now), {}, plan, catalogue)
+    look = ObservationRun(now, history(events, now), {}, plan, catalogue)
     return [each.unit for each in fresh if any(_is_open(look, said) for said in _of_unit(look, each))]
 
 
-def _is_open(look: Look, said: Event) -> bool:
+def _is_open(look: ObservationRun, said: Event) -> bool:
     if said.kind is not EventKind.SUBMITTED or said.unit is None or not said.obligation:
         return False
     due = due_of(look.told.unit(said.unit).report_state(said.obligation), look.plan.obligation(said.obligation),
@@ -73,7 +73,7 @@ def filled_counts(events: Iterable[Event]) -> dict[str, int]:
     return {code: int(unit.seen.get("filled", 0)) for code, unit in units.items() if unit.observed}
 
 
-def _of_unit(look: Look, observation: Observation) -> Iterator[Event]:
+def _of_unit(look: ObservationRun, observation: Observation) -> Iterator[Event]:
     known = look.told.unit(observation.unit)
     if _unseen(observation):
         yield from _unreachable(look, observation, known)
@@ -91,7 +91,7 @@ def _unseen(observation: Observation) -> bool:
     return bool(observation.trouble) or (observation.answers is None and not observation.known)
 
 
-def _unreachable(look: Look, observation: Observation, known: UnitHistory) -> Iterator[Event]:
+def _unreachable(look: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
     """Once while the trouble stays the same."""
     data = {"kind": observation.kind, "trouble": observation.trouble, "remedy": observation.remedy,
             "file": observation.file}
@@ -100,7 +100,7 @@ def _unreachable(look: Look, observation: Observation, known: UnitHistory) -> It
         yield _event(look, EventKind.UNREACHABLE, observation.unit, None, data, before=before)
 
 
-def _said(look: Look, observation: Observation, known: UnitHistory) -> dict[str, Any]:
+def _said(look: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
     """The data of an `observed` event. What the same content said last time is not worked out again."""
     answers, last = observation.answers, known.seen
     if answers is None or (last and last.get("digest") == observation.digest):
@@ -123,7 +123,7 @@ def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
     return [found.errors, found.warnings, found.explained]
 
 
-def _of_obligation(look: Look, observation: Observation, obligation: str,
+def _of_obligation(look: ObservationRun, observation: Observation, obligation: str,
                    said: Mapping[str, Any]) -> Iterator[Event]:
     report_state = look.told.unit(observation.unit).report_state(obligation)
     content = said["content"].get(obligation, "")
@@ -137,7 +137,7 @@ def _of_obligation(look: Look, observation: Observation, obligation: str,
         yield _change(look, observation, obligation, EventKind.AMENDED, content)
 
 
-def _change(look: Look, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
+def _change(look: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
     """With the window in which it happened: since the last look that did not show it."""
     told, unit = look.told, observation.unit
     first = kind is EventKind.SUBMITTED and not told.unit(unit).report_state(obligation).ticked
@@ -156,14 +156,14 @@ def _bounds(window: Evidence) -> dict[str, Any]:
     return {"after": window.after.isoformat() if window.after else None, "before": window.before.isoformat()}
 
 
-def _event(look: Look, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
+def _event(look: ObservationRun, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
            **place: Any) -> Event:
     """`place` in the unit's story tells an event from the same words said earlier at this moment."""
     says = {"at": look.now.isoformat(), "data": data, **place}
     return replace(event(look.now, kind, unit, obligation, identity=says), data=data)
 
 
-def _round(look: Look, collected: Collected) -> Event:
+def _round(look: ObservationRun, collected: Collected) -> Event:
     seen = {code for code, each in collected.observations.items() if not _unseen(each)}
     known = {code for code, unit in look.told.units.items() if unit.observed}
     made = event(look.now, EventKind.OBSERVED, identity={"at": look.now.isoformat()})

@@ -58,7 +58,7 @@ def key_of(digest: str, unit: str, fingerprint: str) -> str:
     return f"{digest}:{unit}:{fingerprint}"
 
 
-class RememberedTab(TabAnswers):
+class SnapshotTab(TabAnswers):
     """One that is still packed: its `PLACES` and `CELLS` are read when they are asked for, each time anew
     but for the last few. Whoever changes them changes nothing here."""
 
@@ -86,7 +86,7 @@ class RememberedTab(TabAnswers):
         return repr(_plain(self))
 
 
-class RememberedWorkbook(WorkbookAnswers):
+class SnapshotWorkbook(WorkbookAnswers):
     """One whose tabs are made when somebody asks for them: most nights ask few."""
 
     __slots__ = ("count", "kept", "said")
@@ -152,7 +152,7 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     tabs: dict[str, TabAnswers] = {}
     for code, tab in answers.tabs.items():
         said = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
-        tabs[code] = RememberedTab(said, _packed(tab)[0], NO_CELLS)
+        tabs[code] = SnapshotTab(said, _packed(tab)[0], NO_CELLS)
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
@@ -170,7 +170,7 @@ def _read(said: Any, kept: bytes) -> WorkbookAnswers:
         raise SnapshotError("a spoilt snapshot")
     if not _is_whole(said["tabs"], said["sizes"]):
         raise SnapshotError("a snapshot that does not hold what it says")
-    return RememberedWorkbook(said, kept)
+    return SnapshotWorkbook(said, kept)
 
 
 def _is_whole(tabs: Any, sizes: Any) -> bool:
@@ -184,7 +184,7 @@ def _tabs(said: Any, kept: bytes) -> dict[str, TabAnswers]:
     tabs: dict[str, TabAnswers] = {}
     for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], sizes, places, strict=True):
         start, end = end, end + size
-        tabs[tab] = RememberedTab((tab, sheet, mark, _raws(controls), count), where, kept[start:end])
+        tabs[tab] = SnapshotTab((tab, sheet, mark, _raws(controls), count), where, kept[start:end])
     return tabs
 
 
@@ -204,7 +204,7 @@ def recalled(kept: bytes | None) -> WorkbookAnswers | None:
 
 def _packed(tab: TabAnswers) -> tuple[str, bytes]:
     """Where its codes stand, and its cells."""
-    if isinstance(tab, RememberedTab):
+    if isinstance(tab, SnapshotTab):
         return tab.places, tab.cells
     cells = _written([tab.values, tab.records])
     return _written([tab.rows, tab.columns]).decode(), _pressed(cells)
@@ -264,13 +264,13 @@ def _untagged(value: Any) -> Raw:
 
 def filled(answers: WorkbookAnswers) -> int:
     """Cells that hold an answer, remarks and "ước" not counted."""
-    if isinstance(answers, RememberedWorkbook):
+    if isinstance(answers, SnapshotWorkbook):
         return answers.count
     return sum(map(_filled, answers.tabs.values()))
 
 
 def _filled(tab: TabAnswers) -> int:
-    if isinstance(tab, RememberedTab):
+    if isinstance(tab, SnapshotTab):
         return tab.count
     beside = ("estimate", "explanation")
     cells = (*tab.values.values(), *(record for _, record in tab.records))

@@ -8,7 +8,7 @@ from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Highlight
 from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, Layout, LayoutRow, RowType
 from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.tab_builder import TabBuilder
 
 NUMBER, DATE, LINK = DOCUMENT_KEYS
 LABELS = {
@@ -30,7 +30,7 @@ INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class HeaderColumns:
     """Columns of the head: `label` up to before `answer`, which runs to `answer_end`; then a hint."""
 
     answer: int
@@ -39,7 +39,7 @@ class Places:
     last: int
 
 
-def draw_head(sketch: Sketch, laid: Layout, places: Places, plan: Plan) -> None:
+def draw_head(sketch: TabBuilder, laid: Layout, places: HeaderColumns, plan: Plan) -> None:
     """Rows down to the codes; the header row's words are the form's own."""
     obligation = plan.obligation(laid.tab.obligation) if laid.tab.obligation else None
     for line in laid.rows:
@@ -47,7 +47,7 @@ def draw_head(sketch: Sketch, laid: Layout, places: Places, plan: Plan) -> None:
             HEAD_LINES[line.line](sketch, laid, places, line, obligation)
 
 
-def _title(sketch: Sketch, laid: Layout, places: Places, line: LayoutRow,
+def _title(sketch: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
            obligation: Obligation | None) -> None:
     text = obligation.title if obligation else laid.tab.form.title
     sketch.put(line.row, 1, laid.mark, "key")
@@ -57,7 +57,7 @@ def _title(sketch: Sketch, laid: Layout, places: Places, line: LayoutRow,
     sketch.heights[line.row] = 30
 
 
-def _guidance(sketch: Sketch, laid: Layout, places: Places, line: LayoutRow,
+def _guidance(sketch: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
               obligation: Obligation | None) -> None:
     text = " ".join(filter(None, (due_words(obligation), laid.tab.form.guidance.strip())))
     sketch.put(line.row, 2, text, "guidance", to=places.last)
@@ -75,7 +75,7 @@ def due_words(obligation: Obligation | None) -> str:
     return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
 
 
-def _control(sketch: Sketch, _laid: Layout, places: Places, line: LayoutRow,
+def _control(sketch: TabBuilder, _laid: Layout, places: HeaderColumns, line: LayoutRow,
              _obligation: Obligation | None) -> None:
     key = line.key
     sketch.put(line.row, 1, key, "key")
@@ -97,12 +97,12 @@ def _control(sketch: Sketch, _laid: Layout, places: Places, line: LayoutRow,
         sketch.choose(line.row, places.answer, (NIL,))
 
 
-def _space(sketch: Sketch, _laid: Layout, _places: Places, line: LayoutRow,
+def _space(sketch: TabBuilder, _laid: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     sketch.heights[line.row] = 6
 
 
-def _codes(sketch: Sketch, laid: Layout, _places: Places, line: LayoutRow,
+def _codes(sketch: TabBuilder, laid: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     sketch.put(line.row, 1, CODES, "key")
     for code, column in laid.column_of.items():

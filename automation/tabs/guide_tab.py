@@ -7,7 +7,7 @@ from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.store_words import StoreWords
 from automation.domain.workbook.words import ESTIMATE, NIL, NOT_APPLICABLE, SUBMITTED
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.tab_builder import TabBuilder
 
 TITLE = "Hướng dẫn"
 WIDTHS = {1: 2, 2: 5, 3: 44, 4: 24, 5: 30, 6: 24, 7: 2}
@@ -43,7 +43,7 @@ ANY_TIME = "Ngay sau mỗi hoạt động"
 
 def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
     """Only words and links: nothing on it is read back."""
-    sketch = Sketch(TITLE)
+    sketch = TabBuilder(TITLE)
     sketch.widths.update(WIDTHS)
     row = _head(sketch, plan, words)
     row = _owed(sketch, catalogue, plan, row)
@@ -53,7 +53,7 @@ def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
     return sketch.drawing(protected=True, colour=COLOUR, landscape=False)
 
 
-def _head(sketch: Sketch, plan: Plan, words: StoreWords) -> int:
+def _head(sketch: TabBuilder, plan: Plan, words: StoreWords) -> int:
     sketch.put(1, FIRST, plan.committee, "subtitle", to=LAST)
     sketch.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
     sketch.heights[2] = 30
@@ -64,7 +64,7 @@ def _head(sketch: Sketch, plan: Plan, words: StoreWords) -> int:
     return 6
 
 
-def _owed(sketch: Sketch, catalogue: Catalogue, plan: Plan, row: int) -> int:
+def _owed(sketch: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
     row = _heading(sketch, row, "Đơn vị phải nộp gì, khi nào")
     _cells(sketch, row, DUE_HEADERS, "header")
     for number, obligation in enumerate(plan.obligations, start=1):
@@ -75,7 +75,7 @@ def _owed(sketch: Sketch, catalogue: Catalogue, plan: Plan, row: int) -> int:
     return row + 2
 
 
-def _obligation(sketch: Sketch, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
+def _obligation(sketch: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
     cutoff = obligation.data_cutoff
     due = due_text(obligation)
     words = (number, obligation.title, tab.title, due, f"{cutoff:%d/%m/%Y}" if cutoff else None)
@@ -93,7 +93,7 @@ def due_text(obligation: Obligation) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}\n(muộn nhất 23 giờ 59 phút ngày {last:%d/%m/%Y})"
 
 
-def _tables(sketch: Sketch, catalogue: Catalogue, row: int) -> int:
+def _tables(sketch: TabBuilder, catalogue: Catalogue, row: int) -> int:
     tables = [tab for tab in catalogue.tabs if tab.obligation is None]
     if not tables:
         return row
@@ -106,7 +106,7 @@ def _tables(sketch: Sketch, catalogue: Catalogue, row: int) -> int:
     return row + 2
 
 
-def _steps(sketch: Sketch, row: int, words: StoreWords) -> int:
+def _steps(sketch: TabBuilder, row: int, words: StoreWords) -> int:
     row = _heading(sketch, row, "Cách ghi và cách nộp")
     for number, step in enumerate(STEPS, start=1):
         told = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
@@ -117,7 +117,7 @@ def _steps(sketch: Sketch, row: int, words: StoreWords) -> int:
     return row + 1
 
 
-def _ending(sketch: Sketch, plan: Plan, row: int) -> None:
+def _ending(sketch: TabBuilder, plan: Plan, row: int) -> None:
     _paragraph(sketch, row, PRIVACY, "warning_box")
     row = _heading(sketch, row + 2, "Khi cần giúp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
@@ -126,18 +126,18 @@ def _ending(sketch: Sketch, plan: Plan, row: int) -> None:
     _paragraph(sketch, row, words, "step")
 
 
-def _heading(sketch: Sketch, row: int, words: str) -> int:
+def _heading(sketch: TabBuilder, row: int, words: str) -> int:
     sketch.put(row, FIRST, words, "heading", to=LAST)
     sketch.heights[row] = 24
     return row + 1
 
 
-def _paragraph(sketch: Sketch, row: int, words: str, style: str) -> None:
+def _paragraph(sketch: TabBuilder, row: int, words: str, style: str) -> None:
     sketch.put(row, FIRST, words, style, to=LAST)
     sketch.fit(row, words, FIRST, LAST)
 
 
-def _cells(sketch: Sketch, row: int, words: tuple[str | int | None, ...], style: str, *,
+def _cells(sketch: TabBuilder, row: int, words: tuple[str | int | None, ...], style: str, *,
            link: str = "") -> None:
     for column, word in enumerate(words, start=FIRST):
         if link and word == link:

@@ -11,9 +11,9 @@ from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRo
 from automation.domain.workbook.layout import Layout, LayoutRow, RowType, layout
 from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
-from automation.tabs.form_header import Places, draw_head, row_of
+from automation.tabs.form_header import HeaderColumns, draw_head, row_of
 from automation.tabs.input_validation import INPUT_STYLES, accepted
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.tab_builder import TabBuilder
 
 HEADERS = {
     "no": "Mã số", "title": "Nội dung, chỉ tiêu", "unit": "Đơn vị tính",
@@ -32,12 +32,12 @@ COLOUR = "0F766E"
 
 
 @dataclass(frozen=True)
-class Page:
+class IndicatorTabContext:
     """What drawing one tab needs to know. `before` is the layout of the tab that holds the
     figures of the period before, when it is in the same workbook."""
 
     laid: Layout
-    sketch: Sketch
+    sketch: TabBuilder
     before: Layout | None
     indicators: Mapping[str, Indicator]
     narrow: bool  # no pairs on this tab: an answer takes both columns
@@ -51,11 +51,11 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
     laid = layout(tab)
     pairs = any(field.column == "female" for field in tab.fields)
     counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
-    page = Page(laid, Sketch(tab.title), _before(tab, catalogue, plan),
+    page = IndicatorTabContext(laid, TabBuilder(tab.title), _before(tab, catalogue, plan),
                 {each.code: each for each in tab.indicators}, not pairs)
     _widths(page, counts=counts)
     last = len(laid.columns)
-    draw_head(page.sketch, laid, Places(page.column("total"), page.column("female"),
+    draw_head(page.sketch, laid, HeaderColumns(page.column("total"), page.column("female"),
                                         page.column("total"), last), plan)
     _header(page)
     for line in laid.rows:
@@ -71,7 +71,7 @@ def _before(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
     return next((layout(each) for each in tabs if each.form.code == tab.form.code), None)
 
 
-def _widths(page: Page, *, counts: bool) -> None:
+def _widths(page: IndicatorTabContext, *, counts: bool) -> None:
     for code, width in WIDTHS.items():
         page.sketch.widths[page.column(code)] = width
     unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
@@ -81,7 +81,7 @@ def _widths(page: Page, *, counts: bool) -> None:
         page.sketch.widths[page.column("total")] = 22
 
 
-def _finished(page: Page) -> Drawing:
+def _finished(page: IndicatorTabContext) -> Drawing:
     laid = page.laid
     header = row_of(laid, RowType.HEADER)
     return page.sketch.drawing(
@@ -91,7 +91,7 @@ def _finished(page: Page) -> Drawing:
     )
 
 
-def _header(page: Page) -> None:
+def _header(page: IndicatorTabContext) -> None:
     row = row_of(page.laid, RowType.HEADER)
     for code, words in HEADERS.items():
         if code == "female" and page.narrow:
@@ -102,13 +102,13 @@ def _header(page: Page) -> None:
     page.sketch.heights[row] = 36
 
 
-def _section(page: Page, line: LayoutRow) -> None:
+def _section(page: IndicatorTabContext, line: LayoutRow) -> None:
     if line.section is not None:
         page.sketch.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
         page.sketch.heights[line.row] = 22
 
 
-def _item(page: Page, line: LayoutRow) -> None:
+def _item(page: IndicatorTabContext, line: LayoutRow) -> None:
     item = line.item
     if item is None:
         return
@@ -124,7 +124,7 @@ def _item(page: Page, line: LayoutRow) -> None:
     _beside(page, line.row, item)
 
 
-def _labels(page: Page, row: int, item: FormRow, indicator: Indicator) -> None:
+def _labels(page: IndicatorTabContext, row: int, item: FormRow, indicator: Indicator) -> None:
     """The number is the indicator's code: findings and the summary name it so."""
     sketch = page.sketch
     heading = not item.fields and not indicator.computed
@@ -145,7 +145,7 @@ def _needs_note(item: FormRow, indicator: Indicator) -> bool:
         not item.fields or item.fields[0].kind is FieldKind.STRING)
 
 
-def _previous(page: Page, row: int, item: FormRow, column: str, field: Field | None) -> None:
+def _previous(page: IndicatorTabContext, row: int, item: FormRow, column: str, field: Field | None) -> None:
     place = page.column(PREVIOUS_OF[column])
     if field is None or field.kind not in (FieldKind.INTEGER, FieldKind.BOOLEAN):
         page.sketch.put(row, place, None, "locked")
@@ -158,7 +158,7 @@ def _previous(page: Page, row: int, item: FormRow, column: str, field: Field | N
         page.sketch.put(row, place, None, style, slot=f"prev:{field.name}")
 
 
-def _untyped(page: Page, row: int, indicator: Indicator) -> None:
+def _untyped(page: IndicatorTabContext, row: int, indicator: Indicator) -> None:
     """A heading above its groups, or a line that is worked out."""
     sketch, total, female = page.sketch, page.column("total"), page.column("female")
     if indicator.computed:
@@ -171,7 +171,7 @@ def _untyped(page: Page, row: int, indicator: Indicator) -> None:
         sketch.put(row, page.column(code), None, "locked")
 
 
-def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Field]) -> None:
+def _inputs(page: IndicatorTabContext, row: int, indicator: Indicator, fields: Mapping[str, Field]) -> None:
     sketch, first, second = page.sketch, page.column("total"), page.column("female")
     field = fields["total"]
     wide = page.narrow or field.kind in (FieldKind.STRING, FieldKind.CHOICE)
@@ -187,7 +187,7 @@ def _inputs(page: Page, row: int, indicator: Indicator, fields: Mapping[str, Fie
         sketch.put(row, second, None, "locked")
 
 
-def _beside(page: Page, row: int, item: FormRow) -> None:
+def _beside(page: IndicatorTabContext, row: int, item: FormRow) -> None:
     """"Ước" is for figures; anything may be explained."""
     estimate = page.column("estimate")
     counted = item.fields[0].kind is FieldKind.INTEGER
@@ -205,7 +205,7 @@ def _is_narrative(field: Field) -> bool:
     return field.kind is FieldKind.STRING and field.measure is Measure.TEXT
 
 
-def _choice(page: Page, row: int, column: int, field: Field, indicator: Indicator) -> None:
+def _choice(page: IndicatorTabContext, row: int, column: int, field: Field, indicator: Indicator) -> None:
     """What the cell takes, with the indicator's help as its hint."""
     spot = (row, column)
     choice = accepted(spot, spot, field.kind, field.choices, bounds=(field.minimum, field.maximum),

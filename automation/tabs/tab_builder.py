@@ -14,8 +14,8 @@ LETTER = 0.95  # a letter of that text against the digit that column widths coun
 LOST = 1.5  # at the end of each line, to words that don't break
 
 
-class Sketch:
-    """Collects what a Drawing is made of. Rows and columns are 1-based."""
+class TabBuilder:
+    """Collects the parts of one tab's Drawing. Rows and columns are 1-based."""
 
     def __init__(self, title: str) -> None:
         self.title = title
@@ -55,12 +55,12 @@ class Sketch:
                        hidden_columns=tuple(sorted(self.unseen)), **more)
 
 
-Block = TypeVar("Block", DataValidation, Highlight)
+TabRange = TypeVar("TabRange", DataValidation, Highlight)
 
 
-def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Blocks that differ only in standing one beneath the other, as one."""
-    joined: dict[tuple[Block, int], Block] = {}  # what it is and the row after it → the block
+def _joined(blocks: Sequence[TabRange]) -> tuple[TabRange, ...]:
+    """Merges equal ranges that are directly beneath each other into one range."""
+    joined: dict[tuple[TabRange, int], TabRange] = {}  # what it is and the row after it → the block
     for block in blocks:
         alike = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
         above = joined.pop((alike, block.first[0]), block)

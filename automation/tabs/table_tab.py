@@ -6,9 +6,9 @@ from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Tab, TableColumn
 from automation.domain.workbook.layout import Layout, RowType, layout
-from automation.tabs.form_header import Places, draw_head, row_of
+from automation.tabs.form_header import HeaderColumns, draw_head, row_of
 from automation.tabs.input_validation import INPUT_STYLES, accepted
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.tab_builder import TabBuilder
 
 NUMBER_WIDTH, EXPLANATION_WIDTH = 14.0, 30.0
 LEAST_WIDTH = 11
@@ -19,10 +19,10 @@ REQUIRED = " (*)"
 
 def table_tab(tab: Tab, plan: Plan) -> Drawing:
     """The tab of a table, with its blank rows."""
-    laid, sketch = layout(tab), Sketch(tab.title)
+    laid, sketch = layout(tab), TabBuilder(tab.title)
     _widths(sketch, laid)
     last = len(laid.columns)
-    draw_head(sketch, laid, Places(3, _answer_end(sketch, last), _name_from(sketch, last), last), plan)
+    draw_head(sketch, laid, HeaderColumns(3, _answer_end(sketch, last), _name_from(sketch, last), last), plan)
     _header(sketch, laid)
     rows = [line.row for line in laid.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
@@ -36,7 +36,7 @@ def table_tab(tab: Tab, plan: Plan) -> Drawing:
     )
 
 
-def _widths(sketch: Sketch, laid: Layout) -> None:
+def _widths(sketch: TabBuilder, laid: Layout) -> None:
     sketch.widths[1] = 10
     sketch.unseen = {1}
     sketch.widths[2] = NUMBER_WIDTH
@@ -45,7 +45,7 @@ def _widths(sketch: Sketch, laid: Layout) -> None:
     sketch.widths[len(laid.columns)] = EXPLANATION_WIDTH
 
 
-def _answer_end(sketch: Sketch, last: int) -> int:
+def _answer_end(sketch: TabBuilder, last: int) -> int:
     """The answers of the control rows take as many columns as they need to be read."""
     end = 3
     while end < last - 1 and sum(sketch.widths[column] for column in range(3, end + 1)) < 26:
@@ -53,7 +53,7 @@ def _answer_end(sketch: Sketch, last: int) -> int:
     return end
 
 
-def _name_from(sketch: Sketch, last: int) -> int:
+def _name_from(sketch: TabBuilder, last: int) -> int:
     """The first of the columns at the right, before the code, that hold the unit's name."""
     column = last - 1
     while column > 4 and sum(sketch.widths[each] for each in range(column, last)) < NAME_WIDTH:
@@ -61,7 +61,7 @@ def _name_from(sketch: Sketch, last: int) -> int:
     return column
 
 
-def _header(sketch: Sketch, laid: Layout) -> None:
+def _header(sketch: TabBuilder, laid: Layout) -> None:
     row = row_of(laid, RowType.HEADER)
     titles = {"no": "STT", "explanation": "Giải trình"}
     titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in laid.tab.form.columns}
@@ -71,14 +71,14 @@ def _header(sketch: Sketch, laid: Layout) -> None:
         sketch.fit(row, words + "   ", column, column, least=36)
 
 
-def _record(sketch: Sketch, laid: Layout, row: int, number: int) -> None:
+def _record(sketch: TabBuilder, laid: Layout, row: int, number: int) -> None:
     sketch.put(row, 2, number, "item_centre")
     for column in laid.tab.form.columns:
         sketch.put(row, laid.column_of[column.code], None, INPUT_STYLES[column.kind])
     sketch.put(row, laid.column_of["explanation"], None, "input_string")
 
 
-def _choice(sketch: Sketch, column: int, first: int, last: int, about: TableColumn) -> None:
+def _choice(sketch: TabBuilder, column: int, first: int, last: int, about: TableColumn) -> None:
     choice = accepted((first, column), (last, column), about.kind, about.choices,
                       bounds=(about.minimum, about.maximum), title=about.title, hint=about.help)
     if choice is not None:

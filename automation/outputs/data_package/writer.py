@@ -22,14 +22,14 @@ from automation.outputs.rows import HEADING, beside
 FOLDER = "datapackage"
 BESIDE = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
 Cell = str | int | float | bool | None
-Line = Sequence[Cell]
+CsvLine = Sequence[Cell]
 
 # What a spreadsheet takes for a formula at the start of a text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
-class Column:
+class CsvField:
     """A field of a Table Schema. `title` is what people read."""
 
     name: str
@@ -39,13 +39,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """`key`: the columns that no two lines share."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
-    lines: Callable[[Report], Iterable[Line]]
+    columns: tuple[CsvField, ...]
+    lines: Callable[[Report], Iterable[CsvLine]]
     key: tuple[str, ...]
 
 
@@ -65,7 +65,7 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
     return target
 
 
-def _write_csv(path: Path, table: Table, report: Report) -> None:
+def _write_csv(path: Path, table: CsvTable, report: Report) -> None:
     """Line by line: the figures of a whole nation's units are millions of them."""
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
@@ -82,7 +82,7 @@ def _cell(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
-def _resource(table: Table, path: Path) -> dict[str, Any]:
+def _resource(table: CsvTable, path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     fields = [{"name": column.name, "title": column.title, "type": column.type,
@@ -111,7 +111,7 @@ def _description(report: Report, context: OutputContext, resources: list[dict[st
     }
 
 
-def _indicators(report: Report) -> Iterable[Line]:
+def _indicators(report: Report) -> Iterable[CsvLine]:
     for line in _lines(report):
         scopes: dict[tuple[str, str], Figure] = {("all", ""): line.total}
         scopes |= {("type", name): figure for name, figure in line.by_type.items()}
@@ -120,7 +120,7 @@ def _indicators(report: Report) -> Iterable[Line]:
             yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden)
 
 
-def _catalogue(report: Report) -> Iterable[Line]:
+def _catalogue(report: Report) -> Iterable[CsvLine]:
     for line in _lines(report):
         told = {name: beside(line, name).value for name in BESIDE}
         told["share"] = None if told["share"] is None else round(told["share"], 2)
@@ -132,7 +132,7 @@ def _lines(report: Report) -> list[IndicatorLine]:
     return [line for line in report.indicators if line.kind != HEADING]
 
 
-def _units(report: Report) -> Iterable[Line]:
+def _units(report: Report) -> Iterable[CsvLine]:
     included = set(report.included)
     for each in report.standings:
         yield (each.unit, report.unit_names[each.unit], report.unit_types[each.unit], each.unit in included,
@@ -141,7 +141,7 @@ def _units(report: Report) -> Iterable[Line]:
                each.warnings, each.amended_after_due)
 
 
-def _registers(report: Report) -> Iterable[Line]:
+def _registers(report: Report) -> Iterable[CsvLine]:
     for table in report.tables:
         yield (table.code, table.title, "records", "", "", table.records)
         yield (table.code, table.title, "units", "", "", table.units)
@@ -153,62 +153,62 @@ def _registers(report: Report) -> Iterable[Line]:
                 yield (table.code, table.title, "choice", column, choice, count)
 
 
-_CODE = Column("code", "Mã chỉ tiêu", required=True)
-_PART = Column("part", "Thành phần")
-_UNIT = Column("unit", "Mã đơn vị", required=True)
+_CODE = CsvField("code", "Mã chỉ tiêu", required=True)
+_PART = CsvField("part", "Thành phần")
+_UNIT = CsvField("unit", "Mã đơn vị", required=True)
 _COUNTS: Mapping[str, str] = {
     "expected": "Phải nộp", "on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp",
     "not_yet_due": "Chưa đến hạn", "exempt": "Được miễn", "unproven": "Chưa xác minh",
     "unreachable": "Không đọc được tệp", "complete": "Hoàn chỉnh",
 }
 
-TABLES: tuple[Table, ...] = (
-    Table("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
-        _CODE, _PART, Column("scope", "Phạm vi: all, type, unit", required=True),
-        Column("name", "Loại hình hoặc mã đơn vị"), Column("value", "Giá trị", "number"),
-        Column("hidden", "Không công bố", "boolean", required=True)), _indicators, ()),
-    Table("catalogue", "Danh mục chỉ tiêu và số liệu kèm theo", (
-        _CODE, _PART, Column("section", "Phần", required=True), Column("title", "Tên chỉ tiêu", required=True),
-        Column("measured_in", "Đơn vị tính"), Column("kind", "Kiểu", required=True),
-        Column("estimated", "Trong đó ước", "number"), Column("share", "Tỷ lệ nữ (%)", "number"),
-        Column("previous", "Kỳ trước", "number"), Column("answered", "Số đơn vị có số liệu", "integer"),
-        Column("nil", "Số đơn vị không phát sinh", "integer"),
-        Column("not_applicable", "Số đơn vị không áp dụng", "integer"),
-        Column("withheld", "Các cột không công bố")), _catalogue, ()),
-    Table("units", "Đơn vị phải báo cáo và tình trạng", (
-        _UNIT, Column("name", "Tên đơn vị", required=True), Column("type", "Loại hình", required=True),
-        Column("included", "Được tổng hợp", "boolean", required=True),
-        Column("standing", "Tình trạng", required=True), Column("bucket", "Nhóm thời hạn", required=True),
-        Column("verdict", "Kết luận thời hạn"), Column("submitted_at", "Nộp lúc", "datetime"),
-        Column("days_late", "Số ngày trễ", "integer"), Column("errors", "Số lỗi", "integer"),
-        Column("warnings", "Số cảnh báo", "integer"),
-        Column("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),
-    Table("timeliness", "Tình hình nộp báo cáo", (
-        Column("name", "Loại hình đơn vị", required=True),
-        *(Column(name, title, "integer", required=True) for name, title in _COUNTS.items())),
+TABLES: tuple[CsvTable, ...] = (
+    CsvTable("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
+        _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit", required=True),
+        CsvField("name", "Loại hình hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
+        CsvField("hidden", "Không công bố", "boolean", required=True)), _indicators, ()),
+    CsvTable("catalogue", "Danh mục chỉ tiêu và số liệu kèm theo", (
+        _CODE, _PART, CsvField("section", "Phần", required=True), CsvField("title", "Tên chỉ tiêu", required=True),
+        CsvField("measured_in", "Đơn vị tính"), CsvField("kind", "Kiểu", required=True),
+        CsvField("estimated", "Trong đó ước", "number"), CsvField("share", "Tỷ lệ nữ (%)", "number"),
+        CsvField("previous", "Kỳ trước", "number"), CsvField("answered", "Số đơn vị có số liệu", "integer"),
+        CsvField("nil", "Số đơn vị không phát sinh", "integer"),
+        CsvField("not_applicable", "Số đơn vị không áp dụng", "integer"),
+        CsvField("withheld", "Các cột không công bố")), _catalogue, ()),
+    CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
+        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
+        CsvField("included", "Được tổng hợp", "boolean", required=True),
+        CsvField("standing", "Tình trạng", required=True), CsvField("bucket", "Nhóm thời hạn", required=True),
+        CsvField("verdict", "Kết luận thời hạn"), CsvField("submitted_at", "Nộp lúc", "datetime"),
+        CsvField("days_late", "Số ngày trễ", "integer"), CsvField("errors", "Số lỗi", "integer"),
+        CsvField("warnings", "Số cảnh báo", "integer"),
+        CsvField("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),
+    CsvTable("timeliness", "Tình hình nộp báo cáo", (
+        CsvField("name", "Loại hình đơn vị", required=True),
+        *(CsvField(name, title, "integer", required=True) for name, title in _COUNTS.items())),
         lambda report: [(line.name, *(getattr(line, name) for name in _COUNTS)) for line in report.timeliness],
         ("name",)),
-    Table("missing", "Đơn vị chưa được tổng hợp", (
-        _UNIT, Column("name", "Tên đơn vị", required=True), Column("type", "Loại hình", required=True),
-        Column("standing", "Tình trạng", required=True), Column("reason", "Lý do")),
+    CsvTable("missing", "Đơn vị chưa được tổng hợp", (
+        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
+        CsvField("standing", "Tình trạng", required=True), CsvField("reason", "Lý do")),
         lambda report: [(each.unit, each.name, each.type, each.stage, each.reason) for each in report.missing],
         ("unit",)),
-    Table("targets", "Kết quả thực hiện chỉ tiêu", (
-        Column("code", "Mã", required=True), Column("title", "Chỉ tiêu", required=True),
-        Column("at_least", "Mức đề ra", "number", required=True), Column("measured_in", "Đơn vị tính"),
-        Column("actual", "Thực hiện", "number"), Column("reached", "Đạt", "boolean"),
-        Column("units_reached", "Số đơn vị đạt", "integer"),
-        Column("units_counted", "Số đơn vị có số liệu", "integer"), Column("source", "Nguồn")),
+    CsvTable("targets", "Kết quả thực hiện chỉ tiêu", (
+        CsvField("code", "Mã", required=True), CsvField("title", "Chỉ tiêu", required=True),
+        CsvField("at_least", "Mức đề ra", "number", required=True), CsvField("measured_in", "Đơn vị tính"),
+        CsvField("actual", "Thực hiện", "number"), CsvField("reached", "Đạt", "boolean"),
+        CsvField("units_reached", "Số đơn vị đạt", "integer"),
+        CsvField("units_counted", "Số đơn vị có số liệu", "integer"), CsvField("source", "Nguồn")),
         lambda report: [(line.code, line.title, line.at_least, line.unit, line.actual, line.reached,
                          line.units_reached, line.units_counted, line.source) for line in report.targets],
         ("code",)),
-    Table("registers", "Bảng đăng ký", (
-        Column("table", "Mã bảng", required=True), Column("title", "Tên bảng", required=True),
-        Column("what", "Nội dung: records, units, nil_units, sum, choice", required=True),
-        Column("column", "Cột"), Column("choice", "Lựa chọn"),
-        Column("value", "Giá trị", "number", required=True)), _registers, ()),
-    Table("narratives", "Ý kiến của đơn vị", (
-        _UNIT, Column("name", "Tên đơn vị", required=True), Column("field", "Mục", required=True),
-        Column("text", "Nội dung", required=True)),
+    CsvTable("registers", "Bảng đăng ký", (
+        CsvField("table", "Mã bảng", required=True), CsvField("title", "Tên bảng", required=True),
+        CsvField("what", "Nội dung: records, units, nil_units, sum, choice", required=True),
+        CsvField("column", "Cột"), CsvField("choice", "Lựa chọn"),
+        CsvField("value", "Giá trị", "number", required=True)), _registers, ()),
+    CsvTable("narratives", "Ý kiến của đơn vị", (
+        _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("field", "Mục", required=True),
+        CsvField("text", "Nội dung", required=True)),
         lambda report: [(each.unit, each.unit_name, each.field, each.text) for each in report.narratives], ()),
 )

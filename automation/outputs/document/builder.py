@@ -48,18 +48,18 @@ class DocumentTemplateError(RenderingError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentTableRow:
     cells: tuple[str, ...]
     bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DocumentBlock:
     """`kind` is "part", "heading", "text", "item", "timeliness" or "targets" (tables)."""
 
     kind: str
     text: str = ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[DocumentTableRow, ...] = ()
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
@@ -157,42 +157,42 @@ def _closing(report: Report, settings: DocumentSettings) -> str:
             f"kính trình {settings.addressee} xem xét, chỉ đạo")
 
 
-def blocks(report: Report) -> Iterator[Block]:
+def blocks(report: Report) -> Iterator[DocumentBlock]:
     """The text of the document in the order of its outline (I to IV)."""
     figures = sentences.Figures(report.indicators)
     known = sentences.known_outline(report)
-    yield Block("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
-    yield Block("heading", "1. Chế độ thông tin, báo cáo")
+    yield DocumentBlock("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
+    yield DocumentBlock("heading", "1. Chế độ thông tin, báo cáo")
     yield from _reporting(report)
     if known:
-        yield Block("heading", f"2. {DIRECTION.title}")
-        yield from (Block("item", text) for text in sentences.told(DIRECTION, figures))
-    yield Block("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
+        yield DocumentBlock("heading", f"2. {DIRECTION.title}")
+        yield from (DocumentBlock("item", text) for text in sentences.told(DIRECTION, figures))
+    yield DocumentBlock("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
     headings = [(heading.title, sentences.told(heading, figures)) for heading in RESULTS] if known \
         else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
     if not headings:
-        yield Block("text", sentences.NO_FIGURES)
+        yield DocumentBlock("text", sentences.NO_FIGURES)
     for place, (title, texts) in enumerate(headings, start=1):
-        yield Block("heading", f"{place}. {title}")
-        yield from (Block("item", text) for text in texts)
+        yield DocumentBlock("heading", f"{place}. {title}")
+        yield from (DocumentBlock("item", text) for text in texts)
     yield from _targets(report, len(headings) + 1)
     yield from _opinions(report, known=known)
 
 
-def _reporting(report: Report) -> Iterator[Block]:
+def _reporting(report: Report) -> Iterator[DocumentBlock]:
     whole = report.timeliness[-1]
-    yield Block("text", f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/"
+    yield DocumentBlock("text", f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/"
                         f"{number(whole.expected)} đơn vị đã gửi báo cáo, trong đó {number(whole.on_time)} đơn vị "
                         f"đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo loại hình đơn vị:")
-    yield Block("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
-    yield Block("text", _missing(report))
+    yield DocumentBlock("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
+    yield DocumentBlock("text", _missing(report))
     flawed = units_with_errors(report)
     if flawed:
-        yield Block("text", f"Số liệu của {number(len(flawed))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa khắc phục "
-                            f"vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(flawed)}.")
+        yield DocumentBlock("text", f"Số liệu của {number(len(flawed))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa "
+                            f"khắc phục vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(flawed)}.")
     amended = units_amended_late(report)
     if amended:
-        yield Block("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
+        yield DocumentBlock("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
 
 
 def _missing(report: Report) -> str:
@@ -202,26 +202,26 @@ def _missing(report: Report) -> str:
     return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {names}."
 
 
-def _timeliness_row(line: TimelinessLine, whole: bool) -> Row:
+def _timeliness_row(line: TimelinessLine, whole: bool) -> DocumentTableRow:
     owed = line.expected - line.exempt
     rate = percent(100 * line.submitted / owed) if owed else UNDEFINED
     counts = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
-    return Row((line.name, *(number(count) for count in counts), rate), bold=whole)
+    return DocumentTableRow((line.name, *(number(count) for count in counts), rate), bold=whole)
 
 
-def _targets(report: Report, place: int) -> Iterator[Block]:
+def _targets(report: Report, place: int) -> Iterator[DocumentBlock]:
     if not report.targets:
         return
-    yield Block("heading", f"{place}. Kết quả thực hiện các chỉ tiêu")
-    yield Block("targets", rows=tuple(_target_row(line) for line in report.targets))
+    yield DocumentBlock("heading", f"{place}. Kết quả thực hiện các chỉ tiêu")
+    yield DocumentBlock("targets", rows=tuple(_target_row(line) for line in report.targets))
 
 
-def _target_row(line: TargetLine) -> Row:
+def _target_row(line: TargetLine) -> DocumentTableRow:
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
-    return Row((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
+    return DocumentTableRow((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
 
 
-def _opinions(report: Report, *, known: bool) -> Iterator[Block]:
+def _opinions(report: Report, *, known: bool) -> Iterator[DocumentBlock]:
     """What the units wrote: by the outline, or by the questions of a form that it doesn't know."""
     if known:
         yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
@@ -230,36 +230,36 @@ def _opinions(report: Report, *, known: bool) -> Iterator[Block]:
     questions = [(title, (code,)) for code, title in sentences.asked(report).items()]
     yield from _words(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
     if not questions:
-        yield Block("text", "Không có ý kiến.")
+        yield DocumentBlock("text", "Không có ý kiến.")
 
 
-def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Block]:
+def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[DocumentBlock]:
     gathered = sentences.by_field(report)
-    yield Block("part", title)
+    yield DocumentBlock("part", title)
     for place, (heading, fields) in enumerate(outline, start=1):
-        yield Block("heading", f"{place}. {heading}")
+        yield DocumentBlock("heading", f"{place}. {heading}")
         told = sentences.merged([each for field in fields for each in gathered.get(field, [])])
         for text, names in told:
-            yield Block("item", f"{text.rstrip(' .;')} ({_who(names)}).")
+            yield DocumentBlock("item", f"{text.rstrip(' .;')} ({_who(names)}).")
         if not told:
-            yield Block("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
+            yield DocumentBlock("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
 
 
 def _who(names: Sequence[str]) -> str:
     return "; ".join(names) if len(names) <= NAMES_SHOWN else f"{number(len(names))} đơn vị"
 
 
-def _figures(report: Report) -> Iterator[Row]:
+def _figures(report: Report) -> Iterator[DocumentTableRow]:
     for section in sections(report):
-        yield Row(("", section.title, *[""] * 6), bold=True)
+        yield DocumentTableRow(("", section.title, *[""] * 6), bold=True)
         yield from (_figure_row(row) for row in section.rows)
 
 
-def _figure_row(row: DisplayRow) -> Row:
+def _figure_row(row: DisplayRow) -> DocumentTableRow:
     title = f"- {row.title}" if row.level else row.title
     if not row.counted:
-        return Row((row.code, title, *[""] * 6))
+        return DocumentTableRow((row.code, title, *[""] * 6))
     unit = "đơn vị" if row.kind == "boolean" else row.unit
     women = (figure(row.female.total), share(row.share)) if row.female else ("", "")
     beside = (figure(each) if each else "" for each in (row.estimated, row.previous))
-    return Row(("" if row.level else row.code, title, unit, figure(row.main.total), *women, *beside))
+    return DocumentTableRow(("" if row.level else row.code, title, unit, figure(row.main.total), *women, *beside))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class OutlineTopic:
     main: str
     text: str
     none: str = ""
@@ -20,9 +20,9 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class OutlineHeading:
     title: str
-    topics: tuple[Topic, ...]
+    topics: tuple[OutlineTopic, ...]
 
 
 # What tells the form that these sentences speak of: another committee's A01 means something else.
@@ -38,167 +38,167 @@ SECTIONS = frozenset((
     ("K", "K. Phòng, chống bạo lực, quấy rối, xâm hại"),
 ))
 
-DIRECTION = Heading("Công tác chỉ đạo, kiện toàn Ban Vì sự tiến bộ của phụ nữ", (
-    Topic("A01",
+DIRECTION = OutlineHeading("Công tác chỉ đạo, kiện toàn Ban Vì sự tiến bộ của phụ nữ", (
+    OutlineTopic("A01",
           "Có {A01}/{A01#} đơn vị có Ban Vì sự tiến bộ của phụ nữ; {A04} đơn vị có Trưởng ban là người "
           "đứng đầu đơn vị; {A08} đơn vị có quy chế hoạt động của Ban.",
           "Chưa có đơn vị nào thành lập Ban Vì sự tiến bộ của phụ nữ."),
-    Topic("A03.total",
+    OutlineTopic("A03.total",
           "Tổng số thành viên Ban Vì sự tiến bộ của phụ nữ của các đơn vị là {A03.total} người, trong đó "
           "nữ {A03.female} người (tỷ lệ {A03%})."),
-    Topic("A05",
+    OutlineTopic("A05",
           "Trong kỳ, có {A05} đơn vị thay đổi nhân sự của Ban; {A06} đơn vị đã kiện toàn Ban sau khi "
           "thay đổi.",
           "Trong kỳ, không đơn vị nào có thay đổi nhân sự của Ban."),
-    Topic("A07.has",
+    OutlineTopic("A07.has",
           "Có {A07.has}/{A07.has#} đơn vị đã ban hành kế hoạch năm.",
           "Chưa có đơn vị nào ban hành kế hoạch năm."),
-    Topic("A09",
+    OutlineTopic("A09",
           "Các Ban đã tổ chức {A09} cuộc họp.",
           "Các Ban chưa tổ chức cuộc họp nào."),
-    Topic("A10",
+    OutlineTopic("A10",
           "Kinh phí thực chi cho hoạt động vì sự tiến bộ của phụ nữ và bình đẳng giới là {A10} nghìn "
           "đồng.",
           "Không phát sinh kinh phí chi cho hoạt động vì sự tiến bộ của phụ nữ và bình đẳng giới."),
 ))
 
-RESULTS: tuple[Heading, ...] = (
-    Heading("Tuyên truyền, phổ biến, giáo dục chính sách, pháp luật", (
-        Topic("G01",
+RESULTS: tuple[OutlineHeading, ...] = (
+    OutlineHeading("Tuyên truyền, phổ biến, giáo dục chính sách, pháp luật", (
+        OutlineTopic("G01",
               "Các đơn vị đã tổ chức {G01} buổi tuyên truyền chính sách, pháp luật về bình đẳng giới.",
               "Không phát sinh buổi tuyên truyền chính sách, pháp luật về bình đẳng giới."),
-        Topic("G02.total",
+        OutlineTopic("G02.total",
               "Có {G02.total} lượt cán bộ quản lý, giáo viên, nhân viên được tuyên truyền, trong đó nữ "
               "{G02.female} lượt (tỷ lệ {G02%})."),
-        Topic("G03.total",
+        OutlineTopic("G03.total",
               "Có {G03.total} lượt học sinh được tuyên truyền, trong đó nữ {G03.female} lượt (tỷ lệ "
               "{G03%})."),
-        Topic("G05",
+        OutlineTopic("G05",
               "Các trường đã thực hiện {G05} tiết dạy có lồng ghép nội dung bình đẳng giới.",
               "Không phát sinh tiết dạy có lồng ghép nội dung bình đẳng giới."),
-        Topic("G06",
+        OutlineTopic("G06",
               "Đã tổ chức {G06} hoạt động ngoại khóa, cuộc thi, tọa đàm về bình đẳng giới.",
               "Không phát sinh hoạt động ngoại khóa, cuộc thi, tọa đàm về bình đẳng giới."),
-        Topic("G07",
+        OutlineTopic("G07",
               "Đã đăng {G07} tin, bài trên trang thông tin điện tử, mạng xã hội; treo {G08} băng rôn, pa "
               "nô; phát {G09} tờ rơi."),
-        Topic("F09",
+        OutlineTopic("F09",
               "Đã mở {F09} lớp tập huấn về bình đẳng giới, vì sự tiến bộ của phụ nữ, với {F10.total} "
               "lượt người dự, trong đó nữ {F10.female} lượt (tỷ lệ {F10%}).",
               "Không phát sinh lớp tập huấn về bình đẳng giới, vì sự tiến bộ của phụ nữ."),
     )),
-    Heading("Tháng hành động vì bình đẳng giới và phòng, chống bạo lực trên cơ sở giới", (
-        Topic("H01",
+    OutlineHeading("Tháng hành động vì bình đẳng giới và phòng, chống bạo lực trên cơ sở giới", (
+        OutlineTopic("H01",
               "Có {H01}/{H01#} đơn vị có kế hoạch thực hiện Tháng hành động.",
               "Chưa có đơn vị nào có kế hoạch thực hiện Tháng hành động."),
-        Topic("H03",
+        OutlineTopic("H03",
               "Đã tổ chức {H03} hoạt động trong Tháng hành động, thu hút {H04.total} lượt người tham "
               "gia, trong đó nữ {H04.female} lượt (tỷ lệ {H04%}).",
               "Không phát sinh hoạt động trong Tháng hành động."),
-        Topic("H05.total",
+        OutlineTopic("H05.total",
               "Đã thăm hỏi, động viên, hỗ trợ {H05.total} nạn nhân.",
               "Không phát sinh nạn nhân cần thăm hỏi, động viên, hỗ trợ.",
               "nạn nhân được thăm hỏi, động viên, hỗ trợ"),
     )),
-    Heading("Thực hiện các Kế hoạch số 131, 117, 53 và 59 của Ủy ban nhân dân thành phố", (
-        Topic("G04.kh_131",
+    OutlineHeading("Thực hiện các Kế hoạch số 131, 117, 53 và 59 của Ủy ban nhân dân thành phố", (
+        OutlineTopic("G04.kh_131",
               "Số đơn vị đã phổ biến Kế hoạch số 131/KH-UBND là {G04.kh_131}/{G04.kh_131#}.",
               "Chưa có đơn vị nào báo cáo đã phổ biến Kế hoạch số 131/KH-UBND."),
-        Topic("G04.kh_117",
+        OutlineTopic("G04.kh_117",
               "Số đơn vị đã phổ biến Kế hoạch số 117/KH-UBND là {G04.kh_117}/{G04.kh_117#}.",
               "Chưa có đơn vị nào báo cáo đã phổ biến Kế hoạch số 117/KH-UBND."),
-        Topic("G04.kh_53",
+        OutlineTopic("G04.kh_53",
               "Số đơn vị đã phổ biến Kế hoạch số 53/KH-UBND là {G04.kh_53}/{G04.kh_53#}.",
               "Chưa có đơn vị nào báo cáo đã phổ biến Kế hoạch số 53/KH-UBND."),
-        Topic("G04.kh_59",
+        OutlineTopic("G04.kh_59",
               "Số đơn vị đã phổ biến Kế hoạch số 59/KH-UBND là {G04.kh_59}/{G04.kh_59#}.",
               "Chưa có đơn vị nào báo cáo đã phổ biến Kế hoạch số 59/KH-UBND."),
     )),
-    Heading("Công tác cán bộ nữ và chế độ, chính sách", (
-        Topic("B01.total",
+    OutlineHeading("Công tác cán bộ nữ và chế độ, chính sách", (
+        OutlineTopic("B01.total",
               "Tổng số cán bộ quản lý, giáo viên, nhân viên là {B01.total} người, trong đó nữ "
               "{B01.female} người (tỷ lệ {B01%})."),
-        Topic("B02.total",
+        OutlineTopic("B02.total",
               "Cán bộ quản lý có {B02.total} người, trong đó nữ {B02.female} người (tỷ lệ {B02%})."),
-        Topic("C01.total",
+        OutlineTopic("C01.total",
               "Có {C01.total} người đứng đầu đơn vị, trong đó nữ {C01.female} người (tỷ lệ {C01%}); "
               "{C02.total} cấp phó, trong đó nữ {C02.female} người (tỷ lệ {C02%})."),
-        Topic("C06",
+        OutlineTopic("C06",
               "Số đơn vị có lãnh đạo chủ chốt là nữ là {C06}/{C06#}.",
               "Chưa có đơn vị nào có lãnh đạo chủ chốt là nữ."),
-        Topic("D01.total",
+        OutlineTopic("D01.total",
               "Có {D01.total} đảng viên, trong đó nữ {D01.female} người (tỷ lệ {D01%}); {D02.total} cấp "
               "ủy viên, trong đó nữ {D02.female} người (tỷ lệ {D02%})."),
-        Topic("D04.total",
+        OutlineTopic("D04.total",
               "Trong kỳ kết nạp {D04.total} đảng viên, trong đó nữ {D04.female} người (tỷ lệ {D04%}).",
               "Trong kỳ không phát sinh kết nạp đảng viên."),
-        Topic("E01.total",
+        OutlineTopic("E01.total",
               "Trong quy hoạch cán bộ quản lý có {E01.total} người, trong đó nữ {E01.female} người (tỷ "
               "lệ {E01%}).",
               "Chưa có người trong quy hoạch cán bộ quản lý."),
-        Topic("E03.total",
+        OutlineTopic("E03.total",
               "Trong kỳ bổ nhiệm mới {E03.total} người, trong đó nữ {E03.female} người (tỷ lệ {E03%}).",
               "Trong kỳ không phát sinh bổ nhiệm mới."),
-        Topic("F08.total",
+        OutlineTopic("F08.total",
               "Có {F08.total} lượt người được bồi dưỡng chuyên môn, nghiệp vụ, trong đó nữ {F08.female} "
               "lượt (tỷ lệ {F08%}).",
               "Không phát sinh lượt người được bồi dưỡng chuyên môn, nghiệp vụ."),
-        Topic("I01",
+        OutlineTopic("I01",
               "Có {I01} nữ nghỉ thai sản trong kỳ, {I02} nữ nuôi con dưới 12 tháng tuổi."),
-        Topic("I03.total",
+        OutlineTopic("I03.total",
               "Có {I03.total} người được khám sức khỏe định kỳ, trong đó nữ {I03.female} người (tỷ lệ "
               "{I03%}).",
               "Không phát sinh khám sức khỏe định kỳ trong kỳ."),
-        Topic("I05",
+        OutlineTopic("I05",
               "Đã đề xuất {I05.proposed} chính sách ưu tiên đối với cán bộ, giáo viên, nhân viên nữ; "
               "{I05.issued} chính sách đã được ban hành.",
               "Không phát sinh chính sách ưu tiên mới đối với cán bộ, giáo viên, nhân viên nữ."),
     )),
-    Heading("Phòng, chống bạo lực, quấy rối, xâm hại", (
-        Topic("K02",
+    OutlineHeading("Phòng, chống bạo lực, quấy rối, xâm hại", (
+        OutlineTopic("K02",
               "Trong kỳ, các đơn vị mới tiếp nhận {K02} vụ.",
               "Trong kỳ không phát sinh vụ việc mới.",
               "vụ việc mới tiếp nhận"),
-        Topic("K03",
+        OutlineTopic("K03",
               "Đã giải quyết xong {K03} vụ.",
               "Không có vụ việc nào giải quyết xong trong kỳ.",
               "vụ việc đã giải quyết xong"),
-        Topic("K04",
+        OutlineTopic("K04",
               "Còn {K04} vụ đang giải quyết cuối kỳ.",
               "Không có vụ việc đang giải quyết cuối kỳ.",
               "vụ việc đang giải quyết cuối kỳ"),
-        Topic("K06.total",
+        OutlineTopic("K06.total",
               "Có {K06.total} nạn nhân, trong đó nữ {K06.female} người.",
               "Không phát sinh nạn nhân.",
               "nạn nhân"),
-        Topic("K09",
+        OutlineTopic("K09",
               "Có {K09} nạn nhân được tiếp cận ít nhất một dịch vụ hỗ trợ cơ bản.",
               "",
               "nạn nhân được tiếp cận dịch vụ hỗ trợ"),
-        Topic("K11",
+        OutlineTopic("K11",
               "Đã gửi {K11} báo cáo đột xuất.",
               "Không phát sinh báo cáo đột xuất.",
               "báo cáo đột xuất"),
-        Topic("G10",
+        OutlineTopic("G10",
               "Có {G10}/{G10#} đơn vị có tổ tư vấn tâm lý học đường.",
               "Chưa có đơn vị nào có tổ tư vấn tâm lý học đường."),
     )),
-    Heading("Kiểm tra, khen thưởng, giao lưu", (
-        Topic("L01",
+    OutlineHeading("Kiểm tra, khen thưởng, giao lưu", (
+        OutlineTopic("L01",
               "Các đơn vị đã tự kiểm tra {L01} lần; được ngành kiểm tra {L02} lần.",
               "Các đơn vị chưa tổ chức tự kiểm tra; được ngành kiểm tra {L02} lần."),
-        Topic("L03",
+        OutlineTopic("L03",
               "Có {L03} kiến nghị sau kiểm tra, đã thực hiện xong {L03.done}, quá hạn chưa thực hiện "
               "{L03.overdue}.",
               "Không phát sinh kiến nghị sau kiểm tra."),
-        Topic("M01",
+        OutlineTopic("M01",
               "Có {M01} tập thể được khen thưởng về công tác bình đẳng giới.",
               "Không phát sinh tập thể được khen thưởng về công tác bình đẳng giới."),
-        Topic("M02.total",
+        OutlineTopic("M02.total",
               "Có {M02.total} cá nhân được khen thưởng về công tác bình đẳng giới, trong đó nữ "
               "{M02.female} người.",
               "Không phát sinh cá nhân được khen thưởng về công tác bình đẳng giới."),
-        Topic("P01",
+        OutlineTopic("P01",
               "Đã tổ chức {P01} buổi giao lưu giữa các Ban Vì sự tiến bộ của phụ nữ.",
               "Không phát sinh buổi giao lưu giữa các Ban Vì sự tiến bộ của phụ nữ."),
     )),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from automation.domain.report import HIDDEN, Figure, IndicatorLine, Report, TableLine
-from automation.outputs.document.outline import SECTIONS, Heading, Topic
+from automation.outputs.document.outline import SECTIONS, OutlineHeading, OutlineTopic
 from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections
 from automation.outputs.wording import figure, number, percent, share
 
@@ -60,7 +60,7 @@ class Figures:
         return max((line.answered for line in self.lines_of(name)), default=0)
 
 
-def told(heading: Heading, figures: Figures) -> list[str]:
+def told(heading: OutlineHeading, figures: Figures) -> list[str]:
     """The sentences under a heading; never none."""
     codes = {topic.main.partition(".")[0] for topic in heading.topics}
     if not codes & figures.codes:
@@ -68,7 +68,7 @@ def told(heading: Heading, figures: Figures) -> list[str]:
     return [text for topic in heading.topics if (text := sentence(topic, figures))] or [NO_FIGURES]
 
 
-def sentence(topic: Topic, figures: Figures) -> str:
+def sentence(topic: OutlineTopic, figures: Figures) -> str:
     """The topic's sentence, or "" when nobody answered."""
     main = figures.figure(topic.main)
     if main.hidden:

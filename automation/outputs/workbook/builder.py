@@ -12,7 +12,7 @@ from automation.outputs.context import OutputContext
 from automation.outputs.office_file import stamp
 from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
 from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
-from automation.outputs.workbook.formats import Book, caption
+from automation.outputs.workbook.formats import FormattedWorkbook, caption
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
 MAIN = f"#{TEAL}"
@@ -25,7 +25,7 @@ WIDEST_CHART = 24  # bars that are still readable
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Write `context.stem`.xlsx into the folder."""
     path = folder / f"{context.stem(report)}.xlsx"
-    book = Book(path, large=len(report.included) > MANY)
+    book = FormattedWorkbook(path, large=len(report.included) > MANY)
     for sheet in SHEETS:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
@@ -34,7 +34,7 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
     return path
 
 
-def summary(book: Book, report: Report) -> None:
+def summary(book: FormattedWorkbook, report: Report) -> None:
     """Every figure: total, women, share, estimates, the period before, then each type."""
     sheet, kinds = book.sheet("Tổng hợp", report), types(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
@@ -53,7 +53,7 @@ def summary(book: Book, report: Report) -> None:
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
 
 
-def _summary_row(book: Book, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
+def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
     look = "heading" if not row.counted else "group" if row.level else "text"
     book.text(sheet, line, 0, row.code, "centre")
     book.text(sheet, line, 1, row.title, look)
@@ -82,7 +82,7 @@ def shares(report: Report) -> list[DisplayRow]:
             if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:WIDEST_CHART]
 
 
-def women(book: Book, report: Report) -> None:
+def women(book: FormattedWorkbook, report: Report) -> None:
     """Shares of women, and a chart of them on a page of its own."""
     sheet, rows = book.sheet("Tỷ lệ nữ", report), shares(report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
@@ -99,7 +99,7 @@ def women(book: Book, report: Report) -> None:
     sheet.fit_to_pages(1, 1)
 
 
-def _share_chart(book: Book, sheet: Any, last: int) -> None:
+def _share_chart(book: FormattedWorkbook, sheet: Any, last: int) -> None:
     chart = book.chart({"type": "bar"}, "Tỷ lệ nữ theo chỉ tiêu (%)")
     chart.add_series({"name": "Tỷ lệ nữ (%)", "categories": [sheet.name, FIRST, 1, last, 1],
                       "values": [sheet.name, FIRST, 4, last, 4], "fill": {"color": MAIN},
@@ -111,7 +111,7 @@ def _share_chart(book: Book, sheet: Any, last: int) -> None:
     sheet.insert_chart(3, 6, chart)
 
 
-def by_unit(book: Book, report: Report) -> None:
+def by_unit(book: FormattedWorkbook, report: Report) -> None:
     """Units down, figures across."""
     sheet = book.sheet("Theo đơn vị", report)
     lines = [line for section in sections(report) for row in section.rows if row.counted
@@ -141,7 +141,7 @@ def _measure(part: str) -> str:
     return " (nữ)" if part.endswith("female") else ""
 
 
-def timeliness(book: Book, report: Report) -> None:
+def timeliness(book: FormattedWorkbook, report: Report) -> None:
     """The reporting rates, and a stacked chart of them."""
     sheet = book.sheet("Đúng hạn", report)
     titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
@@ -171,7 +171,7 @@ def timeliness(book: Book, report: Report) -> None:
     sheet.insert_chart(last_row + 2, 0, chart)
 
 
-def targets(book: Book, report: Report) -> None:
+def targets(book: FormattedWorkbook, report: Report) -> None:
     """What the plan set out to reach, and a chart of what the sector did."""
     sheet = book.sheet("Chỉ tiêu", report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Mức đề ra", "Thực hiện", "Đơn vị tính", "Kết quả", "Đơn vị đạt",
@@ -197,7 +197,7 @@ def _actual(line: TargetLine) -> Figure:
     return Figure(None if line.actual is None else round(line.actual, 1), line.hidden)
 
 
-def _target_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
+def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int) -> None:
     """Targets in percent: other units have no place on the same axis."""
     rows = [(f"{each.code} {each.title}"[:60], each.at_least, round(each.actual, 1))
             for each in report.targets if each.unit == "%" and each.actual is not None]
@@ -215,7 +215,7 @@ def _target_chart(book: Book, sheet: Any, report: Report, line: int) -> None:
     sheet.insert_chart(line, 1, chart)
 
 
-def words(book: Book, report: Report) -> None:
+def words(book: FormattedWorkbook, report: Report) -> None:
     """What the units wrote, by field."""
     sheet = book.sheet("Khó khăn, kiến nghị", report)
     names = {line.code: line.title for line in report.indicators} | {table.code: table.title
@@ -232,7 +232,7 @@ def words(book: Book, report: Report) -> None:
     sheet.freeze_panes(4, 0)
 
 
-def registers(book: Book, report: Report) -> None:
+def registers(book: FormattedWorkbook, report: Report) -> None:
     """The register tables in numbers."""
     sheet = book.sheet("Bảng đăng ký", report)
     book.header(sheet, 3, ("Bảng", "Số dòng", "Số đơn vị", "Không phát sinh", "Nội dung", "Số lượng"),
@@ -253,7 +253,7 @@ def registers(book: Book, report: Report) -> None:
         row += max(len(details), 1)
 
 
-def missing(book: Book, report: Report) -> None:
+def missing(book: FormattedWorkbook, report: Report) -> None:
     """Who is not in the figures."""
     sheet = book.sheet("Chưa tổng hợp", report)
     book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
@@ -267,5 +267,5 @@ def missing(book: Book, report: Report) -> None:
         sheet.write_string(5 + len(report.missing), 0, f"{cutoff}.", book.formats["subtitle"])
 
 
-SHEETS: tuple[Callable[[Book, Report], None], ...] = (
+SHEETS: tuple[Callable[[FormattedWorkbook, Report], None], ...] = (
     summary, women, by_unit, timeliness, targets, words, registers, missing)

@@ -48,7 +48,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-class Book:
+class FormattedWorkbook:
     """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards.
 
     `large`: the row at work alone is in memory; the charts' figures then stand in the sheets only, not beside the

@@ -12,23 +12,23 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import Standing
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.recording.decisions import Typed
+from automation.recording.decisions import DecisionRow
 from automation.tabs.register.chase import chase_tab
 from automation.tabs.register.decisions import decisions_tab
 from automation.tabs.register.log import log_tab
-from automation.tabs.register.page import Page
+from automation.tabs.register.page import RegisterContext
 from automation.tabs.register.summary import matrix_tab, summary_tab
 
-TABS: tuple[Callable[[Page], Drawing], ...] = (summary_tab, matrix_tab, decisions_tab, chase_tab, log_tab)
+TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_tab, decisions_tab, chase_tab, log_tab)
 
 
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
-                  events: Sequence[Event], pending: Sequence[Typed], as_of: datetime,
+                  events: Sequence[Event], pending: Sequence[DecisionRow], as_of: datetime,
                   generation: str, words: StoreWords = FOLDER) -> Iterator[Drawing]:
     """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký; each drawn when it is asked for.
 
     `events`: all of the ledger's, in its order. `pending`: rows whose decision could not be
     carried out, shown again as typed. `generation` marks this very register.
     """
-    page = Page(plan, units, standings, events, pending, as_of, generation, words)
+    page = RegisterContext(plan, units, standings, events, pending, as_of, generation, words)
     return (replace(draw(page), made_at=as_of) for draw in TABS)

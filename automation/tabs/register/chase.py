@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
-from automation.tabs.register.page import Page, head, header, stage_style, stage_words
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.register.page import RegisterContext, head, header, stage_style, stage_words
+from automation.tabs.tab_builder import TabBuilder
 
 COLUMNS: dict[str, float] = {
     "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
@@ -21,9 +21,9 @@ REFUSED = "{address} (máy chủ thư không nhận)"
 NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
 
-def chase_tab(page: Page) -> Drawing:
+def chase_tab(page: RegisterContext) -> Drawing:
     """Missing before late, then obligation by obligation, the longest overdue first."""
-    sketch = Sketch("Trễ và thiếu")
+    sketch = TabBuilder("Trễ và thiếu")
     sketch.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
     found = [(obligation.title, each) for bucket in SORTS for obligation in page.plan.obligations
              for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
@@ -57,7 +57,8 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(refused)
 
 
-def _row(sketch: Sketch, page: Page, row: int, title: str, standing: Standing, refused: frozenset[str]) -> None:
+def _row(sketch: TabBuilder, page: RegisterContext, row: int, title: str, standing: Standing,
+         refused: frozenset[str]) -> None:
     unit = page.units[standing.unit]
     sort, look = SORTS[standing.bucket]
     cells = ((sort, look), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),

@@ -10,9 +10,9 @@ from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES, address
 from automation.domain.workbook.styles import INPUT
-from automation.recording.decisions import Typed
-from automation.tabs.register.page import VERDICT_LOOKS, Page, header, stage_style, stage_words
-from automation.tabs.tab_builder import Sketch
+from automation.recording.decisions import DecisionRow
+from automation.tabs.register.page import VERDICT_LOOKS, RegisterContext, header, stage_style, stage_words
+from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@register"
 TITLE = "Quyết định"
@@ -52,9 +52,9 @@ GUIDANCE = (
     "lời giải thích ở cột cuối.")
 
 
-def decisions_tab(page: Page) -> Drawing:
+def decisions_tab(page: RegisterContext) -> Drawing:
     """A row per unit × obligation, whatever its time; what wants a decision first."""
-    sketch = Sketch(TITLE)
+    sketch = TabBuilder(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     sketch.unseen = {1}
     as_of = page.as_of.astimezone(page.zone)
@@ -77,7 +77,7 @@ def decisions_tab(page: Page) -> Drawing:
         filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
-def _rows(sketch: Sketch, page: Page) -> int:
+def _rows(sketch: TabBuilder, page: RegisterContext) -> int:
     """Draw them, what wants a decision first; return the last row."""
     pending = {(each.unit, each.obligation): each for each in page.pending}
     shown = [(each.unit, each.obligation) for each in in_turn(page)]
@@ -87,7 +87,7 @@ def _rows(sketch: Sketch, page: Page) -> int:
     return FIRST_ROW + max(1, len(keys)) - 1
 
 
-def in_turn(page: Page) -> list[Standing]:
+def in_turn(page: RegisterContext) -> list[Standing]:
     """Every standing, what wants a decision first; a report that is closed is decided on late as well."""
     ahead = {each.code for each in page.plan.obligations if each.opens_at > page.as_of}
 
@@ -98,14 +98,14 @@ def in_turn(page: Page) -> list[Standing]:
     return sorted((each for obligation in page.plan.obligations for each in page.of(obligation.code)), key=turn)
 
 
-def placed(pending: Sequence[Typed]) -> list[Typed]:
+def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
     """The rows that are shown again, at the cells where this tab shows them."""
     keys = list(dict.fromkeys((each.unit, each.obligation) for each in pending))
     rows = {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
     return [replace(each, cell=address(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
 
 
-def _row(sketch: Sketch, page: Page, row: int, key: tuple[str, str], typed: Typed | None) -> None:
+def _row(sketch: TabBuilder, page: RegisterContext, row: int, key: tuple[str, str], typed: DecisionRow | None) -> None:
     unit, obligation = key
     standing = page.standings.get(key)
     titles = {each.code: each.title for each in page.plan.obligations}
@@ -123,7 +123,7 @@ def _row(sketch: Sketch, page: Page, row: int, key: tuple[str, str], typed: Type
     _fit(sketch, row, unit, standing, problem)
 
 
-def _standing(sketch: Sketch, page: Page, row: int, standing: Standing) -> None:
+def _standing(sketch: TabBuilder, page: RegisterContext, row: int, standing: Standing) -> None:
     verdict, look = VERDICT_LOOKS[standing.verdict]
     cells = {
         "standing": (stage_words(standing), stage_style(standing)),
@@ -139,7 +139,7 @@ def _standing(sketch: Sketch, page: Page, row: int, standing: Standing) -> None:
         sketch.put(row, COLUMN[code], value, style)
 
 
-def _fit(sketch: Sketch, row: int, unit: str, standing: Standing | None, problem: str) -> None:
+def _fit(sketch: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
     """High enough for its longest text, within bounds: a reader scans rows."""
     texts = [("answer", problem), ("unit", unit)]
     if standing is not None:

@@ -11,8 +11,8 @@ from automation.domain.tracking.reasons import VERDICT_WORDS, trouble
 from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.layout import CODES
-from automation.tabs.register.page import Page, header
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.register.page import RegisterContext, header
+from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@log:{total}"  # rows lost at the log's newer end would not be missed without their number
 TITLE = "Nhật ký"
@@ -24,9 +24,9 @@ COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 CODES_ROW, HEADER_ROW = 3, 4
 
 
-def log_tab(page: Page) -> Drawing:
+def log_tab(page: RegisterContext) -> Drawing:
     """An event whose record is too long for one cell runs on in rows below, without words."""
-    sketch = Sketch(TITLE)
+    sketch = TabBuilder(TITLE)
     sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     sketch.unseen = {1, COLUMN["record"]}
     sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
@@ -44,11 +44,11 @@ def log_tab(page: Page) -> Drawing:
                           filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
 
 
-def _legend(page: Page) -> str:
+def _legend(page: RegisterContext) -> str:
     return "; ".join(f"{each.code}: {each.title}" for each in page.plan.obligations) + "."
 
 
-def _rows(sketch: Sketch, page: Page) -> int:
+def _rows(sketch: TabBuilder, page: RegisterContext) -> int:
     row = HEADER_ROW
     numbered = list(enumerate(zip(page.events, encode(page.events), strict=True), start=1))
     for number, (event, pieces) in reversed(numbered):
@@ -61,7 +61,7 @@ def _rows(sketch: Sketch, page: Page) -> int:
     return max(row, HEADER_ROW + 1)
 
 
-def _words(sketch: Sketch, page: Page, row: int, number: int, event: Event) -> None:
+def _words(sketch: TabBuilder, page: RegisterContext, row: int, number: int, event: Event) -> None:
     unit = page.units.get(event.unit or "")
     what = event_words(event, {step.code: step.words for step in page.plan.ladder})
     values = {

@@ -14,8 +14,8 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.recording.decisions import Typed
-from automation.tabs.tab_builder import Sketch
+from automation.recording.decisions import DecisionRow
+from automation.tabs.tab_builder import TabBuilder
 
 STAGE_STYLES: dict[Stage, str] = {
     Stage.NOT_DUE: "quiet",
@@ -40,14 +40,14 @@ NEVER_DUE = "Chưa nộp (không đặt hạn)"
 
 
 @dataclass(frozen=True)
-class Page:
+class RegisterContext:
     """`pending`: rows of the register before this one that nothing came of, to be shown again."""
 
     plan: Plan
     units: Mapping[str, Unit]
     standings: Mapping[tuple[str, str], Standing]
     events: Sequence[Event]
-    pending: Sequence[Typed]
+    pending: Sequence[DecisionRow]
     as_of: datetime
     generation: str
     words: StoreWords = FOLDER
@@ -76,7 +76,7 @@ class Page:
         return (due.astimezone(self.zone) - timedelta(microseconds=1)).date() if due else None
 
 
-def head(sketch: Sketch, page: Page, title: str, subtitle: str, last: int) -> None:
+def head(sketch: TabBuilder, page: RegisterContext, title: str, subtitle: str, last: int) -> None:
     """Title, what it is about and as of when: rows 1 and 2, from column B."""
     as_of = page.as_of.astimezone(page.zone)
     sketch.put(1, 2, title, "title")
@@ -85,7 +85,7 @@ def head(sketch: Sketch, page: Page, title: str, subtitle: str, last: int) -> No
     sketch.fit(2, f"{subtitle} {'x' * 45}", 2, last)
 
 
-def header(sketch: Sketch, row: int, titles: Sequence[str], height: float = 36) -> None:
+def header(sketch: TabBuilder, row: int, titles: Sequence[str], height: float = 36) -> None:
     """A header row from column B on."""
     for column, words in enumerate(titles, start=2):
         sketch.put(row, column, words, "header")

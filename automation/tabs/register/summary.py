@@ -11,13 +11,13 @@ from automation.domain.workbook.styles import TEAL
 from automation.tabs.register.page import (
     NO_DATE,
     STAGE_STYLES,
-    Page,
+    RegisterContext,
     head,
     header,
     stage_style,
     stage_words,
 )
-from automation.tabs.tab_builder import Sketch
+from automation.tabs.tab_builder import TabBuilder
 
 COUNTED = ("Phải nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Chưa đến hạn", "Được miễn",
            "Tỷ lệ đã nộp", "Hoàn chỉnh, không còn lỗi", "Chưa xác minh thời điểm nộp", "Không đọc được tệp")
@@ -35,9 +35,9 @@ UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm
 FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
 
-def summary_tab(page: Page) -> Drawing:
+def summary_tab(page: RegisterContext) -> Drawing:
     """Per obligation: the sector's line, then a line per unit type."""
-    sketch = Sketch("Tổng hợp")
+    sketch = TabBuilder("Tổng hợp")
     sketch.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
     head(sketch, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
     header(sketch, 4, TITLES_OF_SUMMARY, 50)
@@ -49,7 +49,7 @@ def summary_tab(page: Page) -> Drawing:
     return sketch.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
 
 
-def _obligation(sketch: Sketch, page: Page, obligation: Obligation, row: int) -> int:
+def _obligation(sketch: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draw one obligation's lines from `row` on; return the next free row."""
     lines = timeliness(page.of(obligation.code), page.units)
     total = next(each for each in lines if each.name == ALL)
@@ -64,7 +64,7 @@ def _obligation(sketch: Sketch, page: Page, obligation: Obligation, row: int) ->
     return row + 1
 
 
-def _counts(sketch: Sketch, row: int, line: TimelinessLine, style: str, percent: str) -> None:
+def _counts(sketch: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str) -> None:
     figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     for column, figure in enumerate(figures, start=4):
         sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
@@ -75,11 +75,11 @@ def _counts(sketch: Sketch, row: int, line: TimelinessLine, style: str, percent:
     sketch.heights[row] = 21
 
 
-def matrix_tab(page: Page) -> Drawing:
+def matrix_tab(page: RegisterContext) -> Drawing:
     """Units down, obligations across; colours as the legend above says."""
     obligations = page.plan.obligations
     last = FIRST_OBLIGATION + len(obligations) - 1
-    sketch = Sketch("Tình trạng")
+    sketch = TabBuilder("Tình trạng")
     sketch.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
                      **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
@@ -99,7 +99,7 @@ def matrix_tab(page: Page) -> Drawing:
                           filter=((6, 2), (bottom, last)))
 
 
-def _legend(sketch: Sketch) -> None:
+def _legend(sketch: TabBuilder) -> None:
     """One swatch per stage, four a row, above the obligations' columns."""
     for position, (stage, style) in enumerate(STAGE_STYLES.items()):
         line, place = divmod(position, 4)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, Heading, Topic
+from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, OutlineHeading, OutlineTopic
 from automation.outputs.document.sentences import Figures, known_outline, merged, plain_headings, sentence, told
 from tests.outputs import sample
 
-TOPIC = Topic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")
+TOPIC = OutlineTopic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")
 
 
 def line(code: str, part: str, total: float | None, *, hidden: bool = False, share: float | None = None,
@@ -40,7 +40,8 @@ def test_a_withheld_figure_is_said_to_be_withheld() -> None:
 
 
 def test_a_clause_whose_figure_is_withheld_is_left_out() -> None:
-    topic = Topic("K06.total", "Có {K06.total} nạn nhân, trong đó nữ {K06.female} người.", "Không có.", "nạn nhân")
+    topic = OutlineTopic("K06.total", "Có {K06.total} nạn nhân, trong đó nữ {K06.female} người.", "Không có.",
+                         "nạn nhân")
     half = Figures([line("K06", "total", 11.0), line("K06", "female", None, hidden=True)])
     assert sentence(topic, half) == "Có 11 nạn nhân."
     whole = Figures([line("K06", "total", 11.0), line("K06", "female", 8.0)])
@@ -51,14 +52,14 @@ def test_a_sum_over_groups_and_the_number_of_answers() -> None:
     figures = Figures([line("G01", "a", 2.0, answered=5), line("G01", "b", 3.0, answered=4),
                        line("M02", "x.total", 6.0), line("M02", "y.total", 2.0), line("M02", "x.female", 4.0),
                        line("M02", "y.female", 2.0)])
-    assert sentence(Topic("G01", "{G01} buổi của {G01#} đơn vị"), figures) == "5 buổi của 5 đơn vị"
-    assert sentence(Topic("M02.total", "{M02.total}, nữ {M02.female} ({M02%})"), figures) == "8, nữ 6 (75%)"
+    assert sentence(OutlineTopic("G01", "{G01} buổi của {G01#} đơn vị"), figures) == "5 buổi của 5 đơn vị"
+    assert sentence(OutlineTopic("M02.total", "{M02.total}, nữ {M02.female} ({M02%})"), figures) == "8, nữ 6 (75%)"
 
 
 def test_nothing_is_left_empty() -> None:
     figures = Figures([line("B01", "total", None)])
-    assert told(Heading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
-    assert told(Heading("", (Topic("H01", "x"),)), figures) == [
+    assert told(OutlineHeading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
+    assert told(OutlineHeading("", (OutlineTopic("H01", "x"),)), figures) == [
         "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."]
 
 

@@ -11,7 +11,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
-from automation.recording.decisions import Typed
+from automation.recording.decisions import DecisionRow
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.log import FATES, WORDS, event_words
 from tests.pipeline.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
@@ -32,7 +32,7 @@ def year() -> Year:
     return made
 
 
-def drawn(year: Year, pending: Sequence[Typed] = (), when: str = "30/05 09:00") -> dict[str, Drawing]:
+def drawn(year: Year, pending: Sequence[DecisionRow] = (), when: str = "30/05 09:00") -> dict[str, Drawing]:
     standing = standings(year.events, PLAN, UNITS, at(when))
     return {tab.title: tab for tab in
             register_tabs(PLAN, UNITS, standing, year.events, pending, at(when), "abc")}
@@ -95,8 +95,8 @@ def test_open_cells_and_their_keys(year: Year) -> None:
 
 
 def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: Year) -> None:
-    lost = Typed("K7", "THPT-CU", "6T", "Miễn", None, "Giải thể", "Dòng này không còn ứng với đơn vị nào.")
-    wrong = Typed("K8", VINH_BAO, "6T", "Duyệt", None, None, "Đơn vị chưa nộp.")
+    lost = DecisionRow("K7", "THPT-CU", "6T", "Miễn", None, "Giải thể", "Dòng này không còn ứng với đơn vị nào.")
+    wrong = DecisionRow("K8", VINH_BAO, "6T", "Duyệt", None, None, "Đơn vị chưa nộp.")
     tab = drawn(year, [lost, wrong])["Quyết định"]
     column = codes(tab)
     shown = rows(tab, 6, [1, column["decision"], column["reason"], column["answer"]])
