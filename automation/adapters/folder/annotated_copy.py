@@ -15,9 +15,10 @@ from lxml import etree
 
 from automation.adapters.xlsx.cells import cell_at, numbered
 from automation.adapters.xlsx.comments import add_notes, clear_notes
-from automation.adapters.xlsx.insert_sheet import Styles, insert_first, remove_sheet
+from automation.adapters.xlsx.insert_sheet import insert_first, remove_sheet
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
 from automation.adapters.xlsx.redact import conceal
+from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES as LOOKS

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
-from automation.adapters.xlsx.comments import position
 from automation.adapters.xlsx.package import Element, beside, children
 
 
@@ -35,3 +36,14 @@ def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
     made = etree.Element(beside(row, "c"), r=ref)
     row.insert(before, made)
     return made
+
+
+def position(ref: str) -> tuple[int, int]:
+    """"G12" → (7, 12). Raises ValueError for anything else."""
+    found = re.fullmatch(r"([A-Z]+)(\d+)", ref.replace("$", ""))
+    if not found:
+        raise ValueError(f"not the address of a cell: {ref!r}")
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return column, int(found[2])

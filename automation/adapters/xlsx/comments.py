@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from automation.adapters.xlsx.cells import position
 from automation.adapters.xlsx.package import (
     R_ID,
     Element,
@@ -206,14 +207,3 @@ def _place(shape: Element) -> tuple[int, int] | None:
     if not {"Row", "Column"} <= found.keys():
         return None
     return int(found["Column"]) + 1, int(found["Row"]) + 1
-
-
-def position(ref: str) -> tuple[int, int]:
-    """"G12" → (7, 12). Raises ValueError for anything else."""
-    found = re.fullmatch(r"([A-Z]+)(\d+)", ref.replace("$", ""))
-    if not found:
-        raise ValueError(f"not the address of a cell: {ref!r}")
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return column, int(found[2])

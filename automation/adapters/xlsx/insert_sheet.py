@@ -1,4 +1,4 @@
-"""Styles and a whole tab from a workbook of ours into a unit's: formats are added, never changed."""
+"""Inserts a whole tab from a generated workbook into a unit's, and removes it again."""
 
 from __future__ import annotations
 
@@ -11,123 +11,15 @@ from automation.adapters.xlsx.package import (
     WORKBOOK,
     Element,
     Package,
-    PackageError,
     beside,
     child,
     children,
     inside,
     local,
 )
+from automation.adapters.xlsx.styles import Styles
 
-STYLES = "xl/styles.xml"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
-FIRST_OWN_FORMAT = 164  # below are Excel's own number formats
-MARKED_BY = "FF"  # alpha before a colour
-
-
-class Styles:
-    """The styles part of a package, to be added to."""
-
-    def __init__(self, package: Package) -> None:
-        self.root = package.tree(STYLES)
-        self._marked: dict[tuple[int, str], int] = {}
-        for name in ("fonts", "fills", "borders", "cellXfs"):
-            if child(self.root, name) is None:
-                raise PackageError(f"no {name} in {STYLES}")
-
-    def group(self, name: str) -> Element:
-        """The list of that name; made in its place when there is none."""
-        found = child(self.root, name)
-        if found is None:
-            found = etree.Element(beside(self.root, name))
-            before = [each for each in self.root if local(each) in ORDER[:ORDER.index(name)]]
-            self.root.insert(self.root.index(before[-1]) + 1 if before else 0, found)
-        return found
-
-    def add(self, name: str, element: Element) -> int:
-        """Append to a list; returns the new one's number."""
-        group = self.group(name)
-        group.append(element)
-        group.set("count", str(len(group)))
-        return len(group) - 1
-
-    def marked(self, style: int, colour: str) -> int:
-        """The cell format `style` with this fill; the colour before it is kept as the (unseen)
-        background of the solid fill, so that `unmarked` can give it back."""
-        key = (style, colour)
-        if key not in self._marked:
-            formats = self.group("cellXfs")
-            if style >= len(formats):
-                raise PackageError(f"no cell format {style}")
-            clone = deepcopy(formats[style])
-            before = self._fill_colour(int(clone.get("fillId", "0")))
-            clone.set("fillId", str(self.add("fills", self._solid(colour, before))))
-            clone.set("applyFill", "1")
-            self._marked[key] = self.add("cellXfs", clone)
-        return self._marked[key]
-
-    def unmarked(self, colours: frozenset[str]) -> None:
-        """Give every cell format with one of our fills the fill that it had before."""
-        for pattern in (each for fill in self.group("fills") for each in children(fill, "patternFill")):
-            front, back = child(pattern, "fgColor"), child(pattern, "bgColor")
-            if front is None or front.get("rgb", "")[2:].upper() not in colours:
-                continue
-            if back is None or back.get("rgb") is None:
-                pattern.set("patternType", "none")
-                pattern.remove(front)
-            else:
-                front.set("rgb", back.get("rgb"))
-
-    def _fill_colour(self, number: int) -> str:
-        """RRGGBB of a plain solid fill, "" for anything else."""
-        fills = self.group("fills")
-        pattern = child(fills[number], "patternFill") if number < len(fills) else None
-        front = child(pattern, "fgColor") if pattern is not None else None
-        if pattern is None or front is None or pattern.get("patternType") != "solid":
-            return ""
-        return str(front.get("rgb", ""))[2:]
-
-    def _solid(self, colour: str, before: str) -> Element:
-        fill = etree.Element(beside(self.root, "fill"))
-        pattern = etree.SubElement(fill, beside(self.root, "patternFill"), patternType="solid")
-        etree.SubElement(pattern, beside(self.root, "fgColor"), rgb=MARKED_BY + colour)
-        back = {"rgb": MARKED_BY + before} if before else {"indexed": "64"}
-        etree.SubElement(pattern, beside(self.root, "bgColor"), back)
-        return fill
-
-    def take(self, other: Package) -> tuple[list[int], int]:
-        """Add all formats of another workbook. Returns (its cell format → ours, what to add to
-        the number of its conditional formats)."""
-        source = other.tree(STYLES)
-        shift = {name: len(self.group(name)) for name in ("fonts", "fills", "borders", "dxfs")}
-        for name in shift:
-            for each in _members(source, name):
-                self.add(name, deepcopy(each))
-        numbers = self._number_formats(source)
-        formats = [self._cell_format(each, shift, numbers) for each in _members(source, "cellXfs")]
-        return formats, shift["dxfs"]
-
-    def _number_formats(self, source: Element) -> dict[str, str]:
-        taken = [int(each.get("numFmtId")) for each in _members(self.root, "numFmts")]
-        following = max([*taken, FIRST_OWN_FORMAT - 1]) + 1
-        numbers: dict[str, str] = {}
-        for each in _members(source, "numFmts"):
-            clone = deepcopy(each)
-            numbers[each.get("numFmtId")] = str(following)
-            clone.set("numFmtId", str(following))
-            self.add("numFmts", clone)
-            following += 1
-        return numbers
-
-    def _cell_format(self, each: Element, shift: dict[str, int], numbers: dict[str, str]) -> int:
-        clone = deepcopy(each)
-        for attribute, name in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
-            clone.set(attribute, str(int(clone.get(attribute, "0")) + shift[name]))
-        clone.set("numFmtId", numbers.get(clone.get("numFmtId"), clone.get("numFmtId")))
-        clone.set("xfId", "0")
-        clone.set("applyFont", "1")
-        return self.add("cellXfs", clone)
 
 
 def remove_sheet(package: Package, title: str) -> None:
@@ -254,10 +146,3 @@ def _carry_names(source: Package, package: Package) -> None:
         clone = etree.Element(beside(book, "definedName"), dict(each.attrib))
         clone.text = each.text
         names.insert(0, clone)
-
-
-def _members(root: Element, name: str) -> list[Element]:
-    group = child(root, name)
-    return [] if group is None else [each for each in group if local(each)]
-
-
