@@ -39,7 +39,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledStep:
-    """A step on its day. `code` tells the ladder of an extended deadline from the plan's own."""
+    """A step on its day. `code` differs between an extended deadline's ladder and the plan's own."""
 
     step: LadderStep
     day: date

@@ -41,7 +41,7 @@ def _package(report: Report, folder: Path, context: OutputContext) -> Path:
     return write(report, folder, context)
 
 
-# Each imports its library only when it is asked for.
+# Each imports its library when it is called: start-up stays fast.
 FORMATS: dict[str, Writer] = {
     "document": _document,
     "workbook": _workbook,

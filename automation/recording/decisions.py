@@ -29,8 +29,8 @@ HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """One row as typed. `problem` (Vietnamese) says why nothing came of it and what to do:
-    then the row shows it all again in the next register."""
+    """One row of the register's decisions tab. `problem` (Vietnamese): why it was not recorded and what to do;
+    the next register then repeats the row with its values."""
 
     cell: str
     unit: str

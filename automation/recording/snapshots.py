@@ -59,8 +59,8 @@ def key_of(digest: str, unit: str, fingerprint: str) -> str:
 
 
 class SnapshotTab(TabAnswers):
-    """One that is still packed: its `PLACES` and `CELLS` are read when they are asked for, each time anew
-    but for the last few. Whoever changes them changes nothing here."""
+    """A tab kept as compressed JSON, lazily decoded: `PLACES` and `CELLS` are decoded on access, with a small
+    cache of the latest. Changing a decoded value does not change the snapshot."""
 
     __slots__ = ("cells", "count", "places")
 
@@ -87,7 +87,7 @@ class SnapshotTab(TabAnswers):
 
 
 class SnapshotWorkbook(WorkbookAnswers):
-    """One whose tabs are made when somebody asks for them: most nights ask few."""
+    """A workbook whose tabs are built on first access: most runs need few of them."""
 
     __slots__ = ("count", "kept", "said")
 

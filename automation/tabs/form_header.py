@@ -31,7 +31,7 @@ INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 @dataclass(frozen=True, slots=True)
 class HeaderColumns:
-    """Columns of the head: `label` up to before `answer`, which runs to `answer_end`; then a hint."""
+    """Columns of the form's header: `label` up to before `answer`, which runs to `answer_end`; then a hint."""
 
     answer: int
     answer_end: int

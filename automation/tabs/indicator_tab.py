@@ -33,7 +33,7 @@ COLOUR = "0F766E"
 
 @dataclass(frozen=True)
 class IndicatorTabContext:
-    """What drawing one tab needs to know. `before` is the layout of the tab that holds the
+    """The context for drawing one tab. `before` is the layout of the tab that holds the
     figures of the period before, when it is in the same workbook."""
 
     laid: Layout

@@ -41,7 +41,7 @@ NEVER_DUE = "Chưa nộp (không đặt hạn)"
 
 @dataclass(frozen=True)
 class RegisterContext:
-    """`pending`: rows of the register before this one that nothing came of, to be shown again."""
+    """The context for drawing the register. `pending`: rows of the previous register that were not recorded."""
 
     plan: Plan
     units: Mapping[str, Unit]
