@@ -60,10 +60,6 @@ def _never_connected(error: Exception) -> bool:
     return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
 
 
-def _bad_certificate(error: Exception) -> bool:
-    return "CERTIFICATE_VERIFY_FAILED" in str(error)
-
-
 def asked_wait(response: Response) -> float:
     """Retry-After in seconds: it is a number, or a moment by the server's own clock; 0.0 when it is not there."""
     said = response.headers.get("Retry-After", "").strip()
