@@ -22,7 +22,7 @@ from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.quota import Cost, Pacing, cost
 from automation.adapters.google.request_log import Entry, Trace
-from automation.adapters.google.retry import Trouble, delay, final, of_answer, of_failure
+from automation.adapters.google.retry import RetryDecision, delay, final, of_answer, of_failure
 from automation.adapters.google.transport import Connections
 from automation.domain.plan.settings import GoogleSettings
 
@@ -124,7 +124,7 @@ class PacedClient(HTTPClient):
             answer = of_answer(answer)
         return self._after(call, answer, course, attempt)
 
-    def _signed(self, call: Call, attempt: int) -> Response | Trouble:
+    def _signed(self, call: Call, attempt: int) -> Response | RetryDecision:
         """A token that is no longer taken is renewed, once."""
         signed = self.sign_in.headers()
         answer = self._sent(call, signed, attempt)
@@ -132,7 +132,7 @@ class PacedClient(HTTPClient):
             return self._sent(call, self.sign_in.headers(), attempt)
         return answer
 
-    def _sent(self, call: Call, signed: Mapping[str, str], attempt: int) -> Response | Trouble:
+    def _sent(self, call: Call, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
         prepared, session = call.prepared.copy(), self._connections.session()
         prepared.headers.update(signed)
         way = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
@@ -149,7 +149,7 @@ class PacedClient(HTTPClient):
             self._trace.tried(Entry(call.cost.kind, prepared.method or "", prepared.url or "", status, ms, attempt,
                                     int(prepared.headers.get("Content-Length", 0)), received, words))
 
-    def _after(self, call: Call, trouble: Trouble, course: Course, attempt: int) -> Response | None:
+    def _after(self, call: Call, trouble: RetryDecision, course: Course, attempt: int) -> Response | None:
         """None: send it again. An answer: the effect was found. Raises when there is nothing more to try."""
         now = self._time.now()
         course.ends = min(course.ends, now + self.settings.patience)
@@ -163,7 +163,7 @@ class PacedClient(HTTPClient):
         self._time.wait_until(again)
         return self._settled(call, trouble, course) if course.doubt and callable(call.safe) else None
 
-    def _settled(self, call: Call, trouble: Trouble, course: Course) -> Response | None:
+    def _settled(self, call: Call, trouble: RetryDecision, course: Course) -> Response | None:
         """Ask the caller's check. Raises UncertainError when it can't tell either."""
         assert callable(call.safe)  # noqa: S101 - for the reader and mypy: asked before
         try:
@@ -178,7 +178,7 @@ class PacedClient(HTTPClient):
         answer.headers.update({SETTLED: "1", "Content-Type": "application/json"})
         return answer
 
-    def _ended(self, trouble: Trouble, doubt: bool) -> Exception:
+    def _ended(self, trouble: RetryDecision, doubt: bool) -> Exception:
         tally = self._trace.tally
         if doubt:
             tally.add("uncertain")

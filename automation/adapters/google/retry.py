@@ -24,7 +24,7 @@ PAUSING = (Refusal.RATE,)
 
 
 @dataclass(frozen=True)
-class Trouble:
+class RetryDecision:
     """A request that got no 2xx. `unsure`: it may have taken effect. `lasting`: to ask again is of no use.
     `wait`: seconds that Google asks for. `limited`: a quota is used up, for everyone who shares it."""
 
@@ -35,24 +35,24 @@ class Trouble:
     limited: bool = False
 
 
-def of_answer(response: Response) -> Trouble:
+def of_answer(response: Response) -> RetryDecision:
     """A refusal for too many requests, and every 4xx, took no effect; 5xx and 408 may have."""
     error = RefusedError(response)
     limited = error.refusal in PAUSING
     unsure = error.refusal is Refusal.FAILING or response.status_code == 408
-    return Trouble(error, unsure, not (limited or unsure), asked_wait(response), limited)
+    return RetryDecision(error, unsure, not (limited or unsure), asked_wait(response), limited)
 
 
-def of_failure(error: Exception) -> Trouble:
+def of_failure(error: Exception) -> RetryDecision:
     """No answer. A connection that never came about carried nothing; any other may have."""
     if isinstance(error, requests.exceptions.SSLError):
         forged = "CERTIFICATE_VERIFY_FAILED" in str(error)  # the handshake failed: nothing was sent
-        return Trouble(error, unsure=not forged, lasting=forged)
+        return RetryDecision(error, unsure=not forged, lasting=forged)
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or _never_connected(error):
-        return Trouble(error)
+        return RetryDecision(error)
     if isinstance(error, google.auth.exceptions.TransportError):  # the token's host: the request itself did not go
-        return Trouble(error)
-    return Trouble(error, unsure=True)
+        return RetryDecision(error)
+    return RetryDecision(error, unsure=True)
 
 
 def _never_connected(error: Exception) -> bool:
@@ -79,7 +79,7 @@ def delay(attempt: int, asked: float, random: Callable[[], float]) -> float:
     return asked + random() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
 
 
-def final(trouble: Trouble) -> Exception:
+def final(trouble: RetryDecision) -> Exception:
     """What the caller gets when it is certain that nothing took effect."""
     error = trouble.error
     if isinstance(error, RefusedError):
