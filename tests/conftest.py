@@ -1,20 +1,42 @@
-"""Marks the tests that `make quick` leaves out, in one list."""
+"""What `make quick` leaves out, in one list; its laws are tried on fewer examples."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 HERE = Path(__file__).parent
 SLOW = (  # by path: they start servers or processes, build wheels, or take seconds
     "adapters/google/", "adapters/google_sheets/", "adapters/mail/test_gmail.py", "adapters/test_ledger_postgres.py",
-    "adapters/xlsx/test_same_bytes.py", "cli/test_contract.py", "cli/test_google.py", "cli/test_wheel.py", "demo/",
-    "fake_google/", "hostile/", "outputs/test_same_bytes.py", "resilience/", "soak/", "test_benchmarks.py",
+    "adapters/xlsx/test_same_bytes.py", "cli/test_contract.py", "cli/test_google.py", "cli/test_language.py",
+    "cli/test_nightly_run.py", "cli/test_wheel.py", "demo/",
+    "fake_google/", "hostile/", "outputs/test_same_bytes.py", "pipeline/test_remind.py",
+    "resilience/", "soak/", "summary/suppression/", "test_benchmarks.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile("quick", max_examples=20)
+    if _is_quick(config):
+        settings.load_profile("quick")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make quick` does not even import the slow modules."""
+    return True if _is_quick(config) and _is_slow(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).as_posix().startswith(SLOW):
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr
+
+
+def _is_slow(path: Path) -> bool:
+    return path.is_relative_to(HERE) and path.is_file() and path.relative_to(HERE).as_posix().startswith(SLOW)

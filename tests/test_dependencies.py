@@ -17,6 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DECLARED = {canonicalize_name(each.name): each for each in map(Requirement, PROJECT["project"]["dependencies"])}
 OPTIONAL = [Requirement(each) for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
 DEVELOPMENT = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
+DISTRIBUTIONS = packages_distributions()
 NOT_IMPORTED = {"tzdata"}  # zoneinfo reads its files
 
 
@@ -34,7 +35,7 @@ def distribution(module: str) -> str:
     """google.* is several distributions: of them only google-auth is imported. One that does not list its modules is
     named as its module."""
     top = module.split(".")[0]
-    return "google-auth" if top == "google" else canonicalize_name(packages_distributions().get(top, [top])[0])
+    return "google-auth" if top == "google" else canonicalize_name(DISTRIBUTIONS.get(top, [top])[0])
 
 
 def locked(name: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from automation.adapters.clock import Time
 from automation.adapters.google.auth import SignIn
 from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
-from automation.adapters.google.quota import Cost, Pacing, cost
+from automation.adapters.google.quota import Cost, QuotaLimiter, cost
 from automation.adapters.google.request_log import Entry, Trace
 from automation.adapters.google.retry import RetryDecision, delay, final, of_answer, of_failure
 from automation.adapters.google.transport import Connections
@@ -69,7 +69,7 @@ class PacedClient(HTTPClient):
         self.settings, self.sign_in = google, sign_in
         self.timeout = (min(google.timeout, CONNECTING), google.timeout)
         self._endpoint, self._time, self._trace = endpoint, time, trace
-        self._pacing = Pacing(google.quotas, time)
+        self._pacing = QuotaLimiter(google.quotas, time)
         self._connections = Connections(endpoint, time.now)
         self._random = random.SystemRandom().random
 

@@ -21,7 +21,7 @@ from automation.adapters.clock import MachineTime, Time
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.refusals import Refusal
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
-from automation.adapters.mail.rate_limit import Pace
+from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer, MailStoppedError
@@ -57,7 +57,7 @@ class GmailMailer(Mailer):
         self.now = now
         self._client = client
         self._clock = clock or MachineTime()
-        self._pace = Pace(settings.per_minute, self._clock)
+        self._rate_limit = MessageRateLimit(settings.per_minute, self._clock)
         self._waited = False
         self._trusted: dict[str, bool | None] = {}  # a witness's key → whether it is found
 
@@ -71,7 +71,7 @@ class GmailMailer(Mailer):
             return Receipt(message.key, Delivery.FAILED, str(error))
         if len(recipients) > MOST_RECIPIENTS:
             return Receipt(message.key, Delivery.FAILED, TOO_MANY)
-        self._pace.wait()
+        self._rate_limit.wait()
         try:
             answer = self._client.request("post", f"{MESSAGES}/send", json={"raw": raw})
         except UncertainError:

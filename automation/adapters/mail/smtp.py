@@ -19,7 +19,7 @@ from ipaddress import ip_address
 
 from automation.adapters.clock import MachineTime, Time
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
-from automation.adapters.mail.rate_limit import Pace
+from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer, MailStoppedError
@@ -64,7 +64,7 @@ class SmtpMailer(Mailer):
         self.now = now
         self._password = password
         self._context = context
-        self._pace = Pace(settings.per_minute, clock or MachineTime())
+        self._rate_limit = MessageRateLimit(settings.per_minute, clock or MachineTime())
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: Message) -> Receipt:
@@ -75,7 +75,7 @@ class SmtpMailer(Mailer):
             content = compose(message, self.now).as_bytes()
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
-        self._pace.wait()
+        self._rate_limit.wait()
         return self._sent(message.key, sender, recipients, content)
 
     def _sent(self, key: str, sender: str, recipients: tuple[str, ...], content: bytes) -> Receipt:

@@ -7,7 +7,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters.google.quota import WINDOW, Bucket, Cost, Pacing, cost
+from automation.adapters.google.quota import WINDOW, Cost, QuotaLimiter, cost
 from automation.adapters.google.request_log import shown
 from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
 from automation.domain.plan.settings import GoogleQuotas
@@ -20,35 +20,9 @@ DRIVE = "https://www.googleapis.com/drive/v3"
 GMAIL = "https://gmail.googleapis.com/gmail/v1/users/me"
 
 
-@given(st.integers(1, 30), st.lists(st.tuples(st.floats(0, 90), st.integers(1, 40)), max_size=60))
-def test_no_minute_ever_gives_more_than_the_bucket_holds(size: int, asked: list[tuple[float, int]]) -> None:
-    bucket, now, given_out = Bucket(size), 0.0, []
-    for pause, units in asked:
-        now += pause
-        turn = bucket.free_at(now, units)
-        assert turn >= now
-        bucket.take(turn, units, now)
-        given_out.append((turn, min(units, size)))
-    turns = [turn for turn, _units in given_out]
-    assert turns == sorted(turns)
-    for begin in turns:
-        assert sum(units for turn, units in given_out if begin <= turn < begin + WINDOW - 1e-6) <= size
-
-
-@given(st.integers(1, 20), st.integers(0, 100))
-def test_no_turn_comes_later_than_it_must(size: int, number: int) -> None:
-    """So many requests of one unit at once: a full bucket each window."""
-    time = SimulatedTime(TestClock())
-    bucket = Bucket(size)
-    for _ in range(number + 1):
-        turn = bucket.free_at(time.now(), 1)
-        bucket.take(turn, 1, time.now())
-    assert turn == pytest.approx(WINDOW * (number // size))
-
-
 def test_quotas_do_not_wait_for_one_another() -> None:
     time = SimulatedTime(TestClock())
-    pacing = Pacing(GoogleQuotas(sheets_reads_per_user=1, sheets_writes_per_user=1), time)
+    pacing = QuotaLimiter(GoogleQuotas(sheets_reads_per_user=1, sheets_writes_per_user=1), time)
     read, write = Cost("sheets read", "sheets_reads"), Cost("sheets write", "sheets_writes")
     assert [pacing.take(each) for each in (read, write, Cost("other read"))] == [0, 0, 0]
     assert pacing.take(read) == pytest.approx(WINDOW)
