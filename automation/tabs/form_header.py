@@ -39,29 +39,29 @@ class HeaderColumns:
     last: int
 
 
-def draw_head(sketch: TabBuilder, laid: Layout, places: HeaderColumns, plan: Plan) -> None:
+def draw_head(builder: TabBuilder, laid: Layout, places: HeaderColumns, plan: Plan) -> None:
     """Rows down to the codes; the header row's words are the form's own."""
     obligation = plan.obligation(laid.tab.obligation) if laid.tab.obligation else None
     for line in laid.rows:
         if line.line in HEAD_LINES:
-            HEAD_LINES[line.line](sketch, laid, places, line, obligation)
+            HEAD_LINES[line.line](builder, laid, places, line, obligation)
 
 
-def _title(sketch: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _title(builder: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
            obligation: Obligation | None) -> None:
     text = obligation.title if obligation else laid.tab.form.title
-    sketch.put(line.row, 1, laid.mark, "key")
-    sketch.put(line.row, 2, text, "title", to=places.name_from - 1)
-    sketch.put(line.row, places.name_from, "(tên đơn vị)", "unit_name", to=places.last - 1, slot="unit_name")
-    sketch.put(line.row, places.last, "(mã đơn vị)", "unit_code", slot="unit_code")
-    sketch.heights[line.row] = 30
+    builder.put(line.row, 1, laid.mark, "key")
+    builder.put(line.row, 2, text, "title", to=places.name_from - 1)
+    builder.put(line.row, places.name_from, "(tên đơn vị)", "unit_name", to=places.last - 1, slot="unit_name")
+    builder.put(line.row, places.last, "(mã đơn vị)", "unit_code", slot="unit_code")
+    builder.heights[line.row] = 30
 
 
-def _guidance(sketch: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _guidance(builder: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
               obligation: Obligation | None) -> None:
     text = " ".join(filter(None, (due_words(obligation), laid.tab.form.guidance.strip())))
-    sketch.put(line.row, 2, text, "guidance", to=places.last)
-    sketch.fit(line.row, text, 2, places.last)
+    builder.put(line.row, 2, text, "guidance", to=places.last)
+    builder.fit(line.row, text, 2, places.last)
 
 
 def due_words(obligation: Obligation | None) -> str:
@@ -75,39 +75,39 @@ def due_words(obligation: Obligation | None) -> str:
     return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
 
 
-def _control(sketch: TabBuilder, _laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _control(builder: TabBuilder, _laid: Layout, places: HeaderColumns, line: LayoutRow,
              _obligation: Obligation | None) -> None:
     key = line.key
-    sketch.put(line.row, 1, key, "key")
-    sketch.put(line.row, 2, LABELS[key], "label", to=places.answer - 1)
+    builder.put(line.row, 1, key, "key")
+    builder.put(line.row, 2, LABELS[key], "label", to=places.answer - 1)
     value = NOT_SUBMITTED if key == SUBMIT_KEY else None
     style = INPUTS.get(key, "input_string")
-    sketch.put(line.row, places.answer, value, style, to=places.answer_end)
+    builder.put(line.row, places.answer, value, style, to=places.answer_end)
     if places.answer_end < places.last:
-        sketch.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
-    sketch.fit(line.row, LABELS[key], 2, places.answer - 1)
+        builder.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
+    builder.fit(line.row, LABELS[key], 2, places.answer - 1)
     if key == LINK:
-        sketch.heights[line.row] = TWO_LINES  # an address wraps
+        builder.heights[line.row] = TWO_LINES  # an address wraps
     if key == SUBMIT_KEY:
-        sketch.choose(line.row, places.answer, SUBMIT_CHOICES)
+        builder.choose(line.row, places.answer, SUBMIT_CHOICES)
         for word, look in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
             spot = (line.row, places.answer)
-            sketch.highlights.append(Highlight(spot, spot, word, look))
+            builder.highlights.append(Highlight(spot, spot, word, look))
     elif key == NIL_KEY:
-        sketch.choose(line.row, places.answer, (NIL,))
+        builder.choose(line.row, places.answer, (NIL,))
 
 
-def _space(sketch: TabBuilder, _laid: Layout, _places: HeaderColumns, line: LayoutRow,
+def _space(builder: TabBuilder, _laid: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
-    sketch.heights[line.row] = 6
+    builder.heights[line.row] = 6
 
 
-def _codes(sketch: TabBuilder, laid: Layout, _places: HeaderColumns, line: LayoutRow,
+def _codes(builder: TabBuilder, laid: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
-    sketch.put(line.row, 1, CODES, "key")
+    builder.put(line.row, 1, CODES, "key")
     for code, column in laid.column_of.items():
         if column > 1:
-            sketch.put(line.row, column, code, "key")
+            builder.put(line.row, column, code, "key")
 
 
 HEAD_LINES = {

@@ -43,45 +43,45 @@ ANY_TIME = "Ngay sau mỗi hoạt động"
 
 def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
     """Only words and links: nothing on it is read back."""
-    sketch = TabBuilder(TITLE)
-    sketch.widths.update(WIDTHS)
-    row = _head(sketch, plan, words)
-    row = _owed(sketch, catalogue, plan, row)
-    row = _tables(sketch, catalogue, row)
-    row = _steps(sketch, row, words)
-    _ending(sketch, plan, row)
-    return sketch.drawing(protected=True, colour=COLOUR, landscape=False)
+    builder = TabBuilder(TITLE)
+    builder.widths.update(WIDTHS)
+    row = _head(builder, plan, words)
+    row = _owed(builder, catalogue, plan, row)
+    row = _tables(builder, catalogue, row)
+    row = _steps(builder, row, words)
+    _ending(builder, plan, row)
+    return builder.drawing(protected=True, colour=COLOUR, landscape=False)
 
 
-def _head(sketch: TabBuilder, plan: Plan, words: StoreWords) -> int:
-    sketch.put(1, FIRST, plan.committee, "subtitle", to=LAST)
-    sketch.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
-    sketch.heights[2] = 30
-    sketch.put(3, FIRST, "(tên đơn vị)", "heading", to=LAST - 1, slot="unit_name")
-    sketch.put(3, LAST, "(mã đơn vị)", "unit_code", slot="unit_code")
-    sketch.heights[3] = 24
-    _paragraph(sketch, 4, f"{plan.title}. {INTRODUCTION.format(introduction=words.introduction)}", "guidance")
+def _head(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
+    builder.put(1, FIRST, plan.committee, "subtitle", to=LAST)
+    builder.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
+    builder.heights[2] = 30
+    builder.put(3, FIRST, "(tên đơn vị)", "heading", to=LAST - 1, slot="unit_name")
+    builder.put(3, LAST, "(mã đơn vị)", "unit_code", slot="unit_code")
+    builder.heights[3] = 24
+    _paragraph(builder, 4, f"{plan.title}. {INTRODUCTION.format(introduction=words.introduction)}", "guidance")
     return 6
 
 
-def _owed(sketch: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
-    row = _heading(sketch, row, "Đơn vị phải nộp gì, khi nào")
-    _cells(sketch, row, DUE_HEADERS, "header")
+def _owed(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
+    row = _heading(builder, row, "Đơn vị phải nộp gì, khi nào")
+    _cells(builder, row, DUE_HEADERS, "header")
     for number, obligation in enumerate(plan.obligations, start=1):
         tabs = catalogue.tabs_of(obligation.code)
         if tabs:
             row += 1
-            _obligation(sketch, row, number, obligation, tabs[0])
+            _obligation(builder, row, number, obligation, tabs[0])
     return row + 2
 
 
-def _obligation(sketch: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
+def _obligation(builder: TabBuilder, row: int, number: int, obligation: Obligation, tab: Tab) -> None:
     cutoff = obligation.data_cutoff
     due = due_text(obligation)
     words = (number, obligation.title, tab.title, due, f"{cutoff:%d/%m/%Y}" if cutoff else None)
-    _cells(sketch, row, words, "cell", link=tab.title)
-    sketch.fit(row, obligation.title, 3, 3, least=22)
-    sketch.fit(row, due, 5, 5)
+    _cells(builder, row, words, "cell", link=tab.title)
+    builder.fit(row, obligation.title, 3, 3, least=22)
+    builder.fit(row, due, 5, 5)
 
 
 def due_text(obligation: Obligation) -> str:
@@ -93,58 +93,58 @@ def due_text(obligation: Obligation) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}\n(muộn nhất 23 giờ 59 phút ngày {last:%d/%m/%Y})"
 
 
-def _tables(sketch: TabBuilder, catalogue: Catalogue, row: int) -> int:
+def _tables(builder: TabBuilder, catalogue: Catalogue, row: int) -> int:
     tables = [tab for tab in catalogue.tabs if tab.obligation is None]
     if not tables:
         return row
-    row = _heading(sketch, row, "Sổ theo dõi, ghi trong cả năm")
-    _cells(sketch, row, TABLE_HEADERS, "header")
+    row = _heading(builder, row, "Sổ theo dõi, ghi trong cả năm")
+    _cells(builder, row, TABLE_HEADERS, "header")
     for number, tab in enumerate(tables, start=1):
         row += 1
-        _cells(sketch, row, (number, tab.form.title, tab.title, ANY_TIME), "cell", link=tab.title)
-        sketch.fit(row, tab.form.title, 3, 3)
+        _cells(builder, row, (number, tab.form.title, tab.title, ANY_TIME), "cell", link=tab.title)
+        builder.fit(row, tab.form.title, 3, 3)
     return row + 2
 
 
-def _steps(sketch: TabBuilder, row: int, words: StoreWords) -> int:
-    row = _heading(sketch, row, "Cách ghi và cách nộp")
+def _steps(builder: TabBuilder, row: int, words: StoreWords) -> int:
+    row = _heading(builder, row, "Cách ghi và cách nộp")
     for number, step in enumerate(STEPS, start=1):
         told = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
-        sketch.put(row, FIRST, number, "step_number")
-        sketch.put(row, FIRST + 1, told, "step", to=LAST)
-        sketch.fit(row, told, FIRST + 1, LAST)
+        builder.put(row, FIRST, number, "step_number")
+        builder.put(row, FIRST + 1, told, "step", to=LAST)
+        builder.fit(row, told, FIRST + 1, LAST)
         row += 1
     return row + 1
 
 
-def _ending(sketch: TabBuilder, plan: Plan, row: int) -> None:
-    _paragraph(sketch, row, PRIVACY, "warning_box")
-    row = _heading(sketch, row + 2, "Khi cần giúp")
+def _ending(builder: TabBuilder, plan: Plan, row: int) -> None:
+    _paragraph(builder, row, PRIVACY, "warning_box")
+    row = _heading(builder, row + 2, "Khi cần giúp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""
     words = (f"Khó khăn, vướng mắc xin phản ánh về {plan.committee}{address}. "
              "Vụ việc đột xuất thì báo ngay, không chờ đến kỳ báo cáo.")
-    _paragraph(sketch, row, words, "step")
+    _paragraph(builder, row, words, "step")
 
 
-def _heading(sketch: TabBuilder, row: int, words: str) -> int:
-    sketch.put(row, FIRST, words, "heading", to=LAST)
-    sketch.heights[row] = 24
+def _heading(builder: TabBuilder, row: int, words: str) -> int:
+    builder.put(row, FIRST, words, "heading", to=LAST)
+    builder.heights[row] = 24
     return row + 1
 
 
-def _paragraph(sketch: TabBuilder, row: int, words: str, style: str) -> None:
-    sketch.put(row, FIRST, words, style, to=LAST)
-    sketch.fit(row, words, FIRST, LAST)
+def _paragraph(builder: TabBuilder, row: int, words: str, style: str) -> None:
+    builder.put(row, FIRST, words, style, to=LAST)
+    builder.fit(row, words, FIRST, LAST)
 
 
-def _cells(sketch: TabBuilder, row: int, words: tuple[str | int | None, ...], style: str, *,
+def _cells(builder: TabBuilder, row: int, words: tuple[str | int | None, ...], style: str, *,
            link: str = "") -> None:
     for column, word in enumerate(words, start=FIRST):
         if link and word == link:
             quoted = link.replace("'", "''")
-            sketch.put(row, column, word, "link", link=f"internal:'{quoted}'!B1")
+            builder.put(row, column, word, "link", link=f"internal:'{quoted}'!B1")
         else:
             centred = column in (FIRST, LAST) and style == "cell"
-            sketch.put(row, column, word, "cell_centre" if centred else style)
+            builder.put(row, column, word, "cell_centre" if centred else style)
     if style == "header":
-        sketch.heights[row] = 24
+        builder.heights[row] = 24

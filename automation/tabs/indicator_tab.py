@@ -37,7 +37,7 @@ class IndicatorTabContext:
     figures of the period before, when it is in the same workbook."""
 
     laid: Layout
-    sketch: TabBuilder
+    builder: TabBuilder
     before: Layout | None
     indicators: Mapping[str, Indicator]
     narrow: bool  # no pairs on this tab: an answer takes both columns
@@ -55,7 +55,7 @@ def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
                 {each.code: each for each in tab.indicators}, not pairs)
     _widths(page, counts=counts)
     last = len(laid.columns)
-    draw_head(page.sketch, laid, HeaderColumns(page.column("total"), page.column("female"),
+    draw_head(page.builder, laid, HeaderColumns(page.column("total"), page.column("female"),
                                         page.column("total"), last), plan)
     _header(page)
     for line in laid.rows:
@@ -73,18 +73,18 @@ def _before(tab: Tab, catalogue: Catalogue, plan: Plan) -> Layout | None:
 
 def _widths(page: IndicatorTabContext, *, counts: bool) -> None:
     for code, width in WIDTHS.items():
-        page.sketch.widths[page.column(code)] = width
+        page.builder.widths[page.column(code)] = width
     unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
-    page.sketch.unseen = {1, *(page.column(code) for code in unneeded)}
+    page.builder.unseen = {1, *(page.column(code) for code in unneeded)}
     if not counts:  # a checklist: room for words instead of figures
-        page.sketch.widths[page.column("title")] = 66
-        page.sketch.widths[page.column("total")] = 22
+        page.builder.widths[page.column("title")] = 66
+        page.builder.widths[page.column("total")] = 22
 
 
 def _finished(page: IndicatorTabContext) -> Drawing:
     laid = page.laid
     header = row_of(laid, RowType.HEADER)
-    return page.sketch.drawing(
+    return page.builder.drawing(
         hidden_rows=(row_of(laid, RowType.CODES),),
         freeze=(header + 1, page.column("unit")), protected=True, landscape=True,
         repeat_rows=(header, header), colour=COLOUR,
@@ -97,15 +97,15 @@ def _header(page: IndicatorTabContext) -> None:
         if code == "female" and page.narrow:
             continue
         wide = code == "total" and page.narrow
-        page.sketch.put(row, page.column(code), ANSWER_HEADER if wide else words, "header",
+        page.builder.put(row, page.column(code), ANSWER_HEADER if wide else words, "header",
                         to=page.column("female") if wide else None)
-    page.sketch.heights[row] = 36
+    page.builder.heights[row] = 36
 
 
 def _section(page: IndicatorTabContext, line: LayoutRow) -> None:
     if line.section is not None:
-        page.sketch.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
-        page.sketch.heights[line.row] = 22
+        page.builder.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
+        page.builder.heights[line.row] = 22
 
 
 def _item(page: IndicatorTabContext, line: LayoutRow) -> None:
@@ -126,17 +126,17 @@ def _item(page: IndicatorTabContext, line: LayoutRow) -> None:
 
 def _labels(page: IndicatorTabContext, row: int, item: FormRow, indicator: Indicator) -> None:
     """The number is the indicator's code: findings and the summary name it so."""
-    sketch = page.sketch
+    builder = page.builder
     heading = not item.fields and not indicator.computed
-    sketch.put(row, 1, item.key, "key")
-    sketch.put(row, page.column("no"), item.key if not item.level else None, "item_centre")
+    builder.put(row, 1, item.key, "key")
+    builder.put(row, page.column("no"), item.key if not item.level else None, "item_centre")
     style = "item_group" if item.level else "item_head" if heading else "item"
     note = indicator.help if _needs_note(item, indicator) else ""
-    sketch.put(row, page.column("title"), item.title, style, note=note)
-    sketch.put(row, page.column("unit"), item.unit or None, "item_centre")
+    builder.put(row, page.column("title"), item.title, style, note=note)
+    builder.put(row, page.column("unit"), item.unit or None, "item_centre")
     title = page.column("title")
     narrower = item.title + " " * (4 if item.level else 0)
-    sketch.fit(row, narrower, title, title, least=21)
+    builder.fit(row, narrower, title, title, least=21)
 
 
 def _needs_note(item: FormRow, indicator: Indicator) -> bool:
@@ -148,43 +148,43 @@ def _needs_note(item: FormRow, indicator: Indicator) -> bool:
 def _previous(page: IndicatorTabContext, row: int, item: FormRow, column: str, field: Field | None) -> None:
     place = page.column(PREVIOUS_OF[column])
     if field is None or field.kind not in (FieldKind.INTEGER, FieldKind.BOOLEAN):
-        page.sketch.put(row, place, None, "locked")
+        page.builder.put(row, place, None, "locked")
         return
     style = "previous" if field.kind is FieldKind.INTEGER else "quiet"
     if page.before is not None and item.key in page.before.row_of:
         cell = page.before.cell(item.key, column)
-        page.sketch.put(row, place, "", style, formula=same_cell(page.before.tab.title, cell))
+        page.builder.put(row, place, "", style, formula=same_cell(page.before.tab.title, cell))
     else:
-        page.sketch.put(row, place, None, style, slot=f"prev:{field.name}")
+        page.builder.put(row, place, None, style, slot=f"prev:{field.name}")
 
 
 def _untyped(page: IndicatorTabContext, row: int, indicator: Indicator) -> None:
     """A heading above its groups, or a line that is worked out."""
-    sketch, total, female = page.sketch, page.column("total"), page.column("female")
+    builder, total, female = page.builder, page.column("total"), page.column("female")
     if indicator.computed:
         formula = computed_formula(indicator, page.laid)
-        sketch.put(row, total, "" if formula else "tự động tính", "computed", formula=formula,
+        builder.put(row, total, "" if formula else "tự động tính", "computed", formula=formula,
                    to=female if page.narrow else None)
     else:
-        sketch.put(row, total, None, "locked", to=female if page.narrow else None)
+        builder.put(row, total, None, "locked", to=female if page.narrow else None)
     for code in (*(() if page.narrow else ("female",)), "estimate", "explanation"):
-        sketch.put(row, page.column(code), None, "locked")
+        builder.put(row, page.column(code), None, "locked")
 
 
 def _inputs(page: IndicatorTabContext, row: int, indicator: Indicator, fields: Mapping[str, Field]) -> None:
-    sketch, first, second = page.sketch, page.column("total"), page.column("female")
+    builder, first, second = page.builder, page.column("total"), page.column("female")
     field = fields["total"]
     wide = page.narrow or field.kind in (FieldKind.STRING, FieldKind.CHOICE)
     last = page.column("estimate") if _is_narrative(field) and not page.narrow else second
-    sketch.put(row, first, None, INPUT_STYLES[field.kind], to=last if wide else None)
+    builder.put(row, first, None, INPUT_STYLES[field.kind], to=last if wide else None)
     _choice(page, row, first, field, indicator)
     if _is_narrative(field):
-        sketch.heights[row] = max(sketch.heights[row], TEXT_HEIGHT)
+        builder.heights[row] = max(builder.heights[row], TEXT_HEIGHT)
     if "female" in fields:
-        sketch.put(row, second, None, INPUT_STYLES[fields["female"].kind])
+        builder.put(row, second, None, INPUT_STYLES[fields["female"].kind])
         _choice(page, row, second, fields["female"], indicator)
     elif not wide:
-        sketch.put(row, second, None, "locked")
+        builder.put(row, second, None, "locked")
 
 
 def _beside(page: IndicatorTabContext, row: int, item: FormRow) -> None:
@@ -192,12 +192,12 @@ def _beside(page: IndicatorTabContext, row: int, item: FormRow) -> None:
     estimate = page.column("estimate")
     counted = item.fields[0].kind is FieldKind.INTEGER
     if page.narrow or not _is_narrative(item.fields[0]):
-        page.sketch.put(row, estimate, None, "input_choice" if counted else "locked")
+        page.builder.put(row, estimate, None, "input_choice" if counted else "locked")
     if counted:
-        page.sketch.choose(row, estimate, (ESTIMATE,))
+        page.builder.choose(row, estimate, (ESTIMATE,))
         spot = (row, estimate)
-        page.sketch.highlights.append(Highlight(spot, spot, ESTIMATE, "watch"))
-    page.sketch.put(row, page.column("explanation"), None, "input_string")
+        page.builder.highlights.append(Highlight(spot, spot, ESTIMATE, "watch"))
+    page.builder.put(row, page.column("explanation"), None, "input_string")
 
 
 def _is_narrative(field: Field) -> bool:
@@ -211,7 +211,7 @@ def _choice(page: IndicatorTabContext, row: int, column: int, field: Field, indi
     choice = accepted(spot, spot, field.kind, field.choices, bounds=(field.minimum, field.maximum),
                       title=indicator.code, hint=indicator.help)
     if choice is not None:
-        page.sketch.choices.append(choice)
+        page.builder.choices.append(choice)
 
 
 BODY_LINES = {RowType.SECTION: _section, RowType.ITEM: _item}

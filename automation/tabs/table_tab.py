@@ -19,67 +19,67 @@ REQUIRED = " (*)"
 
 def table_tab(tab: Tab, plan: Plan) -> Drawing:
     """The tab of a table, with its blank rows."""
-    laid, sketch = layout(tab), TabBuilder(tab.title)
-    _widths(sketch, laid)
+    laid, builder = layout(tab), TabBuilder(tab.title)
+    _widths(builder, laid)
     last = len(laid.columns)
-    draw_head(sketch, laid, HeaderColumns(3, _answer_end(sketch, last), _name_from(sketch, last), last), plan)
-    _header(sketch, laid)
+    draw_head(builder, laid, HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last), plan)
+    _header(builder, laid)
     rows = [line.row for line in laid.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
-        _record(sketch, laid, row, number)
+        _record(builder, laid, row, number)
     for column in tab.form.columns:
-        _choice(sketch, laid.column_of[column.code], rows[0], rows[-1], column)
+        _choice(builder, laid.column_of[column.code], rows[0], rows[-1], column)
     header = row_of(laid, RowType.HEADER)
-    return sketch.drawing(
+    return builder.drawing(
         hidden_rows=(row_of(laid, RowType.CODES),), freeze=(header + 1, 3), protected=True,
         landscape=True, repeat_rows=(header, header), colour=OWED_COLOUR if tab.obligation else COLOUR,
     )
 
 
-def _widths(sketch: TabBuilder, laid: Layout) -> None:
-    sketch.widths[1] = 10
-    sketch.unseen = {1}
-    sketch.widths[2] = NUMBER_WIDTH
+def _widths(builder: TabBuilder, laid: Layout) -> None:
+    builder.widths[1] = 10
+    builder.unseen = {1}
+    builder.widths[2] = NUMBER_WIDTH
     for column in laid.tab.form.columns:
-        sketch.widths[laid.column_of[column.code]] = max(column.width, LEAST_WIDTH)
-    sketch.widths[len(laid.columns)] = EXPLANATION_WIDTH
+        builder.widths[laid.column_of[column.code]] = max(column.width, LEAST_WIDTH)
+    builder.widths[len(laid.columns)] = EXPLANATION_WIDTH
 
 
-def _answer_end(sketch: TabBuilder, last: int) -> int:
+def _answer_end(builder: TabBuilder, last: int) -> int:
     """The answers of the control rows take as many columns as they need to be read."""
     end = 3
-    while end < last - 1 and sum(sketch.widths[column] for column in range(3, end + 1)) < 26:
+    while end < last - 1 and sum(builder.widths[column] for column in range(3, end + 1)) < 26:
         end += 1
     return end
 
 
-def _name_from(sketch: TabBuilder, last: int) -> int:
+def _name_from(builder: TabBuilder, last: int) -> int:
     """The first of the columns at the right, before the code, that hold the unit's name."""
     column = last - 1
-    while column > 4 and sum(sketch.widths[each] for each in range(column, last)) < NAME_WIDTH:
+    while column > 4 and sum(builder.widths[each] for each in range(column, last)) < NAME_WIDTH:
         column -= 1
     return column
 
 
-def _header(sketch: TabBuilder, laid: Layout) -> None:
+def _header(builder: TabBuilder, laid: Layout) -> None:
     row = row_of(laid, RowType.HEADER)
     titles = {"no": "STT", "explanation": "Giải trình"}
     titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in laid.tab.form.columns}
     for code, words in titles.items():
         column = laid.column_of[code]
-        sketch.put(row, column, words, "header")
-        sketch.fit(row, words + "   ", column, column, least=36)
+        builder.put(row, column, words, "header")
+        builder.fit(row, words + "   ", column, column, least=36)
 
 
-def _record(sketch: TabBuilder, laid: Layout, row: int, number: int) -> None:
-    sketch.put(row, 2, number, "item_centre")
+def _record(builder: TabBuilder, laid: Layout, row: int, number: int) -> None:
+    builder.put(row, 2, number, "item_centre")
     for column in laid.tab.form.columns:
-        sketch.put(row, laid.column_of[column.code], None, INPUT_STYLES[column.kind])
-    sketch.put(row, laid.column_of["explanation"], None, "input_string")
+        builder.put(row, laid.column_of[column.code], None, INPUT_STYLES[column.kind])
+    builder.put(row, laid.column_of["explanation"], None, "input_string")
 
 
-def _choice(sketch: TabBuilder, column: int, first: int, last: int, about: TableColumn) -> None:
+def _choice(builder: TabBuilder, column: int, first: int, last: int, about: TableColumn) -> None:
     choice = accepted((first, column), (last, column), about.kind, about.choices,
                       bounds=(about.minimum, about.maximum), title=about.title, hint=about.help)
     if choice is not None:
-        sketch.choices.append(choice)
+        builder.choices.append(choice)

@@ -23,22 +23,22 @@ NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
 def chase_tab(page: RegisterContext) -> Drawing:
     """Missing before late, then obligation by obligation, the longest overdue first."""
-    sketch = TabBuilder("Trễ và thiếu")
-    sketch.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
+    builder = TabBuilder("Trễ và thiếu")
+    builder.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
     found = [(obligation.title, each) for bucket in SORTS for obligation in page.plan.obligations
              for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
              if each.bucket is bucket]
     missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in found)
     about = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
-    head(sketch, page, "Trễ và thiếu", about, LAST)
-    header(sketch, HEADER_ROW, list(COLUMNS))
+    head(builder, page, "Trễ và thiếu", about, LAST)
+    header(builder, HEADER_ROW, list(COLUMNS))
     refused = refused_addresses(page.events)
     for row, (title, standing) in enumerate(found, start=HEADER_ROW + 1):
-        _row(sketch, page, row, title, standing, refused)
+        _row(builder, page, row, title, standing, refused)
     if not found:
-        sketch.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
+        builder.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
     bottom = HEADER_ROW + max(1, len(found))
-    return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True, colour="991B1B",
+    return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True, colour="991B1B",
                           repeat_rows=(HEADER_ROW, HEADER_ROW), filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
@@ -57,7 +57,7 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(refused)
 
 
-def _row(sketch: TabBuilder, page: RegisterContext, row: int, title: str, standing: Standing,
+def _row(builder: TabBuilder, page: RegisterContext, row: int, title: str, standing: Standing,
          refused: frozenset[str]) -> None:
     unit = page.units[standing.unit]
     sort, look = SORTS[standing.bucket]
@@ -65,9 +65,9 @@ def _row(sketch: TabBuilder, page: RegisterContext, row: int, title: str, standi
              (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
              _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
-        sketch.put(row, column, value, style)
+        builder.put(row, column, value, style)
         if isinstance(value, str):
-            sketch.fit(row, value, column, column)
+            builder.fit(row, value, column, column)
 
 
 def _addresses(told: Sequence[str], refused: frozenset[str]) -> tuple[str, str]:

@@ -54,36 +54,36 @@ GUIDANCE = (
 
 def decisions_tab(page: RegisterContext) -> Drawing:
     """A row per unit × obligation, whatever its time; what wants a decision first."""
-    sketch = TabBuilder(TITLE)
-    sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
-    sketch.unseen = {1}
+    builder = TabBuilder(TITLE)
+    builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    builder.unseen = {1}
     as_of = page.as_of.astimezone(page.zone)
-    sketch.put(1, 1, f"{MARK}:{page.generation}", "key")
-    sketch.put(1, 2, "Quyết định của Ban", "title")
-    sketch.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
+    builder.put(1, 1, f"{MARK}:{page.generation}", "key")
+    builder.put(1, 2, "Quyết định của Ban", "title")
+    builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
     guidance = GUIDANCE.format(decided=page.words.decided)
-    sketch.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
-    sketch.fit(3, guidance, 2, COLUMN["reason"])
-    sketch.heights[1] = 28
-    sketch.put(CODES_ROW, 1, CODES, "key")
+    builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
+    builder.fit(3, guidance, 2, COLUMN["reason"])
+    builder.heights[1] = 28
+    builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
-        sketch.put(CODES_ROW, column, code, "key")
-    header(sketch, HEADER_ROW, [title for title, _ in COLUMNS.values()])
-    bottom = _rows(sketch, page)
-    sketch.choices.extend(_choices(bottom))
-    return sketch.drawing(
+        builder.put(CODES_ROW, column, code, "key")
+    header(builder, HEADER_ROW, [title for title, _ in COLUMNS.values()])
+    bottom = _rows(builder, page)
+    builder.choices.extend(_choices(bottom))
+    return builder.drawing(
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
         hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
         filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
-def _rows(sketch: TabBuilder, page: RegisterContext) -> int:
+def _rows(builder: TabBuilder, page: RegisterContext) -> int:
     """Draw them, what wants a decision first; return the last row."""
     pending = {(each.unit, each.obligation): each for each in page.pending}
     shown = [(each.unit, each.obligation) for each in in_turn(page)]
     keys = [*pending, *(key for key in shown if key not in pending)]
     for row, key in enumerate(keys, start=FIRST_ROW):
-        _row(sketch, page, row, key, pending.get(key))
+        _row(builder, page, row, key, pending.get(key))
     return FIRST_ROW + max(1, len(keys)) - 1
 
 
@@ -105,25 +105,25 @@ def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
     return [replace(each, cell=address(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
 
 
-def _row(sketch: TabBuilder, page: RegisterContext, row: int, key: tuple[str, str], typed: DecisionRow | None) -> None:
+def _row(builder: TabBuilder, page: RegisterContext, row: int, key: tuple[str, str], typed: DecisionRow | None) -> None:
     unit, obligation = key
     standing = page.standings.get(key)
     titles = {each.code: each.title for each in page.plan.obligations}
     known = page.units.get(unit)
-    sketch.put(row, 1, f"{unit}|{obligation}", "key")
-    sketch.put(row, COLUMN["unit"], unit, "item")
-    sketch.put(row, COLUMN["name"], known.name if known else "", "item")
-    sketch.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
+    builder.put(row, 1, f"{unit}|{obligation}", "key")
+    builder.put(row, COLUMN["unit"], unit, "item")
+    builder.put(row, COLUMN["name"], known.name if known else "", "item")
+    builder.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
     if standing is not None:
-        _standing(sketch, page, row, standing)
+        _standing(builder, page, row, standing)
     problem = typed.problem if typed else ""
     for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
-        sketch.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
-    sketch.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
-    _fit(sketch, row, unit, standing, problem)
+        builder.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
+    builder.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
+    _fit(builder, row, unit, standing, problem)
 
 
-def _standing(sketch: TabBuilder, page: RegisterContext, row: int, standing: Standing) -> None:
+def _standing(builder: TabBuilder, page: RegisterContext, row: int, standing: Standing) -> None:
     verdict, look = VERDICT_LOOKS[standing.verdict]
     cells = {
         "standing": (stage_words(standing), stage_style(standing)),
@@ -136,18 +136,18 @@ def _standing(sketch: TabBuilder, page: RegisterContext, row: int, standing: Sta
         "last": (standing.decision, "item"),
     }
     for code, (value, style) in cells.items():
-        sketch.put(row, COLUMN[code], value, style)
+        builder.put(row, COLUMN[code], value, style)
 
 
-def _fit(sketch: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
+def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
     """High enough for its longest text, within bounds: a reader scans rows."""
     texts = [("answer", problem), ("unit", unit)]
     if standing is not None:
         texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
                   ("verdict", VERDICT_LOOKS[standing.verdict][0])]
     for code, text in texts:
-        sketch.fit(row, text, COLUMN[code], COLUMN[code])
-    sketch.heights[row] = min(sketch.heights[row], TALLEST)
+        builder.fit(row, text, COLUMN[code], COLUMN[code])
+    builder.heights[row] = min(builder.heights[row], TALLEST)
 
 
 def _choices(bottom: int) -> Iterator[DataValidation]:

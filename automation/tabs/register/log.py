@@ -26,20 +26,20 @@ CODES_ROW, HEADER_ROW = 3, 4
 
 def log_tab(page: RegisterContext) -> Drawing:
     """An event whose record is too long for one cell runs on in rows below, without words."""
-    sketch = TabBuilder(TITLE)
-    sketch.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
-    sketch.unseen = {1, COLUMN["record"]}
-    sketch.put(1, 1, MARK.format(total=len(page.events)), "key")
-    sketch.put(1, 2, TITLE, "title")
-    sketch.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
+    builder = TabBuilder(TITLE)
+    builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
+    builder.unseen = {1, COLUMN["record"]}
+    builder.put(1, 1, MARK.format(total=len(page.events)), "key")
+    builder.put(1, 2, TITLE, "title")
+    builder.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
                      "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
-    sketch.heights[1] = 28
-    sketch.put(CODES_ROW, 1, CODES, "key")
+    builder.heights[1] = 28
+    builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
-        sketch.put(CODES_ROW, column, code, "key")
-    header(sketch, HEADER_ROW, [title for title, _ in COLUMNS.values()], 24)
-    bottom = _rows(sketch, page)
-    return sketch.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
+        builder.put(CODES_ROW, column, code, "key")
+    header(builder, HEADER_ROW, [title for title, _ in COLUMNS.values()], 24)
+    bottom = _rows(builder, page)
+    return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
                           hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
                           filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
 
@@ -48,20 +48,20 @@ def _legend(page: RegisterContext) -> str:
     return "; ".join(f"{each.code}: {each.title}" for each in page.plan.obligations) + "."
 
 
-def _rows(sketch: TabBuilder, page: RegisterContext) -> int:
+def _rows(builder: TabBuilder, page: RegisterContext) -> int:
     row = HEADER_ROW
     numbered = list(enumerate(zip(page.events, encode(page.events), strict=True), start=1))
     for number, (event, pieces) in reversed(numbered):
         row += 1
-        _words(sketch, page, row, number, event)
-        sketch.put(row, COLUMN["record"], pieces[0], "key")
+        _words(builder, page, row, number, event)
+        builder.put(row, COLUMN["record"], pieces[0], "key")
         for piece in pieces[1:]:
             row += 1
-            sketch.put(row, COLUMN["record"], piece, "key")
+            builder.put(row, COLUMN["record"], piece, "key")
     return max(row, HEADER_ROW + 1)
 
 
-def _words(sketch: TabBuilder, page: RegisterContext, row: int, number: int, event: Event) -> None:
+def _words(builder: TabBuilder, page: RegisterContext, row: int, number: int, event: Event) -> None:
     unit = page.units.get(event.unit or "")
     what = event_words(event, {step.code: step.words for step in page.plan.ladder})
     values = {
@@ -70,8 +70,8 @@ def _words(sketch: TabBuilder, page: RegisterContext, row: int, number: int, eve
         "obligation": (event.obligation or "", "item_centre"), "what": (what, "item"),
     }
     for code, (value, style) in values.items():
-        sketch.put(row, COLUMN[code], value, style)
-    sketch.fit(row, what, COLUMN["what"], COLUMN["what"])
+        builder.put(row, COLUMN[code], value, style)
+    builder.fit(row, what, COLUMN["what"], COLUMN["what"])
 
 
 def event_words(event: Event, steps: Mapping[str, str]) -> str:

@@ -76,20 +76,20 @@ class RegisterContext:
         return (due.astimezone(self.zone) - timedelta(microseconds=1)).date() if due else None
 
 
-def head(sketch: TabBuilder, page: RegisterContext, title: str, subtitle: str, last: int) -> None:
+def head(builder: TabBuilder, page: RegisterContext, title: str, subtitle: str, last: int) -> None:
     """Title, what it is about and as of when: rows 1 and 2, from column B."""
     as_of = page.as_of.astimezone(page.zone)
-    sketch.put(1, 2, title, "title")
-    sketch.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
-    sketch.heights[1] = 28
-    sketch.fit(2, f"{subtitle} {'x' * 45}", 2, last)
+    builder.put(1, 2, title, "title")
+    builder.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
+    builder.heights[1] = 28
+    builder.fit(2, f"{subtitle} {'x' * 45}", 2, last)
 
 
-def header(sketch: TabBuilder, row: int, titles: Sequence[str], height: float = 36) -> None:
+def header(builder: TabBuilder, row: int, titles: Sequence[str], height: float = 36) -> None:
     """A header row from column B on."""
     for column, words in enumerate(titles, start=2):
-        sketch.put(row, column, words, "header")
-    sketch.heights[row] = height
+        builder.put(row, column, words, "header")
+    builder.heights[row] = height
 
 
 def stage_words(standing: Standing) -> str:

@@ -37,71 +37,71 @@ FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
 def summary_tab(page: RegisterContext) -> Drawing:
     """Per obligation: the sector's line, then a line per unit type."""
-    sketch = TabBuilder("Tổng hợp")
-    sketch.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
-    head(sketch, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
-    header(sketch, 4, TITLES_OF_SUMMARY, 50)
+    builder = TabBuilder("Tổng hợp")
+    builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
+    head(builder, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
+    header(builder, 4, TITLES_OF_SUMMARY, 50)
     row = 5
     for obligation in page.plan.obligations:
-        row = _obligation(sketch, page, obligation, row)
-    sketch.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
-    sketch.fit(row + 1, NOTE, 2, SUMMARY_LAST)
-    return sketch.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
+        row = _obligation(builder, page, obligation, row)
+    builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
+    builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
+    return builder.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
 
 
-def _obligation(sketch: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
+def _obligation(builder: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draw one obligation's lines from `row` on; return the next free row."""
     lines = timeliness(page.of(obligation.code), page.units)
     total = next(each for each in lines if each.name == ALL)
-    sketch.put(row, 2, obligation.title, "total_label")
-    sketch.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
-    _counts(sketch, row, total, "total_count", "total_share")
+    builder.put(row, 2, obligation.title, "total_label")
+    builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
+    _counts(builder, row, total, "total_count", "total_share")
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
-        sketch.put(row, 2, each.name, "item_group")
-        sketch.put(row, 3, None, "item")
-        _counts(sketch, row, each, "item_count", "item_share")
+        builder.put(row, 2, each.name, "item_group")
+        builder.put(row, 3, None, "item")
+        _counts(builder, row, each, "item_count", "item_share")
     return row + 1
 
 
-def _counts(sketch: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str) -> None:
+def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str) -> None:
     figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     for column, figure in enumerate(figures, start=4):
-        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+        builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
     share = rate(line.submitted, line.expected - line.exempt)
-    sketch.put(row, 10, "-" if share is None else share, style if share is None else percent)
+    builder.put(row, 10, "-" if share is None else share, style if share is None else percent)
     for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
-        sketch.put(row, column, figure, ALARMS.get(column, style) if figure else style)
-    sketch.heights[row] = 21
+        builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+    builder.heights[row] = 21
 
 
 def matrix_tab(page: RegisterContext) -> Drawing:
     """Units down, obligations across; colours as the legend above says."""
     obligations = page.plan.obligations
     last = FIRST_OBLIGATION + len(obligations) - 1
-    sketch = TabBuilder("Tình trạng")
-    sketch.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
+    builder = TabBuilder("Tình trạng")
+    builder.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
                      **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
-    head(sketch, page, "Tình trạng từng đơn vị", about, last)
-    _legend(sketch)
-    header(sketch, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
+    head(builder, page, "Tình trạng từng đơn vị", about, last)
+    _legend(builder)
+    header(builder, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
     for row, unit in enumerate(page.sorted_units, start=7):
         for column, value in enumerate((unit.code, unit.name, unit.type, unit.cluster), start=2):
-            sketch.put(row, column, value, "item")
+            builder.put(row, column, value, "item")
         for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
             standing = page.standings.get((unit.code, obligation.code))
-            sketch.put(row, column, stage_words(standing) if standing else "Không phải nộp",
+            builder.put(row, column, stage_words(standing) if standing else "Không phải nộp",
                        stage_style(standing) if standing else "quiet")
-        sketch.heights[row] = 19
+        builder.heights[row] = 19
     bottom = 6 + max(1, len(page.sorted_units))
-    return sketch.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
+    return builder.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
                           filter=((6, 2), (bottom, last)))
 
 
-def _legend(sketch: TabBuilder) -> None:
+def _legend(builder: TabBuilder) -> None:
     """One swatch per stage, four a row, above the obligations' columns."""
     for position, (stage, style) in enumerate(STAGE_STYLES.items()):
         line, place = divmod(position, 4)
-        sketch.put(3 + line, 2 + place, TITLES[stage], style)
-    sketch.heights[5] = 6
+        builder.put(3 + line, 2 + place, TITLES[stage], style)
+    builder.heights[5] = 6
