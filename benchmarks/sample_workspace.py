@@ -25,10 +25,10 @@ from automation.adapters.xlsx.package import Package
 from automation.adapters.xlsx.read import tabs as read_tabs
 from automation.adapters.xlsx.template import Template
 from automation.configuration.workspace import Workspace, load_or_raise
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.find_tabs import read_workbook
-from automation.domain.workbook.layout import address
 from automation.pipeline.normalise import normalise
 from automation.pipeline.provision import fingerprint
 from automation.rules.frame import Dataset
@@ -189,7 +189,7 @@ def slotted(found: SampleWorkspace) -> list[Drawing]:
 def _slotted(tab: Drawing, fillable: set[str]) -> Drawing:
     drawn = []
     for cell in tab.cells:
-        at = address(cell.row, cell.column)
+        at = cell_name(cell.row, cell.column)
         if cell.formula:  # a program that saved the workbook has worked it out
             drawn.append(replace(cell, value=0))
         else:

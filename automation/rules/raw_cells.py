@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Raw, TabAnswers
 from automation.domain.workbook.forms import Tab
-from automation.domain.workbook.layout import address, layout
+from automation.domain.workbook.layout import layout
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
 from automation.rules.periods import obligation_at
@@ -38,7 +39,7 @@ class RawCell:
         if not self.line:
             return self.answers.cell(self.row, self.column)
         found = self.answers.columns.get(self.column)
-        return address(self.line, found) if found else None
+        return cell_name(self.line, found) if found else None
 
     @property
     def field(self) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.findings import Finding
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind, Severity, TableColumn
-from automation.domain.workbook.layout import NIL_KEY, address
+from automation.domain.workbook.layout import NIL_KEY
 from automation.domain.workbook.parse_cell import read_column
 from automation.rules.columns import in_period
 from automation.rules.expression.parse import Array
@@ -70,7 +71,7 @@ class _Notes:
         number = answers.columns.get(column)
         quiet = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
         obligation = obligation_at(self.dataset, self.tab, float(self.days[position]))
-        cell = address(line, number) if number else None
+        cell = cell_name(line, number) if number else None
         return Finding(code, severity, unit, obligation, answers.sheet, cell,
                        record_field(self.tab, column, line), message, remedy, quiet)
 

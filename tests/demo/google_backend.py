@@ -20,7 +20,7 @@ from automation.adapters.google.scopes import scopes
 from automation.adapters.google_sheets.drive import UNIT
 from automation.adapters.google_sheets.register.file import MARK
 from automation.domain.plan.settings import GoogleSettings
-from automation.domain.workbook.layout import letters
+from automation.domain.workbook.a1 import column_letters
 from tests.demo.field_map import FieldMap
 from tests.demo.secretary import CODES, DECISIONS, NoSuchRowError, RegisterEntry
 from tests.demo.workbook_view import WorkbookView
@@ -93,7 +93,7 @@ class GoogleBackend:
         grid = client(self.server, ACCOUNT).http_client.values_get(file, f"'{DECISIONS}'")
         rows: list[list[str]] = grid["values"]
         found = {line[0]: number for number, line in enumerate(rows, start=1) if line and line[0]}
-        columns = {code: letters(at) for at, code in enumerate(rows[found[CODES] - 1], start=1) if code}
+        columns = {code: column_letters(at) for at, code in enumerate(rows[found[CODES] - 1], start=1) if code}
         hands = SheetUser(self.server.service, ACCOUNT, file)
         for (unit, obligation), entry in entries.items():
             row = found.get(f"{unit}|{obligation}")
@@ -185,7 +185,7 @@ class GoogleWorkbook:
 
     def save(self, _path: Path) -> None:
         """By one request; nothing is asked when nothing has changed."""
-        data = [{"range": f"'{name}'!{letters(column)}{row}", "values": [["" if value is None else value]]}
+        data = [{"range": f"'{name}'!{column_letters(column)}{row}", "values": [["" if value is None else value]]}
                 for name, sheet in self.opened.items() for (row, column), value in sheet.typed.items()]
         if data:
             self.http.values_batch_update(self.id, {"valueInputOption": "RAW", "data": data})

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from automation.domain.workbook.layout import letters
+from automation.domain.workbook.a1 import column_letters
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -74,11 +74,11 @@ class XmlSheet:
                     write(found, None)
 
     def find(self, row: int, column: int) -> Any:
-        return self.cells.get(f"{letters(column)}{row}")
+        return self.cells.get(f"{column_letters(column)}{row}")
 
     def make(self, row: int, column: int) -> Any:
         """A cell that the file lacks, in its place in the row."""
-        place = f"{letters(column)}{row}"
+        place = f"{column_letters(column)}{row}"
         made = etree.Element(CELL, r=place)
         line = self.rows.get(row)
         if line is None:

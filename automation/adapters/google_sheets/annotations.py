@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from gspread.utils import a1_range_to_grid_range, a1_to_rowcol
+from gspread.utils import a1_range_to_grid_range
 
 from automation.adapters.google_sheets.formats import extended, tint
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.adapters.google_sheets.spreadsheet import CHECK_KEY, MEMORY_COLUMN, Scene, SceneTab, Under, crc
+from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES
 from automation.ports import Banner, Mark
@@ -104,7 +105,7 @@ def _together(marks: Sequence[Mark], *, coloured: bool) -> Wish:
 
 
 def _near(cell: str) -> bool:
-    row, column = a1_to_rowcol(cell)
+    row, column = row_and_column(cell)
     return row <= FARTHEST[0] and column <= FARTHEST[1]
 
 
@@ -147,10 +148,10 @@ def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
     if shown not in COLOURS or not (painted or found):
         return shown
     said = crc(found["ours"]) if found else None
-    row, column = a1_to_rowcol(cell)
+    row, column = row_and_column(cell)
 
     def likeness(each: Under) -> tuple[bool, bool, bool, int]:
-        there = a1_to_rowcol(each.cell)
+        there = row_and_column(each.cell)
         return each.said == said, each.cell == cell, there[1] == column, -abs(there[0] - row)
 
     best = max((each for each in painted if each.sheet == tab.sheet), key=likeness, default=None)
@@ -167,7 +168,7 @@ def _update(sheet: int, cell: str, note: str, fill: str, *, fields: str) -> Json
 
 def _room(tab: SceneTab, wished: Mapping[str, Wish]) -> Iterator[Json]:
     """A grid that a mark's cell fits in."""
-    places = [a1_to_rowcol(cell) for cell in wished]
+    places = [row_and_column(cell) for cell in wished]
     rows = max([tab.rows, *(row for row, _ in places)])
     columns = max([tab.columns, *(column for _, column in places)])
     if (rows, columns) != (tab.rows, tab.columns):

@@ -19,8 +19,8 @@ from automation.adapters.google.client import PacedClient
 from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE, UNIT, Drive
 from automation.adapters.google_sheets.formats import serial
 from automation.adapters.google_sheets.render import add_sheet, requests_for
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, Value
-from automation.domain.workbook.layout import address
 
 Json = dict[str, Any]
 
@@ -95,7 +95,7 @@ class Making:
 
     def _cells(self, values: Mapping[str, Value]) -> list[Json]:
         """The slots' values, by one write; a slot not named keeps what the template shows."""
-        return [{"range": absolute_range_name(tab.title, address(cell.row, cell.column)),
+        return [{"range": absolute_range_name(tab.title, cell_name(cell.row, cell.column)),
                  "values": [[_plain(values[cell.slot])]]}
                 for tab in self.tabs for cell in tab.cells if cell.slot in values]
 

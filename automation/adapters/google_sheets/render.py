@@ -21,8 +21,8 @@ from automation.adapters.google_sheets.formats import (
     pattern_of,
     tint,
 )
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
-from automation.domain.workbook.layout import address
 from automation.domain.workbook.styles import STYLES
 
 Place = tuple[int, int]
@@ -271,7 +271,7 @@ def _date(_choice: DataValidation) -> Json:
 
 def _integer(choice: DataValidation) -> Json:
     """A formula, relative to the block's first cell: words may stand for a number."""
-    cell = address(*choice.first)
+    cell = cell_name(*choice.first)
     tests = [f"{cell}=INT({cell})"]
     tests += [f"{cell}>={choice.minimum}"] if choice.minimum is not None else []
     tests += [f"{cell}<={choice.maximum}"] if choice.maximum is not None else []

@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gspread.utils import a1_to_rowcol
-
 from automation.adapters.google_sheets.annotations import Words
 from automation.adapters.google_sheets.spreadsheet import Scene
-from automation.domain.workbook.layout import address
+from automation.domain.workbook.a1 import cell_name, row_and_column
 from automation.ports import Mark
 
 
@@ -30,8 +28,8 @@ def followed(words: Words, before: Scene, after: Scene) -> Words:
 def _moved(mark: Mark, title: str, moves: dict[int, int]) -> Mark:
     if not mark.cell:
         return replace(mark, sheet=title)
-    row, column = a1_to_rowcol(mark.cell)
-    return replace(mark, sheet=title, cell=address(moves.get(row, row), column))
+    row, column = row_and_column(mark.cell)
+    return replace(mark, sheet=title, cell=cell_name(moves.get(row, row), column))
 
 
 def _moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:

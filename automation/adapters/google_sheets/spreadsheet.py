@@ -17,9 +17,10 @@ from typing import Any
 
 import orjson
 
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answer_words import UNCOMPUTED
 from automation.domain.workbook.answers import Raw, RawTab
-from automation.domain.workbook.layout import CODES, MARK, address
+from automation.domain.workbook.layout import CODES, MARK
 
 Json = dict[str, Any]
 
@@ -185,9 +186,9 @@ def _tab(sheet: Json, raw: RawTab) -> SceneTab:
     for row, cells in enumerate(_rows(sheet), start=1):
         for column, cell in enumerate(cells, start=1):
             if note := cell.get("note"):
-                notes[address(row, column)] = note
+                notes[cell_name(row, column)] = note
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
-                fills[address(row, column)] = _hex(colour.get("red", 0), colour.get("green", 0), colour.get("blue", 0))
+                fills[cell_name(row, column)] = _hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
     lines = [crc(json.dumps([str(value) for value in row])) for row in raw.grid]
     return SceneTab(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
                     bool(sheet.get("protectedRanges")))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from automation.adapters.xlsx.package import Element, beside, children
+from automation.domain.workbook.a1 import row_and_column
 
 
 def numbered(data: Element, name: str) -> dict[int, Element]:
@@ -21,7 +20,7 @@ def numbered(data: Element, name: str) -> dict[int, Element]:
 
 def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
     """The cell at `ref`; made in its place when the file has none there."""
-    column, number = position(ref)
+    number, column = row_and_column(ref)
     if number not in rows:
         row = etree.Element(beside(data, "row"), r=str(number))
         data.insert(sum(1 for each in rows if each < number), row)
@@ -29,21 +28,10 @@ def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
     row, before = rows[number], 0
     at = 0
     for each in children(row, "c"):
-        at = position(each.get("r"))[0] if each.get("r") else at + 1
+        at = row_and_column(each.get("r"))[1] if each.get("r") else at + 1
         if at == column:
             return each
         before += at < column
     made = etree.Element(beside(row, "c"), r=ref)
     row.insert(before, made)
     return made
-
-
-def position(ref: str) -> tuple[int, int]:
-    """"G12" → (7, 12). Raises ValueError for anything else."""
-    found = re.fullmatch(r"([A-Z]+)(\d+)", ref.replace("$", ""))
-    if not found:
-        raise ValueError(f"not the address of a cell: {ref!r}")
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return column, int(found[2])

@@ -11,7 +11,6 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from automation.adapters.xlsx.cells import position
 from automation.adapters.xlsx.package import (
     R_ID,
     Element,
@@ -23,6 +22,7 @@ from automation.adapters.xlsx.package import (
     local,
     parse,
 )
+from automation.domain.workbook.a1 import row_and_column
 
 AUTHOR = "Báo cáo"
 HEADING = "Báo cáo:"
@@ -171,7 +171,7 @@ def _free_block(package: Package) -> int:
 
 
 def _shape(identity: int, order: int, ref: str, text: str) -> str:
-    column, row = position(ref)
+    row, column = row_and_column(ref)
     lines = sum(1 + len(line) // 48 for line in text.split("\n")) + 2
     return SHAPE.format(id=identity, order=order, row=row - 1, column=column - 1, height=max(48, 12 * lines),
                         left=column, right=column + 3, top=max(row - 2, 0), bottom=row + lines)
@@ -195,7 +195,7 @@ def _drawing_part(package: Package, part: str) -> str:
 
 
 def _undraw(package: Package, part: str, refs: set[str]) -> None:
-    places = {position(ref) for ref in refs}
+    places = {row_and_column(ref) for ref in refs}
     for _, path in package.related(part, "vmlDrawing"):
         for shape in children(package.tree(path, recover=True), "shape"):
             if _place(shape) in places:
@@ -206,4 +206,4 @@ def _place(shape: Element) -> tuple[int, int] | None:
     found = {local(each): each.text for each in shape.iter() if local(each) in ("Row", "Column")}
     if not {"Row", "Column"} <= found.keys():
         return None
-    return int(found["Column"]) + 1, int(found["Row"]) + 1
+    return int(found["Row"]) + 1, int(found["Column"]) + 1

@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
 from automation.adapters.xlsx.write import render
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
-from automation.domain.workbook.layout import address
 
 SHARED = "xl/sharedStrings.xml"
 EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC stands for "no zone" on both sides
@@ -111,7 +111,7 @@ class Template:
 def _slots(tab: Drawing, number: int) -> list[Slot]:
     member = f"xl/worksheets/sheet{number}.xml"
     return [
-        Slot(cell.slot, member, address(cell.row, cell.column), cell.value, _is_text(cell))
+        Slot(cell.slot, member, cell_name(cell.row, cell.column), cell.value, _is_text(cell))
         for cell in tab.cells if cell.slot
     ]
 

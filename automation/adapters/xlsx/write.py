@@ -10,9 +10,10 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs
 
 from automation.adapters.xlsx.long_tabs import sheets
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge, Style, Value
 from automation.domain.workbook.styles import STYLES
 
@@ -175,7 +176,7 @@ def _list(press: Press, choice: DataValidation) -> dict[str, Any]:
 
 def _integer(_press: Press, choice: DataValidation) -> dict[str, Any]:
     """A formula rather than Excel's whole-number rule where words may stand for a number."""
-    cell = xl_rowcol_to_cell(choice.first[0] - 1, choice.first[1] - 1)
+    cell = cell_name(*choice.first)
     tests = [f"{cell}=INT({cell})"]
     if choice.minimum is not None:
         tests.append(f"{cell}>={choice.minimum}")

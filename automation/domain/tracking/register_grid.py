@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, Raw
-from automation.domain.workbook.layout import CODES, address
+from automation.domain.workbook.layout import CODES
 
 MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
 OPEN_COLUMNS = ("decision", "until", "reason")
@@ -32,7 +33,7 @@ def typed(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, 
             continue
         values = {code: row[at] if at < len(row) else "" for code, at in columns.items()}
         if any(filled(values[code]) for code in OPEN_COLUMNS):
-            yield address(number, columns["decision"] + 1), {"key": key, **values}
+            yield cell_name(number, columns["decision"] + 1), {"key": key, **values}
 
 
 def records(grid: Grid, column: int) -> Iterator[str]:

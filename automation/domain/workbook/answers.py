@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from automation.domain.vietnamese.text import fold
-from automation.domain.workbook.layout import address
+from automation.domain.workbook.a1 import cell_name
 
 Raw = str | float | int | bool | date | datetime | None
 Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowed
@@ -60,7 +60,7 @@ class TabAnswers:
         """The address as the user sees it now, or None when the row or column is gone."""
         if row not in self.rows or column not in self.columns:
             return None
-        return address(self.rows[row], self.columns[column])
+        return cell_name(self.rows[row], self.columns[column])
 
 
 @dataclass(slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from automation.domain.workbook.a1 import column_letters
 from automation.domain.workbook.forms import Catalogue, Field, FieldKind, Tab
-from automation.domain.workbook.layout import NIL_KEY, SUBMIT_KEY, Layout, control_keys, layout, letters
+from automation.domain.workbook.layout import NIL_KEY, SUBMIT_KEY, Layout, control_keys, layout
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, SUBMIT_CHOICES, YES
 
 # control row → (its name for scripts, kind, values that it takes)
@@ -53,7 +54,7 @@ def _control(plan: Layout, key: str) -> dict[str, Any]:
 
 
 def _table(plan: Layout) -> dict[str, Any]:
-    columns = {code: letters(number) for code, number in plan.column_of.items() if code not in ("key", "no")}
+    columns = {code: column_letters(number) for code, number in plan.column_of.items() if code not in ("key", "no")}
     kinds = {column.code: {"kind": column.kind.value, "values": list(column.choices), "required": column.required}
              for column in plan.tab.form.columns}
     return {**_place(plan), "table": plan.tab.form.code, "columns": columns,

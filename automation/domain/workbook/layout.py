@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.forms import Field, Form, FormRow, Section, Tab
 
 MARK = "@tab"
@@ -79,7 +80,7 @@ class Layout:
         return next(each.row for each in self.rows if each.line is RowType.RECORD)
 
     def cell(self, key: str, column: str) -> str:
-        return address(self.row_of[key], self.column_of[column])
+        return cell_name(self.row_of[key], self.column_of[column])
 
     def field_cell(self, field: Field) -> str:
         return self.cell(field.row, field.column)
@@ -94,21 +95,6 @@ class Layout:
     def mark(self) -> str:
         """What A1 holds: `@tab:6T:1a2b3c4d`."""
         return f"{MARK}:{self.tab.code}:{self.fingerprint}"
-
-
-def address(row: int, column: int) -> str:
-    """(12, 7) → "G12"."""
-    return f"{letters(column)}{row}"
-
-
-@lru_cache(maxsize=1024)
-def letters(column: int) -> str:
-    """1 → "A", 27 → "AA"."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,10 @@ from functools import lru_cache
 from math import isfinite
 
 from automation.domain.vietnamese.text import clean, fold
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers
 from automation.domain.workbook.forms import Tab
-from automation.domain.workbook.layout import CODES, address, control_keys, layout
+from automation.domain.workbook.layout import CODES, control_keys, layout
 
 HEAD_ROWS = 40  # within which a lost codes row or a header is looked for
 KEY_COLUMNS = 8
@@ -124,7 +125,8 @@ def _find_rows(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[S
     """Where each row key stands. A doubled one counts at its first place, and is told at the cell
     beside it: the keys' own column is hidden."""
     answers.rows.update(keyed.rows)
-    return [place.trouble("row_doubled", address(number, (place.keys or 0) + 2), key) for number, key in keyed.doubled]
+    return [place.trouble("row_doubled", cell_name(number, (place.keys or 0) + 2), key)
+            for number, key in keyed.doubled]
 
 
 def _find_columns(place: FoundTab, answers: TabAnswers, troubles: list[StructureProblem]) -> int:
@@ -151,7 +153,7 @@ def _put_column(place: FoundTab, answers: TabAnswers, code: str, at: tuple[int, 
     if code not in answers.columns:
         answers.columns[code] = at[1]
     elif code in expected(place.tab).columns:
-        header = address(at[0] + 1, at[1])  # the codes' own row is hidden
+        header = cell_name(at[0] + 1, at[1])  # the codes' own row is hidden
         troubles.append(place.trouble("column_doubled", header, code))
 
 
@@ -225,7 +227,7 @@ def _uncoded(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator
         cells = place.raw.grid[number - 1] if number > codes else ()
         figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
         if figure:
-            yield place.trouble("stray_row", address(number, figure), str(number))
+            yield place.trouble("stray_row", cell_name(number, figure), str(number))
 
 
 def _is_figure(value: Raw) -> bool:
@@ -271,7 +273,7 @@ def _read_records(place: FoundTab, answers: TabAnswers, start: int, troubles: li
             continue
         record = _filled(cells, places)
         if record and _is_stray(record):
-            cell = address(number, answers.columns[next(iter(record))])
+            cell = cell_name(number, answers.columns[next(iter(record))])
             troubles.append(place.trouble("stray_row", cell, str(number)))
         elif record:
             answers.records.append((number, record))

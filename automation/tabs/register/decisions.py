@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from automation.domain.tracking.decisions import ACTION_WORDS
 from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing
-from automation.domain.workbook.layout import CODES, address
+from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.styles import INPUT
 from automation.recording.decisions import DecisionRow
 from automation.tabs.register.page import VERDICT_LOOKS, RegisterContext, header, stage_style, stage_words
@@ -102,7 +103,7 @@ def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
     """The rows that are shown again, at the cells where this tab shows them."""
     keys = list(dict.fromkeys((each.unit, each.obligation) for each in pending))
     rows = {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
-    return [replace(each, cell=address(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
+    return [replace(each, cell=cell_name(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
 
 
 def _row(builder: TabBuilder, page: RegisterContext, row: int, key: tuple[str, str], typed: DecisionRow | None) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from automation.adapters.google_sheets.annotations import COLOURS, OURS
 from automation.adapters.google_sheets.store import GoogleStore
+from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import RawTab
-from automation.domain.workbook.layout import address
 from automation.ports import Mark, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
@@ -33,7 +33,7 @@ TROUBLES = [Fault(code=503), Fault(code=503, after=True), Fault("broken"), Fault
 def findings(tabs: list[RawTab]) -> list[Mark]:
     """A mark at each odd number of the fourth column."""
     tab = next(tab for tab in tabs if tab.name.startswith(REPORT))
-    return [Mark(tab.name, address(row, 4), f"Số lẻ ở {line[0] or 'dòng không mã'}: {line[3]}", "error_mark")
+    return [Mark(tab.name, cell_name(row, 4), f"Số lẻ ở {line[0] or 'dòng không mã'}: {line[3]}", "error_mark")
             for row, line in enumerate(tab.grid, start=1)
             if len(line) > 3 and isinstance(line[3], int) and not isinstance(line[3], bool) and line[3] % 2]
 
@@ -154,9 +154,9 @@ def _in_order(workspace: Workspace, unit: str, typed: list[str]) -> None:
             for column, cell in line.items():
                 words.append(str(cell.value))
                 if ours := OURS.match(cell.note):
-                    found[tab.title, address(row + 1, column + 1)] = ours["ours"]
+                    found[tab.title, cell_name(row + 1, column + 1)] = ours["ours"]
                 if hexed(cell) in COLOURS:
-                    coloured.add((tab.title, address(row + 1, column + 1)))
+                    coloured.add((tab.title, cell_name(row + 1, column + 1)))
     assert found == wanted
     assert coloured == set(wanted)
     assert sorted(word for word in words if word.startswith("lời")) == sorted(typed)
