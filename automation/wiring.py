@@ -17,7 +17,7 @@ from automation.ports import Adapters, Ledger, Mailer, SheetStore
 
 if TYPE_CHECKING:
     from automation.adapters.google.client import PacedClient
-    from automation.adapters.google_sheets.provision import Shelf
+    from automation.adapters.google_sheets.provision import ProvisioningDetails
 
 
 def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
@@ -32,14 +32,14 @@ def google_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
     return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _shelf(root))
 
 
-def _shelf(root: Path) -> Shelf:
+def _shelf(root: Path) -> ProvisioningDetails:
     """Raises ConfigurationError."""
-    from automation.adapters.google_sheets.provision import Shelf
+    from automation.adapters.google_sheets.provision import ProvisioningDetails
     from automation.configuration.workspace import load_or_raise
 
     workspace = load_or_raise(root)
     units = workspace.units.values()
-    return Shelf(workspace.plan.title, {unit.code: unit.emails for unit in units},
+    return ProvisioningDetails(workspace.plan.title, {unit.code: unit.emails for unit in units},
                  {unit.code: unit.head_emails for unit in units})
 
 

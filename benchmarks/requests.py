@@ -203,7 +203,7 @@ def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_sh
         root = Path(place) / "office"
         workspace_factory.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
         os.environ[ENDPOINT] = server.url
-        google_connect.MachineTime = lambda: SimulatedTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
+        google_connect.SystemClock = lambda: SimulatedTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = GoogleWorkspace(root, server, units)
         for file in sector.files():
             workspace_factory.open_to(server, file)

@@ -6,7 +6,7 @@ import time
 from typing import Protocol
 
 
-class Time(Protocol):
+class Clock(Protocol):
     """Seconds from any beginning; they never run back."""
 
     def now(self) -> float: ...
@@ -15,7 +15,7 @@ class Time(Protocol):
         """Return at once when the moment is past. Called by many threads at a time."""
 
 
-class MachineTime:
+class SystemClock:
     def now(self) -> float:
         return time.monotonic()
 

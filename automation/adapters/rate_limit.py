@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from automation.adapters.clock import Time
+from automation.adapters.clock import Clock
 
 MINUTE = 60.0
 
@@ -47,7 +47,7 @@ class SlidingWindow:
 class MessageRateLimit:
     """At most `per_minute` messages in any sixty seconds; 0: no limit. Not thread-safe."""
 
-    def __init__(self, per_minute: int, clock: Time) -> None:
+    def __init__(self, per_minute: int, clock: Clock) -> None:
         self._window = SlidingWindow(per_minute, MINUTE) if per_minute else None
         self._clock = clock
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.adapters.google.connect import connect
-from automation.adapters.google_sheets.provision import Shelf
+from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.plan.settings import GoogleSettings, Paths, Settings
 from tests.adapters.sheet_store_contract import ZONE
@@ -50,7 +50,8 @@ class Workspace:
     def store(self, state: str = "state") -> GoogleStore:
         client = connect(self.root, self.google, time=Hurried(), endpoint=self.server.url, signed_by=Named(ROBOT))
         settings = Settings(google=self.google, paths=Paths(state=state))
-        return GoogleStore(client, settings, self.root, ZONE, lambda: Shelf("Báo cáo 2024", self.people, {}))
+        return GoogleStore(client, settings, self.root, ZONE,
+                           lambda: ProvisioningDetails("Báo cáo 2024", self.people, {}))
 
     def files(self, unit: str) -> list[File]:
         return [file for file in self.service.world.files.values()

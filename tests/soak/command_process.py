@@ -77,7 +77,7 @@ def _without_waiting(as_of: datetime) -> None:
     from automation.adapters.mail import gmail
 
     ahead = as_of.astimezone(UTC) - datetime.now(UTC)
-    for module, name, other in ((google_connect, "MachineTime", InstantTime), (gmail, "MachineTime", InstantTime),
+    for module, name, other in ((google_connect, "SystemClock", InstantTime), (gmail, "SystemClock", InstantTime),
                                 (sheets_google_lease, "datetime", _shifted(ahead))):
         setattr(module, name, other)
 

@@ -16,7 +16,7 @@ from google.auth.credentials import AnonymousCredentials
 from gspread.http_client import HTTPClient
 from requests import Response
 
-from automation.adapters.clock import Time
+from automation.adapters.clock import Clock
 from automation.adapters.google.auth import SignIn
 from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
@@ -34,7 +34,7 @@ HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google p
 
 
 @dataclass(frozen=True)
-class Call:
+class PendingRequest:
     """A request as it is sent each time. `safe`: may it be sent when it may have taken effect already?"""
 
     prepared: requests.PreparedRequest
@@ -43,7 +43,7 @@ class Call:
 
 
 @dataclass
-class Course:
+class RetryState:
     """How a call has gone so far. `doubt`: an earlier try may have taken effect. `ends`: no try after this."""
 
     ends: float = float("inf")
@@ -63,7 +63,7 @@ def settled(response: Response) -> bool:
 class PacedClient(HTTPClient):
     """For as many threads as wanted: each has a connection of its own, all share quotas and counters."""
 
-    def __init__(self, google: GoogleSettings, sign_in: SignIn, endpoint: Endpoint, time: Time, trace: Trace) -> None:
+    def __init__(self, google: GoogleSettings, sign_in: SignIn, endpoint: Endpoint, time: Clock, trace: Trace) -> None:
         unused = AnonymousCredentials()  # the base class signs nothing here: `request` is ours
         super().__init__(unused, session=requests.Session())
         self.settings, self.sign_in = google, sign_in
@@ -88,8 +88,8 @@ class PacedClient(HTTPClient):
                                     {**HEADERS, **typed, **(headers or {})}, files,
                                     data if json is None else written(json), params).prepare()
         price = cost(prepared.method or "", prepared.url or "")
-        call = Call(prepared, price, price.reads if safe is None else safe)
-        course, attempt, answer = Course(), 0, None
+        call = PendingRequest(prepared, price, price.reads if safe is None else safe)
+        course, attempt, answer = RetryState(), 0, None
         while answer is None:
             attempt += 1
             self._trace.tally.waited("quota", self._pacing.take(price))
@@ -110,7 +110,7 @@ class PacedClient(HTTPClient):
     def close(self) -> None:
         self._trace.close()
 
-    def _once(self, call: Call, course: Course, attempt: int) -> Response | None:
+    def _once(self, call: PendingRequest, course: RetryState, attempt: int) -> Response | None:
         """One try; None to try again."""
         try:
             answer = self._signed(call, attempt)
@@ -124,7 +124,7 @@ class PacedClient(HTTPClient):
             answer = of_answer(answer)
         return self._after(call, answer, course, attempt)
 
-    def _signed(self, call: Call, attempt: int) -> Response | RetryDecision:
+    def _signed(self, call: PendingRequest, attempt: int) -> Response | RetryDecision:
         """A token that is no longer taken is renewed, once."""
         signed = self.sign_in.headers()
         answer = self._sent(call, signed, attempt)
@@ -132,7 +132,7 @@ class PacedClient(HTTPClient):
             return self._sent(call, self.sign_in.headers(), attempt)
         return answer
 
-    def _sent(self, call: Call, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
+    def _sent(self, call: PendingRequest, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
         prepared, session = call.prepared.copy(), self._connections.session()
         prepared.headers.update(signed)
         way = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
@@ -149,13 +149,13 @@ class PacedClient(HTTPClient):
             self._trace.tried(Entry(call.cost.kind, prepared.method or "", prepared.url or "", status, ms, attempt,
                                     int(prepared.headers.get("Content-Length", 0)), received, words))
 
-    def _after(self, call: Call, trouble: RetryDecision, course: Course, attempt: int) -> Response | None:
+    def _after(self, call: PendingRequest, trouble: RetryDecision, course: RetryState, attempt: int) -> Response | None:
         """None: send it again. An answer: the effect was found. Raises when there is nothing more to try."""
         now = self._time.now()
         course.ends = min(course.ends, now + self.settings.patience)
-        course.doubt = course.doubt or (trouble.unsure and not call.cost.reads)
+        course.doubt = course.doubt or (trouble.ambiguous and not call.cost.reads)
         again = now + delay(attempt, trouble.wait, self._random)
-        if trouble.lasting or again > course.ends or (course.doubt and call.safe is False):
+        if trouble.permanent or again > course.ends or (course.doubt and call.safe is False):
             raise self._ended(trouble, course.doubt) from trouble.error
         if trouble.limited:
             self._pacing.hold(call.cost, again)
@@ -163,7 +163,7 @@ class PacedClient(HTTPClient):
         self._time.wait_until(again)
         return self._settled(call, trouble, course) if course.doubt and callable(call.safe) else None
 
-    def _settled(self, call: Call, trouble: RetryDecision, course: Course) -> Response | None:
+    def _settled(self, call: PendingRequest, trouble: RetryDecision, course: RetryState) -> Response | None:
         """Ask the caller's check. Raises UncertainError when it can't tell either."""
         assert callable(call.safe)  # noqa: S101 - for the reader and mypy: asked before
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from google.auth.credentials import Credentials
 
-from automation.adapters.clock import MachineTime, Time
+from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.google.auth import SignIn
 from automation.adapters.google.client import PacedClient
 from automation.adapters.google.credentials import credentials, keeper
@@ -18,7 +18,7 @@ from automation.adapters.google.transport import TokenTransport
 from automation.domain.plan.settings import GoogleSettings
 
 
-def connect(root: Path, google: GoogleSettings, *, time: Time | None = None, endpoint: str | None = None,
+def connect(root: Path, google: GoogleSettings, *, time: Clock | None = None, endpoint: str | None = None,
             signed_by: Credentials | None = None) -> PacedClient:
     """Nothing is asked of Google, and no key is read, before the first request: that raises SignInError.
 
@@ -30,4 +30,4 @@ def connect(root: Path, google: GoogleSettings, *, time: Time | None = None, end
     transport = TokenTransport(goal, google.timeout)
     sign_in = SignIn(lambda: signed_by or credentials(root, google, transport), transport, keeper(root, google))
     trace = Trace(place(root, google.trace_file) if google.trace_file else None)
-    return PacedClient(google, sign_in, goal, time or MachineTime(), trace)
+    return PacedClient(google, sign_in, goal, time or SystemClock(), trace)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
-from automation.adapters.clock import Time
+from automation.adapters.clock import Clock
 from automation.adapters.rate_limit import SlidingWindow
 from automation.domain.plan.settings import GoogleQuotas
 
@@ -60,7 +60,7 @@ def _drive(path: str, query: str, reads: bool) -> Cost:
 class QuotaLimiter:
     """The quotas of a project and of a user. Threads get their turns in the order in which they come."""
 
-    def __init__(self, quotas: GoogleQuotas, time: Time) -> None:
+    def __init__(self, quotas: GoogleQuotas, time: Clock) -> None:
         self._time = time
         self._lock = Lock()
         self._not_before: dict[str, float] = {}

@@ -25,12 +25,12 @@ PAUSING = (Refusal.RATE,)
 
 @dataclass(frozen=True)
 class RetryDecision:
-    """A request that got no 2xx. `unsure`: it may have taken effect. `lasting`: to ask again is of no use.
+    """A request that got no 2xx. `ambiguous`: it may have taken effect. `permanent`: to ask again is of no use.
     `wait`: seconds that Google asks for. `limited`: a quota is used up, for everyone who shares it."""
 
     error: Exception
-    unsure: bool = False
-    lasting: bool = False
+    ambiguous: bool = False
+    permanent: bool = False
     wait: float = 0.0
     limited: bool = False
 
@@ -39,20 +39,20 @@ def of_answer(response: Response) -> RetryDecision:
     """A refusal for too many requests, and every 4xx, took no effect; 5xx and 408 may have."""
     error = RefusedError(response)
     limited = error.refusal in PAUSING
-    unsure = error.refusal is Refusal.FAILING or response.status_code == 408
-    return RetryDecision(error, unsure, not (limited or unsure), asked_wait(response), limited)
+    ambiguous = error.refusal is Refusal.FAILING or response.status_code == 408
+    return RetryDecision(error, ambiguous, not (limited or ambiguous), asked_wait(response), limited)
 
 
 def of_failure(error: Exception) -> RetryDecision:
     """No answer. A connection that never came about carried nothing; any other may have."""
     if isinstance(error, requests.exceptions.SSLError):
         forged = "CERTIFICATE_VERIFY_FAILED" in str(error)  # the handshake failed: nothing was sent
-        return RetryDecision(error, unsure=not forged, lasting=forged)
+        return RetryDecision(error, ambiguous=not forged, permanent=forged)
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError) or _never_connected(error):
         return RetryDecision(error)
     if isinstance(error, google.auth.exceptions.TransportError):  # the token's host: the request itself did not go
         return RetryDecision(error)
-    return RetryDecision(error, unsure=True)
+    return RetryDecision(error, ambiguous=True)
 
 
 def _never_connected(error: Exception) -> bool:

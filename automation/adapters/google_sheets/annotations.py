@@ -17,7 +17,14 @@ from gspread.utils import a1_range_to_grid_range
 
 from automation.adapters.google_sheets.formats import extended, tint
 from automation.adapters.google_sheets.render import add_sheet, requests_for
-from automation.adapters.google_sheets.spreadsheet import CHECK_KEY, MEMORY_COLUMN, Scene, SceneTab, Under, crc
+from automation.adapters.google_sheets.spreadsheet import (
+    CHECK_KEY,
+    MEMORY_COLUMN,
+    OriginalFormat,
+    SpreadsheetSnapshot,
+    TabSnapshot,
+    crc,
+)
 from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES
@@ -39,14 +46,14 @@ BANNER_HEIGHT = 24  # pixels; the row is a narrow gap otherwise
 BOTH_COLOURS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
 
 
-class Standing(IntEnum):
+class AnnotationState(IntEnum):
     NONE = 0
     TIDY = 1
     UNTIDY = 2  # people moved, spread or removed some: to be written anew
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CellAnnotation:
     """All that is to be said at one cell; `fill` "" leaves its colour."""
 
     text: str
@@ -54,7 +61,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SpreadsheetAnnotations:
     """All that is to be said in one spreadsheet. `summary`: our tab, None to have none."""
 
     marks: tuple[Mark, ...]
@@ -62,10 +69,11 @@ class Words:
     banner: Banner | None = None
 
 
-def requests(scene: Scene, words: Words, number: int, editors: Sequence[str] = ()) -> list[Json]:
+def requests(scene: SpreadsheetSnapshot, words: SpreadsheetAnnotations, number: int,
+             editors: Sequence[str] = ()) -> list[Json]:
     """Everything to write; empty when there is nothing to change. `number`: a sheet's number that is free."""
     wished = by_cell(words.marks)
-    under: list[Under] = []
+    under: list[OriginalFormat] = []
     made: list[Json] = []
     for tab in scene.tabs:
         here = {cell: wish for cell, wish in wished.get(tab.title, {}).items() if _near(cell)}
@@ -77,19 +85,19 @@ def requests(scene: Scene, words: Words, number: int, editors: Sequence[str] = (
     return made if words.summary is None else [*made, *_check(scene, words.summary, number, under, editors)]
 
 
-def standing(scene: Scene) -> Standing:
+def standing(scene: SpreadsheetSnapshot) -> AnnotationState:
     """How our marks stand there, without regard to what they should say."""
     expected = {(each.sheet, each.cell) for each in scene.under}
     painted = {(each.sheet, each.cell) for each in _painted(scene)}
     coloured = {(tab.sheet, cell) for tab in scene.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
     noted = {(tab.sheet, cell) for tab in scene.tabs for cell, note in tab.notes.items() if OURS.match(note)}
     if not (noted or scene.check):
-        return Standing.NONE
+        return AnnotationState.NONE
     tidy = len(scene.check) == 1 and painted == coloured and expected == noted
-    return Standing.TIDY if tidy else Standing.UNTIDY
+    return AnnotationState.TIDY if tidy else AnnotationState.UNTIDY
 
 
-def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, Wish]]:
+def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
     """Marks by tab and cell, those of one cell put together, the worst giving the colour."""
     found: dict[str, dict[str, list[Mark]]] = {}
     for mark in marks:
@@ -98,10 +106,10 @@ def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, Wish]]:
             for sheet, cells in found.items()}
 
 
-def _together(marks: Sequence[Mark], *, coloured: bool) -> Wish:
+def _together(marks: Sequence[Mark], *, coloured: bool) -> CellAnnotation:
     worst = min((mark.style for mark in marks), key=SEVERITY.index)
     texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
-    return Wish("\n\n".join(texts)[:NOTE_LIMIT], STYLES[worst].fill if coloured else "")
+    return CellAnnotation("\n\n".join(texts)[:NOTE_LIMIT], STYLES[worst].fill if coloured else "")
 
 
 def _near(cell: str) -> bool:
@@ -109,7 +117,7 @@ def _near(cell: str) -> bool:
     return row <= FARTHEST[0] and column <= FARTHEST[1]
 
 
-def _marked(scene: Scene, tab: SceneTab) -> set[str]:
+def _marked(scene: SpreadsheetSnapshot, tab: TabSnapshot) -> set[str]:
     """Where marks of ours stand now, wherever people have moved the cells. A row that somebody inserts takes over the
     colours of the one above it: once we have marked anything here, these very colours are ours."""
     noted = {cell for cell, note in tab.notes.items() if OURS.match(note)}
@@ -117,22 +125,23 @@ def _marked(scene: Scene, tab: SceneTab) -> set[str]:
     return noted | coloured
 
 
-def _painted(scene: Scene) -> list[Under]:
+def _painted(scene: SpreadsheetSnapshot) -> list[OriginalFormat]:
     return [each for each in scene.under if each.fill != UNPAINTED]
 
 
-def _cell(scene: Scene, tab: SceneTab, cell: str, wish: Wish | None, under: list[Under]) -> Iterator[Json]:
+def _cell(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wish: CellAnnotation | None,
+          under: list[OriginalFormat]) -> Iterator[Json]:
     """The change of one cell, if it changes; what lies under a colour of ours is added to `under`."""
     said, shown = tab.notes.get(cell, ""), tab.fills.get(cell, "")
     bare = _bare(scene, tab, cell)
     note, fill = _note(said, wish), wish.fill if wish and wish.fill else bare
     if wish:
-        under.append(Under(tab.sheet, cell, bare if wish.fill else UNPAINTED, crc(wish.text)))
+        under.append(OriginalFormat(tab.sheet, cell, bare if wish.fill else UNPAINTED, crc(wish.text)))
     if (note, fill) != (said, shown):
         yield _update(tab.sheet, cell, note, fill, fields="note" if fill == shown else f"note,{BOTH_COLOURS}")
 
 
-def _note(said: str, wish: Wish | None) -> str:
+def _note(said: str, wish: CellAnnotation | None) -> str:
     found = OURS.match(said)
     theirs = (found["theirs"] if found else said).rstrip("\n")
     if wish is None:
@@ -140,7 +149,7 @@ def _note(said: str, wish: Wish | None) -> str:
     return f"{theirs}\n\n{HEADING}\n{wish.text}" if theirs else f"{HEADING}\n{wish.text}"
 
 
-def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
+def _bare(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
     """The colour without our mark: a person's own newer one, else what lay under it. A mark that has moved is known
     again by its words, one that was spread by its neighbour."""
     shown, found = tab.fills.get(cell, ""), OURS.match(tab.notes.get(cell, ""))
@@ -150,7 +159,7 @@ def _bare(scene: Scene, tab: SceneTab, cell: str) -> str:
     said = crc(found["ours"]) if found else None
     row, column = row_and_column(cell)
 
-    def likeness(each: Under) -> tuple[bool, bool, bool, int]:
+    def likeness(each: OriginalFormat) -> tuple[bool, bool, bool, int]:
         there = row_and_column(each.cell)
         return each.said == said, each.cell == cell, there[1] == column, -abs(there[0] - row)
 
@@ -166,7 +175,7 @@ def _update(sheet: int, cell: str, note: str, fill: str, *, fields: str) -> Json
                             "fields": fields}}
 
 
-def _room(tab: SceneTab, wished: Mapping[str, Wish]) -> Iterator[Json]:
+def _room(tab: TabSnapshot, wished: Mapping[str, CellAnnotation]) -> Iterator[Json]:
     """A grid that a mark's cell fits in."""
     places = [row_and_column(cell) for cell in wished]
     rows = max([tab.rows, *(row for row, _ in places)])
@@ -177,7 +186,7 @@ def _room(tab: SceneTab, wished: Mapping[str, Wish]) -> Iterator[Json]:
             "fields": "gridProperties(rowCount,columnCount)"}}
 
 
-def _headed(tab: SceneTab, words: Words) -> Iterator[Json]:
+def _headed(tab: TabSnapshot, words: SpreadsheetAnnotations) -> Iterator[Json]:
     """The banner of a form. When nothing else is written, only one that stands and says something else is worth it."""
     if words.banner is None or not tab.head or (words.summary is None and not tab.banner):
         return
@@ -195,7 +204,7 @@ def _headed(tab: SceneTab, words: Words) -> Iterator[Json]:
             "properties": {"pixelSize": BANNER_HEIGHT}, "fields": "pixelSize"}}
 
 
-def _check(scene: Scene, summary: Drawing, number: int, under: Sequence[Under],
+def _check(scene: SpreadsheetSnapshot, summary: Drawing, number: int, under: Sequence[OriginalFormat],
            editors: Sequence[str]) -> Iterator[Json]:
     """Our tab, the first of all, closed to everybody else."""
     ids = {tab.title: tab.sheet for tab in scene.tabs}

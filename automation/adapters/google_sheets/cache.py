@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from automation.adapters.google_sheets.annotations import Standing, standing
-from automation.adapters.google_sheets.spreadsheet import Scene
+from automation.adapters.google_sheets.annotations import AnnotationState, standing
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, modified TEXT NOT NULL,
@@ -21,19 +21,19 @@ CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CachedSpreadsheet:
     """A spreadsheet as we know it. `version` and `modified` are the unit's: those of its last change that was not
     ours. `ours`: we wrote after that, and nothing of the unit's came between; `stamp`: Drive's modified time of what
     we wrote, "" until a listing has told it."""
 
     version: str
     modified: str
-    scene: Scene
+    scene: SpreadsheetSnapshot
     ours: bool = False
     stamp: str = ""
 
 
-class Memory:
+class StoreCache:
     """Raises nothing for a damaged file: it begins anew."""
 
     def __init__(self, path: Path) -> None:
@@ -53,12 +53,13 @@ class Memory:
         book.executescript(TABLES)
         return book
 
-    def seen(self, file: str) -> Seen | None:
+    def seen(self, file: str) -> CachedSpreadsheet | None:
         with self._lock:
             row = self._book.execute("SELECT version, modified, scene, ours, stamp FROM seen WHERE file=?",
                                      (file,)).fetchone()
         with suppress(ValueError, KeyError, TypeError, zlib.error):
-            return Seen(row[0], row[1], Scene.loads(row[2]), bool(row[3]), row[4]) if row else None
+            return CachedSpreadsheet(row[0], row[1], SpreadsheetSnapshot.loads(row[2]), bool(row[3]),
+                                     row[4]) if row else None
         return None
 
     def stamps(self) -> dict[str, tuple[str, str, str]]:
@@ -67,13 +68,13 @@ class Memory:
             rows = self._book.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
         return {file: (version, modified, stamp) for file, version, modified, stamp in rows}
 
-    def marked(self) -> dict[str, Standing]:
+    def marked(self) -> dict[str, AnnotationState]:
         """Files in which marks of ours stand."""
         with self._lock:
-            return {row[0]: Standing(row[1]) for row in self._book.execute("SELECT file, marked FROM seen "
+            return {row[0]: AnnotationState(row[1]) for row in self._book.execute("SELECT file, marked FROM seen "
                                                                            "WHERE marked > 0")}
 
-    def keep(self, file: str, seen: Seen) -> None:
+    def keep(self, file: str, seen: CachedSpreadsheet) -> None:
         row = (file, seen.version, seen.modified, int(seen.ours), seen.stamp, standing(seen.scene).value,
                seen.scene.dumps())
         with self._lock:

@@ -12,7 +12,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from automation.adapters.google.client import PacedClient
 from automation.adapters.google.errors import RefusedError
-from automation.adapters.google_sheets.cache import Memory
+from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import MARK as REGISTER
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
@@ -38,7 +38,7 @@ class Drive:
     client: PacedClient
     google: GoogleSettings
     plan: str
-    memory: Memory
+    memory: StoreCache
     lock: Lock = field(default_factory=Lock)
 
     def listing(self) -> list[Json]:

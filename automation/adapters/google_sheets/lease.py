@@ -6,7 +6,7 @@ fails while another one has it, and taking an expired one over deletes that very
 when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
 
 It costs a night no request of its own where that can be: the answer to the request that takes it shows the register
-(`Ride`), and the write that is known to be the run's last gives it back (`conclude`).
+(`PiggybackedRead`), and the write that is known to be the run's last gives it back (`conclude`).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Ride:
+class PiggybackedRead:
     """What the answer to the request that takes the lease is to show: `ranges` of the spreadsheet, `fields` of them.
     `told` is given the spreadsheet."""
 
@@ -81,7 +81,7 @@ class GoogleLease:
     name: str = field(default_factory=this_machine)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     lasts: timedelta = LASTS
-    ride: Ride | None = None
+    ride: PiggybackedRead | None = None
     held: Holder | None = field(default=None, init=False)
     ending: bool = field(default=False, init=False)  # the next write of the register is the last
     given_back: bool = field(default=False, init=False)
@@ -173,7 +173,7 @@ class GoogleLease:
             with suppress(APIError, UncertainError, OSError):
                 self._sent(_gone(held))
 
-    def _sent(self, requests: list[Json], ride: Ride | None = None) -> bool:
+    def _sent(self, requests: list[Json], ride: PiggybackedRead | None = None) -> bool:
         """False: refused, and nothing was done. Raises what else went wrong."""
         fields = f"spreadsheetId,updatedSpreadsheet({ride.fields})" if ride else "spreadsheetId"
         try:

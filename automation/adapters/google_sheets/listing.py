@@ -23,7 +23,7 @@ STRAY_TWIN = "Trùng mã đơn vị với bảng tính {name} đã được cấ
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFile:
     """A file as the store lists it, with Drive's id. `bound`: Drive's time of what we wrote last, when it is newly
     known."""
 
@@ -34,7 +34,7 @@ class Listed:
 
 
 def listed(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
-           zone: ZoneInfo) -> list[Listed]:
+           zone: ZoneInfo) -> list[ListedFile]:
     """Sorted by name; copies that are not finished are not there yet.
 
     `ours`: file → (version, modified, stamp) of those that we wrote last, with nothing of the unit's between: as long
@@ -48,14 +48,14 @@ def _by_age(files: Iterable[Json]) -> list[Json]:
     return sorted(files, key=lambda file: (file["createdTime"], file["id"]))
 
 
-def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo) -> Listed:
+def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo) -> ListedFile:
     version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
     if written and file.get("lastModifyingUser", {}).get("me") and written[2] in ("", modified):
         bound = "" if written[2] else modified
         version, modified = written[:2]
     unit, problem = _judge(file, plan)
     moment = datetime.fromisoformat(modified).astimezone(zone)
-    return Listed(file["id"], WorkbookFile(unit, _shown(file["name"]), version, moment, problem), modified, bound)
+    return ListedFile(file["id"], WorkbookFile(unit, _shown(file["name"]), version, moment, problem), modified, bound)
 
 
 def _judge(file: Json, plan: str) -> tuple[str, str]:
@@ -79,9 +79,9 @@ def _shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in name)
 
 
-def _without_twins(entries: Sequence[Listed]) -> Iterator[Listed]:
+def _without_twins(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
     """Of two for one unit the older is the unit's: the younger one is somebody's copy. `entries` by age."""
-    first: dict[str, Listed] = {}
+    first: dict[str, ListedFile] = {}
     for each in entries:
         if each.file.problem or each.file.unit not in first:
             first |= {} if each.file.problem else {each.file.unit: each}

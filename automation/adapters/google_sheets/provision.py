@@ -31,7 +31,7 @@ ROOM = (60, 26)  # a tab is at least so large
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ProvisioningDetails:
     """What making needs to know of the plan: the folder's `title`, and whom to let in (unit → addresses)."""
 
     title: str
@@ -40,12 +40,12 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Making:
+class Provisioner:
     """One round of making. `editors`: who may edit what is protected."""
 
     client: PacedClient
     drive: Drive
-    shelf: Shelf
+    shelf: ProvisioningDetails
     tabs: Sequence[Drawing]
     editors: Sequence[str]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from automation.adapters.google_sheets.formats import extended
 from automation.adapters.google_sheets.render import add_sheet, grid, protection, requests_for
-from automation.adapters.google_sheets.spreadsheet import Scene, SceneTab
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 
@@ -31,7 +31,7 @@ class Repairs:
     done: list[str]
 
 
-def repairs(scene: Scene, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
+def repairs(scene: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
             first_free: int, editors: Sequence[str]) -> Repairs:
     """`raw`: the scene's tabs in its order. `values`: slot → what stands there. `first_free`: from this sheet's number
     on all are free."""
@@ -55,7 +55,7 @@ def _restore(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping[st
     made.done.append(TAB.format(title=drawn.title))
 
 
-def _mend(made: Repairs, drawn: Drawing, tab: SceneTab, raw: RawTab, editors: Sequence[str]) -> None:
+def _mend(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, editors: Sequence[str]) -> None:
     codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
     standing = [(cell, _at(raw.grid, cell)) for cell in codes]
     if any(value not in ("", None, cell.value) for cell, value in standing):

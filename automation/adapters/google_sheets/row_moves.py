@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from automation.adapters.google_sheets.annotations import Words
-from automation.adapters.google_sheets.spreadsheet import Scene
+from automation.adapters.google_sheets.annotations import SpreadsheetAnnotations
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.domain.workbook.a1 import cell_name, row_and_column
 from automation.ports import Mark
 
 
-def followed(words: Words, before: Scene, after: Scene) -> Words:
+def followed(words: SpreadsheetAnnotations, before: SpreadsheetSnapshot,
+             after: SpreadsheetSnapshot) -> SpreadsheetAnnotations:
     """The marks where their rows stand now; a tab is known by its number. One whose row can't be told apart stays."""
     titles = {tab.title: tab for tab in before.tabs}
     now = {tab.sheet: tab for tab in after.tabs}

@@ -39,7 +39,7 @@ LAST_DAY = 2_958_465  # 31/12/9999
 
 
 @dataclass(frozen=True, slots=True)
-class SceneTab:
+class TabSnapshot:
     """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `lines`: a hash of each row.
     `head`: the row for our banner, 0 where it has none; `banner`: what it says now."""
 
@@ -56,7 +56,7 @@ class SceneTab:
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class OriginalFormat:
     """What lay under a mark of ours: `fill` "" for no colour. `said`: a hash of what we noted there."""
 
     sheet: int
@@ -66,27 +66,27 @@ class Under:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SpreadsheetSnapshot:
     """What a write needs to know of a spreadsheet. `digest` is of the values of all tabs but our own; `check`: the
     numbers of our own tabs."""
 
     digest: str
-    tabs: tuple[SceneTab, ...]
+    tabs: tuple[TabSnapshot, ...]
     check: tuple[int, ...] = ()
-    under: tuple[Under, ...] = ()
+    under: tuple[OriginalFormat, ...] = ()
 
     def dumps(self) -> bytes:
         return zlib.compress(orjson.dumps(self), 6)
 
     @staticmethod
-    def loads(data: bytes) -> Scene:
+    def loads(data: bytes) -> SpreadsheetSnapshot:
         """Raises ValueError, KeyError or TypeError for another version's text, zlib.error for damage."""
         told = orjson.loads(zlib.decompress(data))
-        return Scene(told["digest"], tuple(SceneTab(**each) for each in told["tabs"]), tuple(told["check"]),
-                     tuple(Under(**each) for each in told["under"]))
+        return SpreadsheetSnapshot(told["digest"], tuple(TabSnapshot(**each) for each in told["tabs"]),
+                                   tuple(told["check"]), tuple(OriginalFormat(**each) for each in told["under"]))
 
 
-def read(answer: Json) -> tuple[Scene, list[RawTab]]:
+def read(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
     """The scene, and the tabs that are the unit's, in their order."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
@@ -94,7 +94,7 @@ def read(answer: Json) -> tuple[Scene, list[RawTab]]:
     tabs = [raw for raw, _, _ in told]
     found = (replace(_tab(sheet, raw), head=head, banner=said)
              for sheet, (raw, head, said) in zip(theirs, told, strict=True))
-    scene = Scene(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
+    scene = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
                   tuple(under for each in ours for under in _under(each)))
     return scene, tabs
 
@@ -180,7 +180,7 @@ def _moment(serial: float) -> date | datetime:
     return datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)  # noqa: DTZ001 - a cell has no zone
 
 
-def _tab(sheet: Json, raw: RawTab) -> SceneTab:
+def _tab(sheet: Json, raw: RawTab) -> TabSnapshot:
     number, title, grid = _properties(sheet)
     notes, fills = {}, {}
     for row, cells in enumerate(_rows(sheet), start=1):
@@ -190,7 +190,7 @@ def _tab(sheet: Json, raw: RawTab) -> SceneTab:
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
                 fills[cell_name(row, column)] = _hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
     lines = [crc(json.dumps([str(value) for value in row])) for row in raw.grid]
-    return SceneTab(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
+    return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
                     bool(sheet.get("protectedRanges")))
 
 
@@ -199,9 +199,9 @@ def _hex(*parts: float) -> str:
     return "".join(f"{round(part * 255):02X}" for part in parts)
 
 
-def _under(sheet: Json) -> Iterator[Under]:
+def _under(sheet: Json) -> Iterator[OriginalFormat]:
     """The hidden columns of our tab: number of the tab, cell, colour, hash."""
     for cells in _rows(sheet):
         told = [_value(cell) for cell in cells[MEMORY_COLUMN:MEMORY_COLUMN + 4]]
         if len(told) == 4 and isinstance(told[0], int | float) and isinstance(told[3], int | float):
-            yield Under(int(told[0]), str(told[1]), str(told[2]).strip("-"), int(told[3]))
+            yield OriginalFormat(int(told[0]), str(told[1]), str(told[2]).strip("-"), int(told[3]))

@@ -25,17 +25,17 @@ from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_DRIVE_URL
 from automation.adapters.google.client import PacedClient
 from automation.adapters.google.errors import RefusedError, UncertainError
 from automation.adapters.google_sheets import spreadsheet as scenes
-from automation.adapters.google_sheets.annotations import Standing, Words, requests
-from automation.adapters.google_sheets.cache import Memory, Seen
+from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, requests
+from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive
 from automation.adapters.google_sheets.errors import in_words, unreadable
-from automation.adapters.google_sheets.listing import Listed, listed
-from automation.adapters.google_sheets.provision import Making, Shelf, begun
+from automation.adapters.google_sheets.listing import ListedFile, listed
+from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, begun
 from automation.adapters.google_sheets.register.file import MARK as REGISTER
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
 from automation.adapters.google_sheets.row_moves import followed
-from automation.adapters.google_sheets.spreadsheet import Scene
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.adapters.google_sheets.thread_pool import spread
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.evidence import Revision
@@ -73,13 +73,13 @@ class GoogleStore(SheetStore):
     keeps_revisions = True
 
     def __init__(self, client: PacedClient, settings: Settings, root: Path, zone: ZoneInfo,
-                 shelf: Callable[[], Shelf]) -> None:
+                 shelf: Callable[[], ProvisioningDetails]) -> None:
         self.client, self.google, self.zone, self.shelf = client, settings.google, zone, shelf
         self.plan = Path(settings.plan).stem
-        self.memory = Memory(root / settings.paths.state / MEMORY)
+        self.memory = StoreCache(root / settings.paths.state / MEMORY)
         self.drive = Drive(client, settings.google, self.plan, self.memory)
         self.register = GoogleRegister(client, settings, root, zone, self._plan_folder, self.memory)
-        self._listed: dict[tuple[str, str], Listed] = {}  # by unit and name
+        self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
         self._latest = ""  # the latest modified time that Drive has told
         self._stale: set[str] = set()  # files that people changed since: to be looked at before they are written to
         self._writes = 0
@@ -130,7 +130,7 @@ class GoogleStore(SheetStore):
         missing = [(unit, values) for unit, values in wanted if unit.upper() not in taken]
         if not missing:
             return
-        making = Making(self.client, self.drive, self.shelf(), tabs, self.google.editors)
+        making = Provisioner(self.client, self.drive, self.shelf(), tabs, self.google.editors)
         template = making.template()
         self.drive.made_folder("units", making.shelf.title)
 
@@ -145,13 +145,13 @@ class GoogleStore(SheetStore):
         found = self._unit(unit)
         if found is None:
             raise OSError(NO_WORKBOOK)
-        self._say(found, Words(tuple(marks), summary, banner))
+        self._say(found, SpreadsheetAnnotations(tuple(marks), summary, banner))
         return SPREADSHEET_DRIVE_URL % found.id
 
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
         found = self._unit(unit)
         if found is not None:
-            self._say(found, Words((), None, banner))
+            self._say(found, SpreadsheetAnnotations((), None, banner))
 
     def unprotected(self) -> set[str]:
         """Units in whose spreadsheets a tab is closed to nobody, as far as is known."""
@@ -177,7 +177,7 @@ class GoogleStore(SheetStore):
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         """Units in whose spreadsheets marks of ours stand, as far as is known: do they all stand as they were put?"""
         marked = self.memory.marked()
-        return {each.file.unit: marked[each.id] is Standing.TIDY for each in self._listed.values()
+        return {each.file.unit: marked[each.id] is AnnotationState.TIDY for each in self._listed.values()
                 if each.id in marked and not each.file.problem}
 
     def annotation_place(self, _unit: str) -> str:
@@ -212,7 +212,7 @@ class GoogleStore(SheetStore):
     def _plan_folder(self) -> str:
         return self.drive.made_folder("plan", self.shelf().title)
 
-    def _look(self, files: Sequence[Json]) -> list[Listed]:
+    def _look(self, files: Sequence[Json]) -> list[ListedFile]:
         self.register.file.told([str(each["id"]) for each in files if REGISTER in each.get("appProperties", {})])
         entries = listed(self.drive.units(files), self.memory.stamps(), self.plan, self.zone)
         self.memory.stamp({each.id: each.bound for each in entries if each.bound})
@@ -220,11 +220,11 @@ class GoogleStore(SheetStore):
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
 
-    def _of(self, file: WorkbookFile) -> Listed:
+    def _of(self, file: WorkbookFile) -> ListedFile:
         """Raises LookupError for a file that was never listed."""
         return self._listed[file.unit, file.name]
 
-    def _unit(self, unit: str) -> Listed | None:
+    def _unit(self, unit: str) -> ListedFile | None:
         if not self._listed:
             self.files()
         found = (each for each in self._listed.values() if each.file.unit == unit.upper() and not each.file.problem)
@@ -237,16 +237,16 @@ class GoogleStore(SheetStore):
             return Reading(file, "", unreadable(error))
         return Reading(file, scene.digest, extract(file.unit, tabs))
 
-    def _scene(self, found: Listed) -> tuple[Scene, list[RawTab]]:
+    def _scene(self, found: ListedFile) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
         """One read; remembered as what this very version says."""
         scene, tabs = scenes.read(self.client.spreadsheets_get(found.id, {"fields": scenes.MASK}))
         known = self.memory.seen(found.id)
         same = known is not None and known.ours and known.version == found.file.version
         stamp = known.stamp if known and same else ""
-        self.memory.keep(found.id, Seen(found.file.version, found.modified, scene, ours=same, stamp=stamp))
+        self.memory.keep(found.id, CachedSpreadsheet(found.file.version, found.modified, scene, ours=same, stamp=stamp))
         return scene, tabs
 
-    def _say(self, found: Listed, words: Words) -> None:
+    def _say(self, found: ListedFile, words: SpreadsheetAnnotations) -> None:
         self._writes += 1
         if self._writes % LOOK_AGAIN == 0:
             self._changed_meanwhile()
@@ -257,7 +257,7 @@ class GoogleStore(SheetStore):
         if not said:
             raise OSError(RESTLESS)
 
-    def _said(self, found: Listed, words: Words) -> bool:
+    def _said(self, found: ListedFile, words: SpreadsheetAnnotations) -> bool:
         """False: people move tabs about faster than we look."""
         known = self.memory.seen(found.id)
         base = known.scene if known and known.version == found.file.version else self._settled(found)
@@ -273,12 +273,12 @@ class GoogleStore(SheetStore):
             scene = after  # rows moved: after them; a tab is gone or the answer was lost: look again
         return False
 
-    def _settled(self, found: Listed) -> Scene | None:
+    def _settled(self, found: ListedFile) -> SpreadsheetSnapshot | None:
         """For want of memory: read now, and it counts as what the listed version says if that is still Drive's."""
         scene = self._fresh(found)
         return scene if self.drive.version(found.id) == found.file.version else None
 
-    def _written(self, found: Listed, wanted: Sequence[Json]) -> Scene | None:
+    def _written(self, found: ListedFile, wanted: Sequence[Json]) -> SpreadsheetSnapshot | None:
         """The spreadsheet as it stands after the write; None when it must be looked at anew."""
         try:
             answer = self.client.request(
@@ -292,13 +292,13 @@ class GoogleStore(SheetStore):
             return None
         return scenes.read(answer["updatedSpreadsheet"])[0]
 
-    def _fresh(self, found: Listed) -> Scene:
+    def _fresh(self, found: ListedFile) -> SpreadsheetSnapshot:
         """Looked at anew, and not remembered: nobody has read it as the unit's answer."""
         return scenes.read(self.client.spreadsheets_get(found.id, {"fields": scenes.MASK}))[0]
 
-    def _remember(self, found: Listed, base: Scene | None, after: Scene) -> None:
+    def _remember(self, found: ListedFile, base: SpreadsheetSnapshot | None, after: SpreadsheetSnapshot) -> None:
         """Ours alone, if the values are still those that were read; else the next listing tells a new version."""
         if base is not None and base.digest == after.digest:
-            self.memory.keep(found.id, Seen(found.file.version, found.modified, after, ours=True))
+            self.memory.keep(found.id, CachedSpreadsheet(found.file.version, found.modified, after, ours=True))
         else:
             self.memory.forget(found.id)

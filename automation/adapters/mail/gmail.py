@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from requests import Response
 
-from automation.adapters.clock import MachineTime, Time
+from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.refusals import Refusal
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
@@ -53,10 +53,10 @@ class GmailMailer(Mailer):
 
     name = "gmail"
 
-    def __init__(self, client: Client, settings: MailSettings, now: datetime, clock: Time | None = None) -> None:
+    def __init__(self, client: Client, settings: MailSettings, now: datetime, clock: Clock | None = None) -> None:
         self.now = now
         self._client = client
-        self._clock = clock or MachineTime()
+        self._clock = clock or SystemClock()
         self._rate_limit = MessageRateLimit(settings.per_minute, self._clock)
         self._waited = False
         self._trusted: dict[str, bool | None] = {}  # a witness's key → whether it is found

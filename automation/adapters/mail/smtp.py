@@ -17,7 +17,7 @@ from base64 import b64encode
 from datetime import datetime
 from ipaddress import ip_address
 
-from automation.adapters.clock import MachineTime, Time
+from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
 from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
@@ -59,12 +59,12 @@ class SmtpMailer(Mailer):
     name = "smtp"
 
     def __init__(self, settings: MailSettings, password: str, now: datetime,
-                 context: ssl.SSLContext | None = None, clock: Time | None = None) -> None:
+                 context: ssl.SSLContext | None = None, clock: Clock | None = None) -> None:
         self.settings = settings
         self.now = now
         self._password = password
         self._context = context
-        self._rate_limit = MessageRateLimit(settings.per_minute, clock or MachineTime())
+        self._rate_limit = MessageRateLimit(settings.per_minute, clock or SystemClock())
         self._server: smtplib.SMTP | None = None
 
     def send(self, message: Message) -> Receipt:

@@ -19,7 +19,7 @@ MARK = "baocaoRegister"
 TITLE = "Sổ theo dõi"
 
 
-class Words(Protocol):
+class KeyValueCache(Protocol):
     """What a machine remembers from run to run, and may forget."""
 
     def word(self, key: str) -> str:
@@ -36,7 +36,7 @@ class RegisterFile:
     client: HTTPClient
     settings: Settings
     folder: Callable[[], str]
-    words: Words | None = None
+    words: KeyValueCache | None = None
     known: str = field(default="", init=False)
 
     @property

@@ -1,6 +1,6 @@
 """The register as Google tells it → what stands in it. Pure.
 
-Each decision tab carries, as metadata on the tab, what it was made from (`Facts`). There are at most two: the
+Each decision tab carries, as metadata on the tab, what it was made from (`TabMetadata`). There are at most two: the
 current one, and the one before it, which was hidden and closed in the very request that brought the current one.
 What people had typed into it until that instant stands in it for good; whether all of it had been read is told by
 comparing with the facts of its successor. Nothing here relies on where a row stands.
@@ -37,7 +37,7 @@ Rows = tuple[tuple[str, dict[str, Raw]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TabMetadata:
     """`sheet`: the tab's own number, which a person's copy of the tab does not have. `built`: the digest of what was
     read of the tab before. `log`: number of the log's tab, its events and the digest of their records."""
 
@@ -53,15 +53,15 @@ class Facts:
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @staticmethod
-    def loads(text: str) -> Facts:
+    def loads(text: str) -> TabMetadata:
         told = json.loads(text)
-        known = {each.name: told[each.name] for each in fields(Facts) if each.name in told}
-        return Facts(**{**known, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
+        known = {each.name: told[each.name] for each in fields(TabMetadata) if each.name in told}
+        return TabMetadata(**{**known, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
 
 
 @dataclass(frozen=True)
 class DecisionTab:
-    facts: Facts
+    facts: TabMetadata
     title: str
     grid: Grid = ()
     protection: int = 0
@@ -84,7 +84,7 @@ class DecisionTab:
 
 
 @dataclass(frozen=True)
-class State:
+class RegisterState:
     """`source`: the tab whose decisions are next to be read. `logged`: events, as the log says itself; `log_row`:
     where it says so, 0 unless somebody moved it."""
 
@@ -135,17 +135,17 @@ class State:
         return RegisterInput(self.stamp, source.facts.generation, rows, logged=self.logged)
 
 
-def state(answer: Json) -> State:
+def state(answer: Json) -> RegisterState:
     """Of the tabs that `MASK` was asked about."""
     tabs = sorted(filter(None, map(_decisions, answer.get("sheets", []))), key=lambda tab: tab.facts.serial)
     current = tabs[-1] if tabs else None
     before = next((tab for tab in tabs if current and tab.facts.sheet == current.facts.before), None)
-    found = State(current, before)
+    found = RegisterState(current, before)
     for sheet in answer.get("sheets", []):
         for block in sheet.get("data", []):
             total = _logged(block)
             if LOG in _keys(sheet) and total is not None:
-                found = State(current, before, total, sheet_id(sheet), block.get("startRow", 0))
+                found = RegisterState(current, before, total, sheet_id(sheet), block.get("startRow", 0))
     return found
 
 
@@ -167,7 +167,7 @@ def _decisions(sheet: Json) -> DecisionTab | None:
     if not text:
         return None
     try:
-        facts = Facts.loads(text)
+        facts = TabMetadata.loads(text)
     except (ValueError, TypeError, KeyError):
         return None
     if facts.sheet != sheet_id(sheet):
@@ -243,7 +243,7 @@ def first_cell(drawing: Drawing) -> str:
 
 
 @dataclass(frozen=True)
-class Pieces:
+class LogRecords:
     """The records of a log as drawn: (row, number of the event, piece), in the drawing's order."""
 
     rows: tuple[tuple[int, int, str], ...] = ()
@@ -256,16 +256,16 @@ class Pieces:
         return hashlib.sha256("\n".join(piece for _, piece in told).encode()).hexdigest()[:24]
 
 
-def pieces(drawing: Drawing) -> Pieces:
+def pieces(drawing: Drawing) -> LogRecords:
     grid_of = drawn_grid(drawing)
     column = codes(grid_of).get("record")
     head = next((at for at, row in enumerate(grid_of, start=1) if row and row[0] == "#"), 0)
     if column is None:
-        return Pieces()
+        return LogRecords()
     found = [(at, *_numbered(str(row[column]))) for at, row in enumerate(grid_of, start=1)
              if at > head + 1 and column < len(row) and row[column] not in ("", None)]
     total = first_cell(drawing).removeprefix(LOG_MARK)
-    return Pieces(tuple(found), head + 2, int(total) if total.isdecimal() else 0)
+    return LogRecords(tuple(found), head + 2, int(total) if total.isdecimal() else 0)
 
 
 def _numbered(piece: str) -> tuple[int, str]:
@@ -274,13 +274,13 @@ def _numbered(piece: str) -> tuple[int, str]:
 
 
 @dataclass(frozen=True)
-class Survey:
+class TabList:
     """Every tab there is: number → title, and those that we made."""
 
     titles: dict[int, str] = field(default_factory=dict)
     ours: frozenset[int] = frozenset()
 
     @staticmethod
-    def of(answer: Json) -> Survey:
+    def of(answer: Json) -> TabList:
         sheets: Sequence[Json] = answer.get("sheets", [])
-        return Survey({sheet_id(each): each["properties"]["title"] for each in sheets}, frozenset(ours(answer)))
+        return TabList({sheet_id(each): each["properties"]["title"] for each in sheets}, frozenset(ours(answer)))

@@ -26,8 +26,8 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets.formats import Json
-from automation.adapters.google_sheets.lease import GONE, REFUSED, GoogleLease, Ride
-from automation.adapters.google_sheets.register.file import SHEETS, RegisterFile, Words, call
+from automation.adapters.google_sheets.lease import GONE, REFUSED, GoogleLease, PiggybackedRead
+from automation.adapters.google_sheets.register.file import SHEETS, KeyValueCache, RegisterFile, call
 from automation.adapters.google_sheets.register.read import (
     CELLS,
     FACTS,
@@ -36,13 +36,13 @@ from automation.adapters.google_sheets.register.read import (
     MASK,
     SURVEY,
     DecisionTab,
-    State,
-    Survey,
+    RegisterState,
+    TabList,
     grid,
     sheet_id,
     state,
 )
-from automation.adapters.google_sheets.register.write import FORMER, Swap, surveyed, swap
+from automation.adapters.google_sheets.register.write import FORMER, RegisterReplacement, surveyed, swap
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.event_log import PIECE
 from automation.domain.tracking.register_grid import LOG_MARK
@@ -76,17 +76,17 @@ class GoogleRegister:
     root: Path
     zone: ZoneInfo
     folder: Callable[[], str] | None = None
-    words: Words | None = None
+    words: KeyValueCache | None = None
     file: RegisterFile = field(init=False)
     lease: GoogleLease = field(init=False)
-    seen: State | None = field(default=None, init=False)
+    seen: RegisterState | None = field(default=None, init=False)
     tried: int = field(default=0, init=False)  # the decision tab that was sent last
 
     def __post_init__(self) -> None:
         google = self.settings.google
         place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
         self.file = RegisterFile(self.client, self.settings, place, self.words)
-        self.lease = GoogleLease(self.client, self.file, self.zone, ride=Ride(SHOWN, MASK, self._shown))
+        self.lease = GoogleLease(self.client, self.file, self.zone, ride=PiggybackedRead(SHOWN, MASK, self._shown))
 
     def read_register(self) -> RegisterInput:
         """As SheetStore.read_register says. While the lease is held, from what is known: a decision typed since then
@@ -125,12 +125,13 @@ class GoogleRegister:
                 and (found.before is not None or not facts.before):
             self.seen = found
 
-    def _current(self, stamp: str) -> State:
+    def _current(self, stamp: str) -> RegisterState:
         if self.seen is None or self.seen.stamp != stamp:
             return self._read()
         return self.seen
 
-    def _swapped(self, tabs: Sequence[Drawing], now: State, *, looked: bool = False) -> tuple[Swap, Json]:
+    def _swapped(self, tabs: Sequence[Drawing], now: RegisterState, *,
+                 looked: bool = False) -> tuple[RegisterReplacement, Json]:
         """Raises APIError when Google refuses; what was built by then is hidden, and removed next time."""
         self.file.found()
         survey = self._survey() if looked or now.current is None else None
@@ -145,28 +146,28 @@ class GoogleRegister:
             self._sent(part)
         return made, self._last([*self.lease.fence(), *last], made.former)
 
-    def _begun(self, part: list[Json]) -> Survey:
+    def _begun(self, part: list[Json]) -> TabList:
         """The answer to the first part shows what an interrupted run left half built: it goes as well."""
         answer = self._sent(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({SURVEY})")
-        return Survey.of(answer["updatedSpreadsheet"]) if answer else self._survey()
+        return TabList.of(answer["updatedSpreadsheet"]) if answer else self._survey()
 
-    def _drawn(self, tabs: Sequence[Drawing], now: State, survey: Survey | None) -> Swap:
+    def _drawn(self, tabs: Sequence[Drawing], now: RegisterState, survey: TabList | None) -> RegisterReplacement:
         made = swap(tabs, now, survey, _new_id, self.zone.key, self.settings.google.editors)
         if survey and now.current is None and FIRST_TAB in survey.titles and self._blank(FIRST_TAB):
             made = replace(made, swap=[*made.swap, {"deleteSheet": {"sheetId": FIRST_TAB}}])
         return made
 
-    def _ended(self, made: Swap, answer: Json) -> RegisterWrite:
+    def _ended(self, made: RegisterReplacement, answer: Json) -> RegisterWrite:
         """What the answer shows of the closed tab is all that was ever typed there."""
         facts = made.current.facts
         if answer:
             current = replace(made.current, protection=_protection(answer, facts.sheet))
-            now = State(current, self._closed(answer), facts.log[1], facts.log[0])
+            now = RegisterState(current, self._closed(answer), facts.log[1], facts.log[0])
         else:  # it was lost on the way
             now = self._read()
         return self._judged(now)
 
-    def _judged(self, now: State) -> RegisterWrite:
+    def _judged(self, now: RegisterState) -> RegisterWrite:
         self.seen = now
         took = now.current is not None and now.current.facts.sheet == self.tried
         if took:
@@ -194,7 +195,7 @@ class GoogleRegister:
             return _untaken(second)
         return self._ended(made, answer)
 
-    def _read(self) -> State:
+    def _read(self) -> RegisterState:
         self.seen = state(self._found(MASK, {"metadataKey": FACTS}, {"metadataKey": LOG_HEAD}))
         return self.seen
 
@@ -214,8 +215,8 @@ class GoogleRegister:
                     json={"dataFilters": [{"developerMetadataLookup": each} for each in lookups],
                           "includeGridData": True})
 
-    def _survey(self) -> Survey:
-        return Survey.of(call(self.client, "get", f"{SHEETS}/{self.file.found()}", params={"fields": SURVEY}))
+    def _survey(self) -> TabList:
+        return TabList.of(call(self.client, "get", f"{SHEETS}/{self.file.found()}", params={"fields": SURVEY}))
 
     def _blank(self, sheet: int) -> bool:
         answer = call(self.client, "post", f"{SHEETS}/{self.file.found()}:getByDataFilter", safe=True,

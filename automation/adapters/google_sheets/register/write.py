@@ -19,10 +19,10 @@ from automation.adapters.google_sheets.register.read import (
     LOG_HEAD,
     OURS,
     DecisionTab,
-    Facts,
-    Pieces,
-    State,
-    Survey,
+    LogRecords,
+    RegisterState,
+    TabList,
+    TabMetadata,
     drawn_grid,
     first_cell,
     pieces,
@@ -38,7 +38,7 @@ TAKEN = "{title} ({number})"
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewTab:
     """One tab in the making."""
 
     sheet: int
@@ -47,7 +47,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Swap:
+class RegisterReplacement:
     """`build` may be sent in parts, `swap` must go as a whole, after it. `former`: the title under which the closed
     tab is found then, "" when there is none. `drafts`: the new tabs; `log`: the number of the log's tab."""
 
@@ -55,7 +55,7 @@ class Swap:
     swap: list[Json]
     current: DecisionTab
     former: str
-    drafts: Sequence[Draft]
+    drafts: Sequence[NewTab]
     log: int
 
     def batches(self) -> list[list[Json]]:
@@ -75,8 +75,8 @@ class Swap:
         return made
 
 
-def swap(tabs: Sequence[Drawing], state: State, survey: Survey | None, new_id: Callable[[], int], zone: str,
-         editors: Sequence[str] = ()) -> Swap:
+def swap(tabs: Sequence[Drawing], state: RegisterState, survey: TabList | None, new_id: Callable[[], int], zone: str,
+         editors: Sequence[str] = ()) -> RegisterReplacement:
     """`survey`: what tabs there really are; without it, what the register says of itself is believed, and Google
     refuses the batch when a person has changed that."""
     facts = state.current.facts if state.current else None
@@ -97,10 +97,12 @@ def swap(tabs: Sequence[Drawing], state: State, survey: Survey | None, new_id: C
     former = _former(state, survey)
     current = DecisionTab(made, decisions.title if decisions else "",
                           drawn_grid(decisions.drawing) if decisions else ())
-    return Swap(build, [*_swapped(drafts, tabs, state, survey, former, log_id)], current, former, drafts, log_id)
+    return RegisterReplacement(build, [*_swapped(drafts, tabs, state, survey, former, log_id)], current, former,
+                               drafts, log_id)
 
 
-def surveyed(made: Swap, tabs: Sequence[Drawing], state: State, survey: Survey) -> Swap:
+def surveyed(made: RegisterReplacement, tabs: Sequence[Drawing], state: RegisterState,
+             survey: TabList) -> RegisterReplacement:
     """The same, when its first part is built and it is known what other tabs there are."""
     strange = _strange(survey)
     drafts = [replace(draft, title=_free(draft.drawing.title, strange)) for draft in made.drafts]
@@ -110,12 +112,12 @@ def surveyed(made: Swap, tabs: Sequence[Drawing], state: State, survey: Survey) 
                    current=replace(made.current, title=title), former=former, drafts=drafts)
 
 
-def _drafts(tabs: Sequence[Drawing], survey: Survey | None, new_id: Callable[[], int]) -> list[Draft]:
+def _drafts(tabs: Sequence[Drawing], survey: TabList | None, new_id: Callable[[], int]) -> list[NewTab]:
     strange = _strange(survey)
-    return [Draft(new_id(), tab, _free(tab.title, strange)) for tab in tabs]
+    return [NewTab(new_id(), tab, _free(tab.title, strange)) for tab in tabs]
 
 
-def _strange(survey: Survey | None) -> Collection[str]:
+def _strange(survey: TabList | None) -> Collection[str]:
     """Titles of tabs that are not ours."""
     return {title.casefold() for sheet, title in survey.titles.items() if sheet not in survey.ours} if survey else ()
 
@@ -128,13 +130,13 @@ def _free(title: str, taken: Collection[str]) -> str:
     return found
 
 
-def _former(state: State, survey: Survey | None) -> str:
+def _former(state: RegisterState, survey: TabList | None) -> str:
     if state.current is None:
         return ""
     return _free(FORMER.format(title="Quyết định"), _strange(survey))
 
 
-def _built(draft: Draft, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
+def _built(draft: NewTab, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
     yield add_sheet(draft.drawing, draft.sheet, title=f"_{draft.sheet}", hidden=True)
     yield _metadata(OURS, str(draft.sheet), draft.sheet)  # in the same batch: whatever becomes of it, it is known
     yield from requests_for(draft.drawing, draft.sheet, ids=ids, editors=editors, by_row=True)
@@ -156,9 +158,10 @@ def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
         "location": place if row else {"sheetId": sheet}}}}
 
 
-def _facts(decisions: Draft | None, state: State, sheets: Sequence[int], log: Drawing | None, log_id: int) -> Facts:
-    told = pieces(log) if log else Pieces()
-    return Facts(
+def _facts(decisions: NewTab | None, state: RegisterState, sheets: Sequence[int], log: Drawing | None,
+           log_id: int) -> TabMetadata:
+    told = pieces(log) if log else LogRecords()
+    return TabMetadata(
         sheet=decisions.sheet if decisions else 0,
         serial=state.current.facts.serial + 1 if state.current else 1,
         generation=first_cell(decisions.drawing).removeprefix(MARK) if decisions else "",
@@ -167,8 +170,8 @@ def _facts(decisions: Draft | None, state: State, sheets: Sequence[int], log: Dr
         log=(log_id, told.total, told.digest(told.total)))
 
 
-def _swapped(drafts: Sequence[Draft], tabs: Sequence[Drawing], state: State, survey: Survey | None, former: str,
-             log_id: int) -> Iterator[Json]:
+def _swapped(drafts: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, survey: TabList | None,
+             former: str, log_id: int) -> Iterator[Json]:
     """The former tabs go, the new ones come, the last decisions are put away: in an order in which two tabs never
     have the same title and one is always visible."""
     retiring = state.current
@@ -188,7 +191,7 @@ def _swapped(drafts: Sequence[Draft], tabs: Sequence[Drawing], state: State, sur
         yield _closed(retiring)
 
 
-def _leaving(state: State, survey: Survey | None, kept: Collection[int]) -> list[int]:
+def _leaving(state: RegisterState, survey: TabList | None, kept: Collection[int]) -> list[int]:
     facts = state.current.facts if state.current else None
     believed = {*facts.ours, facts.before, facts.log[0]} - {0} if facts else set()
     there = set(survey.ours) if survey else believed
@@ -208,7 +211,7 @@ def _closed(tab: DecisionTab) -> Json:
     return {"addProtectedRange": {"protectedRange": told}}
 
 
-def _continues(drawn: Pieces, state: State, facts: Facts | None) -> bool:
+def _continues(drawn: LogRecords, state: RegisterState, facts: TabMetadata | None) -> bool:
     """Does the log that is there hold the beginning of the drawn one, where it was put?"""
     if facts is None or not facts.log[0] or facts.log[0] != state.log or state.log_row or not drawn.total:
         return False

@@ -15,9 +15,9 @@ import requests
 
 from automation.adapters.google.client import written
 from automation.adapters.google.connect import connect
-from automation.adapters.google_sheets.cache import Memory
+from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import MARK, SPREADSHEET
-from automation.adapters.google_sheets.register.read import State, Survey
+from automation.adapters.google_sheets.register.read import RegisterState, TabList
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.register.write import LIMIT, swap
 from automation.domain.plan.settings import GoogleSettings, Settings
@@ -285,7 +285,7 @@ def test_a_growing_log_writes_what_is_new(store: GoogleRegister, server: Server)
 def test_a_large_register_takes_as_few_requests_as_fit() -> None:
     rows = [(f"{AN_LAO}-{number}|6T", "Duyệt", None, "Tệp được sửa lần cuối trước hạn nộp. " * 6)
             for number in range(25_000)]
-    made = swap(register("g1", *rows), State(), Survey(), count(1).__next__, "Asia/Ho_Chi_Minh")
+    made = swap(register("g1", *rows), RegisterState(), TabList(), count(1).__next__, "Asia/Ho_Chi_Minh")
     sizes = [len(written({"requests": batch})) for batch in made.batches()]
     assert max(sizes) < 2_000_000
     assert len(sizes) == math.ceil(sum(sizes) / LIMIT) > 2
@@ -344,14 +344,14 @@ def share(server: Server, account: str) -> None:
 # --- which file it is
 
 
-def remembering(server: Server, words: Memory) -> GoogleRegister:
+def remembering(server: Server, words: StoreCache) -> GoogleRegister:
     made = opened(server)
     made.file.words = words
     return made
 
 
 def test_a_machine_that_knows_the_register_does_not_look_for_it(server: Server, tmp_path: Path) -> None:
-    words = Memory(tmp_path / "google.db")
+    words = StoreCache(tmp_path / "google.db")
     remembering(server, words).write_register(TABS, "")
     server.service.calls.clear()
     assert remembering(server, words).read_register().generation == "g1"
@@ -359,7 +359,7 @@ def test_a_machine_that_knows_the_register_does_not_look_for_it(server: Server, 
 
 
 def test_a_register_in_the_bin_serves_to_the_end_of_the_run(server: Server, tmp_path: Path) -> None:
-    words = Memory(tmp_path / "google.db")
+    words = StoreCache(tmp_path / "google.db")
     night = remembering(server, words)
     night.write_register(TABS, "")
     file_of(server).trashed = True
@@ -369,13 +369,13 @@ def test_a_register_in_the_bin_serves_to_the_end_of_the_run(server: Server, tmp_
 
 
 def test_a_register_deleted_for_good_is_looked_for_anew(server: Server, tmp_path: Path) -> None:
-    words = Memory(tmp_path / "google.db")
+    words = StoreCache(tmp_path / "google.db")
     remembering(server, words).write_register(TABS, "")
     server.service.world.remove(file_of(server))
     assert (remembering(server, words).read_register().stamp, remembering(server, words).read_log()) == (
         "", RegisterLog())
     store = remembering(server, words)
-    store.file.words = Memory(tmp_path / "google.db")
+    store.file.words = StoreCache(tmp_path / "google.db")
     with store.lease.hold():
         assert store.write_register(TABS, store.read_register().stamp).written
     server.service.world.remove(file_of(server))
