@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+Json = dict[str, Any]  # a JSON object
+
 
 def json_bytes(value: Any, *, indented: bool = False, in_order: bool = False) -> bytes:
     """UTF-8. `indented`: for people too, and with a line's end. `in_order`: keys sorted. Raises TypeError for what JSON

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any
 
 from gspread.utils import a1_range_to_grid_range
 
@@ -29,8 +28,7 @@ from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES
 from automation.ports import Banner, Mark
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 SEVERITY = ("error_mark", "warning_mark")  # the worse first
 COLOURS = frozenset(STYLES[style].fill for style in SEVERITY)

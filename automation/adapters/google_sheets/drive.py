@@ -16,8 +16,7 @@ from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import MARK as REGISTER
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 FOLDER = "application/vnd.google-apps.folder"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
 
 from automation.domain.workbook.drawing import DrawnCell, Style, Value
 from automation.domain.workbook.styles import STYLES
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 FONT = "Arial"
 LINE = "CBD5E1"

@@ -24,9 +24,9 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.formats import Json
 from automation.adapters.google_sheets.register.file import SHEETS, RegisterFile, call
 from automation.ports import LockedError
+from automation.util.fast_json import Json
 
 TITLE = "Đang chạy"
 LASTS = timedelta(minutes=30)  # prolonged as long as the run goes on: a machine that died keeps others off no longer

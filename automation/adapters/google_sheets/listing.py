@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.adapters.google_sheets.drive import BEGUN, FOLDER, PLAN, SPREADSHEET, STATE, UNIT
 from automation.ports import WorkbookFile
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
 STRAY_KIND = ("Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Hãy chép số liệu "

@@ -21,8 +21,7 @@ from automation.adapters.google_sheets.formats import serial
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, Value
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
 LOCALE, TIME_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"

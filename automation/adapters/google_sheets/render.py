@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TypeVar
 
 from automation.adapters.google_sheets.formats import (
-    Json,
     address_of,
     cell_format,
     conditional_format,
@@ -24,6 +23,7 @@ from automation.adapters.google_sheets.formats import (
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
+from automation.util.fast_json import Json
 
 Place = tuple[int, int]
 Look = tuple[str, str, str]  # style, number format, where it leads

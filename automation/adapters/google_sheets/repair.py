@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from automation.adapters.google_sheets.formats import extended
 from automation.adapters.google_sheets.render import add_sheet, grid, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 TAB = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
 CODES = "đã ghi lại {count} ô mã của trang “{title}”"

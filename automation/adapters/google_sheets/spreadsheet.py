@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
@@ -21,8 +20,7 @@ from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answer_words import UNCOMPUTED
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.layout import CODES, MARK
-
-Json = dict[str, Any]
+from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata on our own tab in a unit's spreadsheet
 MEMORY_COLUMN = 12  # 0-based: from there on, hidden, stand the colours that lie under our marks

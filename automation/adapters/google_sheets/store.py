@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_DRIVE_URL
@@ -43,8 +43,8 @@ from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
 from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, SheetStore, WorkbookFile
+from automation.util.fast_json import Json
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 TRIES = 3  # to write marks while people keep moving tabs about

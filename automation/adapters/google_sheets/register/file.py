@@ -9,8 +9,8 @@ from typing import Any, Protocol, cast
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.client import PacedClient
-from automation.adapters.google_sheets.formats import Json
 from automation.domain.plan.settings import Settings
+from automation.util.fast_json import Json
 
 SHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
 DRIVE = "https://www.googleapis.com/drive/v3/files"

@@ -15,12 +15,13 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
-from automation.adapters.google_sheets.formats import EPOCH, Json, serial
+from automation.adapters.google_sheets.formats import EPOCH, serial
 from automation.adapters.google_sheets.render import DESCRIPTION
 from automation.domain.tracking.register_grid import LOG_MARK, OPEN_COLUMNS, codes, typed
 from automation.domain.workbook.answers import Grid, Raw
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.ports import RegisterInput
+from automation.util.fast_json import Json
 
 FACTS, LOG_HEAD, OURS, LOG = "baocao.decisions", "baocao.log-head", "baocao.tab", "baocao.log"
 CELLS = "data(startRow,rowData(values(effectiveValue)))"

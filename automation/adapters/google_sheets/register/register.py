@@ -25,7 +25,6 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.formats import Json
 from automation.adapters.google_sheets.lease import GONE, REFUSED, GoogleLease, PiggybackedRead
 from automation.adapters.google_sheets.register.file import SHEETS, KeyValueCache, RegisterFile, call
 from automation.adapters.google_sheets.register.read import (
@@ -49,6 +48,7 @@ from automation.domain.tracking.register_grid import LOG_MARK
 from automation.domain.workbook.answers import Grid
 from automation.domain.workbook.drawing import Drawing
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
+from automation.util.fast_json import Json
 
 FIRST_TAB = 0  # the number of the blank tab that every new spreadsheet has
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from automation.adapters.google.client import written
-from automation.adapters.google_sheets.formats import Json
 from automation.adapters.google_sheets.register.read import (
     FACTS,
     LOG,
@@ -30,6 +29,7 @@ from automation.adapters.google_sheets.register.read import (
 from automation.adapters.google_sheets.render import add_sheet, dimensions, looks, requests_for, values
 from automation.domain.tracking.register_grid import LOG_MARK, MARK
 from automation.domain.workbook.drawing import Drawing
+from automation.util.fast_json import Json
 
 LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
 LOCALE = "vi_VN"
