@@ -274,6 +274,7 @@ class AdviceError(OSError):
 
     message = ""
     remedy = ""
+    refused = False  # nothing was begun: the command ends as for a wrong configuration
 
 
 class AmbiguousOutcomeError(Exception):

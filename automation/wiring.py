@@ -106,7 +106,7 @@ def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> PacedCl
 
 
 def sql_ledger(root: Path, settings: Settings) -> Ledger:
-    from automation.adapters.ledger import SqlLedger
+    from automation.adapters.ledger.sql_ledger import SqlLedger
 
     return SqlLedger(settings.ledger, root)
 

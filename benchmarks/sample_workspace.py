@@ -20,7 +20,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.store import FolderStore
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.xlsx.package import Package
 from automation.adapters.xlsx.read import tabs as read_tabs
 from automation.adapters.xlsx.template import Template

@@ -68,7 +68,7 @@ def run_with_exit_code(command: Callable[[], object]) -> int:
         return ExitCode.DONE
     except (OSError, AmbiguousOutcomeError) as error:
         click.secho(_advice(error), err=True, fg="red")
-        return ExitCode.PART
+        return ExitCode.USAGE if getattr(error, "refused", False) else ExitCode.PART
     return result if isinstance(result, int) else ExitCode.DONE
 
 

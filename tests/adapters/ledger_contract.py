@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sql
 
+from automation.adapters.ledger.schema import MIGRATIONS, SCHEMA_VERSION, VERSION, NewerSchemaError, version_of
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.ports import Ledger, LockedError
 
@@ -102,3 +106,63 @@ class LedgerContract:
             raise ZeroDivisionError
         with ledger.lock():
             pass
+
+    def layout(self, ledger: Ledger, statement: str) -> None:
+        """Change the layout behind the ledger's back."""
+        assert isinstance(ledger, SqlLedger)
+        with ledger.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    def version(self, ledger: Ledger) -> int:
+        assert isinstance(ledger, SqlLedger)
+        with ledger.engine.connect() as connection:
+            return version_of(connection)
+
+    def test_a_new_ledger_has_the_present_version(self) -> None:
+        assert self.version(self.open()) == VERSION
+
+    def test_an_older_layout_is_migrated_once_after_a_copy(self) -> None:
+        ledger = self.open()
+        ledger.append([seen(0)])
+        self.layout(ledger, "DROP TABLE schema_version")  # as version 1 was
+        assert self.version(ledger) == 1
+        for _ in range(2):
+            migrated = self.open()
+            assert (self.version(migrated), len(migrated.events()), self.copies(migrated)) == (VERSION, 1, [1])
+        self.layout(migrated, "DROP TABLE schema_version")
+        assert self.copies(self.open()) == [1, 1], "an earlier copy stays"
+
+    def copies(self, ledger: Ledger) -> list[int]:
+        """How many events each copy has that was made before a migration."""
+        raise NotImplementedError
+
+    def test_a_newer_layout_is_refused_and_left_as_it_is(self) -> None:
+        ledger = self.open()
+        ledger.append([seen(0)])
+        self.layout(ledger, f"UPDATE schema_version SET version = {VERSION + 1}")  # noqa: S608 - a number of our own
+        with pytest.raises(NewerSchemaError, match=f"cấu trúc {VERSION + 1}"):
+            self.open()
+        assert (self.version(ledger), len(ledger.events())) == (VERSION + 1, 1)
+
+    def test_a_migration_that_fails_leaves_the_older_layout(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ledger = self.open()
+        ledger.append([seen(0)])
+        self.layout(ledger, "DROP TABLE schema_version")
+
+        def fail(connection: sql.Connection) -> None:
+            SCHEMA_VERSION.create(connection)
+            raise RuntimeError("killed")
+
+        monkeypatch.setitem(MIGRATIONS, 1, fail)
+        with pytest.raises(RuntimeError, match="killed"):
+            self.open()
+        assert (self.version(ledger), len(ledger.events())) == (1, 1)
+
+    def test_of_two_that_open_an_older_layout_one_migrates(self) -> None:
+        ledger = self.open()
+        ledger.append([seen(0)])
+        self.layout(ledger, "DROP TABLE schema_version")
+        with ThreadPoolExecutor(4) as pool:
+            opened = list(pool.map(lambda _number: self.open(), range(4)))
+        assert [self.version(each) for each in opened] == [VERSION] * 4
+        assert self.copies(ledger) == [1]

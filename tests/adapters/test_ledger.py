@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,8 @@ import pytest
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql
 
-from automation.adapters.ledger import EVENTS, INSERTS, SqlLedger
+from automation.adapters.ledger.schema import COPIES, EVENTS
+from automation.adapters.ledger.sql_ledger import INSERTS, SqlLedger
 from automation.ports import Ledger
 from tests.adapters.ledger_contract import LedgerContract, seen
 
@@ -22,6 +26,27 @@ class TestSqlite(LedgerContract):
 
     def open(self) -> Ledger:
         return SqlLedger("sqlite:///state/ledger.db", self.root)
+
+    def copies(self, ledger: Ledger) -> list[int]:  # noqa: ARG002 - PostgreSQL asks it
+        found = sorted((self.root / "state").glob("ledger-v1*.db"))
+        assert [each.stat().st_mode & 0o777 for each in found] == [0o600] * len(found)
+        counts = []
+        for each in found:
+            with closing(sqlite3.connect(each)) as connection:
+                counts += connection.execute("SELECT count(*) FROM events").fetchone()
+        return counts
+
+    def test_an_older_layout_that_cannot_be_written_is_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ledger = self.open()
+        ledger.append([seen(0)])
+        self.layout(ledger, "DROP TABLE schema_version")
+
+        def refuse(*_arguments: object) -> None:
+            raise OSError(errno.EROFS, "read-only")
+
+        monkeypatch.setitem(COPIES, "sqlite", refuse)
+        reader = self.open()
+        assert (self.version(reader), len(reader.events())) == (1, 1)
 
     def test_stands_in_the_workspace_whatever_the_current_folder(self) -> None:
         with self.open().lock():

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sql
 from sqlalchemy import event as listening
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.tracking.event_log import decode, encode
 from automation.ports import Ledger, LockedError
 from tests.adapters.ledger_contract import LedgerContract, seen
@@ -21,7 +21,7 @@ from tests.adapters.postgres import Server
 HOLD = """
 import sys, time
 from pathlib import Path
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 with SqlLedger(sys.argv[1], Path(sys.argv[2])).lock():
     print("held", flush=True)
     time.sleep(60)
@@ -35,6 +35,13 @@ class TestPostgres(LedgerContract):
 
     def open(self) -> Ledger:
         return SqlLedger(self.url, self.root)
+
+    def copies(self, ledger: Ledger) -> list[int]:
+        assert isinstance(ledger, SqlLedger)
+        with ledger.engine.connect() as connection:
+            names = sorted(name for name in sql.inspect(connection).get_table_names() if name.startswith("events_v"))
+            return [connection.execute(sql.select(sql.func.count()).select_from(sql.table(name))).scalar_one()
+                    for name in names]
 
     def test_two_machines_exclude_each_other(self, tmp_path: Path) -> None:
         here, there = SqlLedger(self.url, tmp_path / "here"), SqlLedger(self.url, tmp_path / "there")

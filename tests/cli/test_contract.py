@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import pytest
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.cli.main import COMMANDS, group
 from automation.correspondence.deliveries import outcome_event, planned_event
 from automation.domain.tracking.messages import Delivery, Message, Receipt
@@ -194,7 +194,7 @@ def test_4_many_missing_workbooks_stop_the_run(submitted: CliWorkspace) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 with SqlLedger("sqlite:///state/ledger.db", Path(sys.argv[1])).lock():
     print("held", flush=True)
     sys.stdin.read()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.cli.cli_runner import AN_LAO, CAT_BA, CliWorkspace
 from tests.cli.trees import tree
 

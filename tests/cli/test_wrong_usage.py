@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.cli.cli_runner import AN_LAO, DO_SON, CliWorkspace
 
 EXTEND = ("extend", DO_SON, "6T", "--reason", "Mưa bão", "--until")

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.adapters.folder.store import FolderStore
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.plan.settings import Paths
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
 from automation.domain.tracking.events import Event

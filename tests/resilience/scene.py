@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import python_calamine
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.adapters.postgres import Server, serving
 from tests.cli.cli_runner import CliWorkspace
 from tests.resilience.child import Ended, run

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from automation.adapters.folder.store import FolderStore
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.mail.outbox import OutboxMailer
 from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.settings import Paths

@@ -16,7 +16,7 @@ import pytest
 from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets.annotations import OURS
 from automation.adapters.google_sheets.store import GoogleStore
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.mail.outbox import OutboxMailer
 from automation.configuration.workspace import load_or_raise
 from automation.domain.plan.settings import GoogleSettings

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from automation.adapters.google_sheets.register.register import GoogleRegister
-from automation.adapters.ledger import SqlLedger
+from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.drawing import Drawing

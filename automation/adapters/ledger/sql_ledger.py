@@ -1,4 +1,4 @@
-"""The ledger in a database: SQLite by default, PostgreSQL by URL. SQLAlchemy Core, two tables."""
+"""The ledger in a database: SQLite by default, PostgreSQL by URL. SQLAlchemy Core."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sqlalchemy import event as listening
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
+from automation.adapters.ledger.schema import EVENTS, SNAPSHOTS, VERSION, check_version, upgrade, version_of
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import Ledger, LockedError
 
@@ -27,30 +28,11 @@ LOCK_FILE = "run.lock"
 WRITES: Final = {"writes": True}
 REACH_SECONDS = 10  # how long a PostgreSQL server may take to answer at all
 
-# SQLite numbers rows by itself only where the key's type is INTEGER to the letter.
-SEQUENCE = sql.BigInteger().with_variant(sql.Integer(), "sqlite")
-
-TABLES = sql.MetaData()
-EVENTS = sql.Table(
-    "events", TABLES,
-    sql.Column("seq", SEQUENCE, primary_key=True),
-    sql.Column("at", sql.String(40), nullable=False, index=True),  # UTC, fixed width: sorts as text
-    sql.Column("kind", sql.String(32), nullable=False),
-    sql.Column("unit", sql.Text),
-    sql.Column("obligation", sql.Text),
-    sql.Column("key", sql.String(64), nullable=False, unique=True),
-    sql.Column("data", sql.Text, nullable=False),
-)
-SNAPSHOTS = sql.Table(
-    "snapshots", TABLES,
-    sql.Column("digest", sql.String(128), primary_key=True),
-    sql.Column("content", sql.LargeBinary, nullable=False),
-)
-
 INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # SQLite's primary result codes (sqlite.org/rescode.html) as the system's.
 SQLITE_ERRORS = {5: errno.EBUSY, 6: errno.EBUSY, 8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
+NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 SPOILT = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
 SPOILT_WORDS = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
                 "nơi khác rồi chạy lệnh “baocao restore”")
@@ -82,11 +64,22 @@ class SqlLedger(Ledger):
         self.place = found.database or "" if self.dialect == "sqlite" else found.render_as_string(hide_password=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.engine = _engine(found, self.place)
+        self._upgrade()
+
+    def _upgrade(self) -> None:
+        """Create the tables, or migrate an older layout. One that can't be written is read as it is: the first write
+        will report it."""
         with self._connected() as connection:
-            made = sql.inspect(connection).has_table(SNAPSHOTS.name)
-        if not made:
+            version = version_of(connection)
+        check_version(version, self.place)
+        if version == VERSION:
+            return
+        try:
             with self._writing() as connection:
-                TABLES.create_all(connection)
+                upgrade(connection, self.place)
+        except OSError as error:
+            if version == 0 or error.errno not in NOT_WRITABLE:
+                raise
 
     def append(self, events: Iterable[Event]) -> int:
         """In one transaction; returns how many keys were new. Raises TypeError for data that
