@@ -22,7 +22,7 @@ from automation.summary.computed_lines import computed_lines, in_order
 from automation.summary.gathering import difficulties, narratives, table_lines
 from automation.summary.summing import lines, sums
 from automation.summary.suppression.relations import relations, sensitive_codes
-from automation.summary.suppression.suppress import conceal, conceal_all, field_name
+from automation.summary.suppression.suppress import all_suppressed, field_name, suppressed
 from automation.summary.target_lines import target_lines
 
 HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
@@ -130,8 +130,8 @@ def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: fro
     summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
     found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
     if selected.selective:
-        return conceal_all(found, sensitive)
-    return conceal(found, sensitive, relations(tab, sensitive), selected.included)
+        return all_suppressed(found, sensitive)
+    return suppressed(found, sensitive, relations(tab, sensitive), selected.included)
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from automation.domain.workbook.layout import NIL_KEY, control_keys
 from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
 from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.words import ESTIMATE, NIL
-from automation.rules.coded_column import CONTROL, Typed, TypedTab, joined, typed
+from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenated, encoded
 from automation.rules.frame import Dataset, TabFrame, TableFrame
 
 NUMBERS = frozenset((float, int, type(None)))
@@ -52,7 +52,7 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     read = [_read(catalogue, known[some], workbooks) for some in _parts(len(known))]
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
-    coded: dict[str, TypedTab] = {}
+    coded: dict[str, CodedTab] = {}
     for tab in catalogue.tabs:  # `pop` frees a tab's parts as soon as its frame is built
         if tab.form.is_table:
             tables[tab.code], coded[tab.code] = _table_frame(tab, [part.records.pop(tab.code) for part in read])
@@ -70,7 +70,7 @@ class _Fields:
     states: States
     explained: Values
     estimated: Values
-    typed: TypedTab
+    raw_columns: CodedTab
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class _Records:
 
     records: Mapping[str, Values]
     states: Mapping[str, States]
-    typed: TypedTab
+    raw_columns: CodedTab
     nil: frozenset[str]
 
 
@@ -107,12 +107,12 @@ def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> 
     return part
 
 
-def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], Typed]:
-    return {(key, CONTROL): typed(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
+def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], CodedColumn]:
+    return {(key, CONTROL): encoded(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
             for key in control_keys(tab)}
 
 
-def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tuple[TabFrame, TypedTab]:
+def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tuple[TabFrame, CodedTab]:
     index = pd.Index(list(units), dtype=object, name="unit")
     names, rows = [each.name for each in tab.fields], [row.key for row in tab.rows]
     values = {name: np.concatenate([part.values[name] for part in parts]) for name in names}
@@ -124,7 +124,7 @@ def _tab_frame(tab: Tab, units: Sequence[str], parts: Sequence[_Fields]) -> tupl
                      across([part.explained for part in parts], rows),
                      across([part.estimated for part in parts], rows))
     places = {(each.row, each.column): each.name for each in tab.fields}
-    return frame, _joined([(part.typed, part.values) for part in parts], places)
+    return frame, _joined([(part.raw_columns, part.values) for part in parts], places)
 
 
 def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None]) -> _Fields:
@@ -132,7 +132,7 @@ def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None
     by_row = {row.key: [values.get(row.key, NOTHING) for values in by_unit] for row in tab.rows}
     states = np.zeros((len(units), len(tab.fields)), dtype=np.int8)
     values: dict[str, Values] = {}
-    columns: dict[tuple[str, str], Typed] = {}
+    columns: dict[tuple[str, str], CodedColumn] = {}
     for number, each in enumerate(tab.fields):
         raws = [cells.get(each.column) for cells in by_row[each.row]]
         values[each.name], states[:, number] = _read_cells(
@@ -143,11 +143,11 @@ def _fields(tab: Tab, units: Sequence[Unit], answers: Sequence[TabAnswers | None
     return _Fields(values, states, explained, estimated, columns | _controls(tab, answers))
 
 
-def _joined(parts: Sequence[tuple[TypedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> TypedTab:
+def _joined(parts: Sequence[tuple[CodedTab, Mapping[str, Values]]], names: Mapping[tuple[str, str], str]) -> CodedTab:
     """Join the parts of every dictionary-encoded column. `names`: (row, column) → name in the frame. A column that is
     numeric in some parts only is encoded from its numbers there."""
     places = dict.fromkeys(place for columns, _ in parts for place in columns)
-    return {place: joined([columns.get(place) or typed(*place, _as_typed(values[names[place]]))
+    return {place: concatenated([columns.get(place) or encoded(*place, _as_typed(values[names[place]]))
                            for columns, values in parts]) for place in places}
 
 
@@ -162,16 +162,16 @@ def _frame(columns: Mapping[str, Values], index: pd.Index) -> pd.DataFrame:
 
 
 def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: FieldKind, read: Read,
-                columns: dict[tuple[str, str], Typed]) -> tuple[Values, States]:
+                columns: dict[tuple[str, str], CodedColumn]) -> tuple[Values, States]:
     """Values and states of one column, as `TabFrame` describes them. The raw values are added to `columns`,
     dictionary-encoded, unless they are all numbers."""
     if kind is FieldKind.INTEGER and NUMBERS.issuperset(map(type, raws)):
         numbers = np.array(raws, dtype=np.float64)
         if not np.isinf(numbers).any():
             return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
-    found = columns[place] = typed(*place, raws)
-    parsed = [read(raw) for raw in found.values]
-    return _values(parsed, kind)[found.which], np.array([each.state for each in parsed], dtype=np.int8)[found.which]
+    found = columns[place] = encoded(*place, raws)
+    parsed = [read(raw) for raw in found.categories]
+    return _values(parsed, kind)[found.codes], np.array([each.state for each in parsed], dtype=np.int8)[found.codes]
 
 
 def _values(parsed: Sequence[ParsedCell], kind: FieldKind) -> Values:
@@ -192,13 +192,13 @@ def _not_applicable(tab: Tab, units: Sequence[Unit], states: States) -> None:
 
 
 def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column: str, holds: Callable[[Raw], bool],
-           columns: dict[tuple[str, str], Typed]) -> Values:
+           columns: dict[tuple[str, str], CodedColumn]) -> Values:
     """Units down, rows across, bool: does `holds` apply to the cell beside the figure? The raw values are added to
     `columns`."""
     marks = np.zeros((size, len(by_row)), dtype=bool)
     for number, (row, cells) in enumerate(by_row.items()):
-        found = columns[row, column] = typed(row, column, [each.get(column) for each in cells])
-        marks[:, number] = found.holding(holds)
+        found = columns[row, column] = encoded(row, column, [each.get(column) for each in cells])
+        marks[:, number] = found.mask(holds)
     return marks
 
 
@@ -213,26 +213,26 @@ def _is_estimate(raw: Raw) -> bool:
     return read_value(raw, FieldKind.BOOLEAN).value == 1.0
 
 
-def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, TypedTab]:
+def _table_frame(tab: Tab, parts: Sequence[_Records]) -> tuple[TableFrame, CodedTab]:
     records = {name: np.concatenate([part.records[name] for part in parts]) for name in parts[0].records}
     states = {name: np.concatenate([part.states[name] for part in parts]) for name in parts[0].states}
     index = pd.RangeIndex(len(records["unit"]))
     nil = frozenset().union(*(part.nil for part in parts))
     places = {("", column.code): column.code for column in tab.form.columns}
     return (TableFrame(tab, _frame(records, index), pd.DataFrame(states, index=index), nil),
-            _joined([(part.typed, part.records) for part in parts], places))
+            _joined([(part.raw_columns, part.records) for part in parts], places))
 
 
 def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None]) -> _Records:
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
-    beside = typed("", "explanation", [record.get("explanation") for _, _, record in lines])
-    columns: dict[tuple[str, str], Typed] = {("", "explanation"): beside}
+    beside = encoded("", "explanation", [record.get("explanation") for _, _, record in lines])
+    columns: dict[tuple[str, str], CodedColumn] = {("", "explanation"): beside}
     records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),
         "row": np.array([row for _, row, _ in lines], dtype=np.int64),
-        "explained": beside.holding(_is_explanation),
+        "explained": beside.mask(_is_explanation),
     }
     states: dict[str, States] = {}
     for column in tab.form.columns:
@@ -240,7 +240,7 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
         records[column.code], states[column.code] = _read_cells(
             ("", column.code), raws, column.kind, partial(read_column, column=column), columns)
     columns |= _controls(tab, answers)
-    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].holding(_is_nil)))
+    nil = frozenset(compress(units, columns[NIL_KEY, CONTROL].mask(_is_nil)))
     return _Records(records, states, columns, nil)
 
 

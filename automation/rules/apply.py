@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellLocation:
     """Where a note goes: `field` as findings name it, row and column as codes on the tab."""
 
     field: str
@@ -76,10 +76,10 @@ def findings(rule: Rule, scope: TabScope) -> list[Finding]:
     size, kinds = len(scope.data.units), _kinds(scope)
     messages = wording(rule.message).written(scope, chosen, size, kinds)
     remedies = wording(rule.remedy).written(scope, chosen, size, kinds)
-    place = place_of(rule, scope)
-    quiet = _answered(rule, scope, place)
+    location = location_of(rule, scope)
+    quiet = _answered(rule, scope, location)
     return [
-        _finding(rule, scope.data, place, scope.data.units[position], message, remedy, bool(quiet[position]))
+        _finding(rule, scope.data, location, scope.data.units[position], message, remedy, bool(quiet[position]))
         for position, message, remedy in zip(chosen, messages, remedies, strict=True)
     ]
 
@@ -115,8 +115,8 @@ def _absent(values: Array) -> Array:
     return np.asarray(values == "" if values.dtype == object else np.isnan(values), dtype=bool)
 
 
-def place_of(rule: Rule, scope: TabScope) -> Place:
-    """`at`, else the first name of the check that has a place on the tab. Raises ExpressionError."""
+def location_of(rule: Rule, scope: TabScope) -> CellLocation:
+    """`at`, else the first name of the check that has a location on the tab. Raises ExpressionError."""
     names = parse(rule.at or rule.check).names
     for name in names:
         if name.kind not in {"field", "indicator", "state", "row"}:
@@ -124,10 +124,10 @@ def place_of(rule: Rule, scope: TabScope) -> Place:
         code, column = name.bound(scope.this), scope.measure or "total"
         field = scope.data.fields.get(code) or scope.data.fields.get(f"{code}.{column}")
         if field is not None:
-            return Place(field.name, field.row, field.column)
+            return CellLocation(field.name, field.row, field.column)
         if code in scope.data.rows:
-            return Place(code, code, column)
-    return Place("", "")
+            return CellLocation(code, code, column)
+    return CellLocation("", "")
 
 
 def _kinds(scope: TabScope) -> dict[str, FieldKind]:
@@ -138,16 +138,16 @@ def _kinds(scope: TabScope) -> dict[str, FieldKind]:
     return kinds
 
 
-def _answered(rule: Rule, scope: TabScope, place: Place) -> Array:
+def _answered(rule: Rule, scope: TabScope, location: CellLocation) -> Array:
     """bool over the units: a warning whose row carries an explanation."""
     frame = scope.data.frame
-    if rule.severity is Severity.ERROR or frame is None or place.row not in frame.explained:
+    if rule.severity is Severity.ERROR or frame is None or location.row not in frame.explained:
         return np.zeros(len(scope.data.units), dtype=bool)
-    return np.asarray(scope.data.explained(place.row) == 1.0)
+    return np.asarray(scope.data.explained(location.row) == 1.0)
 
 
-def _finding(rule: Rule, data: TabData, place: Place, unit: str, message: str, remedy: str,
+def _finding(rule: Rule, data: TabData, location: CellLocation, unit: str, message: str, remedy: str,
              quiet: bool) -> Finding:
-    sheet, cell = data.dataset.cell(unit, data.tab.code, place.row, place.column)
-    return Finding(rule.code, rule.severity, unit, data.tab.obligation, sheet, cell, place.field,
+    sheet, cell = data.dataset.cell(unit, data.tab.code, location.row, location.column)
+    return Finding(rule.code, rule.severity, unit, data.tab.obligation, sheet, cell, location.field,
                    message, remedy, quiet)

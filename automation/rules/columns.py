@@ -28,7 +28,7 @@ class TabData:
         self.units: list[str] = list(dataset.units if self.frame is None else self.frame.values.index)
         self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
         self._kept: dict[tuple[str, str], Array] = {}
-        self._counted: dict[str, Counted] = {}  # by table code
+        self._counted: dict[str, CountedRecords] = {}  # by table code
 
     @cached_property
     def rows(self) -> dict[str, FormRow]:
@@ -110,12 +110,12 @@ class TabData:
         return self._kept[kind, name]
 
     def _before(self, name: str) -> Array:
-        told = self._told_outside(name)
-        handed_in = self._previous_values
-        if handed_in is None or name not in handed_in:
-            return told
-        column = column_array(handed_in[name])
-        return column if column.dtype == object else np.where(np.isnan(column), told, column)
+        external = self._external_previous(name)
+        submitted = self._previous_values
+        if submitted is None or name not in submitted:
+            return external
+        column = column_array(submitted[name])
+        return column if column.dtype == object else np.where(np.isnan(column), external, column)
 
     @cached_property
     def _previous_values(self) -> pd.DataFrame | None:
@@ -125,22 +125,22 @@ class TabData:
             return before.values if before else None
         return before.values.reindex(self.units)
 
-    def counted(self, table: TableFrame) -> Counted:
+    def counted(self, table: TableFrame) -> CountedRecords:
         """The table's records that count for this tab's obligation."""
         code = table.tab.code
         if code not in self._counted:
             chosen = in_period(self.dataset, table, self.obligation)
             positions = table.positions(pd.Index(self.units, dtype=object))
-            self._counted[code] = Counted(table, chosen, positions[chosen])
+            self._counted[code] = CountedRecords(table, chosen, positions[chosen])
         return self._counted[code]
 
-    def counted_column(self, counted: Counted, name: str) -> Array:
+    def counted_column(self, counted: CountedRecords, name: str) -> Array:
         """A column of the records that count."""
         records = counted.table.records
         return self._keep(f"records of {counted.table.tab.code}", name,
                           lambda: column_array(records[name])[counted.chosen])
 
-    def _told_outside(self, name: str) -> Array:
+    def _external_previous(self, name: str) -> Array:
         """`dataset.previous` of a field."""
         outside = self.dataset.previous
         if not outside:
@@ -185,7 +185,7 @@ def of(dataset: Dataset, tab: Tab) -> TabData:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedRecords:
     """Records of a table that count for a tab. `chosen`: bool over all its records; `positions`: of the unit
     of each chosen one among the tab's, -1 for none."""
 

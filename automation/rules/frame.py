@@ -18,7 +18,7 @@ from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import AnswerState
 from automation.domain.workbook.words import SUBMITTED
-from automation.rules.coded_column import CONTROL, Numbers, TypedTab
+from automation.rules.coded_column import CONTROL, CodedTab, Codes
 
 State = AnswerState  # the numbers in `states`
 
@@ -55,12 +55,12 @@ class TableFrame:
     nil: frozenset[str]
 
     @cached_property
-    def numbered(self) -> tuple[Numbers, pd.Index[str]]:
+    def numbered(self) -> tuple[Codes, pd.Index[str]]:
         """For each record the number of its unit, and the units by number: codes are compared but once."""
         numbers, units = pd.factorize(self.records["unit"].to_numpy(dtype=object))
         return numbers, pd.Index(units, dtype=object)
 
-    def positions(self, units: pd.Index[str]) -> Numbers:
+    def positions(self, units: pd.Index[str]) -> Codes:
         """For each record the place of its unit among `units`, -1 for none."""
         numbers, known = self.numbered
         return np.asarray(units.get_indexer(known)[numbers])
@@ -82,7 +82,7 @@ class Dataset:
     tables: Mapping[str, TableFrame]  # by tab code
     previous: Mapping[tuple[str, str], float]
     as_of: datetime
-    typed: Mapping[str, TypedTab] = field(default_factory=dict)  # by tab code
+    raw_columns: Mapping[str, CodedTab] = field(default_factory=dict)  # by tab code
 
     @cached_property
     def index(self) -> pd.Index[str]:
@@ -95,14 +95,14 @@ class Dataset:
         return {tab.code: self._ticked(tab) for tab in self.catalogue.tabs}
 
     def _ticked(self, tab: Tab) -> frozenset[str]:
-        told = self.typed.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
-        return frozenset(self.index[told.holding(lambda raw: says(raw, SUBMITTED))]) if told else frozenset()
+        told = self.raw_columns.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
+        return frozenset(self.index[told.mask(lambda raw: says(raw, SUBMITTED))]) if told else frozenset()
 
     @cached_property
     def distinct(self) -> frozenset[Raw]:
         """All values of `typed`."""
-        columns = (column for tab in self.typed.values() for column in tab.values())
-        return frozenset().union(*(column.values for column in columns))
+        columns = (column for tab in self.raw_columns.values() for column in tab.values())
+        return frozenset().union(*(column.categories for column in columns))
 
     @cached_property
     def fetched(self) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class Dataset:
     def judged(self) -> Dataset:
         """What is left to sum up when the rules have seen it: the cells as typed are most of a nation's memory."""
         troubles = {unit: WorkbookAnswers(unit, {}, each.troubles) for unit, each in self.workbooks.items()}
-        return replace(self, workbooks=troubles, typed={})
+        return replace(self, workbooks=troubles, raw_columns={})
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

@@ -70,9 +70,9 @@ def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math
     a column that holds only numbers, those from `least` on are told."""
     chosen = frozenset(filter(wanted, dataset.distinct))
     for tab in dataset.catalogue.tabs:
-        for column in dataset.typed[tab.code].values():
-            if not chosen.isdisjoint(column.values):
-                for position, value in column.where(chosen.__contains__):
+        for column in dataset.raw_columns[tab.code].values():
+            if not chosen.isdisjoint(column.categories):
+                for position, value in column.matching(chosen.__contains__):
                     yield _cell(dataset, tab, (column.row, column.column), position, value)
         if least < math.inf:
             yield from _numbers(dataset, tab, least)
@@ -86,7 +86,7 @@ def _numbers(dataset: Dataset, tab: Tab, least: float) -> Iterator[RawCell]:
     else:
         names = [(field.name, (field.row, field.column)) for field in tab.fields]
         frame = dataset.tabs[tab.code].values
-    bare = [(name, place) for name, place in names if place not in dataset.typed[tab.code]]
+    bare = [(name, place) for name, place in names if place not in dataset.raw_columns[tab.code]]
     figures = frame[[name for name, _ in bare]].to_numpy(dtype=float)
     for position, number in np.argwhere(figures >= least).tolist():
         yield _cell(dataset, tab, bare[number][1], position, float(figures[position, number]))

@@ -28,19 +28,19 @@ COMPARED = 2  # a record that says less than this is no duplicate of another
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for table in dataset.tables.values():
-        notes = _Notes(dataset, table)
+        reporter = _RecordFindings(dataset, table)
         if len(table.records):
             for column in table.tab.form.columns:
-                yield from readable(notes, column)
-                yield from present(notes, column)
-                yield from bounded(notes, column)
-            yield from paired(notes)
-            yield from dated(notes)
-            yield from told_once(notes)
-        yield from nil_or_records(notes)
+                yield from readable(reporter, column)
+                yield from present(reporter, column)
+                yield from bounded(reporter, column)
+            yield from paired(reporter)
+            yield from dated(reporter)
+            yield from told_once(reporter)
+        yield from nil_or_records(reporter)
 
 
-class _Notes:
+class _RecordFindings:
     """Writes findings about one table's records."""
 
     def __init__(self, dataset: Dataset, table: TableFrame) -> None:
@@ -88,31 +88,31 @@ def _positions(mask: Array) -> list[int]:
     return [int(each) for each in np.flatnonzero(mask)]
 
 
-def readable(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
+def readable(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
     """Values that can't be read as the column asks (R22, R24), choices outside the list."""
-    for position in _positions(notes.states(column.code) == State.BAD):
-        raw = notes.raw(position, column.code)
+    for position in _positions(reporter.states(column.code) == State.BAD):
+        raw = reporter.raw(position, column.code)
         if is_legacy(raw) or (column.kind is FieldKind.INTEGER and is_percentage(raw)):
-            continue  # the family of cells tells it
+            continue  # the cell family reports it
         wrong = misread(read_column(raw, column), column.kind)
-        yield notes.at(position, column.code, wrong.code, Severity.ERROR,
-                       f"Cột “{column.title}”: {wrong.message}", wrong.remedy)
+        yield reporter.at(position, column.code, wrong.code, Severity.ERROR,
+                          f"Cột “{column.title}”: {wrong.message}", wrong.remedy)
 
 
-def present(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
+def present(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
     """R24: a record that is begun has all its required columns."""
     if column.required:
-        for position in _positions(notes.states(column.code) == State.BLANK):
-            yield notes.at(position, column.code, "R24", Severity.ERROR,
-                           f"Cột “{column.title}” của dòng này còn để trống.",
-                           "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
+        for position in _positions(reporter.states(column.code) == State.BLANK):
+            yield reporter.at(position, column.code, "R24", Severity.ERROR,
+                              f"Cột “{column.title}” của dòng này còn để trống.",
+                              "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
 
 
-def bounded(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
+def bounded(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
     """R22 for the numbers of records."""
     if column.kind is not FieldKind.INTEGER:
         return
-    values = notes.values(column.code)
+    values = reporter.values(column.code)
     least = -np.inf if column.minimum is None else column.minimum
     most = np.inf if column.maximum is None else column.maximum
     with np.errstate(invalid="ignore"):
@@ -122,81 +122,81 @@ def bounded(notes: _Notes, column: TableColumn) -> Iterator[Finding]:
         whole = figure == int(figure)
         message = (f"ghi {shown(figure)}, ngoài khoảng cho phép." if whole
                    else f"ghi {shown(figure)}, không phải số nguyên.")
-        yield notes.at(position, column.code, "R22", Severity.ERROR, f"Cột “{column.title}”: {message}",
-                       "Đề nghị kiểm tra và nhập lại số đúng." if whole else UNWHOLE)
+        yield reporter.at(position, column.code, "R22", Severity.ERROR, f"Cột “{column.title}”: {message}",
+                          "Đề nghị kiểm tra và nhập lại số đúng." if whole else UNWHOLE)
 
 
-def paired(notes: _Notes) -> Iterator[Finding]:
+def paired(reporter: _RecordFindings) -> Iterator[Finding]:
     """R01 between `x_female` and `x_total`."""
-    for code in notes.columns:
+    for code in reporter.columns:
         total = f"{code.removesuffix('_female')}_total"
-        if not code.endswith("_female") or total not in notes.columns:
+        if not code.endswith("_female") or total not in reporter.columns:
             continue
-        women, all_ = notes.values(code), notes.values(total)
+        women, all_ = reporter.values(code), reporter.values(total)
         for position in _positions(women > all_):
-            yield notes.at(position, code, "R01", Severity.ERROR,
+            yield reporter.at(position, code, "R01", Severity.ERROR,
                            f"Số nữ ({shown(float(women[position]))}) lớn hơn tổng số "
                            f"({shown(float(all_[position]))}).",
                            "Đề nghị sửa số nữ hoặc tổng số: số nữ không vượt quá tổng số.")
 
 
-def dated(notes: _Notes) -> Iterator[Finding]:
+def dated(reporter: _RecordFindings) -> Iterator[Finding]:
     """T02: the record's day lies in the plan's year; T03: and in its obligation's period."""
-    column, year = notes.tab.form.date_column, notes.dataset.plan.year
+    column, year = reporter.tab.form.date_column, reporter.dataset.plan.year
     first, last = ordinal(date(year, 1, 1)), ordinal(date(year, 12, 31))
-    outside = (notes.days < first) | (notes.days > last)
+    outside = (reporter.days < first) | (reporter.days > last)
     for position in _positions(outside):
-        yield notes.at(position, column, "T02", Severity.ERROR,
-                       f"Ngày {_day(notes.days[position])} không thuộc năm {year}.",
+        yield reporter.at(position, column, "T02", Severity.ERROR,
+                       f"Ngày {_day(reporter.days[position])} không thuộc năm {year}.",
                        f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
-    own = notes.dataset.obligation(notes.tab.obligation)
-    periods = [own] if own and own.period_from else reports(notes.dataset)
-    held = [holds_all(each, notes.days) for each in periods]
-    between = ~np.logical_or.reduce(held) if held else np.zeros(len(notes.days), dtype=bool)
-    for position in _positions(~np.isnan(notes.days) & ~outside & between):
-        yield notes.at(position, column, "T03", Severity.WARNING,
-                       f"Ngày {_day(notes.days[position])} nằm ngoài kỳ báo cáo{_span(own)}, nên dòng này không "
+    own = reporter.dataset.obligation(reporter.tab.obligation)
+    periods = [own] if own and own.period_from else reports(reporter.dataset)
+    held = [holds_all(each, reporter.days) for each in periods]
+    between = ~np.logical_or.reduce(held) if held else np.zeros(len(reporter.days), dtype=bool)
+    for position in _positions(~np.isnan(reporter.days) & ~outside & between):
+        yield reporter.at(position, column, "T03", Severity.WARNING,
+                       f"Ngày {_day(reporter.days[position])} nằm ngoài kỳ báo cáo{_span(own)}, nên dòng này không "
                        "được tính.",
                        "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
 
 
-def told_once(notes: _Notes) -> Iterator[Finding]:
+def told_once(reporter: _RecordFindings) -> Iterator[Finding]:
     """T04: two records of a unit that say the same in every column."""
-    codes = [code for code in notes.columns if code in notes.table.records]
-    told = np.sum([notes.states(code) != State.BLANK for code in codes], axis=0)
-    alike = notes.table.records.iloc[_alike_in_numbers(notes, codes)]
+    codes = [code for code in reporter.columns if code in reporter.table.records]
+    told = np.sum([reporter.states(code) != State.BLANK for code in codes], axis=0)
+    alike = reporter.table.records.iloc[_alike_in_numbers(reporter, codes)]
     whole = ["unit", *codes]
     same = alike[alike.duplicated(subset=whole, keep="first")].index
     first = alike.groupby(whole, dropna=False, sort=False)["row"].transform("first") if len(same) else alike["row"]
     for position in same[told[same] >= COMPARED]:
-        yield notes.at(position, codes[0], "T04", Severity.WARNING,
+        yield reporter.at(position, codes[0], "T04", Severity.WARNING,
                        f"Dòng này giống hệt dòng {first[position]} ở phía trên.",
                        "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
 
 
-def _alike_in_numbers(notes: _Notes, codes: Sequence[str]) -> Array:
+def _alike_in_numbers(reporter: _RecordFindings, codes: Sequence[str]) -> Array:
     """Positions of records that share unit, days and figures with another. To compare texts costs most,
     and few records get so far."""
-    records, (unit, _) = notes.table.records, notes.table.numbered
+    records, (unit, _) = reporter.table.records, reporter.table.numbered
     figures = {code: records[code].to_numpy() for code in codes if records[code].dtype != object}
     return np.flatnonzero(pd.DataFrame({"unit": unit, **figures}).duplicated(keep=False))
 
 
-def nil_or_records(notes: _Notes) -> Iterator[Finding]:
+def nil_or_records(reporter: _RecordFindings) -> Iterator[Finding]:
     """T05: "Không phát sinh" beside records. T06: a report handed in with a table left unsaid."""
-    units, nil = notes.dataset.index, notes.dataset.index.isin(list(notes.table.nil))
-    positions = notes.table.positions(units)
-    undated = obligation_at(notes.dataset, notes.tab, np.nan)
+    units, nil = reporter.dataset.index, reporter.dataset.index.isin(list(reporter.table.nil))
+    positions = reporter.table.positions(units)
+    undated = obligation_at(reporter.dataset, reporter.tab, np.nan)
     for unit in sorted(units[nil & _met(positions, len(units))]):
-        yield notes.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
+        yield reporter.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
                             "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
                             "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
-    own = notes.dataset.obligation(notes.tab.obligation)
-    for obligation in [own] if own else reports(notes.dataset):
-        counted = in_period(notes.dataset, notes.table, obligation) | np.isnan(notes.days)
+    own = reporter.dataset.obligation(reporter.tab.obligation)
+    for obligation in [own] if own else reports(reporter.dataset):
+        counted = in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
         entered = _met(positions[counted], len(units))
-        for unit in units[_submitted(notes.dataset, obligation.code) & ~entered & ~nil]:
-            yield notes.control(
+        for unit in units[_submitted(reporter.dataset, obligation.code) & ~entered & ~nil]:
+            yield reporter.control(
                 unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
                 f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
                 "“Không phát sinh”.",

@@ -23,7 +23,7 @@ OTHER_UNIT = "other_unit"  # a neighbour's copy: its figures are told, and are n
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TroubleWording:
     """`message` and `remedy` may use {sheet}, {title} (the tab's own name), {what} (the row or
     column in words) and {detail}."""
 
@@ -33,55 +33,55 @@ class Verdict:
     remedy: str = RESTORE
 
 
-TROUBLES: dict[str, Verdict] = {
-    "tab_missing": Verdict(
+TROUBLES: dict[str, TroubleWording] = {
+    "tab_missing": TroubleWording(
         "S01", Severity.ERROR,
         "Bảng tính không còn trang “{title}”, nên không đọc được nội dung của trang này."),
-    "tab_renamed": Verdict(
+    "tab_renamed": TroubleWording(
         "S02", Severity.WARNING,
         "Trang “{title}” đã bị đổi tên thành “{sheet}”. Số liệu vẫn đọc được.",
         "Đề nghị đặt lại tên trang là “{title}”."),
-    "tab_doubled": Verdict(
+    "tab_doubled": TroubleWording(
         "S03", Severity.ERROR,
         "Trang “{sheet}” là bản sao của trang “{title}”; phần mềm không đọc trang “{sheet}”.",
         "Đề nghị giữ lại một trang có số liệu đúng, đặt tên là “{title}”, và xóa trang kia."),
-    "mark_lost": Verdict(
+    "mark_lost": TroubleWording(
         "S04", Severity.WARNING,
         "Ô A1 (đang ẩn) của trang “{sheet}” đã bị xóa hoặc sửa; trang được nhận ra theo tên.",
         "Đề nghị không sửa cột A và hàng mã đang ẩn. " + RESTORE),
-    "row_missing": Verdict(
+    "row_missing": TroubleWording(
         "S05", Severity.ERROR,
         "Trang “{sheet}” không còn dòng {what}, nên không đọc được số liệu của dòng này."),
-    "row_doubled": Verdict(
+    "row_doubled": TroubleWording(
         "S06", Severity.ERROR,
         "Trang “{sheet}” có nhiều hơn một dòng {what}; phần mềm chỉ đọc dòng đầu tiên.",
         "Đề nghị giữ lại một dòng có số liệu đúng và xóa dòng thừa."),
-    "column_missing": Verdict(
+    "column_missing": TroubleWording(
         "S07", Severity.ERROR,
         "Trang “{sheet}” không còn cột {what}, nên không đọc được số liệu của cột này."),
-    "column_doubled": Verdict(
+    "column_doubled": TroubleWording(
         "S08", Severity.ERROR,
         "Trang “{sheet}” có nhiều hơn một cột {what}; phần mềm chỉ đọc cột đầu tiên.",
         "Đề nghị giữ lại một cột có số liệu đúng và xóa cột thừa."),
-    "codes_lost": Verdict(
+    "codes_lost": TroubleWording(
         "S09", Severity.ERROR,
         "Cột A hoặc hàng mã (đang ẩn) của trang “{sheet}” đã bị xóa, nên không đọc được trang."),
-    "stray_row": Verdict(
+    "stray_row": TroubleWording(
         "S10", Severity.WARNING,
         "Dòng này của trang “{sheet}” không có mã hoặc chỉ có ký tự thừa, ghi chú lẻ, nên không được tính.",
         "Đề nghị xóa ký tự thừa, hoặc ghi nội dung vào đúng dòng của biểu mẫu."),
-    "template_changed": Verdict(
+    "template_changed": TroubleWording(
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",
         "Đơn vị không phải làm gì; phòng Tổ chức Cán bộ sẽ thông báo nếu cần cấp lại bảng tính."),
-    OTHER_UNIT: Verdict(
+    OTHER_UNIT: TroubleWording(
         "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}. Số liệu không được tổng hợp.",
         "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
-    "headers_used": Verdict(
+    "headers_used": TroubleWording(
         "S13", Severity.WARNING, "Trang “{sheet}”: {detail}.", "Đề nghị không đổi tên các cột. " + RESTORE),
 }
 # A kind that this table has not met yet is still told: it must never be lost in silence.
-UNKNOWN = Verdict("S99", Severity.WARNING, "Trang “{sheet}” có điểm khác biểu mẫu: {detail}.")
+UNKNOWN = TroubleWording("S99", Severity.WARNING, "Trang “{sheet}” có điểm khác biểu mẫu: {detail}.")
 
 CODED = ("row_", "column_")  # their detail is the code of a row or column
 CONTROL_NAMES: dict[str, str] = dict(zip(CONTROL_KEYS, (
@@ -99,14 +99,14 @@ def check(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _finding(dataset: Dataset, unit: str, trouble: StructureProblem) -> Finding:
-    verdict = TROUBLES.get(trouble.kind, UNKNOWN)
+    wording = TROUBLES.get(trouble.kind, UNKNOWN)
     tab = next((tab for tab in dataset.catalogue.tabs if tab.code == trouble.tab), None)
     title = tab.title if tab else trouble.sheet
     words = {"sheet": trouble.sheet or title, "title": title, "detail": trouble.detail,
              "what": _what(tab, trouble.detail)}
-    message, remedy = verdict.message.format(**words), verdict.remedy.format(**words)
+    message, remedy = wording.message.format(**words), wording.remedy.format(**words)
     obligation = obligation_at(dataset, tab, float("nan")) if tab else None
-    return Finding(verdict.code, verdict.severity, unit, obligation, words["sheet"], trouble.cell,
+    return Finding(wording.code, wording.severity, unit, obligation, words["sheet"], trouble.cell,
                    trouble.detail if trouble.kind.startswith(CODED) else trouble.tab, message, remedy)
 
 

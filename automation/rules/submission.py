@@ -56,7 +56,7 @@ def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
 
 def _units(dataset: Dataset, tab: Tab, key: str, wanted: Callable[[Raw], bool]) -> frozenset[str]:
     """Those in whose control cell stands what is wanted."""
-    return frozenset(dataset.index[dataset.typed[tab.code][key, CONTROL].holding(wanted)])
+    return frozenset(dataset.index[dataset.raw_columns[tab.code][key, CONTROL].mask(wanted)])
 
 
 def _is_unknown(word: Raw) -> bool:

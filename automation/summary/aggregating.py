@@ -41,7 +41,7 @@ def aggregated(dataset: Dataset, groups: Mapping[str, str]) -> Dataset:
         if unit in groups:
             key = (groups[unit], name)
             previous[key] = previous.get(key, 0.0) + figure
-    return replace(dataset, tabs=tabs, tables=tables, previous=previous, typed={})
+    return replace(dataset, tabs=tabs, tables=tables, previous=previous, raw_columns={})
 
 
 def _tab(frame: TabFrame, groups: Mapping[str, str]) -> TabFrame:

@@ -226,8 +226,8 @@ def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pyte
         A    | B01.female | 9
         C    | B01.female | 8
         TTGD | B01.total! | mới tuyển
-    """)).typed["6T"]
-    typed = {place: [(position, value) for position, value in column.where(lambda value: value is not None)]
+    """)).raw_columns["6T"]
+    typed = {place: [(position, value) for position, value in column.matching(lambda value: value is not None)]
              for place, column in found.items()}
     assert sorted(typed["B01", "total"]) == [(0, "45 người"), (1, 45.0)]
     assert typed["B01", "explanation"] == [(2, "mới tuyển")]
@@ -237,7 +237,7 @@ def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pyte
 def test_what_was_typed_into_a_table_and_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "UNIT_BATCH", 1)
     found = dataset({"A": register({"people": 5.0, "note": "a"}, {"note": "b"}, nil="x"),
-                     "C": register({"people": "K"})}).typed["TT"]
-    assert sorted(found["", "people"].where(lambda value: value is not None)) == [(0, "K"), (1, 5.0)]
-    assert sorted(found["", "note"].where(lambda value: isinstance(value, str))) == [(1, "a"), (2, "b")]
-    assert found[NIL_KEY, CONTROL].holding(lambda value: value == "x").tolist() == [False, True]
+                     "C": register({"people": "K"})}).raw_columns["TT"]
+    assert sorted(found["", "people"].matching(lambda value: value is not None)) == [(0, "K"), (1, 5.0)]
+    assert sorted(found["", "note"].matching(lambda value: isinstance(value, str))) == [(1, "a"), (2, "b")]
+    assert found[NIL_KEY, CONTROL].mask(lambda value: value == "x").tolist() == [False, True]

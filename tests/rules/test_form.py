@@ -17,7 +17,7 @@ from automation.domain.workbook.forms import (
     Severity,
     TableColumn,
 )
-from automation.rules import cross_form, form, previous
+from automation.rules.families import FAMILIES
 from tests.rules.sheets import codes, count, dataset, rule, small_form, small_plan
 
 AGES = (Group("young", "Dưới 30"), Group("old", "Từ 30"))
@@ -39,8 +39,7 @@ def found(given: Rule, table: str, layer: str = "form", register: str = "", befo
     catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)), REGISTER))
     sheets = {"CN": table, "TT": register, "6T": before}
     data = dataset(catalogue, small_plan(), sheets, previous=earlier)
-    family = {"form": form, "cross_form": cross_form, "previous": previous}[layer]
-    return [each for each in family.check(data) if each.obligation == "CN"]
+    return [each for each in FAMILIES[layer](data) if each.obligation == "CN"]
 
 
 SUM = rule("B01 == B02 + B03", each=("total", "female"), code="R02",
@@ -154,7 +153,7 @@ def test_an_earlier_obligation_sees_its_own_period_alone() -> None:
     given = rule("K01 == rows(TT)", layer="cross_form")
     catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)), REGISTER))
     data = dataset(catalogue, small_plan(), {"6T": "K01 1", "CN": "K01 3", "TT": RECORDS})
-    assert list(cross_form.check(data)) == []
+    assert list(FAMILIES["cross_form"](data)) == []
 
 
 FLOW = Indicator("B09", "Tuyển mới", FieldKind.INTEGER, measure=Measure.FLOW)
@@ -170,16 +169,17 @@ def test_without_an_obligation_before_figures_from_outside_are_taken() -> None:
     given = rule("this >= prev.this", for_each="stock", layer="previous")
     catalogue = Catalogue((small_form(*INDICATORS, rules=(given,)),))
     earlier = {("THPT-A", "K01"): 9.0}
-    assert codes(list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 5"}, previous=earlier)))) == ["T"]
-    assert list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 9"}, previous=earlier))) == []
-    assert list(previous.check(dataset(catalogue, small_plan(), {"6T": "K01 5"}))) == []
+    smaller = dataset(catalogue, small_plan(), {"6T": "K01 5"}, previous=earlier)
+    assert codes(list(FAMILIES["previous"](smaller))) == ["T"]
+    assert list(FAMILIES["previous"](dataset(catalogue, small_plan(), {"6T": "K01 9"}, previous=earlier))) == []
+    assert list(FAMILIES["previous"](dataset(catalogue, small_plan(), {"6T": "K01 5"}))) == []
 
 
 def test_a_flow_is_asked_of_flows_alone() -> None:
     given = rule("this >= prev.this", for_each="flow", layer="previous")
     catalogue = Catalogue((small_form(*INDICATORS, FLOW, rules=(given,)),))
     sheets = {"6T": "K01 5\nB09 5", "CN": "K01 1\nB09 1"}
-    assert [each.field for each in previous.check(dataset(catalogue, small_plan(), sheets))] == ["B09"]
+    assert [each.field for each in FAMILIES["previous"](dataset(catalogue, small_plan(), sheets))] == ["B09"]
 
 
 def test_an_untouched_tab_is_left_alone() -> None:

@@ -9,7 +9,8 @@ from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Rule, Severity, TableColumn
-from automation.rules import cross_form, record
+from automation.rules import record
+from automation.rules.families import FAMILIES
 from tests.rules.sheets import NOW, ZONE, codes, count, dataset, small_form, small_plan
 
 COLUMNS = (
@@ -104,9 +105,9 @@ def test_rules_count_no_record_outside_the_tables_own_period(tab: str, check: st
                 layer="cross_form")
     catalogue = Catalogue((small_form(count("B01"), rules=(told,)), SHARED, OWN))
     data = dataset(catalogue, PLAN, {tab: "B01 1", "THD": RECORDS})
-    assert [each.message for each in cross_form.check(data)] == []
+    assert [each.message for each in FAMILIES["cross_form"](data)] == []
     data = dataset(catalogue, PLAN, {tab: "B01 5", "THD": RECORDS})
-    assert [each.message for each in cross_form.check(data)] == ["1, 4" if tab == "CN" else "0, 0"]
+    assert [each.message for each in FAMILIES["cross_form"](data)] == ["1, 4" if tab == "CN" else "0, 0"]
 
 
 def test_a_record_told_twice_is_a_warning_that_an_explanation_quiets() -> None:

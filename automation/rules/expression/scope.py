@@ -9,7 +9,7 @@ from typing import Never
 import numpy as np
 
 from automation.domain.workbook.forms import Field, FieldKind
-from automation.rules.columns import Counted, TabData
+from automation.rules.columns import CountedRecords, TabData
 from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
 from automation.rules.frame import State, TableFrame
 
@@ -26,7 +26,7 @@ class Records:
     """The scope of a condition on records: columns of the table, else the tab's constants."""
 
     table: TableFrame
-    counted: Counted
+    counted: CountedRecords
     data: TabData
 
     def field(self, reference: Reference) -> Array:

@@ -24,16 +24,16 @@ Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Lattice:
+class ConstraintSystem:
     """`values` has every cell; those in `never` are not published anyway (men, as total − women).
     Only equations that hold for `values` count: nobody can compute with a false one."""
 
     values: Mapping[Cell, int]
     equations: Sequence[Equation]
-    never: frozenset[Cell] = frozenset()
+    unpublished: frozenset[Cell] = frozenset()
 
     @property
-    def secrets(self) -> frozenset[Cell]:
+    def small_cells(self) -> frozenset[Cell]:
         return frozenset(cell for cell, value in self.values.items() if value in SMALL)
 
     def true_equations(self) -> list[Equation]:
@@ -41,30 +41,30 @@ class Lattice:
         return [each for each in known if not sum(self.values[cell] * by for cell, by in each.items())]
 
 
-def withheld(lattice: Lattice) -> frozenset[Cell]:
+def suppressed_cells(system: ConstraintSystem) -> frozenset[Cell]:
     """The cells to hide: every small one, and as many others as it takes to keep those safe."""
-    equations = lattice.true_equations()
-    hidden = lattice.secrets
+    equations = system.true_equations()
+    hidden = system.small_cells
     while True:
-        unsafe = lattice.secrets - with_witness(lattice.values, equations, hidden | lattice.never)
-        more = {found for cell in sorted(unsafe) if (found := _companion(cell, lattice, equations, hidden))}
+        unsafe = system.small_cells - with_alternative(system.values, equations, hidden | system.unpublished)
+        more = {found for cell in sorted(unsafe) if (found := _complementary_cell(cell, system, equations, hidden))}
         if not more:
-            return _needed(lattice, equations, hidden) - lattice.never
+            return _needed(system, equations, hidden) - system.unpublished
         hidden |= more
 
 
-def _needed(lattice: Lattice, equations: Sequence[Equation], hidden: frozenset[Cell]) -> frozenset[Cell]:
+def _needed(system: ConstraintSystem, equations: Sequence[Equation], hidden: frozenset[Cell]) -> frozenset[Cell]:
     """Without the companions that keep nothing safe, zeros and totals first: a companion that was
     taken early may be idle once others stand beside it."""
-    safe = with_witness(lattice.values, equations, hidden | lattice.never) & lattice.secrets
-    for cell in sorted(hidden - lattice.secrets, key=lambda each: _cost(each, lattice.values[each]), reverse=True):
+    safe = with_alternative(system.values, equations, hidden | system.unpublished) & system.small_cells
+    for cell in sorted(hidden - system.small_cells, key=lambda each: _cost(each, system.values[each]), reverse=True):
         fewer = hidden - {cell}
-        if safe <= with_witness(lattice.values, equations, fewer | lattice.never):
+        if safe <= with_alternative(system.values, equations, fewer | system.unpublished):
             hidden = fewer
     return hidden
 
 
-def with_witness(values: Mapping[Cell, int], equations: Sequence[Equation],
+def with_alternative(values: Mapping[Cell, int], equations: Sequence[Equation],
                  unknown: frozenset[Cell]) -> frozenset[Cell]:
     """The unknown cells whose value could be another one."""
     cells = sorted(unknown)
@@ -115,15 +115,15 @@ def _reduced(matrix: Matrix) -> tuple[Matrix, list[int]]:
     return matrix, pivots
 
 
-def _companion(cell: Cell, lattice: Lattice, equations: Sequence[Equation],
+def _complementary_cell(cell: Cell, system: ConstraintSystem, equations: Sequence[Equation],
                hidden: frozenset[Cell]) -> Cell | None:
     """The published cell that costs a reader least, among the nearest ones bound to this one."""
     reached, edge = {cell}, {cell}
     while edge:
         near = {each for equation in equations if edge & equation.keys() for each in equation} - reached
-        published = near - hidden - lattice.never
+        published = near - hidden - system.unpublished
         if published:
-            return min(published, key=lambda each: _cost(each, lattice.values[each]))
+            return min(published, key=lambda each: _cost(each, system.values[each]))
         reached |= near
         edge = near
     return None

@@ -5,10 +5,10 @@ The rules, in the order in which they apply:
 1. A selection of units or types withholds every sensitive figure: two selections that differ
    by one school would tell that school's figures. Published once, over all units, they can't
    be subtracted from one another.
-2. Over all units and by type: each count of 1 or 2 (women, men, all; see `lattice.py`) and
+2. Over all units and by type: each count of 1 or 2 (women, men, all; see `solver.py`) and
    enough cells beside it that it can't be computed back, through sums over types, men and
    women, groups, and the forms' own equations.
-3. By unit: figures that equations bind (a "kin") are published together over a type's units or
+3. By unit: figures that equations bind (a group) are published together over a type's units or
    not at all: not when any of them is small, nor when one of that type is withheld. With two
    units or more behind a published figure of 3 or more, a single unit's may be 0 or all of it.
    Where a published figure is 0, so is every unit's: that tells nothing new and is shown.
@@ -31,37 +31,37 @@ import pandas as pd
 
 from automation.domain.report import Figure, IndicatorLine
 from automation.summary.suppression.relations import MEN, Relation, scoped
-from automation.summary.suppression.solver import SMALL, WHOLE, Cell, Equation, Lattice, withheld
+from automation.summary.suppression.solver import SMALL, WHOLE, Cell, ConstraintSystem, Equation, suppressed_cells
 
 Lines = Sequence[IndicatorLine]
 Count = TypeVar("Count", int, "pd.Series[float]")
-Shut = set[tuple[str, str]]  # (kin, type) whose units' figures are withheld
+ClosedGroups = set[tuple[str, str]]  # (group, type) whose units' figures are withheld
 
-BESIDE = ("share", "previous", "estimated")  # what is told beside the figures themselves
+DERIVED = ("share", "previous", "estimated")  # what is told beside the figures themselves
 COUNTS = ("answered", "nil", "not_applicable")
 
 
-def conceal(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
+def suppressed(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
             types: Mapping[str, str]) -> list[IndicatorLine]:
     """The lines with what must not be published marked hidden.
 
     `lines`: all of an obligation's lines, over all included units. `types`: unit → its type.
     """
     chosen = [line for line in lines if line.code in sensitive and line.total.value is not None]
-    kin = _kin(chosen, relations)
-    hidden = withheld(_lattice(chosen, relations))
-    veil = Veil(hidden, kin, _shut(chosen, relations, types, kin, hidden), types)
-    concealed = [veil.over(line) if line.code in sensitive else line for line in lines]
-    return _without_telling_shares(concealed, sensitive)
+    group_of = _equation_groups(chosen, relations)
+    hidden = suppressed_cells(_constraint_system(chosen, relations))
+    suppression = Suppression(hidden, group_of, _closed_groups(chosen, relations, types, group_of, hidden), types)
+    hidden_lines = [suppression.applied_to(line) if line.code in sensitive else line for line in lines]
+    return _without_disclosing_shares(hidden_lines, sensitive)
 
 
-def conceal_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
+def all_suppressed(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
     """The lines with every sensitive figure withheld."""
-    return [_bare(line) if line.code in sensitive else line for line in lines]
+    return [_all_hidden(line) if line.code in sensitive else line for line in lines]
 
 
-def _bare(line: IndicatorLine) -> IndicatorLine:
-    told = tuple(name for name in (*BESIDE, *COUNTS) if getattr(line, name))
+def _all_hidden(line: IndicatorLine) -> IndicatorLine:
+    told = tuple(name for name in (*DERIVED, *COUNTS) if getattr(line, name))
     return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),
                    share=None, previous=None, estimated=0.0, answered=0, nil=0, not_applicable=0, withheld=told)
 
@@ -70,7 +70,7 @@ def field_name(line: IndicatorLine) -> str:
     return f"{line.code}.{line.part}" if line.part else line.code
 
 
-def _lattice(lines: Lines, relations: Sequence[Relation]) -> Lattice:
+def _constraint_system(lines: Lines, relations: Sequence[Relation]) -> ConstraintSystem:
     values: dict[Cell, int] = {}
     equations: list[Equation] = []
     for line in lines:
@@ -83,7 +83,7 @@ def _lattice(lines: Lines, relations: Sequence[Relation]) -> Lattice:
     values |= {(name, scope): count for scope in scopes for name, count in
                _men({name: value for (name, at), value in values.items() if at == scope}, relations).items()
                if count >= 0}  # more women than all: an error
-    return Lattice(values, [*equations, *bound, *_men_by_type(values, scopes)],
+    return ConstraintSystem(values, [*equations, *bound, *_men_by_type(values, scopes)],
                    frozenset(cell for cell in values if cell[0].endswith(MEN)))
 
 
@@ -103,23 +103,23 @@ def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equa
     return [{(name, WHOLE): 1, **{(name, scope): -1 for scope in scopes if scope != WHOLE}} for name in names]
 
 
-def _kin(lines: Lines, relations: Sequence[Relation]) -> dict[str, str]:
-    """Field name (men too) → the kin that it belongs to: names that equations bind, named by one of them."""
-    kin = {field_name(line): field_name(line) for line in lines}
+def _equation_groups(lines: Lines, relations: Sequence[Relation]) -> dict[str, str]:
+    """Field name (men too) → the group that it belongs to: names that equations bind, named by one of them."""
+    group_of = {field_name(line): field_name(line) for line in lines}
     for relation in relations:
-        joined = {kin.setdefault(name, name) for name in relation}
-        kin = {name: min(joined) if group in joined else group for name, group in kin.items()}
-    return kin
+        joined = {group_of.setdefault(name, name) for name in relation}
+        group_of = {name: min(joined) if group in joined else group for name, group in group_of.items()}
+    return group_of
 
 
-def _shut(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], kin: Mapping[str, str],
-          hidden: Collection[Cell]) -> Shut:
-    shut = {(kin[name], scope) for name, scope in hidden if scope != WHOLE}
+def _closed_groups(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], group_of: Mapping[str, str],
+          hidden: Collection[Cell]) -> ClosedGroups:
+    closed = {(group_of[name], scope) for name, scope in hidden if scope != WHOLE}
     women_and_all = pd.DataFrame({field_name(line): _counts(line.by_unit) for line in lines}, index=list(types))
     men = _men({str(name): each for name, each in women_and_all.items()}, relations)
     counts = women_and_all.assign(**{name: each.where(each >= 0) for name, each in men.items()})
     small = counts.isin(SMALL).groupby(pd.Series(types)).any()
-    return shut | {(kin[str(name)], scope) for name in small for scope in small.index[small[name]]}
+    return closed | {(group_of[str(name)], scope) for name in small for scope in small.index[small[name]]}
 
 
 def _counts(by_unit: Mapping[str, Figure]) -> pd.Series[float]:
@@ -127,22 +127,22 @@ def _counts(by_unit: Mapping[str, Figure]) -> pd.Series[float]:
 
 
 @dataclass(frozen=True)
-class Veil:
-    """What to withhold: `hidden` cells by type and over all, the units' figures of `shut`."""
+class Suppression:
+    """What to withhold: `hidden` cells by type and over all, the units' figures of `closed`."""
 
     hidden: Collection[Cell]
-    kin: Mapping[str, str]
-    shut: Shut
+    group_of: Mapping[str, str]
+    closed: ClosedGroups
     types: Mapping[str, str]
 
-    def over(self, line: IndicatorLine) -> IndicatorLine:
+    def applied_to(self, line: IndicatorLine) -> IndicatorLine:
         name = field_name(line)
         total = _hide(line.total) if (name, WHOLE) in self.hidden else line.total
         by_type = {key: _hide(each) if (name, key) in self.hidden else each for key, each in line.by_type.items()}
         nothing = {key for key, each in by_type.items() if each.value == 0}  # published: every unit of it has 0
-        mine = self.kin.get(name, name)
-        shut = {key for kin, key in self.shut if kin == mine} - nothing
-        by_unit = {unit: _hide(each) if self.types[unit] in shut else each for unit, each in line.by_unit.items()}
+        own = self.group_of.get(name, name)
+        closed = {key for group, key in self.closed if group == own} - nothing
+        by_unit = {unit: _hide(each) if self.types[unit] in closed else each for unit, each in line.by_unit.items()}
         return _without_parts(replace(line, total=total, by_type=by_type, by_unit=by_unit))
 
 
@@ -157,11 +157,11 @@ def _without_parts(line: IndicatorLine) -> IndicatorLine:
                    estimated=0.0 if "estimated" in withheld else line.estimated, withheld=tuple(withheld))
 
 
-def _without_telling_shares(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
+def _without_disclosing_shares(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
     """A share next to one half of a pair tells the other half."""
-    telling = {_row(line) for line in lines if line.code in sensitive and line.total.hidden}
+    disclosing = {_row(line) for line in lines if line.code in sensitive and line.total.hidden}
     return [replace(line, share=None, withheld=("share", *line.withheld))
-            if _row(line) in telling and line.share is not None else line for line in lines]
+            if _row(line) in disclosing and line.share is not None else line for line in lines]
 
 
 def _row(line: IndicatorLine) -> str:

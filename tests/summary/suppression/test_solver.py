@@ -7,13 +7,20 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from automation.summary.suppression.solver import WHOLE, Cell, Equation, Lattice, with_witness, withheld
+from automation.summary.suppression.solver import (
+    WHOLE,
+    Cell,
+    ConstraintSystem,
+    Equation,
+    suppressed_cells,
+    with_alternative,
+)
 
 TYPES = ("a", "b", "c")
 counts = st.integers(0, 5)
 
 
-def table(women: tuple[int, ...], men: tuple[int, ...]) -> Lattice:
+def table(women: tuple[int, ...], men: tuple[int, ...]) -> ConstraintSystem:
     """A pair (all, women; men untold) by type, with totals."""
     values: dict[Cell, int] = {}
     everybody = tuple(map(sum, zip(women, men, strict=True)))
@@ -23,16 +30,16 @@ def table(women: tuple[int, ...], men: tuple[int, ...]) -> Lattice:
     scopes = (*TYPES[: len(women)], WHOLE)
     equations: list[Equation] = [{("all", s): 1, ("women", s): -1, ("men", s): -1} for s in scopes]
     equations += [{(n, WHOLE): 1, **{(n, s): -1 for s in scopes[:-1]}} for n in ("all", "women", "men")]
-    return Lattice(values, equations, frozenset(cell for cell in values if cell[0] == "men"))
+    return ConstraintSystem(values, equations, frozenset(cell for cell in values if cell[0] == "men"))
 
 
-def possible_values(lattice: Lattice, hidden: frozenset[Cell], width: int) -> dict[Cell, set[int]]:
+def possible_values(system: ConstraintSystem, hidden: frozenset[Cell], width: int) -> dict[Cell, set[int]]:
     """By brute force: every (women, men) table up to 7 that publishes the same."""
-    shown = lattice.values.keys() - hidden - lattice.never
-    found: dict[Cell, set[int]] = {cell: set() for cell in lattice.values}
+    shown = system.values.keys() - hidden - system.unpublished
+    found: dict[Cell, set[int]] = {cell: set() for cell in system.values}
     for cells in product(range(8), repeat=2 * width):
         other = table(cells[:width], cells[width:]).values
-        if all(other[cell] == lattice.values[cell] for cell in shown):
+        if all(other[cell] == system.values[cell] for cell in shown):
             for cell in found:
                 found[cell].add(other[cell])
     return found
@@ -41,60 +48,60 @@ def possible_values(lattice: Lattice, hidden: frozenset[Cell], width: int) -> di
 @settings(max_examples=20, deadline=None)
 @given(st.tuples(counts, counts), st.tuples(counts, counts))
 def test_brute_force_cannot_pin_a_small_count(women: tuple[int, ...], men: tuple[int, ...]) -> None:
-    lattice = table(women, men)
-    hidden = withheld(lattice)
-    if not lattice.values.keys() - hidden - lattice.never:
+    system = table(women, men)
+    hidden = suppressed_cells(system)
+    if not system.values.keys() - hidden - system.unpublished:
         return  # nothing is published: nothing can be computed
-    found = possible_values(lattice, hidden, len(women))
-    assert all(len(found[cell]) > 1 for cell in lattice.secrets)
+    found = possible_values(system, hidden, len(women))
+    assert all(len(found[cell]) > 1 for cell in system.small_cells)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(counts, counts), min_size=3, max_size=3))
 def test_every_small_count_is_hidden_and_nothing_without_need(pairs: list[tuple[int, int]]) -> None:
-    lattice = table(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
-    hidden = withheld(lattice)
-    assert lattice.secrets - lattice.never <= hidden
-    assert hidden.isdisjoint(lattice.never)
-    if not lattice.secrets:
+    system = table(tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs))
+    hidden = suppressed_cells(system)
+    assert system.small_cells - system.unpublished <= hidden
+    assert hidden.isdisjoint(system.unpublished)
+    if not system.small_cells:
         assert not hidden
 
 
 def test_a_lone_small_count_takes_one_companion_and_leaves_the_total() -> None:
-    lattice = Lattice({("x", "a"): 1, ("x", "b"): 7, ("x", "c"): 4, ("x", WHOLE): 12},
+    system = ConstraintSystem({("x", "a"): 1, ("x", "b"): 7, ("x", "c"): 4, ("x", WHOLE): 12},
                       [{("x", WHOLE): 1, ("x", "a"): -1, ("x", "b"): -1, ("x", "c"): -1}])
-    assert withheld(lattice) == {("x", "a"), ("x", "c")}
+    assert suppressed_cells(system) == {("x", "a"), ("x", "c")}
 
 
 def test_zeros_are_no_companions() -> None:
-    lattice = Lattice({("x", "a"): 2, ("x", "b"): 0, ("x", "c"): 0, ("x", WHOLE): 2},
+    system = ConstraintSystem({("x", "a"): 2, ("x", "b"): 0, ("x", "c"): 0, ("x", WHOLE): 2},
                       [{("x", WHOLE): 1, ("x", "a"): -1, ("x", "b"): -1, ("x", "c"): -1}])
-    assert withheld(lattice) == {("x", "a"), ("x", WHOLE)}
+    assert suppressed_cells(system) == {("x", "a"), ("x", WHOLE)}
 
 
 def test_a_companion_that_keeps_nothing_safe_is_given_back() -> None:
-    lattice = table((0, 0, 0), (1, 0, 4))
-    hidden = withheld(lattice)
+    system = table((0, 0, 0), (1, 0, 4))
+    hidden = suppressed_cells(system)
     assert not [cell for cell in hidden if cell[0] == "women"], "women are 0 everywhere, and so published as 0"
     assert {("all", "a"), ("all", "c")} <= hidden
 
 
 def test_one_man_beside_many_women_is_hidden_too() -> None:
-    lattice = table((9, 5), (1, 6))
-    hidden = withheld(lattice)
-    shown = lattice.values.keys() - hidden - lattice.never
+    system = table((9, 5), (1, 6))
+    hidden = suppressed_cells(system)
+    shown = system.values.keys() - hidden - system.unpublished
     assert {("all", "a"), ("women", "a")} - shown, "total − women would tell the one man"
 
 
 def test_a_false_equation_binds_nothing() -> None:
-    lattice = Lattice({("x", "a"): 1, ("y", "a"): 6}, [{("x", "a"): 1, ("y", "a"): -1}])
-    assert withheld(lattice) == {("x", "a")}
+    system = ConstraintSystem({("x", "a"): 1, ("y", "a"): 6}, [{("x", "a"): 1, ("y", "a"): -1}])
+    assert suppressed_cells(system) == {("x", "a")}
 
 
 def test_a_witness_must_be_whole_and_not_negative() -> None:
-    halves = with_witness({("x", "a"): 1, ("y", "a"): 2}, [{("x", "a"): 2, ("y", "a"): -1}],
+    halves = with_alternative({("x", "a"): 1, ("y", "a"): 2}, [{("x", "a"): 2, ("y", "a"): -1}],
                           frozenset({("x", "a"), ("y", "a")}))
-    nothing = with_witness({("x", "a"): 0, ("y", "a"): 0}, [{("x", "a"): 1, ("y", "a"): 1}],
+    nothing = with_alternative({("x", "a"): 0, ("y", "a"): 0}, [{("x", "a"): 1, ("y", "a"): 1}],
                            frozenset({("x", "a"), ("y", "a")}))
     assert not halves
     assert not nothing
