@@ -1,6 +1,6 @@
-"""The annotated copy of a unit's workbook: our notes and colours, everything of theirs kept.
+"""The annotated copy of a unit's workbook: adds notes, colours and the summary tab, and keeps everything else.
 
-The copy is patched part by part, not loaded and saved anew, so that whatever the unit's
+The copy is patched part by part, not loaded and saved again, so that whatever the unit's
 program wrote (validations, conditional formats, widths, pictures) comes through unchanged.
 """
 
@@ -35,15 +35,15 @@ TITLE = "Bản góp ý"
 
 @dataclass(frozen=True, slots=True)
 class CellMark:
-    """All that is to be said at one cell. `colour` is RRGGBB, "" to leave the cell as it is."""
+    """The annotation of one cell. `text`: its note. `colour`: RRGGBB, "" to leave the fill unchanged."""
 
     text: str
     colour: str
 
 
 def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
-    """The copy. A workbook that can't be patched, or not cleaned of what is to be masked, gives a
-    file of the summary alone, which says what is wrong with it."""
+    """The bytes of the copy. When the workbook can't be patched or redacted: a file with only the summary, which
+    states the problem."""
     try:
         return _patched(workbook, marks, summary)
     except UNPATCHABLE:
@@ -69,7 +69,7 @@ def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
 
 
 def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellMark]]:
-    """Marks by tab and cell, those of one cell put together, the worst giving the colour."""
+    """Tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
     found: dict[str, dict[str, list[Mark]]] = {}
     for mark in marks:
         found.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)

@@ -20,7 +20,7 @@ def sha256(data: bytes) -> str:
 
 
 def file_of(folder: Path, unit: str) -> Path:
-    """Where the unit's workbook stands. Raises ValueError for a code that is no file name."""
+    """The path of the unit's workbook. Raises ValueError for a code that is no file name."""
     code = unicodedata.normalize("NFC", unit)
     if not SAFE_CODE.fullmatch(code) or code.endswith("."):
         raise ValueError(f"a unit's code must be letters, digits, '-', '_' or '.': {unit!r}")
@@ -32,7 +32,7 @@ def version(about: os.stat_result) -> str:
 
 
 def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
-    """The whole file as one state of it. Raises UnreadableError ("absent", "busy", …)."""
+    """The file's bytes, all of one version. Raises UnreadableError ("absent", "busy", …)."""
     try:
         before = path.stat()
         if before.st_size > bounds.file:
@@ -51,8 +51,8 @@ def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
 
 
 def held_by(file: Path) -> str | None:
-    """Who has the file open in LibreOffice or Excel; "" when the name can't be told,
-    None when nobody has."""
+    """The name of the person who has the file open in LibreOffice or Excel; "" when it is unknown, None when the file
+    is not open."""
     libre = file.with_name(f"{LIBRE_LOCK}{file.name}#")
     office = file.with_name(f"{OFFICE_LOCK}{file.name}")
     for lock, name_in in ((libre, _libre_name), (office, _office_name)):
@@ -60,7 +60,7 @@ def held_by(file: Path) -> str | None:
             return name_in(lock.read_bytes())
         except FileNotFoundError:
             continue
-        except OSError:  # Excel shares its lock with nobody: then it is surely held
+        except OSError:  # Excel shares its lock with nobody: so the file is open
             return ""
     return None
 

@@ -1,4 +1,4 @@
-"""What lies in the folder of workbooks, told from names and sizes alone: nothing is opened."""
+"""Lists the folder of workbooks by file names, sizes and times; no file is opened."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó đượ
 
 
 def listing(folder: Path, zone: ZoneInfo, called: str) -> list[WorkbookFile]:
-    """One scandir, sorted by name; `called` is the folder as people know it ("sheets").
+    """The folder's files from one scandir, sorted by name. `called`: the folder's name in texts for people ("sheets").
 
     A file with a `problem` is not to be read. Its `unit` is the code in its name where the
     name holds one, else "".
@@ -48,7 +48,7 @@ def listing(folder: Path, zone: ZoneInfo, called: str) -> list[WorkbookFile]:
 
 
 def _ours_to_skip(name: str) -> bool:
-    """Locks of Excel and LibreOffice, hidden files, our own unfinished ones."""
+    """Lock files of Excel and LibreOffice, hidden files, our own temporary ones."""
     return name.startswith((OFFICE_LOCK, "."))
 
 
@@ -89,7 +89,7 @@ def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
 
 
 def _as_code(name: str) -> str:
-    """What a unit's name would be as a code, to be proposed: "THPT AN LÃO" → "THPT-AN-LAO"."""
+    """The code to propose for a name: "THPT AN LÃO" → "THPT-AN-LAO"."""
     letters = unicodedata.normalize("NFD", name.replace("Đ", "D"))
     return "-".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
@@ -102,7 +102,7 @@ def _within(path: Path, folder: Path) -> bool:
 
 
 def _without_twins(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
-    """Of files that spell one code differently, the best spelt is the unit's."""
+    """Of files whose names differ only in the spelling of a code, only the best spelt has no problem."""
     by_unit: dict[str, list[WorkbookFile]] = defaultdict(list)
     files = list(files)
     for file in files:

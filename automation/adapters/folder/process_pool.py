@@ -1,7 +1,7 @@
-"""Many files read by processes of their own.
+"""A pool of forked worker processes that keeps the order of results and survives crashes.
 
-Threads would stand in line: of reading a workbook, Python's lock is needed for more than half. And
-where a parser brings its process down, one file is lost here, not the night.
+Threads would wait for each other: reading a workbook holds Python's global lock for more than half of the time. And
+a parser that crashes its process costs one file here, not the whole run.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from typing import Generic, TypeVar
 A = TypeVar("A")
 B = TypeVar("B")
 
-ENOUGH = 48  # fewer are read sooner than processes start
-BATCH = 3  # handed over at once: the results of two fit into a pipe, so nobody waits to hand over
-AHEAD = 2  # batches under way for each worker: bounds what stands in memory
-SELDOM = 50_000  # lists and such made between two looks for rubbish: a workbook is thousands of them
+ENOUGH = 48  # fewer items are done before processes have started
+BATCH = 3  # items sent at once: the results of two batches fit into a pipe, so no sender blocks
+AHEAD = 2  # batches in progress for each worker: bounds the memory used
+GC_THRESHOLD = 50_000  # GC threshold, in allocated containers: a workbook consists of thousands of them
 STANDARD = 3  # input, output and errors stay open
 
 
 def spread(job: Callable[[A], B], items: Sequence[A], workers: int, lost: Callable[[A], B]) -> Iterator[B]:
-    """`job` of every item, in their order, by as many workers. What it raises comes through.
-    `lost` stands for an item that brought its process down. Items and results are pickled."""
+    """The results of `job` for every item, in their order, by that many workers. Raises what `job` raises.
+    `lost` gives the result of an item that crashed its process. Items and results are pickled."""
     # Elsewhere a process starts with an empty memory and imports everything anew, or may not fork.
     if workers < 2 or len(items) < ENOUGH or sys.platform != "linux":
         return _by_threads(job, items, workers)
@@ -68,7 +68,7 @@ def _by_processes(job: Callable[[A], B], items: Sequence[A], workers: int,
 
 
 class Worker(Generic[A, B]):
-    """A process that does the job for one batch after the other."""
+    """A process that runs the job for one batch after the other."""
 
     def __init__(self, job: Callable[[A], B], lost: Callable[[A], B]) -> None:
         self.job = job
@@ -92,11 +92,11 @@ class Worker(Generic[A, B]):
         return list(found)
 
     def end(self) -> None:
-        """The process ends with the batch it is at."""
+        """Stop the process: after its last batch, or at once when results are still due, as nobody waits for them."""
         self.pipe.close()
         if not self.given:
             self.process.join()
-        else:  # nobody waits for what it is at
+        else:
             self.process.kill()
 
     def _start(self) -> None:
@@ -111,7 +111,7 @@ class Worker(Generic[A, B]):
             self.pipe.send(batch)
 
     def _again(self, batch: Sequence[A]) -> list[B]:
-        """The process is gone. One item at a time tells which brought it down."""
+        """Retry the batch of a crashed process, one item per new process, to find the item that crashes it; restart."""
         results = []
         for item in batch:
             alone: Worker[A, B] = Worker(self.job, self.lost)
@@ -132,14 +132,14 @@ class Worker(Generic[A, B]):
 
 
 def _serve(job: Callable[[A], B], pipe: Connection) -> None:
-    """In the worker, until the other end closes, be it because our starter was killed. Nothing else
-    of the starter's stays open here: a lock of its would outlive it."""
+    """The worker process: runs until the other end of the pipe closes, also when the parent was killed. Closes every
+    other inherited file: a lock of the parent would outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what the starter had is none of our rubbish: looking at it would copy its memory, too
-    gc.set_threshold(SELDOM)
+    gc.freeze()  # the parent's objects are never garbage here: scanning them would copy their memory pages
+    gc.set_threshold(GC_THRESHOLD)
     _close_all_but(pipe.fileno())
-    # A thread has memory of its own. The starter's, after thousands of workbooks, is gaps among what it holds: to
-    # search them is slow, and each page in which one is found must be copied.
+    # A new thread has a memory arena of its own. The parent's, after thousands of workbooks, is fragmented: allocating
+    # in it is slow, and every page written must be copied.
     apart = Thread(target=_work, args=(job, pipe))
     apart.start()
     apart.join()

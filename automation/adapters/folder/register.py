@@ -1,4 +1,4 @@
-"""The register on a disk: read with what people typed in it, replaced only while it is as read."""
+"""The register as an .xlsx file: reads people's input, and replaces the file only if it is unchanged since."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, c�
 
 @dataclass(frozen=True)
 class Register:
-    """`previous` is where the last one goes when a new one takes its place. `told`: what was read
-    last, so that a register that did not change since is not read through again."""
+    """The register's file. `previous`: path of the replaced version. `told`: content hash → input read last, so that
+    an unchanged register is not parsed again."""
 
     file: Path
     previous: Path
     told: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
 
     def read(self) -> RegisterInput:
-        """What people typed, as RegisterInput says; `problem` when it can't be told."""
+        """What people typed; `problem` is set when it can't be read."""
         try:
             data = self._data()
         except UnreadableError as error:
@@ -55,7 +55,7 @@ class Register:
         return replace(self.told[stamp], open_by=self._open_by())
 
     def log(self) -> RegisterLog:
-        """The log's records, as RegisterLog says."""
+        """The log's records; `problem` is set when they can't be read."""
         try:
             data = self._data()
             return RegisterLog() if data is None else self._log(tabs(data, OF_REGISTER))
@@ -63,7 +63,7 @@ class Register:
             return RegisterLog(problem=self._unread(error.kind))
 
     def replace(self, make: Callable[[], bytes], stamp: str) -> RegisterWrite:
-        """Put what is made in the register's place if it is still as `stamp` says and nobody has it open."""
+        """Replace the register with the bytes of `make` if its hash is still `stamp` and nobody has it open."""
         holder = files.held_by(self.file)
         if holder is not None:
             return RegisterWrite(written=False, problem=self._opened(holder))
@@ -83,14 +83,14 @@ class Register:
         if self.file.exists():
             self.previous.parent.mkdir(parents=True, exist_ok=True)
             self.file.replace(self.previous)
-            # Somebody may have saved between the look and the move: look at what was moved.
+            # Somebody may have saved between the check and the move: check the moved file.
             if files.sha256(self.previous.read_bytes()) != stamp:
                 atomic_file.rename_if_free(self.previous, self.file)
                 return changed
         return RegisterWrite(written=True) if atomic_file.rename_if_free(temporary, self.file) else changed
 
     def _data(self) -> bytes | None:
-        """The register, or the one before it when a crash left none; None: there never was one."""
+        """The register's bytes, or the previous version's when a crash left no register; None when neither exists."""
         for file in (self.file, self.previous):
             try:
                 return files.content(file, OF_REGISTER)
@@ -140,11 +140,11 @@ class Register:
 
 
 def _marked(found: Sequence[RawTab], mark: str) -> list[RawTab]:
-    """The first tab with the mark in A1, and those on which it goes on."""
+    """The first tab with the mark in A1, and its continuation sheets."""
     bearing = [tab for tab in found if _first(tab).startswith(mark)]
     return [tab for tab in bearing if tab is bearing[0] or goes_on(bearing[0].name, tab.name)]
 
 
 def _first(tab: RawTab) -> str:
-    """What stands in A1."""
+    """The content of A1."""
     return str(tab.grid[0][0]) if tab.grid and tab.grid[0] else ""

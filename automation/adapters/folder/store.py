@@ -1,6 +1,6 @@
 """Units' workbooks as .xlsx files in a folder, their annotated copies and the register.
 
-A unit's own file is only ever read. New ones are made aside and never take an existing name.
+A unit's own file is only read. New files are created exclusively and never replace an existing one.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ REGISTER_TITLE = "Sổ theo dõi báo cáo"
 
 
 class FolderStore(SheetStore):
-    """`workers`: files read at once. There is no lease beside the ledger's lock: a folder on which two machines work
-    has no lock that both would honour."""
+    """The sheet store of a folder. `workers`: files read in parallel. There is no lease beside the ledger's lock: no
+    lock in a shared folder is respected by both of two machines."""
 
     words = FOLDER
 
@@ -65,7 +65,7 @@ class FolderStore(SheetStore):
         return listing(self.sheets, self.zone, self.paths.sheets)
 
     def digest(self, file: WorkbookFile) -> str:
-        """SHA-256 of the bytes; "" when they can't be had now."""
+        """SHA-256 of the bytes; "" when the file can't be read now."""
         try:
             return disk.sha256(disk.content(self._path(file)))
         except UnreadableError:
@@ -73,7 +73,7 @@ class FolderStore(SheetStore):
 
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
-        """In the order of `files`. What `extract` raises is our own mistake and comes through."""
+        """In the order of `files`. Exceptions of `extract` are programming errors and are not caught."""
         told = spread(partial(self._read, extract), files, self.workers, _lost)
         for file, (digest, found) in zip(files, told, strict=True):
             yield Reading(file, digest, found)
@@ -90,7 +90,7 @@ class FolderStore(SheetStore):
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
-        """A unit that has a file under any spelling of its code has one already."""
+        """Create missing workbooks; yields their units. A file under any spelling of the code counts as existing."""
         template: Template | None = None
         taken = {file.unit for file in self.files() if not file.problem}
         for unit, values in workbooks:
@@ -101,7 +101,7 @@ class FolderStore(SheetStore):
                 yield unit
 
     def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
-        """The copy is replaced in one step. It opens on the summary, whose head says what a banner would. Raises
+        """Replace the copy atomically. It opens on the summary, whose head has the banner's text. Raises
         OSError when it can't be written."""
         try:
             workbook = disk.content(self._workbook(unit))
@@ -113,7 +113,7 @@ class FolderStore(SheetStore):
 
     def annotate_all(self, units: Sequence[str],
                      annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
-        """By as many workers as read."""
+        """Annotate in parallel; yields each unit with its error or None."""
         yield from zip(units, spread(partial(self._tried, annotations), units, self.workers, _unwritten), strict=True)
 
     def _tried(self, annotations: Callable[[str], Annotations], unit: str) -> OSError | None:
@@ -145,7 +145,7 @@ class FolderStore(SheetStore):
         return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
 
     def _path(self, file: WorkbookFile) -> Path:
-        """`file.name` is NFC; the disk may spell it otherwise (a Mac's copy)."""
+        """`file.name` is NFC; the name on disk may be in another form (a Mac's copy)."""
         name = Path(file.name).name
         usual = self.sheets / name
         if name.isascii() or usual.exists():
@@ -154,7 +154,7 @@ class FolderStore(SheetStore):
         return next(spelt, usual)
 
     def _workbook(self, unit: str) -> Path:
-        """The unit's file as it is spelt on the disk."""
+        """The path of the unit's file, as its name is spelt on disk."""
         usual = disk.file_of(self.sheets, unit)
         if usual.exists():
             return usual
@@ -163,10 +163,10 @@ class FolderStore(SheetStore):
 
 
 def _unwritten(_unit: str) -> OSError:
-    """The same, where a copy of it was to be written."""
+    """The error for an annotated copy whose worker process crashed."""
     return OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def _lost(_file: WorkbookFile) -> tuple[str, Unreadable]:
-    """A file that ends the process that reads it."""
+    """The result for a file that crashes the process that reads it."""
     return "", unreadable("corrupt")

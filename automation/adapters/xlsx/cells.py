@@ -1,4 +1,4 @@
-"""Rows and cells of a tab's part by their places; a file may leave numbers and addresses out."""
+"""Rows and cells of a tab's XML by number and name; a file may omit row numbers and cell names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from automation.domain.workbook.a1 import row_and_column
 
 
 def numbered(data: Element, name: str) -> dict[int, Element]:
-    """Rows by number; one without a number follows the one before it."""
+    """Row number → row element. A row without a number follows the one before it."""
     found: dict[int, Element] = {}
     number = 0
     for each in children(data, name):
@@ -19,7 +19,7 @@ def numbered(data: Element, name: str) -> dict[int, Element]:
 
 
 def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
-    """The cell at `ref`; made in its place when the file has none there."""
+    """The cell named `ref`, inserted in order when the file has none. Raises ValueError when `ref` is no cell name."""
     number, column = row_and_column(ref)
     if number not in rows:
         row = etree.Element(beside(data, "row"), r=str(number))

@@ -1,6 +1,6 @@
-"""Notes (legacy comments) in a tab of a package: ours beside, or beneath, a person's own.
+"""Notes (legacy comments) in a tab: adds our notes, below a person's text where a cell has one, and removes them.
 
-A note is two things: its text in a comments part, its box in a VML drawing.
+A note is stored as two things: its text in a comments part, its box in a VML drawing.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ SHAPE = ('<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolut
 
 
 def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
-    """Write `texts` (address → text) into the tab at `part`; a person's note there stays on top."""
+    """Write `texts` (cell name → text) into the tab at `part`; a person's note in the same cell stays, above ours."""
     if not texts:
         return
     comments = package.tree(_comments_part(package, part))
@@ -66,7 +66,7 @@ def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
 
 
 def clear_notes(package: Package, part: str) -> None:
-    """Take out what an earlier run wrote: a unit may hand its annotated copy back."""
+    """Remove the notes of an earlier run: a unit may submit its annotated copy as its workbook."""
     for relation, path in package.related(part, "threadedComment"):
         # The plain notes beside a thread hold its text; Excel would show the thread alone.
         relation.getparent().remove(relation)
@@ -78,7 +78,7 @@ def clear_notes(package: Package, part: str) -> None:
 
 
 def _clear(comment: Element) -> str:
-    """Cut our words from a note; returns its address when nothing is left of it."""
+    """Remove our text from a note. Returns the cell name when nothing is left and the note was removed, else ""."""
     text = "".join(each.text or "" for each in comment.iter() if local(each) == "t")
     found = PREVIOUS.match(text)
     if not found:
@@ -122,7 +122,7 @@ def _append_run(text: str, *, bold: bool = False) -> str:
 
 
 def _text(comment: Element, *runs: str) -> None:
-    """Add runs to a note. Text that stood there bare becomes a run: the two can't be mixed."""
+    """Append runs to a note. Plain text in it becomes a run: the two can't be mixed."""
     holder = inside(comment, "text")
     namespace = etree.QName(comment).namespace
     bare = child(holder, "t")
@@ -148,7 +148,7 @@ def _draw(package: Package, part: str, texts: Mapping[str, str]) -> None:
 
 
 def _declare_blocks(drawing: Element, blocks: range) -> None:
-    """Tell Excel which blocks of numbers the drawing's shapes use."""
+    """Declare the blocks of shape numbers that the drawing uses, as Excel requires."""
     for each in drawing.iter():
         if local(each) == "idmap":
             known = [int(block) for block in re.findall(r"\d+", each.get("data", ""))]

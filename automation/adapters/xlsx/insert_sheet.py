@@ -23,7 +23,7 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksh
 
 
 def remove_sheet(package: Package, title: str) -> None:
-    """Take out the tab of that name, if there is one."""
+    """Remove the tab named `title`, if there is one."""
     for position, (entry, path) in enumerate(list(package.sheets())):
         if entry.get("name") != title:
             continue
@@ -38,7 +38,7 @@ def remove_sheet(package: Package, title: str) -> None:
 
 
 def insert_first(package: Package, styles: Styles, other: bytes, title: str) -> None:
-    """Put the only tab of another workbook of ours in front, and open the workbook on it."""
+    """Insert the only tab of `other`, a workbook written by `render`, as the first tab and make it the active one."""
     source = Package(other)
     _, path = next(source.sheets())
     sheet = source.tree(path)
@@ -68,7 +68,7 @@ def _restyle(sheet: Element, formats: list[int], conditional: int) -> None:
 
 
 def _inline(sheet: Element, shared: list[Element]) -> None:
-    """Shared strings into the cells: the other workbook's table is not ours."""
+    """Replace shared strings by inline ones: the string table of the source workbook is not copied."""
     for cell in [each for each in sheet.iter() if local(each) == "c" and each.get("t") == "s"]:
         value = inside(cell, "v")
         text = deepcopy(shared[int(value.text)])
@@ -78,7 +78,7 @@ def _inline(sheet: Element, shared: list[Element]) -> None:
 
 
 def _carry_links(source: Package, path: str, package: Package, name: str, sheet: Element) -> None:
-    """Web links keep working; anything else that hangs on the tab is left behind."""
+    """Copy web links; remove drawings, the other relationships of the tab."""
     targets = {each.get("Id"): each.get("Target") for each, _ in source.related(path, "hyperlink")}
     for link in [each for each in sheet.iter() if local(each) == "hyperlink" and each.get(R_ID)]:
         made = package.relate(name, "hyperlink", "")
@@ -91,7 +91,7 @@ def _carry_links(source: Package, path: str, package: Package, name: str, sheet:
 
 
 def _unselect(package: Package) -> None:
-    """Two selected tabs would be a group, and typing would go into both."""
+    """Deselect every tab: two selected tabs form a group, and what people type would go into both."""
     for _, path in package.sheets():
         if path in package.trees:
             for view in (each for views in children(package.trees[path], "sheetViews") for each in views):
@@ -117,7 +117,8 @@ def _enlist(package: Package, part: str, title: str) -> None:
 
 
 def _move_names(package: Package, position: int, step: int) -> None:
-    """Names that belong to a tab count the tabs: print titles must follow theirs."""
+    """Shift `localSheetId` of defined names by `step`, from the tab at `position` on: print titles must follow
+    their tab. A negative step removes the names of that tab."""
     names = child(package.tree(WORKBOOK), "definedNames")
     if names is None:
         return
@@ -132,7 +133,7 @@ def _move_names(package: Package, position: int, step: int) -> None:
 
 
 def _carry_names(source: Package, package: Package) -> None:
-    """The tab's print titles and filter: names that belong to the first tab, there and here."""
+    """Copy the defined names of the tab (print titles, filter); it is the first tab in both workbooks."""
     own = child(source.tree(WORKBOOK), "definedNames")
     if own is None:
         return

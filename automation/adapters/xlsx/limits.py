@@ -1,5 +1,5 @@
-"""How large a workbook may be, and how far its tabs' cells reach. calamine lays out every cell from A1 to the last
-one that holds something, so one cell in a far corner would cost more memory than a machine has."""
+"""Limits on a workbook's size and on the used range of its tabs. calamine allocates every cell from A1 to the last
+filled one, so one filled cell in a far corner would need more memory than a machine has."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a workbook may have at most. `file`, `unpacked`: bytes, of XML the latter.
+    """A workbook's limits. `file`: bytes of the file. `unpacked`: bytes of its XML. `row`, `column`: the last ones
+    allowed. `cells`: rows × columns of a used range.
 
-    `unusual`: a cell that needs a closer look. As spreadsheet programs write it a cell has its address first; one
-    that then stands near A1 needs none. A tab with any unusual cell is gone through cell by cell."""
+    `unusual` matches a cell that may be out of bounds: spreadsheet programs write the cell's name first, and a short
+    name is within bounds. A tab with an unusual cell is checked cell by cell."""
 
     file: int
     unpacked: int
@@ -35,7 +36,7 @@ PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that is not empty. `row` and `column` from 1; `end`: where its content begins."""
+    """A filled cell. `row`, `column`: 1-based. `end`: offset of the end of its start tag, where its content begins."""
 
     row: int
     column: int
@@ -44,12 +45,12 @@ class Cell:
 
 
 def is_plain(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
-    """Does every cell stand near A1, and say so? Then nothing sprawls."""
+    """Whether every cell has a short name as its first attribute, so that the used range is within bounds."""
     return bounds.unusual.search(sheet) is None and PREFIXED.search(sheet) is None
 
 
 def sprawls(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
-    """Does the tab hold something beyond its bounds' row or column, or span more cells?"""
+    """Whether the used range exceeds the limits: a filled cell beyond the last row or column, or too many cells."""
     last_row = last_column = 0
     for cell in filled(sheet):
         last_row, last_column = max(last_row, cell.row), max(last_column, cell.column)
@@ -59,7 +60,7 @@ def sprawls(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
 
 
 def holding(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[Cell]:
-    """The cells with this mark in their tag or behind it; of a tab that is not plain, all that are filled."""
+    """The cells with a match of `mark` in their tag or content; all filled cells when the tab is not plain."""
     if not is_plain(sheet):
         yield from filled(sheet)
         return
@@ -75,7 +76,7 @@ def holding(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[Cell]:
 
 
 def filled(sheet: bytes) -> Iterator[Cell]:
-    """Cells with content in their order. One without an address follows the one before it."""
+    """Filled cells in the order of the XML. A cell without a name follows the one before it."""
     row = column = 0
     for token in TOKEN.finditer(sheet):
         kind, attributes, closed = token.groups()

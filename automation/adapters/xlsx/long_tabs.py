@@ -1,4 +1,4 @@
-"""A tab longer than a sheet of Excel goes on on further sheets, each under the same head."""
+"""Splits a tab with more rows than Excel allows over several sheets, each with the same frozen head."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Block = TypeVar("Block", Merge, DataValidation, Highlight)
 
 
 def sheets(tab: Drawing, last_row: int = LAST_ROW) -> Iterator[Drawing]:
-    """The tab itself where it fits, else its rows in order, on sheets of at most `last_row` rows. The head is what
-    stays in place when people scroll."""
+    """The tab itself when it fits, else its rows in order on sheets of at most `last_row` rows. The head is the frozen
+    rows."""
     last = max((cell.row for cell in tab.cells), default=0)
     if last <= last_row:
         yield tab
@@ -28,26 +28,26 @@ def sheets(tab: Drawing, last_row: int = LAST_ROW) -> Iterator[Drawing]:
 
 
 def goes_on(title: str, name: str) -> bool:
-    """Is `name` that of a further sheet of the tab?"""
+    """Whether `name` is that of a continuation sheet of the tab `title`."""
     return name.startswith(GOES_ON.format(title=title, number=""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Rows 1 to `head`, and those after `start` up to `end` beneath them."""
+    """The rows of one sheet: rows 1 to `head`, then those after `start` up to `end`."""
 
     head: int
     start: int
     end: int
 
     def row(self, row: int) -> int:
-        """Its new number; 0 when it is not to be seen."""
+        """The row's number on this sheet; 0 when it is on another one."""
         if row <= self.head:
             return row
         return row - self.start + self.head if self.start < row <= self.end else 0
 
     def block(self, first: int, last: int) -> tuple[int, int] | None:
-        """What is to be seen of the rows from `first` to `last`, which don't reach from the head into the rest."""
+        """The part of rows `first` to `last` on this sheet, or None. They don't reach from the head into the rest."""
         if last <= self.head:
             return first, last
         first, last = max(first, self.start + 1), min(last, self.end)

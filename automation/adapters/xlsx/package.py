@@ -1,4 +1,4 @@
-"""An .xlsx as a zip of parts: change a few, copy the rest as they are, byte for byte."""
+"""An .xlsx as a zip of parts (Open Packaging): changed parts are written, all others copied byte for byte."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
 
 class PackageError(Exception):
-    """The workbook isn't built as we know how to patch."""
+    """The workbook's structure is not one that can be patched."""
 
 
 def parse(data: bytes, *, recover: bool = False) -> Element:
-    """Raises PackageError."""
+    """The root element. Raises PackageError for malformed XML and for a document type."""
     if b"<!DOCTYPE" in data:  # no spreadsheet program writes one
         raise PackageError("a document type")
     try:
@@ -76,7 +76,7 @@ def beside(element: Element, name: str) -> str:
 
 
 class Package:
-    """Parsed parts are kept and written back; every other part is copied compressed."""
+    """A workbook's parts. Parsed parts are kept and written by `save`; every other part is copied compressed."""
 
     def __init__(self, data: bytes) -> None:
         try:

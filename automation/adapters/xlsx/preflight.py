@@ -1,5 +1,8 @@
-"""A workbook's zip before any parser sees it: what is in it, how large it would become, and
-which tabs want a closer look."""
+"""The preflight check of a workbook's zip, before any parser reads it: contents, unpacked size, used ranges, formulas
+without a value.
+
+It also strips empty styled cells for the parser: more than half of a form's cells are styled and empty, and exported
+tabs may have tens of thousands. The parts of the result are stored uncompressed, so the parser need not unpack them."""
 
 from __future__ import annotations
 
@@ -7,36 +10,44 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zlib_ng import zlib_ng
 
-from automation.adapters.xlsx.empty_cells import closed, end_of_cells, packed_part, repacked, without_blanks
 from automation.adapters.xlsx.limits import OF_UNITS, Bounds, is_plain, sprawls
 
 MAX_MEMBERS = 5000
-DENSE = 60_000  # bytes: a packed part below can't unpack to more than 64 MB, whatever it says
+DENSE = 60_000  # bytes: a smaller packed part can't unpack to more than 64 MB, whatever size it declares
 LOCKED = 0x1  # the flag of a member that is encrypted
 PICTURES = "xl/media/"
 SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
 NEEDED = ("xl/workbook.xml", "[content_types].xml")
 MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
-# A formula whose last value is an error or isn't there: calamine tells both as a blank. So a cell
+# A formula whose last value is an error or isn't there: calamine returns an empty cell for both. So a cell
 # that ends in neither a value nor a text of its own, an empty value, an error. (Each apart: one pattern takes longer.)
 DOUBTFUL = re.compile(rb"/c>(?<!/v></c>)(?<!/is></c>)")
 NO_VALUE = b"<v></v>"
 ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
-# A number in character references, which no program writes: calamine leaves them out without a word,
+# A number in character references, which no program writes: calamine drops them silently,
 # so 7&#51; would read as 7. In the text of a formula they are right.
 REFERENCED = re.compile(rb"""<c\b(?![^>]*\bt=["']str["'])[^>]*>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>[^<&]*&""")
-IN_VALUE = re.compile(rb"<v>[^<&]*+&")  # what the former ends in, sooner looked for
+IN_VALUE = re.compile(rb"<v>[^<&]*+&")  # the end of REFERENCED, faster to search for
+# An empty styled cell as Excel, LibreOffice and Google write it; other spellings are kept, which only costs
+# time. In a text the "<" would be written "&lt;".
+BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"/>')
+LOCAL = struct.Struct("<4s5H3L2H")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
+END = struct.Struct("<4s4H2LH")
+VERSION, UNIX_DAY = 20, 0x21  # 2.0; 1 January 1980
+UTF_8 = 0x800
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`kind`: a key of the reader's TROUBLES, or "". `doubtful`: parts with formulas to look at, by name.
-    `lean`: the workbook without its blank cells."""
+    """The result of the preflight check. `kind`: a key of the reader's TROUBLES, or "" when the file may be parsed.
+    `doubtful`: part name → part, those that may have formulas without a value. `lean`: the workbook without its empty
+    styled cells."""
 
     kind: str
     doubtful: Mapping[str, bytes] = field(default_factory=dict)
@@ -44,11 +55,11 @@ class Look:
 
 
 class ArchiveError(Exception):
-    """A member isn't what the zip says of it."""
+    """A zip member doesn't match its entry in the zip's directory."""
 
 
 def look(data: bytes, bounds: Bounds = OF_UNITS) -> Look:
-    """Each part that is unpacked here is unpacked within the size that it declares."""
+    """Check the workbook and strip its empty styled cells. No part is unpacked beyond the size that it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
@@ -60,7 +71,7 @@ def look(data: bytes, bounds: Bounds = OF_UNITS) -> Look:
 
 
 def _misbuilt(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
-    """Told from the directory of the zip alone."""
+    """A key of TROUBLES or "", from the zip's directory alone: nothing is unpacked."""
     if len(members) > MAX_MEMBERS or sum(map(_weight, members)) > bounds.unpacked:
         return "too_large"
     names = [member.filename.lstrip("/").lower() for member in members]
@@ -75,7 +86,7 @@ def _misbuilt(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
 
 
 def _weight(member: zipfile.ZipInfo) -> int:
-    """Pictures are never unpacked."""
+    """The unpacked size in bytes; 0 for a picture, which is never unpacked."""
     return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
 
 
@@ -83,7 +94,7 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Look:
     doubtful: dict[str, bytes] = {}
     lean: dict[str, bytes] = {}
     for name, part in _unpacked(data, members):
-        if b"!" in part and b"<!DOCTYPE" in part:  # no spreadsheet program writes one; a letter is sooner looked for
+        if b"!" in part and b"<!DOCTYPE" in part:  # no spreadsheet program writes one; one byte is faster to find
             return Look("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
@@ -118,7 +129,7 @@ def _unpacked(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str
 
 
 def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """The member, whose declared size binds: one that would grow beyond it raises ArchiveError."""
+    """The member's unpacked bytes. Raises ArchiveError when their number differs from the declared size."""
     packed = packed_part(data, member)
     if member.compress_type == zipfile.ZIP_STORED:
         part = bytes(packed)
@@ -129,3 +140,49 @@ def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     if len(part) != member.file_size:
         raise ArchiveError(f"{member.filename} is not of the size that it declares")
     return part
+
+
+def end_of_cells(sheet: bytes) -> int:
+    """The offset of the last `sheetData`, the tag that ends the cells: the parser reads no cell after it. What follows
+    (data validations and the like) makes up a third of a form. A prefix or a space in the tag changes nothing. Returns
+    -1 for a part without that tag, which is no tab."""
+    return sheet.rfind(b"sheetData")
+
+
+def without_blanks(sheet: bytes) -> bytes:
+    """The XML without empty styled cells; unchanged when a comment or a CDATA section may contain
+    what looks like a cell."""
+    return sheet if b"!" in sheet and b"<!" in sheet else BLANK.sub(b"", sheet)
+
+
+def closed(cells: bytes, sheet: bytes, end: int) -> bytes:
+    """A well-formed part from the cells: adds the end tag at offset `end` of the sheet, and nothing that follows it."""
+    behind = sheet.find(b">", end) + 1
+    return cells + sheet[end:behind] + b"</worksheet>" if behind else cells
+
+
+def packed_part(data: bytes, member: zipfile.ZipInfo) -> memoryview:
+    """The member's compressed bytes. Raises struct.error when the offset is beyond the end of the zip."""
+    name_length, extra_length = struct.unpack_from("<HH", data, member.header_offset + 26)
+    start = member.header_offset + 30 + name_length + extra_length
+    return memoryview(data)[start:start + member.compress_size]
+
+
+def repacked(data: bytes, members: Sequence[zipfile.ZipInfo], parts: Mapping[str, bytes]) -> bytes:
+    """A new zip: these parts stored uncompressed, every other member copied as it is."""
+    pieces: list[bytes | memoryview] = []
+    directory: list[bytes] = []
+    at = 0
+    for member in members:
+        name, part = member.filename.encode(), parts.get(member.filename)
+        if part is None:
+            body: bytes | memoryview = packed_part(data, member)
+            about = (member.compress_type, 0, UNIX_DAY, member.CRC, len(body), member.file_size)
+        else:
+            body, about = part, (zipfile.ZIP_STORED, 0, UNIX_DAY, zlib_ng.crc32(part), len(part), len(part))
+        head = LOCAL.pack(b"PK\3\4", VERSION, UTF_8, *about, len(name), 0) + name
+        directory.append(CENTRAL.pack(b"PK\1\2", VERSION, VERSION, UTF_8, *about, len(name), 0, 0, 0, 0, 0, at) + name)
+        pieces += (head, body)
+        at += len(head) + len(body)
+    size = sum(map(len, directory))
+    return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, len(members), len(members), size, at, 0)))

@@ -1,6 +1,6 @@
-"""One workbook's bytes → its tabs, or why there are none, in words for the unit.
+"""Reads a workbook: bytes → tabs, or the reason why it is unreadable, in Vietnamese for the unit.
 
-A new kind of trouble is one function that returns a key of `TROUBLES`, and its line there.
+A new reason is one function that returns a key of `TROUBLES`, and its line there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from automation.ports import Unreadable
 
 MAX_TABS = 100
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
-OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # in such a container stands the encrypted zip
+OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream with the encrypted zip
 
 _SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
 _RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
@@ -52,7 +52,7 @@ TROUBLES: dict[str, tuple[str, str]] = {
 
 
 class UnreadableError(Exception):
-    """`kind` is a key of TROUBLES."""
+    """The workbook can't be read. `kind`: a key of TROUBLES."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -64,7 +64,7 @@ def unreadable(kind: str) -> Unreadable:
 
 
 def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
-    """The worksheets in their order, values as calamine tells them, "" for a blank cell;
+    """The worksheets in their order, values as calamine returns them, "" for an empty cell;
     `grid[0][0]` is A1. Raises UnreadableError."""
     for check in CHECKS:
         kind = check(data)
@@ -80,7 +80,7 @@ def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:
         raise UnreadableError("corrupt") from error
-    # pyo3's PanicException is no Exception: a panic of the parser is a broken file, not our end.
+    # pyo3's PanicException is no Exception: a parser panic means a corrupt file; the program goes on.
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise

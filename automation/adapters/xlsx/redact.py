@@ -1,8 +1,8 @@
-"""Cells whose content a copy must not repeat: masked in the tab and wherever else the file keeps it.
+"""Redaction: removes the content of given cells from a copy, in the tab and everywhere else in the file.
 
-A cell's words may stand in the table of shared strings, in a formula's cached result elsewhere, in
-a link, a note, a picture's caption. What can't be cleaned for certain raises PackageError: the
-caller then leaves the unit's own tabs out altogether.
+A cell's text may also be in the table of shared strings, in a formula's cached result elsewhere, in
+a link, a note, a picture's caption. Raises PackageError when complete removal is
+uncertain: the caller then omits the unit's own tabs.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ XML = (".xml", ".vml", ".rels")
 
 @dataclass
 class _Secrets:
-    """What the masked cells held: texts, numbers, and the shared strings that they pointed to."""
+    """The content of the redacted cells: texts, numbers, and indexes of the shared strings they referred to."""
 
     texts: set[str] = field(default_factory=set)
     numbers: set[float] = field(default_factory=set)
@@ -53,7 +53,7 @@ class _Secrets:
 
 
 def conceal(package: Package, marks: Sequence[Mark]) -> None:
-    """Mask the cells of `marks` that are to be. Raises PackageError, also for a cell that isn't there."""
+    """Redact the cells of those `marks` with `masked` set. Raises PackageError, also for a missing tab or cell."""
     wanted = _wanted(marks)
     if not wanted:
         return
@@ -102,7 +102,7 @@ def _strings(package: Package) -> list[Element]:
 
 
 def _said(cell: Element, strings: Sequence[Element], secrets: _Secrets) -> Iterator[str]:
-    """Everything that the cell holds: its value as shown, and its formula."""
+    """The cell's texts: its value as shown and its formula. Records the shared string that it refers to."""
     for each in cell:
         text = "".join(each.itertext())
         if local(each) == "v" and cell.get("t") == "s":
@@ -131,7 +131,7 @@ def _unlink(package: Package, path: str, links: Element, link: Element) -> None:
 
 
 def _mask_results(sheet: Element, secrets: _Secrets) -> None:
-    """Results of formulas that show a masked cell, or a part of what it held."""
+    """Redact formula results that repeat the content of a redacted cell or a part of it."""
     shared: set[str] = set()  # formulas that others of the tab refer to
     for cell in [each for each in sheet.iter() if local(each) == "c" and child(each, "f") is not None]:
         if any(secrets.tells("".join(each.itertext())) for each in cell):
@@ -142,7 +142,7 @@ def _mask_results(sheet: Element, secrets: _Secrets) -> None:
 
 
 def _mask_strings(package: Package, paths: Sequence[str], secrets: _Secrets) -> None:
-    """Entries that the masked cells alone used. The same words in a cell that may hold them stay."""
+    """Redact shared strings that only redacted cells used. The same text in another cell stays."""
     used = {int("".join(inside(cell, "v").itertext())) for path in paths for cell in package.tree(path).iter()
             if local(cell) == "c" and cell.get("t") == "s" and child(cell, "v") is not None}
     for number, entry in enumerate(_strings(package)):
@@ -154,14 +154,15 @@ def _mask_strings(package: Package, paths: Sequence[str], secrets: _Secrets) -> 
 
 
 def _drop_calculation_order(package: Package) -> None:
-    """It names every cell with a formula; a spreadsheet program works it out anew."""
+    """Remove calcChain, which lists every cell with a formula; spreadsheet programs rebuild it."""
     for relation, path in package.related(WORKBOOK, "calcChain"):
         package.relations(WORKBOOK).remove(relation)
         package.drop(path)
 
 
 def _sweep(package: Package, sheets: frozenset[str], secrets: _Secrets) -> None:
-    """Notes, captions, names, lists: every other place that a text can stand in."""
+    """Redact every other place that can hold the texts: notes, captions, defined names, lists. Raises PackageError when
+    one remains."""
     for name in sorted(package.names - {SHARED, CONTENT_TYPES}):
         if not name.lower().endswith(XML):
             if _has_bytes(package.read(name), secrets.texts):
@@ -194,7 +195,7 @@ def _sweep_element(element: Element, secrets: _Secrets) -> None:
 
 
 def _reword(note: Element) -> None:
-    """A note is written in runs, and words may be cut anywhere between them."""
+    """Replace the whole note: it consists of runs, and a text may be split between them."""
     for each in list(note):
         note.remove(each)
     etree.SubElement(note, beside(note, "t")).text = MASK

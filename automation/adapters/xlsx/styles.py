@@ -15,7 +15,7 @@ MARKED_BY = "FF"  # alpha before a colour
 
 
 class Styles:
-    """The styles part of a package, to be added to."""
+    """The styles part of a package; adds formats and fills."""
 
     def __init__(self, package: Package) -> None:
         self.root = package.tree(STYLES)
@@ -25,7 +25,7 @@ class Styles:
                 raise PackageError(f"no {name} in {STYLES}")
 
     def group(self, name: str) -> Element:
-        """The list of that name; made in its place when there is none."""
+        """The list element `name`, inserted in schema order when there is none."""
         found = child(self.root, name)
         if found is None:
             found = etree.Element(beside(self.root, name))
@@ -34,7 +34,7 @@ class Styles:
         return found
 
     def add(self, name: str, element: Element) -> int:
-        """Append to a list; returns the new one's number."""
+        """Append to the list `name`; returns the new element's index."""
         group = self.group(name)
         group.append(element)
         group.set("count", str(len(group)))
@@ -56,7 +56,7 @@ class Styles:
         return self._marked[key]
 
     def unmarked(self, colours: frozenset[str]) -> None:
-        """Give every cell format with one of our fills the fill that it had before."""
+        """Restore the original fill of every cell format that has one of these fills."""
         for pattern in (each for fill in self.group("fills") for each in children(fill, "patternFill")):
             front, back = child(pattern, "fgColor"), child(pattern, "bgColor")
             if front is None or front.get("rgb", "")[2:].upper() not in colours:

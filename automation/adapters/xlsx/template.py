@@ -1,4 +1,4 @@
-"""A template made once, then copied: only the members that differ are written anew.
+"""Makes many workbooks from one template: it is rendered once, and a copy writes only the zip members that differ.
 
 A slot whose template value is text is a placeholder in the shared strings, so that a unit's
 name on twelve tabs costs one small member. Any other slot is patched in its tab.
@@ -29,7 +29,7 @@ PLACEHOLDER = "\u2983{}\u2984"
 
 @dataclass(frozen=True)
 class Slot:
-    """`member` is the tab's part in the file; `text` when the template holds a placeholder."""
+    """A cell that each copy fills. `member`: zip member of the tab. `text`: the template has a placeholder string."""
 
     name: str
     member: str
@@ -53,7 +53,7 @@ class Cut:
                 end = found.end()
         self.pieces.append(data[end:])
         if len(self.cells) != len(by_cell):
-            raise ValueError("a slot's cell is not in the template as we know XlsxWriter to write it")
+            raise ValueError("a slot's cell is not in the template in the form XlsxWriter writes")
 
     def filled(self, values: Mapping[str, Value]) -> bytes | None:
         """The XML with the slots' values; None when nothing differs from the template."""
@@ -64,7 +64,7 @@ class Cut:
 
 
 class Template:
-    """Not thread-safe: one thread copies."""
+    """A rendered template and its slots. Not thread-safe."""
 
     def __init__(self, tabs: Sequence[Drawing], title: str) -> None:
         self.slots = tuple(slot for number, tab in enumerate(tabs, start=1) for slot in _slots(tab, number))
@@ -154,7 +154,7 @@ def _cell(cell: str, style: bytes, value: Value) -> bytes:
 
 
 def _serial(day: date) -> float:
-    """Excel's number of a day or of a moment's wall clock."""
+    """Excel's serial number of a date or a date and time (wall clock)."""
     wall = day.replace(tzinfo=UTC) if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
     return (wall - EPOCH).total_seconds() / 86400
 

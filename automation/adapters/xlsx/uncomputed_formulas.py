@@ -1,5 +1,5 @@
-"""Formulas without a value to read: in error, or never worked out. calamine tells such cells as
-blank; here they get a word that `read_value` knows, so that the unit is told what is the matter."""
+"""Formulas without a value: in error, or never computed. calamine returns such cells as empty; here they get a word
+that `read_value` recognises, so that the report to the unit names the problem."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from automation.adapters.xlsx.package import Package, PackageError
 from automation.domain.workbook.answer_words import FORMULA_ERRORS, UNCOMPUTED
 from automation.domain.workbook.answers import Grid, Raw
 
-ERROR = "#ERROR!"  # for one that says no more
+ERROR = "#ERROR!"  # when the file names no error
 IS_ERROR = re.compile(rb"""(?:^|\s)t\s*=\s*["']e["']""")
 MARK = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
 NEXT = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
@@ -28,12 +28,12 @@ def words_of(data: bytes, doubtful: Mapping[str, bytes]) -> dict[str, list[tuple
         return {}
     try:
         return {entry.get("name"): words[part] for entry, part in Package(data).sheets() if part in words}
-    except PackageError:  # then the reading itself says what the matter is
+    except PackageError:  # then the reader reports the problem
         return {}
 
 
 def marked(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
-    """The grid with those words in its blank cells; changed in place."""
+    """Write the words into the empty cells of the grid, in place; returns the grid."""
     rows = cast("list[list[Raw]]", grid)
     for row, column, word in words:
         rows.extend([] for _ in range(row + 1 - len(rows)))

@@ -1,4 +1,4 @@
-"""Drawing → .xlsx by XlsxWriter. The one place that knows what a named style is in Excel."""
+"""Writes drawings as .xlsx with XlsxWriter. Only this module maps named styles to Excel formats."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ ALLOWED = {
 
 
 def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False) -> bytes:
-    """The workbook of these tabs, as the bytes of an .xlsx file: the same tabs, the same bytes.
+    """The .xlsx bytes of these tabs; the same tabs give the same bytes.
 
-    `row_by_row`: for what may be large. Texts then stand in their cells, rows lie in files meanwhile. Raises OSError
-    where there is no room for those, and none otherwise."""
+    `row_by_row`: for large workbooks; texts are inline and rows are buffered in temporary files. Raises OSError only
+    then, when the disk has no room for them."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": not row_by_row, "constant_memory": row_by_row,
                                         "strings_to_formulas": False, "strings_to_urls": False,
@@ -65,7 +65,7 @@ def _created(made_at: datetime) -> datetime:
 
 
 class Press:
-    """One workbook in the making: formats are made once per style, long lists kept aside."""
+    """Writes one workbook: makes each style's format once and collects long drop-down lists for a hidden tab."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -145,7 +145,7 @@ class Press:
 
 
 def _downwards(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:
-    """The cells row by row, each with the block that it is the first of."""
+    """The cells row by row, each with the merged block that it starts, or None."""
     merges = {merge.first: merge for merge in tab.merges}
     drawn = {(cell.row, cell.column) for cell in tab.cells} if merges else set()
     lone = [DrawnCell(*first) for first in merges if first not in drawn]
@@ -162,7 +162,7 @@ def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(*place, value, style)
     elif isinstance(value, datetime):
-        # Excel knows no zone: the wall clock of the aware moment is what people shall read.
+        # Excel has no time zones: people shall read the wall clock of the aware moment.
         sheet.write_datetime(*place, value.replace(tzinfo=None), style)
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)

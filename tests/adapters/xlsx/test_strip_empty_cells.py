@@ -1,4 +1,4 @@
-"""What the parser is spared: blank cells go, everything else of the workbook stays as it was."""
+"""Stripping empty styled cells: they are removed before parsing, everything else in the workbook is unchanged."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from automation.adapters.xlsx.empty_cells import closed, end_of_cells, without_blanks
-from automation.adapters.xlsx.preflight import look
+from automation.adapters.xlsx.preflight import closed, end_of_cells, look, without_blanks
 from automation.adapters.xlsx.read import tabs
 
 
