@@ -17,7 +17,7 @@ from automation.adapters.xlsx.cells import cell_at, numbered
 from automation.adapters.xlsx.comments import add_notes, clear_notes
 from automation.adapters.xlsx.insert_sheet import insert_first, remove_sheet
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
-from automation.adapters.xlsx.redact import conceal
+from automation.adapters.xlsx.redact import redact
 from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
@@ -58,7 +58,7 @@ def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
     by_sheet = by_cell(marks)
     for _, path in package.sheets():
         clear_notes(package, path)
-    conceal(package, marks)
+    redact(package, marks)
     for entry, path in package.sheets():
         here = by_sheet.get(entry.get("name"), {})
         if here:

@@ -54,17 +54,17 @@ def _by_processes(job: Callable[[A], B], items: Sequence[A], workers: int,
                   lost: Callable[[A], B]) -> Iterator[B]:
     batches = [items[start:start + BATCH] for start in range(0, len(items), BATCH)]
     with ExitStack() as ending:
-        hands = [Worker(job, lost) for _ in range(workers)]
-        for hand in hands:
-            ending.callback(hand.end)
-        under_way: deque[Worker[A, B]] = deque()
-        for batch, hand in zip(batches, cycle(hands), strict=False):
-            if len(under_way) == AHEAD * workers:
-                yield from under_way.popleft().take()
-            hand.give(batch)
-            under_way.append(hand)
-        while under_way:
-            yield from under_way.popleft().take()
+        pool = [Worker(job, lost) for _ in range(workers)]
+        for worker in pool:
+            ending.callback(worker.end)
+        in_progress: deque[Worker[A, B]] = deque()
+        for batch, worker in zip(batches, cycle(pool), strict=False):
+            if len(in_progress) == AHEAD * workers:
+                yield from in_progress.popleft().take()
+            worker.give(batch)
+            in_progress.append(worker)
+        while in_progress:
+            yield from in_progress.popleft().take()
 
 
 class Worker(Generic[A, B]):

@@ -49,7 +49,7 @@ def is_plain(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
     return bounds.unusual.search(sheet) is None and PREFIXED.search(sheet) is None
 
 
-def sprawls(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
+def exceeds_bounds(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
     """Whether the used range exceeds the limits: a filled cell beyond the last row or column, or too many cells."""
     last_row = last_column = 0
     for cell in filled(sheet):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from zlib_ng import zlib_ng
 
-from automation.adapters.xlsx.limits import OF_UNITS, Bounds, is_plain, sprawls
+from automation.adapters.xlsx.limits import OF_UNITS, Bounds, exceeds_bounds, is_plain
 
 MAX_MEMBERS = 5000
 DENSE = 60_000  # bytes: a smaller packed part can't unpack to more than 64 MB, whatever size it declares
@@ -44,30 +44,30 @@ UTF_8 = 0x800
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PreflightResult:
     """The result of the preflight check. `kind`: a key of the reader's TROUBLES, or "" when the file may be parsed.
-    `doubtful`: part name → part, those that may have formulas without a value. `lean`: the workbook without its empty
-    styled cells."""
+    `doubtful`: part name → part, those that may have formulas without a value. `stripped`: the workbook without its
+    empty styled cells."""
 
     kind: str
     doubtful: Mapping[str, bytes] = field(default_factory=dict)
-    lean: bytes = b""
+    stripped: bytes = b""
 
 
 class ArchiveError(Exception):
     """A zip member doesn't match its entry in the zip's directory."""
 
 
-def look(data: bytes, bounds: Bounds = OF_UNITS) -> Look:
+def check_workbook(data: bytes, bounds: Bounds = OF_UNITS) -> PreflightResult:
     """Check the workbook and strip its empty styled cells. No part is unpacked beyond the size that it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
         kind = _misbuilt(members, bounds)
-        return Look(kind) if kind else _parts(data, members, bounds)
+        return PreflightResult(kind) if kind else _parts(data, members, bounds)
     except (ArchiveError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError,
             NotImplementedError, struct.error, zlib_ng.error):  # type: ignore[misc]  # the stub has an instance
-        return Look("corrupt")
+        return PreflightResult("corrupt")
 
 
 def _misbuilt(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
@@ -90,31 +90,31 @@ def _weight(member: zipfile.ZipInfo) -> int:
     return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
 
 
-def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Look:
+def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
     doubtful: dict[str, bytes] = {}
-    lean: dict[str, bytes] = {}
+    stripped: dict[str, bytes] = {}
     for name, part in _unpacked(data, members):
         if b"!" in part and b"<!DOCTYPE" in part:  # no spreadsheet program writes one; one byte is faster to find
-            return Look("corrupt")
+            return PreflightResult("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
         end = end_of_cells(part)
         if end < 0:  # no cells
-            lean[name] = part
+            stripped[name] = part
             continue
         cells = without_blanks(part[:end])
         if b"&" in cells and IN_VALUE.search(cells) and REFERENCED.search(cells):
-            return Look("corrupt")
+            return PreflightResult("corrupt")
         if is_plain(cells, bounds):
-            lean[name] = closed(cells, part, end)
-        elif sprawls(part, bounds):
-            return Look("sprawling")
+            stripped[name] = closed(cells, part, end)
+        elif exceeds_bounds(part, bounds):
+            return PreflightResult("sprawling")
         else:
             doubtful[name] = part
             continue
         if _is_doubtful(cells):
             doubtful[name] = cells
-    return Look("", doubtful, repacked(data, members, lean))
+    return PreflightResult("", doubtful, repacked(data, members, stripped))
 
 
 def _is_doubtful(cells: bytes) -> bool:

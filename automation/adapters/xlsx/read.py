@@ -13,7 +13,7 @@ from typing import cast
 import python_calamine
 
 from automation.adapters.xlsx.limits import OF_UNITS, Bounds
-from automation.adapters.xlsx.preflight import look
+from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import marked, words_of
 from automation.domain.workbook.answers import Grid, RawTab
 from automation.ports import Unreadable
@@ -70,12 +70,12 @@ def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
         kind = check(data)
         if kind:
             raise UnreadableError(kind)
-    found = look(data, bounds)
+    found = check_workbook(data, bounds)
     if found.kind:
         raise UnreadableError(found.kind)
     words = words_of(data, found.doubtful) if found.doubtful else {}
     try:
-        return _tabs(found.lean, words)
+        return _tabs(found.stripped, words)
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:

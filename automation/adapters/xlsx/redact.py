@@ -48,11 +48,11 @@ class _Secrets:
         if (number := _number(text)) is not None:
             self.numbers.add(number)
 
-    def tells(self, text: str) -> bool:
+    def reveals(self, text: str) -> bool:
         return _number(text) in self.numbers or any(each in text for each in self.texts)
 
 
-def conceal(package: Package, marks: Sequence[Mark]) -> None:
+def redact(package: Package, marks: Sequence[Mark]) -> None:
     """Redact the cells of those `marks` with `masked` set. Raises PackageError, also for a missing tab or cell."""
     wanted = _wanted(marks)
     if not wanted:
@@ -134,7 +134,7 @@ def _mask_results(sheet: Element, secrets: _Secrets) -> None:
     """Redact formula results that repeat the content of a redacted cell or a part of it."""
     shared: set[str] = set()  # formulas that others of the tab refer to
     for cell in [each for each in sheet.iter() if local(each) == "c" and child(each, "f") is not None]:
-        if any(secrets.tells("".join(each.itertext())) for each in cell):
+        if any(secrets.reveals("".join(each.itertext())) for each in cell):
             shared.add(inside(cell, "f").get("si", ""))
             _blank(cell)
     for formula in [each for each in sheet.iter() if local(each) == "f" and each.get("si") in shared]:

@@ -44,12 +44,12 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
     book = xlsxwriter.Workbook(buffer, {"in_memory": not row_by_row, "constant_memory": row_by_row,
                                         "strings_to_formulas": False, "strings_to_urls": False,
                                         "strings_to_numbers": False})
-    press, made_at = Press(book), UNDATED
+    writer, made_at = WorkbookWriter(book), UNDATED
     for tab in tabs:
         for sheet in sheets(tab):
-            press.draw(sheet)
+            writer.draw(sheet)
         made_at = max(made_at, tab.made_at or UNDATED)
-    press.finish()
+    writer.finish()
     book.set_properties({"title": title, "author": author, "company": "", "created": _created(made_at)})
     book.set_calc_mode("auto")
     try:
@@ -64,7 +64,7 @@ def _created(made_at: datetime) -> datetime:
     return made_at.astimezone(UTC).replace(tzinfo=None)
 
 
-class Press:
+class WorkbookWriter:
     """Writes one workbook: makes each style's format once and collects long drop-down lists for a hidden tab."""
 
     def __init__(self, book: Any) -> None:
@@ -170,11 +170,11 @@ def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
         sheet.write_string(*place, value, style)
 
 
-def _list(press: Press, choice: DataValidation) -> dict[str, Any]:
-    return {"validate": "list", "source": press.list_source(choice.values)}
+def _list(writer: WorkbookWriter, choice: DataValidation) -> dict[str, Any]:
+    return {"validate": "list", "source": writer.list_source(choice.values)}
 
 
-def _integer(_press: Press, choice: DataValidation) -> dict[str, Any]:
+def _integer(_writer: WorkbookWriter, choice: DataValidation) -> dict[str, Any]:
     """A formula rather than Excel's whole-number rule where words may stand for a number."""
     cell = cell_name(*choice.first)
     tests = [f"{cell}=INT({cell})"]
@@ -188,11 +188,11 @@ def _integer(_press: Press, choice: DataValidation) -> dict[str, Any]:
     return {"validate": "custom", "value": f"=OR({','.join([*words, number])})"}
 
 
-def _date(_press: Press, _choice: DataValidation) -> dict[str, Any]:
+def _date(_writer: WorkbookWriter, _choice: DataValidation) -> dict[str, Any]:
     return {"validate": "date", "criteria": "between", "minimum": EARLIEST, "maximum": LATEST}
 
 
-VALIDATIONS: dict[str, Callable[[Press, DataValidation], dict[str, Any]]] = {
+VALIDATIONS: dict[str, Callable[[WorkbookWriter, DataValidation], dict[str, Any]]] = {
     "list": _list, "integer": _integer, "date": _date,
 }
 

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from automation.adapters.xlsx.preflight import closed, end_of_cells, look, without_blanks
+from automation.adapters.xlsx.preflight import check_workbook, closed, end_of_cells, without_blanks
 from automation.adapters.xlsx.read import tabs
 
 
@@ -27,8 +27,8 @@ def workbook(path: Path, blanks: int) -> bytes:
 
 def test_the_parser_sees_the_same_without_them(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", 500)
-    lean = look(data).lean
-    cells = zipfile.ZipFile(io.BytesIO(lean)).read("xl/worksheets/sheet1.xml")
+    stripped = check_workbook(data).stripped
+    cells = zipfile.ZipFile(io.BytesIO(stripped)).read("xl/worksheets/sheet1.xml")
     assert b'/>' not in cells[cells.index(b"<sheetData"):cells.index(b"</sheetData")]
     (tab,) = tabs(data)
     assert list(tab.grid[1])[:5] == ["", "Nữ", 12.5, 'c r="A1" s="1"/>', 25.0]
@@ -40,7 +40,8 @@ def test_the_parser_sees_the_same_without_them(tmp_path: Path) -> None:
 
 def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", 3)
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(look(data).lean)) as after:
+    stripped = check_workbook(data).stripped
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(stripped)) as after:
         assert after.testzip() is None
         assert after.namelist() == before.namelist()
         assert all(after.read(name) == before.read(name) for name in before.namelist() if "sheet1" not in name)
