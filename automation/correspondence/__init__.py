@@ -1,1 +1,1 @@
-"""Who is reminded when, in which words, and what became of each letter."""
+"""Reminder schedule, letter contents, and the outbox state of each message."""

@@ -1,10 +1,9 @@
-"""What the ledger knows of each message: planned, sent, failed or uncertain.
+"""The outbox: the state of each message, projected from the ledger: planned, sent, failed or uncertain.
 
-A message is planned before it is handed over and has an outcome after, so that a crash between
-the two leaves it planned without an outcome. `settle` then asks the mailer: found is sent, surely
-not there is failed (and so tried again), and where nobody can know it is uncertain: it is never
-sent again by itself, and never dropped, until the mailer finds out in a later run or a person says
-what became of it. Only the mailer that a message was given to can be asked for it.
+A message is recorded as planned before sending and gets an outcome after, so a crash between the two leaves it
+planned without an outcome. `settle` then searches the mailer: found means sent, certainly absent means failed (and
+so retried), anything else is an ambiguous outcome, recorded as uncertain: never resent automatically and never
+dropped, until a later run or a person resolves it. Only the mailer that sent a message can search for it.
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ UNKNOWN = ("Lần chạy trước dừng giữa chừng, không biết thư đã
            "đề nghị kiểm tra rồi dùng lệnh “mail resolve”.")
 SETTLED_BY_HAND = "Do người phụ trách xác nhận."
 
-RungKey = tuple[str | None, str, str]  # unit, obligation, step: what is told once, to whomever
+RungKey = tuple[str | None, str, str]  # unit, obligation, step: sent once, whoever the recipients are
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRecord:
-    """One message as the ledger records it. `attempts` counts how often it was planned; `at` is
-    the moment of its state."""
+    """The outbox record of one message. `attempts`: how often it was planned; `at`: the time of
+    its state."""
 
     key: str
     unit: str | None
@@ -55,20 +54,20 @@ class OutboxRecord:
     attempts: int
     at: datetime
     detail: str = ""
-    via: str = ""  # the mailer that it was given to
+    via: str = ""  # the name of the mailer used
 
     @property
     def rung(self) -> RungKey:
         return self.unit, self.obligation, self.step
 
     def message(self) -> Message:
-        """Enough of it to look for it; the body is not kept."""
+        """Returns the message without its body, which is not recorded: enough to search for it."""
         return Message(self.key, self.unit, self.obligation, self.step, self.to, self.subject, "", "",
                        self.sender, cc=self.cc)
 
 
 def parcels(events: Iterable[Event]) -> dict[str, OutboxRecord]:
-    """By message key, in the order in which they were first planned."""
+    """Returns the outbox records by message key, in the order in which they were first planned."""
     found: dict[str, OutboxRecord] = {}
     for each in events:
         if each.kind is EventKind.MESSAGE_PLANNED:
@@ -82,18 +81,18 @@ def parcels(events: Iterable[Event]) -> dict[str, OutboxRecord]:
 
 
 def by_rung(known: Mapping[str, OutboxRecord]) -> dict[RungKey, OutboxRecord]:
-    """The parcel that counts for each unit, obligation and step."""
+    """Returns the record with the strongest state for each unit, obligation and step."""
     found: dict[RungKey, OutboxRecord] = {}
-    for parcel in known.values():
-        other = found.get(parcel.rung)
-        if other is None or STRENGTH.index(parcel.state) >= STRENGTH.index(other.state):
-            found[parcel.rung] = parcel
+    for record in known.values():
+        other = found.get(record.rung)
+        if other is None or STRENGTH.index(record.state) >= STRENGTH.index(other.state):
+            found[record.rung] = record
     return found
 
 
 def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
-    """Recorded before sending: all that is needed to find the message again. One event per
-    attempt, so that a second try after a failure is planned anew."""
+    """Returns the event recorded before sending, with all that is needed to find the message again. One event
+    per attempt, so that a retry after a failure is a planned event of its own."""
     return event(now, EventKind.MESSAGE_PLANNED, message.unit, message.obligation,
                  identity={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
@@ -109,47 +108,47 @@ def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetim
 
 
 def settle(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event]:
-    """An outcome for every message that a crash left without one, and for those in doubt of which
-    the mailer knows by now."""
+    """Returns an outcome for every message that a crash left without one, and for the uncertain ones that the
+    mailer can now resolve. The newest message surely sent by this mailer is the canary of its search."""
     known = parcels(events).values()
-    canary = max((each for each in known if _vouches(each, mailer)), key=lambda each: each.at, default=None)
-    told = canary.message() if canary else None
+    canary = max((each for each in known if _is_canary(each, mailer)), key=lambda each: each.at, default=None)
+    canary_message = canary.message() if canary else None
     found: list[Event] = []
-    for parcel in known:
-        asked = parcel.via in ("", mailer.name)
-        if parcel.state is Delivery.PLANNED:
-            found.append(_settled(parcel, mailer.find(parcel.message(), told) if asked else None, now))
-        elif parcel.state is Delivery.UNCERTAIN and parcel.via == mailer.name:
-            found += _settled_later(parcel, mailer.find(parcel.message(), told), now)
+    for record in known:
+        searchable = record.via in ("", mailer.name)
+        if record.state is Delivery.PLANNED:
+            found.append(_settled(record, mailer.find(record.message(), canary_message) if searchable else None, now))
+        elif record.state is Delivery.UNCERTAIN and record.via == mailer.name:
+            found += _settled_later(record, mailer.find(record.message(), canary_message), now)
     return found
 
 
 def unsettled(events: Iterable[Event]) -> bool:
-    """Is there a message whose fate `settle` would ask after?"""
+    """Reports whether `settle` would search for any message."""
     return any(each.state in {Delivery.PLANNED, Delivery.UNCERTAIN} for each in parcels(events).values())
 
 
-def _vouches(parcel: OutboxRecord, mailer: Mailer) -> bool:
-    """Did it surely go by this mailer, by the mailer's own word?"""
-    return parcel.state is Delivery.SENT and parcel.via == mailer.name and parcel.detail != SETTLED_BY_HAND
+def _is_canary(record: OutboxRecord, mailer: Mailer) -> bool:
+    """Reports whether this mailer itself confirmed sending it, so that a search must find it."""
+    return record.state is Delivery.SENT and record.via == mailer.name and record.detail != SETTLED_BY_HAND
 
 
 def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime) -> Event:
-    """What a person found out about an uncertain message. FAILED: it did not arrive and will be
-    sent again if it is still called for. Raises KeyError for a key that no message has,
+    """Records what a person found out about an uncertain message. FAILED: it did not arrive and will be
+    sent again if it is still due. Raises KeyError for a key that no message has,
     ValueError for a message that is not uncertain or an outcome but SENT and FAILED."""
-    parcel = parcels(events)[key]
-    if parcel.state is not Delivery.UNCERTAIN:
-        raise ValueError(f"{key}: the message is {parcel.state.value}, not uncertain")
+    record = parcels(events)[key]
+    if record.state is not Delivery.UNCERTAIN:
+        raise ValueError(f"{key}: the message is {record.state.value}, not uncertain")
     if outcome not in {Delivery.SENT, Delivery.FAILED}:
         raise ValueError(f"{outcome.value} settles nothing: say sent or failed")
     receipt = Receipt(key, outcome, SETTLED_BY_HAND)
-    return outcome_event(parcel.message(), receipt, parcel.attempts, now)
+    return outcome_event(record.message(), receipt, record.attempts, now)
 
 
 def outbox_rows(events: Iterable[Event]) -> list[dict[str, object]]:
     """Every message and its state, as `outbox --json` prints them."""
-    return [_row(parcel.message(), parcel.state) for parcel in parcels(events).values()]
+    return [_row(record.message(), record.state) for record in parcels(events).values()]
 
 
 def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
@@ -157,27 +156,27 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
     return [_row(message, Delivery.PLANNED) for message in messages]
 
 
-def _planned(told: Event, attempts: int) -> OutboxRecord:
-    data = told.data
-    return OutboxRecord(data["key"], told.unit, told.obligation or "", data["step"], tuple(data["to"]),
+def _planned(planned: Event, attempts: int) -> OutboxRecord:
+    data = planned.data
+    return OutboxRecord(data["key"], planned.unit, planned.obligation or "", data["step"], tuple(data["to"]),
                   tuple(data.get("cc", ())), data["subject"], data.get("sender", ""), Delivery.PLANNED,
-                  attempts, told.at, via=data.get("via", ""))
+                  attempts, planned.at, via=data.get("via", ""))
 
 
-def _settled(parcel: OutboxRecord, found: bool | None, now: datetime) -> Event:
+def _settled(record: OutboxRecord, found: bool | None, now: datetime) -> Event:
     state, detail = {
         True: (Delivery.SENT, FOUND),
         False: (Delivery.FAILED, INTERRUPTED),
         None: (Delivery.UNCERTAIN, UNKNOWN),
     }[found]
-    return outcome_event(parcel.message(), Receipt(parcel.key, state, detail), parcel.attempts, now)
+    return outcome_event(record.message(), Receipt(record.key, state, detail), record.attempts, now)
 
 
-def _settled_later(parcel: OutboxRecord, found: bool | None, now: datetime) -> list[Event]:
+def _settled_later(record: OutboxRecord, found: bool | None, now: datetime) -> list[Event]:
     if found is None:
         return []
     state, detail = (Delivery.SENT, FOUND_LATER) if found else (Delivery.FAILED, NOT_FOUND_LATER)
-    return [outcome_event(parcel.message(), Receipt(parcel.key, state, detail), parcel.attempts, now)]
+    return [outcome_event(record.message(), Receipt(record.key, state, detail), record.attempts, now)]
 
 
 def _row(message: Message, state: Delivery) -> dict[str, object]:

@@ -1,8 +1,8 @@
-"""The reminder ladder on the calendar: which step's day has come for one deadline.
+"""The reminder schedule: which step is due on which day for one deadline.
 
-Three rules keep a step from saying what is not so. A step up to the deadline is never shifted over
+Three rules keep a reminder from being wrong. A step up to the deadline is never shifted over
 it, and never sent after it; a step after the deadline is never shifted back into it. Only the
-newest step whose day has come counts: a run that was missed delays a reminder, never doubles it.
+newest step whose day is reached counts: a missed run delays a reminder, never doubles it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.working_days import WorkingDays
 
-UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the head's rungs are its upper end
+UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head reached last
 COMMITTEE_LADDER = frozenset({Audience.COMMITTEE})
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A deadline as one unit has it. `phrase` words it; `extended`: not the plan's own."""
+    """The deadline of one unit. `phrase`: in Vietnamese; `extended`: differs from the plan's."""
 
     cutoff: datetime
     phrase: str
@@ -47,7 +47,7 @@ class ScheduledStep:
 
 
 def due_for(plan: Plan, obligation: Obligation, cutoff: datetime | None) -> Due | None:
-    """The unit's own deadline; `cutoff` None or the plan's: the plan's, which may be none at all."""
+    """Returns the unit's deadline. With `cutoff` None or the plan's own it is the plan's, which may be None."""
     zone = ZoneInfo(plan.timezone)
     planned = obligation.deadline
     if cutoff is None or (planned is not None and planned.cutoff == cutoff):
@@ -60,12 +60,12 @@ def _due(cutoff: datetime, phrase: str, zone: ZoneInfo, *, extended: bool = Fals
 
 
 def last_day(cutoff: datetime, zone: ZoneInfo) -> date:
-    """The last calendar day in time, in that zone, whatever zone the cut-off bears."""
+    """Returns the last calendar day in time, in `zone`."""
     return Deadline(cutoff.astimezone(zone), "").last_day
 
 
 def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
-    """Between opening and closing. An extension beyond the closing moves it for that unit."""
+    """Reports whether `now` is between opening and closing. A later extension moves the closing for that unit."""
     if now < obligation.opens_at:
         return False
     closes = obligation.closes_at
@@ -74,17 +74,17 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
 
 def newest_rung(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
                 days: WorkingDays, now: datetime) -> ScheduledStep | None:
-    """The newest step whose day has come, if it still holds; else None."""
+    """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    come = [rung for rung in rungs(plan, obligation, due, audiences, days) if rung.day <= today]
-    if not come or (come[-1].step.offset <= 0 and due.passed(now)):
+    reached = [rung for rung in rungs(plan, obligation, due, audiences, days) if rung.day <= today]
+    if not reached or (reached[-1].step.offset <= 0 and due.passed(now)):
         return None
-    return come[-1]
+    return reached[-1]
 
 
 def rungs(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
           days: WorkingDays) -> list[ScheduledStep]:
-    """The obligation's steps for these audiences, oldest first; of two on one day the later
+    """Returns the obligation's steps for these audiences, oldest first; of two on one day the later
     offset, then the later line of the plan, is the newer."""
     wanted = frozenset(audiences)
     steps = [step for step in plan.ladder
@@ -95,10 +95,10 @@ def rungs(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audi
 
 
 def _day(step: LadderStep, last: date, days: WorkingDays) -> date:
-    falls = last + timedelta(days=step.offset)
-    shifted = days.shifted(falls, step.shift)
+    nominal = last + timedelta(days=step.offset)
+    shifted = days.shifted(nominal, step.shift)
     if step.offset <= 0 and shifted > last:
-        return days.shifted(falls, Shift.PREVIOUS)
+        return days.shifted(nominal, Shift.PREVIOUS)
     if step.offset > 0 and shifted <= last:
-        return days.shifted(falls, Shift.NEXT)
+        return days.shifted(nominal, Shift.NEXT)
     return shifted

@@ -1,7 +1,7 @@
-"""What each letter is told: the facts of one unit's report, or of all units for the committee.
+"""The template variables of each letter: the facts of one unit's report, or of all units for the committee.
 
-Words stand in `mail_templates/`; here are the names that they may use. A reason that people typed
-is passed on only if no personal data is found in it.
+The texts are in `mail_templates/`. A reason that people typed is passed on only if no personal data is
+found in it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from automation.domain.tracking.standing import TITLES, Stage, Standing, Timelin
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import DETECTORS, plain
 
-RETURNED = "tra-lai"  # the step of a letter on a returned report; no rung of a ladder
+RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 RETURNED_TEMPLATE = "returned"
 RETURNED_SUBJECT = "returned.subject.j2"
 WITHHELD = "xem trong sổ theo dõi của Ban (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
-BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # what conditions in a text template leave behind
+BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
 ADDRESS = re.compile(r"<([^<>]+)>\s*$")
 
 
@@ -43,7 +43,7 @@ class Render(Protocol):
 
 @dataclass(frozen=True)
 class Office:
-    """What every letter of a run has in common. `feedback`: unit → name of its annotated copy."""
+    """The settings and services shared by all letters of a run. `feedback`: unit → name of its annotated copy."""
 
     plan: Plan
     mail: MailSettings
@@ -66,7 +66,7 @@ class Office:
         return self.plan.reply_to or self.mail.reply_to
 
     def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
-        """Names that every template may use."""
+        """Returns the variables of every template."""
         contact = self.reply_to or self.mail.sender
         return {
             "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
@@ -81,7 +81,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedReport:
-    """One unit's unfinished report, and what was sent about it before (days, oldest first)."""
+    """One unit's unfinished report. `reminded`: days of earlier reminders, oldest first."""
 
     unit: Unit
     obligation: Obligation
@@ -93,7 +93,7 @@ class UnfinishedReport:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One unit in the committee's digest. `note` is free of personal data."""
+    """One unit in the committee's digest. `note` holds no personal data."""
 
     code: str
     name: str
@@ -104,66 +104,66 @@ class DigestEntry:
 
 
 def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(to, cc). A letter to the head goes to the unit's own address when the head has none."""
+    """Returns (to, cc). A letter to the head goes to the unit's own address when the head has none."""
     own, heads = _distinct(unit.emails), _distinct(unit.head_emails)
     if audience is not Audience.HEAD or not heads:
         return own, ()
     return heads, tuple(each for each in own if each not in heads)
 
 
-def reminder(office: Office, owed: UnfinishedReport, rung: ScheduledStep) -> Message:
-    """A step of the unit's ladder."""
-    to, cc = recipients(owed.unit, rung.step.audience)
-    context = _about(office, owed) | {"step": rung.step}
-    subject = office.render.inline(rung.step.subject, **context)
-    return _message(office, owed.unit.code, owed.obligation, rung.code, (to, cc), subject,
-                    rung.step.template, context)
+def reminder(office: Office, report: UnfinishedReport, scheduled: ScheduledStep) -> Message:
+    """Builds the reminder of one step of the unit's ladder."""
+    to, cc = recipients(report.unit, scheduled.step.audience)
+    context = _unit_facts(office, report) | {"step": scheduled.step}
+    subject = office.render.inline(scheduled.step.subject, **context)
+    return _message(office, report.unit.code, report.obligation, scheduled.code, (to, cc), subject,
+                    scheduled.step.template, context)
 
 
 def return_step(event: Event) -> str:
-    """One return, one letter."""
+    """Returns the step code of one return, so that each return gets one letter."""
     return f"{RETURNED}@{event.key[:12]}"
 
 
-def return_letter(office: Office, owed: UnfinishedReport, event: Event) -> Message:
-    """A word to the unit that its report was returned, and why."""
-    context = _about(office, owed) | {"is_return_letter": True}
+def return_letter(office: Office, report: UnfinishedReport, event: Event) -> Message:
+    """Builds the letter that notifies the unit of the return of its report, with the reason."""
+    context = _unit_facts(office, report) | {"is_return_letter": True}
     subject = office.render.text(RETURNED_SUBJECT, **context)
-    return _message(office, owed.unit.code, owed.obligation, return_step(event),
-                    recipients(owed.unit, Audience.UNIT), subject, RETURNED_TEMPLATE, context)
+    return _message(office, report.unit.code, report.obligation, return_step(event),
+                    recipients(report.unit, Audience.UNIT), subject, RETURNED_TEMPLATE, context)
 
 
-def digest(office: Office, obligation: Obligation, due: Due | None, rung: ScheduledStep, units: Mapping[str, Unit],
+def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: ScheduledStep, units: Mapping[str, Unit],
            standings: Sequence[Standing]) -> Message:
-    """Where all units stand, for the committee. `standings`: of this obligation, every unit."""
-    context = office.facts(obligation, due) | _sorted_out(office, units, standings) | {"step": rung.step}
-    subject = office.render.inline(rung.step.subject, **context)
-    return _message(office, None, obligation, rung.code, (_distinct(office.plan.committee_emails), ()),
-                    subject, rung.step.template, context)
+    """Builds the committee's digest of all units. `standings`: of this obligation, every unit."""
+    context = office.facts(obligation, due) | _digest_facts(office, units, standings) | {"step": scheduled.step}
+    subject = office.render.inline(scheduled.step.subject, **context)
+    return _message(office, None, obligation, scheduled.code, (_distinct(office.plan.committee_emails), ()),
+                    subject, scheduled.step.template, context)
 
 
 def safe(words: str) -> str:
-    """The words, or a hint to the register where they seem to hold personal data."""
+    """Returns the text, or a reference to the register if it may hold personal data."""
     text = plain(words)
     return WITHHELD if any(found(text) for found in DETECTORS.values()) else words.strip()
 
 
-def _about(office: Office, owed: UnfinishedReport) -> dict[str, Any]:
-    """Names for letters to one unit."""
-    reason = safe(str(owed.returned.data.get("reason") or "")) if owed.returned else ""
-    return office.facts(owed.obligation, owed.due) | {
-        "unit": owed.unit, "standing": owed.standing, "stage": TITLES[owed.standing.stage],
-        "is_return_letter": False, "is_returned": owed.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
-        "returned_at": owed.returned.at.astimezone(office.zone) if owed.returned else None,
-        "submitted_at": owed.standing.submitted_at, "reminded": owed.reminded,
-        "file": owed.standing.file, "feedback": office.feedback.get(owed.unit.code, ""),
+def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
+    """Returns the variables of letters to one unit."""
+    reason = safe(str(report.returned.data.get("reason") or "")) if report.returned else ""
+    return office.facts(report.obligation, report.due) | {
+        "unit": report.unit, "standing": report.standing, "stage": TITLES[report.standing.stage],
+        "is_return_letter": False, "is_returned": report.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
+        "returned_at": report.returned.at.astimezone(office.zone) if report.returned else None,
+        "submitted_at": report.standing.submitted_at, "reminded": report.reminded,
+        "file": report.standing.file, "feedback": office.feedback.get(report.unit.code, ""),
     }
 
 
-def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
-    """The digest's lists and counts. The five buckets add up to `expected`."""
+def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
+    """Returns the digest's lists and counts. The five buckets add up to `expected`."""
     def lines(chosen: Iterable[Standing]) -> list[DigestEntry]:
-        return [_line(office, units[each.unit], each) for each in chosen]
+        return [_digest_entry(office, units[each.unit], each) for each in chosen]
 
     def count(chosen: Sequence[Standing]) -> dict[str, int]:
         return {bucket.value: sum(each.bucket is bucket for each in chosen) for bucket in TimelinessBucket}
@@ -181,7 +181,7 @@ def _sorted_out(office: Office, units: Mapping[str, Unit], standings: Sequence[S
     }
 
 
-def _line(office: Office, unit: Unit, standing: Standing) -> DigestEntry:
+def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry:
     due = last_day(standing.due, office.zone) if standing.due else None
     return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason))
 
@@ -198,7 +198,7 @@ def _message(office: Office, unit: str | None, obligation: Obligation, step: str
 
 
 def _one_line(text: str) -> str:
-    """A subject is one line: whatever a name holds, it can't begin a header of its own."""
+    """Returns the text on one line, so that no name in a subject can inject a mail header."""
     return " ".join(normalize("NFC", "".join(each if each.isprintable() else " " for each in text)).split())
 
 

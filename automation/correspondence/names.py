@@ -1,7 +1,7 @@
-"""The names that letters may use, by whom they go to: what `letters.py` tells templates and subjects.
+"""The template variables by audience: the names that `letters.py` passes to templates and subjects.
 
-`check-config` holds the committee's templates against this table; a test holds the table against
-what is really told.
+`check-config` checks the committee's templates against this table; a test checks the table against the variables
+that are really passed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.standing import Standing
 from automation.domain.workbook.store_words import StoreWords
 
-Names = Mapping[str, type | None]  # None: a word, a number, a day or a list, whose parts are not looked at
+Names = Mapping[str, type | None]  # None: a text, number, day or list, whose attributes are not checked
 
 ALWAYS: Names = {
     "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
@@ -30,7 +30,7 @@ OF_A_UNIT: Names = {
 OF_ALL_UNITS: Names = dict.fromkeys((
     "expected", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven", "with_errors"))
 OF_A_STEP: Names = {"step": LadderStep}
-SUBJECT = "subject"  # told to the templates of text and HTML, once it is written
+SUBJECT = "subject"  # passed to the text and HTML templates, once it is rendered
 
 STEPS: Mapping[Audience, Names] = {
     Audience.UNIT: {**ALWAYS, **OF_A_UNIT, **OF_A_STEP},
@@ -41,7 +41,7 @@ ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, SUBJECT: None}
 
 
 def spelled_out(names: Names) -> frozenset[str]:
-    """Each name, and "name.part" for every part of those that have any."""
+    """Returns each name, and "name.attribute" for every attribute of those with a type."""
     parts = (f"{name}.{part}" for name, kind in names.items() if kind for part in _parts(kind))
     return frozenset((*names, *parts))
 

@@ -1,1 +1,1 @@
-"""What was seen and decided, as events; and when not to record at all."""
+"""Turns observations and decisions into events; guards stop a run before it records anything."""

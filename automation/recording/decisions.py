@@ -1,4 +1,5 @@
-"""What people typed in the register → decisions → events; what can't be carried out stays typed. Pure."""
+"""Parses the rows that people typed in the register into decisions and events; a refused row keeps its values.
+No input or output."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from automation.ports import RegisterInput
 
 Standings = Mapping[tuple[str, str], Standing]
 
-FOLDED = {fold(word): meant for word, meant in ACTION_WORDS.items()}
+FOLDED = {fold(word): choice for word, choice in ACTION_WORDS.items()}
 CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
 EXTEND = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.EXTEND)
 NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
@@ -56,32 +57,32 @@ class RecordedDecisions:
 
 def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
                    ) -> tuple[list[Decision], list[DecisionRow]]:
-    """The decisions that are clear, and the rows that are not, each with its problem."""
+    """Returns the parsed decisions, and the rows that could not be parsed, each with its problem."""
     decisions: list[Decision] = []
     unclear: list[DecisionRow] = []
     for row in typed_rows(typed):
-        found = _understood(row, typed.generation, plan, units)
-        if isinstance(found, Decision):
-            decisions.append(found)
+        parsed = _parse_row(row, typed.generation, plan, units)
+        if isinstance(parsed, Decision):
+            decisions.append(parsed)
         else:
-            unclear.append(replace(row, problem=found))
+            unclear.append(replace(row, problem=parsed))
     return decisions, unclear
 
 
 def typed_rows(typed: RegisterInput) -> list[DecisionRow]:
-    """A row is known by its hidden key "UNIT|OBLIGATION", wherever people sorted it to."""
-    return [_typed(cell, values) for cell, values in typed.rows]
+    """Rows are identified by their hidden key "UNIT|OBLIGATION", so people may sort them."""
+    return [_decision_row(cell, values) for cell, values in typed.rows]
 
 
 def source_of(generation: str, row: DecisionRow) -> str:
-    """What makes a decision one: this cell of this very register, however often it is read."""
+    """Returns the identity of a decision: register generation, unit and obligation, the same on every read."""
     return f"{generation}:{row.unit}|{row.obligation}"
 
 
 def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
                     standings: Standings, recorded: Collection[str] = ()) -> tuple[list[Event], list[str]]:
-    """(events to append, problems in Vietnamese). `recorded`: keys that the ledger has already;
-    a decision among them is done and no problem, whatever has become of its standing since."""
+    """Returns (events to append, problems in Vietnamese). `recorded`: event keys already in the ledger;
+    their decisions are skipped and cause no problem, whatever the standing is now."""
     settled = settle(now, decisions, plan, units, standings, recorded)
     problems = [f"{each.unit}, {each.obligation}: {words}" for each, words in settled.refused]
     return list(settled.events), problems
@@ -89,7 +90,7 @@ def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, un
 
 def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
            standings: Standings, recorded: Collection[str] = ()) -> RecordedDecisions:
-    """`decision_events`, with each refusal at its decision."""
+    """Like `decision_events`, but pairs each refusal with its decision."""
     events: list[Event] = []
     refused: list[tuple[Decision, str]] = []
     for each in decisions:
@@ -104,37 +105,37 @@ def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapp
     return RecordedDecisions(tuple(events), tuple(refused))
 
 
-def _typed(cell: str, values: Mapping[str, Value]) -> DecisionRow:
+def _decision_row(cell: str, values: Mapping[str, Value]) -> DecisionRow:
     unit, _, obligation = str(values.get("key") or "").partition("|")
     return DecisionRow(cell, unit.strip(), obligation.strip(), values.get("decision"), values.get("until"),
                  values.get("reason"))
 
 
-def _understood(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
-    """The decision, or what is wrong with the row."""
+def _parse_row(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
+    """Returns the decision, or the problem of the row (Vietnamese)."""
     if row.unit not in units or row.obligation not in {each.code for each in plan.obligations}:
         return ("Dòng này không còn ứng với đơn vị, nội dung nào. "
                 "Hãy ghi lại quyết định ở đúng dòng của đơn vị.")
     if not _text(row.decision):
         return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xóa trắng cả dòng."
-    meant = FOLDED.get(fold(_text(row.decision)))
-    if meant is None:
+    choice = FOLDED.get(fold(_text(row.decision)))
+    if choice is None:
         return f"Không hiểu quyết định “{_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
     until = _day(row.until)
     if until is None and _text(row.until):
         return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/06/2024."
-    action, verdict = meant
+    action, verdict = choice
     source = source_of(generation, row)
     return Decision(row.unit, row.obligation, action, _text(row.reason), until, verdict, source)
 
 
 def _text(raw: Value) -> str:
-    """As typed, in NFC, on one line."""
+    """Returns the text in NFC, whitespace collapsed to one line."""
     return " ".join(nfc(str(raw)).split()) if raw is not None else ""
 
 
 def _day(raw: Value) -> date | None:
-    """None for a blank and for a date that leaves any doubt."""
+    """Returns None for a blank and for an ambiguous date."""
     read = read_value(raw, FieldKind.DATE)
     if read.state is not AnswerState.VALUE or read.problem or not isinstance(read.value, float):
         return None
@@ -163,7 +164,7 @@ def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> st
 
 
 def handed_in(standing: Standing) -> bool:
-    """Is there a report to be accepted or returned? One that was returned is still there."""
+    """Reports whether there is a report to accept or return; a returned report counts as well."""
     returned = standing.stage is Stage.RETURNED and standing.submitted_at is not None
     return standing.stage in HANDED_IN or returned
 
@@ -215,8 +216,8 @@ EVENTS: dict[Action, tuple[EventKind, Callable[[Decision], dict[str, Any]]]] = {
 
 
 def _event(now: datetime, decision: Decision) -> Event:
-    """Known by where it was decided, not by when it was read."""
-    kind, told = EVENTS[decision.action]
-    data = told(decision)
-    says = {"source": decision.source, **data}
-    return event(now, kind, decision.unit, decision.obligation, identity=says, **data)
+    """The event key comes from where the decision was typed, not from when it was read."""
+    kind, event_data = EVENTS[decision.action]
+    data = event_data(decision)
+    identity = {"source": decision.source, **data}
+    return event(now, kind, decision.unit, decision.obligation, identity=identity, **data)

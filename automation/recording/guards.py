@@ -1,4 +1,5 @@
-"""Guards: when many workbooks vanish or empty at once, something is wrong with us, not with them."""
+"""Guards that stop a run when many workbooks vanish or lose their answers at once: the cause is then the store or
+this machine, not the units."""
 
 from __future__ import annotations
 
@@ -9,36 +10,36 @@ from automation.domain.plan.plan import Guards
 from automation.domain.tracking.observations import Collected
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 
-KEPT_SHARE = 0.1  # a workbook that keeps less of its answers than this has been emptied
-SEVERAL = 2  # one workbook alone is its unit's matter, however few the units are
+KEPT_SHARE = 0.1  # below this share of its former answers a workbook counts as emptied
+SEVERAL = 2  # a single workbook never stops a run, however few the units are
 NAMED = 5
 STOPPED = "Dừng trước khi ghi nhận và gửi thư"
 
 
-def set_back(now: datetime, looked: datetime | None) -> str | None:
-    """Why a run before the newest recorded one (`looked`) must stop (Vietnamese), or None: what it
-    saw would pass for evidence of an earlier hour, and late reports for reports in time."""
-    if looked is None or looked <= now:
+def set_back(now: datetime, recorded_at: datetime | None) -> str | None:
+    """Returns why a run earlier than the newest recorded one (`recorded_at`) must stop (Vietnamese), or None: its
+    observations would be evidence of an earlier time, and late reports would count as in time."""
+    if recorded_at is None or recorded_at <= now:
         return None
-    shown, before = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, looked))
+    shown, before = (f"{moment.astimezone(now.tzinfo):%H:%M:%S ngày %d/%m/%Y}" for moment in (now, recorded_at))
     return (f"{STOPPED}: giờ máy là {shown}, sớm hơn lần chạy gần nhất đã ghi vào nhật ký ({before}). Ghi lùi giờ "
             "làm sai chứng cứ về thời điểm nộp báo cáo. Hãy chỉnh đồng hồ của máy rồi chạy lại; nếu chính lần chạy "
             "trước mới sai giờ, hãy chạy một lần với --ignore-guard.")
 
 
-def lost_memory(held: int, logged: int) -> str | None:
-    """Why a ledger that holds fewer events than the register's log must not be worked with
-    (Vietnamese), or None: the run would send all mail again and write over the log."""
-    if held >= logged:
+def lost_memory(ledger_count: int, log_count: int) -> str | None:
+    """Returns why a ledger with fewer events (`ledger_count`) than the register's log (`log_count`) must not be used
+    (Vietnamese), or None: the run would send all mail again and overwrite the log."""
+    if ledger_count >= log_count:
         return None
-    return (f"{STOPPED}: nhật ký của phần mềm có {held} sự việc, còn sổ theo dõi đã chép {logged}; nhật ký đã mất "
-            "hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không "
+    return (f"{STOPPED}: nhật ký của phần mềm có {ledger_count} sự việc, còn sổ theo dõi đã chép {log_count}; "
+            "nhật ký đã mất hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không "
             "có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
 def vanished(made: Collection[str], there: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:
-    """Why no workbook may be made now (Vietnamese), or None: so many of the units that were given
-    one (`made`) have no file (`there`) that the folder itself must be gone."""
+    """Returns why no workbook may be created now (Vietnamese), or None: so many of the units with a recorded
+    workbook (`made`) have no file (`there`) that the folder itself must be missing."""
     gone = sorted(set(made) - set(there))
     if not _too_many(gone, made, guards.max_unreachable_share):
         return None
@@ -49,11 +50,11 @@ def vanished(made: Collection[str], there: Collection[str], guards: Guards, word
 
 def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],
                  guards: Guards, words: StoreWords = FOLDER) -> str | None:
-    """Why the run must stop before it records or mails anything (Vietnamese), or None.
+    """Returns why the run must stop before it records or mails anything (Vietnamese), or None.
 
-    `previous`: unit → answers held when last read (`filled_counts`). `expected`: the units that
+    `previous`: unit → number of answers at the last read (`filled_counts`). `expected`: the units that
     should have a workbook. A stopped run records nothing, so the next one compares with the
-    same figures and stops as well, until the cause is gone or a person lets it pass.
+    same figures and stops as well, until the cause is removed or a person passes --ignore-guard.
     """
     gone = [code for code in expected if _unread(collected, code)]
     emptied = [code for code in expected if _emptied(collected, code, previous.get(code, 0))]
@@ -67,8 +68,9 @@ def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Co
 
 
 def _unread(collected: Collected, code: str) -> bool:
-    found = collected.observations.get(code)
-    return found is None or bool(found.trouble) or (found.answers is None and not found.known)
+    observation = collected.observations.get(code)
+    return (observation is None or bool(observation.trouble)
+            or (observation.answers is None and not observation.known))
 
 
 def _emptied(collected: Collected, code: str, before: int) -> bool:

@@ -1,4 +1,5 @@
-"""What a run saw → events: observed, unreachable, submitted, withdrawn, amended. Pure."""
+"""Turns the observations of a run into events: observed, unreachable, submitted, withdrawn, amended.
+No input or output."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from automation.domain.tracking.standings import due_of
 from automation.domain.workbook.content_digest import digests, ticks
 from automation.domain.workbook.forms import Catalogue
 
-EDITS_KEPT = 40  # of a window, the newest
+EDITS_KEPT = 40  # the newest edits of a window
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ObservationRun:
     """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it."""
 
     now: datetime
-    told: History
+    history: History
     tallies: Tallies
     plan: Plan
     catalogue: Catalogue
@@ -36,135 +37,135 @@ def observed_events(now: datetime, collected: Collected, tallies: Tallies, event
                     plan: Plan, catalogue: Catalogue) -> list[Event]:
     """Events for what is new since `events`; a change of findings alone is a new `observed`.
 
-    The last event is the round (see `domain/history`): it says that every other workbook was
-    seen unchanged. It is one a moment, so a second run at the same `now` adds nothing.
+    The last event is the round (see `domain/tracking/history`): it records that every other workbook was
+    read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
     """
-    look = ObservationRun(now, history(events, now), tallies, plan, catalogue)
-    found = [each for observation in collected.observations.values() for each in _of_unit(look, observation)]
+    run = ObservationRun(now, history(events, now), tallies, plan, catalogue)
+    events_now = [each for observation in collected.observations.values() for each in _of_unit(run, observation)]
     if collected.observations:
-        found.append(_round(look, collected))
-    return found
+        events_now.append(_round(run, collected))
+    return events_now
 
 
 def open_windows(now: datetime, collected: Collected, events: Iterable[Event], plan: Plan,
                  catalogue: Catalogue) -> list[str]:
-    """Units with a submission that is seen now for the first time and proved neither in time nor late: of these
-    alone is it worth asking the store for the workbook's history."""
+    """Returns the units with a new submission whose timeliness is unproven: only for these the workbook's
+    revision history is read from the store."""
     due = [each.deadline.cutoff for each in plan.obligations if each.deadline]
     fresh = [each for each in collected.observations.values() if each.answers is not None and not each.known
              and any(cutoff <= now for cutoff in due)]
     if not fresh:
         return []
-    look = ObservationRun(now, history(events, now), {}, plan, catalogue)
-    return [each.unit for each in fresh if any(_is_open(look, said) for said in _of_unit(look, each))]
+    run = ObservationRun(now, history(events, now), {}, plan, catalogue)
+    return [each.unit for each in fresh if any(_is_open(run, event_) for event_ in _of_unit(run, each))]
 
 
-def _is_open(look: ObservationRun, said: Event) -> bool:
-    if said.kind is not EventKind.SUBMITTED or said.unit is None or not said.obligation:
+def _is_open(run: ObservationRun, submission: Event) -> bool:
+    if submission.kind is not EventKind.SUBMITTED or submission.unit is None or not submission.obligation:
         return False
-    due = due_of(look.told.unit(said.unit).report_state(said.obligation), look.plan.obligation(said.obligation),
-                 ZoneInfo(look.plan.timezone))
-    return timeliness_verdict(evidence_of(said), due.cutoff if due else None) is TimelinessVerdict.UNPROVEN
+    report_state = run.history.unit(submission.unit).report_state(submission.obligation)
+    due = due_of(report_state, run.plan.obligation(submission.obligation), ZoneInfo(run.plan.timezone))
+    return timeliness_verdict(evidence_of(submission), due.cutoff if due else None) is TimelinessVerdict.UNPROVEN
 
 
 def filled_counts(events: Iterable[Event]) -> dict[str, int]:
-    """Unit → cells that held an answer when it was last read: for the guard against emptiness."""
+    """Returns unit → number of answers at the last read, for the guard against emptied workbooks."""
     units = history(events).units
     return {code: int(unit.seen.get("filled", 0)) for code, unit in units.items() if unit.observed}
 
 
-def _of_unit(look: ObservationRun, observation: Observation) -> Iterator[Event]:
-    known = look.told.unit(observation.unit)
-    if _unseen(observation):
-        yield from _unreachable(look, observation, known)
+def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
+    known = run.history.unit(observation.unit)
+    if _is_unreadable(observation):
+        yield from _unreachable(run, observation, known)
         return
-    said = _said(look, observation, known)
-    if said == known.seen and known.unreachable is None:
+    data = _observed_data(run, observation, known)
+    if data == known.seen and known.unreachable is None:
         return
     before = known.observed.key if known.observed else ""
-    yield _event(look, EventKind.OBSERVED, observation.unit, None, said, before=before)
-    for obligation in said["ticked"]:
-        yield from _of_obligation(look, observation, obligation, said)
+    yield _event(run, EventKind.OBSERVED, observation.unit, None, data, before=before)
+    for obligation in data["ticked"]:
+        yield from _of_obligation(run, observation, obligation, data)
 
 
-def _unseen(observation: Observation) -> bool:
+def _is_unreadable(observation: Observation) -> bool:
     return bool(observation.trouble) or (observation.answers is None and not observation.known)
 
 
-def _unreachable(look: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
-    """Once while the trouble stays the same."""
+def _unreachable(run: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
+    """One event as long as the trouble stays the same."""
     data = {"kind": observation.kind, "trouble": observation.trouble, "remedy": observation.remedy,
             "file": observation.file}
     if known.unreachable is None or dict(known.unreachable.data) != data:
         before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
-        yield _event(look, EventKind.UNREACHABLE, observation.unit, None, data, before=before)
+        yield _event(run, EventKind.UNREACHABLE, observation.unit, None, data, before=before)
 
 
-def _said(look: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
-    """The data of an `observed` event. What the same content said last time is not worked out again."""
+def _observed_data(run: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
+    """The data of an `observed` event. Results for unchanged content are copied from the last event."""
     answers, last = observation.answers, known.seen
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:
-        ticked = ticks(answers, look.catalogue, look.plan)
-        content = dict(observation.contents or digests(answers, look.catalogue, look.plan))
+        ticked = ticks(answers, run.catalogue, run.plan)
+        content = dict(observation.contents or digests(answers, run.catalogue, run.plan))
     modified = observation.modified_at
     return {
         "version": observation.version, "modified": modified.isoformat() if modified else None,
         "digest": observation.digest, "file": observation.file, "filled": observation.filled,
         "ticked": ticked, "content": content,
-        # of every obligation, also one whose tab is gone: that is a finding, too
-        "tallies": {each.code: _tally(look.tallies, observation.unit, each.code) for each in look.plan.obligations},
+        # for every obligation, also one whose tab is missing: that is a finding as well
+        "tallies": {each.code: _tally(run.tallies, observation.unit, each.code) for each in run.plan.obligations},
     }
 
 
 def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
-    found = tallies.get((unit, obligation), FindingCounts())
-    return [found.errors, found.warnings, found.explained]
+    counts = tallies.get((unit, obligation), FindingCounts())
+    return [counts.errors, counts.warnings, counts.explained]
 
 
-def _of_obligation(look: ObservationRun, observation: Observation, obligation: str,
-                   said: Mapping[str, Any]) -> Iterator[Event]:
-    report_state = look.told.unit(observation.unit).report_state(obligation)
-    content = said["content"].get(obligation, "")
+def _of_obligation(run: ObservationRun, observation: Observation, obligation: str,
+                   data: Mapping[str, Any]) -> Iterator[Event]:
+    report_state = run.history.unit(observation.unit).report_state(obligation)
+    content = data["content"].get(obligation, "")
     changed = content != report_state.content
-    if not said["ticked"][obligation]:
+    if not data["ticked"][obligation]:
         if report_state.ticked:
-            yield _change(look, observation, obligation, EventKind.WITHDRAWN, content)
+            yield _change(run, observation, obligation, EventKind.WITHDRAWN, content)
     elif not report_state.ticked or (report_state.returned is not None and changed):
-        yield _change(look, observation, obligation, EventKind.SUBMITTED, content)
+        yield _change(run, observation, obligation, EventKind.SUBMITTED, content)
     elif report_state.returned is None and changed:
-        yield _change(look, observation, obligation, EventKind.AMENDED, content)
+        yield _change(run, observation, obligation, EventKind.AMENDED, content)
 
 
-def _change(look: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
-    """With the window in which it happened: since the last look that did not show it."""
-    told, unit = look.told, observation.unit
-    first = kind is EventKind.SUBMITTED and not told.unit(unit).report_state(obligation).ticked
-    after = told.not_submitted_at(unit, obligation) if first else told.seen_at(unit)
-    seen = window(after, observation.modified_at, look.now)
-    found = narrow_window(seen, observation.revisions) if first else seen
-    data = {**_bounds(found), "digest": content}
+def _change(run: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
+    """The event carries its time window: after the last run without the change, up to this run."""
+    before, unit = run.history, observation.unit
+    first = kind is EventKind.SUBMITTED and not before.unit(unit).report_state(obligation).ticked
+    after = before.not_submitted_at(unit, obligation) if first else before.seen_at(unit)
+    seen = window(after, observation.modified_at, run.now)
+    narrowed = narrow_window(seen, observation.revisions) if first else seen
+    data = {**_bounds(narrowed), "digest": content}
     if first and observation.revisions:
-        kept = edits(seen, observation.revisions)[-EDITS_KEPT:]
-        data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in kept]}
-    nth = told.unit(unit).report_state(obligation).count
-    return _event(look, kind, unit, obligation, data, nth=nth)
+        shown = edits(seen, observation.revisions)[-EDITS_KEPT:]
+        data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in shown]}
+    nth = before.unit(unit).report_state(obligation).count
+    return _event(run, kind, unit, obligation, data, nth=nth)
 
 
 def _bounds(window: Evidence) -> dict[str, Any]:
     return {"after": window.after.isoformat() if window.after else None, "before": window.before.isoformat()}
 
 
-def _event(look: ObservationRun, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
+def _event(run: ObservationRun, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
            **place: Any) -> Event:
-    """`place` in the unit's story tells an event from the same words said earlier at this moment."""
-    says = {"at": look.now.isoformat(), "data": data, **place}
-    return replace(event(look.now, kind, unit, obligation, identity=says), data=data)
+    """`place` (position in the unit's history) distinguishes events with equal data at the same time."""
+    identity = {"at": run.now.isoformat(), "data": data, **place}
+    return replace(event(run.now, kind, unit, obligation, identity=identity), data=data)
 
 
-def _round(look: ObservationRun, collected: Collected) -> Event:
-    seen = {code for code, each in collected.observations.items() if not _unseen(each)}
-    known = {code for code, unit in look.told.units.items() if unit.observed}
-    made = event(look.now, EventKind.OBSERVED, identity={"at": look.now.isoformat()})
+def _round(run: ObservationRun, collected: Collected) -> Event:
+    seen = {code for code, each in collected.observations.items() if not _is_unreadable(each)}
+    known = {code for code, unit in run.history.units.items() if unit.observed}
+    made = event(run.now, EventKind.OBSERVED, identity={"at": run.now.isoformat()})
     return replace(made, data={"seen": len(seen), "except": sorted(known - seen)})

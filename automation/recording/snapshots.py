@@ -1,8 +1,8 @@
-"""A workbook's answers packed, and back: what the ledger keeps by digest.
+"""Snapshots: a workbook's answers as compressed JSON, stored by digest beside the ledger.
 
-Compressed one by one: what every run asks for; where each tab's codes stand, a line for each, which most
-units have in common; then each tab's cells. Those stay packed until somebody asks for them: a night in which
-little changed unpacks a twentieth of it, and the answers of a whole nation are small.
+Compressed separately: a header that every run reads; the rows and columns of each tab's codes, one line per tab, which
+most units share; then each tab's cells. Cells are decoded on access: a run with few changes decompresses a
+twentieth of the data, and memory stays small for a whole nation.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from automation.domain.workbook.answers import Raw, StructureProblem, TabAnswers
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import layout
 
-VERSION = 5  # raise it when reading a workbook changes: older snapshots are then read anew
+VERSION = 5  # raise it when reading a workbook changes: workbooks with older snapshots are then read again
 DAY, MOMENT = "d", "t"
 TAGS = (f'{{"{DAY}":'.encode(), f'{{"{MOMENT}":'.encode())
-SLOWLY = b" "  # how a line begins that only Python's own JSON tells right
-PLACES, CELLS = ("rows", "columns"), ("values", "records")  # what stands in a tab's two lines
-RECENT = 64  # tabs whose lines need not be read again
-FAST = 1  # zlib: a third of the text; more takes longer than it saves
-NO_CELLS = zlib_ng.compress(b"[{},[]]", FAST)
+STDLIB_JSON = b" "  # first byte of a line that only the standard library's JSON decodes exactly
+PLACES, CELLS = ("rows", "columns"), ("values", "records")  # the fields of a tab's two lines
+CACHED_TABS = 64  # decoded lines in the cache
+COMPRESSION_LEVEL = 1  # zlib level: a third of the text; higher levels cost more time than they save
+NO_CELLS = zlib_ng.compress(b"[{},[]]", COMPRESSION_LEVEL)
 
 
 class SnapshotError(ValueError):
-    """What was kept is no snapshot of this version, or spoilt."""
+    """The stored bytes are corrupt or no snapshot of this version."""
 
 
 @lru_cache(maxsize=8)
@@ -43,34 +43,34 @@ def _fingerprint(marks: tuple[tuple[str, str], ...]) -> str:
 
 
 def catalogue_fingerprint(catalogue: Catalogue) -> str:
-    """Changes when reading the same workbook may give something else."""
+    """Changes whenever the same workbook could be read differently."""
     return _fingerprint(tuple((layout(tab).mark, tab.title) for tab in catalogue.tabs))
 
 
 def snapshot_key(digest: str, unit: str, catalogue: Catalogue) -> str:
-    """What a snapshot is kept by. The unit counts: a copy of a neighbour's workbook has the same
-    digest and says something else, namely that it is a copy."""
+    """Returns the key of a snapshot. The unit is part of it: a copy of another unit's workbook has the same
+    digest but other structure problems, namely that it is a copy."""
     return key_of(digest, unit, catalogue_fingerprint(catalogue))
 
 
 def key_of(digest: str, unit: str, fingerprint: str) -> str:
-    """The same for many, whose catalogue's fingerprint is known."""
+    """Like `snapshot_key`, for callers that have the catalogue's fingerprint already."""
     return f"{digest}:{unit}:{fingerprint}"
 
 
 class SnapshotTab(TabAnswers):
-    """A tab kept as compressed JSON, lazily decoded: `PLACES` and `CELLS` are decoded on access, with a small
+    """A tab payload as compressed JSON, lazily decoded: `PLACES` and `CELLS` are decoded on access, with a small
     cache of the latest. Changing a decoded value does not change the snapshot."""
 
     __slots__ = ("cells", "count", "places")
 
-    def __init__(self, said: tuple[str, str, str, dict[str, Raw], int], places: str, cells: bytes) -> None:
-        tab, sheet, mark, self.controls, self.count = said
+    def __init__(self, header: tuple[str, str, str, dict[str, Raw], int], places: str, cells: bytes) -> None:
+        tab, sheet, mark, self.controls, self.count = header
         self.tab, self.sheet, self.mark = map(sys.intern, (tab, sheet, mark))
         self.places, self.cells = places, cells
 
     def __getattr__(self, name: str) -> Any:
-        """Only for what is not set."""
+        """Called only for attributes that are not set."""
         if name in PLACES:
             return _places(self.places)[PLACES.index(name)]
         if name in CELLS:
@@ -89,19 +89,19 @@ class SnapshotTab(TabAnswers):
 class SnapshotWorkbook(WorkbookAnswers):
     """A workbook whose tabs are built on first access: most runs need few of them."""
 
-    __slots__ = ("count", "kept", "said")
+    __slots__ = ("count", "header", "payload")
 
-    def __init__(self, said: Any, kept: bytes) -> None:
-        self.unit, self.said, self.kept = said["unit"], said, kept
-        self.troubles = [StructureProblem(*each) for each in said["troubles"]]
-        self.count: int = sum(count for *_, count in said["tabs"])
+    def __init__(self, header: Any, payload: bytes) -> None:
+        self.unit, self.header, self.payload = header["unit"], header, payload
+        self.troubles = [StructureProblem(*each) for each in header["troubles"]]
+        self.count: int = sum(count for *_, count in header["tabs"])
 
     def __getattr__(self, name: str) -> Any:
-        """Only for what is not set."""
+        """Called only for attributes that are not set."""
         if name != "tabs":
             raise AttributeError(name)
-        self.tabs = _tabs(self.said, self.kept)
-        self.said, self.kept = None, b""
+        self.tabs = _tabs(self.header, self.payload)
+        self.header, self.payload = None, b""
         return self.tabs
 
     def __eq__(self, other: object) -> bool:
@@ -119,28 +119,28 @@ def _plain(tab: TabAnswers) -> TabAnswers:
 
 
 def dumps(answers: WorkbookAnswers) -> bytes:
-    """The same bytes for the same answers, whose numbers are finite."""
+    """Returns the same bytes for equal answers. Numbers must be finite."""
     packed = [_packed(tab) for tab in answers.tabs.values()]
-    lines = "\n".join(places for places, _ in packed)  # within JSON a line's end is escaped
-    places = _pressed(lines.encode()) if packed else b""
+    lines = "\n".join(places for places, _ in packed)  # JSON escapes newlines within strings
+    places = _compressed(lines.encode()) if packed else b""
     parts = (places, *(cells for _, cells in packed))
-    kept = b"".join(parts)
-    said = _written({
-        "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib_ng.crc32(kept),
+    payload = b"".join(parts)
+    header = _to_json({
+        "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib_ng.crc32(payload),
         "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
         "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
-    return _pressed(said) + kept
+    return _compressed(header) + payload
 
 
-def loads(kept: bytes) -> WorkbookAnswers:
-    """Exactly what was dumped. Raises SnapshotError for anything else, be it one wrong byte: no cell is
-    unpacked for that."""
+def loads(payload: bytes) -> WorkbookAnswers:
+    """Returns exactly the dumped answers. Raises SnapshotError for anything else, even one wrong byte, without
+    decompressing the cells."""
     try:
         unpacking = zlib_ng.decompressobj()
-        said = unpacking.decompress(kept)
+        header = unpacking.decompress(payload)
         if not unpacking.eof:
             raise SnapshotError("a snapshot cut short")
-        return _read(_parsed(said), unpacking.unused_data)
+        return _read(_from_json(header), unpacking.unused_data)
     except SnapshotError:
         raise
     except (zlib_ng.error, KeyError, TypeError, ValueError, AttributeError) as error:  # type: ignore[misc]  # the stub has an instance
@@ -148,110 +148,110 @@ def loads(kept: bytes) -> WorkbookAnswers:
 
 
 def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
-    """What is left when the cells have been read: the controls, and where everything stands."""
+    """Returns the answers without cell values: the controls, and the rows and columns of the codes."""
     tabs: dict[str, TabAnswers] = {}
     for code, tab in answers.tabs.items():
-        said = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
-        tabs[code] = SnapshotTab(said, _packed(tab)[0], NO_CELLS)
+        header = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
+        tabs[code] = SnapshotTab(header, _packed(tab)[0], NO_CELLS)
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
 def lightened(collected: Collected) -> Collected:
-    """Without the cells that nobody asks for any more, once their snapshots are kept."""
+    """Drops the cells from memory once their snapshots are stored."""
     return replace(collected, observations={
         unit: replace(each, answers=without_cells(each.answers)) if each.answers and each.contents else each
         for unit, each in collected.observations.items()})
 
 
-def _read(said: Any, kept: bytes) -> WorkbookAnswers:
-    if said["v"] != VERSION:
-        raise SnapshotError(f"snapshot of version {said['v']}, not {VERSION}")
-    if sum(said["sizes"]) != len(kept) or said["sum"] != zlib_ng.crc32(kept):
+def _read(header: Any, payload: bytes) -> WorkbookAnswers:
+    if header["v"] != VERSION:
+        raise SnapshotError(f"snapshot of version {header['v']}, not {VERSION}")
+    if sum(header["sizes"]) != len(payload) or header["sum"] != zlib_ng.crc32(payload):
         raise SnapshotError("a spoilt snapshot")
-    if not _is_whole(said["tabs"], said["sizes"]):
-        raise SnapshotError("a snapshot that does not hold what it says")
-    return SnapshotWorkbook(said, kept)
+    if not _is_consistent(header["tabs"], header["sizes"]):
+        raise SnapshotError("a snapshot whose parts differ from its header")
+    return SnapshotWorkbook(header, payload)
 
 
-def _is_whole(tabs: Any, sizes: Any) -> bool:
-    """A head for each tab, places and cells for each head."""
+def _is_consistent(tabs: Any, sizes: Any) -> bool:
+    """Checks for one size per tab and five header fields per tab."""
     return len(sizes) == len(tabs) + 1 and (bool(sizes[0]) or not tabs) and all(len(each) == 5 for each in tabs)
 
 
-def _tabs(said: Any, kept: bytes) -> dict[str, TabAnswers]:
-    end, *sizes = said["sizes"]
-    places = _lines(kept[:end])
+def _tabs(header: Any, payload: bytes) -> dict[str, TabAnswers]:
+    end, *sizes = header["sizes"]
+    places = _lines(payload[:end])
     tabs: dict[str, TabAnswers] = {}
-    for (tab, sheet, mark, controls, count), size, where in zip(said["tabs"], sizes, places, strict=True):
+    for (tab, sheet, mark, controls, count), size, where in zip(header["tabs"], sizes, places, strict=True):
         start, end = end, end + size
-        tabs[tab] = SnapshotTab((tab, sheet, mark, _raws(controls), count), where, kept[start:end])
+        tabs[tab] = SnapshotTab((tab, sheet, mark, _decoded(controls), count), where, payload[start:end])
     return tabs
 
 
-@lru_cache(maxsize=RECENT)
-def _lines(kept: bytes) -> list[str]:
-    """Most units have their rows where all have them: of their lines, then, one copy is in memory."""
-    return [*map(sys.intern, zlib_ng.decompress(kept).decode().split("\n"))] if kept else []
+@lru_cache(maxsize=CACHED_TABS)
+def _lines(payload: bytes) -> list[str]:
+    """Interned: most units have the same rows, so their lines share one copy in memory."""
+    return [*map(sys.intern, zlib_ng.decompress(payload).decode().split("\n"))] if payload else []
 
 
-def recalled(kept: bytes | None) -> WorkbookAnswers | None:
-    """None where the workbook must be read anew: nothing was kept, or by an older version."""
+def recalled(payload: bytes | None) -> WorkbookAnswers | None:
+    """Returns None where the workbook must be read again: no snapshot, a corrupt one or an older version."""
     try:
-        return loads(kept) if kept else None
+        return loads(payload) if payload else None
     except SnapshotError:
         return None
 
 
 def _packed(tab: TabAnswers) -> tuple[str, bytes]:
-    """Where its codes stand, and its cells."""
+    """Returns the line of its rows and columns, and its compressed cells."""
     if isinstance(tab, SnapshotTab):
         return tab.places, tab.cells
-    cells = _written([tab.values, tab.records])
-    return _written([tab.rows, tab.columns]).decode(), _pressed(cells)
+    cells = _to_json([tab.values, tab.records])
+    return _to_json([tab.rows, tab.columns]).decode(), _compressed(cells)
 
 
-def _pressed(line: bytes) -> bytes:
-    return zlib_ng.compress(line, FAST)
+def _compressed(line: bytes) -> bytes:
+    return zlib_ng.compress(line, COMPRESSION_LEVEL)
 
 
-def _written(said: Any) -> bytes:
-    """On one line."""
+def _to_json(value: Any) -> bytes:
+    """Returns JSON on one line."""
     try:
-        return orjson.dumps(said, _tagged, orjson.OPT_PASSTHROUGH_DATETIME)
-    except TypeError:  # a number of more than 64 bits, half a letter
-        return SLOWLY + json.dumps(said, separators=(",", ":"), default=_tagged).encode()
+        return orjson.dumps(value, _tagged, orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:  # a number of more than 64 bits, or a lone surrogate
+        return STDLIB_JSON + json.dumps(value, separators=(",", ":"), default=_tagged).encode()
 
 
-def _parsed(line: bytes | str) -> Any:
-    return json.loads(line) if line[:1] in (SLOWLY, SLOWLY.decode()) else orjson.loads(line)
+def _from_json(line: bytes | str) -> Any:
+    return json.loads(line) if line[:1] in (STDLIB_JSON, STDLIB_JSON.decode()) else orjson.loads(line)
 
 
 def _tagged(raw: Any) -> Any:
-    """What JSON has no word for. datetime is a date, so it is asked first."""
+    """Encodes dates, which JSON lacks. datetime is a subclass of date, so it is tested first."""
     if isinstance(raw, datetime):
         return {MOMENT: raw.isoformat()}
     if isinstance(raw, date):
         return {DAY: raw.isoformat()}
-    return str(raw)  # a reader of files may know more types: a time of day
+    return str(raw)  # a file reader may return other types, such as a time of day
 
 
-@lru_cache(maxsize=RECENT)
+@lru_cache(maxsize=CACHED_TABS)
 def _places(line: str) -> tuple[dict[str, int], dict[str, int]]:
-    rows, columns = _parsed(line)
+    rows, columns = _from_json(line)
     return rows, columns
 
 
-@lru_cache(maxsize=RECENT)
-def _cells(kept: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
-    line = zlib_ng.decompress(kept)
-    values, records = _parsed(line)
-    if any(tag in line for tag in TAGS):  # never within a text: there the quotes are escaped
-        values = {key: _raws(cells) for key, cells in values.items()}
-        records = [(row, _raws(record)) for row, record in records]
+@lru_cache(maxsize=CACHED_TABS)
+def _cells(payload: bytes) -> tuple[dict[str, dict[str, Raw]], list[tuple[int, dict[str, Raw]]]]:
+    line = zlib_ng.decompress(payload)
+    values, records = _from_json(line)
+    if any(tag in line for tag in TAGS):  # cannot match inside a string: there quotes are escaped
+        values = {key: _decoded(cells) for key, cells in values.items()}
+        records = [(row, _decoded(record)) for row, record in records]
     return values, [(row, record) for row, record in records]
 
 
-def _raws(cells: dict[str, Any]) -> dict[str, Raw]:
+def _decoded(cells: dict[str, Any]) -> dict[str, Raw]:
     if dict not in map(type, cells.values()):
         return cells
     return {code: _untagged(value) if value.__class__ is dict else value for code, value in cells.items()}
@@ -263,7 +263,7 @@ def _untagged(value: Any) -> Raw:
 
 
 def filled(answers: WorkbookAnswers) -> int:
-    """Cells that hold an answer, remarks and "ước" not counted."""
+    """Returns the number of cells with an answer; remarks and "ước" not counted."""
     if isinstance(answers, SnapshotWorkbook):
         return answers.count
     return sum(map(_filled, answers.tabs.values()))
