@@ -16,7 +16,7 @@ from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Audience, LadderStep, Obligation, Plan, Shift
 from automation.domain.plan.working_days import WorkingDays
 
-UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head reached last
+UNIT_LADDER = frozenset({Audience.UNIT, Audience.HEAD})  # one ladder: the steps for the head are its last
 COMMITTEE_LADDER = frozenset({Audience.COMMITTEE})
 
 

@@ -33,8 +33,8 @@ def lost_memory(ledger_count: int, log_count: int) -> str | None:
     if ledger_count >= log_count:
         return None
     return (f"{STOPPED}: nhật ký của phần mềm có {ledger_count} sự việc, còn sổ theo dõi đã chép {log_count}; "
-            "nhật ký đã mất hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không "
-            "có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
+            "nhật ký đã mất hoặc là bản cũ. Chạy tiếp sẽ gửi lại thư đã gửi. Hãy đặt lại bản lưu mới nhất "
+            "của nhật ký; nếu không có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
 def vanished(made: Collection[str], there: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:

@@ -1,1 +1,1 @@
-"""What every tab looks like: a unit's workbook, its check tab, the register. Drawn here, rendered by a store."""
+"""Builds the drawing of every tab: a unit's workbook, its check tab, the register. A store renders them."""

@@ -1,4 +1,4 @@
-"""The line at the head of each form: what the last check found there, and when."""
+"""The line at the top of each form: the result and time of the last check."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ CLEAN = "những ô đã điền ở trang này không có lỗi, không có c�
 
 
 def checked(as_of: datetime) -> str:
-    """"Kiểm tra lúc 02:00 ngày 28/05/2024": how every word on a check begins."""
+    """"Kiểm tra lúc 02:00 ngày 28/05/2024": the prefix of every text about a check."""
     return MOMENT.format(moment=as_of)
 
 
 def banner(findings: Iterable[Finding], as_of: datetime) -> Banner:
-    """Of one unit's workbook. `as_of`: local time. What a unit has explained is settled, and not counted."""
-    told: dict[str, list[Finding]] = {}
+    """Builds the banner of one unit's workbook. `as_of`: local time. Explained findings are not counted."""
+    by_sheet: dict[str, list[Finding]] = {}
     for each in findings:
         if not each.explained:
-            told.setdefault(each.sheet, []).append(each)
-    return Banner(checked(as_of), {sheet: _found(each) for sheet, each in told.items()}, (CLEAN, "good"))
+            by_sheet.setdefault(each.sheet, []).append(each)
+    return Banner(checked(as_of), {sheet: _found(each) for sheet, each in by_sheet.items()}, (CLEAN, "good"))
 
 
 def _found(findings: list[Finding]) -> tuple[str, str]:

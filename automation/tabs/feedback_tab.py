@@ -1,4 +1,4 @@
-"""What goes back to a unit: notes in the very cells, the tab "Kiểm tra", and when to rewrite them."""
+"""The feedback to a unit: notes on the cells, the tab "Kiểm tra", and when to rewrite them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 FILLED = 1.05  # characters to a unit of width, on average, before a word wraps
-PERSONAL = re.compile(r"P\d+")  # codes of rules/privacy.py: what they found is masked in the copy
-EDITION = 3  # of what a copy looks like: older ones are written anew
+PERSONAL = re.compile(r"P\d+")  # personal-data rules: the cell's content is redacted in the copy
+EDITION = 3  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -36,26 +36,26 @@ LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quie
 
 @dataclass(frozen=True)
 class FeedbackActions:
-    """`write`: unit → digest to remember once its copy is written. `clear`: units whose copy goes."""
+    """`write`: unit → digest to record once its copy is written. `clear`: units whose copy is removed."""
 
     write: Mapping[str, str]
     clear: tuple[str, ...] = ()
 
 
 def marks(findings: Iterable[Finding]) -> list[Mark]:
-    """One mark a cell, whatever there is to say about it; an error's colour wins. What a unit
-    has explained is quiet. Ordered by tab, then the worst first."""
-    spoken: dict[tuple[str, str | None], list[Finding]] = {}
+    """Returns one mark per cell with all its findings, in an error's colour if there is one. Explained findings
+    get no mark. Ordered by tab, then the worst first."""
+    by_cell: dict[tuple[str, str | None], list[Finding]] = {}
     for each in sorted((each for each in findings if not each.explained), key=worst_first):
-        spoken.setdefault((each.sheet, each.cell), []).append(each)
-    return [Mark(sheet, cell, "\n\n".join(map(_note, told)), _mark_style(told), _is_personal(told))
-            for (sheet, cell), told in spoken.items()]
+        by_cell.setdefault((each.sheet, each.cell), []).append(each)
+    return [Mark(sheet, cell, "\n\n".join(map(_note, group)), _mark_style(group), _is_personal(group))
+            for (sheet, cell), group in by_cell.items()]
 
 
 def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_place: bool = False) -> Drawing:
-    """The tab "Kiểm tra": how much there is, then a line a finding with a link to its cell. `in_place`: it stands
+    """The tab "Kiểm tra": the counts, then one line per finding with a link to its cell. `in_place`: the tab is
     in the unit's own workbook."""
-    ordered = sorted(findings, key=_as_read)
+    ordered = sorted(findings, key=_reading_order)
     last = HEADER_ROW + max(len(ordered), 1)
     cells = [*_head(unit, ordered, as_of), DrawnCell(4, 1, GUIDANCE_IN_PLACE if in_place else GUIDANCE, "guidance")]
     cells += [DrawnCell(HEADER_ROW, column, word, "header") for column, word in enumerate(HEADER, start=1)]
@@ -81,24 +81,24 @@ def summary(findings: Iterable[Finding]) -> str:
 
 
 def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
-    """Changes with what is said, with the workbook that it is said about and with our own looks."""
-    told = sorted(repr(astuple(each)) for each in findings)
-    return hashlib.sha256("\n".join((str(EDITION), file_digest, *told)).encode()).hexdigest()[:32]
+    """Changes with the findings, with the checked workbook and with `EDITION`."""
+    rows = sorted(repr(astuple(each)) for each in findings)
+    return hashlib.sha256("\n".join((str(EDITION), file_digest, *rows)).encode()).hexdigest()[:32]
 
 
 def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],
                      last: Mapping[str, str]) -> FeedbackActions:
-    """Which copies to write anew and which to remove.
+    """Decides which copies to write again and which to remove.
 
-    `files`: unit → digest of its workbook, of those that were read; the others keep the copy
-    they have. `last`: unit → digest of the copy that stands, none when there is none."""
+    `files`: unit → digest of its workbook, of those that were read; the others keep their
+    copy. `last`: unit → digest of its existing copy, no entry without one."""
     write, clear = {}, []
     for unit, file_digest in files.items():
-        told = findings.get(unit, ())
-        if not any(not each.explained for each in told):
+        of_unit = findings.get(unit, ())
+        if not any(not each.explained for each in of_unit):
             clear += [unit] if last.get(unit) else []
             continue
-        digest = feedback_digest(told, file_digest)
+        digest = feedback_digest(of_unit, file_digest)
         if last.get(unit) != digest:
             write[unit] = digest
     return FeedbackActions(write, tuple(clear))
@@ -110,13 +110,13 @@ def _level(finding: Finding) -> str:
     return EXPLAINED if finding.explained else WARNING
 
 
-def _as_read(finding: Finding) -> tuple[int, str, int, int, str, str]:
-    """By level, then as `worst_first`."""
+def _reading_order(finding: Finding) -> tuple[int, str, int, int, str, str]:
+    """Sort key: level, tab, place, rule code."""
     return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, *place(finding.cell), finding.code
 
 
 def _height(finding: Finding) -> float:
-    """Points that a line needs: no spreadsheet works out the height of rows written for it."""
+    """Returns the height of a line in points: spreadsheets do not fit the height of rows written by software."""
     lines = max(math.ceil(len(text) / (width * FILLED)) for text, width in
                 ((finding.message, WIDTHS[5]), (finding.remedy, WIDTHS[6]), (finding.sheet, WIDTHS[3])))
     return LINE * max(lines, 1) + PADDING
@@ -126,12 +126,12 @@ def _note(finding: Finding) -> str:
     return f"{_level(finding).upper()} {finding.code}: {finding.message}\nCách sửa: {finding.remedy}"
 
 
-def _mark_style(told: Sequence[Finding]) -> str:
-    return "error_mark" if any(each.is_error for each in told) else "warning_mark"
+def _mark_style(group: Sequence[Finding]) -> str:
+    return "error_mark" if any(each.is_error for each in group) else "warning_mark"
 
 
-def _is_personal(told: Sequence[Finding]) -> bool:
-    return any(PERSONAL.fullmatch(each.code) for each in told)
+def _is_personal(group: Sequence[Finding]) -> bool:
+    return any(PERSONAL.fullmatch(each.code) for each in group)
 
 
 def _head(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:

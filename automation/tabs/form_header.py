@@ -1,4 +1,4 @@
-"""What stands above every form: mark, title, unit, guidance, control rows, hidden codes."""
+"""The header of every form: mark, title, unit, guidance, control rows, hidden codes."""
 
 from __future__ import annotations
 
@@ -39,27 +39,27 @@ class HeaderColumns:
     last: int
 
 
-def draw_head(builder: TabBuilder, laid: Layout, places: HeaderColumns, plan: Plan) -> None:
-    """Rows down to the codes; the header row's words are the form's own."""
-    obligation = plan.obligation(laid.tab.obligation) if laid.tab.obligation else None
-    for line in laid.rows:
-        if line.line in HEAD_LINES:
-            HEAD_LINES[line.line](builder, laid, places, line, obligation)
+def draw_form_header(builder: TabBuilder, layout: Layout, places: HeaderColumns, plan: Plan) -> None:
+    """Draws the rows down to the hidden codes; each form draws its own column titles."""
+    obligation = plan.obligation(layout.tab.obligation) if layout.tab.obligation else None
+    for line in layout.rows:
+        if line.line in HEADER_LINES:
+            HEADER_LINES[line.line](builder, layout, places, line, obligation)
 
 
-def _title(builder: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _title(builder: TabBuilder, layout: Layout, places: HeaderColumns, line: LayoutRow,
            obligation: Obligation | None) -> None:
-    text = obligation.title if obligation else laid.tab.form.title
-    builder.put(line.row, 1, laid.mark, "key")
+    text = obligation.title if obligation else layout.tab.form.title
+    builder.put(line.row, 1, layout.mark, "key")
     builder.put(line.row, 2, text, "title", to=places.name_from - 1)
     builder.put(line.row, places.name_from, "(tên đơn vị)", "unit_name", to=places.last - 1, slot="unit_name")
     builder.put(line.row, places.last, "(mã đơn vị)", "unit_code", slot="unit_code")
     builder.heights[line.row] = 30
 
 
-def _guidance(builder: TabBuilder, laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _guidance(builder: TabBuilder, layout: Layout, places: HeaderColumns, line: LayoutRow,
               obligation: Obligation | None) -> None:
-    text = " ".join(filter(None, (due_words(obligation), laid.tab.form.guidance.strip())))
+    text = " ".join(filter(None, (due_words(obligation), layout.tab.form.guidance.strip())))
     builder.put(line.row, 2, text, "guidance", to=places.last)
     builder.fit(line.row, text, 2, places.last)
 
@@ -75,7 +75,7 @@ def due_words(obligation: Obligation | None) -> str:
     return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
 
 
-def _control(builder: TabBuilder, _laid: Layout, places: HeaderColumns, line: LayoutRow,
+def _control(builder: TabBuilder, _layout: Layout, places: HeaderColumns, line: LayoutRow,
              _obligation: Obligation | None) -> None:
     key = line.key
     builder.put(line.row, 1, key, "key")
@@ -87,35 +87,35 @@ def _control(builder: TabBuilder, _laid: Layout, places: HeaderColumns, line: La
         builder.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
     builder.fit(line.row, LABELS[key], 2, places.answer - 1)
     if key == LINK:
-        builder.heights[line.row] = TWO_LINES  # an address wraps
+        builder.heights[line.row] = TWO_LINES  # a web address wraps
     if key == SUBMIT_KEY:
         builder.choose(line.row, places.answer, SUBMIT_CHOICES)
-        for word, look in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
-            spot = (line.row, places.answer)
-            builder.highlights.append(Highlight(spot, spot, word, look))
+        for word, word_style in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
+            cell = (line.row, places.answer)
+            builder.highlights.append(Highlight(cell, cell, word, word_style))
     elif key == NIL_KEY:
         builder.choose(line.row, places.answer, (NIL,))
 
 
-def _space(builder: TabBuilder, _laid: Layout, _places: HeaderColumns, line: LayoutRow,
+def _space(builder: TabBuilder, _layout: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     builder.heights[line.row] = 6
 
 
-def _codes(builder: TabBuilder, laid: Layout, _places: HeaderColumns, line: LayoutRow,
+def _codes(builder: TabBuilder, layout: Layout, _places: HeaderColumns, line: LayoutRow,
            _obligation: Obligation | None) -> None:
     builder.put(line.row, 1, CODES, "key")
-    for code, column in laid.column_of.items():
+    for code, column in layout.column_of.items():
         if column > 1:
             builder.put(line.row, column, code, "key")
 
 
-HEAD_LINES = {
+HEADER_LINES = {
     RowType.TITLE: _title, RowType.GUIDANCE: _guidance, RowType.CONTROL: _control,
     RowType.SPACE: _space, RowType.CODES: _codes,
 }
 
 
-def row_of(laid: Layout, line: RowType) -> int:
-    """The first row of that sort."""
-    return next(each.row for each in laid.rows if each.line is line)
+def row_of(layout: Layout, line: RowType) -> int:
+    """Returns the first row of that type."""
+    return next(each.row for each in layout.rows if each.line is line)

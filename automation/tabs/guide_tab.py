@@ -42,18 +42,18 @@ ANY_TIME = "Ngay sau mỗi hoạt động"
 
 
 def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
-    """Only words and links: nothing on it is read back."""
+    """Draws the guide: only text and links, nothing in it is read back."""
     builder = TabBuilder(TITLE)
     builder.widths.update(WIDTHS)
-    row = _head(builder, plan, words)
-    row = _owed(builder, catalogue, plan, row)
+    row = _title_block(builder, plan, words)
+    row = _obligations(builder, catalogue, plan, row)
     row = _tables(builder, catalogue, row)
     row = _steps(builder, row, words)
-    _ending(builder, plan, row)
+    _closing(builder, plan, row)
     return builder.drawing(protected=True, colour=COLOUR, landscape=False)
 
 
-def _head(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
+def _title_block(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
     builder.put(1, FIRST, plan.committee, "subtitle", to=LAST)
     builder.put(2, FIRST, f"BẢNG TÍNH BÁO CÁO NĂM {plan.year}", "title", to=LAST)
     builder.heights[2] = 30
@@ -64,7 +64,7 @@ def _head(builder: TabBuilder, plan: Plan, words: StoreWords) -> int:
     return 6
 
 
-def _owed(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
+def _obligations(builder: TabBuilder, catalogue: Catalogue, plan: Plan, row: int) -> int:
     row = _heading(builder, row, "Đơn vị phải nộp gì, khi nào")
     _cells(builder, row, DUE_HEADERS, "header")
     for number, obligation in enumerate(plan.obligations, start=1):
@@ -85,7 +85,7 @@ def _obligation(builder: TabBuilder, row: int, number: int, obligation: Obligati
 
 
 def due_text(obligation: Obligation) -> str:
-    """The plan's phrase, and the last moment in time in plain words."""
+    """Returns the plan's phrase and the last moment in time, in Vietnamese."""
     if obligation.deadline is None:
         return "Theo thông báo của Ban"
     phrase = obligation.deadline.phrase
@@ -109,15 +109,15 @@ def _tables(builder: TabBuilder, catalogue: Catalogue, row: int) -> int:
 def _steps(builder: TabBuilder, row: int, words: StoreWords) -> int:
     row = _heading(builder, row, "Cách ghi và cách nộp")
     for number, step in enumerate(STEPS, start=1):
-        told = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
+        text = step.format(cells=words.cells, moment=words.moment, feedback=words.feedback)
         builder.put(row, FIRST, number, "step_number")
-        builder.put(row, FIRST + 1, told, "step", to=LAST)
-        builder.fit(row, told, FIRST + 1, LAST)
+        builder.put(row, FIRST + 1, text, "step", to=LAST)
+        builder.fit(row, text, FIRST + 1, LAST)
         row += 1
     return row + 1
 
 
-def _ending(builder: TabBuilder, plan: Plan, row: int) -> None:
+def _closing(builder: TabBuilder, plan: Plan, row: int) -> None:
     _paragraph(builder, row, PRIVACY, "warning_box")
     row = _heading(builder, row + 2, "Khi cần giúp")
     address = f", thư điện tử: {plan.reply_to}" if plan.reply_to else ""

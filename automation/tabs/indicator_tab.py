@@ -1,4 +1,4 @@
-"""A tab of indicators, drawn: the figure of the period before stands beside each input."""
+"""Draws a tab of indicators: each input has the previous period's figure beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from automation.domain.workbook.forms import Catalogue, Field, FieldKind, FormRo
 from automation.domain.workbook.layout import Layout, LayoutRow, RowType, layout
 from automation.domain.workbook.words import ESTIMATE
 from automation.tabs.cell_formulas import computed_formula, same_cell
-from automation.tabs.form_header import HeaderColumns, draw_head, row_of
+from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, accepted
 from automation.tabs.tab_builder import TabBuilder
 
@@ -27,38 +27,38 @@ WIDTHS = {
     "total": 15, "female": 13, "estimate": 10, "explanation": 38,
 }
 PREVIOUS_OF = {"total": "prev_total", "female": "prev_female"}
-TEXT_HEIGHT = 96.0  # six lines for an answer in words
+TEXT_HEIGHT = 96.0  # six lines for a text answer
 COLOUR = "0F766E"
 
 
 @dataclass(frozen=True)
 class IndicatorTabContext:
     """The context for drawing one tab. `before` is the layout of the tab that holds the
-    figures of the period before, when it is in the same workbook."""
+    previous period's figures, when it is in the same workbook."""
 
-    laid: Layout
+    layout: Layout
     builder: TabBuilder
     before: Layout | None
     indicators: Mapping[str, Indicator]
-    narrow: bool  # no pairs on this tab: an answer takes both columns
+    narrow: bool  # no total/female pairs on this tab: an answer spans both columns
 
     def column(self, code: str) -> int:
-        return self.laid.column_of[code]
+        return self.layout.column_of[code]
 
 
 def indicator_tab(tab: Tab, catalogue: Catalogue, plan: Plan) -> Drawing:
-    """The tab of one obligation; columns that none of its lines needs are hidden."""
-    laid = layout(tab)
+    """Draws the tab of one obligation; columns that none of its lines needs are hidden."""
+    tab_layout = layout(tab)
     pairs = any(field.column == "female" for field in tab.fields)
     counts = any(field.kind is FieldKind.INTEGER for field in tab.fields)
-    page = IndicatorTabContext(laid, TabBuilder(tab.title), _before(tab, catalogue, plan),
+    page = IndicatorTabContext(tab_layout, TabBuilder(tab.title), _before(tab, catalogue, plan),
                 {each.code: each for each in tab.indicators}, not pairs)
     _widths(page, counts=counts)
-    last = len(laid.columns)
-    draw_head(page.builder, laid, HeaderColumns(page.column("total"), page.column("female"),
+    last = len(tab_layout.columns)
+    draw_form_header(page.builder, tab_layout, HeaderColumns(page.column("total"), page.column("female"),
                                         page.column("total"), last), plan)
     _header(page)
-    for line in laid.rows:
+    for line in tab_layout.rows:
         if line.line in BODY_LINES:
             BODY_LINES[line.line](page, line)
     return _finished(page)
@@ -76,23 +76,23 @@ def _widths(page: IndicatorTabContext, *, counts: bool) -> None:
         page.builder.widths[page.column(code)] = width
     unneeded = () if counts else ("unit", "prev_total", "prev_female", "estimate")
     page.builder.unseen = {1, *(page.column(code) for code in unneeded)}
-    if not counts:  # a checklist: room for words instead of figures
+    if not counts:  # a checklist: wider columns for text instead of figures
         page.builder.widths[page.column("title")] = 66
         page.builder.widths[page.column("total")] = 22
 
 
 def _finished(page: IndicatorTabContext) -> Drawing:
-    laid = page.laid
-    header = row_of(laid, RowType.HEADER)
+    tab_layout = page.layout
+    header = row_of(tab_layout, RowType.HEADER)
     return page.builder.drawing(
-        hidden_rows=(row_of(laid, RowType.CODES),),
+        hidden_rows=(row_of(tab_layout, RowType.CODES),),
         freeze=(header + 1, page.column("unit")), protected=True, landscape=True,
         repeat_rows=(header, header), colour=COLOUR,
     )
 
 
 def _header(page: IndicatorTabContext) -> None:
-    row = row_of(page.laid, RowType.HEADER)
+    row = row_of(page.layout, RowType.HEADER)
     for code, words in HEADERS.items():
         if code == "female" and page.narrow:
             continue
@@ -104,7 +104,7 @@ def _header(page: IndicatorTabContext) -> None:
 
 def _section(page: IndicatorTabContext, line: LayoutRow) -> None:
     if line.section is not None:
-        page.builder.put(line.row, 2, line.section.title, "section", to=len(page.laid.columns))
+        page.builder.put(line.row, 2, line.section.title, "section", to=len(page.layout.columns))
         page.builder.heights[line.row] = 22
 
 
@@ -118,14 +118,14 @@ def _item(page: IndicatorTabContext, line: LayoutRow) -> None:
     for column in ("total", "female"):
         _previous(page, line.row, item, column, by_column.get(column))
     if not item.fields:
-        _untyped(page, line.row, indicator)
+        _computed_or_heading(page, line.row, indicator)
         return
     _inputs(page, line.row, indicator, by_column)
-    _beside(page, line.row, item)
+    _estimate_and_explanation(page, line.row, item)
 
 
 def _labels(page: IndicatorTabContext, row: int, item: FormRow, indicator: Indicator) -> None:
-    """The number is the indicator's code: findings and the summary name it so."""
+    """The number is the indicator's code, as findings and the summary cite it."""
     builder = page.builder
     heading = not item.fields and not indicator.computed
     builder.put(row, 1, item.key, "key")
@@ -140,7 +140,7 @@ def _labels(page: IndicatorTabContext, row: int, item: FormRow, indicator: Indic
 
 
 def _needs_note(item: FormRow, indicator: Indicator) -> bool:
-    """Help shows as the hint of a cell that has a drop-down or bounds; a text cell has none."""
+    """Reports whether help needs a note: only cells with a drop-down or bounds have a hint to show it in."""
     return bool(indicator.help) and item.key == indicator.code and (
         not item.fields or item.fields[0].kind is FieldKind.STRING)
 
@@ -158,11 +158,11 @@ def _previous(page: IndicatorTabContext, row: int, item: FormRow, column: str, f
         page.builder.put(row, place, None, style, slot=f"prev:{field.name}")
 
 
-def _untyped(page: IndicatorTabContext, row: int, indicator: Indicator) -> None:
-    """A heading above its groups, or a line that is worked out."""
+def _computed_or_heading(page: IndicatorTabContext, row: int, indicator: Indicator) -> None:
+    """Draws a heading above its groups, or a computed line."""
     builder, total, female = page.builder, page.column("total"), page.column("female")
     if indicator.computed:
-        formula = computed_formula(indicator, page.laid)
+        formula = computed_formula(indicator, page.layout)
         builder.put(row, total, "" if formula else "tự động tính", "computed", formula=formula,
                    to=female if page.narrow else None)
     else:
@@ -187,7 +187,7 @@ def _inputs(page: IndicatorTabContext, row: int, indicator: Indicator, fields: M
         builder.put(row, second, None, "locked")
 
 
-def _beside(page: IndicatorTabContext, row: int, item: FormRow) -> None:
+def _estimate_and_explanation(page: IndicatorTabContext, row: int, item: FormRow) -> None:
     """"Ước" is for figures; anything may be explained."""
     estimate = page.column("estimate")
     counted = item.fields[0].kind is FieldKind.INTEGER
@@ -195,20 +195,20 @@ def _beside(page: IndicatorTabContext, row: int, item: FormRow) -> None:
         page.builder.put(row, estimate, None, "input_choice" if counted else "locked")
     if counted:
         page.builder.choose(row, estimate, (ESTIMATE,))
-        spot = (row, estimate)
-        page.builder.highlights.append(Highlight(spot, spot, ESTIMATE, "watch"))
+        cell = (row, estimate)
+        page.builder.highlights.append(Highlight(cell, cell, ESTIMATE, "watch"))
     page.builder.put(row, page.column("explanation"), None, "input_string")
 
 
 def _is_narrative(field: Field) -> bool:
-    """An answer in words: it has the width of the "ước" column too, which it does not need."""
+    """Reports whether the answer is free text: it also spans the "ước" column, which it does not need."""
     return field.kind is FieldKind.STRING and field.measure is Measure.TEXT
 
 
 def _choice(page: IndicatorTabContext, row: int, column: int, field: Field, indicator: Indicator) -> None:
-    """What the cell takes, with the indicator's help as its hint."""
-    spot = (row, column)
-    choice = accepted(spot, spot, field.kind, field.choices, bounds=(field.minimum, field.maximum),
+    """Adds the cell's data validation, with the indicator's help as its hint."""
+    cell = (row, column)
+    choice = accepted(cell, cell, field.kind, field.choices, bounds=(field.minimum, field.maximum),
                       title=indicator.code, hint=indicator.help)
     if choice is not None:
         page.builder.choices.append(choice)

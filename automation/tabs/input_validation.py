@@ -1,4 +1,4 @@
-"""What an input cell of each kind takes, and how it looks."""
+"""The data validation and style of each kind of input cell."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Cell = tuple[int, int]
 def accepted(first: Cell, last: Cell, kind: FieldKind, choices: tuple[str, ...] = (), *,
              bounds: tuple[int | None, int | None] = (None, None), title: str = "",
              hint: str = "") -> DataValidation | None:
-    """The drop-down or check of a block; None for free text.
+    """Returns the drop-down or data validation of a range; None for free text.
 
-    It warns and never refuses: a unit must be able to say what is so, and the checks then
-    tell it what is wrong and why.
+    It warns and never rejects: a unit must be able to enter its real answer, and the checks then
+    report what is wrong and why.
     """
     words, sort = choices, "list"
     if kind is FieldKind.INTEGER:
@@ -30,5 +30,5 @@ def accepted(first: Cell, last: Cell, kind: FieldKind, choices: tuple[str, ...] 
         words = (YES, NO, NOT_APPLICABLE)
     if kind is FieldKind.STRING or (sort == "list" and not words):
         return None
-    named = title if hint else ""
-    return DataValidation(first, last, sort, words, *bounds, hint_title=named, hint=hint, strict=False)
+    hint_title = title if hint else ""
+    return DataValidation(first, last, sort, words, *bounds, hint_title=hint_title, hint=hint, strict=False)

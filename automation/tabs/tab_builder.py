@@ -1,4 +1,4 @@
-"""A drawing in the making."""
+"""Builds the drawing of one tab cell by cell."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 
-LINE_HEIGHT = 15.0  # points, of the house's 11-point text
-LETTER = 0.95  # a letter of that text against the digit that column widths count in
-LOST = 1.5  # at the end of each line, to words that don't break
+LINE_HEIGHT = 15.0  # points, of 11-point text
+LETTER = 0.95  # width of a letter relative to a digit, the unit of column widths
+LOST = 1.5  # characters lost at each line's end, since words don't break
 
 
 class TabBuilder:
@@ -25,27 +25,27 @@ class TabBuilder:
         self.highlights: list[Highlight] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
-        self.unseen: set[int] = set()  # hidden columns: they give a text no room
+        self.unseen: set[int] = set()  # hidden columns: they add no width to a text
 
     def put(self, row: int, column: int, value: Any = None, style: str = "plain", *,
             to: int | None = None, **more: Any) -> None:
-        """A cell; with `to`, one that runs on to that column."""
+        """Adds a cell; with `to`, merged up to that column."""
         self.cells.append(DrawnCell(row, column, value, style, **more))
         if to is not None and to > column:
             self.merges.append(Merge((row, column), (row, to)))
 
     def choose(self, row: int, column: int, values: tuple[str, ...], *, to_row: int | None = None,
                **more: Any) -> None:
-        """A drop-down, over one cell or down to `to_row`."""
+        """Adds a drop-down to one cell or down to `to_row`."""
         self.choices.append(DataValidation((row, column), (to_row or row, column), "list", values, **more))
 
     def fit(self, row: int, text: str, first: int, last: int, *, least: float = 20.0) -> None:
-        """Make the row high enough for a text that wraps within these columns."""
+        """Makes the row high enough for a text that wraps within these columns."""
         self.heights[row] = max(self.heights.get(row, least), self.height(text, first, last))
 
     def height(self, text: str, first: int, last: int) -> float:
-        seen = (column for column in range(first, last + 1) if column not in self.unseen)
-        width = sum(self.widths.get(column, 8.43) for column in seen) / LETTER - LOST
+        visible = (column for column in range(first, last + 1) if column not in self.unseen)
+        width = sum(self.widths.get(column, 8.43) for column in visible) / LETTER - LOST
         lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
         return lines * LINE_HEIGHT + 6
 
@@ -60,7 +60,7 @@ TabRange = TypeVar("TabRange", DataValidation, Highlight)
 
 def _joined(blocks: Sequence[TabRange]) -> tuple[TabRange, ...]:
     """Merges equal ranges that are directly beneath each other into one range."""
-    joined: dict[tuple[TabRange, int], TabRange] = {}  # what it is and the row after it → the block
+    joined: dict[tuple[TabRange, int], TabRange] = {}  # (range without rows, the row after it) → the range
     for block in blocks:
         alike = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
         above = joined.pop((alike, block.first[0]), block)

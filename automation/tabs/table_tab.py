@@ -1,4 +1,4 @@
-"""A register table, drawn: numbered rows to be filled in."""
+"""Draws a tab of a year-round register: numbered blank rows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from automation.domain.plan.plan import Plan
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Tab, TableColumn
 from automation.domain.workbook.layout import Layout, RowType, layout
-from automation.tabs.form_header import HeaderColumns, draw_head, row_of
+from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
 from automation.tabs.input_validation import INPUT_STYLES, accepted
 from automation.tabs.tab_builder import TabBuilder
 
@@ -18,35 +18,36 @@ REQUIRED = " (*)"
 
 
 def table_tab(tab: Tab, plan: Plan) -> Drawing:
-    """The tab of a table, with its blank rows."""
-    laid, builder = layout(tab), TabBuilder(tab.title)
-    _widths(builder, laid)
-    last = len(laid.columns)
-    draw_head(builder, laid, HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last), plan)
-    _header(builder, laid)
-    rows = [line.row for line in laid.rows if line.line is RowType.RECORD]
+    """Draws the tab of a table, with its blank rows."""
+    tab_layout, builder = layout(tab), TabBuilder(tab.title)
+    _widths(builder, tab_layout)
+    last = len(tab_layout.columns)
+    columns = HeaderColumns(3, _answer_end(builder, last), _name_from(builder, last), last)
+    draw_form_header(builder, tab_layout, columns, plan)
+    _header(builder, tab_layout)
+    rows = [line.row for line in tab_layout.rows if line.line is RowType.RECORD]
     for number, row in enumerate(rows, start=1):
-        _record(builder, laid, row, number)
+        _record(builder, tab_layout, row, number)
     for column in tab.form.columns:
-        _choice(builder, laid.column_of[column.code], rows[0], rows[-1], column)
-    header = row_of(laid, RowType.HEADER)
+        _choice(builder, tab_layout.column_of[column.code], rows[0], rows[-1], column)
+    header = row_of(tab_layout, RowType.HEADER)
     return builder.drawing(
-        hidden_rows=(row_of(laid, RowType.CODES),), freeze=(header + 1, 3), protected=True,
+        hidden_rows=(row_of(tab_layout, RowType.CODES),), freeze=(header + 1, 3), protected=True,
         landscape=True, repeat_rows=(header, header), colour=OWED_COLOUR if tab.obligation else COLOUR,
     )
 
 
-def _widths(builder: TabBuilder, laid: Layout) -> None:
+def _widths(builder: TabBuilder, tab_layout: Layout) -> None:
     builder.widths[1] = 10
     builder.unseen = {1}
     builder.widths[2] = NUMBER_WIDTH
-    for column in laid.tab.form.columns:
-        builder.widths[laid.column_of[column.code]] = max(column.width, LEAST_WIDTH)
-    builder.widths[len(laid.columns)] = EXPLANATION_WIDTH
+    for column in tab_layout.tab.form.columns:
+        builder.widths[tab_layout.column_of[column.code]] = max(column.width, LEAST_WIDTH)
+    builder.widths[len(tab_layout.columns)] = EXPLANATION_WIDTH
 
 
 def _answer_end(builder: TabBuilder, last: int) -> int:
-    """The answers of the control rows take as many columns as they need to be read."""
+    """Returns the last column of the control rows' answers: as many columns as a readable answer needs."""
     end = 3
     while end < last - 1 and sum(builder.widths[column] for column in range(3, end + 1)) < 26:
         end += 1
@@ -54,32 +55,32 @@ def _answer_end(builder: TabBuilder, last: int) -> int:
 
 
 def _name_from(builder: TabBuilder, last: int) -> int:
-    """The first of the columns at the right, before the code, that hold the unit's name."""
+    """Returns the first of the columns for the unit's name, left of the unit's code."""
     column = last - 1
     while column > 4 and sum(builder.widths[each] for each in range(column, last)) < NAME_WIDTH:
         column -= 1
     return column
 
 
-def _header(builder: TabBuilder, laid: Layout) -> None:
-    row = row_of(laid, RowType.HEADER)
+def _header(builder: TabBuilder, tab_layout: Layout) -> None:
+    row = row_of(tab_layout, RowType.HEADER)
     titles = {"no": "STT", "explanation": "Giải trình"}
-    titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in laid.tab.form.columns}
+    titles |= {each.code: each.title + (REQUIRED if each.required else "") for each in tab_layout.tab.form.columns}
     for code, words in titles.items():
-        column = laid.column_of[code]
+        column = tab_layout.column_of[code]
         builder.put(row, column, words, "header")
         builder.fit(row, words + "   ", column, column, least=36)
 
 
-def _record(builder: TabBuilder, laid: Layout, row: int, number: int) -> None:
+def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int) -> None:
     builder.put(row, 2, number, "item_centre")
-    for column in laid.tab.form.columns:
-        builder.put(row, laid.column_of[column.code], None, INPUT_STYLES[column.kind])
-    builder.put(row, laid.column_of["explanation"], None, "input_string")
+    for column in tab_layout.tab.form.columns:
+        builder.put(row, tab_layout.column_of[column.code], None, INPUT_STYLES[column.kind])
+    builder.put(row, tab_layout.column_of["explanation"], None, "input_string")
 
 
-def _choice(builder: TabBuilder, column: int, first: int, last: int, about: TableColumn) -> None:
-    choice = accepted((first, column), (last, column), about.kind, about.choices,
-                      bounds=(about.minimum, about.maximum), title=about.title, hint=about.help)
+def _choice(builder: TabBuilder, column: int, first: int, last: int, source: TableColumn) -> None:
+    choice = accepted((first, column), (last, column), source.kind, source.choices,
+                      bounds=(source.minimum, source.maximum), title=source.title, hint=source.help)
     if choice is not None:
         builder.choices.append(choice)

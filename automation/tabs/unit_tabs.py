@@ -1,7 +1,7 @@
-"""A unit's workbook as drawings: the guide, then every tab of the catalogue as laid out.
+"""The drawings of a unit's workbook: the guide, then every tab of the catalogue.
 
-Slots that each copy fills: `unit_name`, `unit_code`, and `prev:FIELD` for a figure of the
-period before that stands in no tab of the same workbook.
+Slots filled in each copy: `unit_name`, `unit_code`, and `prev:FIELD` for a figure of the
+previous period that is in no tab of the same workbook.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PREVIOUS = "prev:"
 
 
 def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER) -> tuple[Drawing, ...]:
-    """One drawing a tab, in the order in which the workbook shows them."""
+    """Returns one drawing per tab, in the order in which the workbook shows them."""
     forms = (
         table_tab(tab, plan) if tab.form.is_table else indicator_tab(tab, catalogue, plan)
         for tab in catalogue.tabs

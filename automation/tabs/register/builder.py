@@ -1,4 +1,4 @@
-"""The register as it is handed to a director: five tabs, drawn from standings and events."""
+"""Builds the five tabs of the register from standings and events."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_ta
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Sequence[Event], pending: Sequence[DecisionRow], as_of: datetime,
                   generation: str, words: StoreWords = FOLDER) -> Iterator[Drawing]:
-    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký; each drawn when it is asked for.
+    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký; drawn lazily.
 
-    `events`: all of the ledger's, in its order. `pending`: rows whose decision could not be
-    carried out, shown again as typed. `generation` marks this very register.
+    `events`: all of the ledger's, in its order. `pending`: rows whose decision was not recorded,
+    shown again as typed. `generation` identifies this version of the register.
     """
     page = RegisterContext(plan, units, standings, events, pending, as_of, generation, words)
     return (replace(draw(page), made_at=as_of) for draw in TABS)

@@ -1,4 +1,4 @@
-"""Tab "Trễ và thiếu": whom to call, most pressing first."""
+"""Tab "Trễ và thiếu": whom to call, most urgent first."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def chase_tab(page: RegisterContext) -> Drawing:
              for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
              if each.bucket is bucket]
     missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in found)
-    about = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
-    head(builder, page, "Trễ và thiếu", about, LAST)
+    subtitle = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
+    head(builder, page, "Trễ và thiếu", subtitle, LAST)
     header(builder, HEADER_ROW, list(COLUMNS))
     refused = refused_addresses(page.events)
     for row, (title, standing) in enumerate(found, start=HEADER_ROW + 1):
@@ -43,8 +43,8 @@ def chase_tab(page: RegisterContext) -> Drawing:
 
 
 def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
-    """Addresses that turned the last message to them away. Whoever is to be chased must be
-    called, or the address put right."""
+    """Returns the addresses whose server rejected the last message to them. These units must be
+    called, or the address corrected."""
     refused: set[str] = set()
     to: dict[str, Sequence[str]] = {}
     for each in events:
@@ -60,8 +60,8 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
 def _row(builder: TabBuilder, page: RegisterContext, row: int, title: str, standing: Standing,
          refused: frozenset[str]) -> None:
     unit = page.units[standing.unit]
-    sort, look = SORTS[standing.bucket]
-    cells = ((sort, look), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
+    sort, style_of_sort = SORTS[standing.bucket]
+    cells = ((sort, style_of_sort), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
              (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
              _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
@@ -70,7 +70,7 @@ def _row(builder: TabBuilder, page: RegisterContext, row: int, title: str, stand
             builder.fit(row, value, column, column)
 
 
-def _addresses(told: Sequence[str], refused: frozenset[str]) -> tuple[str, str]:
-    """In words, and the style of their cell."""
-    words = "; ".join(REFUSED.format(address=each) if each in refused else each for each in told)
-    return words or "Chưa có địa chỉ", "watch" if refused & set(told) else "item"
+def _addresses(addresses: Sequence[str], refused: frozenset[str]) -> tuple[str, str]:
+    """Returns the text and the style of the cell."""
+    words = "; ".join(REFUSED.format(address=each) if each in refused else each for each in addresses)
+    return words or "Chưa có địa chỉ", "watch" if refused & set(addresses) else "item"

@@ -1,4 +1,4 @@
-"""Tab "Quyết định": what people decide on, and the three cells of each row that are theirs."""
+"""Tab "Quyết định": one row per report, with three input cells for the committee's decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.styles import INPUT
 from automation.recording.decisions import DecisionRow
-from automation.tabs.register.page import VERDICT_LOOKS, RegisterContext, header, stage_style, stage_words
+from automation.tabs.register.page import VERDICT_STYLES, RegisterContext, header, stage_style, stage_words
 from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@register"
@@ -39,8 +39,8 @@ COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 LAST = 1 + len(COLUMNS)
 CODES_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 6
 TALLEST = 120.0
-# Whose turn it is: handed in and not looked at yet, then what is amiss, then what rests. After all
-# of them comes what is not open yet: one may exempt or extend ahead.
+# Sort order: submitted and not yet decided, then missing or unreadable, then not due, then closed. Obligations
+# that are not open yet come last: an exemption or extension may be decided in advance.
 TURN: dict[Stage, int] = {
     Stage.SUBMITTED: 0, Stage.WITH_ERRORS: 0, Stage.MISSING: 1, Stage.UNREACHABLE: 1, Stage.RETURNED: 1,
     Stage.NOT_DUE: 2, Stage.ACCEPTED: 3, Stage.EXEMPT: 3,
@@ -54,7 +54,7 @@ GUIDANCE = (
 
 
 def decisions_tab(page: RegisterContext) -> Drawing:
-    """A row per unit × obligation, whatever its time; what wants a decision first."""
+    """Draws one row per unit × obligation, open or not; reports that need a decision first."""
     builder = TabBuilder(TITLE)
     builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     builder.unseen = {1}
@@ -79,7 +79,7 @@ def decisions_tab(page: RegisterContext) -> Drawing:
 
 
 def _rows(builder: TabBuilder, page: RegisterContext) -> int:
-    """Draw them, what wants a decision first; return the last row."""
+    """Draws the rows, those that need a decision first; returns the last row."""
     pending = {(each.unit, each.obligation): each for each in page.pending}
     shown = [(each.unit, each.obligation) for each in in_turn(page)]
     keys = [*pending, *(key for key in shown if key not in pending)]
@@ -89,18 +89,18 @@ def _rows(builder: TabBuilder, page: RegisterContext) -> int:
 
 
 def in_turn(page: RegisterContext) -> list[Standing]:
-    """Every standing, what wants a decision first; a report that is closed is decided on late as well."""
+    """Returns every standing, those that need a decision first; closed reports are included for late decisions."""
     ahead = {each.code for each in page.plan.obligations if each.opens_at > page.as_of}
 
     def turn(standing: Standing) -> int:
-        rests = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
-        return NOT_OPEN if rests else TURN[standing.stage]
+        not_open = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
+        return NOT_OPEN if not_open else TURN[standing.stage]
 
     return sorted((each for obligation in page.plan.obligations for each in page.of(obligation.code)), key=turn)
 
 
 def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
-    """The rows that are shown again, at the cells where this tab shows them."""
+    """Returns the rows that are shown again, with the cells where this tab shows them."""
     keys = list(dict.fromkeys((each.unit, each.obligation) for each in pending))
     rows = {key: row for row, key in enumerate(keys, start=FIRST_ROW)}
     return [replace(each, cell=cell_name(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
@@ -125,10 +125,10 @@ def _row(builder: TabBuilder, page: RegisterContext, row: int, key: tuple[str, s
 
 
 def _standing(builder: TabBuilder, page: RegisterContext, row: int, standing: Standing) -> None:
-    verdict, look = VERDICT_LOOKS[standing.verdict]
+    verdict, style = VERDICT_STYLES[standing.verdict]
     cells = {
         "standing": (stage_words(standing), stage_style(standing)),
-        "verdict": (verdict, look),
+        "verdict": (verdict, style),
         "submitted_at": (page.local(standing.submitted_at), "item_moment"),
         "due": (page.last_day(standing.due), "item_date"),
         "errors": (standing.errors, "bad" if standing.errors else "item_centre"),
@@ -141,11 +141,11 @@ def _standing(builder: TabBuilder, page: RegisterContext, row: int, standing: St
 
 
 def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
-    """High enough for its longest text, within bounds: a reader scans rows."""
+    """Makes the row high enough for its longest text, up to `TALLEST`, so that rows stay easy to scan."""
     texts = [("answer", problem), ("unit", unit)]
     if standing is not None:
         texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
-                  ("verdict", VERDICT_LOOKS[standing.verdict][0])]
+                  ("verdict", VERDICT_STYLES[standing.verdict][0])]
     for code, text in texts:
         builder.fit(row, text, COLUMN[code], COLUMN[code])
     builder.heights[row] = min(builder.heights[row], TALLEST)

@@ -1,4 +1,4 @@
-"""Tab "Nhật ký": every event in words, newest first, and in a hidden column as `restore` reads it."""
+"""Tab "Nhật ký": every event as a sentence, newest first, and encoded in a hidden column for `restore`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from automation.domain.workbook.layout import CODES
 from automation.tabs.register.page import RegisterContext, header
 from automation.tabs.tab_builder import TabBuilder
 
-MARK = "@log:{total}"  # rows lost at the log's newer end would not be missed without their number
+MARK = "@log:{total}"  # the total reveals rows lost at the newer end of the log
 TITLE = "Nhật ký"
 COLUMNS: dict[str, tuple[str, float]] = {
     "number": ("Số", 7), "at": ("Thời điểm", 17), "unit": ("Mã đơn vị", 32), "name": ("Tên đơn vị", 36),
@@ -25,7 +25,7 @@ CODES_ROW, HEADER_ROW = 3, 4
 
 
 def log_tab(page: RegisterContext) -> Drawing:
-    """An event whose record is too long for one cell runs on in rows below, without words."""
+    """Draws the log. A record too long for one cell continues in rows below, without a sentence."""
     builder = TabBuilder(TITLE)
     builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
     builder.unseen = {1, COLUMN["record"]}
@@ -75,9 +75,9 @@ def _words(builder: TabBuilder, page: RegisterContext, row: int, number: int, ev
 
 
 def event_words(event: Event, steps: Mapping[str, str]) -> str:
-    """What happened, in one Vietnamese sentence. `steps`: code of a reminder's step → its words."""
-    if event.kind in FATES:
-        return _message(event, FATES[event.kind], steps)
+    """Returns the event as one Vietnamese sentence. `steps`: code of a reminder's step → its words."""
+    if event.kind in OUTCOME_WORDS:
+        return _message(event, OUTCOME_WORDS[event.kind], steps)
     return WORDS[event.kind](event)
 
 
@@ -89,39 +89,39 @@ def _observed(event: Event) -> str:
     tallies = event.data.get("tallies", {})
     ticked = [code for code, done in event.data.get("ticked", {}).items() if done]
     errors = sum(tallies[code][0] for code in ticked if code in tallies)
-    told = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
+    sentence = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
     if not ticked:
-        return f"{told}; chưa nộp nội dung nào."
-    return f"{told}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
+        return f"{sentence}; chưa nộp nội dung nào."
+    return f"{sentence}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
 
 
-def _because(event: Event) -> str:
+def _reason(event: Event) -> str:
     reason = str(event.data.get("reason") or "").strip().rstrip(".")
     return f": {reason}." if reason else "."
 
 
 def _accepted(event: Event) -> str:
     verdict = event.data.get("verdict")
-    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "") + _because(event)
+    return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "") + _reason(event)
 
 
 def _extended(event: Event) -> str:
-    return f"Ban gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_because(event)}"
+    return f"Ban gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_reason(event)}"
 
 
 def _exempted(event: Event) -> str:
-    told = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
-    return told + _because(event)
+    sentence = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
+    return sentence + _reason(event)
 
 
-def _message(event: Event, fate: str, steps: Mapping[str, str]) -> str:
-    """A step that the plan has dropped since is named by its code."""
+def _message(event: Event, outcome: str, steps: Mapping[str, str]) -> str:
+    """A step that is no longer in the plan is shown by its code."""
     step = str(event.data.get("step", ""))
     to = event.data.get("to") or ()
     whom = f" tới {len(to)} địa chỉ" if to else ""
     refused = ", ".join(event.data.get("refused") or ())
     but = f"; máy chủ thư không nhận: {refused}" if refused else ""
-    return f"Thư {steps.get(step, f'bước “{step}”')}{whom}: {fate}{but}."
+    return f"Thư {steps.get(step, f'bước “{step}”')}{whom}: {outcome}{but}."
 
 
 def _compiled(event: Event) -> str:
@@ -130,7 +130,7 @@ def _compiled(event: Event) -> str:
     return f"Tổng hợp báo cáo của {number} đơn vị."
 
 
-FATES: dict[EventKind, str] = {
+OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
     EventKind.MESSAGE_SENT: "đã gửi",
     EventKind.MESSAGE_FAILED: "gửi không được",
@@ -143,7 +143,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
     EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
     EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
-    EventKind.RETURNED: lambda event: f"Ban trả lại báo cáo{_because(event)}",
+    EventKind.RETURNED: lambda event: f"Ban trả lại báo cáo{_reason(event)}",
     EventKind.ACCEPTED: _accepted,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,

@@ -1,4 +1,4 @@
-"""What every tab of the register is drawn from, and the looks that they share."""
+"""The context for drawing the register's tabs, and their shared header rows and styles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STAGE_STYLES: dict[Stage, str] = {
     Stage.UNREACHABLE: "bad",
 }
 
-VERDICT_LOOKS: dict[TimelinessVerdict | None, tuple[str, str]] = {
+VERDICT_STYLES: dict[TimelinessVerdict | None, tuple[str, str]] = {
     TimelinessVerdict.ON_TIME: ("Đúng hạn", "good"),
     TimelinessVerdict.LATE: ("Trễ hạn", "bad"),
     TimelinessVerdict.UNPROVEN: ("Đúng hạn, chưa xác minh", "watch"),
@@ -58,9 +58,9 @@ class RegisterContext:
 
     @cached_property
     def sorted_units(self) -> list[Unit]:
-        """Those that are expected to report something, in the Vietnamese alphabet."""
-        owing = {unit for unit, _ in self.standings}
-        found = (unit for code, unit in self.units.items() if code in owing)
+        """Units that must report something, in Vietnamese alphabetical order."""
+        expected = {unit for unit, _ in self.standings}
+        found = (unit for code, unit in self.units.items() if code in expected)
         return sorted(found, key=lambda unit: (sort_key(unit.name), unit.code))
 
     def of(self, obligation: str) -> list[Standing]:
@@ -72,12 +72,12 @@ class RegisterContext:
         return moment.astimezone(self.zone) if moment else None
 
     def last_day(self, due: datetime | None) -> date | None:
-        """A cut-off as people say it: the last day in time."""
+        """Returns the last calendar day before the cut-off."""
         return (due.astimezone(self.zone) - timedelta(microseconds=1)).date() if due else None
 
 
 def head(builder: TabBuilder, page: RegisterContext, title: str, subtitle: str, last: int) -> None:
-    """Title, what it is about and as of when: rows 1 and 2, from column B."""
+    """Draws the title, subtitle and as-of time in rows 1 and 2, from column B."""
     as_of = page.as_of.astimezone(page.zone)
     builder.put(1, 2, title, "title")
     builder.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
@@ -86,26 +86,26 @@ def head(builder: TabBuilder, page: RegisterContext, title: str, subtitle: str, 
 
 
 def header(builder: TabBuilder, row: int, titles: Sequence[str], height: float = 36) -> None:
-    """A header row from column B on."""
+    """Draws a header row from column B on."""
     for column, words in enumerate(titles, start=2):
         builder.put(row, column, words, "header")
     builder.heights[row] = height
 
 
 def stage_words(standing: Standing) -> str:
-    """The stage's title, with what a director asks next: how late, how many errors."""
-    told = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
+    """Returns the stage's title with the days late and the number of errors."""
+    parts = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
-        told = [told[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
+        parts = [parts[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
     if standing.verdict is TimelinessVerdict.LATE:
-        told.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
+        parts.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
     if standing.amended_after_due:
-        told.append("sửa sau hạn")
-    return ", ".join(told)
+        parts.append("sửa sau hạn")
+    return ", ".join(parts)
 
 
 def stage_style(standing: Standing) -> str:
-    """A late report is to be seen at a glance, also once it is accepted."""
+    """Returns the stage's style; a late report stays highlighted once it is accepted."""
     if standing.verdict is TimelinessVerdict.LATE:
         return "watch"
     return STAGE_STYLES[standing.stage]

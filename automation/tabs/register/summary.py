@@ -1,4 +1,4 @@
-"""Tabs "Tổng hợp" and "Tình trạng": the sector at a glance, then unit by unit."""
+"""Tabs "Tổng hợp" and "Tình trạng": totals of the sector, and the stage of each unit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến h�
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
-# Column → look of a figure above nought: what a director should ask about.
+# Column → style of a figure above zero that needs the director's attention.
 ALARMS = {6: "watch", 7: "bad", 12: "watch", 13: "bad"}
 
 UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
@@ -36,7 +36,7 @@ FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
 
 def summary_tab(page: RegisterContext) -> Drawing:
-    """Per obligation: the sector's line, then a line per unit type."""
+    """Draws per obligation the sector's line, then a line per unit type."""
     builder = TabBuilder("Tổng hợp")
     builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
     head(builder, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
@@ -50,7 +50,7 @@ def summary_tab(page: RegisterContext) -> Drawing:
 
 
 def _obligation(builder: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
-    """Draw one obligation's lines from `row` on; return the next free row."""
+    """Draws one obligation's lines from `row` on; returns the next free row."""
     lines = timeliness(page.of(obligation.code), page.units)
     total = next(each for each in lines if each.name == ALL)
     builder.put(row, 2, obligation.title, "total_label")
@@ -76,7 +76,7 @@ def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, per
 
 
 def matrix_tab(page: RegisterContext) -> Drawing:
-    """Units down, obligations across; colours as the legend above says."""
+    """Draws units down, obligations across, coloured as in the legend."""
     obligations = page.plan.obligations
     last = FIRST_OBLIGATION + len(obligations) - 1
     builder = TabBuilder("Tình trạng")
@@ -100,7 +100,7 @@ def matrix_tab(page: RegisterContext) -> Drawing:
 
 
 def _legend(builder: TabBuilder) -> None:
-    """One swatch per stage, four a row, above the obligations' columns."""
+    """Draws one swatch per stage, four per row, above the obligations' columns."""
     for position, (stage, style) in enumerate(STAGE_STYLES.items()):
         line, place = divmod(position, 4)
         builder.put(3 + line, 2 + place, TITLES[stage], style)

@@ -13,7 +13,7 @@ from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
 from automation.recording.decisions import DecisionRow
 from automation.tabs.register.builder import register_tabs
-from automation.tabs.register.log import FATES, WORDS, event_words
+from automation.tabs.register.log import OUTCOME_WORDS, WORDS, event_words
 from tests.pipeline.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
 
 Grid = dict[tuple[int, int], Value]
@@ -171,4 +171,4 @@ def test_events_in_words(made: Event, words: str) -> None:
 
 
 def test_every_kind_has_words() -> None:
-    assert {*WORDS, *FATES} == set(EventKind)
+    assert {*WORDS, *OUTCOME_WORDS} == set(EventKind)
