@@ -1,4 +1,4 @@
-"""The one clock of everything that waits for Google; a rehearsal gives it another."""
+"""The clock by which the adapters wait; tests replace it with a simulated one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Seconds from any beginning; they never run back."""
+    """A monotonic clock in seconds; its zero is arbitrary."""
 
     def now(self) -> float: ...
 
     def wait_until(self, moment: float) -> None:
-        """Return at once when the moment is past. Called by many threads at a time."""
+        """Return at once when `moment` has passed. Thread-safe."""
 
 
 class SystemClock:
+    """The machine's monotonic clock."""
+
     def now(self) -> float:
         return time.monotonic()
 

@@ -1,4 +1,4 @@
-"""The token that signs every request: one for all threads, renewed before it runs out."""
+"""The access token of all requests: shared by all threads and refreshed before it expires."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ Keep = Callable[[Credentials], None]
 
 
 class SignIn:
-    """`make` is called at the first request, so that what needs no Google works without a key.
+    """Thread-safe holder of the credentials. `make` is called at the first request, so that commands that need no
+    request work without a key; `keep` is called with the credentials after each refresh.
 
     google-auth's own session is not used: it fetches tokens without our time-outs, repeats requests by itself, and
     looks things up in the background.
@@ -36,7 +37,8 @@ class SignIn:
             return _headers(found)
 
     def renew(self, refused: dict[str, str]) -> bool:
-        """A token was refused. False: another thread has renewed it already, or it can't be renewed."""
+        """Refresh the token that Google refused. Returns whether another token is available now; a token that another
+        thread has refreshed meanwhile is not refreshed again."""
         with self._lock:
             found = self._found()
             if _headers(found) == refused:
@@ -72,7 +74,7 @@ def _headers(credentials: Credentials) -> dict[str, str]:
 
 
 def refused(error: Exception) -> SignInError:
-    """In words: what the token's host answers is one short code."""
+    """The error with advice in Vietnamese; the token server answers with a short code only."""
     said = str(error)
     for code, words in REFUSALS.items():
         if code in said:

@@ -1,4 +1,4 @@
-"""gspread's one seam, `request`: paced, patient, traced, and never twice what must happen once."""
+"""HTTP client for gspread: rate limits, retries and logs each request, and never repeats one that is not idempotent."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ Check = Callable[[], bool]
 CONNECTING = 15.0  # seconds
 SETTLED = "X-Baocao-Settled"
 JSON = "application/json"
-HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google packs for who says gzip twice
+HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google compresses if both say gzip
 
 
 @dataclass(frozen=True)
 class PendingRequest:
-    """A request as it is sent each time. `safe`: may it be sent when it may have taken effect already?"""
+    """A prepared request, the same for each attempt. `safe`: whether it may be repeated after an ambiguous outcome."""
 
     prepared: requests.PreparedRequest
     cost: Cost
@@ -44,7 +44,8 @@ class PendingRequest:
 
 @dataclass
 class RetryState:
-    """How a call has gone so far. `doubt`: an earlier try may have taken effect. `ends`: no try after this."""
+    """Attempts of one request so far. `doubt`: an earlier attempt may have taken effect. `ends`: clock time after which
+    no further attempt is made."""
 
     ends: float = float("inf")
     doubt: bool = False
@@ -56,12 +57,12 @@ def written(said: Any) -> bytes:
 
 
 def settled(response: Response) -> bool:
-    """The answer was lost, but the caller's check found the effect: the body is an empty `{}`."""
+    """Whether the response was lost but the caller's check found the effect: the body is an empty `{}`."""
     return SETTLED in response.headers
 
 
 class PacedClient(HTTPClient):
-    """For as many threads as wanted: each has a connection of its own, all share quotas and counters."""
+    """Thread-safe: each thread has its own connection; all share the quotas and counters."""
 
     def __init__(self, google: GoogleSettings, sign_in: SignIn, endpoint: Endpoint, time: Clock, trace: Trace) -> None:
         unused = AnonymousCredentials()  # the base class signs nothing here: `request` is ours
@@ -76,12 +77,13 @@ class PacedClient(HTTPClient):
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None, files: Any = None,
                 headers: MutableMapping[str, str] | None = None, *, safe: bool | Check | None = None) -> Response:
-        """One answer of Google's, 2xx.
+        """Return Google's 2xx response.
 
         `safe`: whether the request may be sent again when it is not known whether it took effect. None: reads
-        may, anything else may not. A function is asked then whether the effect took place: when it did, an
-        empty answer `{}` of status 200 is returned (`settled` tells it), else the request is sent again.
-        Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`google_errors.py`).
+        may, anything else may not. A function is called after an ambiguous outcome and returns whether the
+        effect took place: if so, an empty answer `{}` of status 200 is returned (see `settled`), else the request is
+        sent again.
+        Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`errors.py`).
         """
         typed = {"Content-Type": JSON} if json is not None else {}
         prepared = requests.Request(method.upper(), self._endpoint.place(endpoint),
@@ -97,21 +99,21 @@ class PacedClient(HTTPClient):
         return answer
 
     def gspread(self) -> gspread.Client:
-        """A gspread client on this one."""
+        """A gspread client that sends its requests through this one."""
         return gspread.Client(None, http_client=lambda _auth, _session: self)  # type: ignore[arg-type]  # ours is made
 
     def login(self) -> None:
-        """Signing in is `sign_in`'s."""
+        """Does nothing: `sign_in` authenticates."""
 
     def requests(self) -> dict[str, Any]:
-        """What was asked so far, as `run --json` shows it."""
+        """Counters of the requests so far, as `run --json` prints them."""
         return self._trace.tally.as_dict()
 
     def close(self) -> None:
         self._trace.close()
 
     def _once(self, call: PendingRequest, course: RetryState, attempt: int) -> Response | None:
-        """One try; None to try again."""
+        """One attempt; None to try again."""
         try:
             answer = self._signed(call, attempt)
         except google.auth.exceptions.TransportError as error:
@@ -125,7 +127,7 @@ class PacedClient(HTTPClient):
         return self._after(call, answer, course, attempt)
 
     def _signed(self, call: PendingRequest, attempt: int) -> Response | RetryDecision:
-        """A token that is no longer taken is renewed, once."""
+        """Sends the request; refreshes a token that is refused (401) and sends once more."""
         signed = self.sign_in.headers()
         answer = self._sent(call, signed, attempt)
         if isinstance(answer, Response) and answer.status_code == 401 and self.sign_in.renew(signed):
@@ -150,7 +152,8 @@ class PacedClient(HTTPClient):
                                     int(prepared.headers.get("Content-Length", 0)), received, words))
 
     def _after(self, call: PendingRequest, trouble: RetryDecision, course: RetryState, attempt: int) -> Response | None:
-        """None: send it again. An answer: the effect was found. Raises when there is nothing more to try."""
+        """Wait before the next attempt. Returns None to send again, a response when the caller's check found the
+        effect. Raises when no attempt is left."""
         now = self._time.now()
         course.ends = min(course.ends, now + self.settings.patience)
         course.doubt = course.doubt or (trouble.ambiguous and not call.cost.reads)
@@ -164,7 +167,7 @@ class PacedClient(HTTPClient):
         return self._settled(call, trouble, course) if course.doubt and callable(call.safe) else None
 
     def _settled(self, call: PendingRequest, trouble: RetryDecision, course: RetryState) -> Response | None:
-        """Ask the caller's check. Raises UncertainError when it can't tell either."""
+        """Reconcile an ambiguous outcome by the caller's check. Raises UncertainError when the check fails too."""
         assert callable(call.safe)  # noqa: S101 - for the reader and mypy: asked before
         try:
             found = call.safe()

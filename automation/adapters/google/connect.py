@@ -1,4 +1,4 @@
-"""Settings → a client that is signed in, paced and counted. What the store and the mailer share."""
+"""Creates the Google client from the settings; the store and the mailer share it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from automation.domain.plan.settings import GoogleSettings
 
 def connect(root: Path, google: GoogleSettings, *, time: Clock | None = None, endpoint: str | None = None,
             signed_by: Credentials | None = None) -> PacedClient:
-    """Nothing is asked of Google, and no key is read, before the first request: that raises SignInError.
+    """The client. No request is sent and no key is read before the first request, which may raise SignInError.
 
-    `time`: another clock than the machine's, for rehearsals. `endpoint`: None takes the variable
-    BAOCAO_GOOGLE_ENDPOINT, "" is Google itself. `signed_by`: credentials other than those that `google` tells of.
+    `time`: a clock other than the machine's, for tests. `endpoint`: None takes the variable
+    BAOCAO_GOOGLE_ENDPOINT, "" is Google itself. `signed_by`: credentials other than those of the settings.
     Raises EndpointError for an endpoint that is not allowed.
     """
     goal = Endpoint(os.environ.get(VARIABLE, "") if endpoint is None else endpoint)

@@ -1,4 +1,4 @@
-"""Who we are to Google: one function for each way of signing in."""
+"""Credentials for Google: one function for each authentication method."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
 
 def credentials(root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
-    """Nothing is asked of Google but, for "adc" on a machine in its cloud, who that machine is. Raises SignInError."""
+    """The credentials of `settings.auth`. No request is sent, except for "adc" on a machine in Google's cloud, which
+    queries the metadata server. Raises SignInError."""
     return WAYS[settings.auth](root, settings, transport)
 
 
@@ -50,7 +51,7 @@ def of_service_account(root: Path, settings: GoogleSettings, _transport: TokenTr
 
 
 def impersonated(_root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
-    """A service account without a key: whoever the machine is may act as it."""
+    """A service account without a key, impersonated with the machine's default credentials."""
     if not settings.impersonate:
         raise SignInError("Chưa biết đóng vai tài khoản dịch vụ nào.", "Ghi impersonate trong [google].")
     made: Credentials = impersonated_credentials.Credentials(
@@ -82,7 +83,7 @@ def _default(wanted: tuple[str, ...], transport: TokenTransport) -> Credentials:
 
 
 def keeper(root: Path, settings: GoogleSettings) -> Callable[[Credentials], None]:
-    """What to do with a token that was renewed: a person's is kept for the next run."""
+    """The function called after a token refresh: it writes a person's token to the token file for the next run."""
     def keep(renewed: Credentials) -> None:
         if settings.auth == "oauth" and isinstance(renewed, PersonCredentials):
             token_file.write(token_file.place(root, settings.token_file), renewed)

@@ -1,4 +1,4 @@
-"""Where requests may go: to Google's own hosts, or all of them to one address on this machine."""
+"""Allowed request targets: Google's hosts, or one address on this machine for all requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ METADATA = ("metadata.google.internal", "169.254.169.254")  # who a machine in G
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`base` "" is Google itself; else every request meant for Google goes there, path and query kept.
+    """Base URL of the requests. "" is Google itself; otherwise every request for Google is sent there with the same
+    path and query.
 
     Raises EndpointError for a base that is neither Google's nor this machine's.
     """
@@ -33,7 +34,7 @@ class Endpoint:
         return bool(self.base) and _is_loopback(urlsplit(self.base))
 
     def place(self, url: str) -> str:
-        """Where a request for this address goes. Raises EndpointError for an address that is nobody's here."""
+        """The URL to which a request for `url` is sent. Raises EndpointError for a host that is not allowed."""
         asked = urlsplit(url)
         ours = self.base and _origin(asked) == _origin(urlsplit(self.base))
         if not (ours or _is_google(asked)):
@@ -50,7 +51,8 @@ def _origin(url: SplitResult) -> str:
 
 
 def _is_google(url: SplitResult) -> bool:
-    """By TLS and the end of the name; what stands before an "@" would be taken for a name by a reader alone."""
+    """Whether it is HTTPS to a Google host name. A URL with user information ("google.com@host") is rejected: it
+    misleads readers about the host."""
     host = url.hostname or ""
     if url.username is not None or url.port not in (None, 80, 443):
         return False

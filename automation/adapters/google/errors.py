@@ -1,4 +1,4 @@
-"""How a request to Google ends when it does not end well. Which of these it is decides what may be done next."""
+"""Errors of requests to Google. The class decides whether the request may be repeated."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from automation.ports import AdviceError, AmbiguousOutcomeError
 
 
 class RefusedError(APIError, AdviceError):
-    """Google answered no: nothing took effect, and asking again would not help, or did not help in time.
+    """Google refused the request: it took no effect, and retrying is useless or did not help in time.
 
-    gspread knows it as its own `APIError` (`code`, `error`, `response`); the rest of the house as advice.
+    It is gspread's `APIError` (`code`, `error`, `response`) and has a message and a remedy in Vietnamese.
     """
 
     def __init__(self, response: Response) -> None:
@@ -26,7 +26,7 @@ class RefusedError(APIError, AdviceError):
 
 
 class UnreachableError(AdviceError):
-    """Google could not be asked: it is certain that nothing took effect."""
+    """Google could not be reached; the request certainly took no effect."""
 
     message = "Không kết nối được tới Google."
     remedy = "Kiểm tra đường mạng của máy; lần chạy sau sẽ làm tiếp."
@@ -36,9 +36,9 @@ class UnreachableError(AdviceError):
 
 
 class UncertainError(AmbiguousOutcomeError):
-    """The request went out and may have taken effect: no answer came, or one of 5xx. It was not sent again.
+    """Ambiguous outcome: the request was sent and may have taken effect (no response, or 5xx). It was not sent again.
 
-    `__cause__` is what was seen: a `RefusedError` or a `requests` exception.
+    `__cause__` is the last error: a `RefusedError` or a `requests` exception.
     """
 
     message = "Google không trả lời rõ: yêu cầu có thể đã được thực hiện."
@@ -49,7 +49,7 @@ class UncertainError(AmbiguousOutcomeError):
 
 
 class SignInError(AdviceError):
-    """We are nobody to Google: no key, no token, or one that no longer holds."""
+    """Authentication failed: no key, no token, or one that is no longer valid."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(f"{message} {remedy}")

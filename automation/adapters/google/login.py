@@ -1,4 +1,4 @@
-"""`baocao login`: a person agrees in a browser, and the token that comes of it is kept (OAuth with PKCE)."""
+"""`baocao login`: a person consents in a browser, and the token is written to the token file (OAuth with PKCE)."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ CLIENT = ("Tạo ứng dụng OAuth loại Desktop app trong Cloud Console, tả
 
 def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, endpoint: str = "", port: int = 0,
            browser: bool = True) -> str:
-    """Wait until the person has agreed, keep the token, and return the account's address.
+    """Wait for the person's consent, write the token file, and return the account's address.
 
-    `tell` is given the page's address; `browser` opens it here as well. `port`: where the browser comes back to on
-    this machine; 0 is any free one. Raises SignInError, UnreachableError, EndpointError, RefusedError.
+    `tell` is called with the page's URL; with `browser` it is opened here as well. `port`: the local port to which the
+    browser is redirected; 0 is any free one. Raises SignInError, UnreachableError, EndpointError, RefusedError.
     """
     goal = Endpoint(endpoint)
     flow = _Flow.from_client_config({"installed": client(root, google, goal)}, list(scopes(google)))
@@ -51,7 +51,7 @@ def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, e
 
 
 def client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str, Any]:
-    """The OAuth client as Google's console gave it, its addresses checked. Raises SignInError, EndpointError."""
+    """The OAuth client downloaded from the Cloud Console, with its URLs checked. Raises SignInError, EndpointError."""
     file = token_file.place(root, google.client_file)
     told = token_file.read_json(file, "Không có tệp ứng dụng OAuth {file}.", CLIENT)
     made = told.get("installed")
@@ -61,7 +61,7 @@ def client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str, Any]
 
 
 class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types
-    """The address goes to `tell`, which knows where people read; the exchange has a time-out."""
+    """OAuth flow that passes the page's URL to `tell` and has a time-out for the token exchange."""
 
     tell: Callable[[str], None]
     seconds: float

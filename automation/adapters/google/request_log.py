@@ -1,4 +1,4 @@
-"""What was asked of Google: a line for each request, and counters. No token, no body, no query, no whole id."""
+"""Log and counters of the requests to Google. Tokens, bodies, queries and complete file ids are never logged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST_FILE, OLD_FILES = 5_000_000, 3  # bytes; about 30,000 requests each
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One try of a request. `status` 0: no answer; `words` then say what was seen."""
+    """One attempt of a request. `status` 0: no response; `words` is then the class of the error."""
 
     kind: str
     method: str
@@ -44,12 +44,12 @@ class Entry:
 
 
 def shown(url: str) -> str:
-    """The path alone: ids cut short, since who has one may have the file; ranges left out, since they name tabs."""
+    """The path only. Ids are shortened, since an id may give access to the file; ranges are omitted: they name tabs."""
     return RANGE.sub("…", ID.sub(r"\1…", urlsplit(url).path))
 
 
 class Tally:
-    """Counters of a run; for many threads."""
+    """Counters of one run. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -84,7 +84,7 @@ class Tally:
 
 
 class Trace:
-    """`file` None keeps no lines. Readable by the account alone; the oldest lines make room for the newest."""
+    """Writes one JSON line for each request to a rotating file of mode 0600; with `file` None it only counts."""
 
     def __init__(self, file: Path | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.tally = Tally()

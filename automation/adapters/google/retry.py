@@ -1,7 +1,7 @@
-"""What an answer, or none, means for asking again: whether it may have taken effect, and how long to wait. Pure.
+"""Retry decisions: whether a failed request may have taken effect, and how long to wait. Pure functions.
 
-No library's retry is used: none of those at hand runs on a given clock, asks first whether the effect took place,
-or holds its bound when Retry-After asks for more.
+No library's retry is used: none of those known supports a clock passed in, a check whether the effect took place,
+and a time limit that also holds when Retry-After is longer.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ PAUSING = (Refusal.RATE,)
 
 @dataclass(frozen=True)
 class RetryDecision:
-    """A request that got no 2xx. `ambiguous`: it may have taken effect. `permanent`: to ask again is of no use.
-    `wait`: seconds that Google asks for. `limited`: a quota is used up, for everyone who shares it."""
+    """A request without a 2xx response. `ambiguous`: it may have taken effect. `permanent`: retrying is useless.
+    `wait`: seconds of Retry-After. `limited`: a quota is exhausted, so all threads that share it wait."""
 
     error: Exception
     ambiguous: bool = False
@@ -36,7 +36,7 @@ class RetryDecision:
 
 
 def of_answer(response: Response) -> RetryDecision:
-    """A refusal for too many requests, and every 4xx, took no effect; 5xx and 408 may have."""
+    """Decision for a response that is not 2xx: 4xx took no effect; 5xx and 408 may have."""
     error = RefusedError(response)
     limited = error.refusal in PAUSING
     ambiguous = error.refusal is Refusal.FAILING or response.status_code == 408
@@ -44,7 +44,7 @@ def of_answer(response: Response) -> RetryDecision:
 
 
 def of_failure(error: Exception) -> RetryDecision:
-    """No answer. A connection that never came about carried nothing; any other may have."""
+    """Decision when there is no response: without a connection nothing was sent; otherwise it may have taken effect."""
     if isinstance(error, requests.exceptions.SSLError):
         forged = "CERTIFICATE_VERIFY_FAILED" in str(error)  # the handshake failed: nothing was sent
         return RetryDecision(error, ambiguous=not forged, permanent=forged)
@@ -61,7 +61,7 @@ def _never_connected(error: Exception) -> bool:
 
 
 def asked_wait(response: Response) -> float:
-    """Retry-After in seconds: it is a number, or a moment by the server's own clock; 0.0 when it is not there."""
+    """Retry-After in seconds: the header is a number or a time by the server's clock; 0.0 when it is absent."""
     said = response.headers.get("Retry-After", "").strip()
     if said.isdigit():
         return float(said)
@@ -80,7 +80,7 @@ def delay(attempt: int, asked: float, random: Callable[[], float]) -> float:
 
 
 def final(trouble: RetryDecision) -> Exception:
-    """What the caller gets when it is certain that nothing took effect."""
+    """The error to raise when the request certainly took no effect."""
     error = trouble.error
     if isinstance(error, RefusedError):
         return error

@@ -1,4 +1,4 @@
-"""The least that Google is asked to allow. Spreadsheets are files: Drive's scopes cover them."""
+"""OAuth scopes, as few as needed. Drive's scopes cover spreadsheets, since they are files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ GMAIL = {"none": (), "send": (f"{BASE}gmail.send",), "search": (f"{BASE}gmail.se
 
 
 def as_itself(google: GoogleSettings) -> bool:
-    """A service account that acts as nobody else: it owns no files, has no mailbox, and sees only what people
-    shared with it."""
+    """Whether a service account acts as itself: it owns no files, has no mailbox, and sees only what people shared
+    with it."""
     return google.auth != "oauth" and not google.subject
 
 
@@ -27,6 +27,6 @@ def scopes(google: GoogleSettings) -> tuple[str, ...]:
 
 
 def missing(wanted: tuple[str, ...], granted: frozenset[str]) -> tuple[str, ...]:
-    """Those that no granted scope covers."""
+    """The wanted scopes that no granted scope covers."""
     wider = {DRIVE["file"]: DRIVE["full"]}
     return tuple(each for each in wanted if each not in granted and wider.get(each) not in granted)

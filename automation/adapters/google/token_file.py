@@ -1,4 +1,4 @@
-"""The file that holds what `baocao login` got: for its account alone, and whole at every moment."""
+"""The token file of `baocao login`: mode 0600, written atomically."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OTHERS = 0o077
 
 
 def place(root: Path, said: str) -> Path:
-    """Relative to the workspace, absolute, or in a home ("~")."""
+    """The path of a setting: relative to the workspace, absolute, or with "~"."""
     return root / Path(said).expanduser()
 
 
@@ -48,5 +48,5 @@ def read_json(file: Path, absent: str, remedy: str) -> dict[str, Any]:
 
 
 def exposed(file: Path) -> bool:
-    """Others than its owner may read it."""
+    """Whether users other than its owner may read it."""
     return file.exists() and bool(file.stat().st_mode & OTHERS)

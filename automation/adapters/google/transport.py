@@ -1,4 +1,4 @@
-"""Connections: one for each thread, kept open, and the way in which google-auth fetches tokens."""
+"""HTTP connections, one kept open for each thread, and the transport by which google-auth fetches tokens."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import requests
 
 from automation.adapters.google.endpoint import Endpoint
 
-STALE = 50.0  # seconds: an idle connection may have been cut by something on the way that told neither end
+STALE = 50.0  # seconds: a firewall or proxy may have dropped an idle connection without notice
 
 
 class Connections(threading.local):
-    """The session of the thread that asks."""
+    """The session of the current thread."""
 
     def __init__(self, endpoint: Endpoint, now: Callable[[], float]) -> None:
         self._endpoint, self._now = endpoint, now
@@ -24,7 +24,7 @@ class Connections(threading.local):
         self._used = 0.0
 
     def session(self) -> requests.Session:
-        """A connection that was idle for long is made anew: a write on a dead one ends as uncertain."""
+        """A connection idle for longer than `STALE` is replaced: a write on a dead one has an ambiguous outcome."""
         now = self._now()
         if self._session and now - self._used > STALE:
             self._session.close()
@@ -35,7 +35,7 @@ class Connections(threading.local):
 
 
 def new_session(endpoint: Endpoint) -> requests.Session:
-    """Proxies of the environment are for Google alone."""
+    """A new session. Proxies of the environment are used for Google only, not for a local endpoint."""
     session = requests.Session()
     session.trust_env = not endpoint.local
     return session
@@ -59,7 +59,7 @@ class _Answer(google.auth.transport.Response):
 
 
 class TokenTransport(google.auth.transport.Request):
-    """What google-auth asks tokens by: the same guard and time-out as any request of ours."""
+    """Transport for google-auth's token requests, with the same endpoint check and time-out as other requests."""
 
     def __init__(self, endpoint: Endpoint, timeout: float) -> None:
         self._endpoint, self._timeout = endpoint, timeout

@@ -45,14 +45,16 @@ BOTH_COLOURS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
 
 
 class AnnotationState(IntEnum):
+    """Whether the annotations in a spreadsheet are as they were written."""
+
     NONE = 0
     TIDY = 1
-    UNTIDY = 2  # people moved, spread or removed some: to be written anew
+    UNTIDY = 2  # people moved, copied or removed some: they must be rewritten
 
 
 @dataclass(frozen=True, slots=True)
 class CellAnnotation:
-    """All that is to be said at one cell; `fill` "" leaves its colour."""
+    """The note and fill colour of one cell; `fill` "" leaves its colour."""
 
     text: str
     fill: str
@@ -60,7 +62,7 @@ class CellAnnotation:
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetAnnotations:
-    """All that is to be said in one spreadsheet. `summary`: our tab, None to have none."""
+    """All annotations of one spreadsheet. `summary`: the tab "Kiểm tra", None for no such tab."""
 
     marks: tuple[Mark, ...]
     summary: Drawing | None = None
@@ -69,7 +71,7 @@ class SpreadsheetAnnotations:
 
 def requests(scene: SpreadsheetSnapshot, words: SpreadsheetAnnotations, number: int,
              editors: Sequence[str] = ()) -> list[Json]:
-    """Everything to write; empty when there is nothing to change. `number`: a sheet's number that is free."""
+    """The requests that write the annotations; empty when nothing changes. `number`: an unused sheet id."""
     wished = by_cell(words.marks)
     under: list[OriginalFormat] = []
     made: list[Json] = []
@@ -84,7 +86,7 @@ def requests(scene: SpreadsheetSnapshot, words: SpreadsheetAnnotations, number: 
 
 
 def standing(scene: SpreadsheetSnapshot) -> AnnotationState:
-    """How our marks stand there, without regard to what they should say."""
+    """The state of the annotations, regardless of their texts."""
     expected = {(each.sheet, each.cell) for each in scene.under}
     painted = {(each.sheet, each.cell) for each in _painted(scene)}
     coloured = {(tab.sheet, cell) for tab in scene.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
@@ -96,7 +98,7 @@ def standing(scene: SpreadsheetSnapshot) -> AnnotationState:
 
 
 def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
-    """Marks by tab and cell, those of one cell put together, the worst giving the colour."""
+    """Marks by tab and cell; those of one cell are merged, and the most severe one sets the colour."""
     found: dict[str, dict[str, list[Mark]]] = {}
     for mark in marks:
         found.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
@@ -116,8 +118,8 @@ def _near(cell: str) -> bool:
 
 
 def _marked(scene: SpreadsheetSnapshot, tab: TabSnapshot) -> set[str]:
-    """Where marks of ours stand now, wherever people have moved the cells. A row that somebody inserts takes over the
-    colours of the one above it: once we have marked anything here, these very colours are ours."""
+    """The cells with annotations, wherever people have moved them. An inserted row takes over the colours of the row
+    above it: once the software has annotated a spreadsheet, cells of the annotation colours count as annotated."""
     noted = {cell for cell, note in tab.notes.items() if OURS.match(note)}
     coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _painted(scene) else set()
     return noted | coloured
@@ -129,7 +131,7 @@ def _painted(scene: SpreadsheetSnapshot) -> list[OriginalFormat]:
 
 def _cell(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wish: CellAnnotation | None,
           under: list[OriginalFormat]) -> Iterator[Json]:
-    """The change of one cell, if it changes; what lies under a colour of ours is added to `under`."""
+    """The request for one cell, if it changes; its original format is appended to `under`."""
     said, shown = tab.notes.get(cell, ""), tab.fills.get(cell, "")
     bare = _bare(scene, tab, cell)
     note, fill = _note(said, wish), wish.fill if wish and wish.fill else bare
@@ -148,8 +150,8 @@ def _note(said: str, wish: CellAnnotation | None) -> str:
 
 
 def _bare(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
-    """The colour without our mark: a person's own newer one, else what lay under it. A mark that has moved is known
-    again by its words, one that was spread by its neighbour."""
+    """The colour without the annotation: a person's newer one, else the original format. An annotation that was moved
+    is recognised by its text, one that was copied to other cells by the nearest recorded cell."""
     shown, found = tab.fills.get(cell, ""), OURS.match(tab.notes.get(cell, ""))
     painted = _painted(scene)
     if shown not in COLOURS or not (painted or found):
@@ -174,7 +176,7 @@ def _update(sheet: int, cell: str, note: str, fill: str, *, fields: str) -> Json
 
 
 def _room(tab: TabSnapshot, wished: Mapping[str, CellAnnotation]) -> Iterator[Json]:
-    """A grid that a mark's cell fits in."""
+    """Enlarge the grid where an annotated cell lies outside of it."""
     places = [row_and_column(cell) for cell in wished]
     rows = max([tab.rows, *(row for row, _ in places)])
     columns = max([tab.columns, *(column for _, column in places)])
@@ -185,7 +187,7 @@ def _room(tab: TabSnapshot, wished: Mapping[str, CellAnnotation]) -> Iterator[Js
 
 
 def _headed(tab: TabSnapshot, words: SpreadsheetAnnotations) -> Iterator[Json]:
-    """The banner of a form. When nothing else is written, only one that stands and says something else is worth it."""
+    """The banner of a form. Without a summary, only an existing banner whose text differs is rewritten."""
     if words.banner is None or not tab.head or (words.summary is None and not tab.banner):
         return
     said, style = words.banner.found.get(tab.title, words.banner.clean)
@@ -204,7 +206,7 @@ def _headed(tab: TabSnapshot, words: SpreadsheetAnnotations) -> Iterator[Json]:
 
 def _check(scene: SpreadsheetSnapshot, summary: Drawing, number: int, under: Sequence[OriginalFormat],
            editors: Sequence[str]) -> Iterator[Json]:
-    """Our tab, the first of all, closed to everybody else."""
+    """Create the tab "Kiểm tra" as the first tab, protected, with the original formats in hidden columns."""
     ids = {tab.title: tab.sheet for tab in scene.tabs}
     title = SECOND_TITLE.format(title=summary.title) if summary.title in ids else summary.title
     drawn = replace(summary, protected=True)

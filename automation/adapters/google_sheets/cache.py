@@ -1,4 +1,4 @@
-"""What the store remembers from run to run, in a file that may be deleted: it costs a few more requests then."""
+"""SQLite cache of the store between runs. The file may be deleted; the next run then sends a few more requests."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 
 @dataclass(frozen=True, slots=True)
 class CachedSpreadsheet:
-    """A spreadsheet as we know it. `version` and `modified` are the unit's: those of its last change that was not
-    ours. `ours`: we wrote after that, and nothing of the unit's came between; `stamp`: Drive's modified time of what
-    we wrote, "" until a listing has told it."""
+    """The last snapshot of a spreadsheet. `version` and `modified` are those of the unit's last change. `ours`: the
+    software wrote after that, with no change of the unit in between; `stamp`: Drive's modified time of that write, ""
+    until a listing shows it."""
 
     version: str
     modified: str
@@ -34,7 +34,7 @@ class CachedSpreadsheet:
 
 
 class StoreCache:
-    """Raises nothing for a damaged file: it begins anew."""
+    """Thread-safe. A damaged file is replaced with an empty one; no error is raised."""
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
@@ -63,13 +63,13 @@ class StoreCache:
         return None
 
     def stamps(self) -> dict[str, tuple[str, str, str]]:
-        """File → (version, modified, stamp) of those that we wrote last."""
+        """File → (version, modified, stamp) of the files whose last change is the software's."""
         with self._lock:
             rows = self._book.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
         return {file: (version, modified, stamp) for file, version, modified, stamp in rows}
 
     def marked(self) -> dict[str, AnnotationState]:
-        """Files in which marks of ours stand."""
+        """File → annotation state of the files with annotations."""
         with self._lock:
             return {row[0]: AnnotationState(row[1]) for row in self._book.execute("SELECT file, marked FROM seen "
                                                                            "WHERE marked > 0")}
@@ -82,7 +82,7 @@ class StoreCache:
                                "VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def stamp(self, stamps: dict[str, str]) -> None:
-        """Bind what we wrote to Drive's time of it."""
+        """Record Drive's modified time of the software's own writes."""
         with self._lock:
             self._book.execute("BEGIN")
             self._book.executemany("UPDATE seen SET stamp=? WHERE file=?",

@@ -1,4 +1,4 @@
-"""The plan's folder on Drive and what lies in it. Files are known by their `appProperties`, never by their names."""
+"""The plan's folder on Drive and its files, which are identified by their `appProperties`, never by their names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNITS_FOLDER = "Bảng tính của các đơn vị"
 
 @dataclass
 class Drive:
-    """`plan` marks everything of one plan; `title` is the folder's name when it is made."""
+    """Drive requests of one plan. `plan` is the value of the property that every file of the plan has."""
 
     client: PacedClient
     google: GoogleSettings
@@ -41,8 +41,7 @@ class Drive:
     lock: Lock = field(default_factory=Lock)
 
     def listing(self) -> list[Json]:
-        """Everything in the units' folder, and the register wherever it is: a thousand a page. Nothing when there is
-        no folder yet."""
+        """All files of the units' folder, and the register wherever it is; empty when there is no folder yet."""
         folder = self.folder("units")
         found = self._inside(folder)
         if self.units(found) or not folder:
@@ -53,7 +52,7 @@ class Drive:
         return found if other == folder else self._inside(other)
 
     def units(self, files: Sequence[Json]) -> list[Json]:
-        """Of a listing, what lies in the units' folder."""
+        """The files of a listing without the register."""
         return [each for each in files if REGISTER not in each.get("appProperties", {})]
 
     def _inside(self, folder: str) -> list[Json]:
@@ -66,12 +65,12 @@ class Drive:
             return []
 
     def changed_after(self, moment: str) -> dict[str, str]:
-        """Of what lies in the units' folder, id → modified time (Drive's text) of what was changed after a moment."""
+        """Id → modified time (Drive's text) of the files in the units' folder that were changed after `moment`."""
         query = f"'{self.folder('units')}' in parents and modifiedTime > '{moment}' and trashed = false"
         return {str(each["id"]): str(each["modifiedTime"]) for each in self._list(query, "id,modifiedTime")}
 
     def find(self, **marks: str) -> list[Json]:
-        """Files of this plan with these marks, the oldest first."""
+        """Files of this plan with these properties, the oldest first."""
         asked = {PLAN: self.plan, **{_mark(name): value for name, value in marks.items()}}
         terms = [f"appProperties has {{ key='{_quoted(key)}' and value='{_quoted(value)}' }}"
                  for key, value in asked.items()]
@@ -87,7 +86,7 @@ class Drive:
         return known
 
     def made_folder(self, kind: str, title: str) -> str:
-        """The folder, made when there is none."""
+        """The folder's id; it is created when there is none."""
         with self.lock:
             return self._made(kind, title)
 
@@ -101,8 +100,8 @@ class Drive:
         return made
 
     def make(self, body: Mapping[str, Any], source: str = "", **marks: str) -> str:
-        """A new file, or a copy of `source`; its id. A lost answer is settled by looking for the marks, so that there
-        is never a second one."""
+        """A new file, or a copy of `source`; its id. After an ambiguous outcome the file is searched by its
+        properties, so that no second one is created."""
         address = f"{DRIVE_FILES_API_V3_URL}/{source}/copy" if source else DRIVE_FILES_API_V3_URL
         properties = {PLAN: self.plan, **{_mark(name): value for name, value in marks.items()}}
         told = self.client.request("post", address, params={**ALL_DRIVES, "fields": "id"},
@@ -116,7 +115,7 @@ class Drive:
         return str(told["version"])
 
     def revisions(self, file: str) -> Iterator[Revision]:
-        """The revisions that Drive still tells of; it names the last author of each."""
+        """The revisions that Drive still lists, with the time of each and whether the software's account made it."""
         asked = {"pageSize": PAGE, "fields": f"nextPageToken,revisions({SITTINGS})"}
         token = ""
         while True:
@@ -134,7 +133,8 @@ class Drive:
                             json={"appProperties": {_mark(name): value for name, value in marks.items()}}, safe=True)
 
     def share(self, file: str, address: str, role: str) -> None:
-        """Let an address in. Nobody is written to, but for an address that has no Google account: Google insists."""
+        """Grant `role` to an address. Google sends a notification only where it must: to an address without a Google
+        account."""
         try:
             self._permit(file, address, role, notify=False)
         except RefusedError as error:

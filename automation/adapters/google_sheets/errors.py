@@ -1,4 +1,4 @@
-"""Why Google gave nothing of a spreadsheet, in words for its unit."""
+"""Messages in Vietnamese for a unit whose spreadsheet could not be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NO_SPREADSHEET = Unreadable(
 
 
 def unreadable(error: Exception) -> Unreadable:
-    """Of what a request ended with."""
+    """The reason and remedy for a request's error."""
     if not isinstance(error, RefusedError):
         return UNREACHED
     if error.code == 400:
@@ -24,5 +24,5 @@ def unreadable(error: Exception) -> Unreadable:
 
 
 def in_words(error: Exception) -> OSError:
-    """For the run's list of what it could not do."""
+    """The error as an OSError with a Vietnamese message, for the run's list of failures."""
     return OSError(unreadable(error).message)

@@ -1,4 +1,4 @@
-"""What the house's styles, values and formulas are in Google's words."""
+"""Conversion of styles, values and formulas to the types of the Sheets API."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INTERNAL = re.compile(r"internal:'((?:[^']|'')+)'!(.+)")
 
 
 def serial(moment: date) -> float:
-    """Days since Google's epoch; of an aware datetime, its own wall clock."""
+    """Days since Google's epoch; an aware datetime counts by its local time."""
     told = moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())
     passed = told - EPOCH
     return passed.days + round(passed.seconds / DAY, 10) if passed.seconds else passed.days
@@ -53,8 +53,8 @@ def entered(cell: DrawnCell) -> Json:
 
 
 def neutral(formula: str) -> str:
-    """The formula as every locale reads it: vi_VN writes decimals with a comma and parts arguments by semicolons,
-    which en_US understands too; a decimal becomes a quotient."""
+    """The formula in a form valid in every locale: vi_VN writes decimals with a comma and separates arguments by
+    semicolons, which en_US accepts too; a decimal becomes a quotient."""
     parts = QUOTED.split(formula)
     return "".join(part if at % 2 else DECIMAL.sub(_quotient, part).replace(",", ";") for at, part in enumerate(parts))
 
@@ -114,7 +114,7 @@ def cell_format(style: Style, pattern: str = "", uri: str = "") -> Json:
 
 
 def conditional_format(style: Style) -> Json:
-    """Only what a conditional format may change."""
+    """The CellFormat of a conditional format, limited to the fields that it may change."""
     made: Json = {"textFormat": {"foregroundColorStyle": tint(style.colour), **({"bold": True} if style.bold else {})}}
     return made | ({"backgroundColorStyle": tint(style.fill)} if style.fill else {})
 

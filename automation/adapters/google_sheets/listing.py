@@ -1,4 +1,4 @@
-"""What lies in the units' folder, told from one listing: nothing is opened."""
+"""Classifies the files of the units' folder from one Drive listing; no file is opened."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ STRAY_TWIN = "Trùng mã đơn vị với bảng tính {name} đã được cấ
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """A file as the store lists it, with Drive's id. `bound`: Drive's time of what we wrote last, when it is newly
-    known."""
+    """A file as the store lists it, with Drive's id. `bound`: Drive's modified time of the software's last write, when
+    this listing is the first to show it, else ""."""
 
     id: str
     file: WorkbookFile
@@ -33,10 +33,10 @@ class ListedFile:
 
 def listed(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
            zone: ZoneInfo) -> list[ListedFile]:
-    """Sorted by name; copies that are not finished are not there yet.
+    """The files sorted by name, without copies whose provisioning is unfinished.
 
-    `ours`: file → (version, modified, stamp) of those that we wrote last, with nothing of the unit's between: as long
-    as nobody else has changed them since, they are what they were before.
+    `ours`: file → (version, modified, stamp) of those whose last change is the software's: unless somebody else has
+    changed one since, it keeps the version and time that it had before that write.
     """
     told = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
     return sorted(_without_twins(told), key=lambda each: (each.file.name, each.id))
@@ -78,7 +78,7 @@ def _shown(name: str) -> str:
 
 
 def _without_twins(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
-    """Of two for one unit the older is the unit's: the younger one is somebody's copy. `entries` by age."""
+    """Of two files for one unit the older is used; the newer is a person's copy. `entries` are sorted by age."""
     first: dict[str, ListedFile] = {}
     for each in entries:
         if each.file.problem or each.file.unit not in first:

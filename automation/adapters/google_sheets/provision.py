@@ -1,7 +1,7 @@
-"""Units' spreadsheets: one template, a copy of it for each unit, and everything to take up where a run ended.
+"""Creates the units' spreadsheets: one template and a copy of it for each unit; an interrupted run is continued.
 
-What is done is said on the files themselves (`appProperties`), so that a bare machine knows it too. A copy is "begun"
-until its unit's cells are written and its people are let in; only then is it listed.
+The progress is recorded on the files themselves (`appProperties`), so that any machine can continue. A copy has the
+state "begun" until its unit's cells are written and its people have access; only then is it listed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROOM = (60, 26)  # a tab is at least so large
 
 @dataclass(frozen=True)
 class ProvisioningDetails:
-    """What making needs to know of the plan: the folder's `title`, and whom to let in (unit → addresses)."""
+    """The plan's folder `title` and the people who get access (unit → addresses)."""
 
     title: str
     writers: Mapping[str, Sequence[str]]
@@ -40,7 +40,7 @@ class ProvisioningDetails:
 
 @dataclass(frozen=True)
 class Provisioner:
-    """One round of making. `editors`: who may edit what is protected."""
+    """Creates the missing spreadsheets. `editors`: addresses that may edit protected cells."""
 
     client: PacedClient
     drive: Drive
@@ -49,7 +49,7 @@ class Provisioner:
     editors: Sequence[str]
 
     def template(self) -> str:
-        """The template's id; made when there is none of these very tabs."""
+        """The template's id; it is created when there is none with exactly these tabs."""
         marks = {"kind": "template", "print": fingerprint(self.tabs)}
         found = self.drive.find(**marks)
         if any(_state(file) == READY for file in found):

@@ -1,7 +1,7 @@
-"""What a person took out of a unit's spreadsheet, put back: a tab, a code or mark, the protection.
+"""Restores what a person deleted from a unit's spreadsheet: tabs, codes and protection.
 
-A tab that is gone comes back blank. On one that is there nothing that somebody typed is written over: a code is put
-back where its cell is blank, and a protection where the codes show that the rows are still in their places.
+A deleted tab is created again, blank. On an existing tab no typed value is overwritten: a code is restored only where
+its cell is blank, and the protection only where the codes show that no row has moved.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CLOSED = "đã bảo vệ lại trang “{title}”"
 
 @dataclass(frozen=True)
 class Repairs:
-    """`done` tells each in words (Vietnamese)."""
+    """The requests and `done`, a description of each repair in Vietnamese."""
 
     requests: list[Json]
     done: list[str]
@@ -31,8 +31,8 @@ class Repairs:
 
 def repairs(scene: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
             first_free: int, editors: Sequence[str]) -> Repairs:
-    """`raw`: the scene's tabs in its order. `values`: slot → what stands there. `first_free`: from this sheet's number
-    on all are free."""
+    """The repairs to make. `raw`: the values of the snapshot's tabs in its order. `values`: slot → value. All sheet ids
+    from `first_free` on are unused."""
     found = {tab.title: (tab, each) for tab, each in zip(scene.tabs, raw, strict=True)}
     marked = {_mark(each.grid): (tab, each) for tab, each in found.values() if _mark(each.grid)}
     ids = {title: tab.sheet for title, (tab, _) in found.items()}
@@ -87,7 +87,8 @@ def _at(cells: Sequence[Sequence[Raw]], cell: DrawnCell) -> Raw:
 
 
 def _mark(cells: Sequence[Sequence[Raw]]) -> str:
-    """What says which tab it is: "@tab:6T"."""
+    """The tab's identifier in A1 without the part after the last colon, e.g. "@tab:6T" is stored as "@tab:6T:…"; ""
+    when there is none."""
     first = cells[0][0] if cells and cells[0] else ""
     return first.rpartition(":")[0] if isinstance(first, str) and first.startswith("@") else ""
 

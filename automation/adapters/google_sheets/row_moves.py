@@ -1,4 +1,4 @@
-"""Where rows have gone between two looks at a spreadsheet, so that a mark goes after its row."""
+"""Detects rows that moved between two snapshots of a spreadsheet, so that a mark is written at its row."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from automation.ports import Mark
 
 def followed(words: SpreadsheetAnnotations, before: SpreadsheetSnapshot,
              after: SpreadsheetSnapshot) -> SpreadsheetAnnotations:
-    """The marks where their rows stand now; a tab is known by its number. One whose row can't be told apart stays."""
+    """The marks at the current positions of their rows. Tabs are matched by sheet id; a mark whose row is not unique
+    keeps its position."""
     titles = {tab.title: tab for tab in before.tabs}
     now = {tab.sheet: tab for tab in after.tabs}
     moves = {tab.title: _moves(tab.lines, now[tab.sheet].lines) for tab in before.tabs if tab.sheet in now}
@@ -34,7 +35,8 @@ def _moved(mark: Mark, title: str, moves: dict[int, int]) -> Mark:
 
 
 def _moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
-    """1-based row → row, of those that moved: found by what they say, or between two that moved alike."""
+    """1-based row → new row of the rows that moved. A row is matched by its unique content, or lies between two
+    rows that moved by the same distance."""
     if before == after:
         return {}
     once, again = Counter(before), Counter(after)
@@ -51,7 +53,7 @@ def _moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
 
 
 def _nearest(steps: Sequence[int | None]) -> list[int | None]:
-    """Of each row, the step of the nearest known one up to it."""
+    """For each row the distance of the nearest matched row at or above it."""
     found: list[int | None] = []
     for step in steps:
         found.append(step if step is not None else found[-1] if found else None)

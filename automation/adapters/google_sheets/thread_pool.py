@@ -1,4 +1,4 @@
-"""Work that waits for Google, done by several threads; the answers come in the order of what was asked."""
+"""Runs a function on many items in several threads and yields the results in the order of the items."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ R = TypeVar("R")
 
 
 def spread(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
-    """No more than twice as much is begun as threads can do, so that little is held. What `work` raises comes
-    through; what is begun by then is finished and given first, the rest never starts."""
+    """At most twice as many items as threads are submitted at a time, which bounds memory. An exception of `work` is
+    raised after the results of the items already started; the remaining items are cancelled."""
     waiting: deque[Future[R]] = deque()
     with ThreadPoolExecutor(max(1, threads)) as pool:
         try:
@@ -32,6 +32,6 @@ def spread(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator
 
 
 def _finished(waiting: Iterable[Future[R]]) -> Iterator[R]:
-    """Of those that are begun what came to a good end; the others are never begun."""
+    """The results of the started items that succeeded; items not started are cancelled."""
     begun = [each for each in waiting if not each.cancel()]
     yield from (each.result() for each in begun if each.exception() is None)
