@@ -14,7 +14,7 @@ from automation.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "automation").rglob("*.py"))
-LONGEST_FILE = 320
+LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 SAME_FIRST_WORD = ({"google", "google_sheets"},)  # the API client, and the store that uses it
 IGNORED = re.compile(r"# (?:noqa|type: ignore)")

@@ -62,7 +62,7 @@ def _ruled(rule: Rule, indicators: Mapping[str, Indicator]) -> Iterator[Relation
 
 
 def _equalities(body: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
-    if isinstance(body, ast.BoolOp):  # of an "or", the lattice keeps the side that is true
+    if isinstance(body, ast.BoolOp):  # of an "or", the constraint system keeps the side that is true
         for part in body.values:
             yield from _equalities(part)
     elif isinstance(body, ast.Compare) and all(isinstance(each, ast.Eq) for each in body.ops):

@@ -2,9 +2,9 @@
 
 The tables are cells bound by linear equations (a whole is the sum of its parts). An attacker
 knows the published cells, the equations, and that counts are whole and not negative. A small
-cell is safe when a *witness* exists: other whole tables, nowhere negative, that publish exactly
-the same and say otherwise of this cell. The search for witnesses is incomplete, so a cell may
-be thought unsafe that is not; never the other way round.
+cell is safe when an *alternative solution* exists: other whole, non-negative values that satisfy the
+same equations and published cells and differ in this cell. The search for alternatives is incomplete:
+a safe cell may be taken for unsafe, never the other way round.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def suppressed_cells(system: ConstraintSystem) -> frozenset[Cell]:
 
 
 def _needed(system: ConstraintSystem, equations: Sequence[Equation], hidden: frozenset[Cell]) -> frozenset[Cell]:
-    """Without the companions that keep nothing safe, zeros and totals first: a companion that was
-    taken early may be idle once others stand beside it."""
+    """`hidden` without the complementary cells that protect nothing, zeros and totals first: one that was added
+    early may be superfluous once others were added."""
     safe = with_alternative(system.values, equations, hidden | system.unpublished) & system.small_cells
     for cell in sorted(hidden - system.small_cells, key=lambda each: _cost(each, system.values[each]), reverse=True):
         fewer = hidden - {cell}
