@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -27,7 +27,15 @@ FIELDS = "id,name,mimeType,version,createdTime,modifiedTime,lastModifyingUser(me
 SITTINGS = "modifiedTime,lastModifyingUser(me)"
 ALL_DRIVES = {"supportsAllDrives": True}
 EVERYWHERE = {**ALL_DRIVES, "includeItemsFromAllDrives": True}
+OVERLAP = timedelta(minutes=1)  # Drive may list a change a little after a later one: the last minute is read twice
 UNITS_FOLDER = "Bảng tính của các đơn vị"
+
+
+def shortly_before(moment: str) -> str:
+    """Drive's text of a moment, OVERLAP earlier; "" for none."""
+    if not moment:
+        return ""
+    return (datetime.fromisoformat(moment) - OVERLAP).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass

@@ -1,11 +1,10 @@
-"""Units' workbooks as Google spreadsheets: one listing, one read for each that changed, one write for each that gets
-an answer.
+"""The units' workbooks as Google spreadsheets: one listing a run, one read per changed unit, one write per answer.
 
-Our notes stand in the unit's own spreadsheet; nothing that people typed is lost by them, nor what they noted or
-coloured. (Google has no write on condition: a note that somebody puts on the very cell between our last look and our
-write gives way to ours. Drive is asked for what changed as soon as all is read, and every so many writes, so that this
-is a matter of seconds.) Our own writes never count as the unit's: each answer to a write shows the values as they stand
-then, and only when these are the ones that were read may the change be told as ours.
+Annotations are written into the unit's own spreadsheet; people's values, notes and colours stay. Google has no
+conditional write: a note that somebody adds to the very cell between our last read and our write is overwritten. To
+keep that time to seconds, Drive is asked for changes once all is read, and again every LOOK_AGAIN writes. Our own
+writes never count as the unit's: the answer to each write shows the values, and only if they are those that were read,
+the change is recorded as ours.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,7 +26,7 @@ from automation.adapters.google.errors import RefusedError, UncertainError
 from automation.adapters.google_sheets import spreadsheet as scenes
 from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, requests
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
-from automation.adapters.google_sheets.drive import Drive
+from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import in_words, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, listed
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, begun
@@ -49,19 +48,11 @@ T = TypeVar("T")
 
 TRIES = 3  # to write marks while people keep moving tabs about
 LOOK_AGAIN = 25  # writes after which Drive is asked what people have changed since
-OVERLAP = timedelta(minutes=1)  # looked at twice: Drive may list a change a little after a later one
 MEMORY = "google.db"
 SHOWN = f"updatedSpreadsheet({scenes.MASK})"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
 RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
-
-
-def _before(moment: str) -> str:
-    """Drive's text of a moment, a little earlier; "" for none."""
-    if not moment:
-        return ""
-    return (datetime.fromisoformat(moment) - OVERLAP).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class GoogleStore(SheetStore):
@@ -116,7 +107,7 @@ class GoogleStore(SheetStore):
         except (OSError, UncertainError):
             return dict.fromkeys(files, datetime.now(self.zone))
         self._stale |= told.keys()
-        self._latest = max(self._latest, _before(max(told.values(), default="")))
+        self._latest = max(self._latest, shortly_before(max(told.values(), default="")))
         return {file: datetime.fromisoformat(at).astimezone(self.zone) for file, at in told.items() if file in files}
 
     def create(self, tabs: Sequence[Drawing],
