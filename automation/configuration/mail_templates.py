@@ -12,7 +12,7 @@ from pathlib import Path
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.source_file import SourceFile, read_text
 from automation.configuration.toml_lines import KeyPath
-from automation.correspondence.names import ANY, STEPS, SUBJECT, spelled_out
+from automation.correspondence.names import ANY, STEPS, SUBJECT, qualified_names
 from automation.domain.plan.plan import Audience
 from automation.util.templates import TemplateFaultError, Uses, uses
 
@@ -69,7 +69,7 @@ def _check_files(step: MailStep, root: Path, source: SourceFile) -> None:
 
 
 def _check_subject(step: MailStep, source: SourceFile) -> None:
-    path, known = (*step.path, "subject"), spelled_out(STEPS[step.audience])
+    path, known = (*step.path, "subject"), qualified_names(STEPS[step.audience])
     try:
         names = uses(step.subject).names
     except TemplateFaultError as fault:
@@ -105,9 +105,9 @@ def _mail_names(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]
     """The variables that each mail gives this template. A template that no step names may be included by any: it
     has the variables of all."""
     files = {each.audience for each in steps if name in {f"{each.template}{ending}" for ending in ENDINGS}}
-    yield from (spelled_out({**STEPS[each], SUBJECT: None}) for each in sorted(files))
+    yield from (qualified_names({**STEPS[each], SUBJECT: None}) for each in sorted(files))
     if not files:
-        yield spelled_out(ANY)
+        yield qualified_names(ANY)
 
 
 def _own_names(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:

@@ -40,7 +40,7 @@ STEPS: Mapping[Audience, Names] = {
 ANY: Names = {**ALWAYS, **OF_A_UNIT, **OF_ALL_UNITS, **OF_A_STEP, SUBJECT: None}
 
 
-def spelled_out(names: Names) -> frozenset[str]:
+def qualified_names(names: Names) -> frozenset[str]:
     """Returns each name, and "name.attribute" for every attribute of those with a type."""
     parts = (f"{name}.{part}" for name, kind in names.items() if kind for part in _parts(kind))
     return frozenset((*names, *parts))

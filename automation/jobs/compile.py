@@ -13,7 +13,7 @@ from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import read_only_run
-from automation.recording.snapshots import recalled, snapshot_key
+from automation.recording.snapshots import load_or_none, snapshot_key
 
 if TYPE_CHECKING:
     from automation.domain.report import Report
@@ -104,7 +104,7 @@ def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
     for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
         some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
         kept = context.adapters.ledger.snapshots(some.values())
-        read = {code: recalled(kept.get(key)) for code, key in some.items()}
+        read = {code: load_or_none(kept.get(key)) for code, key in some.items()}
         found |= {code: answers for code, answers in read.items() if answers}
     if len(found) == len(keys):
         return found

@@ -32,7 +32,7 @@ from automation.pipeline.register import (
 )
 from automation.pipeline.remind import MailPlan, plan_messages
 from automation.recording.guards import lost_memory, mass_failure, set_back
-from automation.recording.snapshots import lightened
+from automation.recording.snapshots import drop_cells
 
 if TYPE_CHECKING:
     from automation.rules.frame import Dataset
@@ -131,7 +131,7 @@ def run_register_stage(state: RunState) -> None:
         state.simulated = (*planned.decided, *planned.observed)
         return
     context.adapters.ledger.put_snapshots(state.snapshots)
-    state.snapshots, state.collected = {}, lightened(state.collected)
+    state.snapshots, state.collected = {}, drop_cells(state.collected)
     inputs = _register_inputs(state)
     done = run_register(context.adapters.store, context.adapters.ledger, inputs, context.now,
                         partial(_no_mail_to_come, state))

@@ -17,7 +17,15 @@ from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
-from automation.recording.snapshots import catalogue_fingerprint, dumps, filled, key_of, loads, recalled, snapshot_key
+from automation.recording.snapshots import (
+    catalogue_fingerprint,
+    dumps,
+    filled,
+    key_of,
+    load_or_none,
+    loads,
+    snapshot_key,
+)
 
 ABSENT = "absent"
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
@@ -88,7 +96,7 @@ def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Sna
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
     for unit, file in files.items():
-        answers = recalled(stored.get(keys.get(unit, "")))
+        answers = load_or_none(stored.get(keys.get(unit, "")))
         if answers is None:
             unread.append(file)
         else:

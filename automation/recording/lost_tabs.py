@@ -16,7 +16,7 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.forms import Catalogue
-from automation.recording.snapshots import filled, recalled, snapshot_key
+from automation.recording.snapshots import filled, load_or_none, snapshot_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
         states = {snapshot_key(str(each.data.get("digest", "")), unit, catalogue): each.at.astimezone(zone)
                   for each in reversed(recorded) if each.kind is EventKind.OBSERVED and each.unit == unit}
         stored = snapshots(states)
-        known = [(at, answers.tabs) for key, at in states.items() if (answers := recalled(stored.get(key)))]
+        known = [(at, answers.tabs) for key, at in states.items() if (answers := load_or_none(stored.get(key)))]
         for tab in tabs:
             handed_in = (bool(tab.obligation) and unit in units
                          and units[unit].report_state(tab.obligation or "").handed_in)

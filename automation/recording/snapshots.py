@@ -156,7 +156,7 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     return WorkbookAnswers(answers.unit, tabs, answers.troubles)
 
 
-def lightened(collected: Collected) -> Collected:
+def drop_cells(collected: Collected) -> Collected:
     """Drops the cells from memory once their snapshots are stored."""
     return replace(collected, observations={
         unit: replace(each, answers=without_cells(each.answers)) if each.answers and each.contents else each
@@ -194,7 +194,7 @@ def _lines(payload: bytes) -> list[str]:
     return [*map(sys.intern, zlib_ng.decompress(payload).decode().split("\n"))] if payload else []
 
 
-def recalled(payload: bytes | None) -> WorkbookAnswers | None:
+def load_or_none(payload: bytes | None) -> WorkbookAnswers | None:
     """Returns None where the workbook must be read again: no snapshot, a corrupt one or an older version."""
     try:
         return loads(payload) if payload else None

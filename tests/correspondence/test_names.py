@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from automation.correspondence.names import ANY, STEPS, SUBJECT, Names, spelled_out
+from automation.correspondence.names import ANY, STEPS, SUBJECT, Names, qualified_names
 from automation.domain.plan.plan import Audience
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind, event
@@ -64,5 +64,5 @@ def _right_kinds(wanted: Names, context: dict[str, Any]) -> None:
 
 
 def test_parts_are_fields_and_what_is_worked_out_of_them() -> None:
-    assert {"due", "due.last_day", "due.last_moment", "obligation.title", "unit.name"} <= spelled_out(ANY)
-    assert "due.lastday" not in spelled_out(ANY)
+    assert {"due", "due.last_day", "due.last_moment", "obligation.title", "unit.name"} <= qualified_names(ANY)
+    assert "due.lastday" not in qualified_names(ANY)

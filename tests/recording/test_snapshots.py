@@ -17,8 +17,8 @@ from automation.recording.snapshots import (
     SnapshotError,
     dumps,
     filled,
+    load_or_none,
     loads,
-    recalled,
     snapshot_key,
     without_cells,
 )
@@ -98,20 +98,20 @@ def test_one_wrong_byte_anywhere_is_noticed_at_once() -> None:
     kept = dumps(answers)
     for at in range(2, len(kept)):  # zlib's own header has bits that mean nothing, and a part's end
         spoilt = kept[:at] + bytes([kept[at] ^ 0x10]) + kept[at + 1:]
-        assert recalled(spoilt) in (None, answers), at
-        assert recalled(kept[:at]) is None, at
-    assert recalled(kept + b"x") is None
+        assert load_or_none(spoilt) in (None, answers), at
+        assert load_or_none(kept[:at]) is None, at
+    assert load_or_none(kept + b"x") is None
 
 
 @pytest.mark.parametrize("text", ['{"v":1,"unit":"A"}', '{"v":2,"unit":"A","tabs":[],"troubles":[]}',
                                   '{"v":2,"unit":"A","sizes":[11],"tabs":[["6T","BC","",{},0]],"troubles":[]}\n[{},{},{},[]]'])
 def test_what_an_older_version_kept_is_read_anew(text: str) -> None:
-    assert recalled(zlib.compress(text.encode())) is None
+    assert load_or_none(zlib.compress(text.encode())) is None
 
 
 @pytest.mark.parametrize("kept", [None, b"", b"{"])
 def test_what_was_never_kept_is_read_anew(kept: bytes | None) -> None:
-    assert recalled(kept) is None
+    assert load_or_none(kept) is None
 
 
 def test_another_version_is_refused() -> None:
