@@ -16,7 +16,7 @@ class GoogleProblem:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFolder:
-    """The folder or drive that is to hold the files. `name` "" when it can't be reached; then `trouble` is why."""
+    """The folder or drive that is to hold the files. `name` "" when it can't be reached; `trouble` is why."""
 
     name: str = ""
     shared: bool = False  # on a shared drive
@@ -26,7 +26,7 @@ class GoogleFolder:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFacts:
-    """`account` "" when nobody is signed in; then `trouble` is why. `as_itself`: a service account that impersonates
+    """`account` "" when nobody is signed in; `trouble` is why. `as_itself`: a service account that impersonates
     nobody. `room`: bytes left, None without a limit. `services`: API → its problem, None when it answers. `exposed`:
     secret files that other users of this machine may read. `scopes`: the OAuth scopes that are requested."""
 

@@ -27,7 +27,7 @@ class IndicatorLine:
     percent, None when there is no pair or the denominator is 0 (shown "-").
     `previous` is the total of the same units one period before; `answered` counts units.
     `withheld` names those of share, previous, estimated, answered, nil and not_applicable that
-    must not be published; they are None or 0 then, which says nothing.
+    must not be published; they are None or 0 then, which has no meaning.
     """
 
     code: str
@@ -51,7 +51,7 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """`reached` is None where nothing can be said. `units_reached` of `units_counted`.
+    """`reached` is None where it cannot be decided. `units_reached` of `units_counted`.
     `hidden`: the actual figure is withheld."""
 
     code: str

@@ -1,4 +1,4 @@
-"""The summary as one HTML page that stands alone: no network, works without scripts, prints on A4."""
+"""The summary as one self-contained HTML page: no network, works without scripts, prints on A4."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def segments(line: TimelinessLine) -> Iterator[BarSegment]:
 
 
 def _reach(line: TargetLine) -> Mapping[str, Any]:
-    """How long the bar is, in percent of what is shown at most, and where the target's mark stands."""
+    """How long the bar is, in percent of what is shown at most, and the position of the target's mark."""
     most = max(100.0 if line.unit == "%" else 0.0, line.actual or 0.0, line.at_least) or 1.0
     look = {True: "good", False: "bad", None: "quiet"}[line.reached]
     return {"width": round(100 * (line.actual or 0) / most, 2), "mark": round(100 * line.at_least / most, 2),
@@ -132,9 +132,9 @@ def _unit_row(standing: Standing, report: Report) -> UnitRow:
 
 
 def _words(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
-    """(what was asked, [(text, who said so)]) in the order of the form."""
+    """(question, [(text, names of the units that wrote it)]) in the order of the form."""
     titles = {line.code: line.title for line in report.indicators} | {line.code: line.title
                                                                     for line in report.tables}
     for code in dict.fromkeys(each.field for each in report.narratives):
-        said = [(each.unit_name, each.text) for each in report.narratives if each.field == code]
-        yield titles.get(code.partition(".")[0], code), merged(said)
+        opinions = [(each.unit_name, each.text) for each in report.narratives if each.field == code]
+        yield titles.get(code.partition(".")[0], code), merged(opinions)

@@ -38,13 +38,13 @@ class DisplayRow:
     @property
     def estimated(self) -> Figure | None:
         """None: no part of it is."""
-        found = beside(self.main, "estimated")
-        return found if found.value or found.hidden else None
+        figure = beside(self.main, "estimated")
+        return figure if figure.value or figure.hidden else None
 
     @property
     def previous(self) -> Figure | None:
-        found = beside(self.main, "previous")
-        return found if found.value is not None or found.hidden else None
+        figure = beside(self.main, "previous")
+        return figure if figure.value is not None or figure.hidden else None
 
     @property
     def answered(self) -> Figure:
@@ -57,7 +57,7 @@ class DisplayRow:
 
 
 def beside(line: IndicatorLine, name: str) -> Figure:
-    """What a line tells beside its total: one of the names that `withheld` may hold."""
+    """A line's figure beside its total: one of the names that `withheld` may hold."""
     return Figure(None, hidden=True) if name in line.withheld else Figure(getattr(line, name))
 
 
@@ -71,9 +71,9 @@ class SectionRows:
 def sections(report: Report) -> list[SectionRows]:
     """The report's sections that have any row to show, in order."""
     rows = list(display_rows(report.indicators))
-    found = [SectionRows(code, title, tuple(row for row in rows if row.section == code))
+    all_sections = [SectionRows(code, title, tuple(row for row in rows if row.section == code))
              for code, title in report.sections]
-    return [each for each in found if any(row.counted for row in each.rows)]
+    return [each for each in all_sections if any(row.counted for row in each.rows)]
 
 
 def display_rows(lines: Sequence[IndicatorLine]) -> Iterator[DisplayRow]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
-from automation.domain.workbook.answers import Raw, WorkbookAnswers, Workbooks, says
+from automation.domain.workbook.answers import Raw, WorkbookAnswers, Workbooks, equals_word
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import AnswerState
@@ -68,7 +68,7 @@ class TableFrame:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What every unit says, normalised, and what the rules need beside it.
+    """The answers of every unit, normalised, and what the rules need beside it.
 
     `units`: those whose workbook was read. `previous`: (unit, field name) → figure of the
     period before, for obligations whose previous one is outside this plan.
@@ -96,7 +96,7 @@ class Dataset:
 
     def _ticked(self, tab: Tab) -> frozenset[str]:
         told = self.raw_columns.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
-        return frozenset(self.index[told.mask(lambda raw: says(raw, SUBMITTED))]) if told else frozenset()
+        return frozenset(self.index[told.mask(lambda raw: equals_word(raw, SUBMITTED))]) if told else frozenset()
 
     @cached_property
     def distinct(self) -> frozenset[Raw]:

@@ -17,7 +17,7 @@ def json_bytes(value: Any, *, indented: bool = False, in_order: bool = False) ->
     options |= orjson.OPT_SORT_KEYS if in_order else 0
     try:
         return orjson.dumps(value, None, options)
-    except TypeError:  # a number of more than 64 bits, half a letter: only Python's own JSON tells them
+    except TypeError:  # a number of more than 64 bits, a lone surrogate: only Python's own JSON writes them
         separators, end = ((",", ": "), "\n") if indented else ((",", ":"), "")
         text = json.dumps(value, indent=2 if indented else None, sort_keys=in_order, separators=separators)
         return f"{text}{end}".encode()

@@ -55,7 +55,7 @@ class Renderer:
         return _filled(name, lambda: self.environment.get_template(name), context)
 
     def inline(self, source: str, /, **context: Any) -> str:
-        """A template that stands in a setting, such as a step's subject. Never escaped: it is no
+        """A template written in a setting, such as a step's subject. Never escaped: it is no
         HTML. Raises RenderingError."""
         return _filled(f"“{source}”", lambda: self.environment.from_string(source), context)
 
@@ -113,7 +113,7 @@ def _plain_environment() -> Environment:
 
 
 def _defined(node: Any) -> Iterator[str]:
-    """The names that a statement gives a meaning. Wherever it stands: whether it is reached before
+    """The names that a statement gives a meaning. Wherever the statement is: whether it is reached before
     they are used, only rendering can tell."""
     from jinja2 import nodes
 

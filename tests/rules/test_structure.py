@@ -85,7 +85,7 @@ def test_every_kind_that_reading_may_tell_has_words() -> None:
     told = set[str]()
     for module in (automation.domain.workbook.find_tabs, automation.domain.workbook.read_tab):
         text = Path(module.__file__ or "").read_text(encoding="utf-8")
-        told.update(re.findall(r'[Tt]rouble\(\s*"(\w+)"', text))
+        told.update(re.findall(r'[Pp]roblem\(\s*"(\w+)"', text))
     assert told
     assert told <= set(structure.TROUBLES)
 

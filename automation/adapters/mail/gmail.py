@@ -1,8 +1,8 @@
 """Mail through the Gmail interface, as the account that is signed in.
 
-Google's answer tells that a message went. Where none comes (a time-out, a broken connection, 5xx), the
+Google's answer confirms that a message went. Where none comes (a time-out, a broken connection, 5xx), the
 mailbox is asked: each message is searched by its Message-ID, which belongs to its key. Found is sent. Not
-found says nothing at once, for Google may still be at it and its index may lag: such a message stays in
+found proves nothing at once, for Google may still be at it and its index may lag: such a message stays in
 doubt, and the next run asks again. Even then "not found" counts only if a message that surely went is found
 by the same search: Gmail is known to put Message-IDs of its own in the place of those of some accounts, and
 a sign-in that may only send ([google] gmail = "send") can't search at all.
@@ -83,7 +83,7 @@ class GmailMailer(Mailer):
         return Receipt(message.key, Delivery.SENT, f"Gmail {answer.json()['id']}")
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:
-        """Looks twice, some seconds apart, before it says that nothing is there."""
+        """Searches twice, some seconds apart, before it reports that nothing is there."""
         found = self._search(message)
         if found is False and not self._waited:
             self._waited = True  # what is asked for later in a run was sent no later
@@ -94,7 +94,7 @@ class GmailMailer(Mailer):
         return found
 
     def close(self) -> None:
-        """Every request stands for itself."""
+        """Nothing to close: every request is independent."""
 
     def _doubted(self, message: Message) -> Receipt:
         if not self._search(message):

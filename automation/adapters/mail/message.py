@@ -1,7 +1,7 @@
 """A message as Internet mail (RFC 5322): what the outbox writes and what a mail server is given.
 
 Of the headers that automatic mail may bear, "Precedence: bulk" is left out: it is no standard,
-and some receivers take it for advertising. Auto-Submitted (RFC 3834) says the same properly.
+and some receivers take it for advertising. Auto-Submitted (RFC 3834) is the standard header for it.
 """
 
 from __future__ import annotations
@@ -89,14 +89,14 @@ def _head(mail: EmailMessage, message: Message, now: datetime) -> None:
     mail["X-Auto-Response-Suppress"] = "All"
 
 
-def _addresses(told: Iterable[str]) -> tuple[Address, ...]:
-    return tuple(_address(each) for each in told)
+def _addresses(texts: Iterable[str]) -> tuple[Address, ...]:
+    return tuple(_address(each) for each in texts)
 
 
-def _address(told: str) -> Address:
+def _address(text: str) -> Address:
     """"a@b" or "Name <a@b>". What is wrong is not repeated: it may be anything."""
-    found = NAMED.fullmatch(told)
-    name, address = (found["name"].strip('" '), found["address"]) if found else ("", told)
+    match = NAMED.fullmatch(text)
+    name, address = (match["name"].strip('" '), match["address"]) if match else ("", text)
     if not ADDRESS.fullmatch(address.strip()):
         raise ComposeError("Địa chỉ thư không hợp lệ: kiểm tra config/units.csv và phần [mail] của "
                            "config/settings.toml.")

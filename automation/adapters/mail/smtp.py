@@ -1,11 +1,11 @@
 """Mail through an SMTP server, so that of each message it is known whether it went.
 
-Until the server has said 354 to DATA nothing can have been sent, and what fails is sure to have
-failed. Once the text is on its way, only the server's answer tells: if the connection breaks
+Until the server has answered 354 to DATA nothing can have been sent, and what fails is sure to have
+failed. Once the text is on its way, only the server's answer decides: if the connection breaks
 before it, the message is uncertain and nobody may send it again unasked.
 
 Answers 4xx mean "not now": the next run tries again. Answers 5xx mean "no": somebody must change
-something, and the words say so.
+something, and the receipt's text asks for it.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ SECURITIES = ("starttls", "tls", "none")
 
 
 class MailServerError(OSError):
-    """The server can't be used; nothing was sent. The message says why (Vietnamese)."""
+    """The server can't be used; nothing was sent. The message gives the reason (Vietnamese)."""
 
 
 class SmtpMailer(Mailer):
     """One connection for a run's messages, opened with the first. `password` is used to sign in as
     `settings.user` and kept out of every message. `context`: which certificates are trusted; the
-    machine's when None. Settings that are unsafe or lack a host are told by the first message, so
-    that whoever sends nothing needs none. `clock`: what the pace is kept by."""
+    machine's when None. Settings that are unsafe or lack a host raise with the first message, so
+    that whoever sends nothing needs none. `clock`: the rate limit's time."""
 
     name = "smtp"
 
@@ -86,16 +86,16 @@ class SmtpMailer(Mailer):
             self._drop()
             if fresh or isinstance(error, MailServerError | MailStoppedError):
                 raise self._unreached(error) from None
-            return self._sent(key, sender, recipients, content)  # it hung up between two messages: once more, anew
+            return self._sent(key, sender, recipients, content)  # closed between messages: on a new connection
         if isinstance(refused, str):
             return Receipt(key, Delivery.FAILED, refused)
         if len(refused) == len(recipients):
             self._reset()
             return Receipt(key, Delivery.FAILED, _named(refused), tuple(refused))
-        return self._hand_over(key, content, refused)
+        return self._transmit(key, content, refused)
 
     def close(self) -> None:
-        """Say goodbye. A later message opens a new connection."""
+        """Ends the session (QUIT). A later message opens a new connection."""
         server, self._server = self._server, None
         if server is not None:
             try:
@@ -128,7 +128,7 @@ class SmtpMailer(Mailer):
                 refused[recipient] = _why(code, reply)
         return refused
 
-    def _hand_over(self, key: str, content: bytes, refused: dict[str, str]) -> Receipt:
+    def _transmit(self, key: str, content: bytes, refused: dict[str, str]) -> Receipt:
         """DATA, the text, the answer."""
         server = self._connected()
         try:
@@ -158,29 +158,30 @@ class SmtpMailer(Mailer):
         return self._server
 
     def _open(self) -> smtplib.SMTP:
-        """A connection that is encrypted as the settings say, and signed in. Never falls back to
+        """A connection that is encrypted as the settings require, and signed in. Never falls back to
         an unencrypted one."""
-        told = self.settings
-        _check(told)
+        settings = self.settings
+        _check(settings)
         context = self._context or ssl.create_default_context()
-        name = _greeting(told.sender)
-        if told.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(told.host, told.port, name, timeout=told.timeout, context=context)
+        name = _greeting(settings.sender)
+        if settings.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, name, timeout=settings.timeout,
+                                                    context=context)
         else:
-            server = smtplib.SMTP(told.host, told.port, name, timeout=told.timeout)
+            server = smtplib.SMTP(settings.host, settings.port, name, timeout=settings.timeout)
         try:
             server.ehlo_or_helo_if_needed()
-            if told.security == "starttls":
+            if settings.security == "starttls":
                 server.starttls(context=context)
-            if told.user:
-                _sign_in(server, told.user, self._password)
+            if settings.user:
+                _sign_in(server, settings.user, self._password)
         except BaseException:
             server.close()
             raise
         return server
 
     def _reset(self) -> None:
-        """Forget a half-made message. A server that can't is asked anew next time."""
+        """Forget a half-made message. Where the server can't, the connection is dropped."""
         try:
             self._connected().rset()
         except (OSError, smtplib.SMTPException):
@@ -195,7 +196,7 @@ class SmtpMailer(Mailer):
         if isinstance(error, MailServerError | MailStoppedError):
             return error
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            return MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may say too much
+            return MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may contain credentials
         why = one_line(str(error))[:LONGEST_REPLY] or type(error).__name__
         return MailServerError(UNREACHED.format(host=self.settings.host, port=self.settings.port, why=why))
 
@@ -216,7 +217,7 @@ def _check(settings: MailSettings) -> None:
 
 
 def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
-    """Any mechanism that both know; for a name or password beyond ASCII, which `smtplib` can't
+    """Any mechanism that both support; for a name or password beyond ASCII, which `smtplib` can't
     send (and would show in its error), PLAIN in UTF-8 (RFC 4616)."""
     if (user + password).isascii():
         server.login(user, password)
@@ -236,10 +237,10 @@ def _words(code: int, reply: bytes) -> str:
 
 
 def _greeting(sender: str) -> str | None:
-    """How we name ourselves (EHLO): by the sender's domain, since a relay such as Google's turns
-    names away that stand for nothing, as many machines' own do. None leaves it to `smtplib`."""
-    found = DOMAIN.search(sender)
-    return found[1] if found else None
+    """How we name ourselves (EHLO): by the sender's domain, since a relay such as Google's rejects
+    names that do not resolve, as many machines' own do. None leaves it to `smtplib`."""
+    match = DOMAIN.search(sender)
+    return match[1] if match else None
 
 
 def _why(code: int, reply: bytes) -> str:

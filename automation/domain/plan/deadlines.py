@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from automation.domain.vietnamese.formatting import numeric_date
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -25,13 +27,13 @@ class Deadline:
 
 def due_before(day: date, zone: ZoneInfo) -> Deadline:
     """"trước ngày D": the last moment in time is the day before, 23:59:59 (plan, line 93)."""
-    return Deadline(datetime.combine(day, time(), zone), f"trước ngày {day:%d/%m/%Y}")
+    return Deadline(datetime.combine(day, time(), zone), f"trước ngày {numeric_date(day)}")
 
 
 def due_by(day: date, zone: ZoneInfo) -> Deadline:
     """"chậm nhất ngày D": the whole of D is in time."""
     following = datetime.combine(day + timedelta(days=1), time(), zone)
-    return Deadline(following, f"chậm nhất ngày {day:%d/%m/%Y}")
+    return Deadline(following, f"chậm nhất ngày {numeric_date(day)}")
 
 
 def days_late(moment: datetime, deadline: Deadline) -> int:

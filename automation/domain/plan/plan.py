@@ -126,8 +126,8 @@ class Plan:
 
     def obligation(self, code: str) -> Obligation:
         """Raises KeyError for an unknown code."""
-        found = {each.code: each for each in self.obligations}
-        return found[code]
+        by_code = {each.code: each for each in self.obligations}
+        return by_code[code]
 
     def owing(self, units: Iterable[Unit], obligation: Obligation, today: date) -> list[Unit]:
         return [unit for unit in units if obligation.owed_by(unit, today)]

@@ -79,7 +79,7 @@ class GoogleQuotas:
 @dataclass(frozen=True, slots=True)
 class GoogleSettings:
     """Who the software is to Google, and where its files are. Paths are relative to the workspace unless absolute
-    or begun with "~"; keys are best kept outside of it. No secret stands here."""
+    or begun with "~"; keys are best kept outside of it. It holds no secret."""
 
     auth: str = "oauth"  # "oauth", "service_account", "impersonation", "adc"
     client_file: str = "~/.config/baocao/client.json"  # the OAuth desktop client, as downloaded

@@ -1,7 +1,7 @@
 """Events ↔ the texts of the register's log tab, from which `restore` rebuilds the ledger.
 
-An event is one JSON text, cut into pieces that a spreadsheet's cell can hold. Each piece says
-which event and which piece it is ("12:1/3:…"), so that a tab that somebody sorted, or copied
+An event is one JSON text, cut into pieces that a spreadsheet's cell can hold. Each piece begins with
+the number of its event and its own ("12:1/3:…"), so that a tab that somebody sorted, or copied
 rows of, still gives the same ledger.
 """
 
@@ -19,7 +19,7 @@ PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
 
 
 class LogError(ValueError):
-    """The log can't be trusted: a piece is missing or is no piece. The message says which."""
+    """The log can't be trusted: a piece is missing or is no piece. The message names the event."""
 
 
 def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
@@ -30,24 +30,24 @@ def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
 def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
     """The events, in the order in which they were appended. Raises LogError, also when there are
     fewer than `expected`."""
-    found: dict[int, dict[int, str]] = {}
+    parts_by_event: dict[int, dict[int, str]] = {}
     totals: dict[int, int] = {}
     for piece in pieces:
         number, part, total, text = _split(piece)
-        if found.setdefault(number, {}).setdefault(part, text) != text:
+        if parts_by_event.setdefault(number, {}).setdefault(part, text) != text:
             raise LogError(f"Nhật ký có hai nội dung khác nhau cho sự kiện số {number}.")
         totals[number] = total
     missing = set(range(1, max([expected, *totals]) + 1)) - set(totals)
     if missing:
         raise LogError(f"Nhật ký thiếu sự kiện số {min(missing)}.")
-    return [_event(number, found[number], totals[number]) for number in sorted(found)]
+    return [_event(number, parts_by_event[number], totals[number]) for number in sorted(parts_by_event)]
 
 
 def _text(event: Event) -> str:
-    told = {"at": event.at.isoformat(), "kind": event.kind.value, "key": event.key, "unit": event.unit,
+    fields = {"at": event.at.isoformat(), "kind": event.kind.value, "key": event.key, "unit": event.unit,
             "obligation": event.obligation, "data": dict(event.data)}
     # ASCII alone: no character that a cell or XML would refuse, and cuts never split one.
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
 
 def _pieces(number: int, text: str) -> tuple[str, ...]:
@@ -66,8 +66,8 @@ def _event(number: int, parts: dict[int, str], total: int) -> Event:
     if set(parts) != set(range(1, total + 1)):
         raise LogError(f"Nhật ký thiếu một phần của sự kiện số {number}.")
     try:
-        told = json.loads("".join(parts[part] for part in range(1, total + 1)))
-        return Event(datetime.fromisoformat(told["at"]), EventKind(told["kind"]), told["key"],
-                     told["unit"], told["obligation"], told["data"])
+        fields = json.loads("".join(parts[part] for part in range(1, total + 1)))
+        return Event(datetime.fromisoformat(fields["at"]), EventKind(fields["kind"]), fields["key"],
+                     fields["unit"], fields["obligation"], fields["data"])
     except (ValueError, KeyError, TypeError) as error:
         raise LogError(f"Nội dung của sự kiện số {number} trong nhật ký đã bị sửa.") from error

@@ -49,8 +49,8 @@ def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
 @lru_cache(maxsize=8192)
 def place(cell: str | None) -> tuple[int, int, str]:
     """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
-    found = CELL.fullmatch(cell or "")
-    if found is None:
+    match = CELL.fullmatch(cell or "")
+    if match is None:
         return 0, 0, cell or ""
-    letters, digits = found.groups()
+    letters, digits = match.groups()
     return int(digits), len(letters), letters

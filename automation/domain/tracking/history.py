@@ -1,7 +1,7 @@
 """The ledger's events as a small state machine per unit and per unit × obligation.
 
 A run that finds a file unchanged writes no event for it. One `observed` event without a unit
-(the round) stands for the whole listing: its `data["except"]` names the units of the ledger that
+(the round) covers the whole listing: its `data["except"]` names the units of the ledger that
 were not seen in it, so that every other unit known by then was seen again, unchanged.
 """
 
@@ -44,7 +44,7 @@ class ReportState:
 
     @property
     def handed_in(self) -> bool:
-        """Is there a submission that stands, neither withdrawn nor returned?"""
+        """Is there a submission in force, neither withdrawn nor returned?"""
         return self.submitted is not None and self.ticked and self.returned is None
 
     @property
@@ -106,21 +106,21 @@ class History:
 def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
     """Projects events in order of moment, then in the order given. A repeated key counts once; events
     later than `as_of` are ignored."""
-    told = History()
+    projected = History()
     keys: set[str] = set()
     for event in sorted(events, key=lambda each: each.at):
         if event.key in keys or (as_of is not None and event.at > as_of):
             continue
         keys.add(event.key)
         if event.unit is None:
-            _round(told, event)
+            _round(projected, event)
         elif event.kind in UNIT_TRANSITIONS:
-            UNIT_TRANSITIONS[event.kind](told.unit(event.unit), event)
+            UNIT_TRANSITIONS[event.kind](projected.unit(event.unit), event)
         elif event.kind in REPORT_TRANSITIONS and event.obligation:
-            report_state = told.unit(event.unit).report_state(event.obligation)
+            report_state = projected.unit(event.unit).report_state(event.obligation)
             report_state.count += 1
             REPORT_TRANSITIONS[event.kind](report_state, event)
-    return told
+    return projected
 
 
 def evidence_of(event: Event) -> Evidence:
@@ -133,9 +133,9 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _round(told: History, event: Event) -> None:
+def _round(projected: History, event: Event) -> None:
     if event.kind is EventKind.OBSERVED:
-        told.rounds.append((event.at, frozenset(event.data.get("except", ()))))
+        projected.rounds.append((event.at, frozenset(event.data.get("except", ()))))
 
 
 def _provisioned(unit: UnitHistory, event: Event) -> None:

@@ -51,8 +51,8 @@ class Receipt:
 
 
 def _domain(sender: str) -> str:
-    found = re.search(r"@([A-Za-z0-9.-]+)>?\s*$", sender)
-    return found[1].lower() if found else "baocao.invalid"
+    match = re.search(r"@([A-Za-z0-9.-]+)>?\s*$", sender)
+    return match[1].lower() if match else "baocao.invalid"
 
 
 def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.history import ReportState, UnitHistory
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
+from automation.domain.vietnamese.formatting import numeric_date
 
 VERDICT_WORDS = {
     TimelinessVerdict.ON_TIME: "đúng hạn",
@@ -24,7 +25,7 @@ VERDICT_WORDS = {
 @dataclass(frozen=True, slots=True)
 class StandingContext:
     """The inputs of one standing. `due` counts the unit's extension;
-    `seen_at` is when its workbook was last seen as its newest observation says."""
+    `seen_at` is when its workbook was last seen unchanged from its newest observation."""
 
     unit: str
     obligation: Obligation
@@ -42,27 +43,27 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d/%m/%Y}"
+    return numeric_date(moment.astimezone(zone))
 
 
 def submitted_reason(context: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
     """Why a submission counts as it does; then what has happened to the file since."""
     settled = context.report_state.settled
     if settled is not None:
-        told = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(settled.at, context.zone)}"
+        sentence = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(settled.at, context.zone)}"
                 f"{_because(settled)}.")
     elif context.due is None:
-        told = f"{_handed_in(context, evidence)}; nội dung này không đặt hạn nộp."
+        sentence = f"{_handed_in(context, evidence)}; nội dung này không đặt hạn nộp."
     else:
-        told = _VERDICTS[verdict](context, evidence, context.due, late)
-    return " ".join(filter(None, (told, _unreadable_since(context))))
+        sentence = _VERDICTS[verdict](context, evidence, context.due, late)
+    return " ".join(filter(None, (sentence, _unreadable_since(context))))
 
 
 def _on_time(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
-    told = f"{_handed_in(context, evidence)}, trước hạn nộp ({due.phrase})"
+    sentence = f"{_handed_in(context, evidence)}, trước hạn nộp ({due.phrase})"
     if evidence.after is None:
-        return f"{told}."
-    return f"{told}; lần xem trước đó ({clock(evidence.after, context.zone)}) chưa nộp."
+        return f"{sentence}."
+    return f"{sentence}; lần xem trước đó ({clock(evidence.after, context.zone)}) chưa nộp."
 
 
 def _late(context: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
@@ -88,16 +89,16 @@ _VERDICTS: dict[TimelinessVerdict, Callable[[StandingContext, Evidence, Deadline
 
 
 def _handed_in(context: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
-    """The moment by which it was handed in, and how that is known."""
+    """The moment by which it was handed in, and the evidence for it."""
     when = clock(evidence.before, context.zone)
-    found = context.report_state.submitted
-    if found is not None and _narrowed(found):
-        told = f"lịch sử phiên bản ghi lần sửa cuối {when}"
-    elif found is not None and found.at == evidence.before:
-        told = f"thấy đã nộp khi xem tệp lúc {when}"
+    submitted = context.report_state.submitted
+    if submitted is not None and _narrowed(submitted):
+        sentence = f"lịch sử phiên bản ghi lần sửa cuối {when}"
+    elif submitted is not None and submitted.at == evidence.before:
+        sentence = f"thấy đã nộp khi xem tệp lúc {when}"
     else:
-        told = f"tệp được sửa lần cuối {when}"
-    return told[0].upper() + told[1:] if start else told
+        sentence = f"tệp được sửa lần cuối {when}"
+    return sentence[0].upper() + sentence[1:] if start else sentence
 
 
 def _narrowed(submitted: Event) -> bool:
@@ -121,18 +122,18 @@ def _unreadable_since(context: StandingContext) -> str:
     broken = context.history.unreachable
     if broken is None:
         return ""
-    return f"Hiện không đọc được tệp: {trouble(broken)}"
+    return f"Hiện không đọc được tệp: {problem_and_remedy(broken)}"
 
 
 def unreachable_reason(context: StandingContext) -> str:
     broken = context.history.unreachable
     if broken is None:
         return ""
-    told = f"Không đọc được tệp từ {clock(broken.at, context.zone)}: {trouble(broken)}"
-    return f"{told} {returned_reason(context)}" if context.report_state.returned else told
+    sentence = f"Không đọc được tệp từ {clock(broken.at, context.zone)}: {problem_and_remedy(broken)}"
+    return f"{sentence} {returned_reason(context)}" if context.report_state.returned else sentence
 
 
-def trouble(broken: Event) -> str:
+def problem_and_remedy(broken: Event) -> str:
     """The problem in an `unreachable` event, and its remedy."""
     words = (str(broken.data.get(key) or "").strip() for key in ("trouble", "remedy"))
     return " ".join(_sentence(each) for each in words if each)
@@ -142,8 +143,8 @@ def returned_reason(context: StandingContext) -> str:
     returned = context.report_state.returned
     if returned is None:
         return ""
-    told = f"Đã trả lại ngày {day(returned.at, context.zone)}{_because(returned)}."
-    return f"{told} Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."
+    sentence = f"Đã trả lại ngày {day(returned.at, context.zone)}{_because(returned)}."
+    return f"{sentence} Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."
 
 
 def exempt_reason(context: StandingContext) -> str:
@@ -180,8 +181,8 @@ def decision_words(report_state: ReportState, zone: ZoneInfo) -> str:
     decided = report_state.decided
     if decided is None:
         return ""
-    told = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
-    return f"{told}; sửa sau khi duyệt" if report_state.amended_after_acceptance else told
+    sentence = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
+    return f"{sentence}; sửa sau khi duyệt" if report_state.amended_after_acceptance else sentence
 
 
 def _accepted(event: Event, on: str) -> str:
@@ -190,7 +191,7 @@ def _accepted(event: Event, on: str) -> str:
 
 
 def _extended(event: Event, on: str) -> str:
-    return f"Gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y} (quyết định ngày {on})"
+    return f"Gia hạn đến hết ngày {numeric_date(date.fromisoformat(event.data['until']))} (quyết định ngày {on})"
 
 
 def _exempted(event: Event, on: str) -> str:

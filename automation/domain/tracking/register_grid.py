@@ -37,7 +37,7 @@ def typed(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, 
 
 
 def records(grid: Grid, column: int) -> Iterator[str]:
-    """What stands in the column below the codes and the titles."""
+    """The filled cells of the column below the codes and the titles."""
     first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
     return (str(row[column]) for row in grid[first:] if column < len(row) and filled(row[column]))
 

@@ -24,6 +24,7 @@ from automation.domain.tracking.reasons import (
     unreachable_reason,
 )
 from automation.domain.tracking.standing import Evidence, Stage, Standing, TimelinessBucket, TimelinessVerdict
+from automation.domain.vietnamese.formatting import numeric_date
 
 BUCKETS = {TimelinessVerdict.ON_TIME: TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN: TimelinessBucket.ON_TIME,
            TimelinessVerdict.LATE: TimelinessBucket.LATE}
@@ -39,17 +40,18 @@ def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
     return project_standings(history(events, as_of), plan, units, as_of)
 
 
-def project_standings(told: History, plan: Plan, units: Mapping[str, Unit],
+def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit],
           as_of: datetime) -> dict[tuple[str, str], Standing]:
     """`standings` of a history that is projected already."""
     zone = ZoneInfo(plan.timezone)
     today = as_of.astimezone(zone).date()
-    found: dict[tuple[str, str], Standing] = {}
+    projected: dict[tuple[str, str], Standing] = {}
     for code, unit in units.items():
         for obligation in plan.obligations:
             if obligation.owed_by(unit, today):
-                found[code, obligation.code] = _standing(_case(told, code, obligation, as_of, zone))
-    return found
+                context = _standing_context(projection, code, obligation, as_of, zone)
+                projected[code, obligation.code] = _standing(context)
+    return projected
 
 
 def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) -> Deadline | None:
@@ -57,14 +59,15 @@ def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) ->
     if report_state.extended is None:
         return obligation.deadline
     until = date.fromisoformat(report_state.extended.data["until"])
-    return Deadline(due_by(until, zone).cutoff, f"được gia hạn đến hết ngày {until:%d/%m/%Y}")
+    return Deadline(due_by(until, zone).cutoff, f"được gia hạn đến hết ngày {numeric_date(until)}")
 
 
-def _case(told: History, code: str, obligation: Obligation, as_of: datetime, zone: ZoneInfo) -> StandingContext:
-    unit = told.unit(code)
+def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,
+                      zone: ZoneInfo) -> StandingContext:
+    unit = projection.unit(code)
     report_state = unit.report_state(obligation.code)
     due = due_of(report_state, obligation, zone)
-    return StandingContext(code, obligation, report_state, unit, due, told.seen_at(code), as_of, zone)
+    return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone)
 
 
 def _standing(context: StandingContext) -> Standing:

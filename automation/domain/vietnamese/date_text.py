@@ -1,4 +1,4 @@
-"""Dates written as text: day, month, year, whatever a sheet's locale says."""
+"""Dates written as text: day, month, year, whatever the sheet's locale."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INCOMPLETE = re.compile(r"(?:(?:tháng|ngày)\s?)?(?:\d{1,2}\s?[/.\-]\s?(?:\d{4
 @dataclass(frozen=True, slots=True)
 class DateReading:
     """`problem` is "" when `day` is the one reading, "two_digit_year" when its century was added;
-    else `day` is None, and `readings` says what may be meant (dd/mm/yyyy)."""
+    else `day` is None, and `readings` holds the possible dates (dd/mm/yyyy)."""
 
     day: date | None = None
     problem: str = ""
@@ -40,12 +40,12 @@ def read_date(text: str) -> DateReading:
         return _built(int(iso[3]), int(iso[2]), iso[1])
     if whole := _WHOLE.fullmatch(shown):
         return _built(*_parts(whole))
-    found = list(_DATE.finditer(shown))
-    if len(found) == 1:
-        inside = _built(*_parts(found[0]))
+    matches = list(_DATE.finditer(shown))
+    if len(matches) == 1:
+        inside = _built(*_parts(matches[0]))
         born = "sinh" in shown.casefold()  # a birthday is nobody's to repeat
         return DateReading(None, "date_in_text", () if born else inside.readings or _shown(inside.day))
-    if len(found) > 1:
+    if len(matches) > 1:
         return DateReading(None, "several_dates")
     return DateReading(None, "date_incomplete" if _INCOMPLETE.fullmatch(shown) else "not_a_date")
 

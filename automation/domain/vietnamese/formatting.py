@@ -70,7 +70,7 @@ def worded_moment(moment: datetime | None) -> str:
 
 def official_dates(text: str) -> str:
     """Rewrites each dd/mm/yyyy within a text ("trước ngày 28/05/2024") as `official_date` does."""
-    return WRITTEN_DATE.sub(lambda found: f"{found[1]}/{_month(int(found[2]))}/{found[3]}", text)
+    return WRITTEN_DATE.sub(lambda match: f"{match[1]}/{_month(int(match[2]))}/{match[3]}", text)
 
 
 def title_with_year(title: str, year: int) -> str:

@@ -30,7 +30,7 @@ YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "
 NO_WORDS = _words(NO, "Ko", "Không có", "Chưa", "Chưa có", "Sai", "☐", "0", "False", "No")
 FORMULA_ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
                             "#SPILL!", "#CALC!"))
-# What a reader of files says of a formula that its program never worked out.
+# The value that a file reader gives to a formula whose result was never computed.
 UNCOMPUTED = "#CHƯA-TÍNH!"
 # A longer text is none of these words, in whatever spelling.
 LONGEST = max(map(len, NIL_WORDS | NOT_APPLICABLE_WORDS | UNSETTLED_WORDS)) + 4

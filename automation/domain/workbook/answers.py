@@ -20,7 +20,7 @@ Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowe
 
 @dataclass(frozen=True, slots=True)
 class RawTab:
-    """One tab as read: `grid[0][0]` is A1. `hidden` as the file says."""
+    """One tab as read: `grid[0][0]` is A1. `hidden`: the file hides the tab."""
 
     name: str
     grid: Grid
@@ -71,12 +71,12 @@ class WorkbookAnswers:
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
         """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
-        found = self.tabs.get(tab)
-        return found is not None and says(found.controls.get(submit_key), word)
+        tab_answers = self.tabs.get(tab)
+        return tab_answers is not None and equals_word(tab_answers.controls.get(submit_key), word)
 
 
-def says(answer: Raw, word: str) -> bool:
-    """Is that the word? Case, spaces and spelling are forgiven."""
+def equals_word(answer: Raw, word: str) -> bool:
+    """Does the answer equal the word? Case, spaces and spelling are forgiven."""
     return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
 
 

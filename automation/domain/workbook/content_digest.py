@@ -30,41 +30,41 @@ def ticks(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[st
     its tick is unknown, which is not the same as withdrawn."""
     owed = {each.code for each in plan.obligations}
     return {tab.obligation: answers.ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in catalogue.tabs
-            if tab.obligation in owed and _tick_stands(tab, answers.tabs.get(tab.code))}
+            if tab.obligation in owed and _tick_was_read(tab, answers.tabs.get(tab.code))}
 
 
 def digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
-    """Obligation → digest of what the unit says on it."""
+    """Obligation → digest of the unit's answers to it."""
     records = {tab.code: list(_records(tab, answers.tabs[tab.code])) for tab in catalogue.tabs
                if tab.form.is_table and tab.code in answers.tabs}
     return {each.code: _digest(list(_said(answers, catalogue, each, records))) for each in plan.obligations}
 
 
-def _tick_stands(tab: Tab, found: TabAnswers | None) -> bool:
+def _tick_was_read(tab: Tab, tab_answers: TabAnswers | None) -> bool:
     """Is the cell of the tick there? A blank one is in no `controls`, but its place is known."""
-    if found is None:
+    if tab_answers is None:
         return False
-    return SUBMIT_KEY in found.controls or (
-        SUBMIT_KEY in found.rows and layout(tab).control_column in found.columns)
+    return SUBMIT_KEY in tab_answers.controls or (
+        SUBMIT_KEY in tab_answers.rows and layout(tab).control_column in tab_answers.columns)
 
 
 def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation,
           records: Mapping[str, Sequence[tuple[float | None, str]]]) -> Iterator[Any]:
     for tab in catalogue.tabs:
-        found = answers.tabs.get(tab.code)
-        if found is None or tab.obligation not in (obligation.code, None):
+        tab_answers = answers.tabs.get(tab.code)
+        if tab_answers is None or tab.obligation not in (obligation.code, None):
             continue
         if tab.obligation is not None:
-            yield from _figures(tab, found)
+            yield from _figures(tab, tab_answers)
         if tab.form.is_table:
             yield [tab.code, sorted(text for day, text in records[tab.code]
                                     if tab.obligation or _holds(obligation, day))]
 
 
-def _figures(tab: Tab, found: TabAnswers) -> Iterator[Any]:
-    yield [tab.code, {key: _plain(raw) for key, raw in found.controls.items()
+def _figures(tab: Tab, tab_answers: TabAnswers) -> Iterator[Any]:
+    yield [tab.code, {key: _plain(raw) for key, raw in tab_answers.controls.items()
                       if key != SUBMIT_KEY and _plain(raw) is not None}]
-    values = found.values
+    values = tab_answers.values
     for key, columns in _columns(tab):
         cells = values.get(key)
         yield [key, _cells(cells, columns) if cells else {}]
@@ -76,10 +76,10 @@ def _columns(tab: Tab) -> list[tuple[str, tuple[str, ...]]]:
     return [(row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows if row.fields]
 
 
-def _records(tab: Tab, found: TabAnswers) -> Iterator[tuple[float | None, str]]:
-    """Each record's day, where it has one that can be read, and what it says."""
+def _records(tab: Tab, tab_answers: TabAnswers) -> Iterator[tuple[float | None, str]]:
+    """Each record's day, where it has one that can be read, and its content as JSON."""
     columns = (*(column.code for column in tab.form.columns), "explanation")
-    for _, record in found.records:
+    for _, record in tab_answers.records:
         day = read_value(record.get(tab.form.date_column), FieldKind.DATE).value
         yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
 
@@ -106,6 +106,6 @@ def _plain(raw: Raw) -> Any:
     return raw.isoformat() if isinstance(raw, date) else raw
 
 
-def _digest(said: list[Any]) -> str:
-    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
+def _digest(content: list[Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

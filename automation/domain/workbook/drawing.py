@@ -82,7 +82,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Drawing:
-    """`made_at` (aware): what a file made of it says of its own age."""
+    """`made_at` (aware): the creation time written into a file made of it."""
 
     title: str
     cells: tuple[DrawnCell, ...]

@@ -18,7 +18,7 @@ MARK_ROWS, MARK_COLUMNS = 20, 5  # how far inserted rows and columns may have pu
 
 
 def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> WorkbookAnswers:
-    """Everything that the unit answered, with the cells it stands in now. Never raises for what
+    """Everything that the unit answered, with the present address of each answer. Never raises for what
     a workbook may hold."""
     answers = WorkbookAnswers(unit)
     known = {tab.code: tab for tab in catalogue.tabs}
@@ -32,8 +32,8 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
             marked.setdefault(place.tab.code, []).append(place)
     for tab in catalogue.tabs:
         candidates = marked.get(tab.code, [])
-        chosen, troubles = _chosen(tab, candidates) if candidates else _by_title(tab, unmarked)
-        answers.troubles.extend(troubles)
+        chosen, problems = _chosen(tab, candidates) if candidates else _by_title(tab, unmarked)
+        answers.troubles.extend(problems)
         if chosen is not None:
             answers.tabs[tab.code] = read_tab(chosen, answers.troubles)
     answers.troubles.extend(_other_units(unit, answers, marked))
@@ -54,17 +54,17 @@ def _chosen(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[St
     titled = [place for place in candidates if fold(place.raw.name) == fold(tab.title)]
     chosen = (titled or candidates)[0]
     name = chosen.raw.name
-    troubles = [StructureProblem("tab_doubled", tab.code, other.raw.name, None, name)
+    problems = [StructureProblem("tab_doubled", tab.code, other.raw.name, None, name)
                 for other in candidates if other is not chosen]
     if not titled:
-        troubles.append(StructureProblem("tab_renamed", tab.code, name, None, tab.title))
+        problems.append(StructureProblem("tab_renamed", tab.code, name, None, tab.title))
     if chosen.mark != layout(tab).mark:
-        troubles.append(StructureProblem("template_changed", tab.code, name))
-    return chosen, troubles
+        problems.append(StructureProblem("template_changed", tab.code, name))
+    return chosen, problems
 
 
 def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, list[StructureProblem]]:
-    """The mark is gone, but the tab's name still says what it is."""
+    """The mark is gone, but the tab's name still identifies it."""
     raw = next((each for each in unmarked if fold(each.name) == fold(tab.title)), None)
     if raw is None:
         return None, [StructureProblem("tab_missing", tab.code, tab.title)]
@@ -73,23 +73,23 @@ def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, li
 
 def _other_units(unit: str, answers: WorkbookAnswers,
                  marked: Mapping[str, Sequence[FoundTab]]) -> Iterator[StructureProblem]:
-    """A tab (or the whole file) that was copied from a neighbour: at the right of the mark stands
-    the code of the unit it was made for. Each other unit is told once for each report that it
-    stands in (none of them may count as sound) and once for all the tables that reports share."""
-    told: set[tuple[str, str | None]] = set()
-    for code, found in answers.tabs.items():
-        place = next((each for each in marked.get(code, ()) if each.raw.name == found.sheet), None)
-        written = _unit_code(place, found) if place else ""
+    """A tab (or the whole file) that was copied from a neighbour: at the right of the mark is
+    the code of the unit it was made for. Each other unit is reported once for each report that it
+    occurs in (none of them may count as sound) and once for all the tables that reports share."""
+    reported: set[tuple[str, str | None]] = set()
+    for code, tab_answers in answers.tabs.items():
+        place = next((each for each in marked.get(code, ()) if each.raw.name == tab_answers.sheet), None)
+        written = _unit_code(place, tab_answers) if place else ""
         key = fold(written), place.tab.obligation if place else None
-        if written and fold(written) != fold(unit) and key not in told:
-            told.add(key)
-            yield StructureProblem("other_unit", code, found.sheet, None,
+        if written and fold(written) != fold(unit) and key not in reported:
+            reported.add(key)
+            yield StructureProblem("other_unit", code, tab_answers.sheet, None,
                           f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
 
 
-def _unit_code(place: FoundTab, found: TabAnswers) -> str:
+def _unit_code(place: FoundTab, tab_answers: TabAnswers) -> str:
     """The template writes it above the last column, "explanation", in the mark's row."""
-    column = found.columns.get("explanation", 0)
+    column = tab_answers.columns.get("explanation", 0)
     cells = place.raw.grid[place.row]
     value = cells[column - 1] if 0 < column <= len(cells) else None
     words = value.split() if isinstance(value, str) else []

@@ -45,7 +45,7 @@ class RowType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LayoutRow:
-    """`row` is 1-based, as the user sees it. `key` stands in the hidden column."""
+    """`row` is 1-based, as the user sees it. `key` is written in the hidden column."""
 
     row: int
     line: RowType
@@ -124,7 +124,7 @@ def layout(tab: Tab) -> Layout:
 
 
 def control_keys(tab: Tab) -> tuple[str, ...]:
-    """The control rows of a tab: submission where an obligation stands, nil for a table."""
+    """The control rows of a tab: submission where the tab has an obligation, nil for a table."""
     submission = (SUBMIT_KEY, *DOCUMENT_KEYS) if tab.obligation else ()
     return (*submission, *((NIL_KEY,) if tab.form.is_table else ()))
 

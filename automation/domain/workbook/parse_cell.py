@@ -47,9 +47,9 @@ class ParsedCell:
     """`value`: float for integers and booleans (1/0), 0.0 when NIL, and for dates
     (`date.toordinal`; None when NIL); str for strings and choices; None for no value.
 
-    `problem` is "" or one of `PROBLEMS`. With BAD it says why the cell can't be read, with BLANK
-    that something stands there all the same; with VALUE the value is kept and there is something
-    to say about it (a bound passed, a unit typed, a two-digit year). `readings`: what may have been meant, as
+    `problem` is "" or one of `PROBLEMS`. With BAD it is why the cell can't be read, with BLANK
+    that the cell is not empty all the same; with VALUE the value is kept and needs
+    a remark (a bound passed, a unit typed, a two-digit year). `readings`: the values that may have been meant, as
     one would write it.
     """
 

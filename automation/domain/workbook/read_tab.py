@@ -36,7 +36,7 @@ class FoundTab:
     mark: str = ""
     row: int = 0
 
-    def trouble(self, kind: str, cell: str | None, detail: str) -> StructureProblem:
+    def problem(self, kind: str, cell: str | None, detail: str) -> StructureProblem:
         return StructureProblem(kind, self.tab.code, self.raw.name, cell, detail)
 
 
@@ -67,30 +67,30 @@ def expected(tab: Tab) -> ExpectedTab:
 
 def key_column(tab: Tab, grid: Grid) -> int | None:
     """The column that holds most of the tab's row keys, or None when none does. An indicator's
-    code alone proves nothing: the visible number says it too, but its groups' lines don't."""
+    code alone proves nothing: the visible number shows it too, but its groups' lines don't."""
     shown = {each.code for each in tab.indicators}
     keys = expected(tab).keys - shown
-    found = Counter(number for cells in grid for number, value in enumerate(cells[:KEY_COLUMNS])
+    counts = Counter(number for cells in grid for number, value in enumerate(cells[:KEY_COLUMNS])
                     if value in keys)
-    return found.most_common(1)[0][0] if found else None
+    return counts.most_common(1)[0][0] if counts else None
 
 
-def read_tab(place: FoundTab, troubles: list[StructureProblem]) -> TabAnswers:
-    """The tab's answers; what is wrong with it is added to `troubles`."""
+def read_tab(place: FoundTab, problems: list[StructureProblem]) -> TabAnswers:
+    """The tab's answers; what is wrong with it is added to `problems`."""
     answers = TabAnswers(place.tab.code, place.raw.name, place.mark)
     keyed = _keys(place)
-    troubles.extend(_find_rows(place, keyed, answers))
-    start = _find_columns(place, answers, troubles)
+    problems.extend(_find_rows(place, keyed, answers))
+    start = _find_columns(place, answers, problems)
     if not answers.columns or not (answers.rows.keys() - {CODES} or place.tab.form.is_table):
-        troubles.append(place.trouble("codes_lost", None, ""))
+        problems.append(place.problem("codes_lost", None, ""))
         return answers
-    troubles.extend(_missing(place, answers))
+    problems.extend(_missing(place, answers))
     _read_controls(place, answers)
     if place.tab.form.is_table:
-        _read_records(place, answers, start, troubles)
+        _read_records(place, answers, start, problems)
     else:
         _read_values(place, answers)
-        troubles.extend(_uncoded(place, keyed, answers))
+        problems.extend(_uncoded(place, keyed, answers))
     return answers
 
 
@@ -117,44 +117,44 @@ def _keyed(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
 
 def _keys(place: FoundTab) -> KeyColumn:
     at = place.keys
-    told = (cells[at] if at is not None and len(cells) > at else None for cells in place.raw.grid)
-    return _keyed(expected(place.tab).keys, tuple(told))
+    column_cells = (cells[at] if at is not None and len(cells) > at else None for cells in place.raw.grid)
+    return _keyed(expected(place.tab).keys, tuple(column_cells))
 
 
 def _find_rows(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[StructureProblem]:
-    """Where each row key stands. A doubled one counts at its first place, and is told at the cell
+    """The row of each row key. A doubled one counts at its first place, and is reported at the cell
     beside it: the keys' own column is hidden."""
     answers.rows.update(keyed.rows)
-    return [place.trouble("row_doubled", cell_name(number, (place.keys or 0) + 2), key)
+    return [place.problem("row_doubled", cell_name(number, (place.keys or 0) + 2), key)
             for number, key in keyed.doubled]
 
 
-def _find_columns(place: FoundTab, answers: TabAnswers, troubles: list[StructureProblem]) -> int:
-    """Where each column code stands; returns the 1-based row of the codes, or of the header that
-    was read in their stead (a table's titles say as much), or 0."""
+def _find_columns(place: FoundTab, answers: TabAnswers, problems: list[StructureProblem]) -> int:
+    """Records the column of each column code; returns the 1-based row of the codes, or of the header that
+    was read in their stead (a table's titles identify its columns as well), or 0."""
     grid, codes = place.raw.grid, expected(place.tab).codes
     row = answers.rows.get(CODES) or _row_of_codes(grid, codes)
     if row:
         answers.rows.setdefault(CODES, row)
         for number, code in enumerate(grid[row - 1], start=1):
             if code in codes:
-                _put_column(place, answers, str(code), (row, number), troubles)
+                _put_column(place, answers, str(code), (row, number), problems)
         return row
     row = _header_row(place.tab, grid, 0, HEAD_ROWS)
     if row:
         _name_columns(place.tab, grid[row - 1], answers)
-        troubles.append(place.trouble(
+        problems.append(place.problem(
             "headers_used", None, "hàng mã (đang ẩn) không còn, các cột được nhận theo tiêu đề"))
     return row
 
 
 def _put_column(place: FoundTab, answers: TabAnswers, code: str, at: tuple[int, int],
-                troubles: list[StructureProblem]) -> None:
+                problems: list[StructureProblem]) -> None:
     if code not in answers.columns:
         answers.columns[code] = at[1]
     elif code in expected(place.tab).columns:
         header = cell_name(at[0] + 1, at[1])  # the codes' own row is hidden
-        troubles.append(place.trouble("column_doubled", header, code))
+        problems.append(place.problem("column_doubled", header, code))
 
 
 def _row_of_codes(grid: Grid, codes: frozenset[str]) -> int:
@@ -190,8 +190,8 @@ def _missing(place: FoundTab, answers: TabAnswers) -> list[StructureProblem]:
     if place.mark and place.mark != layout(place.tab).mark:
         return []
     wanted = expected(place.tab)
-    rows = [place.trouble("row_missing", None, key) for key in wanted.needed if key not in answers.rows]
-    return rows + [place.trouble("column_missing", None, code) for code in wanted.columns
+    rows = [place.problem("row_missing", None, key) for key in wanted.needed if key not in answers.rows]
+    return rows + [place.problem("column_missing", None, code) for code in wanted.columns
                    if code not in answers.columns]
 
 
@@ -199,8 +199,8 @@ def _read_controls(place: FoundTab, answers: TabAnswers) -> None:
     column = answers.columns.get(layout(place.tab).control_column)
     for key in control_keys(place.tab) if column else ():
         if key in answers.rows:
-            found = _filled(place.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),))
-            answers.controls.update(found)
+            filled_cells = _filled(place.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),))
+            answers.controls.update(filled_cells)
 
 
 def _read_values(place: FoundTab, answers: TabAnswers) -> None:
@@ -214,9 +214,9 @@ def _read_values(place: FoundTab, answers: TabAnswers) -> None:
             continue
         if codes not in places:
             places[codes] = [(code, columns[code] - 1) for code in codes if code in columns]
-        found = _filled(grid[number - 1], places[codes])
-        if found:
-            answers.values[key] = found
+        filled_cells = _filled(grid[number - 1], places[codes])
+        if filled_cells:
+            answers.values[key] = filled_cells
 
 
 def _uncoded(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
@@ -227,7 +227,7 @@ def _uncoded(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator
         cells = place.raw.grid[number - 1] if number > codes else ()
         figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
         if figure:
-            yield place.trouble("stray_row", cell_name(number, figure), str(number))
+            yield place.problem("stray_row", cell_name(number, figure), str(number))
 
 
 def _is_figure(value: Raw) -> bool:
@@ -238,18 +238,18 @@ def _is_figure(value: Raw) -> bool:
 
 def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str, Raw]:
     width = len(cells)
-    found: dict[str, Raw] = {}
+    filled_cells: dict[str, Raw] = {}
     for code, place in places:
         value = cells[place] if place < width else None
         if value is None or value == "":
             continue  # as most are
         if value.__class__ is float and isfinite(value):
-            found[code] = value  # as most others are
+            filled_cells[code] = value  # as most others are
         elif not isinstance(value, str):
-            found[code] = _known(value)
+            filled_cells[code] = _known(value)
         elif not value.isspace():
-            found[code] = value
-    return found
+            filled_cells[code] = value
+    return filled_cells
 
 
 def _known(value: Raw) -> Raw:
@@ -259,7 +259,7 @@ def _known(value: Raw) -> Raw:
     return value if isinstance(value, RAW) else str(value)
 
 
-def _read_records(place: FoundTab, answers: TabAnswers, start: int, troubles: list[StructureProblem]) -> None:
+def _read_records(place: FoundTab, answers: TabAnswers, start: int, problems: list[StructureProblem]) -> None:
     """Every row below the header in which something is typed. Its number alone is nothing."""
     grid = place.raw.grid
     header = _header_row(place.tab, grid, start - 1, start + 4) or start + 1
@@ -274,7 +274,7 @@ def _read_records(place: FoundTab, answers: TabAnswers, start: int, troubles: li
         record = _filled(cells, places)
         if record and _is_stray(record):
             cell = cell_name(number, answers.columns[next(iter(record))])
-            troubles.append(place.trouble("stray_row", cell, str(number)))
+            problems.append(place.problem("stray_row", cell, str(number)))
         elif record:
             answers.records.append((number, record))
 

@@ -1,4 +1,4 @@
-"""What the data package says of itself to people: a README beside its tables."""
+"""The data package's description for people: a README beside its tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TYPES = {"string": "chữ", "number": "số", "integer": "số nguyên", "boolea
 
 
 def readme(description: Mapping[str, Any]) -> str:
-    """Markdown, of the `datapackage.json` that it stands beside."""
+    """Markdown that describes the `datapackage.json` in the same folder."""
     return "\n".join(_lines(description))
 
 

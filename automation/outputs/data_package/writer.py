@@ -122,9 +122,9 @@ def _indicators(report: Report) -> Iterable[CsvLine]:
 
 def _catalogue(report: Report) -> Iterable[CsvLine]:
     for line in _lines(report):
-        told = {name: beside(line, name).value for name in BESIDE}
-        told["share"] = None if told["share"] is None else round(told["share"], 2)
-        yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *told.values(),
+        figures = {name: beside(line, name).value for name in BESIDE}
+        figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
+        yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
                " ".join(line.withheld))
 
 

@@ -1,6 +1,6 @@
 """The summary as an official document (.docx) in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-The looks are the template's (see `document_template.py`); what is told is worked out here.
+The looks are the template's (see `document_template.py`); the content is computed here.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from automation.util.templates import RenderingError
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NUMBER_AND_WORD = re.compile(r"(?<=\d) | (?=\d)")  # "6 tháng", "năm 2024" stay on one line
-NAMES_SHOWN = 4  # more units than these said the same: their number is enough
+NAMES_SHOWN = 4  # more units than these wrote the same: only their number is shown
 ROMAN = ("I", "II", "III", "IV")
 
 
 class DocumentTemplateError(RenderingError):
-    """The template can't be filled in; the message says what to mend in it."""
+    """The template can't be filled in; the message names what to correct in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +166,9 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
     yield from _reporting(report)
     if known:
         yield DocumentBlock("heading", f"2. {DIRECTION.title}")
-        yield from (DocumentBlock("item", text) for text in sentences.told(DIRECTION, figures))
+        yield from (DocumentBlock("item", text) for text in sentences.heading_sentences(DIRECTION, figures))
     yield DocumentBlock("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
-    headings = [(heading.title, sentences.told(heading, figures)) for heading in RESULTS] if known \
+    headings = [(heading.title, sentences.heading_sentences(heading, figures)) for heading in RESULTS] if known \
         else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
     if not headings:
         yield DocumentBlock("text", sentences.NO_FIGURES)
@@ -238,10 +238,10 @@ def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str
     yield DocumentBlock("part", title)
     for place, (heading, fields) in enumerate(outline, start=1):
         yield DocumentBlock("heading", f"{place}. {heading}")
-        told = sentences.merged([each for field in fields for each in gathered.get(field, [])])
-        for text, names in told:
+        opinions = sentences.merged([each for field in fields for each in gathered.get(field, [])])
+        for text, names in opinions:
             yield DocumentBlock("item", f"{text.rstrip(' .;')} ({_who(names)}).")
-        if not told:
+        if not opinions:
             yield DocumentBlock("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
 
 

@@ -60,7 +60,7 @@ class Figures:
         return max((line.answered for line in self.lines_of(name)), default=0)
 
 
-def told(heading: OutlineHeading, figures: Figures) -> list[str]:
+def heading_sentences(heading: OutlineHeading, figures: Figures) -> list[str]:
     """The sentences under a heading; never none."""
     codes = {topic.main.partition(".")[0] for topic in heading.topics}
     if not codes & figures.codes:
@@ -76,7 +76,7 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
     if main.value is None:
         return ""
     text = topic.none if not main.value and topic.none else topic.text
-    return PLACEHOLDER.sub(lambda found: _filled(found[1], found[2], figures), _published(text, figures))
+    return PLACEHOLDER.sub(lambda match: _filled(match[1], match[2], figures), _published(text, figures))
 
 
 def _published(text: str, figures: Figures) -> str:
@@ -87,7 +87,7 @@ def _published(text: str, figures: Figures) -> str:
 
 
 def _withheld(clause: str, figures: Figures) -> bool:
-    return any(figures.figure(found[1]).hidden for found in PLACEHOLDER.finditer(clause))
+    return any(figures.figure(match[1]).hidden for match in PLACEHOLDER.finditer(clause))
 
 
 def _filled(name: str, sign: str, figures: Figures) -> str:
@@ -151,18 +151,18 @@ def plain_sentence(row: DisplayRow) -> str:
 
 def merged(words: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """(text, names of all who wrote it), in the order of first writing."""
-    found: dict[str, list[str]] = {}
+    units_by_text: dict[str, list[str]] = {}
     for name, text in words:
-        found.setdefault(" ".join(text.split()), []).append(name)
-    return list(found.items())
+        units_by_text.setdefault(" ".join(text.split()), []).append(name)
+    return list(units_by_text.items())
 
 
 def by_field(report: Report) -> Mapping[str, list[tuple[str, str]]]:
     """Field code → (unit's name, text) of its narratives."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    by_question: dict[str, list[tuple[str, str]]] = {}
     for each in report.narratives:
-        found.setdefault(each.field.partition(".")[0], []).append((each.unit_name, each.text))
-    return found
+        by_question.setdefault(each.field.partition(".")[0], []).append((each.unit_name, each.text))
+    return by_question
 
 
 def asked(report: Report) -> Mapping[str, str]:

@@ -224,7 +224,7 @@ def _row(table: Any) -> Any:
 
 
 def _conditional(paragraph: Any, value: str, align: Any) -> None:
-    """The value in bold or regular, as the row says: a run can't change its look by itself."""
+    """The value in bold or regular, as the row's `bold` requires: a run can't change its look by itself."""
     _write(paragraph, f"{{% if row.bold %}}{{{{ {value} }}}}{{% endif %}}", 12, bold=True, align=align,
            before=1, after=1)
     run = paragraph.add_run(f"{{% if not row.bold %}}{{{{ {value} }}}}{{% endif %}}")

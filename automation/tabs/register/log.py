@@ -7,7 +7,7 @@ from datetime import date
 
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.reasons import VERDICT_WORDS, trouble
+from automation.domain.tracking.reasons import VERDICT_WORDS, problem_and_remedy
 from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.layout import CODES
@@ -139,7 +139,7 @@ OUTCOME_WORDS: dict[EventKind, str] = {
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
     EventKind.OBSERVED: _observed,
-    EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {trouble(event)}",
+    EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {problem_and_remedy(event)}",
     EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
     EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
     EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",

@@ -8,7 +8,14 @@ import pytest
 
 from automation.domain.report import Figure, IndicatorLine
 from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, OutlineHeading, OutlineTopic
-from automation.outputs.document.sentences import Figures, known_outline, merged, plain_headings, sentence, told
+from automation.outputs.document.sentences import (
+    Figures,
+    heading_sentences,
+    known_outline,
+    merged,
+    plain_headings,
+    sentence,
+)
 from tests.outputs import sample
 
 TOPIC = OutlineTopic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")
@@ -58,8 +65,8 @@ def test_a_sum_over_groups_and_the_number_of_answers() -> None:
 
 def test_nothing_is_left_empty() -> None:
     figures = Figures([line("B01", "total", None)])
-    assert told(OutlineHeading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
-    assert told(OutlineHeading("", (OutlineTopic("H01", "x"),)), figures) == [
+    assert heading_sentences(OutlineHeading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
+    assert heading_sentences(OutlineHeading("", (OutlineTopic("H01", "x"),)), figures) == [
         "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."]
 
 
