@@ -6,6 +6,7 @@ import ast
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,14 +39,16 @@ def distribution(module: str) -> str:
     return "google-auth" if top == "google" else canonicalize_name(DISTRIBUTIONS.get(top, [top])[0])
 
 
-def locked(name: str) -> dict[str, str]:
-    """Distribution → version, each with at least one hash."""
-    found: dict[str, str] = {}
-    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-        if "==" in line and not line.startswith((" ", "#")):
-            requirement = Requirement(line.rstrip(" \\"))
-            found[canonicalize_name(requirement.name)] = str(requirement.specifier).removeprefix("==")
-    return found
+def locked_lines(lock: str) -> list[tuple[str, str]]:
+    """Every line that begins a locked version, with the line after it."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    return [(line, after) for line, after in pairwise(lines) if "==" in line and not line.startswith((" ", "#"))]
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Distribution → version."""
+    requirements = [Requirement(line.rstrip(" \\")) for line, _ in locked_lines(lock)]
+    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
 def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
@@ -63,12 +66,11 @@ def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> 
     assert not unmet, "renew with: make lock"
 
 
-def test_every_locked_version_has_hashes() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
-        lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
-        starts = [at for at, line in enumerate(lines) if "==" in line and not line.startswith((" ", "#"))]
-        assert starts
-        assert not [lines[at] for at in starts if "--hash=sha256:" not in lines[at + 1]]
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_version_has_hashes(lock: str) -> None:
+    lines = locked_lines(lock)
+    assert lines
+    assert not [line for line, after in lines if "--hash=sha256:" not in after]
 
 
 def test_development_uses_the_versions_of_run_time() -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from automation.domain.report import Report
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.summary.differences import Change, difference
+from automation.util.atomic_file import UNFINISHED, remove_unfinished
 from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
@@ -89,7 +90,8 @@ def _to_freeze(document: Mapping[str, Any], changes: tuple[Change, ...], number:
 def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str, Any],
              target: Path) -> list[Path]:
     """Write everything to a temporary folder inside `target` first; only then replace anything."""
-    with tempfile.TemporaryDirectory(prefix=".dang-ghi-", dir=target) as name:
+    remove_unfinished(target)
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=target) as name:
         aside = Path(name)
         made = [writer(report, aside) for writer in writers.values()]
         for file, data in frozen.items():

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 SHARED, PRIVATE = 0o664, 0o600
-UNFINISHED = ".new-"  # prefix of a file that is being written
-STALE = 3600  # seconds after which an unfinished file belongs to a run that was killed
+UNFINISHED = ".new-"  # prefix of a file or folder that is being written
+FORMER = ".dang-ghi-"  # what earlier versions called the folder of a report that is being written
+STALE = 3600  # seconds after which something unfinished belongs to a run that was killed
+_cleaned: set[Path] = set()  # folders from which this process has removed what killed runs left
 
 
 @contextmanager
@@ -22,6 +25,7 @@ def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, du
     content is on the disk (fsync) before the file is renamed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    _clean_once(target.parent)
     temporary = target.with_name(f"{UNFINISHED}{secrets.token_hex(6)}{target.suffix}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else PRIVATE)
     try:
@@ -37,16 +41,31 @@ def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, du
         temporary.unlink(missing_ok=True)
 
 
+def _clean_once(folder: Path) -> None:
+    """Listing the folder before every single write would make many small files slow."""
+    if folder not in _cleaned:
+        _cleaned.add(folder)
+        remove_unfinished(folder)
+
+
 def remove_unfinished(folder: Path) -> None:
-    """Remove the unfinished files that a killed run left in a folder. Errors are ignored: they harm nobody."""
+    """Remove the unfinished files and folders that a killed run left in a folder. Errors are ignored: they harm
+    nobody."""
     try:
         with os.scandir(folder) as entries:
-            left = [each for each in entries if each.name.startswith(UNFINISHED)]
+            left = [each for each in entries if each.name.startswith((UNFINISHED, FORMER))]
         for each in left:
-            if time.time() - each.stat().st_mtime > STALE:
-                Path(each.path).unlink()
+            if time.time() - each.stat(follow_symlinks=False).st_mtime > STALE:
+                _remove(each)
     except OSError:
         return
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        shutil.rmtree(entry.path, ignore_errors=True)
+    else:
+        Path(entry.path).unlink()
 
 
 def replace_file(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from automation.util.atomic_file import (
+    FORMER,
     PRIVATE,
     STALE,
     UNFINISHED,
@@ -77,6 +78,18 @@ def test_only_stale_unfinished_files_are_removed(tmp_path: Path) -> None:
     remove_unfinished(tmp_path)
     remove_unfinished(tmp_path / "absent")
     assert names(tmp_path) == [new.name, "old"]
+
+
+def test_a_write_removes_what_a_killed_run_left_in_the_folder(tmp_path: Path) -> None:
+    report, mail, other = tmp_path / f"{FORMER}abc", tmp_path / f"{UNFINISHED}def.eml", tmp_path / "folder"
+    for folder in (report, other):
+        folder.mkdir()
+        (folder / "a").touch()
+    mail.touch()
+    for each in (report, mail, other):
+        os.utime(each, (0, each.stat().st_mtime - STALE - 1))
+    replace_file(tmp_path / "b", b"")
+    assert names(tmp_path) == ["b", "folder"]
 
 
 def test_a_rename_takes_no_existing_name(tmp_path: Path) -> None:
