@@ -116,7 +116,7 @@ def _decide(session: Session, unit: str, obligation: str, action: Action, reason
 
 def _check_standing(session: Session, unit: str, obligation: str, action: Action) -> None:
     """Raises CommandError, worded for this command line, where the standing allows no such decision."""
-    from automation.recording.decisions import handed_in
+    from automation.recording.decisions import is_reviewable
 
     standing = session.context.standings().get((unit, obligation))
     refusal = ""
@@ -125,7 +125,7 @@ def _check_standing(session: Session, unit: str, obligation: str, action: Action
     elif standing.stage is Stage.EXEMPT and action in REVIEW_ACTIONS:
         refusal = _("{unit} is exempted from {obligation}. Take that back first: "
                   "baocao exempt {unit} {obligation} --undo --reason …")
-    elif action in REVIEW_ACTIONS and not handed_in(standing):
+    elif action in REVIEW_ACTIONS and not is_reviewable(standing):
         refusal = _("{unit} has not handed in {obligation}: there is no report to accept or to return yet. "
                   "Where it stands: baocao status {obligation} --unit {unit}")
     elif action is Action.UNEXEMPT and standing.stage is not Stage.EXEMPT:

@@ -1,7 +1,7 @@
 """The outbox: the state of each message, projected from the ledger: planned, sent, failed or uncertain.
 
 A message is recorded as planned before sending and gets an outcome after, so a crash between the two leaves it
-planned without an outcome. `settle` then searches the mailer: found means sent, certainly absent means failed (and
+planned without an outcome. `reconcile` then searches the mailer: found means sent, certainly absent means failed (and
 so retried), anything else is an ambiguous outcome, recorded as uncertain: never resent automatically and never
 dropped, until a later run or a person resolves it. Only the mailer that sent a message can search for it.
 """
@@ -32,9 +32,9 @@ FOUND_LATER = "Đã tìm lại: thư có trong nơi gửi."
 NOT_FOUND_LATER = "Đã tìm lại: thư không có trong nơi gửi, sẽ được gửi."
 UNKNOWN = ("Lần chạy trước dừng giữa chừng, không biết thư đã đi hay chưa; "
            "đề nghị kiểm tra rồi dùng lệnh “mail resolve”.")
-SETTLED_BY_HAND = "Do người phụ trách xác nhận."
+RESOLVED_BY_PERSON = "Do người phụ trách xác nhận."
 
-RungKey = tuple[str | None, str, str]  # unit, obligation, step: sent once, whoever the recipients are
+StepKey = tuple[str | None, str, str]  # unit, obligation, step: sent once, whoever the recipients are
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class OutboxRecord:
     via: str = ""  # the name of the mailer used
 
     @property
-    def rung(self) -> RungKey:
+    def step_key(self) -> StepKey:
         return self.unit, self.obligation, self.step
 
     def message(self) -> Message:
@@ -66,28 +66,28 @@ class OutboxRecord:
                        self.sender, cc=self.cc)
 
 
-def parcels(events: Iterable[Event]) -> dict[str, OutboxRecord]:
+def outbox_records(events: Iterable[Event]) -> dict[str, OutboxRecord]:
     """Returns the outbox records by message key, in the order in which they were first planned."""
-    found: dict[str, OutboxRecord] = {}
+    records: dict[str, OutboxRecord] = {}
     for each in events:
         if each.kind is EventKind.MESSAGE_PLANNED:
-            before = found.get(each.data["key"])
-            found[each.data["key"]] = _planned(each, before.attempts + 1 if before else 1)
-        elif each.kind in STATES and each.data["key"] in found:
-            known = found[each.data["key"]]
-            found[known.key] = replace(known, state=STATES[each.kind], at=each.at,
-                                       detail=str(each.data.get("detail", "")))
-    return found
+            before = records.get(each.data["key"])
+            records[each.data["key"]] = _planned(each, before.attempts + 1 if before else 1)
+        elif each.kind in STATES and each.data["key"] in records:
+            record = records[each.data["key"]]
+            records[record.key] = replace(record, state=STATES[each.kind], at=each.at,
+                                          detail=str(each.data.get("detail", "")))
+    return records
 
 
-def by_rung(known: Mapping[str, OutboxRecord]) -> dict[RungKey, OutboxRecord]:
+def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
     """Returns the record with the strongest state for each unit, obligation and step."""
-    found: dict[RungKey, OutboxRecord] = {}
-    for record in known.values():
-        other = found.get(record.rung)
+    strongest: dict[StepKey, OutboxRecord] = {}
+    for record in records.values():
+        other = strongest.get(record.step_key)
         if other is None or STRENGTH.index(record.state) >= STRENGTH.index(other.state):
-            found[record.rung] = record
-    return found
+            strongest[record.step_key] = record
+    return strongest
 
 
 def planned_event(message: Message, attempt: int, now: datetime, via: str = "") -> Event:
@@ -107,52 +107,53 @@ def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetim
                  refused=list(receipt.refused))
 
 
-def settle(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event]:
+def reconcile(events: Iterable[Event], mailer: Mailer, now: datetime) -> list[Event]:
     """Returns an outcome for every message that a crash left without one, and for the uncertain ones that the
     mailer can now resolve. The newest message surely sent by this mailer is the canary of its search."""
-    known = parcels(events).values()
-    canary = max((each for each in known if _is_canary(each, mailer)), key=lambda each: each.at, default=None)
+    records = outbox_records(events).values()
+    canary = max((each for each in records if _is_canary(each, mailer)), key=lambda each: each.at, default=None)
     canary_message = canary.message() if canary else None
-    found: list[Event] = []
-    for record in known:
+    outcomes: list[Event] = []
+    for record in records:
         searchable = record.via in ("", mailer.name)
         if record.state is Delivery.PLANNED:
-            found.append(_settled(record, mailer.find(record.message(), canary_message) if searchable else None, now))
+            sent = mailer.find(record.message(), canary_message) if searchable else None
+            outcomes.append(_reconciled(record, sent, now))
         elif record.state is Delivery.UNCERTAIN and record.via == mailer.name:
-            found += _settled_later(record, mailer.find(record.message(), canary_message), now)
-    return found
+            outcomes += _reconciled_later(record, mailer.find(record.message(), canary_message), now)
+    return outcomes
 
 
-def unsettled(events: Iterable[Event]) -> bool:
-    """Reports whether `settle` would search for any message."""
-    return any(each.state in {Delivery.PLANNED, Delivery.UNCERTAIN} for each in parcels(events).values())
+def needs_reconciliation(events: Iterable[Event]) -> bool:
+    """Reports whether `reconcile` would search for any message."""
+    return any(each.state in {Delivery.PLANNED, Delivery.UNCERTAIN} for each in outbox_records(events).values())
 
 
 def _is_canary(record: OutboxRecord, mailer: Mailer) -> bool:
     """Reports whether this mailer itself confirmed sending it, so that a search must find it."""
-    return record.state is Delivery.SENT and record.via == mailer.name and record.detail != SETTLED_BY_HAND
+    return record.state is Delivery.SENT and record.via == mailer.name and record.detail != RESOLVED_BY_PERSON
 
 
 def resolve(events: Iterable[Event], key: str, outcome: Delivery, now: datetime) -> Event:
-    """Records what a person found out about an uncertain message. FAILED: it did not arrive and will be
-    sent again if it is still due. Raises KeyError for a key that no message has,
-    ValueError for a message that is not uncertain or an outcome but SENT and FAILED."""
-    record = parcels(events)[key]
+    """Returns the event that records what a person found out about an uncertain message. FAILED: it did not arrive
+    and will be sent again if it is still due. Raises KeyError for a key that no message has, ValueError for a message
+    that is not uncertain or an outcome other than SENT and FAILED."""
+    record = outbox_records(events)[key]
     if record.state is not Delivery.UNCERTAIN:
         raise ValueError(f"{key}: the message is {record.state.value}, not uncertain")
     if outcome not in {Delivery.SENT, Delivery.FAILED}:
         raise ValueError(f"{outcome.value} settles nothing: say sent or failed")
-    receipt = Receipt(key, outcome, SETTLED_BY_HAND)
+    receipt = Receipt(key, outcome, RESOLVED_BY_PERSON)
     return outcome_event(record.message(), receipt, record.attempts, now)
 
 
 def outbox_rows(events: Iterable[Event]) -> list[dict[str, object]]:
-    """Every message and its state, as `outbox --json` prints them."""
-    return [_row(record.message(), record.state) for record in parcels(events).values()]
+    """Returns every message and its state, as `outbox --json` prints them."""
+    return [_row(record.message(), record.state) for record in outbox_records(events).values()]
 
 
 def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
-    """Messages that would go, as `remind --dry-run --json` prints them."""
+    """Returns the messages that would be sent, as `remind --dry-run --json` prints them."""
     return [_row(message, Delivery.PLANNED) for message in messages]
 
 
@@ -163,7 +164,7 @@ def _planned(planned: Event, attempts: int) -> OutboxRecord:
                   attempts, planned.at, via=data.get("via", ""))
 
 
-def _settled(record: OutboxRecord, found: bool | None, now: datetime) -> Event:
+def _reconciled(record: OutboxRecord, found: bool | None, now: datetime) -> Event:
     state, detail = {
         True: (Delivery.SENT, FOUND),
         False: (Delivery.FAILED, INTERRUPTED),
@@ -172,7 +173,7 @@ def _settled(record: OutboxRecord, found: bool | None, now: datetime) -> Event:
     return outcome_event(record.message(), Receipt(record.key, state, detail), record.attempts, now)
 
 
-def _settled_later(record: OutboxRecord, found: bool | None, now: datetime) -> list[Event]:
+def _reconciled_later(record: OutboxRecord, found: bool | None, now: datetime) -> list[Event]:
     if found is None:
         return []
     state, detail = (Delivery.SENT, FOUND_LATER) if found else (Delivery.FAILED, NOT_FOUND_LATER)

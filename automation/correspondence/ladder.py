@@ -72,17 +72,17 @@ def is_open(obligation: Obligation, due: Due | None, now: datetime) -> bool:
     return closes is None or now < (max(closes, due.cutoff) if due else closes)
 
 
-def newest_rung(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
+def newest_step(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
                 days: WorkingDays, now: datetime) -> ScheduledStep | None:
     """Returns the newest step whose day is reached; None when there is none or it was due before a passed deadline."""
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    reached = [rung for rung in rungs(plan, obligation, due, audiences, days) if rung.day <= today]
+    reached = [each for each in scheduled_steps(plan, obligation, due, audiences, days) if each.day <= today]
     if not reached or (reached[-1].step.offset <= 0 and due.passed(now)):
         return None
     return reached[-1]
 
 
-def rungs(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
+def scheduled_steps(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audience],
           days: WorkingDays) -> list[ScheduledStep]:
     """Returns the obligation's steps for these audiences, oldest first; of two on one day the later
     offset, then the later line of the plan, is the newer."""
@@ -90,8 +90,8 @@ def rungs(plan: Plan, obligation: Obligation, due: Due, audiences: Iterable[Audi
     steps = [step for step in plan.ladder
              if step.audience in wanted and (not step.obligations or obligation.code in step.obligations)]
     suffix = f"@{due.last_day.isoformat()}" if due.extended else ""
-    found = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix) for step in steps]
-    return sorted(found, key=lambda rung: (rung.day, rung.step.offset))
+    scheduled_on_days = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix) for step in steps]
+    return sorted(scheduled_on_days, key=lambda scheduled: (scheduled.day, scheduled.step.offset))
 
 
 def _day(step: LadderStep, last: date, days: WorkingDays) -> date:

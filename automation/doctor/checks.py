@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from automation.configuration.problems import constant
-from automation.correspondence.deliveries import OutboxRecord, parcels
+from automation.correspondence.deliveries import OutboxRecord, outbox_records
 from automation.doctor import google_checks
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
@@ -183,7 +183,7 @@ def mail_settings(facts: DoctorFacts) -> Check:
 
 
 def messages(facts: DoctorFacts) -> Check:
-    known = list(parcels(facts.ledger.events).values())
+    known = list(outbox_records(facts.ledger.events).values())
     ambiguous = tuple(_keys(known, Delivery.UNCERTAIN, Delivery.PLANNED))
     if ambiguous:
         return Check("messages", Level.ATTENTION, constant("Messages of which nobody knows whether they went: {n}."),

@@ -13,9 +13,9 @@ LITTLE_ROOM = 100 << 20  # bytes
 
 def sign_in(facts: GoogleFacts) -> Check:
     values = {"auth": facts.auth, "account": facts.account}
-    if facts.trouble:
+    if facts.problem:
         return Check("google_sign_in", Level.WRONG, constant("Google ({auth}): {why}"), "{remedy}",
-                     {**values, "why": facts.trouble.message, "remedy": facts.trouble.remedy}, facts.scopes)
+                     {**values, "why": facts.problem.message, "remedy": facts.problem.remedy}, facts.scopes)
     if facts.exposed:
         return Check("google_sign_in", Level.WRONG, constant("Others of this machine may read: {files}."),
                      constant("Take that away: chmod 600 {files}"), {"files": " ".join(facts.exposed)})
@@ -35,9 +35,9 @@ def services(facts: GoogleFacts) -> Check:
 
 def folder_access(facts: GoogleFacts) -> Check:
     folder = facts.place
-    if folder.trouble:
+    if folder.problem:
         return Check("google_place", Level.WRONG, constant("The place for the files can't be reached: {why}"),
-                     "{remedy}", {"why": folder.trouble.message, "remedy": folder.trouble.remedy})
+                     "{remedy}", {"why": folder.problem.message, "remedy": folder.problem.remedy})
     if not folder.may_add:
         return Check("google_place", Level.WRONG, constant("{account} may not make files in “{name}”."),
                      constant("Share it with that account as Content manager, or add the account to the shared drive's "
@@ -92,4 +92,4 @@ AFTER_SIGN_IN: dict[str, Callable[[GoogleFacts], Check]] = {
 def run_checks(facts: GoogleFacts) -> list[Check]:
     """The sign-in first; without it there are no other facts to check."""
     first = sign_in(facts)
-    return [first] if facts.trouble else [first, *(check(facts) for check in AFTER_SIGN_IN.values())]
+    return [first] if facts.problem else [first, *(check(facts) for check in AFTER_SIGN_IN.values())]

@@ -16,17 +16,17 @@ class GoogleProblem:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFolder:
-    """The folder or drive that is to hold the files. `name` "" when it can't be reached; `trouble` is why."""
+    """The folder or drive that is to hold the files. `name` "" when it can't be reached; `problem` is why."""
 
     name: str = ""
     shared: bool = False  # on a shared drive
     may_add: bool = False
-    trouble: GoogleProblem | None = None
+    problem: GoogleProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoogleFacts:
-    """`account` "" when nobody is signed in; `trouble` is why. `as_itself`: a service account that impersonates
+    """`account` "" when nobody is signed in; `problem` is why. `as_itself`: a service account that impersonates
     nobody. `room`: bytes left, None without a limit. `services`: API → its problem, None when it answers. `exposed`:
     secret files that other users of this machine may read. `scopes`: the OAuth scopes that are requested."""
 
@@ -34,7 +34,7 @@ class GoogleFacts:
     scopes: tuple[str, ...]
     account: str = ""
     as_itself: bool = False
-    trouble: GoogleProblem | None = None
+    problem: GoogleProblem | None = None
     room: int | None = None
     place: GoogleFolder = field(default_factory=GoogleFolder)
     services: Mapping[str, GoogleProblem | None] = field(default_factory=dict)

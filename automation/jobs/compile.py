@@ -98,16 +98,17 @@ def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
     """Return the answers as the ledger last recorded them, so that a past day compiles as it was. A workbook whose
     snapshot was taken with other forms, or by an older version of this software, is read again."""
     catalogue = context.workspace.catalogue
-    digests = {code: unit.seen["digest"] for code, unit in history(context.events).units.items() if unit.observed}
+    units = history(context.events).units
+    digests = {code: unit.observed_data["digest"] for code, unit in units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in digests.items()}
-    found: dict[str, WorkbookAnswers] = {}
+    stored: dict[str, WorkbookAnswers] = {}
     for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
         some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
-        kept = context.adapters.ledger.snapshots(some.values())
-        read = {code: load_or_none(kept.get(key)) for code, key in some.items()}
-        found |= {code: answers for code, answers in read.items() if answers}
-    if len(found) == len(keys):
-        return found
+        snapshots = context.adapters.ledger.snapshots(some.values())
+        decoded = {code: load_or_none(snapshots.get(key)) for code, key in some.items()}
+        stored |= {code: answers for code, answers in decoded.items() if answers}
+    if len(stored) == len(keys):
+        return stored
     observed = read_only_run(context).collected.observations
-    reread = {code: observed[code].answers for code in keys if code not in found and code in observed}
-    return {**found, **{code: answers for code, answers in reread.items() if answers}}
+    reread = {code: observed[code].answers for code in keys if code not in stored and code in observed}
+    return {**stored, **{code: answers for code, answers in reread.items() if answers}}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from automation.correspondence.deliveries import message_rows, outbox_rows, unsettled
+from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
 from automation.domain.tracking.decisions import Decision
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
@@ -66,11 +66,11 @@ def run_collect(state: RunState) -> None:
         context.reporting.values(), context.workspace.catalogue, others=context.workspace.units,
         contents=partial(digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
     observations = state.collected.observations.values()
-    unreadable = [each for each in observations if each.trouble]
+    unreadable = [each for each in observations if each.problem]
     state.outcome.count("collect", workbooks=len(observations),
-                        read=sum(not each.known and not each.trouble for each in observations),
-                        unchanged=sum(each.known for each in observations), unreachable=len(unreadable))
-    state.outcome.left += [f"{each.unit}: {each.trouble} {each.remedy}" for each in unreadable]
+                        read=sum(not each.unchanged and not each.problem for each in observations),
+                        unchanged=sum(each.unchanged for each in observations), unreachable=len(unreadable))
+    state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
 
 
@@ -142,9 +142,11 @@ def run_register_stage(state: RunState) -> None:
 
 
 def _no_mail_to_come(state: RunState) -> bool:
-    """Will no message be sent, and no ambiguous outcome be settled, after the register is written?"""
+    """Report whether no message will be sent, and no ambiguous outcome reconciled, after the register is written."""
     state.context.refresh()
-    return bool(state.outcome.guard) or not (unsettled(state.context.events) or planned_messages(state).messages)
+    if state.outcome.guard:
+        return True
+    return not (needs_reconciliation(state.context.events) or planned_messages(state).messages)
 
 
 def _register_inputs(state: RunState) -> RegisterInputs:
@@ -155,13 +157,13 @@ def _register_inputs(state: RunState) -> RegisterInputs:
 def run_remind(state: RunState) -> None:
     if state.outcome.guard:
         return
-    settled = send_mail.settle(state.context)  # first: a message that turns out not to have been sent is planned again
+    reconciled = send_mail.reconcile(state.context)  # first: a message found not to have been sent is planned again
     state.planned = planned_messages(state)
-    send_mail.send(state.context, state.planned, state.outcome, settled)
+    send_mail.send(state.context, state.planned, state.outcome, reconciled)
 
 
 def run_publish(state: RunState) -> None:
-    """Rewrite the register if mail was sent, or outcomes were settled, since it was written. Its log must have these
+    """Rewrite the register if mail was sent, or outcomes were reconciled, since it was written. Its log must have these
     events: a new machine that restores its ledger from the log would otherwise send the messages again."""
     context, outcome = state.context, state.outcome
     if not context.dry_run and len(context.events) != state.logged:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from automation.correspondence.deliveries import outbox_rows
+from automation.correspondence.deliveries import reconcile as reconcile_outbox
 from automation.correspondence.deliveries import resolve as resolution
-from automation.correspondence.deliveries import settle as settlements
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery
 from automation.jobs.context import JobContext, Outcome
@@ -13,27 +13,27 @@ from automation.pipeline.remind import MailPlan, deliver
 NOT_TRIED = "{count} thư chưa được thử gửi vì không gửi được những thư trước đó; lần chạy sau sẽ gửi tiếp."
 
 
-def settle(context: JobContext) -> list[Event]:
+def reconcile(context: JobContext) -> list[Event]:
     """Record the outcomes of messages that an earlier run left without one. Returns the new events."""
     if context.dry_run:
         return []
-    settled = settlements(context.events, context.adapters.mailer, context.now)
-    context.append(settled)
-    return settled
+    reconciled = reconcile_outbox(context.events, context.adapters.mailer, context.now)
+    context.append(reconciled)
+    return reconciled
 
 
-def send(context: JobContext, planned: MailPlan, outcome: Outcome, settled: list[Event]) -> None:
-    """Deliver the planned messages; add to `outcome` what was sent, what failed and what waits. `settled`: the events
-    that `settle` returned."""
+def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: list[Event]) -> None:
+    """Deliver the planned messages; add to `outcome` what was sent, what failed and what waits. `reconciled`: the
+    events that `reconcile` returned."""
     outcome.guard = outcome.guard or planned.stop
-    ambiguous = [each.data for each in settled if each.kind is EventKind.MESSAGE_UNCERTAIN]
+    ambiguous = [each.data for each in reconciled if each.kind is EventKind.MESSAGE_UNCERTAIN]
     reported = {each["key"] for each in ambiguous}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]
     outcome.left += [f"{each.unit or 'Ban'}, {each.obligation}, {each.step}: {each.reason}" for each in waiting]
     if outcome.guard or context.dry_run:
         outcome.count("remind", planned=len(planned.messages), sent=0, left=len(waiting))
         return
-    report = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, settled)
+    report = deliver(planned, context.adapters.mailer, context.append, context.now, context.events, reconciled)
     failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]

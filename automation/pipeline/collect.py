@@ -101,7 +101,7 @@ def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Sna
             unread.append(file)
         else:
             same = unit in known and known[unit].version == file.version
-            seen.observations[unit] = _observation(file, digests[unit], answers, known=same)
+            seen.observations[unit] = _observation(file, digests[unit], answers, unchanged=same)
     _read(store, unread, seen)
     for unit in expected:
         seen.observations.setdefault(unit, _absent(unit, store.words))
@@ -169,18 +169,18 @@ def _fresh(reading: Reading[Extracted], extracted: Extracted, seen: _Progress) -
     packed, contents = extracted
     key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
     answers = seen.fresh.answers[key] = loads(packed)
-    return replace(_observation(reading.file, reading.digest, answers, known=False), contents=contents)
+    return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents)
 
 
-def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, known: bool) -> Observation:
+def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, unchanged: bool) -> Observation:
     return Observation(file.unit, file.name, file.version, file.modified_at, digest, answers,
-                       known=known, filled=filled(answers))
+                       unchanged=unchanged, filled=filled(answers))
 
 
 def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
     return Observation(file.unit, file.name, file.version, file.modified_at,
-                       trouble=why.message, remedy=why.remedy, kind=why.kind)
+                       problem=why.message, remedy=why.remedy, kind=why.kind)
 
 
 def _absent(unit: str, words: StoreWords) -> Observation:
-    return Observation(unit, "", "", None, trouble=words.absent, remedy=words.absent_remedy, kind=ABSENT)
+    return Observation(unit, "", "", None, problem=words.absent, remedy=words.absent_remedy, kind=ABSENT)

@@ -25,7 +25,7 @@ from automation.summary.suppression.relations import relations, sensitive_codes
 from automation.summary.suppression.suppress import all_suppressed, field_name, suppressed
 from automation.summary.target_lines import target_lines
 
-HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
+SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
 COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
 
@@ -88,7 +88,7 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
     copied = _copied(dataset, [tab for tab in dataset.catalogue.tabs
                                if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
-                if each.stage in HANDED_IN and each.unit in read and each.unit not in copied}
+                if each.stage in SUBMITTED_STAGES and each.unit in read and each.unit not in copied}
     return ReportUnits(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
                   _selection_words(units, unit_type))
 
@@ -97,9 +97,9 @@ def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
     """Return unit → the text of finding S12, for those in whose workbook one of these tabs is another unit's. Which of
     the shared tables is the copy can't be determined, so all their records are excluded."""
     codes = {tab.code for tab in tabs}
-    return {unit: trouble.detail for unit in dataset.units if unit in dataset.workbooks
-            for trouble in dataset.workbooks[unit].troubles
-            if trouble.kind == OTHER_UNIT and trouble.tab in codes}
+    return {unit: problem.detail for unit in dataset.units if unit in dataset.workbooks
+            for problem in dataset.workbooks[unit].structure_problems
+            if problem.kind == OTHER_UNIT and problem.tab in codes}
 
 
 def _selection_words(units: Collection[str] | None, unit_type: str | None) -> str:
@@ -161,7 +161,7 @@ def _missing(selected: ReportUnits) -> tuple[MissingUnit, ...]:
 
 
 def _reason(standing: Standing, selected: ReportUnits) -> str:
-    if standing.stage not in HANDED_IN:
+    if standing.stage not in SUBMITTED_STAGES:
         return standing.reason
     how = selected.copied.get(standing.unit)
     return COPIED.format(how=how) if how else UNREADABLE

@@ -24,10 +24,10 @@ from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
            "đơn vị khác cùng năm rồi điền lại).")
-STOOD = (" Lần đọc gần nhất còn trang này là lúc {at:%H:%M} ngày {at:%d/%m/%Y}, khi đó trang có {filled} ô đã điền; "
-         "bản lưu (Lịch sử phiên bản) của thời điểm ấy còn số liệu.")
-HANDED_IN = (" Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống (trang trống bị tính là rút báo "
-             "cáo).")
+LAST_SEEN = (" Lần đọc gần nhất còn trang này là lúc {at:%H:%M} ngày {at:%d/%m/%Y}, khi đó trang có {filled} ô đã "
+             "điền; bản lưu (Lịch sử phiên bản) của thời điểm ấy còn số liệu.")
+ALREADY_SUBMITTED = (" Báo cáo ở trang này đã nộp, nên phần mềm không tự lập lại trang trống (trang trống bị tính là "
+                     "rút báo cáo).")
 CHANGED = ("Trang “{sheet}” làm theo biểu mẫu cũ{what}. Số liệu vẫn đọc được theo mã; muốn dùng biểu mẫu mới thì "
            "chuyển bảng tính này sang thư mục khác, chạy lại lệnh cấp bảng tính, rồi chép số liệu sang bảng tính mới.")
 UNMARKED = ("Trang “{sheet}” mất dấu nhận biết ở ô A1, nên không biết làm theo biểu mẫu nào; trang được nhận ra "
@@ -52,8 +52,9 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """`problems`: deviations from the templates, each with its remedy (Vietnamese). `withheld`: titles of tabs that
-    only people may restore. `memory`: when the other missing tabs were last read, and what they held (Vietnamese)."""
+    """Restore what people removed, where the store can. `problems`: deviations from the templates, each with its remedy
+    (Vietnamese). `withheld`: titles of tabs that only people may restore. `memory`: when the other missing tabs were
+    last read, and how many answers they had (Vietnamese)."""
 
     unit: str
     file: str
@@ -72,33 +73,33 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
                    units: Iterable[Unit], catalogue: Catalogue,
                    previous: Mapping[tuple[str, str], float] | None = None,
                    lost: Mapping[tuple[str, str], LostTab] | None = None) -> list[Action]:
-    """One action per unit, in the units' order.
+    """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
     that could not is kept (the collect stage reports why). `previous`: (unit, field name) → figure.
-    `lost`: (unit, tab code) → what the ledger knows of missing tabs.
+    `lost`: (unit, tab code) → the last known state of missing tabs.
     """
     usable = {file.unit: file for file in files if not file.problem}
-    spoilt = {file.unit: file for file in files if file.problem and file.unit not in usable}
+    unusable = {file.unit: file for file in files if file.problem and file.unit not in usable}
     figures = _by_unit(previous or {})
-    return [_action(unit, usable.get(unit.code.upper()), spoilt.get(unit.code.upper()),
+    return [_action(unit, usable.get(unit.code.upper()), unusable.get(unit.code.upper()),
                     answers.get(unit.code), catalogue, figures.get(unit.code, {}), lost or {}) for unit in units]
 
 
-def _action(unit: Unit, file: WorkbookFile | None, spoilt: WorkbookFile | None,
+def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None,
             answers: WorkbookAnswers | None, catalogue: Catalogue, figures: Mapping[str, float],
             lost: Mapping[tuple[str, str], LostTab]) -> Action:
-    if file is None and spoilt is not None:
+    if file is None and unusable is not None:
         # A new workbook beside the unit's own, unusable one would hide what the unit wrote.
-        return Repair(unit.code, spoilt.name, (UNREADABLE.format(file=spoilt.name, problem=spoilt.problem),))
+        return Repair(unit.code, unusable.name, (UNREADABLE.format(file=unusable.name, problem=unusable.problem),))
     if file is None:
         return Create(unit.code, _slots(unit, figures))
     problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()
     if not problems:
         return Keep(unit.code)
     gone = {tab.title: lost[unit.code, tab.code] for tab in catalogue.tabs if (unit.code, tab.code) in lost}
-    withheld = tuple(title for title, each in gone.items() if each.handed_in)
-    memory = "".join(f". Trang “{title}”:{_stood(each).rstrip('.')}" for title, each in gone.items()
+    withheld = tuple(title for title, each in gone.items() if each.submitted)
+    memory = "".join(f". Trang “{title}”:{_last_seen_words(each).rstrip('.')}" for title, each in gone.items()
                      if title not in withheld and each.filled)
     return Repair(unit.code, file.name, problems, withheld, memory)
 
@@ -114,18 +115,18 @@ def _slots(unit: Unit, figures: Mapping[str, float]) -> dict[str, Value]:
 
 
 def _by_unit(previous: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, float]] = {}
     for (unit, name), value in previous.items():
-        found.setdefault(unit, {})[name] = value
-    return found
+        figures.setdefault(unit, {})[name] = value
+    return figures
 
 
 def _whole(value: float) -> int | float:
     return int(value) if float(value).is_integer() else value
 
 
-def _stood(lost: LostTab) -> str:
-    return STOOD.format(at=lost.seen_at, filled=lost.filled) if lost.filled else ""
+def _last_seen_words(lost: LostTab) -> str:
+    return LAST_SEEN.format(at=lost.seen_at, filled=lost.filled) if lost.filled else ""
 
 
 def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
@@ -134,7 +135,8 @@ def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
         found = answers.tabs.get(tab.code)
         if found is None:
             known = lost.get((answers.unit, tab.code), LostTab())
-            yield MISSING.format(title=tab.title) + _stood(known) + (HANDED_IN if known.handed_in else "")
+            reason = ALREADY_SUBMITTED if known.submitted else ""
+            yield MISSING.format(title=tab.title) + _last_seen_words(known) + reason
         elif not found.mark:
             yield UNMARKED.format(sheet=found.sheet)
         elif found.mark != layout(tab).mark:
@@ -142,10 +144,10 @@ def _problems(answers: WorkbookAnswers, catalogue: Catalogue,
 
 
 def _difference(tab: Tab, found: TabAnswers) -> str:
-    """" (thiếu 2 dòng: B11, B12)": the rows and columns that the workbook lacks."""
-    laid = layout(tab)
-    rows = [key for key in laid.row_of if key not in found.rows]
-    columns = [code for code in laid.columns[1:] if code not in found.columns]
+    """Return a text such as " (thiếu 2 dòng: B11, B12)": the rows and columns that the workbook lacks."""
+    expected = layout(tab)
+    rows = [key for key in expected.row_of if key not in found.rows]
+    columns = [code for code in expected.columns[1:] if code not in found.columns]
     parts = [f"thiếu {len(codes)} {word}: {', '.join(codes[:8])}{' …' if len(codes) > 8 else ''}"
              for word, codes in (("dòng", rows), ("cột", columns)) if codes]
     return f" ({'; '.join(parts)})" if parts else ""

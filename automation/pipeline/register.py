@@ -21,11 +21,11 @@ from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import (
     DecisionRow,
+    check_decisions,
     decision_events,
+    decision_rows,
     read_decisions,
-    settle,
     source_of,
-    typed_rows,
 )
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from automation.tabs.register.builder import register_tabs
@@ -76,13 +76,13 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     decisions, unclear = read_decisions(typed, inputs.plan, inputs.units)
     standing = standings(events, inputs.plan, inputs.units, now)
     known = {each.key for each in events}
-    settled = settle(now, decisions, inputs.plan, inputs.units, standing, known)
-    rows = {source_of(typed.generation, row): row for row in typed_rows(typed)}
-    refused = [replace(rows[each.source], problem=words) for each, words in settled.refused]
-    told = [*events, *settled.events]
+    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, known)
+    rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
+    refused = [replace(rows[each.source], problem=words) for each, words in checked.refused]
+    told = [*events, *checked.events]
     seen = observed_events(now, inputs.collected, inputs.tallies, told, inputs.plan, inputs.catalogue)
     new = (each for each in seen if each.key not in known)
-    return PlannedEvents(settled.events, tuple(new), (*unclear, *refused))
+    return PlannedEvents(checked.events, tuple(new), (*unclear, *refused))
 
 
 def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[Event], now: datetime) -> RegisterInputs:

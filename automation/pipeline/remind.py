@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from automation.correspondence.deliveries import (
     STATES,
     OutboxRecord,
-    RungKey,
-    by_rung,
+    StepKey,
+    by_step,
+    outbox_records,
     outcome_event,
-    parcels,
     planned_event,
-    settle,
+    reconcile,
 )
-from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_rung
+from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_step
 from automation.correspondence.letters import (
     RETURNED,
     Office,
@@ -52,7 +52,7 @@ NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào confi
 NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
-UNSETTLED = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
+AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
 TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt giới hạn {limit} (max_messages_per_run): "
             "chưa gửi thư nào. Xem danh sách bằng lệnh “remind --dry-run”; nếu đúng thì nâng giới hạn "
             "trong tệp kế hoạch.")
@@ -86,11 +86,11 @@ class MailPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """`settled`: outcomes found for messages that an earlier run left open. `left`: not tried,
+    """`reconciled`: outcomes found for messages that an earlier run left open. `left`: not tried,
     since the mailer could not be reached; the next run takes them."""
 
     receipts: tuple[Receipt, ...]
-    settled: tuple[Event, ...] = ()
+    reconciled: tuple[Event, ...] = ()
     left: tuple[Message, ...] = ()
 
     def count(self, state: Delivery) -> int:
@@ -100,7 +100,7 @@ class DeliveryReport:
     def complete(self) -> bool:
         """Was every message sent, to every recipient, with no ambiguous outcome?"""
         fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
-        ambiguous = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.settled)
+        ambiguous = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.reconciled)
         return fine and not self.left and not ambiguous
 
 
@@ -109,15 +109,15 @@ class MailHistory:
     """The ledger's record of mail: the outbox record of each step, the newest return and the newest extension of each
     unit × obligation, the moments of its reminders, and how many messages were sent today."""
 
-    rungs: Mapping[RungKey, OutboxRecord]
+    by_step_key: Mapping[StepKey, OutboxRecord]
     returns: Mapping[tuple[str | None, str | None], Event]
     extensions: Mapping[tuple[str | None, str | None], Event]
     reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
     today: int = 0
 
-    def state(self, rung: RungKey) -> Delivery | None:
-        parcel = self.rungs.get(rung)
-        return parcel.state if parcel else None
+    def state(self, key: StepKey) -> Delivery | None:
+        record = self.by_step_key.get(key)
+        return record.state if record else None
 
 
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
@@ -141,23 +141,23 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
 
 
 def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
-            events: Sequence[Event], settled: Sequence[Event] | None = None) -> DeliveryReport:
-    """Settle what an earlier run left open, unless that is done (`settled`), then send. Each message
+            events: Sequence[Event], reconciled: Sequence[Event] | None = None) -> DeliveryReport:
+    """Settle what an earlier run left open, unless that is done (`reconciled`), then send. Each message
     is recorded as planned before and with its outcome after it is handed over, one by one, so that a
     crash leaves at most one ambiguous. A message that the ledger holds as planned at this attempt belongs to
     another run: it is not sent. Raises GuardStop, and whatever the ledger raises."""
     if planned.stop:
         raise GuardStopError(planned.stop)
-    if settled is None:
-        settled = settle(events, mailer, now)
-        append(settled)
-    known = parcels([*events, *settled])
-    taken = by_rung(known)
+    if reconciled is None:
+        reconciled = reconcile(events, mailer, now)
+        append(reconciled)
+    known = outbox_records([*events, *reconciled])
+    taken = by_step(known)
     receipts: list[Receipt] = []
     unreached = 0  # in a row
     for place, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
-            return DeliveryReport(tuple(receipts), tuple(settled), planned.messages[place:])
+            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[place:])
         other = taken.get((message.unit, message.obligation, message.step))
         attempt = known[message.key].attempts + 1 if message.key in known else 1
         done = other is not None and other.state in DONE
@@ -167,7 +167,7 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
         unreached = unreached + misses if misses else 0
         append([outcome_event(message, receipt, attempt, now)])
         receipts.append(receipt)
-    return DeliveryReport(tuple(receipts), tuple(settled))
+    return DeliveryReport(tuple(receipts), tuple(reconciled))
 
 
 def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
@@ -181,15 +181,15 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
 
 def _mail_history(events: Iterable[Event], now: datetime) -> MailHistory:
     recorded = list(events)
-    rungs = by_rung(parcels(recorded))
+    by_step_key = by_step(outbox_records(recorded))
     returns = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.RETURNED}
     reminded: dict[tuple[str | None, str], list[datetime]] = {}
-    for parcel in rungs.values():
-        if parcel.state is Delivery.SENT and not parcel.step.startswith(f"{RETURNED}@"):
-            reminded.setdefault((parcel.unit, parcel.obligation), []).append(parcel.at)
+    for record in by_step_key.values():
+        if record.state is Delivery.SENT and not record.step.startswith(f"{RETURNED}@"):
+            reminded.setdefault((record.unit, record.obligation), []).append(record.at)
     today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in recorded)
     extensions = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED}
-    return MailHistory(rungs, returns, extensions, reminded, today)
+    return MailHistory(by_step_key, returns, extensions, reminded, today)
 
 
 def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation,
@@ -227,24 +227,24 @@ def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> M
         return None
     if not is_open(owed.obligation, owed.due, office.now):
         return None
-    rung = newest_rung(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
-    if rung is None or history.state((owed.unit.code, owed.obligation.code, rung.code)) is Delivery.SENT:
+    scheduled = newest_step(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
+    if scheduled is None or history.state((owed.unit.code, owed.obligation.code, scheduled.code)) is Delivery.SENT:
         return None
-    if owed.returned is not None and rung.day <= owed.returned.at.astimezone(office.zone).date():
+    if owed.returned is not None and scheduled.day <= owed.returned.at.astimezone(office.zone).date():
         return None
     extended = history.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
-    if extended is not None and rung.day < extended.at.astimezone(office.zone).date():
+    if extended is not None and scheduled.day < extended.at.astimezone(office.zone).date():
         return None
     if unreadable:
-        return UnsentMessage(owed.unit.code, owed.obligation.code, rung.code, NOT_READABLE)
-    to, _cc = recipients(owed.unit, rung.step.audience)
-    return _unsent(history, owed, rung.code, to) or reminder(office, owed, rung)
+        return UnsentMessage(owed.unit.code, owed.obligation.code, scheduled.code, NOT_READABLE)
+    to, _cc = recipients(owed.unit, scheduled.step.audience)
+    return _unsent(history, owed, scheduled.code, to) or reminder(office, owed, scheduled)
 
 
 def _unsent(history: MailHistory, owed: UnfinishedReport, step: str, to: Sequence[str]) -> UnsentMessage | None:
     unit, obligation = owed.unit.code, owed.obligation.code
     if history.state((unit, obligation, step)) is Delivery.UNCERTAIN:
-        return UnsentMessage(unit, obligation, step, UNSETTLED, history.rungs[unit, obligation, step].key)
+        return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[unit, obligation, step].key)
     return None if to else UnsentMessage(unit, obligation, step, NO_ADDRESS)
 
 
@@ -256,17 +256,17 @@ def _for_committee(office: Office, history: MailHistory, obligation: Obligation,
     waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
     if due is None or not waiting or not is_open(obligation, due, office.now):
         return None
-    rung = newest_rung(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
-    if rung is None:
+    scheduled = newest_step(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
+    if scheduled is None:
         return None
-    key = (None, obligation.code, rung.code)
+    key = (None, obligation.code, scheduled.code)
     if history.state(key) is Delivery.SENT:
         return None
     if history.state(key) is Delivery.UNCERTAIN:
-        return UnsentMessage(None, obligation.code, rung.code, UNSETTLED, history.rungs[key].key)
+        return UnsentMessage(None, obligation.code, scheduled.code, AMBIGUOUS, history.by_step_key[key].key)
     if not office.plan.committee_emails:
-        return UnsentMessage(None, obligation.code, rung.code, NO_COMMITTEE)
-    return digest(office, obligation, due, rung, units, standings)
+        return UnsentMessage(None, obligation.code, scheduled.code, NO_COMMITTEE)
+    return digest(office, obligation, due, scheduled, units, standings)
 
 
 def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:

@@ -25,7 +25,7 @@ FOLDED = {fold(word): choice for word, choice in ACTION_WORDS.items()}
 CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
 EXTEND = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.EXTEND)
 NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
-HANDED_IN = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
+SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
     """Returns the parsed decisions, and the rows that could not be parsed, each with its problem."""
     decisions: list[Decision] = []
     unclear: list[DecisionRow] = []
-    for row in typed_rows(typed):
+    for row in decision_rows(typed):
         parsed = _parse_row(row, typed.generation, plan, units)
         if isinstance(parsed, Decision):
             decisions.append(parsed)
@@ -69,7 +69,7 @@ def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
     return decisions, unclear
 
 
-def typed_rows(typed: RegisterInput) -> list[DecisionRow]:
+def decision_rows(typed: RegisterInput) -> list[DecisionRow]:
     """Rows are identified by their hidden key "UNIT|OBLIGATION", so people may sort them."""
     return [_decision_row(cell, values) for cell, values in typed.rows]
 
@@ -83,12 +83,12 @@ def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, un
                     standings: Standings, recorded: Collection[str] = ()) -> tuple[list[Event], list[str]]:
     """Returns (events to append, problems in Vietnamese). `recorded`: event keys already in the ledger;
     their decisions are skipped and cause no problem, whatever the standing is now."""
-    settled = settle(now, decisions, plan, units, standings, recorded)
-    problems = [f"{each.unit}, {each.obligation}: {words}" for each, words in settled.refused]
-    return list(settled.events), problems
+    checked = check_decisions(now, decisions, plan, units, standings, recorded)
+    problems = [f"{each.unit}, {each.obligation}: {words}" for each, words in checked.refused]
+    return list(checked.events), problems
 
 
-def settle(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
+def check_decisions(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
            standings: Standings, recorded: Collection[str] = ()) -> RecordedDecisions:
     """Like `decision_events`, but pairs each refusal with its decision."""
     events: list[Event] = []
@@ -158,15 +158,15 @@ def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standing
 def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
         return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
-    if handed_in(standing):
+    if is_reviewable(standing):
         return ""
     return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xóa quyết định, đợi đơn vị nộp."
 
 
-def handed_in(standing: Standing) -> bool:
+def is_reviewable(standing: Standing) -> bool:
     """Reports whether there is a report to accept or return; a returned report counts as well."""
     returned = standing.stage is Stage.RETURNED and standing.submitted_at is not None
-    return standing.stage in HANDED_IN or returned
+    return standing.stage in SUBMITTED_STAGES or returned
 
 
 def _check_extension(decision: Decision, _standing: Standing, plan: Plan) -> str:

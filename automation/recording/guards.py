@@ -69,8 +69,8 @@ def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Co
 
 def _unread(collected: Collected, code: str) -> bool:
     observation = collected.observations.get(code)
-    return (observation is None or bool(observation.trouble)
-            or (observation.answers is None and not observation.known))
+    return (observation is None or bool(observation.problem)
+            or (observation.answers is None and not observation.unchanged))
 
 
 def _emptied(collected: Collected, code: str, before: int) -> bool:

@@ -22,11 +22,11 @@ from automation.recording.snapshots import filled, load_or_none, snapshot_key
 @dataclass(frozen=True, slots=True)
 class LostTab:
     """`seen_at`: when the newest snapshot with the tab was first read, None if there is none; `filled`: its number
-    of answers then. `handed_in`: its report is submitted and not withdrawn."""
+    of answers then. `submitted`: its report is submitted and not withdrawn."""
 
     seen_at: datetime | None = None
     filled: int = 0
-    handed_in: bool = False
+    submitted: bool = False
 
 
 Snapshots = Callable[[Collection[str]], Mapping[str, bytes]]
@@ -49,9 +49,9 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
         stored = snapshots(states)
         known = [(at, answers.tabs) for key, at in states.items() if (answers := load_or_none(stored.get(key)))]
         for tab in tabs:
-            handed_in = (bool(tab.obligation) and unit in units
-                         and units[unit].report_state(tab.obligation or "").handed_in)
-            found[unit, tab.code] = replace(_last(unit, tab.code, known), handed_in=handed_in)
+            submitted = (bool(tab.obligation) and unit in units
+                         and units[unit].report_state(tab.obligation or "").is_submitted)
+            found[unit, tab.code] = replace(_last(unit, tab.code, known), submitted=submitted)
     return found
 
 

@@ -52,7 +52,7 @@ def open_windows(now: datetime, collected: Collected, events: Iterable[Event], p
     """Returns the units with a new submission whose timeliness is unproven: only for these the workbook's
     revision history is read from the store."""
     due = [each.deadline.cutoff for each in plan.obligations if each.deadline]
-    fresh = [each for each in collected.observations.values() if each.answers is not None and not each.known
+    fresh = [each for each in collected.observations.values() if each.answers is not None and not each.unchanged
              and any(cutoff <= now for cutoff in due)]
     if not fresh:
         return []
@@ -71,7 +71,7 @@ def _is_open(run: ObservationRun, submission: Event) -> bool:
 def filled_counts(events: Iterable[Event]) -> dict[str, int]:
     """Returns unit → number of answers at the last read, for the guard against emptied workbooks."""
     units = history(events).units
-    return {code: int(unit.seen.get("filled", 0)) for code, unit in units.items() if unit.observed}
+    return {code: int(unit.observed_data.get("filled", 0)) for code, unit in units.items() if unit.observed}
 
 
 def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
@@ -80,7 +80,7 @@ def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
         yield from _unreachable(run, observation, known)
         return
     data = _observed_data(run, observation, known)
-    if data == known.seen and known.unreachable is None:
+    if data == known.observed_data and known.unreachable is None:
         return
     before = known.observed.key if known.observed else ""
     yield _event(run, EventKind.OBSERVED, observation.unit, None, data, before=before)
@@ -89,12 +89,12 @@ def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
 
 
 def _is_unreadable(observation: Observation) -> bool:
-    return bool(observation.trouble) or (observation.answers is None and not observation.known)
+    return bool(observation.problem) or (observation.answers is None and not observation.unchanged)
 
 
 def _unreachable(run: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
-    """One event as long as the trouble stays the same."""
-    data = {"kind": observation.kind, "trouble": observation.trouble, "remedy": observation.remedy,
+    """One event as long as the problem stays the same."""
+    data = {"kind": observation.kind, "trouble": observation.problem, "remedy": observation.remedy,
             "file": observation.file}
     if known.unreachable is None or dict(known.unreachable.data) != data:
         before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
@@ -103,7 +103,7 @@ def _unreachable(run: ObservationRun, observation: Observation, known: UnitHisto
 
 def _observed_data(run: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
     """The data of an `observed` event. Results for unchanged content are copied from the last event."""
-    answers, last = observation.answers, known.seen
+    answers, last = observation.answers, known.observed_data
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:

@@ -93,7 +93,7 @@ class SnapshotWorkbook(WorkbookAnswers):
 
     def __init__(self, header: Any, payload: bytes) -> None:
         self.unit, self.header, self.payload = header["unit"], header, payload
-        self.troubles = [StructureProblem(*each) for each in header["troubles"]]
+        self.structure_problems = [StructureProblem(*each) for each in header["troubles"]]
         self.count: int = sum(count for *_, count in header["tabs"])
 
     def __getattr__(self, name: str) -> Any:
@@ -105,13 +105,13 @@ class SnapshotWorkbook(WorkbookAnswers):
         return self.tabs
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, WorkbookAnswers) and (self.unit, self.tabs, self.troubles) == (
-            other.unit, other.tabs, other.troubles)
+        return isinstance(other, WorkbookAnswers) and (self.unit, self.tabs, self.structure_problems) == (
+            other.unit, other.tabs, other.structure_problems)
 
     __hash__ = None  # type: ignore[assignment]  # as that of any other WorkbookAnswers
 
     def __repr__(self) -> str:
-        return repr(WorkbookAnswers(self.unit, self.tabs, self.troubles))
+        return repr(WorkbookAnswers(self.unit, self.tabs, self.structure_problems))
 
 
 def _plain(tab: TabAnswers) -> TabAnswers:
@@ -128,7 +128,7 @@ def dumps(answers: WorkbookAnswers) -> bytes:
     header = _to_json({
         "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib_ng.crc32(payload),
         "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
-        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.troubles]})
+        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.structure_problems]})
     return _compressed(header) + payload
 
 
@@ -153,7 +153,7 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     for code, tab in answers.tabs.items():
         header = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
         tabs[code] = SnapshotTab(header, _packed(tab)[0], NO_CELLS)
-    return WorkbookAnswers(answers.unit, tabs, answers.troubles)
+    return WorkbookAnswers(answers.unit, tabs, answers.structure_problems)
 
 
 def drop_cells(collected: Collected) -> Collected:

@@ -111,8 +111,8 @@ class Dataset:
 
     def judged(self) -> Dataset:
         """What is left to sum up when the rules have seen it: the cells as typed are most of a nation's memory."""
-        troubles = {unit: WorkbookAnswers(unit, {}, each.troubles) for unit, each in self.workbooks.items()}
-        return replace(self, workbooks=troubles, raw_columns={})
+        emptied = {unit: WorkbookAnswers(unit, {}, each.structure_problems) for unit, each in self.workbooks.items()}
+        return replace(self, workbooks=emptied, raw_columns={})
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None

@@ -94,7 +94,7 @@ COLUMN_NAMES: dict[str, str] = {
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for unit in dataset.units:
-        for trouble in dataset.workbooks[unit].troubles:
+        for trouble in dataset.workbooks[unit].structure_problems:
             yield _finding(dataset, unit, trouble)
 
 

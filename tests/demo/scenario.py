@@ -1,7 +1,7 @@
 """The year as a table: when, who, what. `rehearsal.py` carries it out.
 
 Units are cast by their place in the list of workbooks, so that the same unit plays the same part
-every time. Hours are local (UTC+7). Nights are those that matter: around each rung of the ladder
+every time. Hours are local (UTC+7). Nights are those that matter: around each step of the reminder ladder
 and each deadline; the job of any other night would find nothing new.
 """
 

@@ -69,7 +69,7 @@ class Workbook:
     records: list[tuple[Raw, str]] = field(default_factory=list)
     saved: datetime | None = None
     errors: dict[str, int] = field(default_factory=dict)
-    trouble: str = ""
+    problem: str = ""
     lost_tabs: set[str] = field(default_factory=set)
     unticked: str = NOT_SUBMITTED
     revisions: tuple[Revision, ...] = ()
@@ -137,8 +137,8 @@ class Year:
     def _observation(self, unit: str, _now: datetime) -> Observation:
         book = self.workbooks[unit]
         file = f"sheets/{unit}.xlsx"
-        if book.trouble:
-            return Observation(unit, file, "", None, trouble=book.trouble, remedy="Chép lại tệp.", kind="absent")
+        if book.problem:
+            return Observation(unit, file, "", None, problem=book.problem, remedy="Chép lại tệp.", kind="absent")
         said = repr((sorted(book.figures.items()), sorted(book.ticked), book.records, sorted(book.lost_tabs)))
         filled = len(book.figures) + len(book.records)
         return Observation(unit, file, f"{said}@{book.saved}", book.saved, said, book.answers(unit), filled=filled,

@@ -72,7 +72,7 @@ class Memory:
         at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
         self.events += [
             event(at, EventKind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
-            for seen in collected.observations.values() if not seen.trouble]
+            for seen in collected.observations.values() if not seen.problem]
         return collected
 
 
@@ -112,7 +112,7 @@ def test_the_first_run_reads_everything(store: WatchedStore) -> None:
     assert figures(collected) == {"THPT-A": 45.0, "THPT-B": 50.0}
     assert store.opened == ["read THPT-A", "read THPT-B"]
     seen = collected.observations["THPT-A"]
-    assert (seen.file, seen.known, seen.filled, seen.trouble) == ("sheets/THPT-A.xlsx", False, 1, "")
+    assert (seen.file, seen.unchanged, seen.filled, seen.problem) == ("sheets/THPT-A.xlsx", False, 1, "")
     assert len(seen.digest) == 64
     assert seen.modified_at is not None
     assert collected.strays == ()
@@ -122,7 +122,7 @@ def test_the_second_run_opens_nothing_and_knows_the_same(store: WatchedStore) ->
     memory = Memory()
     first, second = memory.run(store), memory.run(store)
     assert store.opened == []
-    assert all(seen.known for seen in second.observations.values())
+    assert all(seen.unchanged for seen in second.observations.values())
     for unit, seen in second.observations.items():
         assert seen.answers == first.observations[unit].answers
         assert (seen.digest, seen.filled) == (first.observations[unit].digest, 1)
@@ -145,8 +145,8 @@ def test_a_touched_file_says_nothing_new(store: WatchedStore) -> None:
     assert store.opened == ["digest THPT-A"]
     assert second.observations["THPT-A"].answers == first.observations["THPT-A"].answers
     assert second.observations["THPT-A"].version != first.observations["THPT-A"].version
-    assert not second.observations["THPT-A"].known  # its new version is yet to be recorded
-    assert memory.run(store).observations["THPT-A"].known
+    assert not second.observations["THPT-A"].unchanged  # its new version is yet to be recorded
+    assert memory.run(store).observations["THPT-A"].unchanged
 
 
 def touch(store: WatchedStore, name: str) -> None:
@@ -158,12 +158,12 @@ def test_a_changed_template_reads_anew(store: WatchedStore) -> None:
     memory.run(store)
     collected = memory.run(store, catalogue("B01", "B02"))
     assert store.opened == ["read THPT-A", "read THPT-B"]
-    assert [each.kind for each in troubles(collected)] == ["template_changed"]
+    assert [each.kind for each in structure_problems(collected)] == ["template_changed"]
 
 
-def troubles(collected: Collected) -> list[StructureProblem]:
+def structure_problems(collected: Collected) -> list[StructureProblem]:
     answers = collected.observations["THPT-A"].answers
-    return list(answers.troubles) if answers else []
+    return list(answers.structure_problems) if answers else []
 
 
 @pytest.mark.parametrize("kept", [b"", b"{", zlib.compress(b'{"v":0}')])
@@ -180,8 +180,8 @@ def test_a_unit_without_a_file_is_absent(store: WatchedStore) -> None:
     memory.run(store)
     (store.sheets / "THPT-B.xlsx").unlink()
     seen = memory.run(store).observations["THPT-B"]
-    assert (seen.kind, seen.answers, seen.digest, seen.known) == ("absent", None, "", False)
-    assert seen.trouble
+    assert (seen.kind, seen.answers, seen.digest, seen.unchanged) == ("absent", None, "", False)
+    assert seen.problem
     assert seen.remedy
 
 

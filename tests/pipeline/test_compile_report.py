@@ -83,7 +83,7 @@ def test_a_unit_that_submitted_and_cannot_be_read_is_missing_with_the_reason() -
 
 def copied(*tabs: tuple[str, str]) -> dict[str, WorkbookAnswers]:
     """(unit, tab) that bear a neighbour's code."""
-    return {unit: WorkbookAnswers(unit, troubles=[StructureProblem("other_unit", tab, "BC", None,
+    return {unit: WorkbookAnswers(unit, structure_problems=[StructureProblem("other_unit", tab, "BC", None,
                                                                    "trang mang mã đơn vị A1")])
             for unit, tab in tabs}
 

@@ -132,7 +132,7 @@ def test_each_copy_bears_its_unit_and_its_figures(store: FolderStore) -> None:
 def test_a_fresh_workbook_has_no_trouble_and_no_answers(store: FolderStore) -> None:
     provision(store)
     found = answers(store)["THPT-AN-LAO"]
-    assert found.troubles == []
+    assert found.structure_problems == []
     assert {code: tab.mark for code, tab in found.tabs.items()} == {
         tab.code: layout(tab).mark for tab in CATALOGUE.tabs}
     assert not any(tab.values or tab.records for tab in found.tabs.values())

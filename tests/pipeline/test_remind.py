@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from automation.configuration.plan import read_plan
 from automation.configuration.problems import Problem
-from automation.correspondence.deliveries import message_rows, outbox_rows, parcels, planned_event, resolve, settle
+from automation.correspondence.deliveries import (
+    message_rows,
+    outbox_records,
+    outbox_rows,
+    planned_event,
+    reconcile,
+    resolve,
+)
 from automation.domain.plan.deadlines import due_by
 from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
 from automation.domain.tracking.messages import Delivery, Message, Receipt
@@ -64,7 +71,7 @@ def test_a_failed_message_is_tried_again_under_the_same_key() -> None:
     assert (report.count(Delivery.FAILED), report.complete) == (1, False)
     assert run(night(5, 24), [owing()], book, post).complete
     assert run(night(5, 24), [owing()], book, post).receipts == ()
-    (parcel,) = parcels(book.events).values()
+    (parcel,) = outbox_records(book.events).values()
     assert (parcel.state, parcel.attempts) == (Delivery.SENT, 2)
 
 
@@ -94,7 +101,7 @@ def test_a_crash_neither_doubles_nor_drops(crash: str, knows: bool, state: Deliv
     with pytest.raises(CrashError):
         run(night(5, 24), [owing()], book, post)
     report = run(night(5, 24), [owing()], book, post)
-    (parcel,) = parcels(book.events).values()
+    (parcel,) = outbox_records(book.events).values()
     assert (parcel.state, len(post.gone)) == (state, copies)
     assert report.complete is (state is Delivery.SENT)
 
@@ -128,7 +135,7 @@ def test_a_mailer_that_finds_out_later_is_asked_again(*, arrived: bool, times: i
     first = list(post.gone)
     if not arrived:
         post.gone.clear()
-    book.append(settle(book.events, post, night(5, 25)))
+    book.append(reconcile(book.events, post, night(5, 25)))
     run(night(5, 25), [owing()], book, post)
     assert len({*map(id, first), *map(id, post.gone)}) == times
     assert [row["state"] for row in outbox_rows(book.events)] == ["sent"]
@@ -155,7 +162,7 @@ def test_a_witness_goes_along() -> None:
             asked.append(canary)
             return super().find(message, canary)
 
-    settle(book.events, Curious(), night(5, 25))
+    reconcile(book.events, Curious(), night(5, 25))
     assert [each and each.key for each in asked] == [post.gone[0].key]
 
 
@@ -182,7 +189,7 @@ def test_a_mailer_that_takes_no_more_is_left_alone() -> None:
 def test_settled_as_sent_it_is_done() -> None:
     book, post = Book(), Post(answers=["uncertain"])
     run(night(5, 24), [owing()], book, post)
-    (key,) = parcels(book.events)
+    (key,) = outbox_records(book.events)
     with pytest.raises(ValueError, match="settles nothing"):
         resolve(book.events, key, Delivery.PLANNED, night(5, 25))
     with pytest.raises(KeyError):
@@ -204,7 +211,7 @@ def test_the_planned_event_holds_what_finds_the_message_again() -> None:
     (message,) = planned(night(5, 24), [owing()]).messages
     data = planned_event(message, 1, night(5, 24)).data
     assert {"key", "step", "to", "subject", "message_id"} <= set(data)
-    (parcel,) = parcels([planned_event(message, 1, night(5, 24))]).values()
+    (parcel,) = outbox_records([planned_event(message, 1, night(5, 24))]).values()
     assert parcel.message().message_id == message.message_id == data["message_id"]
 
 
@@ -301,7 +308,7 @@ def _night(now: datetime, standings: list[Standing], book: Book, post: Post) -> 
 
 def _assert_all_told(now: datetime, standings: list[Standing], book: Book) -> None:
     """Counted anew, without the code under test: the newest step come is told or in doubt."""
-    known = {(each.unit, each.step) for each in parcels(book.events).values()
+    known = {(each.unit, each.step) for each in outbox_records(book.events).values()
              if each.state in {Delivery.SENT, Delivery.UNCERTAIN}}
     for standing in standings:
         assert standing.due is not None

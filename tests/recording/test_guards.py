@@ -17,9 +17,9 @@ BEFORE = dict.fromkeys(UNITS, 50)
 GUARDS = Guards(max_unreachable_share=0.2, max_emptied_share=0.2)
 
 
-def seen(unit: str, filled: int = 50, trouble: str = "") -> Observation:
-    answers = None if trouble else WorkbookAnswers(unit)
-    return Observation(unit, f"{unit}.xlsx", "1", None, "d", answers, trouble=trouble, filled=filled)
+def seen(unit: str, filled: int = 50, problem: str = "") -> Observation:
+    answers = None if problem else WorkbookAnswers(unit)
+    return Observation(unit, f"{unit}.xlsx", "1", None, "d", answers, problem=problem, filled=filled)
 
 
 def collected(*, gone: int = 0, unlisted: int = 0, emptied: int = 0, left: int = 0) -> Collected:
@@ -60,7 +60,7 @@ def test_blank_from_the_beginning_is_not_emptied() -> None:
 
 
 def test_one_workbook_of_two_is_its_units_matter() -> None:
-    two = Collected({"U00": seen("U00", trouble="Tệp hỏng."), "U01": seen("U01")})
+    two = Collected({"U00": seen("U00", problem="Tệp hỏng."), "U01": seen("U01")})
     assert mass_failure(two, {}, UNITS[:2], GUARDS) is None
     assert mass_failure(Collected({}), {}, [], GUARDS) is None
 

@@ -37,10 +37,10 @@ def test_the_window_begins_with_the_last_look_however_quiet(year: Year) -> None:
 
 
 def test_a_night_on_which_it_was_gone_proves_nothing(year: Year) -> None:
-    year[AN_LAO].trouble = "Không thấy tệp."
+    year[AN_LAO].problem = "Không thấy tệp."
     assert kinds(year.look("28/05 02:00")) == ["unreachable"]
     assert kinds(year.look("29/05")) == []
-    year[AN_LAO].trouble = ""
+    year[AN_LAO].problem = ""
     year[AN_LAO].save("28/05 08:00", tick="6T")
     year.look("30/05")
     assert year.standing("30/05").verdict is TimelinessVerdict.UNPROVEN  # last seen without the tick on 20/05
@@ -50,10 +50,10 @@ def test_a_night_on_which_it_was_gone_proves_nothing(year: Year) -> None:
 
 
 def test_back_as_it_was_is_readable_again(year: Year) -> None:
-    year[AN_LAO].trouble = "Không thấy tệp."
+    year[AN_LAO].problem = "Không thấy tệp."
     year.look("21/05")
     assert year.standing("21/05").stage is Stage.UNREACHABLE
-    year[AN_LAO].trouble = ""
+    year[AN_LAO].problem = ""
     year.look("22/05")
     assert year.standing("22/05").stage is Stage.NOT_DUE
 
@@ -202,6 +202,6 @@ def test_nothing_seen_says_nothing() -> None:
 def test_filled_cells_as_last_read(year: Year) -> None:
     year[AN_LAO].save("21/05 10:00", _6T=70, CN=1)
     year.look("22/05")
-    year[AN_LAO].trouble = "Không thấy tệp."
+    year[AN_LAO].problem = "Không thấy tệp."
     year.look("23/05")
     assert filled_counts(year.events)[AN_LAO] == 2

@@ -33,7 +33,7 @@ places = st.dictionaries(texts, st.integers(1, 9999), max_size=3)
 tabs = st.builds(TabAnswers, texts, texts, texts, places, places, st.dictionaries(texts, cells, max_size=3), cells,
                  st.lists(st.tuples(st.integers(1, 9999), cells), max_size=3))
 workbooks = st.builds(
-    lambda unit, found, troubles: WorkbookAnswers(unit, {tab.tab: tab for tab in found}, troubles),
+    lambda unit, found, structure_problems: WorkbookAnswers(unit, {tab.tab: tab for tab in found}, structure_problems),
     texts, st.lists(tabs, max_size=3),
     st.lists(st.builds(StructureProblem, texts, texts, texts, st.none() | texts, texts), max_size=3))
 
@@ -49,7 +49,7 @@ def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
 @given(workbooks)
 def test_all_but_the_cells_is_left_without_them(answers: WorkbookAnswers) -> None:
     left = loads(dumps(without_cells(answers)))
-    assert left.troubles == answers.troubles
+    assert left.structure_problems == answers.structure_problems
     assert {code: (tab.rows, tab.columns, tab.values, tab.records) for code, tab in left.tabs.items()} == {
         code: (tab.rows, tab.columns, {}, []) for code, tab in answers.tabs.items()}
     assert filled(left) == filled(answers)

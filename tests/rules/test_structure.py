@@ -92,7 +92,8 @@ def test_every_kind_that_reading_may_tell_has_words() -> None:
 
 def test_an_unheard_of_kind_is_told_all_the_same() -> None:
     data = dataset(CATALOGUE, small_plan(), {})
-    data.workbooks["THPT-A"].troubles.append(StructureProblem("new_kind", "6T", "BC 6 tháng", "B7", "điều lạ"))
+    problem = StructureProblem("new_kind", "6T", "BC 6 tháng", "B7", "điều lạ")
+    data.workbooks["THPT-A"].structure_problems.append(problem)
     [one] = structure.check(data)
     assert (one.code, one.cell) == ("S99", "B7")
     assert "điều lạ" in one.message
@@ -100,7 +101,7 @@ def test_an_unheard_of_kind_is_told_all_the_same() -> None:
 
 def test_every_message_can_be_written() -> None:
     data = dataset(CATALOGUE, small_plan(), {})
-    data.workbooks["THPT-A"].troubles.extend(
+    data.workbooks["THPT-A"].structure_problems.extend(
         StructureProblem(kind, "6T", "BC 6 tháng", None, "B01") for kind in structure.TROUBLES)
     told = list(structure.check(data))
     assert sorted(codes(told)) == sorted(each.code for each in structure.TROUBLES.values())

@@ -10,7 +10,7 @@ from automation.adapters.folder import files
 from automation.adapters.xlsx.limits import OF_REGISTER
 from automation.adapters.xlsx.long_tabs import goes_on
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
-from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, records, typed
+from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, filled_rows, records
 from automation.domain.workbook.answers import RawTab
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util import atomic_file
@@ -112,7 +112,7 @@ class Register:
         if not all(set(OPEN_COLUMNS) <= each.keys() for each in columns):
             return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
         rows = [(at if page is pages[0] else f"{page.name}!{at}", row)
-                for page, each in zip(pages, columns, strict=True) for at, row in typed(page.grid, each)]
+                for page, each in zip(pages, columns, strict=True) for at, row in filled_rows(page.grid, each)]
         return RegisterInput(stamp, _first(pages[0]).removeprefix(MARK), tuple(rows), logged=logged)
 
     def _log(self, found: Sequence[RawTab]) -> RegisterLog:

@@ -37,7 +37,7 @@ def look(root: Path, google: GoogleSettings, client: PacedClient, *, mail: bool)
     try:
         about = client.request("get", f"{DRIVE}/about", {"fields": "user(emailAddress),storageQuota"}).json()
     except AdviceError as error:
-        return GoogleFacts(**facts, trouble=_trouble(error), services={"Google Drive API": _trouble(error)})
+        return GoogleFacts(**facts, problem=_trouble(error), services={"Google Drive API": _trouble(error)})
     services = {"Google Drive API": None, "Google Sheets API": _asked(client, NO_BOOK)}
     if mail and google.gmail == "search":
         services["Gmail API"] = _asked(client, NO_MESSAGE)
@@ -75,9 +75,9 @@ def _place(google: GoogleSettings, client: PacedClient) -> GoogleFolder:
     try:
         found = client.request("get", f"{DRIVE}/{kind}/{google.folder or google.shared_drive}", asked).json()
     except RefusedError as error:
-        return GoogleFolder(trouble=_blind(google, error))
+        return GoogleFolder(problem=_blind(google, error))
     except AdviceError as error:
-        return GoogleFolder(trouble=_trouble(error))
+        return GoogleFolder(problem=_trouble(error))
     shared = not google.folder or "driveId" in found
     return GoogleFolder(found["name"], shared, found.get("capabilities", {}).get("canAddChildren", False))
 

@@ -21,7 +21,7 @@ NOWHERE: Mapping[str, Any] = {}
 @dataclass(slots=True)
 class ReportState:
     """One unit × obligation. `submitted` opens the window that counts; `amended` is that of the
-    newest change since; `settled` is the decision that fixed its verdict; `decided` the newest
+    newest change since; `verdict_decision` is the decision that fixed its verdict; `decided` the newest
     decision; `count` its events so far."""
 
     ticked: bool = False
@@ -32,7 +32,7 @@ class ReportState:
     withdrawn: Event | None = None
     returned: Event | None = None
     accepted: Event | None = None
-    settled: Event | None = None
+    verdict_decision: Event | None = None
     extended: Event | None = None
     exempted: Event | None = None
     decided: Event | None = None
@@ -43,7 +43,7 @@ class ReportState:
     count: int = 0
 
     @property
-    def handed_in(self) -> bool:
+    def is_submitted(self) -> bool:
         """Is there a submission in force, neither withdrawn nor returned?"""
         return self.submitted is not None and self.ticked and self.returned is None
 
@@ -67,7 +67,7 @@ class UnitHistory:
         return self.report_states[obligation]
 
     @property
-    def seen(self) -> Mapping[str, Any]:
+    def observed_data(self) -> Mapping[str, Any]:
         """The data of the newest observation."""
         return self.observed.data if self.observed else NOWHERE
 
@@ -98,9 +98,9 @@ class History:
         """The last time the workbook was known to be without this obligation's tick."""
         unit = self.unit(code)
         known = [unit.provisioned_at, unit.report_state(obligation).unticked_at]
-        if unit.seen.get("ticked", NOWHERE).get(obligation) is False:
+        if unit.observed_data.get("ticked", NOWHERE).get(obligation) is False:
             known.append(self.seen_at(code))
-        return max((moment for moment in known if moment), default=None)
+        return max((at for at in known if at), default=None)
 
 
 def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
@@ -125,11 +125,11 @@ def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
 
 def evidence_of(event: Event) -> Evidence:
     """The window that a `submitted` or `amended` event carries."""
-    after, before = moment(event.data.get("after")), moment(event.data.get("before"))
+    after, before = parse_moment(event.data.get("after")), parse_moment(event.data.get("before"))
     return Evidence(after, before or event.at)
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
@@ -159,7 +159,7 @@ def _unreachable(unit: UnitHistory, event: Event) -> None:
 
 
 def _complete(report_state: ReportState, at: datetime) -> None:
-    if report_state.handed_in and report_state.completed_at is None and report_state.errors == 0:
+    if report_state.is_submitted and report_state.completed_at is None and report_state.errors == 0:
         report_state.completed_at = at
 
 
@@ -169,7 +169,7 @@ def _submitted(report_state: ReportState, event: Event) -> None:
     if again:
         report_state.amended = evidence_of(event)
     else:
-        report_state.submitted, report_state.settled, report_state.amended = event, None, None
+        report_state.submitted, report_state.verdict_decision, report_state.amended = event, None, None
     report_state.ticked, report_state.content = True, event.data.get("digest", "")
     report_state.returned = report_state.accepted = report_state.withdrawn = report_state.completed_at = None
     report_state.amended_after_acceptance = False
@@ -180,7 +180,7 @@ def _withdrawn(report_state: ReportState, event: Event) -> None:
     report_state.ticked, report_state.withdrawn = False, event
     report_state.accepted = report_state.completed_at = None
     if report_state.returned is None:
-        report_state.submitted = report_state.settled = report_state.amended = None
+        report_state.submitted = report_state.verdict_decision = report_state.amended = None
 
 
 def _amended(report_state: ReportState, event: Event) -> None:
@@ -203,14 +203,14 @@ def _accepted(report_state: ReportState, event: Event) -> None:
     report_state.accepted, report_state.returned = event, None
     report_state.amended_after_acceptance = False
     if event.data.get("verdict"):
-        report_state.settled = event
+        report_state.verdict_decision = event
     _complete(report_state, event.at)
 
 
 def _extended(report_state: ReportState, event: Event) -> None:
     """The verdict is worked out again for the new date."""
     report_state.extended = report_state.decided = event
-    report_state.settled = None
+    report_state.verdict_decision = None
 
 
 def _exempted(report_state: ReportState, event: Event) -> None:

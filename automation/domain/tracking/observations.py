@@ -12,7 +12,7 @@ from automation.domain.workbook.answers import WorkbookAnswers
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`digest` is "" and `answers` None when the workbook could not be read; `trouble` and
+    """`digest` is "" and `answers` None when the workbook could not be read; `problem` and
     `remedy` then say why (Vietnamese). `known`: its version is the one last observed, so
     nothing was opened and the answers are those of the snapshot. `revisions`: the store's history
     of it, where it was asked for. `contents`: the digests of `domain/contents`, where they were
@@ -24,10 +24,10 @@ class Observation:
     modified_at: datetime | None
     digest: str = ""
     answers: WorkbookAnswers | None = None
-    trouble: str = ""
+    problem: str = ""
     remedy: str = ""
     kind: str = ""  # why it is unreachable: "absent", "corrupt", "encrypted", "busy" …
-    known: bool = False
+    unchanged: bool = False
     filled: int = 0  # cells that hold an answer: for the guard against sudden emptiness
     revisions: tuple[Revision, ...] = ()
     contents: Mapping[str, str] | None = None

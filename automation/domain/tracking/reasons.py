@@ -38,7 +38,7 @@ class StandingContext:
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """"16:20 ngày 26/05/2024"."""
+    """Returns a text such as "16:20 ngày 26/05/2024"."""
     return f"{moment.astimezone(zone):%H:%M ngày %d/%m/%Y}"
 
 
@@ -47,20 +47,20 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def submitted_reason(context: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
-    """Why a submission counts as it does; then what has happened to the file since."""
-    settled = context.report_state.settled
-    if settled is not None:
-        sentence = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(settled.at, context.zone)}"
-                f"{_because(settled)}.")
+    """Returns why a submission has its verdict, then whether the file became unreadable since."""
+    decision = context.report_state.verdict_decision
+    if decision is not None:
+        sentence = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(decision.at, context.zone)}"
+                    f"{_because(decision)}.")
     elif context.due is None:
-        sentence = f"{_handed_in(context, evidence)}; nội dung này không đặt hạn nộp."
+        sentence = f"{_submitted_by(context, evidence)}; nội dung này không đặt hạn nộp."
     else:
         sentence = _VERDICTS[verdict](context, evidence, context.due, late)
     return " ".join(filter(None, (sentence, _unreadable_since(context))))
 
 
 def _on_time(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
-    sentence = f"{_handed_in(context, evidence)}, trước hạn nộp ({due.phrase})"
+    sentence = f"{_submitted_by(context, evidence)}, trước hạn nộp ({due.phrase})"
     if evidence.after is None:
         return f"{sentence}."
     return f"{sentence}; lần xem trước đó ({clock(evidence.after, context.zone)}) chưa nộp."
@@ -69,7 +69,7 @@ def _on_time(context: StandingContext, evidence: Evidence, due: Deadline, _late:
 def _late(context: StandingContext, evidence: Evidence, due: Deadline, late: int) -> str:
     seen = clock(evidence.after or evidence.before, context.zone)
     return (f"Đã quá hạn nộp ({due.phrase}) mà lần xem {seen} vẫn chưa nộp; "
-            f"{_handed_in(context, evidence, start=False)}, trễ {late} ngày.")
+            f"{_submitted_by(context, evidence, start=False)}, trễ {late} ngày.")
 
 
 def _unproven(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
@@ -77,7 +77,7 @@ def _unproven(context: StandingContext, evidence: Evidence, due: Deadline, _late
         seen = "trước đó chưa xem tệp lần nào"
     else:
         seen = f"lần xem trước đó ({clock(evidence.after, context.zone)}), khi còn trong hạn, chưa nộp"
-    return (f"{_handed_in(context, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(context, due)}"
+    return (f"{_submitted_by(context, evidence)}, sau hạn nộp ({due.phrase}); {seen}. {_edits(context, due)}"
             "Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
 
 
@@ -88,8 +88,8 @@ _VERDICTS: dict[TimelinessVerdict, Callable[[StandingContext, Evidence, Deadline
 }
 
 
-def _handed_in(context: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
-    """The moment by which it was handed in, and the evidence for it."""
+def _submitted_by(context: StandingContext, evidence: Evidence, *, start: bool = True) -> str:
+    """Returns the moment by which the report was submitted, and the evidence for it."""
     when = clock(evidence.before, context.zone)
     submitted = context.report_state.submitted
     if submitted is not None and _narrowed(submitted):
@@ -102,15 +102,16 @@ def _handed_in(context: StandingContext, evidence: Evidence, *, start: bool = Tr
 
 
 def _narrowed(submitted: Event) -> bool:
-    """Was the window cut by the store's history of the file?"""
-    known: Mapping[str, Any] = submitted.data.get("history") or {}
-    return bool(known) and known["before"] != submitted.data["before"]
+    """Reports whether the store's revision history narrowed the time window."""
+    history: Mapping[str, Any] = submitted.data.get("history") or {}
+    return bool(history) and history["before"] != submitted.data["before"]
 
 
 def _edits(context: StandingContext, due: Deadline) -> str:
-    """From the store's revision history of an unproven window: the last change in time, the first late one."""
-    known = context.report_state.submitted.data.get("history") if context.report_state.submitted else None
-    moments = [datetime.fromisoformat(each) for each in (known or {}).get("edits", ())]
+    """Returns the last change in time and the first late one, from the store's revision history of an unproven
+    window."""
+    history = context.report_state.submitted.data.get("history") if context.report_state.submitted else None
+    moments = [datetime.fromisoformat(each) for each in (history or {}).get("edits", ())]
     early, late = [each for each in moments if each < due.cutoff], [each for each in moments if each >= due.cutoff]
     words = [f"lần sửa cuối trong hạn {clock(early[-1], context.zone)}" if early else
              "không có lần sửa nào kết thúc trong hạn"]
@@ -134,7 +135,7 @@ def unreachable_reason(context: StandingContext) -> str:
 
 
 def problem_and_remedy(broken: Event) -> str:
-    """The problem in an `unreachable` event, and its remedy."""
+    """Returns the problem in an `unreachable` event, and its remedy."""
     words = (str(broken.data.get(key) or "").strip() for key in ("trouble", "remedy"))
     return " ".join(_sentence(each) for each in words if each)
 
@@ -153,7 +154,7 @@ def exempt_reason(context: StandingContext) -> str:
 
 
 def owing_reason(context: StandingContext, late: int) -> str:
-    return " ".join(filter(None, (_against_deadline(context, late), _last_look(context))))
+    return " ".join(filter(None, (_against_deadline(context, late), _last_observation(context))))
 
 
 def _against_deadline(context: StandingContext, late: int) -> str:
@@ -167,7 +168,7 @@ def _against_deadline(context: StandingContext, late: int) -> str:
     return f"Còn {left} ngày là hết hạn nộp ({context.due.phrase})."
 
 
-def _last_look(context: StandingContext) -> str:
+def _last_observation(context: StandingContext) -> str:
     withdrawn = context.report_state.withdrawn
     if withdrawn is not None:
         return f"Đơn vị đã rút báo cáo, thấy khi xem tệp lúc {clock(withdrawn.at, context.zone)}."
@@ -177,7 +178,7 @@ def _last_look(context: StandingContext) -> str:
 
 
 def decision_words(report_state: ReportState, zone: ZoneInfo) -> str:
-    """The newest decision, and whether the unit changed its report after it was accepted."""
+    """Returns the newest decision, and whether the unit changed its report after it was accepted."""
     decided = report_state.decided
     if decided is None:
         return ""

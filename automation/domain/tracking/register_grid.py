@@ -25,7 +25,7 @@ def codes(grid: Grid) -> dict[str, int]:
     return {}
 
 
-def typed(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
+def filled_rows(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
     """(address of the decision, {"key": row key, column code: value}) of rows with something typed."""
     for number, row in enumerate(grid, start=1):
         key = str(row[0]).strip() if row else ""

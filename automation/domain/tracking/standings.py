@@ -75,7 +75,7 @@ def _standing(context: StandingContext) -> Standing:
     if context.report_state.exempted is not None:
         return _made(context, Stage.EXEMPT, TimelinessBucket.EXEMPT, reason=exempt_reason(context))
     evidence = context.report_state.evidence
-    if evidence is not None and context.report_state.handed_in:
+    if evidence is not None and context.report_state.is_submitted:
         return _submitted(context, evidence)
     late = days_late(context.as_of, context.due) if context.due else 0
     bucket = TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE
@@ -104,8 +104,8 @@ def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
 
 
 def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    if report_state.settled is not None:
-        return TimelinessVerdict(report_state.settled.data["verdict"])
+    if report_state.verdict_decision is not None:
+        return TimelinessVerdict(report_state.verdict_decision.data["verdict"])
     return timeliness_verdict(evidence, cutoff)
 
 
@@ -118,7 +118,7 @@ def _submitted_stage(report_state: ReportState) -> Stage:
 def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
     """What every standing has, whatever its stage."""
     broken = context.history.unreachable
-    file = (broken.data if broken else context.history.seen).get("file", "")
+    file = (broken.data if broken else context.history.observed_data).get("file", "")
     return Standing(
         context.unit, context.obligation.code, stage, bucket, due=context.due.cutoff if context.due else None,
         errors=context.report_state.errors, warnings=context.report_state.warnings,

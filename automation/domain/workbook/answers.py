@@ -67,7 +67,7 @@ class TabAnswers:
 class WorkbookAnswers:
     unit: str
     tabs: dict[str, TabAnswers] = field(default_factory=dict)
-    troubles: list[StructureProblem] = field(default_factory=list)
+    structure_problems: list[StructureProblem] = field(default_factory=list)
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
         """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""

@@ -33,10 +33,10 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
     for tab in catalogue.tabs:
         candidates = marked.get(tab.code, [])
         chosen, problems = _chosen(tab, candidates) if candidates else _by_title(tab, unmarked)
-        answers.troubles.extend(problems)
+        answers.structure_problems.extend(problems)
         if chosen is not None:
-            answers.tabs[tab.code] = read_tab(chosen, answers.troubles)
-    answers.troubles.extend(_other_units(unit, answers, marked))
+            answers.tabs[tab.code] = read_tab(chosen, answers.structure_problems)
+    answers.structure_problems.extend(_other_units(unit, answers, marked))
     return answers
 
 

@@ -82,12 +82,12 @@ def read(*tabs: RawTab, unit: str = "THPT-A") -> WorkbookAnswers:
     return read_workbook(CATALOGUE, unit, tabs)
 
 
-def troubles(found: WorkbookAnswers) -> list[tuple[str, str | None, str]]:
-    return [(each.kind, each.cell, each.detail) for each in found.troubles]
+def structure_problems(found: WorkbookAnswers) -> list[tuple[str, str | None, str]]:
+    return [(each.kind, each.cell, each.detail) for each in found.structure_problems]
 
 
 def kinds(found: WorkbookAnswers) -> list[str]:
-    return [each.kind for each in found.troubles]
+    return [each.kind for each in found.structure_problems]
 
 
 def without(table: str, start: str) -> str:
@@ -102,7 +102,7 @@ def test_a_filled_workbook() -> None:
     assert (answers.cell("B01", "female"), answers.cell("B08.old", "total")) == ("H14", "G17")
     assert found.ticked("6T", "@submit", "Đã nộp")
     assert found.tabs["TT"].records == RECORDS
-    assert troubles(found) == [("stray_row", "D10", "10")]
+    assert structure_problems(found) == [("stray_row", "D10", "10")]
 
 
 def test_a_bare_workbook_is_empty_and_sound() -> None:
@@ -113,15 +113,15 @@ def test_a_bare_workbook_is_empty_and_sound() -> None:
             rows[number - 1][0] = key
         rows[layout(tab).row_of["#"] - 1][1:] = layout(tab).columns[1:]
     found = read(*(RawTab(tab.title, rows) for tab, rows in zip(CATALOGUE.tabs, plan, strict=True)))
-    assert found.troubles == []
+    assert found.structure_problems == []
     assert not any(tab.values or tab.records or tab.controls for tab in found.tabs.values())
 
 
 def test_a_tab_is_known_by_its_mark() -> None:
     found = read(register(), RawTab("Nháp", grid("ghi chú | 5")), report(name="Báo cáo cũ"))
     assert found.tabs["6T"].values == VALUES
-    assert troubles(found)[0] == ("tab_renamed", None, "BC 6 tháng")
-    assert found.troubles[0].sheet == "Báo cáo cũ"
+    assert structure_problems(found)[0] == ("tab_renamed", None, "BC 6 tháng")
+    assert found.structure_problems[0].sheet == "Báo cáo cũ"
     assert "Nháp" not in {tab.sheet for tab in found.tabs.values()}
 
 
@@ -132,7 +132,7 @@ def test_a_title_spelled_otherwise_is_the_same(name: str) -> None:
 
 def test_a_missing_tab() -> None:
     found = read(register())
-    assert ("tab_missing", None, "") in troubles(found)
+    assert ("tab_missing", None, "") in structure_problems(found)
     assert "6T" not in found.tabs
 
 
@@ -141,7 +141,7 @@ def test_of_a_copied_tab_the_one_with_the_title_counts() -> None:
     for tabs in ((copy, report()), (report(), copy)):
         found = read(*tabs, register())
         assert found.tabs["6T"].values == VALUES
-        doubled = [each for each in found.troubles if each.kind == "tab_doubled"]
+        doubled = [each for each in found.structure_problems if each.kind == "tab_doubled"]
         assert [(each.sheet, each.detail) for each in doubled] == [("BC 6 tháng (2)", "BC 6 tháng")]
         assert "tab_renamed" not in kinds(found)
 
@@ -164,29 +164,29 @@ def test_an_older_template_is_told_once() -> None:
 
 def test_a_deleted_row() -> None:
     found = read(report(without(SHEET, "B01")), register())
-    assert troubles(found)[0] == ("row_missing", None, "B01")
+    assert structure_problems(found)[0] == ("row_missing", None, "B01")
     assert "B01" not in found.tabs["6T"].values
     assert found.tabs["6T"].cell("B01", "total") is None
 
 
 def test_a_deleted_control_row() -> None:
-    assert ("row_missing", None, "@submit") in troubles(read(report(without(SHEET, "@submit")), register()))
+    assert ("row_missing", None, "@submit") in structure_problems(read(report(without(SHEET, "@submit")), register()))
 
 
 def test_a_doubled_row_counts_where_it_stands_first() -> None:
     lines = SHEET.splitlines()
     second = next(line for line in lines if line.startswith("B01")).replace("45", "46")
     found = read(report("\n".join([*lines, second])), register())
-    assert troubles(found)[0] == ("row_doubled", "B18", "B01")
+    assert structure_problems(found)[0] == ("row_doubled", "B18", "B01")
     assert found.tabs["6T"].values == VALUES
 
 
 def test_a_lost_and_a_doubled_column() -> None:
     lost = read(report(SHEET.replace("| female |", "|        |")), register())
-    assert troubles(lost)[0] == ("column_missing", None, "female")
+    assert structure_problems(lost)[0] == ("column_missing", None, "female")
     assert lost.tabs["6T"].values["B01"]["total"] == 45.0
     doubled = read(report(SHEET.replace("| prev_female |", "| total       |")), register())
-    assert troubles(doubled)[0] == ("column_doubled", "G9", "total")
+    assert structure_problems(doubled)[0] == ("column_doubled", "G9", "total")
 
 
 def test_a_lost_codes_sign_is_no_loss() -> None:
@@ -197,7 +197,7 @@ def test_a_lost_codes_sign_is_no_loss() -> None:
 
 def test_without_codes_an_indicator_tab_says_nothing() -> None:
     found = read(report(without(SHEET, "#")), register())
-    assert troubles(found)[0] == ("codes_lost", None, "")
+    assert structure_problems(found)[0] == ("codes_lost", None, "")
     assert found.tabs["6T"].values == {}
 
 
@@ -211,7 +211,7 @@ def test_a_deleted_key_column() -> None:
     cut = [RawTab(tab.name, [row[1:] for row in tab.grid]) for tab in (report(), register())]
     found = read(*cut)
     assert kinds(found)[:2] == ["mark_lost", "codes_lost"]
-    assert "row_missing" not in [each.kind for each in found.troubles if each.tab == "6T"]
+    assert "row_missing" not in [each.kind for each in found.structure_problems if each.tab == "6T"]
     assert [record for _, record in found.tabs["TT"].records] == [record for _, record in RECORDS]
 
 
@@ -221,25 +221,26 @@ def test_a_stray_character_is_no_record(typed: str) -> None:
     rows[7][3] = typed
     found = read(report(), RawTab("Tuyên truyền", rows))
     assert found.tabs["TT"].records == RECORDS
-    assert ("stray_row", "D8", "8") in troubles(found)
+    assert ("stray_row", "D8", "8") in structure_problems(found)
 
 
 def test_a_remark_without_a_record_is_told() -> None:
     rows = grid(REGISTER)
     rows[7][5] = "xem công văn"
-    assert ("stray_row", "F8", "8") in troubles(read(report(), RawTab("Tuyên truyền", rows)))
+    assert ("stray_row", "F8", "8") in structure_problems(read(report(), RawTab("Tuyên truyền", rows)))
 
 
 def test_a_neighbours_workbook() -> None:
     found = read(report(), register(), unit="THPT-B")
-    assert troubles(found)[-1] == ("other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
+    assert structure_problems(found)[-1] == (
+        "other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
 
 
 def test_a_neighbours_workbook_spoils_every_report_in_it() -> None:
     both = Catalogue((replace(REPORT, tabs={"6T": "BC 6 tháng", "CN": "BC năm"}),))
     sheets = [RawTab(tab.title, grid(SHEET.replace(MARK, layout(tab).mark))) for tab in both.tabs]
     found = read_workbook(both, "THPT-B", sheets)
-    assert [each.tab for each in found.troubles if each.kind == "other_unit"] == ["6T", "CN"]
+    assert [each.tab for each in found.structure_problems if each.kind == "other_unit"] == ["6T", "CN"]
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[None]], [["x"] * 3, []], [[1.0, True, date(2024, 1, 1)]]])
@@ -256,7 +257,7 @@ def said(found: WorkbookAnswers) -> list[object]:
     """What was answered, without where it stands."""
     def plain(tab: TabAnswers) -> object:
         return tab.tab, tab.values, tab.controls, [record for _, record in tab.records]
-    kept = [(each.kind, each.tab) for each in found.troubles]
+    kept = [(each.kind, each.tab) for each in found.structure_problems]
     return [*(plain(found.tabs[code]) for code in sorted(found.tabs)), kept]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from automation.adapters.google_sheets.formats import EPOCH, serial
 from automation.adapters.google_sheets.render import DESCRIPTION
-from automation.domain.tracking.register_grid import LOG_MARK, OPEN_COLUMNS, codes, typed
+from automation.domain.tracking.register_grid import LOG_MARK, OPEN_COLUMNS, codes, filled_rows
 from automation.domain.workbook.answers import Grid, Raw
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.ports import RegisterInput
@@ -77,7 +77,7 @@ class DecisionTab:
 
     @property
     def rows(self) -> Rows:
-        return tuple(typed(self.grid, self.columns)) if self.readable else ()
+        return tuple(filled_rows(self.grid, self.columns)) if self.readable else ()
 
     @property
     def digest(self) -> str:
