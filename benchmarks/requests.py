@@ -44,7 +44,7 @@ from benchmarks.timing import machine, verdict
 from tests.demo.command import ZONE
 from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.client import client
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import HttpRequest, HttpResponse
 from tests.fake_google.server import Server
@@ -95,11 +95,11 @@ class WeighedService(Service):
 
     weight: int = 0
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        file = self.world.files.get(request.path.rpartition("/")[2].removesuffix(":batchUpdate"))
+    def handle(self, request: HttpRequest) -> HttpResponse:
+        file = self.state.files.get(request.path.rpartition("/")[2].removesuffix(":batchUpdate"))
         if request.path.endswith(":batchUpdate") and file and MARK in (file.extra.get("appProperties") or {}):
             self.weight += len(request.body)
-        return super().answer(request)
+        return super().handle(request)
 
 
 @dataclass
@@ -118,12 +118,12 @@ class GoogleWorkspace:
 
     def files(self) -> list[str]:
         """The units' spreadsheets."""
-        return [file.id for file in self.service.world.files.values()
+        return [file.id for file in self.service.state.files.values()
                 if file.book and UNIT in (file.extra.get("appProperties") or {})]
 
     def night(self) -> RequestCount:
         """`baocao run`. Raises RuntimeError unless every workbook was read and every answer written."""
-        clock, at = self.service.world.clock, NIGHT_0 + timedelta(days=self.nights)
+        clock, at = self.service.state.clock, NIGHT_0 + timedelta(days=self.nights)
         clock.advance(max(0.0, (at - clock.now()).total_seconds()))
         self.nights += 1
         space = load_or_raise(self.root)
@@ -142,9 +142,9 @@ class GoogleWorkspace:
 
     def asked(self, work: Callable[[], Any]) -> tuple[tuple[int, float], Any]:
         """(requests that the stand-in got, minutes by its clock), and what came of the work."""
-        before, since = len(self.service.log), self.service.world.clock.now()
+        before, since = len(self.service.log), self.service.state.clock.now()
         found = work()
-        minutes = (self.service.world.clock.now() - since).total_seconds() / 60
+        minutes = (self.service.state.clock.now() - since).total_seconds() / 60
         return (len(self.service.log) - before, minutes), found
 
     def change(self, share: float) -> None:
@@ -178,7 +178,7 @@ class GoogleWorkspace:
             except APIError as error:
                 if error.code != 429:
                     raise
-                self.service.world.clock.advance(60)  # time.sleep(60)
+                self.service.state.clock.advance(60)  # time.sleep(60)
             except GSpreadException:  # it has read the tab, and makes nothing of headings that repeat
                 return []
 
@@ -199,16 +199,17 @@ def slender(root: Path) -> None:
 @contextmanager
 def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_shipped) -> Iterator[GoogleWorkspace]:
     """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
-    with tempfile.TemporaryDirectory() as place, Server(WeighedService(GoogleState(clock=TestClock(START)))) as server:
+    with tempfile.TemporaryDirectory() as place, \
+            Server(WeighedService(GoogleState(clock=ManualClock(START)))) as server:
         root = Path(place) / "office"
         workspace_factory.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
         os.environ[ENDPOINT] = server.url
-        google_connect.SystemClock = lambda: SimulatedTime(server.service.world.clock)  # type: ignore[assignment,misc]  # waits move its clock
+        google_connect.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = GoogleWorkspace(root, server, units)
         for file in sector.files():
             workspace_factory.open_to(server, file)
         sector.night()
-        server.service.quotas.on = True
+        server.service.quotas.enabled = True
         yield sector
 
 

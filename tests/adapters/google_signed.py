@@ -8,7 +8,7 @@ from typing import Any
 from automation.adapters.google.client import PacedClient
 from automation.adapters.google.connect import connect
 from automation.domain.plan.settings import GoogleSettings
-from tests.fake_google.client import Named
+from tests.fake_google.client import AccountCredentials
 from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
 from tests.fake_google.simulated_time import SimulatedTime
@@ -22,8 +22,8 @@ def connected(server: Server, root: Path, account: str = ROBOT, time: SimulatedT
               **settings: Any) -> PacedClient:
     """Time-outs strike in real seconds, everything else waits on the stand-in's clock."""
     google = GoogleSettings(**{"timeout": 5.0, **settings})
-    return connect(root, google, time=time or SimulatedTime(server.service.world.clock), endpoint=server.url,
-                   signed_by=Named(account))
+    return connect(root, google, time=time or SimulatedTime(server.service.state.clock), endpoint=server.url,
+                   signed_by=AccountCredentials(account))
 
 
 def new_book(client: PacedClient) -> str:

@@ -12,7 +12,7 @@ from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.plan.settings import GoogleSettings, Paths, Settings
 from tests.adapters.sheet_store_contract import ZONE
-from tests.fake_google.client import Named
+from tests.fake_google.client import AccountCredentials
 from tests.fake_google.google_state import ROBOT, File
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
@@ -48,13 +48,14 @@ class Workspace:
         return self.server.service
 
     def store(self, state: str = "state") -> GoogleStore:
-        client = connect(self.root, self.google, time=Hurried(), endpoint=self.server.url, signed_by=Named(ROBOT))
+        client = connect(self.root, self.google, time=Hurried(), endpoint=self.server.url,
+                         signed_by=AccountCredentials(ROBOT))
         settings = Settings(google=self.google, paths=Paths(state=state))
         return GoogleStore(client, settings, self.root, ZONE,
                            lambda: ProvisioningDetails("Báo cáo 2024", self.people, {}))
 
     def files(self, unit: str) -> list[File]:
-        return [file for file in self.service.world.files.values()
+        return [file for file in self.service.state.files.values()
                 if file.extra.get("appProperties", {}).get("baocao-unit") == unit]
 
     def file(self, unit: str) -> File:
@@ -65,13 +66,13 @@ class Workspace:
         """A person of the unit; by default somebody who may write everywhere but where it is protected."""
         account = account or f"{unit.lower()}@hoc.example"
         file = self.file(unit)
-        if not self.service.world.may(file, account, "writer"):
+        if not self.service.state.has_role(file, account, "writer"):
             file.permissions.append({"id": account, "type": "user", "role": "writer", "emailAddress": account})
         return SheetUser(self.service, account, file.id)
 
     def register(self) -> File:
         """The one that is not thrown away."""
-        [found] = [file for file in self.service.world.files.values()
+        [found] = [file for file in self.service.state.files.values()
                    if "baocaoRegister" in file.extra.get("appProperties", {})]
         return found
 

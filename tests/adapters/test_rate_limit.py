@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.adapters.rate_limit import MessageRateLimit, SlidingWindow
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.simulated_time import SimulatedTime
 
 WINDOW = 61.0
@@ -31,7 +31,7 @@ def test_no_minute_ever_gives_more_than_the_window_holds(size: int, asked: list[
 @given(st.integers(1, 20), st.integers(0, 100))
 def test_no_turn_comes_later_than_it_must(size: int, number: int) -> None:
     """So many requests of one unit at once: a full window each time."""
-    time = SimulatedTime(TestClock())
+    time = SimulatedTime(ManualClock())
     window = SlidingWindow(size, WINDOW)
     for _ in range(number + 1):
         turn = window.free_at(time.now())
@@ -41,7 +41,7 @@ def test_no_turn_comes_later_than_it_must(size: int, number: int) -> None:
 
 @given(st.integers(1, 10), st.lists(st.floats(0, 40), max_size=40))
 def test_no_sixty_seconds_have_more_messages_than_the_limit(per_minute: int, pauses: list[float]) -> None:
-    time = SimulatedTime(TestClock())
+    time = SimulatedTime(ManualClock())
     limit, gone = MessageRateLimit(per_minute, time), []
     for pause in pauses:
         time.wait_until(time.now() + pause)
@@ -51,7 +51,7 @@ def test_no_sixty_seconds_have_more_messages_than_the_limit(per_minute: int, pau
 
 
 def test_without_a_limit_no_message_waits() -> None:
-    time = SimulatedTime(TestClock())
+    time = SimulatedTime(ManualClock())
     before, limit = time.now(), MessageRateLimit(0, time)
     for _ in range(1000):
         limit.wait()

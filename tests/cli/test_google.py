@@ -71,7 +71,7 @@ def test_sign_in_check_and_run(google: CliWorkspace, server: Server, tmp_path: P
     assert {each["level"] for each in after.values()} == {"ok"}
 
     outcome = google.json("run", as_of="2024-05-28T02:00", exit_code=0)
-    assert outcome["remind"]["sent"] == len(server.service.world.mail) > 0
+    assert outcome["remind"]["sent"] == len(server.service.state.mail) > 0
     assert outcome["requests"]["by_kind"]["gmail send"] == outcome["remind"]["sent"]
     assert outcome["requests"]["waited_seconds"] == {"quota": 0, "retry": 0}
     token = json.loads((google.root / "state/google-token.json").read_text(encoding="utf-8"))
@@ -89,7 +89,7 @@ def test_a_dry_run_of_login_sends_nothing(google: CliWorkspace, server: Server) 
     output = google.baocao("login", "--dry-run").splitlines()
     assert output[1:] == [f"https://www.googleapis.com/auth/{scope}"
                         for scope in ("drive.file", "gmail.send", "gmail.readonly")]
-    assert (server.service.consent.codes, server.service.consent.granted) == ({}, [])
+    assert (server.service.oauth.codes, server.service.oauth.granted) == ({}, [])
     assert not (google.root / "state/google-token.json").exists()
     (google.root / "client.json").unlink()
     google.baocao("login", "--dry-run", exit_code=3)

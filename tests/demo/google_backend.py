@@ -25,7 +25,7 @@ from tests.demo.field_map import FieldMap
 from tests.demo.secretary import CODES, DECISIONS, NoSuchRowError, RegisterEntry
 from tests.demo.workbook_view import WorkbookView
 from tests.fake_google.client import client
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
@@ -52,7 +52,7 @@ drive_per_user = 100000000
 
 def new_server() -> Server:
     """A stand-in whose clock stands at the beginning of the year."""
-    return Server(Service(GoogleState(clock=TestClock(START))))
+    return Server(Service(GoogleState(clock=ManualClock(START))))
 
 
 @dataclass
@@ -79,7 +79,7 @@ class GoogleBackend:
         token_file.write(self.root / google.token_file, signed)
 
     def at(self, moment: datetime) -> None:
-        clock = self.world.clock
+        clock = self.state.clock
         clock.advance(max(0.0, (moment - clock.now()).total_seconds()))
 
     def units(self) -> list[str]:
@@ -109,16 +109,16 @@ class GoogleBackend:
         return {tab.title: book.sheet(tab.title).values for tab in found.worksheets()}
 
     @property
-    def world(self) -> GoogleState:
-        return self.server.service.world
+    def state(self) -> GoogleState:
+        return self.server.service.state
 
     @property
     def _register(self) -> File:
-        return next(file for file in self.world.files.values() if MARK in _marks(file))
+        return next(file for file in self.state.files.values() if MARK in _marks(file))
 
     @cached_property
     def _files(self) -> dict[str, File]:
-        files = (file for file in self.world.files.values() if file.book)
+        files = (file for file in self.state.files.values() if file.book)
         return {str(_marks(file)[UNIT]): file for file in files if UNIT in _marks(file)}
 
     @cached_property
@@ -164,7 +164,7 @@ class GoogleSpreadsheetAccess:
     def _throw(self, *, away: bool) -> None:
         with self.server.service.lock:
             self.file.trashed = away
-            self.server.service.world.touch(self.file, self.account)
+            self.server.service.state.touch(self.file, self.account)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from automation.doctor.google_checks import run_checks
 from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import FILES, connected
-from tests.fake_google.client import Named
+from tests.fake_google.client import AccountCredentials
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import FOLDER
 from tests.fake_google.server import Server
@@ -47,7 +47,7 @@ def folder_of(server: Server, root: Path, account: str) -> str:
 def google_facts(server: Server, root: Path, google: GoogleSettings, account: str = PERSON, *, mail: bool = False
          ) -> GoogleFacts:
     client = connect(root, replace(google, trace_file="", patience=5.0), endpoint=server.url,
-                     time=SimulatedTime(server.service.world.clock), signed_by=Named(account))
+                     time=SimulatedTime(server.service.state.clock), signed_by=AccountCredentials(account))
     return look(root, google, client, mail=mail)
 
 
@@ -63,14 +63,14 @@ def failing(checks: dict[str, Check]) -> dict[str, str]:
 
 def test_everything_is_in_order(server: Server, tmp_path: Path) -> None:
     google = GoogleSettings(gmail="search", shared_drive=drive_of(server, tmp_path, PERSON))
-    before = dict(server.service.world.files), list(server.service.world.mail)
+    before = dict(server.service.state.files), list(server.service.state.mail)
     checks = checks_by_name(google_facts(server, tmp_path, google, mail=True))
     assert failing(checks) == {}
     assert PERSON in checks["google_sign_in"].message_text(str)
     assert "https://www.googleapis.com/auth/drive.file" in checks["google_sign_in"].details
     assert "Gmail API" in checks["google_services"].message_text(str)
     assert "Báo cáo VSTBPN" in checks["google_place"].message_text(str)
-    assert (dict(server.service.world.files), list(server.service.world.mail)) == before
+    assert (dict(server.service.state.files), list(server.service.state.mail)) == before
 
 
 def test_my_drive_of_a_person(server: Server, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_nobody_is_signed_in(server: Server, tmp_path: Path) -> None:
 
 
 def test_a_service_account_without_storage(server: Server, tmp_path: Path) -> None:
-    server.service.world.no_storage.add(MACHINE)
+    server.service.state.no_storage.add(MACHINE)
     google = GoogleSettings(auth="service_account")
     found = failing(checks_by_name(google_facts(server, tmp_path, google, MACHINE)))
     assert list(found) == ["google_storage"]
@@ -96,7 +96,7 @@ def test_a_service_account_without_storage(server: Server, tmp_path: Path) -> No
 
 
 def test_a_service_account_that_mails_as_itself(server: Server, tmp_path: Path) -> None:
-    server.service.world.no_storage.add(MACHINE)
+    server.service.state.no_storage.add(MACHINE)
     google = GoogleSettings(auth="service_account", gmail="search", shared_drive=drive_of(server, tmp_path, MACHINE))
     found = failing(checks_by_name(google_facts(server, tmp_path, google, MACHINE, mail=True)))
     assert "subject" in found["google_mailbox"]

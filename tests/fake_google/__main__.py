@@ -2,7 +2,7 @@
 
 import argparse
 
-from tests.fake_google.clock import MachineClock
+from tests.fake_google.clock import SystemClock
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.quotas import Quotas
 from tests.fake_google.server import Server
@@ -15,7 +15,8 @@ def main() -> None:
     parser.add_argument("--quotas", action="store_true", help="enforce Google's quotas per minute")
     parser.add_argument("--strict-tokens", action="store_true", help="401 for a token that names no account")
     given = parser.parse_args()
-    service = Service(GoogleState(MachineClock()), quotas=Quotas(on=given.quotas), strict_tokens=given.strict_tokens)
+    quotas = Quotas(enabled=given.quotas)
+    service = Service(GoogleState(SystemClock()), quotas=quotas, strict_tokens=given.strict_tokens)
     server = Server(service, given.port)
     print(f"Google's stand-in on {server.url} (an address as Bearer token acts as that account)", flush=True)
     try:

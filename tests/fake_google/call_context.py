@@ -13,7 +13,7 @@ from tests.fake_google.http_messages import DriveError, Json
 class CallContext:
     """A checked call. ``mask`` is empty when no fields were asked for; ``media`` is an uploaded content."""
 
-    world: GoogleState
+    state: GoogleState
     account: str
     path: Mapping[str, str]
     query: Mapping[str, Any]
@@ -21,32 +21,32 @@ class CallContext:
     mask: Mask = field(default_factory=dict)
     media: bytes = b""
     media_type: str = ""
-    all_drives: bool = True  # whether the caller says that it knows shared drives, where a method asks
+    supports_all_drives: bool = True  # whether the caller says that it knows shared drives, where a method asks
 
     def new_file(self, name: str, mime: str, parents: Sequence[str] = ()) -> File:
         """A file in the account's My Drive, or in the folder (and its shared drive) that is named.
 
         Raises ``DriveError`` 404 for an unknown folder, 403 for an account that can own no file.
         """
-        world = self.world
-        homes = list(parents) or [world.root(self.account)]
-        folder = world.files.get(homes[0])
-        drive = homes[0] if homes[0] in world.drives else folder.drive if folder else ""
-        if not folder and not drive and homes[0] not in ("root", world.root(self.account)):
+        state = self.state
+        homes = list(parents) or [state.root(self.account)]
+        folder = state.files.get(homes[0])
+        drive = homes[0] if homes[0] in state.drives else folder.drive if folder else ""
+        if not folder and not drive and homes[0] not in ("root", state.root(self.account)):
             raise DriveError(404, f"File not found: {homes[0]}.", "notFound", "fileId")
-        homes = [world.root(self.account) if home == "root" else home for home in homes]
-        if not drive and self.account in world.no_storage:
+        homes = [state.root(self.account) if home == "root" else home for home in homes]
+        if not drive and self.account in state.no_storage:
             raise DriveError(403, "Service Accounts do not have storage quota. Leverage shared drives "
                              "(https://developers.google.com/workspace/drive/api/guides/about-shareddrives), or use "
                              "OAuth delegation (http://support.google.com/a/answer/7281227) instead.",
                              "storageQuotaExceeded", domain="usageLimits")  # fmt: skip
-        now = world.clock.stamp()
+        now = state.clock.stamp()
         owned = [] if drive else [permission(self.account, "owner")]
-        file = File(world.new_id(), name, mime, "" if drive else self.account, now, now, self.account,
+        file = File(state.new_id(), name, mime, "" if drive else self.account, now, now, self.account,
                     parents=homes, drive=drive, permissions=owned)  # fmt: skip
-        world.files[file.id] = file
+        state.files[file.id] = file
         file.revisions.append({"id": "1", "by": self.account, "at": now})
-        world.changes.append(Change(file.id, now))
+        state.changes.append(Change(file.id, now))
         return file
 
 

@@ -12,7 +12,7 @@ from tests.fake_google.google_state import ROBOT
 from tests.fake_google.server import Server
 
 
-class Named(google.auth.credentials.Credentials):
+class AccountCredentials(google.auth.credentials.Credentials):
     """Credentials whose token is the account's address: the stand-in acts as that account."""
 
     def __init__(self, account: str) -> None:
@@ -33,6 +33,6 @@ def client(server: Server, account: str = ROBOT, timeout: float = 10.0) -> gspre
                 endpoint = server.url + address.path + (f"?{address.query}" if address.query else "")
             return super().request(method, endpoint, *args, **more)
 
-    made = gspread.Client(Named(account), http_client=Loopback)
+    made = gspread.Client(AccountCredentials(account), http_client=Loopback)
     made.set_timeout(timeout)
     return made

@@ -16,7 +16,7 @@ class Clock(Protocol):
     def advance(self, seconds: float) -> None: ...
 
 
-class TestClock:
+class ManualClock:
     """Stands still between changes, so that two runs give the same times; each stamp is 1 ms later."""
 
     __test__ = False  # not a test class for pytest
@@ -41,7 +41,7 @@ class TestClock:
         self._now = moment.astimezone(UTC)
 
 
-class MachineClock:
+class SystemClock:
     """The machine's time plus what was added by ``advance``; for the stand-in run by hand."""
 
     def __init__(self) -> None:

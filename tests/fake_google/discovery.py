@@ -20,15 +20,15 @@ BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 @dataclass(frozen=True)
 class Method:
-    """One method of an interface. ``pattern`` matches the encoded path; ``literal`` weighs the match."""
+    """One method of an interface. ``pattern`` matches the encoded path; ``literal_length`` weighs the match."""
 
     id: str
     verb: str
     pattern: re.Pattern[str]
-    literal: int
+    literal_length: int
     parameters: Mapping[str, Json]
     body: str  # the schema of the body, "" for none
-    answer: str  # the schema of the answer
+    response: str  # the schema of the response
     service: str
     upload: bool = False
 
@@ -52,13 +52,13 @@ def document(name: str) -> Json:
 
 @cache
 def methods() -> tuple[Method, ...]:
-    return tuple(method for name in DOCUMENTS for method in _walk(document(name), document(name), name))
+    return tuple(method for name in DOCUMENTS for method in _collect_methods(document(name), document(name), name))
 
 
-def _walk(node: Json, whole: Json, service: str) -> list[Method]:
+def _collect_methods(node: Json, whole: Json, service: str) -> list[Method]:
     found = [method for entry in node.get("methods", {}).values() for method in _method(entry, whole, service)]
     for child in node.get("resources", {}).values():
-        found += _walk(child, whole, service)
+        found += _collect_methods(child, whole, service)
     return found
 
 
@@ -81,27 +81,27 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(text + r"\Z")
 
 
-def find(request: HttpRequest) -> Call | None:
-    """The call that a request is: the pattern with the longest literal text wins. None: no such address."""
+def find_call(request: HttpRequest) -> Call | None:
+    """The call that a request is: the pattern with the longest literal_length text wins. None: no such address."""
     hits = [(method, match) for method in methods()
             if method.verb == request.method and (match := method.pattern.match(request.path))]  # fmt: skip
     if not hits:
         return None
-    method, match = max(hits, key=lambda hit: hit[0].literal)
+    method, match = max(hits, key=lambda hit: hit[0].literal_length)
     path = {name: unquote(value) for name, value in match.groupdict().items()}
-    query = _query(method, request.query)
+    query = _parse_query(method, request.query)
     return Call(method, path, query, str(query.pop("fields", "")))
 
 
-def _query(method: Method, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _parse_query(method: Method, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, values in given.items():
         known = method.parameters.get(name)
         if known is None or known.get("location") == "path":
             if method.service == "sheets.v4":
-                raise _unknown(name)
+                raise _unknown_parameter(name)
             continue  # Drive and Gmail ignore a query parameter that they don't know
-        typed = [_typed(method, name, known, value) for value in values]
+        typed = [_parse_value(method, name, known, value) for value in values]
         out[name] = typed if known.get("repeated") else typed[-1]
     for name, known in method.parameters.items():
         if known.get("required") and known["location"] == "query" and name not in out:
@@ -109,30 +109,30 @@ def _query(method: Method, given: Mapping[str, Sequence[str]]) -> dict[str, Any]
     return out
 
 
-def _unknown(name: str) -> ApiError:
+def _unknown_parameter(name: str) -> ApiError:
     text = (f"Invalid JSON payload received. Unknown name \"{name}\": Cannot bind query parameter. "
             f"Field '{name}' could not be found in request message.")  # fmt: skip
     return violation("", text)
 
 
-def _typed(method: Method, name: str, known: Json, value: str) -> Any:
+def _parse_value(method: Method, name: str, known: Json, value: str) -> Any:
     kind = known.get("type")
     if kind == "boolean":
         if value.lower() in BOOLEANS:
             return BOOLEANS[value.lower()]
     elif kind == "integer":
-        if re.fullmatch(r"[+-]?\d+", value) and _within(known, int(value)):
+        if re.fullmatch(r"[+-]?\d+", value) and _in_range(known, int(value)):
             return int(value)
     elif "enum" not in known or value in known["enum"]:
         return value
-    raise _bad_query(method, name, known, value)
+    raise _bad_value(method, name, known, value)
 
 
-def _within(known: Json, value: int) -> bool:
+def _in_range(known: Json, value: int) -> bool:
     return int(known.get("minimum", value)) <= value <= int(known.get("maximum", value))
 
 
-def _bad_query(method: Method, name: str, known: Json, value: str) -> ApiError:
+def _bad_value(method: Method, name: str, known: Json, value: str) -> ApiError:
     if method.service == "drive.v3":
         return DriveError(400, f"Invalid value '{value}' for parameter '{name}'.", "invalidParameter", name)
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from tests.fake_google.http_messages import ApiError, DriveError, HttpResponse
-from tests.fake_google.quotas import LIMITS, cost, refusal
+from tests.fake_google.quotas import LIMITS, cost, quota_error
 
 STORAGE = DriveError(403, "The user's Drive storage quota has been exceeded.", "storageQuotaExceeded",
                      domain="usageLimits")  # fmt: skip
@@ -28,7 +28,7 @@ class NoResponseError(Exception):
 class Fault:
     """One kind of trouble.
 
-    ``kind``: "status" (answer with ``code``), "broken" (no answer), "silent" (late), "storage" (403),
+    ``kind``: "status" (answer with ``code``), "dropped" (no answer), "no_response" (late), "storage" (403),
     "quota" (429 or 403, as the method's own quota is told).
     ``after``: the effect happens first, so that the caller can't know. ``method``: the beginning of the method's
     name in the discovery document, "" for all.
@@ -36,26 +36,26 @@ class Fault:
 
     kind: str = "status"
     code: int = 503
-    after: bool = False
+    after_effect: bool = False
     method: str = ""
     seconds: float = 1.0
     retry_after: str = ""  # the header of a "status" fault
 
-    def strike(self, method: str = "") -> HttpResponse:
+    def response(self, method: str = "") -> HttpResponse:
         """The response in place of the real one to a call of ``method``.
 
         Raises ``ConnectionDropError`` and ``NoResponseError`` for faults without a response.
         """
-        if self.kind == "broken":
+        if self.kind == "dropped":
             raise ConnectionDropError
-        if self.kind == "silent":
+        if self.kind == "no_response":
             raise NoResponseError(self.seconds)
         if self.kind == "storage":
-            return STORAGE.answer()
+            return STORAGE.response()
         if self.kind == "quota":
             kind, _ = cost(method)
-            return refusal(kind, LIMITS[kind].per_user, per_user=True).answer()
-        answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).answer()
+            return quota_error(kind, LIMITS[kind].per_user, per_user=True).response()
+        answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).response()
         return replace(answer, headers={"Retry-After": self.retry_after}) if self.retry_after else answer
 
 
@@ -68,7 +68,7 @@ class Faults:
     kinds: list[Fault] = field(default_factory=list)
     seed: int = 1
     latency: float = 0.0  # seconds that every request takes on the stand-in's clock
-    struck: int = 0
+    injected: int = 0
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - the same faults in every run
@@ -76,7 +76,7 @@ class Faults:
     def plan(self, *faults: Fault) -> None:
         self.planned += faults
 
-    def take(self, method: str) -> Fault | None:
+    def next_fault(self, method: str) -> Fault | None:
         """The fault for this call, None when all goes well."""
         chosen = next((fault for fault in self.planned if method.startswith(fault.method)), None)
         if chosen:
@@ -84,5 +84,5 @@ class Faults:
         elif self.rate and self._random.random() < self.rate:
             fitting = [fault for fault in self.kinds if method.startswith(fault.method)]
             chosen = self._random.choice(fitting) if fitting else None
-        self.struck += chosen is not None
+        self.injected += chosen is not None
         return chosen

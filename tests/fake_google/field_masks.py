@@ -36,18 +36,18 @@ def _path(tokens: list[str], at: int, tree: Mask) -> int:
     node = tree
     while True:
         known = tokens[at] in node
-        below = node.setdefault(_camel(tokens[at]), {})
+        submask = node.setdefault(_camel(tokens[at]), {})
         at += 1
         follows = tokens[at] if at < len(tokens) else ","
         if follows in "/.":
-            node, at = below, at + 1
+            node, at = submask, at + 1
         elif follows == "(":
             inner, at = _group(tokens, at + 1)
-            below.update(inner)
+            submask.update(inner)
             return at + 1
         else:
             if known:
-                below.clear()  # the whole was asked for as well
+                submask.clear()  # the whole was asked for as well
             return at
 
 
@@ -56,22 +56,22 @@ def _camel(name: str) -> str:
     return head + "".join(part[:1].upper() + part[1:] for part in rest) if head else name
 
 
-class Done(list[Any]):
+class PrunedList(list[Any]):
     """Messages that hold what the mask names and nothing else."""
 
 
-def pruned(value: Any, mask: Mask) -> Any:
+def prune(value: Any, mask: Mask) -> Any:
     """``value`` with only what the mask names; messages that lose everything stay as ``{}``."""
-    if not mask or "*" in mask or isinstance(value, Done):
+    if not mask or "*" in mask or isinstance(value, PrunedList):
         return value
     if isinstance(value, list):
-        return [pruned(item, mask) for item in value]
+        return [prune(item, mask) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: pruned(value[key], below) for key, below in mask.items() if key in value}
+    return {key: prune(value[key], submask) for key, submask in mask.items() if key in value}
 
 
-def names(mask: Mask, *path: str) -> bool:
+def covers(mask: Mask, *path: str) -> bool:
     """Whether the mask covers the path: at it, above it or below it."""
     node = mask
     for part in path:
@@ -85,14 +85,14 @@ def names(mask: Mask, *path: str) -> bool:
     return True
 
 
-def updated(target: Json, source: Json, mask: Mask) -> Json:
+def merge(target: Json, source: Json, mask: Mask) -> Json:
     """A new message: ``target`` with the fields of the mask taken from ``source``; absent there means cleared."""
     if "*" in mask or not mask:
         return dict(source)
     out = dict(target)
-    for key, below in mask.items():
-        if below and "*" not in below:
-            inner = updated(out.get(key) or {}, source.get(key) or {}, below)
+    for key, submask in mask.items():
+        if submask and "*" not in submask:
+            inner = merge(out.get(key) or {}, source.get(key) or {}, submask)
             out[key] = inner
         elif key in source:
             out[key] = source[key]

@@ -11,19 +11,19 @@ from tests.fake_google.call_context import CallContext
 from tests.fake_google.http_messages import ApiError, Json, invalid, unimplemented
 
 BY_MESSAGE_ID = re.compile(r"(?:in:sent\s+)?rfc822msgid:<?([^\s>]+)>?(?:\s+in:sent)?\Z")
-MOST_RECIPIENTS = 100  # of one message sent by the interface
+MAX_RECIPIENTS = 100  # of one message sent by the interface
 
 
-def _mine(context: CallContext) -> None:
+def _check_mailbox(context: CallContext) -> None:
     if context.path["userId"] not in ("me", context.account):
         raise ApiError(403, f"Delegation denied for {context.account}")
-    if context.account in context.world.no_storage:
+    if context.account in context.state.no_storage:
         # A service account has no mailbox: it must act as a person by domain-wide delegation.
         raise ApiError(400, "Precondition check failed.", status="FAILED_PRECONDITION")
 
 
 def send(context: CallContext) -> Json:
-    _mine(context)
+    _check_mailbox(context)
     raw = _decoded(context)
     message = message_from_bytes(raw)
     people = [address for _, address in getaddresses(
@@ -32,11 +32,11 @@ def send(context: CallContext) -> Json:
         raise invalid("Recipient address required")
     if any("@" not in address or address.endswith("@") for address in people):
         raise invalid("Invalid To header")
-    if len(people) > MOST_RECIPIENTS:
+    if len(people) > MAX_RECIPIENTS:
         raise invalid("Too many recipients")
-    number = f"{context.world.new_number():016x}"
-    stamp = context.world.clock.stamp()
-    context.world.mail.append({
+    number = f"{context.state.new_number():016x}"
+    stamp = context.state.clock.stamp()
+    context.state.mail.append({
         "id": number, "account": context.account, "to": people, "raw": raw, "at": stamp,
         "message_id": str(message.get("Message-ID", "")).strip("<> \r\n"),
     })  # fmt: skip
@@ -56,19 +56,19 @@ def _decoded(context: CallContext) -> bytes:
 
 def list_messages(context: CallContext) -> Json:
     """Only the search by Message-ID; anything else is 501."""
-    _mine(context)
+    _check_mailbox(context)
     query = str(context.query.get("q") or "")
     match = BY_MESSAGE_ID.match(query.strip())
     if not match:
         raise unimplemented(f"searching mail for {query!r}")
-    found = [one for one in context.world.mail if one["account"] == context.account and one["message_id"] == match[1]]
+    found = [one for one in context.state.mail if one["account"] == context.account and one["message_id"] == match[1]]
     listed = [{"id": one["id"], "threadId": one["id"]} for one in found]
     return ({"messages": listed} if listed else {}) | {"resultSizeEstimate": len(listed)}
 
 
 def profile(context: CallContext) -> Json:
-    _mine(context)
-    sent = [one for one in context.world.mail if one["account"] == context.account]
+    _check_mailbox(context)
+    sent = [one for one in context.state.mail if one["account"] == context.account]
     return {"emailAddress": context.account, "messagesTotal": len(sent), "threadsTotal": len(sent), "historyId": "1"}
 
 

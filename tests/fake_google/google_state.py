@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.fake_google.clock import Clock, TestClock
+from tests.fake_google.clock import Clock, ManualClock
 from tests.fake_google.http_messages import Json
 from tests.fake_google.sheets.model import Sheet, Spreadsheet
 
@@ -60,7 +60,7 @@ class Change:
 class GoogleState:
     """The state behind the server. Same seed, same ids."""
 
-    clock: Clock = field(default_factory=TestClock)
+    clock: Clock = field(default_factory=ManualClock)
     seed: int = 1
     files: dict[str, File] = field(default_factory=dict)
     drives: dict[str, SharedDrive] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class GoogleState:
 
     def root(self, account: str) -> str:
         """The id of an account's My Drive."""
-        return "0A" + format(abs(hash_text(account)) % 36**17, "017d")[:17]
+        return "0A" + format(abs(stable_hash(account)) % 36**17, "017d")[:17]
 
     def touch(self, file: File, account: str) -> None:
         """A change of a file: time, version, revision and the change list."""
@@ -103,7 +103,7 @@ class GoogleState:
         """The strongest role that the account has on a file, by itself, its folders or its drive; "" for none."""
         return max(self._roles(file, account), key=lambda role: RANKS.get(role, 0), default="")
 
-    def may(self, file: File, account: str, role: str) -> bool:
+    def has_role(self, file: File, account: str, role: str) -> bool:
         return RANKS.get(self.role(file, account), 0) >= RANKS[role]
 
     def _roles(self, file: File, account: str) -> Iterator[str]:
@@ -137,7 +137,7 @@ def permission_applies(permission: Json, account: str) -> bool:
     return kind == "anyone" or account.casefold().endswith("@" + str(permission.get("domain", "")).casefold())
 
 
-def hash_text(text: str) -> int:
+def stable_hash(text: str) -> int:
     """The same in every run, unlike ``hash``."""
     number = 7
     for letter in text:
@@ -145,6 +145,6 @@ def hash_text(text: str) -> int:
     return number
 
 
-def new_book() -> Spreadsheet:
+def new_spreadsheet() -> Spreadsheet:
     """A spreadsheet as Google makes it when nothing else is asked."""
     return Spreadsheet([Sheet(0, "Sheet1", 1000, 26)])

@@ -25,15 +25,15 @@ class SheetFixture:
     book: gspread.Spreadsheet
     sheet: gspread.Worksheet
 
-    def meta(self, title: str = "") -> Json:
-        """The tab's part of the spreadsheet's answer, by title, or of the scene's tab."""
+    def tab_metadata(self, title: str = "") -> Json:
+        """The tab's part of the spreadsheet's answer, by title, or of the fixture's tab."""
         tabs = self.book.fetch_sheet_metadata()["sheets"]
         found: Json = next(tab for tab in tabs if tab["properties"]["title"] == title
                            or (not title and tab["properties"]["sheetId"] == self.sheet.id))  # fmt: skip
         return found
 
-    def grid(self) -> Json:
-        found: Json = self.meta()["properties"]["gridProperties"]
+    def grid_properties(self) -> Json:
+        found: Json = self.tab_metadata()["properties"]["gridProperties"]
         return found
 
     def column(self, letter: str = "A") -> list[str]:
@@ -47,7 +47,7 @@ class SheetFixture:
                                                "fields": f"sheets.data.rowData.values.{field}"})["sheets"][0]["data"][0]
         return [cell.get(field) for row in data.get("rowData", []) for cell in row.get("values", [])]
 
-    def lines(self, dimension: str) -> list[Json]:
+    def dimension_properties(self, dimension: str) -> list[Json]:
         """The properties of the first four rows or columns."""
         kind = {"ROWS": "rowMetadata", "COLUMNS": "columnMetadata"}[dimension]
         data = self.book.fetch_sheet_metadata({"fields": f"sheets.data.{kind}"})["sheets"][0]["data"][0]
@@ -72,22 +72,22 @@ def new_fixture(server: Server) -> SheetFixture:
 
 @dataclass(frozen=True)
 class Case:
-    """A method's play: what is called, and what is then seen (or what it gave back, without ``seen``)."""
+    """A method's play: what is called, and what is then seen (or what it gave back, without ``read_back``)."""
 
     method: str
     call: Callable[[SheetFixture], object]
     expected: object
-    seen: Callable[[SheetFixture], object] | None = None
+    read_back: Callable[[SheetFixture], object] | None = None
 
-    def play(self, scene: SheetFixture) -> None:
-        given = self.call(scene)
-        assert (self.seen(scene) if self.seen else given) == self.expected
+    def check(self, fixture: SheetFixture) -> None:
+        given = self.call(fixture)
+        assert (self.read_back(fixture) if self.read_back else given) == self.expected
 
 
-def table(cases: list[Case]) -> pytest.MarkDecorator:
+def parametrize_cases(cases: list[Case]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", cases, ids=[case.method for case in cases])
 
 
-def public(kind: type) -> set[str]:
+def public_methods(kind: type) -> set[str]:
     """The names of the public methods of a class of gspread's, properties left out."""
     return {name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))}

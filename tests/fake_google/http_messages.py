@@ -38,16 +38,16 @@ class HttpResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def to_json(told: Any) -> bytes:
+def to_json(cell_json: Any) -> bytes:
     """As JSON; what it has no word for by its text."""
     try:
-        return orjson.dumps(told, str, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
+        return orjson.dumps(cell_json, str, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:  # a number of more than 64 bits
-        return json.dumps(told, ensure_ascii=False, default=_plainly).encode()
+        return json.dumps(cell_json, ensure_ascii=False, default=_plainly).encode()
 
 
-def _plainly(told: Any) -> Any:
-    return json.loads(told.contents) if isinstance(told, orjson.Fragment) else str(told)
+def _plainly(cell_json: Any) -> Any:
+    return json.loads(cell_json.contents) if isinstance(cell_json, orjson.Fragment) else str(cell_json)
 
 
 class ApiError(Exception):
@@ -60,7 +60,7 @@ class ApiError(Exception):
         self.status = status or STATUS_NAMES.get(code, "UNKNOWN")
         self.details = list(details)
 
-    def answer(self) -> HttpResponse:
+    def response(self) -> HttpResponse:
         error: Json = {"code": self.code, "message": self.message, "status": self.status}
         if self.details:
             error["details"] = self.details
@@ -76,7 +76,7 @@ class DriveError(ApiError):
         self.location = location
         self.domain = domain
 
-    def answer(self) -> HttpResponse:
+    def response(self) -> HttpResponse:
         cause: Json = {"message": self.message, "domain": self.domain, "reason": self.reason}
         if self.location:
             cause |= {"location": self.location, "locationType": "parameter"}

@@ -27,73 +27,74 @@ class OAuthEndpoints:
     errors: dict[str, str] = field(default_factory=dict)
     lifetime: int = 3599  # seconds that an access token is good for
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # code → what was asked for
-    refreshing: dict[str, str] = field(default_factory=dict)  # refresh token → account
+    refresh_tokens: dict[str, str] = field(default_factory=dict)  # refresh token → account
     granted: list[str] = field(default_factory=list)  # accounts, one for each token given
 
-    def answers(self, request: HttpRequest) -> bool:
+    def handles(self, request: HttpRequest) -> bool:
         return request.path in (*PAGES, TOKEN) or request.path.startswith(ACCOUNTS)
 
-    def answer(self, world: GoogleState, request: HttpRequest) -> HttpResponse:
+    def handle(self, state: GoogleState, request: HttpRequest) -> HttpResponse:
         if request.path in PAGES:
-            return self._page(world, {name: values[0] for name, values in request.query.items()})
+            return self._page(state, {name: values[0] for name, values in request.query.items()})
         if request.path == TOKEN:
-            return self._token(world, {name: values[0] for name, values in parse_qs(request.body.decode()).items()})
+            return self._token(state, {name: values[0] for name, values in parse_qs(request.body.decode()).items()})
         account, _, verb = request.path.removeprefix(ACCOUNTS).partition(":")
-        return self._as_account(world, account, verb, json.loads(request.body))
+        return self._impersonate(state, account, verb, json.loads(request.body))
 
-    def _page(self, world: GoogleState, asked: Mapping[str, str]) -> HttpResponse:
+    def _page(self, state: GoogleState, asked: Mapping[str, str]) -> HttpResponse:
         """The person agrees at once, and the browser is sent back."""
-        told = {"state": asked.get("state", "")}
+        cell_json = {"state": asked.get("state", "")}
         if self.refuses:
-            told["error"] = "access_denied"
+            cell_json["error"] = "access_denied"
         else:
-            told["code"] = "4/" + world.new_id(30)
-            self.codes[told["code"]] = dict(asked)
-        return HttpResponse(302, headers={"Location": asked["redirect_uri"] + "?" + urlencode(told)})
+            cell_json["code"] = "4/" + state.new_id(30)
+            self.codes[cell_json["code"]] = dict(asked)
+        return HttpResponse(302, headers={"Location": asked["redirect_uri"] + "?" + urlencode(cell_json)})
 
-    def _token(self, world: GoogleState, form: Mapping[str, str]) -> HttpResponse:
+    def _token(self, state: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         if form.get("grant_type") == "authorization_code":
-            return self._redeemed(world, form)
+            return self._redeem_code(state, form)
         given = form.get("refresh_token", "")
-        account = self.refreshing.get(given, given)
+        account = self.refresh_tokens.get(given, given)
         if "assertion" in form:
             claims = form["assertion"].split(".")[1]
             read = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
             account = read.get("sub") or read.get("iss", "")
-        return self._given(world, account if "@" in account else ROBOT)
+        return self._token_response(state, account if "@" in account else ROBOT)
 
-    def _redeemed(self, world: GoogleState, form: Mapping[str, str]) -> HttpResponse:
+    def _redeem_code(self, state: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         """A code is good once, for who began (PKCE), at the same address."""
         asked = self.codes.pop(form.get("code", ""), {})
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         proof = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         if not asked or proof != asked.get("code_challenge") or form.get("redirect_uri") != asked["redirect_uri"]:
             return HttpResponse(400, {"error": "invalid_grant", "error_description": "Malformed auth code."})
-        refresh = "1//" + world.new_id(30)
-        self.refreshing[refresh] = self.account
+        refresh = "1//" + state.new_id(30)
+        self.refresh_tokens[refresh] = self.account
         scope = " ".join(each for each in asked["scope"].split() if each not in self.withheld)
-        answer = self._given(world, self.account)
+        answer = self._token_response(state, self.account)
         return HttpResponse(200, (answer.body or {}) | {"refresh_token": refresh, "scope": scope})
 
-    def _given(self, world: GoogleState, account: str) -> HttpResponse:
+    def _token_response(self, state: GoogleState, account: str) -> HttpResponse:
         if code := self.errors.get(account):
             status = 401 if code == "unauthorized_client" else 400
             return HttpResponse(status, {"error": code, "error_description": code})
-        return HttpResponse(200, {"access_token": self._new(world, account), "expires_in": self.lifetime,
+        return HttpResponse(200, {"access_token": self._issue_token(state, account), "expires_in": self.lifetime,
                             "token_type": "Bearer"})  # fmt: skip
 
-    def _as_account(self, world: GoogleState, account: str, verb: str, body: Mapping[str, str]) -> HttpResponse:
+    def _impersonate(self, state: GoogleState, account: str, verb: str, body: Mapping[str, str]) -> HttpResponse:
         if account in self.errors:
             denied = {"code": 403, "message": "Permission denied", "status": "PERMISSION_DENIED"}
             return HttpResponse(403, {"error": denied})
         if verb == "signJwt":
             claims = base64.urlsafe_b64encode(body["payload"].encode()).decode().rstrip("=")
             return HttpResponse(200, {"keyId": "1", "signedJwt": f"x.{claims}.x"})
-        ends = world.clock.now().replace(microsecond=0, tzinfo=None) + timedelta(days=3650)
-        return HttpResponse(200, {"accessToken": self._new(world, account), "expireTime": ends.isoformat() + "Z"})
+        ends = state.clock.now().replace(microsecond=0, tzinfo=None) + timedelta(days=3650)
+        token = self._issue_token(state, account)
+        return HttpResponse(200, {"accessToken": token, "expireTime": ends.isoformat() + "Z"})
 
-    def _new(self, world: GoogleState, account: str) -> str:
-        token = "token-" + world.new_id(20)
-        world.tokens[token] = account
+    def _issue_token(self, state: GoogleState, account: str) -> str:
+        token = "token-" + state.new_id(20)
+        state.tokens[token] = account
         self.granted.append(account)
         return token

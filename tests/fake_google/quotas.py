@@ -26,21 +26,21 @@ LIMITS = {"sheets read": Limit(300, 60), "sheets write": Limit(300, 60), "drive"
 class Quotas:
     """Units used in the last sixty seconds, by project and by account."""
 
-    on: bool = False
+    enabled: bool = False
     limits: dict[str, Limit] = field(default_factory=lambda: dict(LIMITS))
     used: dict[tuple[str, str], deque[tuple[datetime, int]]] = field(default_factory=dict)
     refused: int = 0
 
-    def take(self, method: str, account: str, now: datetime) -> None:
+    def charge(self, method: str, account: str, now: datetime) -> None:
         """Count a call. Raises ``ApiError`` 429, as recorded, when a limit is passed; a refused call costs nothing."""
-        if not self.on:
+        if not self.enabled:
             return
         kind, units = cost(method)
         limit = self.limits[kind]
         for who, most in (("", limit.per_project), (account, limit.per_user)):
             if self._sum(kind, who, now) + units > most:
                 self.refused += 1
-                raise refusal(kind, most, per_user=bool(who))
+                raise quota_error(kind, most, per_user=bool(who))
         for who in ("", account):
             self.used.setdefault((kind, who), deque()).append((now, units))
 
@@ -61,7 +61,7 @@ def cost(method: str) -> tuple[str, int]:
     return "gmail", 100 if name == "send" else 5
 
 
-def refusal(kind: str, most: int, *, per_user: bool) -> ApiError:
+def quota_error(kind: str, most: int, *, per_user: bool) -> ApiError:
     if kind == "drive":
         reason = "userRateLimitExceeded" if per_user else "rateLimitExceeded"
         text = "User Rate Limit Exceeded. Rate of requests for user exceed configured project quota." if per_user \

@@ -19,42 +19,42 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 
 @dataclass
-class IdBinding:
+class IdMapping:
     """Recorded ids and the stand-in's: one for one, in both directions."""
 
-    there: dict[Any, Any] = field(default_factory=dict)
-    back: dict[Any, Any] = field(default_factory=dict)
+    to_fake: dict[Any, Any] = field(default_factory=dict)
+    to_recorded: dict[Any, Any] = field(default_factory=dict)
 
-    def bound(self, recorded: Any, given: Any) -> bool:
-        known = self.there.setdefault(recorded, given)
-        return bool(known == given and self.back.setdefault(given, recorded) == recorded)
+    def bind(self, recorded: Any, given: Any) -> bool:
+        known = self.to_fake.setdefault(recorded, given)
+        return bool(known == given and self.to_recorded.setdefault(given, recorded) == recorded)
 
-    def put(self, value: Any, key: str = "") -> Any:
+    def substitute(self, value: Any, key: str = "") -> Any:
         """A recorded value (address, body) with the stand-in's ids."""
         if isinstance(value, dict):
-            return {name: self.put(inner, name) for name, inner in value.items()}
+            return {name: self.substitute(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
-            return [self.put(inner, key) for inner in value]
+            return [self.substitute(inner, key) for inner in value]
         if isinstance(value, str):
-            return ID.sub(lambda match: str(self.there.get(match[0], match[0])), value)
-        return self.there.get(value, value) if key in NUMBER_KEYS else value
+            return ID.sub(lambda match: str(self.to_fake.get(match[0], match[0])), value)
+        return self.to_fake.get(value, value) if key in NUMBER_KEYS else value
 
 
 @dataclass(frozen=True)
 class Difference:
     sequence: str
-    at: int
+    index: int
     request: str
-    found: tuple[str, ...]
+    differences: tuple[str, ...]
 
 
-def sequences() -> dict[str, list[Json]]:
+def recorded_sequences() -> dict[str, list[Json]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RECORDINGS.glob("*.json"))}
 
 
-def play(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpResponse]) -> list[Difference]:
+def replay(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpResponse]) -> list[Difference]:
     """The exchanges in order against one fresh stand-in; what differs."""
-    binding, out = IdBinding(), []
+    binding, out = IdMapping(), []
     for at, exchange in enumerate(exchanges):
         answer = send(_request(binding, exchange))
         found = list(differences(binding, {"status": exchange["status"], "answer": exchange["answer"]},
@@ -64,13 +64,13 @@ def play(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpRes
     return out
 
 
-def _request(binding: IdBinding, exchange: Json) -> HttpRequest:
-    address = urlsplit(binding.put(exchange["url"]))
-    body = b"" if exchange["body"] is None else json.dumps(binding.put(exchange["body"])).encode()
+def _request(binding: IdMapping, exchange: Json) -> HttpRequest:
+    address = urlsplit(binding.substitute(exchange["url"]))
+    body = b"" if exchange["body"] is None else json.dumps(binding.substitute(exchange["body"])).encode()
     return HttpRequest(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
 
 
-def differences(binding: IdBinding, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
+def differences(binding: IdMapping, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
     """Every place where the two answers are not the same."""
     if isinstance(recorded, dict) and isinstance(given, dict):
         for name in sorted(recorded.keys() | given.keys()):
@@ -86,14 +86,14 @@ def differences(binding: IdBinding, recorded: Any, given: Any, path: str = "", k
         yield f"{path}: recorded {recorded!r}, given {given!r}"
 
 
-def _same(binding: IdBinding, recorded: Any, given: Any, key: str) -> bool:
+def _same(binding: IdMapping, recorded: Any, given: Any, key: str) -> bool:
     if key in NUMBER_KEYS and recorded and given:
-        return binding.bound(recorded, given)
+        return binding.bind(recorded, given)
     if isinstance(recorded, str) and isinstance(given, str):
         if TIME.fullmatch(recorded):
             return TIME.fullmatch(given) is not None
         if len(ID.findall(recorded)) == len(ID.findall(given)) > 0 and ID.sub("", recorded) == ID.sub("", given):
-            return all(binding.bound(*pair) for pair in zip(ID.findall(recorded), ID.findall(given), strict=True))
+            return all(binding.bind(*pair) for pair in zip(ID.findall(recorded), ID.findall(given), strict=True))
     return (type(recorded) is type(given) and bool(recorded == given)) or _number(recorded, given)
 
 
@@ -103,13 +103,13 @@ def _number(recorded: Any, given: Any) -> bool:
     return bool(both and recorded == given)
 
 
-def play_all() -> tuple[int, list[Difference]]:
+def replay_all() -> tuple[int, list[Difference]]:
     """How many exchanges there are, and every difference; a fresh stand-in on HTTP for each sequence."""
     total, found = 0, []
-    for name, exchanges in sequences().items():
+    for name, exchanges in recorded_sequences().items():
         total += len(exchanges)
         with Server() as server:
-            found += play(name, exchanges, HttpSender(server).send)
+            found += replay(name, exchanges, HttpSender(server).send)
     return total, found
 
 

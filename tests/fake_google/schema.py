@@ -24,39 +24,39 @@ BODY_FIELD = {
 }
 
 
-def check(method: Method, body: Any) -> None:
+def check_body(method: Method, body: Any) -> None:
     """Raises ``ApiError`` 400 when the body breaks the method's schema; every violation is in its details."""
     if not method.body or body is None:
         return
     schemas = document(method.service)["schemas"]
-    found = list(_message(schemas, schemas[method.body], body, BODY_FIELD.get(method.id, "")))
+    found = list(_message_violations(schemas, schemas[method.body], body, BODY_FIELD.get(method.id, "")))
     if method.service == "drive.v3":
         found = [(path, text) for path, text in found if "Unknown name" not in text]  # Drive ignores those
     if found:
-        raise _refusal(found)
+        raise _schema_error(found)
 
 
-def normal(method: Method, body: Json) -> Json:
+def normalize(method: Method, body: Json) -> Json:
     """The checked body with its arrays as the schema has them: a lone value in an array, nested messages in a row."""
     schemas = document(method.service)["schemas"]
-    out: Json = _normal(schemas, {"$ref": method.body}, body) if method.body else body
+    out: Json = _normalize(schemas, {"$ref": method.body}, body) if method.body else body
     return out
 
 
-def _normal(schemas: Json, schema: Json, value: Any) -> Any:
+def _normalize(schemas: Json, schema: Json, value: Any) -> Any:
     if "$ref" in schema:
         schema = schemas[schema["$ref"]]
     if schema.get("type") == "array":
-        values = _flat(schema["items"], value if isinstance(value, list) else [value])
-        return [_normal(schemas, schema["items"], item) for item in values] if "$ref" in schema["items"] else values
+        values = _flatten(schema["items"], value if isinstance(value, list) else [value])
+        return [_normalize(schemas, schema["items"], item) for item in values] if "$ref" in schema["items"] else values
     if not isinstance(value, dict):
         return value
     known, other = schema.get("properties", {}), schema.get("additionalProperties", {})
-    return {name: None if inner is None else _normal(schemas, known.get(name, other), inner)
+    return {name: None if inner is None else _normalize(schemas, known.get(name, other), inner)
             for name, inner in value.items()}  # fmt: skip
 
 
-def _refusal(found: list[tuple[str, str]]) -> ApiError:
+def _schema_error(found: list[tuple[str, str]]) -> ApiError:
     error = violation(*found[0], message="\n".join(text for _, text in found))
     error.details[0]["fieldViolations"] = [
         {"field": path, "description": text} if path else {"description": text} for path, text in found
@@ -64,55 +64,55 @@ def _refusal(found: list[tuple[str, str]]) -> ApiError:
     return error
 
 
-def _message(schemas: Json, schema: Json, value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _message_violations(schemas: Json, schema: Json, value: Any, path: str) -> Iterator[tuple[str, str]]:
     """(path, description) of every violation in a message."""
     if not isinstance(value, dict):
-        yield path, f"Invalid value at '{path}' (type.googleapis.com/{schema.get('id', 'object')}), {_shown(value)}"
+        yield path, f"Invalid value at '{path}' (type.googleapis.com/{schema.get('id', 'object')}), {_quoted(value)}"
         return
     properties = schema.get("properties", {})
     for name, inner in value.items():
         if name not in properties and "additionalProperties" in schema:
-            yield from _value(schemas, schema["additionalProperties"], inner, f"{path}[{name}]", name)
+            yield from _value_violations(schemas, schema["additionalProperties"], inner, f"{path}[{name}]", name)
         elif name not in properties:
             where = f" at '{path}'" if path else ""
             yield path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
         elif inner is not None:
-            below = f"{path}.{_snake(name)}" if path else _snake(name)
-            yield from _value(schemas, properties[name], inner, below, name)
+            submask = f"{path}.{_snake(name)}" if path else _snake(name)
+            yield from _value_violations(schemas, properties[name], inner, submask, name)
 
 
-def _value(schemas: Json, schema: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+def _value_violations(schemas: Json, schema: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
     if "$ref" in schema:
-        yield from _message(schemas, schemas[schema["$ref"]], value, path)
+        yield from _message_violations(schemas, schemas[schema["$ref"]], value, path)
     elif schema.get("type") == "array":
-        yield from _array(schemas, schema["items"], value, path, name)
+        yield from _array_violations(schemas, schema["items"], value, path, name)
     elif schema.get("type") == "object":
-        yield from _message(schemas, schema, value, path)
+        yield from _message_violations(schemas, schema, value, path)
     elif schema.get("type") != "any" and not _fits(schema, value):
-        yield path, f"Invalid value at '{path}' ({_type_name(schema, name)}), {_shown(value)}"
+        yield path, f"Invalid value at '{path}' ({_type_name(schema, name)}), {_quoted(value)}"
 
 
-def _array(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+def _array_violations(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
-        for at, item in enumerate(_flat(items, value)):
-            yield from _item(schemas, items, item, f"{path}[{at}]", name)
+        for at, item in enumerate(_flatten(items, value)):
+            yield from _item_violations(schemas, items, item, f"{path}[{at}]", name)
     else:
-        yield from _item(schemas, items, value, path, name)  # a lone value is read as the array's one item
+        yield from _item_violations(schemas, items, value, path, name)  # a lone value is read as the array's one item
 
 
-def _flat(items: Json, values: list[Any]) -> list[Any]:
+def _flatten(items: Json, values: list[Any]) -> list[Any]:
     """Arrays of messages may be nested: Google reads the messages in a row, as batches of gspread-formatting need."""
     if "$ref" not in items:
         return values
-    return [one for value in values for one in (_flat(items, value) if isinstance(value, list) else [value])]
+    return [one for value in values for one in (_flatten(items, value) if isinstance(value, list) else [value])]
 
 
-def _item(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
+def _item_violations(schemas: Json, items: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:
     if items.get("type") == "array":
         if not isinstance(value, list):
-            yield path, f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.ListValue), {_shown(value)}"
+            yield path, f"Invalid value at '{path}' (type.googleapis.com/google.protobuf.ListValue), {_quoted(value)}"
     else:
-        yield from _value(schemas, items, value, path, name)
+        yield from _value_violations(schemas, items, value, path, name)
 
 
 def _fits(schema: Json, value: Any) -> bool:
@@ -147,7 +147,7 @@ def _type_name(schema: Json, name: str) -> str:
     return SCALARS.get((schema.get("type"), schema.get("format")), "TYPE_STRING")
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -158,17 +158,17 @@ def _snake(name: str) -> str:
 def check_mask(method: Method, mask: Mask) -> str:
     """The first path of the mask that the method's answer has not, "" when all are known."""
     schemas = document(method.service)["schemas"]
-    return _stray(schemas, {"$ref": method.answer}, mask, "") if method.answer else ""
+    return _unknown_path(schemas, {"$ref": method.response}, mask, "") if method.response else ""
 
 
-def _stray(schemas: Json, schema: Json, mask: Mask, path: str) -> str:
+def _unknown_path(schemas: Json, schema: Json, mask: Mask, path: str) -> str:
     while "$ref" in schema or schema.get("type") == "array":
         schema = schemas[schema["$ref"]] if "$ref" in schema else schema["items"]
-    for name, below in mask.items():
+    for name, submask in mask.items():
         here = f"{path}.{name}" if path else name
         inner = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
         if name != "*" and inner is None:
             return here
-        if name != "*" and below and (found := _stray(schemas, inner, below, here)):
+        if name != "*" and submask and (found := _unknown_path(schemas, inner, submask, here)):
             return found
     return ""

@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qs(address.query, keep_blank_values=True)
         request = HttpRequest(self.command, address.path, query, dict(self.headers), body)
         try:
-            answer = self.server.service.answer(request)
+            answer = self.server.service.handle(request)
         except ConnectionDropError:
             self.close_connection = True
             return

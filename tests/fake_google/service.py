@@ -32,37 +32,37 @@ METHODS: dict[str, Callable[[CallContext], Any]] = {**sheets.METHODS, **drive.ME
 class Service:
     """The stand-in behind its address. One call at a time, so that a run can be repeated exactly."""
 
-    world: GoogleState = field(default_factory=GoogleState)
+    state: GoogleState = field(default_factory=GoogleState)
     faults: Faults = field(default_factory=Faults)
     quotas: Quotas = field(default_factory=Quotas)
     calls: Counter[str] = field(default_factory=Counter)  # by method
     log: list[tuple[str, str, int]] = field(default_factory=list)  # (account, method, status) of every call
     # Called with a call's method and account before it is answered: where a test lets people's hands in (by
     # ``SheetUser``; a client in there would wait for the answer of the call that waits for it).
-    before: Callable[[str, str], None] | None = None
+    before_call: Callable[[str, str], None] | None = None
     strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
-    consent: OAuthEndpoints = field(default_factory=OAuthEndpoints)
+    oauth: OAuthEndpoints = field(default_factory=OAuthEndpoints)
     lock: RLock = field(default_factory=RLock)
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    def handle(self, request: HttpRequest) -> HttpResponse:
         """Raises ``faults.BrokenError`` and ``faults.SilentError``; every refusal is an answer."""
         with self.lock:
-            if self.consent.answers(request):
-                return self.consent.answer(self.world, request)
-            self.world.clock.advance(self.faults.latency)
+            if self.oauth.handles(request):
+                return self.oauth.handle(self.state, request)
+            self.state.clock.advance(self.faults.latency)
             account, name = "", request.path
             try:
                 account = self.account(request)
-                call = uploads.find(request) or discovery.find(request)
+                call = uploads.find_call(request) or discovery.find_call(request)
                 if call is None:
                     raise ApiError(404, f"Not Found: {request.method} {request.path}")
                 name = call.method.id
                 self.calls[name] += 1
-                if self.before:
-                    self.before(name, account)
-                answer = self._guarded(request, call, account)
+                if self.before_call:
+                    self.before_call(name, account)
+                answer = self._call_with_faults(request, call, account)
             except ApiError as error:
-                answer = error.answer()
+                answer = error.response()
             self.log.append((account, name, answer.status))
             return answer
 
@@ -70,8 +70,8 @@ class Service:
         """Whose call it is: a token that was issued, or an address as the token; otherwise the robot."""
         given = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
         token = given.partition(" ")[2].strip()
-        if token in self.world.tokens:
-            return self.world.tokens[token]
+        if token in self.state.tokens:
+            return self.state.tokens[token]
         if "@" in token:
             return token
         if self.strict_tokens:
@@ -80,27 +80,27 @@ class Service:
                            "https://developers.google.com/identity/sign-in/web/devconsole-project.")  # fmt: skip
         return ROBOT
 
-    def _guarded(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
-        self.quotas.take(call.method.id, account, self.world.clock.now())
-        fault = self.faults.take(call.method.id)
-        if fault and not fault.after:
-            return fault.strike(call.method.id)
-        answer = self._checked(request, call, account)
-        return fault.strike(call.method.id) if fault else answer
+    def _call_with_faults(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
+        self.quotas.charge(call.method.id, account, self.state.clock.now())
+        fault = self.faults.next_fault(call.method.id)
+        if fault and not fault.after_effect:
+            return fault.response(call.method.id)
+        answer = self._call(request, call, account)
+        return fault.response(call.method.id) if fault else answer
 
-    def _checked(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
-        body, media, media_type = uploads.parts(request, call)
-        schema.check(call.method, body)
+    def _call(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
+        body, media, media_type = uploads.parse_body(request, call)
+        schema.check_body(call.method, body)
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
-        given = _without_nulls(schema.normal(call.method, body or {}))
-        context = CallContext(self.world, account, call.path, call.query, given, mask, media,
-                          media_type, _knows_drives(call))  # fmt: skip
+        given = _without_nulls(schema.normalize(call.method, body or {}))
+        context = CallContext(self.state, account, call.path, call.query, given, mask, media,
+                          media_type, _supports_all_drives(call))  # fmt: skip
         found = METHODS[call.method.id](context)
         if isinstance(found, HttpResponse):
             return found
-        return HttpResponse(200, raw=to_json(field_masks.pruned(found, mask)))
+        return HttpResponse(200, raw=to_json(field_masks.prune(found, mask)))
 
 
 def _without_nulls(body: Any) -> Any:
@@ -110,7 +110,7 @@ def _without_nulls(body: Any) -> Any:
     return [_without_nulls(inner) for inner in body] if isinstance(body, list) else body
 
 
-def _knows_drives(call: discovery.Call) -> bool:
+def _supports_all_drives(call: discovery.Call) -> bool:
     """Whether shared drives are in reach: said by the caller, or not asked by the method."""
     asked = "supportsAllDrives" in call.method.parameters
     return bool(not asked or call.query.get("supportsAllDrives") or call.query.get("supportsTeamDrives"))

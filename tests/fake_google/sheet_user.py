@@ -11,7 +11,7 @@ from tests.fake_google.sheets.batch import dimensions, paste, tabs
 from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.functions import compare
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Scalar, Sheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class SheetUser:
         """Sort a range by one of its columns (0 is the range's first): cells move, rows' metadata stays."""
 
         def work(editor: Editor) -> None:
-            target = a1.read(editor.book, cells)
-            editor.allow(target.area)
+            target = a1.parse(editor.book, cells)
+            editor.check_editable(target.area)
             order = "DESCENDING" if descending else "ASCENDING"
             spec = {"dimensionIndex": target.area.left + column, "sortOrder": order}
             paste.sort(editor, target.sheet, target.area, [spec])
@@ -87,8 +87,8 @@ class SheetUser:
 
     def _change(self, cell: str, change: Callable[[Cell], Cell]) -> None:
         def work(editor: Editor) -> None:
-            target = a1.read(editor.book, cell)
-            editor.allow(target.area)
+            target = a1.parse(editor.book, cell)
+            editor.check_editable(target.area)
             for row, column in target.area.cells():
                 target.sheet.put(row, column, change(target.sheet.cell(row, column)))
 
@@ -100,21 +100,21 @@ class SheetUser:
 
         self._do(work)
 
-    def see(self, cells: str) -> list[list[str]]:
+    def read_texts(self, cells: str) -> list[list[str]]:
         """The texts of a range as they stand in the window."""
         with self.service.lock:
-            _, book = methods.opened(self._context(), "reader")
-            target = a1.read(book, cells)
-            reading, area = Reading(book), target.area
-            return [[reading.text(target.sheet, row, column) for column in range(area.left, area.right)]
+            _, book = methods.open_spreadsheet(self._context(), "reader")
+            target = a1.parse(book, cells)
+            renderer, area = Renderer(book), target.area
+            return [[renderer.text(target.sheet, row, column) for column in range(area.left, area.right)]
                     for row in range(area.top, area.bottom)]  # fmt: skip
 
     def _context(self) -> CallContext:
-        return CallContext(self.service.world, self.account, {"spreadsheetId": self.file}, {})
+        return CallContext(self.service.state, self.account, {"spreadsheetId": self.file}, {})
 
     def _do(self, work: Callable[[Editor], object]) -> None:
         with self.service.lock:
-            methods.changed(self._context(), work)
+            methods.apply_edit(self._context(), work)
 
 
 def _tab(editor: Editor, title: str) -> Sheet:
@@ -125,13 +125,13 @@ def _tab(editor: Editor, title: str) -> Sheet:
 
 
 def _type(editor: Editor, cell: str, text: str) -> None:
-    target = a1.read(editor.book, cell)
+    target = a1.parse(editor.book, cell)
     if not target.single:
         raise invalid(f"{cell} is not one cell")
     row, column = target.area.top, target.area.left
-    editor.allow(target.area)
+    editor.check_editable(target.area)
     old = target.sheet.cell(row, column)
-    typed = editor.entered(old, text)
+    typed = editor.enter(old, text)
     if old.validation and old.validation.get("strict") and not _valid(editor, target.sheet, old.validation, typed):
         raise invalid("The data that you entered violates the data validation rules set on this cell.")
     target.sheet.put(row, column, typed)
@@ -146,7 +146,7 @@ def _valid(editor: Editor, sheet: Sheet, rule: Json, typed: Cell) -> bool:
     if kind == "ONE_OF_LIST":
         return _text(typed.value) in values
     if kind == "ONE_OF_RANGE":
-        target = a1.read(editor.book, values[0].removeprefix("="))
+        target = a1.parse(editor.book, values[0].removeprefix("="))
         return _text(typed.value) in _texts(editor, target.sheet, target.area)
     if kind == "BOOLEAN":
         return isinstance(typed.value, bool)
@@ -173,5 +173,5 @@ def _text(value: Scalar) -> str:
 
 
 def _texts(editor: Editor, sheet: Sheet, area: Area) -> set[str]:
-    reading = Reading(editor.book)
-    return {reading.text(sheet, row, column) for row, column in area.cells()}
+    renderer = Renderer(editor.book)
+    return {renderer.text(sheet, row, column) for row, column in area.cells()}

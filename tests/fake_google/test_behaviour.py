@@ -15,7 +15,7 @@ from tests.fake_google.client import client
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import FOLDER, ROBOT
 from tests.fake_google.http_messages import ApiError, Json
-from tests.fake_google.replay import IdBinding, differences
+from tests.fake_google.replay import IdMapping, differences
 from tests.fake_google.server import Server
 from tests.fake_google.sheet_user import SheetUser
 
@@ -92,8 +92,8 @@ def test_hands_are_held_by_protection_and_validation(
     unit.type("Sheet1!C1", "5%")
     unit.note("Sheet1!C1", "nhớ")
     unit.rename_tab("Sheet1", "Trang")
-    assert unit.see("Trang!A1:C1") == [["", "Có", "5%"]]
-    file = server.service.world.files[book.id]
+    assert unit.read_texts("Trang!A1:C1") == [["", "Có", "5%"]]
+    file = server.service.state.files[book.id]
     assert file.changed_by == UNIT
 
 
@@ -107,14 +107,14 @@ def test_hands_get_in_between_a_read_and_a_write(
         if method == "sheets.spreadsheets.values.update":
             person.sort("Sheet1!A1:B2", 0)
 
-    server.service.before = sort_first
+    server.service.before_call = sort_first
     row = sheet.col_values(1).index("a") + 1
     sheet.update([["của a"]], f"B{row}")
     assert sheet.get("A1:B2") == [["a"], ["b", "của a"]]  # the wrong row: what the product must not let happen
 
 
 def test_quotas_follow_the_clock(server: Server, sheet: gspread.Worksheet) -> None:
-    server.service.quotas.on = True
+    server.service.quotas.enabled = True
     for _ in range(60):
         sheet.get("A1")
     with pytest.raises(APIError) as caught:
@@ -125,11 +125,11 @@ def test_quotas_follow_the_clock(server: Server, sheet: gspread.Worksheet) -> No
     assert (info["reason"], info["metadata"]["quota_limit"]) == ("RATE_LIMIT_EXCEEDED", "ReadRequestsPerMinutePerUser")
     assert "Retry-After" not in caught.value.response.headers
     sheet.update([["1"]], "A1")  # writes have a quota of their own
-    server.service.world.clock.advance(60)
+    server.service.state.clock.advance(60)
     assert sheet.acell("A1").value == "1"
 
 
-@pytest.mark.parametrize("fault", [Fault(code=503, after=True), Fault("broken", after=True)])
+@pytest.mark.parametrize("fault", [Fault(code=503, after_effect=True), Fault("dropped", after_effect=True)])
 def test_a_fault_after_the_effect_leaves_the_effect(server: Server, sheet: gspread.Worksheet, fault: Fault) -> None:
     server.service.faults.plan(fault)
     with pytest.raises((APIError, requests.ConnectionError)):
@@ -138,7 +138,7 @@ def test_a_fault_after_the_effect_leaves_the_effect(server: Server, sheet: gspre
 
 
 @pytest.mark.parametrize("fault", [
-    Fault(code=500), Fault("broken"), Fault("storage"), Fault("quota"), Fault("silent", seconds=0.3)])
+    Fault(code=500), Fault("dropped"), Fault("storage"), Fault("quota"), Fault("no_response", seconds=0.3)])
 def test_a_fault_before_the_effect_leaves_none(server: Server, book: gspread.Spreadsheet, fault: Fault) -> None:
     sheet = client(server, timeout=0.1).open_by_key(book.id).sheet1
     server.service.faults.plan(fault)
@@ -161,8 +161,8 @@ def test_faults_at_random_are_the_same_in_every_run() -> None:
 
 def test_drive_finds_what_changed(server: Server, book: gspread.Spreadsheet) -> None:
     folder = call(server, "POST", "/drive/v3/files?fields=id", {"name": "Kỳ I", "mimeType": FOLDER})["id"]
-    server.service.world.clock.advance(3600)
-    since = (server.service.world.clock.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    server.service.state.clock.advance(3600)
+    since = (server.service.state.clock.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S")
     made = call(server, "POST", f"/drive/v3/files/{book.id}/copy?fields=id,version", {
         "name": "Trường O'Hara", "parents": [folder], "appProperties": {"unit": "01"}})  # fmt: skip
     queries = [
@@ -197,7 +197,7 @@ def test_shared_drives_changes_and_revisions(server: Server) -> None:
     drive = call(server, "POST", "/drive/v3/drives?requestId=1", {"name": "Sở"})["id"]
     start = call(server, "GET", "/drive/v3/changes/startPageToken")["startPageToken"]
     body = {"name": "Sổ", "mimeType": "application/vnd.google-apps.spreadsheet", "parents": [drive]}
-    server.service.world.no_storage.add(ROBOT)
+    server.service.state.no_storage.add(ROBOT)
     made = call(server, "POST", "/drive/v3/files?supportsAllDrives=true", body)["id"]
     with pytest.raises(requests.HTTPError, match="403"):
         call(server, "POST", "/drive/v3/files", {"name": "Sổ riêng"})
@@ -216,7 +216,7 @@ def test_shared_drives_changes_and_revisions(server: Server) -> None:
 def test_mail_is_found_by_its_message_id(server: Server) -> None:
     text = "From: so@gd.example\r\nTo: a@b.example\r\nMessage-ID: <1@gd.example>\r\nSubject: x\r\n\r\nChào"
     raw = base64.urlsafe_b64encode(text.encode()).decode()
-    server.service.faults.plan(Fault("broken", after=True, method="gmail.users.messages.send"))
+    server.service.faults.plan(Fault("dropped", after_effect=True, method="gmail.users.messages.send"))
     with pytest.raises(requests.ConnectionError):
         call(server, "POST", "/gmail/v1/users/me/messages/send", {"raw": raw})
     found = call(server, "GET", "/gmail/v1/users/me/messages?q=rfc822msgid:1@gd.example")
@@ -239,11 +239,11 @@ def test_a_token_is_granted_to_who_signs(server: Server) -> None:
 
 def test_the_player_sees_every_difference() -> None:
     recorded = {"sheetId": 5, "values": [["1", 2]], "title": "x"}
-    assert list(differences(IdBinding(), recorded, {"sheetId": 9, "values": [["1", 2]], "title": "x"})) == []
+    assert list(differences(IdMapping(), recorded, {"sheetId": 9, "values": [["1", 2]], "title": "x"})) == []
     same: Json = {"sheetId": 9, "values": [["1", 2]], "title": "x"}
     changes: list[Json] = [{"sheetId": 0}, {"values": [["1", "2"]]}, {"values": [["1"]]}, {"title": "y"}, {"more": 1}]
     for change in changes:
-        assert list(differences(IdBinding(), recorded, same | change)), change
-    assert list(differences(IdBinding(), recorded, {"sheetId": 9, "title": "x"}))
-    binding = IdBinding()
+        assert list(differences(IdMapping(), recorded, same | change)), change
+    assert list(differences(IdMapping(), recorded, {"sheetId": 9, "title": "x"}))
+    binding = IdMapping()
     assert list(differences(binding, [{"sheetId": 5}, {"sheetId": 6}], [{"sheetId": 9}, {"sheetId": 9}]))

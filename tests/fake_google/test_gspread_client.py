@@ -14,7 +14,15 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 
 from tests.fake_google.client import client
-from tests.fake_google.gspread_cases import ROBOT, UNIT, Case, SheetFixture, new_fixture, public, table
+from tests.fake_google.gspread_cases import (
+    ROBOT,
+    UNIT,
+    Case,
+    SheetFixture,
+    new_fixture,
+    parametrize_cases,
+    public_methods,
+)
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]
@@ -22,35 +30,35 @@ RAW: dict[str, Any] = {"valueInputOption": "RAW"}
 FILES = "https://www.googleapis.com/drive/v3/files"
 
 
-def folder(scene: SheetFixture) -> str:
+def folder(fixture: SheetFixture) -> str:
     """The id of a new folder."""
     body = {"name": "Thư mục", "mimeType": "application/vnd.google-apps.folder"}
-    return str(scene.gc.http_client.request("post", FILES, json=body).json()["id"])
+    return str(fixture.gc.http_client.request("post", FILES, json=body).json()["id"])
 
 
-def permission(scene: SheetFixture, account: str) -> str:
-    return next(str(one["id"]) for one in scene.book.list_permissions() if one.get("emailAddress") == account)
+def permission(fixture: SheetFixture, account: str) -> str:
+    return next(str(one["id"]) for one in fixture.book.list_permissions() if one.get("emailAddress") == account)
 
 
-def commented(scene: SheetFixture) -> list[str]:
+def commented(fixture: SheetFixture) -> list[str]:
     """The comments of a copy of the spreadsheet with one comment."""
-    ask = scene.gc.http_client.request
-    ask("post", f"{FILES}/{scene.book.id}/comments", params={"fields": "id"}, json={"content": "xem lại"})
-    copy = scene.gc.copy(scene.book.id)
+    ask = fixture.gc.http_client.request
+    ask("post", f"{FILES}/{fixture.book.id}/comments", params={"fields": "id"}, json={"content": "xem lại"})
+    copy = fixture.gc.copy(fixture.book.id)
     found = ask("get", f"{FILES}/{copy.id}/comments", params={"fields": "comments/content"}).json()["comments"]
     return [one["content"] for one in found]
 
 
-def removed(scene: SheetFixture) -> None:
-    scene.book.share(UNIT, "user", "reader")
-    scene.gc.remove_permission(scene.book.id, permission(scene, UNIT))
+def removed(fixture: SheetFixture) -> None:
+    fixture.book.share(UNIT, "user", "reader")
+    fixture.gc.remove_permission(fixture.book.id, permission(fixture, UNIT))
 
 
-def handed_over(scene: SheetFixture) -> str:
+def handed_over(fixture: SheetFixture) -> str:
     """Offer the spreadsheet to a unit, which takes it."""
-    scene.book.share(UNIT, "user", "writer", notify=False)
-    scene.book.transfer_ownership(permission(scene, UNIT))
-    client(scene.server, UNIT).open_by_key(scene.book.id).accept_ownership(permission(scene, UNIT))
+    fixture.book.share(UNIT, "user", "writer", notify=False)
+    fixture.book.transfer_ownership(permission(fixture, UNIT))
+    client(fixture.server, UNIT).open_by_key(fixture.book.id).accept_ownership(permission(fixture, UNIT))
     return UNIT
 
 
@@ -109,7 +117,7 @@ BOOK = [
     Case("update_timezone", lambda s: s.book.update_timezone("Asia/Ho_Chi_Minh"), "Asia/Ho_Chi_Minh",
          lambda s: s.gc.open_by_key(s.book.id).timezone),
     Case("update_drive_metadata", lambda s: s.book.update_drive_metadata(), expected=True,
-         seen=lambda s: s.book.creationTime < s.book.get_lastUpdateTime()),
+         read_back=lambda s: s.book.creationTime < s.book.get_lastUpdateTime()),
     Case("get_lastUpdateTime", lambda s: s.book.get_lastUpdateTime() < (
          s.sheet.clear(), s.book.get_lastUpdateTime())[1], expected=True),
     Case("named_range", lambda s: (s.sheet.define_named_range("A2:B2", "vung"),
@@ -150,17 +158,17 @@ BOOK = [
     Case("export", lambda s: zipped(s.book.export(ExportFormat.ZIPPED_HTML)), ["Sheet1.html", "resources/sheet.css"]),
 ]  # fmt: skip
 
-ASKS_NOTHING = {"set_timeout"}
+NO_REQUEST = {"set_timeout"}
 
 
-@table(CLIENT)
+@parametrize_cases(CLIENT)
 def test_client(server: Server, case: Case) -> None:
-    case.play(new_fixture(server))
+    case.check(new_fixture(server))
 
 
-@table(BOOK)
+@parametrize_cases(BOOK)
 def test_spreadsheet(server: Server, case: Case) -> None:
-    case.play(new_fixture(server))
+    case.check(new_fixture(server))
 
 
 class Redirect(HTTPAdapter):
@@ -187,5 +195,5 @@ def test_signed_in_as_gspreads_own_suite_is(server: Server) -> None:
 
 
 def test_every_method_is_played() -> None:
-    assert {case.method for case in CLIENT} == public(gspread.Client) - ASKS_NOTHING
-    assert {case.method for case in BOOK} == public(gspread.Spreadsheet)
+    assert {case.method for case in CLIENT} == public_methods(gspread.Client) - NO_REQUEST
+    assert {case.method for case in BOOK} == public_methods(gspread.Spreadsheet)

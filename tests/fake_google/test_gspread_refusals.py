@@ -11,19 +11,19 @@ from gspread.utils import PasteType
 from tests.fake_google.client import client
 from tests.fake_google.gspread_cases import UNIT, SheetFixture, new_fixture
 from tests.fake_google.server import Server
-from tests.fake_google.sheets.colours import colour
+from tests.fake_google.sheets.colours import normalize_colour
 
 RAW: dict[str, Any] = {"valueInputOption": "RAW"}
 
 
 @pytest.fixture
-def scene(server: Server) -> SheetFixture:
+def fixture(server: Server) -> SheetFixture:
     return new_fixture(server)
 
 
-def ask(scene: SheetFixture, kind: str, **body: Any) -> Any:
+def ask(fixture: SheetFixture, kind: str, **body: Any) -> Any:
     """One request of a batch; its reply."""
-    return scene.book.batch_update({"requests": [{kind: body}]})["replies"][0]
+    return fixture.book.batch_update({"requests": [{kind: body}]})["replies"][0]
 
 
 def rows(start: int, end: int) -> dict[str, Any]:
@@ -66,121 +66,122 @@ REFUSALS: list[tuple[int, str, Callable[[SheetFixture], object]]] = [
 
 
 @pytest.mark.parametrize(("code", "message", "call"), REFUSALS, ids=[message[:60] for _, message, _ in REFUSALS])
-def test_refused_in_googles_words(scene: SheetFixture, code: int, message: str,
+def test_refused_in_googles_words(fixture: SheetFixture, code: int, message: str,
                                   call: Callable[[SheetFixture], object]) -> None:
     with pytest.raises(APIError) as caught:
-        call(scene)
+        call(fixture)
     assert (caught.value.code, caught.value.error["message"]) == (code, message)
 
 
-def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, scene: SheetFixture) -> None:
+def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, fixture: SheetFixture) -> None:
     with pytest.raises(gspread.SpreadsheetNotFound):
-        scene.gc.open_by_key("1khong_co")
+        fixture.gc.open_by_key("1khong_co")
     with pytest.raises(gspread.SpreadsheetNotFound):
-        scene.gc.open("Không có")
+        fixture.gc.open("Không có")
     with pytest.raises(PermissionError):
-        client(server, UNIT).open_by_key(scene.book.id)
+        client(server, UNIT).open_by_key(fixture.book.id)
 
 
-def test_only_an_owner_hands_over(server: Server, scene: SheetFixture) -> None:
-    scene.book.share(UNIT, "user", "writer")
-    mine = next(str(one["id"]) for one in scene.book.list_permissions() if one.get("emailAddress") == UNIT)
-    theirs = client(server, UNIT).open_by_key(scene.book.id)
+def test_only_an_owner_hands_over(server: Server, fixture: SheetFixture) -> None:
+    fixture.book.share(UNIT, "user", "writer")
+    mine = next(str(one["id"]) for one in fixture.book.list_permissions() if one.get("emailAddress") == UNIT)
+    theirs = client(server, UNIT).open_by_key(fixture.book.id)
     with pytest.raises(APIError, match="does not have sufficient permissions"):
         theirs.accept_ownership(mine)
-    assert scene.roles()[UNIT] == "writer"
+    assert fixture.roles()[UNIT] == "writer"
 
 
-def test_a_refused_batch_of_values_changes_nothing(scene: SheetFixture) -> None:
+def test_a_refused_batch_of_values_changes_nothing(fixture: SheetFixture) -> None:
     with pytest.raises(APIError):
-        scene.sheet.batch_update([{"range": "A1", "values": [["mới"]]}, {"range": "A1:A2000", "values": [["x"]]}])
-    assert scene.sheet.acell("A1").value == "mã"
+        fixture.sheet.batch_update([{"range": "A1", "values": [["mới"]]}, {"range": "A1:A2000", "values": [["x"]]}])
+    assert fixture.sheet.acell("A1").value == "mã"
 
 
-def test_colours_are_cut_off_to_256_steps(scene: SheetFixture) -> None:
+def test_colours_are_cut_off_to_256_steps(fixture: SheetFixture) -> None:
     """Recorded: a blue of 0.5 comes back as 127 of 255."""
     given = {"red": 1, "green": 0, "blue": 0.5}
-    ask(scene, "updateSheetProperties", fields="tabColorStyle",
+    ask(fixture, "updateSheetProperties", fields="tabColorStyle",
         properties={"sheetId": 0, "tabColorStyle": {"rgbColor": given}})  # fmt: skip
-    assert scene.meta()["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
-    scene.sheet.update_tab_color("#0A67FC")
-    assert scene.gc.open_by_key(scene.book.id).sheet1.get_tab_color() == "#0A67FC"
-    assert [round(colour({"red": step / 255}).get("red", 0) * 255) for step in range(256)] == list(range(256))
+    assert fixture.tab_metadata()["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
+    fixture.sheet.update_tab_color("#0A67FC")
+    assert fixture.gc.open_by_key(fixture.book.id).sheet1.get_tab_color() == "#0A67FC"
+    assert [round(normalize_colour({"red": step / 255}).get("red", 0) * 255) for step in range(256)] == list(range(256))
 
 
-def test_borders_have_width_and_both_colours(scene: SheetFixture) -> None:
-    scene.sheet.format("A1", {"borders": {"top": {"style": "SOLID_MEDIUM"}, "left": {"style": "NONE"}}})
+def test_borders_have_width_and_both_colours(fixture: SheetFixture) -> None:
+    fixture.sheet.format("A1", {"borders": {"top": {"style": "SOLID_MEDIUM"}, "left": {"style": "NONE"}}})
     red = {"style": "DOTTED", "colorStyle": {"rgbColor": {"red": 1}}}
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-    ask(scene, "updateBorders", range=area, bottom=red)
-    assert scene.cells("A1", "userEnteredFormat") == [{"borders": {
+    ask(fixture, "updateBorders", range=area, bottom=red)
+    assert fixture.cells("A1", "userEnteredFormat") == [{"borders": {
         "top": {"style": "SOLID_MEDIUM", "width": 2, "color": {}, "colorStyle": {"rgbColor": {}}},
         "bottom": red | {"width": 1, "color": {"red": 1}}}}]  # fmt: skip
 
 
-def test_groups_are_counted_by_depth(scene: SheetFixture) -> None:
+def test_groups_are_counted_by_depth(fixture: SheetFixture) -> None:
     """The documentation's own examples of groups that hold, meet and leave one another."""
     for start, end in ((1, 5), (2, 4)):
-        ask(scene, "addDimensionGroup", **rows(start, end))
-    left = ask(scene, "deleteDimensionGroup", **rows(3, 5))["deleteDimensionGroup"]["dimensionGroups"]
+        ask(fixture, "addDimensionGroup", **rows(start, end))
+    left = ask(fixture, "deleteDimensionGroup", **rows(3, 5))["deleteDimensionGroup"]["dimensionGroups"]
     spans = [(one["range"]["startIndex"], one["range"]["endIndex"], one["depth"]) for one in left]
     assert spans == [(1, 4, 1), (2, 3, 2)]
 
 
-def test_a_folded_group_hides_its_rows_and_stays_folded(scene: SheetFixture) -> None:
-    ask(scene, "addDimensionGroup", **rows(1, 3))
+def test_a_folded_group_hides_its_rows_and_stays_folded(fixture: SheetFixture) -> None:
+    ask(fixture, "addDimensionGroup", **rows(1, 3))
     folded = rows(1, 3) | {"depth": 1, "collapsed": True}
-    ask(scene, "updateDimensionGroup", fields="collapsed", dimensionGroup=folded)
-    ask(scene, "addDimensionGroup", **rows(5, 6))
-    assert [one.get("collapsed", False) for one in scene.meta()["rowGroups"]] == [True, False]
-    assert [bool(line.get("hiddenByUser")) for line in scene.lines("ROWS")] == [False, True, True, False]
+    ask(fixture, "updateDimensionGroup", fields="collapsed", dimensionGroup=folded)
+    ask(fixture, "addDimensionGroup", **rows(5, 6))
+    assert [one.get("collapsed", False) for one in fixture.tab_metadata()["rowGroups"]] == [True, False]
+    rows_shown = fixture.dimension_properties("ROWS")
+    assert [bool(line.get("hiddenByUser")) for line in rows_shown] == [False, True, True, False]
 
 
-def test_an_imported_table_has_googles_time_zone(scene: SheetFixture) -> None:
-    given = scene.gc.import_csv(scene.book.id, "a,b\n1,2\n")
+def test_an_imported_table_has_googles_time_zone(fixture: SheetFixture) -> None:
+    given = fixture.gc.import_csv(fixture.book.id, "a,b\n1,2\n")
     assert (given["title"], given["editable"]) == ("Sổ thử", True)  # the answer is Drive v2's
-    again = scene.gc.open_by_key(scene.book.id)
+    again = fixture.gc.open_by_key(fixture.book.id)
     assert (again.timezone, again.locale, again.sheet1.id != 0) == ("America/Los_Angeles", "en_US", True)
 
 
-def test_all_properties_at_once(scene: SheetFixture) -> None:
+def test_all_properties_at_once(fixture: SheetFixture) -> None:
     """As pygsheets renames: everything it has read is written back, with "*" for the fields."""
-    known = scene.book.fetch_sheet_metadata()["properties"] | {"title": "Tên mới", "timeZone": "Asia/Ho_Chi_Minh"}
-    ask(scene, "updateSpreadsheetProperties", properties=known, fields="*")
-    assert scene.book.fetch_sheet_metadata()["properties"] == known
+    known = fixture.book.fetch_sheet_metadata()["properties"] | {"title": "Tên mới", "timeZone": "Asia/Ho_Chi_Minh"}
+    ask(fixture, "updateSpreadsheetProperties", properties=known, fields="*")
+    assert fixture.book.fetch_sheet_metadata()["properties"] == known
 
 
-def test_nested_requests_are_read_in_a_row(scene: SheetFixture) -> None:
+def test_nested_requests_are_read_in_a_row(fixture: SheetFixture) -> None:
     """As gspread-formatting sends its batches."""
     add = [{"addSheet": {"properties": {"title": title}}} for title in "mnp"]
-    assert len(scene.book.batch_update({"requests": [add[:2], [add[2]]]})["replies"]) == 3
-    assert scene.titles() == ["Sheet1", "m", "n", "p"]
+    assert len(fixture.book.batch_update({"requests": [add[:2], [add[2]]]})["replies"]) == 3
+    assert fixture.titles() == ["Sheet1", "m", "n", "p"]
 
 
-def test_files_by_their_latest_time(scene: SheetFixture) -> None:
-    names = [scene.gc.create(name).title for name in ("một", "hai")]
-    scene.sheet.clear()
+def test_files_by_their_latest_time(fixture: SheetFixture) -> None:
+    names = [fixture.gc.create(name).title for name in ("một", "hai")]
+    fixture.sheet.clear()
     asked: dict[str, Any] = {"orderBy": "recency desc", "fields": "files(name)"}
     address = "https://www.googleapis.com/drive/v3/files"
-    found = scene.gc.http_client.request("get", address, params=asked).json()
+    found = fixture.gc.http_client.request("get", address, params=asked).json()
     assert [file["name"] for file in found["files"]] == ["Sổ thử", *reversed(names)]
 
 
-def test_conditional_formats_are_pasted(scene: SheetFixture) -> None:
+def test_conditional_formats_are_pasted(fixture: SheetFixture) -> None:
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
     rule = {"ranges": [area],
             "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {"textFormat": {"bold": True}}}}  # fmt: skip
-    ask(scene, "addConditionalFormatRule", rule=rule, index=0)
-    scene.sheet.copy_range("A1:A2", "D1:D2", PasteType.conditional_formating)
-    ranges = scene.meta()["conditionalFormats"][0]["ranges"]
+    ask(fixture, "addConditionalFormatRule", rule=rule, index=0)
+    fixture.sheet.copy_range("A1:A2", "D1:D2", PasteType.conditional_formating)
+    ranges = fixture.tab_metadata()["conditionalFormats"][0]["ranges"]
     assert [one["startColumnIndex"] for one in ranges] == [0, 3]
-    assert scene.sheet.get("D1:D2") == [[]]
+    assert fixture.sheet.get("D1:D2") == [[]]
 
 
-def test_my_drive_has_an_address(scene: SheetFixture) -> None:
+def test_my_drive_has_an_address(fixture: SheetFixture) -> None:
     address = "https://www.googleapis.com/drive/v3/files"
-    request = scene.gc.http_client.request
+    request = fixture.gc.http_client.request
     home = request("get", f"{address}/root", params={"fields": "name,id"}).json()
     assert home["name"] == "My Drive"
-    book = request("get", f"{address}/{scene.book.id}", params={"fields": "parents"}).json()
+    book = request("get", f"{address}/{fixture.book.id}", params={"fields": "parents"}).json()
     assert book == {"parents": [home["id"]]}

@@ -16,7 +16,7 @@ from gspread.utils import (
 )
 from gspread.utils import ValidationConditionType as Condition
 
-from tests.fake_google.gspread_cases import ROBOT, Case, SheetFixture, new_fixture, public, table
+from tests.fake_google.gspread_cases import ROBOT, Case, SheetFixture, new_fixture, parametrize_cases, public_methods
 from tests.fake_google.server import Server
 
 SHOWN = [["mã", "số"], ["b", "3"], ["a", "1"], ["c", "2"]]
@@ -84,35 +84,37 @@ LINES = [
     Case("delete_columns", lambda s: s.sheet.delete_columns(1), ["số", "3", "1", "2"], SheetFixture.column),
     Case("delete_dimension", lambda s: s.sheet.delete_dimension(Dimension.rows, 1), ["b", "a", "c"],
          SheetFixture.column),
-    Case("resize", lambda s: s.sheet.resize(3, 1), {"rowCount": 3, "columnCount": 1}, SheetFixture.grid),
-    Case("add_rows", lambda s: s.sheet.add_rows(5), 1005, lambda s: s.grid()["rowCount"]),
-    Case("add_cols", lambda s: s.sheet.add_cols(5), 31, lambda s: s.grid()["columnCount"]),
+    Case("resize", lambda s: s.sheet.resize(3, 1), {"rowCount": 3, "columnCount": 1}, SheetFixture.grid_properties),
+    Case("add_rows", lambda s: s.sheet.add_rows(5), 1005, lambda s: s.grid_properties()["rowCount"]),
+    Case("add_cols", lambda s: s.sheet.add_cols(5), 31, lambda s: s.grid_properties()["columnCount"]),
     Case("sort", lambda s: s.sheet.sort((2, "des"), range="A2:B4"), ["mã", "b", "c", "a"], SheetFixture.column),
     Case("freeze", lambda s: s.sheet.freeze(1, 2),
-         {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 1, "frozenColumnCount": 2}, SheetFixture.grid),
+         {"rowCount": 1000, "columnCount": 26, "frozenRowCount": 1, "frozenColumnCount": 2},
+         SheetFixture.grid_properties),
     Case("hide_rows", lambda s: s.sheet.hide_rows(1, 3), [False, True, True, False],
-         lambda s: [HIDDEN.items() <= line.items() for line in s.lines("ROWS")]),
+         lambda s: [HIDDEN.items() <= line.items() for line in s.dimension_properties("ROWS")]),
     Case("unhide_rows", lambda s: (s.sheet.hide_rows(0, 4), s.sheet.unhide_rows(0, 3)), [False, False, False, True],
-         lambda s: [HIDDEN.items() <= line.items() for line in s.lines("ROWS")]),
+         lambda s: [HIDDEN.items() <= line.items() for line in s.dimension_properties("ROWS")]),
     Case("hide_columns", lambda s: s.sheet.hide_columns(0, 1), [True, False, False, False],
-         lambda s: [HIDDEN.items() <= line.items() for line in s.lines("COLUMNS")]),
+         lambda s: [HIDDEN.items() <= line.items() for line in s.dimension_properties("COLUMNS")]),
     Case("unhide_columns", lambda s: (s.sheet.hide_columns(0, 4), s.sheet.unhide_columns(1, 4)),
-         [True, False, False, False], lambda s: [HIDDEN.items() <= line.items() for line in s.lines("COLUMNS")]),
+         [True, False, False, False],
+         lambda s: [HIDDEN.items() <= line.items() for line in s.dimension_properties("COLUMNS")]),
     # 1,024 times "A" was recorded to make a column of 9,483 pixels
     Case("columns_auto_resize", lambda s: (s.sheet.update_acell("A1", "A" * 1024), s.sheet.columns_auto_resize(0, 1)),
-         [9483, 100, 100, 100], lambda s: [line["pixelSize"] for line in s.lines("COLUMNS")]),
+         [9483, 100, 100, 100], lambda s: [line["pixelSize"] for line in s.dimension_properties("COLUMNS")]),
     Case("rows_auto_resize", lambda s: s.sheet.rows_auto_resize(0, 2), [21] * 4,
-         lambda s: [line["pixelSize"] for line in s.lines("ROWS")]),
+         lambda s: [line["pixelSize"] for line in s.dimension_properties("ROWS")]),
     Case("add_dimension_group_rows", lambda s: (s.sheet.add_dimension_group_rows(1, 4),
          s.sheet.add_dimension_group_rows(2, 5)), [group("ROWS", 1, 5), group("ROWS", 2, 4, 2)],
-         lambda s: s.meta()["rowGroups"]),
+         lambda s: s.tab_metadata()["rowGroups"]),
     Case("delete_dimension_group_rows", lambda s: (s.sheet.add_dimension_group_rows(1, 4),
          s.sheet.delete_dimension_group_rows(2, 3)), [group("ROWS", 1, 2), group("ROWS", 3, 4)],
-         lambda s: s.meta()["rowGroups"]),
+         lambda s: s.tab_metadata()["rowGroups"]),
     Case("list_dimension_group_rows", lambda s: s.sheet.list_dimension_group_rows(), []),
     # a first group was recorded to bring this property, which stays when the group goes
     Case("add_dimension_group_columns", lambda s: s.sheet.add_dimension_group_columns(0, 2), expected=True,
-         seen=lambda s: s.grid()["columnGroupControlAfter"]),
+         read_back=lambda s: s.grid_properties()["columnGroupControlAfter"]),
     Case("delete_dimension_group_columns", lambda s: (s.sheet.add_dimension_group_columns(0, 2),
          s.sheet.delete_dimension_group_columns(0, 2))[1]["replies"], [{"deleteDimensionGroup": {}}]),
     Case("list_dimension_group_columns", lambda s: (s.sheet.add_dimension_group_columns(0, 2),
@@ -127,12 +129,12 @@ LOOKS = [
          [{"wrapStrategy": "WRAP"}, {"numberFormat": {"type": "NUMBER", "pattern": "0.0"}}],
          lambda s: s.cells("A1:B1", "userEnteredFormat")),
     Case("merge_cells", lambda s: s.sheet.merge_cells("C1:D2", MergeType.merge_rows),
-         [box(0, 1, 2, 4), box(1, 2, 2, 4)], lambda s: s.meta()["merges"]),
+         [box(0, 1, 2, 4), box(1, 2, 2, 4)], lambda s: s.tab_metadata()["merges"]),
     Case("batch_merge", lambda s: s.sheet.batch_merge([{"range": "C1:D1"},
          {"range": "E1:E2", "mergeType": MergeType.merge_columns}]), [box(0, 1, 2, 4), box(0, 2, 4, 5)],
-         lambda s: s.meta()["merges"]),
+         lambda s: s.tab_metadata()["merges"]),
     Case("unmerge_cells", lambda s: (s.sheet.merge_cells("C1:D2"), s.sheet.unmerge_cells("A1:Z9")), expected=False,
-         seen=lambda s: "merges" in s.meta()),
+         read_back=lambda s: "merges" in s.tab_metadata()),
     Case("insert_note", lambda s: s.sheet.insert_note("B1", "một"), [None, "một"], lambda s: s.cells("A1:B1", "note")),
     Case("insert_notes", lambda s: s.sheet.insert_notes({"D1": "một", "E2": "hai"}), [["một"], ["", "hai"]],
          lambda s: s.sheet.get_notes(grid_range="D1:Z")),
@@ -150,21 +152,22 @@ LOOKS = [
          [{"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "Có"}, {"userEnteredValue": "Không"}]},
            "strict": True}], lambda s: s.cells("C1", "dataValidation")),
     Case("set_basic_filter", lambda s: s.sheet.set_basic_filter(), {"range": box(0, 1000, 0, 26)},
-         lambda s: s.meta()["basicFilter"]),
+         lambda s: s.tab_metadata()["basicFilter"]),
     Case("clear_basic_filter", lambda s: (s.sheet.set_basic_filter("A1:B4"), s.sheet.clear_basic_filter()),
-         expected=False, seen=lambda s: "basicFilter" in s.meta()),
+         expected=False, read_back=lambda s: "basicFilter" in s.tab_metadata()),
     Case("copy_range", lambda s: s.sheet.copy_range("A1:A2", "C1:D1", PasteType.normal, PasteOrientation.transpose),
          [["mã", "b"]], lambda s: s.sheet.get("C1:D1")),
     Case("cut_range", lambda s: s.sheet.cut_range("A1:A2", "C1"), [["", "số", "mã"], ["", "3", "b"]],
          lambda s: s.sheet.get("A1:C2")),
     Case("update_tab_color", lambda s: s.sheet.update_tab_color("#FF0A67"),
          {"red": 1, "green": 0.039215688, "blue": 0.40392157},
-         lambda s: s.meta()["properties"]["tabColorStyle"]["rgbColor"]),
+         lambda s: s.tab_metadata()["properties"]["tabColorStyle"]["rgbColor"]),
     Case("clear_tab_color", lambda s: (s.sheet.update_tab_color("#FF0A67"), s.sheet.clear_tab_color()), expected=False,
-         seen=lambda s: any(name.startswith("tabColor") for name in s.meta()["properties"])),
-    Case("hide_gridlines", lambda s: s.sheet.hide_gridlines(), expected=True, seen=lambda s: s.grid()["hideGridlines"]),
+         read_back=lambda s: any(name.startswith("tabColor") for name in s.tab_metadata()["properties"])),
+    Case("hide_gridlines", lambda s: s.sheet.hide_gridlines(), expected=True,
+         read_back=lambda s: s.grid_properties()["hideGridlines"]),
     Case("show_gridlines", lambda s: (s.sheet.hide_gridlines(), s.sheet.show_gridlines()), expected=False,
-         seen=lambda s: "hideGridlines" in s.grid()),
+         read_back=lambda s: "hideGridlines" in s.grid_properties()),
     Case("define_named_range", lambda s: s.sheet.define_named_range("A2:B3", "vung"), ["b", "3", "a", "1"],
          lambda s: [cell.value for cell in s.book.named_range("vung")]),
     Case("delete_named_range", lambda s: s.sheet.delete_named_range(s.sheet.define_named_range("A1", "vung")["replies"]
@@ -179,20 +182,20 @@ LOOKS = [
     Case("update_index", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.update_index(2)), ["sau", "Sheet1"],
          SheetFixture.titles),
     Case("hide", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.hide()), expected=True,
-         seen=lambda s: s.meta()["properties"]["hidden"]),
+         read_back=lambda s: s.tab_metadata()["properties"]["hidden"]),
     Case("show", lambda s: (s.book.add_worksheet("sau", 1, 1), s.sheet.hide(), s.sheet.show()), expected=False,
-         seen=lambda s: "hidden" in s.meta()["properties"]),
+         read_back=lambda s: "hidden" in s.tab_metadata()["properties"]),
     Case("duplicate", lambda s: s.sheet.duplicate(0, 7, "đôi").get_all_values(), SHOWN),
     Case("copy_to", lambda s: s.sheet.copy_to(s.gc.create("khác").id)["title"], "Copy of Sheet1"),
 ]  # fmt: skip
 
-ASKS_NOTHING = {"get_tab_color"}  # from what gspread has read before
+NO_REQUEST = {"get_tab_color"}  # from what gspread has read before
 
 
-@table(VALUES + LINES + LOOKS)
+@parametrize_cases(VALUES + LINES + LOOKS)
 def test_worksheet(server: Server, case: Case) -> None:
-    case.play(new_fixture(server))
+    case.check(new_fixture(server))
 
 
 def test_every_method_is_played() -> None:
-    assert {case.method for case in VALUES + LINES + LOOKS} == public(gspread.Worksheet) - ASKS_NOTHING
+    assert {case.method for case in VALUES + LINES + LOOKS} == public_methods(gspread.Worksheet) - NO_REQUEST

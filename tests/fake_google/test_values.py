@@ -3,10 +3,10 @@
 import pytest
 
 from tests.fake_google.sheets import formulas, input_parsing, number_formatting
-from tests.fake_google.sheets.colours import single
+from tests.fake_google.sheets.colours import to_single
 from tests.fake_google.sheets.locales import LOCALES
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet, Spreadsheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 
 US, VN = LOCALES["en_US"], LOCALES["vi_VN"]
 
@@ -23,7 +23,7 @@ US, VN = LOCALES["en_US"], LOCALES["vi_VN"]
     ("vi_VN", "'007", "007", ""), ("vi_VN", "true", True, ""), ("vi_VN", "12.34", "12.34", ""),
 ])  # fmt: skip
 def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scalar, kind: str) -> None:
-    read = input_parsing.read(text, LOCALES[locale], 2026)
+    read = input_parsing.parse(text, LOCALES[locale], 2026)
     assert (read.value, read.kind) == (value, kind)
     assert type(read.value) is type(value)
 
@@ -34,7 +34,7 @@ def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scala
     (1500, "0.00E+00", "1,50E+03"), (0.125, "0.0%", "12,5%"), (2.675, "0.00", "2,68"),
 ])  # fmt: skip
 def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
-    assert number_formatting.shown(value, {"type": "NUMBER", "pattern": pattern}, VN) == shown
+    assert number_formatting.format_value(value, {"type": "NUMBER", "pattern": pattern}, VN) == shown
 
 
 @pytest.mark.parametrize(("value", "pattern", "shown"), [
@@ -42,7 +42,7 @@ def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (43831.999988426, "hh:mm:ss", "23:59:59"), (43831, "mmmm d, yyyy", "January 1, 2020"), (43831.5, "mm:ss", "00:00"),
 ])  # fmt: skip
 def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
-    assert number_formatting.shown(value, {"type": "DATE_TIME", "pattern": pattern}, US) == shown
+    assert number_formatting.format_value(value, {"type": "DATE_TIME", "pattern": pattern}, US) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [
@@ -51,7 +51,7 @@ def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (0.1 + 0.2, "0.3"),
 ])  # fmt: skip
 def test_a_number_without_a_format_is_shown_short(value: float, shown: str) -> None:
-    assert number_formatting.shown(value, {}, US) == shown
+    assert number_formatting.format_value(value, {}, US) == shown
 
 
 @pytest.mark.parametrize(("formula", "result"), [
@@ -65,19 +65,19 @@ def test_formulas_are_worked_out(formula: str, result: str) -> None:
     for row in range(3):
         sheet.put(row, 0, entering_cell(str(row + 1)))
     sheet.put(0, 2, entering_cell(formula))
-    assert Reading(book).text(sheet, 0, 2) == result
+    assert Renderer(book).text(sheet, 0, 2) == result
 
 
 def entering_cell(text: str) -> Cell:
-    read = input_parsing.read(text, US, 2026)
+    read = input_parsing.parse(text, US, 2026)
     return Cell(read.value, read.formula)
 
 
 def test_references_move_with_a_copy_and_an_insert() -> None:
     formula = '=SUM($A1:B$2)+Sheet2!A1&"A1"'
-    assert formulas.moved(formula, 1, 1) == '=SUM($A2:C$2)+Sheet2!A1&"A1"'
-    assert formulas.shifted("=A5+A1", "ROWS", lambda at: None if at == 0 else at + 2) == "=A7+#REF!"
+    assert formulas.translate(formula, 1, 1) == '=SUM($A2:C$2)+Sheet2!A1&"A1"'
+    assert formulas.shift("=A5+A1", "ROWS", lambda at: None if at == 0 else at + 2) == "=A7+#REF!"
 
 
 def test_colours_are_kept_in_single_precision() -> None:
-    assert [single(part) for part in (0.25882352941176473, 0.9, 1)] == [0.25882354, 0.9, 1.0]
+    assert [to_single(part) for part in (0.25882352941176473, 0.9, 1)] == [0.25882354, 0.9, 1.0]

@@ -12,7 +12,7 @@ from tests.fake_google.http_messages import HttpRequest, invalid, unimplemented
 OLD_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")
 
 
-def find(request: HttpRequest) -> Call | None:
+def find_call(request: HttpRequest) -> Call | None:
     match = OLD_UPLOAD.match(request.path)
     if request.method != "PUT" or not match:
         return None
@@ -21,7 +21,7 @@ def find(request: HttpRequest) -> Call | None:
     return Call(method, match.groupdict(), {"supportsAllDrives": True, "v2": True}, "")
 
 
-def parts(request: HttpRequest, call: Call) -> tuple[Any, bytes, str]:
+def parse_body(request: HttpRequest, call: Call) -> tuple[Any, bytes, str]:
     """(JSON body, uploaded content, its type). Raises ``ApiError`` 400 for a body that is no JSON."""
     kind = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
     if not call.method.upload:

@@ -58,7 +58,7 @@ def states(office: CliWorkspace, known: set[str]) -> Counter[str]:
 
 
 def letters(server: Server) -> Counter[str]:
-    return Counter(each["message_id"] for each in server.service.world.mail)
+    return Counter(each["message_id"] for each in server.service.state.mail)
 
 
 def keys(office: CliWorkspace) -> set[str]:
@@ -71,11 +71,11 @@ def test_a_night_by_gmail(gmail: CliWorkspace, server: Server) -> None:
     sent = states(gmail, known)
     assert set(sent) == {"sent"}
     assert letters(server).total() == len(letters(server)) == sent["sent"] == LETTERS
-    assert {each["account"] for each in server.service.world.mail} == {ACCOUNT}
+    assert {each["account"] for each in server.service.state.mail} == {ACCOUNT}
 
 
 @pytest.mark.parametrize("after", [True, False], ids=["it went", "it did not go"])
-@pytest.mark.parametrize("kind", ["status", "broken"])
+@pytest.mark.parametrize("kind", ["status", "dropped"])
 def test_lost_answers_are_settled_without_a_person(kind: str, gmail: CliWorkspace, server: Server, *,
                                                    after: bool) -> None:
     known = keys(gmail)
@@ -83,12 +83,12 @@ def test_lost_answers_are_settled_without_a_person(kind: str, gmail: CliWorkspac
 
     def strike(method: str, _account: str) -> None:
         if method == SEND and service.calls[SEND] > 1:
-            service.faults.plan(Fault(kind, after=after, method=SEND))
+            service.faults.plan(Fault(kind, after_effect=after, method=SEND))
 
-    service.before = strike
+    service.before_call = strike
     gmail.baocao("run", as_of=NIGHT, exit_code=PART)
-    service.before = None
-    assert service.faults.struck == LETTERS - 1
+    service.before_call = None
+    assert service.faults.injected == LETTERS - 1
     assert states(gmail, known)["uncertain"] == (0 if after else LETTERS - 1)
     gmail.baocao("run", as_of=NIGHT, exit_code=PART)
     assert set(states(gmail, known)) == {"sent"}

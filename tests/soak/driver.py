@@ -25,7 +25,7 @@ from automation.jobs.context import JobContext
 from automation.tabs.feedback_tab import marks
 from tests.demo.command import ZONE
 from tests.demo.google_backend import ENDPOINT, START
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
 from tests.resilience.scene import events
@@ -134,7 +134,7 @@ class Soak:
 
     def now(self) -> datetime:
         """To the millisecond, as Drive tells it."""
-        now = self.moment or self.service.world.clock.now().astimezone(ZONE)
+        now = self.moment or self.service.state.clock.now().astimezone(ZONE)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def lay_out(self) -> None:
@@ -172,7 +172,7 @@ class Soak:
         return rows
 
     def _files(self) -> Iterator[tuple[str, File]]:
-        for file in self.service.world.files.values():
+        for file in self.service.state.files.values():
             marks = file.extra.get("appProperties") or {}
             if file.book and UNIT in marks:
                 yield str(marks[UNIT]), file
@@ -188,7 +188,7 @@ class Soak:
         return {sheet.id: ExpectedTab.of(sheet, self.eye) for sheet in self.form.book.sheets}
 
     def _at(self, moment: datetime) -> None:
-        clock = self.service.world.clock
+        clock = self.service.state.clock
         clock.advance(max(0.0, (moment - clock.now()).total_seconds()))
 
     def _day(self, until: datetime) -> None:
@@ -252,7 +252,7 @@ class Soak:
 
 def new_server(size: SoakSize) -> Server:
     """A stand-in for a soak, not yet serving."""
-    return Server(InstrumentedService(GoogleState(clock=TestClock(START), seed=size.seed)))
+    return Server(InstrumentedService(GoogleState(clock=ManualClock(START), seed=size.seed)))
 
 
 def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
@@ -273,7 +273,7 @@ def tally(soak: Soak) -> dict[str, Any]:
     codes = Counter(each.ended.code for each in soak.nights)
     kinds = Counter(each.kind.value for each in soak.ledger())
     statuses = Counter(status for _account, _name, status in soak.service.log)
-    return {"nights": dict(codes), "faults": soak.service.faults.struck, "deeds": soak.people.done,
+    return {"nights": dict(codes), "faults": soak.service.faults.injected, "deeds": soak.people.done,
             "refused": soak.people.refused, "gave way": soak.gave_way, "slips": len(soak.secretary.slips),
             "ledger": dict(kinds),
-            "mails": len(soak.service.world.mail), "requests": dict(statuses)}
+            "mails": len(soak.service.state.mail), "requests": dict(statuses)}

@@ -15,15 +15,15 @@ FILE = re.compile(r"/drive/v3/files/([^/]+)\Z")
 OK = 200
 SILENT = 6  # one in so many of the rest: each takes the caller's whole time-out
 TROUBLES = (
-    Fault(code=500), Fault(code=502), Fault(code=503), Fault(code=504), Fault(code=500, after=True),
-    Fault(code=503, after=True), Fault("broken"), Fault("broken", after=True), Fault(code=429),
+    Fault(code=500), Fault(code=502), Fault(code=503), Fault(code=504), Fault(code=500, after_effect=True),
+    Fault(code=503, after_effect=True), Fault("dropped"), Fault("dropped", after_effect=True), Fault(code=429),
     Fault(code=429, retry_after="7"), Fault("quota"), Fault("storage"),
 )
 
 
 def troubles(timeout: float) -> list[Fault]:
     """Every kind; `timeout` is the software's, in seconds."""
-    late = [Fault("silent", seconds=timeout + 0.5), Fault("silent", seconds=timeout + 0.5, after=True)]
+    late = [Fault("no_response", seconds=timeout + 0.5), Fault("no_response", seconds=timeout + 0.5, after_effect=True)]
     return [*TROUBLES * (SILENT // 2), *late]
 
 
@@ -38,14 +38,14 @@ class InstrumentedService(Service):
     units: set[str] = field(default_factory=set)
     step: int = 0
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
+    def handle(self, request: HttpRequest) -> HttpResponse:
         with self.lock:
             self.step += 1
             found = SPREADSHEET.search(request.path)
             if self.between:
                 self.between(found[1] if found else "")
             try:
-                answer = super().answer(request)
+                answer = super().handle(request)
             except (ConnectionDropError, NoResponseError):
                 self._tell(request, 0)
                 raise

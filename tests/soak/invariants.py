@@ -108,7 +108,7 @@ def check_messages(soak: Soak, night: Night) -> None:
     told, before = soak.letters, soak.letters.sent()
     for each in night.told:
         told.hear(each)
-    went = Counter(each["message_id"] for each in soak.service.world.mail)
+    went = Counter(each["message_id"] for each in soak.service.state.mail)
     assert not [each for each, times in went.items() if times > 1], went
     by_id = {number: told.states[key] for key, number in told.ids.items()}
     assert {by_id.get(each) for each in went} <= {"sent", "uncertain", "planned"}
@@ -136,7 +136,7 @@ def check_end(soak: Soak) -> None:
     last = soak.nights[-1]
     assert all(state in ("sent", "failed") for state in soak.letters.states.values()), soak.letters.states
     assert {soak.letters.ids[key] for key, state in soak.letters.states.items() if state == "sent"} == {
-        each["message_id"] for each in soak.service.world.mail}
+        each["message_id"] for each in soak.service.state.mail}
     assert not [words for words in last.left if "thư" in words], last.left
     check_standings(soak)
     check_decision_outcomes(soak)

@@ -12,7 +12,7 @@ from tests.demo.field_map import RecordTable
 from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.sheet_user import SheetUser
-from tests.fake_google.sheets.a1 import column_letters, quoted
+from tests.fake_google.sheets.a1 import column_letters, quote_title
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet
 from tests.soak.expected_spreadsheet import HEADING, ExpectedTab, hexed, moved
 from tests.soak.form import TICKED, UNTICKED, Form, Slot, columns, first_record
@@ -43,7 +43,7 @@ class SimulatedUnit:
         return self.file.book.by_id(tab)
 
     def cell(self, tab: int, row: int, column: int) -> str:
-        return f"{quoted(self.sheet(tab).title)}!{column_letters(column)}{row + 1}"
+        return f"{quote_title(self.sheet(tab).title)}!{column_letters(column)}{row + 1}"
 
 
 @dataclass

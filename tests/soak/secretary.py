@@ -14,7 +14,7 @@ from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.service import Service
 from tests.fake_google.sheet_user import SheetUser
-from tests.fake_google.sheets.a1 import column_letters, quoted
+from tests.fake_google.sheets.a1 import column_letters, quote_title
 from tests.fake_google.sheets.model import Sheet
 from tests.soak.form import CODES
 from tests.soak.workspace_factory import SECRETARY
@@ -64,7 +64,7 @@ class Secretary:
                 self.done += 1
 
     def file(self) -> File | None:
-        files = self.service.world.files.values()
+        files = self.service.state.files.values()
         return next((each for each in files if MARK in (each.extra.get("appProperties") or {}) and not each.trashed),
                     None)
 
@@ -110,7 +110,7 @@ class Secretary:
     def sort(self) -> None:
         sheet = self._sheet()
         top = self._head(sheet) + 2
-        cells = f"{quoted(sheet.title)}!A{top + 1}:{column_letters(sheet.columns - 1)}{sheet.rows}"
+        cells = f"{quote_title(sheet.title)}!A{top + 1}:{column_letters(sheet.columns - 1)}{sheet.rows}"
         if top < sheet.rows:
             self._hands().sort(cells, self.dice.randrange(sheet.columns), descending=self.dice.random() < 0.5)
 
@@ -126,7 +126,7 @@ class Secretary:
     def _hands(self) -> SheetUser:
         file = self.file()
         assert file
-        if not self.service.world.may(file, SECRETARY, "writer"):
+        if not self.service.state.has_role(file, SECRETARY, "writer"):
             file.permissions.append({"id": SECRETARY, "type": "user", "role": "writer", "emailAddress": SECRETARY})
         return SheetUser(self.service, SECRETARY, file.id)
 
@@ -139,7 +139,7 @@ class Secretary:
         return next(column for column, cell in head.items() if cell.value == code)
 
     def _cell(self, sheet: Sheet, row: int, code: str) -> str:
-        return f"{quoted(sheet.title)}!{column_letters(self._column(sheet, code))}{row + 1}"
+        return f"{quote_title(sheet.title)}!{column_letters(self._column(sheet, code))}{row + 1}"
 
     def _row(self, sheet: Sheet, row: int) -> dict[str, str]:
         return {code: str(sheet.cell(row, self._column(sheet, code)).value or "") for code in OPEN}

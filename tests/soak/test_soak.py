@@ -48,7 +48,7 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
     invariants.check_end(soak)
     invariants.check_notes(soak, expected_notes(soak))
     say(tally(soak))
-    assert soak.service.faults.struck
+    assert soak.service.faults.injected
     assert soak.people.done.keys() >= {"answer", "tick", "note"}
     assert soak.nights[-1].sights == {}, "what nobody touched is not read again"
     damage_would_be_noticed(soak)
@@ -61,7 +61,7 @@ def damage_would_be_noticed(soak: Soak) -> None:
     SheetUser(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
     with pytest.raises(AssertionError, match=f"1 cells: {unit.code}"):
         invariants.check_spreadsheets(soak, settled=True)
-    soak.service.world.mail.append(soak.service.world.mail[0])
+    soak.service.state.mail.append(soak.service.state.mail[0])
     with pytest.raises(AssertionError):
         invariants.check_messages(soak, soak.nights[-1])
     course = next(course for course in soak.oracle.courses.values() if course.ticked)

@@ -57,7 +57,7 @@ def lay_out(root: Path, server: Server, units: int, *, timeout: float, connectio
     signed = Credentials(token=None, refresh_token=ACCOUNT, token_uri=f"{server.url}/token", client_id="sample",
                          client_secret="sample", scopes=scopes(google))
     token_file.write(root / google.token_file, signed)
-    clock = server.service.world.clock
+    clock = server.service.state.clock
     clock.advance((MADE - clock.now()).total_seconds())
     ended = command_process.run(root, server.url, "provision", as_of=MADE)
     assert ended.code == 0, ended
@@ -65,7 +65,7 @@ def lay_out(root: Path, server: Server, units: int, *, timeout: float, connectio
 
 def open_to(server: Server, file: str, who: str = EDITOR) -> None:
     """Let somebody change a spreadsheet, protected cells included."""
-    server.service.world.files[file].permissions.append(
+    server.service.state.files[file].permissions.append(
         {"id": who, "type": "user", "role": "writer", "emailAddress": who})
 
 

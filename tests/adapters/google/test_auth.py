@@ -72,8 +72,8 @@ def test_a_person_agrees_once_and_the_token_is_kept_for_the_account_alone(server
     assert list(file.parent.glob(".google-token*")) == []
     asked = json.loads(file.read_text(encoding="utf-8"))
     assert asked["scopes"] == [DRIVE_FILE, SEND]
-    assert new_book(connect(tmp_path, google, endpoint=server.url)) in server.service.world.files
-    assert server.service.consent.granted == [PERSON]  # the token that login got was still good
+    assert new_book(connect(tmp_path, google, endpoint=server.url)) in server.service.state.files
+    assert server.service.oauth.granted == [PERSON]  # the token that login got was still good
 
 
 def test_a_token_that_ran_out_is_renewed_and_kept(server: Server, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_token_that_ran_out_is_renewed_and_kept(server: Server, tmp_path: Path
     assert renewed["refresh_token"] == told["refresh_token"]
     assert file.stat().st_mode & 0o777 == 0o600
     new_book(connect(tmp_path, google, endpoint=server.url))
-    assert server.service.consent.granted == [PERSON, PERSON]
+    assert server.service.oauth.granted == [PERSON, PERSON]
 
 
 def test_no_token_is_told_with_the_next_step_and_only_when_google_is_needed(server: Server, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_revoked_token(server: Server, tmp_path: Path) -> None:
     file = tmp_path / google.token_file
     told = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(told | {"expiry": "2020-01-01T00:00:00Z"}), encoding="utf-8")
-    server.service.consent.errors[PERSON] = "invalid_grant"
+    server.service.oauth.errors[PERSON] = "invalid_grant"
     with pytest.raises(SignInError, match=r"hết hạn, bị thu hồi.*Testing") as caught:
         new_book(connect(tmp_path, google, endpoint=server.url))
     assert told["refresh_token"] not in str(caught.value)
@@ -117,11 +117,11 @@ def test_a_revoked_token(server: Server, tmp_path: Path) -> None:
 
 def test_a_person_who_refuses_or_unticks(server: Server, tmp_path: Path) -> None:
     google = desktop_client(tmp_path)
-    server.service.consent.refuses = True
+    server.service.oauth.refuses = True
     with pytest.raises(SignInError, match="không đồng ý"):
         log_in(tmp_path, google, agree, endpoint=server.url, browser=False)
-    server.service.consent.refuses = False
-    server.service.consent.withheld = frozenset({SEND})
+    server.service.oauth.refuses = False
+    server.service.oauth.withheld = frozenset({SEND})
     with pytest.raises(SignInError, match=r"gmail\.send"):
         log_in(tmp_path, google, agree, endpoint=server.url, browser=False)
     assert not (tmp_path / google.token_file).exists()
@@ -149,13 +149,13 @@ def test_a_service_account_acts_as_itself_or_as_a_person(server: Server, tmp_pat
     made = new_book(connect(tmp_path, key, endpoint=server.url))
     acting = GoogleSettings(auth="service_account", key_file="key.json", subject=PERSON)
     theirs = new_book(connect(tmp_path, acting, endpoint=server.url))
-    files = server.service.world.files
+    files = server.service.state.files
     assert (files[made].owner, files[theirs].owner) == (MACHINE, PERSON)
 
 
 def test_a_service_account_without_delegation(server: Server, tmp_path: Path) -> None:
     service_key(tmp_path)
-    server.service.consent.errors[PERSON] = "unauthorized_client"
+    server.service.oauth.errors[PERSON] = "unauthorized_client"
     acting = GoogleSettings(auth="service_account", key_file="key.json", subject=PERSON)
     with pytest.raises(SignInError, match="ủy quyền toàn miền"):
         new_book(connect(tmp_path, acting, endpoint=server.url))
@@ -171,10 +171,10 @@ def test_acting_as_a_service_account_without_its_key(
     made = new_book(connect(tmp_path, google, endpoint=server.url))
     acting = GoogleSettings(auth="impersonation", impersonate=target, subject=PERSON)
     theirs = new_book(connect(tmp_path, acting, endpoint=server.url))
-    files = server.service.world.files
+    files = server.service.state.files
     assert (files[made].owner, files[theirs].owner) == (target, PERSON)
-    assert server.service.consent.granted == [MACHINE, target, MACHINE, PERSON]
-    server.service.consent.errors[target] = "denied"
+    assert server.service.oauth.granted == [MACHINE, target, MACHINE, PERSON]
+    server.service.oauth.errors[target] = "denied"
     with pytest.raises(SignInError, match="Service Account Token Creator"):
         new_book(connect(tmp_path, google, endpoint=server.url))
 
@@ -184,7 +184,7 @@ def test_the_machines_own_account(server: Server, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "key.json"))
     made = new_book(connect(tmp_path, GoogleSettings(auth="adc"), endpoint=server.url))
     theirs = new_book(connect(tmp_path, GoogleSettings(auth="adc", subject=PERSON), endpoint=server.url))
-    files = server.service.world.files
+    files = server.service.state.files
     assert (files[made].owner, files[theirs].owner) == (MACHINE, PERSON)
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "absent.json"))
     with pytest.raises(SignInError, match="GOOGLE_APPLICATION_CREDENTIALS"):

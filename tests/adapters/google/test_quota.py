@@ -11,7 +11,7 @@ from automation.adapters.google.quota import WINDOW, Cost, QuotaLimiter, cost
 from automation.adapters.google.request_log import shown
 from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
 from automation.domain.plan.settings import GoogleQuotas
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.simulated_time import SimulatedTime
 
 BOOK = "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdefg"
@@ -21,7 +21,7 @@ GMAIL = "https://gmail.googleapis.com/gmail/v1/users/me"
 
 
 def test_quotas_do_not_wait_for_one_another() -> None:
-    time = SimulatedTime(TestClock())
+    time = SimulatedTime(ManualClock())
     pacing = QuotaLimiter(GoogleQuotas(sheets_reads_per_user=1, sheets_writes_per_user=1), time)
     read, write = Cost("sheets read", "sheets_reads"), Cost("sheets write", "sheets_writes")
     assert [pacing.take(each) for each in (read, write, Cost("other read"))] == [0, 0, 0]

@@ -16,7 +16,7 @@ from automation.domain.workbook.answers import RawTab
 from automation.ports import Mark, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
-from tests.fake_google.clock import TestClock as Clock
+from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import ApiError
@@ -26,8 +26,8 @@ from tests.fake_google.sheet_user import SheetUser
 
 UNITS = ("A", "B", "C", "D")
 SECRETARY = "thu-ky@so.example"  # may edit what is protected, and is not us
-TROUBLES = [Fault(code=503), Fault(code=503, after=True), Fault("broken"), Fault("broken", after=True),
-            Fault(code=429), Fault("silent", seconds=1.0, after=True)]
+TROUBLES = [Fault(code=503), Fault(code=503, after_effect=True), Fault("dropped"), Fault("dropped", after_effect=True),
+            Fault(code=429), Fault("no_response", seconds=1.0, after_effect=True)]
 
 
 def findings(tabs: list[RawTab]) -> list[Mark]:
@@ -110,7 +110,7 @@ class Unrest:
     def _word(self, hands: SheetUser, unit: str, title: str) -> None:
         word = f"lời {self.dice.randrange(10**9)}"
         row = self.dice.randrange(20, 50)
-        if not hands.see(name(title, row, 5))[0][0]:
+        if not hands.read_texts(name(title, row, 5))[0][0]:
             hands.type(name(title, row, 5), word)
             self.typed.setdefault(unit, []).append(word)
 
@@ -123,13 +123,13 @@ def test_people_and_faults_do_no_harm(tmp_path: Path, seed: int) -> None:
         workspace.people = dict.fromkeys(UNITS, (SECRETARY,))
         list(workspace.store().create(TABS, [(unit, {}) for unit in UNITS]))
         unrest, nights = Unrest(workspace, random.Random(seed)), Nights(workspace)  # noqa: S311 - repeatable
-        server.service.before = unrest.strike
+        server.service.before_call = unrest.strike
         server.service.faults.rate, server.service.faults.kinds = 0.05, TROUBLES
         for _ in range(10):
             for _ in range(3):
                 unrest.act(unrest.dice.choice(UNITS))
             nights.run()
-        server.service.before = None
+        server.service.before_call = None
         server.service.faults.rate = 0.0
         nights.run()
         nights.run()

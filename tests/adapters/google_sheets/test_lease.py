@@ -16,7 +16,7 @@ from automation.ports import LockedError
 from tests.adapters.google_sheets.register.test_register import ROWS, TABS, file_of, hands, meanwhile, opened, share
 from tests.adapters.sheet_store_contract import log, register
 from tests.fake_google.client import client
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import ApiError, HttpRequest
@@ -29,7 +29,7 @@ UNIT = "thpt-a@hoc.example"
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(GoogleState(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=ManualClock()))) as running:
         yield running
 
 
@@ -79,16 +79,16 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
         if method.endswith("batchUpdate") and len(taken) == 0:
             taken.append(HttpRequest("", "", {}, {}, b""))
         elif method.endswith("batchUpdate") and len(taken) == 1:
-            server.service.before = None
+            server.service.before_call = None
             book = file_of(server).book
             stale = book.by_title(TITLE) if book else None
             assert stale
             body = {"requests": [{"deleteSheet": {"sheetId": stale.id}}, *_made(third)]}
             address = f"/v4/spreadsheets/{file_of(server).id}:batchUpdate"
             taken.append(HttpRequest("POST", address, {}, {}, json.dumps(body).encode()))
-            assert server.service.answer(taken[-1]).status == 200
+            assert server.service.handle(taken[-1]).status == 200
 
-    server.service.before = before
+    server.service.before_call = before
     with pytest.raises(LockedError, match="may-3"):
         second.lease._taken()
 
@@ -188,7 +188,7 @@ def test_somebody_typed_in_the_second_of_the_last_write(server: Server) -> None:
     assert TITLE not in titles(server)
 
 
-@pytest.mark.parametrize("fault", [Fault("broken", after=True), Fault(code=503, after=True)], ids=str)
+@pytest.mark.parametrize("fault", [Fault("dropped", after_effect=True), Fault(code=503, after_effect=True)], ids=str)
 def test_the_last_write_whose_answer_was_lost(server: Server, fault: Fault) -> None:
     written(server)
     store = machine(server, "may-1")
@@ -215,7 +215,7 @@ def test_the_last_write_of_who_has_lost_it_is_refused(server: Server) -> None:
 
 def test_an_answer_lost_on_the_way_takes_no_lease_from_us(server: Server) -> None:
     machine(server, "may-1").write_register(TABS, "")
-    server.service.faults.plan(Fault("broken", after=True, method="sheets.spreadsheets.batchUpdate"))
+    server.service.faults.plan(Fault("dropped", after_effect=True, method="sheets.spreadsheets.batchUpdate"))
     with machine(server, "may-1").lease.hold(), pytest.raises(LockedError, match="may-1"):
         machine(server, "may-2").lease._taken()
 
@@ -225,7 +225,7 @@ def test_a_persons_tab_of_that_name_is_left_alone(server: Server) -> None:
     client(server).open_by_key(file_of(server).id).add_worksheet(TITLE, 3, 3).update([["của tôi"]], "A1")
     with pytest.raises(LockedError, match="không do phần mềm lập"):
         machine(server, "may-1").lease._taken()
-    assert hands(server).see(f"{TITLE}!A1") == [["của tôi"]]
+    assert hands(server).read_texts(f"{TITLE}!A1") == [["của tôi"]]
 
 
 def test_nobody_else_may_touch_it_and_a_spoilt_one_is_over(server: Server) -> None:

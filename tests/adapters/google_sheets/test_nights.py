@@ -31,7 +31,7 @@ from automation.jobs.context import JobContext
 from automation.ports import Adapters
 from tests.adapters.google_workspace import Workspace, name
 from tests.demo.command import ZONE, baocao
-from tests.fake_google.clock import TestClock as Clock
+from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT, GoogleState
 from tests.fake_google.http_messages import ApiError
@@ -134,7 +134,7 @@ def test_drives_history_is_asked_once_and_only_where_a_window_is_open(office: Of
     """One ticks in time, and our own write comes too late: Drive tells whose it was. One goes on after midnight."""
     office.now = DUE - timedelta(days=2, hours=-2)
     office.night()  # 27/05, 02:00
-    clock = office.google.service.world.clock
+    clock = office.google.service.state.clock
     assert isinstance(clock, Clock)
     row = layout(load_or_raise(office.root).catalogue.tabs_of("6T")[0]).row_of[SUBMIT_KEY]
     for hours, unit, words in ((-8, UNITS[0], SUBMITTED), (-7, UNITS[1], "31"), (1, UNITS[1], SUBMITTED)):
@@ -164,7 +164,7 @@ def test_provisioning_that_ends_at_any_request_is_taken_up(tmp_path: Path, monke
         ended, at = True, 0
         while ended:
             at += 7  # test_sheets_google.py stops at every one of making's own
-            ended = _ended_at(office, at, Fault("broken", after=True) if at % 2 else Fault(code=500))
+            ended = _ended_at(office, at, Fault("dropped", after_effect=True) if at % 2 else Fault(code=500))
             ready = {unit for unit in UNITS for file in google.files(unit)
                      if file.extra["appProperties"]["baocao-state"] == "ready"}
             assert set(_provisioned(office)) <= ready
@@ -186,10 +186,10 @@ def _ended_at(office: Office, at: int, fault: Fault) -> bool:
         if count >= at:
             service.faults.plan(fault if count == at else Fault(code=500))
 
-    service.before = count_down
+    service.before_call = count_down
     with suppress(OSError, UncertainError):
         provision_job.provision(office.context())
-    service.before = None
+    service.before_call = None
     service.faults.planned.clear()
     return count >= at
 
@@ -200,7 +200,7 @@ def _provisioned(office: Office) -> list[str]:
 
 def _forget(office: Office) -> None:
     """As on the first day."""
-    office.google.service.world.files.clear()
+    office.google.service.state.files.clear()
     shutil.rmtree(office.root / "state")
 
 
@@ -278,9 +278,9 @@ def test_the_banner_goes_with_a_tab_that_is_renamed_meanwhile_and_is_never_read_
             done.append(method)
             office.google.hands(unit, SECRETARY).rename_tab(FORM, "Nửa năm")
 
-    office.google.service.before = rename_first
+    office.google.service.before_call = rename_first
     office.night()
-    office.google.service.before = None
+    office.google.service.before_call = None
     assert done
     assert "trang này có" in _banner(office, unit, "Nửa năm")
     found = [each for each in jobs.findings(office.context()) if each.unit == unit]

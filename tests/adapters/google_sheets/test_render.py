@@ -32,7 +32,7 @@ def drawn(book: gspread.Spreadsheet, server: Server, *tabs: Drawing) -> list[She
     requests += [add_sheet(tab, ids[tab.title]) for tab in tabs]
     requests += [request for tab in tabs for request in requests_for(tab, ids[tab.title], ids=ids, editors=(DIRECTOR,))]
     book.batch_update({"requests": requests})
-    made = server.service.world.files[book.id].book
+    made = server.service.state.files[book.id].book
     assert made
     return [made.by_id(number) for number in ids.values()]
 
@@ -46,9 +46,9 @@ def test_what_a_cell_holds_and_looks_like(book: gspread.Spreadsheet, server: Ser
     ), widths={1: 10}, heights={2: 30}, hidden_columns=(2,), hidden_rows=(3,), colour="0F766E")
     there = Drawing("Đích", (DrawnCell(1, 1, "x"),))
     sheet, target = drawn(book, server, tab, there)
-    hands = SheetUser(server.service, server.service.world.files[book.id].owner, book.id)
-    assert hands.see("Thử!A1:C2") == [["012", "8", "20/05/2024"], ["TRUE", "=1+1", "20/05/2024"]]
-    assert hands.see("Thử!A3") == [["15"]]
+    hands = SheetUser(server.service, server.service.state.files[book.id].owner, book.id)
+    assert hands.read_texts("Thử!A1:C2") == [["012", "8", "20/05/2024"], ["TRUE", "=1+1", "20/05/2024"]]
+    assert hands.read_texts("Thử!A3") == [["15"]]
     assert sheet.cell(2, 1).format["textFormat"]["link"] == {"uri": f"#gid={target.id}&range=B2"}
     assert sheet.cell(2, 2).note == "Xem lại"
     assert sheet.dimensions["COLUMNS"] == {0: {"pixelSize": 75}, 1: {"hiddenByUser": True}}

@@ -29,7 +29,7 @@ from tests.adapters.sheet_store_contract import (
 )
 from tests.fake_google.call_context import permission
 from tests.fake_google.client import client
-from tests.fake_google.clock import TestClock as Clock
+from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT, GoogleState, SharedDrive
 from tests.fake_google.http_messages import ApiError
@@ -72,7 +72,7 @@ class TestGoogleStore(SheetStoreContract):
         return [sheet.title for sheet in book.sheets] if book else []
 
     def _file(self, copy: str) -> Any:
-        return next(file for file in self.workspace.service.world.files.values() if file.id in copy)
+        return next(file for file in self.workspace.service.state.files.values() if file.id in copy)
 
     def decide(self, row: int, column: int, value: Any) -> None:
         SheetUser(self.workspace.service, ROBOT, self.workspace.register().id).type(
@@ -132,7 +132,7 @@ def test_what_is_typed_after_the_listing_is_not_dated_by_it(workspace: Workspace
                                                             reachable: bool) -> None:
     """What was ticked between the listing and the reading was not ticked by the time that the listing tells."""
     files = made.files()
-    workspace.service.world.clock.advance(3600)
+    workspace.service.state.clock.advance(3600)
     workspace.hands(AN_LAO).type(name(REPORT, 2, 4), "61")
     if not reachable:
         workspace.service.faults.plan(Fault("storage", method="drive.files.list"))
@@ -149,10 +149,10 @@ def test_a_note_that_came_after_the_reading_stays(workspace: Workspace, made: Go
     writes."""
     monkeypatch.setattr(sheets_google, "LOOK_AGAIN", often)
     hands, files, cell = workspace.hands(AN_LAO), made.files(), f"'{REPORT}'!{ERROR.cell}"
-    workspace.service.before = lambda method, _account: (
+    workspace.service.before_call = lambda method, _account: (
         hands.note(cell, "đã hỏi lại") if method == "drive.files.list" and often > 1 else None)
     list(made.read(files, as_read))
-    workspace.service.before = None
+    workspace.service.before_call = None
     if often == 1:
         hands.note(cell, "đã hỏi lại")
     made.annotate(AN_LAO, [ERROR], SUMMARY)
@@ -176,7 +176,7 @@ def test_what_our_own_writes_changed_is_not_listed_again_and_again(workspace: Wo
     monkeypatch.setattr(made.drive, "changed_after", listening)
     for mark in (ERROR, WARNING, ERROR):
         for unit in (AN_LAO, DO_SON):
-            workspace.service.world.clock.advance(120)
+            workspace.service.state.clock.advance(120)
             made.annotate(unit, [mark], SUMMARY)
     listing, *_, before_last, last = asked_since
     assert listing < before_last < last
@@ -229,9 +229,9 @@ def test_an_edit_between_our_read_and_our_write_is_never_missed(workspace: Works
         if method == "sheets.spreadsheets.batchUpdate":
             hands.type(name(REPORT, 2, 4), "63")
 
-    workspace.service.before = type_first
+    workspace.service.before_call = type_first
     made.annotate(AN_LAO, [ERROR], SUMMARY)
-    workspace.service.before = None
+    workspace.service.before_call = None
     after = made.files()[0]
     assert after.version != before.version
     assert value(contents(made, AN_LAO)[AN_LAO], REPORT, 2, 4) == 63
@@ -284,7 +284,7 @@ def test_marks_go_after_rows_that_move_between_read_and_write(
             done.append(method)
             shift(owner)
 
-    workspace.service.before = shift_first
+    workspace.service.before_call = shift_first
     made.annotate(AN_LAO, [ERROR], SUMMARY)
     file = workspace.file(AN_LAO)
     assert file.book
@@ -321,7 +321,7 @@ def test_a_tab_that_went_between_read_and_write_is_no_trouble(workspace: Workspa
             done.append(method)
             owner.delete_tab("Kiểm tra")
 
-    workspace.service.before = delete_first
+    workspace.service.before_call = delete_first
     made.annotate(AN_LAO, [WARNING], SUMMARY)
     file = workspace.file(AN_LAO)
     assert titles(workspace) == ["Kiểm tra", "Hướng dẫn", REPORT, "Danh mục"]
@@ -386,7 +386,8 @@ def test_moved_rows_are_not_repaired_blindly(workspace: Workspace, made: GoogleS
 # --- interruptions
 
 
-@pytest.mark.parametrize("fault", [Fault(code=503, after=True), Fault("broken", after=True), Fault(code=500)])
+@pytest.mark.parametrize("fault", [Fault(code=503, after_effect=True), Fault("dropped", after_effect=True),
+                                   Fault(code=500)])
 @pytest.mark.parametrize("at", range(18))
 def test_making_is_taken_up_wherever_it_was_interrupted(workspace: Workspace, at: int, fault: Fault) -> None:
     """A killed machine: from request `at` on nothing goes through any more; then it runs again, bare."""
@@ -402,10 +403,10 @@ def test_making_is_taken_up_wherever_it_was_interrupted(workspace: Workspace, at
             workspace.service.faults.plan(fault if count == at + 1 else Fault(code=500))
 
     workspace.google = replace(workspace.google, patience=1.0, connections=1)
-    workspace.service.before = count_down
+    workspace.service.before_call = count_down
     with suppress(OSError, UncertainError):
         list(workspace.store().create(TABS, wanted))
-    workspace.service.before = None
+    workspace.service.before_call = None
     workspace.service.faults.planned.clear()
     bare = workspace.store("elsewhere")
     list(bare.create(TABS, wanted))
@@ -415,12 +416,12 @@ def test_making_is_taken_up_wherever_it_was_interrupted(workspace: Workspace, at
         assert workspace.cell(file, REPORT, "B1").value == said
         assert [one["emailAddress"] for one in file.permissions if one["role"] == "writer"] == [
             *workspace.people[unit]]
-    kinds = [file.extra["appProperties"]["baocao-kind"] for file in workspace.service.world.files.values()]
+    kinds = [file.extra["appProperties"]["baocao-kind"] for file in workspace.service.state.files.values()]
     assert sorted(kinds) == ["plan", "template", "unit", "unit", "units"]
 
 
-@pytest.mark.parametrize("fault", [Fault(code=503, after=True), Fault("broken", after=True), Fault("silent", seconds=9),
-                                   Fault(code=429)])
+@pytest.mark.parametrize("fault", [Fault(code=503, after_effect=True), Fault("dropped", after_effect=True),
+                                   Fault("no_response", seconds=9), Fault(code=429)])
 def test_a_lost_answer_to_a_write_is_settled_by_looking(workspace: Workspace, made: GoogleStore, fault: Fault) -> None:
     contents(made)
     workspace.service.faults.plan(replace(fault, method="sheets.spreadsheets.batchUpdate"))
@@ -434,22 +435,22 @@ def test_a_lost_answer_to_a_write_is_settled_by_looking(workspace: Workspace, ma
 
 
 def test_a_shared_drive_holds_everything_for_an_account_without_storage(workspace: Workspace) -> None:
-    world = workspace.service.world
-    world.no_storage.add(ROBOT)
-    world.drives["0Adrive-of-the-office"] = SharedDrive("0Adrive-of-the-office", "Sở", [permission(ROBOT, "organizer")])
+    state = workspace.service.state
+    state.no_storage.add(ROBOT)
+    state.drives["0Adrive-of-the-office"] = SharedDrive("0Adrive-of-the-office", "Sở", [permission(ROBOT, "organizer")])
     workspace.google = replace(workspace.google, shared_drive="0Adrive-of-the-office")
     store = workspace.store()
     assert list(store.create(TABS, [(AN_LAO, {"unit_name": "An Lão"})])) == [AN_LAO]
-    assert {file.drive for file in world.files.values()} == {"0Adrive-of-the-office"}
+    assert {file.drive for file in state.files.values()} == {"0Adrive-of-the-office"}
     contents(store)
     store.annotate(AN_LAO, [ERROR], SUMMARY)
     assert [file.unit for file in workspace.store("elsewhere").files()] == [AN_LAO]
 
 
 def test_a_folder_that_was_thrown_away_is_not_looked_into(workspace: Workspace, made: GoogleStore) -> None:
-    world = workspace.service.world
-    folder = next(file for file in world.files.values() if file.name == "Bảng tính của các đơn vị")
-    world.remove(folder)
+    state = workspace.service.state
+    folder = next(file for file in state.files.values() if file.name == "Bảng tính của các đơn vị")
+    state.remove(folder)
     assert made.files() == []
     assert list(made.create(TABS, [(AN_LAO, {})])) == [AN_LAO]
 
@@ -459,7 +460,7 @@ def test_people_are_let_in_without_a_letter(workspace: Workspace) -> None:
     list(workspace.store().create(TABS, [(AN_LAO, {})]))
     roles = {one["emailAddress"]: one["role"] for one in workspace.file(AN_LAO).permissions}
     assert roles == {ROBOT: "owner", "a@hoc.example": "writer", "b@hoc.example": "writer"}
-    assert workspace.service.world.mail == []
+    assert workspace.service.state.mail == []
 
 
 # --- the listing
@@ -469,16 +470,16 @@ def test_what_is_no_workbook_of_a_unit_is_listed_with_its_problem(workspace: Wor
     first = workspace.file(AN_LAO)
     person = client(workspace.server, "nguoi-khac@hoc.example")
     first.permissions.append({"id": "x", "type": "user", "role": "writer", "emailAddress": "nguoi-khac@hoc.example"})
-    world = workspace.service.world
+    state = workspace.service.state
     copied = person.copy(first.id, "Copy of THPT-AN-LAO", copy_permissions=False).id
-    world.files[copied].parents = list(first.parents)
-    world.files[copied].permissions.append(
+    state.files[copied].parents = list(first.parents)
+    state.files[copied].permissions.append(
         {"id": "r", "type": "user", "role": "writer", "emailAddress": ROBOT})
-    marks = world.files[copied].extra.pop("appProperties")
+    marks = state.files[copied].extra.pop("appProperties")
     problems = {file.name: file.problem for file in made.files()}
     assert "không do phần mềm cấp" in problems.pop("Copy of THPT-AN-LAO")
     assert set(problems.values()) == {""}
-    world.files[copied].extra["appProperties"] = marks  # a program's copy keeps them
+    state.files[copied].extra["appProperties"] = marks  # a program's copy keeps them
     assert "Trùng mã đơn vị" in next(file.problem for file in made.files() if file.name.startswith("Copy of"))
 
 

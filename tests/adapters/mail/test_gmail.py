@@ -17,7 +17,7 @@ from automation.domain.plan.settings import GoogleSettings, MailSettings
 from automation.domain.tracking.messages import Delivery
 from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import HEAD, NIGHT, TO, MailerContract, letter
-from tests.fake_google.client import Named
+from tests.fake_google.client import AccountCredentials
 from tests.fake_google.faults import Fault
 from tests.fake_google.http_messages import invalid
 from tests.fake_google.quotas import Limit
@@ -27,13 +27,13 @@ SEND = "gmail.users.messages.send"
 LIST = "gmail.users.messages.list"
 ACCOUNT = "vstbpn@haiphong.example"
 # The effect took place, but nobody said so; then the same without the effect.
-SILENCES = [Fault(code=500, after=True), Fault(code=503, after=True), Fault("broken", after=True),
-            Fault("silent", after=True, seconds=1.5)]
-DOUBTS = [*SILENCES, *(replace(each, after=False) for each in SILENCES)]
+SILENCES = [Fault(code=500, after_effect=True), Fault(code=503, after_effect=True), Fault("dropped", after_effect=True),
+            Fault("no_response", after_effect=True, seconds=1.5)]
+DOUBTS = [*SILENCES, *(replace(each, after_effect=False) for each in SILENCES)]
 
 
 def named(fault: Fault) -> str:
-    return f"{fault.kind}-{fault.code}-{'after' if fault.after else 'before'}"
+    return f"{fault.kind}-{fault.code}-{'after' if fault.after_effect else 'before'}"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ class Waiting:
 
 def signed_in(server: Server, clock: Waiting) -> PacedClient:
     endpoint = Endpoint(server.url)
-    sign_in = SignIn(lambda: Named(ACCOUNT), TokenTransport(endpoint, 1.0))
+    sign_in = SignIn(lambda: AccountCredentials(ACCOUNT), TokenTransport(endpoint, 1.0))
     return PacedClient(GoogleSettings(timeout=1.0), sign_in, endpoint, clock, Trace(None))
 
 
@@ -74,7 +74,7 @@ class TestGmail(MailerContract):
         return GmailMailer(signed_in(self.server, self.clock), self.settings, NIGHT, self.clock)
 
     def delivered(self) -> list[bytes]:
-        return [each["raw"] for each in self.server.service.world.mail]
+        return [each["raw"] for each in self.server.service.state.mail]
 
     def strike(self, fault: Fault, method: str = SEND) -> None:
         self.server.service.faults.plan(replace(fault, method=method))
@@ -84,7 +84,7 @@ class TestGmail(MailerContract):
 
     def test_goes_to_everybody_named_as_the_account(self) -> None:
         self.send(letter())
-        (mail,) = self.server.service.world.mail
+        (mail,) = self.server.service.state.mail
         assert (mail["account"], mail["to"]) == (ACCOUNT, [*TO, HEAD])
 
     def test_one_message_costs_one_request(self) -> None:
@@ -95,7 +95,7 @@ class TestGmail(MailerContract):
 
     def test_the_answer_names_the_message(self) -> None:
         receipt = self.open().send(letter())
-        assert receipt.detail == f"Gmail {self.server.service.world.mail[0]['id']}"
+        assert receipt.detail == f"Gmail {self.server.service.state.mail[0]['id']}"
 
     @pytest.mark.parametrize("fault", SILENCES, ids=named)
     def test_a_lost_answer_is_settled_by_the_mailbox(self, fault: Fault) -> None:
@@ -120,14 +120,14 @@ class TestGmail(MailerContract):
         self.strike(Fault(code=403), LIST)  # and nobody can look at once
         self.strike(Fault(code=403), LIST)
         assert self.open().send(letter()).state is Delivery.UNCERTAIN
-        assert self.open().find(letter(), letter(step="trước")) is fault.after
+        assert self.open().find(letter(), letter(step="trước")) is fault.after_effect
 
     def test_not_found_counts_only_where_something_is_found(self) -> None:
         """An account whose Message-IDs Gmail replaces has sent all, and finds none."""
         mailer = self.open()
         for step in ("a", "b"):
             mailer.send(letter(step=step))
-        for mail in self.server.service.world.mail:
+        for mail in self.server.service.state.mail:
             mail["message_id"] = f"CA{mail['id']}@mail.gmail.example"
         assert self.open().find(letter(step="b"), letter(step="a")) is None
         assert self.open().find(letter(step="c")) is None
@@ -135,7 +135,7 @@ class TestGmail(MailerContract):
     def test_looks_twice_before_it_says_no(self) -> None:
         mailer = self.open()
         mailer.send(letter(step="a"))
-        late = self.server.service.world.mail
+        late = self.server.service.state.mail
 
         def indexed(_moment: float) -> None:
             late.append(late[0] | {"message_id": letter().message_id.strip("<>")})
@@ -143,7 +143,7 @@ class TestGmail(MailerContract):
         self.clock.at_wait = indexed
         assert self.open().find(letter(), letter(step="a")) is True
 
-    @pytest.mark.parametrize("fault", [Fault(code=503), Fault("broken")], ids=named)
+    @pytest.mark.parametrize("fault", [Fault(code=503), Fault("dropped")], ids=named)
     def test_a_search_that_fails_once_is_done_again(self, fault: Fault) -> None:
         self.open().send(letter())
         self.strike(fault, LIST)
@@ -156,8 +156,8 @@ class TestGmail(MailerContract):
 
     def test_a_rate_limit_is_waited_out(self) -> None:
         quotas = self.server.service.quotas
-        quotas.on, quotas.limits["gmail"] = True, Limit(1_200_000, 300)
-        self.clock.at_wait = lambda _moment: self.server.service.world.clock.advance(61)
+        quotas.enabled, quotas.limits["gmail"] = True, Limit(1_200_000, 300)
+        self.clock.at_wait = lambda _moment: self.server.service.state.clock.advance(61)
         mailer = self.open()
         states = [mailer.send(letter(step=step)).state for step in "abcde"]
         assert (set(states), len(self.delivered())) == ({Delivery.SENT}, 5)
@@ -171,7 +171,7 @@ class TestGmail(MailerContract):
         assert self.clock.time == 120.0
 
     def test_an_account_without_a_mailbox_stops_the_run(self) -> None:
-        self.server.service.world.no_storage.add(ACCOUNT)
+        self.server.service.state.no_storage.add(ACCOUNT)
         with pytest.raises(MailStoppedError, match="ủy quyền toàn miền"):
             self.open().send(letter())
 
@@ -190,7 +190,7 @@ class TestGmail(MailerContract):
         assert (receipt.state is Delivery.FAILED) is (len(to) > 100)
 
     def test_what_gmail_refuses_is_told_in_its_words(self) -> None:
-        self.server.service.before = lambda method, _account: self.refuse() if method == SEND else None
+        self.server.service.before_call = lambda method, _account: self.refuse() if method == SEND else None
         receipt = self.open().send(letter(cc=()))
         assert (receipt.state, receipt.refused) == (Delivery.FAILED, TO)
         assert "Gmail từ chối thư: Invalid To header" in receipt.detail

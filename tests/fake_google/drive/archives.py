@@ -6,7 +6,7 @@ from html import escape
 
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import Sheet, Spreadsheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in
@@ -14,7 +14,7 @@ SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1
 STYLE = "table { border-collapse: collapse } td { border: 1px solid #ccc; font: 10pt Arial }\n"
 
 
-def extent(sheet: Sheet) -> tuple[int, int]:
+def filled_size(sheet: Sheet) -> tuple[int, int]:
     """Rows and columns up to the last filled ones."""
     filled = [(row, column) for row, line in sheet.cells.items() for column, cell in line.items() if cell.filled]
     return max((row for row, _ in filled), default=-1) + 1, max((column for _, column in filled), default=-1) + 1
@@ -30,8 +30,8 @@ def _zipped(files: dict[str, str]) -> bytes:
 
 def open_document(book: Spreadsheet) -> bytes:
     """Every tab with values as they are and as they are shown; its media type first, as the format asks."""
-    reading = Reading(book)
-    tables = "".join(_table(reading, sheet) for sheet in book.sheets)
+    renderer = Renderer(book)
+    tables = "".join(_table(renderer, sheet) for sheet in book.sheets)
     content = (f'<office:document-content {SPACES} office:version="1.2"><office:body><office:spreadsheet>{tables}'
                "</office:spreadsheet></office:body></office:document-content>")  # fmt: skip
     entries = "".join(f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
@@ -42,15 +42,15 @@ def open_document(book: Spreadsheet) -> bytes:
                                              "</manifest:manifest>"})  # fmt: skip
 
 
-def _table(reading: Reading, sheet: Sheet) -> str:
-    high, wide = extent(sheet)
-    rows = ("".join(_cell(reading, sheet, row, column) for column in range(wide)) for row in range(high))
+def _table(renderer: Renderer, sheet: Sheet) -> str:
+    high, wide = filled_size(sheet)
+    rows = ("".join(_cell(renderer, sheet, row, column) for column in range(wide)) for row in range(high))
     lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
     return f'<table:table table:name="{escape(sheet.title)}">{lines}</table:table>'
 
 
-def _cell(reading: Reading, sheet: Sheet, row: int, column: int) -> str:
-    value, shown = reading.value(sheet, row, column), reading.text(sheet, row, column)
+def _cell(renderer: Renderer, sheet: Sheet, row: int, column: int) -> str:
+    value, shown = renderer.value(sheet, row, column), renderer.text(sheet, row, column)
     kind = 'office:value-type="string"'
     if isinstance(value, bool):
         kind = f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"'
@@ -61,14 +61,14 @@ def _cell(reading: Reading, sheet: Sheet, row: int, column: int) -> str:
 
 
 def web_pages(book: Spreadsheet) -> bytes:
-    reading = Reading(book)
-    pages = {f"{sheet.title.replace('/', '_')}.html": _page(reading, sheet) for sheet in book.sheets}
+    renderer = Renderer(book)
+    pages = {f"{sheet.title.replace('/', '_')}.html": _page(renderer, sheet) for sheet in book.sheets}
     return _zipped(pages | {"resources/sheet.css": STYLE})
 
 
-def _page(reading: Reading, sheet: Sheet) -> str:
-    high, wide = extent(sheet)
-    rows = ("".join(f"<td>{escape(reading.text(sheet, row, column))}</td>" for column in range(wide))
+def _page(renderer: Renderer, sheet: Sheet) -> str:
+    high, wide = filled_size(sheet)
+    rows = ("".join(f"<td>{escape(renderer.text(sheet, row, column))}</td>" for column in range(wide))
             for row in range(high))  # fmt: skip
     lines = "".join(f"<tr>{row}</tr>" for row in rows)
     return ('<meta charset="utf-8"><link rel="stylesheet" href="resources/sheet.css">'

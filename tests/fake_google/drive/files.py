@@ -8,8 +8,15 @@ from typing import TypeVar
 from tests.fake_google.call_context import CallContext
 from tests.fake_google.drive.content import EXPORTS, imported
 from tests.fake_google.drive.query import Search
-from tests.fake_google.drive.resource import not_found, older, reached, shown, too_weak, write_fields
-from tests.fake_google.google_state import FOLDER, SPREADSHEET, File, new_book
+from tests.fake_google.drive.resource import (
+    file_response,
+    insufficient_role,
+    not_found,
+    require_file,
+    resource_v2,
+    write_fields,
+)
+from tests.fake_google.google_state import FOLDER, SPREADSHEET, File, new_spreadsheet
 from tests.fake_google.http_messages import DriveError, HttpResponse, Json, unimplemented
 from tests.fake_google.sheets.model import Spreadsheet
 
@@ -34,44 +41,45 @@ def create(context: CallContext) -> Json:
     file = context.new_file(body.get("name") or "Untitled", mime, parents)
     write_fields(file, body)
     if mime == SPREADSHEET:
-        file.book = _imported(context, file) if context.media else new_book()
+        file.book = _imported(context, file) if context.media else new_spreadsheet()
     else:
         file.content = context.media
-    return shown(context, file)
+    return file_response(context, file)
 
 
 def _imported(context: CallContext, file: File) -> Spreadsheet:
-    return imported(context.media, context.media_type, file.name, context.world)
+    return imported(context.media, context.media_type, file.name, context.state)
 
 
 def _writable_folder(context: CallContext, parent: str) -> None:
-    folder = context.world.files.get(parent)
-    known = parent in ("root", context.world.root(context.account)) or parent in context.world.drives
-    if not known and (folder is None or not context.world.may(folder, context.account, "writer")):
+    folder = context.state.files.get(parent)
+    known = parent in ("root", context.state.root(context.account)) or parent in context.state.drives
+    if not known and (folder is None or not context.state.has_role(folder, context.account, "writer")):
         raise not_found(parent)
-    if (parent in context.world.drives or (folder and folder.drive)) and not context.all_drives:
+    if (parent in context.state.drives or (folder and folder.drive)) and not context.supports_all_drives:
         raise not_found(parent)
 
 
 def get(context: CallContext) -> Json | HttpResponse:
-    file = reached(context)
+    file = require_file(context)
     if context.query.get("alt") == "media":
         if file.book or file.mime == FOLDER:
             raise DriveError(403, "Only files with binary content can be downloaded. Use Export with Docs "
                              "Editors files.",
                              "fileNotDownloadable", "alt")  # fmt: skip
         return HttpResponse(200, raw=file.content, content_type=file.mime)
-    return shown(context, file)
+    return file_response(context, file)
 
 
 def list_files(context: CallContext) -> Json:
     """A page of the files that the account sees; those of shared drives only when asked for."""
-    query, world = context.query, context.world
+    query, state = context.query, context.state
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
-    test = Search(query.get("q") or "", context).test()
-    found = [file for file in _changed_after(query.get("q") or "", world.files.values())
-             if _in_corpus(context, file) and test(file) and world.may(file, context.account, "reader")]  # fmt: skip
+    test = Search(query.get("q") or "", context).predicate()
+    found = [file for file in _changed_after(query.get("q") or "", state.files.values())
+             if _in_corpus(context, file) and test(file)
+             and state.has_role(file, context.account, "reader")]  # fmt: skip
     found.sort(key=lambda file: (file.modified, file.id), reverse=True)
     for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
         if key[0] not in SORTS:
@@ -80,7 +88,7 @@ def list_files(context: CallContext) -> Json:
         found.sort(key=lambda file, sort=sort: (sort(file),), reverse="desc" in key[1:])  # type: ignore[misc]
     page, token = paged(context, found, int(query.get("pageSize") or 100))
     out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
-    return out | token | {"files": [shown(context, file) for file in page]}
+    return out | token | {"files": [file_response(context, file) for file in page]}
 
 
 def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
@@ -97,8 +105,8 @@ def _in_corpus(context: CallContext, file: File) -> bool:
     query = context.query
     if query.get("driveId"):
         return bool(file.drive == query["driveId"])
-    wide = context.all_drives and (query.get("includeItemsFromAllDrives") or query.get("includeTeamDriveItems"))
-    return not file.drive or bool(wide)
+    included = query.get("includeItemsFromAllDrives") or query.get("includeTeamDriveItems")
+    return not file.drive or bool(context.supports_all_drives and included)
 
 
 def paged(context: CallContext, found: list[Item], size: int) -> tuple[list[Item], Json]:
@@ -112,7 +120,7 @@ def paged(context: CallContext, found: list[Item], size: int) -> tuple[list[Item
 
 
 def update(context: CallContext) -> Json:
-    file, body = reached(context, "writer"), context.body
+    file, body = require_file(context, "writer"), context.body
     for parent in _ids(context, "addParents"):
         _writable_folder(context, parent)
         _move(context, file, parent)
@@ -124,8 +132,8 @@ def update(context: CallContext) -> Json:
     write_fields(file, body)
     if context.media:
         _replace_content(context, file)
-    context.world.touch(file, context.account)
-    return older(context, file) if context.query.get("v2") else shown(context, file)
+    context.state.touch(file, context.account)
+    return resource_v2(context, file) if context.query.get("v2") else file_response(context, file)
 
 
 def _ids(context: CallContext, name: str) -> list[str]:
@@ -133,8 +141,8 @@ def _ids(context: CallContext, name: str) -> list[str]:
 
 
 def _move(context: CallContext, file: File, parent: str) -> None:
-    folder = context.world.files.get(parent)
-    drive = parent if parent in context.world.drives else folder.drive if folder else ""
+    folder = context.state.files.get(parent)
+    drive = parent if parent in context.state.drives else folder.drive if folder else ""
     if drive != file.drive:
         file.drive, file.owner = drive, "" if drive else context.account
         file.permissions = [one for one in file.permissions if one["role"] != "owner"] if drive else file.permissions
@@ -150,7 +158,7 @@ def _replace_content(context: CallContext, file: File) -> None:
 
 def copy(context: CallContext) -> Json:
     """A copy with all of its tabs, formats, protection and metadata; its owner is who copies."""
-    source, body = reached(context), context.body
+    source, body = require_file(context), context.body
     parents = body.get("parents") or _own_parents(context, source)
     name, mime = body.get("name") or f"Copy of {source.name}", body.get("mimeType") or source.mime
     copied = context.new_file(name, mime, parents)
@@ -159,13 +167,13 @@ def copy(context: CallContext) -> Json:
     write_fields(copied, body)
     if copied.book:
         _reprotect(copied.book, source.owner, context.account)
-    return shown(context, copied)
+    return file_response(context, copied)
 
 
 def _own_parents(context: CallContext, source: File) -> list[str]:
     """The source's folder, when the one who copies may write there."""
-    return [parent for parent in source.parents if (folder := context.world.files.get(parent))
-            and context.world.may(folder, context.account, "writer")]  # fmt: skip
+    return [parent for parent in source.parents if (folder := context.state.files.get(parent))
+            and context.state.has_role(folder, context.account, "writer")]  # fmt: skip
 
 
 def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
@@ -178,15 +186,15 @@ def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
 
 
 def delete(context: CallContext) -> HttpResponse:
-    file = reached(context)
-    if not context.world.may(file, context.account, "organizer"):
-        raise too_weak()
-    context.world.remove(file)
+    file = require_file(context)
+    if not context.state.has_role(file, context.account, "organizer"):
+        raise insufficient_role()
+    context.state.remove(file)
     return HttpResponse(204)
 
 
 def export(context: CallContext) -> HttpResponse:
-    file, mime = reached(context), context.query.get("mimeType", "")
+    file, mime = require_file(context), context.query.get("mimeType", "")
     if file.book is None:
         raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
     if mime not in EXPORTS:

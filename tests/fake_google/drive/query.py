@@ -15,7 +15,7 @@ TOKEN = re.compile(
 SIGNS: dict[str, Callable[[datetime, datetime], bool]] = {
     "<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operator.ne, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-Test = Callable[[File], bool]
+Predicate = Callable[[File], bool]
 
 
 class Search:
@@ -26,10 +26,10 @@ class Search:
         self._tokens = self._split(text)
         self._at = 0
 
-    def test(self) -> Test:
+    def predicate(self) -> Predicate:
         if not self._tokens:
             return lambda _: True
-        found = self._either()
+        found = self._disjunction()
         if self._at < len(self._tokens):
             raise _bad()
         return found
@@ -54,35 +54,35 @@ class Search:
         self._at += 1
         return token
 
-    def _either(self) -> Test:
-        tests = [self._all()]
+    def _disjunction(self) -> Predicate:
+        tests = [self._conjunction()]
         while self._peek().lower() == "or":
             self._take()
-            tests.append(self._all())
+            tests.append(self._conjunction())
         return lambda file: any(test(file) for test in tests)
 
-    def _all(self) -> Test:
-        tests = [self._one()]
+    def _conjunction(self) -> Predicate:
+        tests = [self._factor()]
         while self._peek().lower() == "and":
             self._take()
-            tests.append(self._one())
+            tests.append(self._factor())
         return lambda file: all(test(file) for test in tests)
 
-    def _one(self) -> Test:
+    def _factor(self) -> Predicate:
         if self._peek().lower() == "not":
             self._take()
-            inner = self._one()
+            inner = self._factor()
             return lambda file: not inner(file)
         if self._peek() == "(":
             self._take()
-            inner = self._either()
+            inner = self._disjunction()
             self._take(")")
             return inner
         if self._peek()[:1] in "'\"":
             return self._membership(_plain(self._take()))
         return self._term(self._take())
 
-    def _membership(self, value: str) -> Test:
+    def _membership(self, value: str) -> Predicate:
         self._take("in")
         group = self._take()
         if group == "parents":
@@ -94,11 +94,11 @@ class Search:
         return lambda file: any(one["role"] in roles[group] and permission_applies(one, value)
                                 for one in file.permissions)
 
-    def _in_folder(self, value: str) -> Test:
-        home = self._context.world.root(self._context.account) if value == "root" else value
+    def _in_folder(self, value: str) -> Predicate:
+        home = self._context.state.root(self._context.account) if value == "root" else value
         return lambda file: home in file.parents
 
-    def _term(self, name: str) -> Test:
+    def _term(self, name: str) -> Predicate:
         sign = self._take().lower()
         if name == "parents" and sign == "in":  # the wrong way round, as gspread writes it: Drive takes it
             return self._in_folder(_plain(self._take()))
@@ -116,7 +116,7 @@ class Search:
             raise unimplemented(f"the term {name} in Drive's search language")
         raise _bad()
 
-    def _flag(self, name: str, wanted: bool) -> Test:
+    def _flag(self, name: str, wanted: bool) -> Predicate:
         if name == "trashed":
             return lambda file: file.trashed == wanted
         if name == "starred":
@@ -128,7 +128,7 @@ class Search:
 
         return lambda file: shared(file) == wanted
 
-    def _has(self, name: str) -> Test:
+    def _has(self, name: str) -> Predicate:
         self._take("{")
         pairs: Json = {}
         while self._peek() != "}":
@@ -147,7 +147,7 @@ def _plain(token: str) -> str:
     return re.sub(r"\\(.)", r"\1", token[1:-1])
 
 
-def _text(name: str, sign: str, value: str) -> Test:
+def _text(name: str, sign: str, value: str) -> Predicate:
     """Names are compared without regard to case; ``contains`` matches the beginnings of a name's words."""
 
     def words(file: File) -> str:
@@ -162,7 +162,7 @@ def _text(name: str, sign: str, value: str) -> Test:
     return lambda file: (words(file) == wanted) == (sign == "=")
 
 
-def _moment(name: str, sign: str, value: str) -> Test:
+def _moment(name: str, sign: str, value: str) -> Predicate:
     """RFC 3339; UTC when no zone is written."""
     try:
         when = datetime.fromisoformat(value)

@@ -13,21 +13,21 @@ OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequ
               "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
 
 
-def user(context: CallContext, account: str) -> Json:
+def user_resource(context: CallContext, account: str) -> Json:
     return {"kind": "drive#user", "displayName": account.partition("@")[0], "me": account == context.account,
             "permissionId": permission_id(account), "emailAddress": account}  # fmt: skip
 
 
 def resource(context: CallContext, file: File) -> Json:
     """Every field of the file that the stand-in knows."""
-    role = RANKS.get(context.world.role(file, context.account), 0)
+    role = RANKS.get(context.state.role(file, context.account), 0)
     edit = role >= RANKS["writer"]
     place = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
     out: Json = {
         "kind": "drive#file", "id": file.id, "name": file.name, "mimeType": file.mime, "starred": False,
         "trashed": file.trashed, "explicitlyTrashed": file.trashed, "parents": file.parents,
         "spaces": ["drive"], "version": str(file.version), "createdTime": rfc3339(file.created),
-        "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user(context, file.changed_by),
+        "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user_resource(context, file.changed_by),
         "modifiedByMe": any(one["by"] == context.account for one in file.revisions),
         "shared": len(file.permissions) > 1 or bool(file.drive), "ownedByMe": file.owner == context.account,
         "webViewLink": f"https://docs.google.com/{place}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
@@ -40,7 +40,7 @@ def resource(context: CallContext, file: File) -> Json:
     if not file.parents:
         del out["parents"]
     if file.owner:
-        out["owners"] = [user(context, file.owner)]
+        out["owners"] = [user_resource(context, file.owner)]
     if file.drive:
         out |= {"driveId": file.drive, "teamDriveId": file.drive}
     if edit:
@@ -50,13 +50,13 @@ def resource(context: CallContext, file: File) -> Json:
     return out | file.extra
 
 
-def shown(context: CallContext, file: File) -> Json:
+def file_response(context: CallContext, file: File) -> Json:
     """The resource with Drive's four default fields when none are asked for (a mask is applied by the service)."""
     full = resource(context, file)
     return full if context.mask else {name: full[name] for name in DEFAULT}
 
 
-def older(context: CallContext, file: File) -> Json:
+def resource_v2(context: CallContext, file: File) -> Json:
     """The file as Drive v2 names things: what gspread's import of text is answered."""
     full = resource(context, file)
     same = ("kind", "id", "mimeType", "version", "shared", "explicitlyTrashed", "spaces")
@@ -70,20 +70,20 @@ def older(context: CallContext, file: File) -> Json:
     }  # fmt: skip
 
 
-def reached(context: CallContext, role: str = "reader", key: str = "fileId") -> File:
+def require_file(context: CallContext, role: str = "reader", key: str = "fileId") -> File:
     """The file of the call. Raises ``DriveError``: 404 when it can't be seen, 403 when the role is too weak."""
-    file = _my_drive(context, context.path[key]) or context.world.files.get(context.path[key])
-    seen = file and context.world.may(file, context.account, "reader")
-    if not file or not seen or (file.drive and not context.all_drives):
+    file = _my_drive(context, context.path[key]) or context.state.files.get(context.path[key])
+    seen = file and context.state.has_role(file, context.account, "reader")
+    if not file or not seen or (file.drive and not context.supports_all_drives):
         raise not_found(context.path[key])
-    if not context.world.may(file, context.account, role):
-        raise too_weak()
+    if not context.state.has_role(file, context.account, role):
+        raise insufficient_role()
     return file
 
 
 def _my_drive(context: CallContext, file_id: str) -> File | None:
     """The account's own top folder, which is nobody's to change."""
-    home = context.world.root(context.account)
+    home = context.state.root(context.account)
     if file_id not in ("root", home):
         return None
     start = datetime(2020, 1, 1, tzinfo=UTC)  # before anything in it
@@ -95,7 +95,7 @@ def not_found(file_id: str) -> DriveError:
     return DriveError(404, f"File not found: {file_id}.", "notFound", "fileId")
 
 
-def too_weak() -> DriveError:
+def insufficient_role() -> DriveError:
     return DriveError(403, "The user does not have sufficient permissions for this file.",
                       "insufficientFilePermissions")  # fmt: skip
 

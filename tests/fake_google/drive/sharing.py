@@ -1,7 +1,7 @@
 """Who may reach a file: permissions; and shared drives, where files have no owner."""
 
 from tests.fake_google.call_context import CallContext, permission, permission_id
-from tests.fake_google.drive.resource import not_found, reached, too_weak
+from tests.fake_google.drive.resource import insufficient_role, not_found, require_file
 from tests.fake_google.google_state import RANKS, File, SharedDrive
 from tests.fake_google.http_messages import DriveError, HttpResponse, Json, invalid
 
@@ -12,15 +12,15 @@ def _shown(context: CallContext, entry: Json) -> Json:
     return entry if context.mask else {name: entry[name] for name in DEFAULT}
 
 
-def _home(context: CallContext, role: str) -> File | SharedDrive:
+def _permission_target(context: CallContext, role: str) -> File | SharedDrive:
     """What the permissions belong to: a file, or a shared drive by its id."""
-    drive = context.world.drives.get(context.path["fileId"])
-    return drive or reached(context, role)
+    drive = context.state.drives.get(context.path["fileId"])
+    return drive or require_file(context, role)
 
 
 def create(context: CallContext) -> Json:
     """Share. An account that has a permission already gets the new role."""
-    home, body = _home(context, "writer"), context.body
+    target, body = _permission_target(context, "writer"), context.body
     kind, role = body.get("type"), body.get("role")
     if kind not in ("user", "group", "domain", "anyone") or role not in RANKS:
         raise DriveError(400, "The permission type field is required.", "required")
@@ -28,33 +28,33 @@ def create(context: CallContext) -> Json:
         raise DriveError(400, "The specified emailAddress is invalid or not applicable for the given permission type.",
                          "invalid", "permission.emailAddress")  # fmt: skip
     entry = _entry(body)
-    if isinstance(home, File) and entry.get("emailAddress") == home.owner and role != "owner":
-        return _shown(context, _one(home, entry["id"]))  # an owner stays one
+    if isinstance(target, File) and entry.get("emailAddress") == target.owner and role != "owner":
+        return _shown(context, _find_permission(target, entry["id"]))  # an owner stays one
     if role == "owner":
-        _may_hand_over(home, entry, context)
-    home.permissions = [one for one in home.permissions if one["id"] != entry["id"]] + [entry]
+        _check_ownership_transfer(target, entry, context)
+    target.permissions = [one for one in target.permissions if one["id"] != entry["id"]] + [entry]
     if role == "owner":
-        _hand_over(home, entry)
+        _transfer_ownership(target, entry)
     return _shown(context, entry)
 
 
-def _may_hand_over(home: File | SharedDrive, entry: Json, context: CallContext) -> None:
+def _check_ownership_transfer(target: File | SharedDrive, entry: Json, context: CallContext) -> None:
     """Raises ``DriveError`` 403 unless the caller says so and is the owner, or who was offered to be."""
     if not context.query.get("transferOwnership"):
         raise DriveError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
                          "forbidden", "transferOwnership")  # fmt: skip
     offered = entry.get("pendingOwner") and entry.get("emailAddress") == context.account
-    if not isinstance(home, File) or not home.owner or not (offered or home.owner == context.account):
-        raise too_weak()
+    if not isinstance(target, File) or not target.owner or not (offered or target.owner == context.account):
+        raise insufficient_role()
 
 
-def _hand_over(home: File | SharedDrive, entry: Json) -> None:
+def _transfer_ownership(target: File | SharedDrive, entry: Json) -> None:
     """A new owner; the old one stays as a writer."""
-    for one in home.permissions:
+    for one in target.permissions:
         if one["role"] == "owner" and one is not entry:
             one["role"] = "writer"
-    if isinstance(home, File):
-        home.owner = entry["emailAddress"]
+    if isinstance(target, File):
+        target.owner = entry["emailAddress"]
     entry |= {"role": "owner", "pendingOwner": False}
 
 
@@ -71,30 +71,30 @@ def _entry(body: Json) -> Json:
 
 
 def list_permissions(context: CallContext) -> Json:
-    home = _home(context, "reader")
-    return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in home.permissions]}
+    target = _permission_target(context, "reader")
+    return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in target.permissions]}
 
 
-def _one(home: File | SharedDrive, wanted: str) -> Json:
-    found = next((one for one in home.permissions if one["id"] == wanted), None)
+def _find_permission(target: File | SharedDrive, wanted: str) -> Json:
+    found = next((one for one in target.permissions if one["id"] == wanted), None)
     if found is None:
         raise DriveError(404, f"Permission not found: {wanted}.", "notFound", "permissionId")
     return found
 
 
 def get(context: CallContext) -> Json:
-    return _shown(context, _one(_home(context, "reader"), context.path["permissionId"]))
+    return _shown(context, _find_permission(_permission_target(context, "reader"), context.path["permissionId"]))
 
 
 def update(context: CallContext) -> Json:
-    home = _home(context, "writer")
-    entry = _one(home, context.path["permissionId"])
+    target = _permission_target(context, "writer")
+    entry = _find_permission(target, context.path["permissionId"])
     role = context.body.get("role") or entry["role"]
     if role not in RANKS:
         raise DriveError(400, "The specified role is invalid.", "invalid", "permission.role")
     if role == "owner":
-        _may_hand_over(home, entry, context)
-        _hand_over(home, entry)
+        _check_ownership_transfer(target, entry, context)
+        _transfer_ownership(target, entry)
     entry["role"] = role
     if "pendingOwner" in context.body:
         entry["pendingOwner"] = bool(context.body["pendingOwner"])
@@ -102,11 +102,11 @@ def update(context: CallContext) -> Json:
 
 
 def delete(context: CallContext) -> HttpResponse:
-    home = _home(context, "writer")
-    entry = _one(home, context.path["permissionId"])
+    target = _permission_target(context, "writer")
+    entry = _find_permission(target, context.path["permissionId"])
     if entry["role"] == "owner":
         raise DriveError(403, "The owner of a file cannot be removed.", "cannotDeletePermission")
-    home.permissions.remove(entry)
+    target.permissions.remove(entry)
     return HttpResponse(204)
 
 
@@ -119,13 +119,13 @@ def create_drive(context: CallContext) -> Json:
     if not context.query.get("requestId"):
         raise invalid("Required parameter: requestId")
     manager = permission(context.account, "organizer")
-    drive = SharedDrive("0A" + context.world.new_id(17), context.body.get("name") or "", [manager])
-    context.world.drives[drive.id] = drive
+    drive = SharedDrive("0A" + context.state.new_id(17), context.body.get("name") or "", [manager])
+    context.state.drives[drive.id] = drive
     return _drive(context, drive)
 
 
 def _members(context: CallContext) -> list[SharedDrive]:
-    return [drive for drive in context.world.drives.values()
+    return [drive for drive in context.state.drives.values()
             if any(one.get("emailAddress") == context.account for one in drive.permissions)]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def quoted(title: str) -> str:
+def quote_title(title: str) -> str:
     """A tab's title before "!": in quotes unless it is a plain word that can't be read as a cell."""
     if PLAIN_TITLE.match(title) and not _is_cell(title):
         return title
@@ -48,14 +48,14 @@ def _is_cell(title: str) -> bool:
     return re.fullmatch(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", title) is not None
 
 
-def written(sheet: Sheet, area: Area) -> str:
+def format_range(sheet: Sheet, area: Area) -> str:
     """"Sheet1!A1:B2", and "Sheet1!A1" for one cell."""
     first = f"{column_letters(area.left)}{area.top + 1}"
     last = f"{column_letters(area.right - 1)}{area.bottom}"
-    return f"{quoted(sheet.title)}!{first}" + ("" if first == last else f":{last}")
+    return f"{quote_title(sheet.title)}!{first}" + ("" if first == last else f":{last}")
 
 
-def read(book: Spreadsheet, text: str) -> Target:
+def parse(book: Spreadsheet, text: str) -> Target:
     """What the notation means in this spreadsheet. Raises ``ApiError`` 400 as Google does."""
     title, corners = _split(text)
     if title is None:
@@ -134,12 +134,12 @@ def _inside(sheet: Sheet, top: int, bottom: int, left: int, right: int) -> Area:
     """The rectangle, refused when any of it lies outside the grid; open ends were filled with the grid's own."""
     asked = Area(sheet.id, top, max(bottom, top + 1), left, max(right, left + 1))
     if not sheet.whole().covers(asked):
-        raise beyond(sheet, asked)
+        raise grid_limit_error(sheet, asked)
     return asked
 
 
-def beyond(sheet: Sheet, area: Area) -> ApiError:
-    return invalid(f"Range ({written(sheet, area)}) exceeds grid limits. Max rows: {sheet.rows}, "
+def grid_limit_error(sheet: Sheet, area: Area) -> ApiError:
+    return invalid(f"Range ({format_range(sheet, area)}) exceeds grid limits. Max rows: {sheet.rows}, "
                    f"max columns: {sheet.columns}")  # fmt: skip
 
 

@@ -20,31 +20,31 @@ THEME: dict[str, Json] = {
 }
 
 
-def colour(given: Json) -> Json:
+def normalize_colour(given: Json) -> Json:
     """A colour without its noughts, its parts as Google keeps them.
 
     That is 256 steps a part, cut off, not rounded (0.5 was recorded to come back as 0.49803922, 127 of 255), in
     single precision; alpha is none of the steps.
     """
-    kept = {name: single(part if name == "alpha" else int(single(single(part) * 255)) / 255)
+    kept = {name: to_single(part if name == "alpha" else int(to_single(to_single(part) * 255)) / 255)
             for name, part in given.items()}  # fmt: skip
     return {name: part for name, part in kept.items() if part}
 
 
 @cache
-def single(value: float) -> float:
+def to_single(value: float) -> float:
     """The shortest number that is the same in single precision."""
     kept = struct.unpack("f", struct.pack("f", value))[0]
     texts = (f"{kept:.{digits}g}" for digits in range(1, 10))
     return float(next(text for text in texts if struct.unpack("f", struct.pack("f", float(text)))[0] == kept))
 
 
-def styled(properties: Json, mask: Mask) -> Json:
+def with_colour_styles(properties: Json, mask: Mask) -> Json:
     """The message with both spellings of every colour; of the two, the one that was written wins.
 
     ``mask``: what was written, empty for everything.
     """
-    out = {key: styled(value, mask.get(key, {})) if isinstance(value, dict) else value
+    out = {key: with_colour_styles(value, mask.get(key, {})) if isinstance(value, dict) else value
            for key, value in properties.items()}  # fmt: skip
     for plain in PAIRS:
         style = plain + "Style"
@@ -57,7 +57,7 @@ def styled(properties: Json, mask: Mask) -> Json:
             out[plain] = _resolved(out[style])
             out[style] = {"rgbColor": out[plain]} if "rgbColor" in out[style] else out[style]
         elif plain in out:
-            out[plain] = colour(out[plain])
+            out[plain] = normalize_colour(out[plain])
             out[style] = {"rgbColor": out[plain]}
     return out
 
@@ -65,15 +65,17 @@ def styled(properties: Json, mask: Mask) -> Json:
 LINES = {"DOTTED": 1, "DASHED": 1, "SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK": 3, "DOUBLE": 3}  # widths in pixels
 
 
-def bordered(borders: Json) -> Json:
+def with_border_widths(borders: Json) -> Json:
     """A cell's borders as Google answers them: black unless coloured, as wide as the style says; none left out."""
     out = {}
     for side, line in borders.items():
         if line and line.get("style") in LINES:
             black: Json = {} if line.get("color") or line.get("colorStyle") else {"color": {}}
-            out[side] = styled(line | black, {}) | {"width": LINES[line["style"]]}
+            out[side] = with_colour_styles(line | black, {}) | {"width": LINES[line["style"]]}
     return out
 
 
 def _resolved(style: Json) -> Json:
-    return colour(style["rgbColor"]) if "rgbColor" in style else dict(THEME.get(style.get("themeColor", ""), {}))
+    if "rgbColor" in style:
+        return normalize_colour(style["rgbColor"])
+    return dict(THEME.get(style.get("themeColor", ""), {}))

@@ -7,15 +7,15 @@ from typing import Any
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets import input_parsing
-from tests.fake_google.sheets.formulas import FormulaError, Reader
+from tests.fake_google.sheets.formulas import FormulaError, FormulaParser
 from tests.fake_google.sheets.functions import FUNCTIONS
 from tests.fake_google.sheets.locales import locale
 from tests.fake_google.sheets.model import Area, Cell, Scalar, Sheet, Spreadsheet
 
 PROTECTED = ("You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove "
              "protection if you need to edit.")  # fmt: skip
-LONGEST = 50_000  # characters in a cell
-MOST_CELLS = 10_000_000
+MAX_CELL_LENGTH = 50_000  # characters in a cell
+MAX_CELLS = 10_000_000
 
 
 @dataclass
@@ -25,24 +25,24 @@ class Editor:
     book: Spreadsheet
     account: str
     owner: str
-    world: GoogleState
+    state: GoogleState
     title: str = ""  # a new title, when the change brings one
 
-    def allow(self, area: Area) -> None:
+    def check_editable(self, area: Area) -> None:
         """Raises ``ApiError`` 400 when something in the rectangle is protected against the account."""
         sheet = self.book.by_id(area.sheet)
         for entry in sheet.protected:
-            if not entry.get("warningOnly") and not self.trusted(entry) and self._closed(sheet, entry, area):
+            if not entry.get("warningOnly") and not self.is_editor(entry) and self._closed(sheet, entry, area):
                 raise invalid(PROTECTED)
 
-    def trusted(self, entry: Json) -> bool:
+    def is_editor(self, entry: Json) -> bool:
         """Whether the account is among a protection's editors."""
         editors = entry.get("editors", {})
         users = [str(user).casefold() for user in editors.get("users", [])]
         return self.account == self.owner or self.account.casefold() in users or bool(editors.get("domainUsersCanEdit"))
 
     def _closed(self, sheet: Sheet, entry: Json, area: Area) -> bool:
-        if not protected_area(self.book, sheet, entry).meets(area):
+        if not protected_area(self.book, sheet, entry).intersects(area):
             return False
         open_areas = [sheet.area(open_range) for open_range in entry.get("unprotectedRanges", [])]
         return not any(open_area.covers(area) for open_area in open_areas)
@@ -52,34 +52,34 @@ class Editor:
         if value is None:
             return
         old = sheet.cell(row, column)
-        sheet.put(row, column, self.entered(old, value) if option == "USER_ENTERED" else raw(old, value))
+        sheet.put(row, column, self.enter(old, value) if option == "USER_ENTERED" else with_raw_value(old, value))
 
-    def entered(self, old: Cell, value: Scalar) -> Cell:
+    def enter(self, old: Cell, value: Scalar) -> Cell:
         """The cell after a person types the value; a number format comes with it unless the cell has one."""
         if not isinstance(value, str) or old.format.get("numberFormat", {}).get("type") == "TEXT":
-            return raw(old, value)
+            return with_raw_value(old, value)
         if value == "":
-            return raw(old, value)
-        read = input_parsing.read(value, locale(self.book.locale), self.world.clock.now().year)
+            return with_raw_value(old, value)
+        read = input_parsing.parse(value, locale(self.book.locale), self.state.clock.now().year)
         if read.formula:
-            return replace(old, value=None, formula=checked(read.formula))
+            return replace(old, value=None, formula=check_formula(read.formula))
         form = old.format
         if read.kind and (not form.get("numberFormat") or read.kind != "NUMBER"):
             form = form | {"numberFormat": {"type": read.kind, "pattern": read.pattern}}
-        return replace(raw(old, read.value), format=form)
+        return replace(with_raw_value(old, read.value), format=form)
 
 
-def raw(old: Cell, value: Any) -> Cell:
+def with_raw_value(old: Cell, value: Any) -> Cell:
     """The cell with a value exactly as given. Raises ``ApiError`` 400 for a text that is too long."""
-    if isinstance(value, str) and len(value) > LONGEST:
+    if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
         raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
     return replace(old, value=None if value == "" and isinstance(value, str) else value, formula="", runs=())
 
 
-def checked(formula: str) -> str:
+def check_formula(formula: str) -> str:
     """The formula, once it is known that the stand-in can work it out (501 otherwise)."""
     with suppress(FormulaError):  # Sheets stores it and shows #ERROR!
-        Reader(formula, FUNCTIONS.__contains__).read()
+        FormulaParser(formula, FUNCTIONS.__contains__).parse()
     return formula
 
 
@@ -95,7 +95,7 @@ def grow(book: Spreadsheet, sheet: Sheet, rows: int, columns: int) -> None:
     """Make the grid at least this large. Raises ``ApiError`` 400 above ten million cells."""
     total = sum(other.rows * other.columns for other in book.sheets if other is not sheet)
     wide, tall = max(sheet.columns, columns), max(sheet.rows, rows)
-    if total + wide * tall > MOST_CELLS:
+    if total + wide * tall > MAX_CELLS:
         raise invalid("This action would increase the number of cells in the workbook above the limit of "
                       "10000000 cells.")  # fmt: skip
     sheet.rows, sheet.columns = tall, wide

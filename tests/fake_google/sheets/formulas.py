@@ -61,7 +61,7 @@ def tokens(formula: str) -> list[Token]:
 LEVELS: tuple[tuple[str, ...], ...] = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 
 
-class Reader:
+class FormulaParser:
     """Recursive descent over the tokens."""
 
     def __init__(self, formula: str, known: Callable[[str], bool]) -> None:
@@ -69,7 +69,7 @@ class Reader:
         self._at = 0
         self._known = known
 
-    def read(self) -> Node:
+    def parse(self) -> Node:
         node = self._level(0)
         if self._at < len(self._tokens):
             raise FormulaError("#ERROR!")
@@ -140,7 +140,7 @@ class Reader:
         return Node("function", name.upper(), parts=tuple(parts))
 
 
-def moved(formula: str, rows: int, columns: int) -> str:
+def translate(formula: str, rows: int, columns: int) -> str:
     """The formula as a copy of it stands ``rows`` lower and ``columns`` further right."""
 
     def step(match: "re.Match[str]") -> str:
@@ -151,12 +151,12 @@ def moved(formula: str, rows: int, columns: int) -> str:
     return _rewritten(formula, step)
 
 
-def shifted(formula: str, dimension: str, shift: Callable[[int], int | None]) -> str:
+def shift(formula: str, dimension: str, new_index: Callable[[int], int | None]) -> str:
     """The formula after rows or columns moved; ``shift`` gives an index its new place, None when deleted."""
 
     def step(match: "re.Match[str]") -> str:
         by_row = dimension == "ROWS"
-        new = shift(int(match[4]) - 1 if by_row else a1.column_number(match[2]))
+        new = new_index(int(match[4]) - 1 if by_row else a1.column_number(match[2]))
         if new is None:
             return "#REF!"
         column, row = (match[2], str(new + 1)) if by_row else (a1.column_letters(new), match[4])

@@ -16,7 +16,7 @@ NAMED_DATE = re.compile(r"(?:([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})|(\d{1,2}
 
 
 @dataclass(frozen=True)
-class Entered:
+class ParsedInput:
     """What the text is: a value or a formula, and the number format that typing it brings ("" for none)."""
 
     value: Scalar = None
@@ -25,20 +25,20 @@ class Entered:
     pattern: str = ""
 
 
-def read(text: str, locale: Locale, year: int) -> Entered:
+def parse(text: str, locale: Locale, year: int) -> ParsedInput:
     """The meaning of a typed text; ``year`` completes a date without one."""
     if text.startswith("'"):
-        return Entered(text[1:])
+        return ParsedInput(text[1:])
     if text.startswith("=") and len(text) > 1:
-        return Entered(formula=text)
+        return ParsedInput(formula=text)
     stripped = text.strip()
     if stripped.upper() in ("TRUE", "FALSE"):
-        return Entered(stripped.upper() == "TRUE")
+        return ParsedInput(stripped.upper() == "TRUE")
     found = number(stripped, locale) or _moment(stripped, locale, year)
-    return found or Entered(text)
+    return found or ParsedInput(text)
 
 
-def number(text: str, locale: Locale) -> Entered | None:
+def number(text: str, locale: Locale) -> ParsedInput | None:
     """A number in the locale's writing, with its percent sign, currency sign or exponent."""
     group, point = re.escape(locale.group), re.escape(locale.decimal)
     signs = "|".join(re.escape(sign) for sign in locale.signs)
@@ -51,36 +51,36 @@ def number(text: str, locale: Locale) -> Entered | None:
         return None
     plain = match["digits"].replace(locale.group, "").replace(locale.decimal, ".") + (match["exp"] or "")
     value = float(plain) * (-1 if match["minus"] == "-" or bare != text else 1)
-    return _dressed(value, match, locale)
+    return _with_number_format(value, match, locale)
 
 
-def _dressed(value: float, match: "re.Match[str]", locale: Locale) -> Entered:
+def _with_number_format(value: float, match: "re.Match[str]", locale: Locale) -> ParsedInput:
     grouped, pointed = locale.group in match["digits"], locale.decimal in match["digits"]
     if match["after"] == "%":
-        return Entered(_plain(value / 100), kind="PERCENT", pattern="0.00%" if pointed else "0%")
+        return ParsedInput(_plain(value / 100), kind="PERCENT", pattern="0.00%" if pointed else "0%")
     if match["before"] or match["after"]:
         pattern = locale.currency.format("#,##0.00" if pointed else "#,##0")
-        return Entered(_plain(value), kind="CURRENCY", pattern=pattern)
+        return ParsedInput(_plain(value), kind="CURRENCY", pattern=pattern)
     if match["exp"]:
-        return Entered(_plain(value), kind="SCIENTIFIC", pattern="0.00E+00")
+        return ParsedInput(_plain(value), kind="SCIENTIFIC", pattern="0.00E+00")
     if grouped:
-        return Entered(_plain(value), kind="NUMBER", pattern="#,##0.00" if pointed else "#,##0")
-    return Entered(_plain(value))
+        return ParsedInput(_plain(value), kind="NUMBER", pattern="#,##0.00" if pointed else "#,##0")
+    return ParsedInput(_plain(value))
 
 
 def _plain(value: float) -> int | float:
     return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.15g}")
 
 
-def _moment(text: str, locale: Locale, year: int) -> Entered | None:
+def _moment(text: str, locale: Locale, year: int) -> ParsedInput | None:
     if clock := _time(text):
-        return Entered(clock[0], kind="TIME", pattern=locale.time if clock[1] else "h:mm")
+        return ParsedInput(clock[0], kind="TIME", pattern=locale.time if clock[1] else "h:mm")
     if day := _date(text, locale, year):
-        return Entered(serial(day[0]), kind="DATE", pattern=day[1])
+        return ParsedInput(serial(day[0]), kind="DATE", pattern=day[1])
     head, _, tail = re.sub(r"[Tt](?=\d)", " ", text).partition(" ")
     day, clock = _date(head, locale, year), _time(tail.strip())
     if day and clock:
-        return Entered(serial(day[0]) + clock[0], kind="DATE_TIME", pattern=f"{day[1]} hh:mm:ss")
+        return ParsedInput(serial(day[0]) + clock[0], kind="DATE_TIME", pattern=f"{day[1]} hh:mm:ss")
     return None
 
 
@@ -104,7 +104,7 @@ def _date(text: str, locale: Locale, year: int) -> tuple[date, str] | None:
         if match := LOCAL_DATE.match(text):
             return _local(match, locale, year)
         if match := NAMED_DATE.match(text):
-            return _worded(match)
+            return _month_name_date(match)
     except ValueError:
         return None  # 31 February is a text
     return None
@@ -119,7 +119,7 @@ def _local(match: "re.Match[str]", locale: Locale, year: int) -> tuple[date, str
     return date(typed + (2000 if typed < 30 else 1900 if typed < 100 else 0), month, day), locale.date
 
 
-def _worded(match: "re.Match[str]") -> tuple[date, str] | None:
+def _month_name_date(match: "re.Match[str]") -> tuple[date, str] | None:
     word, day, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
     if word[:3].lower() not in MONTHS:
         return None

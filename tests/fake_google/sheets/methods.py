@@ -6,46 +6,46 @@ from typing import TypeVar
 
 from tests.fake_google import field_masks
 from tests.fake_google.call_context import CallContext
-from tests.fake_google.google_state import SPREADSHEET, File, new_book
+from tests.fake_google.google_state import SPREADSHEET, File, new_spreadsheet
 from tests.fake_google.http_messages import ApiError, Json, invalid
 from tests.fake_google.sheets import a1, resources, values
 from tests.fake_google.sheets.batch import dispatch, metadata, tabs
 from tests.fake_google.sheets.editor import PROTECTED, Editor
 from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 
 Result = TypeVar("Result")
 
 
-def opened(context: CallContext, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
+def open_spreadsheet(context: CallContext, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
     """The file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
-    file = context.world.files.get(file_id or context.path["spreadsheetId"])
+    file = context.state.files.get(file_id or context.path["spreadsheetId"])
     if file is None:
         raise ApiError(404, "Requested entity was not found.")
-    if not context.world.may(file, context.account, role):
+    if not context.state.has_role(file, context.account, role):
         raise ApiError(403, "The caller does not have permission")
     if file.book is None:
         raise ApiError(400, "This operation is not supported for this document", status="FAILED_PRECONDITION")
     return file, file.book
 
 
-def changed(context: CallContext, work: Callable[[Editor], Result]) -> tuple[File, Result]:
+def apply_edit(context: CallContext, work: Callable[[Editor], Result]) -> tuple[File, Result]:
     """Do the work on a copy and keep it only when all of it succeeds: Google's writes are atomic."""
-    file, book = opened(context, "writer")
-    editor = Editor(book.clone(), context.account, file.owner, context.world)
+    file, book = open_spreadsheet(context, "writer")
+    editor = Editor(book.clone(), context.account, file.owner, context.state)
     result = work(editor)
     file.book = editor.book
     file.name = editor.title or file.name
-    context.world.touch(file, context.account)
+    context.state.touch(file, context.account)
     return file, result
 
 
 def create(context: CallContext) -> Json:
     given = context.body.get("properties") or {}
-    book = new_book()
+    book = new_spreadsheet()
     book.properties |= {key: value for key, value in given.items() if key in ("locale", "timeZone", "autoRecalc")}
     file = context.new_file(given.get("title") or "Untitled spreadsheet", SPREADSHEET)
-    editor = Editor(book, context.account, file.owner, context.world)
+    editor = Editor(book, context.account, file.owner, context.state)
     if context.body.get("sheets"):
         book.sheets = []
         for entry in context.body["sheets"]:
@@ -55,8 +55,8 @@ def create(context: CallContext) -> Json:
 
 
 def get(context: CallContext) -> Json:
-    file, book = opened(context, "reader")
-    areas = [a1.read(book, text).area for text in context.query.get("ranges", [])]
+    file, book = open_spreadsheet(context, "reader")
+    areas = [a1.parse(book, text).area for text in context.query.get("ranges", [])]
     return _spreadsheet(file, book, areas or None, context.mask,
                         data=bool(context.query.get("includeGridData")))  # fmt: skip
 
@@ -65,11 +65,12 @@ def _spreadsheet(
     file: File, book: Spreadsheet, areas: list[Area] | None, mask: field_masks.Mask, *, data: bool
 ) -> Json:
     """With a field mask, cells are there when it names them, whatever ``includeGridData`` says."""
-    with_data = field_masks.names(mask, "sheets", "data") if mask else data
-    return resources.spreadsheet(book, file.id, file.name, areas, with_data=with_data, wanted=_of_cells(mask, "sheets"))
+    with_data = field_masks.covers(mask, "sheets", "data") if mask else data
+    return resources.spreadsheet(book, file.id, file.name, areas, with_data=with_data,
+                                 wanted=_cell_mask(mask, "sheets"))  # fmt: skip
 
 
-def _of_cells(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
+def _cell_mask(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
     """The mask of the fields of cells; empty for all."""
     node = mask
     for part in (*path, "data", "rowData", "values"):
@@ -80,36 +81,36 @@ def _of_cells(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
 
 
 def get_by_data_filter(context: CallContext) -> Json:
-    file, book = opened(context, "reader")
+    file, book = open_spreadsheet(context, "reader")
     found = [area for one in context.body.get("dataFilters") or [] for area in metadata.areas(book, one)]
     data = bool(context.body.get("includeGridData"))
     return _spreadsheet(file, book, found, context.mask, data=data)
 
 
 def batch_update(context: CallContext) -> Json:
-    file, replies = changed(context, lambda editor: dispatch.run(editor, context.body.get("requests") or []))
+    file, replies = apply_edit(context, lambda editor: dispatch.run(editor, context.body.get("requests") or []))
     out: Json = {"spreadsheetId": file.id, "replies": replies}
     if context.body.get("includeSpreadsheetInResponse") and file.book:
-        areas = [a1.read(file.book, text).area for text in context.body.get("responseRanges") or []] or None
+        areas = [a1.parse(file.book, text).area for text in context.body.get("responseRanges") or []] or None
         data = bool(context.body.get("responseIncludeGridData"))
         out["updatedSpreadsheet"] = resources.spreadsheet(
             file.book, file.id, file.name, areas, with_data=data,
-            wanted=_of_cells(context.mask, "updatedSpreadsheet", "sheets"))
+            wanted=_cell_mask(context.mask, "updatedSpreadsheet", "sheets"))
     return out
 
 
 def values_get(context: CallContext) -> Json:
-    _, book = opened(context, "reader")
+    _, book = open_spreadsheet(context, "reader")
     return values.get(book, context.path["range"], dict(context.query))
 
 
 def values_batch_get(context: CallContext) -> Json:
-    file, book = opened(context, "reader")
+    file, book = open_spreadsheet(context, "reader")
     ranges = values.batch_get(book, context.query.get("ranges", []), dict(context.query))
     return {"spreadsheetId": file.id, "valueRanges": ranges}
 
 
-def _guarded(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json:
+def _with_entry_index(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json:
     """Name the entry of the data that is refused: always in a batch, in a single write only for protection."""
     try:
         return write()
@@ -121,26 +122,26 @@ def _guarded(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json
 
 def values_update(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
-    file, answer = changed(context, lambda editor: _guarded(
+    file, answer = apply_edit(context, lambda editor: _with_entry_index(
         0, lambda: values.update(editor, text, context.body, options)))  # fmt: skip
     return {"spreadsheetId": file.id} | answer
 
 
 def values_append(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
-    file, answer = changed(context, lambda editor: _guarded(
+    file, answer = apply_edit(context, lambda editor: _with_entry_index(
         0, lambda: values.append(editor, text, context.body, options)))  # fmt: skip
     return {"spreadsheetId": file.id} | answer | {"updates": {"spreadsheetId": file.id} | answer["updates"]}
 
 
 def values_clear(context: CallContext) -> Json:
-    file, cleared = changed(context, lambda editor: values.clear(editor, context.path["range"]))
+    file, cleared = apply_edit(context, lambda editor: values.clear(editor, context.path["range"]))
     return {"spreadsheetId": file.id, "clearedRange": cleared}
 
 
 def values_batch_clear(context: CallContext) -> Json:
     ranges = context.body.get("ranges") or []
-    file, cleared = changed(context, lambda editor: [values.clear(editor, text) for text in ranges])
+    file, cleared = apply_edit(context, lambda editor: [values.clear(editor, text) for text in ranges])
     return {"spreadsheetId": file.id, "clearedRanges": cleared}
 
 
@@ -150,10 +151,10 @@ def _batch(context: CallContext, find: Callable[[Editor, Json], list[str]]) -> J
 
     def work(editor: Editor) -> Json:
         data = [entry | {"range": text} for entry in context.body.get("data") or [] for text in find(editor, entry)]
-        return values.batch_update(editor, data, lambda entry: _guarded(
+        return values.batch_update(editor, data, lambda entry: _with_entry_index(
             data.index(entry), lambda: values.update(editor, entry["range"], entry, option), batch=True))  # fmt: skip
 
-    file, answer = changed(context, work)
+    file, answer = apply_edit(context, work)
     responses = [{"spreadsheetId": file.id} | entry for entry in answer["responses"]]
     return {"spreadsheetId": file.id} | answer | {"responses": responses}
 
@@ -162,33 +163,33 @@ def values_batch_update(context: CallContext) -> Json:
     return _batch(context, lambda _, entry: [entry.get("range") or ""])
 
 
-def _found(editor: Editor, data_filter: Json) -> list[str]:
-    return [a1.written(editor.book.by_id(area.sheet), area) for area in metadata.areas(editor.book, data_filter)]
+def _ranges_of(editor: Editor, data_filter: Json) -> list[str]:
+    return [a1.format_range(editor.book.by_id(area.sheet), area) for area in metadata.areas(editor.book, data_filter)]
 
 
 def values_batch_update_by_filter(context: CallContext) -> Json:
-    return _batch(context, lambda editor, entry: _found(editor, entry.pop("dataFilter", None) or {}))
+    return _batch(context, lambda editor, entry: _ranges_of(editor, entry.pop("dataFilter", None) or {}))
 
 
 def values_batch_clear_by_filter(context: CallContext) -> Json:
     filters = context.body.get("dataFilters") or []
-    file, cleared = changed(context, lambda editor: [values.clear(editor, text) for one in filters
-                                                     for text in _found(editor, one)])  # fmt: skip
+    file, cleared = apply_edit(context, lambda editor: [values.clear(editor, text) for one in filters
+                                                     for text in _ranges_of(editor, one)])  # fmt: skip
     return {"spreadsheetId": file.id, "clearedRanges": cleared}
 
 
 def values_batch_get_by_filter(context: CallContext) -> Json:
-    file, book = opened(context, "reader")
-    reading, found = Reading(book), []
+    file, book = open_spreadsheet(context, "reader")
+    renderer, found = Renderer(book), []
     for one in context.body.get("dataFilters") or []:
         for area in metadata.areas(book, one):
             target = a1.Target(book.by_id(area.sheet), area, single=False)
-            found.append({"valueRange": values.value_range(reading, target, context.body), "dataFilters": [one]})
+            found.append({"valueRange": values.value_range(renderer, target, context.body), "dataFilters": [one]})
     return {"spreadsheetId": file.id} | ({"valueRanges": found} if found else {})
 
 
 def metadata_get(context: CallContext) -> Json:
-    _, book = opened(context, "reader")
+    _, book = open_spreadsheet(context, "reader")
     wanted = context.path["metadataId"]
     found = next((entry for _, entry in metadata.entries(book) if str(entry["metadataId"]) == wanted), None)
     if found is None:
@@ -197,7 +198,7 @@ def metadata_get(context: CallContext) -> Json:
 
 
 def metadata_search(context: CallContext) -> Json:
-    _, book = opened(context, "reader")
+    _, book = open_spreadsheet(context, "reader")
     matched = []
     for _, entry in metadata.matching(book, context.body.get("dataFilters") or []):
         filters = [one for one in context.body["dataFilters"]
@@ -208,8 +209,8 @@ def metadata_search(context: CallContext) -> Json:
 
 def copy_to(context: CallContext) -> Json:
     """A tab copied into another (or the same) spreadsheet."""
-    _, source = opened(context, "reader")
-    sheet = tabs.tab(Editor(source, context.account, "", context.world), context.path["sheetId"])
+    _, source = open_spreadsheet(context, "reader")
+    sheet = tabs.find_sheet(Editor(source, context.account, "", context.state), context.path["sheetId"])
     target = replace(context, path={"spreadsheetId": context.body.get("destinationSpreadsheetId") or ""})
 
     def work(editor: Editor) -> Sheet:
@@ -218,7 +219,7 @@ def copy_to(context: CallContext) -> Json:
         editor.book.sheets.append(copy)
         return copy
 
-    file, copy = changed(target, work)
+    file, copy = apply_edit(target, work)
     return resources.sheet_properties(file.book, copy) if file.book else {}
 
 

@@ -43,10 +43,10 @@ class Area:
     def cells(self) -> Iterator[tuple[int, int]]:
         return ((row, column) for row in range(self.top, self.bottom) for column in range(self.left, self.right))
 
-    def holds(self, row: int, column: int) -> bool:
+    def contains(self, row: int, column: int) -> bool:
         return self.top <= row < self.bottom and self.left <= column < self.right
 
-    def meets(self, other: "Area") -> bool:
+    def intersects(self, other: "Area") -> bool:
         return (self.sheet == other.sheet and self.top < other.bottom and other.top < self.bottom
                 and self.left < other.right and other.left < self.right)  # fmt: skip
 

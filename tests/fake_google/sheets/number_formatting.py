@@ -15,7 +15,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def shown(value: Scalar, number_format: Json, locale: Locale) -> str:
+def format_value(value: Scalar, number_format: Json, locale: Locale) -> str:
     """The text of a value in its cell."""
     if value is None:
         return ""
@@ -25,18 +25,18 @@ def shown(value: Scalar, number_format: Json, locale: Locale) -> str:
         return value
     kind, pattern = number_format.get("type", ""), number_format.get("pattern") or ""
     if kind == "TEXT" or pattern == "@" or not (kind or pattern):
-        return general(value, locale)
+        return format_general(value, locale)
     if kind in MOMENTS:
-        return moment(value, pattern or default_moment(kind, locale))
+        return format_date_time(value, pattern or default_date_time_pattern(kind, locale))
     pattern = pattern or (locale.currency.format("#,##0.00") if kind == "CURRENCY" else DEFAULTS.get(kind, ""))
-    return patterned(value, pattern, locale) if pattern else general(value, locale)
+    return format_number(value, pattern, locale) if pattern else format_general(value, locale)
 
 
-def default_moment(kind: str, locale: Locale) -> str:
+def default_date_time_pattern(kind: str, locale: Locale) -> str:
     return {"DATE": locale.date, "TIME": locale.time}.get(kind, f"{locale.date} {locale.time}")
 
 
-def general(value: float, locale: Locale) -> str:
+def format_general(value: float, locale: Locale) -> str:
     """Without a format: whole numbers in full, others with ten digits, trailing noughts left out."""
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
@@ -48,7 +48,7 @@ def general(value: float, locale: Locale) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", locale.decimal)
 
 
-def patterned(value: float, pattern: str, locale: Locale) -> str:
+def format_number(value: float, pattern: str, locale: Locale) -> str:
     """A number pattern: sections, noughts, grouping, percent, exponent, and literal text."""
     sections = _sections(pattern)
     section = sections[0]
@@ -78,7 +78,7 @@ def _digits(value: float, core: str, locale: Locale) -> str:
     if exponent:
         mantissa, _, power = f"{value:.{places}E}".partition("E")
         return mantissa.replace(".", locale.decimal) + f"E{int(power):+0{len(exponent) + 1}d}"
-    text = f"{_half_up(value, places):.{places}f}"
+    text = f"{_round_half_up(value, places):.{places}f}"
     units, _, parts = text.partition(".")
     units = units.zfill(whole.count("0")) if whole.count("0") else units.lstrip("0")
     if "," in whole:
@@ -87,7 +87,7 @@ def _digits(value: float, core: str, locale: Locale) -> str:
     return units + (locale.decimal + kept if kept else "")
 
 
-def _half_up(value: float, places: int) -> float:
+def _round_half_up(value: float, places: int) -> float:
     return float(f"{value + 10 ** -(places + 9):.{places}f}")
 
 
@@ -98,7 +98,7 @@ def _literal(text: str) -> str:
     return re.sub(r'"([^"]*)"|\\(.)', lambda match: match[1] if match[1] is not None else match[2], out)
 
 
-def moment(value: float, pattern: str) -> str:
+def format_date_time(value: float, pattern: str) -> str:
     """A date and time pattern; "m" beside hours or seconds is minutes."""
     when = datetime(1899, 12, 30) + timedelta(days=round(float(value) * 86_400_000) / 86_400_000)  # noqa: DTZ001
     when = (when + timedelta(microseconds=500)).replace(microsecond=(when.microsecond + 500) // 1000 * 1000 % 1_000_000)

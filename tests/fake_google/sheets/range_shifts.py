@@ -61,16 +61,16 @@ def move(dimension: str, start: int, end: int, to: int) -> Shift:
 
 def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
     """Move cells and everything anchored on the tab; the size of the grid is the caller's."""
-    sheet.cells = _cells(sheet, shift)
+    sheet.cells = _shift_cells(sheet, shift)
     sheet.dimensions[shift.dimension] = {
         new: entry for old, entry in sheet.dimensions[shift.dimension].items() if (new := shift.index(old)) is not None
     }
-    _ranges(sheet, shift)
-    book.named = [kept for entry in book.named if (kept := _holder(entry, sheet, shift))]
-    _formulas(sheet, shift)
+    _shift_ranges(sheet, shift)
+    book.named = [kept for entry in book.named if (kept := _shift_entry(entry, sheet, shift))]
+    _shift_formulas(sheet, shift)
 
 
-def _cells(sheet: Sheet, shift: Shift) -> dict[int, dict[int, Cell]]:
+def _shift_cells(sheet: Sheet, shift: Shift) -> dict[int, dict[int, Cell]]:
     if shift.dimension == ROWS:
         return {new: line for row, line in sheet.cells.items() if (new := shift.index(row)) is not None}
     return {
@@ -79,21 +79,23 @@ def _cells(sheet: Sheet, shift: Shift) -> dict[int, dict[int, Cell]]:
     }  # fmt: skip
 
 
-def _ranges(sheet: Sheet, shift: Shift) -> None:
-    sheet.merges = [kept for entry in sheet.merges if (kept := ranged(entry, shift))]
-    sheet.protected = [kept for entry in sheet.protected if (kept := _holder(entry, sheet, shift))]
-    sheet.filter = _holder(sheet.filter, sheet, shift) if sheet.filter else None
-    sheet.filter_views = [kept for entry in sheet.filter_views if (kept := _holder(entry, sheet, shift))]
-    sheet.bandings = [kept for entry in sheet.bandings if (kept := _holder(entry, sheet, shift))]
+def _shift_ranges(sheet: Sheet, shift: Shift) -> None:
+    sheet.merges = [kept for entry in sheet.merges if (kept := shift_grid_range(entry, shift))]
+    sheet.protected = [kept for entry in sheet.protected if (kept := _shift_entry(entry, sheet, shift))]
+    sheet.filter = _shift_entry(sheet.filter, sheet, shift) if sheet.filter else None
+    sheet.filter_views = [kept for entry in sheet.filter_views if (kept := _shift_entry(entry, sheet, shift))]
+    sheet.bandings = [kept for entry in sheet.bandings if (kept := _shift_entry(entry, sheet, shift))]
     sheet.conditional = [entry | {"ranges": ranges} for entry in sheet.conditional
-                         if (ranges := [kept for one in entry["ranges"] if (kept := ranged(one, shift))])]  # fmt: skip
+                         if (ranges := [kept for one in entry["ranges"]
+                                        if (kept := shift_grid_range(one, shift))])]  # fmt: skip
     sheet.groups[shift.dimension] = [
-        entry | {"range": kept} for entry in sheet.groups[shift.dimension] if (kept := _spanned(entry["range"], shift))
+        entry | {"range": kept} for entry in sheet.groups[shift.dimension]
+        if (kept := _shift_dimension_range(entry["range"], shift))
     ]
-    sheet.metadata = [kept for entry in sheet.metadata if (kept := _metadata(entry, shift))]
+    sheet.metadata = [kept for entry in sheet.metadata if (kept := _shift_metadata(entry, shift))]
 
 
-def ranged(grid_range: Json, shift: Shift) -> Json | None:
+def shift_grid_range(grid_range: Json, shift: Shift) -> Json | None:
     """A GridRange after the shift; an open side stays open."""
     side = "Row" if shift.dimension == ROWS else "Column"
     start, end = grid_range.get(f"start{side}Index"), grid_range.get(f"end{side}Index")
@@ -105,37 +107,37 @@ def ranged(grid_range: Json, shift: Shift) -> Json | None:
     return grid_range | {f"start{side}Index": span[0], f"end{side}Index": span[1]} if span else None
 
 
-def _holder(entry: Json, sheet: Sheet, shift: Shift) -> Json | None:
+def _shift_entry(entry: Json, sheet: Sheet, shift: Shift) -> Json | None:
     """Something with a ``range``; a protection's open ranges go along."""
     if "range" not in entry or entry["range"].get("sheetId", 0) != sheet.id:
         return entry
-    kept = ranged(entry["range"], shift)
+    kept = shift_grid_range(entry["range"], shift)
     if kept is None:
         return None
     out = entry | {"range": kept}
     if "unprotectedRanges" in entry:
-        out["unprotectedRanges"] = [one for old in entry["unprotectedRanges"] if (one := ranged(old, shift))]
+        out["unprotectedRanges"] = [one for old in entry["unprotectedRanges"] if (one := shift_grid_range(old, shift))]
     return out
 
 
-def _spanned(dimension_range: Json, shift: Shift) -> Json | None:
+def _shift_dimension_range(dimension_range: Json, shift: Shift) -> Json | None:
     if dimension_range.get("dimension") != shift.dimension:
         return dimension_range
     span = shift.span(dimension_range.get("startIndex", 0), dimension_range["endIndex"])
     return dimension_range | {"startIndex": span[0], "endIndex": span[1]} if span else None
 
 
-def _metadata(entry: Json, shift: Shift) -> Json | None:
+def _shift_metadata(entry: Json, shift: Shift) -> Json | None:
     """Developer metadata stays with its row or column, and goes with it when it is deleted."""
     place = entry["location"].get("dimensionRange")
     if not place:
         return entry
-    kept = _spanned(place, shift)
+    kept = _shift_dimension_range(place, shift)
     return entry | {"location": entry["location"] | {"dimensionRange": kept}} if kept else None
 
 
-def _formulas(sheet: Sheet, shift: Shift) -> None:
+def _shift_formulas(sheet: Sheet, shift: Shift) -> None:
     for line in sheet.cells.values():
         for column, cell in line.items():
             if cell.formula:
-                line[column] = replace(cell, formula=formulas.shifted(cell.formula, shift.dimension, shift.index))
+                line[column] = replace(cell, formula=formulas.shift(cell.formula, shift.dimension, shift.index))

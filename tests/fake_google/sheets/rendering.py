@@ -6,17 +6,17 @@ from functools import cached_property
 from tests.fake_google.field_masks import Mask
 from tests.fake_google.http_messages import ApiError, Json
 from tests.fake_google.sheets import a1
-from tests.fake_google.sheets.formulas import FormulaError, Node, Reader
+from tests.fake_google.sheets.formulas import FormulaError, FormulaParser, Node
 from tests.fake_google.sheets.functions import FUNCTIONS, Value, compare, number
 from tests.fake_google.sheets.locales import locale
 from tests.fake_google.sheets.model import Cell, Scalar, Sheet, Spreadsheet
-from tests.fake_google.sheets.number_formatting import MOMENTS, shown
+from tests.fake_google.sheets.number_formatting import MOMENTS, format_value
 
 BLANK_FORMAT: Json = {}
 
 
 @dataclass
-class Reading:
+class Renderer:
     """One reading of a spreadsheet: results of formulas are worked out once.
 
     ``wanted``: the mask of a cell's fields that are asked for; empty for all.
@@ -27,7 +27,7 @@ class Reading:
     results: dict[tuple[int, int, int], Scalar | FormulaError] = field(default_factory=dict)
 
     @cached_property
-    def asked(self) -> str:
+    def cache_key(self) -> str:
         """What of a cell is told, and how numbers are written."""
         return f"{self.book.locale} {self.wanted}"
 
@@ -44,7 +44,7 @@ class Reading:
 
     def _result(self, formula: str, sheet: Sheet) -> Scalar | FormulaError:
         try:
-            result = self._evaluate(Reader(formula, FUNCTIONS.__contains__).read(), sheet)
+            result = self._evaluate(FormulaParser(formula, FUNCTIONS.__contains__).parse(), sheet)
         except FormulaError as error:
             return error
         except TypeError:
@@ -60,7 +60,7 @@ class Reading:
         if node.kind == "constant":
             return node.value
         if node.kind == "reference":
-            return self._range(node.text if "!" in node.text else f"{a1.quoted(sheet.title)}!{node.text}", "#REF!")
+            return self._range(node.text if "!" in node.text else f"{a1.quote_title(sheet.title)}!{node.text}", "#REF!")
         if node.kind == "name":
             return self._range(node.text, "#NAME?")
         if node.kind == "function":
@@ -71,7 +71,7 @@ class Reading:
     def _range(self, text: str, error: str) -> Value:
         """The values of a range: one for a single cell, rows of them otherwise."""
         try:
-            target = a1.read(self.book, text)
+            target = a1.parse(self.book, text)
         except ApiError:
             raise FormulaError(error) from None
         area = target.area
@@ -92,7 +92,7 @@ class Reading:
             return value.kind
         if value is None or isinstance(value, str):
             return value or ""
-        return shown(value, number_format(sheet.cell(row, column)), locale(self.book.locale))
+        return format_value(value, number_format(sheet.cell(row, column)), locale(self.book.locale))
 
     def rendered(self, sheet: Sheet, row: int, column: int, render: str, dates: str) -> Scalar:
         """The cell as an answer of ``values`` gives it; "" for blank."""

@@ -10,7 +10,7 @@ from tests.fake_google.sheets.colours import THEME
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet, Spreadsheet
 from tests.fake_google.sheets.number_formatting import MOMENTS
-from tests.fake_google.sheets.rendering import Reading, number_format
+from tests.fake_google.sheets.rendering import Renderer, number_format
 
 WHITE: Json = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Json = {
@@ -33,11 +33,11 @@ def spreadsheet(
 ) -> Json:
     """The whole Spreadsheet message. ``areas``: only these rectangles and their tabs (None: everything); ``wanted``:
     only these fields of cells (None or empty: all)."""
-    reading = Reading(book, wanted or {})
+    renderer = Renderer(book, wanted or {})
     out: Json = {
         "spreadsheetId": file_id,
         "properties": _properties(book, title),
-        "sheets": [_sheet(reading, tab, [area for area in areas if area.sheet == tab.id] if areas is not None
+        "sheets": [_sheet(renderer, tab, [area for area in areas if area.sheet == tab.id] if areas is not None
                           else [tab.whole()], with_data)
                    for tab in book.sheets if areas is None or any(area.sheet == tab.id for area in areas)],
     }  # fmt: skip
@@ -60,10 +60,10 @@ def sheet_properties(book: Spreadsheet, sheet: Sheet) -> Json:
             "gridProperties": grid} | sheet.properties  # fmt: skip
 
 
-def _sheet(reading: Reading, sheet: Sheet, areas: Sequence[Area], with_data: bool) -> Json:
-    out: Json = {"properties": sheet_properties(reading.book, sheet)}
+def _sheet(renderer: Renderer, sheet: Sheet, areas: Sequence[Area], with_data: bool) -> Json:
+    out: Json = {"properties": sheet_properties(renderer.book, sheet)}
     if with_data:
-        out["data"] = [grid_data(reading, sheet, area) for area in areas]
+        out["data"] = [grid_data(renderer, sheet, area) for area in areas]
     hanging = {
         "merges": sheet.merges, "conditionalFormats": sheet.conditional, "filterViews": sheet.filter_views,
         "protectedRanges": sheet.protected, "basicFilter": sheet.filter, "bandedRanges": sheet.bandings,
@@ -73,7 +73,7 @@ def _sheet(reading: Reading, sheet: Sheet, areas: Sequence[Area], with_data: boo
     return out | {name: value for name, value in hanging.items() if value}
 
 
-def grid_data(reading: Reading, sheet: Sheet, area: Area) -> Json:
+def grid_data(renderer: Renderer, sheet: Sheet, area: Area) -> Json:
     """The cells of a rectangle, trailing blank ones left out, and its rows' and columns' properties."""
     out: Json = {"startRow": area.top} if area.top else {}
     out |= {"startColumn": area.left} if area.left else {}
@@ -81,8 +81,8 @@ def grid_data(reading: Reading, sheet: Sheet, area: Area) -> Json:
     for row in (row for row in sorted(sheet.cells) if area.top <= row < area.bottom):
         columns = [column for column in sheet.cells[row] if area.left <= column < area.right]
         if columns:
-            cells = [told(reading, sheet, row, column) for column in range(area.left, max(columns) + 1)]
-            rows += [{} for _ in range(row - area.top - len(rows))] + [{"values": field_masks.Done(cells)}]
+            cells = [cell_json(renderer, sheet, row, column) for column in range(area.left, max(columns) + 1)]
+            rows += [{} for _ in range(row - area.top - len(rows))] + [{"values": field_masks.PrunedList(cells)}]
     out |= {"rowData": rows} if rows else {}
     return out | {
         "rowMetadata": _dimension(sheet, ROWS, area.top, area.bottom),
@@ -104,40 +104,40 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
 
 
 # By the cell, which copies of a spreadsheet share, and what is asked of it: the cell, so that it stays, and its JSON.
-_told: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
-MOST = 30_000
+_cell_json_cache: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
+MAX_CACHED_CELLS = 30_000
 
 
-def told(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
+def cell_json(renderer: Renderer, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
     """A CellData message as JSON, with what is wanted alone. That of a cell without a formula is made once."""
     cell = sheet.cell(row, column)
     if cell.formula:
-        return _fragment(reading, sheet, row, column)
-    key = id(cell), reading.asked
-    if key not in _told:
-        if len(_told) >= MOST:
-            _told.clear()
-        _told[key] = cell, _fragment(reading, sheet, row, column)
-    return _told[key][1]
+        return _fragment(renderer, sheet, row, column)
+    key = id(cell), renderer.cache_key
+    if key not in _cell_json_cache:
+        if len(_cell_json_cache) >= MAX_CACHED_CELLS:
+            _cell_json_cache.clear()
+        _cell_json_cache[key] = cell, _fragment(renderer, sheet, row, column)
+    return _cell_json_cache[key][1]
 
 
-def _fragment(reading: Reading, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
-    return orjson.Fragment(to_json(field_masks.pruned(cell_data(reading, sheet, row, column), reading.wanted)))
+def _fragment(renderer: Renderer, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
+    return orjson.Fragment(to_json(field_masks.prune(cell_data(renderer, sheet, row, column), renderer.wanted)))
 
 
-def cell_data(reading: Reading, sheet: Sheet, row: int, column: int) -> Json:
+def cell_data(renderer: Renderer, sheet: Sheet, row: int, column: int) -> Json:
     """A CellData message, of what is wanted at least."""
-    cell, wanted = sheet.cell(row, column), reading.wanted
+    cell, wanted = sheet.cell(row, column), renderer.wanted
     out: Json = {}
     if cell.filled:
         out["userEnteredValue"] = {"formulaValue": cell.formula} if cell.formula else extended(cell.value)
-        value = reading.value(sheet, row, column)
+        value = renderer.value(sheet, row, column)
         if isinstance(value, FormulaError):
             out["effectiveValue"] = {"errorValue": {"type": ERRORS.get(value.kind, "ERROR"), "message": value.kind}}
         elif value is not None:
             out["effectiveValue"] = extended(value)
         if not wanted or "formattedValue" in wanted:
-            out["formattedValue"] = reading.text(sheet, row, column)
+            out["formattedValue"] = renderer.text(sheet, row, column)
     if cell.format:
         out["userEnteredFormat"] = cell.format
     if (cell.format or cell.filled) and (not wanted or "effectiveFormat" in wanted):
@@ -154,12 +154,12 @@ def extended(value: bool | float | str | None) -> Json:
     return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
 
 
-WORKED_OUT = {"textFormat", "horizontalAlignment", "hyperlinkDisplayType", "*"}
+COMPUTED_FIELDS = {"textFormat", "horizontalAlignment", "hyperlinkDisplayType", "*"}
 
 
 def effective_format(cell: Cell, wanted: field_masks.Mask) -> Json:
     """Of the fields that are wanted at least; of all where the mask is empty."""
-    if wanted and not wanted.keys() & WORKED_OUT:
+    if wanted and not wanted.keys() & COMPUTED_FIELDS:
         found = {name: cell.format.get(name, DEFAULT_FORMAT.get(name)) for name in wanted}
         return {name: value for name, value in found.items() if value is not None}
     base = DEFAULT_FORMAT | {"hyperlinkDisplayType": "PLAIN_TEXT"}

@@ -6,7 +6,7 @@ from tests.fake_google.sheets.model import Area, Sheet
 
 def append_at(target: Target) -> tuple[Area | None, int, int]:
     """The last table that meets the range, and the cell below it; without a table, the range's first cell."""
-    met = [table for table in tables(target.sheet) if table.meets(target.area)]
+    met = [table for table in tables(target.sheet) if table.intersects(target.area)]
     if not met:
         return None, target.area.top, target.area.left
     last = max(met, key=lambda table: (table.bottom, table.right))
@@ -37,7 +37,7 @@ def _joined(boxes: list[Area], new: Area) -> list[Area]:
     apart = boxes
     while True:
         wide = Area(new.sheet, new.top - 1, new.bottom + 1, new.left - 1, new.right + 1)
-        touching = [box for box in apart if box.meets(wide)]
+        touching = [box for box in apart if box.intersects(wide)]
         if not touching:
             return [*apart, new]
         apart = [box for box in apart if box not in touching]

@@ -8,31 +8,31 @@ from tests.fake_google.sheets import a1
 from tests.fake_google.sheets.batch.dimensions import insert
 from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.model import Area, Sheet, Spreadsheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 from tests.fake_google.sheets.table_detection import append_at
 
 Options = dict[str, Any]
 
 
-def value_range(reading: Reading, target: a1.Target, options: Options) -> Json:
+def value_range(renderer: Renderer, target: a1.Target, options: Options) -> Json:
     """The range with its values, trailing blanks left out."""
-    return _rendered(reading, target.sheet, target.area, options)
+    return _rendered(renderer, target.sheet, target.area, options)
 
 
-def _rendered(reading: Reading, sheet: Sheet, area: Area, options: Options) -> Json:
+def _rendered(renderer: Renderer, sheet: Sheet, area: Area, options: Options) -> Json:
     major = options.get("majorDimension") or "ROWS"
     render, dates = options.get("valueRenderOption", ""), options.get("dateTimeRenderOption", "")
     rows: list[list[Any]] = []
     for row in (row for row in sorted(sheet.cells) if area.top <= row < area.bottom):
-        line = [reading.rendered(sheet, row, column, render, dates)
+        line = [renderer.rendered(sheet, row, column, render, dates)
                 for column in range(area.left, min(area.right, max(sheet.cells[row]) + 1))]  # fmt: skip
         rows += [[] for _ in range(row - area.top - len(rows))] + [line]
-    values = trimmed(rows if major == "ROWS" else transposed(rows))
-    out: Json = {"range": a1.written(sheet, area), "majorDimension": major}
+    values = trim_blanks(rows if major == "ROWS" else transpose(rows))
+    out: Json = {"range": a1.format_range(sheet, area), "majorDimension": major}
     return out | ({"values": values} if values else {})
 
 
-def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
+def trim_blanks(rows: list[list[Any]]) -> list[list[Any]]:
     out = [list(row) for row in rows]
     for row in out:
         while row and row[-1] == "":
@@ -42,18 +42,18 @@ def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     return out
 
 
-def transposed(rows: list[list[Any]]) -> list[list[Any]]:
+def transpose(rows: list[list[Any]]) -> list[list[Any]]:
     width = max(map(len, rows), default=0)
     return [[row[column] if column < len(row) else "" for row in rows] for column in range(width)]
 
 
 def get(book: Spreadsheet, text: str, options: Options) -> Json:
-    return value_range(Reading(book), a1.read(book, text), options)
+    return value_range(Renderer(book), a1.parse(book, text), options)
 
 
 def batch_get(book: Spreadsheet, ranges: list[str], options: Options) -> list[Json]:
-    reading = Reading(book)
-    return [value_range(reading, a1.read(book, text), options) for text in ranges]
+    renderer = Renderer(book)
+    return [value_range(renderer, a1.parse(book, text), options) for text in ranges]
 
 
 def input_option(given: str | None) -> str:
@@ -71,10 +71,10 @@ def rows_of(body: Json) -> list[list[Any]]:
             if isinstance(value, list | dict):
                 kind = "list_value" if isinstance(value, list) else "struct_value"
                 raise invalid(f"Invalid values[{at}][{along}]: {kind} {{\n}}\n")
-    return _turned(values) if body.get("majorDimension") == "COLUMNS" else values
+    return _transpose_with_nulls(values) if body.get("majorDimension") == "COLUMNS" else values
 
 
-def _turned(columns: list[list[Any]]) -> list[list[Any]]:
+def _transpose_with_nulls(columns: list[list[Any]]) -> list[list[Any]]:
     """Columns as rows; null, not blank, where a column is short, so that nothing is overwritten there."""
     height = max(map(len, columns), default=0)
     return [[column[row] if row < len(column) else None for column in columns] for row in range(height)]
@@ -85,7 +85,7 @@ def update(editor: Editor, text: str, body: Json, options: Options) -> Json:
     if body.get("range") and body["range"] != text:
         raise invalid(f"Requested writing within range [{text}], but tried writing to range [{body['range']}]")
     option = input_option(options.get("valueInputOption"))
-    target, rows = a1.read(editor.book, text), rows_of(body)
+    target, rows = a1.parse(editor.book, text), rows_of(body)
     area = _written_area(target, rows)
     return _write(editor, target.sheet, area, rows, option) | _echo(editor, target.sheet, area, options, "")
 
@@ -99,7 +99,7 @@ def _written_area(target: a1.Target, rows: list[list[Any]]) -> Area:
         ("column", area.left + width, room.right, a1.column_letters(room.right)),
     ):
         if end > limit:
-            title, _, corners = a1.written(target.sheet, area).rpartition("!")
+            title, _, corners = a1.format_range(target.sheet, area).rpartition("!")
             shown = title if title.startswith("'") else f"'{title}'"
             raise invalid(f"Requested writing within range [{shown}!{corners}], but tried writing to {along} [{name}]")
     return Area(area.sheet, area.top, area.top + height, area.left, area.left + width)
@@ -107,16 +107,17 @@ def _written_area(target: a1.Target, rows: list[list[Any]]) -> Area:
 
 def _write(editor: Editor, sheet: Sheet, area: Area, rows: list[list[Any]], option: str) -> Json:
     if area.right == area.left or area.bottom == area.top:
-        return {"updatedRange": a1.written(sheet, Area(area.sheet, area.top, area.top + 1, area.left, area.left + 1))}
+        corner = Area(area.sheet, area.top, area.top + 1, area.left, area.left + 1)
+        return {"updatedRange": a1.format_range(sheet, corner)}
     grow(editor.book, sheet, area.bottom, area.right)
-    editor.allow(area)
+    editor.check_editable(area)
     count = 0
     for down, line in enumerate(rows):
         for along, value in enumerate(line):
             editor.write(sheet, area.top + down, area.left + along, value, option)
             count += value is not None
     touched = {"updatedRows": area.bottom - area.top, "updatedColumns": area.right - area.left, "updatedCells": count}
-    return {"updatedRange": a1.written(sheet, area)} | {key: size for key, size in touched.items() if size}
+    return {"updatedRange": a1.format_range(sheet, area)} | {key: size for key, size in touched.items() if size}
 
 
 def _echo(editor: Editor, sheet: Sheet, area: Area, options: Options, prefix: str) -> Json:
@@ -125,29 +126,29 @@ def _echo(editor: Editor, sheet: Sheet, area: Area, options: Options, prefix: st
         return {}
     asked = {"valueRenderOption": options.get("responseValueRenderOption", ""),
              "dateTimeRenderOption": options.get("responseDateTimeRenderOption", "")}  # fmt: skip
-    return {f"{prefix}updatedData": _rendered(Reading(editor.book), sheet, area, asked)}
+    return {f"{prefix}updatedData": _rendered(Renderer(editor.book), sheet, area, asked)}
 
 
 def append(editor: Editor, text: str, body: Json, options: Options) -> Json:
     """Write below the last table in the range; the answer has ``tableRange`` only when there was one."""
     option = input_option(options.get("valueInputOption"))
-    target, rows = a1.read(editor.book, text), rows_of(body)
+    target, rows = a1.parse(editor.book, text), rows_of(body)
     table, row, column = append_at(target)
     area = Area(target.sheet.id, row, row + len(rows), column, column + max(map(len, rows), default=0))
     if options.get("insertDataOption") == "INSERT_ROWS" and rows:
         insert(editor, target.sheet, "ROWS", row, row + len(rows), before=row > 0)
     updates = _write(editor, target.sheet, area, rows, option) | _echo(editor, target.sheet, area, options, "")
-    return ({"tableRange": a1.written(target.sheet, table)} if table else {}) | {"updates": updates}
+    return ({"tableRange": a1.format_range(target.sheet, table)} if table else {}) | {"updates": updates}
 
 
 def clear(editor: Editor, text: str) -> str:
     """Empty the values of a range, keep formats and notes; the answer is the range."""
-    target = a1.read(editor.book, text)
-    editor.allow(target.area)
+    target = a1.parse(editor.book, text)
+    editor.check_editable(target.area)
     for row, column in [(row, column) for row, line in target.sheet.cells.items() for column in line]:
-        if target.area.holds(row, column):
+        if target.area.contains(row, column):
             editor.write(target.sheet, row, column, "", "RAW")
-    return a1.written(target.sheet, target.area)
+    return a1.format_range(target.sheet, target.area)
 
 
 def batch_update(editor: Editor, data: list[Json], write: Callable[[Json], Json]) -> Json:
@@ -156,7 +157,7 @@ def batch_update(editor: Editor, data: list[Json], write: Callable[[Json], Json]
     cells: set[tuple[int, int, int]] = set()
     for entry in answers:
         if entry.get("updatedCells"):
-            area = a1.read(editor.book, entry["updatedRange"]).area
+            area = a1.parse(editor.book, entry["updatedRange"]).area
             cells |= {(area.sheet, row, column) for row, column in area.cells()}
     totals = {
         "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in cells}),

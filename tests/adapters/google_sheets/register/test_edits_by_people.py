@@ -11,7 +11,7 @@ from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.domain.workbook.drawing import Drawing
 from tests.adapters.google_sheets.register.test_register import file_of, opened
 from tests.adapters.sheet_store_contract import log, register
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.faults import Fault, Faults
 from tests.fake_google.google_state import ROBOT, GoogleState
 from tests.fake_google.server import Server
@@ -78,7 +78,8 @@ def night(store: GoogleRegister, ledger: set[tuple[str, str, str]], generation: 
     raise AssertionError("the register was never written")
 
 
-TROUBLES = [Fault(code=503), Fault(code=503, after=True), Fault("broken"), Fault("broken", after=True), Fault(code=429)]
+TROUBLES = [Fault(code=503), Fault(code=503, after_effect=True), Fault("dropped"),
+            Fault("dropped", after_effect=True), Fault(code=429)]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -94,7 +95,7 @@ def test_nor_when_google_is_in_trouble(acts: Acts, seed: int) -> None:
 
 
 def nights(acts: Acts, faults: Faults) -> None:
-    with Server(Service(GoogleState(clock=TestClock()), Faults())) as server:
+    with Server(Service(GoogleState(clock=ManualClock()), Faults())) as server:
         people, calls = People(server), [0]
         ledger: set[tuple[str, str, str]] = set()
         opened(server).write_register(drawn(0), "")
@@ -106,12 +107,12 @@ def nights(acts: Acts, faults: Faults) -> None:
                         people.do(what, unit)
                 calls[0] += 1
 
-        server.service.before = before
+        server.service.before_call = before
         server.service.faults = faults
         generation = 0
         for _ in range(4):
             generation = night(opened(server), ledger, generation)
-        server.service.before = None
+        server.service.before_call = None
         server.service.faults = Faults()
         for _ in range(2):
             generation = night(opened(server), ledger, generation)

@@ -24,8 +24,8 @@ from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import RegisterInput, RegisterLog
 from tests.adapters.google_workspace import Hurried
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register
-from tests.fake_google.client import Named, client
-from tests.fake_google.clock import TestClock
+from tests.fake_google.client import AccountCredentials, client
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.faults import Fault
 from tests.fake_google.google_state import ROBOT, File, GoogleState
 from tests.fake_google.http_messages import ApiError, HttpRequest
@@ -41,14 +41,14 @@ TABS = (*register("g1", *ROWS), log(2, *TABS_LOG))
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(GoogleState(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=ManualClock()))) as running:
         yield running
 
 
 def opened(server: Server) -> GoogleRegister:
     """Another machine's register, or another night's."""
     settings = Settings(google=GoogleSettings(editors=("truong@so.example",), timeout=1.5, trace_file=""))
-    paced = connect(Path(), settings.google, time=Hurried(), endpoint=server.url, signed_by=Named(ROBOT))
+    paced = connect(Path(), settings.google, time=Hurried(), endpoint=server.url, signed_by=AccountCredentials(ROBOT))
     return GoogleRegister(paced, settings, Path(), ZONE)
 
 
@@ -67,8 +67,8 @@ def hands(server: Server, account: str = ROBOT) -> SheetUser:
 
 
 def file_of(server: Server) -> File:
-    """The register's file, told by the world itself: a client would wait for who lets our hands in."""
-    return next(file for file in server.service.world.files.values() if file.book is not None)
+    """The register's file, found in the state itself: a client would wait for who lets our hands in."""
+    return next(file for file in server.service.state.files.values() if file.book is not None)
 
 
 def titles(server: Server) -> list[tuple[str, bool]]:
@@ -82,10 +82,10 @@ def meanwhile(server: Server, method: str, work: Callable[[], object]) -> None:
 
     def before(name: str, _account: str) -> None:
         if name.endswith(method):
-            server.service.before = None
+            server.service.before_call = None
             work()
 
-    server.service.before = before
+    server.service.before_call = before
 
 
 def test_an_absent_register_is_empty(store: GoogleRegister) -> None:
@@ -144,7 +144,7 @@ def test_a_crash_right_after_the_write_loses_no_decision(store: GoogleRegister, 
     store.write_register(TABS, "")
     stamp = store.read_register().stamp
     meanwhile(server, "batchUpdate", lambda: hands(server).type("Quyết định!C5", "Duyệt"))
-    server.service.faults.plan(Fault("broken", after=True, method="sheets.spreadsheets.batchUpdate"))
+    server.service.faults.plan(Fault("dropped", after_effect=True, method="sheets.spreadsheets.batchUpdate"))
     with pytest.raises(requests.ConnectionError):
         hasty(server).write_register(register("g2", *ROWS), stamp)
     found = opened(server).read_register()
@@ -152,8 +152,8 @@ def test_a_crash_right_after_the_write_loses_no_decision(store: GoogleRegister, 
 
 
 @pytest.mark.parametrize("fault", [
-    Fault("broken", after=True), Fault("broken"), Fault(code=503, after=True), Fault(code=500),
-    Fault("silent", seconds=0.7, after=True), Fault(code=429),
+    Fault("dropped", after_effect=True), Fault("dropped"), Fault(code=503, after_effect=True), Fault(code=500),
+    Fault("no_response", seconds=0.7, after_effect=True), Fault(code=429),
 ])
 def test_trouble_on_the_way_writes_it_once(store: GoogleRegister, server: Server, fault: Fault) -> None:
     store.write_register(TABS, "")
@@ -233,7 +233,7 @@ def test_a_persons_tab_stays_whatever_its_name(store: GoogleRegister, server: Se
     book.add_worksheet("Nhật ký", 5, 5).update([["của tôi"]], "A1")
     assert store.write_register(TABS, store.read_register().stamp).written
     assert {"Nhật ký", "Nhật ký (2)"} <= {title for title, _ in titles(server)}
-    assert hands(server).see("Nhật ký!A1") == [["của tôi"]]
+    assert hands(server).read_texts("Nhật ký!A1") == [["của tôi"]]
     assert opened(server).read_log() == RegisterLog(TABS_LOG, 2)
 
 
@@ -252,9 +252,9 @@ def test_a_register_that_appeared_meanwhile_is_not_overwritten(store: GoogleRegi
 def test_two_machines_make_one_register(store: GoogleRegister, server: Server) -> None:
     body = {"name": "Sổ", "mimeType": SPREADSHEET, "appProperties": {MARK: store.file.value}}
     request = HttpRequest("POST", "/drive/v3/files", {}, {}, json.dumps(body).encode())
-    meanwhile(server, "files.create", lambda: bool(server.service.answer(request)))
+    meanwhile(server, "files.create", lambda: bool(server.service.handle(request)))
     assert store.file.found() == opened(server).file.found()
-    assert len(server.service.world.files) == 1
+    assert len(server.service.state.files) == 1
 
 
 # --- the log
@@ -299,9 +299,9 @@ def refuse_the_second_batch(server: Server) -> None:
         struck.append(method)
         if struck.count("sheets.spreadsheets.batchUpdate") == 2:
             server.service.faults.plan(Fault(code=403))
-            server.service.before = None
+            server.service.before_call = None
 
-    server.service.before = before
+    server.service.before_call = before
 
 
 def test_a_register_larger_than_one_request(store: GoogleRegister, server: Server) -> None:
@@ -371,14 +371,14 @@ def test_a_register_in_the_bin_serves_to_the_end_of_the_run(server: Server, tmp_
 def test_a_register_deleted_for_good_is_looked_for_anew(server: Server, tmp_path: Path) -> None:
     words = StoreCache(tmp_path / "google.db")
     remembering(server, words).write_register(TABS, "")
-    server.service.world.remove(file_of(server))
+    server.service.state.remove(file_of(server))
     assert (remembering(server, words).read_register().stamp, remembering(server, words).read_log()) == (
         "", RegisterLog())
     store = remembering(server, words)
     store.file.words = StoreCache(tmp_path / "google.db")
     with store.lease.hold():
         assert store.write_register(TABS, store.read_register().stamp).written
-    server.service.world.remove(file_of(server))
+    server.service.state.remove(file_of(server))
     with remembering(server, words).lease.hold():
         pass
-    assert len(server.service.world.files) == 1
+    assert len(server.service.state.files) == 1

@@ -22,7 +22,7 @@ from automation.ports import RegisterInput, RegisterWrite
 from automation.tabs.register.decisions import COLUMN, FIRST_ROW
 from tests.adapters.google_sheets.register.test_register import file_of, hands, meanwhile, opened, share
 from tests.doubles import EmptyStore
-from tests.fake_google.clock import TestClock
+from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import GoogleState
 from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
@@ -35,7 +35,7 @@ DIRECTOR = "ban@so.example"
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(Service(GoogleState(clock=TestClock()))) as running:
+    with Server(Service(GoogleState(clock=ManualClock()))) as running:
         yield running
 
 
@@ -121,7 +121,7 @@ def test_what_is_refused_stays_typed_with_its_answer(server: Server, ledger: Sql
     for when in ("29/05", "30/05"):
         [words] = run(opened(server), ledger, year, when).problems
         assert "Thiếu lý do" in words
-        assert hands(server).see(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
+        assert hands(server).read_texts(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
     hands(server).type(cell(server, DO_SON, "reason"), "Bão lụt")
     hands(server).type(cell(server, DO_SON, "until"), "05/06/2024")
     assert run(opened(server), ledger, year, "31/05").decisions == 1
@@ -154,7 +154,7 @@ def test_without_a_register_there_is_nothing_to_restore(server: Server, tmp_path
     other = SqlLedger("sqlite:///other.db", tmp_path)
     context = JobContext(cast("object", None), SimpleNamespace(store=opened(server), ledger=other), at("31/05"))  # type: ignore[arg-type]
     assert restore(context).problem == NOTHING_TO_RESTORE
-    assert server.service.world.files == {}
+    assert server.service.state.files == {}
 
 
 def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, ledger: SqlLedger, year: Year) -> None:
@@ -187,7 +187,7 @@ def test_what_is_refused_survives_a_decision_of_the_next_second(server: Server, 
     made = run(opened(server), ledger, year, "29/05")
     assert (made.decisions, made.written) == (1, True)
     assert any("Thiếu lý do" in words for words in made.problems)
-    assert hands(server).see(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
+    assert hands(server).read_texts(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
 
 
 def test_two_decisions_on_one_row_in_two_seconds(server: Server, ledger: SqlLedger, year: Year) -> None:
@@ -205,4 +205,4 @@ def test_two_decisions_on_one_row_in_two_seconds(server: Server, ledger: SqlLedg
     meanwhile(server, "batchUpdate", return_what_never_came)
     made = run(opened(server), ledger, year, "29/05")
     assert (made.decisions, made.written) == (1, True)
-    assert hands(server).see(cell(server, DO_SON, "reason")) == [["Nhầm"]]
+    assert hands(server).read_texts(cell(server, DO_SON, "reason")) == [["Nhầm"]]

@@ -9,24 +9,24 @@ from functools import lru_cache
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid, to_json, unimplemented
 from tests.fake_google.sheets import a1
-from tests.fake_google.sheets.colours import bordered, styled
-from tests.fake_google.sheets.editor import Editor, checked, grow, raw
+from tests.fake_google.sheets.colours import with_border_widths, with_colour_styles
+from tests.fake_google.sheets.editor import Editor, check_formula, grow, with_raw_value
 from tests.fake_google.sheets.model import Area, Cell, Scalar, Sheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 from tests.fake_google.sheets.table_detection import tables
 
 FIELDS = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns")
 SIDES = ("top", "bottom", "left", "right")
 
 
-def rectangle(editor: Editor, given: Json) -> tuple[Sheet, Area]:
+def resolve_range(editor: Editor, given: Json) -> tuple[Sheet, Area]:
     """Tab and rectangle of a GridRange. Raises ``ApiError`` 400 when it leaves the grid."""
     sheet = editor.book.by_id(int(given.get("sheetId") or 0))
     top, left = given.get("startRowIndex") or 0, given.get("startColumnIndex") or 0
     bottom = sheet.rows if given.get("endRowIndex") is None else given["endRowIndex"]
     right = sheet.columns if given.get("endColumnIndex") is None else given["endColumnIndex"]
     if bottom > sheet.rows or right > sheet.columns or top >= sheet.rows or left >= sheet.columns:
-        raise a1.beyond(sheet, Area(sheet.id, top, max(bottom, top + 1), left, max(right, left + 1)))
+        raise a1.grid_limit_error(sheet, Area(sheet.id, top, max(bottom, top + 1), left, max(right, left + 1)))
     return sheet, sheet.area(given)
 
 
@@ -34,28 +34,28 @@ def update_cells(editor: Editor, request: Json) -> Json:
     mask, rows = _mask(request), request.get("rows") or []
     width = max((len(row.get("values") or []) for row in rows), default=0)
     if "range" in request:
-        sheet, area = rectangle(editor, request["range"])
-        _fitting(area.bottom - 1, area.right - 1, area.top + len(rows) - 1, area.left + width - 1)
+        sheet, area = resolve_range(editor, request["range"])
+        _check_within(area.bottom - 1, area.right - 1, area.top + len(rows) - 1, area.left + width - 1)
     else:
         start = request.get("start") or {}
         sheet = editor.book.by_id(int(start.get("sheetId") or 0))
         top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
         area = Area(sheet.id, top, top + len(rows), left, left + width)
-        _fitting(sheet.rows - 1, sheet.columns - 1, area.bottom - 1, area.right - 1)
-    editor.allow(area)
+        _check_within(sheet.rows - 1, sheet.columns - 1, area.bottom - 1, area.right - 1)
+    editor.check_editable(area)
     for row, column in area.cells():
-        _set(sheet, row, column, _given(rows, row - area.top, column - area.left), mask)
+        _set(sheet, row, column, _cell_data(rows, row - area.top, column - area.left), mask)
     return {}
 
 
-def _fitting(last_row: int, last_column: int, row: int, column: int) -> None:
+def _check_within(last_row: int, last_column: int, row: int, column: int) -> None:
     """Raises ``ApiError`` 400 when cells are given for places after the last ones."""
     for kind, end, last in (("row", row, last_row), ("column", column, last_column)):
         if end > last:
             raise invalid(f"Attempting to write {kind}: {last + 1}, beyond the last requested {kind} of: {last}")
 
 
-def _given(rows: list[Json], down: int, along: int) -> Json:
+def _cell_data(rows: list[Json], down: int, along: int) -> Json:
     values = (rows[down].get("values") or []) if down < len(rows) else []
     return (values[along] or {}) if along < len(values) else {}
 
@@ -73,33 +73,33 @@ def _mask(request: Json) -> field_masks.Mask:
 
 def _set(sheet: Sheet, row: int, column: int, given: Json, mask: field_masks.Mask) -> None:
     cell = sheet.cell(row, column)
-    for field, below in mask.items():
-        cell = SETTERS[field](cell, given, below)
+    for field, submask in mask.items():
+        cell = SETTERS[field](cell, given, submask)
     sheet.put(row, column, cell)
 
 
 def _set_value(cell: Cell, given: Json, _: field_masks.Mask) -> Cell:
     value = given.get("userEnteredValue") or {}
     if "formulaValue" in value:
-        return replace(cell, value=None, formula=checked(value["formulaValue"]), runs=())
+        return replace(cell, value=None, formula=check_formula(value["formulaValue"]), runs=())
     if "errorValue" in value:
         raise invalid("Cannot set an error value.")
     scalar: Scalar = next(iter(value.values()), None)
-    return raw(cell, scalar)
+    return with_raw_value(cell, scalar)
 
 
 def _set_format(cell: Cell, given: Json, mask: field_masks.Mask) -> Cell:
     source = given.get("userEnteredFormat") or {}
-    return replace(cell, format=_formatted(to_json(cell.format), to_json(source), to_json(mask)))
+    return replace(cell, format=_merge_format(to_json(cell.format), to_json(source), to_json(mask)))
 
 
 @lru_cache(maxsize=4096)
-def _formatted(before: bytes, given: bytes, asked: bytes) -> Json:
+def _merge_format(before: bytes, given: bytes, asked: bytes) -> Json:
     """One format for the thousands of cells that get the same: nobody changes it."""
     source, mask = json.loads(given), json.loads(asked)
-    changed = field_masks.updated(json.loads(before), source, mask) if mask else dict(source)
-    form = styled(changed, mask or {key: {} for key in source})
-    form |= {"borders": bordered(form["borders"])} if "borders" in form else {}
+    changed = field_masks.merge(json.loads(before), source, mask) if mask else dict(source)
+    form = with_colour_styles(changed, mask or {key: {} for key in source})
+    form |= {"borders": with_border_widths(form["borders"])} if "borders" in form else {}
     return _without_blanks(form)
 
 
@@ -129,9 +129,9 @@ SETTERS: dict[str, Callable[[Cell, Json, field_masks.Mask], Cell]] = {
 
 
 def repeat_cell(editor: Editor, request: Json) -> Json:
-    sheet, area = rectangle(editor, request["range"])
+    sheet, area = resolve_range(editor, request["range"])
     mask, given = _mask(request), request.get("cell") or {}
-    editor.allow(area)
+    editor.check_editable(area)
     for row, column in area.cells():
         _set(sheet, row, column, given, mask)
     return {}
@@ -143,20 +143,20 @@ def append_cells(editor: Editor, request: Json) -> Json:
     top = max((table.bottom for table in tables(sheet)), default=0)
     width = max((len(row.get("values") or []) for row in rows), default=0)
     grow(editor.book, sheet, top + len(rows), 0)
-    _fitting(sheet.rows - 1, sheet.columns - 1, 0, width - 1)  # rows are added, columns are not
+    _check_within(sheet.rows - 1, sheet.columns - 1, 0, width - 1)  # rows are added, columns are not
     area, mask = Area(sheet.id, top, top + len(rows), 0, width), _mask(request)
-    editor.allow(area)
+    editor.check_editable(area)
     for row, column in area.cells():
-        _set(sheet, row, column, _given(rows, row - top, column), mask)
+        _set(sheet, row, column, _cell_data(rows, row - top, column), mask)
     return {}
 
 
 def set_data_validation(editor: Editor, request: Json) -> Json:
-    sheet, area = rectangle(editor, request["range"])
+    sheet, area = resolve_range(editor, request["range"])
     rule = request.get("rule")
     if rule is not None and not (rule.get("condition") or {}).get("type"):
         raise invalid("Condition type is required")
-    editor.allow(area)
+    editor.check_editable(area)
     kept = {name: part for name, part in rule.items() if part not in (False, None, "")} if rule else None
     for row, column in area.cells():
         sheet.put(row, column, replace(sheet.cell(row, column), validation=kept))
@@ -165,13 +165,13 @@ def set_data_validation(editor: Editor, request: Json) -> Json:
 
 def update_borders(editor: Editor, request: Json) -> Json:
     """Outer sides on the rim, inner ones between cells; a border is part of a cell's format."""
-    sheet, area = rectangle(editor, request["range"])
-    editor.allow(area)
+    sheet, area = resolve_range(editor, request["range"])
+    editor.check_editable(area)
     for row, column in area.cells():
         found = {side: request[name] for side, name in _sides(area, row, column) if name in request}
         if found:
             cell = sheet.cell(row, column)
-            kept = bordered(cell.format.get("borders", {}) | found)
+            kept = with_border_widths(cell.format.get("borders", {}) | found)
             form = {name: part for name, part in cell.format.items() if name != "borders"}
             sheet.put(row, column, replace(cell, format=form | ({"borders": kept} if kept else {})))
     return {}
@@ -193,14 +193,14 @@ def find_replace(editor: Editor, request: Json) -> Json:
     pattern = re.compile(sought if request.get("searchByRegex") else re.escape(sought), flags)
     found: list[tuple[int, int, int]] = []
     occurrences = 0
-    for sheet, area in _searched(editor, request):
-        reading = Reading(editor.book)
+    for sheet, area in _search_areas(editor, request):
+        renderer = Renderer(editor.book)
         for row, column in [(row, column) for row, line in sheet.cells.items() for column in line]:
-            if area.holds(row, column):
-                text = reading.text(sheet, row, column)
-                new, count = _replaced(pattern, text, request)
+            if area.contains(row, column):
+                text = renderer.text(sheet, row, column)
+                new, count = _replace(pattern, text, request)
                 if count and not sheet.cell(row, column).formula:
-                    editor.allow(Area(sheet.id, row, row + 1, column, column + 1))
+                    editor.check_editable(Area(sheet.id, row, row + 1, column, column + 1))
                     editor.write(sheet, row, column, new, "USER_ENTERED")
                     found.append((sheet.id, row, column))
                     occurrences += count
@@ -209,17 +209,17 @@ def find_replace(editor: Editor, request: Json) -> Json:
     return {"findReplace": {name: count for name, count in counts.items() if count}}
 
 
-def _replaced(pattern: "re.Pattern[str]", text: str, request: Json) -> tuple[str, int]:
+def _replace(pattern: "re.Pattern[str]", text: str, request: Json) -> tuple[str, int]:
     new = request.get("replacement") or ""
     if request.get("matchEntireCell"):
         return (pattern.sub(lambda _: new, text), 1) if text and pattern.fullmatch(text) else (text, 0)
     return pattern.subn(lambda _: new, text)
 
 
-def _searched(editor: Editor, request: Json) -> list[tuple[Sheet, Area]]:
+def _search_areas(editor: Editor, request: Json) -> list[tuple[Sheet, Area]]:
     if request.get("allSheets"):
         return [(sheet, sheet.whole()) for sheet in editor.book.sheets]
     if "range" in request:
-        return [rectangle(editor, request["range"])]
+        return [resolve_range(editor, request["range"])]
     sheet = editor.book.by_id(int(request.get("sheetId") or 0))
     return [(sheet, sheet.whole())]

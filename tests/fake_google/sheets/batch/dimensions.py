@@ -6,7 +6,7 @@ from tests.fake_google.http_messages import Json, invalid
 from tests.fake_google.sheets import range_shifts
 from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 from tests.fake_google.sheets.text_width import fitted
 
 
@@ -22,7 +22,7 @@ def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
     return sheet, dimension, start, sheet.size(dimension) if end is None else end
 
 
-def strip(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
+def lines_area(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
     """The rectangle of whole rows or columns."""
     if dimension == ROWS:
         return Area(sheet.id, start, end, 0, sheet.columns)
@@ -45,19 +45,19 @@ def insert(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int, *
     """New rows or columns, formatted as their neighbour before or after; refused inside what is protected."""
     if 0 < start < sheet.size(dimension):
         for entry in sheet.protected:
-            if not entry.get("warningOnly") and not editor.trusted(entry):
+            if not entry.get("warningOnly") and not editor.is_editor(entry):
                 closed = sheet.area(entry.get("range", {}))
                 low, high = (closed.top, closed.bottom) if dimension == ROWS else (closed.left, closed.right)
                 if low < start < high:
-                    editor.allow(strip(sheet, dimension, start - 1, start + 1))
+                    editor.check_editable(lines_area(sheet, dimension, start - 1, start + 1))
     count = end - start
     range_shifts.apply(editor.book, sheet, range_shifts.insertion(dimension, start, count))
     grow(editor.book, sheet, sheet.rows + (count if dimension == ROWS else 0),
          sheet.columns + (count if dimension == COLUMNS else 0))  # fmt: skip
-    _inherit(sheet, dimension, start, end, start - 1 if before else end)
+    _copy_neighbour_format(sheet, dimension, start, end, start - 1 if before else end)
 
 
-def _inherit(sheet: Sheet, dimension: str, start: int, end: int, model: int) -> None:
+def _copy_neighbour_format(sheet: Sheet, dimension: str, start: int, end: int, model: int) -> None:
     """Formats and validation of the neighbour, without its values and notes."""
     line = (dict(sheet.cells.get(model, {})) if dimension == ROWS
             else {row: cells[model] for row, cells in sheet.cells.items() if model in cells})  # fmt: skip
@@ -79,7 +79,7 @@ def delete_dimension(editor: Editor, request: Json) -> Json:
     frozen = sheet.grid.get("frozenRowCount" if dimension == ROWS else "frozenColumnCount", 0)
     if frozen and start <= frozen and end >= size:
         raise invalid(f"Sorry, it is not possible to delete all non-frozen {kind}.")
-    editor.allow(strip(sheet, dimension, start, end))
+    editor.check_editable(lines_area(sheet, dimension, start, end))
     delete(editor, sheet, dimension, start, end)
     return {}
 
@@ -101,7 +101,7 @@ def move_dimension(editor: Editor, request: Json) -> Json:
     to = request.get("destinationIndex") or 0
     if start < to < end:
         raise invalid("The destination must not be inside the source.")
-    editor.allow(strip(sheet, dimension, start, end))
+    editor.check_editable(lines_area(sheet, dimension, start, end))
     range_shifts.apply(editor.book, sheet, range_shifts.move(dimension, start, end, to))
     return {}
 
@@ -116,9 +116,9 @@ def append_dimension(editor: Editor, request: Json) -> Json:
 def update_dimension_properties(editor: Editor, request: Json) -> Json:
     sheet, dimension, start, end = dimension_range(editor, request["range"])
     mask, given = field_masks.parse(request.get("fields") or ""), request.get("properties") or {}
-    editor.allow(strip(sheet, dimension, start, end))
+    editor.check_editable(lines_area(sheet, dimension, start, end))
     for at in range(start, end):
-        changed = field_masks.updated(sheet.dimensions[dimension].get(at, {}), given, mask)
+        changed = field_masks.merge(sheet.dimensions[dimension].get(at, {}), given, mask)
         kept = {name: value for name, value in changed.items() if value}
         sheet.dimensions[dimension].pop(at, None)
         sheet.dimensions[dimension] |= {at: kept} if kept else {}
@@ -128,8 +128,8 @@ def update_dimension_properties(editor: Editor, request: Json) -> Json:
 def auto_resize(editor: Editor, request: Json) -> Json:
     sheet, dimension, start, end = dimension_range(editor, request["dimensions"])
     if dimension == COLUMNS:
-        reading = Reading(editor.book)
+        renderer = Renderer(editor.book)
         for at in range(start, end):
-            if width := fitted([reading.text(sheet, row, at) for row, line in sheet.cells.items() if at in line]):
+            if width := fitted([renderer.text(sheet, row, at) for row, line in sheet.cells.items() if at in line]):
                 sheet.dimensions[COLUMNS].setdefault(at, {})["pixelSize"] = width
     return {}

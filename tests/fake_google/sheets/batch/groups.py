@@ -8,7 +8,7 @@ from tests.fake_google.sheets.batch.dimensions import dimension_range, update_di
 from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.model import ROWS, Sheet
 
-DEEPEST = 8
+MAX_DEPTH = 8
 CONTROLS = {True: "rowGroupControlAfter", False: "columnGroupControlAfter"}  # set by a first group, as recorded
 
 
@@ -17,8 +17,8 @@ def add_group(editor: Editor, request: Json) -> Json:
     sheet, dimension, start, end = dimension_range(editor, request["range"])
     depths = _depths(sheet, dimension)
     depths.update(range(start, end))
-    if max(depths.values(), default=0) > DEEPEST:
-        raise invalid(f"Cannot create a group with a depth greater than {DEEPEST}.")
+    if max(depths.values(), default=0) > MAX_DEPTH:
+        raise invalid(f"Cannot create a group with a depth greater than {MAX_DEPTH}.")
     if not sheet.groups[dimension]:
         sheet.grid[CONTROLS[dimension == ROWS]] = True
     _regroup(sheet, dimension, depths)
@@ -47,13 +47,13 @@ def _regroup(sheet: Sheet, dimension: str, depths: "Counter[int]") -> None:
     folded = [entry for entry in sheet.groups[dimension] if entry.get("collapsed")]
     sheet.groups[dimension] = []
     for depth in range(1, max(depths.values(), default=0) + 1):
-        for start, end in _runs(sorted(at for at, found in depths.items() if found >= depth)):
-            entry = {"range": place(sheet, dimension, start, end), "depth": depth}
+        for start, end in _contiguous_spans(sorted(at for at, found in depths.items() if found >= depth)):
+            entry = {"range": dimension_span(sheet, dimension, start, end), "depth": depth}
             same = [old for old in folded if old["range"] == entry["range"] and old["depth"] == depth]
             sheet.groups[dimension].append(entry | ({"collapsed": True} if same else {}))
 
 
-def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+def _contiguous_spans(places: list[int]) -> Iterator[tuple[int, int]]:
     """Neighbouring places as spans, ends excluded."""
     start = end = -1
     for at in places:
@@ -64,7 +64,7 @@ def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def place(sheet: Sheet, dimension: str, start: int, end: int) -> Json:
+def dimension_span(sheet: Sheet, dimension: str, start: int, end: int) -> Json:
     return ({"sheetId": sheet.id} if sheet.id else {}) | {"dimension": dimension, "startIndex": start, "endIndex": end}
 
 
@@ -72,7 +72,7 @@ def update_group(editor: Editor, request: Json) -> Json:
     """Fold or unfold: the rows or columns of a folded group are hidden."""
     given = request["dimensionGroup"]
     sheet, dimension, start, end = dimension_range(editor, given["range"])
-    span, folded = place(sheet, dimension, start, end), bool(given.get("collapsed"))
+    span, folded = dimension_span(sheet, dimension, start, end), bool(given.get("collapsed"))
     for entry in sheet.groups[dimension]:
         if entry["range"] == span and entry["depth"] == given.get("depth", entry["depth"]):
             entry.pop("collapsed", None)

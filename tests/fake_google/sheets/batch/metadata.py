@@ -26,7 +26,7 @@ def create(editor: Editor, request: Json) -> Json:
     if wanted in known:
         raise invalid(f"Developer metadata with id {wanted} already exists.")
     sheet, location = _location(editor.book, given.get("location") or {})
-    entry = {"metadataId": wanted or editor.world.new_number(), "metadataKey": given["metadataKey"]}
+    entry = {"metadataId": wanted or editor.state.new_number(), "metadataKey": given["metadataKey"]}
     entry |= {"metadataValue": given["metadataValue"]} if given.get("metadataValue") else {}
     entry |= {"location": location, "visibility": given["visibility"]}
     (sheet.metadata if sheet else editor.book.metadata).append(entry)
@@ -55,24 +55,24 @@ def _location(book: Spreadsheet, given: Json) -> tuple[Sheet | None, Json]:
 
 def matching(book: Spreadsheet, filters: list[Json]) -> list[tuple[Sheet | None, Json]]:
     """The entries that any of the data filters finds."""
-    return [(sheet, entry) for sheet, entry in entries(book) if any(_found(book, one, entry) for one in filters)]
+    return [(sheet, entry) for sheet, entry in entries(book) if any(_matches(book, one, entry) for one in filters)]
 
 
-def _found(book: Spreadsheet, data_filter: Json, entry: Json) -> bool:
+def _matches(book: Spreadsheet, data_filter: Json, entry: Json) -> bool:
     lookup = data_filter.get("developerMetadataLookup")
     if lookup is None:
         place = entry["location"].get("dimensionRange")
-        return bool(place) and any(area.meets(metadata_area(book, entry)) for area in areas(book, data_filter))
+        return bool(place) and any(area.intersects(metadata_area(book, entry)) for area in areas(book, data_filter))
     for key in ("metadataId", "metadataKey", "metadataValue", "visibility"):
         if key in lookup and lookup[key] != entry.get(key):
             return False
     wanted = lookup.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
     if not wanted.endswith("UNSPECIFIED") and wanted != entry["location"]["locationType"]:
         return False
-    return "metadataLocation" not in lookup or _at(book, lookup, entry)
+    return "metadataLocation" not in lookup or _is_at(book, lookup, entry)
 
 
-def _at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
+def _is_at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
     """Exactly at the location, or (by default) at one that it holds."""
     _, wanted = _location(book, lookup["metadataLocation"])
     if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION":
@@ -101,7 +101,7 @@ def metadata_area(book: Spreadsheet, entry: Json) -> Area:
 def areas(book: Spreadsheet, data_filter: Json) -> list[Area]:
     """The rectangles that a data filter means: by A1, by grid, or by metadata."""
     if "a1Range" in data_filter:
-        return [a1.read(book, data_filter["a1Range"]).area]
+        return [a1.parse(book, data_filter["a1Range"]).area]
     if "gridRange" in data_filter:
         return [book.by_id(int(data_filter["gridRange"].get("sheetId") or 0)).area(data_filter["gridRange"])]
     return [metadata_area(book, entry) for _, entry in matching(book, [data_filter])
@@ -113,7 +113,7 @@ def update(editor: Editor, request: Json) -> Json:
     found = matching(editor.book, request.get("dataFilters") or [])
     changed = []
     for sheet, entry in found:
-        new = field_masks.updated(entry, given, {key: below for key, below in mask.items() if key != "location"})
+        new = field_masks.merge(entry, given, {key: submask for key, submask in mask.items() if key != "location"})
         home, location = _location(editor.book, given["location"]) if "location" in mask else (sheet, entry["location"])
         (sheet.metadata if sheet else editor.book.metadata).remove(entry)
         new = new | {"metadataId": entry["metadataId"], "location": location}

@@ -6,11 +6,11 @@ from typing import Any
 
 from tests.fake_google.http_messages import Json, invalid, unimplemented
 from tests.fake_google.sheets import formulas
-from tests.fake_google.sheets.batch.cells import rectangle
+from tests.fake_google.sheets.batch.cells import resolve_range
 from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import BLANK, ROWS, Area, Cell, Sheet, grid_range
-from tests.fake_google.sheets.rendering import Reading
+from tests.fake_google.sheets.rendering import Renderer
 
 Merge = Callable[[Cell, Cell], Cell]  # (what is there, what comes) → what stays
 
@@ -45,7 +45,7 @@ PASTES: dict[str, Merge] = {
 WITH_RULES = ("PASTE_NORMAL", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_CONDITIONAL_FORMATTING")
 
 
-def _merge(paste_type: str) -> Merge:
+def _merge_function(paste_type: str) -> Merge:
     if paste_type not in PASTES:
         raise unimplemented(f"pasting with {paste_type}")
     return PASTES[paste_type]
@@ -53,24 +53,24 @@ def _merge(paste_type: str) -> Merge:
 
 def copy_paste(editor: Editor, request: Json) -> Json:
     """Copy, repeated over a destination that holds the source a whole number of times."""
-    source_sheet, source = rectangle(editor, request["source"])
-    sheet, given = rectangle(editor, request["destination"])
+    source_sheet, source = resolve_range(editor, request["source"])
+    sheet, given = resolve_range(editor, request["destination"])
     kind = request.get("pasteType") or "PASTE_NORMAL"
-    merge, turned = _merge(kind), request.get("pasteOrientation") == "TRANSPOSE"
+    merge, turned = _merge_function(kind), request.get("pasteOrientation") == "TRANSPOSE"
     high, wide = source.bottom - source.top, source.right - source.left
     high, wide = (wide, high) if turned else (high, wide)
-    target = Area(sheet.id, given.top, given.top + _repeated(high, given.bottom - given.top),
-                  given.left, given.left + _repeated(wide, given.right - given.left))  # fmt: skip
+    target = Area(sheet.id, given.top, given.top + _repeated_size(high, given.bottom - given.top),
+                  given.left, given.left + _repeated_size(wide, given.right - given.left))  # fmt: skip
     grow(editor.book, sheet, target.bottom, target.right)
-    editor.allow(target)
-    reading = Reading(editor.book)
-    held = {place: _held(reading, source_sheet, place, kind) for place in source.cells()}
+    editor.check_editable(target)
+    renderer = Renderer(editor.book)
+    held = {place: _source_cell(renderer, source_sheet, place, kind) for place in source.cells()}
     for row, column in target.cells():
         down, along = (row - target.top) % high, (column - target.left) % wide
         origin = (source.top + (along if turned else down), source.left + (down if turned else along))
         cell = held[origin]
         if cell.formula:
-            cell = replace(cell, formula=formulas.moved(cell.formula, row - origin[0], column - origin[1]))
+            cell = replace(cell, formula=formulas.translate(cell.formula, row - origin[0], column - origin[1]))
         sheet.put(row, column, merge(sheet.cell(row, column), cell))
     if kind in WITH_RULES and source_sheet is sheet and not turned:
         _extend_rules(sheet, source, target)
@@ -83,32 +83,33 @@ def _extend_rules(sheet: Sheet, source: Area, target: Area) -> None:
         held = [sheet.area(one) for one in rule["ranges"]]
         if any(area.covers(source) for area in held) and not any(area.covers(target) for area in held):
             rule["ranges"].append(grid_range(target))
-        elif not any(area.covers(source) for area in held) and any(area.meets(source) for area in held):
+        elif not any(area.covers(source) for area in held) and any(area.intersects(source) for area in held):
             raise unimplemented("pasting from a range that a conditional format covers in part")
 
 
-def _repeated(size: int, room: int) -> int:
+def _repeated_size(size: int, room: int) -> int:
     return room if room % size == 0 and room else size
 
 
-def _held(reading: Reading, sheet: Sheet, place: tuple[int, int], kind: str) -> Cell:
+def _source_cell(renderer: Renderer, sheet: Sheet, place: tuple[int, int], kind: str) -> Cell:
     """The source's cell; for values alone, a formula's result in its stead."""
     cell = sheet.cell(*place)
     if kind != "PASTE_VALUES" or not cell.formula:
         return cell
-    value = reading.value(sheet, *place)
+    value = renderer.value(sheet, *place)
     return replace(cell, formula="", value=value.kind if isinstance(value, FormulaError) else value)
 
 
 def cut_paste(editor: Editor, request: Json) -> Json:
-    source_sheet, source = rectangle(editor, request["source"])
+    source_sheet, source = resolve_range(editor, request["source"])
     start = request.get("destination") or {}
-    sheet, merge = editor.book.by_id(int(start.get("sheetId") or 0)), _merge(request.get("pasteType") or "PASTE_NORMAL")
+    sheet = editor.book.by_id(int(start.get("sheetId") or 0))
+    merge = _merge_function(request.get("pasteType") or "PASTE_NORMAL")
     top, left = start.get("rowIndex") or 0, start.get("columnIndex") or 0
     target = Area(sheet.id, top, top + source.bottom - source.top, left, left + source.right - source.left)
     grow(editor.book, sheet, target.bottom, target.right)
-    editor.allow(source)
-    editor.allow(target)
+    editor.check_editable(source)
+    editor.check_editable(target)
     held = {place: source_sheet.cell(*place) for place in source.cells()}
     for row, column in source.cells():
         source_sheet.put(row, column, BLANK)
@@ -124,10 +125,10 @@ def insert_range(editor: Editor, request: Json) -> Json:
         tail = Area(area.sheet, area.top, sheet.rows, area.left, area.right)
         needed = max((row + 1 for row in sheet.cells if row >= area.top), default=0) + area.bottom - area.top
         grow(editor.book, sheet, needed, sheet.columns)
-        _carry(sheet, tail, area.bottom - area.top, 0)
+        _move_cells(sheet, tail, area.bottom - area.top, 0)
     else:
         tail = Area(area.sheet, area.top, area.bottom, area.left, sheet.columns)
-        _carry(sheet, tail, 0, area.right - area.left)
+        _move_cells(sheet, tail, 0, area.right - area.left)
     return {}
 
 
@@ -136,28 +137,28 @@ def delete_range(editor: Editor, request: Json) -> Json:
     for row, column in area.cells():
         sheet.put(row, column, BLANK)
     if rows:
-        below = Area(area.sheet, area.bottom, sheet.rows, area.left, area.right)
-        _carry(sheet, below, area.top - area.bottom, 0)
+        submask = Area(area.sheet, area.bottom, sheet.rows, area.left, area.right)
+        _move_cells(sheet, submask, area.top - area.bottom, 0)
     else:
-        _carry(sheet, Area(area.sheet, area.top, area.bottom, area.right, sheet.columns), 0,
+        _move_cells(sheet, Area(area.sheet, area.top, area.bottom, area.right, sheet.columns), 0,
                area.left - area.right)  # fmt: skip
     return {}
 
 
 def _shifted_range(editor: Editor, request: Json) -> tuple[Sheet, Area, bool]:
-    sheet, area = rectangle(editor, request["range"])
+    sheet, area = resolve_range(editor, request["range"])
     rows = request.get("shiftDimension") == ROWS
     whole = Area(area.sheet, area.top, sheet.rows, area.left, area.right) if rows else \
         Area(area.sheet, area.top, area.bottom, area.left, sheet.columns)  # fmt: skip
-    if any(sheet.area(merge).meets(whole) for merge in sheet.merges):
+    if any(sheet.area(merge).intersects(whole) for merge in sheet.merges):
         raise unimplemented("inserting or deleting a range beside merged cells")
-    editor.allow(whole)
+    editor.check_editable(whole)
     return sheet, area, rows
 
 
-def _carry(sheet: Sheet, area: Area, down: int, along: int) -> None:
+def _move_cells(sheet: Sheet, area: Area, down: int, along: int) -> None:
     held = {(row, column): cell for row, line in sheet.cells.items() for column, cell in line.items()
-            if area.holds(row, column)}  # fmt: skip
+            if area.contains(row, column)}  # fmt: skip
     for row, column in held:
         sheet.put(row, column, BLANK)
     for (row, column), cell in held.items():
@@ -167,9 +168,9 @@ def _carry(sheet: Sheet, area: Area, down: int, along: int) -> None:
 
 def sort_range(editor: Editor, request: Json) -> Json:
     """Move the cells of the range's rows into order; what hangs on whole rows (metadata, heights) stays."""
-    sheet, area = rectangle(editor, request["range"])
-    editor.allow(area)
-    if any(sheet.area(merge).meets(area) for merge in sheet.merges):
+    sheet, area = resolve_range(editor, request["range"])
+    editor.check_editable(area)
+    if any(sheet.area(merge).intersects(area) for merge in sheet.merges):
         raise invalid("You can't perform a sort on a range with vertical merges.")
     sort(editor, sheet, area, request.get("sortSpecs") or [])
     return {}
@@ -177,18 +178,18 @@ def sort_range(editor: Editor, request: Json) -> Json:
 
 def sort(editor: Editor, sheet: Sheet, area: Area, specs: list[Json]) -> None:
     order = list(range(area.top, area.bottom))
-    reading = Reading(editor.book)
+    renderer = Renderer(editor.book)
     for spec in reversed(specs):
         column, down = spec.get("dimensionIndex") or 0, spec.get("sortOrder") == "DESCENDING"
         if not area.left <= column < area.right:
             raise invalid("Sort column is outside the range to sort.")
-        keys = {row: sort_key(reading.value(sheet, row, column)) for row in order}
+        keys = {row: sort_key(renderer.value(sheet, row, column)) for row in order}
         filled = sorted((row for row in order if keys[row] is not None), key=lambda row: keys[row] or (), reverse=down)
         order = filled + [row for row in order if keys[row] is None]
     lines = {row: [sheet.cell(row, column) for column in range(area.left, area.right)] for row in order}
     for at, row in enumerate(order, area.top):
         for column, cell in enumerate(lines[row], area.left):
-            moved = formulas.moved(cell.formula, at - row, 0) if cell.formula else ""
+            moved = formulas.translate(cell.formula, at - row, 0) if cell.formula else ""
             sheet.put(at, column, replace(cell, formula=moved) if moved else cell)
 
 

@@ -4,7 +4,7 @@ import re
 
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid
-from tests.fake_google.sheets.batch.cells import rectangle
+from tests.fake_google.sheets.batch.cells import resolve_range
 from tests.fake_google.sheets.editor import PROTECTED, Editor
 from tests.fake_google.sheets.model import BLANK, Area, Sheet, grid_range
 
@@ -13,10 +13,10 @@ LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+\Z|[Rr]\d*[Cc]\d*\Z")
 
 
 def merge_cells(editor: Editor, request: Json) -> Json:
-    sheet, area = rectangle(editor, request["range"])
-    editor.allow(area)
-    _whole_merges(sheet, area)
-    sheet.merges = [merge for merge in sheet.merges if not sheet.area(merge).meets(area)]
+    sheet, area = resolve_range(editor, request["range"])
+    editor.check_editable(area)
+    _check_whole_merges(sheet, area)
+    sheet.merges = [merge for merge in sheet.merges if not sheet.area(merge).intersects(area)]
     for part in _parts(area, request.get("mergeType") or "MERGE_ALL"):
         if (part.bottom - part.top) * (part.right - part.left) > 1:
             _keep_first(sheet, part)
@@ -41,16 +41,16 @@ def _keep_first(sheet: Sheet, area: Area) -> None:
     sheet.put(area.top, area.left, first if first.filled else corner)
 
 
-def _whole_merges(sheet: Sheet, area: Area) -> None:
-    if any(sheet.area(merge).meets(area) and not area.covers(sheet.area(merge)) for merge in sheet.merges):
+def _check_whole_merges(sheet: Sheet, area: Area) -> None:
+    if any(sheet.area(merge).intersects(area) and not area.covers(sheet.area(merge)) for merge in sheet.merges):
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
 
 
 def unmerge_cells(editor: Editor, request: Json) -> Json:
-    sheet, area = rectangle(editor, request["range"])
-    editor.allow(area)
-    _whole_merges(sheet, area)
-    sheet.merges = [merge for merge in sheet.merges if not sheet.area(merge).meets(area)]
+    sheet, area = resolve_range(editor, request["range"])
+    editor.check_editable(area)
+    _check_whole_merges(sheet, area)
+    sheet.merges = [merge for merge in sheet.merges if not sheet.area(merge).intersects(area)]
     return {}
 
 
@@ -58,7 +58,7 @@ def add_protected_range(editor: Editor, request: Json) -> Json:
     """The answer shows the editors as given; who asked is added to them afterwards, as recorded."""
     given = request.get("protectedRange") or {}
     sheet = _protected_sheet(editor, given)
-    entry: Json = {"protectedRangeId": given.get("protectedRangeId") or editor.world.new_number()}
+    entry: Json = {"protectedRangeId": given.get("protectedRangeId") or editor.state.new_number()}
     entry |= _ranges(editor, given)
     if given.get("description"):
         entry["description"] = given["description"]
@@ -78,12 +78,12 @@ def _protected_sheet(editor: Editor, given: Json) -> Sheet:
     if "range" in given:
         sheet = editor.book.by_id(int(given["range"].get("sheetId") or 0))
         area = sheet.area(given["range"])
-        closed = [entry for entry in sheet.protected if not entry.get("warningOnly") and not editor.trusted(entry)]
-        if any(sheet.area(entry.get("range", {})).meets(area) for entry in closed):
+        closed = [entry for entry in sheet.protected if not entry.get("warningOnly") and not editor.is_editor(entry)]
+        if any(sheet.area(entry.get("range", {})).intersects(area) for entry in closed):
             raise invalid(PROTECTED)
         return sheet
     if "namedRangeId" in given:
-        return editor.book.by_id(_named(editor, given["namedRangeId"])["range"].get("sheetId", 0))
+        return editor.book.by_id(_find_named_range(editor, given["namedRangeId"])["range"].get("sheetId", 0))
     raise invalid("Must specify a range to protect.")
 
 
@@ -92,24 +92,24 @@ def _ranges(editor: Editor, given: Json) -> Json:
     out: Json = {}
     if "namedRangeId" in given:
         out["namedRangeId"] = given["namedRangeId"]
-        out["range"] = _named(editor, given["namedRangeId"])["range"]
+        out["range"] = _find_named_range(editor, given["namedRangeId"])["range"]
     elif "range" in given:
-        out["range"] = tidy(given["range"])
+        out["range"] = normalize_range(given["range"])
     if given.get("unprotectedRanges"):
-        out["unprotectedRanges"] = [tidy(one) for one in given["unprotectedRanges"]]
+        out["unprotectedRanges"] = [normalize_range(one) for one in given["unprotectedRanges"]]
     return out
 
 
-def tidy(given: Json) -> Json:
+def normalize_range(given: Json) -> Json:
     """A GridRange in an answer: given bounds kept, sheetId left out when it is 0."""
     return {key: int(value) for key, value in given.items() if value is not None and (key != "sheetId" or int(value))}
 
 
-def _protection(editor: Editor, protection: int) -> tuple[Sheet, Json]:
+def _find_protection(editor: Editor, protection: int) -> tuple[Sheet, Json]:
     for sheet in editor.book.sheets:
         for entry in sheet.protected:
             if entry["protectedRangeId"] == protection:
-                if not entry.get("warningOnly") and not editor.trusted(entry):
+                if not entry.get("warningOnly") and not editor.is_editor(entry):
                     raise invalid(PROTECTED)
                 return sheet, entry
     raise invalid(f"No protected range with ID: {protection}")
@@ -117,21 +117,21 @@ def _protection(editor: Editor, protection: int) -> tuple[Sheet, Json]:
 
 def update_protected_range(editor: Editor, request: Json) -> Json:
     given = request.get("protectedRange") or {}
-    sheet, entry = _protection(editor, given.get("protectedRangeId") or 0)
+    sheet, entry = _find_protection(editor, given.get("protectedRangeId") or 0)
     tidied = given | _ranges(editor, given)
-    changed = field_masks.updated(entry, tidied, field_masks.parse(request.get("fields") or ""))
+    changed = field_masks.merge(entry, tidied, field_masks.parse(request.get("fields") or ""))
     kept = {key: part for key, part in changed.items() if part not in (None, False, "", [])}
     sheet.protected[sheet.protected.index(entry)] = kept | {"protectedRangeId": entry["protectedRangeId"]}
     return {}
 
 
 def delete_protected_range(editor: Editor, request: Json) -> Json:
-    sheet, entry = _protection(editor, request.get("protectedRangeId") or 0)
+    sheet, entry = _find_protection(editor, request.get("protectedRangeId") or 0)
     sheet.protected.remove(entry)
     return {}
 
 
-def _named(editor: Editor, name_id: str) -> Json:
+def _find_named_range(editor: Editor, name_id: str) -> Json:
     found = next((entry for entry in editor.book.named if entry["namedRangeId"] == name_id), None)
     if found is None:
         raise invalid(f"No NamedRange with id: {name_id}")
@@ -148,22 +148,23 @@ def _check_name(editor: Editor, name: str, own: str = "") -> None:
 def add_named_range(editor: Editor, request: Json) -> Json:
     given = request.get("namedRange") or {}
     _check_name(editor, given.get("name") or "")
-    rectangle(editor, given.get("range") or {})
-    name_id = given.get("namedRangeId") or str(editor.world.new_number())
-    entry = {"namedRangeId": name_id, "name": given["name"], "range": tidy(given.get("range") or {})}
+    resolve_range(editor, given.get("range") or {})
+    name_id = given.get("namedRangeId") or str(editor.state.new_number())
+    entry = {"namedRangeId": name_id, "name": given["name"], "range": normalize_range(given.get("range") or {})}
     editor.book.named.append(entry)
     return {"addNamedRange": {"namedRange": entry}}
 
 
 def update_named_range(editor: Editor, request: Json) -> Json:
     given, mask = request.get("namedRange") or {}, field_masks.parse(request.get("fields") or "")
-    entry = _named(editor, given.get("namedRangeId") or "")
-    changed = field_masks.updated(entry, given | ({"range": tidy(given["range"])} if "range" in given else {}), mask)
+    entry = _find_named_range(editor, given.get("namedRangeId") or "")
+    new_range = {"range": normalize_range(given["range"])} if "range" in given else {}
+    changed = field_masks.merge(entry, given | new_range, mask)
     _check_name(editor, changed.get("name", ""), entry["namedRangeId"])
     editor.book.named[editor.book.named.index(entry)] = changed | {"namedRangeId": entry["namedRangeId"]}
     return {}
 
 
 def delete_named_range(editor: Editor, request: Json) -> Json:
-    editor.book.named.remove(_named(editor, request.get("namedRangeId") or ""))
+    editor.book.named.remove(_find_named_range(editor, request.get("namedRangeId") or ""))
     return {}

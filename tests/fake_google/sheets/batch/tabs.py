@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid
-from tests.fake_google.sheets.colours import styled
-from tests.fake_google.sheets.editor import MOST_CELLS, Editor
+from tests.fake_google.sheets.colours import with_colour_styles
+from tests.fake_google.sheets.editor import MAX_CELLS, Editor
 from tests.fake_google.sheets.model import Sheet
 from tests.fake_google.sheets.resources import sheet_properties
 
@@ -20,16 +20,16 @@ def add_sheet(editor: Editor, request: Json) -> Json:
     if given.get("sheetType", "GRID") != "GRID":
         raise invalid("Only sheets of type GRID can be added.")
     sheet_id = given.get("sheetId")
-    sheet_id = editor.world.new_number() if sheet_id is None else int(sheet_id)
+    sheet_id = editor.state.new_number() if sheet_id is None else int(sheet_id)
     if any(sheet.id == sheet_id for sheet in book.sheets):
         raise invalid(f"A sheet with id {sheet_id} already exists. Please specify a different sheet id.")
     title = given.get("title") or _free_title(editor)
-    _unused(editor, title, None)
+    _check_title_unused(editor, title, None)
     sheet = Sheet(sheet_id, title, grid.get("rowCount") or 1000, grid.get("columnCount") or 26)
     _set(sheet, given, {key: {} for key in given if key not in OWN})
-    sheet.grid = _kept({key: value for key, value in grid.items() if key not in GRID_SIZE})
-    _place(editor, sheet, given.get("index"))
-    _room(editor)
+    sheet.grid = _without_defaults({key: value for key, value in grid.items() if key not in GRID_SIZE})
+    _insert_at(editor, sheet, given.get("index"))
+    _check_cell_count(editor)
     return {"addSheet": {"properties": sheet_properties(book, sheet)}}
 
 
@@ -40,19 +40,19 @@ def _free_title(editor: Editor) -> str:
     return f"Sheet{number}"
 
 
-def _unused(editor: Editor, title: str, sheet: Sheet | None) -> None:
+def _check_title_unused(editor: Editor, title: str, sheet: Sheet | None) -> None:
     other = editor.book.by_title(title)
     if other and other is not sheet:
         raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
 
 
-def _room(editor: Editor) -> None:
-    if sum(sheet.rows * sheet.columns for sheet in editor.book.sheets) > MOST_CELLS:
+def _check_cell_count(editor: Editor) -> None:
+    if sum(sheet.rows * sheet.columns for sheet in editor.book.sheets) > MAX_CELLS:
         raise invalid("This action would increase the number of cells in the workbook above the limit of "
                       "10000000 cells.")  # fmt: skip
 
 
-def _place(editor: Editor, sheet: Sheet, index: int | None) -> None:
+def _insert_at(editor: Editor, sheet: Sheet, index: int | None) -> None:
     sheets = [other for other in editor.book.sheets if other is not sheet]
     at = len(sheets) if index is None else index
     if at > len(sheets):
@@ -61,7 +61,7 @@ def _place(editor: Editor, sheet: Sheet, index: int | None) -> None:
     editor.book.sheets = sheets
 
 
-def tab(editor: Editor, sheet_id: Any) -> Sheet:
+def find_sheet(editor: Editor, sheet_id: Any) -> Sheet:
     """A tab by a request's sheetId. Raises ``ApiError`` 400 in the words for tabs, not for grids."""
     wanted = int(sheet_id or 0)
     found = next((sheet for sheet in editor.book.sheets if sheet.id == wanted), None)
@@ -71,45 +71,45 @@ def tab(editor: Editor, sheet_id: Any) -> Sheet:
 
 
 def delete_sheet(editor: Editor, request: Json) -> Json:
-    sheet = tab(editor, request.get("sheetId"))
+    sheet = find_sheet(editor, request.get("sheetId"))
     if len([other for other in editor.book.sheets if not other.properties.get("hidden")]) == 1 \
             and not sheet.properties.get("hidden"):  # fmt: skip
         raise invalid("You can't remove all the visible sheets in a document." if len(editor.book.sheets) > 1
                       else "You can't remove all the sheets in a document.")  # fmt: skip
-    editor.allow(sheet.whole())
+    editor.check_editable(sheet.whole())
     editor.book.sheets = [other for other in editor.book.sheets if other is not sheet]
     editor.book.named = [entry for entry in editor.book.named if entry["range"].get("sheetId", 0) != sheet.id]
     return {}
 
 
 def duplicate_sheet(editor: Editor, request: Json) -> Json:
-    source = tab(editor, request.get("sourceSheetId"))
+    source = find_sheet(editor, request.get("sourceSheetId"))
     copy = duplicate(editor, source)
     if request.get("newSheetId") is not None:
         copy.id = int(request["newSheetId"])
     if any(sheet.id == copy.id for sheet in editor.book.sheets):
         raise invalid(f"A sheet with id {copy.id} already exists. Please specify a different sheet id.")
     title = request.get("newSheetName") or copy_title(editor, source.title)
-    _unused(editor, title, None)
+    _check_title_unused(editor, title, None)
     copy.title = title
-    _place(editor, copy, request.get("insertSheetIndex", editor.book.index(source) + 1))
-    _room(editor)
+    _insert_at(editor, copy, request.get("insertSheetIndex", editor.book.index(source) + 1))
+    _check_cell_count(editor)
     return {"duplicateSheet": {"properties": sheet_properties(editor.book, copy)}}
 
 
 def duplicate(editor: Editor, source: Sheet) -> Sheet:
     """A copy with ids of its own for the tab and for what has ids on it."""
     copy = source.clone()
-    copy.id = editor.world.new_number()
+    copy.id = editor.state.new_number()
     for entries, key in ((copy.protected, "protectedRangeId"), (copy.filter_views, "filterViewId"),
                          (copy.bandings, "bandedRangeId"), (copy.metadata, "metadataId")):  # fmt: skip
         for entry in entries:
-            entry[key] = editor.world.new_number()
-    rehome(copy)
+            entry[key] = editor.state.new_number()
+    retarget_ranges(copy)
     return copy
 
 
-def rehome(sheet: Sheet) -> None:
+def retarget_ranges(sheet: Sheet) -> None:
     """Give every range on a copied tab the tab's own id."""
     holders = [*sheet.protected, *sheet.filter_views, *sheet.bandings, *([sheet.filter] if sheet.filter else [])]
     ranges = [holder["range"] for holder in holders if "range" in holder] + sheet.merges
@@ -134,17 +134,17 @@ def copy_title(editor: Editor, title: str) -> str:
 
 def update_sheet_properties(editor: Editor, request: Json) -> Json:
     given, mask = request.get("properties") or {}, field_masks.parse(request.get("fields") or "")
-    sheet = tab(editor, given.get("sheetId"))
-    if any(not entry.get("warningOnly") and not editor.trusted(entry) and "range" in entry
+    sheet = find_sheet(editor, given.get("sheetId"))
+    if any(not entry.get("warningOnly") and not editor.is_editor(entry) and "range" in entry
            and sheet.area(entry["range"]) == sheet.whole() for entry in sheet.protected):  # fmt: skip
-        editor.allow(sheet.whole())
+        editor.check_editable(sheet.whole())
     mask = {key: {} for key in given} if "*" in mask else mask
     if "title" in mask:
-        _unused(editor, given.get("title", ""), sheet)
+        _check_title_unused(editor, given.get("title", ""), sheet)
         sheet.title = given.get("title", "")
     if "gridProperties" in mask:
         _set_grid(editor, sheet, given.get("gridProperties") or {}, mask["gridProperties"])
-    _set(sheet, given, {key: below for key, below in mask.items() if key not in OWN})
+    _set(sheet, given, {key: submask for key, submask in mask.items() if key not in OWN})
     if all(other.properties.get("hidden") for other in editor.book.sheets):
         raise invalid("You can't hide all the sheets in a document.")
     if "index" in mask:
@@ -155,15 +155,15 @@ def update_sheet_properties(editor: Editor, request: Json) -> Json:
 def _move(editor: Editor, sheet: Sheet, index: int) -> None:
     """Google counts the new place as before the tab is taken out."""
     at = editor.book.index(sheet)
-    _place(editor, sheet, min(index - 1 if index > at + 1 else index, len(editor.book.sheets) - 1))
+    _insert_at(editor, sheet, min(index - 1 if index > at + 1 else index, len(editor.book.sheets) - 1))
 
 
 def _set(sheet: Sheet, given: Json, mask: field_masks.Mask) -> None:
-    changed = field_masks.updated(sheet.properties, given, mask) if mask else sheet.properties
-    sheet.properties = styled(_kept(deepcopy(changed)), mask)
+    changed = field_masks.merge(sheet.properties, given, mask) if mask else sheet.properties
+    sheet.properties = with_colour_styles(_without_defaults(deepcopy(changed)), mask)
 
 
-def _kept(properties: Json) -> Json:
+def _without_defaults(properties: Json) -> Json:
     """Without noughts and falsehoods: Google leaves a default out of its answers."""
     return {key: value for key, value in properties.items() if value not in (0, False, None, "")}
 
@@ -175,12 +175,12 @@ def _set_grid(editor: Editor, sheet: Sheet, given: Json, mask: field_masks.Mask)
     if rows < 1 or columns < 1:
         raise invalid(f"Cannot set {'rowCount' if rows < 1 else 'columnCount'} to 0.")
     kept: field_masks.Mask = {key: {} for key in mask if key not in GRID_SIZE} or {"": {}}
-    sheet.grid = _kept(field_masks.updated(sheet.grid, given, kept))
+    sheet.grid = _without_defaults(field_masks.merge(sheet.grid, given, kept))
     for key, size, kind in (("frozenRowCount", rows, "rows"), ("frozenColumnCount", columns, "columns")):
         if sheet.grid.get(key, 0) >= size:
             raise invalid(f"You can't freeze all visible {kind} on the sheet.")
     sheet.resize(rows, columns)
-    _room(editor)
+    _check_cell_count(editor)
 
 
 def update_spreadsheet_properties(editor: Editor, request: Json) -> Json:
@@ -188,7 +188,8 @@ def update_spreadsheet_properties(editor: Editor, request: Json) -> Json:
     mask = {key: {} for key in given} if "*" in mask else mask
     if "title" in mask:
         editor.title = given.get("title", "")
-    own = {key: below for key, below in mask.items() if key not in ("title", "defaultFormat")}  # the latter: read-only
-    if own:
-        editor.book.properties = field_masks.updated(editor.book.properties, given, own)
+    # The title is the file's name; the default format is read-only.
+    writable = {key: submask for key, submask in mask.items() if key not in ("title", "defaultFormat")}
+    if writable:
+        editor.book.properties = field_masks.merge(editor.book.properties, given, writable)
     return {}
