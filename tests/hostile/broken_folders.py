@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.hostile.arena import NEIGHBOUR
+from tests.hostile.workspace import NEIGHBOUR
 
 Build = Callable[[Path, bytes], None]
 

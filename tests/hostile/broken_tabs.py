@@ -7,8 +7,8 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.hostile.arena import NEIGHBOUR, VICTIM
 from tests.hostile.package import MAIN, NAMES, OFFICE, WORKBOOK, Package, letters, put_text, words
+from tests.hostile.workspace import NEIGHBOUR, VICTIM
 
 Change = Callable[[Package], None]
 

@@ -9,8 +9,8 @@ from tests.hostile import broken_cells as cells
 from tests.hostile import broken_folders as folder
 from tests.hostile import broken_parts as parts
 from tests.hostile import broken_tabs as tabs
-from tests.hostile.arena import VICTIM, Build
 from tests.hostile.package import edited
+from tests.hostile.workspace import VICTIM, Build
 
 
 @dataclass(frozen=True, slots=True)

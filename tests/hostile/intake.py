@@ -23,7 +23,7 @@ from automation.pipeline.validate import validate
 from automation.ports import Reading, Unreadable, WorkbookFile
 from automation.recording.snapshots import dumps, loads
 from automation.tabs.feedback_tab import check_tab, marks
-from tests.hostile.arena import NEIGHBOUR, NIGHT, VICTIM
+from tests.hostile.workspace import NEIGHBOUR, NIGHT, VICTIM
 
 
 @dataclass(frozen=True, slots=True)

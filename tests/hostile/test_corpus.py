@@ -11,9 +11,9 @@ from automation.adapters.xlsx.read import TROUBLES
 from automation.domain.workbook.store_words import FOLDER
 from automation.pipeline.collect import ABSENT
 from tests.demo.command import DONE, PART
-from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CORPUS, Broken
-from tests.hostile.guarded import guarded
+from tests.hostile.limited_process import guarded
+from tests.hostile.workspace import VICTIM, Told, lay_out, night, spoilt
 
 
 @pytest.fixture(scope="module")

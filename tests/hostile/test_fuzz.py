@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.hostile.arena import VICTIM, lay_out
-from tests.hostile.guarded import Worker
 from tests.hostile.intake import Verdict, judged
+from tests.hostile.limited_process import Worker
 from tests.hostile.mutations import LEVELS
+from tests.hostile.workspace import VICTIM, lay_out
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 THOROUGH = EXAMPLES > 0

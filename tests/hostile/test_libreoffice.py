@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.hostile.arena import VICTIM, Told, lay_out, night, spoilt
 from tests.hostile.corpus import CELLS, FILES, TABS, Broken, finding, stride, unread
-from tests.hostile.guarded import guarded
+from tests.hostile.limited_process import guarded
 from tests.hostile.test_corpus import EXPECTATIONS
+from tests.hostile.workspace import VICTIM, Told, lay_out, night, spoilt
 from tests.required_program import required_program
 
 pytestmark = pytest.mark.needs_program

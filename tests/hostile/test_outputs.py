@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from tests.demo.command import DONE, PART, Command
-from tests.hostile.arena import COMPILED, NIGHT, VICTIM, lay_out, spoilt
 from tests.hostile.broken_cells import with_teeth
 from tests.hostile.package import edited
+from tests.hostile.workspace import COMPILED, NIGHT, VICTIM, lay_out, spoilt
 
 LURES = ("xau.example", "cmd|", "alert(1)", "javascript:")
 STARTS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula when it opens a CSV

@@ -17,7 +17,7 @@ SECONDS = 10.0  # of the processor's time: other work on the machine must not co
 PATIENCE = 60.0  # of the clock's: a work that waits for something for ever ends here
 MEBIBYTES = 500
 HARD_LIMIT = 8 * 2**30  # of addresses: keeps the machine alive while the memory is measured
-PRELOADED = ["tests.hostile.arena", "tests.hostile.intake", "automation.jobs.nightly",
+PRELOADED = ["tests.hostile.workspace", "tests.hostile.intake", "automation.jobs.nightly",
              "automation.adapters.ledger.sql_ledger",
              "automation.adapters.mail.outbox"]
 
