@@ -1,4 +1,4 @@
-"""What happens to the file in its folder: copied, renamed, linked, swapped."""
+"""Damage to the file in its folder: copied, renamed, replaced, a link or a pipe."""
 
 from __future__ import annotations
 
@@ -7,66 +7,66 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.hostile.workspace import NEIGHBOUR
+from tests.hostile.workspace import OTHER_UNIT
 
-Build = Callable[[Path, bytes], None]
-
-
-def beside(name: str, data: bytes | None = None) -> Build:
-    """Another file in the folder; the unit's own is as it was."""
-    def build(path: Path, sane: bytes) -> None:
-        (path.parent / name).write_bytes(sane if data is None else data)
-    return build
+BreakFile = Callable[[Path, bytes], None]
 
 
-def renamed(name: str) -> Build:
-    """The unit's file goes by another name."""
-    def build(path: Path, _sane: bytes) -> None:
+def beside(name: str, data: bytes | None = None) -> BreakFile:
+    """Adds another file to the folder; the unit's own is unchanged."""
+    def break_file(path: Path, original: bytes) -> None:
+        (path.parent / name).write_bytes(original if data is None else data)
+    return break_file
+
+
+def renamed(name: str) -> BreakFile:
+    """Renames the unit's file."""
+    def break_file(path: Path, _original: bytes) -> None:
         path.rename(path.parent / name)
-    return build
+    return break_file
 
 
 def decomposed(name: str) -> str:
-    """As macOS writes names."""
+    """The name in Unicode NFD, as macOS writes names."""
     return unicodedata.normalize("NFD", name)
 
 
-def gone(path: Path, _sane: bytes) -> None:
+def gone(path: Path, _original: bytes) -> None:
     path.unlink()
 
 
-def neighbours_file(path: Path, _sane: bytes) -> None:
-    path.write_bytes((path.parent / f"{NEIGHBOUR}.xlsx").read_bytes())
+def neighbours_file(path: Path, _original: bytes) -> None:
+    path.write_bytes((path.parent / f"{OTHER_UNIT}.xlsx").read_bytes())
 
 
-def linked_to_neighbour(path: Path, _sane: bytes) -> None:
+def linked_to_neighbour(path: Path, _original: bytes) -> None:
     path.unlink()
-    path.symlink_to(f"{NEIGHBOUR}.xlsx")
+    path.symlink_to(f"{OTHER_UNIT}.xlsx")
 
 
-def linked_out(path: Path, sane: bytes) -> None:
+def linked_outside(path: Path, original: bytes) -> None:
     outside = path.parent.parent / "outside.xlsx"
-    outside.write_bytes(sane)
+    outside.write_bytes(original)
     path.unlink()
     path.symlink_to("../outside.xlsx")
 
 
-def linked_to_nothing(path: Path, _sane: bytes) -> None:
+def linked_to_nothing(path: Path, _original: bytes) -> None:
     path.unlink()
     path.symlink_to("nowhere.xlsx")
 
 
-def linked_round(path: Path, _sane: bytes) -> None:
+def linked_to_itself(path: Path, _original: bytes) -> None:
     path.unlink()
     path.symlink_to(path.name)
 
 
-def folder(path: Path, _sane: bytes) -> None:
+def folder(path: Path, _original: bytes) -> None:
     path.unlink()
     path.mkdir()
 
 
-def pipe(path: Path, _sane: bytes) -> None:
-    """Reading it would wait for ever."""
+def pipe(path: Path, _original: bytes) -> None:
+    """Reading a pipe would block for ever."""
     path.unlink()
     os.mkfifo(path)

@@ -1,4 +1,4 @@
-"""What happens to tabs: renamed, hidden, copied, moved, merged, cut."""
+"""Changes to tabs: renamed, hidden, copied, deleted; rows and columns inserted, deleted, merged, sorted."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.hostile.package import MAIN, NAMES, OFFICE, WORKBOOK, Package, letters, put_text, words
-from tests.hostile.workspace import NEIGHBOUR, VICTIM
+from tests.hostile.package import MAIN, NAMESPACES, OFFICE, WORKBOOK, WorkbookPackage, column_of, set_text, text_of
+from tests.hostile.workspace import BROKEN_UNIT, OTHER_UNIT
 
-Change = Callable[[Package], None]
+Change = Callable[[WorkbookPackage], None]
 
 
 def titled(tab: str, title: str) -> Change:
-    """The tab is renamed; `title` as it stands in XML."""
-    def change(package: Package) -> None:
+    """Renames the tab; `title` is escaped as in XML."""
+    def change(package: WorkbookPackage) -> None:
         package.change(WORKBOOK, f'name="{package.sheets[tab].name}"'.encode(), f'name="{title}"'.encode())
     return change
 
 
-def in_state(state: str) -> Change:
-    """"hidden" or "veryHidden"."""
-    def change(package: Package) -> None:
+def hidden(state: str) -> Change:
+    """Sets the tab's state: "hidden" or "veryHidden"."""
+    def change(package: WorkbookPackage) -> None:
         entry = f'name="{package.sheets["6T"].name}" sheetId="3"'
         package.change(WORKBOOK, entry.encode(), f'{entry} state="{state}"'.encode())
     return change
 
 
-def copied(package: Package) -> None:
+def copied(package: WorkbookPackage) -> None:
     _add_tab(package, "BC 6 tháng (2)", etree.tostring(package.sheets["6T"].root))
 
 
-def own_tab(package: Package) -> None:
-    """A tab of the clerk's own, with notes."""
+def own_tab(package: WorkbookPackage) -> None:
+    """Adds a tab of the user's own, with notes."""
     cell = '<row r="1"><c r="A1" t="inlineStr"><is><t>Ghi chú riêng</t></is></c></row>'
     _add_tab(package, "Nháp", f'<worksheet xmlns="{MAIN}"><sheetData>{cell}</sheetData></worksheet>'.encode())
 
 
-def _add_tab(package: Package, title: str, root: bytes) -> None:
+def _add_tab(package: WorkbookPackage, title: str, root: bytes) -> None:
     part = "worksheets/sheet900.xml"
     package.parts[f"xl/{part}"] = root
     package.change("xl/_rels/workbook.xml.rels", b"</Relationships>", (
@@ -50,83 +50,83 @@ def _add_tab(package: Package, title: str, root: bytes) -> None:
         f'<sheet xmlns:r="{OFFICE}" name="{title}" sheetId="900" r:id="rId900"/></sheets>').encode())
 
 
-def deleted(package: Package) -> None:
+def deleted(package: WorkbookPackage) -> None:
     book = etree.fromstring(package.parts[WORKBOOK])
-    sheets = book.find("m:sheets", NAMES)
+    sheets = book.find("m:sheets", NAMESPACES)
     sheets.remove(next(each for each in sheets if each.get("name") == package.sheets["6T"].name))
-    for names in book.findall("m:definedNames", NAMES):
+    for names in book.findall("m:definedNames", NAMESPACES):
         book.remove(names)
     package.parts[WORKBOOK] = etree.tostring(book)
 
 
 def marked(mark: str) -> Change:
-    """Another mark in A1: "@tab:6T:00000000" is an older form's, "" is none."""
-    def change(package: Package) -> None:
-        put_text(package.sheets["6T"].rows[0][0], mark)
+    """Replaces the mark in A1: "@tab:6T:00000000" is an older form's, "" is none."""
+    def change(package: WorkbookPackage) -> None:
+        set_text(package.sheets["6T"].rows[0][0], mark)
     return change
 
 
 def inserted(rows: int, columns: int) -> Change:
-    def change(package: Package) -> None:
+    def change(package: WorkbookPackage) -> None:
         package.sheets["6T"].shift(rows, columns)
     return change
 
 
-def without_key_column(package: Package) -> None:
+def without_key_column(package: WorkbookPackage) -> None:
     for row in package.sheets["6T"].rows:
-        for cell in [each for each in row if letters(each) == "A"]:
+        for cell in [each for each in row if column_of(each) == "A"]:
             row.remove(cell)
 
 
-def without_codes_row(package: Package) -> None:
+def without_codes_row(package: WorkbookPackage) -> None:
     sheet = package.sheets["6T"]
     row = sheet.row("#")
     row.getparent().remove(row)
 
 
-def without_row(package: Package) -> None:
+def without_row(package: WorkbookPackage) -> None:
     row = package.sheets["6T"].row("B07")
     row.getparent().remove(row)
 
 
-def row_twice(package: Package) -> None:
+def row_twice(package: WorkbookPackage) -> None:
     sheet = package.sheets["6T"]
     again = deepcopy(sheet.row("E04"))
     number = int(sheet.rows[-1].get("r")) + 1
     again.set("r", str(number))
     for cell in again:
-        cell.set("r", f"{letters(cell)}{number}")
-    sheet.root.find("m:sheetData", NAMES).append(again)
+        cell.set("r", f"{column_of(cell)}{number}")
+    sheet.root.find("m:sheetData", NAMESPACES).append(again)
 
 
-def without_column(package: Package) -> None:
-    """The women's figures are cut out, codes and all."""
+def without_column(package: WorkbookPackage) -> None:
+    """Deletes the column of women's numbers with its code."""
     sheet = package.sheets["6T"]
-    column = next(letters(cell) for cell in sheet.row("#") if words(cell) == "female")
+    column = next(column_of(cell) for cell in sheet.row("#") if text_of(cell) == "female")
     for row in sheet.rows:
-        for cell in [each for each in row if letters(each) == column]:
+        for cell in [each for each in row if column_of(each) == column]:
             row.remove(cell)
 
 
-def column_twice(package: Package) -> None:
-    """"Tổng số" was copied over "Ước", with its hidden code."""
+def column_twice(package: WorkbookPackage) -> None:
+    """Copies "Tổng số" over "Ước", with its hidden code."""
     sheet = package.sheets["6T"]
-    put_text(sheet.cell("#", "estimate"), "total")
+    set_text(sheet.cell("#", "estimate"), "total")
 
 
-def merged(package: Package) -> None:
-    """A figure and the one beside it are one cell now: the second is lost."""
+def merged(package: WorkbookPackage) -> None:
+    """Merges a number with the one beside it: the second is lost."""
     sheet = package.sheets["6T"]
     total, female = sheet.cell("B01", "total"), sheet.cell("B01", "female")
     for each in list(female):
         female.remove(each)
     female.attrib.pop("t", None)
-    merges = sheet.root.find("m:mergeCells", NAMES)
+    merges = sheet.root.find("m:mergeCells", NAMESPACES)
     etree.SubElement(merges, f"{{{MAIN}}}mergeCell", ref=f"{total.get('r')}:{female.get('r')}")
 
 
-def sorted_backwards(package: Package) -> None:
-    """Some rows change places, whole."""
+def sorted_backwards(package: WorkbookPackage) -> None:
+    """Reverses the order of three whole rows."""
     sheet = package.sheets["6T"]
     rows = [sheet.row(key) for key in ("F05", "F06", "F07")]
     numbers = [row.get("r") for row in rows]
@@ -135,34 +135,34 @@ def sorted_backwards(package: Package) -> None:
     for row, number in zip(reversed(rows), numbers, strict=True):
         row.set("r", number)
         for cell in row:
-            cell.set("r", f"{letters(cell)}{number}")
+            cell.set("r", f"{column_of(cell)}{number}")
         data.remove(row)
     for row in rows:
         data.insert(place, row)
 
 
-def filtered(package: Package) -> None:
-    """A filter that hides half of the rows."""
+def filtered(package: WorkbookPackage) -> None:
+    """A filter that hides rows."""
     sheet = package.sheets["6T"]
     for row in sheet.rows[20:60]:
         row.set("hidden", "1")
-    data = sheet.root.find("m:sheetData", NAMES)
+    data = sheet.root.find("m:sheetData", NAMESPACES)
     data.addnext(etree.Element(f"{{{MAIN}}}autoFilter", ref="B10:J200"))
 
 
-def dated_format(package: Package) -> None:
-    """A date's format pasted over a figure."""
+def dated_format(package: WorkbookPackage) -> None:
+    """A date format on a number."""
     sheet = package.sheets["6T"]
     sheet.cell("N01", "total").set("s", sheet.cell("A07.date", "total").get("s"))
 
 
-def structure_locked(package: Package) -> None:
-    """Tabs and cells protected with passwords; the file itself opens."""
+def structure_locked(package: WorkbookPackage) -> None:
+    """Protects the workbook's structure with a password; the file itself opens without."""
     package.change(WORKBOOK, b"<sheets", b'<workbookProtection lockStructure="1" workbookPassword="CC1A"/><sheets')
 
 
-def anothers_tab(package: Package) -> None:
-    """One tab was copied from a neighbour's workbook."""
+def other_units_tab(package: WorkbookPackage) -> None:
+    """Replaces a tab by the one of another unit's workbook."""
     sheet = package.sheets["6T"]
-    cell = next(cell for cell in sheet.rows[0] if VICTIM in words(cell))
-    put_text(cell, words(cell).replace(VICTIM, NEIGHBOUR))
+    cell = next(cell for cell in sheet.rows[0] if BROKEN_UNIT in text_of(cell))
+    set_text(cell, text_of(cell).replace(BROKEN_UNIT, OTHER_UNIT))

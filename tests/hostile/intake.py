@@ -1,6 +1,6 @@
-"""One workbook through the whole intake without a night around it: read, kept, checked, annotated.
+"""One workbook through the whole intake without a nightly run: read, serialised, validated, annotated.
 
-Quick enough to be asked thousands of times; the checks on what came out are made here as well.
+It is quick enough for thousands of workbooks; the results of each step are checked here as well.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from automation.pipeline.validate import validate
 from automation.ports import Reading, Unreadable, WorkbookFile
 from automation.recording.snapshots import dumps, loads
 from automation.tabs.feedback_tab import check_tab, marks
-from tests.hostile.workspace import NEIGHBOUR, NIGHT, VICTIM
+from tests.hostile.workspace import BROKEN_UNIT, OTHER_UNIT, RUN_AT
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class IntakeResult:
     """`kind`: why it could not be read, or ""; `findings`: (code, remedy) of each."""
 
     kind: str
@@ -40,7 +40,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Intake:
-    """A calm workspace, of which two units are looked at: the victim and a neighbour."""
+    """The intake of two units of a baseline workspace: the broken one and another one."""
 
     root: Path
 
@@ -54,15 +54,15 @@ class Intake:
         return FolderStore(self.root, settings.paths, ZoneInfo(self.workspace.plan.timezone), 2)
 
     @cached_property
-    def calm(self) -> tuple[WorkbookAnswers, object]:
-        """What the neighbour says, and what is found in it when it stands alone."""
-        answers = self.read(NEIGHBOUR)
+    def baseline(self) -> tuple[WorkbookAnswers, object]:
+        """The other unit's answers, and its findings without the broken unit."""
+        answers = self.read(OTHER_UNIT)
         assert isinstance(answers, WorkbookAnswers)
-        return answers, self.findings([answers])[NEIGHBOUR]
+        return answers, self.findings([answers])[OTHER_UNIT]
 
     @property
     def path(self) -> Path:
-        return self.root / "sheets" / f"{VICTIM}.xlsx"
+        return self.root / "sheets" / f"{BROKEN_UNIT}.xlsx"
 
     def read(self, unit: str) -> WorkbookAnswers | Unreadable:
         [reading] = self.store.read([self._file(unit)], partial(read_workbook, self.workspace.catalogue))
@@ -70,45 +70,45 @@ class Intake:
         return reading.content
 
     def _file(self, unit: str) -> WorkbookFile:
-        return WorkbookFile(unit, f"sheets/{unit}.xlsx", "", NIGHT)
+        return WorkbookFile(unit, f"sheets/{unit}.xlsx", "", RUN_AT)
 
     def findings(self, workbooks: Iterable[WorkbookAnswers]) -> Mapping[str, list[Finding]]:
-        known, work = {each.unit: each for each in workbooks}, self.workspace
-        units = {code: work.units[code] for code in known}
-        dataset = normalise(known, work.catalogue, work.plan, units, work.previous, NIGHT)
-        found: dict[str, list[Finding]] = {code: [] for code in known}
+        answers, workspace = {each.unit: each for each in workbooks}, self.workspace
+        units = {code: workspace.units[code] for code in answers}
+        dataset = normalise(answers, workspace.catalogue, workspace.plan, units, workspace.previous, RUN_AT)
+        by_unit: dict[str, list[Finding]] = {code: [] for code in answers}
         for each in validate(dataset):
-            found[each.unit].append(each)
-        return found
+            by_unit[each.unit].append(each)
+        return by_unit
 
-    def timeliness_verdict(self, data: bytes) -> Verdict:
-        """Raises AssertionError for anything that a night could stumble over."""
+    def check(self, data: bytes) -> IntakeResult:
+        """Runs the intake on a workbook of BROKEN_UNIT. Raises AssertionError for anything that could break a run."""
         self.path.write_bytes(data)
-        answers = self.read(VICTIM)
+        answers = self.read(BROKEN_UNIT)
         if isinstance(answers, Unreadable):
             assert (answers.message, answers.remedy) == TROUBLES[answers.kind]
-            return Verdict(answers.kind)
-        self._keep(answers)
-        neighbour, before = self.calm
-        found = self.findings([answers, neighbour])
-        assert found[NEIGHBOUR] == before, "another unit's findings have changed"
-        assert all(each.message and each.remedy and each.code for each in found[VICTIM])
-        self._annotate(found[VICTIM])
-        return Verdict("", tuple((each.code, each.remedy) for each in found[VICTIM]))
+            return IntakeResult(answers.kind)
+        self._check_round_trip(answers)
+        neighbour, before = self.baseline
+        findings = self.findings([answers, neighbour])
+        assert findings[OTHER_UNIT] == before, "another unit's findings have changed"
+        assert all(each.message and each.remedy and each.code for each in findings[BROKEN_UNIT])
+        self._check_annotation(findings[BROKEN_UNIT])
+        return IntakeResult("", tuple((each.code, each.remedy) for each in findings[BROKEN_UNIT]))
 
-    def _keep(self, answers: WorkbookAnswers) -> None:
-        """What the ledger keeps of it comes back the same."""
+    def _check_round_trip(self, answers: WorkbookAnswers) -> None:
+        """The snapshot in the ledger is read back unchanged."""
         again = loads(dumps(answers))
         assert again == answers
-        work = self.workspace
-        assert digests(again, work.catalogue, work.plan) == digests(answers, work.catalogue, work.plan)
-        assert ticks(again, work.catalogue, work.plan) == ticks(answers, work.catalogue, work.plan)
+        catalogue, plan = self.workspace.catalogue, self.workspace.plan
+        assert digests(again, catalogue, plan) == digests(answers, catalogue, plan)
+        assert ticks(again, catalogue, plan) == ticks(answers, catalogue, plan)
 
-    def _annotate(self, findings: list[Finding]) -> None:
-        """The copy that goes back can be opened, and its first tab says what there is to say."""
+    def _check_annotation(self, findings: list[Finding]) -> None:
+        """The annotated copy can be opened, and its first tab is the summary of the findings."""
         if findings:
-            summary = check_tab(self.workspace.units[VICTIM], findings, NIGHT)
-            copy = self.root / self.store.annotate(VICTIM, marks(findings), summary)
+            summary = check_tab(self.workspace.units[BROKEN_UNIT], findings, RUN_AT)
+            copy = self.root / self.store.annotate(BROKEN_UNIT, marks(findings), summary)
             assert tabs(copy.read_bytes())[0].name == summary.title
 
 
@@ -117,6 +117,6 @@ def _intake(root: Path) -> Intake:
     return Intake(root)
 
 
-def judged(root: Path, data: bytes) -> Verdict:
-    """`Intake.judge` for a worker process, which keeps what it knows of the workspace."""
-    return _intake(root).timeliness_verdict(data)
+def check_in_worker(root: Path, data: bytes) -> IntakeResult:
+    """`Intake.check` for a worker process, which caches the workspace."""
+    return _intake(root).check(data)

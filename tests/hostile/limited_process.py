@@ -1,5 +1,5 @@
-"""Work done in a process of its own, so that time and memory are those of the work alone, and a
-hang or a hunger for memory ends the work and not the suite."""
+"""Runs a function in its own process with limits on time and memory, so that a hang or a memory leak ends that process
+and not the test suite, and the measurements are those of the function alone."""
 
 from __future__ import annotations
 
@@ -13,53 +13,53 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-SECONDS = 10.0  # of the processor's time: other work on the machine must not count
-PATIENCE = 60.0  # of the clock's: a work that waits for something for ever ends here
-MEBIBYTES = 500
-HARD_LIMIT = 8 * 2**30  # of addresses: keeps the machine alive while the memory is measured
+CPU_SECONDS = 10.0  # CPU time: other processes on the machine must not count
+WALL_SECONDS = 60.0  # ends a function that waits for ever
+MAX_MEBIBYTES = 500
+HARD_LIMIT = 8 * 2**30  # address space: protects the machine while the memory is measured
 PRELOADED = ["tests.hostile.workspace", "tests.hostile.intake", "automation.jobs.nightly",
              "automation.adapters.ledger.sql_ledger",
              "automation.adapters.mail.outbox"]
 
 
-class RefusedError(AssertionError):
-    """The work hung, died or took too much."""
+class LimitExceededError(AssertionError):
+    """The function hung, died, raised, or took too much time or memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class ResourceUse:
     seconds: float
     mebibytes: int
 
 
-def guarded(work: Callable[..., Any], *arguments: Any) -> tuple[Any, Cost]:
-    """What the work returned and what it took. Raises RefusedError; what the work raises comes
-    through as RefusedError too, with its words."""
-    with Worker() as worker:
-        return worker.ask(work, *arguments)
+def run_limited(work: Callable[..., Any], *arguments: Any) -> tuple[Any, ResourceUse]:
+    """Returns the result of `work(*arguments)` and the resources it used. Raises LimitExceededError, also (with the
+    traceback as its message) when `work` raises."""
+    with LimitedWorker() as worker:
+        return worker.run(work, *arguments)
 
 
-class Worker:
-    """A process that does one piece of work after the other. One that ends it gets a new one."""
+class LimitedWorker:
+    """A process that runs one function after the other; it is started again after a failure."""
 
     def __init__(self) -> None:
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOADED)
         self.process: BaseProcess | None = None
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> LimitedWorker:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def ask(self, work: Callable[..., Any], *arguments: Any) -> tuple[Any, Cost]:
-        """As `guarded` does. The memory is the most that any piece of work has taken so far."""
+    def run(self, work: Callable[..., Any], *arguments: Any) -> tuple[Any, ResourceUse]:
+        """As `run_limited`. The memory is the maximum over all functions that this process has run."""
         if self.process is None:
             self._start()
         try:
-            return self._answer(work, arguments)
-        except RefusedError:
+            return self._receive(work, arguments)
+        except LimitExceededError:
             self.end()
             raise
 
@@ -69,19 +69,19 @@ class Worker:
         self.process.start()
         theirs.close()
 
-    def _answer(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Cost]:
+    def _receive(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ResourceUse]:
         self.pipe.send((work, arguments))
-        if not self.pipe.poll(PATIENCE):
-            raise RefusedError(f"still at work after {PATIENCE:.0f} s")
+        if not self.pipe.poll(WALL_SECONDS):
+            raise LimitExceededError(f"still running after {WALL_SECONDS:.0f} s")
         try:
-            told = self.pipe.recv()
+            answer = self.pipe.recv()
         except EOFError as error:
-            raise RefusedError("the process died") from error
-        if isinstance(told, str):
-            raise RefusedError(told)
-        returned, cost = told
-        _within(cost)
-        return returned, cost
+            raise LimitExceededError("the process died") from error
+        if isinstance(answer, str):
+            raise LimitExceededError(answer)
+        returned, use = answer
+        _check_limits(use)
+        return returned, use
 
     def end(self) -> None:
         if self.process is not None:
@@ -91,11 +91,11 @@ class Worker:
             self.process = None
 
 
-def _within(cost: Cost) -> None:
-    if cost.seconds > SECONDS:
-        raise RefusedError(f"took {cost.seconds:.1f} s")
-    if cost.mebibytes > MEBIBYTES:
-        raise RefusedError(f"took {cost.mebibytes} MiB")
+def _check_limits(use: ResourceUse) -> None:
+    if use.seconds > CPU_SECONDS:
+        raise LimitExceededError(f"took {use.seconds:.1f} s")
+    if use.mebibytes > MAX_MEBIBYTES:
+        raise LimitExceededError(f"took {use.mebibytes} MiB")
 
 
 def _serve(pipe: Connection) -> None:
@@ -105,18 +105,18 @@ def _serve(pipe: Connection) -> None:
             work, arguments = pipe.recv()
         except EOFError:
             return
-        pipe.send(_done(work, arguments))
+        pipe.send(_measured(work, arguments))
 
 
-def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Cost] | str:
+def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ResourceUse] | str:
     started = time.process_time()
     try:
         returned = work(*arguments)
-    except BaseException as error:  # noqa: BLE001 - told to the parent, whatever it is
+    except BaseException as error:  # noqa: BLE001 - reported to the parent, whatever it is
         return "".join(traceback.format_exception(error))[-4000:]
-    return returned, Cost(time.process_time() - started, peak())
+    return returned, ResourceUse(time.process_time() - started, peak_memory())
 
 
-def peak() -> int:
-    """The most memory that this process has held, in MiB."""
+def peak_memory() -> int:
+    """The peak memory of this process, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

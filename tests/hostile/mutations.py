@@ -1,4 +1,4 @@
-"""A sane workbook mutated at three levels: its cells, the XML of its parts, its bytes."""
+"""Random mutations of a workbook at three levels: its cells, the XML of its parts, its bytes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from copy import deepcopy
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.hostile.broken_cells import TEETH
-from tests.hostile.package import MAIN, Element, Package, packed, put_text, unpacked
+from tests.hostile.broken_cells import INJECTIONS
+from tests.hostile.package import MAIN, Element, WorkbookPackage, pack, set_text, unpack
 
 Mutate = Callable[[st.DataObject, bytes], bytes]
 
@@ -20,23 +20,23 @@ NUMBERS = ("0", "-1", "1.5", "1e5", "1E+308", "1E+999", "-0", "NaN", "INF", "456
 WORDS = ("Đã nộp", "Chưa nộp", "Không phát sinh", "Không áp dụng", "Có", "Không", "ước", "-", "?", "65%", "1.234",
          "khoảng 5", "31/02/2024", "5/12/24", "V¨n b¶n", "Ðã nộp", "0912 345 678", "031185001234", "lớp 10A2",
          "@tab:6T:00000000", "@tab:CN:", "#", "B01", "@submit", "total", "{x}", "%s", "\x0b", "\u202e", "_x0000_",
-         "#CHƯA-TÍNH!", *TEETH)
+         "#CHƯA-TÍNH!", *INJECTIONS)
 ATTRIBUTES = ("", "0", "-1", "1", "7", "1048576", "4294967296", "A1", "ZZ99", "XFD1048576", "A0", "1A", "x", "rId1",
               "rId99", "true", "..", "/", "A1:XFD1048576", "&#0;"[:0], "é", "e", "s", "hidden")
 TEXTS = st.one_of(st.sampled_from(WORDS), st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")),
                                                   max_size=40))
 
 
-def cells(data: st.DataObject, sane: bytes) -> bytes:
-    """Up to eight changes of cells and rows, as hands and programs make them."""
-    package = Package.of(sane)
+def mutate_cells(data: st.DataObject, original: bytes) -> bytes:
+    """Up to eight changes of cells and rows, as people and programs make them."""
+    package = WorkbookPackage.of(original)
     sheets = [sheet for sheet in package.sheets.values() if len(sheet.rows) > 5]
     for _ in range(data.draw(st.integers(1, 8))):
         sheet = data.draw(st.sampled_from(sheets))
         row = data.draw(st.sampled_from(sheet.rows))
         if len(row):
             data.draw(st.sampled_from(CELL_CHANGES))(data, row, data.draw(st.sampled_from(list(row))))
-    return package.packed()
+    return package.to_bytes()
 
 
 def _number(data: st.DataObject, _row: Element, cell: Element) -> None:
@@ -57,7 +57,7 @@ def _fill(cell: Element, kind: str, markup: str) -> None:
 
 def _text(data: st.DataObject, _row: Element, cell: Element) -> None:
     text = data.draw(TEXTS)
-    put_text(cell, "".join(letter for letter in text if letter >= " " or letter in "\t\n\r"))
+    set_text(cell, "".join(letter for letter in text if letter >= " " or letter in "\t\n\r"))
 
 
 def _style(data: st.DataObject, _row: Element, cell: Element) -> None:
@@ -90,18 +90,18 @@ def _swap(data: st.DataObject, row: Element, cell: Element) -> None:
 CELL_CHANGES = (_number, _number, _text, _text, _formula, _style, _address, _drop_cell, _drop_row, _repeat_row, _swap)
 
 
-def elements(data: st.DataObject, sane: bytes) -> bytes:
+def mutate_xml(data: st.DataObject, original: bytes) -> bytes:
     """Up to six changes in the XML of the parts."""
-    parts = unpacked(sane)
+    parts = unpack(original)
     names = [name for name in parts if name.endswith((".xml", ".rels", ".vml"))]
     for _ in range(data.draw(st.integers(1, 6))):
         name = data.draw(st.sampled_from(names))
         parts[name] = data.draw(st.sampled_from(ELEMENT_CHANGES))(data, parts[name])
-    return packed(parts)
+    return pack(parts)
 
 
 def _tree(change: Callable[[st.DataObject, Element], None]) -> Mutate:
-    """A change to one element of a part that is still XML."""
+    """A mutation of one random element; a part that is no longer XML is left alone."""
     def mutate(data: st.DataObject, part: bytes) -> bytes:
         try:
             root = etree.fromstring(part)
@@ -143,7 +143,7 @@ def _retext(data: st.DataObject, element: Element) -> None:
 
 
 def _numbers(data: st.DataObject, part: bytes) -> bytes:
-    """One number of the part, wherever it stands, becomes another."""
+    """Replaces one number anywhere in the part."""
     found = list(re.finditer(rb"\d+", part))
     if not found:
         return part
@@ -156,8 +156,8 @@ def _cut(data: st.DataObject, part: bytes) -> bytes:
     return part[: data.draw(st.integers(0, len(part)))]
 
 
-def scratched(data: st.DataObject, part: bytes) -> bytes:
-    """A stretch is lost, doubled or overwritten."""
+def damage_bytes(data: st.DataObject, part: bytes) -> bytes:
+    """Deletes, doubles or overwrites a stretch of bytes."""
     start = data.draw(st.integers(0, len(part)))
     end = min(start + data.draw(st.integers(0, 300)), len(part))
     between = data.draw(st.one_of(st.just(b""), st.just(part[start:end] * 2), st.binary(max_size=20)))
@@ -165,15 +165,14 @@ def scratched(data: st.DataObject, part: bytes) -> bytes:
 
 
 ELEMENT_CHANGES = (*map(_tree, (_remove, _repeat, _attribute, _attribute, _no_attribute, _retag, _retext)),
-                   _numbers, _numbers, scratched, _cut)
+                   _numbers, _numbers, damage_bytes, _cut)
 
 
-def octets(data: st.DataObject, sane: bytes) -> bytes:
-    """The file itself: flipped bits, stretches lost, doubled, overwritten, cut off, and its directory
-    most of all."""
+def mutate_bytes(data: st.DataObject, original: bytes) -> bytes:
+    """Up to five changes of the file's bytes, most of them in the zip directory and headers."""
     for _ in range(data.draw(st.integers(1, 5))):
-        sane = data.draw(st.sampled_from(BYTE_CHANGES))(data, sane)
-    return sane
+        original = data.draw(st.sampled_from(BYTE_CHANGES))(data, original)
+    return original
 
 
 def _flip(data: st.DataObject, file: bytes) -> bytes:
@@ -197,5 +196,5 @@ def _overwrite(data: st.DataObject, file: bytes, low: int, high: int) -> bytes:
     return file[:at] + bytes([data.draw(st.integers(0, 255))]) + file[at + 1:]
 
 
-BYTE_CHANGES = (_flip, _flip_in_directory, _flip_in_directory, _flip_in_a_header, _flip_in_a_header, scratched)
-LEVELS: dict[str, Mutate] = {"cells": cells, "elements": elements, "octets": octets}
+BYTE_CHANGES = (_flip, _flip_in_directory, _flip_in_directory, _flip_in_a_header, _flip_in_a_header, damage_bytes)
+LEVELS: dict[str, Mutate] = {"cells": mutate_cells, "xml": mutate_xml, "bytes": mutate_bytes}

@@ -1,4 +1,4 @@
-"""A unit's workbook taken apart: its parts, its tabs by their codes, its cells by theirs."""
+"""A unit's workbook as a zip package: its parts, its tabs by their codes, its cells by their codes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Element = Any  # lxml ships no types
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-NAMES = {"m": MAIN}
-WORKBOOK, RELATIONS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+NAMESPACES = {"m": MAIN}
+WORKBOOK, RELATIONSHIPS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
 
 Parts = dict[str, bytes]
 
 
-def unpacked(data: bytes) -> Parts:
+def unpack(data: bytes) -> Parts:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(parts: Mapping[str, bytes], level: int = 1) -> bytes:
+def pack(parts: Mapping[str, bytes], level: int = 1) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, part in parts.items():
@@ -38,8 +38,8 @@ def packed(parts: Mapping[str, bytes], level: int = 1) -> bytes:
 
 
 @dataclass
-class Sheet:
-    """One tab's XML. Rows go by the hidden key in column A, columns by the row keyed `#`."""
+class TabXml:
+    """One tab's XML. Rows are addressed by the hidden key in column A, columns by the codes in the row with key `#`."""
 
     name: str
     part: str
@@ -47,108 +47,108 @@ class Sheet:
 
     @property
     def rows(self) -> list[Element]:
-        return list(self.root.find("m:sheetData", NAMES))
+        return list(self.root.find("m:sheetData", NAMESPACES))
 
     def row(self, key: str) -> Element:
-        return next(row for row in self.rows if len(row) and words(row[0]) == key)
+        return next(row for row in self.rows if len(row) and text_of(row[0]) == key)
 
     def cell(self, key: str, column: str) -> Element:
-        """`cell("B01", "total")`; made when the file has none there."""
-        codes = {words(cell): letters(cell) for cell in self.row("#")}
-        return self.at(f"{codes[column]}{self.row(key).get('r')}")
+        """The cell of a row key and a column code, `cell("B01", "total")`; created when the file has none there."""
+        codes = {text_of(cell): column_of(cell) for cell in self.row("#")}
+        return self.cell_at(f"{codes[column]}{self.row(key).get('r')}")
 
-    def at(self, ref: str) -> Element:
+    def cell_at(self, ref: str) -> Element:
         column, number = re.fullmatch(r"([A-Z]+)(\d+)", ref).groups()  # type: ignore[union-attr]
         row = next(row for row in self.rows if row.get("r") == number)
         for position, cell in enumerate(row):
-            if letters(cell) == column:
+            if column_of(cell) == column:
                 return cell
-            if (len(letters(cell)), letters(cell)) > (len(column), column):
-                made = etree.Element(f"{{{MAIN}}}c", r=ref)
-                row.insert(position, made)
-                return made
+            if (len(column_of(cell)), column_of(cell)) > (len(column), column):
+                cell_xml = etree.Element(f"{{{MAIN}}}c", r=ref)
+                row.insert(position, cell_xml)
+                return cell_xml
         return etree.SubElement(row, f"{{{MAIN}}}c", r=ref)
 
     def record(self, index: int, column: str) -> Element:
-        """A cell of a table's `index`-th line, from 0, below the header."""
+        """A cell of record `index` (from 0) of a table."""
         row = int(self.row("#").get("r")) + 2 + index
-        codes = {words(cell): letters(cell) for cell in self.row("#")}
-        return self.at(f"{codes[column]}{row}")
+        codes = {text_of(cell): column_of(cell) for cell in self.row("#")}
+        return self.cell_at(f"{codes[column]}{row}")
 
     def append(self, markup: str) -> None:
-        """Rows at the end of the tab."""
-        data = self.root.find("m:sheetData", NAMES)
+        """Appends rows, given as XML, to the tab."""
+        data = self.root.find("m:sheetData", NAMESPACES)
         data.extend(etree.fromstring(f'<sheetData xmlns="{MAIN}">{markup}</sheetData>'))
 
     def shift(self, rows: int = 0, columns: int = 0) -> None:
-        """As if rows and columns were inserted before everything; merged cells go."""
-        for merges in self.root.findall("m:mergeCells", NAMES):
+        """Moves all cells down and right, as inserting rows and columns does; removes merged cells."""
+        for merges in self.root.findall("m:mergeCells", NAMESPACES):
             self.root.remove(merges)
         for row in self.rows:
             row.set("r", str(int(row.get("r")) + rows))
             for cell in row:
-                cell.set("r", f"{moved(letters(cell), columns)}{row.get('r')}")
+                cell.set("r", f"{shift_column(column_of(cell), columns)}{row.get('r')}")
 
 
 @dataclass
-class Package:
-    """`sheets[code]`: the tab whose A1 holds `@tab:code:…`. `packed` puts everything together."""
+class WorkbookPackage:
+    """The parts of a workbook; `sheets[code]` is the tab whose A1 contains `@tab:code:…`."""
 
     parts: Parts
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    sheets: dict[str, TabXml] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, data: bytes) -> Package:
-        found = cls(unpacked(data))
-        strings = found.strings()
-        for name, part in found.tabs():
-            root = etree.fromstring(found.parts[part])
-            _inline(root, strings)
-            mark = words(root.find("m:sheetData", NAMES)[0][0])
-            found.sheets[mark.split(":")[1] if mark.startswith("@tab:") else name] = Sheet(name, part, root)
-        return found
+    def of(cls, data: bytes) -> WorkbookPackage:
+        package = cls(unpack(data))
+        strings = package.shared_strings()
+        for name, part in package.tabs():
+            root = etree.fromstring(package.parts[part])
+            _inline_strings(root, strings)
+            mark = text_of(root.find("m:sheetData", NAMESPACES)[0][0])
+            package.sheets[mark.split(":")[1] if mark.startswith("@tab:") else name] = TabXml(name, part, root)
+        return package
 
     def tabs(self) -> Iterator[tuple[str, str]]:
-        """(title, part) in their order."""
-        relations = etree.fromstring(self.parts[RELATIONS])
+        """(title, part) of each tab in order."""
+        relations = etree.fromstring(self.parts[RELATIONSHIPS])
         targets = {each.get("Id"): each.get("Target") for each in relations}
-        for each in etree.fromstring(self.parts[WORKBOOK]).find("m:sheets", NAMES):
+        for each in etree.fromstring(self.parts[WORKBOOK]).find("m:sheets", NAMESPACES):
             yield each.get("name"), posixpath.normpath(posixpath.join("/xl", targets[each.get(f"{{{OFFICE}}}id")]))[1:]
 
-    def strings(self) -> list[Element]:
-        """The shared strings, of a program that has such."""
+    def shared_strings(self) -> list[Element]:
+        """The shared strings; empty when the program that wrote the file uses none."""
         return list(etree.fromstring(self.parts[STRINGS])) if STRINGS in self.parts else []
 
-    def packed(self) -> bytes:
+    def to_bytes(self) -> bytes:
         sheets = {each.part: etree.tostring(each.root) for each in self.sheets.values()}
-        return packed({**self.parts, **sheets})
+        return pack({**self.parts, **sheets})
 
     def change(self, part: str, old: bytes, new: bytes) -> None:
-        """Raises AssertionError when the part doesn't hold `old`: a builder that breaks nothing."""
+        """Replaces bytes of a part. Raises AssertionError when `old` is missing: the change would break nothing."""
         assert old in self.parts[part], f"{part} holds no {old!r}"
         self.parts[part] = self.parts[part].replace(old, new)
 
 
-def edited(change: Callable[[Package], None]) -> Callable[[Path, bytes], None]:
-    """A builder: the sane workbook with a change made to its parts."""
-    def build(path: Path, sane: bytes) -> None:
-        package = Package.of(sane)
+def edited(change: Callable[[WorkbookPackage], None]) -> Callable[[Path, bytes], None]:
+    """Returns a function that writes the original workbook with a change to its parts."""
+    def break_file(path: Path, original: bytes) -> None:
+        package = WorkbookPackage.of(original)
         change(package)
-        path.write_bytes(package.packed())
-    return build
+        path.write_bytes(package.to_bytes())
+    return break_file
 
 
-def _inline(root: Element, strings: list[Element]) -> None:
-    """Shared strings into their cells, so that a cell says all by itself."""
-    for cell in root.iterfind(".//m:c[@t='s']", NAMES):
-        text = deepcopy(strings[int(cell.find("m:v", NAMES).text)])
+def _inline_strings(root: Element, strings: list[Element]) -> None:
+    """Replaces shared strings by inline strings, so that each cell contains its own text."""
+    for cell in root.iterfind(".//m:c[@t='s']", NAMESPACES):
+        text = deepcopy(strings[int(cell.find("m:v", NAMESPACES).text)])
         text.tag = f"{{{MAIN}}}is"
         cell.set("t", "inlineStr")
         cell[:] = [text]
 
 
-def put(cell: Element, markup: str, kind: str = "") -> None:
-    """The cell's content as raw XML: `put(cell, "<v>5</v>")`, `put(cell, "<v>#REF!</v>", "e")`."""
+def set_xml(cell: Element, markup: str, kind: str = "") -> None:
+    """Sets the cell's content as raw XML: `put(cell, "<v>5</v>")`, `put(cell, "<v>#REF!</v>", "e")`."""
     for each in list(cell):
         cell.remove(each)
     cell.attrib.pop("t", None)
@@ -157,20 +157,20 @@ def put(cell: Element, markup: str, kind: str = "") -> None:
     cell.extend(etree.fromstring(f'<c xmlns="{MAIN}">{markup}</c>'))
 
 
-def put_text(cell: Element, text: str) -> None:
-    put(cell, '<is><t xml:space="preserve"/></is>', "inlineStr")
+def set_text(cell: Element, text: str) -> None:
+    set_xml(cell, '<is><t xml:space="preserve"/></is>', "inlineStr")
     cell[0][0].text = text
 
 
-def words(cell: Element) -> str:
+def text_of(cell: Element) -> str:
     return "".join(cell.itertext()) if cell.get("t") == "inlineStr" else ""
 
 
-def letters(cell: Element) -> str:
+def column_of(cell: Element) -> str:
     return str(cell.get("r")).rstrip("0123456789")
 
 
-def moved(column: str, by: int) -> str:
+def shift_column(column: str, by: int) -> str:
     number = by
     place = 1
     for letter in reversed(column):

@@ -1,4 +1,4 @@
-"""Each broken workbook through a whole night: what is said, what to do, and nobody else is touched."""
+"""Each broken workbook through a whole nightly run: the reported result, its remedy, no effect on other units."""
 
 from __future__ import annotations
 
@@ -11,79 +11,80 @@ from automation.adapters.xlsx.read import TROUBLES
 from automation.domain.workbook.store_words import FOLDER
 from automation.pipeline.collect import ABSENT
 from tests.demo.command import DONE, PART
-from tests.hostile.corpus import CORPUS, Broken
-from tests.hostile.limited_process import guarded
-from tests.hostile.workspace import VICTIM, Told, lay_out, night, spoilt
+from tests.hostile.corpus import CORPUS, HostileCase
+from tests.hostile.limited_process import run_limited
+from tests.hostile.workspace import BROKEN_UNIT, RunResult, create_workspace, run_night, with_broken_workbook
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay_out(tmp_path_factory.mktemp("hostile") / "calm")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return create_workspace(tmp_path_factory.mktemp("hostile") / "calm")
 
 
 @pytest.fixture(scope="module")
-def undisturbed(calm: Path) -> Told:
-    """The same night when nothing is broken."""
-    root = spoilt(calm, calm.parent / "undisturbed", lambda _path, _sane: None)
-    told, _ = guarded(night, root)
-    assert isinstance(told, Told)
-    assert (told.code, told.findings) == (DONE, [])
-    return told
+def unbroken_result(baseline: Path) -> RunResult:
+    """The result of the same run without a broken workbook."""
+    root = with_broken_workbook(baseline, baseline.parent / "unbroken", lambda _path, _original: None)
+    result, _ = run_limited(run_night, root)
+    assert isinstance(result, RunResult)
+    assert (result.exit_code, result.findings) == (DONE, [])
+    return result
 
 
 def test_the_corpus_is_large_enough() -> None:
     assert len(CORPUS) >= 60
-    assert all(broken.remedy for broken in CORPUS.values() if broken.finding or broken.unreachable or broken.stray)
+    assert all(case.remedy for case in CORPUS.values() if case.finding or case.unreachable or case.stray)
 
 
 @pytest.mark.parametrize("name", CORPUS)
-def test_it_is_told_and_nobody_else_is_touched(
-        name: str, calm: Path, undisturbed: Told, tmp_path: Path) -> None:
-    broken = CORPUS[name]
-    told, _ = guarded(night, spoilt(calm, tmp_path / "night", broken.build))
-    assert told.others() == undisturbed.others()
-    assert {each["unit"] for each in told.findings} <= {VICTIM}
-    assert told.code == (PART if broken.unreachable or broken.stray else DONE)
-    kind = next(kind for kind in EXPECTATIONS if getattr(broken, kind, True))
-    EXPECTATIONS[kind](broken, told, undisturbed)
+def test_it_is_reported_without_effect_on_other_units(
+        name: str, baseline: Path, unbroken_result: RunResult, tmp_path: Path) -> None:
+    case = CORPUS[name]
+    result, _ = run_limited(run_night, with_broken_workbook(baseline, tmp_path / "night", case.break_file))
+    assert result.other_standings() == unbroken_result.other_standings()
+    assert {each["unit"] for each in result.findings} <= {BROKEN_UNIT}
+    assert result.exit_code == (PART if case.unreachable or case.stray else DONE)
+    kind = next(kind for kind in EXPECTATIONS if getattr(case, kind, True))
+    EXPECTATIONS[kind](case, result, unbroken_result)
 
 
-def _unreachable(broken: Broken, told: Told, undisturbed: Told) -> None:
-    """Said in words with its remedy; what was handed in before stays handed in."""
-    trouble = FOLDER.absent if broken.unreachable == ABSENT else TROUBLES[broken.unreachable][0]
-    assert [words for words in told.left if trouble in words and VICTIM in words], told.left
-    assert broken.stray in " ".join(told.left)
-    assert broken.remedy in " ".join(told.left), told.left
-    before = _standing(undisturbed)
-    assert _standing(told) == {code: "unreachable" if was == "not_due" else was for code, was in before.items()}
+def _unreachable(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> None:
+    """The reason and the remedy are reported; a report that was submitted before stays submitted."""
+    reason = FOLDER.absent if case.unreachable == ABSENT else TROUBLES[case.unreachable][0]
+    assert [text for text in result.unfinished if reason in text and BROKEN_UNIT in text], result.unfinished
+    assert case.stray in " ".join(result.unfinished)
+    assert case.remedy in " ".join(result.unfinished), result.unfinished
+    before = _standing(unbroken_result)
+    assert _standing(result) == {code: "unreachable" if was == "not_due" else was for code, was in before.items()}
 
 
-def _stray(broken: Broken, told: Told, undisturbed: Told) -> None:
-    [words] = told.left
-    assert broken.stray in words
-    assert broken.remedy in words
-    assert told.standings == undisturbed.standings
-    assert told.findings == []
+def _stray(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> None:
+    [text] = result.unfinished
+    assert case.stray in text
+    assert case.remedy in text
+    assert result.standings == unbroken_result.standings
+    assert result.findings == []
 
 
-def _finding(broken: Broken, told: Told, _undisturbed: Told) -> None:
-    found = [each for each in told.of(VICTIM) if each["code"] == broken.finding]
-    assert found, [(each["code"], each["message"]) for each in told.of(VICTIM)]
-    assert broken.remedy in found[0]["remedy"]
-    assert told.feedback
-    assert not told.left
+def _finding(case: HostileCase, result: RunResult, _undisturbed: RunResult) -> None:
+    found = [each for each in result.findings_of(BROKEN_UNIT) if each["code"] == case.finding]
+    assert found, [(each["code"], each["message"]) for each in result.findings_of(BROKEN_UNIT)]
+    assert case.remedy in found[0]["remedy"]
+    assert result.has_feedback
+    assert not result.unfinished
 
 
-def _stride(_broken: Broken, told: Told, undisturbed: Told) -> None:
-    assert told.findings == []
-    assert not told.left
-    assert _standing(told) == _standing(undisturbed)
+def _accepted(_broken: HostileCase, result: RunResult, unbroken_result: RunResult) -> None:
+    assert result.findings == []
+    assert not result.unfinished
+    assert _standing(result) == _standing(unbroken_result)
 
 
-EXPECTATIONS: dict[str, Callable[[Broken, Told, Told], None]] = {
-    "unreachable": _unreachable, "stray": _stray, "finding": _finding, "stride": _stride,
+EXPECTATIONS: dict[str, Callable[[HostileCase, RunResult, RunResult], None]] = {
+    "unreachable": _unreachable, "stray": _stray, "finding": _finding, "accepted": _accepted,
 }
 
 
-def _standing(told: Told) -> dict[str, str]:
-    return {obligation: each["standing"] for (unit, obligation), each in told.standings.items() if unit == VICTIM}
+def _standing(result: RunResult) -> dict[str, str]:
+    return {obligation: each["standing"] for (unit, obligation), each in result.standings.items()
+            if unit == BROKEN_UNIT}

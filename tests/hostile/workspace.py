@@ -1,4 +1,4 @@
-"""A workspace of a few units that have all handed in, ready for one of them to go wrong."""
+"""A workspace of a few units that have all submitted; one of them gets a broken workbook."""
 
 from __future__ import annotations
 
@@ -13,44 +13,46 @@ from typing import Any
 from tests.demo.command import DONE, PART, Command
 from tests.demo.rehearsal import SimulatedYear, moment
 
-VICTIM, NEIGHBOUR = "THPT-AN-LAO", "THPT-BACH-DANG"
-UNITS = (VICTIM, NEIGHBOUR, "THPT-AN-DUONG", "THPT-CAT-BA", "THPT-CAT-HAI", "THPT-CONG-HIEN")
-BEGUN, FILLED = moment("2024-01-08 16:00"), moment("2024-05-19 16:00")
-CALM, NIGHT, MORNING = moment("2024-05-20 02:00"), moment("2024-05-21 02:00"), moment("2024-05-21 07:00")
-COMPILED = moment("2024-05-30 09:00")
+BROKEN_UNIT, OTHER_UNIT = "THPT-AN-LAO", "THPT-BACH-DANG"
+UNITS = (BROKEN_UNIT, OTHER_UNIT, "THPT-AN-DUONG", "THPT-CAT-BA", "THPT-CAT-HAI", "THPT-CONG-HIEN")
+PROVISIONED_AT, SUBMITTED_AT = moment("2024-01-08 16:00"), moment("2024-05-19 16:00")
+BASELINE_AT, RUN_AT, CHECKED_AT = moment("2024-05-20 02:00"), moment("2024-05-21 02:00"), moment("2024-05-21 07:00")
+COMPILED_AT = moment("2024-05-30 09:00")
 
-Build = Callable[[Path, bytes], None]
+BreakFile = Callable[[Path, bytes], None]
 Standings = dict[tuple[str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a night said: `code` its exit code, `left` its words; findings and standings after it."""
+class RunResult:
+    """The result of a nightly run: exit code, what it reported as unfinished, and the findings and standings after it.
 
-    code: int
-    left: list[str]
+    `has_feedback`: the run wrote a feedback copy of the broken unit's workbook.
+    """
+
+    exit_code: int
+    unfinished: list[str]
     findings: list[Mapping[str, Any]]
     standings: Standings
-    feedback: bool
+    has_feedback: bool
 
-    def of(self, unit: str) -> list[Mapping[str, Any]]:
+    def findings_of(self, unit: str) -> list[Mapping[str, Any]]:
         return [each for each in self.findings if each["unit"] == unit]
 
-    def others(self) -> Standings:
-        """Of all units but the one that went wrong."""
-        return {key: each for key, each in self.standings.items() if key[0] != VICTIM}
+    def other_standings(self) -> Standings:
+        """The standings of all units but the broken one."""
+        return {key: each for key, each in self.standings.items() if key[0] != BROKEN_UNIT}
 
 
-def lay_out(root: Path) -> Path:
-    """A workspace whose units have handed in their plan and their half-year's report, after a
-    night that saw them do so."""
+def create_workspace(root: Path) -> Path:
+    """Creates a workspace whose units have submitted plan and half-year report, and runs one night on it."""
     year = SimulatedYear(root)
     year.lay_out()
     _keep_units(root / "config" / "units.csv")
-    year.command("provision", as_of=BEGUN)
+    year.command("provision", as_of=PROVISIONED_AT)
     for clerk in year.clerks.values():
-        clerk.hand_in(["KH", "6T"], FILLED)
-    year.command("run", as_of=CALM)
+        clerk.hand_in(["KH", "6T"], SUBMITTED_AT)
+    year.command("run", as_of=BASELINE_AT)
     return root
 
 
@@ -60,19 +62,20 @@ def _keep_units(path: Path) -> None:
         csv.writer(file).writerows([header, *(row for row in rows if row[0] in UNITS)])
 
 
-def spoilt(calm: Path, root: Path, build: Build) -> Path:
-    """A copy of the calm workspace in which the victim's workbook is what `build` made of it."""
-    shutil.copytree(calm, root)
-    path = root / "sheets" / f"{VICTIM}.xlsx"
-    build(path, path.read_bytes())
+def with_broken_workbook(baseline: Path, root: Path, break_file: BreakFile) -> Path:
+    """Copies the baseline workspace and breaks the workbook of BROKEN_UNIT in the copy; returns the copy's root."""
+    shutil.copytree(baseline, root)
+    path = root / "sheets" / f"{BROKEN_UNIT}.xlsx"
+    break_file(path, path.read_bytes())
     return root
 
 
-def night(root: Path) -> Told:
-    """One night and a look at what it left. Raises for an exit code other than done or in part."""
+def run_night(root: Path) -> RunResult:
+    """Runs one night, then reads findings and standings. Raises for an exit code other than done or in part."""
     baocao = Command(root)
-    ran = baocao("run", "--json", as_of=NIGHT, codes=(DONE, PART))
-    standings = baocao.json("status", as_of=MORNING)
-    return Told(ran.code, json.loads(ran.out)["left"], baocao.json("validate", as_of=MORNING, codes=(DONE, PART)),
-                {(each["unit"], each["obligation"]): each for each in standings},
-                (root / "feedback" / f"{VICTIM}.xlsx").exists())
+    finished = baocao("run", "--json", as_of=RUN_AT, codes=(DONE, PART))
+    standings = baocao.json("status", as_of=CHECKED_AT)
+    findings = baocao.json("validate", as_of=CHECKED_AT, codes=(DONE, PART))
+    return RunResult(finished.code, json.loads(finished.out)["left"], findings,
+                     {(each["unit"], each["obligation"]): each for each in standings},
+                     (root / "feedback" / f"{BROKEN_UNIT}.xlsx").exists())
