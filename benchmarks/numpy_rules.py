@@ -14,7 +14,7 @@ import pandas as pd
 
 from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.frame import Dataset, State, TableFrame
-from automation.rules.personal_data import kinds_in
+from automation.rules.personal_data import personal_data_kinds
 from benchmarks.reference_rules import CONDITIONS, SUMS, FactTable, rules
 
 Array = np.ndarray[Any, Any]
@@ -197,6 +197,6 @@ def _private(dataset: Dataset) -> Iterator[ReferenceFinding]:
 def _in_texts(column: pd.Series[Any], units: Array, field: Any) -> Iterator[ReferenceFinding]:
     codes, distinct = pd.factorize(column)
     for number, text in enumerate(distinct):
-        for kind in kinds_in(text) if len(text) >= 4 else ():
+        for kind in personal_data_kinds(text) if len(text) >= 4 else ():
             yield from ((units[n], kind, field(n)) for n in np.flatnonzero(codes == number))
 

@@ -19,7 +19,7 @@ import pandera.pandas as pa
 
 from automation.domain.workbook.forms import Field, FieldKind, Tab
 from automation.rules.frame import State, TableFrame
-from automation.rules.personal_data import kinds_in
+from automation.rules.personal_data import personal_data_kinds
 from benchmarks.numpy_rules import YEAR, Array, ReferenceFinding, RuleInput, look_of
 from benchmarks.reference_rules import rules
 
@@ -147,7 +147,7 @@ def _row_checks(table: TableFrame) -> Iterator[pa.Check]:
 
 @lru_cache(maxsize=100_000)
 def _personal(text: str, named: bool) -> bool:
-    found = kinds_in(text) if len(text) >= SHORTEST else ()
+    found = personal_data_kinds(text) if len(text) >= SHORTEST else ()
     return bool([kind for kind in found if not (named and kind == "P07")])
 
 

@@ -23,7 +23,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message, message_key
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.rules.personal_data import DETECTORS, plain
+from automation.rules.personal_data import DETECTORS, text_without_links
 
 RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 RETURNED_TEMPLATE = "returned"
@@ -144,7 +144,7 @@ def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: S
 
 def safe(words: str) -> str:
     """Returns the text, or a reference to the register if it may hold personal data."""
-    text = plain(words)
+    text = text_without_links(words)
     return WITHHELD if any(found(text) for found in DETECTORS.values()) else words.strip()
 
 

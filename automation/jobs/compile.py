@@ -88,7 +88,7 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
     dataset = normalise(_recorded(context), workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
     findings = validate(dataset)
-    dataset = dataset.judged()
+    dataset = dataset.without_raw_cells()
     return stage.compile_report(
         dataset, context.standings(), findings, obligation, context.now, units=selection.units,
         type=selection.type, section=selection.section, directory=workspace.units)

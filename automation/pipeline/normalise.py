@@ -26,7 +26,7 @@ from automation.domain.workbook.layout import NIL_KEY, control_keys
 from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
 from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.words import ESTIMATE, NIL
-from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenated, encoded
+from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
 from automation.rules.frame import Dataset, TabFrame, TableFrame
 
 NUMBERS = frozenset((float, int, type(None)))
@@ -108,7 +108,7 @@ def _read(catalogue: Catalogue, units: Sequence[Unit], workbooks: Workbooks) -> 
 
 
 def _controls(tab: Tab, answers: Sequence[TabAnswers | None]) -> dict[tuple[str, str], CodedColumn]:
-    return {(key, CONTROL): encoded(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
+    return {(key, CONTROL): encode(key, CONTROL, [found.controls.get(key) if found else None for found in answers])
             for key in control_keys(tab)}
 
 
@@ -147,7 +147,7 @@ def _joined(parts: Sequence[tuple[CodedTab, Mapping[str, Values]]], names: Mappi
     """Join the parts of every dictionary-encoded column. `names`: (row, column) → name in the frame. A column that is
     numeric in some parts only is encoded from its numbers there."""
     places = dict.fromkeys(place for columns, _ in parts for place in columns)
-    return {place: concatenated([columns.get(place) or encoded(*place, _as_typed(values[names[place]]))
+    return {place: concatenate([columns.get(place) or encode(*place, _as_typed(values[names[place]]))
                            for columns, values in parts]) for place in places}
 
 
@@ -169,7 +169,7 @@ def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: FieldKind, re
         numbers = np.array(raws, dtype=np.float64)
         if not np.isinf(numbers).any():
             return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
-    found = columns[place] = encoded(*place, raws)
+    found = columns[place] = encode(*place, raws)
     parsed = [read(raw) for raw in found.categories]
     return _values(parsed, kind)[found.codes], np.array([each.state for each in parsed], dtype=np.int8)[found.codes]
 
@@ -197,7 +197,7 @@ def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column:
     `columns`."""
     marks = np.zeros((size, len(by_row)), dtype=bool)
     for number, (row, cells) in enumerate(by_row.items()):
-        found = columns[row, column] = encoded(row, column, [each.get(column) for each in cells])
+        found = columns[row, column] = encode(row, column, [each.get(column) for each in cells])
         marks[:, number] = found.mask(holds)
     return marks
 
@@ -227,7 +227,7 @@ def _records(tab: Tab, units: Sequence[str], answers: Sequence[TabAnswers | None
     lines: list[tuple[str, int, Mapping[str, Raw]]] = []
     for unit, found in zip(units, answers, strict=True):
         lines += ((unit, row, record) for row, record in (found.records if found else ()))
-    beside = encoded("", "explanation", [record.get("explanation") for _, _, record in lines])
+    beside = encode("", "explanation", [record.get("explanation") for _, _, record in lines])
     columns: dict[tuple[str, str], CodedColumn] = {("", "explanation"): beside}
     records: dict[str, Values] = {
         "unit": np.array([unit for unit, _, _ in lines], dtype=object),

@@ -1,1 +1,1 @@
-"""One family of checks a file. A family yields findings and touches nothing."""
+"""Checks of the collected answers, one family a file. A family yields findings and changes nothing."""

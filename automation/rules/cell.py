@@ -1,4 +1,4 @@
-"""Each cell of an indicator tab by itself: readable, whole, within its bounds, answered."""
+"""Checks of single cells on indicator tabs: readable, a whole number, within its bounds, answered."""
 
 from __future__ import annotations
 
@@ -11,53 +11,52 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import Field, FieldKind, Severity, TableColumn
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_column, read_field
-from automation.rules import columns
 from automation.rules.coded_column import CONTROL
-from automation.rules.columns import TabData
+from automation.rules.columns import TabData, tab_data
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State
-from automation.rules.messages import shown
+from automation.rules.messages import format_value
 from automation.rules.misreadings import (
-    ANSWERS,
-    UNWHOLE,
-    has_short_year,
-    has_words_behind,
-    is_legacy,
+    ANSWER_REMEDIES,
+    WHOLE_NUMBER_REMEDY,
+    describe_problem,
+    has_two_digit_year,
+    has_words_after_number,
+    is_legacy_encoded,
     is_percentage,
     legacy_reading,
-    misread,
 )
 from automation.rules.periods import is_open
 from automation.rules.raw_cells import RawCell, cells, control_cell, obligation_of
 
-NO_PUPILS = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
-             "sửa danh mục đơn vị.")
+NO_PUPILS_REMEDY = ("Đề nghị ghi “Không áp dụng”; nếu đơn vị có học sinh, đề nghị báo phòng Tổ chức Cán bộ "
+                    "sửa danh mục đơn vị.")
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for tab in dataset.catalogue.tabs:
         if tab.code in dataset.tabs:
-            data = columns.of(dataset, tab)
+            data = tab_data(dataset, tab)
             yield from unreadable(data)
             yield from out_of_bounds(data)
             yield from unanswered(data)
             yield from without_pupils(data)
-    yield from oddities(dataset)
+    yield from raw_text_findings(dataset)
 
 
 def unreadable(data: TabData) -> Iterator[Finding]:
     """Answers that could not be read as what the cell asks for (R22, R24)."""
-    for position, field in _where(data, data.tab.fields, State.BAD):
-        raw = _raw(data, position, field)
-        if is_legacy(raw) or (is_percentage(raw) and field.kind is FieldKind.INTEGER):
-            continue  # told below
-        wrong = misread(read_field(raw, field), field.kind)
+    for position, field in _cells_in_state(data, data.tab.fields, State.BAD):
+        raw = _raw_value(data, position, field)
+        if is_legacy_encoded(raw) or (is_percentage(raw) and field.kind is FieldKind.INTEGER):
+            continue  # raw_text_findings reports these
+        wrong = describe_problem(read_field(raw, field), field.kind)
         message = f"{data.title(field.name)}: {wrong.message}"
-        yield _note(data, position, field, wrong.code, message, wrong.remedy)
+        yield _error_at(data, position, field, wrong.code, message, wrong.remedy)
 
 
 def out_of_bounds(data: TabData) -> Iterator[Finding]:
-    """R22: whole, not below the least, not above the ceiling."""
+    """R22: a number that is not whole, below the minimum or above the maximum."""
     fields = [field for field in data.tab.fields if field.kind is FieldKind.INTEGER]
     if not fields:
         return
@@ -68,50 +67,51 @@ def out_of_bounds(data: TabData) -> Iterator[Finding]:
         wrong = (figures != np.floor(figures)) | (figures < least) | (figures > most)
     for position, number in np.argwhere(wrong & ~np.isnan(figures)):
         field, figure = fields[number], float(figures[position, number])
-        message, remedy = _bound(field, figure)
-        yield _note(data, int(position), field, "R22", f"{data.title(field.name)}: {message}", remedy)
+        message, remedy = _bound_message(field, figure)
+        yield _error_at(data, int(position), field, "R22", f"{data.title(field.name)}: {message}", remedy)
 
 
-def _bound(field: Field, figure: float) -> tuple[str, str]:
+def _bound_message(field: Field, figure: float) -> tuple[str, str]:
     if figure != int(figure):
-        return f"ghi {shown(figure)}, không phải số nguyên.", UNWHOLE
+        return f"ghi {format_value(figure)}, không phải số nguyên.", WHOLE_NUMBER_REMEDY
     if field.minimum is not None and figure < field.minimum:
-        return (f"ghi {shown(figure)}, nhỏ hơn mức thấp nhất là {shown(field.minimum)}.",
+        return (f"ghi {format_value(figure)}, nhỏ hơn mức thấp nhất là {format_value(field.minimum)}.",
                 "Đề nghị kiểm tra và nhập lại số đúng.")
-    return (f"ghi {shown(figure)}, vượt mức cao nhất có thể có là {shown(field.maximum or 0)}.",
+    return (f"ghi {format_value(figure)}, vượt mức cao nhất có thể có là {format_value(field.maximum or 0)}.",
             "Đề nghị kiểm tra và nhập lại; nếu số liệu đúng, báo phòng Tổ chức Cán bộ để nâng mức trần.")
 
 
 def unanswered(data: TabData) -> Iterator[Finding]:
-    """R24: a submitted tab answers every required cell. Before that a blank is work in progress."""
+    """R24: a required cell left blank on a submitted tab. Before submission a blank is work in progress."""
     if not is_open(data.obligation, data.dataset.as_of):
         return
     empty = data.ticked & ~data.answered
     for position in np.flatnonzero(empty).tolist():
-        yield _empty(data, position)
+        yield _empty_tab(data, position)
     required = [field for field in data.tab.fields if field.required]
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
-    for position, field in _where(data, required, State.BLANK, data.ticked & ~empty):
-        owed = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
-        if owed and _has_cell(data, position, field):
-            yield _blank(data, position, field)
+    for position, field in _cells_in_state(data, required, State.BLANK, data.ticked & ~empty):
+        required_here = data.dataset.units[data.units[position]].has_pupils or field.indicator not in pupils
+        if required_here and _has_cell(data, position, field):
+            yield _blank_answer(data, position, field)
 
 
-def _blank(data: TabData, position: int, field: Field) -> Finding:
-    """Nothing typed; or a dash, "chưa có số liệu": something typed that says too little."""
-    parsed, message, remedy = read_field(_raw(data, position, field), field), "còn để trống.", ANSWERS[field.kind]
+def _blank_answer(data: TabData, position: int, field: Field) -> Finding:
+    """Return the finding for a blank, or for text that counts as one: a dash, "chưa có số liệu"."""
+    parsed = read_field(_raw_value(data, position, field), field)
+    message, remedy = "còn để trống.", ANSWER_REMEDIES[field.kind]
     if parsed.problem:
-        wrong = misread(parsed, field.kind)
+        wrong = describe_problem(parsed, field.kind)
         message, remedy = wrong.message, wrong.remedy
-    return _note(data, position, field, "R24", f"{data.title(field.name)}: {message}", remedy)
+    return _error_at(data, position, field, "R24", f"{data.title(field.name)}: {message}", remedy)
 
 
 def _has_cell(data: TabData, position: int, field: Field) -> bool:
-    """Where a row or column is gone there is nothing to fill in: `structure` tells it."""
+    """Return whether the tab has the cell. Where its row or column was deleted, `structure` reports that instead."""
     return data.dataset.cell(data.units[position], data.tab.code, field.row, field.column)[1] is not None
 
 
-def _empty(data: TabData, position: int) -> Finding:
+def _empty_tab(data: TabData, position: int) -> Finding:
     unit, answers = data.units[position], data.dataset.workbooks[data.units[position]].tabs[data.tab.code]
     return Finding("R24", Severity.ERROR, unit, data.tab.obligation, answers.sheet,
                    control_cell(data.tab, answers, SUBMIT_KEY), SUBMIT_KEY,
@@ -120,80 +120,80 @@ def _empty(data: TabData, position: int) -> Finding:
 
 
 def without_pupils(data: TabData) -> Iterator[Finding]:
-    """R25: a unit without pupils has no figures about pupils."""
+    """R25: figures about pupils from a unit without pupils."""
     pupils = {each.code for each in data.tab.indicators if each.pupils_only}
     fields = [field for field in data.tab.fields if field.indicator in pupils and field.kind is FieldKind.INTEGER]
     none = np.array([not data.dataset.units[unit].has_pupils for unit in data.units], dtype=bool)
-    for position, field in _where(data, fields, State.VALUE, none):
+    for position, field in _cells_in_state(data, fields, State.VALUE, none):
         if data.values(field.name)[position] > 0:
             message = f"{data.title(field.name)}: đơn vị không có học sinh nhưng lại có số liệu."
-            yield _note(data, position, field, "R25", message, NO_PUPILS)
+            yield _error_at(data, position, field, "R25", message, NO_PUPILS_REMEDY)
 
 
-def oddities(dataset: Dataset) -> Iterator[Finding]:
-    """What is seen in the typing itself, whatever the cell: one look at all of it."""
-    seen: dict[Raw, list[str]] = {}
+def raw_text_findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield the findings of RAW_TEXT_CHECKS over all cells; each distinct text is tested once."""
+    failed: dict[Raw, list[str]] = {}  # text → names of the checks that it fails
 
-    def odd(value: Raw) -> object:
+    def fails(value: Raw) -> object:
         if not isinstance(value, str):
             return False
-        if value not in seen:
-            seen[value] = [name for name, (is_so, _) in ODDITIES.items() if is_so(value)]
-        return seen[value]
+        if value not in failed:
+            failed[value] = [name for name, (matches, _) in RAW_TEXT_CHECKS.items() if matches(value)]
+        return failed[value]
 
-    for each in cells(dataset, odd):
-        for name in seen[each.value]:
-            yield from ODDITIES[name][1](dataset, each)
+    for each in cells(dataset, fails):
+        for name in failed[each.value]:
+            yield from RAW_TEXT_CHECKS[name][1](dataset, each)
 
 
 def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
-    """R23: counts are typed, shares are worked out."""
-    asked = _asked(cell)
+    """R23: a percentage in a cell for a count. Shares are calculated."""
+    asked = _field_or_column(cell)
     if asked and asked.kind is FieldKind.INTEGER:
-        yield _raw_note(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
-                        "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
+        yield _finding_in(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
+                          "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
 
 
 def legacy_text(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
-    """C01: text in the old TCVN3 fonts' coding, with its reading offered."""
+    """C01: text in the legacy encoding of TCVN3 fonts; the message offers the converted text."""
     reading = legacy_reading(str(cell.value))
-    yield _raw_note(dataset, cell, "C01", Severity.WARNING,
-                    f"Chữ trong ô này gõ bằng phông cũ (TCVN3), không phải Unicode{reading}.",
-                    "Đề nghị gõ lại bằng phông Unicode, như Times New Roman.")
+    yield _finding_in(dataset, cell, "C01", Severity.WARNING,
+                      f"Chữ trong ô này gõ bằng phông cũ (TCVN3), không phải Unicode{reading}.",
+                      "Đề nghị gõ lại bằng phông Unicode, như Times New Roman.")
 
 
 def short_year(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
-    """C02: a day was read, its century supplied by us."""
-    yield from _doubt(dataset, cell, "two_digit_year")
+    """C02: a date that was read with an assumed century."""
+    yield from _parse_warning(dataset, cell, "two_digit_year")
 
 
-def typed_unit(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
-    """C05: a count was read, the word behind it dropped by us."""
-    yield from _doubt(dataset, cell, "with_unit")
+def unit_after_number(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
+    """C05: a count that was read without the word typed after it."""
+    yield from _parse_warning(dataset, cell, "with_unit")
 
 
-def _doubt(dataset: Dataset, cell: RawCell, problem: str) -> Iterator[Finding]:
-    """A warning where the cell was read, but with this to say about it."""
-    asked = _asked(cell)
+def _parse_warning(dataset: Dataset, cell: RawCell, problem: str) -> Iterator[Finding]:
+    """Yield a warning if the cell was read with this `ParsedCell.problem`."""
+    asked = _field_or_column(cell)
     if asked is None:
         return
     parsed = read_field(cell.value, asked) if isinstance(asked, Field) else read_column(cell.value, asked)
     if parsed.problem == problem:
-        wrong = misread(parsed, asked.kind)
+        wrong = describe_problem(parsed, asked.kind)
         message = f"{wrong.message[0].upper()}{wrong.message[1:]}"
-        yield _raw_note(dataset, cell, wrong.code, Severity.WARNING, message, wrong.remedy)
+        yield _finding_in(dataset, cell, wrong.code, Severity.WARNING, message, wrong.remedy)
 
 
-ODDITIES: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCell], Iterator[Finding]]]] = {
+RAW_TEXT_CHECKS: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCell], Iterator[Finding]]]] = {
     "percentage": (is_percentage, percentage),
-    "legacy_text": (is_legacy, legacy_text),
-    "short_year": (has_short_year, short_year),
-    "typed_unit": (has_words_behind, typed_unit),
+    "legacy_text": (is_legacy_encoded, legacy_text),
+    "short_year": (has_two_digit_year, short_year),
+    "typed_unit": (has_words_after_number, unit_after_number),
 }
 
 
-def _asked(cell: RawCell) -> Field | TableColumn | None:
-    """What the cell asks for; None beside the figures (a control, an explanation)."""
+def _field_or_column(cell: RawCell) -> Field | TableColumn | None:
+    """Return the definition of the cell's answer; None for a control or an explanation."""
     if cell.column == CONTROL:
         return None
     if cell.line:
@@ -201,30 +201,30 @@ def _asked(cell: RawCell) -> Field | TableColumn | None:
     return next((each for each in cell.tab.fields if (each.row, each.column) == (cell.row, cell.column)), None)
 
 
-def _where(data: TabData, fields: Sequence[Field], state: State,
-           units: Array | None = None) -> Iterator[tuple[int, Field]]:
-    """(position of the unit, field) of every cell in that state; `units`: bool, whose cells alone."""
+def _cells_in_state(data: TabData, fields: Sequence[Field], state: State,
+                    units: Array | None = None) -> Iterator[tuple[int, Field]]:
+    """Yield (position of the unit, field) of every cell in that state. `units`: bool, restricts the units."""
     if fields:
-        found = data.states_of(fields) == state
+        mask = data.states_of(fields) == state
         if units is not None:
-            found &= units[:, None]
-        for position, number in np.argwhere(found).tolist():
+            mask &= units[:, None]
+        for position, number in np.argwhere(mask).tolist():
             yield position, fields[number]
 
 
-def _raw(data: TabData, position: int, field: Field) -> Raw:
+def _raw_value(data: TabData, position: int, field: Field) -> Raw:
     answers = data.dataset.workbooks[data.units[position]].tabs.get(data.tab.code)
     return answers.values.get(field.row, {}).get(field.column) if answers else None
 
 
-def _note(data: TabData, position: int, field: Field, code: str, message: str, remedy: str) -> Finding:
-    """An error at a field's cell."""
+def _error_at(data: TabData, position: int, field: Field, code: str, message: str, remedy: str) -> Finding:
+    """Return an error at a field's cell."""
     unit = data.units[position]
     sheet, cell = data.dataset.cell(unit, data.tab.code, field.row, field.column)
     return Finding(code, Severity.ERROR, unit, data.tab.obligation, sheet, cell, field.name, message, remedy)
 
 
-def _raw_note(dataset: Dataset, cell: RawCell, code: str, severity: Severity, message: str,
-              remedy: str) -> Finding:
+def _finding_in(dataset: Dataset, cell: RawCell, code: str, severity: Severity, message: str,
+                remedy: str) -> Finding:
     return Finding(code, severity, cell.unit, obligation_of(dataset, cell), cell.answers.sheet, cell.address,
                    cell.field, message, remedy)

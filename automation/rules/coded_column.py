@@ -43,7 +43,7 @@ class CodedColumn:
 CodedTab = Mapping[tuple[str, str], CodedColumn]
 
 
-def encoded(row: str, column: str, raws: Sequence[Raw]) -> CodedColumn:
+def encode(row: str, column: str, raws: Sequence[Raw]) -> CodedColumn:
     """Encode raw values. Values of different types are distinct: True, 1 and 1.0 are equal to Python."""
     numbers: dict[tuple[type, Raw], int] = {}
     codes = np.fromiter((numbers.setdefault((raw.__class__, raw), len(numbers)) for raw in raws),
@@ -51,7 +51,7 @@ def encoded(row: str, column: str, raws: Sequence[Raw]) -> CodedColumn:
     return CodedColumn(row, column, tuple(raw for _, raw in numbers), codes.astype(np.min_scalar_type(len(numbers))))
 
 
-def concatenated(parts: Sequence[CodedColumn]) -> CodedColumn:
+def concatenate(parts: Sequence[CodedColumn]) -> CodedColumn:
     """Concatenate parts of one column over consecutive units. Categories may then repeat."""
     starts = np.cumsum([0, *(len(part.categories) for part in parts)])
     kind = np.min_scalar_type(starts[-1])

@@ -1,4 +1,4 @@
-"""The columns behind one tab, fetched once: figures, states, the period before, the calendar."""
+"""The columns of one tab as arrays over its units: figures, states, the previous period's figures, constants."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
-from automation.rules.periods import holds_all
+from automation.rules.periods import period_contains_days
 
 
 class TabData:
-    """The columns behind a tab, fetched once. Every array runs over `units`."""
+    """The columns of a tab, extracted once and cached. Every array runs over `units`."""
 
     def __init__(self, dataset: Dataset, tab: Tab) -> None:
         self.dataset = dataset
@@ -27,8 +27,8 @@ class TabData:
         self.frame: TabFrame | None = dataset.tabs.get(tab.code)
         self.units: list[str] = list(dataset.units if self.frame is None else self.frame.values.index)
         self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
-        self._kept: dict[tuple[str, str], Array] = {}
-        self._counted: dict[str, CountedRecords] = {}  # by table code
+        self._arrays: dict[tuple[str, str], Array] = {}
+        self._counted_records: dict[str, CountedRecords] = {}  # by table code
 
     @cached_property
     def rows(self) -> dict[str, FormRow]:
@@ -44,19 +44,19 @@ class TabData:
 
     @cached_property
     def ticked(self) -> Array:
-        """bool: has the unit said "Đã nộp" on this tab?"""
+        """bool: the unit has chosen "Đã nộp" on this tab."""
         ticked = self.dataset.ticked[self.tab.code]
         return np.array([unit in ticked for unit in self.units], dtype=bool)
 
     @cached_property
     def touched(self) -> Array:
-        """bool: is anything answered here, or submitted? What is untouched has no findings."""
+        """bool: the tab has an answer or is submitted. An untouched tab has no findings."""
         return np.asarray(self.answered | self.ticked)
 
     @cached_property
     def answered(self) -> Array:
-        """bool: is there any answer? "Không áp dụng" is none here: normalising puts it in by
-        itself where a unit has no pupils."""
+        """bool: the tab has an answer. "Không áp dụng" does not count: normalising fills it in for a unit without
+        pupils."""
         if self.frame is None:
             return np.ones(len(self.units), dtype=bool)
         states = self.frame.states.to_numpy()
@@ -64,39 +64,41 @@ class TabData:
 
     @cached_property
     def previous_frame(self) -> TabFrame | None:
-        """The same form in the plan's obligation before this one, if the plan has it."""
-        before = self.obligation.previous if self.obligation else None
-        same = (tab for tab in self.dataset.catalogue.tabs_of(before or "")
+        """The same form's tab of the previous obligation; None if the plan has no such obligation."""
+        code = self.obligation.previous if self.obligation else None
+        same = (tab for tab in self.dataset.catalogue.tabs_of(code or "")
                 if tab.form.code == self.tab.form.code)
         return next((self.dataset.tabs[tab.code] for tab in same if tab.code in self.dataset.tabs), None)
 
     def values(self, name: str) -> Array:
-        return self._keep("values", name, lambda: column_array(self._columns[name]))
+        """Figures of a field, NaN for none; text as objects, "" for none."""
+        return self._cached("values", name, lambda: column_array(self._columns[name]))
 
     @cached_property
     def _columns(self) -> dict[str, pd.Series[Any]]:
-        """To ask a frame for one column after the other costs more than all at once."""
+        """By field name. Taken from the frame all at once: column by column costs more."""
         return {str(name): column for name, column in self._frame.values.items()}
 
     def states(self, name: str) -> Array:
-        return np.asarray(self._frame.states.to_numpy()[:, self._places[name]])
+        """int8 of State of a field."""
+        return np.asarray(self._frame.states.to_numpy()[:, self._positions[name]])
 
     def states_of(self, fields: Sequence[Field]) -> Array:
-        """Units down, these fields across."""
-        return np.asarray(self._frame.states.to_numpy()[:, [self._places[field.name] for field in fields]])
+        """int8 of State, units down, these fields across."""
+        return np.asarray(self._frame.states.to_numpy()[:, [self._positions[field.name] for field in fields]])
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {str(name): place for place, name in enumerate(self._frame.states.columns)}
+    def _positions(self) -> dict[str, int]:
+        return {str(name): position for position, name in enumerate(self._frame.states.columns)}
 
-    def before(self, name: str) -> Array:
-        """NaN where the period before is not known. Figures handed in win over those told from
-        outside (`dataset.previous`)."""
-        return self._keep("before", name, lambda: self._before(name))
+    def previous(self, name: str) -> Array:
+        """Figures of a field in the previous period, NaN where unknown. Those in the previous tab take precedence over
+        those given with the dataset (`dataset.previous`)."""
+        return self._cached("previous", name, lambda: self._previous(name))
 
     def explained(self, row: str) -> Array:
-        """float 1/0."""
-        return self._keep("explained", row, lambda: self._frame.explained[row].to_numpy(dtype=float))
+        """float 1/0: the row has an explanation."""
+        return self._cached("explained", row, lambda: self._frame.explained[row].to_numpy(dtype=float))
 
     @property
     def _frame(self) -> TabFrame:
@@ -104,13 +106,13 @@ class TabData:
             raise ExpressionError(f"trang {self.tab.code} là bảng, không có chỉ tiêu")
         return self.frame
 
-    def _keep(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
-        if (kind, name) not in self._kept:
-            self._kept[kind, name] = make()
-        return self._kept[kind, name]
+    def _cached(self, kind: str, name: str, make: Callable[[], Array]) -> Array:
+        if (kind, name) not in self._arrays:
+            self._arrays[kind, name] = make()
+        return self._arrays[kind, name]
 
-    def _before(self, name: str) -> Array:
-        external = self._external_previous(name)
+    def _previous(self, name: str) -> Array:
+        external = self._previous_from_outside(name)
         submitted = self._previous_values
         if submitted is None or name not in submitted:
             return external
@@ -119,36 +121,36 @@ class TabData:
 
     @cached_property
     def _previous_values(self) -> pd.DataFrame | None:
-        """The period before, over the same units in the same order."""
-        before = self.previous_frame
-        if before is None or before.values.index.equals(pd.Index(self.units, dtype=object)):
-            return before.values if before else None
-        return before.values.reindex(self.units)
+        """The previous tab's values over the same units in the same order."""
+        frame = self.previous_frame
+        if frame is None or frame.values.index.equals(pd.Index(self.units, dtype=object)):
+            return frame.values if frame else None
+        return frame.values.reindex(self.units)
 
-    def counted(self, table: TableFrame) -> CountedRecords:
-        """The table's records that count for this tab's obligation."""
+    def counted_records(self, table: TableFrame) -> CountedRecords:
+        """Select the table's records that count for this tab's obligation."""
         code = table.tab.code
-        if code not in self._counted:
-            chosen = in_period(self.dataset, table, self.obligation)
+        if code not in self._counted_records:
+            chosen = counted_in_period(self.dataset, table, self.obligation)
             positions = table.positions(pd.Index(self.units, dtype=object))
-            self._counted[code] = CountedRecords(table, chosen, positions[chosen])
-        return self._counted[code]
+            self._counted_records[code] = CountedRecords(table, chosen, positions[chosen])
+        return self._counted_records[code]
 
-    def counted_column(self, counted: CountedRecords, name: str) -> Array:
-        """A column of the records that count."""
-        records = counted.table.records
-        return self._keep(f"records of {counted.table.tab.code}", name,
-                          lambda: column_array(records[name])[counted.chosen])
+    def counted_column(self, counted_records: CountedRecords, name: str) -> Array:
+        """Return a column of the records that count."""
+        records = counted_records.table.records
+        return self._cached(f"records of {counted_records.table.tab.code}", name,
+                            lambda: column_array(records[name])[counted_records.chosen])
 
-    def _external_previous(self, name: str) -> Array:
-        """`dataset.previous` of a field."""
-        outside = self.dataset.previous
-        if not outside:
+    def _previous_from_outside(self, name: str) -> Array:
+        """Return `dataset.previous` of a field as an array."""
+        figures = self.dataset.previous
+        if not figures:
             return np.full(len(self.units), np.nan)
-        return np.array([outside.get((unit, name), np.nan) for unit in self.units], dtype=float)
+        return np.array([figures.get((unit, name), np.nan) for unit in self.units], dtype=float)
 
     def title(self, code: str) -> str:
-        """Of a row or field, its indicator's title before a group's own."""
+        """Return the title of a row or field; a group's follows its indicator's."""
         return self._titles.get(code, code)
 
     @cached_property
@@ -161,7 +163,7 @@ class TabData:
         return titles
 
     def constants(self) -> dict[str, float]:
-        """Days as ordinals; NaN where the plan says nothing."""
+        """Return the constants of expressions; days as ordinals, NaN where the plan has none."""
         plan, obligation = self.dataset.plan, self.obligation
         deadline = obligation.deadline if obligation else None
         days = {
@@ -175,40 +177,43 @@ class TabData:
         return {"year": float(plan.year), **known}
 
 
-def of(dataset: Dataset, tab: Tab) -> TabData:
-    """The same for all who look at a dataset. It doesn't hold the dataset, which holds it: a nation's would stay in
-    memory until the next sweep, and a run is seldom swept."""
-    if tab.code not in dataset.fetched:
-        dataset.fetched[tab.code] = TabData(weakref.proxy(dataset), tab)
-    found: TabData = dataset.fetched[tab.code]
-    return found
+def tab_data(dataset: Dataset, tab: Tab) -> TabData:
+    """Return the tab's TabData, one for each dataset and tab. It refers to the dataset weakly, because the dataset
+    refers to it: a cycle would keep a large dataset in memory until the next garbage collection, and a run raises
+    the collector's threshold."""
+    if tab.code not in dataset.tab_data_cache:
+        dataset.tab_data_cache[tab.code] = TabData(weakref.proxy(dataset), tab)
+    data: TabData = dataset.tab_data_cache[tab.code]
+    return data
 
 
 @dataclass(frozen=True)
 class CountedRecords:
-    """Records of a table that count for a tab. `chosen`: bool over all its records; `positions`: of the unit
-    of each chosen one among the tab's, -1 for none."""
+    """Records of a table that count for a tab. `chosen`: bool over all records of the table. `positions`: for each
+    chosen record the position of its unit among the tab's units, -1 for none."""
 
     table: TableFrame
     chosen: Array
     positions: Array
 
 
-def in_period(dataset: Dataset, table: TableFrame, obligation: Obligation | None) -> Array:
-    """bool over the table's records: which of them count for an obligation. Those dated within its period
-    and, where the table is an obligation's own, within that one's too (both ends included); none
-    without a readable date. All, where the table has no dates or nobody has a period."""
+def counted_in_period(dataset: Dataset, table: TableFrame, obligation: Obligation | None) -> Array:
+    """Return bool over the table's records: the record counts for the obligation.
+
+    A record counts if its date is within the obligation's period and, where the table belongs to an obligation,
+    within that one's period too (both ends included). One without a readable date does not count. All count where the
+    table has no dates or no obligation has a period."""
     records, column = table.records, table.tab.form.date_column
-    asked = (dataset.obligation(table.tab.obligation), obligation)
-    periods = [each for each in asked if each is not None and each.period_from and each.period_to]
+    obligations = (dataset.obligation(table.tab.obligation), obligation)
+    periods = [each for each in obligations if each is not None and each.period_from and each.period_to]
     if not column or not periods:
         return np.ones(len(records), dtype=bool)
     days = records[column].to_numpy(dtype=float)
-    return np.asarray(np.logical_and.reduce([holds_all(each, days) for each in periods]))
+    return np.asarray(np.logical_and.reduce([period_contains_days(each, days) for each in periods]))
 
 
 def column_array(column: pd.Series[Any]) -> Array:
-    """float64, or object with "" for what is not known."""
+    """Return float64 with NaN, or object with "", for an unknown value."""
     if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
         return column.to_numpy(dtype=float)
     values = column.to_numpy(dtype=object)

@@ -13,7 +13,7 @@ from functools import partial
 
 from automation.domain.tracking.findings import Finding
 from automation.rules import cell, privacy, record, structure, submission
-from automation.rules.apply import layer
+from automation.rules.apply import layer_findings
 from automation.rules.frame import Dataset
 
 Family = Callable[[Dataset], Iterable[Finding]]
@@ -22,9 +22,9 @@ FAMILIES: dict[str, Family] = {
     "structure": structure.check,
     "cell": cell.check,
     "record": record.check,
-    "form": partial(layer, name="form"),
-    "cross_form": partial(layer, name="cross_form"),
-    "previous": partial(layer, name="previous"),
+    "form": partial(layer_findings, name="form"),
+    "cross_form": partial(layer_findings, name="cross_form"),
+    "previous": partial(layer_findings, name="previous"),
     "privacy": privacy.check,
     "submission": submission.check,
 }

@@ -1,4 +1,4 @@
-"""One frame per tab: units down, fields across. What the stages hand to the rules."""
+"""The data that rules run on: for each tab one frame over all units, units down, fields across."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class TableFrame:
 
     Columns `unit` (code), `row` (1-based row on the sheet), `explained` (bool), then the column
     codes: numbers, booleans and dates as in TabFrame, strings as str. `states`: same index,
-    the column codes, int8. `nil`: the units that said "Không phát sinh".
+    the column codes, int8 of State. `nil`: the units that chose "Không phát sinh".
     """
 
     tab: Tab
@@ -55,23 +55,23 @@ class TableFrame:
     nil: frozenset[str]
 
     @cached_property
-    def numbered(self) -> tuple[Codes, pd.Index[str]]:
-        """For each record the number of its unit, and the units by number: codes are compared but once."""
+    def unit_numbers(self) -> tuple[Codes, pd.Index[str]]:
+        """For each record the number of its unit, and the units by number. Unit codes are compared once only."""
         numbers, units = pd.factorize(self.records["unit"].to_numpy(dtype=object))
         return numbers, pd.Index(units, dtype=object)
 
     def positions(self, units: pd.Index[str]) -> Codes:
-        """For each record the place of its unit among `units`, -1 for none."""
-        numbers, known = self.numbered
+        """Return for each record the position of its unit in `units`, -1 for none."""
+        numbers, known = self.unit_numbers
         return np.asarray(units.get_indexer(known)[numbers])
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The answers of every unit, normalised, and what the rules need beside it.
+    """The normalised answers of every unit, with the plan and what else the rules need.
 
     `units`: those whose workbook was read. `previous`: (unit, field name) → figure of the
-    period before, for obligations whose previous one is outside this plan.
+    previous period, for obligations whose previous one is outside this plan.
     """
 
     catalogue: Catalogue
@@ -91,34 +91,35 @@ class Dataset:
 
     @cached_property
     def ticked(self) -> Mapping[str, frozenset[str]]:
-        """Tab code → the units that have said "Đã nộp" on it; nobody, where there is nothing to hand in."""
+        """Tab code → the units that have chosen "Đã nộp" on it; none for a tab without that control."""
         return {tab.code: self._ticked(tab) for tab in self.catalogue.tabs}
 
     def _ticked(self, tab: Tab) -> frozenset[str]:
-        told = self.raw_columns.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
-        return frozenset(self.index[told.mask(lambda raw: equals_word(raw, SUBMITTED))]) if told else frozenset()
+        column = self.raw_columns.get(tab.code, {}).get((SUBMIT_KEY, CONTROL))
+        return frozenset(self.index[column.mask(lambda raw: equals_word(raw, SUBMITTED))]) if column else frozenset()
 
     @cached_property
     def distinct(self) -> frozenset[Raw]:
-        """All values of `typed`."""
+        """All values of `raw_columns`."""
         columns = (column for tab in self.raw_columns.values() for column in tab.values())
         return frozenset().union(*(column.categories for column in columns))
 
     @cached_property
-    def fetched(self) -> dict[str, Any]:
-        """By tab code, what `columns.of` has made of it."""
+    def tab_data_cache(self) -> dict[str, Any]:
+        """By tab code: the TabData made by `columns.tab_data`, which this module cannot import."""
         return {}
 
-    def judged(self) -> Dataset:
-        """What is left to sum up when the rules have seen it: the cells as typed are most of a nation's memory."""
-        emptied = {unit: WorkbookAnswers(unit, {}, each.structure_problems) for unit, each in self.workbooks.items()}
-        return replace(self, workbooks=emptied, raw_columns={})
+    def without_raw_cells(self) -> Dataset:
+        """Return a copy without raw cells, for the summary: they take most of the memory and only rules need them."""
+        workbooks = {unit: WorkbookAnswers(unit, {}, each.structure_problems)
+                     for unit, each in self.workbooks.items()}
+        return replace(self, workbooks=workbooks, raw_columns={})
 
     def obligation(self, code: str | None) -> Obligation | None:
         return self.plan.obligation(code) if code else None
 
     def cell(self, unit: str, tab: str, row: str, column: str) -> tuple[str, str | None]:
-        """(sheet name, address) as the unit's user sees them now."""
+        """Return the current sheet name and address in the unit's workbook; None for a deleted row or column."""
         answers = self.workbooks[unit].tabs.get(tab)
         if answers is None:
             return self.catalogue.tab(tab).title, None
@@ -126,4 +127,5 @@ class Dataset:
 
 
 def ordinal(day: date) -> float:
+    """Return a day as the number that frames hold."""
     return float(day.toordinal())

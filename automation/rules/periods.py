@@ -1,4 +1,4 @@
-"""To which obligation a finding belongs that stands on a table shared by several."""
+"""Assigns findings on a table that several obligations share to one of them, by the record's date."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, ordinal
 
 
-def reports(dataset: Dataset) -> list[Obligation]:
-    """The obligations that shared tables are counted in: those with a tab of indicators, a period
-    and a deadline, the earliest due first."""
+def counting_reports(dataset: Dataset) -> list[Obligation]:
+    """Return the obligations that count records of shared tables, the earliest due first: those with an indicator
+    tab, a period and a deadline."""
     indicator = {tab.obligation for tab in dataset.catalogue.tabs if not tab.form.is_table}
     chosen = [each for each in dataset.plan.obligations
               if each.code in indicator and each.period_from and each.period_to and each.deadline]
@@ -23,31 +23,31 @@ def reports(dataset: Dataset) -> list[Obligation]:
 
 
 def current_report(dataset: Dataset) -> str | None:
-    """The report that is next due at `as_of`, else the last one."""
-    candidates = reports(dataset)
+    """Return the code of the report that is next due at `as_of`, else of the last one."""
+    candidates = counting_reports(dataset)
     ahead = [each for each in candidates if each.deadline and each.deadline.met_by(dataset.as_of)]
     chosen = ahead[:1] or candidates[-1:]
     return chosen[0].code if chosen else None
 
 
 def obligation_at(dataset: Dataset, tab: Tab, day: float) -> str | None:
-    """A tab's own obligation. On a shared table: the earliest due report whose period holds the
-    row's day (so a row of March counts against the half-year alone, and each finding once);
-    without a readable day, or outside every period, the report next due."""
+    """Return the tab's own obligation. On a shared table: the earliest due report whose period contains the record's
+    day, so that each finding counts once (a record of March only against the half-year); without a readable day, or
+    outside every period, the report next due."""
     if tab.obligation or math.isnan(day):
         return tab.obligation or current_report(dataset)
-    holding = (each.code for each in reports(dataset) if holds(each, day))
-    return next(holding, None) or current_report(dataset)
+    containing = (each.code for each in counting_reports(dataset) if period_contains(each, day))
+    return next(containing, None) or current_report(dataset)
 
 
-def holds(obligation: Obligation, day: float) -> bool:
-    """Is the day within the period, both ends included?"""
+def period_contains(obligation: Obligation, day: float) -> bool:
+    """Return whether the day (ordinal) is within the period, both ends included."""
     first, last = obligation.period_from, obligation.period_to
     return first is not None and last is not None and ordinal(first) <= day <= ordinal(last)
 
 
-def holds_all(obligation: Obligation, days: Array) -> Array:
-    """`holds` for many days at once; bool, False for NaN."""
+def period_contains_days(obligation: Obligation, days: Array) -> Array:
+    """Return `period_contains` for an array of days: bool, False for NaN."""
     first, last = obligation.period_from, obligation.period_to
     if first is None or last is None:
         return np.zeros(len(days), dtype=bool)
@@ -55,6 +55,7 @@ def holds_all(obligation: Obligation, days: Array) -> Array:
 
 
 def is_open(obligation: Obligation | None, as_of: datetime) -> bool:
+    """Return whether reporting has begun; always for a tab without an obligation."""
     return obligation is None or obligation.opens_at <= as_of
 
 

@@ -1,7 +1,7 @@
-"""Patterns of personal data in a text: what VIETNAM.md asks to be found in every cell.
+"""Patterns of personal data in a text: the kinds that VIETNAM.md requires to be found in every cell.
 
-Each detector takes NFC text without web addresses and says whether it finds its kind; none
-returns what it found, so that nothing can be repeated by accident.
+Each detector takes NFC text without web addresses and returns whether it finds its kind; callers never use the matched
+text, so that none is repeated by accident.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ BIRTH = re.compile(
     rf"\bsinh(?:\s+(?:ngày|năm))?[\s:,(]{{0,3}}{DAY}"
     rf"|\bs\.?n\.?\s*:?\s*{DAY}", re.IGNORECASE)
 CLASS = re.compile(r"\blớp\s*:?\s*(?:[1-9]|1[0-2])\s?[A-ZĐ]\d{0,2}(?![^\W_])", re.IGNORECASE)
-CALLED = re.compile(r"\b(em|cháu|cô|chị)\s+([^\W\d_]+)(?![\w])(?:\s+([^\W\d_]+))?", re.IGNORECASE)
+TITLE_AND_NAME = re.compile(r"\b(em|cháu|cô|chị)\s+([^\W\d_]+)(?![\w])(?:\s+([^\W\d_]+))?", re.IGNORECASE)
 
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 UPPER = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper() and sign.isalpha())
 
-# Capitalised words that follow "các em", "chị em", "các cô" and are nobody's name; those that
-# may be one ("Trung", "Liên") count as words only with the syllable that makes them such.
+# Capitalised words that follow "các em", "chị em", "các cô" and are no names; those that may be a
+# name ("Trung", "Liên") count as words only before the syllables listed.
 NOT_NAMES = _set(
     "ban bí bộ chi chủ giáo hội học khối lớp ngành nhà phó phòng phụ sở thiếu tổng trưởng trường tỉnh "
     "đảng đội"
@@ -62,8 +62,8 @@ NOT_NAMES_WITH = {
 PLACES = frozenset({("cô", "tô")})  # huyện Cô Tô
 
 
-def flat(value: str) -> str:
-    """What could hide a number undone: full-width digits, joiners, odd and doubled spaces."""
+def normalised_text(value: str) -> str:
+    """Return the text without what could hide a number: full-width digits, invisible joiners, unusual spaces."""
     if not value.isascii():
         if not unicodedata.is_normalized("NFKC", value):
             value = unicodedata.normalize("NFKC", value)
@@ -71,25 +71,25 @@ def flat(value: str) -> str:
     return " ".join(value.split())
 
 
-def plain(value: str) -> str:
-    """`flat` without web addresses: a link's digits are nobody's number."""
-    text = flat(value)
+def text_without_links(value: str) -> str:
+    """Return `normalised_text` without web addresses: digits in a link are not personal data."""
+    text = normalised_text(value)
     return WEB.sub(" ", text) if "://" in text or "www." in text.casefold() else text
 
 
-def kinds_in(value: str) -> tuple[str, ...]:
-    """The codes of `DETECTORS` that find something in a text."""
-    if not is_suspicious(flat(value)):
+def personal_data_kinds(value: str) -> tuple[str, ...]:
+    """Return the codes of `DETECTORS` that match a text."""
+    if not is_suspicious(normalised_text(value)):
         return ()
-    text = plain(value)
-    return tuple(code for code, found in DETECTORS.items() if found(text))
+    text = text_without_links(value)
+    return tuple(code for code, detector in DETECTORS.items() if detector(text))
 
 
 def has_citizen_number(text: str) -> bool:
-    """CCCD: 12 digits under a province's code, or 11 whose leading zero a spreadsheet dropped.
-    Of the latter the sex-and-century digit must fit too, else a number from abroad would do."""
-    digits = (re.sub(r"\D", "", found) for found in CITIZEN.findall(text))
-    short = ("0" + found for found in CITIZEN_SHORT.findall(text))
+    """Return whether there is a CCCD: 12 digits that begin with a province's code, or 11 whose leading zero a
+    spreadsheet dropped. Of the latter the sex-and-century digit must fit too, else a foreign number would match."""
+    digits = (re.sub(r"\D", "", number) for number in CITIZEN.findall(text))
+    short = ("0" + number for number in CITIZEN_SHORT.findall(text))
     return (any(each[:3] in PROVINCES for each in digits)
             or any(each[:3] in PROVINCES and each[3] in "0123" for each in short))
 
@@ -103,14 +103,14 @@ def has_phone(text: str) -> bool:
 
 
 def has_name(text: str) -> bool:
-    """"em/cháu/cô/chị" and a capitalised name or an initial."""
-    return any(_is_name(*found) for found in CALLED.findall(text))
+    """Return whether there is "em/cháu/cô/chị" and a capitalised name or an initial."""
+    return any(_is_name(*groups) for groups in TITLE_AND_NAME.findall(text))
 
 
 def _is_name(title: str, first: str, second: str) -> bool:
     if not first[0].isupper() or (title.casefold(), first.casefold()) in PLACES:
         return False
-    if title.isupper() and len(title) > 1:  # a heading in capitals: nothing says what is a name
+    if title.isupper() and len(title) > 1:  # in a heading in capitals a name cannot be recognised
         return False
     acronym = len(first) > 1 and first.isupper() and not (second and second.isupper() and len(second) > 1)
     word, following = first.casefold(), second.casefold()
@@ -127,16 +127,16 @@ DETECTORS: dict[str, Callable[[str], object]] = {
     "P07": has_name,
     "P08": CLASS.search,
 }
-# Looks that nearly every harmless text fails: nine digits in a row of sorts, or a telling word with what must follow
-# it. Each by itself and from a letter that can be searched for: one pattern for all would take twice as long.
-NINE_DIGITS = re.compile(r"\d(?:[ .\-()/]{0,2}\d){8}")
-SOMETHING_BORN = re.compile(r"[sSſ](?:(?i:inh)|\.?(?i:n)(?![^\W\d_]))\D{0,12}\d")
-SOME_CLASS = re.compile(r"[lL](?i:ớp) ?:? ?\d")
-SOMEBODY = re.compile(rf"(?i:\b(?:em|cháu|cô|chị)) [{UPPER}]")
-CAPITAL = re.compile(rf" [{UPPER}]")
+# Quick patterns that nearly every harmless text fails: nine digits in a row, or a key word with what must follow it.
+# Separate patterns, each beginning with a searchable letter: one pattern for all would take twice as long.
+NUMBER_HINT = re.compile(r"\d(?:[ .\-()/]{0,2}\d){8}")
+BIRTH_HINT = re.compile(r"[sSſ](?:(?i:inh)|\.?(?i:n)(?![^\W\d_]))\D{0,12}\d")
+CLASS_HINT = re.compile(r"[lL](?i:ớp) ?:? ?\d")
+NAME_HINT = re.compile(rf"(?i:\b(?:em|cháu|cô|chị)) [{UPPER}]")
+CAPITAL_HINT = re.compile(rf" [{UPPER}]")
 
 
 def is_suspicious(text: str) -> bool:
-    """May a detector find anything in a `flat` text?"""
-    return bool(NINE_DIGITS.search(text) or SOMETHING_BORN.search(text) or SOME_CLASS.search(text)
-                or (CAPITAL.search(text) and SOMEBODY.search(text)))
+    """Return whether any detector may match a `normalised_text`."""
+    return bool(NUMBER_HINT.search(text) or BIRTH_HINT.search(text) or CLASS_HINT.search(text)
+                or (CAPITAL_HINT.search(text) and NAME_HINT.search(text)))

@@ -1,7 +1,7 @@
-"""Personal data in a shared workbook. Found, named by its kind, never repeated.
+"""Checks every cell for personal data: a finding names its kind and never repeats it.
 
-An error: it must leave the workbook, whatever else is right. Numbers are looked at too, since
-a spreadsheet turns a typed identity number into one and drops its leading zero.
+It is an error, because personal data must be removed from the workbook in any case. Number cells are checked too: a
+spreadsheet turns a typed identity number into a number and drops its leading zero.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind, Severity
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
-from automation.rules.personal_data import kinds_in
+from automation.rules.personal_data import personal_data_kinds
 from automation.rules.raw_cells import RawCell, cells, obligation_of
 
-SHORTEST = 4  # "em A", "SN 1": nothing shorter says anything about anybody
-LEAST_IDENTITY = 100_000_000  # nine digits
-LEAST_IN_NUMBERS = 10_000_000_000  # eleven: shorter ones may be money
+MIN_TEXT_LENGTH = 4  # "em A", "SN 1": nothing shorter identifies anybody
+MIN_IDENTITY = 100_000_000  # nine digits
+MIN_IDENTITY_IN_COUNTS = 10_000_000_000  # eleven: shorter ones may be money
 
-WHAT: dict[str, str] = {
+KIND_NAMES: dict[str, str] = {
     "P01": "số căn cước công dân",
     "P02": "số chứng minh nhân dân (9 chữ số)",
     "P03": "số sổ bảo hiểm xã hội",
@@ -36,29 +36,29 @@ REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo s�
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    seen: dict[str, tuple[str, ...]] = {}  # the same words stand in thousands of cells
+    kinds: dict[str, tuple[str, ...]] = {}  # by text: the same text occurs in thousands of cells
 
-    def told(value: Raw) -> object:
+    def suspicious(value: Raw) -> object:
         if isinstance(value, str):
-            if value not in seen:
-                seen[value] = kinds_in(value) if len(value) >= SHORTEST else ()
-            return seen[value]
-        return isinstance(value, (int, float)) and value >= LEAST_IDENTITY
+            if value not in kinds:
+                kinds[value] = personal_data_kinds(value) if len(value) >= MIN_TEXT_LENGTH else ()
+            return kinds[value]
+        return isinstance(value, (int, float)) and value >= MIN_IDENTITY
 
-    for cell in cells(dataset, told, LEAST_IN_NUMBERS):
-        found = seen[cell.value] if isinstance(cell.value, str) else _in_number(cell)
-        for code in found:
+    for cell in cells(dataset, suspicious, MIN_IDENTITY_IN_COUNTS):
+        codes = kinds[cell.value] if isinstance(cell.value, str) else _kinds_in_number(cell)
+        for code in codes:
             if not (code == "P07" and _names_allowed(cell)):
                 yield _finding(dataset, cell, code)
 
 
-def _in_number(cell: RawCell) -> tuple[str, ...]:
-    """Of a number cell. In one for figures only what is longer than money counts."""
+def _kinds_in_number(cell: RawCell) -> tuple[str, ...]:
+    """Return the codes for a number cell. In a cell for counts, only numbers longer than a sum of money count."""
     value = cell.value
     if not isinstance(value, (int, float)) or value != int(value):
         return ()
     figures = _kind(cell) is FieldKind.INTEGER
-    return kinds_in(str(int(value))) if not figures or value >= LEAST_IN_NUMBERS else ()
+    return personal_data_kinds(str(int(value))) if not figures or value >= MIN_IDENTITY_IN_COUNTS else ()
 
 
 def _kind(cell: RawCell) -> FieldKind:
@@ -67,15 +67,15 @@ def _kind(cell: RawCell) -> FieldKind:
     if cell.line:
         kinds = {column.code: column.kind for column in cell.tab.form.columns}
         return kinds.get(cell.column, FieldKind.STRING)
-    found = (field.kind for field in cell.tab.fields if (field.row, field.column) == (cell.row, cell.column))
-    return next(found, FieldKind.STRING)
+    matching = (field.kind for field in cell.tab.fields if (field.row, field.column) == (cell.row, cell.column))
+    return next(matching, FieldKind.STRING)
 
 
 def _names_allowed(cell: RawCell) -> bool:
-    """Is it a column for officials' names, such as that of the committee's members?"""
+    """Return whether it is a column for officials' names, such as the committee's members."""
     return any(column.code == cell.column and column.names for column in cell.tab.form.columns)
 
 
 def _finding(dataset: Dataset, cell: RawCell, code: str) -> Finding:
     return Finding(code, Severity.ERROR, cell.unit, obligation_of(dataset, cell), cell.answers.sheet,
-                   cell.address, cell.field, MESSAGE.format(what=WHAT[code]), REMEDY)
+                   cell.address, cell.field, MESSAGE.format(what=KIND_NAMES[code]), REMEDY)

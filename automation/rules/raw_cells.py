@@ -1,4 +1,4 @@
-"""What people typed, cell by cell, for the checks that look at the typing itself."""
+"""Raw cell values over all tabs and units, for the checks of the typed text itself."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from automation.rules.periods import obligation_at
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell that holds something. Of an indicator tab: `row` is a row code; of a control: its
-    key, with `column` CONTROL; of a table's record: "", with `line` its 1-based row and `day` its
-    date (`date.toordinal`), NaN for none."""
+    """One cell with a value. `row` is a row code on an indicator tab; for a control its key, with CONTROL as `column`;
+    "" for a table's record, with `line` its 1-based row on the sheet and `day` its date (`date.toordinal`), NaN for
+    none."""
 
     unit: str
     tab: Tab
@@ -38,12 +38,12 @@ class RawCell:
             return control_cell(self.tab, self.answers, self.row)
         if not self.line:
             return self.answers.cell(self.row, self.column)
-        found = self.answers.columns.get(self.column)
-        return cell_name(self.line, found) if found else None
+        number = self.answers.columns.get(self.column)
+        return cell_name(self.line, number) if number else None
 
     @property
     def field(self) -> str:
-        """As findings name it: `B01.female`, `TT.title[12]`, `@submit`."""
+        """The name in findings: `B01.female`, `TT.title[12]`, `@submit`."""
         if self.column == CONTROL:
             return self.row
         if self.line:
@@ -61,13 +61,13 @@ def field_name(tab: Tab, row: str, column: str) -> str:
 
 
 def control_cell(tab: Tab, answers: TabAnswers, key: str) -> str | None:
-    """Where a control's answer is typed."""
+    """Return the address of a control's answer; None if its row was deleted."""
     return answers.cell(key, layout(tab).control_column)
 
 
 def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math.inf) -> Iterator[RawCell]:
-    """Every cell, over all units, whose typed value is wanted. `wanted` is asked once about each distinct value; of
-    a column that holds only numbers, those from `least` on are told."""
+    """Yield every cell, over all units, whose raw value satisfies `wanted`; it is called once for each distinct value.
+    Of a column that holds only numbers, yield those of at least `least`."""
     chosen = frozenset(filter(wanted, dataset.distinct))
     for tab in dataset.catalogue.tabs:
         for column in dataset.raw_columns[tab.code].values():
@@ -79,21 +79,21 @@ def cells(dataset: Dataset, wanted: Callable[[Raw], object], least: float = math
 
 
 def _numbers(dataset: Dataset, tab: Tab, least: float) -> Iterator[RawCell]:
-    """Of the columns that hold only numbers. What a frame keeps of any other is what was made of it."""
+    """Yield cells of columns that hold only numbers. Of any other column the frame holds parsed, not raw, values."""
     if tab.form.is_table:
         names = [(column.code, ("", column.code)) for column in tab.form.columns]
         frame = dataset.tables[tab.code].records
     else:
         names = [(field.name, (field.row, field.column)) for field in tab.fields]
         frame = dataset.tabs[tab.code].values
-    bare = [(name, place) for name, place in names if place not in dataset.raw_columns[tab.code]]
-    figures = frame[[name for name, _ in bare]].to_numpy(dtype=float)
+    numeric = [(name, key) for name, key in names if key not in dataset.raw_columns[tab.code]]
+    figures = frame[[name for name, _ in numeric]].to_numpy(dtype=float)
     for position, number in np.argwhere(figures >= least).tolist():
-        yield _cell(dataset, tab, bare[number][1], position, float(figures[position, number]))
+        yield _cell(dataset, tab, numeric[number][1], position, float(figures[position, number]))
 
 
-def _cell(dataset: Dataset, tab: Tab, place: tuple[str, str], position: int, value: Raw) -> RawCell:
-    row, column = place
+def _cell(dataset: Dataset, tab: Tab, key: tuple[str, str], position: int, value: Raw) -> RawCell:
+    row, column = key
     if row:
         unit = dataset.index[position]
         return RawCell(unit, tab, dataset.workbooks[unit].tabs[tab.code], row, column, value)
@@ -104,5 +104,5 @@ def _cell(dataset: Dataset, tab: Tab, place: tuple[str, str], position: int, val
 
 
 def obligation_of(dataset: Dataset, cell: RawCell) -> str | None:
-    """Of a cell on any tab; a record's by its day."""
+    """Return the obligation that a cell belongs to; on a shared table by the record's day."""
     return obligation_at(dataset, cell.tab, cell.day)

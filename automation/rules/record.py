@@ -1,4 +1,4 @@
-"""Each record of the register tables: readable, complete, in its year, told once, or told nil."""
+"""Checks of register tables, record by record: readable, complete, dated in the year, no duplicate, nil or records."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind, Severity, TableColumn
 from automation.domain.workbook.layout import NIL_KEY
 from automation.domain.workbook.parse_cell import read_column
-from automation.rules.columns import in_period
+from automation.rules.columns import counted_in_period
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
-from automation.rules.messages import shown
-from automation.rules.misreadings import UNWHOLE, is_legacy, is_percentage, misread
-from automation.rules.periods import holds_all, obligation_at, reports
+from automation.rules.messages import format_value
+from automation.rules.misreadings import WHOLE_NUMBER_REMEDY, describe_problem, is_legacy_encoded, is_percentage
+from automation.rules.periods import counting_reports, obligation_at, period_contains_days
 from automation.rules.raw_cells import control_cell, record_field
 
-COMPARED = 2  # a record that says less than this is no duplicate of another
+MIN_COMPARED_COLUMNS = 2  # records with fewer filled columns are not compared as duplicates
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
@@ -31,17 +31,17 @@ def check(dataset: Dataset) -> Iterator[Finding]:
         reporter = _RecordFindings(dataset, table)
         if len(table.records):
             for column in table.tab.form.columns:
-                yield from readable(reporter, column)
-                yield from present(reporter, column)
-                yield from bounded(reporter, column)
-            yield from paired(reporter)
-            yield from dated(reporter)
-            yield from told_once(reporter)
-        yield from nil_or_records(reporter)
+                yield from unreadable(reporter, column)
+                yield from missing(reporter, column)
+                yield from out_of_bounds(reporter, column)
+            yield from female_above_total(reporter)
+            yield from dates_outside(reporter)
+            yield from duplicates(reporter)
+        yield from nil_conflicts(reporter)
 
 
 class _RecordFindings:
-    """Writes findings about one table's records."""
+    """The records of one table as arrays, and the making of findings about them."""
 
     def __init__(self, dataset: Dataset, table: TableFrame) -> None:
         self.dataset, self.table, self.tab = dataset, table, table.tab
@@ -51,7 +51,7 @@ class _RecordFindings:
         self.days: Array = self.values(self.tab.form.date_column)
 
     def values(self, column: str) -> Array:
-        """Floats, NaN where the table has no such column."""
+        """Return floats, all NaN where the table has no such column."""
         if column not in self.table.records:
             return np.full(len(self.lines), np.nan)
         return self.table.records[column].to_numpy(dtype=float)
@@ -61,22 +61,24 @@ class _RecordFindings:
 
     def raw(self, position: int, column: str) -> Raw:
         answers = self.dataset.workbooks[self.units[position]].tabs[self.tab.code]
-        found = (record for line, record in answers.records if line == self.lines[position])
-        return next(found, {}).get(column)
+        records = (record for line, record in answers.records if line == self.lines[position])
+        return next(records, {}).get(column)
 
     def at(self, position: int, column: str, code: str, severity: Severity, message: str,
            remedy: str) -> Finding:
+        """Return a finding at a record's cell; a warning is explained if the record has an explanation."""
         unit, line = self.units[position], self.lines[position]
         answers = self.dataset.workbooks[unit].tabs[self.tab.code]
         number = answers.columns.get(column)
-        quiet = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
+        explained = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
         obligation = obligation_at(self.dataset, self.tab, float(self.days[position]))
         cell = cell_name(line, number) if number else None
         return Finding(code, severity, unit, obligation, answers.sheet, cell,
-                       record_field(self.tab, column, line), message, remedy, quiet)
+                       record_field(self.tab, column, line), message, remedy, explained)
 
     def control(self, unit: str, key: str, code: str, severity: Severity, obligation: str | None,
                 message: str, remedy: str) -> Finding:
+        """Return a finding at one of the table's control cells."""
         answers = self.dataset.workbooks[unit].tabs.get(self.tab.code)
         sheet = answers.sheet if answers else self.tab.title
         cell = control_cell(self.tab, answers, key) if answers else None
@@ -84,32 +86,32 @@ class _RecordFindings:
         return Finding(code, severity, unit, obligation, sheet, cell, field, message, remedy)
 
 
-def _positions(mask: Array) -> list[int]:
+def _true_positions(mask: Array) -> list[int]:
     return [int(each) for each in np.flatnonzero(mask)]
 
 
-def readable(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
-    """Values that can't be read as the column asks (R22, R24), choices outside the list."""
-    for position in _positions(reporter.states(column.code) == State.BAD):
+def unreadable(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
+    """Yield values that cannot be read as the column requires (R22, R24), choices outside the list included."""
+    for position in _true_positions(reporter.states(column.code) == State.BAD):
         raw = reporter.raw(position, column.code)
-        if is_legacy(raw) or (column.kind is FieldKind.INTEGER and is_percentage(raw)):
+        if is_legacy_encoded(raw) or (column.kind is FieldKind.INTEGER and is_percentage(raw)):
             continue  # the cell family reports it
-        wrong = misread(read_column(raw, column), column.kind)
+        wrong = describe_problem(read_column(raw, column), column.kind)
         yield reporter.at(position, column.code, wrong.code, Severity.ERROR,
                           f"Cột “{column.title}”: {wrong.message}", wrong.remedy)
 
 
-def present(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
-    """R24: a record that is begun has all its required columns."""
+def missing(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
+    """R24: a required column left blank in a record."""
     if column.required:
-        for position in _positions(reporter.states(column.code) == State.BLANK):
+        for position in _true_positions(reporter.states(column.code) == State.BLANK):
             yield reporter.at(position, column.code, "R24", Severity.ERROR,
                               f"Cột “{column.title}” của dòng này còn để trống.",
                               "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
 
 
-def bounded(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
-    """R22 for the numbers of records."""
+def out_of_bounds(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
+    """R22: a number of a record that is not whole or outside its bounds."""
     if column.kind is not FieldKind.INTEGER:
         return
     values = reporter.values(column.code)
@@ -117,85 +119,86 @@ def bounded(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]
     most = np.inf if column.maximum is None else column.maximum
     with np.errstate(invalid="ignore"):
         wrong = (values != np.floor(values)) | (values < least) | (values > most)
-    for position in _positions(wrong & ~np.isnan(values)):
+    for position in _true_positions(wrong & ~np.isnan(values)):
         figure = float(values[position])
         whole = figure == int(figure)
-        message = (f"ghi {shown(figure)}, ngoài khoảng cho phép." if whole
-                   else f"ghi {shown(figure)}, không phải số nguyên.")
+        message = (f"ghi {format_value(figure)}, ngoài khoảng cho phép." if whole
+                   else f"ghi {format_value(figure)}, không phải số nguyên.")
         yield reporter.at(position, column.code, "R22", Severity.ERROR, f"Cột “{column.title}”: {message}",
-                          "Đề nghị kiểm tra và nhập lại số đúng." if whole else UNWHOLE)
+                          "Đề nghị kiểm tra và nhập lại số đúng." if whole else WHOLE_NUMBER_REMEDY)
 
 
-def paired(reporter: _RecordFindings) -> Iterator[Finding]:
-    """R01 between `x_female` and `x_total`."""
+def female_above_total(reporter: _RecordFindings) -> Iterator[Finding]:
+    """R01: `x_female` larger than `x_total`."""
     for code in reporter.columns:
         total = f"{code.removesuffix('_female')}_total"
         if not code.endswith("_female") or total not in reporter.columns:
             continue
         women, all_ = reporter.values(code), reporter.values(total)
-        for position in _positions(women > all_):
+        for position in _true_positions(women > all_):
             yield reporter.at(position, code, "R01", Severity.ERROR,
-                           f"Số nữ ({shown(float(women[position]))}) lớn hơn tổng số "
-                           f"({shown(float(all_[position]))}).",
-                           "Đề nghị sửa số nữ hoặc tổng số: số nữ không vượt quá tổng số.")
+                              f"Số nữ ({format_value(float(women[position]))}) lớn hơn tổng số "
+                              f"({format_value(float(all_[position]))}).",
+                              "Đề nghị sửa số nữ hoặc tổng số: số nữ không vượt quá tổng số.")
 
 
-def dated(reporter: _RecordFindings) -> Iterator[Finding]:
-    """T02: the record's day lies in the plan's year; T03: and in its obligation's period."""
+def dates_outside(reporter: _RecordFindings) -> Iterator[Finding]:
+    """T02: a date outside the plan's year. T03: one outside the obligation's period."""
     column, year = reporter.tab.form.date_column, reporter.dataset.plan.year
     first, last = ordinal(date(year, 1, 1)), ordinal(date(year, 12, 31))
     outside = (reporter.days < first) | (reporter.days > last)
-    for position in _positions(outside):
+    for position in _true_positions(outside):
         yield reporter.at(position, column, "T02", Severity.ERROR,
-                       f"Ngày {_day(reporter.days[position])} không thuộc năm {year}.",
-                       f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
+                          f"Ngày {_day_text(reporter.days[position])} không thuộc năm {year}.",
+                          f"Đề nghị kiểm tra lại ngày; bảng này chỉ ghi hoạt động của năm {year}.")
     own = reporter.dataset.obligation(reporter.tab.obligation)
-    periods = [own] if own and own.period_from else reports(reporter.dataset)
-    held = [holds_all(each, reporter.days) for each in periods]
-    between = ~np.logical_or.reduce(held) if held else np.zeros(len(reporter.days), dtype=bool)
-    for position in _positions(~np.isnan(reporter.days) & ~outside & between):
+    periods = [own] if own and own.period_from else counting_reports(reporter.dataset)
+    within = [period_contains_days(each, reporter.days) for each in periods]
+    between = ~np.logical_or.reduce(within) if within else np.zeros(len(reporter.days), dtype=bool)
+    for position in _true_positions(~np.isnan(reporter.days) & ~outside & between):
         yield reporter.at(position, column, "T03", Severity.WARNING,
-                       f"Ngày {_day(reporter.days[position])} nằm ngoài kỳ báo cáo{_span(own)}, nên dòng này không "
-                       "được tính.",
-                       "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
+                          f"Ngày {_day_text(reporter.days[position])} nằm ngoài kỳ báo cáo{_period_text(own)}, "
+                          "nên dòng này không được tính.",
+                          "Đề nghị kiểm tra lại ngày; nếu đúng, nêu lý do ở cột Giải trình.")
 
 
-def told_once(reporter: _RecordFindings) -> Iterator[Finding]:
-    """T04: two records of a unit that say the same in every column."""
+def duplicates(reporter: _RecordFindings) -> Iterator[Finding]:
+    """T04: a record equal to an earlier one of its unit in every column."""
     codes = [code for code in reporter.columns if code in reporter.table.records]
-    told = np.sum([reporter.states(code) != State.BLANK for code in codes], axis=0)
-    alike = reporter.table.records.iloc[_alike_in_numbers(reporter, codes)]
-    whole = ["unit", *codes]
-    same = alike[alike.duplicated(subset=whole, keep="first")].index
-    first = alike.groupby(whole, dropna=False, sort=False)["row"].transform("first") if len(same) else alike["row"]
-    for position in same[told[same] >= COMPARED]:
+    filled = np.sum([reporter.states(code) != State.BLANK for code in codes], axis=0)
+    candidates = reporter.table.records.iloc[_equal_numbers(reporter, codes)]
+    key = ["unit", *codes]
+    repeated = candidates[candidates.duplicated(subset=key, keep="first")].index
+    first = (candidates.groupby(key, dropna=False, sort=False)["row"].transform("first") if len(repeated)
+             else candidates["row"])
+    for position in repeated[filled[repeated] >= MIN_COMPARED_COLUMNS]:
         yield reporter.at(position, codes[0], "T04", Severity.WARNING,
-                       f"Dòng này giống hệt dòng {first[position]} ở phía trên.",
-                       "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
+                          f"Dòng này giống hệt dòng {first[position]} ở phía trên.",
+                          "Đề nghị xóa dòng trùng; nếu là hai hoạt động khác nhau, nêu rõ ở cột Giải trình.")
 
 
-def _alike_in_numbers(reporter: _RecordFindings, codes: Sequence[str]) -> Array:
-    """Positions of records that share unit, days and figures with another. To compare texts costs most,
-    and few records get so far."""
-    records, (unit, _) = reporter.table.records, reporter.table.numbered
+def _equal_numbers(reporter: _RecordFindings, codes: Sequence[str]) -> Array:
+    """Return positions of records that share unit, days and figures with another. They are compared first, because
+    texts cost most to compare and few records reach that."""
+    records, (unit, _) = reporter.table.records, reporter.table.unit_numbers
     figures = {code: records[code].to_numpy() for code in codes if records[code].dtype != object}
     return np.flatnonzero(pd.DataFrame({"unit": unit, **figures}).duplicated(keep=False))
 
 
-def nil_or_records(reporter: _RecordFindings) -> Iterator[Finding]:
-    """T05: "Không phát sinh" beside records. T06: a report handed in with a table left unsaid."""
+def nil_conflicts(reporter: _RecordFindings) -> Iterator[Finding]:
+    """T05: "Không phát sinh" beside records. T06: a submitted report whose table has neither."""
     units, nil = reporter.dataset.index, reporter.dataset.index.isin(list(reporter.table.nil))
     positions = reporter.table.positions(units)
     undated = obligation_at(reporter.dataset, reporter.tab, np.nan)
-    for unit in sorted(units[nil & _met(positions, len(units))]):
+    for unit in sorted(units[nil & _mask_of_positions(positions, len(units))]):
         yield reporter.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
-                            "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
-                            "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
+                               "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
+                               "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
     own = reporter.dataset.obligation(reporter.tab.obligation)
-    for obligation in [own] if own else reports(reporter.dataset):
-        counted = in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
-        entered = _met(positions[counted], len(units))
-        for unit in units[_submitted(reporter.dataset, obligation.code) & ~entered & ~nil]:
+    for obligation in [own] if own else counting_reports(reporter.dataset):
+        counted = counted_in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
+        entered = _mask_of_positions(positions[counted], len(units))
+        for unit in units[_submitted_mask(reporter.dataset, obligation.code) & ~entered & ~nil]:
             yield reporter.control(
                 unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
                 f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
@@ -203,25 +206,25 @@ def nil_or_records(reporter: _RecordFindings) -> Iterator[Finding]:
                 "Đề nghị ghi các hoạt động trong kỳ, hoặc chọn “Không phát sinh”.")
 
 
-def _met(positions: Array, size: int) -> Array:
-    """bool, True at every position met."""
+def _mask_of_positions(positions: Array, size: int) -> Array:
+    """Return bool of this size, True at the positions given."""
     met = np.zeros(size, dtype=bool)
     met[positions] = True
     return met
 
 
-def _submitted(dataset: Dataset, obligation: str) -> Array:
-    """bool over the units."""
+def _submitted_mask(dataset: Dataset, obligation: str) -> Array:
+    """Return bool over the units: a tab of the obligation is submitted."""
     ticked = frozenset().union(*(dataset.ticked[tab.code] for tab in dataset.catalogue.tabs_of(obligation)))
     return dataset.index.isin(list(ticked))
 
 
-def _span(obligation: Obligation | None) -> str:
-    """" (01/11/2024 – 15/12/2024)"; "" where it is none's own."""
+def _period_text(obligation: Obligation | None) -> str:
+    """Return " (01/11/2024 – 15/12/2024)"; "" without an obligation or period."""
     if obligation is None or obligation.period_from is None or obligation.period_to is None:
         return ""
     return f" ({obligation.period_from:%d/%m/%Y} – {obligation.period_to:%d/%m/%Y})"
 
 
-def _day(value: float) -> str:
+def _day_text(value: float) -> str:
     return f"{date.fromordinal(int(value)):%d/%m/%Y}"

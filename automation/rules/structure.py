@@ -1,7 +1,7 @@
-"""The workbook's own shape: tabs, rows and columns lost, doubled, renamed.
+"""Reports damage to a workbook's structure: tabs, rows and columns lost, doubled, renamed.
 
-Reading goes by hidden codes, so what was only moved is no trouble. Every kind of trouble that
-`domain/extraction.py` may tell has a line in `TROUBLES`.
+Tabs are read by hidden codes, so moved rows and columns are no problem. Every kind of `StructureProblem` that
+`domain/workbook/find_tabs.py` and `read_tab.py` record has an entry in `STRUCTURE_MESSAGES`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from automation.rules.periods import obligation_at
 RESTORE = ("Đề nghị khôi phục từ bản lưu trước đó của tệp (Lịch sử phiên bản) "
            "hoặc liên hệ phòng Tổ chức Cán bộ để được cấp lại bảng tính.")
 
-OTHER_UNIT = "other_unit"  # a neighbour's copy: its figures are told, and are not summed
+OTHER_UNIT = "other_unit"  # the file is another unit's workbook: its figures are checked, and left out of sums
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleWording:
-    """`message` and `remedy` may use {sheet}, {title} (the tab's own name), {what} (the row or
-    column in words) and {detail}."""
+class StructureMessage:
+    """Finding code and texts for one kind of problem. `message` and `remedy` may use {sheet}, {title} (the tab's
+    original name), {what} (the row or column in words) and {detail}."""
 
     code: str
     severity: Severity
@@ -33,57 +33,57 @@ class TroubleWording:
     remedy: str = RESTORE
 
 
-TROUBLES: dict[str, TroubleWording] = {
-    "tab_missing": TroubleWording(
+STRUCTURE_MESSAGES: dict[str, StructureMessage] = {
+    "tab_missing": StructureMessage(
         "S01", Severity.ERROR,
         "Bảng tính không còn trang “{title}”, nên không đọc được nội dung của trang này."),
-    "tab_renamed": TroubleWording(
+    "tab_renamed": StructureMessage(
         "S02", Severity.WARNING,
         "Trang “{title}” đã bị đổi tên thành “{sheet}”. Số liệu vẫn đọc được.",
         "Đề nghị đặt lại tên trang là “{title}”."),
-    "tab_doubled": TroubleWording(
+    "tab_doubled": StructureMessage(
         "S03", Severity.ERROR,
         "Trang “{sheet}” là bản sao của trang “{title}”; phần mềm không đọc trang “{sheet}”.",
         "Đề nghị giữ lại một trang có số liệu đúng, đặt tên là “{title}”, và xóa trang kia."),
-    "mark_lost": TroubleWording(
+    "mark_lost": StructureMessage(
         "S04", Severity.WARNING,
         "Ô A1 (đang ẩn) của trang “{sheet}” đã bị xóa hoặc sửa; trang được nhận ra theo tên.",
         "Đề nghị không sửa cột A và hàng mã đang ẩn. " + RESTORE),
-    "row_missing": TroubleWording(
+    "row_missing": StructureMessage(
         "S05", Severity.ERROR,
         "Trang “{sheet}” không còn dòng {what}, nên không đọc được số liệu của dòng này."),
-    "row_doubled": TroubleWording(
+    "row_doubled": StructureMessage(
         "S06", Severity.ERROR,
         "Trang “{sheet}” có nhiều hơn một dòng {what}; phần mềm chỉ đọc dòng đầu tiên.",
         "Đề nghị giữ lại một dòng có số liệu đúng và xóa dòng thừa."),
-    "column_missing": TroubleWording(
+    "column_missing": StructureMessage(
         "S07", Severity.ERROR,
         "Trang “{sheet}” không còn cột {what}, nên không đọc được số liệu của cột này."),
-    "column_doubled": TroubleWording(
+    "column_doubled": StructureMessage(
         "S08", Severity.ERROR,
         "Trang “{sheet}” có nhiều hơn một cột {what}; phần mềm chỉ đọc cột đầu tiên.",
         "Đề nghị giữ lại một cột có số liệu đúng và xóa cột thừa."),
-    "codes_lost": TroubleWording(
+    "codes_lost": StructureMessage(
         "S09", Severity.ERROR,
         "Cột A hoặc hàng mã (đang ẩn) của trang “{sheet}” đã bị xóa, nên không đọc được trang."),
-    "stray_row": TroubleWording(
+    "stray_row": StructureMessage(
         "S10", Severity.WARNING,
         "Dòng này của trang “{sheet}” không có mã hoặc chỉ có ký tự thừa, ghi chú lẻ, nên không được tính.",
         "Đề nghị xóa ký tự thừa, hoặc ghi nội dung vào đúng dòng của biểu mẫu."),
-    "template_changed": TroubleWording(
+    "template_changed": StructureMessage(
         "S11", Severity.WARNING,
         "Trang “{sheet}” được tạo từ biểu mẫu cũ; biểu mẫu đã thay đổi sau đó.",
         "Đơn vị không phải làm gì; phòng Tổ chức Cán bộ sẽ thông báo nếu cần cấp lại bảng tính."),
-    OTHER_UNIT: TroubleWording(
+    OTHER_UNIT: StructureMessage(
         "S12", Severity.ERROR, "Dường như là bảng tính của đơn vị khác: {detail}. Số liệu không được tổng hợp.",
         "Đề nghị kiểm tra có nhầm tệp không; chỉ nhập vào bảng tính được cấp cho đơn vị."),
-    "headers_used": TroubleWording(
+    "headers_used": StructureMessage(
         "S13", Severity.WARNING, "Trang “{sheet}”: {detail}.", "Đề nghị không đổi tên các cột. " + RESTORE),
 }
-# A kind that this table has not met yet is still told: it must never be lost in silence.
-UNKNOWN = TroubleWording("S99", Severity.WARNING, "Trang “{sheet}” có điểm khác biểu mẫu: {detail}.")
+# A kind without an entry is still reported, so that no problem is lost.
+UNKNOWN_PROBLEM = StructureMessage("S99", Severity.WARNING, "Trang “{sheet}” có điểm khác biểu mẫu: {detail}.")
 
-CODED = ("row_", "column_")  # their detail is the code of a row or column
+CODE_DETAIL_PREFIXES = ("row_", "column_")  # kinds whose detail is the code of a row or column
 CONTROL_NAMES: dict[str, str] = dict(zip(CONTROL_KEYS, (
     "“Nộp báo cáo”", "“Số văn bản”", "“Ngày văn bản”", "“Đường dẫn văn bản”", "“Không phát sinh”",
 ), strict=True))
@@ -94,24 +94,24 @@ COLUMN_NAMES: dict[str, str] = {
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     for unit in dataset.units:
-        for trouble in dataset.workbooks[unit].structure_problems:
-            yield _finding(dataset, unit, trouble)
+        for problem in dataset.workbooks[unit].structure_problems:
+            yield _finding(dataset, unit, problem)
 
 
-def _finding(dataset: Dataset, unit: str, trouble: StructureProblem) -> Finding:
-    wording = TROUBLES.get(trouble.kind, UNKNOWN)
-    tab = next((tab for tab in dataset.catalogue.tabs if tab.code == trouble.tab), None)
-    title = tab.title if tab else trouble.sheet
-    words = {"sheet": trouble.sheet or title, "title": title, "detail": trouble.detail,
-             "what": _what(tab, trouble.detail)}
-    message, remedy = wording.message.format(**words), wording.remedy.format(**words)
+def _finding(dataset: Dataset, unit: str, problem: StructureProblem) -> Finding:
+    text = STRUCTURE_MESSAGES.get(problem.kind, UNKNOWN_PROBLEM)
+    tab = next((tab for tab in dataset.catalogue.tabs if tab.code == problem.tab), None)
+    title = tab.title if tab else problem.sheet
+    words = {"sheet": problem.sheet or title, "title": title, "detail": problem.detail,
+             "what": _described(tab, problem.detail)}
+    message, remedy = text.message.format(**words), text.remedy.format(**words)
     obligation = obligation_at(dataset, tab, float("nan")) if tab else None
-    return Finding(wording.code, wording.severity, unit, obligation, words["sheet"], trouble.cell,
-                   trouble.detail if trouble.kind.startswith(CODED) else trouble.tab, message, remedy)
+    return Finding(text.code, text.severity, unit, obligation, words["sheet"], problem.cell,
+                   problem.detail if problem.kind.startswith(CODE_DETAIL_PREFIXES) else problem.tab, message, remedy)
 
 
-def _what(tab: Tab | None, code: str) -> str:
-    """A row's, column's or control's name as people know it."""
+def _described(tab: Tab | None, code: str) -> str:
+    """Return the name of a row, column or control in words."""
     if code in CONTROL_NAMES:
         return CONTROL_NAMES[code]
     if code == CODES:

@@ -1,4 +1,4 @@
-"""What a tab says about its own submission: the word picked, and the signed document behind it."""
+"""Checks of a tab's submission controls: the word chosen, and the number and date of the signed document."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
 
 
 def unknown_words(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
-    """D02: neither "Đã nộp" nor "Chưa nộp", however spelled: it does not count as submitted."""
+    """D02: neither "Đã nộp" nor "Chưa nộp" in any spelling; it does not count as submitted."""
     for unit in _units(dataset, tab, SUBMIT_KEY, _is_unknown):
         yield _finding(dataset, unit, tab, SUBMIT_KEY, "D02", Severity.WARNING,
                        "Nội dung ô “Nộp báo cáo” không có trong danh sách, nên chưa được tính là đã nộp.",
@@ -47,7 +47,7 @@ def undocumented(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
 
 
 def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
-    """D03: the document's day can't be read."""
+    """D03: a document date that cannot be read."""
     for unit in _units(dataset, tab, DATE_KEY, _is_no_day):
         yield _finding(dataset, unit, tab, DATE_KEY, "D03", Severity.ERROR,
                        "Ngày của văn bản đã ký không đọc được.",
@@ -55,7 +55,7 @@ def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
 
 
 def _units(dataset: Dataset, tab: Tab, key: str, wanted: Callable[[Raw], bool]) -> frozenset[str]:
-    """Those in whose control cell stands what is wanted."""
+    """Return the units whose control cell has a value that satisfies `wanted`."""
     return frozenset(dataset.index[dataset.raw_columns[tab.code][key, CONTROL].mask(wanted)])
 
 
@@ -64,7 +64,7 @@ def _is_unknown(word: Raw) -> bool:
 
 
 def _is_no_day(raw: Raw) -> bool:
-    """A blank is none that can't be read."""
+    """Return whether the value cannot be read as a date; a blank can."""
     return read_value(raw, FieldKind.DATE).state is AnswerState.BAD
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.workbook.forms import FieldKind, Tab
-from automation.rules import columns
+from automation.rules.columns import tab_data
 from automation.rules.expression.parse import Array, parse
 from automation.rules.expression.scope import TabScope
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame
@@ -22,7 +22,7 @@ def evaluated(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
 
     Raises ExpressionError when the tab lacks a name that the expression uses.
     """
-    data = columns.of(dataset, tab)
+    data = tab_data(dataset, tab)
     values: Array = parse(expression).evaluate(TabScope(data))
     broad = np.broadcast_to(np.asarray(values, dtype=float), (len(data.units),))
     return pd.Series(broad, index=pd.Index(data.units), dtype=float)

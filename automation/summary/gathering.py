@@ -12,9 +12,9 @@ from automation.domain.report import Narrative, TableLine
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.forms import FieldKind, Tab, TableColumn
 from automation.domain.workbook.words import NO, YES
-from automation.rules.columns import in_period
+from automation.rules.columns import counted_in_period
 from automation.rules.frame import Dataset, TableFrame
-from automation.rules.personal_data import kinds_in
+from automation.rules.personal_data import personal_data_kinds
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
 DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts
@@ -40,7 +40,7 @@ def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
 
 def is_private(text: str) -> bool:
     """Does a detector of personal data strike? A second look, whatever was found before."""
-    return bool(kinds_in(text))
+    return bool(personal_data_kinds(text))
 
 
 def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> list[Narrative]:
@@ -49,7 +49,7 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
     table = dataset.tables.get(DIFFICULTIES)
     if table is None:
         return []
-    records = table.records[in_period(dataset, table, obligation)]
+    records = table.records[counted_in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))]
     return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
             for record in chosen.to_dict("records")
@@ -88,7 +88,7 @@ def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) 
 
 
 def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
-    records = table.records[in_period(dataset, table, obligation)]
+    records = table.records[counted_in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))]
     columns = table.tab.form.columns
     sums = {each.title: float(chosen[each.code].astype(float).sum())

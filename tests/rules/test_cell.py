@@ -11,7 +11,7 @@ from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Severity, TableColumn
 from automation.domain.workbook.parse_cell import PROBLEMS
 from automation.rules import cell
-from automation.rules.misreadings import MISREADINGS
+from automation.rules.misreadings import PROBLEM_DESCRIPTIONS
 from tests.rules.sheets import NOW, SCHOOL, ZONE, codes, count, dataset, small_form, small_plan
 
 INDICATORS = (
@@ -153,4 +153,4 @@ def test_a_row_that_is_gone_is_not_called_blank() -> None:
 
 
 def test_every_problem_of_reading_has_words() -> None:
-    assert set().union(*PROBLEMS.values()) <= set(MISREADINGS)
+    assert set().union(*PROBLEMS.values()) <= set(PROBLEM_DESCRIPTIONS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.domain.workbook.answers import Raw
-from automation.rules.coded_column import CodedColumn, concatenated, encoded
+from automation.rules.coded_column import CodedColumn, concatenate, encode
 
 RAWS = st.lists(st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from([0.0, 1.0, 1.5]),
                           st.sampled_from(["1", "Có", ""])), max_size=400)
@@ -21,26 +21,26 @@ def cells(column: CodedColumn) -> list[str]:
 
 @given(RAWS)
 def test_every_cell_is_kept_and_each_value_once(raws: Sequence[Raw]) -> None:
-    column = encoded("B01", "total", raws)
+    column = encode("B01", "total", raws)
     assert cells(column) == list(map(repr, raws))
     assert len(set(map(repr, column.categories))) == len(column.categories)
 
 
 @given(st.lists(RAWS, min_size=1, max_size=4))
 def test_parts_are_put_together(parts: Sequence[Sequence[Raw]]) -> None:
-    whole = concatenated([encoded("B01", "total", part) for part in parts])
+    whole = concatenate([encode("B01", "total", part) for part in parts])
     assert cells(whole) == [repr(raw) for part in parts for raw in part]
     assert (whole.row, whole.column) == ("B01", "total")
 
 
 @given(RAWS)
 def test_where_and_holding_tell_the_same(raws: Sequence[Raw]) -> None:
-    column = encoded("B01", "total", raws)
+    column = encode("B01", "total", raws)
     found = sorted(position for position, _ in column.matching(lambda value: value == "Có"))
     assert found == [position for position, raw in enumerate(raws) if raw == "Có"]
     assert [position for position, held in enumerate(column.mask(lambda value: value == "Có")) if held] == found
 
 
 def test_more_values_than_a_byte_can_number() -> None:
-    column = concatenated([encoded("", "title", [f"{number}" for number in range(200)]) for _ in range(3)])
+    column = concatenate([encode("", "title", [f"{number}" for number in range(200)]) for _ in range(3)])
     assert cells(column) == [repr(f"{number}") for number in range(200)] * 3

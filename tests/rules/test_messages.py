@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from automation.domain.vietnamese.formatting import format_number
 from automation.domain.workbook.forms import FieldKind
 from automation.rules.expression.parse import ExpressionError
-from automation.rules.messages import NOT_KNOWN, WITHHELD, shown, wording
+from automation.rules.messages import NOT_KNOWN, WITHHELD, format_value, parse_message
 
 
 @pytest.mark.parametrize(("number", "text"), [
@@ -20,37 +20,37 @@ def test_numbers_are_written_the_vietnamese_way(number: float, text: str) -> Non
 
 @given(st.integers(-10**8 + 1, 10**8 - 1))
 def test_a_whole_number_can_be_read_back(number: int) -> None:
-    assert int(shown(float(number)).replace(".", "")) == number
+    assert int(format_value(float(number)).replace(".", "")) == number
 
 
 def test_nothing_has_no_sign_whichever_zero_was_shown_before() -> None:
     """A difference may be -0.0, and what was shown once is remembered by a key that is equal for both."""
     for zero in (-0.0, 0.0):
-        shown.cache_clear()
-        assert (shown(zero), shown(0.0)) == ("0", "0")
+        format_value.cache_clear()
+        assert (format_value(zero), format_value(0.0)) == ("0", "0")
 
 
 def test_values_are_shown_by_their_kind() -> None:
-    assert shown(float(date(2024, 3, 29).toordinal()), FieldKind.DATE) == "29/03/2024"
-    assert shown(1.0, FieldKind.BOOLEAN) == "Có"
-    assert shown(0.0, FieldKind.BOOLEAN) == "Không"
-    assert shown("Hội thảo", FieldKind.CHOICE) == "Hội thảo"
+    assert format_value(float(date(2024, 3, 29).toordinal()), FieldKind.DATE) == "29/03/2024"
+    assert format_value(1.0, FieldKind.BOOLEAN) == "Có"
+    assert format_value(0.0, FieldKind.BOOLEAN) == "Không"
+    assert format_value("Hội thảo", FieldKind.CHOICE) == "Hội thảo"
 
 
 def test_what_is_not_known_is_said_and_what_may_be_personal_is_not() -> None:
-    assert shown(float("nan")) == NOT_KNOWN
-    assert shown(0.0, FieldKind.DATE) == NOT_KNOWN
-    assert shown("Trần Thị B") == WITHHELD
-    assert shown(31185001234.0) == WITHHELD
+    assert format_value(float("nan")) == NOT_KNOWN
+    assert format_value(0.0, FieldKind.DATE) == NOT_KNOWN
+    assert format_value("Trần Thị B") == WITHHELD
+    assert format_value(31185001234.0) == WITHHELD
 
 
 def test_a_message_is_text_and_expressions_in_turn() -> None:
-    assert [str(name) for each in wording("a {B01} b {B02 + B03}").expressions for name in each.names] == [
+    assert [str(name) for each in parse_message("a {B01} b {B02 + B03}").expressions for name in each.names] == [
         "B01", "B02", "B03"]
 
 
 @pytest.mark.parametrize(("text", "position"), [("a {B01 +} b", 8), ("a } b", 2), ("{B01} { x", 6)])
 def test_a_slip_in_a_message_is_told_with_its_place(text: str, position: int) -> None:
     with pytest.raises(ExpressionError) as raised:
-        wording(text)
+        parse_message(text)
     assert raised.value.position == position

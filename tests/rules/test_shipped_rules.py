@@ -18,7 +18,7 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.forms import Field, FieldKind, Severity, Tab
 from automation.pipeline.validate import validate
 from automation.rules.expression.parse import parse
-from automation.rules.messages import wording
+from automation.rules.messages import parse_message
 from tests.rules.sheets import HOUSE, SCHOOL, ZONE, dataset, datasets
 
 AS_OF = datetime(2024, 11, 28, 9, tzinfo=ZONE)
@@ -212,5 +212,5 @@ def test_every_rule_of_the_house_parses_and_can_speak() -> None:
     assert rules
     for rule in rules:
         assert parse(rule.check).names
-        assert wording(rule.message).pieces
-        assert wording(rule.remedy).pieces
+        assert parse_message(rule.message).pieces
+        assert parse_message(rule.remedy).pieces

@@ -87,7 +87,7 @@ def test_every_kind_that_reading_may_tell_has_words() -> None:
         text = Path(module.__file__ or "").read_text(encoding="utf-8")
         told.update(re.findall(r'[Pp]roblem\(\s*"(\w+)"', text))
     assert told
-    assert told <= set(structure.TROUBLES)
+    assert told <= set(structure.STRUCTURE_MESSAGES)
 
 
 def test_an_unheard_of_kind_is_told_all_the_same() -> None:
@@ -102,7 +102,7 @@ def test_an_unheard_of_kind_is_told_all_the_same() -> None:
 def test_every_message_can_be_written() -> None:
     data = dataset(CATALOGUE, small_plan(), {})
     data.workbooks["THPT-A"].structure_problems.extend(
-        StructureProblem(kind, "6T", "BC 6 tháng", None, "B01") for kind in structure.TROUBLES)
+        StructureProblem(kind, "6T", "BC 6 tháng", None, "B01") for kind in structure.STRUCTURE_MESSAGES)
     told = list(structure.check(data))
-    assert sorted(codes(told)) == sorted(each.code for each in structure.TROUBLES.values())
+    assert sorted(codes(told)) == sorted(each.code for each in structure.STRUCTURE_MESSAGES.values())
     assert not any("{" in each.message + each.remedy for each in told)

@@ -1,4 +1,4 @@
-"""From the text of an expression to nested closures over arrays. See `expressions.py`."""
+"""Compiles a syntax tree of the rules' language to nested closures over arrays. The language: see `parse.py`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NUMBER_FUNCTIONS: dict[str, Callable[[list[Array]], Array]] = {
 
 
 class Compiler:
-    """From a syntax tree to nested closures. `table` is set inside a condition on records."""
+    """Compiles one expression and collects the names and words used. `table` is set inside a condition on records."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -57,6 +57,7 @@ class Compiler:
         }
 
     def node(self, tree: ast.expr) -> Node:
+        """Return a closure that evaluates the tree. Raises ExpressionError for anything outside the language."""
         match tree:
             case ast.Constant():
                 return self._literal(tree)
@@ -117,24 +118,24 @@ class Compiler:
         return lambda scope: scope.field(reference)
 
     def _column(self, tree: ast.expr) -> Node:
-        found = self._reference("column", tree)
-        self.names[-1] = Reference("column", f"{self.table}.{found.name}", found.position)
-        return lambda scope: scope.field(found)
+        reference = self._reference("column", tree)
+        self.names[-1] = Reference("column", f"{self.table}.{reference.name}", reference.position)
+        return lambda scope: scope.field(reference)
 
     def _arithmetic(self, tree: ast.BinOp) -> Node:
-        work = ARITHMETIC.get(type(tree.op))
-        if work is None:
+        operation = ARITHMETIC.get(type(tree.op))
+        if operation is None:
             raise self._error("chỉ có các phép tính + - * /", tree)
-        left, right, worked = self._number(tree.left), self._number(tree.right), work
-        return lambda scope: worked(left(scope), right(scope))
+        left, right, calculate = self._number(tree.left), self._number(tree.right), operation
+        return lambda scope: calculate(left(scope), right(scope))
 
     def _number(self, tree: ast.expr) -> Node:
-        node, wrong = self.node(tree), self._error("phép tính cần số, ở đây là chữ", tree)
+        node, error = self.node(tree), self._error("phép tính cần số, ở đây là chữ", tree)
 
         def number(scope: Scope) -> Array:
             value = node(scope)
             if value.dtype == object:
-                raise wrong
+                raise error
             return value
         return number
 
@@ -150,33 +151,33 @@ class Compiler:
     def _boolean(self, tree: ast.BoolOp) -> Node:
         parts = [self._number(each) for each in tree.values]
         every = isinstance(tree.op, ast.And)
-        return lambda scope: _combined([_truth(part(scope)) for part in parts], every)
+        return lambda scope: _combine([_truth(part(scope)) for part in parts], every)
 
     def _comparison(self, tree: ast.Compare) -> Node:
         trees = (tree.left, *tree.comparators)
         sides, names = zip(*map(self._side, trees), strict=True)
         for (one, other), (first, second) in zip(pairwise(trees), pairwise(names), strict=True):
-            self._note_literal(first, other)
-            self._note_literal(second, one)
-        wrong = self._error("không so sánh được chữ với số, hoặc chữ theo lớn bé", tree)
-        works = [COMPARISONS.get(type(each)) for each in tree.ops]
+            self._record_literal(first, other)
+            self._record_literal(second, one)
+        error = self._error("không so sánh được chữ với số, hoặc chữ theo lớn bé", tree)
+        comparisons = [COMPARISONS.get(type(each)) for each in tree.ops]
 
         def compared(scope: Scope) -> Array:
             values = [side(scope) for side in sides]
-            results = [_compare(work, *pair, wrong) for work, pair in
-                       zip(works, pairwise(values), strict=True) if work]
-            return _combined(results, every=True)
-        if None in works:
+            results = [_compare(comparison, *pair, error) for comparison, pair in
+                       zip(comparisons, pairwise(values), strict=True) if comparison]
+            return _combine(results, every=True)
+        if None in comparisons:
             raise self._error("chỉ so sánh bằng == != < <= > >=", tree)
         return compared
 
     def _side(self, tree: ast.expr) -> tuple[Node, Reference | None]:
-        """One side of a comparison, and the name that it is, if it is one."""
-        known = len(self.names)
+        """Return one side of a comparison, and its reference if the side is a name."""
+        count = len(self.names)
         node = self.node(tree)
-        return node, self.names[known] if isinstance(tree, (ast.Name, ast.Attribute)) else None
+        return node, self.names[count] if isinstance(tree, (ast.Name, ast.Attribute)) else None
 
-    def _note_literal(self, name: Reference | None, other: ast.expr) -> None:
+    def _record_literal(self, name: Reference | None, other: ast.expr) -> None:
         if name is not None and isinstance(other, ast.Constant) and isinstance(other.value, str):
             self.literals.append(Literal(name, other.value))
 
@@ -203,7 +204,7 @@ class Compiler:
         return lambda scope: np.add.reduce(np.broadcast_arrays(*scope.groups(reference)))
 
     def _filled(self, tree: ast.Call) -> Node:
-        # "state", not "field": a blank here is what is asked about, never a missing value.
+        # "state", not "field": `filled` tests for a blank, so a blank is no missing value here.
         reference = self._reference("state", self._arguments(tree, 1, 1)[0])
         return lambda scope: scope.filled(reference)
 
@@ -213,14 +214,14 @@ class Compiler:
 
     def _date(self, tree: ast.Call) -> Node:
         parts = [self._number(each) for each in self._arguments(tree, 3, 3)]
-        wrong = self._error("date(năm, tháng, ngày) không thành một ngày có thật", tree)
+        error = self._error("date(năm, tháng, ngày) không thành một ngày có thật", tree)
 
         def day(scope: Scope) -> Array:
             try:
                 year, month, number = (int(part(scope)) for part in parts)
                 return np.array(float(date(year, month, number).toordinal()))
-            except (TypeError, ValueError) as error:
-                raise wrong from error
+            except (TypeError, ValueError) as cause:
+                raise error from cause
         return day
 
     def _numeric(self, tree: ast.Call) -> Node:
@@ -257,8 +258,8 @@ def _fixed(value: Array) -> Node:
     return lambda _: value
 
 
-def _combined(truths: list[Array], every: bool) -> Array:
-    """Kleene's `and` (every) or `or`: a single 0 (or 1) settles it, else one NaN leaves it open."""
+def _combine(truths: list[Array], every: bool) -> Array:
+    """Return Kleene's `and` (every) or `or`: 0 (or 1) if any value is so, else NaN if any value is NaN."""
     values = np.broadcast_arrays(*truths)
     result: Array = (np.fmin if every else np.fmax).reduce(values)
     open_ = np.logical_or.reduce([np.isnan(value) for value in values])
@@ -266,13 +267,14 @@ def _combined(truths: list[Array], every: bool) -> Array:
 
 
 def _truth(value: Array) -> Array:
+    """Return 1 for a value other than 0, 0 for 0, NaN for NaN."""
     return np.where(np.isnan(value), np.nan, (value != 0).astype(float))
 
 
-def _compare(work: Callable[[Any, Any], Any], left: Array, right: Array, wrong: ExpressionError) -> Array:
-    """1, 0 or NaN. Text compares with text, for equality alone; "" is not known."""
+def _compare(comparison: Callable[[Any, Any], Any], left: Array, right: Array, error: ExpressionError) -> Array:
+    """Return 1, 0 or NaN. Text compares only with text and only for equality, else `error` is raised; "" is unknown."""
     texts = (left.dtype == object) + (right.dtype == object)
-    if texts == 1 or (texts and work not in {operator.eq, operator.ne}):
-        raise wrong
+    if texts == 1 or (texts and comparison not in {operator.eq, operator.ne}):
+        raise error
     unknown = (left == "") | (right == "") if texts else np.isnan(left) | np.isnan(right)
-    return np.where(unknown.astype(bool), np.nan, np.asarray(work(left, right)).astype(float))
+    return np.where(unknown.astype(bool), np.nan, np.asarray(comparison(left, right)).astype(float))

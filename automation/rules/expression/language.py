@@ -1,4 +1,4 @@
-"""The words of the rules' language: what a name refers to, and where its values come from."""
+"""Types of the rules' expression language: references to names, and the scope that supplies their values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PREVIOUS = "prev"
 
 
 class ExpressionError(ValueError):
-    """`message` is Vietnamese; `position` counts characters of the text from 0."""
+    """An expression cannot be parsed or evaluated. `message` is Vietnamese; `position` counts characters from 0."""
 
     def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One name used. `kind` is what it must be:
+    """A name used in an expression. `kind` is what the name must refer to:
 
     "field" (B01, B01.total, this.female: see `resolve_field`), "indicator" (in `sum`: one with
     groups), "state" (in `filled`: a field, or an indicator as a whole), "row" (in `explained`: a
@@ -47,27 +47,27 @@ class Reference:
         return f"{PREVIOUS}.{self.name}" if self.previous else self.name
 
     def bound(self, this: str) -> str:
-        """The name with `this` replaced by what `for_each` binds it to."""
+        """Return the name with `this` replaced by the row or field that `for_each` binds it to."""
         if self.name == THIS:
             return this
         return f"{this}{self.name[len(THIS):]}" if self.name.startswith(f"{THIS}.") else self.name
 
     @property
     def can_be_missing(self) -> bool:
-        """Does a blank behind this name bring the missing-value strategy into play?"""
+        """Whether the missing-value policy applies to blanks under this name."""
         return self.kind in {"field", "indicator"}
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A word written out beside the name it is compared with: `kind == "Hội thảo"`."""
+    """A quoted word and the name that it is compared with: `kind == "Hội thảo"`."""
 
     reference: Reference
     word: str
 
 
 class Scope(Protocol):
-    """Where names get their values: one array over the units (or records), or a number."""
+    """Supplies the values of names: an array over the units (or records), or a number."""
 
     def field(self, reference: Reference) -> Array: ...
     def groups(self, reference: Reference) -> Sequence[Array]: ...

@@ -1,18 +1,18 @@
-"""The language of rules: a small part of Python's expressions, over whole columns at once.
+"""Parses expressions of rules: a subset of Python's expressions, evaluated over whole columns at once.
 
-    B01 == B02 + B03 + B04                     the measure at hand, with `each`; else the single field
+    B01 == B02 + B03 + B04                     the current measure, with `each`; else the single field
     B01.female <= B01.total                    a part by its name; groups too: B08.under_30.female
-    sum(B08) == B01                            over the indicator's groups, at the measure at hand
-    prev.this.total <= this.total              `prev.`: the period before; `this`: bound by `for_each`
-    filled(A02.number)  explained(C01)         is it answered; is its row's explanation written
+    sum(B08) == B01                            over the indicator's groups, at the current measure
+    prev.this.total <= this.total              `prev.`: the previous period; `this`: bound by `for_each`
+    filled(A02.number)  explained(C01)         answered; its row has an explanation
     H02 >= date(year, 11, 1)                   constants: year plan_issued due period_from period_to
                                                data_cutoff as_of (all but `year` are days)
     rows(THD, kind == "Hội thảo") <= H03       records of a table within the obligation's period
     total(TT.staff_total) <= G02               their sum; a condition may follow here too
 
-Values are float arrays, NaN for "not known"; text is object arrays, "" for "not known"; days are
-ordinals; true is 1. Comparisons with what is not known are not known, `and`, `or`, `not` follow
-Kleene, dividing by 0 is not known. Messages may also use the words `code`, `title`, `measure`.
+Values are float arrays, NaN for unknown; text is object arrays, "" for unknown; days are ordinals;
+true is 1. Comparing an unknown value and dividing by 0 give unknown; `and`, `or`, `not` follow
+Kleene's logic. Messages may also use the words `code`, `title`, `measure`.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ __all__ = [
     "Reference", "Scope", "parse", "resolve_field",
 ]
 
-LONGEST = 2000
+MAX_LENGTH = 2000
 
 
 @dataclass(frozen=True)
 class Expression:
-    """`names`: every name used, once, in the order of the text; `literals`: every word compared."""
+    """A compiled expression. `names`: every name used, once, in the order of the text; `literals`: the quoted words."""
 
     text: str
     names: tuple[Reference, ...]
@@ -56,14 +56,14 @@ class Expression:
     is_day: bool = False  # its value is a day: shown as dd/mm/yyyy
 
     def evaluate(self, scope: Scope) -> Array:
-        """An array over the scope, or of no dimension when no name varies.
-        Raises ExpressionError for what only the values show, such as text minus a number."""
+        """Return an array over the scope, without dimension if the expression has no column.
+        Raises ExpressionError for an error that depends on the values, such as text minus a number."""
         with np.errstate(all="ignore"):
             return self.node(scope)
 
 
 def resolve_field(name: str, fields: Container[str], measure: str = "") -> str | None:
-    """The field that a name means: itself, or its part at the measure at hand; None for none."""
+    """Return the field that a name refers to: itself, or its part at the measure; None for none."""
     if name in fields:
         return name
     at_measure = f"{name}.{measure}" if measure else name
@@ -72,23 +72,23 @@ def resolve_field(name: str, fields: Container[str], measure: str = "") -> str |
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Expression:
-    """Raises ExpressionError, with the position, for anything outside the language."""
-    if len(text) > LONGEST:
-        raise ExpressionError(f"biểu thức dài quá {LONGEST} ký tự", LONGEST)
+    """Parse and compile. Raises ExpressionError, with the position, for anything outside the language."""
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"biểu thức dài quá {MAX_LENGTH} ký tự", MAX_LENGTH)
     if not text.strip():
         raise ExpressionError("biểu thức trống")
     wrapped = "(" + " ".join(text.splitlines()) + ")"
     try:
         body = ast.parse(wrapped, mode="eval").body
     except SyntaxError as error:
-        place = min(max((error.offset or 1) - 1 - ESCAPED, 0), len(text))
-        raise ExpressionError(f"sai cú pháp: {error.msg}", place) from error
+        position = min(max((error.offset or 1) - 1 - ESCAPED, 0), len(text))
+        raise ExpressionError(f"sai cú pháp: {error.msg}", position) from error
     except (ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError("không đọc được biểu thức") from error
-    return _built(text, wrapped, body)
+    return _compile(text, wrapped, body)
 
 
-def _built(text: str, wrapped: str, body: ast.expr) -> Expression:
+def _compile(text: str, wrapped: str, body: ast.expr) -> Expression:
     compiler = Compiler(wrapped)
     try:
         node = compiler.node(body)
@@ -100,6 +100,7 @@ def _built(text: str, wrapped: str, body: ast.expr) -> Expression:
 
 
 def _is_day(body: ast.expr) -> bool:
+    """Return whether the value is a day: a `date(…)` or a constant that is one."""
     if isinstance(body, ast.Call):
         return isinstance(body.func, ast.Name) and body.func.id == "date"
     return isinstance(body, ast.Name) and body.id in DAY_CONSTANTS

@@ -1,4 +1,4 @@
-"""What the names of a rule stand for: one obligation's tab over all units, tables included."""
+"""Scopes of rules: the values of names on one tab over all units, and on the records of a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEASURES: dict[str, str] = {"total": "tổng số", "female": "nữ", "": ""}
 COUNTED = frozenset({FieldKind.INTEGER, FieldKind.BOOLEAN})
 
 
-def _refused(*_: object) -> Never:
+def _reject_function(*_: object) -> Never:
     raise ExpressionError("điều kiện trên bảng không dùng được hàm")
 
 
@@ -26,47 +26,47 @@ class Records:
     """The scope of a condition on records: columns of the table, else the tab's constants."""
 
     table: TableFrame
-    counted: CountedRecords
+    counted_records: CountedRecords
     data: TabData
 
     def field(self, reference: Reference) -> Array:
         if reference.name in self.table.records.columns:
-            return self.data.counted_column(self.counted, reference.name)
+            return self.data.counted_column(self.counted_records, reference.name)
         if reference.name in CONSTANTS:
             return np.array(self.data.constants()[reference.name])
         raise ExpressionError(f"bảng {self.table.tab.code} không có cột {reference.name}", reference.position)
 
-    def weighed(self, column: str, where: Node | None) -> Array:
-        """Per unit: records (column ""), or the sum of a column, where the condition holds."""
-        named = Reference("column", column)
-        weights = np.nan_to_num(self.field(named)) if column else np.ones(len(self.counted.positions))
+    def sum_by_unit(self, column: str, where: Node | None) -> Array:
+        """Return for each unit the number of records (column ""), or the sum of a column, where the condition holds."""
+        reference = Reference("column", column)
+        weights = np.nan_to_num(self.field(reference)) if column else np.ones(len(self.counted_records.positions))
         if where is not None:
             weights = np.where(np.broadcast_to(where(self), weights.shape) == 1.0, weights, 0.0)
-        positions = self.counted.positions
+        positions = self.counted_records.positions
         known = positions >= 0
         return np.bincount(positions[known], weights=weights[known], minlength=len(self.data.units))
 
     def constant(self, name: str) -> float | str:
         return self.data.constants()[name]
 
-    # Refused when a condition is parsed already.
-    groups = filled = explained = count = total = staticmethod(_refused)
+    # Parsing a condition already rejects these.
+    groups = filled = explained = count = total = staticmethod(_reject_function)
 
 
 @dataclass(frozen=True)
 class TabScope:
-    """A tab at one measure and with `this` bound. `zero`: blanks count as 0."""
+    """The scope of a rule: a tab at one measure, with `this` bound. `blank_as_zero`: a blank counts as 0."""
 
     data: TabData
     measure: str = ""
     this: str = ""
-    zero: bool = False
+    blank_as_zero: bool = False
 
-    def zeroed(self) -> TabScope:
-        return replace(self, zero=True)
+    def with_blanks_as_zero(self) -> TabScope:
+        return replace(self, blank_as_zero=True)
 
     def name_of(self, reference: Reference) -> str:
-        """The field meant. Raises ExpressionError when the tab has none."""
+        """Return the name of the field referred to. Raises ExpressionError when the tab has none."""
         name = resolve_field(reference.bound(self.this), self.data.fields, self.measure)
         if name is None:
             raise ExpressionError(f"biểu {self.data.tab.code} không có {reference.bound(self.this)}",
@@ -81,7 +81,7 @@ class TabScope:
         return [self._at(field.name, reference.previous) for field in self.group_fields(reference)]
 
     def group_fields(self, reference: Reference) -> list[Field]:
-        """An indicator's fields below its own row: its groups, at the measure at hand."""
+        """Return the fields of an indicator's groups at the current measure. Raises ExpressionError for no groups."""
         code = reference.bound(self.this)
         chosen = [field for field in self.data.tab.fields
                   if field.row.startswith(f"{code}.") and field.kind in COUNTED and self._at_measure(field)]
@@ -90,6 +90,7 @@ class TabScope:
         return chosen
 
     def filled(self, reference: Reference) -> Array:
+        """Return 1/0: the field, or every field of the indicator or row, is not blank."""
         code = reference.bound(self.this)
         name = resolve_field(code, self.data.fields, self.measure)
         names = [name] if name else [field.name for field in self.data.tab.fields
@@ -103,7 +104,7 @@ class TabScope:
         return self.data.explained(self.row_of(reference))
 
     def row_of(self, reference: Reference) -> str:
-        """The row of a row code or of a field."""
+        """Return the row code itself, or the row of a field."""
         code = reference.bound(self.this)
         if self.data.frame is not None and code in self.data.frame.explained:
             return code
@@ -114,26 +115,26 @@ class TabScope:
         return words[name] if name in words else self.data.constants()[name]
 
     def count(self, table: str, where: Node | None) -> Array:
-        return self._records(table).weighed("", where)
+        return self._records(table).sum_by_unit("", where)
 
     def total(self, table: str, column: str, where: Node | None) -> Array:
-        return self._records(table).weighed(column, where)
+        return self._records(table).sum_by_unit(column, where)
 
     def _records(self, code: str) -> Records:
-        """A table's records of this tab's period."""
+        """Return a table's records that count for this tab. Raises ExpressionError for an unknown table."""
         table = self.data.dataset.tables.get(code)
         if table is None:
             raise ExpressionError(f"không có bảng {code}")
-        return Records(table, self.data.counted(table), self.data)
+        return Records(table, self.data.counted_records(table), self.data)
 
     def _at_measure(self, field: Field) -> bool:
-        # A group that is no pair has one column only, "total", whatever the measure.
+        # A group without total and female has the single column "total" at every measure.
         paired = field.part.endswith((".total", ".female"))
         return not paired or field.column == (self.measure or "total")
 
     def _at(self, name: str, previous: bool) -> Array:
-        values = self.data.before(name) if previous else self.data.values(name)
-        return np.nan_to_num(values) if self.zero and values.dtype != object else values
+        values = self.data.previous(name) if previous else self.data.values(name)
+        return np.nan_to_num(values) if self.blank_as_zero and values.dtype != object else values
 
     def _measure_word(self) -> str:
         field = self.data.fields.get(self.this)
