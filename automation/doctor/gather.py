@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation import wiring
-from automation.adapters.folder.files import LIBRE_LOCK, OFFICE_LOCK, held_by
+from automation.adapters.folder.files import LIBRE_LOCK, OFFICE_LOCK, opened_by
 from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
@@ -100,7 +100,7 @@ def _locks(folder: Path, zone: ZoneInfo) -> tuple[OfficeLock, ...]:
 
 def _lock(path: Path, zone: ZoneInfo) -> OfficeLock:
     file = path.name.removeprefix(LIBRE_LOCK).removesuffix("#").removeprefix(OFFICE_LOCK)
-    return OfficeLock(file, held_by(path.with_name(file)) or "", datetime.fromtimestamp(path.stat().st_mtime, zone))
+    return OfficeLock(file, opened_by(path.with_name(file)) or "", datetime.fromtimestamp(path.stat().st_mtime, zone))
 
 
 def _ledger(root: Path, settings: Settings) -> LedgerFacts:

@@ -18,7 +18,7 @@ class HostileCase:
     """One way to break a workbook, and the expected result of the run.
 
     `finding`: the code of the expected finding. `unreachable`: why the workbook can't be read, a key of the reader's
-    TROUBLES or "absent". `stray`: words of the report of a stray file. All three empty: the run accepts the file and
+    PROBLEMS or "absent". `stray`: words of the report of a stray file. All three empty: the run accepts the file and
     reports nothing. `remedy`: words of the remedy in the report.
     """
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.store import FolderStore
-from automation.adapters.xlsx.read import TROUBLES, tabs
+from automation.adapters.xlsx.read import PROBLEMS, tabs
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import WorkbookAnswers
@@ -86,7 +86,7 @@ class Intake:
         self.path.write_bytes(data)
         answers = self.read(BROKEN_UNIT)
         if isinstance(answers, Unreadable):
-            assert (answers.message, answers.remedy) == TROUBLES[answers.kind]
+            assert (answers.message, answers.remedy) == PROBLEMS[answers.kind]
             return IntakeResult(answers.kind)
         self._check_round_trip(answers)
         neighbour, before = self.baseline

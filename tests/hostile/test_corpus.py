@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.xlsx.read import TROUBLES
+from automation.adapters.xlsx.read import PROBLEMS
 from automation.domain.workbook.store_words import FOLDER
 from automation.pipeline.collect import ABSENT
 from tests.demo.command import DONE, PART
@@ -50,7 +50,7 @@ def test_it_is_reported_without_effect_on_other_units(
 
 def _unreachable(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> None:
     """The reason and the remedy are reported; a report that was submitted before stays submitted."""
-    reason = FOLDER.absent if case.unreachable == ABSENT else TROUBLES[case.unreachable][0]
+    reason = FOLDER.absent if case.unreachable == ABSENT else PROBLEMS[case.unreachable][0]
     assert [text for text in result.unfinished if reason in text and BROKEN_UNIT in text], result.unfinished
     assert case.stray in " ".join(result.unfinished)
     assert case.remedy in " ".join(result.unfinished), result.unfinished

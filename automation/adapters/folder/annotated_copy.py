@@ -1,7 +1,7 @@
 """The annotated copy of a unit's workbook: adds notes, colours and the summary tab, and keeps everything else.
 
-The copy is patched part by part, not loaded and saved again, so that whatever the unit's
-program wrote (validations, conditional formats, widths, pictures) comes through unchanged.
+The copy is patched part by part, not loaded and saved again, so that everything else that the unit's
+program wrote (validations, conditional formats, widths, pictures) stays unchanged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from automation.adapters.xlsx.cells import cell_at, numbered
+from automation.adapters.xlsx.cells import get_or_create_cell, rows_by_number
 from automation.adapters.xlsx.comments import add_notes, clear_notes
 from automation.adapters.xlsx.insert_sheet import insert_first, remove_sheet
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
@@ -21,20 +21,20 @@ from automation.adapters.xlsx.redact import redact
 from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
-from automation.domain.workbook.styles import STYLES as LOOKS
+from automation.domain.workbook.styles import STYLES as CELL_STYLES
 from automation.ports import Mark
 
-SEVERITY = ("error_mark", "warning_mark")  # the worse first
-WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
+SEVERITY = ("error_mark", "warning_mark")  # the more severe first
+WHOLE_TAB = "B1"  # the tab's title: the cell of a note on the whole tab
 NOTE_LIMIT = 2000
-# What a part may raise that isn't built as Excel would: a list gone, a number that is none, a bad zip.
+# What a part may raise that isn't as Excel would write it: a missing list, an invalid number, a bad zip.
 UNPATCHABLE = (PackageError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError,
                EOFError, zipfile.BadZipFile, zlib.error, etree.LxmlError)
 TITLE = "Bản góp ý"
 
 
 @dataclass(frozen=True, slots=True)
-class CellMark:
+class CellAnnotation:
     """The annotation of one cell. `text`: its note. `colour`: RRGGBB, "" to leave the fill unchanged."""
 
     text: str
@@ -42,8 +42,8 @@ class CellMark:
 
 
 def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
-    """The bytes of the copy. When the workbook can't be patched or redacted: a file with only the summary, which
-    states the problem."""
+    """Returns the bytes of the copy. When the workbook can't be patched or redacted: a file with only the summary,
+    which states the problem."""
     try:
         return _patched(workbook, marks, summary)
     except UNPATCHABLE:
@@ -54,42 +54,42 @@ def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
     package = Package(workbook)
     remove_sheet(package, summary.title)
     styles = Styles(package)
-    styles.unmarked(frozenset(LOOKS[style].fill for style in SEVERITY))
+    styles.restore_fills(frozenset(CELL_STYLES[style].fill for style in SEVERITY))
     by_sheet = by_cell(marks)
     for _, path in package.sheets():
         clear_notes(package, path)
     redact(package, marks)
     for entry, path in package.sheets():
-        here = by_sheet.get(entry.get("name"), {})
-        if here:
-            _colour(package.tree(path), styles, here)
-            add_notes(package, path, {ref: mark.text for ref, mark in here.items()})
+        annotations = by_sheet.get(entry.get("name"), {})
+        if annotations:
+            _colour_cells(package.tree(path), styles, annotations)
+            add_notes(package, path, {ref: each.text for ref, each in annotations.items()})
     insert_first(package, styles, render([summary], TITLE), summary.title)
     return package.save()
 
 
-def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellMark]]:
-    """Tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
-    found: dict[str, dict[str, list[Mark]]] = {}
+def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
+    """Returns tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
+    grouped: dict[str, dict[str, list[Mark]]] = {}
     for mark in marks:
-        found.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
+        grouped.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
     return {
-        sheet: {ref or WHOLE_TAB: _together(each, coloured=bool(ref)) for ref, each in cells.items()}
-        for sheet, cells in found.items()
+        sheet: {ref or WHOLE_TAB: _merged(each, coloured=bool(ref)) for ref, each in cells.items()}
+        for sheet, cells in grouped.items()
     }
 
 
-def _together(marks: Sequence[Mark], *, coloured: bool) -> CellMark:
+def _merged(marks: Sequence[Mark], *, coloured: bool) -> CellAnnotation:
     worst = min((mark.style for mark in marks), key=SEVERITY.index)
     texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
-    return CellMark("\n\n".join(texts)[:NOTE_LIMIT], LOOKS[worst].fill if coloured else "")
+    return CellAnnotation("\n\n".join(texts)[:NOTE_LIMIT], CELL_STYLES[worst].fill if coloured else "")
 
 
-def _colour(sheet: Element, styles: Styles, marks: Mapping[str, CellMark]) -> None:
+def _colour_cells(sheet: Element, styles: Styles, annotations: Mapping[str, CellAnnotation]) -> None:
     data = child(sheet, "sheetData")
-    rows = numbered(data, "row")
-    for ref, mark in marks.items():
-        if not mark.colour:
+    rows = rows_by_number(data, "row")
+    for ref, annotation in annotations.items():
+        if not annotation.colour:
             continue
-        cell = cell_at(data, rows, ref)
-        cell.set("s", str(styles.marked(int(cell.get("s", "0")), mark.colour)))
+        cell = get_or_create_cell(data, rows, ref)
+        cell.set("s", str(styles.annotated_format(int(cell.get("s", "0")), annotation.colour)))

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from automation.adapters.xlsx.limits import OF_UNITS, Bounds
+from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds
 from automation.adapters.xlsx.read import UnreadableError
 
 SAFE_CODE = re.compile(r"[^\W_][\w.-]*", re.ASCII)
@@ -19,20 +19,20 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def file_of(folder: Path, unit: str) -> Path:
-    """The path of the unit's workbook. Raises ValueError for a code that is no file name."""
+def workbook_path(folder: Path, unit: str) -> Path:
+    """Returns the path of the unit's workbook. Raises ValueError for a code that is no file name."""
     code = unicodedata.normalize("NFC", unit)
     if not SAFE_CODE.fullmatch(code) or code.endswith("."):
         raise ValueError(f"a unit's code must be letters, digits, '-', '_' or '.': {unit!r}")
     return folder / f"{code}.xlsx"
 
 
-def version(about: os.stat_result) -> str:
+def file_version(about: os.stat_result) -> str:
     return f"{about.st_size}-{about.st_mtime_ns}"
 
 
-def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
-    """The file's bytes, all of one version. Raises UnreadableError ("absent", "busy", …)."""
+def read_content(path: Path, bounds: Bounds = UNIT_BOUNDS) -> bytes:
+    """Returns the file's bytes, all of one version. Raises UnreadableError ("absent", "busy", …)."""
     try:
         before = path.stat()
         if before.st_size > bounds.file:
@@ -42,17 +42,17 @@ def content(path: Path, bounds: Bounds = OF_UNITS) -> bytes:
     except FileNotFoundError as error:
         raise UnreadableError("absent") from error
     except PermissionError as error:
-        raise UnreadableError("busy" if held_by(path) is not None else "forbidden") from error
+        raise UnreadableError("busy" if opened_by(path) is not None else "forbidden") from error
     except OSError as error:
         raise UnreadableError("busy") from error
-    if version(before) != version(after) or len(data) != after.st_size:
+    if file_version(before) != file_version(after) or len(data) != after.st_size:
         raise UnreadableError("busy")
     return data
 
 
-def held_by(file: Path) -> str | None:
-    """The name of the person who has the file open in LibreOffice or Excel; "" when it is unknown, None when the file
-    is not open."""
+def opened_by(file: Path) -> str | None:
+    """Returns the name of the person who has the file open in LibreOffice or Excel; "" when it is unknown, None when
+    the file is not open."""
     libre = file.with_name(f"{LIBRE_LOCK}{file.name}#")
     office = file.with_name(f"{OFFICE_LOCK}{file.name}")
     for lock, name_in in ((libre, _libre_name), (office, _office_name)):
@@ -60,19 +60,19 @@ def held_by(file: Path) -> str | None:
             return name_in(lock.read_bytes())
         except FileNotFoundError:
             continue
-        except OSError:  # Excel shares its lock with nobody: so the file is open
+        except OSError:  # Excel lets nobody read its lock, so the file is open
             return ""
     return None
 
 
 def _libre_name(data: bytes) -> str:
-    """`Name,user,machine,moment,profile;`: the first that is filled in."""
+    """Returns the first filled one of the first two fields of `Name,user,machine,moment,profile;`."""
     parts = data.decode("utf-8", "replace").split(",")[:2]
     return next((part.strip() for part in parts if part.strip()), "")
 
 
 def _office_name(data: bytes) -> str:
-    """A length byte, the name in ANSI; then at 54 the same in UTF-16 with a two-byte length."""
+    """The lock's format: a length byte, the name in ANSI; then at byte 54 the name in UTF-16 with a two-byte length."""
     if len(data) >= 56:
         length = int.from_bytes(data[54:56], "little")
         wide = data[56:56 + 2 * length]

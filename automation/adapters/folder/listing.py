@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.adapters.folder.files import OFFICE_LOCK, version
+from automation.adapters.folder.files import OFFICE_LOCK, file_version
 from automation.ports import WorkbookFile
 
 # "THPT-AN-LAO (1)", "THPT-AN-LAO - Copy (2)", "THPT-AN-LAO - Bản sao", "Copy of …"
@@ -33,49 +33,49 @@ STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy m�
 STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
 
 
-def listing(folder: Path, zone: ZoneInfo, called: str) -> list[WorkbookFile]:
-    """The folder's files from one scandir, sorted by name. `called`: the folder's name in texts for people ("sheets").
+def listing(folder: Path, zone: ZoneInfo, folder_name: str) -> list[WorkbookFile]:
+    """Returns the folder's files from one scandir, sorted by name. `folder_name`: the folder's name in texts for people
+    ("sheets").
 
-    A file with a `problem` is not to be read. Its `unit` is the code in its name where the
-    name holds one, else "".
+    A file with a `problem` must not be read. Its `unit` is the code in its name where the name has one, else "".
     """
     try:
         with os.scandir(folder) as entries:
-            found = [_entry(each, folder, zone, called) for each in entries if not _ours_to_skip(each.name)]
+            files = [_entry(each, folder, zone, folder_name) for each in entries if not _is_ignored(each.name)]
     except FileNotFoundError:
         return []
-    return list(_without_twins(sorted(filter(None, found), key=lambda file: file.name)))
+    return list(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))
 
 
-def _ours_to_skip(name: str) -> bool:
-    """Lock files of Excel and LibreOffice, hidden files, our own temporary ones."""
+def _is_ignored(name: str) -> bool:
+    """Reports whether it is a lock file of Excel or LibreOffice, a hidden file or a temporary file of the software."""
     return name.startswith((OFFICE_LOCK, "."))
 
 
-def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, called: str) -> WorkbookFile | None:
+def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, folder_name: str) -> WorkbookFile | None:
     try:
-        about = entry.stat()
-    except OSError:  # gone since the listing, or a link to nothing or to itself
+        status = entry.stat()
+    except OSError:  # removed since the listing, or a link to nothing or to itself
         if not entry.is_symlink():
             return None
-        about = entry.stat(follow_symlinks=False)
-    unit, problem = _judge(entry, folder)
-    return WorkbookFile(unit, f"{called}/{shown_name(entry.name)}", version(about),
-                        datetime.fromtimestamp(about.st_mtime, zone), problem)
+        status = entry.stat(follow_symlinks=False)
+    unit, problem = _unit_and_problem(entry, folder)
+    return WorkbookFile(unit, f"{folder_name}/{shown_name(entry.name)}", file_version(status),
+                        datetime.fromtimestamp(status.st_mtime, zone), problem)
 
 
 def shown_name(name: str) -> str:
-    """A file's name as it can be printed: in NFC, on one line, without bytes that are no text."""
-    if name.isascii() and name.isprintable():  # as nearly all are
+    """Returns a file's name in printable form: in NFC, on one line, without bytes that are no text."""
+    if name.isascii() and name.isprintable():  # as nearly all names are
         return name
     text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
-    """(unit code or "", problem or "")."""
-    stem, _, ending = shown_name(entry.name).rpartition(".")
-    suffix = f".{ending}" if stem else ""
+def _unit_and_problem(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
+    """Returns (unit code or "", problem or "")."""
+    stem, _, extension = shown_name(entry.name).rpartition(".")
+    suffix = f".{extension}" if stem else ""
     code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
     if entry.is_symlink() and not _within(Path(entry.path), folder):
         return "", STRAY_LINK
@@ -83,13 +83,13 @@ def _judge(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
         return "", STRAY_FOLDER
     if suffix.lower() in OTHER_SHEETS:
         return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code))
-    if suffix.lower() != ".xlsx" or not entry.is_file():  # a pipe would be read for ever
+    if suffix.lower() != ".xlsx" or not entry.is_file():  # reading a pipe would never end
         return "", STRAY_KIND
     return (code, "") if code == stem.upper() else (code, STRAY_COPY.format(code=_as_code(code)))
 
 
 def _as_code(name: str) -> str:
-    """The code to propose for a name: "THPT AN LÃO" → "THPT-AN-LAO"."""
+    """Returns the code to propose for a name: "THPT AN LÃO" → "THPT-AN-LAO"."""
     letters = unicodedata.normalize("NFD", name.replace("Đ", "D"))
     return "-".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
@@ -101,19 +101,20 @@ def _within(path: Path, folder: Path) -> bool:
         return False
 
 
-def _without_twins(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
-    """Of files whose names differ only in the spelling of a code, only the best spelt has no problem."""
+def _mark_duplicates(files: Iterable[WorkbookFile]) -> Iterator[WorkbookFile]:
+    """Marks duplicates: of files whose names differ only in the spelling of a code, only the best spelt has no
+    problem."""
     by_unit: dict[str, list[WorkbookFile]] = defaultdict(list)
     files = list(files)
     for file in files:
         if not file.problem:
             by_unit[file.unit].append(file)
     for file in files:
-        rivals = by_unit.get(file.unit, [])
-        best = min(rivals, key=_spelling, default=file)
+        same_unit = by_unit.get(file.unit, [])
+        best = min(same_unit, key=_spelling_rank, default=file)
         twin = not file.problem and file is not best
         yield replace(file, problem=STRAY_TWIN.format(name=best.name)) if twin else file
 
 
-def _spelling(file: WorkbookFile) -> tuple[bool, str]:
+def _spelling_rank(file: WorkbookFile) -> tuple[bool, str]:
     return (not file.name.endswith(f"/{file.unit}.xlsx"), file.name)

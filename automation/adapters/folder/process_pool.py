@@ -1,7 +1,7 @@
 """A pool of forked worker processes that keeps the order of results and survives crashes.
 
-Threads would wait for each other: reading a workbook holds Python's global lock for more than half of the time. And
-a parser that crashes its process costs one file here, not the whole run.
+Threads would wait for each other: reading a workbook holds Python's global interpreter lock for more than half of the
+time. And a parser that crashes its process costs one file here, not the whole run.
 """
 
 from __future__ import annotations
@@ -20,149 +20,151 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Generic, TypeVar
 
-A = TypeVar("A")
-B = TypeVar("B")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-ENOUGH = 48  # fewer items are done before processes have started
+MIN_ITEMS = 48  # fewer items are processed by threads before processes would have started
 BATCH = 3  # items sent at once: the results of two batches fit into a pipe, so no sender blocks
-AHEAD = 2  # batches in progress for each worker: bounds the memory used
+BATCHES_AHEAD = 2  # batches in progress for each worker: bounds the memory used
 GC_THRESHOLD = 50_000  # GC threshold, in allocated containers: a workbook consists of thousands of them
-STANDARD = 3  # input, output and errors stay open
+FIRST_INHERITED = 3  # file descriptor; those below it, standard input, output and errors, stay open
 
 
-def spread(job: Callable[[A], B], items: Sequence[A], workers: int, lost: Callable[[A], B]) -> Iterator[B]:
-    """The results of `job` for every item, in their order, by that many workers. Raises what `job` raises.
-    `lost` gives the result of an item that crashed its process. Items and results are pickled."""
-    # Elsewhere a process starts with an empty memory and imports everything anew, or may not fork.
-    if workers < 2 or len(items) < ENOUGH or sys.platform != "linux":
+def run_parallel(job: Callable[[Item], Result], items: Sequence[Item], workers: int,
+                 on_crash: Callable[[Item], Result]) -> Iterator[Result]:
+    """Returns the results of `job` for every item, in their order, by that many workers. Raises what `job` raises.
+    `on_crash` returns the result of an item that crashed its process. Items and results are pickled."""
+    # On other systems a new process starts with empty memory and must import everything, or forking is unsafe.
+    if workers < 2 or len(items) < MIN_ITEMS or sys.platform != "linux":
         return _by_threads(job, items, workers)
-    return _by_processes(job, items, workers, lost)
+    return _by_processes(job, items, workers, on_crash)
 
 
-def _by_threads(job: Callable[[A], B], items: Sequence[A], workers: int) -> Iterator[B]:
+def _by_threads(job: Callable[[Item], Result], items: Sequence[Item], workers: int) -> Iterator[Result]:
     with ThreadPoolExecutor(workers) as pool:
-        ahead: deque[Future[B]] = deque()
+        ahead: deque[Future[Result]] = deque()
         for item in items:
             ahead.append(pool.submit(job, item))
-            if len(ahead) > AHEAD * workers:
+            if len(ahead) > BATCHES_AHEAD * workers:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
 
-def _by_processes(job: Callable[[A], B], items: Sequence[A], workers: int,
-                  lost: Callable[[A], B]) -> Iterator[B]:
+def _by_processes(job: Callable[[Item], Result], items: Sequence[Item], workers: int,
+                  on_crash: Callable[[Item], Result]) -> Iterator[Result]:
     batches = [items[start:start + BATCH] for start in range(0, len(items), BATCH)]
-    with ExitStack() as ending:
-        pool = [Worker(job, lost) for _ in range(workers)]
+    with ExitStack() as stack:
+        pool = [Worker(job, on_crash) for _ in range(workers)]
         for worker in pool:
-            ending.callback(worker.end)
-        in_progress: deque[Worker[A, B]] = deque()
+            stack.callback(worker.stop)
+        in_progress: deque[Worker[Item, Result]] = deque()
         for batch, worker in zip(batches, cycle(pool), strict=False):
-            if len(in_progress) == AHEAD * workers:
-                yield from in_progress.popleft().take()
-            worker.give(batch)
+            if len(in_progress) == BATCHES_AHEAD * workers:
+                yield from in_progress.popleft().next_result()
+            worker.submit(batch)
             in_progress.append(worker)
         while in_progress:
-            yield from in_progress.popleft().take()
+            yield from in_progress.popleft().next_result()
 
 
-class Worker(Generic[A, B]):
+class Worker(Generic[Item, Result]):
     """A process that runs the job for one batch after the other."""
 
-    def __init__(self, job: Callable[[A], B], lost: Callable[[A], B]) -> None:
+    def __init__(self, job: Callable[[Item], Result], on_crash: Callable[[Item], Result]) -> None:
         self.job = job
-        self.lost = lost
-        self.given: deque[Sequence[A]] = deque()
+        self.on_crash = on_crash
+        self.pending: deque[Sequence[Item]] = deque()
         self._start()
 
-    def give(self, batch: Sequence[A]) -> None:
-        self.given.append(batch)
+    def submit(self, batch: Sequence[Item]) -> None:
+        self.pending.append(batch)
         self._send(batch)
 
-    def take(self) -> list[B]:
-        """The results of the batch that was given first. Raises what the job raised."""
-        batch = self.given.popleft()
+    def next_result(self) -> list[Result]:
+        """Returns the results of the oldest pending batch. Raises what the job raised."""
+        batch = self.pending.popleft()
         try:
-            found = self.pipe.recv()
+            result = self.pipe.recv()
         except (EOFError, ConnectionError):
-            return self._again(batch)
-        if isinstance(found, BaseException):
-            raise found
-        return list(found)
+            return self._retry_each(batch)
+        if isinstance(result, BaseException):
+            raise result
+        return list(result)
 
-    def end(self) -> None:
-        """Stop the process: after its last batch, or at once when results are still due, as nobody waits for them."""
+    def stop(self) -> None:
+        """Stops the process: after its last batch, or at once when results are pending, which nobody waits for."""
         self.pipe.close()
-        if not self.given:
+        if not self.pending:
             self.process.join()
         else:
             self.process.kill()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("fork")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(self.job, theirs), daemon=True)
+        self.pipe, child_end = context.Pipe()
+        self.process = context.Process(target=_run_worker, args=(self.job, child_end), daemon=True)
         self.process.start()
-        theirs.close()
+        child_end.close()
 
-    def _send(self, batch: Sequence[A]) -> None:
-        with suppress(ConnectionError):  # `take` finds out as well
+    def _send(self, batch: Sequence[Item]) -> None:
+        with suppress(ConnectionError):  # `next_result` detects it as well
             self.pipe.send(batch)
 
-    def _again(self, batch: Sequence[A]) -> list[B]:
-        """Retry the batch of a crashed process, one item per new process, to find the item that crashes it; restart."""
+    def _retry_each(self, batch: Sequence[Item]) -> list[Result]:
+        """Retries the batch of a crashed process, one item per new process, to find the item that crashes it; then
+        restarts this worker."""
         results = []
         for item in batch:
-            alone: Worker[A, B] = Worker(self.job, self.lost)
-            alone._send([item])
+            retry: Worker[Item, Result] = Worker(self.job, self.on_crash)
+            retry._send([item])
             try:
-                found = alone.pipe.recv()
+                result = retry.pipe.recv()
             except (EOFError, ConnectionError):
-                found = [self.lost(item)]
-            alone.end()
-            if isinstance(found, BaseException):
-                raise found
-            results += found
+                result = [self.on_crash(item)]
+            retry.stop()
+            if isinstance(result, BaseException):
+                raise result
+            results += result
         self.process.join()
         self._start()
-        for waiting in self.given:
+        for waiting in self.pending:
             self._send(waiting)
         return results
 
 
-def _serve(job: Callable[[A], B], pipe: Connection) -> None:
-    """The worker process: runs until the other end of the pipe closes, also when the parent was killed. Closes every
-    other inherited file: a lock of the parent would outlive it."""
+def _run_worker(job: Callable[[Item], Result], pipe: Connection) -> None:
+    """Runs the worker process until the other end of the pipe closes, also when the parent was killed. Closes every
+    other inherited file: otherwise a lock of the parent would outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # the parent's objects are never garbage here: scanning them would copy their memory pages
+    gc.freeze()  # the parent's objects are never freed here: scanning them would copy their memory pages
     gc.set_threshold(GC_THRESHOLD)
-    _close_all_but(pipe.fileno())
+    _close_inherited_files(pipe.fileno())
     # A new thread has a memory arena of its own. The parent's, after thousands of workbooks, is fragmented: allocating
     # in it is slow, and every page written must be copied.
-    apart = Thread(target=_work, args=(job, pipe))
-    apart.start()
-    apart.join()
+    thread = Thread(target=_work_loop, args=(job, pipe))
+    thread.start()
+    thread.join()
 
 
-def _work(job: Callable[[A], B], pipe: Connection) -> None:
+def _work_loop(job: Callable[[Item], Result], pipe: Connection) -> None:
     while True:
         try:
             batch = pipe.recv()
         except EOFError:
             return
         try:
-            found: object = [job(item) for item in batch]
-        except Exception as error:  # noqa: BLE001 - it is raised where the results are awaited
-            found = error
+            result: object = [job(item) for item in batch]
+        except Exception as error:  # noqa: BLE001 - it is raised again in the parent process
+            result = error
         try:
-            pipe.send(found)
+            pipe.send(result)
         except ConnectionError:
             return
 
 
-def _close_all_but(kept: int) -> None:
+def _close_inherited_files(kept: int) -> None:
     for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - names alone, no paths
-        if number >= STANDARD and number != kept:
-            with suppress(OSError):  # the listing itself was one
+        if number >= FIRST_INHERITED and number != kept:
+            with suppress(OSError):  # the directory listing itself was one of them
                 os.close(number)

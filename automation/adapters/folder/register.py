@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.adapters.folder import files
-from automation.adapters.xlsx.limits import OF_REGISTER
-from automation.adapters.xlsx.long_tabs import goes_on
+from automation.adapters.xlsx.limits import REGISTER_BOUNDS
+from automation.adapters.xlsx.long_tabs import is_continuation
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, filled_rows, records
 from automation.domain.workbook.answers import RawTab
@@ -21,7 +21,7 @@ CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy
 OPENED = ("Sổ theo dõi đang được {name} mở nên chưa ghi lại. Hãy lưu và đóng tệp {file}; nếu không ai mở, "
           "hãy xóa tệp khóa {lock}.")
 REFUSED = "Không ghi được sổ theo dõi {file}: tệp hoặc thư mục không cho phép ghi hoặc đang bị khóa."
-UNREAD = "Sổ theo dõi {file}: {message} {remedy}"
+UNREADABLE_REGISTER = "Sổ theo dõi {file}: {message} {remedy}"
 NO_CODES = ("Sổ theo dõi {file}: trang quyết định mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
             "định nào. Hãy hoàn tác việc xóa hàng, cột; hoặc đổi tên tệp này để chương trình lập sổ mới.")
 NO_TAB = ("Sổ theo dõi {file} không còn trang quyết định (hoặc ô A1 của trang đã bị sửa), nên chưa đọc được "
@@ -32,50 +32,50 @@ NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, c�
 
 @dataclass(frozen=True)
 class Register:
-    """The register's file. `previous`: path of the replaced version. `told`: content hash → input read last, so that
+    """The register's file. `previous`: path of the replaced version. `cache`: content hash → input read last, so that
     an unchanged register is not parsed again."""
 
     file: Path
     previous: Path
-    told: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
+    cache: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
 
     def read(self) -> RegisterInput:
-        """What people typed; `problem` is set when it can't be read."""
+        """Returns what people typed; `problem` is set when it can't be read."""
         try:
             data = self._data()
         except UnreadableError as error:
-            return RegisterInput(stamp="?", generation="", open_by=self._open_by(),
-                                 problem=self._unread(error.kind))
+            return RegisterInput(stamp="?", generation="", open_by=self._holder_name(),
+                                 problem=self._unreadable_message(error.kind))
         if data is None:
-            return RegisterInput(stamp="", generation="", open_by=self._open_by())
+            return RegisterInput(stamp="", generation="", open_by=self._holder_name())
         stamp = files.sha256(data)
-        if stamp not in self.told:
-            self.told.clear()
-            self.told[stamp] = self._input(stamp, data)
-        return replace(self.told[stamp], open_by=self._open_by())
+        if stamp not in self.cache:
+            self.cache.clear()
+            self.cache[stamp] = self._parse(stamp, data)
+        return replace(self.cache[stamp], open_by=self._holder_name())
 
     def log(self) -> RegisterLog:
-        """The log's records; `problem` is set when they can't be read."""
+        """Returns the log's records; `problem` is set when they can't be read."""
         try:
             data = self._data()
-            return RegisterLog() if data is None else self._log(tabs(data, OF_REGISTER))
+            return RegisterLog() if data is None else self._log(tabs(data, REGISTER_BOUNDS))
         except UnreadableError as error:
-            return RegisterLog(problem=self._unread(error.kind))
+            return RegisterLog(problem=self._unreadable_message(error.kind))
 
     def replace(self, make: Callable[[], bytes], stamp: str) -> RegisterWrite:
-        """Replace the register with the bytes of `make` if its hash is still `stamp` and nobody has it open."""
-        holder = files.held_by(self.file)
+        """Replaces the register with the bytes of `make` if its hash is still `stamp` and nobody has it open."""
+        holder = files.opened_by(self.file)
         if holder is not None:
-            return RegisterWrite(written=False, problem=self._opened(holder))
+            return RegisterWrite(written=False, problem=self._locked_message(holder))
         try:
             with atomic_file.temporary_beside(self.file, make()) as temporary:
-                return self._swap(temporary, stamp)
+                return self._swap_in(temporary, stamp)
         except UnreadableError:
             return RegisterWrite(written=False, changed=True, problem=CHANGED)
         except OSError:
             return RegisterWrite(written=False, problem=REFUSED.format(file=self.file.name))
 
-    def _swap(self, temporary: Path, stamp: str) -> RegisterWrite:
+    def _swap_in(self, temporary: Path, stamp: str) -> RegisterWrite:
         data = self._data()
         changed = RegisterWrite(written=False, changed=True, problem=CHANGED)
         if (files.sha256(data) if data is not None else "") != stamp:
@@ -90,22 +90,23 @@ class Register:
         return RegisterWrite(written=True) if atomic_file.rename_if_free(temporary, self.file) else changed
 
     def _data(self) -> bytes | None:
-        """The register's bytes, or the previous version's when a crash left no register; None when neither exists."""
+        """Returns the register's bytes, or the previous version's when a crash left no register; None when neither
+        exists."""
         for file in (self.file, self.previous):
             try:
-                return files.content(file, OF_REGISTER)
+                return files.read_content(file, REGISTER_BOUNDS)
             except UnreadableError as error:
                 if error.kind != "absent":
                     raise
         return None
 
-    def _input(self, stamp: str, data: bytes) -> RegisterInput:
+    def _parse(self, stamp: str, data: bytes) -> RegisterInput:
         try:
-            found = tabs(data, OF_REGISTER)
+            all_tabs = tabs(data, REGISTER_BOUNDS)
         except UnreadableError as error:
-            return RegisterInput(stamp, "", problem=self._unread(error.kind))
-        logged = self._log(found).total
-        pages = _marked(found, MARK)
+            return RegisterInput(stamp, "", problem=self._unreadable_message(error.kind))
+        logged = self._log(all_tabs).total
+        pages = _tabs_with_mark(all_tabs, MARK)
         if not pages:
             return RegisterInput(stamp, "", problem=NO_TAB.format(file=self.file.name), logged=logged)
         columns = [codes(page.grid) for page in pages]
@@ -113,38 +114,38 @@ class Register:
             return RegisterInput(stamp, "", problem=NO_CODES.format(file=self.file.name), logged=logged)
         rows = [(at if page is pages[0] else f"{page.name}!{at}", row)
                 for page, each in zip(pages, columns, strict=True) for at, row in filled_rows(page.grid, each)]
-        return RegisterInput(stamp, _first(pages[0]).removeprefix(MARK), tuple(rows), logged=logged)
+        return RegisterInput(stamp, _first_cell(pages[0]).removeprefix(MARK), tuple(rows), logged=logged)
 
-    def _log(self, found: Sequence[RawTab]) -> RegisterLog:
-        pages = _marked(found, LOG_MARK)
+    def _log(self, all_tabs: Sequence[RawTab]) -> RegisterLog:
+        pages = _tabs_with_mark(all_tabs, LOG_MARK)
         columns = [codes(page.grid) for page in pages]
-        total = _first(pages[0]).removeprefix(LOG_MARK) if pages else ""
+        total = _first_cell(pages[0]).removeprefix(LOG_MARK) if pages else ""
         if not total.isdecimal() or any(RECORD not in each for each in columns):
             return RegisterLog(problem=NO_LOG.format(file=self.file.name))
-        told = [record for page, each in zip(pages, columns, strict=True)
-                for record in records(page.grid, each[RECORD])]
-        return RegisterLog(tuple(told), int(total))
+        pieces = [record for page, each in zip(pages, columns, strict=True)
+                  for record in records(page.grid, each[RECORD])]
+        return RegisterLog(tuple(pieces), int(total))
 
-    def _open_by(self) -> str:
-        holder = files.held_by(self.file)
+    def _holder_name(self) -> str:
+        holder = files.opened_by(self.file)
         return "" if holder is None else holder or SOMEBODY
 
-    def _opened(self, holder: str) -> str:
+    def _locked_message(self, holder: str) -> str:
         locks = (f"{files.LIBRE_LOCK}{self.file.name}#", f"{files.OFFICE_LOCK}{self.file.name}")
         lock = next((name for name in locks if self.file.with_name(name).exists()), locks[0])
         return OPENED.format(name=holder or SOMEBODY, file=self.file.name, lock=lock)
 
-    def _unread(self, kind: str) -> str:
+    def _unreadable_message(self, kind: str) -> str:
         why = unreadable(kind)
-        return UNREAD.format(file=self.file.name, message=why.message, remedy=why.remedy)
+        return UNREADABLE_REGISTER.format(file=self.file.name, message=why.message, remedy=why.remedy)
 
 
-def _marked(found: Sequence[RawTab], mark: str) -> list[RawTab]:
-    """The first tab with the mark in A1, and its continuation sheets."""
-    bearing = [tab for tab in found if _first(tab).startswith(mark)]
-    return [tab for tab in bearing if tab is bearing[0] or goes_on(bearing[0].name, tab.name)]
+def _tabs_with_mark(all_tabs: Sequence[RawTab], mark: str) -> list[RawTab]:
+    """Returns the first tab with the mark in A1, and its continuation sheets."""
+    marked = [tab for tab in all_tabs if _first_cell(tab).startswith(mark)]
+    return [tab for tab in marked if tab is marked[0] or is_continuation(marked[0].name, tab.name)]
 
 
-def _first(tab: RawTab) -> str:
-    """The content of A1."""
+def _first_cell(tab: RawTab) -> str:
+    """Returns the content of A1."""
     return str(tab.grid[0][0]) if tab.grid and tab.grid[0] else ""

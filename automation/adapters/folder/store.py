@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from automation.adapters.folder import files as disk
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, shown_name
-from automation.adapters.folder.process_pool import spread
+from automation.adapters.folder.process_pool import run_parallel
 from automation.adapters.folder.register import Register
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
@@ -46,8 +46,8 @@ REGISTER_TITLE = "Sổ theo dõi báo cáo"
 
 
 class FolderStore(SheetStore):
-    """The sheet store of a folder. `workers`: files read in parallel. There is no lease beside the ledger's lock: no
-    lock in a shared folder is respected by both of two machines."""
+    """The sheet store of a folder. `workers`: files read in parallel. There is no lease besides the ledger's lock: a
+    lock in a shared folder is not reliable between two machines."""
 
     words = FOLDER
 
@@ -61,62 +61,64 @@ class FolderStore(SheetStore):
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
 
     def files(self) -> list[WorkbookFile]:
-        """Sorted by name. See `listing` for what counts as a workbook."""
+        """Returns the files, sorted by name. See `listing` for what counts as a workbook."""
         return listing(self.sheets, self.zone, self.paths.sheets)
 
     def digest(self, file: WorkbookFile) -> str:
-        """SHA-256 of the bytes; "" when the file can't be read now."""
+        """Returns the SHA-256 of the bytes; "" when the file can't be read now."""
         try:
-            return disk.sha256(disk.content(self._path(file)))
+            return disk.sha256(disk.read_content(self._path(file)))
         except UnreadableError:
             return ""
 
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
-        """In the order of `files`. Exceptions of `extract` are programming errors and are not caught."""
-        told = spread(partial(self._read, extract), files, self.workers, _lost)
-        for file, (digest, found) in zip(files, told, strict=True):
-            yield Reading(file, digest, found)
+        """Yields the readings in the order of `files`. Exceptions of `extract` are programming errors and are not
+        caught."""
+        results = run_parallel(partial(self._read, extract), files, self.workers, _crashed_read)
+        for file, (digest, content) in zip(files, results, strict=True):
+            yield Reading(file, digest, content)
 
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
         digest = ""
         try:
-            data = disk.content(self._path(file))
+            data = disk.read_content(self._path(file))
             digest = disk.sha256(data)
-            found = tabs(data)
+            raw_tabs = tabs(data)
         except UnreadableError as error:
             return digest, unreadable(error.kind)
-        return digest, extract(file.unit, found)
+        return digest, extract(file.unit, raw_tabs)
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
-        """Create missing workbooks; yields their units. A file under any spelling of the code counts as existing."""
+        """Creates missing workbooks and yields their units. A file under any spelling of the code is existing."""
         template: Template | None = None
         taken = {file.unit for file in self.files() if not file.problem}
         for unit, values in workbooks:
             if unit.upper() in taken:
                 continue
             template = template or Template(tabs, WORKBOOK_TITLE)
-            if atomic_file.create_file(disk.file_of(self.sheets, unit), template.copy(values)):
+            if atomic_file.create_file(disk.workbook_path(self.sheets, unit), template.copy(values)):
                 yield unit
 
     def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
-        """Replace the copy atomically. It opens on the summary, whose head has the banner's text. Raises
-        OSError when it can't be written."""
+        """Replaces the copy atomically. It opens on the summary, whose head has the banner's text. Raises OSError when
+        it can't be written."""
         try:
-            workbook = disk.content(self._workbook(unit))
+            workbook = disk.read_content(self._workbook(unit))
         except UnreadableError:
             workbook = b""
-        target = disk.file_of(self.feedback, unit)
+        target = disk.workbook_path(self.feedback, unit)
         atomic_file.replace_file(target, annotated(workbook, marks, summary))
         return f"{self.paths.feedback}/{target.name}"
 
     def annotate_all(self, units: Sequence[str],
                      annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
-        """Annotate in parallel; yields each unit with its error or None."""
-        yield from zip(units, spread(partial(self._tried, annotations), units, self.workers, _unwritten), strict=True)
+        """Annotates in parallel and yields each unit with its error or None."""
+        errors = run_parallel(partial(self._try_annotate, annotations), units, self.workers, _crashed_write)
+        yield from zip(units, errors, strict=True)
 
-    def _tried(self, annotations: Callable[[str], Annotations], unit: str) -> OSError | None:
+    def _try_annotate(self, annotations: Callable[[str], Annotations], unit: str) -> OSError | None:
         try:
             self.annotate(unit, *annotations(unit))
         except OSError as error:
@@ -124,7 +126,7 @@ class FolderStore(SheetStore):
         return None
 
     def clear_annotation(self, unit: str, _banner: Banner | None = None) -> None:
-        disk.file_of(self.feedback, unit).unlink(missing_ok=True)
+        disk.workbook_path(self.feedback, unit).unlink(missing_ok=True)
 
     def annotated(self, recorded: Collection[str]) -> dict[str, bool]:
         return {unit: True for unit in recorded if (self.feedback / f"{unit}.xlsx").exists()}
@@ -133,7 +135,7 @@ class FolderStore(SheetStore):
         return f"{self.paths.feedback}/{unit}.xlsx"
 
     def read_register(self) -> RegisterInput:
-        """Rows hold "key" (`UNIT|OBLIGATION`) beside every coded column."""
+        """Returns the register's input. Each row has "key" (`UNIT|OBLIGATION`) and every coded column."""
         return self.register.read()
 
     def read_log(self) -> RegisterLog:
@@ -145,28 +147,29 @@ class FolderStore(SheetStore):
         return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
 
     def _path(self, file: WorkbookFile) -> Path:
-        """`file.name` is NFC; the name on disk may be in another form (a Mac's copy)."""
+        """Returns the path of the file. `file.name` is NFC; the name on disk may be in another form (copied from a
+        Mac)."""
         name = Path(file.name).name
         usual = self.sheets / name
         if name.isascii() or usual.exists():
             return usual
-        spelt = (each for each in self.sheets.iterdir() if shown_name(each.name) == name)
-        return next(spelt, usual)
+        matching = (each for each in self.sheets.iterdir() if shown_name(each.name) == name)
+        return next(matching, usual)
 
     def _workbook(self, unit: str) -> Path:
-        """The path of the unit's file, as its name is spelt on disk."""
-        usual = disk.file_of(self.sheets, unit)
+        """Returns the path of the unit's file, as its name is spelt on disk."""
+        usual = disk.workbook_path(self.sheets, unit)
         if usual.exists():
             return usual
-        found = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
-        return next((self._path(file) for file in found), usual)
+        matching = (file for file in self.files() if file.unit == unit.upper() and not file.problem)
+        return next((self._path(file) for file in matching), usual)
 
 
-def _unwritten(_unit: str) -> OSError:
-    """The error for an annotated copy whose worker process crashed."""
+def _crashed_write(_unit: str) -> OSError:
+    """Returns the error for an annotated copy whose worker process crashed."""
     return OSError(errno.EIO, os.strerror(errno.EIO))
 
 
-def _lost(_file: WorkbookFile) -> tuple[str, Unreadable]:
-    """The result for a file that crashes the process that reads it."""
+def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable]:
+    """Returns the result for a file that crashes the process that reads it."""
     return "", unreadable("corrupt")

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from lxml import etree
 
-from automation.adapters.xlsx.package import Element, beside, children
+from automation.adapters.xlsx.package import Element, children, sibling_tag
 from automation.domain.workbook.a1 import row_and_column
 
 
-def numbered(data: Element, name: str) -> dict[int, Element]:
-    """Row number → row element. A row without a number follows the one before it."""
-    found: dict[int, Element] = {}
+def rows_by_number(data: Element, name: str) -> dict[int, Element]:
+    """Returns row number → row element. A row without a number follows the one before it."""
+    rows: dict[int, Element] = {}
     number = 0
     for each in children(data, name):
         number = int(each.get("r", number + 1))
-        found[number] = each
-    return found
+        rows[number] = each
+    return rows
 
 
-def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
-    """The cell named `ref`, inserted in order when the file has none. Raises ValueError when `ref` is no cell name."""
+def get_or_create_cell(data: Element, rows: dict[int, Element], ref: str) -> Element:
+    """Returns the cell named `ref`, inserted in order when the file has none. Raises ValueError when `ref` is no cell
+    name."""
     number, column = row_and_column(ref)
     if number not in rows:
-        row = etree.Element(beside(data, "row"), r=str(number))
+        row = etree.Element(sibling_tag(data, "row"), r=str(number))
         data.insert(sum(1 for each in rows if each < number), row)
         rows[number] = row
     row, before = rows[number], 0
@@ -32,6 +33,6 @@ def cell_at(data: Element, rows: dict[int, Element], ref: str) -> Element:
         if at == column:
             return each
         before += at < column
-    made = etree.Element(beside(row, "c"), r=ref)
+    made = etree.Element(sibling_tag(row, "c"), r=ref)
     row.insert(before, made)
     return made

@@ -1,6 +1,7 @@
-"""Notes (legacy comments) in a tab: adds our notes, below a person's text where a cell has one, and removes them.
+"""Notes (legacy comments) in a tab: adds the software's notes, below a person's text where a cell has one, and removes
+them.
 
-A note is stored as two things: its text in a comments part, its box in a VML drawing.
+A note is stored in two parts: its text in a comments part, its box in a VML drawing.
 """
 
 from __future__ import annotations
@@ -15,25 +16,25 @@ from automation.adapters.xlsx.package import (
     R_ID,
     Element,
     Package,
-    beside,
     child,
     children,
-    inside,
-    local,
+    local_name,
     parse,
+    required_child,
+    sibling_tag,
 )
 from automation.domain.workbook.a1 import row_and_column
 
 AUTHOR = "Báo cáo"
 HEADING = "Báo cáo:"
-BENEATH = f"\n\n{HEADING}\n"
+BELOW = f"\n\n{HEADING}\n"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
                 "tableParts", "extLst")
 IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold these
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML
 PREVIOUS = re.compile(r"^(?P<theirs>.*?)\n*Báo cáo:\n", re.DOTALL)
 
 VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -52,49 +53,52 @@ SHAPE = ('<v:shape id="_x0000_s{id}" type="#_x0000_t202" style="position:absolut
 
 
 def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
-    """Write `texts` (cell name → text) into the tab at `part`; a person's note in the same cell stays, above ours."""
+    """Writes `texts` (cell name → text) into the tab at `part`; a person's note in the same cell stays, above the added
+    text."""
     if not texts:
         return
     comments = package.tree(_comments_part(package, part))
-    existing = {each.get("ref"): each for each in inside(comments, "commentList")}
+    notes = {each.get("ref"): each for each in required_child(comments, "commentList")}
     for ref, text in texts.items():
-        if ref in existing:
-            _text(existing[ref], _append_run(BENEATH, bold=True), _append_run(text))
+        if ref in notes:
+            _append_runs(notes[ref], _run(BELOW, bold=True), _run(text))
         else:
             _new_comment(comments, ref, text)
-    _draw(package, part, {ref: text for ref, text in texts.items() if ref not in existing})
+    _add_shapes(package, part, {ref: text for ref, text in texts.items() if ref not in notes})
 
 
 def clear_notes(package: Package, part: str) -> None:
-    """Remove the notes of an earlier run: a unit may submit its annotated copy as its workbook."""
-    for relation, path in package.related(part, "threadedComment"):
+    """Removes the notes of an earlier run: a unit may submit its annotated copy as its workbook."""
+    for relation, path in package.related_parts(part, "threadedComment"):
         # The plain notes beside a thread hold its text; Excel would show the thread alone.
         relation.getparent().remove(relation)
         package.drop(path)
-    for _, path in package.related(part, "comments"):
-        gone = [ref for each in list(inside(package.tree(path), "commentList")) if (ref := _clear(each))]
-        if gone:
-            _undraw(package, part, set(gone))
+    for _, path in package.related_parts(part, "comments"):
+        comments = list(required_child(package.tree(path), "commentList"))
+        removed = [ref for each in comments if (ref := _clear_note(each))]
+        if removed:
+            _remove_shapes(package, part, set(removed))
 
 
-def _clear(comment: Element) -> str:
-    """Remove our text from a note. Returns the cell name when nothing is left and the note was removed, else ""."""
-    text = "".join(each.text or "" for each in comment.iter() if local(each) == "t")
+def _clear_note(comment: Element) -> str:
+    """Removes the software's text from a note. Returns the cell name when no text remains and the note was removed,
+    else ""."""
+    text = "".join(each.text or "" for each in comment.iter() if local_name(each) == "t")
     found = PREVIOUS.match(text)
     if not found:
         return ""
-    holder = inside(comment, "text")
+    holder = required_child(comment, "text")
     for each in list(holder):
         holder.remove(each)
     if found["theirs"].strip():
-        _text(comment, _append_run(found["theirs"]))
+        _append_runs(comment, _run(found["theirs"]))
         return ""
     comment.getparent().remove(comment)
     return str(comment.get("ref"))
 
 
 def _comments_part(package: Package, part: str) -> str:
-    for _, path in package.related(part, "comments"):
+    for _, path in package.related_parts(part, "comments"):
         return path
     name = package.free_name("xl/comments{}.xml")
     package.put(name, f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode())
@@ -104,36 +108,36 @@ def _comments_part(package: Package, part: str) -> str:
 
 
 def _new_comment(comments: Element, ref: str, text: str) -> None:
-    authors = inside(comments, "authors")
+    authors = required_child(comments, "authors")
     names = [each.text for each in authors]
     if AUTHOR not in names:
-        etree.SubElement(authors, beside(comments, "author")).text = AUTHOR
+        etree.SubElement(authors, sibling_tag(comments, "author")).text = AUTHOR
         names.append(AUTHOR)
-    comment = etree.SubElement(inside(comments, "commentList"), beside(comments, "comment"),
+    comment = etree.SubElement(required_child(comments, "commentList"), sibling_tag(comments, "comment"),
                                ref=ref, authorId=str(names.index(AUTHOR)))
-    etree.SubElement(comment, beside(comment, "text"))
-    _text(comment, _append_run(f"{HEADING}\n", bold=True), _append_run(text))
+    etree.SubElement(comment, sibling_tag(comment, "text"))
+    _append_runs(comment, _run(f"{HEADING}\n", bold=True), _run(text))
 
 
-def _append_run(text: str, *, bold: bool = False) -> str:
+def _run(text: str, *, bold: bool = False) -> str:
     weight = "<b/>" if bold else ""
     return (f'<r><rPr>{weight}<sz val="9"/><rFont val="Arial"/></rPr>'
             f'<t xml:space="preserve">{escape(ILLEGAL.sub("", text))}</t></r>')
 
 
-def _text(comment: Element, *runs: str) -> None:
-    """Append runs to a note. Plain text in it becomes a run: the two can't be mixed."""
-    holder = inside(comment, "text")
+def _append_runs(comment: Element, *runs: str) -> None:
+    """Appends runs to a note. Plain text in it becomes a run: the two can't be mixed."""
+    holder = required_child(comment, "text")
     namespace = etree.QName(comment).namespace
     bare = child(holder, "t")
     if bare is not None:
         holder.remove(bare)
-        runs = (_append_run(bare.text or ""), *runs)
+        runs = (_run(bare.text or ""), *runs)
     for run in parse(f'<text xmlns="{namespace}">{"".join(runs)}</text>'.encode()):
         holder.append(run)
 
 
-def _draw(package: Package, part: str, texts: Mapping[str, str]) -> None:
+def _add_shapes(package: Package, part: str, texts: Mapping[str, str]) -> None:
     if not texts:
         return
     drawing = package.tree(_drawing_part(package, part), recover=True)
@@ -144,13 +148,13 @@ def _draw(package: Package, part: str, texts: Mapping[str, str]) -> None:
     kind = "" if "_x0000_t202" in markup else SHAPE_TYPE
     for shape in parse(f"{VML_HEAD}{kind}{shapes}</xml>".encode()):
         drawing.append(shape)
-    _declare_blocks(drawing, range(first // IDS, (first + len(texts) - 1) // IDS + 1))
+    _declare_shape_blocks(drawing, range(first // IDS, (first + len(texts) - 1) // IDS + 1))
 
 
-def _declare_blocks(drawing: Element, blocks: range) -> None:
-    """Declare the blocks of shape numbers that the drawing uses, as Excel requires."""
+def _declare_shape_blocks(drawing: Element, blocks: range) -> None:
+    """Declares the blocks of shape numbers that the drawing uses, as Excel requires."""
     for each in drawing.iter():
-        if local(each) == "idmap":
+        if local_name(each) == "idmap":
             known = [int(block) for block in re.findall(r"\d+", each.get("data", ""))]
             each.set("data", ",".join(str(block) for block in sorted({*known, *blocks})))
             return
@@ -161,7 +165,7 @@ def _declare_blocks(drawing: Element, blocks: range) -> None:
 
 
 def _free_block(package: Package) -> int:
-    """A block of shape numbers that no drawing of the workbook uses."""
+    """Returns a block of shape numbers that no drawing of the workbook uses."""
     taken = {0}
     for name in [each for each in package.names if each.endswith(".vml")]:
         data = package.trees.get(name)
@@ -182,28 +186,28 @@ def _drawing_part(package: Package, part: str) -> str:
     legacy = child(sheet, "legacyDrawing")
     if legacy is not None:
         identity = next((value for key, value in legacy.attrib.items() if key.endswith("}id")), "")
-        for relation, path in package.related(part, "vmlDrawing"):
+        for relation, path in package.related_parts(part, "vmlDrawing"):
             if relation.get("Id") == identity:
                 return path
     name = package.free_name("xl/drawings/vmlDrawing{}.vml")
     package.put(name, f"{VML_HEAD}</xml>".encode())
     package.declare_suffix("vml", VML_TYPE)
-    legacy = etree.Element(beside(sheet, "legacyDrawing"), {R_ID: package.relate(part, "vmlDrawing", name)})
-    following = next((each for each in sheet if local(each) in AFTER_LEGACY), None)
+    legacy = etree.Element(sibling_tag(sheet, "legacyDrawing"), {R_ID: package.relate(part, "vmlDrawing", name)})
+    following = next((each for each in sheet if local_name(each) in AFTER_LEGACY), None)
     sheet.append(legacy) if following is None else following.addprevious(legacy)
     return name
 
 
-def _undraw(package: Package, part: str, refs: set[str]) -> None:
+def _remove_shapes(package: Package, part: str, refs: set[str]) -> None:
     places = {row_and_column(ref) for ref in refs}
-    for _, path in package.related(part, "vmlDrawing"):
+    for _, path in package.related_parts(part, "vmlDrawing"):
         for shape in children(package.tree(path, recover=True), "shape"):
-            if _place(shape) in places:
+            if _shape_cell(shape) in places:
                 shape.getparent().remove(shape)
 
 
-def _place(shape: Element) -> tuple[int, int] | None:
-    found = {local(each): each.text for each in shape.iter() if local(each) in ("Row", "Column")}
+def _shape_cell(shape: Element) -> tuple[int, int] | None:
+    found = {local_name(each): each.text for each in shape.iter() if local_name(each) in ("Row", "Column")}
     if not {"Row", "Column"} <= found.keys():
         return None
     return int(found["Row"]) + 1, int(found["Column"]) + 1

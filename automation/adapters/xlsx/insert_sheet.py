@@ -1,4 +1,4 @@
-"""Inserts a whole tab from a generated workbook into a unit's, and removes it again."""
+"""Inserts a whole tab from a generated workbook into a unit's workbook, and removes it again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from automation.adapters.xlsx.package import (
     WORKBOOK,
     Element,
     Package,
-    beside,
     child,
     children,
-    inside,
-    local,
+    local_name,
+    required_child,
+    sibling_tag,
 )
 from automation.adapters.xlsx.styles import Styles
 
@@ -23,7 +23,7 @@ SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksh
 
 
 def remove_sheet(package: Package, title: str) -> None:
-    """Remove the tab named `title`, if there is one."""
+    """Removes the tab named `title`, if there is one."""
     for position, (entry, path) in enumerate(list(package.sheets())):
         if entry.get("name") != title:
             continue
@@ -33,30 +33,30 @@ def remove_sheet(package: Package, title: str) -> None:
             if each.get("Id") == identity:
                 package.relations(WORKBOOK).remove(each)
         package.drop(path)
-        _move_names(package, position, -1)
+        _shift_defined_names(package, position, -1)
         return
 
 
 def insert_first(package: Package, styles: Styles, other: bytes, title: str) -> None:
-    """Insert the only tab of `other`, a workbook written by `render`, as the first tab and make it the active one."""
+    """Inserts the only tab of `other`, a workbook written by `render`, as the first tab and makes it the active one."""
     source = Package(other)
     _, path = next(source.sheets())
     sheet = source.tree(path)
-    _restyle(sheet, *styles.take(source))
-    _inline(sheet, list(source.tree("xl/sharedStrings.xml")))
+    _renumber_formats(sheet, *styles.import_formats(source))
+    _inline_strings(sheet, list(source.tree("xl/sharedStrings.xml")))
     name = package.free_name("xl/worksheets/sheet{}.xml")
-    _carry_links(source, path, package, name, sheet)
+    _copy_links(source, path, package, name, sheet)
     package.put(name, etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True))
     package.declare(name, SHEET_TYPE)
-    _unselect(package)
-    _enlist(package, name, title)
-    _move_names(package, 0, +1)
-    _carry_names(source, package)
+    _deselect_tabs(package)
+    _add_sheet_entry(package, name, title)
+    _shift_defined_names(package, 0, +1)
+    _copy_defined_names(source, package)
 
 
-def _restyle(sheet: Element, formats: list[int], conditional: int) -> None:
+def _renumber_formats(sheet: Element, formats: list[int], conditional: int) -> None:
     for each in sheet.iter():
-        name = local(each)
+        name = local_name(each)
         if name in ("c", "row") and each.get("s"):
             each.set("s", str(formats[int(each.get("s"))]))
         elif name == "c":
@@ -67,31 +67,31 @@ def _restyle(sheet: Element, formats: list[int], conditional: int) -> None:
             each.set("dxfId", str(int(each.get("dxfId")) + conditional))
 
 
-def _inline(sheet: Element, shared: list[Element]) -> None:
-    """Replace shared strings by inline ones: the string table of the source workbook is not copied."""
-    for cell in [each for each in sheet.iter() if local(each) == "c" and each.get("t") == "s"]:
-        value = inside(cell, "v")
+def _inline_strings(sheet: Element, shared: list[Element]) -> None:
+    """Replaces shared strings by inline ones: the string table of the source workbook is not copied."""
+    for cell in [each for each in sheet.iter() if local_name(each) == "c" and each.get("t") == "s"]:
+        value = required_child(cell, "v")
         text = deepcopy(shared[int(value.text)])
-        text.tag = beside(cell, "is")
+        text.tag = sibling_tag(cell, "is")
         cell.replace(value, text)
         cell.set("t", "inlineStr")
 
 
-def _carry_links(source: Package, path: str, package: Package, name: str, sheet: Element) -> None:
-    """Copy web links; remove drawings, the other relationships of the tab."""
-    targets = {each.get("Id"): each.get("Target") for each, _ in source.related(path, "hyperlink")}
-    for link in [each for each in sheet.iter() if local(each) == "hyperlink" and each.get(R_ID)]:
+def _copy_links(source: Package, path: str, package: Package, name: str, sheet: Element) -> None:
+    """Copies web links; removes drawings, the other relationships of the tab."""
+    targets = {each.get("Id"): each.get("Target") for each, _ in source.related_parts(path, "hyperlink")}
+    for link in [each for each in sheet.iter() if local_name(each) == "hyperlink" and each.get(R_ID)]:
         made = package.relate(name, "hyperlink", "")
         relation = package.relations(name)[-1]
         relation.set("Target", targets[link.get(R_ID)])
         relation.set("TargetMode", "External")
         link.set(R_ID, made)
-    for each in [each for each in sheet if local(each) in ("drawing", "legacyDrawing")]:
+    for each in [each for each in sheet if local_name(each) in ("drawing", "legacyDrawing")]:
         sheet.remove(each)
 
 
-def _unselect(package: Package) -> None:
-    """Deselect every tab: two selected tabs form a group, and what people type would go into both."""
+def _deselect_tabs(package: Package) -> None:
+    """Deselects every tab: two selected tabs form a group, and what people type would be entered in both."""
     for _, path in package.sheets():
         if path in package.trees:
             for view in (each for views in children(package.trees[path], "sheetViews") for each in views):
@@ -104,20 +104,20 @@ def _unselect(package: Package) -> None:
                 package.put(path, data)
 
 
-def _enlist(package: Package, part: str, title: str) -> None:
+def _add_sheet_entry(package: Package, part: str, title: str) -> None:
     book = package.tree(WORKBOOK)
-    sheets = inside(book, "sheets")
+    sheets = required_child(book, "sheets")
     number = max((int(each.get("sheetId", "0")) for each in sheets), default=0) + 1
     identity = package.relate(WORKBOOK, "worksheet", part)
-    entry = etree.Element(beside(book, "sheet"), {"name": title, "sheetId": str(number), R_ID: identity})
+    entry = etree.Element(sibling_tag(book, "sheet"), {"name": title, "sheetId": str(number), R_ID: identity})
     sheets.insert(0, entry)
     for view in (each for views in children(book, "bookViews") for each in views):
         view.set("activeTab", "0")
         view.set("firstSheet", "0")
 
 
-def _move_names(package: Package, position: int, step: int) -> None:
-    """Shift `localSheetId` of defined names by `step`, from the tab at `position` on: print titles must follow
+def _shift_defined_names(package: Package, position: int, step: int) -> None:
+    """Shifts `localSheetId` of defined names by `step`, from the tab at `position` on: print titles must follow
     their tab. A negative step removes the names of that tab."""
     names = child(package.tree(WORKBOOK), "definedNames")
     if names is None:
@@ -132,18 +132,18 @@ def _move_names(package: Package, position: int, step: int) -> None:
         names.getparent().remove(names)
 
 
-def _carry_names(source: Package, package: Package) -> None:
-    """Copy the defined names of the tab (print titles, filter); it is the first tab in both workbooks."""
-    own = child(source.tree(WORKBOOK), "definedNames")
-    if own is None:
+def _copy_defined_names(source: Package, package: Package) -> None:
+    """Copies the defined names of the tab (print titles, filter); it is the first tab in both workbooks."""
+    copied = child(source.tree(WORKBOOK), "definedNames")
+    if copied is None:
         return
     book = package.tree(WORKBOOK)
     names = child(book, "definedNames")
     if names is None:
-        names = etree.Element(beside(book, "definedNames"))
-        before = [each for each in book if local(each) in ("sheets", "functionGroups", "externalReferences")]
+        names = etree.Element(sibling_tag(book, "definedNames"))
+        before = [each for each in book if local_name(each) in ("sheets", "functionGroups", "externalReferences")]
         before[-1].addnext(names)
-    for each in reversed(own):
-        clone = etree.Element(beside(book, "definedName"), dict(each.attrib))
+    for each in reversed(copied):
+        clone = etree.Element(sibling_tag(book, "definedName"), dict(each.attrib))
         clone.text = each.text
         names.insert(0, clone)

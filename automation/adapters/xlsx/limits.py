@@ -25,17 +25,18 @@ class Bounds:
 
 
 ZZ = 702
-OF_UNITS = Bounds(50 * 2**20, 64 * 2**20, 9_999, ZZ, 1_000_000, re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]'))
-# Ours grows with the units and with the years: a row for each report that each of 50,000 owes, one for every event.
-OF_REGISTER = Bounds(2**29, 2**32, 2**20, ZZ, 2**25, re.compile(rb'<c(?! r="[A-Z]\d{1,6}+")[\s/>]'))
-PREFIXED = re.compile(rb":c[\s/>]")
+UNIT_BOUNDS = Bounds(50 * 2**20, 64 * 2**20, 9_999, ZZ, 1_000_000, re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]'))
+# The register grows with the units and with the years: a row for each report of each of up to 50,000 units, and a row
+# for every event.
+REGISTER_BOUNDS = Bounds(2**29, 2**32, 2**20, ZZ, 2**25, re.compile(rb'<c(?! r="[A-Z]\d{1,6}+")[\s/>]'))
+PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
-PLACE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+CELL_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class FilledCell:
     """A filled cell. `row`, `column`: 1-based. `end`: offset of the end of its start tag, where its content begins."""
 
     row: int
@@ -44,59 +45,60 @@ class Cell:
     end: int
 
 
-def is_plain(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
-    """Whether every cell has a short name as its first attribute, so that the used range is within bounds."""
-    return bounds.unusual.search(sheet) is None and PREFIXED.search(sheet) is None
+def is_plain(sheet: bytes, bounds: Bounds = UNIT_BOUNDS) -> bool:
+    """Reports whether every cell has a short name as its first attribute, so that the used range is within bounds."""
+    return bounds.unusual.search(sheet) is None and PREFIXED_CELL.search(sheet) is None
 
 
-def exceeds_bounds(sheet: bytes, bounds: Bounds = OF_UNITS) -> bool:
-    """Whether the used range exceeds the limits: a filled cell beyond the last row or column, or too many cells."""
+def is_out_of_bounds(sheet: bytes, bounds: Bounds = UNIT_BOUNDS) -> bool:
+    """Reports whether the used range exceeds the limits: a filled cell beyond the last row or column, or too many
+    cells."""
     last_row = last_column = 0
-    for cell in filled(sheet):
+    for cell in filled_cells(sheet):
         last_row, last_column = max(last_row, cell.row), max(last_column, cell.column)
         if last_row > bounds.row or last_column > bounds.column or last_row * last_column > bounds.cells:
             return True
     return False
 
 
-def holding(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[Cell]:
-    """The cells with a match of `mark` in their tag or content; all filled cells when the tab is not plain."""
+def matching_cells(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[FilledCell]:
+    """Yields the cells with a match of `mark` in their tag or content; all filled cells when the tab is not plain."""
     if not is_plain(sheet):
-        yield from filled(sheet)
+        yield from filled_cells(sheet)
         return
     before = 0
-    for found in mark.finditer(sheet):
-        start = sheet.rfind(b"<c ", before, found.start())  # only since the last mark: each byte once
-        before = found.end()
+    for match in mark.finditer(sheet):
+        start = sheet.rfind(b"<c ", before, match.start())  # only back to the last match, so each byte is searched once
+        before = match.end()
         token = TOKEN.match(sheet, start) if start >= 0 else None
         if token and not token[3] and not token[2].endswith(b"/"):
-            place = PLACE.search(token[2])
-            if place:
-                yield Cell(_number(place[2], 1), _column(place[1], 1), token[2], token.end())
+            reference = CELL_REFERENCE.search(token[2])
+            if reference:
+                yield FilledCell(_number(reference[2], 1), _column(reference[1], 1), token[2], token.end())
 
 
-def filled(sheet: bytes) -> Iterator[Cell]:
-    """Filled cells in the order of the XML. A cell without a name follows the one before it."""
+def filled_cells(sheet: bytes) -> Iterator[FilledCell]:
+    """Yields the filled cells in the order of the XML. A cell without a name follows the one before it."""
     row = column = 0
     for token in TOKEN.finditer(sheet):
         kind, attributes, closed = token.groups()
-        place = PLACE.search(attributes)
+        reference = CELL_REFERENCE.search(attributes)
         if kind == b"row":
-            row, column = _number(place[2], row + 1) if place else row + 1, 0
+            row, column = _number(reference[2], row + 1) if reference else row + 1, 0
             continue
-        column = _column(place[1], column + 1) if place else column + 1
-        row = _number(place[2], row) if place else row
+        column = _column(reference[1], column + 1) if reference else column + 1
+        row = _number(reference[2], row) if reference else row
         if not closed and not attributes.endswith(b"/"):
-            yield Cell(max(row, 1), column, attributes, token.end())
+            yield FilledCell(max(row, 1), column, attributes, token.end())
 
 
-def _number(digits: bytes, otherwise: int) -> int:
-    return int(digits[:9]) if digits else otherwise
+def _number(digits: bytes, default: int) -> int:
+    return int(digits[:9]) if digits else default
 
 
-def _column(letters: bytes, otherwise: int) -> int:
+def _column(letters: bytes, default: int) -> int:
     if not letters:
-        return otherwise
+        return default
     number = 0
     for letter in letters[:6].upper():
         number = number * 26 + letter - 64

@@ -25,7 +25,7 @@ R_ID = f"{{{OFFICE}}}id"
 UNZIPPABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error)
 MAX_PARSED = 12 * 2**20  # bytes of XML: a tree takes some 15 times as much memory
 
-# Entities stay unresolved: a unit's file is not to be trusted.
+# Entities stay unresolved: a unit's file is untrusted.
 _PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
 
@@ -34,7 +34,7 @@ class PackageError(Exception):
 
 
 def parse(data: bytes, *, recover: bool = False) -> Element:
-    """The root element. Raises PackageError for malformed XML and for a document type."""
+    """Returns the root element. Raises PackageError for malformed XML and for a document type."""
     if b"<!DOCTYPE" in data:  # no spreadsheet program writes one
         raise PackageError("a document type")
     try:
@@ -48,30 +48,30 @@ def serialise(root: Element) -> bytes:
     return made
 
 
-def local(element: Element) -> str:
-    """The tag without its namespace; "" for a comment."""
+def local_name(element: Element) -> str:
+    """Returns the tag without its namespace; "" for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, name: str) -> list[Element]:
-    return [each for each in element if local(each) == name]
+    return [each for each in element if local_name(each) == name]
 
 
 def child(element: Element, name: str) -> Element | None:
-    return next((each for each in element if local(each) == name), None)
+    return next((each for each in element if local_name(each) == name), None)
 
 
-def inside(element: Element, name: str) -> Element:
-    """The child of that name. Raises PackageError when there is none."""
-    found = child(element, name)
-    if found is None:
-        raise PackageError(f"no {name} in {local(element)}")
-    return found
+def required_child(element: Element, name: str) -> Element:
+    """Returns the child of that name. Raises PackageError when there is none."""
+    match = child(element, name)
+    if match is None:
+        raise PackageError(f"no {name} in {local_name(element)}")
+    return match
 
 
-def beside(element: Element, name: str) -> str:
-    """The tag `name` in the element's own namespace (the strict variant has another one)."""
+def sibling_tag(element: Element, name: str) -> str:
+    """Returns the tag `name` in the element's own namespace (which differs in the strict variant of the format)."""
     return f"{{{etree.QName(element).namespace}}}{name}"
 
 
@@ -89,7 +89,7 @@ class Package:
         self.added: dict[str, bytes] = {}
 
     def read(self, name: str) -> bytes:
-        """Raises PackageError when there is no such part, or none that can be unpacked."""
+        """Returns the part's bytes. Raises PackageError when there is no such part or it can't be unpacked."""
         if name in self.added:
             return self.added[name]
         if name not in self.names:
@@ -123,7 +123,7 @@ class Package:
                 kinds.remove(each)
 
     def free_name(self, pattern: str) -> str:
-        """The first of `xl/comments{}.xml` with a number that no part has."""
+        """Returns the pattern (such as `xl/comments{}.xml`) with the first number that no part has."""
         return next(name for n in range(1, 10_000) if (name := pattern.format(n)) not in self.names)
 
     def declare(self, name: str, content_type: str) -> None:
@@ -136,15 +136,15 @@ class Package:
             kinds.insert(0, etree.Element(f"{{{TYPES}}}Default", Extension=suffix, ContentType=content_type))
 
     def relations(self, part: str) -> Element:
-        """The relationships of a part; made when it has none yet."""
+        """Returns the relationships of a part; an empty list is created when it has none yet."""
         folder, name = posixpath.split(part)
         path = f"{folder}/_rels/{name}.rels"
         if path not in self.names:
             self.put(path, f'<Relationships xmlns="{RELATIONS}"/>'.encode())
         return self.tree(path)
 
-    def related(self, part: str, kind: str) -> list[tuple[Element, str]]:
-        """(relationship, path of the part) of those whose type ends in `/kind`."""
+    def related_parts(self, part: str, kind: str) -> list[tuple[Element, str]]:
+        """Returns (relationship, path of the part) of those whose type ends in `/kind`."""
         folder, name = posixpath.split(part)
         if f"{folder}/_rels/{name}.rels" not in self.names:
             return []
@@ -152,7 +152,7 @@ class Package:
                 if each.get("Type", "").rpartition("/")[2] == kind]
 
     def relate(self, part: str, kind: str, target: str) -> str:
-        """Add a relationship; returns its id."""
+        """Adds a relationship and returns its id."""
         relations = self.relations(part)
         taken = {each.get("Id") for each in relations}
         made = next(f"rId{n}" for n in range(1, 100_000) if f"rId{n}" not in taken)
@@ -161,16 +161,16 @@ class Package:
         return made
 
     def sheets(self) -> Iterator[tuple[Element, str]]:
-        """(the workbook's entry, path of the tab's part), in the order of the tabs."""
+        """Yields (entry in the workbook part, path of the tab's part), in the order of the tabs."""
         paths = {each.get("Id"): resolve(WORKBOOK, each.get("Target", ""))
                  for each in self.relations(WORKBOOK)}
-        for entry in list(inside(self.tree(WORKBOOK), "sheets")):
+        for entry in list(required_child(self.tree(WORKBOOK), "sheets")):
             identity = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
             if identity in paths:
                 yield entry, paths[identity]
 
     def save(self) -> bytes:
-        """The file: changed parts first, as [Content_Types].xml is always among them."""
+        """Returns the file: changed parts first, since [Content_Types].xml is always one of them."""
         changed = self.added | {name: serialise(tree) for name, tree in self.trees.items()}
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
@@ -185,14 +185,14 @@ class Package:
 
 
 def resolve(part: str, target: str) -> str:
-    """A relationship's target as a path from the root of the package."""
+    """Returns a relationship's target as a path from the root of the package."""
     if target.startswith("/"):
         return target[1:]
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
 
 
 def _copy_compressed(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
-    """Copy a member without unpacking it, which zipfile has no call for."""
+    """Copies a member without unpacking it, for which zipfile has no function."""
     stream, out = source.fp, target.fp
     if stream is None or out is None:
         raise PackageError("the archive is closed")
@@ -203,7 +203,7 @@ def _copy_compressed(source: zipfile.ZipFile, info: zipfile.ZipInfo, target: zip
     name_length, extra_length = struct.unpack_from("<HH", header, 26)
     stream.seek(name_length + extra_length, io.SEEK_CUR)
     entry = copy(info)
-    entry.flag_bits &= ~0x08  # sizes stand in the header now, no descriptor follows the data
+    entry.flag_bits &= ~0x08  # the header has the sizes, so no data descriptor follows the data
     entry.extra = b""
     entry.header_offset = out.tell()
     out.write(entry.FileHeader(zip64=False))

@@ -1,6 +1,6 @@
 """Reads a workbook: bytes → tabs, or the reason why it is unreadable, in Vietnamese for the unit.
 
-A new reason is one function that returns a key of `TROUBLES`, and its line there.
+To add a reason, write a function that returns a new key of `PROBLEMS`, and add the line of that key.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import cast
 
 import python_calamine
 
-from automation.adapters.xlsx.limits import OF_UNITS, Bounds
+from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds
 from automation.adapters.xlsx.preflight import check_workbook
-from automation.adapters.xlsx.uncomputed_formulas import marked, words_of
+from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
 from automation.domain.workbook.answers import Grid, RawTab
 from automation.ports import Unreadable
 
 MAX_TABS = 100
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
-OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream with the encrypted zip
+OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream with the encrypted zip
 
 _SAVE_AGAIN = "Mở tệp bằng Excel hoặc LibreOffice, kiểm tra số liệu, lưu lại dạng Excel Workbook (*.xlsx)."
 _RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VSTBPN ngành cấp lại bảng tính trống "
@@ -28,7 +28,7 @@ _RESTORE = ("Lấy lại bản lưu gần nhất của tệp, hoặc xin Ban VST
 _TRIM = "Xóa các hàng, cột trống ở xa bảng biểu (nhất là nội dung dán nhầm ở cuối trang), lưu lại."
 
 # kind → (what is wrong, what to do)
-TROUBLES: dict[str, tuple[str, str]] = {
+PROBLEMS: dict[str, tuple[str, str]] = {
     "absent": ("Không còn thấy tệp trong thư mục.", "Chép lại tệp vào thư mục, đúng tên như trước."),
     "empty": ("Tệp rỗng (0 byte).", _RESTORE),
     "busy": ("Tệp đang được mở hoặc đang được ghi nên chưa đọc được.",
@@ -60,27 +60,27 @@ class UnreadableError(Exception):
 
 
 def unreadable(kind: str) -> Unreadable:
-    return Unreadable(kind, *TROUBLES[kind])
+    return Unreadable(kind, *PROBLEMS[kind])
 
 
-def tabs(data: bytes, bounds: Bounds = OF_UNITS) -> list[RawTab]:
-    """The worksheets in their order, values as calamine returns them, "" for an empty cell;
-    `grid[0][0]` is A1. Raises UnreadableError."""
+def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
+    """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell; `grid[0][0]` is
+    A1. Raises UnreadableError."""
     for check in CHECKS:
         kind = check(data)
         if kind:
             raise UnreadableError(kind)
-    found = check_workbook(data, bounds)
-    if found.kind:
-        raise UnreadableError(found.kind)
-    words = words_of(data, found.doubtful) if found.doubtful else {}
+    result = check_workbook(data, bounds)
+    if result.kind:
+        raise UnreadableError(result.kind)
+    words = words_by_tab(data, result.suspect) if result.suspect else {}
     try:
-        return _tabs(found.stripped, words)
+        return _tabs(result.stripped, words)
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:
         raise UnreadableError("corrupt") from error
-    # pyo3's PanicException is no Exception: a parser panic means a corrupt file; the program goes on.
+    # pyo3's PanicException is no subclass of Exception. It means a corrupt file; the program goes on.
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
@@ -92,7 +92,7 @@ def _tabs(data: bytes, words: Mapping[str, Sequence[tuple[int, int, str]]]) -> l
         if len(book.sheets_metadata) > MAX_TABS:
             raise UnreadableError("too_large")
         return [
-            RawTab(about.name, marked(_grid(book, about.name), words.get(about.name, ())),
+            RawTab(about.name, write_words(_grid(book, about.name), words.get(about.name, ())),
                    about.visible is not python_calamine.SheetVisibleEnum.Visible)
             for about in book.sheets_metadata if about.typ is python_calamine.SheetTypeEnum.WorkSheet
         ]
@@ -102,20 +102,20 @@ def _grid(book: python_calamine.CalamineWorkbook, name: str) -> Grid:
     return cast("Grid", book.get_sheet_by_name(name).to_python(skip_empty_area=False))
 
 
-def _no_bytes(data: bytes) -> str:
+def _empty_file_kind(data: bytes) -> str:
     return "" if data else "empty"
 
 
-def _old_or_locked(data: bytes) -> str:
+def _ole_kind(data: bytes) -> str:
     if not data.startswith(OLE_HEADER):
         return ""
-    return "protected" if OLE_LOCKED in data else "old_format"
+    return "protected" if OLE_ENCRYPTED in data else "old_format"
 
 
-def _no_zip(data: bytes) -> str:
+def _zip_kind(data: bytes) -> str:
     if not data.startswith(b"PK\x03\x04"):
         return "not_a_workbook" if data.strip(b"\0") else "truncated"
     return "" if zipfile.is_zipfile(io.BytesIO(data)) else "truncated"
 
 
-CHECKS: tuple[Callable[[bytes], str], ...] = (_no_bytes, _old_or_locked, _no_zip)
+CHECKS: tuple[Callable[[bytes], str], ...] = (_empty_file_kind, _ole_kind, _zip_kind)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from automation.adapters.xlsx.cells import cell_at, numbered
+from automation.adapters.xlsx.cells import get_or_create_cell, rows_by_number
 from automation.adapters.xlsx.package import (
     CONTENT_TYPES,
     R_ID,
@@ -20,22 +20,22 @@ from automation.adapters.xlsx.package import (
     Element,
     Package,
     PackageError,
-    beside,
     child,
     children,
-    inside,
-    local,
+    local_name,
+    required_child,
+    sibling_tag,
 )
 from automation.ports import Mark
 
 MASK = "(đã che thông tin cá nhân)"
 SHARED = "xl/sharedStrings.xml"
-SHORTEST = 4  # nothing shorter is ever found to be personal: looking for it would hit chance words
-XML = (".xml", ".vml", ".rels")
+MIN_LENGTH = 4  # no shorter text is ever classified as personal data, and searching for one would match other words
+XML_SUFFIXES = (".xml", ".vml", ".rels")
 
 
 @dataclass
-class _Secrets:
+class _RedactedContent:
     """The content of the redacted cells: texts, numbers, and indexes of the shared strings they referred to."""
 
     texts: set[str] = field(default_factory=set)
@@ -43,85 +43,85 @@ class _Secrets:
     strings: set[int] = field(default_factory=set)
 
     def add(self, text: str) -> None:
-        if len(text.strip()) >= SHORTEST:
+        if len(text.strip()) >= MIN_LENGTH:
             self.texts.add(text.strip())
         if (number := _number(text)) is not None:
             self.numbers.add(number)
 
-    def reveals(self, text: str) -> bool:
+    def appears_in(self, text: str) -> bool:
         return _number(text) in self.numbers or any(each in text for each in self.texts)
 
 
 def redact(package: Package, marks: Sequence[Mark]) -> None:
-    """Redact the cells of those `marks` with `masked` set. Raises PackageError, also for a missing tab or cell."""
-    wanted = _wanted(marks)
-    if not wanted:
+    """Redacts the cells of those `marks` with `masked` set. Raises PackageError, also for a missing tab or cell."""
+    refs_by_sheet = _cells_to_redact(marks)
+    if not refs_by_sheet:
         return
     sheets = {str(entry.get("name")): path for entry, path in package.sheets()}
-    if not wanted.keys() <= sheets.keys():
+    if not refs_by_sheet.keys() <= sheets.keys():
         raise PackageError("no such tab to mask")
-    secrets = _Secrets()
-    for sheet, refs in wanted.items():
-        _mask(package, sheets[sheet], refs, secrets)
+    redacted = _RedactedContent()
+    for sheet, refs in refs_by_sheet.items():
+        _redact_cells(package, sheets[sheet], refs, redacted)
     for path in sheets.values():
-        _mask_results(package.tree(path), secrets)
-    _mask_strings(package, list(sheets.values()), secrets)
+        _mask_formula_results(package.tree(path), redacted)
+    _mask_shared_strings(package, list(sheets.values()), redacted)
     _drop_calculation_order(package)
-    _sweep(package, frozenset(sheets.values()), secrets)
+    _mask_elsewhere(package, frozenset(sheets.values()), redacted)
 
 
-def _wanted(marks: Sequence[Mark]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _cells_to_redact(marks: Sequence[Mark]) -> dict[str, set[str]]:
+    refs_by_sheet: dict[str, set[str]] = {}
     for mark in marks:
         if mark.masked:
             if mark.cell is None:
                 raise PackageError("a whole tab can't be masked")
-            found.setdefault(mark.sheet, set()).add(mark.cell)
-    return found
+            refs_by_sheet.setdefault(mark.sheet, set()).add(mark.cell)
+    return refs_by_sheet
 
 
-def _mask(package: Package, path: str, refs: set[str], secrets: _Secrets) -> None:
+def _redact_cells(package: Package, path: str, refs: set[str], redacted: _RedactedContent) -> None:
     sheet = package.tree(path)
-    data = inside(sheet, "sheetData")
-    rows = numbered(data, "row")
-    strings = _strings(package)
+    data = required_child(sheet, "sheetData")
+    rows = rows_by_number(data, "row")
+    strings = _string_entries(package)
     for ref in refs:
-        cell = cell_at(data, rows, ref)
+        cell = get_or_create_cell(data, rows, ref)
         if not len(cell):
             raise PackageError(f"nothing at {ref} to mask")
-        for text in _said(cell, strings, secrets):
-            secrets.add(text)
-        _blank(cell)
+        for text in _cell_texts(cell, strings, redacted):
+            redacted.add(text)
+        _mask_cell(cell)
     for links in children(sheet, "hyperlinks"):
         for link in [each for each in links if each.get("ref", "").replace("$", "") in refs]:
-            _unlink(package, path, links, link)
+            _remove_link(package, path, links, link)
 
 
-def _strings(package: Package) -> list[Element]:
+def _string_entries(package: Package) -> list[Element]:
     return children(package.tree(SHARED), "si") if SHARED in package.names else []
 
 
-def _said(cell: Element, strings: Sequence[Element], secrets: _Secrets) -> Iterator[str]:
-    """The cell's texts: its value as shown and its formula. Records the shared string that it refers to."""
+def _cell_texts(cell: Element, strings: Sequence[Element], redacted: _RedactedContent) -> Iterator[str]:
+    """Yields the cell's texts: its value as shown and its formula. Records the shared string that it refers to."""
     for each in cell:
         text = "".join(each.itertext())
-        if local(each) == "v" and cell.get("t") == "s":
-            secrets.strings.add(int(text))
+        if local_name(each) == "v" and cell.get("t") == "s":
+            redacted.strings.add(int(text))
             text = "".join(strings[int(text)].itertext())
         yield text
 
 
-def _blank(cell: Element) -> None:
+def _mask_cell(cell: Element) -> None:
     for each in list(cell):
         cell.remove(each)
     for name in ("cm", "vm"):
         cell.attrib.pop(name, None)
     cell.set("t", "inlineStr")
-    text = etree.SubElement(etree.SubElement(cell, beside(cell, "is")), beside(cell, "t"))
+    text = etree.SubElement(etree.SubElement(cell, sibling_tag(cell, "is")), sibling_tag(cell, "t"))
     text.text = MASK
 
 
-def _unlink(package: Package, path: str, links: Element, link: Element) -> None:
+def _remove_link(package: Package, path: str, links: Element, link: Element) -> None:
     identity = link.get(R_ID)
     links.remove(link)
     if not len(links):
@@ -130,48 +130,48 @@ def _unlink(package: Package, path: str, links: Element, link: Element) -> None:
         package.relations(path).remove(relation)
 
 
-def _mask_results(sheet: Element, secrets: _Secrets) -> None:
-    """Redact formula results that repeat the content of a redacted cell or a part of it."""
-    shared: set[str] = set()  # formulas that others of the tab refer to
-    for cell in [each for each in sheet.iter() if local(each) == "c" and child(each, "f") is not None]:
-        if any(secrets.reveals("".join(each.itertext())) for each in cell):
-            shared.add(inside(cell, "f").get("si", ""))
-            _blank(cell)
-    for formula in [each for each in sheet.iter() if local(each) == "f" and each.get("si") in shared]:
+def _mask_formula_results(sheet: Element, redacted: _RedactedContent) -> None:
+    """Redacts formula results that contain the content of a redacted cell or a part of it."""
+    shared: set[str] = set()  # ids of shared formulas that other cells of the tab refer to
+    for cell in [each for each in sheet.iter() if local_name(each) == "c" and child(each, "f") is not None]:
+        if any(redacted.appears_in("".join(each.itertext())) for each in cell):
+            shared.add(required_child(cell, "f").get("si", ""))
+            _mask_cell(cell)
+    for formula in [each for each in sheet.iter() if local_name(each) == "f" and each.get("si") in shared]:
         formula.getparent().remove(formula)  # its result stays
 
 
-def _mask_strings(package: Package, paths: Sequence[str], secrets: _Secrets) -> None:
-    """Redact shared strings that only redacted cells used. The same text in another cell stays."""
-    used = {int("".join(inside(cell, "v").itertext())) for path in paths for cell in package.tree(path).iter()
-            if local(cell) == "c" and cell.get("t") == "s" and child(cell, "v") is not None}
-    for number, entry in enumerate(_strings(package)):
-        if number in secrets.strings and number not in used:
+def _mask_shared_strings(package: Package, paths: Sequence[str], redacted: _RedactedContent) -> None:
+    """Redacts shared strings that only redacted cells used. The same text in another cell stays."""
+    used = {int("".join(required_child(cell, "v").itertext())) for path in paths for cell in package.tree(path).iter()
+            if local_name(cell) == "c" and cell.get("t") == "s" and child(cell, "v") is not None}
+    for number, entry in enumerate(_string_entries(package)):
+        if number in redacted.strings and number not in used:
             for each in list(entry):
                 entry.remove(each)
-            etree.SubElement(entry, beside(entry, "t")).text = MASK
+            etree.SubElement(entry, sibling_tag(entry, "t")).text = MASK
             entry.text = None
 
 
 def _drop_calculation_order(package: Package) -> None:
-    """Remove calcChain, which lists every cell with a formula; spreadsheet programs rebuild it."""
-    for relation, path in package.related(WORKBOOK, "calcChain"):
+    """Removes calcChain, which lists every cell with a formula; spreadsheet programs rebuild it."""
+    for relation, path in package.related_parts(WORKBOOK, "calcChain"):
         package.relations(WORKBOOK).remove(relation)
         package.drop(path)
 
 
-def _sweep(package: Package, sheets: frozenset[str], secrets: _Secrets) -> None:
-    """Redact every other place that can hold the texts: notes, captions, defined names, lists. Raises PackageError when
-    one remains."""
+def _mask_elsewhere(package: Package, sheets: frozenset[str], redacted: _RedactedContent) -> None:
+    """Redacts every other place that can contain the texts: notes, captions, defined names, lists. Raises PackageError
+    when one remains."""
     for name in sorted(package.names - {SHARED, CONTENT_TYPES}):
-        if not name.lower().endswith(XML):
-            if _has_bytes(package.read(name), secrets.texts):
+        if not name.lower().endswith(XML_SUFFIXES):
+            if _has_bytes(package.read(name), redacted.texts):
                 raise PackageError(f"personal data in {name}")
             continue
         root = package.tree(name, recover=name.lower().endswith(".vml"))
         for each in list(_outside_cells(root)) if name in sheets else root.iter():
-            _sweep_element(each, secrets)
-        if name not in sheets and any(text in "".join(root.itertext()) for text in secrets.texts):
+            _mask_in_element(each, redacted)
+        if name not in sheets and any(text in "".join(root.itertext()) for text in redacted.texts):
             raise PackageError(f"personal data in {name}")
 
 
@@ -181,27 +181,27 @@ def _has_bytes(data: bytes, texts: set[str]) -> bool:
 
 def _outside_cells(sheet: Element) -> Iterator[Element]:
     for each in sheet:
-        if local(each) != "sheetData":
+        if local_name(each) != "sheetData":
             yield from each.iter()
 
 
-def _sweep_element(element: Element, secrets: _Secrets) -> None:
-    if local(element) == "comment" and any(text in "".join(element.itertext()) for text in secrets.texts):
-        _reword(inside(element, "text"))
+def _mask_in_element(element: Element, redacted: _RedactedContent) -> None:
+    if local_name(element) == "comment" and any(text in "".join(element.itertext()) for text in redacted.texts):
+        _mask_note(required_child(element, "text"))
     for name, value in list(element.attrib.items()):
-        element.set(name, _without(value, secrets.texts))
-    if element.text and local(element):
-        element.text = _without(element.text, secrets.texts)
+        element.set(name, _mask_texts(value, redacted.texts))
+    if element.text and local_name(element):
+        element.text = _mask_texts(element.text, redacted.texts)
 
 
-def _reword(note: Element) -> None:
-    """Replace the whole note: it consists of runs, and a text may be split between them."""
+def _mask_note(note: Element) -> None:
+    """Replaces the whole note: it consists of runs, and a text may be split between them."""
     for each in list(note):
         note.remove(each)
-    etree.SubElement(note, beside(note, "t")).text = MASK
+    etree.SubElement(note, sibling_tag(note, "t")).text = MASK
 
 
-def _without(words: str, texts: set[str]) -> str:
+def _mask_texts(words: str, texts: set[str]) -> str:
     for text in sorted(texts, key=len, reverse=True):
         words = words.replace(text, MASK)
     return words

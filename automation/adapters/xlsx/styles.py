@@ -6,12 +6,12 @@ from copy import deepcopy
 
 from lxml import etree
 
-from automation.adapters.xlsx.package import Element, Package, PackageError, beside, child, children, local
+from automation.adapters.xlsx.package import Element, Package, PackageError, child, children, local_name, sibling_tag
 
 STYLES = "xl/styles.xml"
 ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 FIRST_OWN_FORMAT = 164  # below are Excel's own number formats
-MARKED_BY = "FF"  # alpha before a colour
+OPAQUE = "FF"  # the alpha value before a colour
 
 
 class Styles:
@@ -19,44 +19,44 @@ class Styles:
 
     def __init__(self, package: Package) -> None:
         self.root = package.tree(STYLES)
-        self._marked: dict[tuple[int, str], int] = {}
+        self._annotated_formats: dict[tuple[int, str], int] = {}
         for name in ("fonts", "fills", "borders", "cellXfs"):
             if child(self.root, name) is None:
                 raise PackageError(f"no {name} in {STYLES}")
 
     def group(self, name: str) -> Element:
-        """The list element `name`, inserted in schema order when there is none."""
-        found = child(self.root, name)
-        if found is None:
-            found = etree.Element(beside(self.root, name))
-            before = [each for each in self.root if local(each) in ORDER[:ORDER.index(name)]]
-            self.root.insert(self.root.index(before[-1]) + 1 if before else 0, found)
-        return found
+        """Returns the list element `name`, inserted in schema order when there is none."""
+        group = child(self.root, name)
+        if group is None:
+            group = etree.Element(sibling_tag(self.root, name))
+            before = [each for each in self.root if local_name(each) in ORDER[:ORDER.index(name)]]
+            self.root.insert(self.root.index(before[-1]) + 1 if before else 0, group)
+        return group
 
     def add(self, name: str, element: Element) -> int:
-        """Append to the list `name`; returns the new element's index."""
+        """Appends to the list `name` and returns the new element's index."""
         group = self.group(name)
         group.append(element)
         group.set("count", str(len(group)))
         return len(group) - 1
 
-    def marked(self, style: int, colour: str) -> int:
-        """The cell format `style` with this fill; the colour before it is kept as the (unseen)
-        background of the solid fill, so that `unmarked` can give it back."""
+    def annotated_format(self, style: int, colour: str) -> int:
+        """Returns the index of the cell format `style` with this fill. The original colour is kept as the
+        (invisible) background of the solid fill, from which `restore_fills` restores it."""
         key = (style, colour)
-        if key not in self._marked:
+        if key not in self._annotated_formats:
             formats = self.group("cellXfs")
             if style >= len(formats):
                 raise PackageError(f"no cell format {style}")
             clone = deepcopy(formats[style])
-            before = self._fill_colour(int(clone.get("fillId", "0")))
-            clone.set("fillId", str(self.add("fills", self._solid(colour, before))))
+            before = self._solid_fill_colour(int(clone.get("fillId", "0")))
+            clone.set("fillId", str(self.add("fills", self._annotation_fill(colour, before))))
             clone.set("applyFill", "1")
-            self._marked[key] = self.add("cellXfs", clone)
-        return self._marked[key]
+            self._annotated_formats[key] = self.add("cellXfs", clone)
+        return self._annotated_formats[key]
 
-    def unmarked(self, colours: frozenset[str]) -> None:
-        """Restore the original fill of every cell format that has one of these fills."""
+    def restore_fills(self, colours: frozenset[str]) -> None:
+        """Restores the original fill of every cell format that has one of these fills."""
         for pattern in (each for fill in self.group("fills") for each in children(fill, "patternFill")):
             front, back = child(pattern, "fgColor"), child(pattern, "bgColor")
             if front is None or front.get("rgb", "")[2:].upper() not in colours:
@@ -67,8 +67,8 @@ class Styles:
             else:
                 front.set("rgb", back.get("rgb"))
 
-    def _fill_colour(self, number: int) -> str:
-        """RRGGBB of a plain solid fill, "" for anything else."""
+    def _solid_fill_colour(self, number: int) -> str:
+        """Returns RRGGBB of a plain solid fill, "" for any other fill."""
         fills = self.group("fills")
         pattern = child(fills[number], "patternFill") if number < len(fills) else None
         front = child(pattern, "fgColor") if pattern is not None else None
@@ -76,16 +76,16 @@ class Styles:
             return ""
         return str(front.get("rgb", ""))[2:]
 
-    def _solid(self, colour: str, before: str) -> Element:
-        fill = etree.Element(beside(self.root, "fill"))
-        pattern = etree.SubElement(fill, beside(self.root, "patternFill"), patternType="solid")
-        etree.SubElement(pattern, beside(self.root, "fgColor"), rgb=MARKED_BY + colour)
-        back = {"rgb": MARKED_BY + before} if before else {"indexed": "64"}
-        etree.SubElement(pattern, beside(self.root, "bgColor"), back)
+    def _annotation_fill(self, colour: str, before: str) -> Element:
+        fill = etree.Element(sibling_tag(self.root, "fill"))
+        pattern = etree.SubElement(fill, sibling_tag(self.root, "patternFill"), patternType="solid")
+        etree.SubElement(pattern, sibling_tag(self.root, "fgColor"), rgb=OPAQUE + colour)
+        back = {"rgb": OPAQUE + before} if before else {"indexed": "64"}
+        etree.SubElement(pattern, sibling_tag(self.root, "bgColor"), back)
         return fill
 
-    def take(self, other: Package) -> tuple[list[int], int]:
-        """Add all formats of another workbook. Returns (its cell format → ours, what to add to
+    def import_formats(self, other: Package) -> tuple[list[int], int]:
+        """Adds all formats of another workbook. Returns (index of its cell format → index here, offset to add to
         the number of its conditional formats)."""
         source = other.tree(STYLES)
         shift = {name: len(self.group(name)) for name in ("fonts", "fills", "borders", "dxfs")}
@@ -120,4 +120,4 @@ class Styles:
 
 def _members(root: Element, name: str) -> list[Element]:
     group = child(root, name)
-    return [] if group is None else [each for each in group if local(each)]
+    return [] if group is None else [each for each in group if local_name(each)]

@@ -20,7 +20,7 @@ from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 
 SHARED = "xl/sharedStrings.xml"
-EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC stands for "no zone" on both sides
+EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC here means "no zone", as in the dates subtracted
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)')
@@ -28,7 +28,7 @@ PLACEHOLDER = "\u2983{}\u2984"
 
 
 @dataclass(frozen=True)
-class Slot:
+class TemplateSlot:
     """A cell that each copy fills. `member`: zip member of the tab. `text`: the template has a placeholder string."""
 
     name: str
@@ -38,13 +38,13 @@ class Slot:
     text: bool
 
 
-class Cut:
-    """A tab's XML cut at its slots' cells: pieces[0] slot[0] pieces[1] slot[1] …"""
+class SplitTab:
+    """A tab's XML split at its slots' cells: pieces[0] cells[0] pieces[1] cells[1] …"""
 
-    def __init__(self, data: bytes, slots: Sequence[Slot]) -> None:
+    def __init__(self, data: bytes, slots: Sequence[TemplateSlot]) -> None:
         by_cell = {slot.cell.encode(): slot for slot in slots}
         self.pieces: list[bytes] = []
-        self.cells: list[tuple[Slot, bytes, bytes]] = []  # slot, style attribute, the cell as drawn
+        self.cells: list[tuple[TemplateSlot, bytes, bytes]] = []  # slot, style attribute, the cell as drawn
         end = 0
         for found in CELL.finditer(data):
             if slot := by_cell.get(found[1]):
@@ -56,8 +56,8 @@ class Cut:
             raise ValueError("a slot's cell is not in the template in the form XlsxWriter writes")
 
     def filled(self, values: Mapping[str, Value]) -> bytes | None:
-        """The XML with the slots' values; None when nothing differs from the template."""
-        cells = [_filling(*cell, values) for cell in self.cells]
+        """Returns the XML with the slots' values; None when nothing differs from the template."""
+        cells = [_slot_cell(*cell, values) for cell in self.cells]
         if all(cell == drawn for cell, (_, _, drawn) in zip(cells, self.cells, strict=True)):
             return None
         return b"".join(part for pair in zip(self.pieces, [*cells, b""], strict=True) for part in pair)
@@ -70,11 +70,12 @@ class Template:
         self.slots = tuple(slot for number, tab in enumerate(tabs, start=1) for slot in _slots(tab, number))
         with zipfile.ZipFile(io.BytesIO(render([_with_placeholders(tab) for tab in tabs], title))) as made:
             self.members = {name: made.read(name) for name in made.namelist()}
-        self.cuts = {name: Cut(self.members[name], slots) for name, slots in _by_member(self.slots).items()}
+        self.split_tabs = {name: SplitTab(self.members[name], slots)
+                           for name, slots in _slots_by_member(self.slots).items()}
         self._bases: dict[frozenset[str], bytes] = {}
 
     def copy(self, values: Mapping[str, Value]) -> bytes:
-        """The workbook with these slots filled; a slot not named keeps its drawn value."""
+        """Returns the workbook with these slots filled; a slot that is not named keeps its template value."""
         patched = self._patched(values)
         buffer = io.BytesIO(self._base(frozenset(patched)))
         with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -83,7 +84,7 @@ class Template:
         return buffer.getvalue()
 
     def _base(self, without: frozenset[str]) -> bytes:
-        """The constant members, compressed once for each set of others."""
+        """Returns a zip of the members that are not in `without`, compressed once for each such set."""
         if without not in self._bases:
             buffer = io.BytesIO()
             with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -98,29 +99,29 @@ class Template:
             slot.name: value for slot in self.slots
             if slot.text and isinstance(value := values.get(slot.name, slot.default), str)
         }
-        tabs = {name: data for name, cut in self.cuts.items() if (data := cut.filled(values)) is not None}
-        return tabs | ({SHARED: self._strings(texts)} if texts else {})
+        tabs = {name: data for name, tab in self.split_tabs.items() if (data := tab.filled(values)) is not None}
+        return tabs | ({SHARED: self._shared_strings(texts)} if texts else {})
 
-    def _strings(self, texts: Mapping[str, str]) -> bytes:
+    def _shared_strings(self, texts: Mapping[str, str]) -> bytes:
         shared = self.members[SHARED].decode()
         for name, text in texts.items():
             shared = shared.replace(f"<t>{escape(PLACEHOLDER.format(name))}</t>", _text(text))
         return shared.encode()
 
 
-def _slots(tab: Drawing, number: int) -> list[Slot]:
+def _slots(tab: Drawing, number: int) -> list[TemplateSlot]:
     member = f"xl/worksheets/sheet{number}.xml"
     return [
-        Slot(cell.slot, member, cell_name(cell.row, cell.column), cell.value, _is_text(cell))
+        TemplateSlot(cell.slot, member, cell_name(cell.row, cell.column), cell.value, _is_text(cell))
         for cell in tab.cells if cell.slot
     ]
 
 
-def _by_member(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
-    found: dict[str, list[Slot]] = defaultdict(list)
+def _slots_by_member(slots: Sequence[TemplateSlot]) -> dict[str, list[TemplateSlot]]:
+    by_member: dict[str, list[TemplateSlot]] = defaultdict(list)
     for slot in slots:
-        found[slot.member].append(slot)
-    return found
+        by_member[slot.member].append(slot)
+    return by_member
 
 
 def _is_text(cell: DrawnCell) -> bool:
@@ -135,10 +136,10 @@ def _with_placeholders(tab: Drawing) -> Drawing:
     return replace(tab, cells=cells)
 
 
-def _filling(slot: Slot, style: bytes, drawn: bytes, values: Mapping[str, Value]) -> bytes:
+def _slot_cell(slot: TemplateSlot, style: bytes, drawn: bytes, values: Mapping[str, Value]) -> bytes:
     value = values.get(slot.name, slot.default)
-    as_drawn = isinstance(value, str) if slot.text else value == slot.default
-    return drawn if as_drawn else _cell(slot.cell, style, value)
+    unchanged = isinstance(value, str) if slot.text else value == slot.default
+    return drawn if unchanged else _cell(slot.cell, style, value)
 
 
 def _cell(cell: str, style: bytes, value: Value) -> bytes:
@@ -154,7 +155,7 @@ def _cell(cell: str, style: bytes, value: Value) -> bytes:
 
 
 def _serial(day: date) -> float:
-    """Excel's serial number of a date or a date and time (wall clock)."""
+    """Returns Excel's serial number of a date or a date and time (wall clock)."""
     wall = day.replace(tzinfo=UTC) if isinstance(day, datetime) else datetime.combine(day, time(), UTC)
     return (wall - EPOCH).total_seconds() / 86400
 
@@ -165,7 +166,7 @@ def _text(text: str) -> str:
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    """One date for all members, so that the same template gives the same bytes."""
+    """Returns a member with a constant date, so that the same template gives the same bytes."""
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o600 << 16

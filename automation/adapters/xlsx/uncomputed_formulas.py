@@ -7,23 +7,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from automation.adapters.xlsx.limits import Cell, holding
+from automation.adapters.xlsx.limits import FilledCell, matching_cells
 from automation.adapters.xlsx.package import Package, PackageError
 from automation.domain.workbook.answer_words import FORMULA_ERRORS, UNCOMPUTED
 from automation.domain.workbook.answers import Grid, Raw
 
 ERROR = "#ERROR!"  # when the file names no error
 IS_ERROR = re.compile(rb"""(?:^|\s)t\s*=\s*["']e["']""")
-MARK = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
-NEXT = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
+FORMULA_OR_ERROR = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
+NEXT_CELL = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
 FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 
 
-def words_of(data: bytes, doubtful: Mapping[str, bytes]) -> dict[str, list[tuple[int, int, str]]]:
-    """Tab → (row from 0, column from 0, word) of its cells that have no value to read.
-    `doubtful`: name of a part → the part."""
-    words = {name: found for name, part in doubtful.items() if (found := list(_cells(part)))}
+def words_by_tab(data: bytes, suspect: Mapping[str, bytes]) -> dict[str, list[tuple[int, int, str]]]:
+    """Returns tab → (0-based row, 0-based column, word) of its cells that have no value to read.
+    `suspect`: part name → part."""
+    words = {name: cells for name, part in suspect.items() if (cells := list(_cells(part)))}
     if not words:
         return {}
     try:
@@ -32,8 +32,8 @@ def words_of(data: bytes, doubtful: Mapping[str, bytes]) -> dict[str, list[tuple
         return {}
 
 
-def marked(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
-    """Write the words into the empty cells of the grid, in place; returns the grid."""
+def write_words(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
+    """Writes the words into the empty cells of the grid, in place, and returns the grid."""
     rows = cast("list[list[Raw]]", grid)
     for row, column, word in words:
         rows.extend([] for _ in range(row + 1 - len(rows)))
@@ -45,19 +45,19 @@ def marked(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
 
 
 def _cells(sheet: bytes) -> Iterator[tuple[int, int, str]]:
-    for cell in holding(sheet, MARK):
+    for cell in matching_cells(sheet, FORMULA_OR_ERROR):
         word = _word(sheet, cell)
         if word:
             yield cell.row - 1, cell.column - 1, word
 
 
-def _word(sheet: bytes, cell: Cell) -> str:
+def _word(sheet: bytes, cell: FilledCell) -> str:
     error = IS_ERROR.search(cell.attributes)
-    following = NEXT.search(sheet, cell.end)
+    following = NEXT_CELL.search(sheet, cell.end)
     body = sheet[cell.end:following.start()] if following else b""
     value = VALUE.search(body)
     if error:
-        told = value[1].decode("utf-8", "replace").strip() if value else ""
-        return told if told in FORMULA_ERRORS else ERROR
+        error_word = value[1].decode("utf-8", "replace").strip() if value else ""
+        return error_word if error_word in FORMULA_ERRORS else ERROR
     text = b't="str"' in cell.attributes  # an empty text is a value, too
     return UNCOMPUTED if value is None and not text and FORMULA.search(body) else ""

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs
 
-from automation.adapters.xlsx.long_tabs import sheets
+from automation.adapters.xlsx.long_tabs import split_tab
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge, Style, Value
 from automation.domain.workbook.styles import STYLES
@@ -20,14 +20,14 @@ from automation.domain.workbook.styles import STYLES
 # On every Windows machine, with full Vietnamese glyphs; Liberation Sans has the same metrics.
 FONT = "Arial"
 AUTHOR = "Báo cáo"
-LISTS = "_danh_muc"  # very hidden: drop-downs too long or with commas are kept there
+LISTS = "_danh_muc"  # a very hidden tab: drop-down lists that are too long or contain commas are kept there
 LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
 TITLE_LIMIT = 32
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 LINE = "CBD5E1"
 
-# What people may do on a protected tab beside typing into its open cells.
+# What people may do on a protected tab besides typing into its unlocked cells.
 ALLOWED = {
     "objects": True, "scenarios": True, "format_cells": False, "format_columns": True,
     "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True,
@@ -36,7 +36,7 @@ ALLOWED = {
 
 
 def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False) -> bytes:
-    """The .xlsx bytes of these tabs; the same tabs give the same bytes.
+    """Returns the .xlsx bytes of these tabs; the same tabs give the same bytes.
 
     `row_by_row`: for large workbooks; texts are inline and rows are buffered in temporary files. Raises OSError only
     then, when the disk has no room for them."""
@@ -46,7 +46,7 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
                                         "strings_to_numbers": False})
     writer, made_at = WorkbookWriter(book), UNDATED
     for tab in tabs:
-        for sheet in sheets(tab):
+        for sheet in split_tab(tab):
             writer.draw(sheet)
         made_at = max(made_at, tab.made_at or UNDATED)
     writer.finish()
@@ -60,7 +60,7 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
 
 
 def _created(made_at: datetime) -> datetime:
-    """In UTC, as document properties hold it. Never the clock's time."""
+    """Returns the moment in UTC, as document properties have it. Never the clock's time."""
     return made_at.astimezone(UTC).replace(tzinfo=None)
 
 
@@ -74,23 +74,23 @@ class WorkbookWriter:
 
     def draw(self, tab: Drawing) -> None:
         sheet = self.book.add_worksheet(tab.title)
-        _page(sheet, tab)
-        _sizes(sheet, tab)
-        for cell, merge in _downwards(tab):
+        _set_up_page(sheet, tab)
+        _set_sizes(sheet, tab)
+        for cell, merge in _cells_by_row(tab):
             if merge:
-                sheet.merge_range(*_block(merge), "", self.format(cell.style))
+                sheet.merge_range(*_zero_based(merge), "", self.format(cell.style))
             self._cell(sheet, cell)
         for choice in tab.choices:
-            self._choice(sheet, choice)
+            self._add_validation(sheet, choice)
         for highlight in tab.highlights:
-            self._highlight(sheet, highlight)
+            self._add_highlight(sheet, highlight)
         if tab.protected:
             sheet.protect("", ALLOWED)
         if tab.hidden:
             sheet.hide()
 
     def finish(self) -> None:
-        """Write the long lists on a tab of their own, after the tabs that point to it."""
+        """Writes the long lists on a tab of their own, after the tabs that refer to it."""
         if not self.lists:
             return
         sheet = self.book.add_worksheet(LISTS)
@@ -115,27 +115,27 @@ class WorkbookWriter:
             shown = cell.link if cell.value is None else str(cell.value)
             sheet.write_url(*place, cell.link, style, shown)
         else:
-            write(sheet, place, cell.value, style)
+            write_value(sheet, place, cell.value, style)
         if cell.note:
             sheet.write_comment(*place, cell.note, {"author": AUTHOR, "x_scale": 2, "y_scale": 1.2,
                                                     "font_name": FONT, "font_size": 9})
 
-    def _choice(self, sheet: Any, choice: DataValidation) -> None:
+    def _add_validation(self, sheet: Any, choice: DataValidation) -> None:
         options = VALIDATIONS[choice.kind](self, choice)
         if choice.hint:
             options["input_message"] = choice.hint[:LIST_LIMIT]
             options["input_title"] = choice.hint_title[:TITLE_LIMIT]
-        sheet.data_validation(*_block(choice), {**_refusal(choice), **options})
+        sheet.data_validation(*_zero_based(choice), {**_rejection_message(choice), **options})
 
-    def _highlight(self, sheet: Any, highlight: Highlight) -> None:
+    def _add_highlight(self, sheet: Any, highlight: Highlight) -> None:
         quoted = highlight.text.replace('"', '""')
         rule = ({"type": "text", "criteria": "containing", "value": highlight.text} if highlight.contains
                 else {"type": "cell", "criteria": "==", "value": f'"{quoted}"'})
-        sheet.conditional_format(*_block(highlight),
+        sheet.conditional_format(*_zero_based(highlight),
                                  {**rule, "format": self.format(highlight.style, conditional=True)})
 
     def list_source(self, values: tuple[str, ...]) -> list[str] | str:
-        """The values themselves where Excel takes them so, else a reference to the hidden tab."""
+        """Returns the values themselves where Excel accepts them so, else a reference to the hidden tab."""
         if len(",".join(values)) <= LIST_LIMIT and not any("," in value for value in values):
             return list(values)
         if values not in self.lists:
@@ -144,17 +144,17 @@ class WorkbookWriter:
         return self.lists[values]
 
 
-def _downwards(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:
-    """The cells row by row, each with the merged block that it starts, or None."""
+def _cells_by_row(tab: Drawing) -> Iterator[tuple[DrawnCell, Merge | None]]:
+    """Yields the cells row by row, each with the merged block that it starts, or None."""
     merges = {merge.first: merge for merge in tab.merges}
     drawn = {(cell.row, cell.column) for cell in tab.cells} if merges else set()
-    lone = [DrawnCell(*first) for first in merges if first not in drawn]
-    for cell in sorted((*tab.cells, *lone), key=attrgetter("row")):
+    without_cell = [DrawnCell(*first) for first in merges if first not in drawn]
+    for cell in sorted((*tab.cells, *without_cell), key=attrgetter("row")):
         yield cell, merges.pop((cell.row, cell.column), None)
 
 
-def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
-    """One value by its type: text stays text, however much it looks like a number."""
+def write_value(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
+    """Writes one value by its type: a text stays a text, even if it resembles a number."""
     if value is None or value == "":
         sheet.write_blank(*place, None, style)
     elif isinstance(value, bool):
@@ -162,7 +162,7 @@ def write(sheet: Any, place: tuple[int, int], value: Value, style: Any) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(*place, value, style)
     elif isinstance(value, datetime):
-        # Excel has no time zones: people shall read the wall clock of the aware moment.
+        # Excel has no time zones: the cell shows the wall clock time of the aware moment.
         sheet.write_datetime(*place, value.replace(tzinfo=None), style)
     elif isinstance(value, date):
         sheet.write_datetime(*place, value, style)
@@ -175,7 +175,7 @@ def _list(writer: WorkbookWriter, choice: DataValidation) -> dict[str, Any]:
 
 
 def _integer(_writer: WorkbookWriter, choice: DataValidation) -> dict[str, Any]:
-    """A formula rather than Excel's whole-number rule where words may stand for a number."""
+    """A formula instead of Excel's whole-number rule, because words may replace the number."""
     cell = cell_name(*choice.first)
     tests = [f"{cell}=INT({cell})"]
     if choice.minimum is not None:
@@ -196,16 +196,16 @@ VALIDATIONS: dict[str, Callable[[WorkbookWriter, DataValidation], dict[str, Any]
     "list": _list, "integer": _integer, "date": _date,
 }
 
-REFUSALS = {
+REJECTION_MESSAGES = {
     "list": "Hãy chọn một mục trong danh sách của ô này.",
     "integer": "Ô này cần một số nguyên không âm trong khoảng cho phép. Không có thì ghi 0.",
     "date": "Ô này cần ngày theo dạng ngày/tháng/năm, ví dụ 27/05/2024.",
 }
 
 
-def _refusal(choice: DataValidation) -> dict[str, Any]:
+def _rejection_message(choice: DataValidation) -> dict[str, Any]:
     return {"ignore_blank": True, "error_type": "stop" if choice.strict else "warning",
-            "error_title": "Xem lại số liệu", "error_message": REFUSALS[choice.kind]}
+            "error_title": "Xem lại số liệu", "error_message": REJECTION_MESSAGES[choice.kind]}
 
 
 def _format(style: Style) -> dict[str, Any]:
@@ -225,18 +225,18 @@ def _format(style: Style) -> dict[str, Any]:
 
 
 def _conditional(style: Style) -> dict[str, Any]:
-    """Only what a conditional format may change without moving the text."""
+    """Returns only the properties that a conditional format may change without moving the text."""
     made: dict[str, Any] = {"font_color": f"#{style.colour}"}
     if style.fill:
         made["bg_color"] = f"#{style.fill}"
     return made | ({"bold": True} if style.bold else {})
 
 
-def _block(block: Merge | DataValidation | Highlight) -> tuple[int, int, int, int]:
+def _zero_based(block: Merge | DataValidation | Highlight) -> tuple[int, int, int, int]:
     return (block.first[0] - 1, block.first[1] - 1, block.last[0] - 1, block.last[1] - 1)
 
 
-def _sizes(sheet: Any, tab: Drawing) -> None:
+def _set_sizes(sheet: Any, tab: Drawing) -> None:
     for column in sorted({*tab.widths, *tab.hidden_columns}):
         hidden = {"hidden": True} if column in tab.hidden_columns else {}
         sheet.set_column(column - 1, column - 1, tab.widths.get(column), None, hidden)
@@ -245,8 +245,8 @@ def _sizes(sheet: Any, tab: Drawing) -> None:
         sheet.set_row(row - 1, tab.heights.get(row), None, hidden)
 
 
-def _page(sheet: Any, tab: Drawing) -> None:
-    """A4, as wide as the page, page numbers at the foot; nothing but the drawing on screen."""
+def _set_up_page(sheet: Any, tab: Drawing) -> None:
+    """Sets A4, the tab as wide as the page, page numbers in the footer, no gridlines."""
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.set_margins(left=0.6, right=0.4, top=0.6, bottom=0.6)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.folder.store import FolderStore
-from automation.adapters.xlsx.read import OLE_HEADER, OLE_LOCKED, TROUBLES
+from automation.adapters.xlsx.read import OLE_ENCRYPTED, OLE_HEADER, PROBLEMS
 from automation.domain.plan.settings import Paths
 from automation.ports import Unreadable
 from tests.adapters.sheet_store_contract import (
@@ -63,7 +63,7 @@ def with_a_flipped_byte(data: bytes) -> bytes:
     (lambda _: b"", "empty"),
     (lambda _: b"\0" * 4096, "truncated"),
     (lambda _: b"<html>B\xe1\xba\xa3ng</html>", "not_a_workbook"),
-    (lambda _: OLE_HEADER + b"\0" * 1024 + OLE_LOCKED, "protected"),
+    (lambda _: OLE_HEADER + b"\0" * 1024 + OLE_ENCRYPTED, "protected"),
     (lambda _: OLE_HEADER + b"\0" * 1024, "old_format"),
     (lambda data: data[: len(data) // 2], "truncated"),
     (without_workbook, "missing_parts"),
@@ -78,7 +78,7 @@ def test_every_kind_of_bad_file_is_told_by_its_kind(
     path = make(store, AN_LAO)
     path.write_bytes(spoil(path.read_bytes()))
     [reading] = store.read(store.files(), as_read)
-    assert reading.content == Unreadable(kind, *TROUBLES[kind])
+    assert reading.content == Unreadable(kind, *PROBLEMS[kind])
 
 
 @pytest.mark.parametrize(("cell", "far"), [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from automation.adapters.folder.store import FolderStore
 from automation.adapters.xlsx import write
-from automation.adapters.xlsx.long_tabs import sheets
+from automation.adapters.xlsx.long_tabs import split_tab
 from automation.domain.plan.settings import Paths
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register
@@ -35,7 +35,7 @@ def drawn(rows: int) -> Drawing:
 @given(st.integers(0, 40), st.integers(HEAD + 1, 20))
 def test_the_sheets_hold_all_rows_in_order_each_under_the_head(rows: int, most: int) -> None:
     tab = drawn(rows)
-    pages = list(sheets(tab, most))
+    pages = list(split_tab(tab, most))
     body = [(cell.value, page.heights[cell.row], Merge((cell.row, 1), (cell.row, 2)) in page.merges)
             for page in pages for cell in page.cells if cell.row > HEAD]
     assert body == [(row, float(row), True) for row in range(HEAD + 1, HEAD + rows + 1)]
@@ -52,15 +52,15 @@ def test_the_sheets_hold_all_rows_in_order_each_under_the_head(rows: int, most: 
 
 def test_what_fits_stays_as_it_is() -> None:
     tab = drawn(6)
-    assert next(sheets(tab, 10)) is tab
+    assert next(split_tab(tab, 10)) is tab
 
 
 @pytest.fixture
 def short_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     def short(tab: Drawing) -> Iterator[Drawing]:
-        return sheets(replace(tab, freeze=(HEAD + 1, 1)), 6)
+        return split_tab(replace(tab, freeze=(HEAD + 1, 1)), 6)
 
-    monkeypatch.setattr(write, "sheets", short)
+    monkeypatch.setattr(write, "split_tab", short)
 
 
 @pytest.mark.usefixtures("short_sheets")

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from automation.adapters.xlsx.preflight import check_workbook, closed, end_of_cells, without_blanks
+from automation.adapters.xlsx.preflight import check_workbook, close_part, end_of_cells, strip_empty_cells
 from automation.adapters.xlsx.read import tabs
 
 
@@ -55,7 +55,7 @@ def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
     (b'<c s="3"/><c r="A1"/>', b'<c s="3"/><c r="A1"/>'),
 ])
 def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
-    assert without_blanks(sheet) == left
+    assert strip_empty_cells(sheet) == left
 
 
 @pytest.mark.parametrize("sheet", [
@@ -80,4 +80,4 @@ def test_a_part_without_cells_has_no_end_of_them() -> None:
 ])
 def test_what_follows_the_cells_is_left_out(sheet: bytes, kept: bytes) -> None:
     end = end_of_cells(sheet)
-    assert closed(sheet[:end], sheet, end) == kept
+    assert close_part(sheet[:end], sheet, end) == kept
