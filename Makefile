@@ -28,7 +28,7 @@ fuzz: $(VENV)/.ready
 
 # 200 nights killed at random moments, each run again (the suite does 12).
 kill-200: $(VENV)/.ready
-	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_sudden_death.py
+	@BAOCAO_KILLS=200 $(BIN)/python -m pytest -n auto tests/resilience/test_killed_runs.py
 
 # 500 units and 30 nights on Google's stand-in, people editing all the while, one request in fifty going wrong
 # (the suite plays a few of each). It tells each night as it goes; BAOCAO_SOAK_SEED plays other people.

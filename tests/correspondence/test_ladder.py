@@ -12,7 +12,7 @@ from automation.domain.plan.plan import Obligation, Shift
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage
-from tests.pipeline.reminding import HALF, PLAN, ZONE, Book, Post, night, owing, planned, run, step, steps
+from tests.pipeline.mail_run import HALF, PLAN, ZONE, Book, Post, night, owing, planned, run, step, steps
 
 
 @pytest.mark.parametrize(("now", "expected"), [

@@ -17,7 +17,7 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage, TimelinessBucket, TimelinessVerdict
 from automation.pipeline.remind import plan_messages
-from tests.pipeline.reminding import (
+from tests.pipeline.mail_run import (
     LADDER,
     MAIL,
     PLAN,

@@ -14,7 +14,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing
 from automation.pipeline.remind import plan_messages
 from automation.util.templates import Renderer
-from tests.pipeline.reminding import MAIL, PLAN, RENDER, UNITS, night, owing
+from tests.pipeline.mail_run import MAIL, PLAN, RENDER, UNITS, night, owing
 
 
 class Listening(Renderer):

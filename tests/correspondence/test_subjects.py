@@ -12,7 +12,7 @@ from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import plan_messages
 from tests.configuration.workspaces import ROOT
-from tests.pipeline.reminding import RENDER, UNITS, night
+from tests.pipeline.mail_run import RENDER, UNITS, night
 
 
 @cache

@@ -14,8 +14,8 @@ from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
 from tests.demo.google_backend import GoogleBackend, new_server
 from tests.demo.progress import describe
-from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import END
+from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.summary_page import summary_page
 
 MARK = ".rehearsal"  # says that DIR is ours to make anew

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.demo.command import DONE, PART
-from tests.demo.rehearsal import SimulatedYear
+from tests.demo.simulated_year import SimulatedYear
 
 MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")

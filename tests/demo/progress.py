@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.demo.assignments import assigned_units
-from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import DECISIONS, Act
+from tests.demo.simulated_year import SimulatedYear, moment
 
 
 def describe(year: SimulatedYear, act: Act) -> str:

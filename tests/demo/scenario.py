@@ -1,4 +1,4 @@
-"""The year as a table: when, who, what. `rehearsal.py` carries it out.
+"""The year as a table: when, who, what. `simulated_year.py` carries it out.
 
 Units are cast by their place in the list of workbooks, so that the same unit plays the same part
 every time. Hours are local (UTC+7). Nights are those that matter: around each step of the reminder ladder
@@ -15,7 +15,7 @@ from tests.demo.secretary import RegisterEntry
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`verb` is a key of `rehearsal.VERBS`; `who` a part of the cast; `what` what the verb needs."""
+    """`verb` is a key of `simulated_year.ACTIONS`; `who` a part of the cast; `what` what the verb needs."""
 
     at: str
     verb: str

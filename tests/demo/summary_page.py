@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.demo.assignments import assigned_units
 from tests.demo.backend import FolderBackend
-from tests.demo.rehearsal import SimulatedYear
+from tests.demo.simulated_year import SimulatedYear
 
 BUCKETS = {"expected": "Expected", "on_time": "On time", "late": "Late", "missing": "Missing",
            "not_yet_due": "Not yet due", "exempt": "Exempt"}

@@ -10,8 +10,8 @@ import pytest
 from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
 from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend, new_server
-from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import YEAR, Act
+from tests.demo.simulated_year import SimulatedYear, moment
 
 SEATS = {5: "THPT-AN-LAO", 20: "THPT-CAT-BA", 32: "THPT-DO-SON", 34: "THPT-KIEN-AN", 37: "THPT-LE-QUY-DON",
          40: "THPT-VINH-BAO"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.demo.mistakes.table import MISTAKES
-from tests.demo.rehearsal import SimulatedYear, moment
+from tests.demo.simulated_year import SimulatedYear, moment
 
 Findings = Mapping[str, Sequence[Mapping[str, Any]]]
 

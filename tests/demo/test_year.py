@@ -12,8 +12,8 @@ import pytest
 
 from tests.demo.assignments import assigned_units
 from tests.demo.mistakes.input_format import IDENTITY, PHONE
-from tests.demo.rehearsal import SimulatedYear, moment
 from tests.demo.scenario import END
+from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.summary_page import summary_page
 from tests.demo.workbook_view import ExcelFileAccess, file_version
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.demo.command import DONE, PART, Command
-from tests.demo.rehearsal import SimulatedYear, moment
+from tests.demo.simulated_year import SimulatedYear, moment
 
 BROKEN_UNIT, OTHER_UNIT = "THPT-AN-LAO", "THPT-BACH-DANG"
 UNITS = (BROKEN_UNIT, OTHER_UNIT, "THPT-AN-DUONG", "THPT-CAT-BA", "THPT-CAT-HAI", "THPT-CONG-HIEN")

@@ -14,11 +14,11 @@ from automation.domain.tracking.standing import Stage
 from automation.domain.workbook.answers import StructureProblem, WorkbookAnswers
 from automation.domain.workbook.forms import Severity
 from automation.pipeline.compile_report import compile_report
-from tests.pipeline import sector
+from tests.pipeline import sample
 
 
 def compiled(**choices: object) -> Report:
-    return compile_report(sector.dataset(), sector.standings(), [], "6T", sector.NOW, **choices)  # type: ignore[arg-type]
+    return compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW, **choices)  # type: ignore[arg-type]
 
 
 def line(report: Report, code: str, part: str = "") -> IndicatorLine:
@@ -58,14 +58,14 @@ def test_a_computed_ratio_is_the_sectors_ratio() -> None:
 def test_share_of_nothing_is_none() -> None:
     table = "unit type B01.total B01.female A01 G01.young G01.older K06.total K06.female K07.young K07.older\n"
     table += "B2 GDTX 0 0 1 1 1 0 0 0 0"
-    data = sector.dataset({"6T": sector.frame(table)}, all_units=table)
-    report = compile_report(data, sector.standings(table=table), [], "6T", sector.NOW)
+    data = sample.dataset({"6T": sample.frame(table)}, all_units=table)
+    report = compile_report(data, sample.standings(table=table), [], "6T", sample.NOW)
     assert line(report, "B01", "total").share is None
 
 
 def test_only_those_who_handed_in_are_included_and_the_missing_are_named() -> None:
     told = {"A1": Stage.MISSING, "A2": Stage.WITH_ERRORS, "B1": Stage.EXEMPT, "B2": Stage.RETURNED}
-    report = compile_report(sector.dataset(), sector.standings(told), [], "6T", sector.NOW)
+    report = compile_report(sample.dataset(), sample.standings(told), [], "6T", sample.NOW)
     assert report.included == ("A2", "A3", "C1")
     assert [(each.unit, each.stage) for each in report.missing] == [
         ("A1", "Quá hạn, chưa nộp"), ("B2", "Đã trả lại, chờ nộp lại")]
@@ -74,9 +74,9 @@ def test_only_those_who_handed_in_are_included_and_the_missing_are_named() -> No
 
 
 def test_a_unit_that_submitted_and_cannot_be_read_is_missing_with_the_reason() -> None:
-    frame = sector.frame("\n".join(sector.TABLE.strip().splitlines()[:-1]))
-    data = sector.dataset({"6T": frame})
-    report = compile_report(data, sector.standings(), [], "6T", sector.NOW, directory=sector.units())
+    frame = sample.frame("\n".join(sample.TABLE.strip().splitlines()[:-1]))
+    data = sample.dataset({"6T": frame})
+    report = compile_report(data, sample.standings(), [], "6T", sample.NOW, directory=sample.units())
     assert [(each.unit, each.reason) for each in report.missing] == [
         ("C1", "Đã nộp nhưng hiện không đọc được bảng tính")]
 
@@ -89,8 +89,8 @@ def copied(*tabs: tuple[str, str]) -> dict[str, WorkbookAnswers]:
 
 
 def test_a_neighbours_copy_is_not_summed_and_named_with_the_reason() -> None:
-    data = replace(sector.dataset(), workbooks=copied(("A2", "6T"), ("B1", "CN")))
-    report = compile_report(data, sector.standings(), [], "6T", sector.NOW)
+    data = replace(sample.dataset(), workbooks=copied(("A2", "6T"), ("B1", "CN")))
+    report = compile_report(data, sample.standings(), [], "6T", sample.NOW)
     assert report.included == ("A1", "A3", "B1", "B2", "C1")
     assert line(report, "B01", "total").total == Figure(140.0)
     (missing,) = report.missing
@@ -101,35 +101,35 @@ def test_a_neighbours_copy_is_not_summed_and_named_with_the_reason() -> None:
 
 def test_a_register_copied_from_a_neighbour_leaves_its_unit_out_of_every_report() -> None:
     """Its records would be counted twice, whichever report counts them."""
-    data = replace(sector.dataset(), workbooks=copied(("A2", "VM")))
-    assert [each.unit for each in compile_report(data, sector.standings(), [], "6T", sector.NOW).missing] == ["A2"]
+    data = replace(sample.dataset(), workbooks=copied(("A2", "VM")))
+    assert [each.unit for each in compile_report(data, sample.standings(), [], "6T", sample.NOW).missing] == ["A2"]
 
 
 def test_a_neighbours_figures_are_no_figures_of_the_period_before() -> None:
-    frames = {"6T": sector.frame(), "CN": replace(sector.frame(tab="CN"))}
-    data = replace(sector.dataset(frames), workbooks=copied(("A2", "6T")))
-    report = compile_report(data, sector.standings(obligation="CN"), [], "CN", sector.NOW)
+    frames = {"6T": sample.frame(), "CN": replace(sample.frame(tab="CN"))}
+    data = replace(sample.dataset(frames), workbooks=copied(("A2", "6T")))
+    report = compile_report(data, sample.standings(obligation="CN"), [], "CN", sample.NOW)
     assert "A2" in report.included
     assert line(report, "B01", "total").total == Figure(170.0)
     assert line(report, "B01", "total").previous == 140.0
 
 
 def test_estimates_are_kept_apart() -> None:
-    frame = sector.frame(estimated=[("A1", "B01")])
-    report = compile_report(sector.dataset({"6T": frame}), sector.standings(), [], "6T", sector.NOW)
+    frame = sample.frame(estimated=[("A1", "B01")])
+    report = compile_report(sample.dataset({"6T": frame}), sample.standings(), [], "6T", sample.NOW)
     assert line(report, "B01", "total").estimated == 60.0
     assert line(report, "B01", "female").estimated == 40.0
 
 
 def test_previous_is_the_period_before_of_the_same_units() -> None:
-    frames = {"6T": sector.frame(), "CN": replace(sector.frame(tab="CN"))}
+    frames = {"6T": sample.frame(), "CN": replace(sample.frame(tab="CN"))}
     told = {("A1", "CN"): Stage.MISSING}
-    standings = sector.standings({unit: stage for (unit, _), stage in told.items()}, "CN")
-    report = compile_report(sector.dataset(frames), standings, [], "CN", sector.NOW)
+    standings = sample.standings({unit: stage for (unit, _), stage in told.items()}, "CN")
+    report = compile_report(sample.dataset(frames), standings, [], "CN", sample.NOW)
     assert line(report, "B01", "total").previous == 110.0
     assert line(compiled(), "B01", "total").previous is None
-    outside = sector.dataset(previous={("A1", "B01.total"): 50.0, ("XX", "B01.total"): 9.0})
-    first = compile_report(outside, sector.standings(), [], "6T", sector.NOW)
+    outside = sample.dataset(previous={("A1", "B01.total"): 50.0, ("XX", "B01.total"): 9.0})
+    first = compile_report(outside, sample.standings(), [], "6T", sample.NOW)
     assert line(first, "B01", "total").previous == 50.0
 
 
@@ -149,37 +149,37 @@ def test_targets_of_sums_of_units_and_of_counts() -> None:
 def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, told: float | None) -> None:
     table = "unit type B01.total B01.female A01 G01.young G01.older K06.total K06.female K07.young K07.older\n"
     table += "A1 THPT 60 40 1 2 1 25 2 9 16\nA2 THPT 30 24 0 1 0 15 0 11 4"
-    data = sector.dataset({"6T": sector.frame(table)}, all_units=table,
+    data = sample.dataset({"6T": sample.frame(table)}, all_units=table,
                           previous={("A1", "K06.total"): 30.0, ("A2", "K06.total"): 12.0})
     target = Target("T", "Nạn nhân", actual, 1, unit="người", per_unit=False)
     data = replace(data, plan=replace(data.plan, targets=(target,)))
-    standings = {key: each for key, each in sector.standings().items() if key[0] in {"A1", "A2"}}
-    report = compile_report(data, standings, [], "6T", sector.NOW)
+    standings = {key: each for key, each in sample.standings().items() if key[0] in {"A1", "A2"}}
+    report = compile_report(data, standings, [], "6T", sample.NOW)
     assert line(report, "K06", "female").total.hidden
     assert not line(report, "K06", "total").total.hidden
     assert [(each.actual, each.hidden) for each in report.targets] == [(told, told is None)]
 
 
 def test_timeliness_by_type_and_in_all() -> None:
-    report = compile_report(sector.dataset(), sector.standings({"A1": Stage.MISSING}), [], "6T", sector.NOW)
+    report = compile_report(sample.dataset(), sample.standings({"A1": Stage.MISSING}), [], "6T", sample.NOW)
     assert [(each.name, each.expected, each.on_time, each.missing) for each in report.timeliness] == [
         ("THPT", 3, 2, 1), ("GDTX", 2, 2, 0), ("PT", 1, 1, 0), ("Toàn ngành", 6, 5, 1)]
 
 
 def test_words_are_gathered_but_none_with_personal_data() -> None:
     texts = {"A1": "Thiếu kinh phí", "A2": "Tư vấn còn mỏng", "A3": "Liên hệ 0912 345 678 để biết"}
-    data = sector.dataset({"6T": sector.frame(texts=texts)})
+    data = sample.dataset({"6T": sample.frame(texts=texts)})
     finding = Finding("P07", Severity.ERROR, "A2", "6T", "BC 6 tháng", "G30", "Q03", "", "")
-    report = compile_report(data, sector.standings(), [finding], "6T", sector.NOW)
+    report = compile_report(data, sample.standings(), [finding], "6T", sample.NOW)
     assert [(each.unit, each.text) for each in report.narratives] == [("A1", "Thiếu kinh phí")]
 
 
 def test_tables_over_the_period_and_difficulties_in_words() -> None:
-    table = sector.register([
+    table = sample.register([
         ("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được", 3),
         ("A2", date(2024, 7, 1), "Khác", "Sau kỳ", 5),
         ("XX", date(2024, 3, 1), "Khác", "Không thuộc diện", 7)])
-    report = compile_report(sector.dataset(table=table), sector.standings(), [], "6T", sector.NOW)
+    report = compile_report(sample.dataset(table=table), sample.standings(), [], "6T", sample.NOW)
     found = report.tables[0]
     assert (found.records, found.units, found.nil_units) == (1, 1, 1)
     assert found.sums == {"Số người": 3.0}
@@ -189,8 +189,8 @@ def test_tables_over_the_period_and_difficulties_in_words() -> None:
 
 
 def test_a_difficulty_ends_with_one_full_stop_at_most() -> None:
-    table = sector.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được. ", 3)])
-    report = compile_report(sector.dataset(table=table), sector.standings(), [], "6T", sector.NOW)
+    table = sample.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được. ", 3)])
+    report = compile_report(sample.dataset(table=table), sample.standings(), [], "6T", sample.NOW)
     assert [each.text for each in report.narratives if each.field == "VM"] == [
         "Chưa bố trí được (Lĩnh vực: Kinh phí; Số người: 3)"]
 
@@ -213,8 +213,8 @@ def test_a_section_keeps_what_was_withheld_over_all() -> None:
 
 
 def test_nobody_has_reported_yet() -> None:
-    nobody = sector.standings(dict.fromkeys(sector.units(), Stage.NOT_DUE))
-    report = compile_report(sector.dataset(), nobody, [], "6T", sector.NOW)
+    nobody = sample.standings(dict.fromkeys(sample.units(), Stage.NOT_DUE))
+    report = compile_report(sample.dataset(), nobody, [], "6T", sample.NOW)
     assert report.included == ()
     assert len(report.missing) == 6
     assert line(report, "B01", "total").total == Figure(None)
@@ -223,4 +223,4 @@ def test_nobody_has_reported_yet() -> None:
 
 def test_an_unknown_obligation_is_an_error() -> None:
     with pytest.raises(KeyError):
-        compile_report(sector.dataset(), {}, [], "XX", sector.NOW)
+        compile_report(sample.dataset(), {}, [], "XX", sample.NOW)

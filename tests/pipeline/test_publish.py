@@ -16,11 +16,11 @@ from automation.domain.tracking.standing import Stage
 from automation.pipeline.compile_report import compile_report
 from automation.pipeline.publish import SELECTED, digest_of, publish
 from automation.summary.differences import difference
-from tests.pipeline import sector
+from tests.pipeline import sample
 
 
 def report(**stages: Stage) -> Report:
-    return compile_report(sector.dataset(), sector.standings(stages), [], "6T", sector.NOW)
+    return compile_report(sample.dataset(), sample.standings(stages), [], "6T", sample.NOW)
 
 
 def document(found: Report) -> dict[str, Any]:
@@ -54,7 +54,7 @@ WRITERS = {"page": page, "package": package}
 
 def test_files_are_written_and_frozen(tmp_path: Path) -> None:
     found = report()
-    done = publish(found, WRITERS, document(found), tmp_path / "6T", sector.NOW)
+    done = publish(found, WRITERS, document(found), tmp_path / "6T", sample.NOW)
     assert done.files == ("page.html", "package", "lan-01.json")
     assert sorted(path.name for path in (tmp_path / "6T").iterdir()) == ["lan-01.json", "package", "page.html"]
     assert done.event.data["digest"] == done.digest
@@ -63,9 +63,9 @@ def test_files_are_written_and_frozen(tmp_path: Path) -> None:
 
 def test_the_same_figures_again_add_nothing(tmp_path: Path) -> None:
     found = report()
-    first = publish(found, WRITERS, document(found), tmp_path, sector.NOW)
-    later = replace(found, as_of=sector.NOW + timedelta(days=1))
-    second = publish(later, WRITERS, document(later), tmp_path, sector.NOW + timedelta(days=1))
+    first = publish(found, WRITERS, document(found), tmp_path, sample.NOW)
+    later = replace(found, as_of=sample.NOW + timedelta(days=1))
+    second = publish(later, WRITERS, document(later), tmp_path, sample.NOW + timedelta(days=1))
     assert second.event.key == first.event.key
     assert (second.number, second.changes) == (1, ())
     assert not (tmp_path / "lan-02.json").exists()
@@ -73,17 +73,17 @@ def test_the_same_figures_again_add_nothing(tmp_path: Path) -> None:
 
 def test_a_document_that_an_earlier_version_froze_is_known_again(tmp_path: Path) -> None:
     found = report()
-    publish(found, WRITERS, document(found), tmp_path, sector.NOW)
+    publish(found, WRITERS, document(found), tmp_path, sample.NOW)
     frozen = tmp_path / "lan-01.json"
     told = json.loads(frozen.read_bytes())
     frozen.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    assert publish(found, WRITERS, document(found), tmp_path, sector.NOW).number == 1
+    assert publish(found, WRITERS, document(found), tmp_path, sample.NOW).number == 1
 
 
 def test_other_figures_make_a_supplement_and_keep_the_former(tmp_path: Path) -> None:
     early, whole = report(A1=Stage.MISSING), report()
-    first = publish(early, WRITERS, document(early), tmp_path, sector.NOW)
-    second = publish(whole, WRITERS, document(whole), tmp_path, sector.NOW)
+    first = publish(early, WRITERS, document(early), tmp_path, sample.NOW)
+    second = publish(whole, WRITERS, document(whole), tmp_path, sample.NOW)
     assert second.number == 2
     assert first.event.key != second.event.key
     assert json.loads((tmp_path / "lan-01.json").read_text(encoding="utf-8"))["included"] == 5
@@ -99,22 +99,22 @@ def test_other_figures_make_a_supplement_and_keep_the_former(tmp_path: Path) -> 
 def test_back_to_the_first_figures_is_a_third_compile(tmp_path: Path) -> None:
     keys = set()
     for found in (report(), report(A1=Stage.MISSING), report()):
-        keys.add(publish(found, {}, document(found), tmp_path, sector.NOW).event.key)
+        keys.add(publish(found, {}, document(found), tmp_path, sample.NOW).event.key)
     assert len(keys) == 3
 
 
 def test_a_writer_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
     found, other = report(), report(A1=Stage.MISSING)
-    publish(found, WRITERS, document(found), tmp_path, sector.NOW)
+    publish(found, WRITERS, document(found), tmp_path, sample.NOW)
     with pytest.raises(ValueError, match="broken"):
-        publish(other, {**WRITERS, "bad": failing}, document(other), tmp_path, sector.NOW)
+        publish(other, {**WRITERS, "bad": failing}, document(other), tmp_path, sample.NOW)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lan-01.json", "package", "page.html"]
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == "<p>6</p>"
 
 
 def test_a_selection_has_a_folder_of_its_own_and_is_not_frozen(tmp_path: Path) -> None:
-    found = compile_report(sector.dataset(), sector.standings(), [], "6T", sector.NOW, type="THPT")
-    done = publish(found, WRITERS, document(found), tmp_path, sector.NOW)
+    found = compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW, type="THPT")
+    done = publish(found, WRITERS, document(found), tmp_path, sample.NOW)
     assert done.files == (f"{SELECTED}/page.html", f"{SELECTED}/package")
     assert done.number == 0
     assert [path.name for path in tmp_path.iterdir()] == [SELECTED]

@@ -28,7 +28,7 @@ from automation.pipeline.register import (
 )
 from automation.ports import RegisterInput, RegisterWrite, SheetStore
 from tests.doubles import EmptyStore
-from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
+from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
 
 
 def typed(*rows: tuple[str, Value, Value, Value], generation: str = "g1") -> RegisterInput:

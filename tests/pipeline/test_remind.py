@@ -25,7 +25,7 @@ from automation.domain.plan.plan import Audience, Guards, Obligation, Plan
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import DeliveryReport, GuardStopError, deliver
-from tests.pipeline.reminding import (
+from tests.pipeline.mail_run import (
     LADDER,
     MAIL,
     PLAN,

@@ -11,7 +11,7 @@ from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.observations import Collected
 from automation.domain.tracking.standing import Stage, TimelinessVerdict
 from automation.recording.observing import filled_counts, observed_events, open_windows
-from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
+from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, VINH_BAO, Year, at, kinds
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.scene import eve_of_much, lay_out
+from tests.resilience.sample_office import eve_of_much, lay_out
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child import run
-from tests.resilience.scene import EVE, NIGHT, ZONE, events, visible, workspace_state
+from tests.resilience.child_process import run
+from tests.resilience.sample_office import EVE, NIGHT, ZONE, events, visible, workspace_state
 
 PART, GUARD, DONE = 3, 4, 0
 

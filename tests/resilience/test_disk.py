@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child import Fate, run
-from tests.resilience.scene import NEXT, NIGHT, events, logged, visible, workspace_state
+from tests.resilience.child_process import Fate, run
+from tests.resilience.sample_office import NEXT, NIGHT, events, logged, visible, workspace_state
 
 DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 READ_ONLY, USUAL = 0o555, 0o755

@@ -15,7 +15,7 @@ from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.cli_runner import CliWorkspace, keep_units
 from tests.demo.google_backend import ENDPOINT, GoogleBackend, new_server
 from tests.fake_google.server import Server
-from tests.resilience.scene import AN_LAO, NEXT, NIGHT, UNITS, events
+from tests.resilience.sample_office import AN_LAO, NEXT, NIGHT, UNITS, events
 
 DONE, PART, GUARD, LOCKED = 0, 3, 4, 75
 EFFECTS = {"run": (), "provision": (), "remind": (), "compile": ("6T",),

@@ -13,8 +13,8 @@ from openpyxl import Workbook, load_workbook
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from tests.adapters.postgres import Server, serving
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child import Ended, run
-from tests.resilience.scene import DO_SON, NIGHT, events, workspace_state
+from tests.resilience.child_process import Ended, run
+from tests.resilience.sample_office import DO_SON, NIGHT, events, workspace_state
 
 DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.demo.google_backend import ENDPOINT
 
 PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.resilience.warm", "tests.soak.command_process"])
+PROCESSES.set_forkserver_preload(["tests.resilience.preload", "tests.soak.command_process"])
 CRASHED = 1
 
 

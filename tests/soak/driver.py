@@ -28,7 +28,7 @@ from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.clock import ManualClock
 from tests.fake_google.google_state import File, GoogleState
 from tests.fake_google.server import Server
-from tests.resilience.scene import events
+from tests.resilience.sample_office import events
 from tests.soak import command_process, invariants, workspace_factory
 from tests.soak.expected_ledger import ExpectedLedger, Observation
 from tests.soak.expected_spreadsheet import CellReader, ExpectedTab, give_way

@@ -10,7 +10,7 @@ import pytest
 from automation.pipeline.compile_report import compile_report
 from automation.rules.frame import Dataset
 from automation.summary.gathering import table_lines
-from tests.pipeline import sector
+from tests.pipeline import sample
 from tests.rules.sheets import dataset
 from tests.rules.test_record import CATALOGUE, PLAN, RECORDS
 
@@ -32,9 +32,9 @@ def _with_sensitive(data: Dataset, code: str) -> Dataset:
 
 @pytest.mark.parametrize("code", ["people", "subject"])
 def test_nothing_is_told_of_a_sensitive_column(code: str) -> None:
-    rows = sector.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được", 3)])
-    told = {each: compile_report(data, sector.standings(), [], "6T", sector.NOW) for each, data in
-            (("plain", sector.dataset(table=rows)), ("kept", _with_sensitive(sector.dataset(table=rows), code)))}
+    rows = sample.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được", 3)])
+    told = {each: compile_report(data, sample.standings(), [], "6T", sample.NOW) for each, data in
+            (("plain", sample.dataset(table=rows)), ("kept", _with_sensitive(sample.dataset(table=rows), code)))}
     titles = {"people": "Số người", "subject": "Lĩnh vực"}
     found = {each: {**report.tables[0].sums, **report.tables[0].choices} for each, report in told.items()}
     assert set(found["plain"]) - set(found["kept"]) == {titles[code]}

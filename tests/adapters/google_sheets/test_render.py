@@ -19,7 +19,7 @@ from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.model import Sheet
-from tests.pipeline.nights import PLAN, UNITS, Year, at
+from tests.pipeline.observed_year import PLAN, UNITS, Year, at
 
 DIRECTOR = "truong@so.example"
 UNIT = "thpt-a@hoc.example"

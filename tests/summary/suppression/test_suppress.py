@@ -18,7 +18,7 @@ from automation.domain.workbook.forms import Catalogue
 from automation.pipeline.compile_report import compile_report
 from automation.summary.suppression.relations import relations, sensitive_codes
 from automation.summary.suppression.suppress import all_suppressed, suppressed
-from tests.pipeline import sector
+from tests.pipeline import sample
 
 TYPES = {"a1": "A", "a2": "A", "b1": "B", "b2": "B"}
 PAIR = [{"K06.total": 1, "K06.female": -1, "K06:male": -1}]
@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 
 def report() -> Report:
-    return compile_report(sector.dataset(), sector.standings(), [], "6T", sector.NOW)
+    return compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW)
 
 
 def line(name: str, values: dict[str, int]) -> IndicatorLine:
@@ -169,14 +169,14 @@ def test_other_figures_are_left_as_they_are() -> None:
 
 
 def test_relations_are_pairs_and_the_forms_own_equations() -> None:
-    found = relations(sector.CATALOGUE.tab("6T"), sensitive_codes(sector.CATALOGUE))
+    found = relations(sample.CATALOGUE.tab("6T"), sensitive_codes(sample.CATALOGUE))
     assert {"K06.total": 1, "K06.female": -1, "K06:male": -1} in found
     assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found
 
 
 def test_either_side_of_an_or_may_bind() -> None:
-    rule = replace(sector.FORM.rules[0], check="K06.total == K07.young or K06.total == sum(K07)")
-    form = replace(sector.FORM, rules=(rule,))
+    rule = replace(sample.FORM.rules[0], check="K06.total == K07.young or K06.total == sum(K07)")
+    form = replace(sample.FORM, rules=(rule,))
     found = relations(Catalogue((form,)).tab("6T"), SENSITIVE)
     assert {"K06.total": 1, "K07.young": -1} in found
     assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found

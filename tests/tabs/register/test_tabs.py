@@ -14,7 +14,7 @@ from automation.domain.workbook.styles import STYLES
 from automation.recording.decisions import DecisionRow
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.log import OUTCOME_WORDS, WORDS, event_words
-from tests.pipeline.nights import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
+from tests.pipeline.observed_year import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
 
 Grid = dict[tuple[int, int], Value]
 

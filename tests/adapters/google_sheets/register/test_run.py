@@ -28,7 +28,7 @@ from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 from tests.fake_google.sheets.a1 import column_letters
-from tests.pipeline.nights import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, Year, at
+from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, Year, at
 
 DIRECTOR = "ban@so.example"
 

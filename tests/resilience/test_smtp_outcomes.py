@@ -14,8 +14,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child import KILLED, run, start
-from tests.resilience.scene import NIGHT
+from tests.resilience.child_process import KILLED, run, start
+from tests.resilience.sample_office import NIGHT
 
 DONE, PART = 0, 3
 

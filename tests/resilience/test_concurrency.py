@@ -25,8 +25,8 @@ from automation.jobs.context import JobContext, Outcome
 from automation.ports import Adapters, RegisterWrite
 from tests.cli.cli_runner import CliWorkspace
 from tests.demo.secretary import RegisterEntry, decide
-from tests.resilience.child import run, start
-from tests.resilience.scene import (
+from tests.resilience.child_process import run, start
+from tests.resilience.sample_office import (
     AN_LAO,
     KIEN_AN,
     NIGHT,

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child import KILLED, Ended, Fate, run, start
-from tests.resilience.scene import NIGHT, WorkspaceState, events, logged, workspace_state
+from tests.resilience.child_process import KILLED, Ended, Fate, run, start
+from tests.resilience.sample_office import NIGHT, WorkspaceState, events, logged, workspace_state
 
 KILLS = int(os.environ.get("BAOCAO_KILLS", "12"))  # `make kill-200` asks for more
 SEED = os.environ.get("BAOCAO_SEED", "2024")

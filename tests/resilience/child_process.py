@@ -30,7 +30,7 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 EFFECTS = ("os.rename", "os.link", "os.remove", "os.mkdir")
 
 PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.resilience.warm"])
+PROCESSES.set_forkserver_preload(["tests.resilience.preload"])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from automation.adapters.mail import gmail as mail_gmail
 from tests.cli.cli_runner import CliWorkspace
 from tests.fake_google.faults import Fault
 from tests.fake_google.server import Server
-from tests.resilience.scene import NEXT, NIGHT
+from tests.resilience.sample_office import NEXT, NIGHT
 
 SEND = "gmail.users.messages.send"
 ACCOUNT = "vstbpn@haiphong.example"
