@@ -1,4 +1,4 @@
-"""The subjects that the shipped plan gives its letters, as a school's clerk finds them in the inbox."""
+"""Subjects of the shipped plan's messages, as a school's clerk reads them in the inbox."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from automation.domain.tracking.events import EventKind, event
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket
 from automation.pipeline.remind import plan_messages
 from tests.configuration.workspaces import ROOT
-from tests.pipeline.mail_run import RENDER, UNITS, night
+from tests.pipeline.mail_run import RENDER, UNITS, at
 
 
 @cache
@@ -29,42 +29,42 @@ def standing(obligation: str, now: datetime) -> Standing:
 
 
 def subjects(obligation: str, now: datetime) -> list[str]:
-    told = plan_messages(shipped().plan, UNITS, {("A", obligation): standing(obligation, now)}, (),
+    mail_plan = plan_messages(shipped().plan, UNITS, {("A", obligation): standing(obligation, now)}, (),
                          shipped().working_days, now, RENDER, shipped().settings.mail)
-    return [message.subject for message in told.messages]
+    return [message.subject for message in mail_plan.messages]
 
 
 HALF = "Báo cáo 6 tháng đầu năm 2024"
 
 
 @pytest.mark.parametrize(("obligation", "now", "words"), [
-    ("6T", night(5, 13), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024"]),
-    ("6T", night(5, 24), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (còn 3 ngày)"]),
-    ("6T", night(5, 27), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (hôm nay)"]),
-    ("6T", night(5, 28), [f"Đã quá hạn nộp {HALF} (hạn hết ngày 27/5/2024)",
+    ("6T", at(5, 13), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024"]),
+    ("6T", at(5, 24), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (còn 3 ngày)"]),
+    ("6T", at(5, 27), [f"Nhắc nộp {HALF}, hạn hết ngày 27/5/2024 (hôm nay)"]),
+    ("6T", at(5, 28), [f"Đã quá hạn nộp {HALF} (hạn hết ngày 27/5/2024)",
                           f"Tổng hợp tình hình nộp {HALF}, hạn hết ngày 27/5/2024"]),
-    ("CN", night(11, 29), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024, "
+    ("CN", at(11, 29), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024, "
                            "ngày làm việc cuối cùng là 29/11/2024"]),
-    ("THD", night(12, 6), ["Nhắc nộp Báo cáo bổ sung Tháng hành động vì bình đẳng giới năm 2024, "
+    ("THD", at(12, 6), ["Nhắc nộp Báo cáo bổ sung Tháng hành động vì bình đẳng giới năm 2024, "
                            "hạn hết ngày 20/12/2024"]),
 ])
 def test_who_writes_what_is_owed_and_until_when(obligation: str, now: datetime, words: list[str]) -> None:
     assert subjects(obligation, now) == [f"[Ban VSTBPN ngành] {each}" for each in words]
 
 
-def test_after_the_date_the_days_are_counted() -> None:
-    late, _ = subjects("6T", night(6, 3))
+def test_overdue_subjects_count_the_days() -> None:
+    late, _ = subjects("6T", at(6, 3))
     assert late == f"[Ban VSTBPN ngành] Đề nghị nộp ngay {HALF}, đã quá hạn 7 ngày (hạn hết ngày 27/5/2024)"
-    head, _ = subjects("6T", night(6, 4))
+    head, _ = subjects("6T", at(6, 4))
     assert head == (f"[Ban VSTBPN ngành] Đề nghị Thủ trưởng đơn vị chỉ đạo nộp {HALF}, "
                     "đã quá hạn 8 ngày (hạn hết ngày 27/5/2024)")
 
 
-def test_a_return_bears_the_mark_too() -> None:
-    now = night(5, 22)
-    returned = event(night(5, 21), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K")
+def test_the_subject_of_a_return_has_the_prefix_too() -> None:
+    now = at(5, 22)
+    returned = event(at(5, 21), EventKind.RETURNED, "A", "6T", reason="Thiếu mục K")
     again = Standing("A", "6T", Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, due=standing("6T", now).due)
-    told = plan_messages(shipped().plan, UNITS, {("A", "6T"): again}, [returned], shipped().working_days, now,
+    mail_plan = plan_messages(shipped().plan, UNITS, {("A", "6T"): again}, [returned], shipped().working_days, now,
                          RENDER, shipped().settings.mail)
-    assert [message.subject for message in told.messages] == [
+    assert [message.subject for message in mail_plan.messages] == [
         f"[Ban VSTBPN ngành] Trả lại {HALF}, đề nghị sửa và nộp lại trước ngày 28/5/2024"]

@@ -1,5 +1,4 @@
-"""A plan, three schools, a ledger in memory and a mailer that misbehaves as told: what the tests
-of the reminders share."""
+"""Shared by the tests of reminders: a plan, three schools, a ledger in memory and a mailer with scripted outcomes."""
 
 from __future__ import annotations
 
@@ -47,25 +46,27 @@ UNITS = {code: Unit(code, f"Trường {code}", "THPT", emails=(f"{code.lower()}@
                     head_emails=(f"ht-{code.lower()}@haiphong.example",)) for code in ("A", "B", "C")}
 
 
-def night(month: int, day: int, hour: int = 2) -> datetime:
+def at(month: int, day: int, hour: int = 2) -> datetime:
+    """A moment of 2024; 02:00, when cron starts the run, unless `hour` is given."""
     return datetime(2024, month, day, hour, tzinfo=ZONE)
 
 
 def owing(unit: str = "A", now: datetime | None = None, **more: object) -> Standing:
-    late = now is not None and now >= night(5, 28, 0)
-    made = Standing(unit, "6T", Stage.MISSING if late else Stage.NOT_DUE,
-                    TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE, due=night(5, 28, 0),
+    """The standing of a unit that has not submitted: missing after the deadline, before it or without `now` not due."""
+    late = now is not None and now >= at(5, 28, 0)
+    standing = Standing(unit, "6T", Stage.MISSING if late else Stage.NOT_DUE,
+                    TimelinessBucket.MISSING if late else TimelinessBucket.NOT_YET_DUE, due=at(5, 28, 0),
                     file=f"sheets/{unit}.xlsx")
-    return replace(made, **more)  # type: ignore[arg-type]  # each test names its own fields
+    return replace(standing, **more)  # type: ignore[arg-type]  # each test names its own fields
 
 
 def handed_in(unit: str) -> Standing:
     return Standing(unit, "6T", Stage.SUBMITTED, TimelinessBucket.ON_TIME, TimelinessVerdict.ON_TIME,
-                    due=night(5, 28, 0))
+                    due=at(5, 28, 0))
 
 
-class Book:
-    """A ledger in memory: a key counts once."""
+class InMemoryLedger:
+    """Events in memory; an event whose key is there already is not added again."""
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.events = list(events)
@@ -73,7 +74,7 @@ class Book:
     def append(self, events: Iterable[Event]) -> int:
         before = len(self.events)
         for each in events:
-            if each.key not in {known.key for known in self.events}:
+            if each.key not in {other.key for other in self.events}:
                 self.events.append(each)
         return len(self.events) - before
 
@@ -83,44 +84,49 @@ class CrashError(Exception):
 
 
 @dataclass
-class Post(Mailer):
-    """A mailer that keeps what it is given. `answers`: what happens to the next messages ("sent", "failed",
-    "uncertain", "away", "stopped", "crash before", "crash after"); then all go."""
+class FakeMailer(Mailer):
+    """A mailer that keeps the messages it accepts.
 
-    knows: bool = True
-    answers: list[str] = field(default_factory=list)
-    gone: list[Message] = field(default_factory=list)
+    `outcomes`: what happens to the next messages ("sent", "failed", "uncertain", "away", "stopped", "crash before",
+    "crash after"); every later one is sent. `can_find`: whether it can search for a message that it accepted.
+    """
+
+    can_find: bool = True
+    outcomes: list[str] = field(default_factory=list)
+    accepted: list[Message] = field(default_factory=list)
     name: str = "post"
 
     def send(self, message: Message) -> Receipt:
-        answer = self.answers.pop(0) if self.answers else "sent"
-        if answer == "away":
+        outcome = self.outcomes.pop(0) if self.outcomes else "sent"
+        if outcome == "away":
             raise ConnectionRefusedError("không nối được")
-        if answer == "stopped":
+        if outcome == "stopped":
             raise MailStoppedError("hết hạn mức trong ngày")
-        if answer == "crash before":
+        if outcome == "crash before":
             raise CrashError
-        if answer != "failed":
-            self.gone.append(message)
-        if answer == "crash after":
+        if outcome != "failed":
+            self.accepted.append(message)
+        if outcome == "crash after":
             raise CrashError
-        return Receipt(message.key, Delivery(answer), "vì thế")
+        return Receipt(message.key, Delivery(outcome), "vì thế")
 
-    def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - it never forgets
-        return any(each.key == message.key for each in self.gone) if self.knows else None
+    def find(self, message: Message,
+             canary: Message | None = None) -> bool | None:  # noqa: ARG002 - it keeps every message
+        return any(each.key == message.key for each in self.accepted) if self.can_find else None
 
 
-def planned(now: datetime, standings: Iterable[Standing] = (), book: Book | None = None, plan: Plan = PLAN,
+def plan_mail(now: datetime, standings: Iterable[Standing] = (), ledger: InMemoryLedger | None = None,
+              plan: Plan = PLAN,
             units: Mapping[str, Unit] = UNITS, days: WorkingDays = WorkingDays(),  # noqa: B008 - it is frozen
             mail: MailSettings = MAIL) -> MailPlan:
-    told = {(each.unit, each.obligation): each for each in standings}
-    return plan_messages(plan, units, told, book.events if book else (), days, now, RENDER, mail)
+    by_key = {(each.unit, each.obligation): each for each in standings}
+    return plan_messages(plan, units, by_key, ledger.events if ledger else (), days, now, RENDER, mail)
 
 
-def run(now: datetime, standings: Iterable[Standing], book: Book, post: Post, plan: Plan = PLAN,
+def run(now: datetime, standings: Iterable[Standing], ledger: InMemoryLedger, mailer: FakeMailer, plan: Plan = PLAN,
         units: Mapping[str, Unit] = UNITS) -> DeliveryReport:
-    return deliver(planned(now, standings, book, plan, units), post, book.append, now, book.events)
+    return deliver(plan_mail(now, standings, ledger, plan, units), mailer, ledger.append, now, ledger.events)
 
 
-def steps(told: MailPlan) -> list[tuple[str | None, str]]:
-    return [(message.unit, message.step) for message in told.messages]
+def steps(mail_plan: MailPlan) -> list[tuple[str | None, str]]:
+    return [(message.unit, message.step) for message in mail_plan.messages]

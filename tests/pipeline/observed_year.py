@@ -1,4 +1,4 @@
-"""A small committee's year for tests of the register: a plan, some units, nights of looking."""
+"""A small plan with three units and in-memory workbooks, and the events that observing them on given days records."""
 
 from __future__ import annotations
 
@@ -61,10 +61,14 @@ CATALOGUE = Catalogue((
 
 
 @dataclass
-class Workbook:
-    """A unit's file as it stands. `records` are (day, topic) of the shared table."""
+class SimulatedWorkbook:
+    """The current contents of a unit's file.
 
-    figures: dict[str, Raw] = field(default_factory=dict)  # "6T" → B01
+    `figures`: obligation → indicator B01; `records`: (day, topic) of the table that all obligations share;
+    `problem`: why the file can't be read, "" if it can; `unticked`: what the submit cell holds when it is not ticked.
+    """
+
+    figures: dict[str, Raw] = field(default_factory=dict)
     ticked: set[str] = field(default_factory=set)
     records: list[tuple[Raw, str]] = field(default_factory=list)
     saved: datetime | None = None
@@ -76,7 +80,7 @@ class Workbook:
 
     def save(self, when: str, *, tick: str = "", untick: str = "", errors: int | None = None,
              **figures: Raw) -> None:
-        """At that time: figures are given as _6T=70."""
+        """Save at that time. Figures are given as _6T=70, because an identifier can't begin with a digit."""
         self.saved = at(when)
         self.ticked = (self.ticked | {tick}) - {untick, ""}
         self.figures |= {name.removeprefix("_"): raw for name, raw in figures.items()}
@@ -99,17 +103,17 @@ class Workbook:
                           controls={SUBMIT_KEY: word} if word else {})
 
 
-class Year:
-    """Workbooks, and the ledger that nights of looking at them make."""
+class ObservedYear:
+    """The units' workbooks, and the events of every run that observed them."""
 
     def __init__(self, *units: str) -> None:
-        self.workbooks = {unit: Workbook() for unit in units or UNITS}
+        self.workbooks = {unit: SimulatedWorkbook() for unit in units or UNITS}
         self.events: list[Event] = [event(at("10/01 08:00"), EventKind.PROVISIONED, unit, file=f"sheets/{unit}.xlsx")
                                     for unit in self.workbooks]
         for book in self.workbooks.values():
             book.saved = at("10/01 08:00")
 
-    def __getitem__(self, unit: str) -> Workbook:
+    def __getitem__(self, unit: str) -> SimulatedWorkbook:
         return self.workbooks[unit]
 
     def collected(self, now: datetime) -> Collected:
@@ -119,12 +123,12 @@ class Year:
         return {(unit, code): FindingCounts(number) for unit, book in self.workbooks.items()
                 for code, number in book.errors.items()}
 
-    def look(self, when: str) -> list[Event]:
-        """One run: what it adds to the ledger."""
+    def observe(self, when: str) -> list[Event]:
+        """Observe all workbooks in a run at that time; record and return the new events."""
         now = at(when)
         known = {each.key for each in self.events}
-        found = observed_events(now, self.collected(now), self.tallies(), self.events, PLAN, CATALOGUE)
-        new = [each for each in found if each.key not in known]
+        result = observed_events(now, self.collected(now), self.tallies(), self.events, PLAN, CATALOGUE)
+        new = [each for each in result if each.key not in known]
         self.events += new
         return new
 
@@ -139,12 +143,13 @@ class Year:
         file = f"sheets/{unit}.xlsx"
         if book.problem:
             return Observation(unit, file, "", None, problem=book.problem, remedy="Chép lại tệp.", kind="absent")
-        said = repr((sorted(book.figures.items()), sorted(book.ticked), book.records, sorted(book.lost_tabs)))
+        contents = repr((sorted(book.figures.items()), sorted(book.ticked), book.records, sorted(book.lost_tabs)))
         filled = len(book.figures) + len(book.records)
-        return Observation(unit, file, f"{said}@{book.saved}", book.saved, said, book.answers(unit), filled=filled,
+        return Observation(unit, file, f"{contents}@{book.saved}", book.saved, contents, book.answers(unit),
+                           filled=filled,
                            revisions=book.revisions)
 
 
-def kinds(events: list[Event]) -> list[str]:
-    """What happened to units, without the looking itself."""
+def unit_event_kinds(events: list[Event]) -> list[str]:
+    """Kinds of the events but OBSERVED."""
     return [each.kind.value for each in events if each.kind is not EventKind.OBSERVED]

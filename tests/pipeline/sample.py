@@ -1,4 +1,4 @@
-"""A small sector for tests of compiling: units as the lines of a text table, a form of a few lines."""
+"""A sample for tests of compiling: a form of a few lines, and units whose answers are the lines of a text table."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ MARKS = {".": State.BLANK, "nil": State.NIL, "na": State.NOT_APPLICABLE, "bad": 
 
 def frame(table: str = TABLE, tab: str = "6T", texts: Mapping[str, str] | None = None,
           estimated: Iterable[tuple[str, str]] = ()) -> TabFrame:
-    """Words of MARKS are states, all else whole numbers. `texts`: unit → its Q03."""
+    """The frame of a tab. Words of MARKS are states, all else whole numbers. `texts`: unit → its Q03."""
     found = CATALOGUE.tab(tab)
     lines = [line.split() for line in table.strip().splitlines()]
     raw = pd.DataFrame([line[2:] for line in lines[1:]], index=[line[0] for line in lines[1:]],
@@ -120,9 +120,8 @@ def dataset(tabs: Mapping[str, TabFrame] | None = None, table: TableFrame | None
 
 def standings(stages: Mapping[str, Stage] | None = None, obligation: str = "6T",
               table: str = TABLE) -> dict[tuple[str, str], Standing]:
-    """Everybody has submitted in time but those named in `stages`."""
-    told = stages or {}
-    return {(code, obligation): _standing(code, obligation, told.get(code, Stage.SUBMITTED))
+    """Every unit has submitted in time but those in `stages`."""
+    return {(code, obligation): _standing(code, obligation, (stages or {}).get(code, Stage.SUBMITTED))
             for code in units(table)}
 
 

@@ -1,4 +1,4 @@
-"""Only what changed is opened, nothing crashes, everything is told: on a real folder."""
+"""Collecting from a real folder: only changed files are opened, unreadable, missing and stray files are reported."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def catalogue(*codes: str) -> Catalogue:
 CATALOGUE = catalogue("B01")
 
 
-class WatchedStore(FolderStore):
-    """A real folder that remembers which files were opened, and for what."""
+class RecordingStore(FolderStore):
+    """A real folder that records which files were opened, and whether to digest or to read them."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, Paths(), ZONE, 1)
@@ -56,14 +56,14 @@ class WatchedStore(FolderStore):
         return super().read(files, extract)
 
 
-class Memory:
-    """What the ledger keeps from run to run: events and snapshots."""
+class StoredState:
+    """What the ledger keeps between runs: events and snapshots."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.kept: dict[str, bytes] = {}
 
-    def run(self, store: WatchedStore, described: Catalogue = CATALOGUE) -> Collected:
+    def run(self, store: RecordingStore, described: Catalogue = CATALOGUE) -> Collected:
         store.opened.clear()
         collected, fresh = collect(
             store, last_observed(self.events),
@@ -76,7 +76,7 @@ class Memory:
         return collected
 
 
-def write(store: WatchedStore, name: str, figure: float) -> Path:
+def write(store: RecordingStore, name: str, figure: float) -> Path:
     table = f"""
     {layout(CATALOGUE.tabs[0]).mark} | | | | | | | | |
     @submit | | | | | | Chưa nộp | | |
@@ -95,8 +95,8 @@ def write(store: WatchedStore, name: str, figure: float) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> WatchedStore:
-    store = WatchedStore(tmp_path)
+def store(tmp_path: Path) -> RecordingStore:
+    store = RecordingStore(tmp_path)
     write(store, "THPT-A.xlsx", 45)
     write(store, "THPT-B.xlsx", 50)
     return store
@@ -107,8 +107,8 @@ def figures(collected: Collected) -> dict[str, object]:
             for unit, seen in collected.observations.items()}
 
 
-def test_the_first_run_reads_everything(store: WatchedStore) -> None:
-    collected = Memory().run(store)
+def test_the_first_run_reads_everything(store: RecordingStore) -> None:
+    collected = StoredState().run(store)
     assert figures(collected) == {"THPT-A": 45.0, "THPT-B": 50.0}
     assert store.opened == ["read THPT-A", "read THPT-B"]
     seen = collected.observations["THPT-A"]
@@ -118,9 +118,9 @@ def test_the_first_run_reads_everything(store: WatchedStore) -> None:
     assert collected.strays == ()
 
 
-def test_the_second_run_opens_nothing_and_knows_the_same(store: WatchedStore) -> None:
-    memory = Memory()
-    first, second = memory.run(store), memory.run(store)
+def test_the_second_run_opens_nothing_and_returns_the_same(store: RecordingStore) -> None:
+    state = StoredState()
+    first, second = state.run(store), state.run(store)
     assert store.opened == []
     assert all(seen.unchanged for seen in second.observations.values())
     for unit, seen in second.observations.items():
@@ -128,35 +128,35 @@ def test_the_second_run_opens_nothing_and_knows_the_same(store: WatchedStore) ->
         assert (seen.digest, seen.filled) == (first.observations[unit].digest, 1)
 
 
-def test_only_what_changed_is_read(store: WatchedStore) -> None:
-    memory = Memory()
-    memory.run(store)
+def test_only_what_changed_is_read(store: RecordingStore) -> None:
+    state = StoredState()
+    state.run(store)
     write(store, "THPT-B.xlsx", 51)
     touch(store, "THPT-B.xlsx")
-    assert figures(memory.run(store)) == {"THPT-A": 45.0, "THPT-B": 51.0}
+    assert figures(state.run(store)) == {"THPT-A": 45.0, "THPT-B": 51.0}
     assert store.opened == ["digest THPT-B", "read THPT-B"]
 
 
-def test_a_touched_file_says_nothing_new(store: WatchedStore) -> None:
-    memory = Memory()
-    first = memory.run(store)
+def test_a_touched_file_is_digested_but_not_read(store: RecordingStore) -> None:
+    state = StoredState()
+    first = state.run(store)
     touch(store, "THPT-A.xlsx")
-    second = memory.run(store)
+    second = state.run(store)
     assert store.opened == ["digest THPT-A"]
     assert second.observations["THPT-A"].answers == first.observations["THPT-A"].answers
     assert second.observations["THPT-A"].version != first.observations["THPT-A"].version
     assert not second.observations["THPT-A"].unchanged  # its new version is yet to be recorded
-    assert memory.run(store).observations["THPT-A"].unchanged
+    assert state.run(store).observations["THPT-A"].unchanged
 
 
-def touch(store: WatchedStore, name: str) -> None:
+def touch(store: RecordingStore, name: str) -> None:
     os.utime(store.sheets / name, (1_716_000_000, 1_716_000_000))
 
 
-def test_a_changed_template_reads_anew(store: WatchedStore) -> None:
-    memory = Memory()
-    memory.run(store)
-    collected = memory.run(store, catalogue("B01", "B02"))
+def test_a_changed_template_makes_every_file_be_read_again(store: RecordingStore) -> None:
+    state = StoredState()
+    state.run(store)
+    collected = state.run(store, catalogue("B01", "B02"))
     assert store.opened == ["read THPT-A", "read THPT-B"]
     assert [each.kind for each in structure_problems(collected)] == ["template_changed"]
 
@@ -167,19 +167,19 @@ def structure_problems(collected: Collected) -> list[StructureProblem]:
 
 
 @pytest.mark.parametrize("kept", [b"", b"{", zlib.compress(b'{"v":0}')])
-def test_a_spoilt_snapshot_is_read_anew(store: WatchedStore, kept: bytes) -> None:
-    memory = Memory()
-    memory.run(store)
-    memory.kept = dict.fromkeys(memory.kept, kept)
-    assert figures(memory.run(store)) == {"THPT-A": 45.0, "THPT-B": 50.0}
+def test_a_damaged_snapshot_makes_its_file_be_read_again(store: RecordingStore, kept: bytes) -> None:
+    state = StoredState()
+    state.run(store)
+    state.kept = dict.fromkeys(state.kept, kept)
+    assert figures(state.run(store)) == {"THPT-A": 45.0, "THPT-B": 50.0}
     assert store.opened == ["read THPT-A", "read THPT-B"]
 
 
-def test_a_unit_without_a_file_is_absent(store: WatchedStore) -> None:
-    memory = Memory()
-    memory.run(store)
+def test_a_unit_without_a_file_is_absent(store: RecordingStore) -> None:
+    state = StoredState()
+    state.run(store)
     (store.sheets / "THPT-B.xlsx").unlink()
-    seen = memory.run(store).observations["THPT-B"]
+    seen = state.run(store).observations["THPT-B"]
     assert (seen.kind, seen.answers, seen.digest, seen.unchanged) == ("absent", None, "", False)
     assert seen.problem
     assert seen.remedy
@@ -189,34 +189,34 @@ def test_a_unit_without_a_file_is_absent(store: WatchedStore) -> None:
     (b"", "empty"), (b"ghi ch\xc3\xba", "not_a_workbook"), (b"PK\x03\x04" + bytes(50), "truncated"),
 ])
 def test_a_broken_file_is_unreachable_and_the_others_are_read(
-        store: WatchedStore, content: bytes, kind: str) -> None:
-    memory = Memory()
-    memory.run(store)
+        store: RecordingStore, content: bytes, kind: str) -> None:
+    state = StoredState()
+    state.run(store)
     (store.sheets / "THPT-A.xlsx").write_bytes(content)
-    collected = memory.run(store)
+    collected = state.run(store)
     assert figures(collected) == {"THPT-A": kind, "THPT-B": 50.0}
     assert collected.observations["THPT-A"].remedy
     assert collected.observations["THPT-A"].digest == ""
     write(store, "THPT-A.xlsx", 45)
-    assert figures(memory.run(store))["THPT-A"] == 45.0
+    assert figures(state.run(store))["THPT-A"] == 45.0
 
 
-def test_files_of_nobody_are_strays(store: WatchedStore) -> None:
+def test_files_of_no_unit_are_strays(store: RecordingStore) -> None:
     write(store, "THPT-Z.xlsx", 1)
     (store.sheets / "ghi chú.txt").write_text("x", encoding="utf-8")
-    collected = Memory().run(store)
+    collected = StoredState().run(store)
     words = dict(collected.strays)
     assert set(words) == {"sheets/THPT-Z.xlsx", "sheets/ghi chú.txt"}
     assert all(words.values())
     assert set(collected.observations) == {"THPT-A", "THPT-B"}
 
 
-def test_a_copy_of_a_neighbours_file_is_read_as_ones_own(store: WatchedStore) -> None:
-    memory = Memory()
-    memory.run(store)
+def test_a_copy_of_another_units_file_is_read_under_the_units_own_code(store: RecordingStore) -> None:
+    state = StoredState()
+    state.run(store)
     (store.sheets / "THPT-B.xlsx").write_bytes((store.sheets / "THPT-A.xlsx").read_bytes())
     touch(store, "THPT-B.xlsx")
-    answers = memory.run(store).observations["THPT-B"].answers
+    answers = state.run(store).observations["THPT-B"].answers
     assert answers is not None
     assert answers.unit == "THPT-B"
     assert "read THPT-B" in store.opened

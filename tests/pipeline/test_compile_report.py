@@ -1,4 +1,4 @@
-"""Compiling: who is included, what is summed, what is left out, what targets say."""
+"""Compiling: which units are included, what is summed and withheld, and the values of targets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from tests.pipeline import sample
 
 
 def compiled(**choices: object) -> Report:
-    return compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW, **choices)  # type: ignore[arg-type]
+    return compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW,
+                          **choices)  # type: ignore[arg-type]
 
 
 def line(report: Report, code: str, part: str = "") -> IndicatorLine:
@@ -42,7 +43,7 @@ def test_a_bad_cell_and_a_blank_count_as_missing_and_a_nil_as_an_answer() -> Non
     assert found.by_type["PT"] == Figure(None)
 
 
-def test_yes_is_counted_over_units() -> None:
+def test_yes_answers_are_counted_over_units() -> None:
     found = line(compiled(), "A01")
     assert (found.total, found.answered, found.not_applicable) == (Figure(3.0), 4, 1)
     assert line(compiled(), "C06").total == Figure(3.0), "a computed yes: 40, 24 and 50 women"
@@ -52,7 +53,7 @@ def test_a_computed_ratio_is_the_sectors_ratio() -> None:
     found = line(compiled(), "R01")
     assert found.total.value == pytest.approx(100 * 120 / 170)
     assert found.by_type["GDTX"].value == pytest.approx(10)
-    assert found.by_unit["B2"] == Figure(None), "0 of 0 says nothing"
+    assert found.by_unit["B2"] == Figure(None), "0 of 0 has no ratio"
 
 
 def test_share_of_nothing_is_none() -> None:
@@ -64,8 +65,8 @@ def test_share_of_nothing_is_none() -> None:
 
 
 def test_only_those_who_handed_in_are_included_and_the_missing_are_named() -> None:
-    told = {"A1": Stage.MISSING, "A2": Stage.WITH_ERRORS, "B1": Stage.EXEMPT, "B2": Stage.RETURNED}
-    report = compile_report(sample.dataset(), sample.standings(told), [], "6T", sample.NOW)
+    stages = {"A1": Stage.MISSING, "A2": Stage.WITH_ERRORS, "B1": Stage.EXEMPT, "B2": Stage.RETURNED}
+    report = compile_report(sample.dataset(), sample.standings(stages), [], "6T", sample.NOW)
     assert report.included == ("A2", "A3", "C1")
     assert [(each.unit, each.stage) for each in report.missing] == [
         ("A1", "Quá hạn, chưa nộp"), ("B2", "Đã trả lại, chờ nộp lại")]
@@ -82,7 +83,7 @@ def test_a_unit_that_submitted_and_cannot_be_read_is_missing_with_the_reason() -
 
 
 def copied(*tabs: tuple[str, str]) -> dict[str, WorkbookAnswers]:
-    """(unit, tab) that bear a neighbour's code."""
+    """Workbooks in which the given (unit, tab) hold another unit's code."""
     return {unit: WorkbookAnswers(unit, structure_problems=[StructureProblem("other_unit", tab, "BC", None,
                                                                    "trang mang mã đơn vị A1")])
             for unit, tab in tabs}
@@ -123,8 +124,7 @@ def test_estimates_are_kept_apart() -> None:
 
 def test_previous_is_the_period_before_of_the_same_units() -> None:
     frames = {"6T": sample.frame(), "CN": replace(sample.frame(tab="CN"))}
-    told = {("A1", "CN"): Stage.MISSING}
-    standings = sample.standings({unit: stage for (unit, _), stage in told.items()}, "CN")
+    standings = sample.standings({"A1": Stage.MISSING}, "CN")
     report = compile_report(sample.dataset(frames), standings, [], "CN", sample.NOW)
     assert line(report, "B01", "total").previous == 110.0
     assert line(compiled(), "B01", "total").previous is None
@@ -143,10 +143,10 @@ def test_targets_of_sums_of_units_and_of_counts() -> None:
     assert found["T4"].by_unit == {}, "nothing of single units about victims"
 
 
-@pytest.mark.parametrize(("actual", "told"), [
+@pytest.mark.parametrize(("actual", "expected"), [
     ("K06.total", 40.0), ("100 * K06.female / K06.total", None), ("K06.total - K06.female", None),
     ("sum(K07)", 40.0), ("prev.K06.total + K06.total", None)])
-def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, told: float | None) -> None:
+def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, expected: float | None) -> None:
     table = "unit type B01.total B01.female A01 G01.young G01.older K06.total K06.female K07.young K07.older\n"
     table += "A1 THPT 60 40 1 2 1 25 2 9 16\nA2 THPT 30 24 0 1 0 15 0 11 4"
     data = sample.dataset({"6T": sample.frame(table)}, all_units=table,
@@ -157,7 +157,7 @@ def test_a_target_is_withheld_for_the_very_figure_that_it_uses(actual: str, told
     report = compile_report(data, standings, [], "6T", sample.NOW)
     assert line(report, "K06", "female").total.hidden
     assert not line(report, "K06", "total").total.hidden
-    assert [(each.actual, each.hidden) for each in report.targets] == [(told, told is None)]
+    assert [(each.actual, each.hidden) for each in report.targets] == [(expected, expected is None)]
 
 
 def test_timeliness_by_type_and_in_all() -> None:
@@ -166,7 +166,7 @@ def test_timeliness_by_type_and_in_all() -> None:
         ("THPT", 3, 2, 1), ("GDTX", 2, 2, 0), ("PT", 1, 1, 0), ("Toàn ngành", 6, 5, 1)]
 
 
-def test_words_are_gathered_but_none_with_personal_data() -> None:
+def test_narratives_are_gathered_but_none_with_personal_data() -> None:
     texts = {"A1": "Thiếu kinh phí", "A2": "Tư vấn còn mỏng", "A3": "Liên hệ 0912 345 678 để biết"}
     data = sample.dataset({"6T": sample.frame(texts=texts)})
     finding = Finding("P07", Severity.ERROR, "A2", "6T", "BC 6 tháng", "G30", "Q03", "", "")

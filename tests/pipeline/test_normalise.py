@@ -1,4 +1,4 @@
-"""Raw cells become frames: states, values, marks; each distinct value read once or not at all."""
+"""Raw cells become frames: states, values, explanations and estimates; each distinct value is parsed at most once."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ FIELDS = {field.name: field for field in CATALOGUE.tab("6T").fields}
 UNITS = {code: Unit(code, code, "THPT", has_pupils=code != "TTGD") for code in ("C", "A", "TTGD")}
 
 
-def told(table: str, code: str = "6T") -> dict[str, TabAnswers]:
-    """Unit → its tab, from lines `unit | field | value`; `!` after a field: its explanation, `~`: its estimate."""
+def tab_answers(table: str, code: str = "6T") -> dict[str, TabAnswers]:
+    """Unit → its answers on a tab, from lines `unit | field | value`. A field ends with `!` for its explanation, with
+    `~` for its estimate."""
     found: dict[str, TabAnswers] = {}
     for line in table.strip().splitlines():
         unit, name, word = (part.strip() for part in line.split("|"))
@@ -71,7 +72,7 @@ def column(found: Dataset, name: str, tab: str = "6T") -> dict[str, tuple[object
 
 def test_every_state_of_a_count() -> None:
     units = {code: Unit(code, code, "THPT") for code in "ABCDEFG"}
-    found = dataset(told("""
+    found = dataset(tab_answers("""
         A | B01.total | 45
         B | B01.total | "45 người"
         C | B01.total | Không phát sinh
@@ -85,8 +86,8 @@ def test_every_state_of_a_count() -> None:
         "G": (None, B)}
 
 
-def test_numbers_alone_take_the_short_way_to_the_same_end() -> None:
-    found = dataset(told("""
+def test_columns_of_numbers_alone_are_read_alike_by_the_fast_path() -> None:
+    found = dataset(tab_answers("""
         A    | B01.total | 45
         A    | B01.female | 0
         C    | B01.total | 12.5
@@ -108,7 +109,7 @@ def test_a_column_reads_as_its_cells_do(raws: Sequence[Raw]) -> None:
 
 
 def test_kinds() -> None:
-    found = dataset(told("""
+    found = dataset(tab_answers("""
         A | A01 | Có
         A | A02.number | 12/QĐ-THPT
         A | A02.date | 5/12/2024
@@ -125,7 +126,7 @@ def test_kinds() -> None:
     assert column(found, "H01") == {"C": ("", BAD), "A": ("Hội nghị", V)}
 
 
-def test_true_one_and_text_one_are_told_apart() -> None:
+def test_true_one_and_text_one_are_distinguished() -> None:
     found = dataset({"A": TabAnswers("6T", "", values={"B01": {"total": True}}),
                      "C": TabAnswers("6T", "", values={"B01": {"total": 1.0}}),
                      "TTGD": TabAnswers("6T", "", values={"B01": {"total": "1"}})})
@@ -133,17 +134,17 @@ def test_true_one_and_text_one_are_told_apart() -> None:
 
 
 def test_pupils_do_not_apply_where_there_are_none() -> None:
-    found = dataset(told("""
+    found = dataset(tab_answers("""
         A    | B01.total | 1
         TTGD | B01.total | 1
     """))
     assert column(found, "N01") == {"A": (None, B), "TTGD": (None, NA)}
-    answered = dataset(told("TTGD | N01 | 7"))
+    answered = dataset(tab_answers("TTGD | N01 | 7"))
     assert column(answered, "N01") == {"TTGD": (7.0, V)}
 
 
 def test_shape_order_and_types() -> None:
-    found = dataset(told("A | B01.total | 1\nC | B01.total | 2\nX | B01.total | 3"))
+    found = dataset(tab_answers("A | B01.total | 1\nC | B01.total | 2\nX | B01.total | 3"))
     assert list(found.units) == ["C", "A"]  # the order of the units; nobody unknown
     frame = found.tabs["6T"]
     assert list(frame.values.index) == list(frame.states.index) == ["C", "A"]
@@ -157,7 +158,7 @@ def test_shape_order_and_types() -> None:
 
 
 def test_a_lost_tab_is_blank() -> None:
-    found = dataset(told("A | B01.total | 1"))
+    found = dataset(tab_answers("A | B01.total | 1"))
     assert column(found, "B01.total", "CN") == {"A": (None, B)}
     assert found.tables["TT"].records.empty
 
@@ -173,13 +174,13 @@ def test_no_unit_at_all() -> None:
     ("không", False), ("-", False), ("thiếu số liệu", False),
 ])
 def test_estimates(typed: str, marked: bool) -> None:
-    found = dataset(told(f"A | B01.total~ | {typed}"))
+    found = dataset(tab_answers(f"A | B01.total~ | {typed}"))
     assert bool(found.tabs["6T"].estimated.loc["A", "B01"]) is marked
 
 
 @pytest.mark.parametrize(("typed", "marked"), [("mới tuyển 5 người", True), ("5", True), ("-", False), ("...", False)])
 def test_explanations(typed: str, marked: bool) -> None:
-    found = dataset(told(f"A | A02.date! | {typed}"))
+    found = dataset(tab_answers(f"A | A02.date! | {typed}"))
     explained = found.tabs["6T"].explained
     assert bool(explained.loc["A", "A02.date"]) is marked
     assert not explained.loc["A", "B01"]
@@ -191,7 +192,7 @@ def register(*records: dict[str, Raw], nil: Raw = None) -> TabAnswers:
                       records=[(number, record) for number, record in enumerate(records, start=8)])
 
 
-def test_records_of_all_units_stand_in_one_frame() -> None:
+def test_records_of_all_units_are_in_one_frame() -> None:
     found = dataset({
         "A": register({"held_on": date(2024, 3, 8), "kind": "hội nghị", "people": 120.0, "note": " Tọa  đàm"},
                       {"held_on": "8/3", "people": "K", "explanation": "bổ sung sau"}),
@@ -217,10 +218,10 @@ def test_nil_of_a_table(typed: Raw, nil: bool) -> None:
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 250])
-def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many units are in memory together: a column that is numbers alone has none."""
+def test_raw_columns_keep_what_was_typed(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the size of a batch of units. A column of numbers alone has no raw column."""
     monkeypatch.setattr(stage, "UNIT_BATCH", at_once)
-    found = dataset(told("""
+    found = dataset(tab_answers("""
         A    | B01.total | 45
         C    | B01.total | "45 người"
         A    | B01.female | 9
@@ -234,7 +235,7 @@ def test_what_was_typed_is_kept_column_by_column(at_once: int, monkeypatch: pyte
     assert ("B01", "female") not in typed
 
 
-def test_what_was_typed_into_a_table_and_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_raw_columns_of_a_table_and_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "UNIT_BATCH", 1)
     found = dataset({"A": register({"people": 5.0, "note": "a"}, {"note": "b"}, nil="x"),
                      "C": register({"people": "K"})}).raw_columns["TT"]

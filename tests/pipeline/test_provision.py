@@ -1,4 +1,4 @@
-"""Provisioning: made once, never written over, and what has become of them is told."""
+"""Provisioning: workbooks are made once and never overwritten; damaged and outdated ones are reported."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def provision(store: FolderStore) -> int:
 
 
 def made(actions: Sequence[Action], store: FolderStore, now: datetime = NOW) -> list[Event]:
-    """What applying a plan records."""
-    book = Book()
-    apply(actions, store, TABS, TEMPLATES, now, book.record)
-    return book.events
+    """Apply a plan; return the events that it recorded."""
+    recorder = EventRecorder()
+    apply(actions, store, TABS, TEMPLATES, now, recorder.record)
+    return recorder.events
 
 
-class Book:
-    """Stands for the ledger."""
+class EventRecorder:
+    """A stand-in for the ledger."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
@@ -71,7 +71,7 @@ class Book:
         return len(new)
 
 
-def test_makes_what_is_missing_and_records_it_once(store: FolderStore) -> None:
+def test_missing_workbooks_are_made_and_recorded_once(store: FolderStore) -> None:
     assert [(each.kind, each.unit) for each in made(plan(store), store)] == [
         (EventKind.PROVISIONED, "THPT-AN-LAO"), (EventKind.PROVISIONED, "THPT-DO-SON")]
     assert [file.name for file in store.files()] == ["sheets/THPT-AN-LAO.xlsx", "sheets/THPT-DO-SON.xlsx"]
@@ -79,15 +79,15 @@ def test_makes_what_is_missing_and_records_it_once(store: FolderStore) -> None:
     assert made(plan(store), store) == []
 
 
-def test_made_again_from_the_same_templates_says_nothing_new(store: FolderStore) -> None:
+def test_a_workbook_made_again_from_the_same_templates_has_the_same_event_key(store: FolderStore) -> None:
     first = made(plan(store), store)
     (store.sheets / "THPT-AN-LAO.xlsx").unlink()
     [again] = made(plan(store), store, NOW.replace(day=9))
     assert again.key == first[0].key
 
 
-class Failing(FolderStore):
-    """Makes one workbook, then the disk is full."""
+class FullDiskStore(FolderStore):
+    """Creates one workbook, then raises OSError as a full disk does."""
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
@@ -96,22 +96,22 @@ class Failing(FolderStore):
 
 
 def test_what_was_made_before_a_failure_is_recorded(tmp_path: Path) -> None:
-    book, store = Book(), Failing(tmp_path, Paths(), ZONE, workers=1)
+    recorder, store = EventRecorder(), FullDiskStore(tmp_path, Paths(), ZONE, workers=1)
     with pytest.raises(OSError, match="No space"):
-        apply(plan(store), store, TABS, TEMPLATES, NOW, book.record)
-    assert [each.unit for each in book.events] == ["THPT-AN-LAO"]
+        apply(plan(store), store, TABS, TEMPLATES, NOW, recorder.record)
+    assert [each.unit for each in recorder.events] == ["THPT-AN-LAO"]
 
 
-def test_what_a_killed_run_made_and_never_recorded_is_told(store: FolderStore) -> None:
-    """A blank workbook of which the ledger knows nothing; one that is handed in may have been so for long."""
+def test_workbooks_that_a_killed_run_made_and_never_recorded_are_listed(store: FolderStore) -> None:
+    """Blank workbooks without an event. One that is handed in is left out: its hand-in may be old."""
     provision(store)
     book = openpyxl.load_workbook(store.sheets / "THPT-DO-SON.xlsx")
     laid = layout(CATALOGUE.tab("6T"))
     book["BC 6 tháng"].cell(laid.row_of[SUBMIT_KEY], laid.column_of["total"], SUBMITTED)
     book.save(store.sheets / "THPT-DO-SON.xlsx")
-    actions, told = plan(store), answers(store)
-    assert unrecorded(actions, told, set(), CATALOGUE, PLAN) == ["THPT-AN-LAO"]
-    assert unrecorded(actions, told, {"THPT-AN-LAO"}, CATALOGUE, PLAN) == []
+    actions, workbooks = plan(store), answers(store)
+    assert unrecorded(actions, workbooks, set(), CATALOGUE, PLAN) == ["THPT-AN-LAO"]
+    assert unrecorded(actions, workbooks, {"THPT-AN-LAO"}, CATALOGUE, PLAN) == []
     assert unrecorded(actions, {}, set(), CATALOGUE, PLAN) == []
 
 
@@ -120,7 +120,7 @@ def test_planning_makes_nothing(store: FolderStore) -> None:
     assert store.files() == []
 
 
-def test_each_copy_bears_its_unit_and_its_figures(store: FolderStore) -> None:
+def test_each_copy_holds_its_unit_and_its_previous_figures(store: FolderStore) -> None:
     provision(store)
     laid = layout(CATALOGUE.tab("6T"))
     for unit, figure in ((UNITS[0], 61), (UNITS[1], None)):
@@ -129,7 +129,7 @@ def test_each_copy_bears_its_unit_and_its_figures(store: FolderStore) -> None:
         assert sheet[laid.cell("B01", "prev_total")].value == figure
 
 
-def test_a_fresh_workbook_has_no_trouble_and_no_answers(store: FolderStore) -> None:
+def test_a_fresh_workbook_has_no_problem_and_no_answers(store: FolderStore) -> None:
     provision(store)
     found = answers(store)["THPT-AN-LAO"]
     assert found.structure_problems == []
@@ -139,7 +139,7 @@ def test_a_fresh_workbook_has_no_trouble_and_no_answers(store: FolderStore) -> N
     assert found.tabs["6T"].controls == {"@submit": "Chưa nộp"}
 
 
-def test_typing_where_fields_says_is_read_back(store: FolderStore) -> None:
+def test_values_in_the_cells_of_the_layout_are_read_back(store: FolderStore) -> None:
     provision(store)
     path = store.sheets / "THPT-AN-LAO.xlsx"
     laid = layout(CATALOGUE.tab("6T"))
@@ -152,7 +152,7 @@ def test_typing_where_fields_says_is_read_back(store: FolderStore) -> None:
     assert found.ticked("6T", "@submit", "Đã nộp")
 
 
-def test_a_missing_tab_is_told_and_the_file_left(store: FolderStore) -> None:
+def test_a_missing_tab_is_reported_and_the_file_left_unchanged(store: FolderStore) -> None:
     provision(store)
     path = store.sheets / "THPT-AN-LAO.xlsx"
     book = openpyxl.load_workbook(path)
@@ -167,7 +167,7 @@ def test_a_missing_tab_is_told_and_the_file_left(store: FolderStore) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_template_that_changed_is_told_with_what_is_new(store: FolderStore) -> None:
+def test_a_changed_template_is_reported_with_its_new_rows(store: FolderStore) -> None:
     provision(store)
     report, *others = CATALOGUE.forms
     more = Section("Z", "Z. Mới", (Indicator("Z01", "Chỉ tiêu mới", FieldKind.INTEGER),))
@@ -186,7 +186,7 @@ def test_a_workbook_that_cant_be_read_is_kept(store: FolderStore) -> None:
     assert plan(store) == [Keep("THPT-AN-LAO"), Keep("THPT-DO-SON")]
 
 
-def test_a_workbook_in_another_guise_is_not_hidden_by_a_new_one(store: FolderStore) -> None:
+def test_a_renamed_workbook_is_reported_and_not_replaced(store: FolderStore) -> None:
     provision(store)
     (store.sheets / "THPT-AN-LAO.xlsx").rename(store.sheets / "THPT-AN-LAO (1).xlsx")
     repair, _ = plan(store)

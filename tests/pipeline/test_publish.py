@@ -1,4 +1,4 @@
-"""Publishing: all or nothing, once for the same figures, the changes beside a supplement."""
+"""Publishing: all files or none, one publication for the same figures, a list of changes with a supplement."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def test_the_same_figures_again_add_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "lan-02.json").exists()
 
 
-def test_a_document_that_an_earlier_version_froze_is_known_again(tmp_path: Path) -> None:
+def test_a_document_that_an_earlier_version_froze_is_recognised(tmp_path: Path) -> None:
     found = report()
     publish(found, WRITERS, document(found), tmp_path, sample.NOW)
     frozen = tmp_path / "lan-01.json"
-    told = json.loads(frozen.read_bytes())
-    frozen.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    content = json.loads(frozen.read_bytes())
+    frozen.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert publish(found, WRITERS, document(found), tmp_path, sample.NOW).number == 1
 
 
@@ -91,12 +91,12 @@ def test_other_figures_make_a_supplement_and_keep_the_former(tmp_path: Path) -> 
     assert changes["B01", "total", "toàn ngành"] == (110.0, 170.0)
     assert changes["B01", "total", "THPT"] == (40.0, 100.0)
     assert ("B01", "total", "GDTX") not in changes
-    told = json.loads((tmp_path / "lan-02-thay-doi.json").read_text(encoding="utf-8"))
-    assert len(told) == len(second.changes)
+    listed = json.loads((tmp_path / "lan-02-thay-doi.json").read_text(encoding="utf-8"))
+    assert len(listed) == len(second.changes)
     assert sorted(path.name for path in (tmp_path / "package").iterdir()) == ["6.csv"], "the old folder is gone"
 
 
-def test_back_to_the_first_figures_is_a_third_compile(tmp_path: Path) -> None:
+def test_a_return_to_the_first_figures_is_a_third_publication(tmp_path: Path) -> None:
     keys = set()
     for found in (report(), report(A1=Stage.MISSING), report()):
         keys.add(publish(found, {}, document(found), tmp_path, sample.NOW).event.key)
@@ -120,16 +120,16 @@ def test_a_selection_has_a_folder_of_its_own_and_is_not_frozen(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == [SELECTED]
 
 
-def test_the_digest_is_of_what_is_said() -> None:
-    said: Mapping[str, Any] = {"as_of": "x", "total": 1}
-    assert digest_of(said) == digest_of({"total": 1, "as_of": "y"})
-    assert digest_of(said) != digest_of({"as_of": "x", "total": 2})
+def test_the_digest_ignores_the_date_of_compiling() -> None:
+    document: Mapping[str, Any] = {"as_of": "x", "total": 1}
+    assert digest_of(document) == digest_of({"total": 1, "as_of": "y"})
+    assert digest_of(document) != digest_of({"as_of": "x", "total": 2})
 
 
 def test_a_withheld_figure_is_no_change() -> None:
-    def told(total: float | None, *, hidden: bool) -> dict[str, Any]:
+    def document(total: float | None, *, hidden: bool) -> dict[str, Any]:
         return {"included": 1, "indicators": [{"code": "K01", "part": None, "title": "Vụ", "total": total,
                                                "hidden": hidden, "by_type": {}, "by_type_hidden": []}]}
 
-    assert not list(difference(told(None, hidden=True), told(4, hidden=False)))
-    assert [each.after for each in difference(told(3, hidden=False), told(4, hidden=False))] == [4]
+    assert not list(difference(document(None, hidden=True), document(4, hidden=False)))
+    assert [each.after for each in difference(document(3, hidden=False), document(4, hidden=False))] == [4]

@@ -1,4 +1,4 @@
-"""Decisions are read, carried out once, and never lost; the register is written, or it says why not."""
+"""Decisions are read, recorded once and never lost; the register is written, or the problem is reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from automation.pipeline.register import (
 )
 from automation.ports import RegisterInput, RegisterWrite, SheetStore
 from tests.doubles import EmptyStore
-from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, Year, at
+from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, VINH_BAO, ZONE, ObservedYear, at
 
 
 def typed(*rows: tuple[str, Value, Value, Value], generation: str = "g1") -> RegisterInput:
@@ -44,38 +44,38 @@ def read_one(decision: Value, until: Value = None, reason: Value = "Lý do") -> 
 
 
 @pytest.mark.parametrize("word", ACTION_WORDS)
-def test_every_word_of_the_list_is_understood(word: str) -> None:
-    found = read_one(f"  {word.upper()} ")
-    assert isinstance(found, Decision)
-    assert (found.action, found.verdict) == ACTION_WORDS[word]
+def test_every_decision_word_of_the_list_is_read(word: str) -> None:
+    decision = read_one(f"  {word.upper()} ")
+    assert isinstance(decision, Decision)
+    assert (decision.action, decision.verdict) == ACTION_WORDS[word]
 
 
 @pytest.mark.parametrize("until", [date(2024, 6, 5), datetime(2024, 6, 5), "05/06/2024", "5/6/2024"])  # noqa: DTZ001 - a cell's day
 def test_a_date_cell_or_a_date_as_text(until: Value) -> None:
-    found = read_one("Gia hạn", until)
-    assert isinstance(found, Decision)
-    assert found.until == date(2024, 6, 5)
+    decision = read_one("Gia hạn", until)
+    assert isinstance(decision, Decision)
+    assert decision.until == date(2024, 6, 5)
 
 
-@pytest.mark.parametrize(("decision", "until", "says"), [
+@pytest.mark.parametrize(("decision", "until", "problem_part"), [
     ("Duyet", None, "Không hiểu quyết định “Duyet”"),
     (None, date(2024, 6, 5), "Chưa chọn quyết định"),
     ("Gia hạn", "tuần sau", "Không đọc được ngày gia hạn"),
     ("Gia hạn", "31/02/2024", "Không đọc được ngày gia hạn"),
 ])
-def test_what_is_unclear_is_asked(decision: Value, until: Value, says: str) -> None:
-    assert says in str(read_one(decision, until))
+def test_an_unclear_decision_is_reported(decision: Value, until: Value, problem_part: str) -> None:
+    assert problem_part in str(read_one(decision, until))
 
 
-def test_a_row_that_is_nobodys_is_said_with_its_cell() -> None:
+def test_a_row_of_no_unit_is_reported_with_its_cell() -> None:
     register = RegisterInput("s", "g", (("K9", {"key": "THPT-CU|6T", "decision": "Miễn", "reason": "Giải thể"}),))
-    (found,) = read_decisions(register, PLAN, UNITS)[1]
-    assert found.words.startswith("Sổ theo dõi, ô K9 (THPT-CU, 6T): Dòng này không còn ứng với đơn vị")
+    (unclear,) = read_decisions(register, PLAN, UNITS)[1]
+    assert unclear.words.startswith("Sổ theo dõi, ô K9 (THPT-CU, 6T): Dòng này không còn ứng với đơn vị")
 
 
-def decide(year: Year, when: str, action: Action, reason: str = "Lý do", until: date | None = None,
+def decide(year: ObservedYear, when: str, action: Action, reason: str = "Lý do", until: date | None = None,
            verdict: TimelinessVerdict | None = None, unit: str = AN_LAO) -> list[str]:
-    """As the commands do; returns the problems."""
+    """Record a decision as the commands do; return the problems."""
     standing = standings(year.events, PLAN, UNITS, at(when))
     decision = Decision(unit, "6T", action, reason, until, verdict, source=when)
     events, problems = decision_events(at(when), [decision], PLAN, UNITS, standing)
@@ -84,15 +84,15 @@ def decide(year: Year, when: str, action: Action, reason: str = "Lý do", until:
 
 
 @pytest.fixture
-def submitted() -> Year:
-    year = Year()
-    year.look("20/05")
+def submitted() -> ObservedYear:
+    year = ObservedYear()
+    year.observe("20/05")
     year[AN_LAO].save("21/05 10:00", tick="6T", _6T=70)
-    year.look("22/05")
+    year.observe("22/05")
     return year
 
 
-def test_decisions_do_what_they_say(submitted: Year) -> None:
+def test_decisions_take_effect(submitted: ObservedYear) -> None:
     assert decide(submitted, "22/05 08:00", Action.ACCEPT) == []
     assert submitted.standing("22/05 09:00").stage is Stage.ACCEPTED
     assert decide(submitted, "22/05 10:00", Action.RETURN, "Thiếu mục K") == []
@@ -107,7 +107,7 @@ def test_decisions_do_what_they_say(submitted: Year) -> None:
     assert submitted.standing("22/05 19:00").stage is Stage.ACCEPTED
 
 
-@pytest.mark.parametrize(("action", "reason", "until", "unit", "says"), [
+@pytest.mark.parametrize(("action", "reason", "until", "unit", "problem_part"), [
     (Action.ACCEPT, "", None, DO_SON, "chưa nộp"),
     (Action.RETURN, "Sai", None, DO_SON, "chưa nộp"),
     (Action.RETURN, "", None, AN_LAO, "Thiếu lý do"),
@@ -119,12 +119,13 @@ def test_decisions_do_what_they_say(submitted: Year) -> None:
     (Action.UNEXEMPT, "", None, AN_LAO, "hiện không được miễn"),
     (Action.ACCEPT, "", None, "THPT-KHAC", "Không có đơn vị"),
 ])
-def test_what_can_not_be_done_is_said(submitted: Year, action: Action, reason: str, until: date | None, unit: str,
-                                      says: str) -> None:
+def test_an_impossible_decision_is_reported(submitted: ObservedYear, action: Action, reason: str, until: date | None,
+                                      unit: str,
+                                      problem_part: str) -> None:
     before = list(submitted.events)
     (problem,) = decide(submitted, "22/05 08:00", action, reason, until, unit=unit)
     assert problem.startswith(f"{unit}, 6T: ")
-    assert says in problem
+    assert problem_part in problem
     assert submitted.events == before
 
 
@@ -153,43 +154,43 @@ def ledger(tmp_path: Path) -> SqlLedger:
     return SqlLedger("sqlite:///state/ledger.db", tmp_path)
 
 
-def night(store: SheetStore, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
+def register_run(store: SheetStore, ledger: SqlLedger, year: ObservedYear, when: str) -> RegisterRun:
     ledger.append(year.events)
     inputs = RegisterInputs(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
     return run_register(store, ledger, inputs, at(when))
 
 
 def pending_cells(tabs: Sequence[Drawing]) -> list[Value]:
-    """What stands in the open cells of the decisions tab."""
+    """The values in the open cells of the decisions tab."""
     tab = next(each for each in tabs if each.title == "Quyết định")
     open_styles = {"input_choice", "input_date", "input_string"}
     return [cell.value for cell in tab.cells if cell.style in open_styles and cell.value is not None]
 
 
-def test_a_decision_is_recorded_once_however_often_it_is_read(submitted: Year, ledger: SqlLedger) -> None:
+def test_a_decision_is_recorded_once_however_often_it_is_read(submitted: ObservedYear, ledger: SqlLedger) -> None:
     register = FakeRegister(typed((AN_LAO, "Trả lại", None, "Thiếu mục K"), (DO_SON, "Gia hạn", "05/06/2024", "Bão")))
-    first = night(register, ledger, submitted, "23/05")
+    first = register_run(register, ledger, submitted, "23/05")
     assert (first.decisions, first.written, first.problems) == (2, True, ())
     assert pending_cells(register.tabs) == []
     # A crash came before the register was written: the same cells are read again.
-    again = night(register, ledger, submitted, "24/05")
+    again = register_run(register, ledger, submitted, "24/05")
     assert (again.decisions, again.problems) == (0, ())
     assert again.standings[AN_LAO, "6T"].stage is Stage.RETURNED
     # The same words in the next register are a new decision.
     register.typed = replace(register.typed, generation="g2")
-    assert night(register, ledger, submitted, "25/05").decisions == 2
+    assert register_run(register, ledger, submitted, "25/05").decisions == 2
 
 
-def test_what_can_not_be_carried_out_stays_typed(submitted: Year, ledger: SqlLedger) -> None:
+def test_a_refused_decision_stays_in_its_cells(submitted: ObservedYear, ledger: SqlLedger) -> None:
     register = FakeRegister(typed((DO_SON, "Duyệt", None, "Đã xem"), (VINH_BAO, "Gia hạn", "tuần sau", "Bão")))
-    done = night(register, ledger, submitted, "23/05")
+    done = register_run(register, ledger, submitted, "23/05")
     assert done.decisions == 0
     assert pending_cells(register.tabs) == ["Gia hạn", "tuần sau", "Bão", "Duyệt", "Đã xem"]
     assert len(done.problems) == 2
     assert done.problems[0].startswith(f"Sổ theo dõi, ô K6 ({VINH_BAO}, 6T): Không đọc được ngày gia hạn.")
 
 
-def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLedger) -> None:
+def test_a_decision_typed_during_the_run_is_read_too(submitted: ObservedYear, ledger: SqlLedger) -> None:
     def type_once(register: FakeRegister) -> RegisterWrite | None:
         if len(register.writes) > 1:
             return None
@@ -197,53 +198,53 @@ def test_somebody_who_types_meanwhile_is_read_too(submitted: Year, ledger: SqlLe
         return RegisterWrite(written=False, changed=True)
 
     register = FakeRegister(typed(), type_once)
-    done = night(register, ledger, submitted, "23/05")
+    done = register_run(register, ledger, submitted, "23/05")
     assert (done.decisions, done.written, register.writes) == (1, True, ["stamp", "later"])
 
 
-def test_somebody_who_never_stops_typing_does_not_hold_us(submitted: Year, ledger: SqlLedger) -> None:
+def test_endless_typing_does_not_block_the_run(submitted: ObservedYear, ledger: SqlLedger) -> None:
     register = FakeRegister(typed((AN_LAO, "Duyệt", None, "")), lambda _: RegisterWrite(written=False, changed=True))
-    done = night(register, ledger, submitted, "23/05")
+    done = register_run(register, ledger, submitted, "23/05")
     assert (done.written, done.decisions) == (False, 1)
     assert "liên tục bị sửa" in done.problems[0]
 
 
-def test_a_register_that_is_open_is_said_and_its_decisions_count(submitted: Year, ledger: SqlLedger) -> None:
+def test_a_locked_register_is_reported_and_its_decisions_count(submitted: ObservedYear, ledger: SqlLedger) -> None:
     words = "Sổ theo dõi đang được Lan mở nên chưa ghi lại."
     register = FakeRegister(typed((AN_LAO, "Duyệt", None, "")), lambda _: RegisterWrite(written=False, problem=words))
-    done = night(register, ledger, submitted, "23/05")
+    done = register_run(register, ledger, submitted, "23/05")
     assert (done.written, done.problems, done.decisions) == (False, (words,), 1)
     assert done.standings[AN_LAO, "6T"].stage is Stage.ACCEPTED
 
 
-def test_a_register_that_can_not_be_read_is_left_alone(submitted: Year, ledger: SqlLedger) -> None:
+def test_an_unreadable_register_is_not_written(submitted: ObservedYear, ledger: SqlLedger) -> None:
     register = FakeRegister(RegisterInput("s", "", problem="Sổ theo dõi bị hỏng."))
-    done = night(register, ledger, submitted, "23/05")
+    done = register_run(register, ledger, submitted, "23/05")
     assert (register.writes, done.written, done.problems) == ([], False, ("Sổ theo dõi bị hỏng.",))
 
 
-def test_a_decision_is_on_what_the_register_showed(submitted: Year, ledger: SqlLedger) -> None:
-    """The unit mended its report after the register was made, before the return was read: its
-    change answers the return."""
+def test_a_decision_applies_to_the_version_that_the_register_showed(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    """The unit corrected its report after the register was written and before the return was read: that change is
+    the answer to the return."""
     submitted[AN_LAO].save("22/05 15:00", _6T=71)
-    done = night(FakeRegister(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
+    done = register_run(FakeRegister(typed((AN_LAO, "Trả lại", None, "Sai B01"))), ledger, submitted, "23/05")
     assert done.standings[AN_LAO, "6T"].stage is Stage.SUBMITTED
 
 
-def test_the_same_night_again_adds_nothing(submitted: Year, ledger: SqlLedger) -> None:
+def test_the_same_run_again_adds_nothing(submitted: ObservedYear, ledger: SqlLedger) -> None:
     register = FakeRegister(typed())
-    assert night(register, ledger, submitted, "23/05").recorded == 1
-    told: list[Event] = ledger.events()
+    assert register_run(register, ledger, submitted, "23/05").recorded == 1
+    before: list[Event] = ledger.events()
     first = register.tabs
-    assert night(register, ledger, submitted, "23/05").recorded == 0
-    assert ledger.events() == told
+    assert register_run(register, ledger, submitted, "23/05").recorded == 0
+    assert ledger.events() == before
     assert register.tabs == first
 
 
-def test_through_a_real_file(submitted: Year, ledger: SqlLedger, tmp_path: Path) -> None:
+def test_a_decision_typed_into_a_real_file(submitted: ObservedYear, ledger: SqlLedger, tmp_path: Path) -> None:
     """Written, opened, typed in, saved, read: as a person and a spreadsheet do it."""
     store = FolderStore(tmp_path, Paths(), ZONE, 1)
-    assert night(store, ledger, submitted, "23/05").written
+    assert register_run(store, ledger, submitted, "23/05").written
     book = load_workbook(tmp_path / "register.xlsx")
     assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
         "Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký"]
@@ -255,6 +256,6 @@ def test_through_a_real_file(submitted: Year, ledger: SqlLedger, tmp_path: Path)
     assert sheet.cell(row, column.why).protection.locked
     sheet.cell(row, column.decision).value = "Duyệt, đúng hạn"
     book.save(tmp_path / "register.xlsx")
-    done = night(store, ledger, submitted, "24/05")
+    done = register_run(store, ledger, submitted, "24/05")
     assert (done.decisions, done.written, done.problems) == (1, True, ())
     assert done.standings[AN_LAO, "6T"].decision == "Duyệt ngày 24/05/2024, đúng hạn"

@@ -29,21 +29,21 @@ def validated(*findings: Finding) -> list[Finding]:
     return validate(dataset(CATALOGUE, small_plan(), {}), given(*findings))  # type: ignore[arg-type]
 
 
-def test_every_family_has_its_say() -> None:
+def test_findings_of_every_family_are_collected() -> None:
     found = validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"}))
     assert {each.code for each in found} == {"R01", "R22"}
     assert validate(dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 2\nB01.female 1"})) == []
 
 
-def test_a_dataset_is_gone_as_soon_as_nobody_holds_it() -> None:
-    """A nation's is most of the memory, and a run is seldom swept for what holds itself."""
-    judged = dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"})
+def test_a_dataset_is_freed_without_the_garbage_collector() -> None:
+    """It has no reference cycles: a nation's dataset is most of the memory, and a run raises the GC threshold."""
+    checked = dataset(CATALOGUE, small_plan(), {"6T": "@submit Đã nộp\nB01.total 1\nB01.female 2.5"})
     gc.disable()
     try:
-        assert validate(judged)
-        held = weakref.ref(judged)
-        del judged
-        assert held() is None
+        assert validate(checked)
+        reference = weakref.ref(checked)
+        del checked
+        assert reference() is None
     finally:
         gc.enable()
 
@@ -53,7 +53,7 @@ def test_units_come_in_turn_and_errors_before_warnings() -> None:
     assert validated(finding(unit="B"), warning, finding()) == [finding(), warning, finding(unit="B")]
 
 
-def test_the_same_said_twice_is_kept_once_and_two_things_of_one_cell_are_two() -> None:
+def test_equal_findings_are_kept_once_and_different_ones_of_a_cell_both() -> None:
     assert validated(finding(), finding()) == [finding()]
     assert len(validated(finding(), finding(message="sai khác"))) == 2
 
@@ -65,6 +65,6 @@ def test_a_tally_counts_errors_open_and_answered_warnings_apart() -> None:
     assert counts == {("A", "6T"): FindingCounts(2, 1, 1), ("A", "CN"): FindingCounts(1, 0, 0)}
 
 
-def test_checking_twice_says_the_same() -> None:
+def test_checking_twice_gives_the_same_findings() -> None:
     data = dataset(CATALOGUE, small_plan(), {"6T": "B01.total 1\nB01.female 2"})
     assert validate(data) == validate(data)

@@ -17,19 +17,19 @@ BEFORE = dict.fromkeys(UNITS, 50)
 GUARDS = Guards(max_unreachable_share=0.2, max_emptied_share=0.2)
 
 
-def seen(unit: str, filled: int = 50, problem: str = "") -> Observation:
+def observation(unit: str, filled: int = 50, problem: str = "") -> Observation:
     answers = None if problem else WorkbookAnswers(unit)
     return Observation(unit, f"{unit}.xlsx", "1", None, "d", answers, problem=problem, filled=filled)
 
 
 def collected(*, gone: int = 0, unlisted: int = 0, emptied: int = 0, left: int = 0) -> Collected:
-    """The first units gone, the next not listed at all, the next emptied down to `left` answers."""
+    """First `gone` units unreadable, the next `unlisted` not listed, the next `emptied` left with `left` answers."""
     found = {}
     for number, unit in enumerate(UNITS):
         if number < gone:
-            found[unit] = seen(unit, 0, "Không thấy tệp.")
+            found[unit] = observation(unit, 0, "Không thấy tệp.")
         elif number >= gone + unlisted:
-            found[unit] = seen(unit, left if number < gone + unlisted + emptied else 50)
+            found[unit] = observation(unit, left if number < gone + unlisted + emptied else 50)
     return Collected(found)
 
 
@@ -48,7 +48,7 @@ def test_bounds(state: Collected, stops: bool) -> None:
     assert (mass_failure(state, BEFORE, UNITS, GUARDS) is not None) is stops
 
 
-def test_it_says_how_many_which_and_what_to_look_at() -> None:
+def test_the_message_gives_number_units_and_remedy() -> None:
     words = mass_failure(collected(gone=7), BEFORE, UNITS, GUARDS) or ""
     assert "7 trong 20 bảng tính (35%)" in words
     assert "U00, U01, U02, U03, U04 và 2 đơn vị khác" in words
@@ -59,8 +59,8 @@ def test_blank_from_the_beginning_is_not_emptied() -> None:
     assert mass_failure(collected(emptied=20), {}, UNITS, GUARDS) is None
 
 
-def test_one_workbook_of_two_is_its_units_matter() -> None:
-    two = Collected({"U00": seen("U00", problem="Tệp hỏng."), "U01": seen("U01")})
+def test_one_unreadable_workbook_of_two_does_not_stop_the_run() -> None:
+    two = Collected({"U00": observation("U00", problem="Tệp hỏng."), "U01": observation("U01")})
     assert mass_failure(two, {}, UNITS[:2], GUARDS) is None
     assert mass_failure(Collected({}), {}, [], GUARDS) is None
 
@@ -81,7 +81,7 @@ def test_a_clock_set_back(looked: datetime | None, stops: bool) -> None:
     assert (set_back(NOW, looked) is not None) is stops
 
 
-def test_a_clock_set_back_is_told_in_the_plans_zone() -> None:
+def test_a_clock_set_back_is_reported_in_the_plans_zone() -> None:
     words = set_back(NOW, datetime(2024, 5, 27, 20, 30, tzinfo=UTC)) or ""
     assert "giờ máy là 02:00:00 ngày 28/05/2024, sớm hơn" in words
     assert "(03:30:00 ngày 28/05/2024)" in words
@@ -90,5 +90,5 @@ def test_a_clock_set_back_is_told_in_the_plans_zone() -> None:
 
 @pytest.mark.parametrize(("held", "logged", "stops"), [
     (0, 0, False), (5, 5, False), (6, 5, False), (4, 5, True), (0, 1, True)])
-def test_a_ledger_that_knows_less_than_the_register(held: int, logged: int, stops: bool) -> None:
+def test_a_ledger_with_fewer_events_than_the_registers_log(held: int, logged: int, stops: bool) -> None:
     assert (lost_memory(held, logged) is not None) is stops

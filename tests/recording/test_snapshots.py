@@ -1,4 +1,4 @@
-"""Answers written down and read back are the same answers."""
+"""Snapshots: answers that are stored and loaded again are the same answers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ workbooks = st.builds(
 
 
 @given(workbooks)
-def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
+def test_a_round_trip_keeps_everything(answers: WorkbookAnswers) -> None:
     again = loads(dumps(answers))
     assert again == answers
     assert repr(again) == repr(answers)  # 1, 1.0 and True are equal, but not the same answer
@@ -47,7 +47,7 @@ def test_nothing_is_lost(answers: WorkbookAnswers) -> None:
 
 
 @given(workbooks)
-def test_all_but_the_cells_is_left_without_them(answers: WorkbookAnswers) -> None:
+def test_without_cells_keeps_everything_else(answers: WorkbookAnswers) -> None:
     left = loads(dumps(without_cells(answers)))
     assert left.structure_problems == answers.structure_problems
     assert {code: (tab.rows, tab.columns, tab.values, tab.records) for code, tab in left.tabs.items()} == {
@@ -56,13 +56,13 @@ def test_all_but_the_cells_is_left_without_them(answers: WorkbookAnswers) -> Non
 
 
 @pytest.mark.parametrize("raw", [10**30, -2**70, "nửa chữ \ud800", 1e300])
-def test_what_the_fast_writer_can_not_write_is_kept_too(raw: Raw) -> None:
+def test_values_that_the_fast_json_writer_rejects_are_kept(raw: Raw) -> None:
     tab = TabAnswers("6T", "BC", values={"B01": {"total": raw}}, records=[(9, {"day": date(2024, 5, 20)})])
     again = loads(dumps(WorkbookAnswers("A", {"6T": tab}))).tabs["6T"]
     assert repr(again) == repr(tab)
 
 
-def test_it_is_compact() -> None:
+def test_the_json_is_compact() -> None:
     tab = TabAnswers("6T", "BC", "", {"B01": 3}, {"total": 7}, {"B01": {"total": 45.0}},
                      {"@doc_date": date(2024, 5, 20)}, [(9, {"at": datetime(2024, 5, 20, 7, tzinfo=UTC)})])
     kept = dumps(WorkbookAnswers("THPT-ĐỒ-SƠN", {"6T": tab}))
@@ -75,7 +75,7 @@ def test_it_is_compact() -> None:
 
 
 def parts(kept: bytes) -> tuple[str, bytes]:
-    """What is read at once, and the packed rest."""
+    """The header as text, and the rest: compressed JSON that is decoded on demand."""
     unpacking = zlib.decompressobj()
     return unpacking.decompress(kept).decode(), unpacking.unused_data
 
@@ -86,41 +86,41 @@ def parts(kept: bytes) -> tuple[str, bytes]:
     f'{{"v":{VERSION},"unit":"A","sizes":[0],"sum":0,"tabs":[],"troubles":[[1]]}}',
     f'{{"v":{VERSION},"unit":"A","sizes":[0,0],"sum":0,"tabs":[["6T","BC","",{{}},0]],"troubles":[]}}',
 ])
-def test_what_is_no_snapshot(head: str) -> None:
+def test_malformed_headers_are_refused(head: str) -> None:
     with pytest.raises(SnapshotError):
         loads(zlib.compress(head.encode()))
 
 
-def test_one_wrong_byte_anywhere_is_noticed_at_once() -> None:
-    """Not when its cells are asked for: then nobody would read the workbook anew."""
+def test_one_wrong_byte_anywhere_is_detected_on_loading() -> None:
+    """And not when its cells are decoded: by then the workbook is no longer read again."""
     tab = TabAnswers("6T", "BC", "", {"B01": 3}, {"total": 7}, {"B01": {"total": 45.0}})
     answers = WorkbookAnswers("A", {"6T": tab})
     kept = dumps(answers)
     for at in range(2, len(kept)):  # zlib's own header has bits that mean nothing, and a part's end
-        spoilt = kept[:at] + bytes([kept[at] ^ 0x10]) + kept[at + 1:]
-        assert load_or_none(spoilt) in (None, answers), at
+        damaged = kept[:at] + bytes([kept[at] ^ 0x10]) + kept[at + 1:]
+        assert load_or_none(damaged) in (None, answers), at
         assert load_or_none(kept[:at]) is None, at
     assert load_or_none(kept + b"x") is None
 
 
 @pytest.mark.parametrize("text", ['{"v":1,"unit":"A"}', '{"v":2,"unit":"A","tabs":[],"troubles":[]}',
                                   '{"v":2,"unit":"A","sizes":[11],"tabs":[["6T","BC","",{},0]],"troubles":[]}\n[{},{},{},[]]'])
-def test_what_an_older_version_kept_is_read_anew(text: str) -> None:
+def test_a_snapshot_of_an_older_version_is_not_loaded(text: str) -> None:
     assert load_or_none(zlib.compress(text.encode())) is None
 
 
 @pytest.mark.parametrize("kept", [None, b"", b"{"])
-def test_what_was_never_kept_is_read_anew(kept: bytes | None) -> None:
+def test_a_missing_or_broken_snapshot_is_not_loaded(kept: bytes | None) -> None:
     assert load_or_none(kept) is None
 
 
 def test_another_version_is_refused() -> None:
-    said = json.loads(parts(dumps(WorkbookAnswers("A")))[0])
+    header = json.loads(parts(dumps(WorkbookAnswers("A")))[0])
     with pytest.raises(SnapshotError, match="version"):
-        loads(zlib.compress(json.dumps({**said, "v": VERSION + 1}).encode()))
+        loads(zlib.compress(json.dumps({**header, "v": VERSION + 1}).encode()))
 
 
-def test_the_key_tells_contents_units_and_templates_apart() -> None:
+def test_the_key_differs_by_contents_unit_and_template() -> None:
     def catalogue(*codes: str, title: str = "BC") -> Catalogue:
         lines = tuple(Indicator(code, code, FieldKind.INTEGER) for code in codes)
         return Catalogue((Form("BC", "Báo cáo", {"6T": title}, sections=(Section("A", "A", lines),)),))

@@ -19,7 +19,7 @@ from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.model import Sheet
-from tests.pipeline.observed_year import PLAN, UNITS, Year, at
+from tests.pipeline.observed_year import PLAN, UNITS, ObservedYear, at
 
 DIRECTOR = "truong@so.example"
 UNIT = "thpt-a@hoc.example"
@@ -105,9 +105,9 @@ def test_words_in_a_choice_of_numbers_and_a_highlight(book: gspread.Spreadsheet,
 
 
 def test_the_whole_register_in_one_request(book: gspread.Spreadsheet, server: Server) -> None:  # noqa: F811
-    year = Year()
+    year = ObservedYear()
     for day in ("20/05", "22/05", "29/05"):
-        year.look(day)
+        year.observe(day)
     tabs = tuple(register_tabs(PLAN, UNITS, {}, year.events, (), at("30/05"), "abc"))
     for sheet, tab in zip(drawn(book, server, *tabs), tabs, strict=True):
         for cell in tab.cells:

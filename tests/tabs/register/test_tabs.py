@@ -14,25 +14,25 @@ from automation.domain.workbook.styles import STYLES
 from automation.recording.decisions import DecisionRow
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.log import OUTCOME_WORDS, WORDS, event_words
-from tests.pipeline.observed_year import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, Year, at
+from tests.pipeline.observed_year import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, ObservedYear, at
 
 Grid = dict[tuple[int, int], Value]
 
 
 @pytest.fixture
-def year() -> Year:
+def year() -> ObservedYear:
     """On 30/05: An Lão late, Đồ Sơn handed in with errors, Vĩnh Bảo missing."""
-    made = Year()
-    made.look("20/05")
+    made = ObservedYear()
+    made.observe("20/05")
     made[DO_SON].save("21/05 10:00", tick="6T", errors=2)
-    made.look("22/05")
-    made.look("29/05")
+    made.observe("22/05")
+    made.observe("29/05")
     made[AN_LAO].save("29/05 10:00", tick="6T")
-    made.look("30/05")
+    made.observe("30/05")
     return made
 
 
-def drawn(year: Year, pending: Sequence[DecisionRow] = (), when: str = "30/05 09:00") -> dict[str, Drawing]:
+def drawn(year: ObservedYear, pending: Sequence[DecisionRow] = (), when: str = "30/05 09:00") -> dict[str, Drawing]:
     standing = standings(year.events, PLAN, UNITS, at(when))
     return {tab.title: tab for tab in
             register_tabs(PLAN, UNITS, standing, year.events, pending, at(when), "abc")}
@@ -54,7 +54,7 @@ def codes(tab: Drawing) -> dict[str, int]:
     return {str(value): column for (at_row, column), value in found.items() if at_row == row and column > 1}
 
 
-def test_the_sector_at_a_glance(year: Year) -> None:
+def test_the_sector_at_a_glance(year: ObservedYear) -> None:
     tab = drawn(year)["Tổng hợp"]
     figures = {row[0]: row[1:] for row in rows(tab, 5, range(2, 14)) if row[0]}
     due, *counts = figures["Báo cáo 6 tháng đầu năm"]
@@ -64,7 +64,7 @@ def test_the_sector_at_a_glance(year: Year) -> None:
     assert "Tính đến 09 giờ 00 phút ngày 30/05/2024." in str(grid(tab)[2, 2])
 
 
-def test_units_stand_in_the_vietnamese_alphabet(year: Year) -> None:
+def test_units_stand_in_the_vietnamese_alphabet(year: ObservedYear) -> None:
     tab = drawn(year)["Tình trạng"]
     assert rows(tab, 7, (2, 7)) == [
         (AN_LAO, "Đã nộp, trễ 2 ngày"), (DO_SON, "Đã nộp, còn 2 lỗi"), (VINH_BAO, "Quá hạn, chưa nộp")]
@@ -72,12 +72,12 @@ def test_units_stand_in_the_vietnamese_alphabet(year: Year) -> None:
     assert tab.freeze == (7, 4)
 
 
-def test_what_never_falls_due_is_not_said_to_be_early(year: Year) -> None:
+def test_what_never_falls_due_is_not_said_to_be_early(year: ObservedYear) -> None:
     tab = drawn(year)["Tình trạng"]
     assert [row[0] for row in rows(tab, 7, (6,))] == ["Chưa nộp (không đặt hạn)"] * 3
 
 
-def test_open_cells_and_their_keys(year: Year) -> None:
+def test_open_cells_and_their_keys(year: ObservedYear) -> None:
     tab = drawn(year)["Quyết định"]
     found, column = grid(tab), codes(tab)
     assert found[1, 1] == "@register:abc"
@@ -94,7 +94,7 @@ def test_open_cells_and_their_keys(year: Year) -> None:
     assert all((choice.first[0], choice.last[0]) == (6, 14) for choice in tab.choices)
 
 
-def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: Year) -> None:
+def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: ObservedYear) -> None:
     lost = DecisionRow("K7", "THPT-CU", "6T", "Miễn", None, "Giải thể", "Dòng này không còn ứng với đơn vị nào.")
     wrong = DecisionRow("K8", VINH_BAO, "6T", "Duyệt", None, None, "Đơn vị chưa nộp.")
     tab = drawn(year, [lost, wrong])["Quyết định"]
@@ -105,13 +105,13 @@ def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: Year) -> No
     assert [row[0] for row in shown].count(f"{VINH_BAO}|6T") == 1
 
 
-def test_whom_to_call(year: Year) -> None:
+def test_whom_to_call(year: ObservedYear) -> None:
     found = rows(drawn(year)["Trễ và thiếu"], 5, (2, 4, 8, 9))
     assert found == [("Chưa nộp", VINH_BAO, 3, "thpt-vinh-bao@haiphong.example"),
                      ("Nộp trễ", AN_LAO, 2, "thpt-an-lao@haiphong.example")]
 
 
-def test_an_address_that_refuses_mail_is_named(year: Year) -> None:
+def test_an_address_that_refuses_mail_is_named(year: ObservedYear) -> None:
     """The newest message to it counts: an address that works again is no longer in question."""
     to = "thpt-vinh-bao@haiphong.example"
     unit = {"key": "k", "to": [to], "step": "sau-1"}
@@ -128,11 +128,11 @@ def test_an_address_that_refuses_mail_is_named(year: Year) -> None:
     assert grid(drawn(year)["Trễ và thiếu"])[5, 9] == to
 
 
-def test_nobody_to_call(year: Year) -> None:
+def test_nobody_to_call(year: ObservedYear) -> None:
     assert grid(drawn(year, when="25/05")["Trễ và thiếu"])[5, 2] == "Không có đơn vị nào trễ hoặc thiếu."
 
 
-def test_the_log_gives_the_ledger_back(year: Year) -> None:
+def test_the_log_gives_the_ledger_back(year: ObservedYear) -> None:
     year.events.append(event(at("30/05 03:00"), EventKind.COMPILED, None, "6T", included=["THPT"] * 10_000))
     tab = drawn(year)["Nhật ký"]
     column = codes(tab)
@@ -144,7 +144,7 @@ def test_the_log_gives_the_ledger_back(year: Year) -> None:
 
 
 def test_an_empty_ledger_draws_as_well() -> None:
-    year = Year()
+    year = ObservedYear()
     year.events.clear()
     assert len(drawn(year)) == 5
     year.workbooks.clear()

@@ -28,7 +28,7 @@ from tests.fake_google.http_messages import ApiError
 from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 from tests.fake_google.sheets.a1 import column_letters
-from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, Year, at
+from tests.pipeline.observed_year import AN_LAO, CATALOGUE, DO_SON, PLAN, UNITS, ObservedYear, at
 
 DIRECTOR = "ban@so.example"
 
@@ -45,16 +45,16 @@ def ledger(tmp_path: Path) -> SqlLedger:
 
 
 @pytest.fixture
-def year(ledger: SqlLedger) -> Year:
-    made = Year()
-    made.look("20/05")
+def year(ledger: SqlLedger) -> ObservedYear:
+    made = ObservedYear()
+    made.observe("20/05")
     made[AN_LAO].save("26/05 10:00", tick="6T")
-    made.look("27/05")
+    made.observe("27/05")
     ledger.append(made.events)
     return made
 
 
-def run(store: GoogleRegister, ledger: SqlLedger, year: Year, when: str) -> RegisterRun:
+def run(store: GoogleRegister, ledger: SqlLedger, year: ObservedYear, when: str) -> RegisterRun:
     inputs = RegisterInputs(PLAN, UNITS, CATALOGUE, year.collected(at(when)), year.tallies())
     return run_register(Store(store), ledger, inputs, at(when))
 
@@ -84,7 +84,8 @@ def cell(server: Server, unit: str, code: str) -> str:
     return f"Quyết định!{column_letters(COLUMN[code] - 1)}{row + 1}"
 
 
-def test_a_decision_is_carried_out_and_its_cell_is_free_again(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_a_decision_is_carried_out_and_its_cell_is_free_again(server: Server, ledger: SqlLedger,
+                                                              year: ObservedYear) -> None:
     assert run(opened(server), ledger, year, "28/05").written
     share(server, DIRECTOR)
     director = hands(server, DIRECTOR)
@@ -99,7 +100,8 @@ def test_a_decision_is_carried_out_and_its_cell_is_free_again(server: Server, le
     assert run(opened(server), ledger, year, "30/05").decisions == 0
 
 
-def test_a_decision_of_that_very_second_counts_in_the_same_run(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_a_decision_of_that_very_second_counts_in_the_same_run(server: Server, ledger: SqlLedger,
+                                                               year: ObservedYear) -> None:
     run(opened(server), ledger, year, "28/05")
     share(server, DIRECTOR)
 
@@ -115,7 +117,7 @@ def test_a_decision_of_that_very_second_counts_in_the_same_run(server: Server, l
     assert [(each.unit, each.data["until"]) for each in extended] == [(DO_SON, "2024-06-05")]
 
 
-def test_what_is_refused_stays_typed_with_its_answer(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_what_is_refused_stays_typed_with_its_answer(server: Server, ledger: SqlLedger, year: ObservedYear) -> None:
     run(opened(server), ledger, year, "28/05")
     hands(server).type(cell(server, DO_SON, "decision"), "Gia hạn")
     for when in ("29/05", "30/05"):
@@ -127,7 +129,8 @@ def test_what_is_refused_stays_typed_with_its_answer(server: Server, ledger: Sql
     assert run(opened(server), ledger, year, "31/05").decisions == 1
 
 
-def test_a_person_without_rights_can_not_sort_decisions_away(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_a_person_without_rights_can_not_sort_decisions_away(server: Server, ledger: SqlLedger,
+                                                             year: ObservedYear) -> None:
     run(opened(server), ledger, year, "28/05")
     share(server, DIRECTOR)
     first, last = column_letters(COLUMN["decision"] - 1), column_letters(COLUMN["reason"] - 1)
@@ -136,7 +139,7 @@ def test_a_person_without_rights_can_not_sort_decisions_away(server: Server, led
             hands(server, DIRECTOR).sort(f"Quyết định!{cells}", 0)
 
 
-def test_a_bare_machine_restores_its_ledger_from_the_log(server: Server, ledger: SqlLedger, year: Year,
+def test_a_bare_machine_restores_its_ledger_from_the_log(server: Server, ledger: SqlLedger, year: ObservedYear,
                                                          tmp_path: Path) -> None:
     for when in ("28/05", "29/05", "30/05"):
         year[DO_SON].save(f"{when} 01:00", _6T=len(when))
@@ -157,7 +160,8 @@ def test_without_a_register_there_is_nothing_to_restore(server: Server, tmp_path
     assert server.service.state.files == {}
 
 
-def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, ledger: SqlLedger,
+                                                              year: ObservedYear) -> None:
     run(opened(server), ledger, year, "28/05")
     share(server, DIRECTOR)
     book = file_of(server).book
@@ -170,7 +174,8 @@ def test_a_protection_of_somebody_elses_is_not_taken_for_ours(server: Server, le
         hands(server, DIRECTOR).type(f"'Quyết định (lần trước)'!{place}", "Duyệt")
 
 
-def test_what_is_refused_survives_a_decision_of_the_next_second(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_what_is_refused_survives_a_decision_of_the_next_second(server: Server, ledger: SqlLedger,
+                                                                year: ObservedYear) -> None:
     """The soak's find: typed while the register is replaced, refused, shown again; and that one is replaced at once,
     for somebody typed in the one before it."""
     run(opened(server), ledger, year, "28/05")
@@ -190,7 +195,7 @@ def test_what_is_refused_survives_a_decision_of_the_next_second(server: Server, 
     assert hands(server).read_texts(cell(server, DO_SON, "decision")) == [["Gia hạn"]]
 
 
-def test_two_decisions_on_one_row_in_two_seconds(server: Server, ledger: SqlLedger, year: Year) -> None:
+def test_two_decisions_on_one_row_in_two_seconds(server: Server, ledger: SqlLedger, year: ObservedYear) -> None:
     run(opened(server), ledger, year, "28/05")
 
     def decide() -> None:
