@@ -18,11 +18,11 @@ from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
-from automation.summary.computed_lines import computed_lines, in_order
+from automation.summary.computed_lines import computed_lines, in_indicator_order
 from automation.summary.gathering import difficulties, narratives, table_lines
 from automation.summary.summing import lines, sums
-from automation.summary.suppression.relations import relations, sensitive_codes
-from automation.summary.suppression.suppress import all_suppressed, field_name, suppressed
+from automation.summary.suppression.relations import linear_relations, sensitive_codes
+from automation.summary.suppression.suppress import field_name, suppress_all, suppress_small_counts
 from automation.summary.target_lines import target_lines
 
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
@@ -128,10 +128,10 @@ def _figures(dataset: Dataset, obligation: Obligation,
 
 def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
     summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
-    found = in_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
+    found = in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
     if selected.selective:
-        return all_suppressed(found, sensitive)
-    return suppressed(found, sensitive, relations(tab, sensitive), selected.included)
+        return suppress_all(found, sensitive)
+    return suppress_small_counts(found, sensitive, linear_relations(tab, sensitive), selected.included)
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from typing import Any
 
 from automation.domain.report import Report
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.summary.differences import Change, difference
+from automation.summary.differences import Change, changed_totals
 from automation.util.atomic_file import UNFINISHED, remove_unfinished
 from automation.util.fast_json import json_bytes
 
@@ -60,7 +60,7 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     former = json.loads(before[latest].read_text(encoding="utf-8")) if latest else None
     same = former is not None and digest_of(former) == digest
     number = 0 if report.selection else latest if same else latest + 1
-    changes = tuple(difference(former, document)) if former is not None and not same else ()
+    changes = tuple(changed_totals(former, document)) if former is not None and not same else ()
     frozen = {} if report.selection or same else _to_freeze(document, changes, number)
     files = _written(report, writers, frozen, target)
     names = tuple(path.relative_to(folder).as_posix() for path in files)

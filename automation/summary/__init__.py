@@ -1,1 +1,1 @@
-"""What a summary is worked out by: sums, targets, texts, and what must stay hidden."""
+"""Calculations of a summary: sums, computed indicators, targets, texts, and suppression of small counts."""

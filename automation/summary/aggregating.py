@@ -1,4 +1,4 @@
-"""A dataset whose "units" are groups of units: the same expressions then speak of the sector."""
+"""Aggregates a dataset's units to groups, so that the same expressions give figures of a group or the whole sector."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from automation.rules.frame import Dataset, State, TabFrame, TableFrame
 COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 
 
-def evaluated(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
-    """The expression's value per unit of the dataset, NaN where it is not known.
+def evaluate(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
+    """Return the expression's value for each unit of the dataset, NaN where unknown.
 
     Raises ExpressionError when the tab lacks a name that the expression uses.
     """
@@ -28,11 +28,11 @@ def evaluated(dataset: Dataset, tab: Tab, expression: str) -> pd.Series[float]:
     return pd.Series(broad, index=pd.Index(data.units), dtype=float)
 
 
-def aggregated(dataset: Dataset, groups: Mapping[str, str]) -> Dataset:
-    """`groups`: unit → the group that takes its place; units without one are left out.
+def aggregate(dataset: Dataset, groups: Mapping[str, str]) -> Dataset:
+    """Return a dataset whose units are groups. `groups`: unit → group; units without a group are left out.
 
-    Counts are summed. "Có" becomes the share (0..1) of the units that answered, so that
-    `100 * H01` is the percentage of units in a group as it is of one unit.
+    Counts are summed. "Có" becomes the share (0..1) of the units that answered, so that `100 * H01` is the
+    percentage of a group's units.
     """
     tabs = {code: _tab(frame, groups) for code, frame in dataset.tabs.items()}
     tables = {code: _table(table, groups) for code, table in dataset.tables.items()}
@@ -56,11 +56,11 @@ def _tab(frame: TabFrame, groups: Mapping[str, str]) -> TabFrame:
     values = values.reindex(columns=list(frame.values.columns))
     for name, kind in kinds.items():
         if kind in (FieldKind.STRING, FieldKind.CHOICE):
-            values[name] = pd.Series("", index=values.index, dtype=object)  # words don't add up
+            values[name] = pd.Series("", index=values.index, dtype=object)  # texts have no sum
     states = values.notna().astype("int8") * int(State.VALUE)
     rows = {"explained": frame.explained, "estimated": frame.estimated}
-    marks = {name: marked.loc[units].groupby(by).any() for name, marked in rows.items()}
-    return TabFrame(frame.tab, values, states, **marks)
+    flags = {name: flag.loc[units].groupby(by).any() for name, flag in rows.items()}
+    return TabFrame(frame.tab, values, states, **flags)
 
 
 def _table(table: TableFrame, groups: Mapping[str, str]) -> TableFrame:

@@ -1,4 +1,4 @@
-"""Lines of indicators that nobody types: the figures of an expression."""
+"""Lines of computed indicators: their figures are calculated by an expression, not entered."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import pandas as pd
 from automation.domain.report import Figure, IndicatorLine
 from automation.domain.workbook.forms import FieldKind, Indicator, Section, Tab
 from automation.rules.frame import Dataset
-from automation.summary.aggregating import aggregated, evaluated
+from automation.summary.aggregating import aggregate, evaluate
 from automation.summary.summing import figures, number
 
 ALL = "*"
 
 
 def computed_lines(dataset: Dataset, tab: Tab, types: Mapping[str, str]) -> list[IndicatorLine]:
-    """One line per computed indicator of the tab over the units of `types` (unit → type).
+    """Return one line for each computed indicator of the tab over the units of `types` (unit → type).
 
-    "Có" is counted over units; any other expression is worked out on the summed figures, so
-    that a ratio is the sector's ratio and not a sum of ratios.
+    "Có" is counted over units. Any other expression is evaluated on the summed figures, so that a ratio is the
+    sector's ratio and not a sum of ratios.
     """
     if not types:
         return []
@@ -27,22 +27,22 @@ def computed_lines(dataset: Dataset, tab: Tab, types: Mapping[str, str]) -> list
             for section in tab.sections for indicator in section.indicators if indicator.computed]
 
 
-def in_order(tab: Tab, lines: Sequence[IndicatorLine]) -> list[IndicatorLine]:
-    """The lines in the order of the tab's indicators; those of one indicator stay as they are."""
-    place = {each.code: position for position, each in enumerate(tab.indicators)}
-    return sorted(lines, key=lambda line: place[line.code])
+def in_indicator_order(tab: Tab, lines: Sequence[IndicatorLine]) -> list[IndicatorLine]:
+    """Return the lines in the order of the tab's indicators; those of one indicator keep their order."""
+    order = {each.code: position for position, each in enumerate(tab.indicators)}
+    return sorted(lines, key=lambda line: order[line.code])
 
 
 def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
           types: Mapping[str, str]) -> IndicatorLine:
     expression = indicator.computed or ""
-    units = evaluated(dataset, tab, expression).reindex(list(types))
+    units = evaluate(dataset, tab, expression).reindex(list(types))
     if indicator.kind is FieldKind.BOOLEAN:
         whole = units.sum(min_count=1)
         by_type = units.groupby(pd.Series(types)).sum(min_count=1)
     else:
-        whole = evaluated(aggregated(dataset, dict.fromkeys(types, ALL)), tab, expression)[ALL]
-        by_type = evaluated(aggregated(dataset, types), tab, expression)
+        whole = evaluate(aggregate(dataset, dict.fromkeys(types, ALL)), tab, expression)[ALL]
+        by_type = evaluate(aggregate(dataset, types), tab, expression)
     return IndicatorLine(
         indicator.code, "", indicator.title, indicator.unit, section.code, 0, Figure(number(whole)),
         figures(by_type), figures(units), answered=int(units.notna().sum()), kind=indicator.kind.value)

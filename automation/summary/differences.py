@@ -1,4 +1,4 @@
-"""What a later compile says otherwise than an earlier one, figure by figure."""
+"""Compares the totals of two compiled reports."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-WHOLE = "toàn ngành"
-Document = Mapping[str, Any]
+SECTOR = "toàn ngành"
+ReportJson = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`scope`: the whole sector or a unit type. A figure that was withheld in either compile is
-    no change: what it was can't be told."""
+    """A total that changed. `scope`: the whole sector or a unit type. A figure withheld in either report is no change:
+    showing it could disclose the withheld value."""
 
     code: str
     part: str | None
@@ -26,32 +26,32 @@ class Change:
         return asdict(self)
 
 
-def difference(before: Document, after: Document) -> Iterator[Change]:
-    """The changed totals, over all and by type, in the order of the later document.
+def changed_totals(before: ReportJson, after: ReportJson) -> Iterator[Change]:
+    """Yield the changed totals, of the sector and by type, in the order of the later report.
 
-    Units that came or went are told as changes of "Đơn vị được tổng hợp".
+    A changed number of included units is a change of "Đơn vị được tổng hợp".
     """
     if before["included"] != after["included"]:
-        yield Change("", None, "Đơn vị được tổng hợp", WHOLE, before["included"], after["included"])
-    former = {(each["code"], each["part"]): each for each in before["indicators"]}
-    latter = {(each["code"], each["part"]): each for each in after["indicators"]}
-    for key in dict.fromkeys((*latter, *former)):
-        yield from _changes(former.get(key), latter.get(key))
+        yield Change("", None, "Đơn vị được tổng hợp", SECTOR, before["included"], after["included"])
+    earlier = {(each["code"], each["part"]): each for each in before["indicators"]}
+    later = {(each["code"], each["part"]): each for each in after["indicators"]}
+    for key in dict.fromkeys((*later, *earlier)):
+        yield from _changes(earlier.get(key), later.get(key))
 
 
-def _changes(former: Document | None, latter: Document | None) -> Iterator[Change]:
-    old, new = _figures(former), _figures(latter)
-    line = latter or former or {}
+def _changes(earlier: ReportJson | None, later: ReportJson | None) -> Iterator[Change]:
+    old, new = _figures(earlier), _figures(later)
+    line = later or earlier or {}
     for scope in dict.fromkeys((*new, *old)):
         first, second = old.get(scope, (None, False)), new.get(scope, (None, False))
         if first[0] != second[0] and not first[1] and not second[1]:
             yield Change(line["code"], line["part"], line["title"], scope, first[0], second[0])
 
 
-def _figures(line: Document | None) -> dict[str, tuple[float | None, bool]]:
-    """Scope → (value, withheld)."""
+def _figures(line: ReportJson | None) -> dict[str, tuple[float | None, bool]]:
+    """Return scope → (value, withheld)."""
     if line is None:
         return {}
     hidden = set(line["by_type_hidden"])
     by_type = {name: (value, name in hidden) for name, value in line["by_type"].items()}
-    return {WHOLE: (line["total"], line["hidden"]), **by_type}
+    return {SECTOR: (line["total"], line["hidden"]), **by_type}

@@ -1,4 +1,4 @@
-"""Words and registers of the included units: narratives, tables in numbers, difficulties."""
+"""Texts and register tables of the included units: narratives, difficulties, counts of records."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from automation.rules.frame import Dataset, TableFrame
 from automation.rules.personal_data import personal_data_kinds
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
-DIFFICULTIES = "VM"  # the table of difficulties; its rows are words, not counts
+DIFFICULTIES = "VM"  # the table of difficulties; its rows are texts, not counts
 FULL_STOP = ". "
 
 
 def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
                findings: Sequence[Finding]) -> list[Narrative]:
-    """What the units wrote in the tab's text fields of measure "text", by field, then unit.
+    """Return the units' texts in the tab's fields of measure "text", by field, then unit.
 
-    A text in which personal data was found, or is now, is left out whole.
+    A text with personal data, by a finding or by checking it again, is left out entirely.
     """
     frame = dataset.tabs[tab.code]
-    barred = {(each.unit, each.field) for each in findings if each.code.startswith(PRIVACY)}
+    withheld = {(each.unit, each.field) for each in findings if each.code.startswith(PRIVACY)}
     fields = [each for each in tab.fields if each.kind is FieldKind.STRING and each.measure.value == "text"]
-    asked = [unit for unit in units if unit in frame.values.index]
+    answering = [unit for unit in units if unit in frame.values.index]
     return [Narrative(unit, dataset.units[unit].name, field.name, text)
             for field in fields
-            for unit, text in zip(asked, frame.values[field.name].reindex(asked), strict=True)
-            if isinstance(text, str) and text.strip() and (unit, field.name) not in barred
-            and not is_private(text)]
+            for unit, text in zip(answering, frame.values[field.name].reindex(answering), strict=True)
+            if isinstance(text, str) and text.strip() and (unit, field.name) not in withheld
+            and not has_personal_data(text)]
 
 
-def is_private(text: str) -> bool:
-    """Does a detector of personal data strike? A second look, whatever was found before."""
+def has_personal_data(text: str) -> bool:
+    """Return whether a detector of personal data matches; a second check, independent of findings."""
     return bool(personal_data_kinds(text))
 
 
 def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> list[Narrative]:
-    """The rows of the table of difficulties in the period, each told in one line; those with
-    personal data are left out whole."""
+    """Return the records of the table of difficulties in the period, each as one sentence; records with personal data
+    are left out entirely."""
     table = dataset.tables.get(DIFFICULTIES)
     if table is None:
         return []
@@ -53,24 +53,24 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
     chosen = records[records["unit"].isin(list(units))]
     return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
             for record in chosen.to_dict("records")
-            if (text := _told(table, record)) and not is_private(text)]
+            if (text := _record_sentence(table, record)) and not has_personal_data(text)]
 
 
-def _told(table: TableFrame, record: Mapping[Any, Any]) -> str:
-    """The first text column plainly, what else is told, but the day, in brackets; "" without that text.
-    What stands inside the sentence loses its own full stop."""
-    words = {column.code: _word(column, record.get(column.code)) for column in table.tab.form.columns}
-    texts = [column for column in table.tab.form.columns if column.kind is FieldKind.STRING and words[column.code]]
+def _record_sentence(table: TableFrame, record: Mapping[Any, Any]) -> str:
+    """Return the first filled text column, then the others except the date in brackets; "" without a text.
+    Full stops inside the sentence are removed."""
+    cells = {column.code: _cell_text(column, record.get(column.code)) for column in table.tab.form.columns}
+    texts = [column for column in table.tab.form.columns if column.kind is FieldKind.STRING and cells[column.code]]
     if not texts:
         return ""
-    others = [f"{column.title}: {words[column.code].rstrip(FULL_STOP)}" for column in table.tab.form.columns
+    others = [f"{column.title}: {cells[column.code].rstrip(FULL_STOP)}" for column in table.tab.form.columns
               if column is not texts[0] and column.kind is not FieldKind.DATE and not column.sensitive
-              and words[column.code]]
-    first = words[texts[0].code]
+              and cells[column.code]]
+    first = cells[texts[0].code]
     return f"{first.rstrip(FULL_STOP)} ({'; '.join(others)})" if others else first
 
 
-def _word(column: TableColumn, value: object) -> str:
+def _cell_text(column: TableColumn, value: object) -> str:
     if isinstance(value, str):
         return value.strip()
     if not isinstance(value, (int, float)) or pd.isna(value):
@@ -81,8 +81,8 @@ def _word(column: TableColumn, value: object) -> str:
 
 
 def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) -> list[TableLine]:
-    """Every register table over the units, in the order of the workbook. A sensitive column is left
-    out: its sum could be subtracted from what an indicator on the same people withholds."""
+    """Return the counts of every register table over the units, in the order of the workbook. A sensitive column is
+    left out: its sum could disclose what an indicator on the same people withholds."""
     tabs = (tab for tab in dataset.catalogue.tabs if tab.form.is_table and tab.code in dataset.tables)
     return [_table_line(dataset, dataset.tables[tab.code], obligation, units) for tab in tabs]
 

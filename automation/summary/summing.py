@@ -1,7 +1,4 @@
-"""Sums over units: an indicator tab's frame becomes the lines of the summary.
-
-Everything is one pass of pandas over all fields: units down, fields across.
-"""
+"""Sums an indicator tab's frame over units and makes the lines of the summary, all fields in one pass of pandas."""
 
 from __future__ import annotations
 
@@ -16,14 +13,14 @@ from automation.domain.report import Figure, IndicatorLine
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Indicator, Section, Tab
 from automation.rules.frame import State, TabFrame
 
-HEADING = "heading"  # the kind of a line that only bears a title over its groups
+HEADING = "heading"  # the kind of a line that has only a title above its groups
 COUNTED = (FieldKind.INTEGER, FieldKind.BOOLEAN)
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The included units' figures. `values`: units × counted fields, NaN where there is none
-    (a cell that can't be read counts as missing). `by_type`: types × the same fields."""
+    """The included units' figures and their sums. `values`: units × counted fields, NaN for none (a cell that cannot
+    be read counts as missing). `by_type`: types × the same fields."""
 
     values: pd.DataFrame
     states: pd.DataFrame
@@ -36,29 +33,29 @@ class Sums:
 def sums(frame: TabFrame, types: Mapping[str, str], previous: pd.DataFrame | None = None) -> Sums:
     """Sum over the units of `types` (unit code → type), in its order.
 
-    `previous`: units × field names, the figures of the period before. A boolean's sum is the
-    number of units that said "Có"; a nil counts as 0; a field nobody answered sums to NaN.
+    `previous`: units × field names, the figures of the previous period. A boolean's sum is the number of units that
+    answered "Có"; a nil counts as 0; a field without answers sums to NaN.
     """
     units = list(types)
     fields = [each for each in frame.tab.fields if each.kind in COUNTED]
     names = [each.name for each in fields]
     values = frame.values.reindex(index=units, columns=names).astype(float)
     states = frame.states.reindex(index=units, fill_value=int(State.BLANK))
-    marks = frame.estimated.reindex(index=units, columns=[each.row for each in fields], fill_value=False)
-    estimated = values.where(marks.to_numpy(dtype=bool)).sum()
-    before = previous.reindex(index=units, columns=names) if previous is not None else values * np.nan
+    flags = frame.estimated.reindex(index=units, columns=[each.row for each in fields], fill_value=False)
+    estimated = values.where(flags.to_numpy(dtype=bool)).sum()
+    earlier = previous.reindex(index=units, columns=names) if previous is not None else values * np.nan
     kinds = pd.Series(types).reindex(units)
     return Sums(values, states, values.sum(min_count=1), values.groupby(kinds).sum(min_count=1),
-                estimated, before.astype(float).sum(min_count=1))
+                estimated, earlier.astype(float).sum(min_count=1))
 
 
 def lines(tab: Tab, summed: Sums) -> list[IndicatorLine]:
-    """One line per field in the order of the tab, and a heading above groups that have no total."""
-    found: list[IndicatorLine] = []
+    """Return one line for each field in the order of the tab, and a heading above groups that have no total."""
+    result: list[IndicatorLine] = []
     for section in tab.sections:
         for indicator in section.indicators:
-            found.extend(_indicator_lines(section, indicator, summed))
-    return found
+            result.extend(_indicator_lines(section, indicator, summed))
+    return result
 
 
 def _indicator_lines(section: Section, indicator: Indicator, summed: Sums) -> Iterator[IndicatorLine]:
@@ -72,7 +69,7 @@ def _indicator_lines(section: Section, indicator: Indicator, summed: Sums) -> It
 
 
 def blank_line(section: Section, indicator: Indicator, title: str, kind: str) -> IndicatorLine:
-    """A line without a figure."""
+    """Return a line without a figure."""
     return IndicatorLine(indicator.code, "", title, indicator.unit, section.code, 0, Figure(None), {}, {},
                          kind=kind)
 
@@ -97,7 +94,7 @@ def _field_line(section: Section, indicator: Indicator, row: FormRow, field: Fie
 
 
 def _share(row: FormRow, summed: Sums) -> float | None:
-    """Women of all, in percent; None without a pair or with a denominator of 0 (rule R23)."""
+    """Return the share of women in percent; None without a pair or with a denominator of 0 (rule R23)."""
     names = {each.column: each.name for each in row.fields}
     if set(names) != {"total", "female"}:
         return None
@@ -105,19 +102,19 @@ def _share(row: FormRow, summed: Sums) -> float | None:
 
 
 def share(part: float | None, whole: float | None) -> float | None:
-    """`part` of `whole` in percent; None when either is unknown or the whole is 0."""
+    """Return `part` of `whole` in percent; None when either is unknown or the whole is 0."""
     return None if part is None or not whole else 100 * part / whole
 
 
 def figures(values: pd.Series[float]) -> dict[str, Figure]:
-    """One figure per index entry, in order. Alike ones are one: a nation's units have ten million, of few
-    different counts."""
-    places, kinds = pd.factorize(values, use_na_sentinel=False)
-    known = [Figure(number(each)) for each in kinds]
-    return dict(zip(map(str, values.index), map(known.__getitem__, places), strict=True))
+    """Return one figure for each index entry, in order. Equal figures share one object: the units of a whole country
+    have ten million figures, with few distinct values."""
+    codes, distinct = pd.factorize(values, use_na_sentinel=False)
+    shared = [Figure(number(each)) for each in distinct]
+    return dict(zip(map(str, values.index), map(shared.__getitem__, codes), strict=True))
 
 
 def number(value: object) -> float | None:
-    """NaN → None."""
-    known = float(value)  # type: ignore[arg-type]  # a numpy scalar
-    return None if np.isnan(known) else known
+    """Return a float, None for NaN."""
+    result = float(value)  # type: ignore[arg-type]  # a numpy scalar
+    return None if np.isnan(result) else result

@@ -1,4 +1,4 @@
-"""Targets: what they ask, what the sector and each unit reached."""
+"""Evaluates the plan's targets: the value of the sector and of each unit, and whether it is reached."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from automation.domain.report import TargetLine
 from automation.domain.workbook.forms import Tab
 from automation.rules.expression.parse import ExpressionError, Reference, parse
 from automation.rules.frame import Dataset
-from automation.summary.aggregating import aggregated, evaluated
+from automation.summary.aggregating import aggregate, evaluate
 from automation.summary.summing import number
 
 ALL = "*"
@@ -22,40 +22,40 @@ PERCENT = "%"
 
 def target_lines(dataset: Dataset, tab: Tab, units: tuple[str, ...], sensitive: frozenset[str],
                  hidden: frozenset[str]) -> list[TargetLine]:
-    """The plan's targets that this tab's figures can say something of, over `units`.
+    """Return the lines of the plan's targets that can be evaluated on this tab's figures, over `units`.
 
-    A target that uses a `sensitive` indicator (a code) says nothing of single units, and one that
-    uses a `hidden` figure (a field's name: "K06.total") nothing at all.
+    A target that uses a `sensitive` indicator (a code) has no values of single units; one that uses a `hidden` figure
+    (a field's name: "K06.total") has no value at all.
 
-    The sector's actual is, by what the target is about:
-    counts in an arithmetic ("100 * B01.female / B01.total"): worked out on the summed figures;
+    The sector's value depends on the target's expression:
+    arithmetic on counts ("100 * B01.female / B01.total"): evaluated on the summed figures;
     a yes or no of each unit ("100 * (C01.female > 0)"): the mean over the units;
-    a number that every unit owes (unit not "%"): the mean too, and reached if all units did.
+    a number required of every unit (unit not "%"): the mean too, and reached if every unit reached it.
     """
     if not units:
         return []
-    answerable = (target for target in dataset.plan.targets if _answerable(dataset, tab, target))
-    return [_guarded(_line(dataset, tab, target, units), _uses(tab, target), sensitive, hidden)
-            for target in answerable]
+    evaluable = (target for target in dataset.plan.targets if _can_evaluate(dataset, tab, target))
+    return [_restricted(_line(dataset, tab, target, units), _fields_used(tab, target), sensitive, hidden)
+            for target in evaluable]
 
 
-def _answerable(dataset: Dataset, tab: Tab, target: Target) -> bool:
+def _can_evaluate(dataset: Dataset, tab: Tab, target: Target) -> bool:
     try:
-        evaluated(dataset, tab, target.actual)
+        evaluate(dataset, tab, target.actual)
     except ExpressionError:
-        return False  # about another obligation's form: `check-config` knows that it is about some
+        return False  # it uses another obligation's form; `check-config` verifies that some form has its names
     return True
 
 
-def _uses(tab: Tab, target: Target) -> set[str]:
-    """The names of the fields that it is worked out from."""
+def _fields_used(tab: Tab, target: Target) -> set[str]:
+    """Return the names of the fields that the target's expression uses."""
     fields = {field.name for field in tab.fields}
-    return {name for reference in parse(target.actual).names for name in _meant(reference, fields)}
+    return {name for reference in parse(target.actual).names for name in _fields_referenced(reference, fields)}
 
 
-def _meant(reference: Reference, fields: Collection[str]) -> Iterable[str]:
-    """One field; or all of an indicator, where it is meant as a whole or as the period before,
-    of which can be told less than of this one."""
+def _fields_referenced(reference: Reference, fields: Collection[str]) -> Iterable[str]:
+    """Return the field itself; or all fields of the indicator, for a reference to it as a whole or to the previous
+    period, for which it is not recorded which figures are hidden."""
     if reference.name in fields and not reference.previous:
         return (reference.name,)
     code = _code(reference.name)
@@ -66,8 +66,9 @@ def _code(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _guarded(line: TargetLine, uses: set[str], sensitive: frozenset[str],
-             hidden: frozenset[str]) -> TargetLine:
+def _restricted(line: TargetLine, uses: set[str], sensitive: frozenset[str],
+                hidden: frozenset[str]) -> TargetLine:
+    """Return the line without its values where they would disclose a hidden or a sensitive figure."""
     if uses & hidden:
         line = replace(line, actual=None, reached=None, hidden=line.actual is not None)
     if sensitive.isdisjoint(map(_code, uses)):
@@ -76,9 +77,9 @@ def _guarded(line: TargetLine, uses: set[str], sensitive: frozenset[str],
 
 
 def _line(dataset: Dataset, tab: Tab, target: Target, units: tuple[str, ...]) -> TargetLine:
-    own = evaluated(dataset, tab, target.actual).reindex(list(units))
+    own = evaluate(dataset, tab, target.actual).reindex(list(units))
     known = own.dropna()
-    actual = _of_sector(dataset, tab, target, known, units)
+    actual = _sector_value(dataset, tab, target, known, units)
     reached = known >= target.at_least
     if not target.per_unit:
         own = own.iloc[:0]
@@ -88,13 +89,13 @@ def _line(dataset: Dataset, tab: Tab, target: Target, units: tuple[str, ...]) ->
         len(known) if target.per_unit else 0, target.source, _figures(own))
 
 
-def _of_sector(dataset: Dataset, tab: Tab, target: Target, known: pd.Series[float],
-               units: tuple[str, ...]) -> float | None:
+def _sector_value(dataset: Dataset, tab: Tab, target: Target, known: pd.Series[float],
+                  units: tuple[str, ...]) -> float | None:
     if known.empty:
         return None
-    if target.per_unit and (target.unit != PERCENT or is_yes_or_no(target.actual)):
+    if target.per_unit and (target.unit != PERCENT or is_comparison(target.actual)):
         return number(known.mean())
-    return number(evaluated(aggregated(dataset, dict.fromkeys(units, ALL)), tab, target.actual)[ALL])
+    return number(evaluate(aggregate(dataset, dict.fromkeys(units, ALL)), tab, target.actual)[ALL])
 
 
 def _reached(target: Target, actual: float | None, reached: pd.Series[bool]) -> bool | None:
@@ -105,8 +106,8 @@ def _reached(target: Target, actual: float | None, reached: pd.Series[bool]) -> 
     return actual >= target.at_least
 
 
-def is_yes_or_no(expression: str) -> bool:
-    """Does it compare anything? Then it must be asked of each unit, never of sums."""
+def is_comparison(expression: str) -> bool:
+    """Return whether the expression compares values: it must then be evaluated for each unit, never on sums."""
     parts = ast.walk(ast.parse(f"({expression})", mode="eval"))
     return any(isinstance(part, (ast.Compare, ast.BoolOp, ast.Not)) for part in parts)
 

@@ -15,7 +15,7 @@ from automation.domain.report import Report
 from automation.domain.tracking.standing import Stage
 from automation.pipeline.compile_report import compile_report
 from automation.pipeline.publish import SELECTED, digest_of, publish
-from automation.summary.differences import difference
+from automation.summary.differences import changed_totals
 from tests.pipeline import sample
 
 
@@ -131,5 +131,5 @@ def test_a_withheld_figure_is_no_change() -> None:
         return {"included": 1, "indicators": [{"code": "K01", "part": None, "title": "Vụ", "total": total,
                                                "hidden": hidden, "by_type": {}, "by_type_hidden": []}]}
 
-    assert not list(difference(document(None, hidden=True), document(4, hidden=False)))
-    assert [each.after for each in difference(document(3, hidden=False), document(4, hidden=False))] == [4]
+    assert not list(changed_totals(document(None, hidden=True), document(4, hidden=False)))
+    assert [each.after for each in changed_totals(document(3, hidden=False), document(4, hidden=False))] == [4]

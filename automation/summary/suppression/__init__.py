@@ -1,1 +1,1 @@
-"""Complementary suppression: which cells of a summary are withheld so that no small count can be worked out."""
+"""Complementary suppression: withholds cells of a summary so that no small count can be calculated from the others."""

@@ -1,10 +1,9 @@
-"""Which cells of linked tables must be withheld so that no small count can be computed back.
+"""Chooses the cells of linked tables to withhold so that no small count can be calculated from the published ones.
 
-The tables are cells bound by linear equations (a whole is the sum of its parts). An attacker
-knows the published cells, the equations, and that counts are whole and not negative. A small
-cell is safe when an *alternative solution* exists: other whole, non-negative values that satisfy the
-same equations and published cells and differ in this cell. The search for alternatives is incomplete:
-a safe cell may be taken for unsafe, never the other way round.
+The cells are related by linear equations (a total is the sum of its parts). The assumed attacker has the published
+cells, the equations, and that counts are non-negative integers. A small cell is safe when an *alternative solution*
+exists: other non-negative integers that satisfy the same equations with the same published cells and differ in this
+cell. The search for alternatives is incomplete: a safe cell may be taken for unsafe, never an unsafe one for safe.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ConstraintSystem:
-    """`values` has every cell; those in `never` are not published anyway (men, as total − women).
-    Only equations that hold for `values` count: nobody can compute with a false one."""
+    """Cells and the equations between them. `values` has every cell; those in `unpublished` are never published (men,
+    as total − women). Only equations that hold for `values` are used: nothing follows from a false one."""
 
     values: Mapping[Cell, int]
     equations: Sequence[Equation]
@@ -42,20 +41,21 @@ class ConstraintSystem:
 
 
 def suppressed_cells(system: ConstraintSystem) -> frozenset[Cell]:
-    """The cells to hide: every small one, and as many others as it takes to keep those safe."""
+    """Return the cells to hide: every small one, and the complementary cells that make them safe."""
     equations = system.true_equations()
     hidden = system.small_cells
     while True:
         unsafe = system.small_cells - with_alternative(system.values, equations, hidden | system.unpublished)
-        more = {found for cell in sorted(unsafe) if (found := _complementary_cell(cell, system, equations, hidden))}
+        more = {added for cell in sorted(unsafe) if (added := _complementary_cell(cell, system, equations, hidden))}
         if not more:
-            return _needed(system, equations, hidden) - system.unpublished
+            return _without_superfluous(system, equations, hidden) - system.unpublished
         hidden |= more
 
 
-def _needed(system: ConstraintSystem, equations: Sequence[Equation], hidden: frozenset[Cell]) -> frozenset[Cell]:
-    """`hidden` without the complementary cells that protect nothing, zeros and totals first: one that was added
-    early may be superfluous once others were added."""
+def _without_superfluous(system: ConstraintSystem, equations: Sequence[Equation],
+                         hidden: frozenset[Cell]) -> frozenset[Cell]:
+    """Return `hidden` without complementary cells that protect no small cell, removing zeros and totals first: a cell
+    added early may be superfluous after others were added."""
     safe = with_alternative(system.values, equations, hidden | system.unpublished) & system.small_cells
     for cell in sorted(hidden - system.small_cells, key=lambda each: _cost(each, system.values[each]), reverse=True):
         fewer = hidden - {cell}
@@ -65,28 +65,28 @@ def _needed(system: ConstraintSystem, equations: Sequence[Equation], hidden: fro
 
 
 def with_alternative(values: Mapping[Cell, int], equations: Sequence[Equation],
-                 unknown: frozenset[Cell]) -> frozenset[Cell]:
-    """The unknown cells whose value could be another one."""
+                     unknown: frozenset[Cell]) -> frozenset[Cell]:
+    """Return the unknown cells that have an alternative solution."""
     cells = sorted(unknown)
     free = _free_directions(equations, cells)
-    here = np.array([values[cell] for cell in cells], dtype=float)
+    actual = np.array([values[cell] for cell in cells], dtype=float)
     moves = np.vstack([free, -free]) if len(free) else np.zeros((0, len(cells)))
-    possible = moves[((here + moves) >= 0).all(axis=1)]
+    possible = moves[((actual + moves) >= 0).all(axis=1)]
     movable = (possible != 0).any(axis=0)
     return frozenset(cell for cell, moved in zip(cells, movable, strict=True) if moved)
 
 
 def _free_directions(equations: Sequence[Equation], cells: Sequence[Cell]) -> Matrix:
-    """Rows: whole-numbered changes of the unknown cells that keep every equation true."""
+    """Return, row by row, integer changes of the unknown cells that keep every equation true."""
     column = {cell: number for number, cell in enumerate(cells)}
     matrix = np.zeros((len(equations), len(cells)))
     for row, equation in enumerate(equations):
         for cell, by in equation.items():
             if cell in column:
                 matrix[row, column[cell]] = by
-    reduced, pivots = _reduced(matrix)
-    bound = frozenset(pivots)
-    others = [number for number in range(len(cells)) if number not in bound]
+    reduced, pivots = _row_echelon(matrix)
+    dependent = frozenset(pivots)
+    others = [number for number in range(len(cells)) if number not in dependent]
     directions = np.zeros((len(others), len(cells)))
     for row, number in enumerate(others):
         directions[row, number] = 1
@@ -96,8 +96,8 @@ def _free_directions(equations: Sequence[Equation], cells: Sequence[Cell]) -> Ma
     return whole
 
 
-def _reduced(matrix: Matrix) -> tuple[Matrix, list[int]]:
-    """Reduced row echelon form, and the columns of its pivots."""
+def _row_echelon(matrix: Matrix) -> tuple[Matrix, list[int]]:
+    """Return the reduced row echelon form, and the columns of its pivots."""
     matrix, pivots, row = matrix.copy(), [], 0
     for column in range(matrix.shape[1]):
         if row == len(matrix):
@@ -116,19 +116,19 @@ def _reduced(matrix: Matrix) -> tuple[Matrix, list[int]]:
 
 
 def _complementary_cell(cell: Cell, system: ConstraintSystem, equations: Sequence[Equation],
-               hidden: frozenset[Cell]) -> Cell | None:
-    """The published cell that costs a reader least, among the nearest ones bound to this one."""
-    reached, edge = {cell}, {cell}
+                        hidden: frozenset[Cell]) -> Cell | None:
+    """Return the published cell of least cost among those nearest to this one by equations; None if none is left."""
+    visited, edge = {cell}, {cell}
     while edge:
-        near = {each for equation in equations if edge & equation.keys() for each in equation} - reached
+        near = {each for equation in equations if edge & equation.keys() for each in equation} - visited
         published = near - hidden - system.unpublished
         if published:
             return min(published, key=lambda each: _cost(each, system.values[each]))
-        reached |= near
+        visited |= near
         edge = near
     return None
 
 
 def _cost(cell: Cell, value: int) -> tuple[bool, bool, int, Cell]:
-    """A zero hides little, the total over all types is what readers want most."""
+    """Return a sort key: first non-zero cells (a zero hides little), then parts before the total over all types."""
     return (value == 0, cell[1] == WHOLE, value, cell)

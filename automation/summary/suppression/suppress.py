@@ -1,22 +1,22 @@
-"""Small counts of sensitive figures (group K) are withheld, and with them whatever gives them away.
+"""Withholds small counts of sensitive figures (group K), and the figures from which they could be calculated.
 
 The rules, in the order in which they apply:
 
 1. A selection of units or types withholds every sensitive figure: two selections that differ
-   by one school would tell that school's figures. Published once, over all units, they can't
-   be subtracted from one another.
-2. Over all units and by type: each count of 1 or 2 (women, men, all; see `solver.py`) and
-   enough cells beside it that it can't be computed back, through sums over types, men and
-   women, groups, and the forms' own equations.
-3. By unit: figures that equations bind (a group) are published together over a type's units or
+   by one school would disclose that school's figures. Published once, over all units, they
+   cannot be subtracted from one another.
+2. Over all units and by type: each count of 1 or 2 (women, men, all; see `solver.py`) is
+   withheld, with enough complementary cells that it cannot be calculated through sums over
+   types, men and women, groups, and the forms' own equations.
+3. By unit: figures related by equations (a group) are published together over a type's units or
    not at all: not when any of them is small, nor when one of that type is withheld. With two
    units or more behind a published figure of 3 or more, a single unit's may be 0 or all of it.
-   Where a published figure is 0, so is every unit's: that tells nothing new and is shown.
-4. What could be subtracted from a published figure goes: a previous total and a part marked
-   "ước" other than 0 or all, a share with a withheld half. `IndicatorLine.withheld` names them.
+   Where a published figure is 0, so is every unit's: that discloses nothing and is shown.
+4. What could be subtracted from a published figure is withheld: a previous total, a part marked
+   "ước" other than 0 or all, a share with one withheld half. `IndicatorLine.withheld` names them.
 
-What remains: whoever keeps two summaries of different days may subtract them. A supplement
-should therefore not be published where one unit alone was added.
+Remaining risk: two summaries of different days can be subtracted. A supplement should therefore
+not be published where a single unit was added.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from typing import TypeVar
 import pandas as pd
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.summary.suppression.relations import MEN, Relation, scoped
+from automation.summary.suppression.relations import MEN, Relation, at_scopes
 from automation.summary.suppression.solver import SMALL, WHOLE, Cell, ConstraintSystem, Equation, suppressed_cells
 
 Lines = Sequence[IndicatorLine]
 Count = TypeVar("Count", int, "pd.Series[float]")
 ClosedGroups = set[tuple[str, str]]  # (group, type) whose units' figures are withheld
 
-DERIVED = ("share", "previous", "estimated")  # what is told beside the figures themselves
-COUNTS = ("answered", "nil", "not_applicable")
+DERIVED_FIELDS = ("share", "previous", "estimated")  # published beside the figures themselves
+COUNT_FIELDS = ("answered", "nil", "not_applicable")
 
 
-def suppressed(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
-            types: Mapping[str, str]) -> list[IndicatorLine]:
-    """The lines with what must not be published marked hidden.
+def suppress_small_counts(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
+                          types: Mapping[str, str]) -> list[IndicatorLine]:
+    """Return the lines with every figure that must not be published marked as hidden.
 
     `lines`: all of an obligation's lines, over all included units. `types`: unit → its type.
     """
@@ -51,22 +51,23 @@ def suppressed(lines: Lines, sensitive: frozenset[str], relations: Sequence[Rela
     group_of = _equation_groups(chosen, relations)
     hidden = suppressed_cells(_constraint_system(chosen, relations))
     suppression = Suppression(hidden, group_of, _closed_groups(chosen, relations, types, group_of, hidden), types)
-    hidden_lines = [suppression.applied_to(line) if line.code in sensitive else line for line in lines]
+    hidden_lines = [suppression.apply(line) if line.code in sensitive else line for line in lines]
     return _without_disclosing_shares(hidden_lines, sensitive)
 
 
-def all_suppressed(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
-    """The lines with every sensitive figure withheld."""
-    return [_all_hidden(line) if line.code in sensitive else line for line in lines]
+def suppress_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
+    """Return the lines with every sensitive figure withheld."""
+    return [_suppress_line(line) if line.code in sensitive else line for line in lines]
 
 
-def _all_hidden(line: IndicatorLine) -> IndicatorLine:
-    told = tuple(name for name in (*DERIVED, *COUNTS) if getattr(line, name))
+def _suppress_line(line: IndicatorLine) -> IndicatorLine:
+    withheld = tuple(name for name in (*DERIVED_FIELDS, *COUNT_FIELDS) if getattr(line, name))
     return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),
-                   share=None, previous=None, estimated=0.0, answered=0, nil=0, not_applicable=0, withheld=told)
+                   share=None, previous=None, estimated=0.0, answered=0, nil=0, not_applicable=0, withheld=withheld)
 
 
 def field_name(line: IndicatorLine) -> str:
+    """Return the name of the line's field: "K06.total"."""
     return f"{line.code}.{line.part}" if line.part else line.code
 
 
@@ -79,23 +80,23 @@ def _constraint_system(lines: Lines, relations: Sequence[Relation]) -> Constrain
         values |= {(name, WHOLE): int(line.total.value or 0), **{(name, key): known[key] for key in known}}
         equations.append({(name, WHOLE): 1, **{(name, scope): -1 for scope in known}})
     scopes = sorted({scope for _, scope in values})
-    bound = [each for relation in relations for each in scoped(relation, scopes)]
+    related = [each for relation in relations for each in at_scopes(relation, scopes)]
     values |= {(name, scope): count for scope in scopes for name, count in
-               _men({name: value for (name, at), value in values.items() if at == scope}, relations).items()
-               if count >= 0}  # more women than all: an error
-    return ConstraintSystem(values, [*equations, *bound, *_men_by_type(values, scopes)],
-                   frozenset(cell for cell in values if cell[0].endswith(MEN)))
+               _men_counts({name: value for (name, at), value in values.items() if at == scope}, relations).items()
+               if count >= 0}  # a negative count means more women than all: an error in the report
+    return ConstraintSystem(values, [*equations, *related, *_men_by_type(values, scopes)],
+                            frozenset(cell for cell in values if cell[0].endswith(MEN)))
 
 
-def _men(counts: Mapping[str, Count], relations: Sequence[Relation]) -> dict[str, Count]:
-    """Men as all minus women, wherever both are known. `counts`: field name → a count, or one for each unit."""
-    found: dict[str, Count] = {}
+def _men_counts(counts: Mapping[str, Count], relations: Sequence[Relation]) -> dict[str, Count]:
+    """Return men as all minus women, where both are known. `counts`: field name → a count, or one for each unit."""
+    result: dict[str, Count] = {}
     for relation in relations:
         men = next((name for name in relation if name.endswith(MEN)), None)
         others = {name: by for name, by in relation.items() if name != men}
         if men and others.keys() <= counts.keys():
-            found[men] = reduce(add, (counts[name] * by for name, by in others.items()))
-    return found
+            result[men] = reduce(add, (counts[name] * by for name, by in others.items()))
+    return result
 
 
 def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equation]:
@@ -104,7 +105,7 @@ def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equa
 
 
 def _equation_groups(lines: Lines, relations: Sequence[Relation]) -> dict[str, str]:
-    """Field name (men too) → the group that it belongs to: names that equations bind, named by one of them."""
+    """Return field name (men too) → group: the names that equations relate, identified by one of them."""
     group_of = {field_name(line): field_name(line) for line in lines}
     for relation in relations:
         joined = {group_of.setdefault(name, name) for name in relation}
@@ -113,10 +114,11 @@ def _equation_groups(lines: Lines, relations: Sequence[Relation]) -> dict[str, s
 
 
 def _closed_groups(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], group_of: Mapping[str, str],
-          hidden: Collection[Cell]) -> ClosedGroups:
+                   hidden: Collection[Cell]) -> ClosedGroups:
+    """Return the groups whose units' figures are withheld: with a small count of a unit, or a hidden one of a type."""
     closed = {(group_of[name], scope) for name, scope in hidden if scope != WHOLE}
     women_and_all = pd.DataFrame({field_name(line): _counts(line.by_unit) for line in lines}, index=list(types))
-    men = _men({str(name): each for name, each in women_and_all.items()}, relations)
+    men = _men_counts({str(name): each for name, each in women_and_all.items()}, relations)
     counts = women_and_all.assign(**{name: each.where(each >= 0) for name, each in men.items()})
     small = counts.isin(SMALL).groupby(pd.Series(types)).any()
     return closed | {(group_of[str(name)], scope) for name in small for scope in small.index[small[name]]}
@@ -128,14 +130,15 @@ def _counts(by_unit: Mapping[str, Figure]) -> pd.Series[float]:
 
 @dataclass(frozen=True)
 class Suppression:
-    """What to withhold: `hidden` cells by type and over all, the units' figures of `closed`."""
+    """What to withhold: the cells `hidden` by type and over all, and the units' figures of the groups in `closed`."""
 
     hidden: Collection[Cell]
     group_of: Mapping[str, str]
     closed: ClosedGroups
     types: Mapping[str, str]
 
-    def applied_to(self, line: IndicatorLine) -> IndicatorLine:
+    def apply(self, line: IndicatorLine) -> IndicatorLine:
+        """Return the line with its withheld figures hidden."""
         name = field_name(line)
         total = _hide(line.total) if (name, WHOLE) in self.hidden else line.total
         by_type = {key: _hide(each) if (name, key) in self.hidden else each for key, each in line.by_type.items()}
@@ -143,11 +146,11 @@ class Suppression:
         own = self.group_of.get(name, name)
         closed = {key for group, key in self.closed if group == own} - nothing
         by_unit = {unit: _hide(each) if self.types[unit] in closed else each for unit, each in line.by_unit.items()}
-        return _without_parts(replace(line, total=total, by_type=by_type, by_unit=by_unit))
+        return _without_subtractable_parts(replace(line, total=total, by_type=by_type, by_unit=by_unit))
 
 
-def _without_parts(line: IndicatorLine) -> IndicatorLine:
-    """A part of a total tells the rest of it; nothing, or all of it, tells no more than the total does."""
+def _without_subtractable_parts(line: IndicatorLine) -> IndicatorLine:
+    """Return the line without the parts of its total from which the rest follows; a part that is 0 or all is kept."""
     withheld = []
     if line.previous:
         withheld.append("previous")
@@ -158,19 +161,19 @@ def _without_parts(line: IndicatorLine) -> IndicatorLine:
 
 
 def _without_disclosing_shares(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
-    """A share next to one half of a pair tells the other half."""
+    """Return the lines without shares of pairs with a hidden total: the share and one half disclose the other."""
     disclosing = {_row(line) for line in lines if line.code in sensitive and line.total.hidden}
     return [replace(line, share=None, withheld=("share", *line.withheld))
             if _row(line) in disclosing and line.share is not None else line for line in lines]
 
 
 def _row(line: IndicatorLine) -> str:
-    """Total and female of one row have one row."""
+    """Return a key that the total and the female line of one row share."""
     return field_name(line).removesuffix(".female").removesuffix(".total")
 
 
 def _hide(figure: Figure) -> Figure:
-    """A withheld figure carries no value: nothing downstream can let it slip."""
+    """Return a hidden figure. It has no value, so that no later step can disclose it."""
     return Figure(None, hidden=True) if figure.value is not None else figure
 
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.domain.workbook.forms import Catalogue
 from automation.pipeline.compile_report import compile_report
-from automation.summary.suppression.relations import relations, sensitive_codes
-from automation.summary.suppression.suppress import all_suppressed, suppressed
+from automation.summary.suppression.relations import linear_relations, sensitive_codes
+from automation.summary.suppression.suppress import suppress_all, suppress_small_counts
 from tests.pipeline import sample
 
 TYPES = {"a1": "A", "a2": "A", "b1": "B", "b2": "B"}
@@ -69,7 +69,8 @@ def published(lines: list[IndicatorLine]) -> dict[tuple[str, str], int]:
 def test_no_world_alone_explains_what_is_published(women: list[int], men: list[int]) -> None:
     female = dict(zip(TYPES, women, strict=True))
     total = {unit: count + more for (unit, count), more in zip(female.items(), men, strict=True)}
-    shown = published(suppressed([line("K06.total", total), line("K06.female", female)], SENSITIVE, PAIR, TYPES))
+    figures = [line("K06.total", total), line("K06.female", female)]
+    shown = published(suppress_small_counts(figures, SENSITIVE, PAIR, TYPES))
     truth = cells(np.array([[*women, *men]]))
     every = cells(worlds())
     fits = np.ones(len(worlds()), dtype=bool)
@@ -96,7 +97,7 @@ def test_a_share_never_stands_beside_one_half_of_a_pair() -> None:
     total = {"a1": 4, "a2": 3, "b1": 3, "b2": 0}
     lines = [IndicatorLine(**{**_fields(line(name, values)), "share": 10.0, "previous": 9.0})
              for name, values in {"K06.total": total, "K06.female": female}.items()]
-    concealed = suppressed(lines, SENSITIVE, PAIR, TYPES)
+    concealed = suppress_small_counts(lines, SENSITIVE, PAIR, TYPES)
     assert concealed[1].total.hidden
     assert [each.share for each in concealed] == [None, None]
     assert [each.withheld for each in concealed] == [("share", "previous")] * 2
@@ -109,7 +110,7 @@ def test_a_part_that_is_estimated_is_withheld_and_never_said_to_be_another(
         marked: float, shown: float, withheld: tuple[str, ...]) -> None:
     every = dict.fromkeys(TYPES, 5)
     lines = [IndicatorLine(**{**_fields(line("K07.young", every)), "estimated": marked})]
-    found = suppressed(lines, SENSITIVE, [], TYPES)[0]
+    found = suppress_small_counts(lines, SENSITIVE, [], TYPES)[0]
     assert (found.total.value, found.estimated, found.withheld) == (20, shown, withheld)
 
 
@@ -118,7 +119,7 @@ def test_a_row_of_zeros_is_shown_whatever_stands_beside_it() -> None:
     lines = [line("K07.young", none), line("K07.older", some), line("K06.total", some), line("K06.female", none)]
     lines = [replace(each, estimated=0.0, previous=0.0) for each in lines]
     bound = [*PAIR, {"K06.total": 1, "K07.young": -1, "K07.older": -1}]
-    found = suppressed(lines, SENSITIVE, bound, TYPES)
+    found = suppress_small_counts(lines, SENSITIVE, bound, TYPES)
     assert found[0] == lines[0]
     assert found[3] == lines[3]
     assert found[1].by_type["A"].hidden, "one victim"
@@ -126,7 +127,7 @@ def test_a_row_of_zeros_is_shown_whatever_stands_beside_it() -> None:
 
 
 def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
-    found = suppressed([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SENSITIVE, [], TYPES)[0]
+    found = suppress_small_counts([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SENSITIVE, [], TYPES)[0]
     assert [found.by_unit[unit] for unit in ("a1", "a2")] == [Figure(0.0), Figure(0.0)]
     assert [found.by_unit[unit].hidden for unit in ("b1", "b2")] == [True, True]
     assert (found.by_type["A"].value, found.by_type["B"].value, found.total.value) == (0, 4, 4)
@@ -134,10 +135,10 @@ def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
 
 def test_figures_that_no_equation_binds_are_withheld_apart() -> None:
     small, large = {"a1": 1, "a2": 0, "b1": 0, "b2": 0}, {"a1": 3, "a2": 4, "b1": 5, "b2": 6}
-    found = suppressed([line("K06.total", small), line("K07.young", large)], SENSITIVE, [], TYPES)
+    found = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SENSITIVE, [], TYPES)
     assert found[0].total.hidden
     assert found[1] == line("K07.young", large)
-    bound = suppressed([line("K06.total", small), line("K07.young", large)], SENSITIVE,
+    bound = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SENSITIVE,
                     [{"K06.total": 1, "K07.young": -1}], TYPES)
     assert bound[1].by_unit["a1"].hidden, "they are said to be bound"
 
@@ -147,7 +148,7 @@ def test_figures_that_no_equation_binds_are_withheld_apart() -> None:
 def test_a_zero_is_hidden_only_where_another_figure_of_its_line_is(women: list[int], men: list[int]) -> None:
     female = dict(zip(TYPES, women, strict=True))
     total = {unit: count + more for (unit, count), more in zip(female.items(), men, strict=True)}
-    for each in suppressed([line("K06.total", total), line("K06.female", female)], SENSITIVE, PAIR, TYPES):
+    for each in suppress_small_counts([line("K06.total", total), line("K06.female", female)], SENSITIVE, PAIR, TYPES):
         assert not (each.total.value == 0 and any(figure.hidden for figure in
                                                   (*each.by_type.values(), *each.by_unit.values())))
 
@@ -158,18 +159,18 @@ def test_a_hidden_figure_carries_no_value() -> None:
               if figure.hidden]
     assert hidden
     assert all(figure.value is None for figure in hidden)
-    bare = all_suppressed(lines, SENSITIVE)
+    bare = suppress_all(lines, SENSITIVE)
     assert not [figure for each in bare for figure in (each.total, *each.by_type.values(), *each.by_unit.values())
                 if figure.value is not None]
 
 
 def test_other_figures_are_left_as_they_are() -> None:
     lines = [line("B01.total", {"a1": 1, "a2": 2, "b1": 1, "b2": 0})]
-    assert suppressed(lines, SENSITIVE, PAIR, TYPES) == lines
+    assert suppress_small_counts(lines, SENSITIVE, PAIR, TYPES) == lines
 
 
 def test_relations_are_pairs_and_the_forms_own_equations() -> None:
-    found = relations(sample.CATALOGUE.tab("6T"), sensitive_codes(sample.CATALOGUE))
+    found = linear_relations(sample.CATALOGUE.tab("6T"), sensitive_codes(sample.CATALOGUE))
     assert {"K06.total": 1, "K06.female": -1, "K06:male": -1} in found
     assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found
 
@@ -177,7 +178,7 @@ def test_relations_are_pairs_and_the_forms_own_equations() -> None:
 def test_either_side_of_an_or_may_bind() -> None:
     rule = replace(sample.FORM.rules[0], check="K06.total == K07.young or K06.total == sum(K07)")
     form = replace(sample.FORM, rules=(rule,))
-    found = relations(Catalogue((form,)).tab("6T"), SENSITIVE)
+    found = linear_relations(Catalogue((form,)).tab("6T"), SENSITIVE)
     assert {"K06.total": 1, "K07.young": -1} in found
     assert {"K06.total": 1, "K07.young": -1, "K07.older": -1} in found
 
