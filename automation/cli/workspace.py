@@ -96,11 +96,11 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
 @click.pass_obj
 def fields(session: Session, as_json: bool, obligation: str | None) -> int:
     """List every input cell of a new workbook, with the values that it takes."""
-    from automation.domain.workbook.input_cells import inputs
+    from automation.domain.workbook.input_cells import input_cells
 
     if obligation is not None:
         require_known(obligation, [each.code for each in session.workspace.plan.obligations])
-    rows = [row for row in inputs(session.workspace.catalogue)
+    rows = [row for row in input_cells(session.workspace.catalogue)
             if obligation is None or row["obligation"] == obligation]
     if as_json:
         print_json(rows)

@@ -34,7 +34,7 @@ def services(facts: GoogleFacts) -> Check:
 
 
 def folder_access(facts: GoogleFacts) -> Check:
-    folder = facts.place
+    folder = facts.folder
     if folder.problem:
         return Check("google_place", Level.WRONG, constant("The place for the files can't be reached: {why}"),
                      "{remedy}", {"why": folder.problem.message, "remedy": folder.problem.remedy})
@@ -47,24 +47,24 @@ def folder_access(facts: GoogleFacts) -> Check:
 
 def storage(facts: GoogleFacts) -> Check:
     """Reports beforehand what Google would reject as 403 storageQuotaExceeded."""
-    if facts.place.shared:
+    if facts.folder.shared:
         return Check("google_storage", Level.OK, constant("Files belong to a shared drive, not to an account."))
-    if facts.as_itself and not facts.room:
+    if facts.as_itself and not facts.free_bytes:
         return Check("google_storage", Level.WRONG, constant("{account} is a service account without storage: it can "
                      "own no files (403 storageQuotaExceeded). Waiting does not help."),
                      constant("Name a shared drive in [google] shared_drive, or a person to act as in subject."),
                      {"account": facts.account})
-    if facts.room is not None and facts.room < LITTLE_ROOM:
+    if facts.free_bytes is not None and facts.free_bytes < LITTLE_ROOM:
         return Check("google_storage", Level.WRONG, constant("The Drive of {account} is full: {mb} MB are left (403 "
                      "storageQuotaExceeded). Waiting does not help."),
                      constant("Make room in that Drive, or put the files on a shared drive."),
-                     {"account": facts.account, "mb": max(0, facts.room >> 20)})
+                     {"account": facts.account, "mb": max(0, facts.free_bytes >> 20)})
     return Check("google_storage", Level.OK, constant("There is room for files."))
 
 
 def rate(facts: GoogleFacts) -> Check:
     """Quotas per minute: waiting helps, unlike with storage."""
-    limited, total = facts.tries.get("429", 0), sum(facts.tries.values())
+    limited, total = facts.request_counts.get("429", 0), sum(facts.request_counts.values())
     if limited > total // 10:
         return Check("google_rate", Level.ATTENTION, constant("Of the last {total} requests Google put {n} off as too "
                      "many a minute (429). They were sent again later; nothing is lost."),

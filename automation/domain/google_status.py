@@ -1,4 +1,4 @@
-"""Facts about a workspace's access to Google: the account, its rights, storage and requests. Not yet judged."""
+"""Facts about a workspace's access to Google: account, rights, storage, requests. `doctor` evaluates them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class GoogleProblem:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFolder:
-    """The folder or drive that is to hold the files. `name` "" when it can't be reached; `problem` is why."""
+    """The folder or drive of the workspace's files. `name` is "" when it can't be reached; `problem` is why."""
 
     name: str = ""
     shared: bool = False  # on a shared drive
@@ -26,18 +26,19 @@ class GoogleFolder:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFacts:
-    """`account` "" when nobody is signed in; `problem` is why. `as_itself`: a service account that impersonates
-    nobody. `room`: bytes left, None without a limit. `services`: API → its problem, None when it answers. `exposed`:
-    secret files that other users of this machine may read. `scopes`: the OAuth scopes that are requested."""
+    """`account` is "" when nobody is signed in; `problem` is why. `as_itself`: a service account that impersonates
+    nobody. `free_bytes`: None without a limit. `services`: API → its problem, None when it responds. `exposed`: secret
+    files that other users of this machine may read. `scopes`: the OAuth scopes that are requested. `request_counts`:
+    HTTP status → number of requests in the trace file."""
 
     auth: str
     scopes: tuple[str, ...]
     account: str = ""
     as_itself: bool = False
     problem: GoogleProblem | None = None
-    room: int | None = None
-    place: GoogleFolder = field(default_factory=GoogleFolder)
+    free_bytes: int | None = None
+    folder: GoogleFolder = field(default_factory=GoogleFolder)
     services: Mapping[str, GoogleProblem | None] = field(default_factory=dict)
     exposed: tuple[str, ...] = ()
-    mail: bool = False  # mail goes by Gmail
-    tries: Mapping[str, int] = field(default_factory=dict)  # HTTP status → number of requests in the trace file
+    mail: bool = False  # mail is sent through Gmail
+    request_counts: Mapping[str, int] = field(default_factory=dict)

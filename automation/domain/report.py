@@ -1,4 +1,4 @@
-"""The summary of one obligation, worked out once; outputs only lay it out."""
+"""The computed summary of one obligation. Outputs format it and compute nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A count that may be withheld. `value` None: nobody answered. `hidden` wins over all."""
+    """A count that may be withheld. `value` None: nobody answered. A `hidden` figure is never shown, whatever its
+    value."""
 
     value: float | None
     hidden: bool = False
@@ -27,7 +28,7 @@ class IndicatorLine:
     percent, None when there is no pair or the denominator is 0 (shown "-").
     `previous` is the total of the same units one period before; `answered` counts units.
     `withheld` names those of share, previous, estimated, answered, nil and not_applicable that
-    must not be published; they are None or 0 then, which has no meaning.
+    must not be published; their values, None or 0, have then no meaning.
     """
 
     code: str
@@ -51,7 +52,7 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """`reached` is None where it cannot be decided. `units_reached` of `units_counted`.
+    """One target. `reached` is None where it cannot be decided. `units_reached` of `units_counted` units reached it.
     `hidden`: the actual figure is withheld."""
 
     code: str
@@ -89,7 +90,7 @@ class TimelinessLine:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A unit's own words, after the privacy check. `field` is "Q03"."""
+    """A text that a unit wrote, after the privacy check. `field` is such as "Q03"."""
 
     unit: str
     unit_name: str
@@ -143,4 +144,4 @@ class Report:
     narratives: tuple[Narrative, ...]
     tables: tuple[TableLine, ...]
     standings: tuple[Standing, ...]
-    selection: str = ""  # what --units, --type, --section left, in words
+    selection: str = ""  # the part chosen by --units, --type, --section, in words

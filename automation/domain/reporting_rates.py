@@ -12,19 +12,20 @@ from automation.domain.tracking.standing import Stage, Standing, TimelinessBucke
 ALL = "Toàn ngành"
 
 
-def timeliness(standings: Iterable[Standing], units: Mapping[str, Unit]) -> list[TimelinessLine]:
-    """One line per unit type, in the order in which `units` names them, then "Toàn ngành".
-    Give the standings of one obligation to have units counted once."""
-    every = list(standings)
+def timeliness_lines(standings: Iterable[Standing], units: Mapping[str, Unit]) -> list[TimelinessLine]:
+    """Returns one line per unit type, in the order of their first units in `units`, then "Toàn ngành". Units are
+    counted once only if `standings` are of one obligation."""
+    all_standings = list(standings)
     by_type: dict[str, list[Standing]] = {unit.type: [] for unit in units.values()}
-    for each in every:
+    for each in all_standings:
         by_type[units[each.unit].type].append(each)
-    lines = [line(name, members) for name, members in by_type.items() if members]
-    return [*lines, line(ALL, every)]
+    lines = [timeliness_line(name, members) for name, members in by_type.items() if members]
+    return [*lines, timeliness_line(ALL, all_standings)]
 
 
-def line(name: str, members: Iterable[Standing]) -> TimelinessLine:
-    """`complete` counts free of errors and not returned; `unreachable` those never submitted."""
+def timeliness_line(name: str, members: Iterable[Standing]) -> TimelinessLine:
+    """Returns the counts of `members`. `complete` counts reports without errors that were not returned; `unreachable`
+    unreadable workbooks without a submission."""
     every = list(members)
     buckets = Counter(each.bucket for each in every)
     return TimelinessLine(
@@ -37,9 +38,9 @@ def line(name: str, members: Iterable[Standing]) -> TimelinessLine:
     )
 
 
-def rate(part: int, whole: int) -> float | None:
-    """Percent; None where nothing was expected (shown "-"). Raises ValueError for a part that
-    is more than the whole: over-reporting is a defect to see, not a figure to cap."""
+def percentage(part: int, whole: int) -> float | None:
+    """Returns the percentage; None where nothing was expected (shown "-"). Raises ValueError for a part greater than
+    the whole: over-reporting is a defect that must be noticed, so it is not capped."""
     if not 0 <= part <= whole:
         raise ValueError(f"{part} of {whole} is no share")
     return part * 100 / whole if whole else None

@@ -18,7 +18,7 @@ from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
-from automation.domain.workbook.content_digest import digests
+from automation.domain.workbook.content_digest import content_digests
 from automation.jobs import feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.collect import collect, last_observed
@@ -64,7 +64,7 @@ def run_collect(state: RunState) -> None:
     state.collected, state.snapshots = collect(
         context.adapters.store, last_observed(context.events), context.adapters.ledger.snapshots,
         context.reporting.values(), context.workspace.catalogue, others=context.workspace.units,
-        contents=partial(digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
+        contents=partial(content_digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
     observations = state.collected.observations.values()
     unreadable = [each for each in observations if each.problem]
     state.outcome.count("collect", workbooks=len(observations),

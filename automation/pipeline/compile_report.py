@@ -11,7 +11,7 @@ import pandas as pd
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.units import Unit
 from automation.domain.report import IndicatorLine, MissingUnit, Report, TargetLine, TimelinessLine
-from automation.domain.reporting_rates import timeliness
+from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import TITLES, Stage, Standing
 from automation.domain.vietnamese.text import sort_key
@@ -148,7 +148,7 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
 
 
 def _timeliness(selected: ReportUnits) -> tuple[TimelinessLine, ...]:
-    found = timeliness(selected.expected, selected.units)
+    found = timeliness_lines(selected.expected, selected.units)
     return (*found[:-1], replace(found[-1], name=CHOSEN) if selected.selective else found[-1])
 
 

@@ -136,8 +136,8 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
             owed = _owed(office, history, units[standing.unit], obligation, standing)
             found.extend(_for_unit(office, history, owed))
         found.append(_for_committee(office, history, obligation, units, chosen))
-    left = mail.most_a_day - history.today if mail.most_a_day else None
-    return _planned(plan, found, left, mail.most_a_day)
+    left = mail.max_per_day - history.today if mail.max_per_day else None
+    return _planned(plan, found, left, mail.max_per_day)
 
 
 def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,

@@ -16,7 +16,7 @@ from automation.domain.tracking.history import History, UnitHistory, evidence_of
 from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 from automation.domain.tracking.standings import due_of
-from automation.domain.workbook.content_digest import digests, ticks
+from automation.domain.workbook.content_digest import content_digests, ticks
 from automation.domain.workbook.forms import Catalogue
 
 EDITS_KEPT = 40  # the newest edits of a window
@@ -108,7 +108,7 @@ def _observed_data(run: ObservationRun, observation: Observation, known: UnitHis
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:
         ticked = ticks(answers, run.catalogue, run.plan)
-        content = dict(observation.contents or digests(answers, run.catalogue, run.plan))
+        content = dict(observation.contents or content_digests(answers, run.catalogue, run.plan))
     modified = observation.modified_at
     return {
         "version": observation.version, "modified": modified.isoformat() if modified else None,

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.findings import Finding, place, worst_first
+from automation.domain.tracking.findings import Finding, cell_sort_key, worst_first
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.ports import Mark
 from automation.tabs.check_banner import checked
@@ -112,7 +112,7 @@ def _level(finding: Finding) -> str:
 
 def _reading_order(finding: Finding) -> tuple[int, str, int, int, str, str]:
     """Sort key: level, tab, place, rule code."""
-    return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, *place(finding.cell), finding.code
+    return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, *cell_sort_key(finding.cell), finding.code
 
 
 def _height(finding: Finding) -> float:

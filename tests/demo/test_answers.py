@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from automation.configuration.forms import catalogue_of, read_forms
 from automation.configuration.problems import Problem
-from automation.domain.workbook.input_cells import inputs
+from automation.domain.workbook.input_cells import input_cells
 from automation.rules.personal_data import DETECTORS, text_without_links
 from tests.demo.answers import Answers, answers, stock_jumps
 from tests.demo.cell_values import Cells
@@ -28,7 +28,7 @@ def _places() -> FieldMap:
     problems: list[Problem] = []
     catalogue = catalogue_of(read_forms(ROOT, None, problems))
     assert not problems
-    return FieldMap(inputs(catalogue))
+    return FieldMap(input_cells(catalogue))
 
 
 PLACES = _places()

@@ -105,7 +105,7 @@ def test_a_service_account_that_mails_as_itself(server: Server, tmp_path: Path) 
 
 
 def test_a_full_drive(server: Server, tmp_path: Path) -> None:
-    full = replace(google_facts(server, tmp_path, GoogleSettings()), room=5 << 20)
+    full = replace(google_facts(server, tmp_path, GoogleSettings()), free_bytes=5 << 20)
     found = failing(checks_by_name(full))
     assert list(found) == ["google_storage"]
     assert "5 MB" in found["google_storage"]

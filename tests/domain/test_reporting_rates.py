@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.domain.plan.units import Unit
-from automation.domain.reporting_rates import ALL, rate, timeliness
+from automation.domain.reporting_rates import ALL, percentage, timeliness_lines
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 UNITS = {code: Unit(code, code, type_) for code, type_ in
@@ -20,7 +20,7 @@ def standing(unit: str, bucket: TimelinessBucket, stage: Stage, verdict: Timelin
 
 
 def test_by_type_then_in_all() -> None:
-    lines = timeliness([
+    lines = timeliness_lines([
         standing("A", TimelinessBucket.ON_TIME, Stage.SUBMITTED, TimelinessVerdict.UNPROVEN),
         standing("B", TimelinessBucket.LATE, Stage.WITH_ERRORS, TimelinessVerdict.LATE, errors=2),
         standing("C", TimelinessBucket.MISSING, Stage.UNREACHABLE),
@@ -32,19 +32,19 @@ def test_by_type_then_in_all() -> None:
 
 
 def test_nobody_expected() -> None:
-    assert timeliness([], UNITS)[0].expected == 0
-    assert rate(0, 0) is None
+    assert timeliness_lines([], UNITS)[0].expected == 0
+    assert percentage(0, 0) is None
 
 
 def test_a_part_beyond_the_whole_is_a_defect() -> None:
-    assert rate(1, 4) == 25
+    assert percentage(1, 4) == 25
     with pytest.raises(ValueError, match="5 of 4"):
-        rate(5, 4)
+        percentage(5, 4)
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(TimelinessBucket))))
 def test_buckets_always_add_up(drawn: list[tuple[str, TimelinessBucket]]) -> None:
-    lines = timeliness([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
+    lines = timeliness_lines([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
     for each in lines:
         assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
     assert sum(each.expected for each in lines[:-1]) == lines[-1].expected == len(drawn)

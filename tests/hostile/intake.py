@@ -16,7 +16,7 @@ from automation.adapters.xlsx.read import PROBLEMS, tabs
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import WorkbookAnswers
-from automation.domain.workbook.content_digest import digests, ticks
+from automation.domain.workbook.content_digest import content_digests, ticks
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.pipeline.normalise import normalise
 from automation.pipeline.validate import validate
@@ -101,7 +101,7 @@ class Intake:
         again = loads(dumps(answers))
         assert again == answers
         catalogue, plan = self.workspace.catalogue, self.workspace.plan
-        assert digests(again, catalogue, plan) == digests(answers, catalogue, plan)
+        assert content_digests(again, catalogue, plan) == content_digests(answers, catalogue, plan)
         assert ticks(again, catalogue, plan) == ticks(answers, catalogue, plan)
 
     def _check_annotation(self, findings: list[Finding]) -> None:

@@ -13,7 +13,7 @@ from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Measure, Section, TableColumn
-from automation.domain.workbook.input_cells import inputs
+from automation.domain.workbook.input_cells import input_cells
 from automation.domain.workbook.layout import layout
 from automation.domain.workbook.styles import STYLES
 from automation.tabs.cell_formulas import computed_formula
@@ -119,7 +119,7 @@ def test_marks_keys_and_codes_stand_as_laid_out(drawing: Drawing, code: str) -> 
 
 def test_every_input_cell_is_open_and_holds_nothing_yet() -> None:
     by_title = {each.title: each for each in (HALF, YEAR, PLANNED, TABLE)}
-    listed = [entry for entry in inputs(CATALOGUE) if entry.get("cell") and entry.get("control") != "estimate"]
+    listed = [entry for entry in input_cells(CATALOGUE) if entry.get("cell") and entry.get("control") != "estimate"]
     assert len(listed) > 30
     for entry in listed:
         cell = at(by_title[entry["sheet"]], entry["cell"])
@@ -129,7 +129,7 @@ def test_every_input_cell_is_open_and_holds_nothing_yet() -> None:
 
 def test_nothing_else_is_open() -> None:
     """Only what `fields` lists, and a table's rows."""
-    listed = {entry["cell"] for entry in inputs(CATALOGUE) if entry.get("cell") and entry["sheet"] == HALF.title}
+    listed = {entry["cell"] for entry in input_cells(CATALOGUE) if entry.get("cell") and entry["sheet"] == HALF.title}
     open_cells = {layout_address(cell) for cell in HALF.cells if STYLES[cell.style].editable}
     assert open_cells <= listed
 

@@ -33,7 +33,8 @@ HAND = 20_000  # bytes of the trace's end that are read
 def look(root: Path, google: GoogleSettings, client: PacedClient, *, mail: bool) -> GoogleFacts:
     """`mail`: it goes by Gmail. Raises nothing for what Google may answer."""
     facts: dict[str, Any] = {"auth": google.auth, "scopes": scopes(google), "as_itself": as_itself(google),
-                             "mail": mail, "exposed": _exposed(root, google), "tries": _tries(root, google)}
+                             "mail": mail, "exposed": _exposed(root, google),
+                             "request_counts": _request_counts(root, google)}
     try:
         about = client.request("get", f"{DRIVE}/about", {"fields": "user(emailAddress),storageQuota"}).json()
     except AdviceError as error:
@@ -41,8 +42,9 @@ def look(root: Path, google: GoogleSettings, client: PacedClient, *, mail: bool)
     services = {"Google Drive API": None, "Google Sheets API": _asked(client, NO_BOOK)}
     if mail and google.gmail == "search":
         services["Gmail API"] = _asked(client, NO_MESSAGE)
-    return GoogleFacts(**facts, account=about["user"]["emailAddress"], room=_room(about.get("storageQuota", {})),
-                       place=_place(google, client), services=services)
+    return GoogleFacts(**facts, account=about["user"]["emailAddress"],
+                       free_bytes=_free_bytes(about.get("storageQuota", {})),
+                       folder=_folder(google, client), services=services)
 
 
 def _trouble(error: AdviceError) -> GoogleProblem:
@@ -59,12 +61,12 @@ def _asked(client: PacedClient, url: str) -> GoogleProblem | None:
     return None
 
 
-def _room(quota: dict[str, str]) -> int | None:
+def _free_bytes(quota: dict[str, str]) -> int | None:
     """Bytes; Google leaves the limit out where there is none."""
     return int(quota["limit"]) - int(quota.get("usage", 0)) if "limit" in quota else None
 
 
-def _place(google: GoogleSettings, client: PacedClient) -> GoogleFolder:
+def _folder(google: GoogleSettings, client: PacedClient) -> GoogleFolder:
     """The folder, else the shared drive, else My Drive, which every person has."""
     if not google.folder and not google.shared_drive:
         return GoogleFolder("Drive của tôi", may_add=True)
@@ -93,7 +95,7 @@ def _exposed(root: Path, google: GoogleSettings) -> tuple[str, ...]:
     return tuple(said for said in kept.get(google.auth, ()) if token_file.exposed(token_file.place(root, said)))
 
 
-def _tries(root: Path, google: GoogleSettings) -> dict[str, int]:
+def _request_counts(root: Path, google: GoogleSettings) -> dict[str, int]:
     """Statuses of the newest lines of the trace; 0 stands for no answer."""
     file = token_file.place(root, google.trace_file)
     if not google.trace_file or not file.is_file():

@@ -1,4 +1,4 @@
-"""Legal-phrase deadlines: "trước ngày" is strict, "chậm nhất ngày" includes the day."""
+"""Deadlines by their legal phrases: "trước ngày" excludes the day, "chậm nhất ngày" includes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from automation.domain.vietnamese.formatting import numeric_date
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`cutoff` is the first moment that is too late; `phrase` is how the plan words it."""
+    """`cutoff` is the first moment that is too late; `phrase` is the plan's wording."""
 
     cutoff: datetime
     phrase: str
@@ -26,18 +26,18 @@ class Deadline:
 
 
 def due_before(day: date, zone: ZoneInfo) -> Deadline:
-    """"trước ngày D": the last moment in time is the day before, 23:59:59 (plan, line 93)."""
+    """Returns the deadline "trước ngày D": the last moment in time is the day before, 23:59:59 (plan, line 93)."""
     return Deadline(datetime.combine(day, time(), zone), f"trước ngày {numeric_date(day)}")
 
 
 def due_by(day: date, zone: ZoneInfo) -> Deadline:
-    """"chậm nhất ngày D": the whole of D is in time."""
+    """Returns the deadline "chậm nhất ngày D": the whole of D is in time."""
     following = datetime.combine(day + timedelta(days=1), time(), zone)
     return Deadline(following, f"chậm nhất ngày {numeric_date(day)}")
 
 
 def days_late(moment: datetime, deadline: Deadline) -> int:
-    """Whole or begun days after the cut-off; 0 when in time."""
+    """Returns the days after the cut-off, a begun day counted as one; 0 when in time."""
     if deadline.met_by(moment):
         return 0
     return (moment - deadline.cutoff).days + 1

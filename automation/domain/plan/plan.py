@@ -18,7 +18,7 @@ class Audience(StrEnum):
 
 
 class Shift(StrEnum):
-    """What happens to a step that falls on a day off."""
+    """Where a step is moved that falls on a day off."""
 
     NONE = "none"
     PREVIOUS = "previous"
@@ -29,12 +29,11 @@ class Shift(StrEnum):
 class Obligation:
     """Something that each unit owes.
 
-    `opens_at` and `closes_at` are moments in the plan's time zone; after the latter nobody is
-    reminded, while what still comes is taken, as late. `deadline` is None when the plan sets no
-    date. Figures run over `period_from`..`period_to` (both inclusive) and are actual up to
-    `data_cutoff` (inclusive), estimates ("ước") after it. `previous` names the obligation of the
-    same plan whose figures come before; `supplements` the one that this one completes after it was
-    due.
+    `opens_at` and `closes_at` are moments in the plan's time zone; after the latter nobody is reminded, and a report
+    that still arrives is accepted as late. `deadline` is None when the plan sets no date. Figures cover
+    `period_from`..`period_to` (both inclusive): actual figures up to `data_cutoff` (inclusive), estimates ("ước") after
+    it. `previous`: the code of the obligation of the same plan with the figures of the period before; `supplements`:
+    the code of the obligation that this one completes after it was due.
     """
 
     code: str
@@ -52,18 +51,19 @@ class Obligation:
 
     @property
     def is_estimated(self) -> bool:
-        """Must units estimate the end of the period? Not when the data cut-off is its last day."""
+        """Reports whether units must estimate the end of the period. Not when the data cut-off is its last day."""
         return self.data_cutoff is not None and (self.period_to is None or self.data_cutoff < self.period_to)
 
     def reference_day(self, today: date) -> date:
-        """The day on which a unit must be in force to owe this: without a deadline `today`, within the period."""
+        """Returns the day on which a unit must be in force to owe this: the deadline's last day; without a deadline
+        `today`, but not after the period."""
         if self.deadline:
             return self.deadline.last_day
         return min(today, self.period_to) if self.period_to else today
 
     def owed_by(self, unit: Unit, today: date) -> bool:
-        typed = not self.unit_types or unit.type in self.unit_types
-        return unit.reports and typed and unit.in_force(self.reference_day(today))
+        type_owes = not self.unit_types or unit.type in self.unit_types
+        return unit.reports and type_owes and unit.in_force(self.reference_day(today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class LadderStep:
 
     @property
     def words(self) -> str:
-        """Its description for the committee: "nhắc trước hạn 3 ngày"."""
+        """Its description for the committee, such as "nhắc trước hạn 3 ngày"."""
         whom = {Audience.UNIT: "nhắc", Audience.HEAD: "gửi thủ trưởng", Audience.COMMITTEE: "tổng hợp gửi Ban"}
         days = abs(self.offset)
         when = f"sau hạn {days} ngày" if self.offset > 0 else f"trước hạn {days} ngày"
@@ -89,7 +89,7 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Bounds beyond which a run stops before mail. Shares are of the expected workbooks, 0..1."""
+    """Limits above which a run stops before it sends mail. Shares are of the expected workbooks, 0..1."""
 
     max_messages_per_run: int = 200
     max_unreachable_share: float = 0.2
@@ -125,7 +125,7 @@ class Plan:
     reply_to: str = ""
 
     def obligation(self, code: str) -> Obligation:
-        """Raises KeyError for an unknown code."""
+        """Returns the obligation of that code. Raises KeyError for an unknown code."""
         by_code = {each.code: each for each in self.obligations}
         return by_code[code]
 

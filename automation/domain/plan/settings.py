@@ -18,13 +18,13 @@ class Paths:
     register: str = "register.xlsx"
 
 
-GMAIL_A_DAY = 2000  # messages of one Google Workspace account
+GMAIL_MAX_PER_DAY = 2000  # messages of one Google Workspace account
 
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """`password_env` names the environment variable that holds the password: it is never in a file.
-    `security`: "starttls", "tls" or "none" (loopback only). What `daily_limit` leaves over goes on a later day."""
+    """`password_env`: the name of the environment variable with the password, which is never in a file. `security`:
+    "starttls", "tls" or "none" (loopback only). Messages beyond `daily_limit` are sent on a later day."""
 
     adapter: str = "outbox"  # a key of wiring.MAILERS
     sender: str = "Ban VSTBPN ngành <vstbpn@haiphong.example>"
@@ -35,13 +35,13 @@ class MailSettings:
     user: str = ""
     password_env: str = "BAOCAO_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, no secret
     timeout: float = 30.0
-    per_minute: int = 0  # messages in any minute; 0: as fast as the service takes them
-    daily_limit: int = 0  # messages in a day; 0: as many as the service takes
+    per_minute: int = 0  # messages in any minute; 0: no limit of our own
+    daily_limit: int = 0  # messages in a day; 0: the service's limit
 
     @property
-    def most_a_day(self) -> int:
-        """The bound on messages in a day; 0: none."""
-        return self.daily_limit or (GMAIL_A_DAY if self.adapter == "gmail" else 0)
+    def max_per_day(self) -> int:
+        """The limit on messages in a day; 0: none."""
+        return self.daily_limit or (GMAIL_MAX_PER_DAY if self.adapter == "gmail" else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class DocumentSettings:
 
 @dataclass(frozen=True, slots=True)
 class GoogleQuotas:
-    """Units a minute, as Google gives them: ask for less when other software shares the project or the account."""
+    """Google's quotas, in quota units per minute. Set lower values when other software shares the project or the
+    account."""
 
     sheets_reads: int = 300  # of the Cloud project
     sheets_reads_per_user: int = 60
@@ -78,8 +79,8 @@ class GoogleQuotas:
 
 @dataclass(frozen=True, slots=True)
 class GoogleSettings:
-    """Who the software is to Google, and where its files are. Paths are relative to the workspace unless absolute
-    or begun with "~"; keys are best kept outside of it. It holds no secret."""
+    """The software's Google account and the location of its files. Paths are relative to the workspace unless they are
+    absolute or begin with "~"; keys should be kept outside of it. It contains no secret."""
 
     auth: str = "oauth"  # "oauth", "service_account", "impersonation", "adc"
     client_file: str = "~/.config/baocao/client.json"  # the OAuth desktop client, as downloaded
@@ -87,15 +88,15 @@ class GoogleSettings:
     key_file: str = "~/.config/baocao/service-account.json"  # a service account's key
     subject: str = ""  # the person a service account acts as, by domain-wide delegation
     impersonate: str = ""  # the service account that "impersonation" acts as, without a key of its own
-    drive_access: str = ""  # "file": what the software made; "full"; "" full for a service account as itself
-    gmail: str = "none"  # "none", "send", "search": also finds what it sent, which settles uncertain messages
+    drive_access: str = ""  # "file": files that the software created; "full"; "": "full" for a service account itself
+    gmail: str = "none"  # "none", "send", "search": also finds sent messages, which reconciles uncertain ones
     shared_drive: str = ""  # the id of the shared drive; "" keeps files in My Drive
-    folder: str = ""  # the id of the folder that holds the plan's folder; "" the top of the drive
-    editors: tuple[str, ...] = ()  # people who may edit what is protected, beside the software
-    timeout: float = 180.0  # seconds that one request may take; after so many Google itself gives up
-    patience: float = 300.0  # seconds that one request is tried again for, after its first failure
-    connections: int = 8  # requests at once
-    trace_file: str = "state/google-trace.log"  # a line for each request; "" keeps none
+    folder: str = ""  # the id of the parent of the plan's folder; "": the root of the drive
+    editors: tuple[str, ...] = ()  # people who may edit protected ranges, besides the software
+    timeout: float = 180.0  # seconds that one request may take; Google's own limit is the same
+    patience: float = 300.0  # seconds during which one request is retried, after its first failure
+    connections: int = 8  # simultaneous requests
+    trace_file: str = "state/google-trace.log"  # a line for each request; "": no trace
     quotas: GoogleQuotas = field(default_factory=GoogleQuotas)
 
 
@@ -105,7 +106,7 @@ class Settings:
     store: str = "folder"  # a key of wiring.STORES
     ledger: str = "sqlite:///state/ledger.db"
     language: str = ""  # "vi", "en"; empty: by the locale
-    workers: int = 0  # readers at once; 0: as many as the machine has cores
+    workers: int = 0  # files read in parallel; 0: one per core of the machine
     paths: Paths = field(default_factory=Paths)
     mail: MailSettings = field(default_factory=MailSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)

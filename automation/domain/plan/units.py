@@ -24,6 +24,6 @@ class Unit:
     has_pupils: bool = True
 
     def in_force(self, day: date) -> bool:
-        """Does the unit exist on that day?"""
+        """Reports whether the unit exists on that day."""
         begun = self.valid_from is None or self.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)

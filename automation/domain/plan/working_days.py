@@ -1,4 +1,4 @@
-"""Working days: weekends, holidays and the swaps that are decided year by year."""
+"""Working days: weekends, holidays and the swapped days that are decided each year."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class WorkingDays:
         return day.weekday() < SATURDAY and day not in self.days_off
 
     def shifted(self, day: date, shift: Shift) -> date:
-        """The day itself if it is worked, else the nearest one worked in the given direction."""
+        """Returns the day itself if it is a working day, else the nearest working day in the given direction."""
         if shift is Shift.NONE:
             return day
         step = timedelta(days=-1 if shift is Shift.PREVIOUS else 1)

@@ -43,11 +43,11 @@ class Finding:
 
 def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
     """A sort key: errors, then by tab, down its rows (B9 before A10, H2 before AA2) and by code."""
-    return (not finding.is_error, finding.sheet, *place(finding.cell), finding.code)
+    return (not finding.is_error, finding.sheet, *cell_sort_key(finding.cell), finding.code)
 
 
 @lru_cache(maxsize=8192)
-def place(cell: str | None) -> tuple[int, int, str]:
+def cell_sort_key(cell: str | None) -> tuple[int, int, str]:
     """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
     match = CELL.fullmatch(cell or "")
     if match is None:

@@ -1,4 +1,4 @@
-"""Dates written as text: day, month, year, whatever the sheet's locale."""
+"""Reads dates written as text: day, month, year, whatever the sheet's locale."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.vietnamese.text import clean, plain_digits
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100  # a date outside was mistyped
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # a date outside these years is a typing error
 _EPOCH = date(1899, 12, 30)  # spreadsheets count days from here
 CENTURY = 2000
 
@@ -25,8 +25,8 @@ _INCOMPLETE = re.compile(r"(?:(?:tháng|ngày)\s?)?(?:\d{1,2}\s?[/.\-]\s?(?:\d{4
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """`problem` is "" when `day` is the one reading, "two_digit_year" when its century was added;
-    else `day` is None, and `readings` holds the possible dates (dd/mm/yyyy)."""
+    """`problem` is "" when `day` is the only possible reading, "two_digit_year" when its century was added; otherwise
+    `day` is None, and `readings` are the possible dates (dd/mm/yyyy)."""
 
     day: date | None = None
     problem: str = ""
@@ -34,24 +34,24 @@ class DateReading:
 
 
 def read_date(text: str) -> DateReading:
-    """Read a whole cell: "5/12/2024", "ngày 05 tháng 12 năm 2024", "2024-12-05"."""
+    """Reads a whole cell, such as "5/12/2024", "ngày 05 tháng 12 năm 2024", "2024-12-05"."""
     shown = plain_digits(clean(text)).lstrip("'’")
     if iso := _ISO.fullmatch(shown):
-        return _built(int(iso[3]), int(iso[2]), iso[1])
+        return _reading(int(iso[3]), int(iso[2]), iso[1])
     if whole := _WHOLE.fullmatch(shown):
-        return _built(*_parts(whole))
+        return _reading(*_parts(whole))
     matches = list(_DATE.finditer(shown))
     if len(matches) == 1:
-        inside = _built(*_parts(matches[0]))
-        born = "sinh" in shown.casefold()  # a birthday is nobody's to repeat
-        return DateReading(None, "date_in_text", () if born else inside.readings or _shown(inside.day))
+        inside = _reading(*_parts(matches[0]))
+        is_birthday = "sinh" in shown.casefold()  # personal data: must not be repeated in a finding
+        return DateReading(None, "date_in_text", () if is_birthday else inside.readings or _shown(inside.day))
     if len(matches) > 1:
         return DateReading(None, "several_dates")
     return DateReading(None, "date_incomplete" if _INCOMPLETE.fullmatch(shown) else "not_a_date")
 
 
 def read_serial(number: float) -> DateReading:
-    """A spreadsheet's own day number (45631 is 5/12/2024); its time of day is dropped."""
+    """Reads a spreadsheet's day number (45631 is 5/12/2024); its time of day is dropped."""
     low, high = ((date(year, 1, 1) - _EPOCH).days for year in (FIRST_YEAR, LAST_YEAR))
     if low <= number < high:
         return DateReading(_EPOCH + timedelta(days=int(number)))
@@ -59,8 +59,8 @@ def read_serial(number: float) -> DateReading:
     return DateReading(None, "date_incomplete" if whole_year else "not_a_date")
 
 
-def checked(day: date) -> DateReading:
-    """A date cell: taken as it is, unless its year can't be meant."""
+def check_year(day: date) -> DateReading:
+    """Returns the date of a date cell unchanged, or a problem if its year is outside the accepted ones."""
     if FIRST_YEAR <= day.year < LAST_YEAR:
         return DateReading(day)
     return DateReading(None, "impossible_date", _shown(day))
@@ -71,19 +71,19 @@ def _parts(match: re.Match[str]) -> tuple[int, int, str]:
     return int(day), int(month), year
 
 
-def _built(day: int, month: int, year: str) -> DateReading:
+def _reading(day: int, month: int, year: str) -> DateReading:
     full = int(year) + (CENTURY if len(year) < 4 else 0)
-    made = _made(day, month, full)
+    made = _date_or_none(day, month, full)
     if made is None:
-        return DateReading(None, "impossible_date", _shown(_made(month, day, full)))
-    if checked(made).problem:
-        return checked(made)
+        return DateReading(None, "impossible_date", _shown(_date_or_none(month, day, full)))
+    if check_year(made).problem:
+        return check_year(made)
     if len(year) < 4:
         return DateReading(made, "two_digit_year", _shown(made))
     return DateReading(made)
 
 
-def _made(day: int, month: int, year: int) -> date | None:
+def _date_or_none(day: int, month: int, year: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -16,7 +16,7 @@ LONGEST_FLOAT = 400  # digits of the largest float, with its decimals
 
 
 def format_number(value: float | None, decimals: int = 0, absent: str = UNDEFINED) -> str:
-    """1234.56 → "1.235", with two decimals "1.234,56": dots for thousands, a comma before the decimals.
+    """Formats 1234.56 as "1.235", with two decimals "1.234,56": dots for thousands, a comma before the decimals.
 
     Rounded half away from zero to at most `decimals` places (2.5 → "3"), on the digits that Python shows (1.005 is not
     1.00499…); trailing zeros are dropped, and zero has no sign. `absent` for None and for what is not finite.
@@ -33,38 +33,39 @@ def format_number(value: float | None, decimals: int = 0, absent: str = UNDEFINE
 
 
 def format_percent(value: float | None, decimals: int = 1) -> str:
-    """A share in percent: 62.5 → "62,5%"; "-" for None."""
+    """Formats a share in percent: 62.5 → "62,5%"; "-" for None."""
     return UNDEFINED if value is None else f"{format_number(value, decimals)}%"
 
 
 def full_number(value: float) -> str:
-    """1234567.5 → "1.234.567,5": every digit that a person may have typed, but not the noise of binary floats."""
+    """Formats 1234567.5 as "1.234.567,5": every digit that a person may have typed, without the rounding errors of
+    binary floats."""
     return format_number(value, MOST_DECIMALS)
 
 
 def numeric_date(day: date) -> str:
-    """5 December 2024 → "05/12/2024"."""
+    """Formats 5 December 2024 as "05/12/2024"."""
     return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
 def official_date(day: date | None) -> str:
-    """ "28/5/2024", "05/6/2024", "01/12/2024": days under 10 and months 1 and 2 are padded, as in
+    """Formats a date as "28/5/2024", "05/6/2024", "01/12/2024": days under 10 and months 1 and 2 are padded, as in
     official documents (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.4). "-" for None."""
     return f"{day.day:02d}/{_month(day.month)}/{day.year}" if day else UNDEFINED
 
 
 def worded_date(day: date) -> str:
-    """ "ngày 05 tháng 6 năm 2024", padded like `official_date`."""
+    """Formats a date as "ngày 05 tháng 6 năm 2024", padded like `official_date`."""
     return f"ngày {day.day:02d} tháng {_month(day.month)} năm {day.year}"
 
 
 def weekday_date(day: date | None) -> str:
-    """ "thứ Hai, ngày 27/5/2024"; "-" for None."""
+    """Formats a date as "thứ Hai, ngày 27/5/2024"; "-" for None."""
     return f"{WEEKDAYS[day.weekday()]}, ngày {official_date(day)}" if day else UNDEFINED
 
 
 def worded_moment(moment: datetime | None) -> str:
-    """ "23 giờ 59 phút, thứ Hai, ngày 27/5/2024", in the time zone of `moment`; "-" for None."""
+    """Formats a moment as "23 giờ 59 phút, thứ Hai, ngày 27/5/2024", in its own time zone; "-" for None."""
     return f"{moment.hour} giờ {moment.minute:02d} phút, {weekday_date(moment)}" if moment else UNDEFINED
 
 
@@ -74,8 +75,8 @@ def official_dates(text: str) -> str:
 
 
 def title_with_year(title: str, year: int) -> str:
-    """ "Báo cáo năm" → "Báo cáo năm 2024"; "Báo cáo Tháng hành động" → "Báo cáo Tháng hành động năm
-    2024"; a title that contains the year stays as it is."""
+    """Adds the year to a title: "Báo cáo năm" → "Báo cáo năm 2024"; "Báo cáo Tháng hành động" → "Báo cáo Tháng hành
+    động năm 2024"; a title that contains the year is unchanged."""
     if str(year) in title:
         return title
     return f"{title} {year}" if title.casefold().endswith(" năm") else f"{title} năm {year}"

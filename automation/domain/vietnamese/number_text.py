@@ -1,4 +1,4 @@
-"""Numbers written as text, in the vi-VN way: 1.234,5. What has two readings is not guessed."""
+"""Reads numbers written as text in vi-VN notation: 1.234,5. Where two readings are possible, none is chosen."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from automation.domain.vietnamese.formatting import full_number
 from automation.domain.vietnamese.text import clean, fold, plain_digits
 
-# Words that only say what was counted. A scale ("nghìn", "triệu") or money is not among them:
-# dropping it would change the figure.
+# Nouns for what was counted, which may be dropped. A scale ("nghìn", "triệu") or money is not one of them: dropping it
+# would change the figure.
 COUNT_NOUNS = frozenset(map(fold, (
     "người", "em", "cháu", "đồng chí", "đ/c", "cán bộ", "giáo viên", "gv", "nhân viên", "học sinh", "hs",
     "cbgvnv", "đảng viên", "nữ", "nam", "cuộc", "buổi", "lượt", "lượt người", "vụ", "vụ việc", "lớp", "lần",
@@ -35,9 +35,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """`problem` is "" when `value` is the one reading, "with_unit" when it is and words stand behind
-    it; else there is no value, but "ambiguous", "approximate", "percent", "several_numbers" or
-    "not_a_number", with `readings` in vi-VN when there are any."""
+    """`problem` is "" when `value` is the only possible reading, "with_unit" when it is and words follow it. Otherwise
+    `value` is None and `problem` is "ambiguous", "approximate", "percent", "several_numbers" or "not_a_number";
+    `readings` are the possible ones in vi-VN notation, if any."""
 
     value: float | None = None
     problem: str = ""
@@ -45,7 +45,7 @@ class NumberReading:
 
 
 def read_number(text: str, unit: str = "") -> NumberReading:
-    """Read a whole cell: a figure, perhaps followed by what it counts ("45 người") or `unit`."""
+    """Reads a whole cell: a figure, which may be followed by a noun for what was counted ("45 người") or by `unit`."""
     shown = _MINUS.sub("-", plain_digits(clean(text)).lstrip("'’"))
     if "%" in shown or "phần trăm" in shown.casefold():
         return NumberReading(problem="percent")

@@ -1,13 +1,13 @@
-"""TCVN3 (ABC) text, the legacy encoding that still comes out of old files: "v¨n b¶n".
+"""Text in TCVN3 (ABC), a legacy encoding that still occurs in old files: "v¨n b¶n".
 
-It is recognised and read, never silently rewritten: a finding offers the reading.
+Such text is recognised and decoded, but never silently replaced: a finding proposes the decoded text.
 """
 
 from __future__ import annotations
 
 import re
 
-# TCVN 5712:1993 (VN3), as its bytes look when taken for Windows-1252.
+# TCVN 5712:1993 (VN3), its bytes decoded as Windows-1252.
 READING: dict[str, str] = {
     "¡": "Ă", "¢": "Â", "£": "Ê", "¤": "Ô", "¥": "Ơ", "¦": "Ư", "§": "Đ",
     "¨": "ă", "©": "â", "ª": "ê", "«": "ô", "¬": "ơ", "\u00ad": "ư", "®": "đ",
@@ -25,7 +25,7 @@ READING: dict[str, str] = {
     "ú": "ỳ", "û": "ỷ", "ü": "ỹ", "ý": "ý", "þ": "ỵ",
 }
 _TABLE = str.maketrans(READING)
-# Those that no Vietnamese word in Unicode holds: they give the encoding away.
+# Characters that no Vietnamese word in Unicode contains: they indicate this encoding.
 _MARKERS = frozenset(READING) - frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝÐ")
 _UNITS = frozenset({"µm", "µg", "µl"})
 _WORDS = re.compile("[A-Za-z" + "".join(map(re.escape, READING)) + "]+")
@@ -36,16 +36,16 @@ _SYLLABLE = re.compile(
 
 
 def looks_like_tcvn3(text: str) -> bool:
-    """Is there a word with letters that only TCVN3 has, and does every such word read as a
-    Vietnamese syllable? "Zürich", "© 2024" and true Unicode are left alone."""
+    """Reports whether there is a word with letters that only TCVN3 has and every such word decodes to a Vietnamese
+    syllable. False for "Zürich", "© 2024" and Vietnamese in Unicode."""
     if text.isascii() or any(ord(character) > 0xFF for character in text):
         return False
     suspects = [word for word in _WORDS.findall(text)
                 if len(word) > 1 and not _MARKERS.isdisjoint(word) and word not in _UNITS]
-    telling = [word for word in suspects if any(letter.isascii() for letter in word)]
-    return bool(telling) and all(_SYLLABLE.fullmatch(read_tcvn3(word)) for word in suspects)
+    conclusive = [word for word in suspects if any(letter.isascii() for letter in word)]
+    return bool(conclusive) and all(_SYLLABLE.fullmatch(read_tcvn3(word)) for word in suspects)
 
 
 def read_tcvn3(text: str) -> str:
-    """ "v¨n b¶n" → "văn bản". Only for text that `looks_like_tcvn3`."""
+    """Decodes "v¨n b¶n" as "văn bản". Only for text that `looks_like_tcvn3`."""
     return text.translate(_TABLE)

@@ -1,6 +1,6 @@
-"""Vietnamese text: repaired on reading, matched by a folded key, sorted as a dictionary does.
+"""Vietnamese text: normalised on reading, matched by a folded key, sorted in dictionary order.
 
-What is shown is only ever `nfc` or `clean`; `fold` and the sort keys are never shown.
+Only the results of `nfc` and `clean` are ever shown; those of `fold` and the sort keys are not.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 
 def nfc(text: str) -> str:
-    """NFC ("Hải Phòng" is 9 code points), with look-alikes of Đ repaired."""
+    """Returns the text in NFC ("Hải Phòng" is 9 code points), with look-alikes of Đ replaced by Đ."""
     if text.isascii():
         return text
     composed = unicodedata.normalize("NFC", text)
@@ -38,44 +38,44 @@ def nfc(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`nfc`, without invisible characters; every run of spaces (NBSP, newlines) is one space."""
+    """Returns `nfc` of the text without invisible characters, each run of white space (NBSP, newlines) as one space."""
     if not text.isascii():
         text = nfc(_INVISIBLE.sub("", text))
     return " ".join(text.split())
 
 
 def plain_digits(text: str) -> str:
-    """Full-width digits and signs ("４５", "％") as ASCII."""
+    """Returns the text with full-width digits and signs ("４５", "％") as ASCII."""
     return text if text.isascii() else text.translate(FULL_WIDTH)
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """A key by which two spellings of the same words are equal.
+    """Returns a key that is equal for two spellings of the same words.
 
-    Folds case, spaces, full-width digits, the place of the tone mark (hoà/hòa, uỷ/ủy) and
-    y/i after a lone consonant (kỹ/kĩ). Tones, ă/â/ê/ô/ơ/ư and đ stay: "Đồ Sơn" is not "Do Son".
+    Folds case, spaces, full-width digits, the position of the tone mark (hoà/hòa, uỷ/ủy) and
+    y/i after a single consonant (kỹ/kĩ). Tones, ă/â/ê/ô/ơ/ư and đ stay: "Đồ Sơn" is not "Do Son".
     """
     lowered = nfc(plain_digits(clean(text)).casefold())
     return _WORD.sub(_fold_word, lowered)
 
 
 def _fold_word(match: re.Match[str]) -> str:
-    """The word with its one tone mark on its last vowel, wherever it was written."""
+    """Returns the word with its tone mark moved to its last vowel."""
     word = match.group()
     if word.isascii():
         return _FREE_Y.sub(r"\1i", word)
     bare, tone = _without_tone(word)
-    if len(tone) > 1:  # words stuck together: their tones must not be confused
+    if len(tone) > 1:  # words written without a space between them: each has its own tone
         return word
     bare = _FREE_Y.sub(r"\1i", bare)
     return nfc(_LAST_VOWEL.sub(lambda vowel: vowel.group() + tone, bare))
 
 
 def _without_tone(word: str) -> tuple[str, str]:
-    apart = unicodedata.normalize("NFD", word)
-    tone = "".join(_TONE.findall(apart))
-    return unicodedata.normalize("NFC", _TONE.sub("", apart)), tone
+    decomposed = unicodedata.normalize("NFD", word)
+    tone = "".join(_TONE.findall(decomposed))
+    return unicodedata.normalize("NFC", _TONE.sub("", decomposed)), tone
 
 
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
@@ -83,8 +83,8 @@ SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
 @lru_cache(maxsize=65536)
 def sort_key(text: str) -> SortKey:
-    """Dictionary order: letters a ă â b c d đ e ê …; then tones ngang, huyền, hỏi, ngã, sắc,
-    nặng; then the text itself. Digits count as numbers and stand before letters."""
+    """Returns a key for dictionary order: letters a ă â b c d đ e ê …; then tones ngang, huyền, hỏi, ngã, sắc, nặng;
+    then the text itself. Digits are sorted as numbers, before letters."""
     shown = clean(text)
     letters: list[tuple[int, int]] = []
     tones: list[int] = []

@@ -10,7 +10,7 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 
 @lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
-    """1 → "A", 27 → "AA"."""
+    """Returns the letters of a column: 1 → "A", 27 → "AA"."""
     name = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -19,7 +19,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """"A" → 1, "AA" → 27. `letters`: A–Z only, unchecked."""
+    """Returns the number of a column: "A" → 1, "AA" → 27. `letters`: A–Z only, unchecked."""
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - 64
@@ -27,12 +27,12 @@ def column_number(letters: str) -> int:
 
 
 def cell_name(row: int, column: int) -> str:
-    """(12, 7) → "G12"."""
+    """Returns the name of a cell: (12, 7) → "G12"."""
     return f"{column_letters(column)}{row}"
 
 
 def row_and_column(cell: str) -> tuple[int, int]:
-    """"G12" or "$G$12" → (12, 7). Raises ValueError for anything else."""
+    """Returns the row and column of a cell: "G12" or "$G$12" → (12, 7). Raises ValueError for anything else."""
     match = CELL.fullmatch(cell.replace("$", ""))
     if not match:
         raise ValueError(f"not a cell name: {cell!r}")

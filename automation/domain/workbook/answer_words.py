@@ -7,7 +7,7 @@ from automation.domain.workbook.words import NIL, NO, NOT_APPLICABLE, YES
 
 
 def as_word(text: str) -> str:
-    """A whole cell as one word to look up: folded, without closing punctuation."""
+    """Returns the text of a whole cell as a key of these sets: folded, without final punctuation."""
     return fold(clean(text)).rstrip(" .!;,")
 
 
@@ -18,19 +18,19 @@ def _words(*written: str) -> frozenset[str]:
 NIL_WORDS = _words(NIL, NO, "Không có", "Ko", "Ko có", "Không có phát sinh", "Chưa phát sinh", "KPS")
 NOT_APPLICABLE_WORDS = _words(NOT_APPLICABLE, "N/A", "NA", "N.A", "KAD", "Không thuộc diện",
                               "Không thuộc đối tượng")
-# A dash is how people leave a cell empty. It is no answer, and never zero.
+# People type a dash to leave a cell empty. It is no answer, and never zero.
 DASHES = frozenset(("-", "--", "---", "/", "//", "\\", "–", "—", "−", ".", "..", "...", "…", "_", "*", "'",
                     "`", "’"))
-# Said to be coming: blank as well, with a word on it.
-UNSETTLED_WORDS = _words("?", "??", "Chưa có", "Chưa có số liệu", "Đang cập nhật", "Đang tổng hợp",
+# The answer is announced for later: a blank cell too, with a remark in the finding.
+PENDING_WORDS = _words("?", "??", "Chưa có", "Chưa có số liệu", "Đang cập nhật", "Đang tổng hợp",
                          "Cập nhật sau", "Bổ sung sau")
-# "K" may be "không có" or "không áp dụng": only the unit knows. A cross counts nothing.
+# "K" may mean "không có" or "không áp dụng", so only the unit can decide. A cross is no count.
 UNCLEAR_MARKS = _words("K", "C", "o", "x", "v", "✓", "✔", "√", YES, "Yes")
 YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "√", "☑", "1", "True", "Yes")
 NO_WORDS = _words(NO, "Ko", "Không có", "Chưa", "Chưa có", "Sai", "☐", "0", "False", "No")
 FORMULA_ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
                             "#SPILL!", "#CALC!"))
-# The value that a file reader gives to a formula whose result was never computed.
+# The value that a store's reader returns for a formula whose result was never computed.
 UNCOMPUTED = "#CHƯA-TÍNH!"
-# A longer text is none of these words, in whatever spelling.
-LONGEST = max(map(len, NIL_WORDS | NOT_APPLICABLE_WORDS | UNSETTLED_WORDS)) + 4
+# A longer text can't be any of these words, however it is spelt.
+LONGEST = max(map(len, NIL_WORDS | NOT_APPLICABLE_WORDS | PENDING_WORDS)) + 4

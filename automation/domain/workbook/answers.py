@@ -1,8 +1,8 @@
-"""The answers of a unit's workbook, located by codes: raw values with the cells that hold them.
+"""The answers of a unit's workbook by codes: raw values and the positions of their cells.
 
-`read_workbook` is pure, so that any store (a folder, Google) can run it where it reads, in
-parallel, and pass on little data. Problems are data: `StructureProblem` items become findings in
-`rules/structure.py`. A new kind of problem is one more function that yields them.
+`read_workbook` is pure, so that any store (a folder, Google) can run it in its parallel readers and return little
+data. Problems are data: `rules/structure.py` turns each `StructureProblem` into a finding. To add a kind of problem,
+write one more function that yields them.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ class StructureProblem:
 
 @dataclass(slots=True)
 class TabAnswers:
-    """One tab. `rows` and `columns` map codes to 1-based positions as found.
+    """One tab. `rows` and `columns` map codes to their present 1-based positions.
 
-    `values[row key][column code]` is the raw value of an indicator tab's cell that holds
-    something; a blank cell has no entry. `controls` maps control keys to raw values.
+    `values[row key][column code]` is the raw value of a cell of an indicator tab; a blank cell has no entry.
+    `controls` maps control keys to raw values.
     `records` are a table's non-blank rows: (1-based row, {column code: raw value}).
     """
 
@@ -57,7 +57,7 @@ class TabAnswers:
     records: list[tuple[int, dict[str, Raw]]] = field(default_factory=list)
 
     def cell(self, row: str, column: str) -> str | None:
-        """The address as the user sees it now, or None when the row or column is gone."""
+        """Returns the cell's present address, or None when the row or column was deleted."""
         if row not in self.rows or column not in self.columns:
             return None
         return cell_name(self.rows[row], self.columns[column])
@@ -70,13 +70,13 @@ class WorkbookAnswers:
     structure_problems: list[StructureProblem] = field(default_factory=list)
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
-        """Has the unit picked "Đã nộp" on this tab? Case, spaces and spelling are forgiven."""
+        """Reports whether the unit chose "Đã nộp" on this tab. Case, spaces and spelling variants are ignored."""
         tab_answers = self.tabs.get(tab)
         return tab_answers is not None and equals_word(tab_answers.controls.get(submit_key), word)
 
 
 def equals_word(answer: Raw, word: str) -> bool:
-    """Does the answer equal the word? Case, spaces and spelling are forgiven."""
+    """Reports whether the answer equals the word. Case, spaces and spelling variants are ignored."""
     return answer == word or (isinstance(answer, str) and fold(answer) == fold(word))
 
 

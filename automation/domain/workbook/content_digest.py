@@ -1,8 +1,8 @@
 """A digest of a workbook's answers to one obligation, which changes when the unit changes its report.
 
-A workbook holds every obligation of the year, so its own digest can't tell. Counted are the input
-cells of the obligation's tabs, the signed document's particulars, and the register tables' rows
-dated in its period. Not counted: the tick itself, computed and previous figures, the order of rows.
+A workbook contains every obligation of the year, so the digest of the file can't show that. The digest covers the
+input cells of the obligation's tabs, the signed document's number, date and link, and the register tables' rows dated
+in its period. It does not cover the tick itself, computed and previous figures, and the order of rows.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ from automation.domain.workbook.layout import SUBMIT_KEY, layout
 from automation.domain.workbook.parse_cell import read_value
 from automation.domain.workbook.words import SUBMITTED
 
-BESIDE = ("estimate", "explanation")  # what a unit may say next to a figure
+REMARK_COLUMNS = ("estimate", "explanation")  # the unit's remarks next to a figure
 
 
 def ticks(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, bool]:
-    """Obligation → is "Đã nộp" picked? One whose tab, control row or column is gone is left out:
-    its tick is unknown, which is not the same as withdrawn."""
+    """Returns obligation → whether "Đã nộp" is chosen. An obligation whose tab, control row or column was deleted has
+    no entry: its tick is unknown, which is not the same as withdrawn."""
     owed = {each.code for each in plan.obligations}
     return {tab.obligation: answers.ticked(tab.code, SUBMIT_KEY, SUBMITTED) for tab in catalogue.tabs
             if tab.obligation in owed and _tick_was_read(tab, answers.tabs.get(tab.code))}
 
 
-def digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
-    """Obligation → digest of the unit's answers to it."""
+def content_digests(answers: WorkbookAnswers, catalogue: Catalogue, plan: Plan) -> dict[str, str]:
+    """Returns obligation → digest of the unit's answers to it."""
     records = {tab.code: list(_records(tab, answers.tabs[tab.code])) for tab in catalogue.tabs
                if tab.form.is_table and tab.code in answers.tabs}
-    return {each.code: _digest(list(_said(answers, catalogue, each, records))) for each in plan.obligations}
+    return {each.code: _digest(list(_answer_parts(answers, catalogue, each, records))) for each in plan.obligations}
 
 
 def _tick_was_read(tab: Tab, tab_answers: TabAnswers | None) -> bool:
-    """Is the cell of the tick there? A blank one is in no `controls`, but its place is known."""
+    """Reports whether the tick's cell exists. A blank one is not in `controls`, but its row and column are known."""
     if tab_answers is None:
         return False
     return SUBMIT_KEY in tab_answers.controls or (
         SUBMIT_KEY in tab_answers.rows and layout(tab).control_column in tab_answers.columns)
 
 
-def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation,
+def _answer_parts(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation,
           records: Mapping[str, Sequence[tuple[float | None, str]]]) -> Iterator[Any]:
     for tab in catalogue.tabs:
         tab_answers = answers.tabs.get(tab.code)
@@ -58,7 +58,7 @@ def _said(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Obligation
             yield from _figures(tab, tab_answers)
         if tab.form.is_table:
             yield [tab.code, sorted(text for day, text in records[tab.code]
-                                    if tab.obligation or _holds(obligation, day))]
+                                    if tab.obligation or _is_in_period(obligation, day))]
 
 
 def _figures(tab: Tab, tab_answers: TabAnswers) -> Iterator[Any]:
@@ -72,19 +72,19 @@ def _figures(tab: Tab, tab_answers: TabAnswers) -> Iterator[Any]:
 
 @lru_cache(maxsize=64)
 def _columns(tab: Tab) -> list[tuple[str, tuple[str, ...]]]:
-    """Row key → the columns of its inputs."""
-    return [(row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows if row.fields]
+    """Returns (row key, columns of its inputs) of each row with inputs."""
+    return [(row.key, (*(field.column for field in row.fields), *REMARK_COLUMNS)) for row in tab.rows if row.fields]
 
 
 def _records(tab: Tab, tab_answers: TabAnswers) -> Iterator[tuple[float | None, str]]:
-    """Each record's day, where it has one that can be read, and its content as JSON."""
+    """Yields each record's day, None where it has no readable one, and its content as JSON."""
     columns = (*(column.code for column in tab.form.columns), "explanation")
     for _, record in tab_answers.records:
         day = read_value(record.get(tab.form.date_column), FieldKind.DATE).value
         yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
 
 
-def _holds(obligation: Obligation, day: float | None) -> bool:
+def _is_in_period(obligation: Obligation, day: float | None) -> bool:
     if day is None or obligation.period_from is None or obligation.period_to is None:
         return False
     return obligation.period_from.toordinal() <= day <= obligation.period_to.toordinal()
@@ -96,7 +96,8 @@ def _cells(values: Mapping[str, Raw], columns: tuple[str, ...]) -> dict[str, Any
 
 
 def _plain(raw: Raw) -> Any:
-    """The same for what only a program changed: 70 and 70.0, NFD, stray spaces, a midnight."""
+    """Returns the same value for differences that only a program makes: 70 and 70.0, NFD, extra spaces, a time of
+    midnight."""
     if isinstance(raw, str):
         return nfc(raw).strip() or None
     if isinstance(raw, float) and raw.is_integer():

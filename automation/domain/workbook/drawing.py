@@ -1,7 +1,7 @@
-"""The appearance of a tab, described once for every store: cells with named styles.
+"""The content and appearance of a tab, described once for every store: cells with named styles.
 
-Stages draw, adapters render: XlsxWriter in a folder, `spreadsheets.batchUpdate` on Google.
-Rows and columns are 1-based, as the user sees them.
+`automation/tabs` builds drawings; the adapters render them: XlsxWriter in a folder, `spreadsheets.batchUpdate` on
+Google. Rows and columns are 1-based, as in the user's view.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class DrawnCell:
-    """`style` is a name in `styles.STYLES`. `formula` (without "=") wins over `value`,
-    which is then its cached result. `link` is a URL or "internal:'Tab'!A1"."""
+    """`style` is a name in `styles.STYLES`. `formula` is without "="; with a formula, `value` is its cached result.
+    `link` is a URL or "internal:'Tab'!A1"."""
 
     row: int
     column: int
@@ -44,7 +44,7 @@ class DrawnCell:
     formula: str = ""
     link: str = ""
     note: str = ""
-    slot: str = ""  # set: each copy of a template patches this cell with its own value
+    slot: str = ""  # if set, each copy of a template gets its own value in this cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class DataValidation:
-    """A drop-down over a block of cells. `hint` shows when the cell is chosen;
+    """A rule for what a block of cells accepts, such as a drop-down list. `hint` is shown when a cell is selected;
     `kind`: "list", "integer" (minimum..maximum), "date"."""
 
     first: tuple[int, int]
@@ -82,7 +82,7 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Drawing:
-    """`made_at` (aware): the creation time written into a file made of it."""
+    """A whole tab. `made_at` (aware): the creation time written into a file that is rendered from it."""
 
     title: str
     cells: tuple[DrawnCell, ...]

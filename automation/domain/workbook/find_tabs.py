@@ -1,7 +1,7 @@
-"""Find a workbook's tabs, wherever people have moved them, and read each.
+"""Finds a workbook's tabs, wherever people have moved them, and reads each.
 
-A tab is known by its mark (`@tab:CODE:FINGERPRINT`), else by its title. What is lost or doubled
-is a StructureProblem, never a guess. Tabs that the template does not have belong to people and are left alone.
+A tab is identified by its mark (`@tab:CODE:FINGERPRINT`), else by its title. A missing or duplicate tab is a
+StructureProblem; nothing is guessed. Tabs that the template does not have belong to people and are ignored.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import MARK, layout
 from automation.domain.workbook.read_tab import FoundTab, key_column, read_tab
 
-MARK_ROWS, MARK_COLUMNS = 20, 5  # how far inserted rows and columns may have pushed the mark
+MARK_ROWS, MARK_COLUMNS = 20, 5  # where the mark is searched: people may have inserted rows and columns before it
 
 
 def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> WorkbookAnswers:
-    """Everything that the unit answered, with the present address of each answer. Never raises for what
-    a workbook may hold."""
+    """Returns all answers of the unit, with the present address of each. Never raises, whatever the workbook
+    contains."""
     answers = WorkbookAnswers(unit)
     known = {tab.code: tab for tab in catalogue.tabs}
     marked: dict[str, list[FoundTab]] = {}
     unmarked: list[RawTab] = []
     for raw in tabs:
-        place = _marked(raw, known)
-        if place is None:
+        found = _find_by_mark(raw, known)
+        if found is None:
             unmarked.append(raw)
         else:
-            marked.setdefault(place.tab.code, []).append(place)
+            marked.setdefault(found.tab.code, []).append(found)
     for tab in catalogue.tabs:
         candidates = marked.get(tab.code, [])
-        chosen, problems = _chosen(tab, candidates) if candidates else _by_title(tab, unmarked)
+        chosen, problems = _choose(tab, candidates) if candidates else _find_by_title(tab, unmarked)
         answers.structure_problems.extend(problems)
         if chosen is not None:
             answers.tabs[tab.code] = read_tab(chosen, answers.structure_problems)
@@ -40,7 +40,7 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
     return answers
 
 
-def _marked(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
+def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
             if isinstance(value, str) and value.startswith(MARK + ":"):
@@ -49,9 +49,10 @@ def _marked(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
     return None
 
 
-def _chosen(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[StructureProblem]]:
-    """Of tabs with one mark (somebody copied a tab) the one with the template's title counts."""
-    titled = [place for place in candidates if fold(place.raw.name) == fold(tab.title)]
+def _choose(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[StructureProblem]]:
+    """Returns the tab to read, and the problems. Of tabs with the same mark (somebody copied a tab), the one with the
+    template's title is read."""
+    titled = [found for found in candidates if fold(found.raw.name) == fold(tab.title)]
     chosen = (titled or candidates)[0]
     name = chosen.raw.name
     problems = [StructureProblem("tab_doubled", tab.code, other.raw.name, None, name)
@@ -63,8 +64,8 @@ def _chosen(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[St
     return chosen, problems
 
 
-def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, list[StructureProblem]]:
-    """The mark is gone, but the tab's name still identifies it."""
+def _find_by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, list[StructureProblem]]:
+    """Returns the tab with the template's title among those without a mark, and the problems."""
     raw = next((each for each in unmarked if fold(each.name) == fold(tab.title)), None)
     if raw is None:
         return None, [StructureProblem("tab_missing", tab.code, tab.title)]
@@ -73,24 +74,25 @@ def _by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | None, li
 
 def _other_units(unit: str, answers: WorkbookAnswers,
                  marked: Mapping[str, Sequence[FoundTab]]) -> Iterator[StructureProblem]:
-    """A tab (or the whole file) that was copied from a neighbour: at the right of the mark is
-    the code of the unit it was made for. Each other unit is reported once for each report that it
-    occurs in (none of them may count as sound) and once for all the tables that reports share."""
+    """Yields tabs that were copied from another unit's workbook: in the mark's row is the code of the unit that the
+    workbook was created for. Each other unit is reported once for each report that it occurs in (none of these reports
+    may count as correct) and once for all the tables that reports share."""
     reported: set[tuple[str, str | None]] = set()
     for code, tab_answers in answers.tabs.items():
-        place = next((each for each in marked.get(code, ()) if each.raw.name == tab_answers.sheet), None)
-        written = _unit_code(place, tab_answers) if place else ""
-        key = fold(written), place.tab.obligation if place else None
+        found = next((each for each in marked.get(code, ()) if each.raw.name == tab_answers.sheet), None)
+        written = _unit_code(found, tab_answers) if found else ""
+        key = fold(written), found.tab.obligation if found else None
         if written and fold(written) != fold(unit) and key not in reported:
             reported.add(key)
             yield StructureProblem("other_unit", code, tab_answers.sheet, None,
                           f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
 
 
-def _unit_code(place: FoundTab, tab_answers: TabAnswers) -> str:
-    """The template writes it above the last column, "explanation", in the mark's row."""
+def _unit_code(found: FoundTab, tab_answers: TabAnswers) -> str:
+    """Returns the unit code in the tab, "" if there is none. The template has it above the last column, "explanation",
+    in the mark's row."""
     column = tab_answers.columns.get("explanation", 0)
-    cells = place.raw.grid[place.row]
+    cells = found.raw.grid[found.row]
     value = cells[column - 1] if 0 < column <= len(cells) else None
     words = value.split() if isinstance(value, str) else []
-    return words[-1] if words and not words[0].startswith("(") else ""  # "(mã đơn vị)": a bare template
+    return words[-1] if words and not words[0].startswith("(") else ""  # "(mã đơn vị)": a template not filled in

@@ -1,7 +1,7 @@
-"""A form is a tab: sections of indicators, or a table of rows.
+"""The description of a form, which is a tab: sections of indicators, or a table of records.
 
-One description serves the tab, the checks, the summary's columns and the documentation.
-Vocabulary follows Frictionless Table Schema where it has a word (type, constraints).
+The tab, the checks, the summary's columns and the documentation are all derived from it. The terms are those of
+Frictionless Table Schema where it has one (type, constraints).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Field:
 
     @property
     def name(self) -> str:
-        """`B01.total`, `B08.under_30.female`, `A09`: the column of the frame."""
+        """The field's column in the data frame, such as `B01.total`, `B08.under_30.female`, `A09`."""
         return f"{self.indicator}.{self.part}" if self.part else self.indicator
 
 
@@ -73,9 +73,8 @@ class FormRow:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One line of a form's TOML. `pair`: total and female; `groups`: one row each;
-    `overall`: with groups, a row of its own for the total above them;
-    `computed`: an expression, then nobody types it."""
+    """One indicator of a form's TOML. `pair`: total and female; `groups`: one row each; `overall`: with groups, one
+    more row for the total above them; `computed`: an expression; a computed indicator has no input cells."""
 
     code: str
     title: str
@@ -91,7 +90,7 @@ class Indicator:
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     computed: str | None = None
-    pupils_only: bool = False  # does not apply to a unit without pupils
+    pupils_only: bool = False  # not applicable to a unit without pupils
     sensitive: bool = False  # small counts are hidden when published (group K)
     help: str = ""
 
@@ -150,12 +149,12 @@ class TableColumn:
     maximum: int | None = None
     width: int = 14
     help: str = ""
-    names: bool = False  # officials' names belong here: privacy checks don't look for names
-    sensitive: bool = False  # neither its sum nor a record's own figure is published
+    names: bool = False  # the column is for officials' names: privacy checks don't search it for names
+    sensitive: bool = False  # neither its sum nor a single record's figure is published
 
 
 class MissingPolicy(StrEnum):
-    """What a rule does when a value is missing (DHIS2's words)."""
+    """How a rule treats a missing value (DHIS2's terms)."""
 
     SKIP_IF_ANY = "skip_if_any"
     SKIP_IF_ALL = "skip_if_all"
@@ -169,11 +168,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression over codes that must hold. See `rules/expressions.py` for the language.
+    """An expression over codes that must be true. See `rules/expression/` for the language.
 
     `each` repeats it over measures ("total", "female"); `for_each` over every field of a
-    kind ("pair", "stock", "flow"), bound to the name `this`; `at` is where the note goes.
-    `message` may hold `{expressions}` that are worked out for the unit.
+    kind ("pair", "stock", "flow"), bound to the name `this`; `at` is the field that the note is attached to.
+    `message` may contain `{expressions}` that are evaluated for the unit.
     """
 
     code: str
@@ -195,7 +194,7 @@ class Form:
     """`sections` for a form of indicators, `columns` for a register table; never both.
 
     `tabs` maps an obligation's code ("" when the table belongs to none) to the tab's title.
-    A table's rows belong to the obligation whose period holds the row's `date_column`.
+    A table's rows belong to the obligation whose period contains the date in the row's `date_column`.
     """
 
     code: str
@@ -211,7 +210,7 @@ class Form:
     skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
 
     def __hash__(self) -> int:
-        return hash(self.code)  # its mappings have no hash of their own
+        return hash(self.code)  # mappings are not hashable
 
     @property
     def is_table(self) -> bool:
@@ -256,7 +255,7 @@ class Catalogue:
         return tuple(tab for form in sorted(self.forms, key=lambda form: form.order) for tab in _tabs(form))
 
     def tab(self, code: str) -> Tab:
-        """Raises KeyError for an unknown code."""
+        """Returns the tab of that code. Raises KeyError for an unknown code."""
         return {tab.code: tab for tab in self.tabs}[code]
 
     def tabs_of(self, obligation: str) -> tuple[Tab, ...]:

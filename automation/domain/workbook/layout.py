@@ -1,9 +1,8 @@
-"""The position of everything on a fresh tab: the one description that provisioning draws,
-`fields --json` prints and structure checks compare with.
+"""The position of every row and column of a new tab. Provisioning draws it, `fields --json` prints it, and structure
+checks compare workbooks with it.
 
-Column A is hidden and holds the row codes. Cell A1 is the tab's mark. The row coded `#`
-is hidden too and holds the column codes. Reading goes by these codes alone, so people may
-move, insert and sort as they like.
+Column A is hidden and contains the row codes. Cell A1 is the tab's mark. The row coded `#` is hidden too and contains
+the column codes. Tabs are read by these codes alone, so people may move, insert and sort rows and columns.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class RowType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LayoutRow:
-    """`row` is 1-based, as the user sees it. `key` is written in the hidden column."""
+    """`row` is 1-based. `line` is its type. `key` is written in the hidden column."""
 
     row: int
     line: RowType
@@ -71,7 +70,7 @@ class Layout:
 
     @property
     def control_column(self) -> str:
-        """The column whose cells take the answers of the control rows."""
+        """The code of the column for the answers of the control rows."""
         return "total" if not self.tab.form.is_table else self.columns[2]
 
     @property
@@ -87,19 +86,19 @@ class Layout:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes when the template does, so that an older workbook is noticed."""
+        """A digest that changes when the template changes, so that an older workbook is recognised."""
         text = repr((self.columns, [(each.line.value, each.key) for each in self.rows]))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     @property
     def mark(self) -> str:
-        """What A1 holds: `@tab:6T:1a2b3c4d`."""
+        """The content of A1, such as `@tab:6T:1a2b3c4d`."""
         return f"{MARK}:{self.tab.code}:{self.fingerprint}"
 
 
 @lru_cache(maxsize=256)
 def layout(tab: Tab) -> Layout:
-    """The fresh tab, row by row."""
+    """Returns the layout of a new tab."""
     form = tab.form
     lines: list[LayoutRow] = []
 
@@ -124,7 +123,7 @@ def layout(tab: Tab) -> Layout:
 
 
 def control_keys(tab: Tab) -> tuple[str, ...]:
-    """The control rows of a tab: submission where the tab has an obligation, nil for a table."""
+    """Returns the control rows of a tab: submission where the tab has an obligation, nil for a table."""
     submission = (SUBMIT_KEY, *DOCUMENT_KEYS) if tab.obligation else ()
     return (*submission, *((NIL_KEY,) if tab.form.is_table else ()))
 

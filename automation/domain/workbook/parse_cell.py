@@ -1,5 +1,6 @@
-"""Parses a cell's raw value: blank, a value, "không phát sinh", "không áp dụng", or
-unreadable. Nothing is guessed in silence, and nothing becomes zero by accident.
+"""Parses a cell's raw value: blank, a value, "không phát sinh", "không áp dụng", or unreadable.
+
+An ambiguous value is never resolved silently, and no text becomes zero unless it is one of the words for zero.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
-from automation.domain.vietnamese.date_text import DateReading, checked, read_date, read_serial
+from automation.domain.vietnamese.date_text import DateReading, check_year, read_date, read_serial
 from automation.domain.vietnamese.formatting import full_number, numeric_date
 from automation.domain.vietnamese.number_text import read_number
 from automation.domain.vietnamese.text import clean, looks_like_tcvn3, read_tcvn3
@@ -22,9 +23,9 @@ from automation.domain.workbook.answer_words import (
     NIL_WORDS,
     NO_WORDS,
     NOT_APPLICABLE_WORDS,
+    PENDING_WORDS,
     UNCLEAR_MARKS,
     UNCOMPUTED,
-    UNSETTLED_WORDS,
     YES_WORDS,
     as_word,
 )
@@ -33,7 +34,7 @@ from automation.domain.workbook.forms import Field, FieldKind, TableColumn
 
 
 class AnswerState(IntEnum):
-    """Four different answers, and one that can't be read."""
+    """The state of a cell: four kinds of answer, and one for an unreadable cell."""
 
     BLANK = 0
     VALUE = 1
@@ -47,10 +48,9 @@ class ParsedCell:
     """`value`: float for integers and booleans (1/0), 0.0 when NIL, and for dates
     (`date.toordinal`; None when NIL); str for strings and choices; None for no value.
 
-    `problem` is "" or one of `PROBLEMS`. With BAD it is why the cell can't be read, with BLANK
-    that the cell is not empty all the same; with VALUE the value is kept and needs
-    a remark (a bound passed, a unit typed, a two-digit year). `readings`: the values that may have been meant, as
-    one would write it.
+    `problem` is "" or one of `PROBLEMS`. With BAD it is why the cell can't be read; with BLANK it is what the cell
+    contains, although it counts as blank; with VALUE the value is kept and needs a remark (a bound exceeded, a unit
+    typed, a two-digit year). `readings`: the possible values, formatted as people write them.
     """
 
     state: AnswerState
@@ -67,7 +67,7 @@ PROBLEMS: dict[AnswerState, frozenset[str]] = {
         "date_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3", "not_a_boolean", "not_a_date",
         "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice"}),
 }
-LONGEST_ANSWER = 300  # of a figure, a day, a word of the form: looking for one in a novel takes for ever
+LONGEST_ANSWER = 300  # characters of a figure, a date, a word of the form: longer texts would take long to parse
 TOO_LONG: dict[FieldKind, str] = {
     FieldKind.INTEGER: "not_a_number", FieldKind.DATE: "not_a_date", FieldKind.BOOLEAN: "not_a_boolean",
     FieldKind.CHOICE: "not_a_choice",
@@ -81,9 +81,9 @@ NIL_VALUES: dict[FieldKind, float | str | None] = {
 
 def read_value(raw: Raw, kind: FieldKind, *, choices: tuple[str, ...] = (), minimum: int | None = None,
                maximum: int | None = None, unit: str = "") -> ParsedCell:
-    """Read one cell as its kind asks. `minimum` and `maximum` (inclusive) bound integers only;
-    `unit` is a word that may stand after a figure. Never raises."""
-    if raw is None or raw != raw:  # NaN is what some readers make of nothing
+    """Parses one cell by its kind. `minimum` and `maximum` (inclusive) apply to integers only; `unit` is a word that
+    may follow a figure. Never raises."""
+    if raw is None or raw != raw:  # some readers return NaN for an empty cell
         return BLANK
     if isinstance(raw, str):
         return _read_text(raw, kind, choices, unit, (minimum, maximum))
@@ -105,7 +105,7 @@ def read_column(raw: Raw, column: TableColumn) -> ParsedCell:
 
 
 def as_text(raw: Raw) -> str:
-    """Any raw value as a person here would write it; "" for None."""
+    """Returns any raw value in Vietnamese notation; "" for None."""
     if raw is None or isinstance(raw, str):
         return clean(raw or "")
     if isinstance(raw, bool):
@@ -114,7 +114,7 @@ def as_text(raw: Raw) -> str:
         return str(int(raw)) if float(raw).is_integer() else full_number(raw)
     if isinstance(raw, date):
         return numeric_date(raw)
-    return str(raw)  # a reader of files may know more types: a time of day
+    return str(raw)  # a file reader may return more types, such as a time of day
 
 
 def _bad(problem: str, readings: tuple[str, ...] = ()) -> ParsedCell:
@@ -139,20 +139,21 @@ def _read_text(raw: str, kind: FieldKind, choices: tuple[str, ...], unit: str,
     if kind is not FieldKind.STRING and looks_like_tcvn3(raw):
         return _bad("tcvn3", (clean(read_tcvn3(raw)),))
     if kind is FieldKind.STRING and len(text) > LONGEST:
-        return _written(raw, text)
+        return _free_text(raw, text)
     word = as_word(text)
-    special = _special(word, kind, choices)
+    special = _special_answer(word, kind, choices)
     if special is not None:
         return special
     if kind is FieldKind.INTEGER:
         return _number_text(text, word, unit, *bounds)
     if kind is FieldKind.STRING:
-        return _written(raw, text)
+        return _free_text(raw, text)
     return TEXT_READERS[kind](raw, word, choices)
 
 
-def _special(word: str, kind: FieldKind, choices: tuple[str, ...]) -> ParsedCell | None:
-    """Nil, not applicable and still to come, unless the kind has its own use for the word."""
+def _special_answer(word: str, kind: FieldKind, choices: tuple[str, ...]) -> ParsedCell | None:
+    """Returns the answer of a word for nil, not applicable or pending, None for other words and for those that are a
+    normal answer of this kind."""
     if kind is FieldKind.BOOLEAN and (word in NO_WORDS or word in YES_WORDS):
         return None
     if kind is FieldKind.CHOICE and any(word == as_word(choice) for choice in choices):
@@ -161,7 +162,7 @@ def _special(word: str, kind: FieldKind, choices: tuple[str, ...]) -> ParsedCell
         return ParsedCell(AnswerState.NIL, NIL_VALUES[kind])
     if word in NOT_APPLICABLE_WORDS:
         return NOT_APPLICABLE
-    if word in UNSETTLED_WORDS or not word:
+    if word in PENDING_WORDS or not word:
         return ParsedCell(AnswerState.BLANK, None, "unsettled")
     return None
 
@@ -170,7 +171,7 @@ def _number_cell(raw: Raw, minimum: int | None, maximum: int | None) -> ParsedCe
     if isinstance(raw, bool):
         return _bad("boolean_in_number")
     if isinstance(raw, int | float):
-        return _bounded(float(raw), minimum, maximum)
+        return _check_bounds(float(raw), minimum, maximum)
     if isinstance(raw, date):
         return _bad("date_in_number", (numeric_date(raw),))
     return _bad("not_a_number")
@@ -181,15 +182,15 @@ def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: 
         return _bad("unclear_mark")
     reading = read_number(text, unit)
     if reading.value is not None:
-        parsed = _bounded(reading.value, minimum, maximum)
+        parsed = _check_bounds(reading.value, minimum, maximum)
         return parsed if parsed.problem else _value(reading.value, reading.problem, reading.readings)
     if reading.problem in ("several_numbers", "not_a_number") and (day := read_date(text).day):
         return _bad("date_in_number", (numeric_date(day),))
     return _bad(reading.problem, reading.readings)
 
 
-def _bounded(number: float, minimum: int | None, maximum: int | None) -> ParsedCell:
-    """A figure that breaks R22 is kept: the finding is about it, sums go on."""
+def _check_bounds(number: float, minimum: int | None, maximum: int | None) -> ParsedCell:
+    """Returns the figure, with a problem if it violates rule R22. Its value is kept and is summed."""
     if not number.is_integer():
         return _value(number, "fraction", (full_number(number),))
     if minimum is not None and number < minimum:
@@ -215,17 +216,17 @@ def _boolean_text(_: str, word: str, __: tuple[str, ...]) -> ParsedCell:
 
 def _date_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
     if isinstance(raw, date):
-        return _dated(checked(raw.date() if isinstance(raw, datetime) else raw))
+        return _date_value(check_year(raw.date() if isinstance(raw, datetime) else raw))
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return _dated(read_serial(float(raw)))
+        return _date_value(read_serial(float(raw)))
     return _bad("not_a_date")
 
 
 def _date_text(raw: str, _: str, __: tuple[str, ...]) -> ParsedCell:
-    return _dated(read_date(raw))
+    return _date_value(read_date(raw))
 
 
-def _dated(reading: DateReading) -> ParsedCell:
+def _date_value(reading: DateReading) -> ParsedCell:
     if reading.day is None:
         return _bad(reading.problem, reading.readings)
     return _value(float(reading.day.toordinal()), reading.problem, reading.readings)
@@ -235,8 +236,9 @@ def _string_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
     return _value(as_text(raw))
 
 
-def _written(raw: str, text: str) -> ParsedCell:
-    """Free text, its lines kept. Legacy text stays as it is: its reading is only offered."""
+def _free_text(raw: str, text: str) -> ParsedCell:
+    """Returns free text, its line breaks kept. Text in a legacy encoding is unchanged: the decoded text is only
+    proposed."""
     if looks_like_tcvn3(raw):
         return _value(raw.strip(), "tcvn3", (clean(read_tcvn3(raw)),))
     if "\n" not in raw and "\r" not in raw:

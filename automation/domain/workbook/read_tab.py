@@ -1,5 +1,5 @@
 """Reads one tab by its codes: rows by those in the hidden key column, columns by those in the row
-that holds `#`. People may move, insert and sort as they like."""
+coded `#`. So people may move, insert and sort rows and columns."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProbl
 from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import CODES, control_keys, layout
 
-HEAD_ROWS = 40  # within which a lost codes row or a header is looked for
+HEADER_SEARCH_ROWS = 40  # rows in which a codes row without `#` or a header is searched
 KEY_COLUMNS = 8
-BESIDE = ("estimate", "explanation")
+REMARK_COLUMNS = ("estimate", "explanation")
 BLANKS = frozenset((None, ""))
 NO_NUMBER = "#NUM!"
-RAW = (str, float, int, date)  # a reader of files may know more: a time of day, a span of time
+RAW = (str, float, int, date)  # a file reader may return more types, such as a time of day or a duration
 PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTab:
-    """A tab of the workbook that the template has. `keys`: its key column, 0-based, None when it
-    is gone; `mark` and `row` (0-based): the mark as found, or "" and 0."""
+    """A tab of the workbook that the template has. `keys`: its key column, 0-based, None when it was deleted; `mark`
+    and `row` (0-based): the mark in the workbook, or "" and 0."""
 
     tab: Tab
     raw: RawTab
@@ -42,11 +42,12 @@ class FoundTab:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTab:
-    """What a fresh tab holds. `rows`: row keys that hold inputs, with the columns of their cells;
-    `keys`: every key; `columns`: the input columns' codes; `titles`: a table's, folded."""
+    """The content of a new tab. `keys`: every row key; `required_rows`: the keys of rows with inputs; `rows`: the keys
+    of rows with the columns of their input cells; `columns`: the input columns' codes; `codes`: all columns' codes;
+    `titles`: a table's column titles, folded."""
 
     keys: frozenset[str]
-    needed: tuple[str, ...]
+    required_rows: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
     columns: tuple[str, ...]
     codes: frozenset[str]
@@ -54,120 +55,120 @@ class ExpectedTab:
 
 
 @lru_cache(maxsize=256)
-def expected(tab: Tab) -> ExpectedTab:
-    laid = layout(tab)
+def expected_tab(tab: Tab) -> ExpectedTab:
+    tab_layout = layout(tab)
     controls = control_keys(tab)
-    rows = tuple((row.key, (*(field.column for field in row.fields), *BESIDE)) for row in tab.rows)
-    needed = (*controls, *(row.key for row in tab.rows if row.fields))
+    rows = tuple((row.key, (*(field.column for field in row.fields), *REMARK_COLUMNS)) for row in tab.rows)
+    required_rows = (*controls, *(row.key for row in tab.rows if row.fields))
     table = tab.form.columns
-    columns = (*(each.code for each in table), "explanation") if table else ("total", "female", *BESIDE)
-    return ExpectedTab(frozenset((*controls, CODES, *(key for key, _ in rows))), needed, rows, columns,
-                    frozenset(laid.columns[1:]), {each.code: fold(each.title) for each in table})
+    columns = (*(each.code for each in table), "explanation") if table else ("total", "female", *REMARK_COLUMNS)
+    return ExpectedTab(frozenset((*controls, CODES, *(key for key, _ in rows))), required_rows, rows, columns,
+                    frozenset(tab_layout.columns[1:]), {each.code: fold(each.title) for each in table})
 
 
 def key_column(tab: Tab, grid: Grid) -> int | None:
-    """The column that holds most of the tab's row keys, or None when none does. An indicator's
-    code alone proves nothing: the visible number shows it too, but its groups' lines don't."""
+    """Returns the 0-based column with most of the tab's row keys, or None when no column has any. Codes of indicators
+    are not counted: the visible number column contains them too."""
     shown = {each.code for each in tab.indicators}
-    keys = expected(tab).keys - shown
+    keys = expected_tab(tab).keys - shown
     counts = Counter(number for cells in grid for number, value in enumerate(cells[:KEY_COLUMNS])
                     if value in keys)
     return counts.most_common(1)[0][0] if counts else None
 
 
-def read_tab(place: FoundTab, problems: list[StructureProblem]) -> TabAnswers:
-    """The tab's answers; what is wrong with it is added to `problems`."""
-    answers = TabAnswers(place.tab.code, place.raw.name, place.mark)
-    keyed = _keys(place)
-    problems.extend(_find_rows(place, keyed, answers))
-    start = _find_columns(place, answers, problems)
-    if not answers.columns or not (answers.rows.keys() - {CODES} or place.tab.form.is_table):
-        problems.append(place.problem("codes_lost", None, ""))
+def read_tab(found: FoundTab, problems: list[StructureProblem]) -> TabAnswers:
+    """Returns the tab's answers. Its structure problems are appended to `problems`."""
+    answers = TabAnswers(found.tab.code, found.raw.name, found.mark)
+    keyed = _key_column(found)
+    problems.extend(_find_rows(found, keyed, answers))
+    start = _find_columns(found, answers, problems)
+    if not answers.columns or not (answers.rows.keys() - {CODES} or found.tab.form.is_table):
+        problems.append(found.problem("codes_lost", None, ""))
         return answers
-    problems.extend(_missing(place, answers))
-    _read_controls(place, answers)
-    if place.tab.form.is_table:
-        _read_records(place, answers, start, problems)
+    problems.extend(_deleted_codes(found, answers))
+    _read_controls(found, answers)
+    if found.tab.form.is_table:
+        _read_records(found, answers, start, problems)
     else:
-        _read_values(place, answers)
-        problems.extend(_uncoded(place, keyed, answers))
+        _read_values(found, answers)
+        problems.extend(_uncoded_figures(found, keyed, answers))
     return answers
 
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """The contents of a key column. `rows`: key → its first row; `doubled`: (row, key) of those after the first;
-    `bare`: the rows without a word in that column. All 1-based."""
+    """The contents of a key column. `rows`: key → its first row; `duplicates`: (row, key) of those after the first;
+    `unkeyed`: the rows whose cell in that column is empty. All 1-based."""
 
     rows: Mapping[str, int]
-    doubled: tuple[tuple[int, str], ...]
-    bare: tuple[int, ...]
+    duplicates: tuple[tuple[int, str], ...]
+    unkeyed: tuple[int, ...]
 
 
 @lru_cache(maxsize=256)
-def _keyed(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
-    """Nearly all workbooks have the same."""
+def _index_keys(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
+    """Cached, since nearly all workbooks have the same key column."""
     rows: dict[str, int] = {}
-    doubled: list[tuple[int, str]] = []
+    duplicates: list[tuple[int, str]] = []
     for number, key in enumerate(column, start=1):
         if key in keys and rows.setdefault(str(key), number) != number:
-            doubled.append((number, str(key)))
-    return KeyColumn(rows, tuple(doubled), tuple(number for number, key in enumerate(column, start=1) if not key))
+            duplicates.append((number, str(key)))
+    return KeyColumn(rows, tuple(duplicates), tuple(number for number, key in enumerate(column, start=1) if not key))
 
 
-def _keys(place: FoundTab) -> KeyColumn:
-    at = place.keys
-    column_cells = (cells[at] if at is not None and len(cells) > at else None for cells in place.raw.grid)
-    return _keyed(expected(place.tab).keys, tuple(column_cells))
+def _key_column(found: FoundTab) -> KeyColumn:
+    at = found.keys
+    column_cells = (cells[at] if at is not None and len(cells) > at else None for cells in found.raw.grid)
+    return _index_keys(expected_tab(found.tab).keys, tuple(column_cells))
 
 
-def _find_rows(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[StructureProblem]:
-    """The row of each row key. A doubled one counts at its first place, and is reported at the cell
-    beside it: the keys' own column is hidden."""
+def _find_rows(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[StructureProblem]:
+    """Records the row of each row key. A duplicate key counts at its first row; it is reported at the cell to its
+    right, since the key column is hidden."""
     answers.rows.update(keyed.rows)
-    return [place.problem("row_doubled", cell_name(number, (place.keys or 0) + 2), key)
-            for number, key in keyed.doubled]
+    return [found.problem("row_doubled", cell_name(number, (found.keys or 0) + 2), key)
+            for number, key in keyed.duplicates]
 
 
-def _find_columns(place: FoundTab, answers: TabAnswers, problems: list[StructureProblem]) -> int:
-    """Records the column of each column code; returns the 1-based row of the codes, or of the header that
-    was read in their stead (a table's titles identify its columns as well), or 0."""
-    grid, codes = place.raw.grid, expected(place.tab).codes
+def _find_columns(found: FoundTab, answers: TabAnswers, problems: list[StructureProblem]) -> int:
+    """Records the column of each column code. Returns the 1-based row of the codes, or of the header that was used
+    instead (a table's titles identify its columns as well), or 0."""
+    grid, codes = found.raw.grid, expected_tab(found.tab).codes
     row = answers.rows.get(CODES) or _row_of_codes(grid, codes)
     if row:
         answers.rows.setdefault(CODES, row)
         for number, code in enumerate(grid[row - 1], start=1):
             if code in codes:
-                _put_column(place, answers, str(code), (row, number), problems)
+                _put_column(found, answers, str(code), (row, number), problems)
         return row
-    row = _header_row(place.tab, grid, 0, HEAD_ROWS)
+    row = _header_row(found.tab, grid, 0, HEADER_SEARCH_ROWS)
     if row:
-        _name_columns(place.tab, grid[row - 1], answers)
-        problems.append(place.problem(
+        _columns_by_title(found.tab, grid[row - 1], answers)
+        problems.append(found.problem(
             "headers_used", None, "hàng mã (đang ẩn) không còn, các cột được nhận theo tiêu đề"))
     return row
 
 
-def _put_column(place: FoundTab, answers: TabAnswers, code: str, at: tuple[int, int],
+def _put_column(found: FoundTab, answers: TabAnswers, code: str, at: tuple[int, int],
                 problems: list[StructureProblem]) -> None:
     if code not in answers.columns:
         answers.columns[code] = at[1]
-    elif code in expected(place.tab).columns:
-        header = cell_name(at[0] + 1, at[1])  # the codes' own row is hidden
-        problems.append(place.problem("column_doubled", header, code))
+    elif code in expected_tab(found.tab).columns:
+        header = cell_name(at[0] + 1, at[1])  # the row of the codes is hidden
+        problems.append(found.problem("column_doubled", header, code))
 
 
 def _row_of_codes(grid: Grid, codes: frozenset[str]) -> int:
-    """Only the `#` was lost: a row with most of the column codes can be nothing else."""
-    for number, cells in enumerate(grid[:HEAD_ROWS], start=1):
+    """Returns the 1-based row with most of the column codes, when only its `#` was deleted; 0 when there is none."""
+    for number, cells in enumerate(grid[:HEADER_SEARCH_ROWS], start=1):
         if sum(value in codes for value in cells) > len(codes) / 2:
             return number
     return 0
 
 
 def _header_row(tab: Tab, grid: Grid, first: int, last: int) -> int:
-    """1-based row in which most of a table's titles stand, or 0."""
-    titles = set(expected(tab).titles.values())
+    """Returns the 1-based row with most of a table's titles, or 0."""
+    titles = set(expected_tab(tab).titles.values())
     for number, cells in enumerate(grid[first:last], start=first + 1):
         if titles and len(titles.intersection(map(_title, cells))) > len(titles) / 2:
             return number
@@ -175,59 +176,60 @@ def _header_row(tab: Tab, grid: Grid, first: int, last: int) -> int:
 
 
 def _title(cell: Raw) -> str:
-    """A header's words without the star of a required column."""
+    """Returns a header's text without the star of a required column."""
     return fold(cell).removesuffix("(*)").strip() if isinstance(cell, str) and cell else ""
 
 
-def _name_columns(tab: Tab, header: Sequence[Raw], answers: TabAnswers) -> None:
-    places = {_title(cell): number for number, cell in reversed(list(enumerate(header, start=1)))}
-    titles = {**expected(tab).titles, "explanation": fold("Giải trình"), "no": fold("STT")}
-    answers.columns.update({code: places[title] for code, title in titles.items() if title in places})
+def _columns_by_title(tab: Tab, header: Sequence[Raw], answers: TabAnswers) -> None:
+    positions = {_title(cell): number for number, cell in reversed(list(enumerate(header, start=1)))}
+    titles = {**expected_tab(tab).titles, "explanation": fold("Giải trình"), "no": fold("STT")}
+    answers.columns.update({code: positions[title] for code, title in titles.items() if title in positions})
 
 
-def _missing(place: FoundTab, answers: TabAnswers) -> list[StructureProblem]:
-    """Rows and columns that a person deleted. An older template's may never have been there."""
-    if place.mark and place.mark != layout(place.tab).mark:
+def _deleted_codes(found: FoundTab, answers: TabAnswers) -> list[StructureProblem]:
+    """Returns the rows and columns that a person deleted. Not for a workbook of an older template, which may never have
+    had them."""
+    if found.mark and found.mark != layout(found.tab).mark:
         return []
-    wanted = expected(place.tab)
-    rows = [place.problem("row_missing", None, key) for key in wanted.needed if key not in answers.rows]
-    return rows + [place.problem("column_missing", None, code) for code in wanted.columns
+    template = expected_tab(found.tab)
+    rows = [found.problem("row_missing", None, key) for key in template.required_rows if key not in answers.rows]
+    return rows + [found.problem("column_missing", None, code) for code in template.columns
                    if code not in answers.columns]
 
 
-def _read_controls(place: FoundTab, answers: TabAnswers) -> None:
-    column = answers.columns.get(layout(place.tab).control_column)
-    for key in control_keys(place.tab) if column else ():
+def _read_controls(found: FoundTab, answers: TabAnswers) -> None:
+    column = answers.columns.get(layout(found.tab).control_column)
+    for key in control_keys(found.tab) if column else ():
         if key in answers.rows:
-            filled_cells = _filled(place.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),))
+            filled_cells = _filled_cells(found.raw.grid[answers.rows[key] - 1], ((key, (column or 0) - 1),))
             answers.controls.update(filled_cells)
 
 
-def _read_values(place: FoundTab, answers: TabAnswers) -> None:
-    """Only cells that hold something."""
-    grid, columns = place.raw.grid, answers.columns
-    low = min((columns[code] for code in expected(place.tab).columns if code in columns), default=1) - 1
-    places: dict[tuple[str, ...], list[tuple[str, int]]] = {}  # few rows differ in their columns
-    for key, codes in expected(place.tab).rows:
+def _read_values(found: FoundTab, answers: TabAnswers) -> None:
+    """Reads the values of an indicator tab's filled cells."""
+    grid, columns = found.raw.grid, answers.columns
+    low = min((columns[code] for code in expected_tab(found.tab).columns if code in columns), default=1) - 1
+    positions: dict[tuple[str, ...], list[tuple[str, int]]] = {}  # few rows differ in their columns
+    for key, codes in expected_tab(found.tab).rows:
         number = answers.rows.get(key)
         if number is None or BLANKS.issuperset(grid[number - 1][low:]):
             continue
-        if codes not in places:
-            places[codes] = [(code, columns[code] - 1) for code in codes if code in columns]
-        filled_cells = _filled(grid[number - 1], places[codes])
+        if codes not in positions:
+            positions[codes] = [(code, columns[code] - 1) for code in codes if code in columns]
+        filled_cells = _filled_cells(grid[number - 1], positions[codes])
         if filled_cells:
             answers.values[key] = filled_cells
 
 
-def _uncoded(place: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
-    """Figures in a row that bears no code: a line of the unit's own, which counts nowhere."""
+def _uncoded_figures(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
+    """Yields rows with figures but no code: the unit added the row, and its figures count nowhere."""
     columns = [answers.columns[code] for code in ("total", "female") if code in answers.columns]
     codes = answers.rows.get(CODES, 0)
-    for number in keyed.bare:
-        cells = place.raw.grid[number - 1] if number > codes else ()
+    for number in keyed.unkeyed:
+        cells = found.raw.grid[number - 1] if number > codes else ()
         figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
         if figure:
-            yield place.problem("stray_row", cell_name(number, figure), str(number))
+            yield found.problem("stray_row", cell_name(number, figure), str(number))
 
 
 def _is_figure(value: Raw) -> bool:
@@ -236,51 +238,51 @@ def _is_figure(value: Raw) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _filled(cells: Sequence[Raw], places: Sequence[tuple[str, int]]) -> dict[str, Raw]:
+def _filled_cells(cells: Sequence[Raw], positions: Sequence[tuple[str, int]]) -> dict[str, Raw]:
     width = len(cells)
     filled_cells: dict[str, Raw] = {}
-    for code, place in places:
-        value = cells[place] if place < width else None
+    for code, position in positions:
+        value = cells[position] if position < width else None
         if value is None or value == "":
-            continue  # as most are
+            continue  # as most cells are
         if value.__class__ is float and isfinite(value):
-            filled_cells[code] = value  # as most others are
+            filled_cells[code] = value  # as most other cells are
         elif not isinstance(value, str):
-            filled_cells[code] = _known(value)
+            filled_cells[code] = _supported_value(value)
         elif not value.isspace():
             filled_cells[code] = value
     return filled_cells
 
 
-def _known(value: Raw) -> Raw:
-    """What no number can be is an error of its program; a type that nobody knows is its words."""
+def _supported_value(value: Raw) -> Raw:
+    """Returns an error value for NaN and infinity, and a value of an unsupported type as text."""
     if isinstance(value, float) and not isfinite(value):
         return NO_NUMBER
     return value if isinstance(value, RAW) else str(value)
 
 
-def _read_records(place: FoundTab, answers: TabAnswers, start: int, problems: list[StructureProblem]) -> None:
-    """Every row below the header in which something is typed. Its number alone is nothing."""
-    grid = place.raw.grid
-    header = _header_row(place.tab, grid, start - 1, start + 4) or start + 1
-    places = [(code, answers.columns[code] - 1) for code in expected(place.tab).columns
+def _read_records(found: FoundTab, answers: TabAnswers, start: int, problems: list[StructureProblem]) -> None:
+    """Reads every row below the header that has a filled input cell."""
+    grid = found.raw.grid
+    header = _header_row(found.tab, grid, start - 1, start + 4) or start + 1
+    positions = [(code, answers.columns[code] - 1) for code in expected_tab(found.tab).columns
               if code in answers.columns]
-    numbers = sorted(number for _, number in places) or [0]
+    numbers = sorted(number for _, number in positions) or [0]
     low, high = numbers[0], numbers[-1] + 1
     keyed = set(answers.rows.values())
     for number, cells in enumerate(grid[header:], start=header + 1):
         if BLANKS.issuperset(cells[low:high]) or number in keyed:
             continue
-        record = _filled(cells, places)
+        record = _filled_cells(cells, positions)
         if record and _is_stray(record):
             cell = cell_name(number, answers.columns[next(iter(record))])
-            problems.append(place.problem("stray_row", cell, str(number)))
+            problems.append(found.problem("stray_row", cell, str(number)))
         elif record:
             answers.records.append((number, record))
 
 
 def _is_stray(record: Mapping[str, Raw]) -> bool:
-    """Nothing but punctuation, a lone letter or a remark without a record: no row of a register."""
+    """Reports whether a row has only punctuation, a single letter or a remark, so that it is no record."""
     typed = [value for code, value in record.items() if code != "explanation"]
     signs = [value for value in typed if isinstance(value, str)]
     if len(signs) < len(typed):

@@ -9,12 +9,12 @@ from automation.domain.workbook.words import SUBMITTED
 
 @dataclass(frozen=True, slots=True)
 class StoreWords:
-    """Vietnamese. Whole sentences, but for `saved` and `noted`, which continue one.
+    """Vietnamese texts. Whole sentences, except `saved` and `noted`, which continue one.
 
-    `absent`, `absent_remedy`: a unit's workbook is not there. `no_unit`: a file that is nobody's. `vanished`,
-    `emptied`: what the committee should look at when it happens to many at once. `introduction`, `cells`, `moment`,
+    `absent`, `absent_remedy`: a unit's workbook is missing. `no_unit`: a file of no unit. `vanished`, `emptied`: what
+    the committee should check when this happens to many workbooks at once. `introduction`, `cells`, `moment`,
     `feedback`: in the guide of each workbook. `decided`: after typing a decision. `saved`, `noted`: in letters, after
-    “Đã nộp” and before the place where findings stand.
+    “Đã nộp” and before the location of the findings.
     """
 
     absent: str

@@ -1,4 +1,4 @@
-"""Named cell styles, with which every tab of every store is drawn."""
+"""The named cell styles of all tabs, in every store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Vietnamese words that people type into cells or pick from their lists."""
+"""The Vietnamese words that people type into cells or choose from drop-down lists."""
 
 from __future__ import annotations
 

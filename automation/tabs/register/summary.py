@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.report import TimelinessLine
-from automation.domain.reporting_rates import ALL, rate, timeliness
+from automation.domain.reporting_rates import ALL, percentage, timeliness_lines
 from automation.domain.tracking.standing import TITLES
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import TEAL
@@ -51,7 +51,7 @@ def summary_tab(page: RegisterContext) -> Drawing:
 
 def _obligation(builder: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draws one obligation's lines from `row` on; returns the next free row."""
-    lines = timeliness(page.of(obligation.code), page.units)
+    lines = timeliness_lines(page.of(obligation.code), page.units)
     total = next(each for each in lines if each.name == ALL)
     builder.put(row, 2, obligation.title, "total_label")
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
@@ -68,7 +68,7 @@ def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, per
     figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     for column, figure in enumerate(figures, start=4):
         builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
-    share = rate(line.submitted, line.expected - line.exempt)
+    share = percentage(line.submitted, line.expected - line.exempt)
     builder.put(row, 10, "-" if share is None else share, style if share is None else percent)
     for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
         builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from automation.domain.plan.deadlines import due_before
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
-from automation.domain.reporting_rates import timeliness
+from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.tracking.standings import standings
@@ -278,7 +278,7 @@ EVENTS = st.lists(any_event(), max_size=25)
 def test_buckets_always_add_up(events: list[Event], as_of: datetime) -> None:
     found = standings(events, PLAN, UNITS, as_of)
     assert len(found) == len(UNITS) * len(PLAN.obligations)
-    for each in timeliness((one for one in found.values() if one.obligation == "6T"), UNITS):
+    for each in timeliness_lines((one for one in found.values() if one.obligation == "6T"), UNITS):
         assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
         assert each.unproven <= each.on_time
         assert each.complete <= each.submitted
