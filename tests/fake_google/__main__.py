@@ -1,4 +1,4 @@
-"""``python -m tests.fake_google --port N``: the stand-in alone, on the machine's clock."""
+"""``python -m tests.fake_google --port N``: the stand-in as a server of its own, on the machine's clock."""
 
 import argparse
 
@@ -14,10 +14,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765, help="loopback port (default: %(default)s; 0: any free one)")
     parser.add_argument("--quotas", action="store_true", help="enforce Google's quotas per minute")
     parser.add_argument("--strict-tokens", action="store_true", help="401 for a token that names no account")
-    given = parser.parse_args()
-    quotas = Quotas(enabled=given.quotas)
-    service = Service(GoogleState(SystemClock()), quotas=quotas, strict_tokens=given.strict_tokens)
-    server = Server(service, given.port)
+    options = parser.parse_args()
+    quotas = Quotas(enabled=options.quotas)
+    service = Service(GoogleState(SystemClock()), quotas=quotas, strict_tokens=options.strict_tokens)
+    server = Server(service, options.port)
     print(f"Google's stand-in on {server.url} (an address as Bearer token acts as that account)", flush=True)
     try:
         server.serve_forever()

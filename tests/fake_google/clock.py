@@ -1,4 +1,4 @@
-"""The stand-in's own clock: it moves when a test moves it, and a little at every change."""
+"""Clocks of the stand-in: one that only tests and changes move, and the machine's."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -10,16 +10,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
     def stamp(self) -> datetime:
-        """The moment of a change: later than every earlier stamp."""
+        """Returns the time of a change, later than every earlier stamp."""
         ...
 
     def advance(self, seconds: float) -> None: ...
 
 
 class ManualClock:
-    """Stands still between changes, so that two runs give the same times; each stamp is 1 ms later."""
-
-    __test__ = False  # not a test class for pytest
+    """A clock that only ``advance``, ``set`` and stamps (1 ms each) move, so that two runs give the same times."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
@@ -35,31 +33,31 @@ class ManualClock:
         self._now += timedelta(seconds=seconds)
 
     def set(self, moment: datetime) -> None:
-        """Jump to an aware moment; the past is refused, as Drive's times never go back."""
+        """Sets the clock to an aware time. Raises ValueError for the past: Drive's times never go back."""
         if moment < self._now:
-            raise ValueError(f"the clock stands at {self._now}, {moment} is before it")
+            raise ValueError(f"the clock is at {self._now}, {moment} is before it")
         self._now = moment.astimezone(UTC)
 
 
 class SystemClock:
-    """The machine's time plus what was added by ``advance``; for the stand-in run by hand."""
+    """The machine's time plus what ``advance`` has added; for the stand-in as a server of its own."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta()
+        self._offset = timedelta()
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+        return datetime.now(UTC) + self._offset
 
     def stamp(self) -> datetime:
         self._last = max(self.now(), self._last + timedelta(milliseconds=1))
         return self._last
 
     def advance(self, seconds: float) -> None:
-        self._ahead += timedelta(seconds=seconds)
+        self._offset += timedelta(seconds=seconds)
 
 
 def rfc3339(moment: datetime) -> str:
-    """As Drive writes times: UTC, three digits of a second, ``Z``."""
+    """The time as Drive writes it: UTC, milliseconds, ``Z``."""
     utc = moment.astimezone(UTC)
     return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"

@@ -1,4 +1,4 @@
-"""A fresh stand-in for a test, and a spreadsheet on it."""
+"""Fixtures: a new stand-in for each test, a spreadsheet on it and the spreadsheet's first tab."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from tests.fake_google.server import Server
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
+    with Server() as running_server:
+        yield running_server
 
 
 @pytest.fixture
 def book(server: Server) -> gspread.Spreadsheet:
-    """A new spreadsheet of the robot's."""
+    """A new spreadsheet that the default account owns."""
     return client(server).create("Sổ thử")
 
 

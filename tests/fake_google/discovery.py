@@ -1,6 +1,6 @@
-"""Google's discovery documents: which method a request is, and whether its query is one Google takes.
+"""Google's discovery documents: finds the method of a request and validates its query parameters.
 
-The documents come with the package google-api-python-client; nothing is fetched.
+The documents come with the package google-api-python-client; nothing is downloaded.
 """
 
 import json
@@ -20,7 +20,7 @@ BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 @dataclass(frozen=True)
 class Method:
-    """One method of an interface. ``pattern`` matches the encoded path; ``literal_length`` weighs the match."""
+    """One API method. ``pattern`` matches the encoded path; of several matches, the largest ``literal_length`` wins."""
 
     id: str
     verb: str
@@ -35,7 +35,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Call:
-    """A request understood: its method, path parameters, typed query and (checked elsewhere) body."""
+    """A parsed request: its method, path parameters, converted query parameters, and the text of its field mask."""
 
     method: Method
     path: Mapping[str, str]
@@ -55,18 +55,18 @@ def methods() -> tuple[Method, ...]:
     return tuple(method for name in DOCUMENTS for method in _collect_methods(document(name), document(name), name))
 
 
-def _collect_methods(node: Json, whole: Json, service: str) -> list[Method]:
-    found = [method for entry in node.get("methods", {}).values() for method in _method(entry, whole, service)]
+def _collect_methods(node: Json, root: Json, service: str) -> list[Method]:
+    collected = [method for entry in node.get("methods", {}).values() for method in _method(entry, root, service)]
     for child in node.get("resources", {}).values():
-        found += _collect_methods(child, whole, service)
-    return found
+        collected += _collect_methods(child, root, service)
+    return collected
 
 
-def _method(entry: Json, whole: Json, service: str) -> list[Method]:
-    paths = [("/" + whole["servicePath"] + entry["path"], False)]
+def _method(entry: Json, root: Json, service: str) -> list[Method]:
+    paths = [("/" + root["servicePath"] + entry["path"], False)]
     if "mediaUpload" in entry:
         paths.append((entry["mediaUpload"]["protocols"]["simple"]["path"], True))
-    parameters = {**whole["parameters"], **entry.get("parameters", {})}
+    parameters = {**root["parameters"], **entry.get("parameters", {})}
     body, answer = entry.get("request", {}).get("$ref", ""), entry.get("response", {}).get("$ref", "")
     return [
         Method(entry["id"], entry["httpMethod"], _pattern(path), len(re.sub(r"\{[^}]*\}", "", path)), parameters,
@@ -82,12 +82,12 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def find_call(request: HttpRequest) -> Call | None:
-    """The call that a request is: the pattern with the longest literal_length text wins. None: no such address."""
-    hits = [(method, match) for method in methods()
+    """Returns the call of a request, None for an unknown address; the pattern with the longest literal text wins."""
+    matches = [(method, match) for method in methods()
             if method.verb == request.method and (match := method.pattern.match(request.path))]  # fmt: skip
-    if not hits:
+    if not matches:
         return None
-    method, match = max(hits, key=lambda hit: hit[0].literal_length)
+    method, match = max(matches, key=lambda candidate: candidate[0].literal_length)
     path = {name: unquote(value) for name, value in match.groupdict().items()}
     query = _parse_query(method, request.query)
     return Call(method, path, query, str(query.pop("fields", "")))
@@ -96,15 +96,15 @@ def find_call(request: HttpRequest) -> Call | None:
 def _parse_query(method: Method, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, values in given.items():
-        known = method.parameters.get(name)
-        if known is None or known.get("location") == "path":
+        parameter = method.parameters.get(name)
+        if parameter is None or parameter.get("location") == "path":
             if method.service == "sheets.v4":
                 raise _unknown_parameter(name)
-            continue  # Drive and Gmail ignore a query parameter that they don't know
-        typed = [_parse_value(method, name, known, value) for value in values]
-        out[name] = typed if known.get("repeated") else typed[-1]
-    for name, known in method.parameters.items():
-        if known.get("required") and known["location"] == "query" and name not in out:
+            continue  # Drive and Gmail ignore a query parameter that is unknown to them
+        parsed = [_parse_value(method, name, parameter, value) for value in values]
+        out[name] = parsed if parameter.get("repeated") else parsed[-1]
+    for name, parameter in method.parameters.items():
+        if parameter.get("required") and parameter["location"] == "query" and name not in out:
             raise DriveError(400, f"Required parameter: {name}", "required", name)
     return out
 
@@ -115,27 +115,27 @@ def _unknown_parameter(name: str) -> ApiError:
     return violation("", text)
 
 
-def _parse_value(method: Method, name: str, known: Json, value: str) -> Any:
-    kind = known.get("type")
+def _parse_value(method: Method, name: str, parameter: Json, value: str) -> Any:
+    kind = parameter.get("type")
     if kind == "boolean":
         if value.lower() in BOOLEANS:
             return BOOLEANS[value.lower()]
     elif kind == "integer":
-        if re.fullmatch(r"[+-]?\d+", value) and _in_range(known, int(value)):
+        if re.fullmatch(r"[+-]?\d+", value) and _in_range(parameter, int(value)):
             return int(value)
-    elif "enum" not in known or value in known["enum"]:
+    elif "enum" not in parameter or value in parameter["enum"]:
         return value
-    raise _bad_value(method, name, known, value)
+    raise _bad_value(method, name, parameter, value)
 
 
-def _in_range(known: Json, value: int) -> bool:
-    return int(known.get("minimum", value)) <= value <= int(known.get("maximum", value))
+def _in_range(parameter: Json, value: int) -> bool:
+    return int(parameter.get("minimum", value)) <= value <= int(parameter.get("maximum", value))
 
 
-def _bad_value(method: Method, name: str, known: Json, value: str) -> ApiError:
+def _bad_value(method: Method, name: str, parameter: Json, value: str) -> ApiError:
     if method.service == "drive.v3":
         return DriveError(400, f"Invalid value '{value}' for parameter '{name}'.", "invalidParameter", name)
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    kind = {"boolean": "TYPE_BOOL", "integer": "TYPE_INT32"}.get(str(known.get("type")))
+    kind = {"boolean": "TYPE_BOOL", "integer": "TYPE_INT32"}.get(str(parameter.get("type")))
     kind = kind or f"type.googleapis.com/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
     return violation(snake, f"Invalid value at '{snake}' ({kind}), \"{value}\"")

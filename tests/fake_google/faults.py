@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: faults that a test plans, or that strike at random by a seed."""
+"""Fault injection: faults that a test plans, and random ones from a seed."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -13,11 +13,11 @@ TEXTS = {500: "Internal error encountered.", 502: "Bad Gateway", 503: "The servi
 
 
 class ConnectionDropError(Exception):
-    """The connection is to be closed without an answer."""
+    """The server closes the connection without a response."""
 
 
 class NoResponseError(Exception):
-    """No answer within ``seconds``: the caller's time-out strikes first."""
+    """The server waits ``seconds`` and closes the connection; the caller's time-out comes first."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"no answer for {seconds} s")
@@ -26,12 +26,12 @@ class NoResponseError(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of trouble.
+    """One kind of fault.
 
-    ``kind``: "status" (answer with ``code``), "dropped" (no answer), "no_response" (late), "storage" (403),
-    "quota" (429 or 403, as the method's own quota is told).
-    ``after``: the effect happens first, so that the caller can't know. ``method``: the beginning of the method's
-    name in the discovery document, "" for all.
+    ``kind``: "status" (respond with ``code``), "dropped" (no answer), "no_response" (late), "storage" (403),
+    "quota" (429 or 403, as the method's own quota is exceeded).
+    ``after_effect``: the call takes effect first, so that its outcome is ambiguous to the caller.
+    ``method``: the beginning of the method's name in the discovery document, "" for all.
     """
 
     kind: str = "status"
@@ -42,7 +42,7 @@ class Fault:
     retry_after: str = ""  # the header of a "status" fault
 
     def response(self, method: str = "") -> HttpResponse:
-        """The response in place of the real one to a call of ``method``.
+        """Returns the response that replaces the real one to a call of ``method``.
 
         Raises ``ConnectionDropError`` and ``NoResponseError`` for faults without a response.
         """
@@ -61,13 +61,13 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Planned faults come first, in their order; then the random ones at ``rate`` (0 to 1)."""
+    """Planned faults first, in order; then random ones of ``kinds`` at ``rate`` (0 to 1)."""
 
     planned: list[Fault] = field(default_factory=list)
     rate: float = 0.0
     kinds: list[Fault] = field(default_factory=list)
     seed: int = 1
-    latency: float = 0.0  # seconds that every request takes on the stand-in's clock
+    latency: float = 0.0  # seconds by which every request advances the stand-in's clock
     injected: int = 0
 
     def __post_init__(self) -> None:
@@ -77,7 +77,7 @@ class Faults:
         self.planned += faults
 
     def next_fault(self, method: str) -> Fault | None:
-        """The fault for this call, None when all goes well."""
+        """Returns and removes the fault for this call; None for a call without one."""
         chosen = next((fault for fault in self.planned if method.startswith(fault.method)), None)
         if chosen:
             self.planned.remove(chosen)

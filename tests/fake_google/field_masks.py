@@ -1,6 +1,6 @@
-"""Field masks: parsed into a tree, applied to answers and to updates.
+"""Field masks: parsed into a tree, applied to responses and to updates.
 
-Both spellings that Google takes are read: ``a(b,c),d/e`` (partial answers, old updates) and ``a.b,a.c``.
+Both of Google's notations are supported: ``a(b,c),d/e`` (partial responses, old updates) and ``a.b,a.c``.
 """
 
 import re
@@ -8,12 +8,12 @@ from typing import Any
 
 from tests.fake_google.http_messages import Json, invalid
 
-Mask = dict[str, "Mask"]  # an empty tree: everything below
+Mask = dict[str, "Mask"]  # an empty tree selects everything
 TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[*,()/.]")
 
 
 def parse(text: str) -> Mask:
-    """The tree of a mask. Raises ``ApiError`` 400 for text that is no mask."""
+    """Parses a mask. Raises ``ApiError`` 400 for an invalid one."""
     tokens = TOKEN.findall(text)
     if "".join(tokens) != re.sub(r"\s", "", text) or not tokens:
         raise invalid(f"Invalid field selection {text}")
@@ -35,7 +35,7 @@ def _group(tokens: list[str], at: int) -> tuple[Mask, int]:
 def _path(tokens: list[str], at: int, tree: Mask) -> int:
     node = tree
     while True:
-        known = tokens[at] in node
+        repeated = tokens[at] in node
         submask = node.setdefault(_camel(tokens[at]), {})
         at += 1
         follows = tokens[at] if at < len(tokens) else ","
@@ -46,8 +46,8 @@ def _path(tokens: list[str], at: int, tree: Mask) -> int:
             submask.update(inner)
             return at + 1
         else:
-            if known:
-                submask.clear()  # the whole was asked for as well
+            if repeated:
+                submask.clear()  # the mask selects the whole field as well
             return at
 
 
@@ -57,11 +57,11 @@ def _camel(name: str) -> str:
 
 
 class PrunedList(list[Any]):
-    """Messages that hold what the mask names and nothing else."""
+    """A list of messages that were pruned already."""
 
 
 def prune(value: Any, mask: Mask) -> Any:
-    """``value`` with only what the mask names; messages that lose everything stay as ``{}``."""
+    """Returns ``value`` with the fields of the mask alone; a message without any of them stays as ``{}``."""
     if not mask or "*" in mask or isinstance(value, PrunedList):
         return value
     if isinstance(value, list):
@@ -72,7 +72,7 @@ def prune(value: Any, mask: Mask) -> Any:
 
 
 def covers(mask: Mask, *path: str) -> bool:
-    """Whether the mask covers the path: at it, above it or below it."""
+    """Whether the mask selects the field at the path, one of its parents or one of its children."""
     node = mask
     for part in path:
         if "*" in node:
@@ -86,7 +86,7 @@ def covers(mask: Mask, *path: str) -> bool:
 
 
 def merge(target: Json, source: Json, mask: Mask) -> Json:
-    """A new message: ``target`` with the fields of the mask taken from ``source``; absent there means cleared."""
+    """Returns ``target`` with the fields of the mask taken from ``source``; a field absent there is cleared."""
     if "*" in mask or not mask:
         return dict(source)
     out = dict(target)

@@ -1,4 +1,4 @@
-"""Gmail v1: send, the search by Message-ID that settles an uncertain message, and the profile."""
+"""Gmail v1: send, the search by Message-ID that reconciles an uncertain message, and the profile."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from tests.fake_google.call_context import CallContext
 from tests.fake_google.http_messages import ApiError, Json, invalid, unimplemented
 
 BY_MESSAGE_ID = re.compile(r"(?:in:sent\s+)?rfc822msgid:<?([^\s>]+)>?(?:\s+in:sent)?\Z")
-MAX_RECIPIENTS = 100  # of one message sent by the interface
+MAX_RECIPIENTS = 100  # of a message that is sent through the API
 
 
 def _check_mailbox(context: CallContext) -> None:
@@ -26,25 +26,25 @@ def send(context: CallContext) -> Json:
     _check_mailbox(context)
     raw = _decoded(context)
     message = message_from_bytes(raw)
-    people = [address for _, address in getaddresses(
+    recipients = [address for _, address in getaddresses(
         [str(line) for name in ("To", "Cc", "Bcc") for line in message.get_all(name, [])]) if address]  # fmt: skip
-    if not people:
+    if not recipients:
         raise invalid("Recipient address required")
-    if any("@" not in address or address.endswith("@") for address in people):
+    if any("@" not in address or address.endswith("@") for address in recipients):
         raise invalid("Invalid To header")
-    if len(people) > MAX_RECIPIENTS:
+    if len(recipients) > MAX_RECIPIENTS:
         raise invalid("Too many recipients")
     number = f"{context.state.new_number():016x}"
     stamp = context.state.clock.stamp()
     context.state.mail.append({
-        "id": number, "account": context.account, "to": people, "raw": raw, "at": stamp,
+        "id": number, "account": context.account, "to": recipients, "raw": raw, "at": stamp,
         "message_id": str(message.get("Message-ID", "")).strip("<> \r\n"),
     })  # fmt: skip
     return {"id": number, "threadId": context.body.get("threadId") or number, "labelIds": ["SENT"]}
 
 
 def _decoded(context: CallContext) -> bytes:
-    """The message, from ``raw`` in base64url or from an upload of message/rfc822."""
+    """Returns the message's bytes, from ``raw`` in base64url or from an upload of message/rfc822."""
     if context.media:
         return context.media
     text = str(context.body.get("raw") or "")
@@ -55,14 +55,14 @@ def _decoded(context: CallContext) -> bytes:
 
 
 def list_messages(context: CallContext) -> Json:
-    """Only the search by Message-ID; anything else is 501."""
+    """Searches by Message-ID. Raises ``ApiError`` 501 for any other query."""
     _check_mailbox(context)
     query = str(context.query.get("q") or "")
     match = BY_MESSAGE_ID.match(query.strip())
     if not match:
         raise unimplemented(f"searching mail for {query!r}")
-    found = [one for one in context.state.mail if one["account"] == context.account and one["message_id"] == match[1]]
-    listed = [{"id": one["id"], "threadId": one["id"]} for one in found]
+    matches = [one for one in context.state.mail if one["account"] == context.account and one["message_id"] == match[1]]
+    listed = [{"id": one["id"], "threadId": one["id"]} for one in matches]
     return ({"messages": listed} if listed else {}) | {"resultSizeEstimate": len(listed)}
 
 

@@ -1,4 +1,4 @@
-"""Everything the stand-in knows: accounts, files, shared drives, mail, and the trail of changes."""
+"""The state of the stand-in: accounts, files, shared drives, mail, and the change list."""
 
 import random
 import string
@@ -10,7 +10,7 @@ from tests.fake_google.clock import Clock, ManualClock
 from tests.fake_google.http_messages import Json
 from tests.fake_google.sheets.model import Sheet, Spreadsheet
 
-ROBOT = "robot@project.iam.example"  # who a request is from when its token names nobody
+ROBOT = "robot@project.iam.example"  # the account of a request whose token names none
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 FOLDER = "application/vnd.google-apps.folder"
 ID_LETTERS = string.ascii_letters + string.digits + "-_"
@@ -19,7 +19,7 @@ RANKS = {"reader": 1, "commenter": 2, "writer": 3, "fileOrganizer": 4, "organize
 
 @dataclass
 class File:
-    """One file of Drive. ``owner`` is "" in a shared drive; ``permissions`` are Drive's own resources."""
+    """One Drive file. ``owner`` is "" in a shared drive; ``permissions`` are Drive's permission resources."""
 
     id: str
     name: str
@@ -35,7 +35,7 @@ class File:
     permissions: list[Json] = field(default_factory=list)
     revisions: list[Json] = field(default_factory=list)
     comments: list[Json] = field(default_factory=list)
-    extra: Json = field(default_factory=dict)  # description, properties, appProperties and the like, as given
+    extra: Json = field(default_factory=dict)  # description, properties, appProperties and the like
     book: Spreadsheet | None = None
     content: bytes = b""
 
@@ -49,7 +49,7 @@ class SharedDrive:
 
 @dataclass(frozen=True)
 class Change:
-    """One entry of Drive's change list; ``removed`` when the file is gone for good."""
+    """One entry of Drive's change list; ``removed``: the file was deleted."""
 
     file: str
     at: datetime
@@ -58,7 +58,7 @@ class Change:
 
 @dataclass
 class GoogleState:
-    """The state behind the server. Same seed, same ids."""
+    """The state behind the server; the same seed gives the same ids."""
 
     clock: Clock = field(default_factory=ManualClock)
     seed: int = 1
@@ -70,7 +70,7 @@ class GoogleState:
     no_storage: set[str] = field(default_factory=set)  # accounts that can't own a file (newer service accounts)
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)  # noqa: S311 - ids that repeat are the purpose
+        self._random = random.Random(self.seed)  # noqa: S311 - ids that repeat in every run are the purpose
 
     def new_id(self, length: int = 44) -> str:
         return "1" + "".join(self._random.choices(ID_LETTERS, k=length - 1))
@@ -84,7 +84,7 @@ class GoogleState:
         return "0A" + format(abs(stable_hash(account)) % 36**17, "017d")[:17]
 
     def touch(self, file: File, account: str) -> None:
-        """A change of a file: time, version, revision and the change list."""
+        """Records a change of a file: time, version, revision and the change list."""
         file.modified = self.clock.stamp()
         file.version += 1
         file.changed_by = account
@@ -93,14 +93,14 @@ class GoogleState:
             _add_revision(file, account)
 
     def remove(self, file: File) -> None:
-        """Delete for good, with everything inside a folder."""
+        """Deletes a file; a folder with everything inside."""
         for child in [other for other in self.files.values() if file.id in other.parents]:
             self.remove(child)
         self.files.pop(file.id, None)
         self.changes.append(Change(file.id, self.clock.stamp(), removed=True))
 
     def role(self, file: File, account: str) -> str:
-        """The strongest role that the account has on a file, by itself, its folders or its drive; "" for none."""
+        """Returns the account's strongest role on a file through the file, its folders or its drive; "" for none."""
         return max(self._roles(file, account), key=lambda role: RANKS.get(role, 0), default="")
 
     def has_role(self, file: File, account: str, role: str) -> bool:
@@ -117,11 +117,12 @@ class GoogleState:
             yield from (entry["role"] for entry in entries if permission_applies(entry, account))
 
 
-REVISION_GAP = 300  # seconds without a change, or another hand, begin a new revision
+REVISION_GAP = 300  # seconds without a change, after which a new revision begins; another account begins one at once
 
 
 def _add_revision(file: File, account: str) -> None:
-    """Drive folds a person's changes of a sitting into one revision, whose time is the last change's."""
+    """Adds a revision, or extends the last one as Drive does: changes of one account at short intervals are one
+    revision, with the time of the last change."""
     last = file.revisions[-1] if file.revisions else None
     if last and last["by"] == account and (file.modified - last["at"]).total_seconds() < REVISION_GAP:
         last["at"] = file.modified
@@ -130,7 +131,7 @@ def _add_revision(file: File, account: str) -> None:
 
 
 def permission_applies(permission: Json, account: str) -> bool:
-    """Whether a permission is for the account: by name, by its domain, or for anyone."""
+    """Whether a permission is for the account: by address, by its domain, or for anyone."""
     kind = permission["type"]
     if kind in ("user", "group"):
         return str(permission.get("emailAddress", "")).casefold() == account.casefold()
@@ -138,7 +139,7 @@ def permission_applies(permission: Json, account: str) -> bool:
 
 
 def stable_hash(text: str) -> int:
-    """The same in every run, unlike ``hash``."""
+    """A hash that is the same in every run, unlike ``hash``."""
     number = 7
     for letter in text:
         number = (number * 131 + ord(letter)) % 2**61
@@ -146,5 +147,5 @@ def stable_hash(text: str) -> int:
 
 
 def new_spreadsheet() -> Spreadsheet:
-    """A spreadsheet as Google makes it when nothing else is asked."""
+    """A spreadsheet with Google's defaults."""
     return Spreadsheet([Sheet(0, "Sheet1", 1000, 26)])

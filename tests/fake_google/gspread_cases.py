@@ -1,4 +1,4 @@
-"""What the tables of gspread's methods are played on: a client, a spreadsheet with a small table, and ways to look."""
+"""The fixture of the tests of gspread's methods, a spreadsheet with a small table, and their table of cases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,16 +28,16 @@ class SheetFixture:
     def tab_metadata(self, title: str = "") -> Json:
         """The tab's part of the spreadsheet's answer, by title, or of the fixture's tab."""
         tabs = self.book.fetch_sheet_metadata()["sheets"]
-        found: Json = next(tab for tab in tabs if tab["properties"]["title"] == title
+        metadata: Json = next(tab for tab in tabs if tab["properties"]["title"] == title
                            or (not title and tab["properties"]["sheetId"] == self.sheet.id))  # fmt: skip
-        return found
+        return metadata
 
     def grid_properties(self) -> Json:
-        found: Json = self.tab_metadata()["properties"]["gridProperties"]
-        return found
+        properties: Json = self.tab_metadata()["properties"]["gridProperties"]
+        return properties
 
     def column(self, letter: str = "A") -> list[str]:
-        """What a column shows, down to its last filled cell."""
+        """The displayed texts of a column, down to its last filled cell."""
         rows: list[list[str]] = self.sheet.get(f"{letter}:{letter}")
         return [row[0] if row else "" for row in rows]
 
@@ -51,14 +51,14 @@ class SheetFixture:
         """The properties of the first four rows or columns."""
         kind = {"ROWS": "rowMetadata", "COLUMNS": "columnMetadata"}[dimension]
         data = self.book.fetch_sheet_metadata({"fields": f"sheets.data.{kind}"})["sheets"][0]["data"][0]
-        found: list[Json] = data[kind][:4]
-        return found
+        properties: list[Json] = data[kind][:4]
+        return properties
 
     def titles(self) -> list[str]:
         return [tab.title for tab in self.book.worksheets()]
 
     def roles(self) -> dict[str, str]:
-        """By address, domain or kind, the role on the file."""
+        """The role on the file by address, domain or kind."""
         return {str(one.get("emailAddress") or one.get("domain") or one["type"]): str(one["role"])
                 for one in self.book.list_permissions()}  # fmt: skip
 
@@ -72,7 +72,7 @@ def new_fixture(server: Server) -> SheetFixture:
 
 @dataclass(frozen=True)
 class Case:
-    """A method's play: what is called, and what is then seen (or what it gave back, without ``read_back``)."""
+    """A call of a method, and the expected value: of ``read_back`` after the call, without it the returned value."""
 
     method: str
     call: Callable[[SheetFixture], object]
@@ -80,8 +80,8 @@ class Case:
     read_back: Callable[[SheetFixture], object] | None = None
 
     def check(self, fixture: SheetFixture) -> None:
-        given = self.call(fixture)
-        assert (self.read_back(fixture) if self.read_back else given) == self.expected
+        returned = self.call(fixture)
+        assert (self.read_back(fixture) if self.read_back else returned) == self.expected
 
 
 def parametrize_cases(cases: list[Case]) -> pytest.MarkDecorator:
@@ -89,5 +89,5 @@ def parametrize_cases(cases: list[Case]) -> pytest.MarkDecorator:
 
 
 def public_methods(kind: type) -> set[str]:
-    """The names of the public methods of a class of gspread's, properties left out."""
+    """The names of the public methods of a gspread class, without its properties."""
     return {name for name in dir(kind) if not name.startswith("_") and callable(getattr(kind, name))}

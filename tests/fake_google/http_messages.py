@@ -1,4 +1,4 @@
-"""What comes in and what goes out: requests, answers, and errors shaped as Google's."""
+"""HTTP requests and responses, and errors in Google's formats."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """One HTTP answer; ``body`` is JSON unless ``raw`` carries bytes of ``content_type``."""
+    """One HTTP response: JSON in ``body``, or bytes of ``content_type`` in ``raw``."""
 
     status: int
     body: Json | None = None
@@ -38,20 +38,20 @@ class HttpResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def to_json(cell_json: Any) -> bytes:
-    """As JSON; what it has no word for by its text."""
+def to_json(value: Any) -> bytes:
+    """Encodes as JSON; a value without a JSON type as its text."""
     try:
-        return orjson.dumps(cell_json, str, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
+        return orjson.dumps(value, str, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:  # a number of more than 64 bits
-        return json.dumps(cell_json, ensure_ascii=False, default=_plainly).encode()
+        return json.dumps(value, ensure_ascii=False, default=_fallback).encode()
 
 
-def _plainly(cell_json: Any) -> Any:
-    return json.loads(cell_json.contents) if isinstance(cell_json, orjson.Fragment) else str(cell_json)
+def _fallback(value: Any) -> Any:
+    return json.loads(value.contents) if isinstance(value, orjson.Fragment) else str(value)
 
 
 class ApiError(Exception):
-    """A refusal as the newer interfaces (Sheets, Gmail) word it; Drive's services turn it into their older shape."""
+    """An error in the format of the newer APIs (Sheets, Gmail)."""
 
     def __init__(self, code: int, message: str, *, status: str = "", details: Sequence[Json] = ()) -> None:
         super().__init__(message)
@@ -68,7 +68,7 @@ class ApiError(Exception):
 
 
 class DriveError(ApiError):
-    """A refusal in Drive's older shape: ``errors`` with a domain, a reason and perhaps a location."""
+    """An error in Drive's older format: ``errors`` with a domain, a reason and perhaps a location."""
 
     def __init__(self, code: int, message: str, reason: str, location: str = "", domain: str = "global") -> None:
         super().__init__(code, message)
@@ -84,12 +84,12 @@ class DriveError(ApiError):
 
 
 def invalid(message: str) -> ApiError:
-    """400 with Google's plain message."""
+    """Returns a 400 error with Google's message."""
     return ApiError(400, message)
 
 
 def violation(field_path: str, description: str, message: str = "") -> ApiError:
-    """400 that names the field, as the JSON reader in front of Google's services answers it."""
+    """Returns a 400 error that names the field, in the format of the JSON parser in front of Google's services."""
     detail = {
         "@type": "type.googleapis.com/google.rpc.BadRequest",
         "fieldViolations": [{"field": field_path, "description": description} if field_path
@@ -98,6 +98,6 @@ def violation(field_path: str, description: str, message: str = "") -> ApiError:
     return ApiError(400, message or description, details=[detail])
 
 
-def unimplemented(thing: str) -> ApiError:
-    """501 that names what the stand-in does not do: never Google's answer, always this program's."""
-    return ApiError(501, f"The stand-in does not do this: {thing}")
+def unimplemented(feature: str) -> ApiError:
+    """Returns a 501 error that names what the stand-in does not implement; Google never answers 501."""
+    return ApiError(501, f"The stand-in does not implement {feature}")

@@ -1,4 +1,4 @@
-"""Who gets a token: the page on which a person agrees, and the addresses that google-auth asks."""
+"""OAuth: the consent page, the token endpoint, and the impersonation of service accounts."""
 
 import base64
 import hashlib
@@ -13,65 +13,65 @@ from tests.fake_google.http_messages import HttpRequest, HttpResponse
 
 PAGES = ("/o/oauth2/auth", "/o/oauth2/v2/auth")
 TOKEN = "/token"
-ACCOUNTS = "/v1/projects/-/serviceAccounts/"  # of iamcredentials: act as a service account without its key
+ACCOUNTS = "/v1/projects/-/serviceAccounts/"  # of the API iamcredentials: act as a service account without its key
 
 
 @dataclass
 class OAuthEndpoints:
-    """``account`` agrees to everything but ``withheld`` scopes, unless it ``refuses``. ``errors``: by account, the code
-    with which no token is given (invalid_grant: revoked; unauthorized_client: no delegation)."""
+    """The user ``account`` grants every scope but the ``withheld`` ones, and none if it ``refuses``. ``errors``: the
+    OAuth error by account (invalid_grant: revoked; unauthorized_client: no delegation)."""
 
     account: str = "vstbpn@so.example"
     refuses: bool = False
     withheld: frozenset[str] = frozenset()
     errors: dict[str, str] = field(default_factory=dict)
-    lifetime: int = 3599  # seconds that an access token is good for
-    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # code → what was asked for
+    lifetime: int = 3599  # of an access token, in seconds
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # authorization code → the consent page's query
     refresh_tokens: dict[str, str] = field(default_factory=dict)  # refresh token → account
-    granted: list[str] = field(default_factory=list)  # accounts, one for each token given
+    granted: list[str] = field(default_factory=list)  # the account of each issued token
 
     def handles(self, request: HttpRequest) -> bool:
         return request.path in (*PAGES, TOKEN) or request.path.startswith(ACCOUNTS)
 
     def handle(self, state: GoogleState, request: HttpRequest) -> HttpResponse:
         if request.path in PAGES:
-            return self._page(state, {name: values[0] for name, values in request.query.items()})
+            return self._consent_page(state, {name: values[0] for name, values in request.query.items()})
         if request.path == TOKEN:
             return self._token(state, {name: values[0] for name, values in parse_qs(request.body.decode()).items()})
         account, _, verb = request.path.removeprefix(ACCOUNTS).partition(":")
         return self._impersonate(state, account, verb, json.loads(request.body))
 
-    def _page(self, state: GoogleState, asked: Mapping[str, str]) -> HttpResponse:
-        """The person agrees at once, and the browser is sent back."""
-        cell_json = {"state": asked.get("state", "")}
+    def _consent_page(self, state: GoogleState, query: Mapping[str, str]) -> HttpResponse:
+        """The user consents at once; the browser is redirected back."""
+        redirect_query = {"state": query.get("state", "")}
         if self.refuses:
-            cell_json["error"] = "access_denied"
+            redirect_query["error"] = "access_denied"
         else:
-            cell_json["code"] = "4/" + state.new_id(30)
-            self.codes[cell_json["code"]] = dict(asked)
-        return HttpResponse(302, headers={"Location": asked["redirect_uri"] + "?" + urlencode(cell_json)})
+            redirect_query["code"] = "4/" + state.new_id(30)
+            self.codes[redirect_query["code"]] = dict(query)
+        return HttpResponse(302, headers={"Location": query["redirect_uri"] + "?" + urlencode(redirect_query)})
 
     def _token(self, state: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         if form.get("grant_type") == "authorization_code":
             return self._redeem_code(state, form)
-        given = form.get("refresh_token", "")
-        account = self.refresh_tokens.get(given, given)
+        refresh_token = form.get("refresh_token", "")
+        account = self.refresh_tokens.get(refresh_token, refresh_token)
         if "assertion" in form:
             claims = form["assertion"].split(".")[1]
-            read = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-            account = read.get("sub") or read.get("iss", "")
+            decoded = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+            account = decoded.get("sub") or decoded.get("iss", "")
         return self._token_response(state, account if "@" in account else ROBOT)
 
     def _redeem_code(self, state: GoogleState, form: Mapping[str, str]) -> HttpResponse:
-        """A code is good once, for who began (PKCE), at the same address."""
-        asked = self.codes.pop(form.get("code", ""), {})
+        """A code is valid once, with the PKCE verifier of its request, and for the same redirect address."""
+        query = self.codes.pop(form.get("code", ""), {})
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         proof = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-        if not asked or proof != asked.get("code_challenge") or form.get("redirect_uri") != asked["redirect_uri"]:
+        if not query or proof != query.get("code_challenge") or form.get("redirect_uri") != query["redirect_uri"]:
             return HttpResponse(400, {"error": "invalid_grant", "error_description": "Malformed auth code."})
         refresh = "1//" + state.new_id(30)
         self.refresh_tokens[refresh] = self.account
-        scope = " ".join(each for each in asked["scope"].split() if each not in self.withheld)
+        scope = " ".join(each for each in query["scope"].split() if each not in self.withheld)
         answer = self._token_response(state, self.account)
         return HttpResponse(200, (answer.body or {}) | {"refresh_token": refresh, "scope": scope})
 
@@ -89,9 +89,9 @@ class OAuthEndpoints:
         if verb == "signJwt":
             claims = base64.urlsafe_b64encode(body["payload"].encode()).decode().rstrip("=")
             return HttpResponse(200, {"keyId": "1", "signedJwt": f"x.{claims}.x"})
-        ends = state.clock.now().replace(microsecond=0, tzinfo=None) + timedelta(days=3650)
+        expiry = state.clock.now().replace(microsecond=0, tzinfo=None) + timedelta(days=3650)
         token = self._issue_token(state, account)
-        return HttpResponse(200, {"accessToken": token, "expireTime": ends.isoformat() + "Z"})
+        return HttpResponse(200, {"accessToken": token, "expireTime": expiry.isoformat() + "Z"})
 
     def _issue_token(self, state: GoogleState, account: str) -> str:
         token = "token-" + state.new_id(20)

@@ -1,4 +1,4 @@
-"""Google's quotas per minute, counted by the stand-in's clock; off unless a test switches them on."""
+"""Google's quotas per minute, measured with the stand-in's clock; disabled unless a test enables them."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ LIMITS = {"sheets read": Limit(300, 60), "sheets write": Limit(300, 60), "drive"
 
 @dataclass
 class Quotas:
-    """Units used in the last sixty seconds, by project and by account."""
+    """The quota units used in the last sixty seconds, by project and by account."""
 
     enabled: bool = False
     limits: dict[str, Limit] = field(default_factory=lambda: dict(LIMITS))
@@ -32,27 +32,27 @@ class Quotas:
     refused: int = 0
 
     def charge(self, method: str, account: str, now: datetime) -> None:
-        """Count a call. Raises ``ApiError`` 429, as recorded, when a limit is passed; a refused call costs nothing."""
+        """Charges a call. Raises ``ApiError`` 429, for Drive 403, above a limit; a refused call costs nothing."""
         if not self.enabled:
             return
         kind, units = cost(method)
         limit = self.limits[kind]
-        for who, most in (("", limit.per_project), (account, limit.per_user)):
-            if self._sum(kind, who, now) + units > most:
+        for who, maximum in (("", limit.per_project), (account, limit.per_user)):
+            if self._used_units(kind, who, now) + units > maximum:
                 self.refused += 1
-                raise quota_error(kind, most, per_user=bool(who))
+                raise quota_error(kind, maximum, per_user=bool(who))
         for who in ("", account):
             self.used.setdefault((kind, who), deque()).append((now, units))
 
-    def _sum(self, kind: str, who: str, now: datetime) -> int:
-        line = self.used.setdefault((kind, who), deque())
-        while line and (now - line[0][0]).total_seconds() >= 60:
-            line.popleft()
-        return sum(units for _, units in line)
+    def _used_units(self, kind: str, who: str, now: datetime) -> int:
+        calls = self.used.setdefault((kind, who), deque())
+        while calls and (now - calls[0][0]).total_seconds() >= 60:
+            calls.popleft()
+        return sum(units for _, units in calls)
 
 
 def cost(method: str) -> tuple[str, int]:
-    """The quota that a method draws on, and its units."""
+    """Returns the quota that a call of the method uses, and the units."""
     service, name = method.partition(".")[0], method.rpartition(".")[2]
     if service == "sheets":
         return ("sheets read" if name in READS else "sheets write"), 1
@@ -61,7 +61,7 @@ def cost(method: str) -> tuple[str, int]:
     return "gmail", 100 if name == "send" else 5
 
 
-def quota_error(kind: str, most: int, *, per_user: bool) -> ApiError:
+def quota_error(kind: str, maximum: int, *, per_user: bool) -> ApiError:
     if kind == "drive":
         reason = "userRateLimitExceeded" if per_user else "rateLimitExceeded"
         text = "User Rate Limit Exceeded. Rate of requests for user exceed configured project quota." if per_user \
@@ -74,7 +74,7 @@ def quota_error(kind: str, most: int, *, per_user: bool) -> ApiError:
         "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "RATE_LIMIT_EXCEEDED",
         "domain": "googleapis.com",
         "metadata": {
-            "service": f"{service}.googleapis.com", "quota_limit": limit + end, "quota_limit_value": str(most),
+            "service": f"{service}.googleapis.com", "quota_limit": limit + end, "quota_limit_value": str(maximum),
             "quota_metric": f"{service}.googleapis.com/{metric}", "quota_location": "global",
             "quota_unit": "1/min/{project}" + ("/{user}" if per_user else ""), "consumer": "projects/1",
         },

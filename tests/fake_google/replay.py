@@ -1,4 +1,4 @@
-"""Recorded exchanges played against the stand-in; ids and times are bound as they appear."""
+"""Replays recorded exchanges against the stand-in and compares the responses; ids are mapped as they appear."""
 
 import json
 import re
@@ -20,17 +20,17 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 @dataclass
 class IdMapping:
-    """Recorded ids and the stand-in's: one for one, in both directions."""
+    """The recorded ids and the stand-in's ids, one to one."""
 
     to_fake: dict[Any, Any] = field(default_factory=dict)
     to_recorded: dict[Any, Any] = field(default_factory=dict)
 
     def bind(self, recorded: Any, given: Any) -> bool:
-        known = self.to_fake.setdefault(recorded, given)
-        return bool(known == given and self.to_recorded.setdefault(given, recorded) == recorded)
+        mapped = self.to_fake.setdefault(recorded, given)
+        return bool(mapped == given and self.to_recorded.setdefault(given, recorded) == recorded)
 
     def substitute(self, value: Any, key: str = "") -> Any:
-        """A recorded value (address, body) with the stand-in's ids."""
+        """Replaces the recorded ids in an address or a body by the stand-in's."""
         if isinstance(value, dict):
             return {name: self.substitute(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
@@ -53,58 +53,57 @@ def recorded_sequences() -> dict[str, list[Json]]:
 
 
 def replay(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpResponse]) -> list[Difference]:
-    """The exchanges in order against one fresh stand-in; what differs."""
-    binding, out = IdMapping(), []
+    """Sends the exchanges in order to one new stand-in; returns the differences of the responses."""
+    mapping, out = IdMapping(), []
     for at, exchange in enumerate(exchanges):
-        answer = send(_request(binding, exchange))
-        found = list(differences(binding, {"status": exchange["status"], "answer": exchange["answer"]},
+        answer = send(_request(mapping, exchange))
+        found = list(differences(mapping, {"status": exchange["status"], "answer": exchange["answer"]},
                                  {"status": answer.status, "answer": answer.body}))  # fmt: skip
         if found:
             out.append(Difference(name, at, f"{exchange['method']} {exchange['url']}", tuple(found)))
     return out
 
 
-def _request(binding: IdMapping, exchange: Json) -> HttpRequest:
-    address = urlsplit(binding.substitute(exchange["url"]))
-    body = b"" if exchange["body"] is None else json.dumps(binding.substitute(exchange["body"])).encode()
+def _request(mapping: IdMapping, exchange: Json) -> HttpRequest:
+    address = urlsplit(mapping.substitute(exchange["url"]))
+    body = b"" if exchange["body"] is None else json.dumps(mapping.substitute(exchange["body"])).encode()
     return HttpRequest(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
 
 
-def differences(binding: IdMapping, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
-    """Every place where the two answers are not the same."""
+def differences(mapping: IdMapping, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:
+    """Describes every place where two responses differ."""
     if isinstance(recorded, dict) and isinstance(given, dict):
         for name in sorted(recorded.keys() | given.keys()):
             if name not in recorded or name not in given:
                 where = f"not recorded, {given[name]!r}" if name in given else f"missing, {recorded[name]!r}"
                 yield f"{path}.{name}: {where}"
             else:
-                yield from differences(binding, recorded[name], given[name], f"{path}.{name}", name)
+                yield from differences(mapping, recorded[name], given[name], f"{path}.{name}", name)
     elif isinstance(recorded, list) and isinstance(given, list) and len(recorded) == len(given):
         for at, pair in enumerate(zip(recorded, given, strict=True)):
-            yield from differences(binding, *pair, f"{path}[{at}]", key)
-    elif not _same(binding, recorded, given, key):
+            yield from differences(mapping, *pair, f"{path}[{at}]", key)
+    elif not _same(mapping, recorded, given, key):
         yield f"{path}: recorded {recorded!r}, given {given!r}"
 
 
-def _same(binding: IdMapping, recorded: Any, given: Any, key: str) -> bool:
+def _same(mapping: IdMapping, recorded: Any, given: Any, key: str) -> bool:
     if key in NUMBER_KEYS and recorded and given:
-        return binding.bind(recorded, given)
+        return mapping.bind(recorded, given)
     if isinstance(recorded, str) and isinstance(given, str):
         if TIME.fullmatch(recorded):
             return TIME.fullmatch(given) is not None
         if len(ID.findall(recorded)) == len(ID.findall(given)) > 0 and ID.sub("", recorded) == ID.sub("", given):
-            return all(binding.bind(*pair) for pair in zip(ID.findall(recorded), ID.findall(given), strict=True))
-    return (type(recorded) is type(given) and bool(recorded == given)) or _number(recorded, given)
+            return all(mapping.bind(*pair) for pair in zip(ID.findall(recorded), ID.findall(given), strict=True))
+    return (type(recorded) is type(given) and bool(recorded == given)) or _equal_numbers(recorded, given)
 
 
-def _number(recorded: Any, given: Any) -> bool:
-    plain = (int, float)
-    both = type(recorded) in plain and type(given) in plain
-    return bool(both and recorded == given)
+def _equal_numbers(recorded: Any, given: Any) -> bool:
+    numeric = (int, float)
+    return type(recorded) in numeric and type(given) in numeric and bool(recorded == given)
 
 
 def replay_all() -> tuple[int, list[Difference]]:
-    """How many exchanges there are, and every difference; a fresh stand-in on HTTP for each sequence."""
+    """Replays every sequence against a new stand-in over HTTP; returns the number of exchanges and the differences."""
     total, found = 0, []
     for name, exchanges in recorded_sequences().items():
         total += len(exchanges)
@@ -114,14 +113,14 @@ def replay_all() -> tuple[int, list[Difference]]:
 
 
 class HttpSender:
-    """Requests over HTTP, their addresses as recorded to the letter."""
+    """Sends requests over HTTP with addresses exactly as recorded."""
 
     def __init__(self, server: Server) -> None:
-        self._line = HTTPConnection(urlsplit(server.url).netloc)
+        self._connection = HTTPConnection(urlsplit(server.url).netloc)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         target = request.path + (f"?{urlencode(request.query, doseq=True)}" if request.query else "")
-        self._line.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
-        answer = self._line.getresponse()
+        self._connection.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
+        answer = self._connection.getresponse()
         content = answer.read()
         return HttpResponse(answer.status, json.loads(content) if content else None)

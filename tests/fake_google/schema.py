@@ -1,4 +1,4 @@
-"""Bodies checked against the schemas of the discovery documents, refused in Google's words."""
+"""Validates request bodies against the schemas of the discovery documents, with Google's error messages."""
 
 import json
 import math
@@ -16,7 +16,7 @@ SCALARS: dict[tuple[str | None, str | None], str] = {
     ("string", "int64"): "TYPE_INT64", ("string", "byte"): "TYPE_BYTES",
     ("string", "google-fieldmask"): "type.googleapis.com/google.protobuf.FieldMask",
 }  # fmt: skip
-# Methods whose body is one field of the request message, not the message itself (known from recorded refusals).
+# Methods whose body is one field of the request message, not the message itself (from recorded errors).
 BODY_FIELD = {
     "sheets.spreadsheets.values.update": "data",
     "sheets.spreadsheets.values.append": "data",
@@ -25,7 +25,7 @@ BODY_FIELD = {
 
 
 def check_body(method: Method, body: Any) -> None:
-    """Raises ``ApiError`` 400 when the body breaks the method's schema; every violation is in its details."""
+    """Raises ``ApiError`` 400 when the body violates the method's schema; every violation is in its details."""
     if not method.body or body is None:
         return
     schemas = document(method.service)["schemas"]
@@ -37,7 +37,7 @@ def check_body(method: Method, body: Any) -> None:
 
 
 def normalize(method: Method, body: Json) -> Json:
-    """The checked body with its arrays as the schema has them: a lone value in an array, nested messages in a row."""
+    """Returns the body with arrays as in the schema: a lone value becomes an array, nested ones are flattened."""
     schemas = document(method.service)["schemas"]
     out: Json = _normalize(schemas, {"$ref": method.body}, body) if method.body else body
     return out
@@ -88,7 +88,7 @@ def _value_violations(schemas: Json, schema: Json, value: Any, path: str, name: 
         yield from _array_violations(schemas, schema["items"], value, path, name)
     elif schema.get("type") == "object":
         yield from _message_violations(schemas, schema, value, path)
-    elif schema.get("type") != "any" and not _fits(schema, value):
+    elif schema.get("type") != "any" and not _is_valid(schema, value):
         yield path, f"Invalid value at '{path}' ({_type_name(schema, name)}), {_quoted(value)}"
 
 
@@ -97,11 +97,11 @@ def _array_violations(schemas: Json, items: Json, value: Any, path: str, name: s
         for at, item in enumerate(_flatten(items, value)):
             yield from _item_violations(schemas, items, item, f"{path}[{at}]", name)
     else:
-        yield from _item_violations(schemas, items, value, path, name)  # a lone value is read as the array's one item
+        yield from _item_violations(schemas, items, value, path, name)  # a lone value is an array of one item
 
 
 def _flatten(items: Json, values: list[Any]) -> list[Any]:
-    """Arrays of messages may be nested: Google reads the messages in a row, as batches of gspread-formatting need."""
+    """Flattens nested arrays of messages: Google accepts them, and gspread-formatting sends such batches."""
     if "$ref" not in items:
         return values
     return [one for value in values for one in (_flatten(items, value) if isinstance(value, list) else [value])]
@@ -115,7 +115,7 @@ def _item_violations(schemas: Json, items: Json, value: Any, path: str, name: st
         yield from _value_violations(schemas, items, value, path, name)
 
 
-def _fits(schema: Json, value: Any) -> bool:
+def _is_valid(schema: Json, value: Any) -> bool:
     kind, form = schema.get("type"), schema.get("format")
     if kind == "boolean":
         return isinstance(value, bool)
@@ -155,8 +155,8 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def check_mask(method: Method, mask: Mask) -> str:
-    """The first path of the mask that the method's answer has not, "" when all are known."""
+def unknown_mask_path(method: Method, mask: Mask) -> str:
+    """Returns the first path of the mask that the method's response lacks, "" when it has all."""
     schemas = document(method.service)["schemas"]
     return _unknown_path(schemas, {"$ref": method.response}, mask, "") if method.response else ""
 

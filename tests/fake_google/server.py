@@ -14,11 +14,11 @@ from tests.fake_google.service import Service
 
 
 class Handler(BaseHTTPRequestHandler):
-    """HTTP in front of the service."""
+    """Converts HTTP requests for the service and sends its responses."""
 
     protocol_version = "HTTP/1.1"
     server: "Server"
-    wbufsize = -1  # head and body in one packet: without it each answer waits 40 ms for an acknowledgement
+    wbufsize = -1  # headers and body in one packet: otherwise each response waits 40 ms for an acknowledgement
     disable_nagle_algorithm = True
 
     def handle_any(self) -> None:
@@ -27,36 +27,36 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qs(address.query, keep_blank_values=True)
         request = HttpRequest(self.command, address.path, query, dict(self.headers), body)
         try:
-            answer = self.server.service.handle(request)
+            response = self.server.service.handle(request)
         except ConnectionDropError:
             self.close_connection = True
             return
-        except NoResponseError as late:
-            time.sleep(late.seconds)
+        except NoResponseError as fault:
+            time.sleep(fault.seconds)
             self.close_connection = True
             return
-        self.send(answer)
+        self.send(response)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815 - names that http.server calls
 
-    def send(self, answer: HttpResponse) -> None:
-        content = answer.raw if answer.raw is not None else b""
-        if answer.body is not None:
-            content = json.dumps(answer.body, ensure_ascii=False).encode()
-        self.send_response(answer.status)
+    def send(self, response: HttpResponse) -> None:
+        content = response.raw if response.raw is not None else b""
+        if response.body is not None:
+            content = json.dumps(response.body, ensure_ascii=False).encode()
+        self.send_response(response.status)
         if content:
-            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(len(content)))
-        for name, value in answer.headers.items():
+        for name, value in response.headers.items():
             self.send_header(name, value)
         try:
             self.end_headers()
             self.wfile.write(content)
-        except (BrokenPipeError, ConnectionResetError):  # the caller has not waited so long
+        except (BrokenPipeError, ConnectionResetError):  # the caller has closed the connection
             self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Silence: the service keeps its own log."""
+        """Logs nothing: the service has its own log."""
 
 
 class Server(ThreadingHTTPServer):

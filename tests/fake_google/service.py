@@ -1,4 +1,4 @@
-"""From a request to an answer: who asks, is it a call that Google takes, quota, faults, and the method itself."""
+"""Handles a request: account, validation, quota, faults, and the method itself."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -30,22 +30,22 @@ METHODS: dict[str, Callable[[CallContext], Any]] = {**sheets.METHODS, **drive.ME
 
 @dataclass
 class Service:
-    """The stand-in behind its address. One call at a time, so that a run can be repeated exactly."""
+    """The stand-in behind the HTTP server. It handles one call at a time, so that runs are reproducible."""
 
     state: GoogleState = field(default_factory=GoogleState)
     faults: Faults = field(default_factory=Faults)
     quotas: Quotas = field(default_factory=Quotas)
     calls: Counter[str] = field(default_factory=Counter)  # by method
     log: list[tuple[str, str, int]] = field(default_factory=list)  # (account, method, status) of every call
-    # Called with a call's method and account before it is answered: where a test lets people's hands in (by
-    # ``SheetUser``; a client in there would wait for the answer of the call that waits for it).
+    # Called with method and account before each call is handled. A test simulates people's edits here with
+    # ``SheetUser``; an HTTP client would deadlock, as calls are handled one at a time.
     before_call: Callable[[str, str], None] | None = None
-    strict_tokens: bool = False  # refuse a call whose token names no account, as Google would
+    strict_tokens: bool = False  # refuse a call whose token names no account, as Google does
     oauth: OAuthEndpoints = field(default_factory=OAuthEndpoints)
     lock: RLock = field(default_factory=RLock)
 
     def handle(self, request: HttpRequest) -> HttpResponse:
-        """Raises ``faults.BrokenError`` and ``faults.SilentError``; every refusal is an answer."""
+        """The response to a request, also for errors. Raises ``ConnectionDropError`` and ``NoResponseError``."""
         with self.lock:
             if self.oauth.handles(request):
                 return self.oauth.handle(self.state, request)
@@ -67,9 +67,9 @@ class Service:
             return answer
 
     def account(self, request: HttpRequest) -> str:
-        """Whose call it is: a token that was issued, or an address as the token; otherwise the robot."""
-        given = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-        token = given.partition(" ")[2].strip()
+        """The account of a call: that of an issued token, the address that is the token, otherwise ``ROBOT``."""
+        authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+        token = authorization.partition(" ")[2].strip()
         if token in self.state.tokens:
             return self.state.tokens[token]
         if "@" in token:
@@ -94,30 +94,30 @@ class Service:
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
-        given = _without_nulls(schema.normalize(call.method, body or {}))
-        context = CallContext(self.state, account, call.path, call.query, given, mask, media,
+        content = _without_nulls(schema.normalize(call.method, body or {}))
+        context = CallContext(self.state, account, call.path, call.query, content, mask, media,
                           media_type, _supports_all_drives(call))  # fmt: skip
-        found = METHODS[call.method.id](context)
-        if isinstance(found, HttpResponse):
-            return found
-        return HttpResponse(200, raw=to_json(field_masks.prune(found, mask)))
+        result = METHODS[call.method.id](context)
+        if isinstance(result, HttpResponse):
+            return result
+        return HttpResponse(200, raw=to_json(field_masks.prune(result, mask)))
 
 
 def _without_nulls(body: Any) -> Any:
-    """A field that is null is a field that is not set; nulls inside lists (values to skip) stay."""
+    """Removes null fields, which count as unset; nulls inside lists (values to skip) stay."""
     if isinstance(body, dict):
         return {name: _without_nulls(inner) for name, inner in body.items() if inner is not None}
     return [_without_nulls(inner) for inner in body] if isinstance(body, list) else body
 
 
 def _supports_all_drives(call: discovery.Call) -> bool:
-    """Whether shared drives are in reach: said by the caller, or not asked by the method."""
-    asked = "supportsAllDrives" in call.method.parameters
-    return bool(not asked or call.query.get("supportsAllDrives") or call.query.get("supportsTeamDrives"))
+    """Whether the call includes shared drives: the caller sets a parameter, or the method has none."""
+    has_parameter = "supportsAllDrives" in call.method.parameters
+    return bool(not has_parameter or call.query.get("supportsAllDrives") or call.query.get("supportsTeamDrives"))
 
 
 def _mask(call: discovery.Call) -> field_masks.Mask:
-    """The mask of the wanted fields, checked. Raises as the service of the call does."""
+    """Returns the validated mask of the requested fields. Raises in the format of the call's API."""
     if not call.fields:
         return {}
     drives = call.method.service == "drive.v3"
@@ -125,12 +125,12 @@ def _mask(call: discovery.Call) -> field_masks.Mask:
         mask = field_masks.parse(call.fields)
     except ApiError:
         raise (_bad_field(call.fields) if drives else invalid("Request contains an invalid argument.")) from None
-    if stray := schema.check_mask(call.method, mask):
+    if unknown := schema.unknown_mask_path(call.method, mask):
         if drives:
-            raise _bad_field(stray.rpartition(".")[2])
-        text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{stray}'."
+            raise _bad_field(unknown.rpartition(".")[2])
+        text = f"Error expanding 'fields' parameter. Cannot find matching fields for path '{unknown}'."
         detail: Json = {"@type": "type.googleapis.com/google.rpc.BadRequest",
-                        "fieldViolations": [{"field": stray, "description": text}]}  # fmt: skip
+                        "fieldViolations": [{"field": unknown, "description": text}]}  # fmt: skip
         raise ApiError(400, "Request contains an invalid argument.", details=[detail])
     return {} if "*" in mask and not drives else mask
 

@@ -1,4 +1,4 @@
-"""A person's hands in a spreadsheet: what accounts do in the window while a program runs."""
+"""Simulates a person who edits a spreadsheet in Google's web interface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,8 +16,8 @@ from tests.fake_google.sheets.rendering import Renderer
 
 @dataclass(frozen=True)
 class SheetUser:
-    """One account in one spreadsheet. Everything is done as Google's window does it: protection refuses, strict
-    data validation refuses, what is typed is read by the spreadsheet's locale. Raises ``ApiError`` on a refusal.
+    """One account in one spreadsheet, with the rules of the web interface: input is parsed by the spreadsheet's locale;
+    every method raises ``ApiError`` where protection or strict data validation forbids the edit.
     """
 
     service: Service
@@ -25,11 +25,11 @@ class SheetUser:
     file: str
 
     def type(self, cell: str, text: str) -> None:
-        """Type a text into a cell ("Tab!B3"); it becomes a number, date, formula or text as Google reads it."""
-        self._do(lambda editor: _type(editor, cell, text))
+        """Types a text into a cell ("Tab!B3"); it becomes a number, date, formula or text as in Google's interface."""
+        self._edit(lambda editor: _type(editor, cell, text))
 
     def sort(self, cells: str, column: int, *, descending: bool = False) -> None:
-        """Sort a range by one of its columns (0 is the range's first): cells move, rows' metadata stays."""
+        """Sorts a range by one of its columns (0 is the range's first): cells move, the rows' metadata stays."""
 
         def work(editor: Editor) -> None:
             target = a1.parse(editor.book, cells)
@@ -38,13 +38,13 @@ class SheetUser:
             spec = {"dimensionIndex": target.area.left + column, "sortOrder": order}
             paste.sort(editor, target.sheet, target.area, [spec])
 
-        self._do(work)
+        self._edit(work)
 
     def insert_rows(self, tab: str, at: int, count: int = 1) -> None:
-        self._do(lambda editor: dimensions.insert(editor, _tab(editor, tab), ROWS, at, at + count, before=at > 0))
+        self._edit(lambda editor: dimensions.insert(editor, _tab(editor, tab), ROWS, at, at + count, before=at > 0))
 
     def insert_columns(self, tab: str, at: int, count: int = 1) -> None:
-        self._do(lambda editor: dimensions.insert(editor, _tab(editor, tab), COLUMNS, at, at + count, before=at > 0))
+        self._edit(lambda editor: dimensions.insert(editor, _tab(editor, tab), COLUMNS, at, at + count, before=at > 0))
 
     def delete_rows(self, tab: str, at: int, count: int = 1) -> None:
         self._delete(tab, ROWS, at, count)
@@ -57,31 +57,31 @@ class SheetUser:
             place = {"sheetId": _tab(editor, tab).id, "dimension": dimension, "startIndex": at, "endIndex": at + count}
             dimensions.delete_dimension(editor, {"range": place})
 
-        self._do(work)
+        self._edit(work)
 
     def move_rows(self, tab: str, start: int, count: int, to: int) -> None:
         def work(editor: Editor) -> None:
             place = {"sheetId": _tab(editor, tab).id, "dimension": ROWS, "startIndex": start, "endIndex": start + count}
             dimensions.move_dimension(editor, {"source": place, "destinationIndex": to})
 
-        self._do(work)
+        self._edit(work)
 
     def rename_tab(self, tab: str, title: str) -> None:
         def work(editor: Editor) -> None:
             properties = {"sheetId": _tab(editor, tab).id, "title": title}
             tabs.update_sheet_properties(editor, {"properties": properties, "fields": "title"})
 
-        self._do(work)
+        self._edit(work)
 
     def delete_tab(self, tab: str) -> None:
-        self._do(lambda editor: tabs.delete_sheet(editor, {"sheetId": _tab(editor, tab).id}))
+        self._edit(lambda editor: tabs.delete_sheet(editor, {"sheetId": _tab(editor, tab).id}))
 
     def note(self, cell: str, text: str) -> None:
-        """Write a note on a cell, "" takes it off."""
+        """Sets a cell's note; "" removes it."""
         self._change(cell, lambda old: replace(old, note=text))
 
     def colour(self, cell: str, background: Json) -> None:
-        """Paint a cell's background."""
+        """Sets a cell's background colour."""
         styles = {"backgroundColor": background, "backgroundColorStyle": {"rgbColor": background}}
         self._change(cell, lambda old: replace(old, format=old.format | styles))
 
@@ -92,16 +92,16 @@ class SheetUser:
             for row, column in target.area.cells():
                 target.sheet.put(row, column, change(target.sheet.cell(row, column)))
 
-        self._do(work)
+        self._edit(work)
 
     def rename_file(self, name: str) -> None:
         def work(editor: Editor) -> None:
             editor.title = name
 
-        self._do(work)
+        self._edit(work)
 
     def read_texts(self, cells: str) -> list[list[str]]:
-        """The texts of a range as they stand in the window."""
+        """Returns the displayed texts of a range, by rows."""
         with self.service.lock:
             _, book = methods.open_spreadsheet(self._context(), "reader")
             target = a1.parse(book, cells)
@@ -112,16 +112,16 @@ class SheetUser:
     def _context(self) -> CallContext:
         return CallContext(self.service.state, self.account, {"spreadsheetId": self.file}, {})
 
-    def _do(self, work: Callable[[Editor], object]) -> None:
+    def _edit(self, work: Callable[[Editor], object]) -> None:
         with self.service.lock:
             methods.apply_edit(self._context(), work)
 
 
 def _tab(editor: Editor, title: str) -> Sheet:
-    found = editor.book.by_title(title)
-    if found is None:
+    sheet = editor.book.by_title(title)
+    if sheet is None:
         raise invalid(f"No sheet with name: {title}")
-    return found
+    return sheet
 
 
 def _type(editor: Editor, cell: str, text: str) -> None:
@@ -138,7 +138,7 @@ def _type(editor: Editor, cell: str, text: str) -> None:
 
 
 def _valid(editor: Editor, sheet: Sheet, rule: Json, typed: Cell) -> bool:
-    """Whether what was typed keeps a strict rule. Raises ``ApiError`` 501 for a condition not known here."""
+    """Whether the input satisfies a strict validation rule. Raises ``ApiError`` 501 for an unsupported condition."""
     if not typed.filled or typed.formula:
         return True
     condition = rule["condition"]
@@ -155,7 +155,7 @@ def _valid(editor: Editor, sheet: Sheet, rule: Json, typed: Cell) -> bool:
     if kind == "DATE_IS_VALID":
         dated = str(typed.format.get("numberFormat", {}).get("type", "")).startswith("DATE")
         return dated and isinstance(typed.value, int | float)
-    raise unimplemented(f"typing under a strict validation of type {kind} on the tab {sheet.title}")
+    raise unimplemented(f"typing with a strict validation of type {kind} on the tab {sheet.title}")
 
 
 SIGNS = {"NUMBER_GREATER": ">", "NUMBER_GREATER_THAN_EQ": ">=", "NUMBER_LESS": "<", "NUMBER_LESS_THAN_EQ": "<=",

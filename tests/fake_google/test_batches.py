@@ -1,4 +1,4 @@
-"""Kinds of batched requests that gspread has no method for, and the tables of methods and kinds themselves."""
+"""Requests of batches for which gspread has no method, and the tables of methods and request kinds."""
 
 from typing import Any
 
@@ -13,21 +13,21 @@ from tests.fake_google.service import METHODS
 from tests.fake_google.sheets.batch.dispatch import KINDS, NEED_FIELDS
 
 
-def run(book: gspread.Spreadsheet, *requests: Json, **more: Any) -> Json:
-    answer: Json = book.batch_update({"requests": list(requests), **more})
-    return answer
+def run(book: gspread.Spreadsheet, *requests: Json, **options: Any) -> Json:
+    response: Json = book.batch_update({"requests": list(requests), **options})
+    return response
 
 
 def tab(book: gspread.Spreadsheet) -> Json:
-    found: Json = book.fetch_sheet_metadata()["sheets"][0]
-    return found
+    metadata: Json = book.fetch_sheet_metadata()["sheets"][0]
+    return metadata
 
 
 def box(top: int, bottom: int, left: int, right: int) -> Json:
     return {"startRowIndex": top, "endRowIndex": bottom, "startColumnIndex": left, "endColumnIndex": right}
 
 
-def test_the_tables_name_what_google_has() -> None:
+def test_the_tables_contain_only_methods_and_requests_of_google() -> None:
     assert METHODS.keys() <= {method.id for method in methods()}
     assert KINDS.keys() <= document("sheets.v4")["schemas"]["Request"]["properties"].keys()
     assert KINDS.keys() >= NEED_FIELDS
@@ -40,7 +40,7 @@ def test_an_unset_mask_is_refused(book: gspread.Spreadsheet) -> None:
         run(book)
 
 
-def test_conditional_formats_have_their_order(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+def test_conditional_formats_are_ordered(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
     def rule(colour: str) -> Json:
         paint = {"condition": {"type": "NOT_BLANK"}, "format": {"backgroundColor": {colour: 1}}}
         return {"ranges": [box(0, 5, 0, 1)], "booleanRule": paint}
@@ -56,7 +56,7 @@ def test_conditional_formats_have_their_order(book: gspread.Spreadsheet, sheet: 
     assert len(tab(book)["conditionalFormats"]) == 1
 
 
-def test_filter_views_and_bands_live_on_the_tab(book: gspread.Spreadsheet) -> None:
+def test_filter_views_and_banding_are_added_and_deleted(book: gspread.Spreadsheet) -> None:
     made = run(book, {"addFilterView": {"filter": {"title": "Lọc", "range": {"sheetId": 0}}}},
                {"addBanding": {"bandedRange": {"range": box(0, 3, 0, 3)}}})["replies"]  # fmt: skip
     view, band = made[0]["addFilterView"]["filter"], made[1]["addBanding"]["bandedRange"]
@@ -71,7 +71,7 @@ def test_filter_views_and_bands_live_on_the_tab(book: gspread.Spreadsheet) -> No
     assert not tab(book).keys() & {"filterViews", "bandedRanges"}
 
 
-def test_protection_and_names_are_changed_by_mask(book: gspread.Spreadsheet) -> None:
+def test_protected_and_named_ranges_are_updated_by_mask(book: gspread.Spreadsheet) -> None:
     made = run(book, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "description": "cả tab"}}},
                {"addNamedRange": {"namedRange": {"name": "vung", "range": box(0, 1, 0, 1)}}})["replies"]  # fmt: skip
     closed, name = made[0]["addProtectedRange"]["protectedRange"], made[1]["addNamedRange"]["namedRange"]
@@ -123,13 +123,13 @@ def test_cells_are_written_appended_and_read_back(book: gspread.Spreadsheet, she
     assert sheet.acell("A1").value == "50%"
 
 
-def test_groups_nest_and_fold(book: gspread.Spreadsheet) -> None:
+def test_groups_are_nested_and_collapsed(book: gspread.Spreadsheet) -> None:
     outer = {"dimension": "ROWS", "startIndex": 1, "endIndex": 6}
     inner = {"dimension": "ROWS", "startIndex": 2, "endIndex": 4}
     run(book, {"addDimensionGroup": {"range": inner}}, {"addDimensionGroup": {"range": outer}})
     assert [(one["range"]["startIndex"], one["depth"]) for one in tab(book)["rowGroups"]] == [(1, 1), (2, 2)]
-    fold = {"dimensionGroup": {"range": inner, "depth": 2, "collapsed": True}, "fields": "collapsed"}
-    run(book, {"updateDimensionGroup": fold})
+    collapse = {"dimensionGroup": {"range": inner, "depth": 2, "collapsed": True}, "fields": "collapsed"}
+    run(book, {"updateDimensionGroup": collapse})
     answer = book.fetch_sheet_metadata({"fields": "sheets.data.rowMetadata", "ranges": "A3:A5"})
     rows = answer["sheets"][0]["data"][0]["rowMetadata"]
     assert [one.get("hiddenByUser", False) for one in rows] == [True, True, False]
@@ -147,7 +147,7 @@ def test_null_is_unset_and_types_are_checked(
     assert server.service.calls["sheets.spreadsheets.batchUpdate"] == 3
 
 
-def test_a_new_spreadsheet_is_made_as_asked(book: gspread.Spreadsheet) -> None:
+def test_a_new_spreadsheet_has_the_requested_properties(book: gspread.Spreadsheet) -> None:
     asked = {"properties": {"title": "Sổ", "locale": "vi_VN", "timeZone": "Asia/Ho_Chi_Minh"},
              "sheets": [{"properties": {"title": "Một", "sheetId": 7}}, {"properties": {"title": "Hai"}}]}  # fmt: skip
     url = "https://sheets.googleapis.com/v4/spreadsheets"

@@ -1,4 +1,4 @@
-"""What the product counts on beyond gspread: metadata, hands, quotas, faults, Drive, Gmail, the checker itself."""
+"""Behaviour that the product needs beyond gspread: metadata, edits by people, quotas, faults, Drive, Gmail, replay."""
 
 import base64
 import json
@@ -23,11 +23,11 @@ UNIT = "truong@hoc.example"
 
 
 def call(server: Server, method: str, path: str, body: Json | None = None, account: str = ROBOT) -> Json:
-    """A plain request; raises ``requests.HTTPError`` with the answer."""
-    who = {"Authorization": f"Bearer {account}"}
-    answer = requests.request(method, server.url + path, json=body, headers=who, timeout=5)
-    answer.raise_for_status()
-    return answer.json() if answer.content else {}
+    """Sends a request; raises ``requests.HTTPError`` for an error."""
+    headers = {"Authorization": f"Bearer {account}"}
+    response = requests.request(method, server.url + path, json=body, headers=headers, timeout=5)
+    response.raise_for_status()
+    return response.json() if response.content else {}
 
 
 def row_metadata(row: int) -> Json:
@@ -44,7 +44,7 @@ def found_row(server: Server, book: gspread.Spreadsheet) -> int:
     return int(place["startIndex"])
 
 
-def test_metadata_stays_with_its_row_but_not_through_a_sort(
+def test_metadata_follows_its_row_but_not_a_sort(
     server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
 ) -> None:
     sheet.update([["c"], ["b"], ["a"]], "A1")
@@ -67,7 +67,7 @@ def test_metadata_stays_with_its_row_but_not_through_a_sort(
     assert call(server, "POST", f"/v4/spreadsheets/{book.id}/developerMetadata:search", asked) == {}
 
 
-def test_a_metadata_id_is_given_once(book: gspread.Spreadsheet) -> None:
+def test_a_metadata_id_is_unique(book: gspread.Spreadsheet) -> None:
     asked = row_metadata(0)
     asked["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = 77
     book.batch_update({"requests": [asked]})
@@ -75,19 +75,19 @@ def test_a_metadata_id_is_given_once(book: gspread.Spreadsheet) -> None:
         book.batch_update({"requests": [asked]})
 
 
-def test_hands_are_held_by_protection_and_validation(
+def test_protection_and_validation_restrict_a_user(
     server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
 ) -> None:
     book.share(UNIT, "user", "writer", notify=False)
     sheet.add_protected_range("A1:A5")
     sheet.add_validation("B1", ValidationConditionType.one_of_list, ["Có"], strict=True)
     unit = SheetUser(server.service, UNIT, book.id)
-    deeds: list[Callable[[], object]] = [
+    forbidden: list[Callable[[], object]] = [
         lambda: unit.type("Sheet1!A1", "x"), lambda: unit.type("Sheet1!B1", "Có lẽ"),
         lambda: unit.delete_rows("Sheet1", 0), lambda: unit.insert_rows("Sheet1", 2)]  # fmt: skip
-    for refused in deeds:
+    for edit in forbidden:
         with pytest.raises(ApiError):
-            refused()
+            edit()
     unit.type("Sheet1!B1", "Có")
     unit.type("Sheet1!C1", "5%")
     unit.note("Sheet1!C1", "nhớ")
@@ -97,7 +97,7 @@ def test_hands_are_held_by_protection_and_validation(
     assert file.changed_by == UNIT
 
 
-def test_hands_get_in_between_a_read_and_a_write(
+def test_a_user_edits_between_a_read_and_a_write(
     server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet
 ) -> None:
     sheet.update([["b", ""], ["a", ""]], "A1")
@@ -110,7 +110,7 @@ def test_hands_get_in_between_a_read_and_a_write(
     server.service.before_call = sort_first
     row = sheet.col_values(1).index("a") + 1
     sheet.update([["của a"]], f"B{row}")
-    assert sheet.get("A1:B2") == [["a"], ["b", "của a"]]  # the wrong row: what the product must not let happen
+    assert sheet.get("A1:B2") == [["a"], ["b", "của a"]]  # the wrong row: the product must prevent this
 
 
 def test_quotas_follow_the_clock(server: Server, sheet: gspread.Worksheet) -> None:
@@ -124,7 +124,7 @@ def test_quotas_follow_the_clock(server: Server, sheet: gspread.Worksheet) -> No
     assert caught.value.error["status"] == "RESOURCE_EXHAUSTED"
     assert (info["reason"], info["metadata"]["quota_limit"]) == ("RATE_LIMIT_EXCEEDED", "ReadRequestsPerMinutePerUser")
     assert "Retry-After" not in caught.value.response.headers
-    sheet.update([["1"]], "A1")  # writes have a quota of their own
+    sheet.update([["1"]], "A1")  # writes have a separate quota
     server.service.state.clock.advance(60)
     assert sheet.acell("A1").value == "1"
 
@@ -147,19 +147,19 @@ def test_a_fault_before_the_effect_leaves_none(server: Server, book: gspread.Spr
     assert book.sheet1.get_all_values() == [[]]
 
 
-def test_faults_at_random_are_the_same_in_every_run() -> None:
-    def struck() -> list[int]:
+def test_random_faults_are_the_same_in_every_run() -> None:
+    def statuses() -> list[int]:
         with Server() as server:
             faults = server.service.faults
             faults.rate, faults.kinds = 0.3, [Fault(code=503), Fault(code=500)]
             return [requests.get(f"{server.url}/drive/v3/about?fields=user", timeout=5).status_code for _ in range(30)]
 
-    first = struck()
-    assert first == struck()
+    first = statuses()
+    assert first == statuses()
     assert {200, 503, 500} == set(first)
 
 
-def test_drive_finds_what_changed(server: Server, book: gspread.Spreadsheet) -> None:
+def test_drive_finds_changed_files(server: Server, book: gspread.Spreadsheet) -> None:
     folder = call(server, "POST", "/drive/v3/files?fields=id", {"name": "Kỳ I", "mimeType": FOLDER})["id"]
     server.service.state.clock.advance(3600)
     since = (server.service.state.clock.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S")
@@ -181,7 +181,7 @@ def test_drive_finds_what_changed(server: Server, book: gspread.Spreadsheet) -> 
     assert now["lastModifyingUser"] == {"me": True}
 
 
-def test_pages_of_a_listing_hold_every_file_once(server: Server) -> None:
+def test_pages_of_a_listing_contain_every_file_once(server: Server) -> None:
     for number in range(7):
         call(server, "POST", "/drive/v3/files", {"name": f"{number}", "mimeType": FOLDER})
     names, token = [], ""
@@ -227,7 +227,7 @@ def test_mail_is_found_by_its_message_id(server: Server) -> None:
         call(server, "POST", "/gmail/v1/users/me/messages/send", {"raw": nobody})
 
 
-def test_a_token_is_granted_to_who_signs(server: Server) -> None:
+def test_a_signed_assertion_gives_a_token_of_its_subject(server: Server) -> None:
     claims = base64.urlsafe_b64encode(json.dumps({"iss": "may@du-an.example", "sub": UNIT}).encode()).decode()
     granted = requests.post(f"{server.url}/token", data={"assertion": f"x.{claims}.x"}, timeout=5).json()
     about = call(server, "GET", "/drive/v3/about?fields=user(emailAddress)", account=granted["access_token"])
@@ -237,7 +237,7 @@ def test_a_token_is_granted_to_who_signs(server: Server) -> None:
         call(server, "GET", "/drive/v3/about?fields=user", account="nobody")
 
 
-def test_the_player_sees_every_difference() -> None:
+def test_replay_reports_every_difference() -> None:
     recorded = {"sheetId": 5, "values": [["1", 2]], "title": "x"}
     assert list(differences(IdMapping(), recorded, {"sheetId": 9, "values": [["1", 2]], "title": "x"})) == []
     same: Json = {"sheetId": 9, "values": [["1", 2]], "title": "x"}

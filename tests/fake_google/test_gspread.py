@@ -1,4 +1,4 @@
-"""Real gspread works on the stand-in as it does on Google."""
+"""The real gspread works with the stand-in as with Google."""
 
 import gspread
 import pytest
@@ -11,7 +11,7 @@ from tests.fake_google.server import Server
 UNIT = "truong@hoc.example"
 
 
-def test_values_are_typed_and_formatted_by_the_locale(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+def test_values_are_parsed_and_formatted_by_the_locale(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
     book.update_locale("vi_VN")
     typed = [["1.234,5", "31/12/2025", "12,5%", "TRUE", "Xin chào", "=1+1/2"]]
     sheet.update(typed, "A1", raw=False)
@@ -20,7 +20,7 @@ def test_values_are_typed_and_formatted_by_the_locale(book: gspread.Spreadsheet,
     assert plain == [[1234.5, 46022, 0.125, True, "Xin chào", 1.5]]
 
 
-def test_raw_values_stay_as_they_are(sheet: gspread.Worksheet) -> None:
+def test_raw_values_are_unchanged(sheet: gspread.Worksheet) -> None:
     sheet.update([["=1+1", "007", 7, True, None, ""]], "A1")
     found = sheet.get("A1:F1", value_render_option=ValueRenderOption.unformatted)
     assert found == [["=1+1", "007", 7, True]]
@@ -51,14 +51,14 @@ def test_a_batch_is_all_or_nothing(book: gspread.Spreadsheet, sheet: gspread.Wor
     assert sheet.get_all_values() == [[]]
 
 
-def test_what_the_discovery_document_has_not_is_refused(book: gspread.Spreadsheet) -> None:
+def test_names_outside_the_discovery_document_are_refused(book: gspread.Spreadsheet) -> None:
     with pytest.raises(APIError, match=r"""Unknown name "addShet" at 'requests\[0\]': Cannot find field\."""):
         book.batch_update({"requests": [{"addShet": {}}]})
     with pytest.raises(APIError, match="'valueInputOption' is required but not specified"):
         book.values_update("Sheet1!A1", params={}, body={"values": [[1]]})
 
 
-def test_what_is_missing_says_so(book: gspread.Spreadsheet) -> None:
+def test_an_unimplemented_request_is_named(book: gspread.Spreadsheet) -> None:
     with pytest.raises(APIError, match="addChart") as caught:
         book.batch_update({"requests": [{"addChart": {"chart": {}}}]})
     assert caught.value.code == 501
@@ -88,7 +88,7 @@ def test_notes_merges_names_filters_and_groups(book: gspread.Spreadsheet, sheet:
     assert "namedRanges" not in after
 
 
-def test_inserted_rows_carry_everything_with_them(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+def test_inserted_rows_move_notes_and_ranges(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
     sheet.merge_cells("A3:B3")
     sheet.insert_note("A3", "ở đây")
     sheet.define_named_range("A3:B3", "hang")
@@ -143,7 +143,7 @@ def test_paste_cut_clear_delete(sheet: gspread.Worksheet) -> None:
     assert sheet.get_all_values() == [["", "2"], ["", "4"]]
 
 
-def test_append_grows_the_grid(sheet: gspread.Worksheet) -> None:
+def test_append_enlarges_the_grid(sheet: gspread.Worksheet) -> None:
     sheet.resize(2, 2)
     sheet.append_rows([["1"], ["2"], ["3"]])
     sheet.append_row(["4", "5", "6"], insert_data_option=InsertDataOption.insert_rows, table_range="A1")
@@ -167,30 +167,30 @@ def test_export_import_copy_and_lists(server: Server, book: gspread.Spreadsheet)
         robot.open_by_key(copy.id)
 
 
-def test_only_who_may_gets_in(server: Server, book: gspread.Spreadsheet) -> None:
+def test_permissions_are_enforced(server: Server, book: gspread.Spreadsheet) -> None:
     unit = client(server, UNIT)
     with pytest.raises(PermissionError):
         unit.open_by_key(book.id)
     book.share(UNIT, "user", "reader", notify=False)
-    seen = unit.open_by_key(book.id).sheet1
+    shared_sheet = unit.open_by_key(book.id).sheet1
     with pytest.raises(APIError, match="The caller does not have permission"):
-        seen.update([["x"]], "A1")
+        shared_sheet.update([["x"]], "A1")
     book.share(UNIT, "user", "writer", notify=False)
-    seen.update([["x"]], "A1")
+    shared_sheet.update([["x"]], "A1")
     assert [entry["role"] for entry in book.list_permissions()] == ["owner", "writer"]
     book.remove_permissions(UNIT)
     with pytest.raises(APIError):
-        seen.get("A1")
+        shared_sheet.get("A1")
 
 
 def test_protection_is_by_account(server: Server, book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
     book.share(UNIT, "user", "writer", notify=False)
     sheet.add_protected_range("A1:B2")
-    theirs = client(server, UNIT).open_by_key(book.id).sheet1
-    theirs.update([["của đơn vị"]], "C1")
-    for refused in (lambda: theirs.update([["x"]], "B2"), lambda: theirs.insert_note("A1", "x"),
-                    lambda: theirs.delete_rows(1), lambda: theirs.sort((3, "asc"), range="A1:C5")):  # fmt: skip
+    unit_sheet = client(server, UNIT).open_by_key(book.id).sheet1
+    unit_sheet.update([["của đơn vị"]], "C1")
+    for edit in (lambda: unit_sheet.update([["x"]], "B2"), lambda: unit_sheet.insert_note("A1", "x"),
+                    lambda: unit_sheet.delete_rows(1), lambda: unit_sheet.sort((3, "asc"), range="A1:C5")):  # fmt: skip
         with pytest.raises(APIError, match=r"You are trying to edit a protected cell or object\."):
-            refused()
+            edit()
     sheet.update([["của sở"]], "B2")
-    assert theirs.get("A1:C2") == [["", "", "của đơn vị"], ["", "của sở"]]
+    assert unit_sheet.get("A1:C2") == [["", "", "của đơn vị"], ["", "của sở"]]

@@ -1,4 +1,4 @@
-"""Every method of gspread's ``Client`` and ``Spreadsheet`` that asks Google something, played and read back."""
+"""Every method of gspread's ``Client`` and ``Spreadsheet`` that sends requests, called and read back."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def permission(fixture: SheetFixture, account: str) -> str:
 
 
 def commented(fixture: SheetFixture) -> list[str]:
-    """The comments of a copy of the spreadsheet with one comment."""
+    """The comments of a copy of the spreadsheet, which has one comment."""
     ask = fixture.gc.http_client.request
     ask("post", f"{FILES}/{fixture.book.id}/comments", params={"fields": "id"}, json={"content": "xem lại"})
     copy = fixture.gc.copy(fixture.book.id)
@@ -54,8 +54,8 @@ def removed(fixture: SheetFixture) -> None:
     fixture.gc.remove_permission(fixture.book.id, permission(fixture, UNIT))
 
 
-def handed_over(fixture: SheetFixture) -> str:
-    """Offer the spreadsheet to a unit, which takes it."""
+def transferred(fixture: SheetFixture) -> str:
+    """Offers the spreadsheet's ownership to a unit, which accepts."""
     fixture.book.share(UNIT, "user", "writer", notify=False)
     fixture.book.transfer_ownership(permission(fixture, UNIT))
     client(fixture.server, UNIT).open_by_key(fixture.book.id).accept_ownership(permission(fixture, UNIT))
@@ -85,7 +85,7 @@ CLIENT = [
     Case("copy", commented, ["xem lại"]),
     Case("del_spreadsheet", lambda s: s.gc.del_spreadsheet(s.book.id), [],
          lambda s: s.gc.list_spreadsheet_files()),
-    # as recorded: one tab is left, named after the file, no smaller than a new one's
+    # as recorded: one tab remains, named after the file, at least as large as a new one
     Case("import_csv", lambda s: s.gc.import_csv(s.book.id, "tên,số\nmột,1\n"), [("Sổ thử", 1000, 26)],
          lambda s: [(tab.title, tab.row_count, tab.col_count) for tab in s.gc.open_by_key(s.book.id)]),
     Case("export", lambda s: s.gc.export(s.book.id, ExportFormat.CSV).decode(), "mã,số\r\nb,3\r\na,1\r\nc,2"),
@@ -123,12 +123,12 @@ BOOK = [
     Case("named_range", lambda s: (s.sheet.define_named_range("A2:B2", "vung"),
          [cell.value for cell in s.book.named_range("vung")])[1], ["b", "3"]),
     Case("list_named_ranges", lambda s: s.book.list_named_ranges(), []),
-    # as recorded: the one who asks stays among the editors of what only warns
+    # as recorded: the caller is an editor of a range that only warns
     Case("list_protected_ranges", lambda s: (s.sheet.add_protected_range("A1", warning_only=True),
          [(one["warningOnly"], one["editors"]) for one in s.book.list_protected_ranges(0)])[1],
          [(True, {"users": [ROBOT]})]),
     Case("batch_update", lambda s: s.book.batch_update({"requests": {"addSheet": {"properties": {"title": "lẻ"}}}}),
-         ["Sheet1", "lẻ"], SheetFixture.titles),  # a lone request is read as a list of one
+         ["Sheet1", "lẻ"], SheetFixture.titles),  # a lone request is a list of one
     Case("values_get", lambda s: s.book.values_get("A1:B2", {"majorDimension": "COLUMNS"})["values"],
          [["mã", "b"], ["số", "3"]]),
     Case("values_batch_get", lambda s: [part["range"] for part in s.book.values_batch_get(["A1", "R2C1:R3C2"])
@@ -150,7 +150,7 @@ BOOK = [
          SheetFixture.roles),
     Case("transfer_ownership", lambda s: (s.book.share(UNIT, "user", "reader"),
          s.book.transfer_ownership(permission(s, UNIT))), {ROBOT: "owner", UNIT: "writer"}, SheetFixture.roles),
-    Case("accept_ownership", handed_over, {UNIT: "owner", ROBOT: "writer"}, SheetFixture.roles),
+    Case("accept_ownership", transferred, {UNIT: "owner", ROBOT: "writer"}, SheetFixture.roles),
     Case("export", lambda s: s.book.export(ExportFormat.TSV).decode(), "mã\tsố\r\nb\t3\r\na\t1\r\nc\t2"),
     Case("export", lambda s: workbook(s.book.export(ExportFormat.EXCEL)),
          [("mã", "số"), ("b", 3), ("a", 1), ("c", 2)]),
@@ -172,28 +172,28 @@ def test_spreadsheet(server: Server, case: Case) -> None:
 
 
 class Redirect(HTTPAdapter):
-    """Carries what is meant for Google to the stand-in, below a client that knows nothing of it."""
+    """Sends requests for Google to the stand-in, below an unchanged client."""
 
     def __init__(self, server: Server) -> None:
         super().__init__()
         self._server = server
 
-    def send(self, request: PreparedRequest, *args: Any, **more: Any) -> Response:
+    def send(self, request: PreparedRequest, *args: Any, **options: Any) -> Response:
         address = urlsplit(str(request.url))
         request.url = urlunsplit(urlsplit(self._server.url)._replace(path=address.path, query=address.query))
-        return super().send(request, *args, **more)
+        return super().send(request, *args, **options)
 
 
-def test_signed_in_as_gspreads_own_suite_is(server: Server) -> None:
-    """By credentials with a token of no meaning, the client with back-off, and Google's own addresses."""
-    made = gspread.Client(Credentials("<ACCESS_TOKEN>"), http_client=BackOffHTTPClient)
-    made.http_client.session.mount("https://", Redirect(server))
-    book = made.create("Test WorksheetTest test_acell")
+def test_gspreads_own_test_suite_can_sign_in(server: Server) -> None:
+    """Credentials with an arbitrary token, the client with back-off, and Google's own addresses."""
+    gspread_client = gspread.Client(Credentials("<ACCESS_TOKEN>"), http_client=BackOffHTTPClient)
+    gspread_client.http_client.session.mount("https://", Redirect(server))
+    book = gspread_client.create("Test WorksheetTest test_acell")
     assert isinstance(book.sheet1.acell("A1"), gspread.cell.Cell)
-    assert [file["id"] for file in made.list_spreadsheet_files()] == [book.id]
-    made.del_spreadsheet(book.id)
+    assert [file["id"] for file in gspread_client.list_spreadsheet_files()] == [book.id]
+    gspread_client.del_spreadsheet(book.id)
 
 
-def test_every_method_is_played() -> None:
+def test_every_method_has_a_case() -> None:
     assert {case.method for case in CLIENT} == public_methods(gspread.Client) - NO_REQUEST
     assert {case.method for case in BOOK} == public_methods(gspread.Spreadsheet)

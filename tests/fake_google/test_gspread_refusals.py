@@ -1,4 +1,4 @@
-"""What Google refuses gspread, in its words; and answers that recordings or the documentation fix to the letter."""
+"""Google's error messages, and responses that recordings or the documentation specify exactly."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +21,8 @@ def fixture(server: Server) -> SheetFixture:
     return new_fixture(server)
 
 
-def ask(fixture: SheetFixture, kind: str, **body: Any) -> Any:
-    """One request of a batch; its reply."""
+def send(fixture: SheetFixture, kind: str, **body: Any) -> Any:
+    """Sends a batch of one request; returns its reply."""
     return fixture.book.batch_update({"requests": [{kind: body}]})["replies"][0]
 
 
@@ -51,9 +51,9 @@ REFUSALS: list[tuple[int, str, Callable[[SheetFixture], object]]] = [
     (400, "Invalid requests[0].insertDimension: range.startIndex must be less than the grid size (1000) if "
           "inheritFromBefore is false.", lambda s: s.sheet.insert_row(["x"], 1001)),
     (400, "Invalid requests[0].insertDimension: DimensionRange indexes must be >= 0",
-     lambda s: ask(s, "insertDimension", **rows(-1, 1))),
+     lambda s: send(s, "insertDimension", **rows(-1, 1))),
     (400, "Invalid requests[0].updateCells: At least one field must be listed in 'fields'. (Use '*' to indicate all "
-          "fields.)", lambda s: ask(s, "updateCells", rows=[], fields="", start={"sheetId": 0})),
+          "fields.)", lambda s: send(s, "updateCells", rows=[], fields="", start={"sheetId": 0})),
     (400, "Invalid requests[0].deleteNamedRange: No NamedRange with id: 7", lambda s: s.sheet.delete_named_range("7")),
     (400, 'Invalid requests[0].addSheet: A sheet with the name "Sheet1" already exists. Please enter another name.',
      lambda s: s.book.add_worksheet("Sheet1", 1, 1)),
@@ -61,19 +61,19 @@ REFUSALS: list[tuple[int, str, Callable[[SheetFixture], object]]] = [
      lambda s: s.book.del_worksheet(s.sheet)),
     (403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
      lambda s: s.gc.copy(s.book.id, copy_permissions=True)),
-    (501, "The stand-in does not do this: exporting a spreadsheet as application/pdf", lambda s: s.book.export()),
+    (501, "The stand-in does not implement exporting a spreadsheet as application/pdf", lambda s: s.book.export()),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "message", "call"), REFUSALS, ids=[message[:60] for _, message, _ in REFUSALS])
-def test_refused_in_googles_words(fixture: SheetFixture, code: int, message: str,
+def test_errors_have_googles_messages(fixture: SheetFixture, code: int, message: str,
                                   call: Callable[[SheetFixture], object]) -> None:
     with pytest.raises(APIError) as caught:
         call(fixture)
     assert (caught.value.code, caught.value.error["message"]) == (code, message)
 
 
-def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, fixture: SheetFixture) -> None:
+def test_gspread_exceptions_for_missing_and_forbidden_files(server: Server, fixture: SheetFixture) -> None:
     with pytest.raises(gspread.SpreadsheetNotFound):
         fixture.gc.open_by_key("1khong_co")
     with pytest.raises(gspread.SpreadsheetNotFound):
@@ -82,7 +82,7 @@ def test_what_gspread_makes_of_missing_and_forbidden_files(server: Server, fixtu
         client(server, UNIT).open_by_key(fixture.book.id)
 
 
-def test_only_an_owner_hands_over(server: Server, fixture: SheetFixture) -> None:
+def test_only_an_owner_transfers_ownership(server: Server, fixture: SheetFixture) -> None:
     fixture.book.share(UNIT, "user", "writer")
     mine = next(str(one["id"]) for one in fixture.book.list_permissions() if one.get("emailAddress") == UNIT)
     theirs = client(server, UNIT).open_by_key(fixture.book.id)
@@ -97,10 +97,10 @@ def test_a_refused_batch_of_values_changes_nothing(fixture: SheetFixture) -> Non
     assert fixture.sheet.acell("A1").value == "mã"
 
 
-def test_colours_are_cut_off_to_256_steps(fixture: SheetFixture) -> None:
+def test_colours_are_truncated_to_256_steps(fixture: SheetFixture) -> None:
     """Recorded: a blue of 0.5 comes back as 127 of 255."""
     given = {"red": 1, "green": 0, "blue": 0.5}
-    ask(fixture, "updateSheetProperties", fields="tabColorStyle",
+    send(fixture, "updateSheetProperties", fields="tabColorStyle",
         properties={"sheetId": 0, "tabColorStyle": {"rgbColor": given}})  # fmt: skip
     assert fixture.tab_metadata()["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
     fixture.sheet.update_tab_color("#0A67FC")
@@ -112,29 +112,29 @@ def test_borders_have_width_and_both_colours(fixture: SheetFixture) -> None:
     fixture.sheet.format("A1", {"borders": {"top": {"style": "SOLID_MEDIUM"}, "left": {"style": "NONE"}}})
     red = {"style": "DOTTED", "colorStyle": {"rgbColor": {"red": 1}}}
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
-    ask(fixture, "updateBorders", range=area, bottom=red)
+    send(fixture, "updateBorders", range=area, bottom=red)
     assert fixture.cells("A1", "userEnteredFormat") == [{"borders": {
         "top": {"style": "SOLID_MEDIUM", "width": 2, "color": {}, "colorStyle": {"rgbColor": {}}},
         "bottom": red | {"width": 1, "color": {"red": 1}}}}]  # fmt: skip
 
 
 def test_groups_are_counted_by_depth(fixture: SheetFixture) -> None:
-    """The documentation's own examples of groups that hold, meet and leave one another."""
+    """The documentation's examples of nested, overlapping and deleted groups."""
     for start, end in ((1, 5), (2, 4)):
-        ask(fixture, "addDimensionGroup", **rows(start, end))
-    left = ask(fixture, "deleteDimensionGroup", **rows(3, 5))["deleteDimensionGroup"]["dimensionGroups"]
+        send(fixture, "addDimensionGroup", **rows(start, end))
+    left = send(fixture, "deleteDimensionGroup", **rows(3, 5))["deleteDimensionGroup"]["dimensionGroups"]
     spans = [(one["range"]["startIndex"], one["range"]["endIndex"], one["depth"]) for one in left]
     assert spans == [(1, 4, 1), (2, 3, 2)]
 
 
-def test_a_folded_group_hides_its_rows_and_stays_folded(fixture: SheetFixture) -> None:
-    ask(fixture, "addDimensionGroup", **rows(1, 3))
-    folded = rows(1, 3) | {"depth": 1, "collapsed": True}
-    ask(fixture, "updateDimensionGroup", fields="collapsed", dimensionGroup=folded)
-    ask(fixture, "addDimensionGroup", **rows(5, 6))
+def test_a_collapsed_group_hides_its_rows_and_stays_collapsed(fixture: SheetFixture) -> None:
+    send(fixture, "addDimensionGroup", **rows(1, 3))
+    collapsed = rows(1, 3) | {"depth": 1, "collapsed": True}
+    send(fixture, "updateDimensionGroup", fields="collapsed", dimensionGroup=collapsed)
+    send(fixture, "addDimensionGroup", **rows(5, 6))
     assert [one.get("collapsed", False) for one in fixture.tab_metadata()["rowGroups"]] == [True, False]
-    rows_shown = fixture.dimension_properties("ROWS")
-    assert [bool(line.get("hiddenByUser")) for line in rows_shown] == [False, True, True, False]
+    rows_after = fixture.dimension_properties("ROWS")
+    assert [bool(line.get("hiddenByUser")) for line in rows_after] == [False, True, True, False]
 
 
 def test_an_imported_table_has_googles_time_zone(fixture: SheetFixture) -> None:
@@ -144,14 +144,14 @@ def test_an_imported_table_has_googles_time_zone(fixture: SheetFixture) -> None:
     assert (again.timezone, again.locale, again.sheet1.id != 0) == ("America/Los_Angeles", "en_US", True)
 
 
-def test_all_properties_at_once(fixture: SheetFixture) -> None:
-    """As pygsheets renames: everything it has read is written back, with "*" for the fields."""
+def test_all_properties_are_updated_at_once(fixture: SheetFixture) -> None:
+    """As pygsheets renames a spreadsheet: it writes back all properties, with "*" for the fields."""
     known = fixture.book.fetch_sheet_metadata()["properties"] | {"title": "Tên mới", "timeZone": "Asia/Ho_Chi_Minh"}
-    ask(fixture, "updateSpreadsheetProperties", properties=known, fields="*")
+    send(fixture, "updateSpreadsheetProperties", properties=known, fields="*")
     assert fixture.book.fetch_sheet_metadata()["properties"] == known
 
 
-def test_nested_requests_are_read_in_a_row(fixture: SheetFixture) -> None:
+def test_nested_requests_are_flattened(fixture: SheetFixture) -> None:
     """As gspread-formatting sends its batches."""
     add = [{"addSheet": {"properties": {"title": title}}} for title in "mnp"]
     assert len(fixture.book.batch_update({"requests": [add[:2], [add[2]]]})["replies"]) == 3
@@ -171,7 +171,7 @@ def test_conditional_formats_are_pasted(fixture: SheetFixture) -> None:
     area = {"sheetId": 0, "startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 0, "endColumnIndex": 1}
     rule = {"ranges": [area],
             "booleanRule": {"condition": {"type": "NOT_BLANK"}, "format": {"textFormat": {"bold": True}}}}  # fmt: skip
-    ask(fixture, "addConditionalFormatRule", rule=rule, index=0)
+    send(fixture, "addConditionalFormatRule", rule=rule, index=0)
     fixture.sheet.copy_range("A1:A2", "D1:D2", PasteType.conditional_formating)
     ranges = fixture.tab_metadata()["conditionalFormats"][0]["ranges"]
     assert [one["startColumnIndex"] for one in ranges] == [0, 3]

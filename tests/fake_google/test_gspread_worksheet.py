@@ -1,4 +1,4 @@
-"""Every method of gspread's ``Worksheet`` that asks Google something, played on the stand-in and read back."""
+"""Every method of gspread's ``Worksheet`` that sends requests, called and read back."""
 
 import re
 
@@ -74,7 +74,7 @@ VALUES = [
     Case("batch_clear", lambda s: s.sheet.batch_clear(["A1", "A3:B3"]), ["", "b", "", "c"], SheetFixture.column),
 ]  # fmt: skip
 
-LINES = [
+DIMENSIONS = [
     Case("insert_row", lambda s: s.sheet.insert_row(["x"], 2), ["mã", "x", "b", "a", "c"], SheetFixture.column),
     Case("insert_rows", lambda s: s.sheet.insert_rows([["x"], ["y"]], 2, inherit_from_before=True),
          ["mã", "x", "y", "b", "a", "c"], SheetFixture.column),
@@ -112,7 +112,7 @@ LINES = [
          s.sheet.delete_dimension_group_rows(2, 3)), [group("ROWS", 1, 2), group("ROWS", 3, 4)],
          lambda s: s.tab_metadata()["rowGroups"]),
     Case("list_dimension_group_rows", lambda s: s.sheet.list_dimension_group_rows(), []),
-    # a first group was recorded to bring this property, which stays when the group goes
+    # as recorded: the first group sets this property, which remains when the group is deleted
     Case("add_dimension_group_columns", lambda s: s.sheet.add_dimension_group_columns(0, 2), expected=True,
          read_back=lambda s: s.grid_properties()["columnGroupControlAfter"]),
     Case("delete_dimension_group_columns", lambda s: (s.sheet.add_dimension_group_columns(0, 2),
@@ -121,7 +121,7 @@ LINES = [
          s.sheet.list_dimension_group_columns())[1], [group("COLUMNS", 0, 2)]),
 ]  # fmt: skip
 
-LOOKS = [
+APPEARANCE = [
     Case("format", lambda s: s.sheet.format("A1:A2", {"textFormat": {"bold": True}}),
          [{"textFormat": {"bold": True}}] * 2, lambda s: s.cells("A1:A2", "userEnteredFormat")),
     Case("batch_format", lambda s: s.sheet.batch_format([{"range": "A1", "format": {"wrapStrategy": "WRAP"}},
@@ -189,13 +189,13 @@ LOOKS = [
     Case("copy_to", lambda s: s.sheet.copy_to(s.gc.create("khác").id)["title"], "Copy of Sheet1"),
 ]  # fmt: skip
 
-NO_REQUEST = {"get_tab_color"}  # from what gspread has read before
+NO_REQUEST = {"get_tab_color"}  # from the metadata that gspread has read before
 
 
-@parametrize_cases(VALUES + LINES + LOOKS)
+@parametrize_cases(VALUES + DIMENSIONS + APPEARANCE)
 def test_worksheet(server: Server, case: Case) -> None:
     case.check(new_fixture(server))
 
 
-def test_every_method_is_played() -> None:
-    assert {case.method for case in VALUES + LINES + LOOKS} == public_methods(gspread.Worksheet) - NO_REQUEST
+def test_every_method_has_a_case() -> None:
+    assert {case.method for case in VALUES + DIMENSIONS + APPEARANCE} == public_methods(gspread.Worksheet) - NO_REQUEST

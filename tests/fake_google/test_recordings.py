@@ -1,14 +1,14 @@
-"""The stand-in answers as the real Google was recorded to."""
+"""The stand-in gives the recorded responses of the real Google."""
 
 from tests.fake_google.replay import replay_all
 
 RECORDED = 514
-ENOUGH = 505
+MIN_EQUAL = 505
 
 
-def test_the_stand_in_answers_as_google_was_recorded() -> None:
-    total, found = replay_all()
-    for one in found:
+def test_the_stand_in_gives_the_recorded_responses() -> None:
+    total, differences = replay_all()
+    for one in differences:
         print(f"\n{one.sequence}[{one.index}] {one.request}", *one.differences, sep="\n    ")
     assert total == RECORDED
-    assert total - len(found) >= ENOUGH
+    assert total - len(differences) >= MIN_EQUAL

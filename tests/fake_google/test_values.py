@@ -1,4 +1,4 @@
-"""What is typed and what is shown, by locale; formulas; number patterns."""
+"""Input parsing and number formatting by locale; formulas."""
 
 import pytest
 
@@ -22,10 +22,10 @@ US, VN = LOCALES["en_US"], LOCALES["vi_VN"]
     ("vi_VN", "14:30", 14.5 / 24, "TIME"), ("vi_VN", "31/12/2025 06:00:00", 46022.25, "DATE_TIME"),
     ("vi_VN", "'007", "007", ""), ("vi_VN", "true", True, ""), ("vi_VN", "12.34", "12.34", ""),
 ])  # fmt: skip
-def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scalar, kind: str) -> None:
-    read = input_parsing.parse(text, LOCALES[locale], 2026)
-    assert (read.value, read.kind) == (value, kind)
-    assert type(read.value) is type(value)
+def test_input_is_parsed_by_the_locale(locale: str, text: str, value: Scalar, kind: str) -> None:
+    parsed = input_parsing.parse(text, LOCALES[locale], 2026)
+    assert (parsed.value, parsed.kind) == (value, kind)
+    assert type(parsed.value) is type(value)
 
 
 @pytest.mark.parametrize(("value", "pattern", "shown"), [
@@ -33,7 +33,7 @@ def test_a_typed_text_is_read_by_the_locale(locale: str, text: str, value: Scala
     (1234567, '#,##0" đ"', "1.234.567 đ"), (-2, "0;(0)", "(2)"), (0, '0;-0;"không"', "không"), (2.5, "0.##", "2,5"),
     (1500, "0.00E+00", "1,50E+03"), (0.125, "0.0%", "12,5%"), (2.675, "0.00", "2,68"),
 ])  # fmt: skip
-def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
+def test_a_number_is_formatted_by_its_pattern(value: float, pattern: str, shown: str) -> None:
     assert number_formatting.format_value(value, {"type": "NUMBER", "pattern": pattern}, VN) == shown
 
 
@@ -41,7 +41,7 @@ def test_a_number_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (46022, "dd/mm/yyyy", "31/12/2025"), (46022.75, "d/m/yy hh:mm", "31/12/25 18:00"), (0.5, "h:mm am/pm", "12:00 PM"),
     (43831.999988426, "hh:mm:ss", "23:59:59"), (43831, "mmmm d, yyyy", "January 1, 2020"), (43831.5, "mm:ss", "00:00"),
 ])  # fmt: skip
-def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str) -> None:
+def test_a_date_time_is_formatted_by_its_pattern(value: float, pattern: str, shown: str) -> None:
     assert number_formatting.format_value(value, {"type": "DATE_TIME", "pattern": pattern}, US) == shown
 
 
@@ -50,7 +50,7 @@ def test_a_moment_is_shown_by_its_pattern(value: float, pattern: str, shown: str
     (1e21, "1E+21"),
     (0.1 + 0.2, "0.3"),
 ])  # fmt: skip
-def test_a_number_without_a_format_is_shown_short(value: float, shown: str) -> None:
+def test_a_number_without_a_format_has_ten_digits(value: float, shown: str) -> None:
     assert number_formatting.format_value(value, {}, US) == shown
 
 
@@ -59,18 +59,18 @@ def test_a_number_without_a_format_is_shown_short(value: float, shown: str) -> N
     ("=IF(A1>1,\"x\",\"y\")", "y"), ('=COUNTIF(A1:A3,">=2")', "2"), ("=SUM(A:A)", "6"), ("=10%", "0.1"),
     ("=AVERAGE(Sheet1!A1:A2)", "1.5"), ("=B9", "#REF!"), ("=1+", "#ERROR!"), ("=A1+C1", "#REF!"),
 ])  # fmt: skip
-def test_formulas_are_worked_out(formula: str, result: str) -> None:
+def test_formulas_are_evaluated(formula: str, result: str) -> None:
     sheet = Sheet(0, "Sheet1", 5, 9)
     book = Spreadsheet([sheet])
     for row in range(3):
-        sheet.put(row, 0, entering_cell(str(row + 1)))
-    sheet.put(0, 2, entering_cell(formula))
+        sheet.put(row, 0, entered_cell(str(row + 1)))
+    sheet.put(0, 2, entered_cell(formula))
     assert Renderer(book).text(sheet, 0, 2) == result
 
 
-def entering_cell(text: str) -> Cell:
-    read = input_parsing.parse(text, US, 2026)
-    return Cell(read.value, read.formula)
+def entered_cell(text: str) -> Cell:
+    parsed = input_parsing.parse(text, US, 2026)
+    return Cell(parsed.value, parsed.formula)
 
 
 def test_references_move_with_a_copy_and_an_insert() -> None:

@@ -1,4 +1,4 @@
-"""Bodies: JSON, an uploaded content, or both in one multipart request; and the one old upload that gspread makes."""
+"""Request bodies: JSON, uploaded content, or both in a multipart request; and the Drive v2 upload of gspread."""
 
 import json
 import re
@@ -8,21 +8,21 @@ from typing import Any
 from tests.fake_google.discovery import Call, Method, document
 from tests.fake_google.http_messages import HttpRequest, invalid, unimplemented
 
-# gspread's import_csv still puts files by Drive v2, which the discovery document of v3 has not.
-OLD_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")
+# gspread's import_csv still uploads through Drive v2, which the discovery document of v3 does not contain.
+V2_UPLOAD = re.compile(r"/upload/drive/v2/files/(?P<fileId>[^/]+)\Z")
 
 
 def find_call(request: HttpRequest) -> Call | None:
-    match = OLD_UPLOAD.match(request.path)
+    match = V2_UPLOAD.match(request.path)
     if request.method != "PUT" or not match:
         return None
     update = document("drive.v3")["resources"]["files"]["methods"]["update"]["parameters"]
-    method = Method("drive.files.update", "PUT", OLD_UPLOAD, 0, update, "File", "File", "drive.v3", upload=True)
+    method = Method("drive.files.update", "PUT", V2_UPLOAD, 0, update, "File", "File", "drive.v3", upload=True)
     return Call(method, match.groupdict(), {"supportsAllDrives": True, "v2": True}, "")
 
 
 def parse_body(request: HttpRequest, call: Call) -> tuple[Any, bytes, str]:
-    """(JSON body, uploaded content, its type). Raises ``ApiError`` 400 for a body that is no JSON."""
+    """Returns (JSON body, uploaded content, its media type). Raises ``ApiError`` 400 for invalid JSON."""
     kind = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
     if not call.method.upload:
         return _json(request.body), b"", ""

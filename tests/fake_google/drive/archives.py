@@ -1,4 +1,4 @@
-"""Spreadsheets as zipped files: OpenDocument, and a web page for each tab."""
+"""Exports spreadsheets as zip archives: OpenDocument, and a web page for each tab."""
 
 import io
 import zipfile
@@ -15,7 +15,7 @@ STYLE = "table { border-collapse: collapse } td { border: 1px solid #ccc; font: 
 
 
 def filled_size(sheet: Sheet) -> tuple[int, int]:
-    """Rows and columns up to the last filled ones."""
+    """The number of rows and columns up to the last filled cell."""
     filled = [(row, column) for row, line in sheet.cells.items() for column, cell in line.items() if cell.filled]
     return max((row for row, _ in filled), default=-1) + 1, max((column for _, column in filled), default=-1) + 1
 
@@ -24,12 +24,12 @@ def _zipped(files: dict[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name), text)  # without the time of day: the same bytes in every run
+            archive.writestr(zipfile.ZipInfo(name), text)  # ZipInfo without a date: the same bytes in every run
     return out.getvalue()
 
 
 def open_document(book: Spreadsheet) -> bytes:
-    """Every tab with values as they are and as they are shown; its media type first, as the format asks."""
+    """Every tab with values and displayed texts; the media type is the first entry, as the format requires."""
     renderer = Renderer(book)
     tables = "".join(_table(renderer, sheet) for sheet in book.sheets)
     content = (f'<office:document-content {SPACES} office:version="1.2"><office:body><office:spreadsheet>{tables}'

@@ -1,4 +1,4 @@
-"""Spreadsheets as files of other kinds: exported to text, Excel and archives, imported from text."""
+"""Exports spreadsheets to text, Excel and archives; imports them from text."""
 
 import csv
 import io
@@ -52,9 +52,9 @@ EXPORTS: dict[str, Callable[[Spreadsheet], bytes]] = {
 
 
 def imported(content: bytes, kind: str, title: str, state: GoogleState) -> Spreadsheet:
-    """A spreadsheet of one tab from comma-separated text, its values read as a person would type them.
+    """Returns a spreadsheet of one tab from comma-separated text, with values parsed as if typed by a person.
 
-    As recorded, the tab has the file's name, a new id and no less than the usual grid, and the time zone is Google's.
+    As recorded, the tab has the file's name, a new id and at least the default grid, and the time zone is Google's.
     """
     if kind.partition(";")[0] != "text/csv":
         raise unimplemented(f"making a spreadsheet of {kind}")

@@ -1,4 +1,4 @@
-"""Drive's files: make, list, read, change, copy, delete, export, upload."""
+"""Drive's files: create, list, get, update, copy, delete, export, upload."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -72,7 +72,7 @@ def get(context: CallContext) -> Json | HttpResponse:
 
 
 def list_files(context: CallContext) -> Json:
-    """A page of the files that the account sees; those of shared drives only when asked for."""
+    """A page of the files that the account can read; those of shared drives only on request."""
     query, state = context.query, context.state
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
@@ -92,8 +92,7 @@ def list_files(context: CallContext) -> Json:
 
 
 def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
-    """Of tens of thousands, those that a query about what changed may be after; the query is asked of them all the
-    same."""
+    """Narrows tens of thousands of files to those that a query for changed files can match, before it is applied."""
     since = SINCE.search(query)
     if since is None or " or " in query or "not " in query:
         return files
@@ -109,14 +108,14 @@ def _in_corpus(context: CallContext, file: File) -> bool:
     return not file.drive or bool(context.supports_all_drives and included)
 
 
-def paged(context: CallContext, found: list[Item], size: int) -> tuple[list[Item], Json]:
-    """One page and the token of the next. Raises ``DriveError`` 400 for a token that never was."""
+def paged(context: CallContext, items: list[Item], size: int) -> tuple[list[Item], Json]:
+    """Returns one page and the token of the next. Raises ``DriveError`` 400 for an invalid token."""
     token = context.query.get("pageToken") or "0"
     if not token.lstrip("~").isdigit():
         raise DriveError(400, "Invalid Value", "invalid", "pageToken")
     start = int(token.lstrip("~"))
-    more = start + size < len(found)
-    return found[start : start + size], {"nextPageToken": f"~{start + size}"} if more else {}
+    more = start + size < len(items)
+    return items[start : start + size], {"nextPageToken": f"~{start + size}"} if more else {}
 
 
 def update(context: CallContext) -> Json:
@@ -157,9 +156,9 @@ def _replace_content(context: CallContext, file: File) -> None:
 
 
 def copy(context: CallContext) -> Json:
-    """A copy with all of its tabs, formats, protection and metadata; its owner is who copies."""
+    """A copy with all tabs, formats, protection and metadata, owned by the calling account."""
     source, body = require_file(context), context.body
-    parents = body.get("parents") or _own_parents(context, source)
+    parents = body.get("parents") or _writable_parents(context, source)
     name, mime = body.get("name") or f"Copy of {source.name}", body.get("mimeType") or source.mime
     copied = context.new_file(name, mime, parents)
     copied.book, copied.content = source.book.clone() if source.book else None, source.content
@@ -170,14 +169,14 @@ def copy(context: CallContext) -> Json:
     return file_response(context, copied)
 
 
-def _own_parents(context: CallContext, source: File) -> list[str]:
-    """The source's folder, when the one who copies may write there."""
+def _writable_parents(context: CallContext, source: File) -> list[str]:
+    """The source's folders in which the calling account may write."""
     return [parent for parent in source.parents if (folder := context.state.files.get(parent))
             and context.state.has_role(folder, context.account, "writer")]  # fmt: skip
 
 
 def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
-    """In a copy the one who made it can edit what is protected, as the owner could in the source."""
+    """Replaces the source's owner by the copy's among the editors of every protection."""
     for sheet in book.sheets:
         for entry in sheet.protected:
             if "editors" in entry:

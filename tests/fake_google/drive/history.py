@@ -1,4 +1,4 @@
-"""What happened to files: revisions, the list of changes, comments."""
+"""The history of files: revisions, changes, comments; and ``about``."""
 
 from tests.fake_google.call_context import CallContext
 from tests.fake_google.clock import rfc3339
@@ -35,7 +35,7 @@ def start_page_token(context: CallContext) -> Json:
 
 
 def list_changes(context: CallContext) -> Json:
-    """Every changed file once, by its last change; a token never grows old."""
+    """Every changed file once, with its last change; page tokens never expire."""
     state, token = context.state, context.query["pageToken"]
     if not token.isdigit() or int(token) < 1:
         raise DriveError(400, "Invalid Value", "invalid", "pageToken")

@@ -1,4 +1,4 @@
-"""Drive's search language, as ``files.list`` takes it in ``q``."""
+"""Drive's search language, the parameter ``q`` of ``files.list``."""
 
 import operator
 import re
@@ -19,7 +19,7 @@ Predicate = Callable[[File], bool]
 
 
 class Search:
-    """Reads a query into a test of files. Raises ``DriveError`` 400 as Drive does."""
+    """Parses a query into a predicate of files. Raises ``DriveError`` 400 as Drive does."""
 
     def __init__(self, text: str, context: CallContext) -> None:
         self._context = context
@@ -100,7 +100,7 @@ class Search:
 
     def _term(self, name: str) -> Predicate:
         sign = self._take().lower()
-        if name == "parents" and sign == "in":  # the wrong way round, as gspread writes it: Drive takes it
+        if name == "parents" and sign == "in":  # in the wrong order, as gspread writes it; Drive accepts it
             return self._in_folder(_plain(self._take()))
         if name in ("properties", "appProperties") and sign == "has":
             return self._has(name)
@@ -148,7 +148,7 @@ def _plain(token: str) -> str:
 
 
 def _text(name: str, sign: str, value: str) -> Predicate:
-    """Names are compared without regard to case; ``contains`` matches the beginnings of a name's words."""
+    """Compares name or media type without regard to case; ``contains`` matches the beginnings of a name's words."""
 
     def words(file: File) -> str:
         return (file.name if name == "name" else file.mime).casefold()
@@ -163,7 +163,7 @@ def _text(name: str, sign: str, value: str) -> Predicate:
 
 
 def _moment(name: str, sign: str, value: str) -> Predicate:
-    """RFC 3339; UTC when no zone is written."""
+    """A comparison with an RFC 3339 time; UTC without an offset."""
     try:
         when = datetime.fromisoformat(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A file as Drive's JSON, and the rules for who may reach it."""
+"""A file as Drive's JSON, and the access check of the calling account."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from tests.fake_google.clock import rfc3339
 from tests.fake_google.google_state import FOLDER, RANKS, File
 from tests.fake_google.http_messages import DriveError, Json
 
-DEFAULT = ("kind", "id", "name", "mimeType")  # what an answer has when no fields are asked for
+DEFAULT = ("kind", "id", "name", "mimeType")  # the fields of a response without a mask
 OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequiresWriterPermission",
               "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
 
@@ -19,10 +19,10 @@ def user_resource(context: CallContext, account: str) -> Json:
 
 
 def resource(context: CallContext, file: File) -> Json:
-    """Every field of the file that the stand-in knows."""
+    """Every field of the file that the stand-in implements."""
     role = RANKS.get(context.state.role(file, context.account), 0)
     edit = role >= RANKS["writer"]
-    place = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
+    path = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
     out: Json = {
         "kind": "drive#file", "id": file.id, "name": file.name, "mimeType": file.mime, "starred": False,
         "trashed": file.trashed, "explicitlyTrashed": file.trashed, "parents": file.parents,
@@ -30,7 +30,7 @@ def resource(context: CallContext, file: File) -> Json:
         "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user_resource(context, file.changed_by),
         "modifiedByMe": any(one["by"] == context.account for one in file.revisions),
         "shared": len(file.permissions) > 1 or bool(file.drive), "ownedByMe": file.owner == context.account,
-        "webViewLink": f"https://docs.google.com/{place}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
+        "webViewLink": f"https://docs.google.com/{path}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
         "capabilities": {"canEdit": edit, "canCopy": True, "canShare": edit, "canComment": role >= RANKS["commenter"],
                          "canDelete": role >= RANKS["organizer"], "canTrash": role >= RANKS["fileOrganizer"],
                          "canRename": edit, "canDownload": True, "canReadRevisions": edit},
@@ -51,13 +51,13 @@ def resource(context: CallContext, file: File) -> Json:
 
 
 def file_response(context: CallContext, file: File) -> Json:
-    """The resource with Drive's four default fields when none are asked for (a mask is applied by the service)."""
+    """The resource; without a mask only Drive's four default fields (the service applies a mask)."""
     full = resource(context, file)
     return full if context.mask else {name: full[name] for name in DEFAULT}
 
 
 def resource_v2(context: CallContext, file: File) -> Json:
-    """The file as Drive v2 names things: what gspread's import of text is answered."""
+    """The file with the field names of Drive v2, for gspread's import of text."""
     full = resource(context, file)
     same = ("kind", "id", "mimeType", "version", "shared", "explicitlyTrashed", "spaces")
     return {name: full[name] for name in same} | {
@@ -71,10 +71,10 @@ def resource_v2(context: CallContext, file: File) -> Json:
 
 
 def require_file(context: CallContext, role: str = "reader", key: str = "fileId") -> File:
-    """The file of the call. Raises ``DriveError``: 404 when it can't be seen, 403 when the role is too weak."""
+    """Returns the call's file. Raises ``DriveError`` 404 when the account can't read it, 403 for too weak a role."""
     file = _my_drive(context, context.path[key]) or context.state.files.get(context.path[key])
-    seen = file and context.state.has_role(file, context.account, "reader")
-    if not file or not seen or (file.drive and not context.supports_all_drives):
+    readable = file and context.state.has_role(file, context.account, "reader")
+    if not file or not readable or (file.drive and not context.supports_all_drives):
         raise not_found(context.path[key])
     if not context.state.has_role(file, context.account, role):
         raise insufficient_role()
@@ -82,7 +82,7 @@ def require_file(context: CallContext, role: str = "reader", key: str = "fileId"
 
 
 def _my_drive(context: CallContext, file_id: str) -> File | None:
-    """The account's own top folder, which is nobody's to change."""
+    """The account's My Drive, which nobody can change."""
     home = context.state.root(context.account)
     if file_id not in ("root", home):
         return None
@@ -101,7 +101,7 @@ def insufficient_role() -> DriveError:
 
 
 def write_fields(file: File, body: Json) -> None:
-    """Take over what a body may set; null clears a property."""
+    """Copies the writable fields of a body to the file; null clears a property."""
     for name in OWN_FIELDS:
         if name in body:
             _merge(file.extra, name, body[name])

@@ -1,4 +1,4 @@
-"""Who may reach a file: permissions; and shared drives, where files have no owner."""
+"""Permissions of files; and shared drives, where files have no owner."""
 
 from tests.fake_google.call_context import CallContext, permission, permission_id
 from tests.fake_google.drive.resource import insufficient_role, not_found, require_file
@@ -13,13 +13,13 @@ def _shown(context: CallContext, entry: Json) -> Json:
 
 
 def _permission_target(context: CallContext, role: str) -> File | SharedDrive:
-    """What the permissions belong to: a file, or a shared drive by its id."""
+    """The object of the permissions: a file, or a shared drive by its id."""
     drive = context.state.drives.get(context.path["fileId"])
     return drive or require_file(context, role)
 
 
 def create(context: CallContext) -> Json:
-    """Share. An account that has a permission already gets the new role."""
+    """Creates a permission; an account that has one already gets the new role."""
     target, body = _permission_target(context, "writer"), context.body
     kind, role = body.get("type"), body.get("role")
     if kind not in ("user", "group", "domain", "anyone") or role not in RANKS:
@@ -29,7 +29,7 @@ def create(context: CallContext) -> Json:
                          "invalid", "permission.emailAddress")  # fmt: skip
     entry = _entry(body)
     if isinstance(target, File) and entry.get("emailAddress") == target.owner and role != "owner":
-        return _shown(context, _find_permission(target, entry["id"]))  # an owner stays one
+        return _shown(context, _find_permission(target, entry["id"]))  # the owner keeps the role
     if role == "owner":
         _check_ownership_transfer(target, entry, context)
     target.permissions = [one for one in target.permissions if one["id"] != entry["id"]] + [entry]
@@ -39,7 +39,7 @@ def create(context: CallContext) -> Json:
 
 
 def _check_ownership_transfer(target: File | SharedDrive, entry: Json, context: CallContext) -> None:
-    """Raises ``DriveError`` 403 unless the caller says so and is the owner, or who was offered to be."""
+    """Raises ``DriveError`` 403 unless the call sets transferOwnership and the caller is owner or pending owner."""
     if not context.query.get("transferOwnership"):
         raise DriveError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
                          "forbidden", "transferOwnership")  # fmt: skip
@@ -49,7 +49,7 @@ def _check_ownership_transfer(target: File | SharedDrive, entry: Json, context: 
 
 
 def _transfer_ownership(target: File | SharedDrive, entry: Json) -> None:
-    """A new owner; the old one stays as a writer."""
+    """Makes the entry's account the owner and the old owner a writer."""
     for one in target.permissions:
         if one["role"] == "owner" and one is not entry:
             one["role"] = "writer"
@@ -124,17 +124,17 @@ def create_drive(context: CallContext) -> Json:
     return _drive(context, drive)
 
 
-def _members(context: CallContext) -> list[SharedDrive]:
+def _drives_of_member(context: CallContext) -> list[SharedDrive]:
     return [drive for drive in context.state.drives.values()
             if any(one.get("emailAddress") == context.account for one in drive.permissions)]  # fmt: skip
 
 
 def list_drives(context: CallContext) -> Json:
-    return {"kind": "drive#driveList", "drives": [_drive(context, drive) for drive in _members(context)]}
+    return {"kind": "drive#driveList", "drives": [_drive(context, drive) for drive in _drives_of_member(context)]}
 
 
 def get_drive(context: CallContext) -> Json:
-    found = next((drive for drive in _members(context) if drive.id == context.path["driveId"]), None)
+    found = next((drive for drive in _drives_of_member(context) if drive.id == context.path["driveId"]), None)
     if found is None:
         raise not_found(context.path["driveId"])
     return _drive(context, found)

@@ -1,4 +1,4 @@
-"""A1 notation: read as Google reads it (quotes, open ends, named ranges) and written as Google writes it."""
+"""A1 notation: parsed (quotes, open ends, named ranges) and formatted as Google does."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 @dataclass(frozen=True)
 class Target:
-    """A range as asked for: its rectangle inside the grid, and whether it was one cell or open at its end."""
+    """A parsed range: its tab, its rectangle in the grid, and whether it was written as a single cell."""
 
     sheet: Sheet
     area: Area
@@ -37,14 +37,14 @@ def column_letters(number: int) -> str:
 
 
 def quote_title(title: str) -> str:
-    """A tab's title before "!": in quotes unless it is a plain word that can't be read as a cell."""
+    """A tab's title before "!": in quotes unless it is a plain word that can't be parsed as a cell."""
     if PLAIN_TITLE.match(title) and not _is_cell(title):
         return title
     return "'" + title.replace("'", "''") + "'"
 
 
 def _is_cell(title: str) -> bool:
-    """Whether a title like "A1" would be read as a cell; "Sheet1" is not: columns end at ZZZ."""
+    """Whether a title would be parsed as a cell, as "A1"; "Sheet1" is none, as columns end at ZZZ."""
     return re.fullmatch(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]\d*", title) is not None
 
 
@@ -56,12 +56,12 @@ def format_range(sheet: Sheet, area: Area) -> str:
 
 
 def parse(book: Spreadsheet, text: str) -> Target:
-    """What the notation means in this spreadsheet. Raises ``ApiError`` 400 as Google does."""
+    """Parses a range of this spreadsheet. Raises ``ApiError`` 400 as Google does."""
     title, corners = _split(text)
     if title is None:
-        whole = book.by_title(corners) or book.by_title(_unquoted(corners))
-        if whole:
-            return Target(whole, whole.whole(), single=False)
+        tab = book.by_title(corners) or book.by_title(_unquoted(corners))
+        if tab:
+            return Target(tab, tab.whole(), single=False)
         if named := _named(book, corners):
             return named
         sheet: Sheet | None = book.sheets[0]
@@ -113,7 +113,7 @@ def _corners(sheet: Sheet, corners: str, text: str) -> Target:
 
 
 def _span(first: int | None, last: int | None, size: int) -> tuple[int, int]:
-    """Start and excluded end; an open end goes to the edge of the grid."""
+    """Start and exclusive end; an open end extends to the edge of the grid."""
     if first is not None and last is not None:
         return min(first, last), max(first, last) + 1
     start = first if first is not None else last if last is not None else 0
@@ -131,11 +131,11 @@ def _corner(part: str, text: str) -> tuple[int | None, int | None]:
 
 
 def _inside(sheet: Sheet, top: int, bottom: int, left: int, right: int) -> Area:
-    """The rectangle, refused when any of it lies outside the grid; open ends were filled with the grid's own."""
-    asked = Area(sheet.id, top, max(bottom, top + 1), left, max(right, left + 1))
-    if not sheet.whole().covers(asked):
-        raise grid_limit_error(sheet, asked)
-    return asked
+    """Returns the rectangle. Raises ``ApiError`` 400 when part of it is outside the grid."""
+    area = Area(sheet.id, top, max(bottom, top + 1), left, max(right, left + 1))
+    if not sheet.whole().covers(area):
+        raise grid_limit_error(sheet, area)
+    return area
 
 
 def grid_limit_error(sheet: Sheet, area: Area) -> ApiError:

@@ -1,4 +1,4 @@
-"""Colours come in two spellings, and Google answers with both: ``backgroundColor`` and ``backgroundColorStyle``."""
+"""Colours have two notations, and Google responds with both: ``backgroundColor`` and ``backgroundColorStyle``."""
 
 import struct
 from functools import cache
@@ -21,10 +21,10 @@ THEME: dict[str, Json] = {
 
 
 def normalize_colour(given: Json) -> Json:
-    """A colour without its noughts, its parts as Google keeps them.
+    """A colour as Google stores it, without components that are 0.
 
-    That is 256 steps a part, cut off, not rounded (0.5 was recorded to come back as 0.49803922, 127 of 255), in
-    single precision; alpha is none of the steps.
+    Components are truncated (not rounded: 0.5 was recorded to come back as 0.49803922, 127 of 255) to 256 steps, in
+    single precision; alpha is not truncated.
     """
     kept = {name: to_single(part if name == "alpha" else int(to_single(to_single(part) * 255)) / 255)
             for name, part in given.items()}  # fmt: skip
@@ -33,16 +33,16 @@ def normalize_colour(given: Json) -> Json:
 
 @cache
 def to_single(value: float) -> float:
-    """The shortest number that is the same in single precision."""
+    """The number with the fewest digits that is the same in single precision."""
     kept = struct.unpack("f", struct.pack("f", value))[0]
     texts = (f"{kept:.{digits}g}" for digits in range(1, 10))
     return float(next(text for text in texts if struct.unpack("f", struct.pack("f", float(text)))[0] == kept))
 
 
 def with_colour_styles(properties: Json, mask: Mask) -> Json:
-    """The message with both spellings of every colour; of the two, the one that was written wins.
+    """The message with both notations of every colour; of the two, the one that was written has precedence.
 
-    ``mask``: what was written, empty for everything.
+    ``mask``: the fields that were written, empty for all.
     """
     out = {key: with_colour_styles(value, mask.get(key, {})) if isinstance(value, dict) else value
            for key, value in properties.items()}  # fmt: skip
@@ -51,7 +51,7 @@ def with_colour_styles(properties: Json, mask: Mask) -> Json:
         if plain in mask and style not in mask and plain not in out:
             out.pop(style, None)
         elif out.get(style) == {}:
-            out.pop(style)  # an empty style takes the colour off
+            out.pop(style)  # an empty style removes the colour
             out.pop(plain, None)
         elif style in out and (style in mask or plain not in out):
             out[plain] = _resolved(out[style])
@@ -66,7 +66,7 @@ LINES = {"DOTTED": 1, "DASHED": 1, "SOLID": 1, "SOLID_MEDIUM": 2, "SOLID_THICK":
 
 
 def with_border_widths(borders: Json) -> Json:
-    """A cell's borders as Google answers them: black unless coloured, as wide as the style says; none left out."""
+    """A cell's borders as Google returns them: black by default, with the width of the style; without empty ones."""
     out = {}
     for side, line in borders.items():
         if line and line.get("style") in LINES:

@@ -1,4 +1,4 @@
-"""Writing into cells: RAW and USER_ENTERED, protection, and the size of the grid."""
+"""Writes cells: RAW and USER_ENTERED, protection, and the size of the grid."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,71 +20,71 @@ MAX_CELLS = 10_000_000
 
 @dataclass
 class Editor:
-    """A spreadsheet while an account changes it. ``owner`` may edit whatever is protected."""
+    """Edits a spreadsheet as an account. ``owner`` can edit protected ranges."""
 
     book: Spreadsheet
     account: str
     owner: str
     state: GoogleState
-    title: str = ""  # a new title, when the change brings one
+    title: str = ""  # the new title, "" when it is not changed
 
     def check_editable(self, area: Area) -> None:
-        """Raises ``ApiError`` 400 when something in the rectangle is protected against the account."""
+        """Raises ``ApiError`` 400 when a protected range that the account can't edit intersects the rectangle."""
         sheet = self.book.by_id(area.sheet)
         for entry in sheet.protected:
-            if not entry.get("warningOnly") and not self.is_editor(entry) and self._closed(sheet, entry, area):
+            if not entry.get("warningOnly") and not self.is_editor(entry) and self._protects(sheet, entry, area):
                 raise invalid(PROTECTED)
 
     def is_editor(self, entry: Json) -> bool:
-        """Whether the account is among a protection's editors."""
+        """Whether the account is an editor of a protected range."""
         editors = entry.get("editors", {})
         users = [str(user).casefold() for user in editors.get("users", [])]
         return self.account == self.owner or self.account.casefold() in users or bool(editors.get("domainUsersCanEdit"))
 
-    def _closed(self, sheet: Sheet, entry: Json, area: Area) -> bool:
+    def _protects(self, sheet: Sheet, entry: Json, area: Area) -> bool:
         if not protected_area(self.book, sheet, entry).intersects(area):
             return False
         open_areas = [sheet.area(open_range) for open_range in entry.get("unprotectedRanges", [])]
         return not any(open_area.covers(area) for open_area in open_areas)
 
     def write(self, sheet: Sheet, row: int, column: int, value: Any, option: str) -> None:
-        """One value of a ``values`` write: null leaves the cell, "" empties it."""
+        """Writes one value of a ``values`` request: null leaves the cell unchanged, "" empties it."""
         if value is None:
             return
         old = sheet.cell(row, column)
         sheet.put(row, column, self.enter(old, value) if option == "USER_ENTERED" else with_raw_value(old, value))
 
     def enter(self, old: Cell, value: Scalar) -> Cell:
-        """The cell after a person types the value; a number format comes with it unless the cell has one."""
+        """Returns the cell after a person has typed the value; it gets the input's number format unless it has one."""
         if not isinstance(value, str) or old.format.get("numberFormat", {}).get("type") == "TEXT":
             return with_raw_value(old, value)
         if value == "":
             return with_raw_value(old, value)
-        read = input_parsing.parse(value, locale(self.book.locale), self.state.clock.now().year)
-        if read.formula:
-            return replace(old, value=None, formula=check_formula(read.formula))
+        parsed = input_parsing.parse(value, locale(self.book.locale), self.state.clock.now().year)
+        if parsed.formula:
+            return replace(old, value=None, formula=check_formula(parsed.formula))
         form = old.format
-        if read.kind and (not form.get("numberFormat") or read.kind != "NUMBER"):
-            form = form | {"numberFormat": {"type": read.kind, "pattern": read.pattern}}
-        return replace(with_raw_value(old, read.value), format=form)
+        if parsed.kind and (not form.get("numberFormat") or parsed.kind != "NUMBER"):
+            form = form | {"numberFormat": {"type": parsed.kind, "pattern": parsed.pattern}}
+        return replace(with_raw_value(old, parsed.value), format=form)
 
 
 def with_raw_value(old: Cell, value: Any) -> Cell:
-    """The cell with a value exactly as given. Raises ``ApiError`` 400 for a text that is too long."""
+    """Returns the cell with the value unchanged. Raises ``ApiError`` 400 for a text that is too long."""
     if isinstance(value, str) and len(value) > MAX_CELL_LENGTH:
         raise invalid("Your input contains more than the maximum of 50000 characters in a single cell.")
     return replace(old, value=None if value == "" and isinstance(value, str) else value, formula="", runs=())
 
 
 def check_formula(formula: str) -> str:
-    """The formula, once it is known that the stand-in can work it out (501 otherwise)."""
-    with suppress(FormulaError):  # Sheets stores it and shows #ERROR!
+    """Returns the formula. Raises ``ApiError`` 501 when the stand-in can't evaluate it."""
+    with suppress(FormulaError):  # Sheets stores an invalid formula and displays #ERROR!
         FormulaParser(formula, FUNCTIONS.__contains__).parse()
     return formula
 
 
 def protected_area(book: Spreadsheet, sheet: Sheet, entry: Json) -> Area:
-    """The rectangle that a protection closes: its own, its named range's, or the whole tab."""
+    """The rectangle of a protected range: its own, its named range's, or the whole tab."""
     if "namedRangeId" in entry and "range" not in entry:
         named = next((one for one in book.named if one["namedRangeId"] == entry["namedRangeId"]), None)
         return sheet.area(named["range"]) if named else Area(sheet.id, 0, 0, 0, 0)
@@ -92,7 +92,7 @@ def protected_area(book: Spreadsheet, sheet: Sheet, entry: Json) -> Area:
 
 
 def grow(book: Spreadsheet, sheet: Sheet, rows: int, columns: int) -> None:
-    """Make the grid at least this large. Raises ``ApiError`` 400 above ten million cells."""
+    """Enlarges the grid to at least this size. Raises ``ApiError`` 400 above ten million cells."""
     total = sum(other.rows * other.columns for other in book.sheets if other is not sheet)
     wide, tall = max(sheet.columns, columns), max(sheet.rows, rows)
     if total + wide * tall > MAX_CELLS:

@@ -1,7 +1,7 @@
-"""Formulas: a small true part of Sheets' language, and references that follow their cells.
+"""Formulas: a parser of a subset of Sheets' language, and references that follow moved cells.
 
 Numbers, texts, + - * / ^ &, comparisons, percent, references and ranges (also of other tabs), and the functions
-in ``functions.FUNCTIONS``. Anything else answers 501 by name when it is entered: never a wrong value.
+in ``functions.FUNCTIONS``. Entering anything else raises a 501 error that names it: never a wrong value.
 """
 
 import re
@@ -23,7 +23,7 @@ REFERENCE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
 
 
 class FormulaError(Exception):
-    """An error value, such as "#DIV/0!"."""
+    """An error value; ``kind``: such as "#DIV/0!"."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -38,7 +38,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Node:
-    """One node of a formula: an operator, function, reference or constant with its parts."""
+    """A node of the syntax tree: an operator, function, reference, name or constant, and its operands."""
 
     kind: str
     text: str = ""
@@ -47,22 +47,22 @@ class Node:
 
 
 def tokens(formula: str) -> list[Token]:
-    """The tokens after "=". Raises ``FormulaError`` "#ERROR!" for what can't be read."""
-    found, at, text = [], 1, formula.rstrip()
+    """The tokens after "=". Raises ``FormulaError`` "#ERROR!" for invalid text."""
+    split, at, text = [], 1, formula.rstrip()
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match or not match.lastgroup:
             raise FormulaError("#ERROR!")
-        found.append(Token(match.lastgroup, match[match.lastgroup]))
+        split.append(Token(match.lastgroup, match[match.lastgroup]))
         at = match.end()
-    return found
+    return split
 
 
 LEVELS: tuple[tuple[str, ...], ...] = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 
 
 class FormulaParser:
-    """Recursive descent over the tokens."""
+    """A recursive-descent parser; ``known`` decides whether a function exists."""
 
     def __init__(self, formula: str, known: Callable[[str], bool]) -> None:
         self._tokens = tokens(formula)
@@ -141,18 +141,18 @@ class FormulaParser:
 
 
 def translate(formula: str, rows: int, columns: int) -> str:
-    """The formula as a copy of it stands ``rows`` lower and ``columns`` further right."""
+    """The formula of a copy that is ``rows`` lower and ``columns`` further right."""
 
     def step(match: "re.Match[str]") -> str:
         column = a1.column_number(match[2]) + (0 if match[1] else columns)
         row = int(match[4]) + (0 if match[3] else rows)
         return f"{match[1]}{a1.column_letters(column)}{match[3]}{row}" if column >= 0 and row > 0 else "#REF!"
 
-    return _rewritten(formula, step)
+    return _replace_references(formula, step)
 
 
 def shift(formula: str, dimension: str, new_index: Callable[[int], int | None]) -> str:
-    """The formula after rows or columns moved; ``shift`` gives an index its new place, None when deleted."""
+    """The formula after rows or columns moved; ``new_index`` returns the new index of an old one, None when deleted."""
 
     def step(match: "re.Match[str]") -> str:
         by_row = dimension == "ROWS"
@@ -162,11 +162,11 @@ def shift(formula: str, dimension: str, new_index: Callable[[int], int | None]) 
         column, row = (match[2], str(new + 1)) if by_row else (a1.column_letters(new), match[4])
         return f"{match[1]}{column}{match[3]}{row}"
 
-    return _rewritten(formula, step)
+    return _replace_references(formula, step)
 
 
-def _rewritten(formula: str, step: Callable[["re.Match[str]"], str]) -> str:
-    """References outside texts and outside names, one by one; references to other tabs are left alone."""
+def _replace_references(formula: str, step: Callable[["re.Match[str]"], str]) -> str:
+    """Applies ``step`` to every reference outside texts and names; references to other tabs are unchanged."""
     elsewhere = r"(?:'(?:[^']|'')+'|[A-Za-z_]\w*)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?\w+)?"
     parts = re.split(rf'("(?:[^"]|"")*"|{elsewhere})', formula)
     shape = r"(?<![\w.!$])" + REFERENCE.pattern + r"(?![\w(])"

@@ -1,4 +1,4 @@
-"""The functions that formulas may call, over values already worked out; ranges come as lists of lists."""
+"""The functions that formulas can call, with evaluated arguments; ranges are lists of rows."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +18,7 @@ def flat(arguments: tuple[Value, ...]) -> Iterator[Scalar]:
 
 
 def number(value: Scalar) -> float:
-    """A scalar as arithmetic takes it: blank is 0, a text that is a number counts as one."""
+    """A scalar as an arithmetic operand: blank is 0, a numeric text is its number."""
     if value is None:
         return 0.0
     try:
@@ -28,7 +28,7 @@ def number(value: Scalar) -> float:
 
 
 def numbers(arguments: tuple[Value, ...]) -> list[float]:
-    """Numbers of ranges and arguments; texts and truths inside ranges don't count."""
+    """The numbers of ranges and arguments; texts and booleans inside ranges are left out."""
     out = []
     for argument in arguments:
         if isinstance(argument, list):
@@ -40,10 +40,10 @@ def numbers(arguments: tuple[Value, ...]) -> list[float]:
 
 
 def _average(*arguments: Value) -> float:
-    found = numbers(arguments)
-    if not found:
+    operands = numbers(arguments)
+    if not operands:
         raise FormulaError("#DIV/0!")
-    return sum(found) / len(found)
+    return sum(operands) / len(operands)
 
 
 def _if(condition: Value, yes: Value = True, no: Value = False) -> Value:
@@ -59,12 +59,12 @@ def matches(cell: Scalar, wanted: Scalar) -> bool:
     if isinstance(wanted, str):
         for sign in ("<>", ">=", "<=", ">", "<", "="):
             if wanted.startswith(sign):
-                return compare(cell, sign, _read(wanted[len(sign) :]))
+                return compare(cell, sign, _number_or_text(wanted[len(sign) :]))
         return isinstance(cell, str) and cell.casefold() == wanted.casefold()
     return cell == wanted
 
 
-def _read(text: str) -> Scalar:
+def _number_or_text(text: str) -> Scalar:
     try:
         return float(text)
     except ValueError:
@@ -72,13 +72,13 @@ def _read(text: str) -> Scalar:
 
 
 def compare(left: Scalar, sign: str, right: Scalar) -> bool:
-    """Numbers come before texts and texts before truths, as Sheets orders them."""
-    first, second = _ordered(left), _ordered(right)
+    """Compares two scalars; as in Sheets, numbers come before texts and texts before booleans."""
+    first, second = _sort_key(left), _sort_key(right)
     return {"=": first == second, "<>": first != second, "<": first < second, ">": first > second,
             "<=": first <= second, ">=": first >= second}[sign]  # fmt: skip
 
 
-def _ordered(value: Scalar) -> tuple[int, Any]:
+def _sort_key(value: Scalar) -> tuple[int, Any]:
     if isinstance(value, bool):
         return 2, value
     if isinstance(value, str):

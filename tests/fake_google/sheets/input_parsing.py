@@ -1,4 +1,4 @@
-"""USER_ENTERED: what a cell becomes when a person types a text into it, by the spreadsheet's locale."""
+"""USER_ENTERED: parses a typed text into a cell's content by the spreadsheet's locale."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NAMED_DATE = re.compile(r"(?:([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})|(\d{1,2}
 
 @dataclass(frozen=True)
 class ParsedInput:
-    """What the text is: a value or a formula, and the number format that typing it brings ("" for none)."""
+    """A value or a formula, and the number format that the input sets ("" for none)."""
 
     value: Scalar = None
     formula: str = ""
@@ -26,7 +26,7 @@ class ParsedInput:
 
 
 def parse(text: str, locale: Locale, year: int) -> ParsedInput:
-    """The meaning of a typed text; ``year`` completes a date without one."""
+    """Parses a typed text; ``year`` completes a date without one."""
     if text.startswith("'"):
         return ParsedInput(text[1:])
     if text.startswith("=") and len(text) > 1:
@@ -34,12 +34,12 @@ def parse(text: str, locale: Locale, year: int) -> ParsedInput:
     stripped = text.strip()
     if stripped.upper() in ("TRUE", "FALSE"):
         return ParsedInput(stripped.upper() == "TRUE")
-    found = number(stripped, locale) or _moment(stripped, locale, year)
-    return found or ParsedInput(text)
+    parsed = number(stripped, locale) or _moment(stripped, locale, year)
+    return parsed or ParsedInput(text)
 
 
 def number(text: str, locale: Locale) -> ParsedInput | None:
-    """A number in the locale's writing, with its percent sign, currency sign or exponent."""
+    """Parses a number in the locale's notation, with percent sign, currency sign or exponent; None for other texts."""
     group, point = re.escape(locale.group), re.escape(locale.decimal)
     signs = "|".join(re.escape(sign) for sign in locale.signs)
     digits = rf"(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{point}\d*)?|{point}\d+"
@@ -85,7 +85,7 @@ def _moment(text: str, locale: Locale, year: int) -> ParsedInput | None:
 
 
 def _time(text: str) -> tuple[float, bool] | None:
-    """The part of a day, and whether seconds were typed."""
+    """The time as a fraction of a day, and whether the text has seconds."""
     match = TIME.match(text)
     if not match:
         return None
@@ -112,11 +112,11 @@ def _date(text: str, locale: Locale, year: int) -> tuple[date, str] | None:
 
 def _local(match: "re.Match[str]", locale: Locale, year: int) -> tuple[date, str] | None:
     if match[2] == ".":
-        return None  # a dot parts thousands or decimals in the locales at hand
+        return None  # a dot separates thousands or decimals in the supported locales
     first, second = int(match[1]), int(match[3])
     day, month = (first, second) if locale.order == "dmy" else (second, first)
-    typed = int(match[4]) if match[4] else year
-    return date(typed + (2000 if typed < 30 else 1900 if typed < 100 else 0), month, day), locale.date
+    digits = int(match[4]) if match[4] else year
+    return date(digits + (2000 if digits < 30 else 1900 if digits < 100 else 0), month, day), locale.date
 
 
 def _month_name_date(match: "re.Match[str]") -> tuple[date, str] | None:
@@ -127,7 +127,7 @@ def _month_name_date(match: "re.Match[str]") -> tuple[date, str] | None:
 
 
 def serial(moment: date | datetime | time) -> int | float:
-    """Days since 30 December 1899, as Sheets counts them; an aware moment counts by its own wall clock."""
+    """Days since 30 December 1899, the serial number of Sheets; an aware time by its own wall clock."""
     if isinstance(moment, time):
         return (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
     if isinstance(moment, datetime):

@@ -1,4 +1,4 @@
-"""How a locale writes numbers and dates, for the two locales that the product meets (and their kin)."""
+"""The notation of numbers and dates in the locales that the product uses, and in similar ones."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from tests.fake_google.http_messages import unimplemented
 class Locale:
     decimal: str
     group: str
-    order: str  # the order of day, month and year in a date with strokes
-    date: str  # default patterns, as Google's numberFormat has them
+    order: str  # the order of day, month and year in a date with slashes
+    date: str  # default patterns, in Google's numberFormat notation
     time: str
-    currency: str  # how an amount is written with the currency's sign
+    currency: str  # the pattern of an amount with its currency sign
     signs: tuple[str, ...]
 
 
@@ -25,7 +25,7 @@ LOCALES = {
 
 
 def locale(name: str) -> Locale:
-    """Raises ``ApiError`` 501 for a locale that the stand-in can't write: never a guess."""
+    """Returns the locale. Raises ``ApiError`` 501 for one that the stand-in does not implement."""
     if name not in LOCALES:
         raise unimplemented(f"numbers and dates of the locale {name}")
     return LOCALES[name]

@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 
 def open_spreadsheet(context: CallContext, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
-    """The file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
+    """Returns the file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
     file = context.state.files.get(file_id or context.path["spreadsheetId"])
     if file is None:
         raise ApiError(404, "Requested entity was not found.")
@@ -30,7 +30,7 @@ def open_spreadsheet(context: CallContext, role: str, file_id: str = "") -> tupl
 
 
 def apply_edit(context: CallContext, work: Callable[[Editor], Result]) -> tuple[File, Result]:
-    """Do the work on a copy and keep it only when all of it succeeds: Google's writes are atomic."""
+    """Runs ``work`` on a copy that replaces the spreadsheet only on success: Google's writes are atomic."""
     file, book = open_spreadsheet(context, "writer")
     editor = Editor(book.clone(), context.account, file.owner, context.state)
     result = work(editor)
@@ -64,14 +64,14 @@ def get(context: CallContext) -> Json:
 def _spreadsheet(
     file: File, book: Spreadsheet, areas: list[Area] | None, mask: field_masks.Mask, *, data: bool
 ) -> Json:
-    """With a field mask, cells are there when it names them, whatever ``includeGridData`` says."""
+    """With a mask, it alone decides whether the response has cells; ``includeGridData`` is ignored."""
     with_data = field_masks.covers(mask, "sheets", "data") if mask else data
     return resources.spreadsheet(book, file.id, file.name, areas, with_data=with_data,
                                  wanted=_cell_mask(mask, "sheets"))  # fmt: skip
 
 
 def _cell_mask(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
-    """The mask of the fields of cells; empty for all."""
+    """The submask of the cells' fields; empty for all."""
     node = mask
     for part in (*path, "data", "rowData", "values"):
         if not node or "*" in node:
@@ -82,9 +82,9 @@ def _cell_mask(mask: field_masks.Mask, *path: str) -> field_masks.Mask:
 
 def get_by_data_filter(context: CallContext) -> Json:
     file, book = open_spreadsheet(context, "reader")
-    found = [area for one in context.body.get("dataFilters") or [] for area in metadata.areas(book, one)]
+    areas = [area for one in context.body.get("dataFilters") or [] for area in metadata.areas(book, one)]
     data = bool(context.body.get("includeGridData"))
-    return _spreadsheet(file, book, found, context.mask, data=data)
+    return _spreadsheet(file, book, areas, context.mask, data=data)
 
 
 def batch_update(context: CallContext) -> Json:
@@ -111,7 +111,7 @@ def values_batch_get(context: CallContext) -> Json:
 
 
 def _with_entry_index(at: int, write: Callable[[], Json], *, batch: bool = False) -> Json:
-    """Name the entry of the data that is refused: always in a batch, in a single write only for protection."""
+    """Names the refused entry of the data in the error: always in a batch, in a single write only for protection."""
     try:
         return write()
     except ApiError as error:
@@ -146,7 +146,7 @@ def values_batch_clear(context: CallContext) -> Json:
 
 
 def _batch(context: CallContext, find: Callable[[Editor, Json], list[str]]) -> Json:
-    """The batched writes; ``find`` gives the ranges that an entry of the data means."""
+    """A batch of writes; ``find`` returns the ranges of an entry of the data."""
     option = {**context.body, "valueInputOption": values.input_option(context.body.get("valueInputOption"))}
 
     def work(editor: Editor) -> Json:
@@ -208,7 +208,7 @@ def metadata_search(context: CallContext) -> Json:
 
 
 def copy_to(context: CallContext) -> Json:
-    """A tab copied into another (or the same) spreadsheet."""
+    """Copies a tab into another (or the same) spreadsheet."""
     _, source = open_spreadsheet(context, "reader")
     sheet = tabs.find_sheet(Editor(source, context.account, "", context.state), context.path["sheetId"])
     target = replace(context, path={"spreadsheetId": context.body.get("destinationSpreadsheetId") or ""})

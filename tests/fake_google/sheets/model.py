@@ -1,4 +1,4 @@
-"""What a spreadsheet is made of. Cells are immutable, so a copy of a sheet shares them."""
+"""The data model of a spreadsheet. Cells are immutable, so a copy of a sheet shares them."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -13,7 +13,7 @@ ROWS, COLUMNS = "ROWS", "COLUMNS"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its value as entered (``formula`` with its "=" or ``value``), its format and what hangs on it."""
+    """One cell: its value as entered (``value``, or ``formula`` with "="), format, note, validation and text runs."""
 
     value: Scalar = None
     formula: str = ""
@@ -32,7 +32,7 @@ BLANK = Cell()
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle of a sheet, ends excluded and always known."""
+    """A rectangle of a sheet with exclusive ends, never open."""
 
     sheet: int
     top: int
@@ -57,7 +57,7 @@ class Area:
 
 @dataclass
 class Sheet:
-    """One tab. Ranges that hang on it are kept as Google's JSON with a ``range``; rows and columns count from 0."""
+    """One tab. Objects with a ``range`` are stored as Google's JSON; rows and columns count from 0."""
 
     id: int
     title: str
@@ -91,7 +91,7 @@ class Sheet:
         return self.rows if dimension == ROWS else self.columns
 
     def resize(self, rows: int, columns: int) -> None:
-        """Grow, or cut off what lies beyond."""
+        """Sets the size of the grid; cells outside are deleted."""
         self.cells = {
             row: kept for row, line in self.cells.items() if row < rows
             and (kept := {column: cell for column, cell in line.items() if column < columns})
@@ -99,7 +99,7 @@ class Sheet:
         self.rows, self.columns = rows, columns
 
     def area(self, grid_range: Json) -> Area:
-        """The rectangle of a GridRange, its open ends filled with the sheet's."""
+        """The rectangle of a GridRange; open ends extend to the edge of the grid."""
         return Area(
             self.id, grid_range.get("startRowIndex") or 0, _end(grid_range.get("endRowIndex"), self.rows),
             grid_range.get("startColumnIndex") or 0, _end(grid_range.get("endColumnIndex"), self.columns),
@@ -109,7 +109,7 @@ class Sheet:
         return Area(self.id, 0, self.rows, 0, self.columns)
 
     def clone(self) -> "Sheet":
-        """A copy that can change without touching this one; cells are shared."""
+        """An independent copy that shares the immutable cells."""
         shared = {row: dict(line) for row, line in self.cells.items()}
         rest = {name: deepcopy(getattr(self, name)) for name in
                 ("properties", "grid", "dimensions", "merges", "protected", "filter", "filter_views", "conditional",
@@ -123,7 +123,7 @@ def _end(given: int | None, size: int) -> int:
 
 @dataclass
 class Spreadsheet:
-    """The content of a file: its tabs in order and what belongs to all of them. The title is the file's name."""
+    """The content of a file: its tabs in order, properties, named ranges and metadata. The title is the file's name."""
 
     sheets: list[Sheet]
     properties: Json = field(default_factory=lambda: {"locale": "en_US", "autoRecalc": "ON_CHANGE",
@@ -147,7 +147,7 @@ class Spreadsheet:
         raise invalid(f"No grid with id: {sheet_id}")
 
     def by_title(self, title: str) -> Sheet | None:
-        """Titles are told apart without regard to case, as Google's are."""
+        """Finds a tab by title without regard to case, as Google does."""
         wanted = title.casefold()
         return next((sheet for sheet in self.sheets if sheet.title.casefold() == wanted), None)
 
@@ -156,7 +156,7 @@ class Spreadsheet:
 
 
 def grid_range(area: Area, **rest: Any) -> Json:
-    """The rectangle as a GridRange in an answer: Google leaves out a sheetId of 0."""
+    """The rectangle as a GridRange of a response: Google omits a sheetId of 0."""
     out: Json = {"sheetId": area.sheet} if area.sheet else {}
     return out | {"startRowIndex": area.top, "endRowIndex": area.bottom, "startColumnIndex": area.left,
                   "endColumnIndex": area.right} | rest  # fmt: skip

@@ -1,4 +1,4 @@
-"""Formatted values: a number by its number format and the spreadsheet's locale."""
+"""Formats values by number format and the spreadsheet's locale."""
 
 import re
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def format_value(value: Scalar, number_format: Json, locale: Locale) -> str:
-    """The text of a value in its cell."""
+    """The displayed text of a value."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -37,7 +37,7 @@ def default_date_time_pattern(kind: str, locale: Locale) -> str:
 
 
 def format_general(value: float, locale: Locale) -> str:
-    """Without a format: whole numbers in full, others with ten digits, trailing noughts left out."""
+    """A number without a format: integers in full, others with ten digits, without trailing zeros."""
     if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     if abs(value) >= 1e15 or abs(value) < 1e-9:
@@ -49,14 +49,14 @@ def format_general(value: float, locale: Locale) -> str:
 
 
 def format_number(value: float, pattern: str, locale: Locale) -> str:
-    """A number pattern: sections, noughts, grouping, percent, exponent, and literal text."""
+    """Applies a number pattern: sections, zeros, grouping, percent, exponent, literal text."""
     sections = _sections(pattern)
     section = sections[0]
     if value < 0 and len(sections) > 1:
         section, value = sections[1], -value
     elif value == 0 and len(sections) > 2:
         section = sections[2]
-    bare = re.sub(r'"[^"]*"|\\.', lambda match: "\0" * len(match[0]), section)  # literal text is no pattern
+    bare = re.sub(r'"[^"]*"|\\.', lambda match: "\0" * len(match[0]), section)  # masks literal text
     core = re.search(r"(?:[#0?,.]*[#0?][#0?,.]*)(?:E\+0+)?", bare)
     if not core:
         return _literal(section)
@@ -67,8 +67,8 @@ def format_number(value: float, pattern: str, locale: Locale) -> str:
 
 
 def _sections(pattern: str) -> list[str]:
-    found: list[str] = re.findall(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|\Z)', pattern)
-    return found[: pattern.count(";") + 1] or [pattern]  # the last match is the empty end
+    sections: list[str] = re.findall(r'((?:"[^"]*"|\\.|[^;"\\])*)(?:;|\Z)', pattern)
+    return sections[: pattern.count(";") + 1] or [pattern]  # the last match is the empty end of the text
 
 
 def _digits(value: float, core: str, locale: Locale) -> str:
@@ -92,14 +92,14 @@ def _round_half_up(value: float, places: int) -> float:
 
 
 def _literal(text: str) -> str:
-    """Text between digits: quotes, backslashes, colours and spacing signs taken off."""
+    """The literal text around digits, without quotes, backslashes, colours and spacing characters."""
     out = re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", text)
     out = re.sub(r"\[[^\]]*\]|[_*].", "", out)
     return re.sub(r'"([^"]*)"|\\(.)', lambda match: match[1] if match[1] is not None else match[2], out)
 
 
 def format_date_time(value: float, pattern: str) -> str:
-    """A date and time pattern; "m" beside hours or seconds is minutes."""
+    """Applies a date and time pattern; "m" after hours or before seconds is minutes."""
     when = datetime(1899, 12, 30) + timedelta(days=round(float(value) * 86_400_000) / 86_400_000)  # noqa: DTZ001
     when = (when + timedelta(microseconds=500)).replace(microsecond=(when.microsecond + 500) // 1000 * 1000 % 1_000_000)
     tokens = TOKEN.findall(pattern)

@@ -1,4 +1,4 @@
-"""What follows its rows and columns when they are inserted, deleted or moved: cells and all that hangs on ranges."""
+"""Moves cells and all objects with ranges when rows or columns are inserted, deleted or moved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Shift:
-    """Where an index and a span of one dimension go; None when they are deleted."""
+    """The new position of an index and of a span of one dimension; None when it is deleted."""
 
     dimension: str
     index: Callable[[int], int | None]
@@ -41,7 +41,7 @@ def deletion(dimension: str, at: int, count: int) -> Shift:
 
 
 def move(dimension: str, start: int, end: int, to: int) -> Shift:
-    """The block [start, end) goes before what stood at ``to``."""
+    """Moves the block [start, end) before the row or column at ``to``."""
     size = end - start
 
     def index(place: int) -> int:
@@ -60,7 +60,7 @@ def move(dimension: str, start: int, end: int, to: int) -> Shift:
 
 
 def apply(book: Spreadsheet, sheet: Sheet, shift: Shift) -> None:
-    """Move cells and everything anchored on the tab; the size of the grid is the caller's."""
+    """Shifts cells, ranges and references of the tab; the caller changes the size of the grid."""
     sheet.cells = _shift_cells(sheet, shift)
     sheet.dimensions[shift.dimension] = {
         new: entry for old, entry in sheet.dimensions[shift.dimension].items() if (new := shift.index(old)) is not None
@@ -108,7 +108,7 @@ def shift_grid_range(grid_range: Json, shift: Shift) -> Json | None:
 
 
 def _shift_entry(entry: Json, sheet: Sheet, shift: Shift) -> Json | None:
-    """Something with a ``range``; a protection's open ranges go along."""
+    """Shifts an object with a ``range``, and the unprotected ranges of a protection; None when it is deleted."""
     if "range" not in entry or entry["range"].get("sheetId", 0) != sheet.id:
         return entry
     kept = shift_grid_range(entry["range"], shift)
@@ -128,7 +128,7 @@ def _shift_dimension_range(dimension_range: Json, shift: Shift) -> Json | None:
 
 
 def _shift_metadata(entry: Json, shift: Shift) -> Json | None:
-    """Developer metadata stays with its row or column, and goes with it when it is deleted."""
+    """Shifts developer metadata with its row or column; None when that is deleted."""
     place = entry["location"].get("dimensionRange")
     if not place:
         return entry

@@ -1,4 +1,4 @@
-"""What a cell shows: formulas worked out, number formats applied, in the three ways an answer can render."""
+"""Evaluates formulas and renders cells in the three ways that responses support."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,9 +17,9 @@ BLANK_FORMAT: Json = {}
 
 @dataclass
 class Renderer:
-    """One reading of a spreadsheet: results of formulas are worked out once.
+    """Renders the cells of a spreadsheet; each formula is evaluated once.
 
-    ``wanted``: the mask of a cell's fields that are asked for; empty for all.
+    ``wanted``: the mask of the requested fields of cells; empty for all.
     """
 
     book: Spreadsheet
@@ -28,7 +28,7 @@ class Renderer:
 
     @cached_property
     def cache_key(self) -> str:
-        """What of a cell is told, and how numbers are written."""
+        """Identifies the requested fields and the locale."""
         return f"{self.book.locale} {self.wanted}"
 
     def value(self, sheet: Sheet, row: int, column: int) -> Scalar | FormulaError:
@@ -38,7 +38,7 @@ class Renderer:
             return cell.value
         key = (sheet.id, row, column)
         if key not in self.results:
-            self.results[key] = FormulaError("#REF!")  # what a circle finds
+            self.results[key] = FormulaError("#REF!")  # the value that a circular reference reads
             self.results[key] = self._result(cell.formula, sheet)
         return self.results[key]
 
@@ -69,7 +69,7 @@ class Renderer:
         return operate(node.text, left, right)
 
     def _range(self, text: str, error: str) -> Value:
-        """The values of a range: one for a single cell, rows of them otherwise."""
+        """The value of a single cell, or the rows of values of a range."""
         try:
             target = a1.parse(self.book, text)
         except ApiError:
@@ -95,7 +95,7 @@ class Renderer:
         return format_value(value, number_format(sheet.cell(row, column)), locale(self.book.locale))
 
     def rendered(self, sheet: Sheet, row: int, column: int, render: str, dates: str) -> Scalar:
-        """The cell as an answer of ``values`` gives it; "" for blank."""
+        """The cell's value in a response of ``spreadsheets.values``; "" for blank."""
         cell = sheet.cell(row, column)
         if render == "FORMULA" and cell.formula:
             return cell.formula
@@ -111,8 +111,8 @@ class Renderer:
 
 
 def number_format(cell: Cell) -> Json:
-    found: Json = cell.format.get("numberFormat", BLANK_FORMAT)
-    return found
+    number_format: Json = cell.format.get("numberFormat", BLANK_FORMAT)
+    return number_format
 
 
 def _single(value: Value) -> Scalar:
@@ -123,7 +123,7 @@ def _single(value: Value) -> Scalar:
 
 
 def operate(sign: str, left: Scalar, right: Scalar) -> Scalar:
-    """One operator on two scalars. Raises ``FormulaError``."""
+    """Applies a binary operator to two scalars. Raises ``FormulaError``."""
     if sign == "&":
         return _joined(left) + _joined(right)
     if sign in ("=", "<>", "<", ">", "<=", ">="):

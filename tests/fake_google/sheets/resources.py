@@ -1,4 +1,4 @@
-"""A spreadsheet as Google's JSON: properties, tabs, and cells where they are asked for."""
+"""A spreadsheet as Google's JSON: properties, tabs, and cells on request."""
 
 from collections.abc import Sequence
 
@@ -31,8 +31,8 @@ def spreadsheet(
     book: Spreadsheet, file_id: str, title: str, areas: Sequence[Area] | None, *, with_data: bool,
     wanted: field_masks.Mask | None = None
 ) -> Json:
-    """The whole Spreadsheet message. ``areas``: only these rectangles and their tabs (None: everything); ``wanted``:
-    only these fields of cells (None or empty: all)."""
+    """The Spreadsheet message. ``areas``: only these rectangles and their tabs (None: all); ``wanted``: only these
+    fields of cells (None or empty: all)."""
     renderer = Renderer(book, wanted or {})
     out: Json = {
         "spreadsheetId": file_id,
@@ -64,17 +64,17 @@ def _sheet(renderer: Renderer, sheet: Sheet, areas: Sequence[Area], with_data: b
     out: Json = {"properties": sheet_properties(renderer.book, sheet)}
     if with_data:
         out["data"] = [grid_data(renderer, sheet, area) for area in areas]
-    hanging = {
+    objects = {
         "merges": sheet.merges, "conditionalFormats": sheet.conditional, "filterViews": sheet.filter_views,
         "protectedRanges": sheet.protected, "basicFilter": sheet.filter, "bandedRanges": sheet.bandings,
         "developerMetadata": [entry for entry in sheet.metadata if "dimensionRange" not in entry["location"]],
         "rowGroups": sheet.groups[ROWS], "columnGroups": sheet.groups[COLUMNS],
     }  # fmt: skip
-    return out | {name: value for name, value in hanging.items() if value}
+    return out | {name: value for name, value in objects.items() if value}
 
 
 def grid_data(renderer: Renderer, sheet: Sheet, area: Area) -> Json:
-    """The cells of a rectangle, trailing blank ones left out, and its rows' and columns' properties."""
+    """The cells of a rectangle without trailing blank ones, and the properties of its rows and columns."""
     out: Json = {"startRow": area.top} if area.top else {}
     out |= {"startColumn": area.left} if area.left else {}
     rows: list[Json] = []
@@ -103,13 +103,14 @@ def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]
     return out
 
 
-# By the cell, which copies of a spreadsheet share, and what is asked of it: the cell, so that it stays, and its JSON.
+# Copies of a spreadsheet share cells. Key: id of the cell, and the requested fields. Value: the cell, so that its id
+# is not reused, and its JSON.
 _cell_json_cache: dict[tuple[int, str], tuple[Cell, orjson.Fragment]] = {}
 MAX_CACHED_CELLS = 30_000
 
 
 def cell_json(renderer: Renderer, sheet: Sheet, row: int, column: int) -> orjson.Fragment:
-    """A CellData message as JSON, with what is wanted alone. That of a cell without a formula is made once."""
+    """A CellData message as JSON with the requested fields; cached for cells without a formula."""
     cell = sheet.cell(row, column)
     if cell.formula:
         return _fragment(renderer, sheet, row, column)
@@ -126,7 +127,7 @@ def _fragment(renderer: Renderer, sheet: Sheet, row: int, column: int) -> orjson
 
 
 def cell_data(renderer: Renderer, sheet: Sheet, row: int, column: int) -> Json:
-    """A CellData message, of what is wanted at least."""
+    """A CellData message with at least the requested fields."""
     cell, wanted = sheet.cell(row, column), renderer.wanted
     out: Json = {}
     if cell.filled:
@@ -158,10 +159,10 @@ COMPUTED_FIELDS = {"textFormat", "horizontalAlignment", "hyperlinkDisplayType", 
 
 
 def effective_format(cell: Cell, wanted: field_masks.Mask) -> Json:
-    """Of the fields that are wanted at least; of all where the mask is empty."""
+    """The format with at least the requested fields; all for an empty mask."""
     if wanted and not wanted.keys() & COMPUTED_FIELDS:
-        found = {name: cell.format.get(name, DEFAULT_FORMAT.get(name)) for name in wanted}
-        return {name: value for name, value in found.items() if value is not None}
+        fields = {name: cell.format.get(name, DEFAULT_FORMAT.get(name)) for name in wanted}
+        return {name: value for name, value in fields.items() if value is not None}
     base = DEFAULT_FORMAT | {"hyperlinkDisplayType": "PLAIN_TEXT"}
     text = DEFAULT_FORMAT["textFormat"] | cell.format.get("textFormat", {})
     number = isinstance(cell.value, int | float) or number_format(cell).get("type") in MOMENTS

@@ -1,4 +1,4 @@
-"""How wide a text is in Arial 10: what a column's width becomes when it is fitted to its texts."""
+"""The width of a text in Arial 10, and of a column that is resized to its texts."""
 
 import unicodedata
 
@@ -9,17 +9,17 @@ WIDTHS = {
     833: "Mm", 889: "%", 944: "W", 1015: "@", 334: "{}",
 }  # fmt: skip
 ADVANCE = {letter: width for width, letters in WIDTHS.items() for letter in letters} | {"đ": 556, "Đ": 722}
-OTHER = 1000  # a letter of another script
+OTHER = 1000  # a letter of any other script
 SIZE = 13.8755  # pixels: 1,024 times "A" was recorded to make a column of 9,483 pixels, its padding 6
 PADDING = 6
 
 
-def fitted(texts: list[str]) -> int:
-    """Pixels of a column that holds the texts; 0 when there are none."""
+def fitted_width(texts: list[str]) -> int:
+    """The width in pixels of a column resized to the texts; 0 without texts."""
     return round(max(map(_advance, texts), default=0) * SIZE / 1000) + PADDING if any(texts) else 0
 
 
 def _advance(text: str) -> int:
-    """The widest of the text's lines; a letter's marks take no room."""
+    """The advance width of the widest line; combining marks have none."""
     plain = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return max(sum(ADVANCE.get(letter, OTHER) for letter in line) for line in plain.split("\n"))

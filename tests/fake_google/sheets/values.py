@@ -15,7 +15,7 @@ Options = dict[str, Any]
 
 
 def value_range(renderer: Renderer, target: a1.Target, options: Options) -> Json:
-    """The range with its values, trailing blanks left out."""
+    """The ValueRange of a range, without trailing blanks."""
     return _rendered(renderer, target.sheet, target.area, options)
 
 
@@ -64,7 +64,7 @@ def input_option(given: str | None) -> str:
 
 
 def rows_of(body: Json) -> list[list[Any]]:
-    """The values of a ValueRange by rows. Raises ``ApiError`` 400 for lists or objects as cells."""
+    """The values of a ValueRange by rows. Raises ``ApiError`` 400 for lists or objects as cell values."""
     values = body.get("values") or []
     for at, line in enumerate(values):
         for along, value in enumerate(line):
@@ -75,13 +75,13 @@ def rows_of(body: Json) -> list[list[Any]]:
 
 
 def _transpose_with_nulls(columns: list[list[Any]]) -> list[list[Any]]:
-    """Columns as rows; null, not blank, where a column is short, so that nothing is overwritten there."""
+    """Transposes columns; short ones are filled with null, not blank, so that nothing is overwritten there."""
     height = max(map(len, columns), default=0)
     return [[column[row] if row < len(column) else None for column in columns] for row in range(height)]
 
 
 def update(editor: Editor, text: str, body: Json, options: Options) -> Json:
-    """Write a ValueRange; the answer is an UpdateValuesResponse without the spreadsheet's id."""
+    """Writes a ValueRange; returns an UpdateValuesResponse without the spreadsheet's id."""
     if body.get("range") and body["range"] != text:
         raise invalid(f"Requested writing within range [{text}], but tried writing to range [{body['range']}]")
     option = input_option(options.get("valueInputOption"))
@@ -91,7 +91,10 @@ def update(editor: Editor, text: str, body: Json, options: Options) -> Json:
 
 
 def _written_area(target: a1.Target, rows: list[list[Any]]) -> Area:
-    """Where the values land: a single cell is a corner (and the grid the limit), a larger range is a limit."""
+    """The rectangle to write. A single cell is the top left corner and the grid the limit; a larger range is the limit.
+
+    Raises ``ApiError`` 400 beyond the limit.
+    """
     area, height, width = target.area, len(rows), max(map(len, rows), default=0)
     room = target.sheet.whole() if target.single else area
     for along, end, limit, name in (
@@ -121,16 +124,16 @@ def _write(editor: Editor, sheet: Sheet, area: Area, rows: list[list[Any]], opti
 
 
 def _echo(editor: Editor, sheet: Sheet, area: Area, options: Options, prefix: str) -> Json:
-    """The cells as written, when the caller asks for them."""
+    """The written cells, when the caller requests them."""
     if not options.get("includeValuesInResponse"):
         return {}
-    asked = {"valueRenderOption": options.get("responseValueRenderOption", ""),
+    rendering = {"valueRenderOption": options.get("responseValueRenderOption", ""),
              "dateTimeRenderOption": options.get("responseDateTimeRenderOption", "")}  # fmt: skip
-    return {f"{prefix}updatedData": _rendered(Renderer(editor.book), sheet, area, asked)}
+    return {f"{prefix}updatedData": _rendered(Renderer(editor.book), sheet, area, rendering)}
 
 
 def append(editor: Editor, text: str, body: Json, options: Options) -> Json:
-    """Write below the last table in the range; the answer has ``tableRange`` only when there was one."""
+    """Writes below the last table in the range; the response has ``tableRange`` only when there is one."""
     option = input_option(options.get("valueInputOption"))
     target, rows = a1.parse(editor.book, text), rows_of(body)
     table, row, column = append_at(target)
@@ -142,7 +145,7 @@ def append(editor: Editor, text: str, body: Json, options: Options) -> Json:
 
 
 def clear(editor: Editor, text: str) -> str:
-    """Empty the values of a range, keep formats and notes; the answer is the range."""
+    """Clears the values of a range, not formats and notes; returns the range in A1 notation."""
     target = a1.parse(editor.book, text)
     editor.check_editable(target.area)
     for row, column in [(row, column) for row, line in target.sheet.cells.items() for column in line]:
@@ -152,7 +155,7 @@ def clear(editor: Editor, text: str) -> str:
 
 
 def batch_update(editor: Editor, data: list[Json], write: Callable[[Json], Json]) -> Json:
-    """All of the writes or none; totals as Google counts them."""
+    """Writes every entry; returns the responses and the totals as Google counts them."""
     answers = [write(entry) for entry in data]
     cells: set[tuple[int, int, int]] = set()
     for entry in answers:

@@ -20,7 +20,7 @@ SIDES = ("top", "bottom", "left", "right")
 
 
 def resolve_range(editor: Editor, given: Json) -> tuple[Sheet, Area]:
-    """Tab and rectangle of a GridRange. Raises ``ApiError`` 400 when it leaves the grid."""
+    """Returns tab and rectangle of a GridRange. Raises ``ApiError`` 400 when it exceeds the grid."""
     sheet = editor.book.by_id(int(given.get("sheetId") or 0))
     top, left = given.get("startRowIndex") or 0, given.get("startColumnIndex") or 0
     bottom = sheet.rows if given.get("endRowIndex") is None else given["endRowIndex"]
@@ -49,7 +49,7 @@ def update_cells(editor: Editor, request: Json) -> Json:
 
 
 def _check_within(last_row: int, last_column: int, row: int, column: int) -> None:
-    """Raises ``ApiError`` 400 when cells are given for places after the last ones."""
+    """Raises ``ApiError`` 400 when the request has cells after the last row or column."""
     for kind, end, last in (("row", row, last_row), ("column", column, last_column)):
         if end > last:
             raise invalid(f"Attempting to write {kind}: {last + 1}, beyond the last requested {kind} of: {last}")
@@ -61,7 +61,7 @@ def _cell_data(rows: list[Json], down: int, along: int) -> Json:
 
 
 def _mask(request: Json) -> field_masks.Mask:
-    """The fields to write. Raises ``ApiError`` 400 without any, 501 for one that the stand-in lacks."""
+    """The fields to write. Raises ``ApiError`` 400 without any, 501 for one that the stand-in does not implement."""
     mask = field_masks.parse(request.get("fields") or "")
     if "*" in mask:
         return {field: {} for field in FIELDS}
@@ -95,7 +95,7 @@ def _set_format(cell: Cell, given: Json, mask: field_masks.Mask) -> Cell:
 
 @lru_cache(maxsize=4096)
 def _merge_format(before: bytes, given: bytes, asked: bytes) -> Json:
-    """One format for the thousands of cells that get the same: nobody changes it."""
+    """Returns the merged format; cached, and never modified, as thousands of cells get the same one."""
     source, mask = json.loads(given), json.loads(asked)
     changed = field_masks.merge(json.loads(before), source, mask) if mask else dict(source)
     form = with_colour_styles(changed, mask or {key: {} for key in source})
@@ -138,12 +138,12 @@ def repeat_cell(editor: Editor, request: Json) -> Json:
 
 
 def append_cells(editor: Editor, request: Json) -> Json:
-    """Below the last row with data of the tab."""
+    """Writes below the last row with data of the tab."""
     sheet, rows = editor.book.by_id(int(request.get("sheetId") or 0)), request.get("rows") or []
     top = max((table.bottom for table in tables(sheet)), default=0)
     width = max((len(row.get("values") or []) for row in rows), default=0)
     grow(editor.book, sheet, top + len(rows), 0)
-    _check_within(sheet.rows - 1, sheet.columns - 1, 0, width - 1)  # rows are added, columns are not
+    _check_within(sheet.rows - 1, sheet.columns - 1, 0, width - 1)  # the request adds rows, but no columns
     area, mask = Area(sheet.id, top, top + len(rows), 0, width), _mask(request)
     editor.check_editable(area)
     for row, column in area.cells():
@@ -164,14 +164,14 @@ def set_data_validation(editor: Editor, request: Json) -> Json:
 
 
 def update_borders(editor: Editor, request: Json) -> Json:
-    """Outer sides on the rim, inner ones between cells; a border is part of a cell's format."""
+    """Sets the outer borders at the edges of the range, inner ones between cells. Borders are in the cell format."""
     sheet, area = resolve_range(editor, request["range"])
     editor.check_editable(area)
     for row, column in area.cells():
-        found = {side: request[name] for side, name in _sides(area, row, column) if name in request}
-        if found:
+        borders = {side: request[name] for side, name in _sides(area, row, column) if name in request}
+        if borders:
             cell = sheet.cell(row, column)
-            kept = with_border_widths(cell.format.get("borders", {}) | found)
+            kept = with_border_widths(cell.format.get("borders", {}) | borders)
             form = {name: part for name, part in cell.format.items() if name != "borders"}
             sheet.put(row, column, replace(cell, format=form | ({"borders": kept} if kept else {})))
     return {}
@@ -185,13 +185,13 @@ def _sides(area: Area, row: int, column: int) -> Iterator[tuple[str, str]]:
 
 
 def find_replace(editor: Editor, request: Json) -> Json:
-    """Replace text in values (and formulas where asked); the answer counts as Google's does."""
+    """Replaces text in values; returns counts as Google does."""
     flags = 0 if request.get("matchCase") else re.IGNORECASE
     sought = request.get("find") or ""
     if not sought:
         raise invalid("The find string can not be empty.")
     pattern = re.compile(sought if request.get("searchByRegex") else re.escape(sought), flags)
-    found: list[tuple[int, int, int]] = []
+    changed: list[tuple[int, int, int]] = []
     occurrences = 0
     for sheet, area in _search_areas(editor, request):
         renderer = Renderer(editor.book)
@@ -202,10 +202,10 @@ def find_replace(editor: Editor, request: Json) -> Json:
                 if count and not sheet.cell(row, column).formula:
                     editor.check_editable(Area(sheet.id, row, row + 1, column, column + 1))
                     editor.write(sheet, row, column, new, "USER_ENTERED")
-                    found.append((sheet.id, row, column))
+                    changed.append((sheet.id, row, column))
                     occurrences += count
-    counts = {"valuesChanged": len(found), "rowsChanged": len({place[:2] for place in found}),
-              "sheetsChanged": len({place[0] for place in found}), "occurrencesChanged": occurrences}  # fmt: skip
+    counts = {"valuesChanged": len(changed), "rowsChanged": len({place[:2] for place in changed}),
+              "sheetsChanged": len({place[0] for place in changed}), "occurrencesChanged": occurrences}  # fmt: skip
     return {"findReplace": {name: count for name, count in counts.items() if count}}
 
 

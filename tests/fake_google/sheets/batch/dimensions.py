@@ -1,5 +1,4 @@
-"""Requests about rows and columns: insert, delete, move, append, properties, groups."""
-
+"""Requests for rows and columns: insert, delete, move, append, properties, automatic size."""
 
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid
@@ -7,11 +6,11 @@ from tests.fake_google.sheets import range_shifts
 from tests.fake_google.sheets.editor import Editor, grow
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Sheet
 from tests.fake_google.sheets.rendering import Renderer
-from tests.fake_google.sheets.text_width import fitted
+from tests.fake_google.sheets.text_width import fitted_width
 
 
 def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
-    """Tab, dimension, start and end. Raises ``ApiError`` 400 when the range is not in the grid."""
+    """Returns tab, dimension, start and end. Raises ``ApiError`` 400 when the range is not in the grid."""
     sheet = editor.book.by_id(int(given.get("sheetId") or 0))
     dimension = given.get("dimension") or ""
     if dimension not in (ROWS, COLUMNS):
@@ -23,7 +22,7 @@ def dimension_range(editor: Editor, given: Json) -> tuple[Sheet, str, int, int]:
 
 
 def lines_area(sheet: Sheet, dimension: str, start: int, end: int) -> Area:
-    """The rectangle of whole rows or columns."""
+    """The rectangle of entire rows or columns."""
     if dimension == ROWS:
         return Area(sheet.id, start, end, 0, sheet.columns)
     return Area(sheet.id, 0, sheet.rows, start, end)
@@ -42,12 +41,13 @@ def insert_dimension(editor: Editor, request: Json) -> Json:
 
 
 def insert(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int, *, before: bool) -> None:
-    """New rows or columns, formatted as their neighbour before or after; refused inside what is protected."""
+    """Inserts rows or columns formatted as the neighbour before or after. Raises ``ApiError`` in a protected range."""
     if 0 < start < sheet.size(dimension):
         for entry in sheet.protected:
             if not entry.get("warningOnly") and not editor.is_editor(entry):
-                closed = sheet.area(entry.get("range", {}))
-                low, high = (closed.top, closed.bottom) if dimension == ROWS else (closed.left, closed.right)
+                protected = sheet.area(entry.get("range", {}))
+                low, high = ((protected.top, protected.bottom) if dimension == ROWS
+                             else (protected.left, protected.right))  # fmt: skip
                 if low < start < high:
                     editor.check_editable(lines_area(sheet, dimension, start - 1, start + 1))
     count = end - start
@@ -58,7 +58,7 @@ def insert(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int, *
 
 
 def _copy_neighbour_format(sheet: Sheet, dimension: str, start: int, end: int, model: int) -> None:
-    """Formats and validation of the neighbour, without its values and notes."""
+    """Copies formats and validation of the neighbour, not its values and notes."""
     line = (dict(sheet.cells.get(model, {})) if dimension == ROWS
             else {row: cells[model] for row, cells in sheet.cells.items() if model in cells})  # fmt: skip
     for along, cell in line.items():
@@ -91,8 +91,8 @@ def delete(editor: Editor, sheet: Sheet, dimension: str, start: int, end: int) -
     else:
         sheet.columns -= end - start
     key = "frozenRowCount" if dimension == ROWS else "frozenColumnCount"
-    if gone := max(0, min(end, sheet.grid.get(key, 0)) - start):
-        sheet.grid[key] -= gone
+    if removed := max(0, min(end, sheet.grid.get(key, 0)) - start):
+        sheet.grid[key] -= removed
         sheet.grid = {name: value for name, value in sheet.grid.items() if value}
 
 
@@ -130,6 +130,7 @@ def auto_resize(editor: Editor, request: Json) -> Json:
     if dimension == COLUMNS:
         renderer = Renderer(editor.book)
         for at in range(start, end):
-            if width := fitted([renderer.text(sheet, row, at) for row, line in sheet.cells.items() if at in line]):
+            texts = [renderer.text(sheet, row, at) for row, line in sheet.cells.items() if at in line]
+            if width := fitted_width(texts):
                 sheet.dimensions[COLUMNS].setdefault(at, {})["pixelSize"] = width
     return {}

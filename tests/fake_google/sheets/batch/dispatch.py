@@ -1,4 +1,4 @@
-"""The table of request kinds, and the running of a batch: all of it or nothing."""
+"""The table of request kinds, and the execution of a batch."""
 
 from collections.abc import Callable
 
@@ -63,13 +63,13 @@ NEED_FIELDS = frozenset({
 
 
 def run(editor: Editor, requests: list[Json]) -> list[Json]:
-    """Do the requests in turn; the replies are in their order. Raises ``ApiError`` naming the first that fails."""
+    """Executes the requests in order; returns their replies. Raises ``ApiError`` with the index of the failed one."""
     if not requests:
         raise invalid("Must specify at least one request.")
-    return [_one(editor, at, request) for at, request in enumerate(requests)]
+    return [_execute(editor, at, request) for at, request in enumerate(requests)]
 
 
-def _one(editor: Editor, at: int, request: Json) -> Json:
+def _execute(editor: Editor, at: int, request: Json) -> Json:
     set_kinds = {kind: body for kind, body in request.items() if body is not None}
     if not set_kinds:
         raise invalid(f"Invalid requests[{at}]: No request set.")

@@ -1,4 +1,4 @@
-"""Requests about how a tab is seen: filters, filter views, conditional formats, banding."""
+"""Requests for the view of a tab: filters, filter views, conditional formats, banding."""
 
 from tests.fake_google import field_masks
 from tests.fake_google.http_messages import Json, invalid
@@ -11,7 +11,7 @@ from tests.fake_google.sheets.model import Area, Sheet
 
 
 def set_basic_filter(editor: Editor, request: Json) -> Json:
-    """One filter a tab; its sort moves cells, its criteria only hide rows."""
+    """Sets a tab's only filter; its sort order moves cells, its criteria only hide rows."""
     given = request.get("filter") or {}
     sheet, area = resolve_range(editor, given.get("range") or {})
     sheet.filter = given | {"range": _closed_range(sheet, given.get("range") or {})}
@@ -68,7 +68,7 @@ def delete_filter_view(editor: Editor, request: Json) -> Json:
 
 
 def _normalize_rule(given: Json) -> Json:
-    """A conditional format as Google answers it: ranges without a sheetId of 0, colours in both spellings."""
+    """A conditional format as Google returns it: ranges without a sheetId of 0, colours in both notations."""
     out = given | {"ranges": [normalize_range(one) for one in given.get("ranges") or []]}
     if not out["ranges"]:
         raise invalid("ConditionalFormatRule.ranges must be specified.")

@@ -1,4 +1,4 @@
-"""Developer metadata: on the spreadsheet, a tab, a row or a column; made, changed, deleted and looked up."""
+"""Developer metadata of the spreadsheet, a tab, a row or a column: create, update, delete, search."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.fake_google.sheets.model import ROWS, Area, Sheet, Spreadsheet
 
 
 def entries(book: Spreadsheet) -> Iterator[tuple[Sheet | None, Json]]:
-    """Every entry with the tab that it is on, None for the spreadsheet's own."""
+    """Every entry with its tab, None for those of the spreadsheet."""
     yield from ((None, entry) for entry in book.metadata)
     yield from ((sheet, entry) for sheet in book.sheets for entry in sheet.metadata)
 
@@ -54,7 +54,7 @@ def _location(book: Spreadsheet, given: Json) -> tuple[Sheet | None, Json]:
 
 
 def matching(book: Spreadsheet, filters: list[Json]) -> list[tuple[Sheet | None, Json]]:
-    """The entries that any of the data filters finds."""
+    """The entries that match any of the data filters."""
     return [(sheet, entry) for sheet, entry in entries(book) if any(_matches(book, one, entry) for one in filters)]
 
 
@@ -73,7 +73,7 @@ def _matches(book: Spreadsheet, data_filter: Json, entry: Json) -> bool:
 
 
 def _is_at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
-    """Exactly at the location, or (by default) at one that it holds."""
+    """Whether the entry is exactly at the location, or (by default) at one inside it."""
     _, wanted = _location(book, lookup["metadataLocation"])
     if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION":
         return bool(wanted == entry["location"])
@@ -87,7 +87,7 @@ def _is_at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
 
 
 def metadata_area(book: Spreadsheet, entry: Json) -> Area:
-    """The rectangle of the row, column or tab that the entry is on."""
+    """The rectangle of the entry's row, column or tab."""
     place = entry["location"].get("dimensionRange") or {"sheetId": entry["location"].get("sheetId", 0)}
     sheet = book.by_id(place.get("sheetId", 0))
     if "dimension" not in place:
@@ -99,7 +99,7 @@ def metadata_area(book: Spreadsheet, entry: Json) -> Area:
 
 
 def areas(book: Spreadsheet, data_filter: Json) -> list[Area]:
-    """The rectangles that a data filter means: by A1, by grid, or by metadata."""
+    """The rectangles of a data filter: an A1 range, a grid range, or those of metadata."""
     if "a1Range" in data_filter:
         return [a1.parse(book, data_filter["a1Range"]).area]
     if "gridRange" in data_filter:

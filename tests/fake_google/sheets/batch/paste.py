@@ -1,4 +1,4 @@
-"""Requests that carry cells about: copy, cut, insert and delete ranges, sort."""
+"""Requests that move cells: copy, cut, insert and delete ranges, sort."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.fake_google.sheets.formulas import FormulaError
 from tests.fake_google.sheets.model import BLANK, ROWS, Area, Cell, Sheet, grid_range
 from tests.fake_google.sheets.rendering import Renderer
 
-Merge = Callable[[Cell, Cell], Cell]  # (what is there, what comes) → what stays
+Merge = Callable[[Cell, Cell], Cell]  # (target cell, pasted cell) → resulting cell
 
 
 def _value(old: Cell, new: Cell) -> Cell:
@@ -52,47 +52,47 @@ def _merge_function(paste_type: str) -> Merge:
 
 
 def copy_paste(editor: Editor, request: Json) -> Json:
-    """Copy, repeated over a destination that holds the source a whole number of times."""
+    """Copies; repeats the source over a destination that is a whole multiple of its size."""
     source_sheet, source = resolve_range(editor, request["source"])
     sheet, given = resolve_range(editor, request["destination"])
     kind = request.get("pasteType") or "PASTE_NORMAL"
-    merge, turned = _merge_function(kind), request.get("pasteOrientation") == "TRANSPOSE"
+    merge, transposed = _merge_function(kind), request.get("pasteOrientation") == "TRANSPOSE"
     high, wide = source.bottom - source.top, source.right - source.left
-    high, wide = (wide, high) if turned else (high, wide)
+    high, wide = (wide, high) if transposed else (high, wide)
     target = Area(sheet.id, given.top, given.top + _repeated_size(high, given.bottom - given.top),
                   given.left, given.left + _repeated_size(wide, given.right - given.left))  # fmt: skip
     grow(editor.book, sheet, target.bottom, target.right)
     editor.check_editable(target)
     renderer = Renderer(editor.book)
-    held = {place: _source_cell(renderer, source_sheet, place, kind) for place in source.cells()}
+    copied = {place: _source_cell(renderer, source_sheet, place, kind) for place in source.cells()}
     for row, column in target.cells():
         down, along = (row - target.top) % high, (column - target.left) % wide
-        origin = (source.top + (along if turned else down), source.left + (down if turned else along))
-        cell = held[origin]
+        origin = (source.top + (along if transposed else down), source.left + (down if transposed else along))
+        cell = copied[origin]
         if cell.formula:
             cell = replace(cell, formula=formulas.translate(cell.formula, row - origin[0], column - origin[1]))
         sheet.put(row, column, merge(sheet.cell(row, column), cell))
-    if kind in WITH_RULES and source_sheet is sheet and not turned:
+    if kind in WITH_RULES and source_sheet is sheet and not transposed:
         _extend_rules(sheet, source, target)
     return {}
 
 
 def _extend_rules(sheet: Sheet, source: Area, target: Area) -> None:
-    """Conditional formats of the source reach over the whole target, where they hold for the whole source."""
+    """Extends conditional formats that cover the whole source to the target."""
     for rule in sheet.conditional:
-        held = [sheet.area(one) for one in rule["ranges"]]
-        if any(area.covers(source) for area in held) and not any(area.covers(target) for area in held):
+        areas = [sheet.area(one) for one in rule["ranges"]]
+        if any(area.covers(source) for area in areas) and not any(area.covers(target) for area in areas):
             rule["ranges"].append(grid_range(target))
-        elif not any(area.covers(source) for area in held) and any(area.intersects(source) for area in held):
+        elif not any(area.covers(source) for area in areas) and any(area.intersects(source) for area in areas):
             raise unimplemented("pasting from a range that a conditional format covers in part")
 
 
-def _repeated_size(size: int, room: int) -> int:
-    return room if room % size == 0 and room else size
+def _repeated_size(size: int, available: int) -> int:
+    return available if available % size == 0 and available else size
 
 
 def _source_cell(renderer: Renderer, sheet: Sheet, place: tuple[int, int], kind: str) -> Cell:
-    """The source's cell; for values alone, a formula's result in its stead."""
+    """The source's cell; when only values are pasted, with a formula's result."""
     cell = sheet.cell(*place)
     if kind != "PASTE_VALUES" or not cell.formula:
         return cell
@@ -167,7 +167,7 @@ def _move_cells(sheet: Sheet, area: Area, down: int, along: int) -> None:
 
 
 def sort_range(editor: Editor, request: Json) -> Json:
-    """Move the cells of the range's rows into order; what hangs on whole rows (metadata, heights) stays."""
+    """Sorts the cells of the range's rows; what belongs to entire rows (metadata, heights) stays."""
     sheet, area = resolve_range(editor, request["range"])
     editor.check_editable(area)
     if any(sheet.area(merge).intersects(area) for merge in sheet.merges):
@@ -194,7 +194,7 @@ def sort(editor: Editor, sheet: Sheet, area: Area, specs: list[Json]) -> None:
 
 
 def sort_key(value: Any) -> tuple[int, Any] | None:
-    """Numbers, then texts without regard to case, then truths; None for blank, which always goes last."""
+    """Orders numbers, texts without regard to case, booleans, errors; None for blank, which is always last."""
     if value is None or value == "":
         return None
     if isinstance(value, FormulaError):

@@ -1,4 +1,4 @@
-"""Requests about ranges that have a life of their own: merges, protection, names."""
+"""Requests for merged, protected and named ranges."""
 
 import re
 
@@ -33,7 +33,7 @@ def _parts(area: Area, kind: str) -> list[Area]:
 
 
 def _keep_first(sheet: Sheet, area: Area) -> None:
-    """A merge keeps the first filled cell, in its corner; other values are lost, formats stay the corner's."""
+    """Moves the first filled cell to the top left corner and clears the others, as a merge does."""
     corner = sheet.cell(area.top, area.left)
     first = next((cell for row, column in area.cells() if (cell := sheet.cell(row, column)).filled), corner)
     for row, column in area.cells():
@@ -55,7 +55,7 @@ def unmerge_cells(editor: Editor, request: Json) -> Json:
 
 
 def add_protected_range(editor: Editor, request: Json) -> Json:
-    """The answer shows the editors as given; who asked is added to them afterwards, as recorded."""
+    """Adds a protected range. As recorded, the response has the request's editors; the caller is added afterwards."""
     given = request.get("protectedRange") or {}
     sheet = _protected_sheet(editor, given)
     entry: Json = {"protectedRangeId": given.get("protectedRangeId") or editor.state.new_number()}
@@ -67,19 +67,20 @@ def add_protected_range(editor: Editor, request: Json) -> Json:
         if editors:
             raise invalid("ProtectedRange is warningOnly. Editors cannot be set on it.")
         entry["warningOnly"] = True
-    shown = entry | {"requestingUserCanEdit": True, "editors": editors}
+    response = entry | {"requestingUserCanEdit": True, "editors": editors}
     users = list(editors.get("users", []))
-    users += [who for who in dict.fromkeys((editor.account, editor.owner)) if who and who not in users]
+    users += [user for user in dict.fromkeys((editor.account, editor.owner)) if user and user not in users]
     sheet.protected.append(entry | {"requestingUserCanEdit": True, "editors": editors | {"users": users}})
-    return {"addProtectedRange": {"protectedRange": shown}}
+    return {"addProtectedRange": {"protectedRange": response}}
 
 
 def _protected_sheet(editor: Editor, given: Json) -> Sheet:
     if "range" in given:
         sheet = editor.book.by_id(int(given["range"].get("sheetId") or 0))
         area = sheet.area(given["range"])
-        closed = [entry for entry in sheet.protected if not entry.get("warningOnly") and not editor.is_editor(entry)]
-        if any(sheet.area(entry.get("range", {})).intersects(area) for entry in closed):
+        not_editable = [entry for entry in sheet.protected
+                        if not entry.get("warningOnly") and not editor.is_editor(entry)]  # fmt: skip
+        if any(sheet.area(entry.get("range", {})).intersects(area) for entry in not_editable):
             raise invalid(PROTECTED)
         return sheet
     if "namedRangeId" in given:
@@ -88,7 +89,7 @@ def _protected_sheet(editor: Editor, given: Json) -> Sheet:
 
 
 def _ranges(editor: Editor, given: Json) -> Json:
-    """The ranges of a protection as Google answers them: sheetId left out when it is 0."""
+    """The ranges of a protection as Google returns them: without a sheetId of 0."""
     out: Json = {}
     if "namedRangeId" in given:
         out["namedRangeId"] = given["namedRangeId"]
@@ -101,7 +102,7 @@ def _ranges(editor: Editor, given: Json) -> Json:
 
 
 def normalize_range(given: Json) -> Json:
-    """A GridRange in an answer: given bounds kept, sheetId left out when it is 0."""
+    """A GridRange as Google returns it: with the bounds of the request, without a sheetId of 0."""
     return {key: int(value) for key, value in given.items() if value is not None and (key != "sheetId" or int(value))}
 
 

@@ -1,4 +1,4 @@
-"""Requests about whole tabs and the spreadsheet itself."""
+"""Requests for tabs and the spreadsheet itself."""
 
 from copy import deepcopy
 from typing import Any
@@ -10,7 +10,7 @@ from tests.fake_google.sheets.editor import MAX_CELLS, Editor
 from tests.fake_google.sheets.model import Sheet
 from tests.fake_google.sheets.resources import sheet_properties
 
-OWN = ("sheetId", "title", "index", "sheetType", "gridProperties")
+NOT_PLAIN = ("sheetId", "title", "index", "sheetType", "gridProperties")
 GRID_SIZE = ("rowCount", "columnCount")
 
 
@@ -26,7 +26,7 @@ def add_sheet(editor: Editor, request: Json) -> Json:
     title = given.get("title") or _free_title(editor)
     _check_title_unused(editor, title, None)
     sheet = Sheet(sheet_id, title, grid.get("rowCount") or 1000, grid.get("columnCount") or 26)
-    _set(sheet, given, {key: {} for key in given if key not in OWN})
+    _set(sheet, given, {key: {} for key in given if key not in NOT_PLAIN})
     sheet.grid = _without_defaults({key: value for key, value in grid.items() if key not in GRID_SIZE})
     _insert_at(editor, sheet, given.get("index"))
     _check_cell_count(editor)
@@ -62,7 +62,7 @@ def _insert_at(editor: Editor, sheet: Sheet, index: int | None) -> None:
 
 
 def find_sheet(editor: Editor, sheet_id: Any) -> Sheet:
-    """A tab by a request's sheetId. Raises ``ApiError`` 400 in the words for tabs, not for grids."""
+    """Returns the tab of a sheetId. Raises ``ApiError`` 400 with the message for tabs, not the one for grids."""
     wanted = int(sheet_id or 0)
     found = next((sheet for sheet in editor.book.sheets if sheet.id == wanted), None)
     if found is None:
@@ -98,7 +98,7 @@ def duplicate_sheet(editor: Editor, request: Json) -> Json:
 
 
 def duplicate(editor: Editor, source: Sheet) -> Sheet:
-    """A copy with ids of its own for the tab and for what has ids on it."""
+    """Copies a tab; the copy and its objects get new ids."""
     copy = source.clone()
     copy.id = editor.state.new_number()
     for entries, key in ((copy.protected, "protectedRangeId"), (copy.filter_views, "filterViewId"),
@@ -110,7 +110,7 @@ def duplicate(editor: Editor, source: Sheet) -> Sheet:
 
 
 def retarget_ranges(sheet: Sheet) -> None:
-    """Give every range on a copied tab the tab's own id."""
+    """Sets the sheetId of every range on a copied tab to the tab's own."""
     holders = [*sheet.protected, *sheet.filter_views, *sheet.bandings, *([sheet.filter] if sheet.filter else [])]
     ranges = [holder["range"] for holder in holders if "range" in holder] + sheet.merges
     ranges += [one for entry in sheet.conditional for one in entry["ranges"]]
@@ -144,7 +144,7 @@ def update_sheet_properties(editor: Editor, request: Json) -> Json:
         sheet.title = given.get("title", "")
     if "gridProperties" in mask:
         _set_grid(editor, sheet, given.get("gridProperties") or {}, mask["gridProperties"])
-    _set(sheet, given, {key: submask for key, submask in mask.items() if key not in OWN})
+    _set(sheet, given, {key: submask for key, submask in mask.items() if key not in NOT_PLAIN})
     if all(other.properties.get("hidden") for other in editor.book.sheets):
         raise invalid("You can't hide all the sheets in a document.")
     if "index" in mask:
@@ -153,7 +153,7 @@ def update_sheet_properties(editor: Editor, request: Json) -> Json:
 
 
 def _move(editor: Editor, sheet: Sheet, index: int) -> None:
-    """Google counts the new place as before the tab is taken out."""
+    """Moves the tab; Google counts the new index before the tab is removed."""
     at = editor.book.index(sheet)
     _insert_at(editor, sheet, min(index - 1 if index > at + 1 else index, len(editor.book.sheets) - 1))
 
@@ -164,7 +164,7 @@ def _set(sheet: Sheet, given: Json, mask: field_masks.Mask) -> None:
 
 
 def _without_defaults(properties: Json) -> Json:
-    """Without noughts and falsehoods: Google leaves a default out of its answers."""
+    """Removes default values (0, false, ""), which Google omits from its responses."""
     return {key: value for key, value in properties.items() if value not in (0, False, None, "")}
 
 
