@@ -1,1 +1,1 @@
-"""Outputs lay a report out; they work nothing out. One file each, named in `formats.FORMATS`."""
+"""Formats of a compiled report, one module each, listed in `formats.FORMATS`. They calculate no figures."""

@@ -1,4 +1,4 @@
-"""The report as one JSON document: the contract for scripts, and the frozen bundle of a compile."""
+"""Writes the report as one JSON document: the interface for scripts, and the record of a compile."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from automation.util.fast_json import json_bytes
 
 
 def write(report: Report, folder: Path, context: OutputContext, document: Mapping[str, Any] | None = None) -> Path:
-    """Write `context.stem`.json into the folder. `document`: the report's contents, where they are at hand."""
+    """Write `context.stem`.json into the folder. `document`: the report's contents, if already made."""
     path = folder / f"{context.stem(report)}.json"
     path.write_bytes(json_bytes(contents(report) if document is None else document, indented=True))
     return path
 
 
 def contents(report: Report) -> dict[str, Any]:
-    """`expected` and `included` count units; a hidden figure is null and named as hidden.
-
-    `part` is null for an indicator of one figure. Shares are percentages. What an indicator names
-    as `withheld` is null too: it is known and not published.
+    """Return the report as JSON values. `expected` and `included` count units; a hidden figure is null and marked as
+    hidden. `part` is null for an indicator with one figure. Shares are percentages. A field that an indicator lists
+    in `withheld` is null too: it is known and not published.
     """
     return {
         "obligation": report.obligation, "title": report.obligation_title, "plan": report.plan_title,
         "year": report.year, "committee": report.committee, "as_of": report.as_of.isoformat(),
-        "period_from": _day(report.period_from), "period_to": _day(report.period_to),
-        "data_cutoff": _day(report.data_cutoff), "selection": report.selection or None,
+        "period_from": _iso_date(report.period_from), "period_to": _iso_date(report.period_to),
+        "data_cutoff": _iso_date(report.data_cutoff), "selection": report.selection or None,
         "expected": report.expected, "included": len(report.included),
         "included_units": list(report.included), "with_errors": units_with_errors(report),
         "exempt": exempt(report),
@@ -46,8 +45,8 @@ def contents(report: Report) -> dict[str, Any]:
 
 
 def _indicator(line: IndicatorLine) -> dict[str, Any]:
-    beside: dict[str, Any] = {
-        "estimated": whole(line.estimated), "share": _rounded(line.share), "previous": whole(line.previous),
+    accompanying: dict[str, Any] = {
+        "estimated": as_integer(line.estimated), "share": _rounded(line.share), "previous": as_integer(line.previous),
         "answered": line.answered, "nil": line.nil, "not_applicable": line.not_applicable,
     }
     return {
@@ -56,17 +55,17 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "total": _value(line.total), "hidden": line.total.hidden,
         "by_type": _values(line.by_type), "by_type_hidden": _hidden(line.by_type),
         "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
-        **beside, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
+        **accompanying, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
     }
 
 
-def whole(value: float | None) -> float | int | None:
-    """12.0 → 12."""
+def as_integer(value: float | None) -> float | int | None:
+    """Return 12.0 as 12."""
     return int(value) if value is not None and value % 1 == 0 else value
 
 
 def _value(figure: Figure) -> float | int | None:
-    return None if figure.hidden else whole(figure.value)
+    return None if figure.hidden else as_integer(figure.value)
 
 
 def _values(figures: Mapping[str, Figure]) -> dict[str, float | int | None]:
@@ -81,5 +80,5 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def _day(value: Any) -> str | None:
+def _iso_date(value: Any) -> str | None:
     return value.isoformat() if value else None

@@ -1,4 +1,4 @@
-"""What a writer needs beside the report."""
+"""The settings that output writers need beside the report."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from automation.domain.report import Report
 
 @dataclass(frozen=True)
 class OutputContext:
-    """`root`: the workspace, where `documents.template` is looked for. The day on the document
-    is the report's `as_of`."""
+    """`root`: the workspace folder, which `documents.template` is relative to. The date on the document is the
+    report's `as_of`."""
 
     root: Path
     documents: DocumentSettings = field(default_factory=DocumentSettings)
 
     def stem(self, report: Report) -> str:
-        """The name of the summary's files without an ending: "tong-hop-6T"."""
+        """Return the name of the summary's files without extension: "tong-hop-6T"."""
         return f"tong-hop-{report.obligation}"
 
     @property

@@ -1,4 +1,4 @@
-"""Every form in which a report is laid out, by the name that `--format` takes."""
+"""The output formats of a report, by the name that `--format` takes."""
 
 from __future__ import annotations
 

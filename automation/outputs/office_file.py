@@ -1,4 +1,4 @@
-"""An Office file whose bytes tell its content alone: written twice, it is the same twice."""
+"""Writes Office files reproducibly: the same content always gives the same bytes."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip can name; Excel and XlsxWriter use it too
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date of a zip member; Excel and XlsxWriter use it too
 
 
 def save(document: Any, path: Path) -> None:
-    """Write a python-docx document without the moment of writing in its members' dates."""
+    """Write a python-docx document without the time of writing in its members' dates."""
     buffer = io.BytesIO()
     document.save(buffer)
-    path.write_bytes(undated(buffer.getvalue()))
+    path.write_bytes(without_dates(buffer.getvalue()))
 
 
-def undated(data: bytes) -> bytes:
-    """The same members in the same order, all of one date."""
+def without_dates(data: bytes) -> bytes:
+    """Return the zip file with the same members in the same order, all dated EPOCH."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as target_zip:
         for member in source.infolist():
             entry = zipfile.ZipInfo(member.filename, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, source.read(member))
+            target_zip.writestr(entry, source.read(member))
     return target.getvalue()
 
 
-def stamp(moment: datetime) -> datetime:
-    """An aware moment as document properties hold it: in UTC, without saying so."""
+def utc_without_zone(moment: datetime) -> datetime:
+    """Return an aware time as document properties store it: UTC without a time zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)

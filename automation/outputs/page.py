@@ -1,4 +1,4 @@
-"""The summary as one self-contained HTML page: no network, works without scripts, prints on A4."""
+"""Writes the summary as one self-contained HTML page: it needs no network, works without scripts, prints on A4."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from automation.domain.report import Report, TargetLine, TimelinessLine
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.outputs import wording
 from automation.outputs.context import OutputContext
-from automation.outputs.document.sentences import merged
-from automation.outputs.rows import sections, types, units_with_errors
+from automation.outputs.document.sentences import merge_equal_texts
+from automation.outputs.rows import sections, unit_type_names, units_with_errors
 from automation.util.templates import Renderer
 
 HERE = Path(__file__).parent
 VERDICTS = {TimelinessVerdict.ON_TIME: "Đúng hạn", TimelinessVerdict.LATE: "Trễ hạn",
             TimelinessVerdict.UNPROVEN: "Chưa xác minh"}
-LOOKS = {Stage.SUBMITTED: "good", Stage.ACCEPTED: "good", Stage.WITH_ERRORS: "watch", Stage.RETURNED: "watch",
-         Stage.MISSING: "bad", Stage.UNREACHABLE: "bad", Stage.NOT_DUE: "quiet", Stage.EXEMPT: "quiet"}
+STAGE_LOOKS = {Stage.SUBMITTED: "good", Stage.ACCEPTED: "good", Stage.WITH_ERRORS: "watch", Stage.RETURNED: "watch",
+               Stage.MISSING: "bad", Stage.UNREACHABLE: "bad", Stage.NOT_DUE: "quiet", Stage.EXEMPT: "quiet"}
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A key figure. `look` is "good", "watch", "bad" or ""."""
+    """A key figure at the top of the page. `look` is "good", "watch", "bad" or ""."""
 
     label: str
     value: str
@@ -68,42 +68,42 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
 
 
 def contents(report: Report) -> dict[str, Any]:
-    """What the template lays out. Text is escaped there; style and script are ours alone."""
+    """Return the variables of the template. It escapes text; style and script contain no data."""
     script = (HERE / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {
         "report": report, "script": script, "script_digest": digest,
         "style": (HERE / "page.css").read_text(encoding="utf-8"),
         "period": wording.period(report.period_from, report.period_to),
-        "cards": list(cards(report)), "phrases": wording.PHRASES,
+        "cards": list(key_figures(report)), "phrases": wording.PHRASES,
         "bars": [(line, list(segments(line))) for line in report.timeliness],
         "targets": [(line, _reach(line)) for line in report.targets],
-        "sections": sections(report), "types": types(report),
+        "sections": sections(report), "types": unit_type_names(report),
         "shares": [row for section in sections(report) for row in section.rows
                    if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"],
         "units": [_unit_row(each, report) for each in report.standings],
-        "words": list(_words(report)), "wording": wording, "flawed": units_with_errors(report),
+        "words": list(_opinions(report)), "wording": wording, "flawed": units_with_errors(report),
     }
 
 
-def cards(report: Report) -> Iterator[KeyFigure]:
+def key_figures(report: Report) -> Iterator[KeyFigure]:
     whole = report.timeliness[-1]
     owed = whole.expected - whole.exempt
     rate = 100 * whole.submitted / owed if owed else None
     yield KeyFigure("Đã nộp báo cáo", f"{whole.submitted}/{owed}", wording.percent(rate), "good")
     yield KeyFigure("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
     yield KeyFigure("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
-               "bad" if whole.missing else "")
+                    "bad" if whole.missing else "")
     flawed = len(units_with_errors(report))
     yield KeyFigure("Còn lỗi", str(flawed), "đơn vị đã nộp", "watch" if flawed else "")
-    judged = [line for line in report.targets if line.reached is not None]
-    if judged:
-        yield KeyFigure("Chỉ tiêu đạt", f"{sum(bool(line.reached) for line in judged)}/{len(judged)}",
-                   "chỉ tiêu có số liệu")
+    evaluated = [line for line in report.targets if line.reached is not None]
+    if evaluated:
+        yield KeyFigure("Chỉ tiêu đạt", f"{sum(bool(line.reached) for line in evaluated)}/{len(evaluated)}",
+                        "chỉ tiêu có số liệu")
 
 
 def segments(line: TimelinessLine) -> Iterator[BarSegment]:
-    """The buckets of a line that hold anybody, one after another; together 100 %."""
+    """Yield the non-empty buckets of a line, left to right; together 100 %."""
     start = 0.0
     for bucket in TimelinessBucket:
         count = int(getattr(line, bucket.value))
@@ -114,7 +114,7 @@ def segments(line: TimelinessLine) -> Iterator[BarSegment]:
 
 
 def _reach(line: TargetLine) -> Mapping[str, Any]:
-    """How long the bar is, in percent of what is shown at most, and the position of the target's mark."""
+    """Return the bar's length and the position of the target's mark, in percent of the axis, and their texts."""
     most = max(100.0 if line.unit == "%" else 0.0, line.actual or 0.0, line.at_least) or 1.0
     look = {True: "good", False: "bad", None: "quiet"}[line.reached]
     return {"width": round(100 * (line.actual or 0) / most, 2), "mark": round(100 * line.at_least / most, 2),
@@ -126,15 +126,15 @@ def _unit_row(standing: Standing, report: Report) -> UnitRow:
     submitted = standing.submitted_at
     return UnitRow(
         standing.unit, report.unit_names[standing.unit], report.unit_types[standing.unit],
-        TITLES[standing.stage], LOOKS[standing.stage], VERDICTS[standing.verdict] if standing.verdict else "",
+        TITLES[standing.stage], STAGE_LOOKS[standing.stage], VERDICTS[standing.verdict] if standing.verdict else "",
         wording.moment(submitted) if submitted else "", submitted.isoformat() if submitted else "",
         standing.days_late, standing.errors, "Sửa sau hạn" if standing.amended_after_due else "")
 
 
-def _words(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
-    """(question, [(text, names of the units that wrote it)]) in the order of the form."""
+def _opinions(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Yield (question, [(text, names of the units that wrote it)]) in the order of the form."""
     titles = {line.code: line.title for line in report.indicators} | {line.code: line.title
-                                                                    for line in report.tables}
+                                                                      for line in report.tables}
     for code in dict.fromkeys(each.field for each in report.narratives):
         opinions = [(each.unit_name, each.text) for each in report.narratives if each.field == code]
-        yield titles.get(code.partition(".")[0], code), merged(opinions)
+        yield titles.get(code.partition(".")[0], code), merge_equal_texts(opinions)

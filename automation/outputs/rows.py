@@ -1,4 +1,4 @@
-"""The lines of a report as rows to lay out: a pair's total and female stand beside each other."""
+"""Turns the lines of a report into display rows: a pair's total and female figure share one row."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class DisplayRow:
 
     @property
     def share(self) -> Figure:
-        """Of women, in percent."""
-        return beside(self.main, "share")
+        """The share of women in percent."""
+        return accompanying_figure(self.main, "share")
 
     @property
     def estimated(self) -> Figure | None:
-        """None: no part of it is."""
-        figure = beside(self.main, "estimated")
+        """The estimated part of the total; None if there is none."""
+        figure = accompanying_figure(self.main, "estimated")
         return figure if figure.value or figure.hidden else None
 
     @property
     def previous(self) -> Figure | None:
-        figure = beside(self.main, "previous")
+        figure = accompanying_figure(self.main, "previous")
         return figure if figure.value is not None or figure.hidden else None
 
     @property
     def answered(self) -> Figure:
-        return beside(self.main, "answered")
+        return accompanying_figure(self.main, "answered")
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
         nothing = Figure(None)
@@ -56,8 +56,8 @@ class DisplayRow:
                 self.female.by_type.get(name, nothing) if self.female else None)
 
 
-def beside(line: IndicatorLine, name: str) -> Figure:
-    """A line's figure beside its total: one of the names that `withheld` may hold."""
+def accompanying_figure(line: IndicatorLine, name: str) -> Figure:
+    """Return a figure that accompanies the total, such as "share"; hidden if the line lists it in `withheld`."""
     return Figure(None, hidden=True) if name in line.withheld else Figure(getattr(line, name))
 
 
@@ -69,15 +69,15 @@ class SectionRows:
 
 
 def sections(report: Report) -> list[SectionRows]:
-    """The report's sections that have any row to show, in order."""
+    """Return the report's sections that have a counted row, in order."""
     rows = list(display_rows(report.indicators))
     all_sections = [SectionRows(code, title, tuple(row for row in rows if row.section == code))
-             for code, title in report.sections]
+                    for code, title in report.sections]
     return [each for each in all_sections if any(row.counted for row in each.rows)]
 
 
 def display_rows(lines: Sequence[IndicatorLine]) -> Iterator[DisplayRow]:
-    """Counted rows and the headings above them; texts and dates have no place in a table of figures."""
+    """Yield counted rows and the headings above them; texts and dates are left out."""
     counted = {line.code for line in lines if line.kind in COUNTED}
     women = {row_key(line): line for line in lines if line.part.split(".")[-1] == "female"}
     for line in lines:
@@ -94,14 +94,14 @@ def row_key(line: IndicatorLine) -> str:
     return name.removesuffix(".female").removesuffix(".total")
 
 
-def types(report: Report) -> list[str]:
-    """The unit types of everybody expected, largest first, then by name."""
+def unit_type_names(report: Report) -> list[str]:
+    """Return the types of the expected units, largest first, then by name."""
     names = list(report.unit_types.values())
     return sorted(set(names), key=lambda name: (-names.count(name), name))
 
 
 def units_with_errors(report: Report) -> list[str]:
-    """Names of the included units whose reports still have errors."""
+    """Return names of the included units whose reports still have errors."""
     included = frozenset(report.included)
     return [report.unit_names[each.unit] for each in report.standings
             if each.unit in included and (each.stage is Stage.WITH_ERRORS or each.errors)]
@@ -112,5 +112,5 @@ def units_amended_late(report: Report) -> list[str]:
 
 
 def exempt(report: Report) -> list[str]:
-    """Codes of the units that were let off."""
+    """Return codes of the exempt units."""
     return [each.unit for each in report.standings if each.stage is Stage.EXEMPT]

@@ -1,4 +1,4 @@
-"""Figures and dates in Vietnamese words: 1.234,5; "ẩn"; ngày 05 tháng 6 năm 2024."""
+"""Formats figures and dates for Vietnamese readers: 1.234,5; "ẩn"; ngày 05 tháng 6 năm 2024."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def verdict(line: TargetLine) -> str:
 
 
 def reached(line: TargetLine) -> str:
-    """What was done: "79,5%", "6,2 lần", "ẩn", "-"."""
+    """Return the value of a target: "79,5%", "6,2 lần", "ẩn", "-"."""
     if line.hidden:
         return HIDDEN
     return UNDEFINED if line.actual is None else amount(line.actual, line.unit)
@@ -68,7 +68,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def cutoff_words(report: Report) -> str:
-    """Up to when the figures are actual, without a full stop; "" when the plan doesn't say."""
+    """Return a phrase with the date of data cut-off, without a full stop; "" when the plan has none."""
     if report.data_cutoff is None:
         return ""
     until = f"Số liệu chốt đến ngày {day(report.data_cutoff)}"

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from automation.domain.report import TimelinessLine
-from automation.outputs.page import cards, segments, write
+from automation.outputs.page import key_figures, segments, write
 from tests.outputs import sample
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)> & \"'"
@@ -95,4 +95,4 @@ def test_the_pieces_of_a_bar_add_up() -> None:
 
 def test_nobody_is_expected() -> None:
     report = replace(sample.report(), timeliness=(TimelinessLine("Toàn ngành", 0, 0, 0, 0, 0, 0),), targets=())
-    assert next(iter(cards(report))).note == "-"
+    assert next(iter(key_figures(report))).note == "-"

@@ -1,1 +1,1 @@
-"""The data package of a compiled report: tables as files with a description of their fields."""
+"""The data package of a compiled report: CSV tables with a description of their fields."""

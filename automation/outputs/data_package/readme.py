@@ -1,4 +1,4 @@
-"""The data package's description for people: a README beside its tables."""
+"""Writes the README of the data package."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TYPES = {"string": "chữ", "number": "số", "integer": "số nguyên", "boolea
 
 
 def readme(description: Mapping[str, Any]) -> str:
-    """Markdown that describes the `datapackage.json` in the same folder."""
+    """Return Markdown that describes the `datapackage.json` in the same folder."""
     return "\n".join(_lines(description))
 
 

@@ -1,4 +1,4 @@
-"""The summary as a data package: CSV tables and a datapackage.json that describes them.
+"""Writes the summary as a data package: CSV tables and a datapackage.json that describes them.
 
 Frictionless Data Package and Table Schema; checked by `frictionless validate datapackage.json`.
 """
@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Figure, IndicatorLine, Report
-from automation.outputs.as_json import whole
+from automation.outputs.as_json import as_integer
 from automation.outputs.context import OutputContext
 from automation.outputs.data_package.readme import readme
-from automation.outputs.rows import HEADING, beside
+from automation.outputs.rows import HEADING, accompanying_figure
 
 FOLDER = "datapackage"
-BESIDE = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
+ACCOMPANYING = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
 Cell = str | int | float | bool | None
 CsvLine = Sequence[Cell]
 
-# What a spreadsheet takes for a formula at the start of a text.
+# A spreadsheet takes text that begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
 class CsvField:
-    """A field of a Table Schema. `title` is what people read."""
+    """A field of a Table Schema. `title` is its name in Vietnamese."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ class CsvField:
 
 @dataclass(frozen=True)
 class CsvTable:
-    """`key`: the columns that no two lines share."""
+    """A table of the package. `key`: the columns that identify a line."""
 
     name: str
     title: str
@@ -50,7 +50,7 @@ class CsvTable:
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
-    """Write the package into the folder's "datapackage" and return that."""
+    """Write the package into the subfolder "datapackage" and return its path."""
     target = folder / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     resources = []
@@ -66,7 +66,7 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
 
 
 def _write_csv(path: Path, table: CsvTable, report: Report) -> None:
-    """Line by line: the figures of a whole nation's units are millions of them."""
+    """Write a table line by line: a whole country's units have millions of figures."""
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow([column.name for column in table.columns])
@@ -74,11 +74,11 @@ def _write_csv(path: Path, table: CsvTable, report: Report) -> None:
 
 
 def _cell(cell: Cell) -> Cell:
-    """Texts that a spreadsheet would run get an apostrophe; a negative number stays one."""
+    """Return the value for CSV: with an apostrophe for a text that a spreadsheet would run as a formula."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return whole(cell)
+        return as_integer(cell)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
@@ -122,7 +122,7 @@ def _indicators(report: Report) -> Iterable[CsvLine]:
 
 def _catalogue(report: Report) -> Iterable[CsvLine]:
     for line in _lines(report):
-        figures = {name: beside(line, name).value for name in BESIDE}
+        figures = {name: accompanying_figure(line, name).value for name in ACCOMPANYING}
         figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
                " ".join(line.withheld))

@@ -1,6 +1,6 @@
-"""The summary as an official document (.docx) in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I.
+"""Writes the summary as an official document (.docx) in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
-The looks are the template's (see `document_template.py`); the content is computed here.
+The template determines the layout (see `template.py`); this module makes the content.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from automation.domain.vietnamese.formatting import UNDEFINED, worded_date
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
-from automation.outputs.office_file import save, stamp
+from automation.outputs.office_file import save, utc_without_zone
 from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
 from automation.outputs.wording import (
     LEGEND,
@@ -39,12 +39,12 @@ from automation.util.templates import RenderingError
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NUMBER_AND_WORD = re.compile(r"(?<=\d) | (?=\d)")  # "6 tháng", "năm 2024" stay on one line
-NAMES_SHOWN = 4  # more units than these wrote the same: only their number is shown
+NAMES_SHOWN = 4  # if more units wrote the same text, only their number is shown
 ROMAN = ("I", "II", "III", "IV")
 
 
 class DocumentTemplateError(RenderingError):
-    """The template can't be filled in; the message names what to correct in it."""
+    """The template cannot be rendered; the message names what to correct in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class DocumentBlock:
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
-    """Fill the workspace's template in, or the built-in one when there is none.
+    """Render the workspace's template, or the built-in one when there is none, to `context.stem`.docx.
 
     Raises DocumentTemplateError when the template's placeholders are wrong.
     """
@@ -73,16 +73,16 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
         template.render(contents(report, context.documents), autoescape=True)
     except Exception as error:
         raise DocumentTemplateError(f"{context.documents.template}: {error}") from error
-    _sign(template.docx.core_properties, report)
+    _set_properties(template.docx.core_properties, report)
     save(template, path)
     return path
 
 
-def _sign(properties: Any, report: Report) -> None:
-    """What Word shows of the file itself: of this report, not of the template and who edited it."""
+def _set_properties(properties: Any, report: Report) -> None:
+    """Set the file's properties to those of the report; they would otherwise be the template's and its editor's."""
     properties.title = f"Báo cáo: Kết quả {subject_of(report)}".replace(NO_BREAK, " ")
     properties.author = properties.last_modified_by = report.committee
-    properties.created = properties.modified = stamp(report.as_of)
+    properties.created = properties.modified = utc_without_zone(report.as_of)
     properties.revision = 1
 
 
@@ -100,7 +100,7 @@ def _template(context: OutputContext) -> Any:
 
 
 def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
-    """What the template's placeholders stand for."""
+    """Return the values of the template's placeholders."""
     subject = subject_of(report)
     return {
         "parent_agency": unbroken_end(settings.parent_agency), "agency": unbroken_end(settings.agency),
@@ -117,39 +117,39 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
 
 
 def subject_of(report: Report) -> str:
-    """Plan and period in one phrase: "thực hiện công tác … 6 tháng đầu năm 2024"."""
-    plan = _small(report.plan_title.removeprefix("Kế hoạch ").removesuffix(f" năm {report.year}"))
-    span = _small(report.obligation_title.removeprefix("Báo cáo "))
-    dated = f"{span} {report.year}" if span.endswith("năm") else f"{span} năm {report.year}"
+    """Return plan and period in one phrase: "thực hiện công tác … 6 tháng đầu năm 2024"."""
+    plan = _lower_first(report.plan_title.removeprefix("Kế hoạch ").removesuffix(f" năm {report.year}"))
+    time_span = _lower_first(report.obligation_title.removeprefix("Báo cáo "))
+    dated = f"{time_span} {report.year}" if time_span.endswith("năm") else f"{time_span} năm {report.year}"
     return f"{plan} {NUMBER_AND_WORD.sub(NO_BREAK, dated)}"
 
 
-def _small(words: str) -> str:
+def _lower_first(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
 def unbroken_end(words: str) -> str:
-    """The last two words stay on one line: a letterhead may not end in a single word."""
+    """Join the last two words by a no-break space: a letterhead must not end in a single word."""
     return NO_BREAK.join(words.rsplit(" ", 1))
 
 
 def grounds(lines: Sequence[str]) -> list[str]:
-    """Each ends in ";", the last in "." (NĐ 30/2020, Phụ lục I, mục II.6)."""
+    """Return the lines, each ending in ";", the last in "." (NĐ 30/2020, Phụ lục I, mục II.6)."""
     bare = [line.rstrip(" ;.") for line in lines]
     return [f"{line}{'.' if place == len(bare) else ';'}" for place, line in enumerate(bare, start=1)]
 
 
 def recipients(settings: DocumentSettings) -> list[str]:
-    """Each ends in ";", and the archive line comes last and ends in "." (mục II.9)."""
+    """Return the lines, each ending in ";", then the archive line ending in "." (mục II.9)."""
     return [*(f"{name};" for name in settings.recipients), f"Lưu: {settings.archive}."]
 
 
 def _opening(report: Report) -> str:
-    span = period(report.period_from, report.period_to)
-    cutoff = f"; {_small(cutoff_words(report))}" if report.data_cutoff else ""
+    time_span = period(report.period_from, report.period_to)
+    cutoff = f"; {_lower_first(cutoff_words(report))}" if report.data_cutoff else ""
     chosen = f" (phạm vi: {report.selection})" if report.selection else ""
     return (f"Thực hiện {report.plan_title}, {report.committee} tổng hợp báo cáo của các đơn vị{chosen}"
-            f"{f', kỳ báo cáo {span}' if span else ''}{cutoff}, kết quả như sau:")
+            f"{f', kỳ báo cáo {time_span}' if time_span else ''}{cutoff}, kết quả như sau:")
 
 
 def _closing(report: Report, settings: DocumentSettings) -> str:
@@ -158,9 +158,9 @@ def _closing(report: Report, settings: DocumentSettings) -> str:
 
 
 def blocks(report: Report) -> Iterator[DocumentBlock]:
-    """The text of the document in the order of its outline (I to IV)."""
+    """Yield the body of the document in the order of its outline (I to IV)."""
     figures = sentences.Figures(report.indicators)
-    known = sentences.known_outline(report)
+    known = sentences.has_known_outline(report)
     yield DocumentBlock("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
     yield DocumentBlock("heading", "1. Chế độ thông tin, báo cáo")
     yield from _reporting(report)
@@ -186,10 +186,10 @@ def _reporting(report: Report) -> Iterator[DocumentBlock]:
                         f"đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo loại hình đơn vị:")
     yield DocumentBlock("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
     yield DocumentBlock("text", _missing(report))
-    flawed = units_with_errors(report)
-    if flawed:
-        yield DocumentBlock("text", f"Số liệu của {number(len(flawed))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa "
-                            f"khắc phục vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(flawed)}.")
+    with_errors = units_with_errors(report)
+    if with_errors:
+        yield DocumentBlock("text", f"Số liệu của {number(len(with_errors))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa "
+                            f"khắc phục vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(with_errors)}.")
     amended = units_amended_late(report)
     if amended:
         yield DocumentBlock("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
@@ -198,13 +198,13 @@ def _reporting(report: Report) -> Iterator[DocumentBlock]:
 def _missing(report: Report) -> str:
     if not report.missing:
         return "Tất cả đơn vị phải báo cáo đã gửi báo cáo."
-    names = "; ".join(f"{each.name} ({_small(each.stage)})" for each in report.missing)
+    names = "; ".join(f"{each.name} ({_lower_first(each.stage)})" for each in report.missing)
     return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {names}."
 
 
 def _timeliness_row(line: TimelinessLine, whole: bool) -> DocumentTableRow:
-    owed = line.expected - line.exempt
-    rate = percent(100 * line.submitted / owed) if owed else UNDEFINED
+    obliged = line.expected - line.exempt
+    rate = percent(100 * line.submitted / obliged) if obliged else UNDEFINED
     counts = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     return DocumentTableRow((line.name, *(number(count) for count in counts), rate), bold=whole)
 
@@ -222,30 +222,31 @@ def _target_row(line: TargetLine) -> DocumentTableRow:
 
 
 def _opinions(report: Report, *, known: bool) -> Iterator[DocumentBlock]:
-    """What the units wrote: by the outline, or by the questions of a form that it doesn't know."""
+    """Yield the units' texts: by the outline, or by the form's questions if the outline is not for this form."""
     if known:
-        yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
-        yield from _words(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
+        yield from _opinion_blocks(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
+        yield from _opinion_blocks(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
         return
-    questions = [(title, (code,)) for code, title in sentences.asked(report).items()]
-    yield from _words(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
+    questions = [(title, (code,)) for code, title in sentences.questions(report).items()]
+    yield from _opinion_blocks(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
     if not questions:
         yield DocumentBlock("text", "Không có ý kiến.")
 
 
-def _words(report: Report, title: str, outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[DocumentBlock]:
-    gathered = sentences.by_field(report)
+def _opinion_blocks(report: Report, title: str,
+                    outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[DocumentBlock]:
+    narratives = sentences.narratives_by_field(report)
     yield DocumentBlock("part", title)
     for place, (heading, fields) in enumerate(outline, start=1):
         yield DocumentBlock("heading", f"{place}. {heading}")
-        opinions = sentences.merged([each for field in fields for each in gathered.get(field, [])])
+        opinions = sentences.merge_equal_texts([each for field in fields for each in narratives.get(field, [])])
         for text, names in opinions:
-            yield DocumentBlock("item", f"{text.rstrip(' .;')} ({_who(names)}).")
+            yield DocumentBlock("item", f"{text.rstrip(' .;')} ({_unit_names(names)}).")
         if not opinions:
             yield DocumentBlock("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
 
 
-def _who(names: Sequence[str]) -> str:
+def _unit_names(names: Sequence[str]) -> str:
     return "; ".join(names) if len(names) <= NAMES_SHOWN else f"{number(len(names))} đơn vị"
 
 

@@ -1,9 +1,9 @@
 """The outline of the summary document, and the sentence that states each figure.
 
 In a sentence, `{B01.total}` is the figure, `{B01%}` the share of women, `{A01#}` how many units
-answered, `{G01}` without a part the sum over its groups. `main` decides: when nobody answered it
-the sentence is left out; at 0 it is replaced by `none`; a withheld figure is named as withheld,
-as the figure about `subject`.
+answered, `{G01}` without a part the sum over its groups. The figure `main` decides: without an
+answer the sentence is left out; at 0 it is replaced by `none`; if it is withheld, a sentence states
+that the figures about `subject` are not published.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class OutlineHeading:
     topics: tuple[OutlineTopic, ...]
 
 
-# What identifies the form that these sentences are written for: another committee's A01 means something else.
+# The sections of the form that these sentences are written for: another committee's A01 means something else.
 SECTIONS = frozenset((
     ("A", "A. Tổ chức và hoạt động của Ban Vì sự tiến bộ của phụ nữ"),
     ("B", "B. Đội ngũ cán bộ quản lý, giáo viên, nhân viên"),

@@ -1,5 +1,5 @@
-"""From figures to Vietnamese sentences, by the table in `outline.py` or, for a form that the
-outline doesn't know, one plain sentence per indicator."""
+"""Makes Vietnamese sentences from figures, by the table in `outline.py` or, for another form, one plain sentence for
+each indicator."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Figures:
         return frozenset(line.code for line in self._lines)
 
     def lines_of(self, name: str) -> list[IndicatorLine]:
-        """The line of that name, or those that add up to it."""
+        """Return the line of that name, or the lines that add up to it."""
         if name in self._by_name:
             return [self._by_name[name]]
         code, _, measure = name.partition(".")
@@ -61,7 +61,7 @@ class Figures:
 
 
 def heading_sentences(heading: OutlineHeading, figures: Figures) -> list[str]:
-    """The sentences under a heading; never none."""
+    """Return the sentences under a heading, at least one."""
     codes = {topic.main.partition(".")[0] for topic in heading.topics}
     if not codes & figures.codes:
         return [OUT_OF_SCOPE]
@@ -69,28 +69,29 @@ def heading_sentences(heading: OutlineHeading, figures: Figures) -> list[str]:
 
 
 def sentence(topic: OutlineTopic, figures: Figures) -> str:
-    """The topic's sentence, or "" when nobody answered."""
+    """Return the topic's sentence, or "" if no unit answered."""
     main = figures.figure(topic.main)
     if main.hidden:
         return WITHHELD.format(subject=topic.subject or "nội dung này")
     if main.value is None:
         return ""
     text = topic.none if not main.value and topic.none else topic.text
-    return PLACEHOLDER.sub(lambda match: _filled(match[1], match[2], figures), _published(text, figures))
+    return PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures),
+                           _without_withheld_clauses(text, figures))
 
 
-def _published(text: str, figures: Figures) -> str:
-    """Without the clauses ("…, trong đó nữ …") whose figure is withheld."""
+def _without_withheld_clauses(text: str, figures: Figures) -> str:
+    """Return the text without the clauses ("…, trong đó nữ …") whose figure is withheld."""
     main, *clauses = CLAUSE.split(text)
-    kept = [clause for clause in clauses if not _withheld(clause, figures)]
+    kept = [clause for clause in clauses if not _is_withheld(clause, figures)]
     return text if len(kept) == len(clauses) else f"{''.join((main, *kept)).rstrip('.')}."
 
 
-def _withheld(clause: str, figures: Figures) -> bool:
+def _is_withheld(clause: str, figures: Figures) -> bool:
     return any(figures.figure(match[1]).hidden for match in PLACEHOLDER.finditer(clause))
 
 
-def _filled(name: str, sign: str, figures: Figures) -> str:
+def _placeholder_text(name: str, sign: str, figures: Figures) -> str:
     if sign == "%":
         hidden = figures.figure(f"{name}.female").hidden or figures.figure(f"{name}.total").hidden
         return HIDDEN if hidden else percent(figures.share(name))
@@ -99,28 +100,28 @@ def _filled(name: str, sign: str, figures: Figures) -> str:
     return figure(figures.figure(name))
 
 
-def known_outline(report: Report) -> bool:
-    """Is this report's form the one that the shipped outline speaks of? Its sections tell: codes
-    alone mean something else in another committee's form."""
+def has_known_outline(report: Report) -> bool:
+    """Return whether the shipped outline is for this report's form. Sections decide: the same codes may mean something
+    else in another committee's form."""
     return not SECTIONS.isdisjoint(report.sections)
 
 
 def plain_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """(title, sentences) per section of a form that the outline doesn't know."""
+    """Yield (title, sentences) for each section of a form that the outline is not for."""
     for section in sections(report):
         sentences = [plain_sentence(row) for row in section.rows if row.counted]
-        yield _bare(section), [text for text in sentences if text] or [NO_FIGURES]
+        yield _title_without_code(section), [text for text in sentences if text] or [NO_FIGURES]
 
 
 def register_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """(title, sentences) per register in which anything was written: what a report without
-    indicators is about."""
+    """Yield (title, sentences) for each register table that has records or nil units: the content of a report
+    without indicators."""
     for table in report.tables:
         if table.records or table.nil_units:
-            yield table.title, list(_of_register(table))
+            yield table.title, list(_register_sentences(table))
 
 
-def _of_register(table: TableLine) -> Iterator[str]:
+def _register_sentences(table: TableLine) -> Iterator[str]:
     nil = f"; {number(table.nil_units)} đơn vị không phát sinh" if table.nil_units else ""
     yield f"Có {number(table.records)} nội dung của {number(table.units)} đơn vị được ghi trong kỳ{nil}."
     for title, total in table.sums.items():
@@ -131,12 +132,12 @@ def _of_register(table: TableLine) -> Iterator[str]:
             yield f"{title}: {'; '.join(shown)}."
 
 
-def _bare(section: SectionRows) -> str:
+def _title_without_code(section: SectionRows) -> str:
     return section.title.removeprefix(f"{section.code}.").strip()
 
 
 def plain_sentence(row: DisplayRow) -> str:
-    """"Giáo viên: 1.250 người, trong đó nữ 900 người (72%).", or "" when nobody answered."""
+    """Return "Giáo viên: 1.250 người, trong đó nữ 900 người (72%).", or "" if no unit answered."""
     main = row.main.total
     if main.hidden:
         return WITHHELD.format(subject=f"“{row.title}”")
@@ -149,24 +150,24 @@ def plain_sentence(row: DisplayRow) -> str:
     return f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}."
 
 
-def merged(words: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """(text, names of all who wrote it), in the order of first writing."""
+def merge_equal_texts(words: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return (text, names of the units that wrote it), in the order of first occurrence."""
     units_by_text: dict[str, list[str]] = {}
     for name, text in words:
         units_by_text.setdefault(" ".join(text.split()), []).append(name)
     return list(units_by_text.items())
 
 
-def by_field(report: Report) -> Mapping[str, list[tuple[str, str]]]:
-    """Field code → (unit's name, text) of its narratives."""
+def narratives_by_field(report: Report) -> Mapping[str, list[tuple[str, str]]]:
+    """Return field code → (unit's name, text) of its narratives."""
     by_question: dict[str, list[tuple[str, str]]] = {}
     for each in report.narratives:
         by_question.setdefault(each.field.partition(".")[0], []).append((each.unit_name, each.text))
     return by_question
 
 
-def asked(report: Report) -> Mapping[str, str]:
-    """Field code → what the units were asked there, of every narrative, in the form's order."""
+def questions(report: Report) -> Mapping[str, str]:
+    """Return field code → title of the question, for every field with narratives, in the form's order."""
     titles = {line.code: line.title for line in report.indicators} | {each.code: each.title for each in report.tables}
     codes = dict.fromkeys(each.field.partition(".")[0] for each in report.narratives)
     return {code: titles.get(code, code) for code in codes}

@@ -1,4 +1,4 @@
-"""Makes `config/summary.docx`, the form of the summary that the committee may edit in Word.
+"""Builds `config/summary.docx`, the template of the summary document, which the committee may edit in Word.
 
     python -m automation.outputs.document.template config/summary.docx
 
@@ -8,8 +8,8 @@ title (II.5); the text 13–14 pt, justified, first line indented 1–1.27 cm, 6
 paragraphs (II.6); signer and "Nơi nhận" in two columns (II.7, II.9); page numbers centred in
 the top margin and not on the first page (I.7); the annex numbered apart (Phụ lục I, mục III).
 
-In the document `{{ … }}` is a figure or text that is filled in, `{%p … %}` repeats or leaves
-out paragraphs, `{%tr … %}` rows of a table (docxtpl).
+In the template `{{ … }}` is replaced by a figure or text, `{%p … %}` repeats or leaves out
+paragraphs, `{%tr … %}` rows of a table (docxtpl).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TITLE_RULE = 4.0
 
 
 def build() -> Any:
-    """The template as a python-docx document."""
+    """Return the template as a python-docx document."""
     document = Document()
     _defaults(document)
     _page(document.sections[0])
@@ -49,9 +49,9 @@ def build() -> Any:
     _body(document)
     _ending(document)
     annex = document.add_section(WD_SECTION.NEW_PAGE)
-    _flatten(document.paragraphs[-1])
+    _shrink(document.paragraphs[-1])
     _page(annex)
-    _restart(annex)
+    _restart_page_numbers(annex)
     _annex(document)
     return document
 
@@ -96,8 +96,8 @@ def _number_field(paragraph: Any) -> None:
         run._r.append(part)
 
 
-def _flatten(paragraph: Any) -> None:
-    """The paragraph that ends a section takes no room: where the signature fills its page, a blank one would follow."""
+def _shrink(paragraph: Any) -> None:
+    """Make the paragraph that ends a section 1 pt high: else a blank page follows a page that the signature fills."""
     paragraph.paragraph_format.line_spacing = Pt(1)
     mark = OxmlElement("w:rPr")
     size = OxmlElement("w:sz")
@@ -106,7 +106,7 @@ def _flatten(paragraph: Any) -> None:
     paragraph._p.pPr.find(qn("w:sectPr")).addprevious(mark)
 
 
-def _restart(section: Any) -> None:
+def _restart_page_numbers(section: Any) -> None:
     numbering = OxmlElement("w:pgNumType")
     numbering.set(qn("w:start"), "1")
     section._sectPr.append(numbering)
@@ -163,13 +163,13 @@ TARGETS = (("Chỉ tiêu", 6.8, LEFT), ("Mức đề ra", 2.2, CENTRE), ("Thực
 FIGURES = (("Mã", 1.1, CENTRE), ("Chỉ tiêu", 5.2, LEFT), ("Đơn vị tính", 1.6, CENTRE),
            ("Tổng số", 1.85, RIGHT), ("Nữ", 1.7, RIGHT), ("Tỷ lệ nữ", 1.45, RIGHT),
            ("Trong đó ước", 1.8, RIGHT), ("Kỳ trước", 1.8, RIGHT))
-PADDING = 0.1  # cm beside the words of a cell: a figure of seven digits then fits its column
+PADDING = 0.1  # cm on each side of a cell's text, so that a figure of seven digits fits its column
 
 
 def _ending(document: Any) -> None:
     _write(document.add_paragraph(), "", 8)
     table = _columns(document, LETTERHEAD, padding=0)
-    _mark_row(table.rows[0], "w:cantSplit")
+    _set_row_property(table.rows[0], "w:cantSplit")
     left, right = table.rows[0].cells
     _write(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
     for text in ("{%p for line in recipients %}", "- {{ line }}", "{%p endfor %}"):
@@ -195,7 +195,7 @@ def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, 
     for cell, (title, _, _) in zip(table.rows[0].cells, columns, strict=True):
         _write(cell.paragraphs[0], title, 12, bold=True, align=CENTRE, before=2, after=2)
         cell.vertical_alignment = 1
-    _mark_row(table.rows[0], "w:tblHeader")
+    _set_row_property(table.rows[0], "w:tblHeader")
     _tag_row(table, f"{{%tr for row in {rows} %}}")
     if spans:
         _tag_row(table, "{%tr if row.bold %}")
@@ -213,25 +213,25 @@ def _table(document: Any, columns: Sequence[tuple[str, float, Any]], rows: str, 
 
 
 def _tag_row(table: Any, tag: str) -> None:
-    """A row that docxtpl takes out when it fills the template in."""
+    """Add a row with a tag, which docxtpl removes when it renders the template."""
     _write(_row(table)[0].paragraphs[0], tag, 8)
 
 
 def _row(table: Any) -> Any:
     row = table.add_row()
-    _mark_row(row, "w:cantSplit")
+    _set_row_property(row, "w:cantSplit")
     return row.cells
 
 
 def _conditional(paragraph: Any, value: str, align: Any) -> None:
-    """The value in bold or regular, as the row's `bold` requires: a run can't change its look by itself."""
+    """Add the value in bold and in regular, one of them by the row's `bold`: a run's font cannot be an expression."""
     _write(paragraph, f"{{% if row.bold %}}{{{{ {value} }}}}{{% endif %}}", 12, bold=True, align=align,
            before=1, after=1)
     run = paragraph.add_run(f"{{% if not row.bold %}}{{{{ {value} }}}}{{% endif %}}")
     run.font.size = Pt(12)
 
 
-def _mark_row(row: Any, name: str) -> None:
+def _set_row_property(row: Any, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
@@ -239,7 +239,7 @@ def _columns(document: Any, widths: Sequence[float], *, borders: bool = False,
              padding: float | None = None) -> Any:
     table = document.add_table(rows=1, cols=len(widths))
     if padding is not None:
-        _pad(table, padding)
+        _set_cell_padding(table, padding)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     if borders:
@@ -251,8 +251,8 @@ def _columns(document: Any, widths: Sequence[float], *, borders: bool = False,
     return table
 
 
-def _pad(table: Any, width: float) -> None:
-    """Space in cm beside the words of every cell, where Word itself leaves 1.9 mm on each side."""
+def _set_cell_padding(table: Any, width: float) -> None:
+    """Set the space in cm on each side of every cell's text; Word's default is 1.9 mm."""
     sides = OxmlElement("w:tblCellMar")
     for name in ("left", "right"):
         side = OxmlElement(f"w:{name}")
@@ -279,12 +279,12 @@ def _paragraph(document: Any, text: str, *, bold: bool = False, italic: bool = F
 
 
 def _tag(document: Any, text: str) -> None:
-    """A line that docxtpl takes out when it fills the template in."""
+    """Add a paragraph with a tag, which docxtpl removes when it renders the template."""
     _write(document.add_paragraph(), text, 8)
 
 
 def _rule(place: Any, width: float, length: float) -> None:
-    """A rule under the text above: the lower border of an empty, nearly flat paragraph."""
+    """Add a rule under the text above: the lower border of an empty paragraph 2 pt high."""
     paragraph = place.add_paragraph()
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Cm((width - length) / 2)

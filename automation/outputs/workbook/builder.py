@@ -1,4 +1,4 @@
-"""The summary as a workbook: tables with native charts, vi-VN, ready to print on A4."""
+"""Writes the summary as an Excel workbook: tables with native charts, vi-VN, ready to print on A4."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from typing import Any
 from automation.domain.report import Figure, Report, TargetLine
 from automation.domain.workbook.styles import TEAL
 from automation.outputs.context import OutputContext
-from automation.outputs.office_file import stamp
-from automation.outputs.rows import DisplayRow, sections, types, units_with_errors
+from automation.outputs.office_file import utc_without_zone
+from automation.outputs.rows import DisplayRow, sections, unit_type_names, units_with_errors
 from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
 from automation.outputs.workbook.formats import FormattedWorkbook, caption
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
 MAIN = f"#{TEAL}"
 BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
-FIRST = 4  # the row of the first record, below title, caption and header
-MANY = 1000  # units, each with 200 figures and more
-WIDEST_CHART = 24  # bars that are still readable
+FIRST_ROW = 4  # the row of the first record, below title, caption and header
+LARGE_UNIT_COUNT = 1000  # units, each with 200 figures and more
+MAX_BARS = 24  # bars that are still readable
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
     """Write `context.stem`.xlsx into the folder."""
     path = folder / f"{context.stem(report)}.xlsx"
-    book = FormattedWorkbook(path, large=len(report.included) > MANY)
+    book = FormattedWorkbook(path, large=len(report.included) > LARGE_UNIT_COUNT)
     for sheet in SHEETS:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
-                              "created": stamp(report.as_of)})
+                              "created": utc_without_zone(report.as_of)})
     book.file.close()
     return path
 
 
 def summary(book: FormattedWorkbook, report: Report) -> None:
-    """Every figure: total, women, share, estimates, the period before, then each type."""
-    sheet, kinds = book.sheet("Tổng hợp", report), types(report)
+    """Write every figure: total, women, share, estimated part, previous period, then each type."""
+    sheet, kinds = book.sheet("Tổng hợp", report), unit_type_names(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
               "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")))
     book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds))))
@@ -54,9 +54,9 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
 
 
 def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
-    look = "heading" if not row.counted else "group" if row.level else "text"
+    style = "heading" if not row.counted else "group" if row.level else "text"
     book.text(sheet, line, 0, row.code, "centre")
-    book.text(sheet, line, 1, row.title, look)
+    book.text(sheet, line, 1, row.title, style)
     book.text(sheet, line, 2, "đơn vị" if row.kind == "boolean" else row.unit, "centre")
     if not row.counted:
         for column in range(3, 9 + 2 * len(kinds)):
@@ -77,55 +77,55 @@ def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow
 
 
 def shares(report: Report) -> list[DisplayRow]:
-    """The rows whose share of women is drawn: pairs at the top level, of people, that have one."""
+    """Return the rows of the chart of shares: top-level pairs that count people and have a share."""
     return [row for section in sections(report) for row in section.rows
-            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:WIDEST_CHART]
+            if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"][:MAX_BARS]
 
 
-def women(book: FormattedWorkbook, report: Report) -> None:
-    """Shares of women, and a chart of them on a page of its own."""
+def shares_of_women(book: FormattedWorkbook, report: Report) -> None:
+    """Write the shares of women and their chart."""
     sheet, rows = book.sheet("Tỷ lệ nữ", report), shares(report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
-    for line, row in enumerate(rows, start=FIRST):
+    for line, row in enumerate(rows, start=FIRST_ROW):
         book.text(sheet, line, 0, row.code, "centre")
         book.text(sheet, line, 1, row.title)
         book.figure(sheet, line, 2, row.main.total)
         book.figure(sheet, line, 3, row.female.total if row.female else None)
         book.share(sheet, line, 4, row.share)
     if rows:
-        _share_chart(book, sheet, FIRST + len(rows) - 1)
+        _share_chart(book, sheet, FIRST_ROW + len(rows) - 1)
     else:
-        sheet.write_string(FIRST, 0, "Chưa có số liệu.", book.formats["subtitle"])
+        sheet.write_string(FIRST_ROW, 0, "Chưa có số liệu.", book.formats["subtitle"])
     sheet.fit_to_pages(1, 1)
 
 
 def _share_chart(book: FormattedWorkbook, sheet: Any, last: int) -> None:
     chart = book.chart({"type": "bar"}, "Tỷ lệ nữ theo chỉ tiêu (%)")
-    chart.add_series({"name": "Tỷ lệ nữ (%)", "categories": [sheet.name, FIRST, 1, last, 1],
-                      "values": [sheet.name, FIRST, 4, last, 4], "fill": {"color": MAIN},
+    chart.add_series({"name": "Tỷ lệ nữ (%)", "categories": [sheet.name, FIRST_ROW, 1, last, 1],
+                      "values": [sheet.name, FIRST_ROW, 4, last, 4], "fill": {"color": MAIN},
                       "gap": 40, "data_labels": {"value": True, "num_format": '0.0"%"'}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}})
     chart.set_x_axis({"min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
-    chart.set_size({"width": 720, "height": 80 + 20 * (last - FIRST + 3)})
+    chart.set_size({"width": 720, "height": 80 + 20 * (last - FIRST_ROW + 3)})
     sheet.insert_chart(3, 6, chart)
 
 
 def by_unit(book: FormattedWorkbook, report: Report) -> None:
-    """Units down, figures across."""
+    """Write the figures by unit: units down, figures across."""
     sheet = book.sheet("Theo đơn vị", report)
     lines = [line for section in sections(report) for row in section.rows if row.counted
              for line in (row.main, row.female) if line is not None]
-    flawed = set(units_with_errors(report))
+    with_errors = set(units_with_errors(report))
     titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
               *(f"{line.code} {_short(line.title)}{_measure(line.part)}" for line in lines)]
     book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
     sheet.freeze_panes(4, 2)
-    for row, unit in enumerate(report.included, start=FIRST):
+    for row, unit in enumerate(report.included, start=FIRST_ROW):
         name = report.unit_names[unit]
-        for column, text in enumerate((unit, name, report.unit_types[unit], "Còn lỗi" if name in flawed else "")):
+        for column, text in enumerate((unit, name, report.unit_types[unit], "Còn lỗi" if name in with_errors else "")):
             book.text(sheet, row, column, text)
-        for column, line in enumerate(lines, start=FIRST):
+        for column, line in enumerate(lines, start=FIRST_ROW):
             book.figure(sheet, row, column, line.by_unit.get(unit, Figure(None)))
     if report.included:
         sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
@@ -142,23 +142,23 @@ def _measure(part: str) -> str:
 
 
 def timeliness(book: FormattedWorkbook, report: Report) -> None:
-    """The reporting rates, and a stacked chart of them."""
+    """Write the reporting rates and a stacked chart of them."""
     sheet = book.sheet("Đúng hạn", report)
     titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
               "Không đọc được")
     book.header(sheet, 3, titles, (28, 10, 10, 10, 10, 13, 11, 12, 12, 13, 14))
-    for row, line in enumerate(report.timeliness, start=FIRST):
+    for row, line in enumerate(report.timeliness, start=FIRST_ROW):
         last = row == 3 + len(report.timeliness)
-        look = "total_whole" if last else "whole"
+        style = "total_whole" if last else "whole"
         book.text(sheet, row, 0, line.name, "total" if last else "text")
         counts = (line.expected, *(getattr(line, bucket) for bucket in PHRASES))
         for column, count in enumerate(counts, start=1):
-            sheet.write_number(row, column, count, book.formats[look])
-        owed = line.expected - line.exempt
-        rate = 100 * line.submitted / owed if owed else None
+            sheet.write_number(row, column, count, book.formats[style])
+        obliged = line.expected - line.exempt
+        rate = 100 * line.submitted / obliged if obliged else None
         book.percent(sheet, row, 7, rate, "total_percent" if last else "percent")
         for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=8):
-            sheet.write_number(row, column, count, book.formats[look])
+            sheet.write_number(row, column, count, book.formats[style])
     last_row = 3 + len(report.timeliness)
     chart = book.chart({"type": "bar", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo")
     for column, (bucket, phrase) in enumerate(PHRASES.items(), start=2):
@@ -172,12 +172,12 @@ def timeliness(book: FormattedWorkbook, report: Report) -> None:
 
 
 def targets(book: FormattedWorkbook, report: Report) -> None:
-    """What the plan set out to reach, and a chart of what the sector did."""
+    """Write the plan's targets with the values reached, and a chart of them."""
     sheet = book.sheet("Chỉ tiêu", report)
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Mức đề ra", "Thực hiện", "Đơn vị tính", "Kết quả", "Đơn vị đạt",
                            "Đơn vị có số liệu", "Nguồn"), (7, 48, 11, 11, 11, 16, 11, 12, 52))
     looks = {True: "good", False: "bad", None: "quiet"}
-    for row, line in enumerate(report.targets, start=FIRST):
+    for row, line in enumerate(report.targets, start=FIRST_ROW):
         book.text(sheet, row, 0, line.code, "centre")
         book.text(sheet, row, 1, line.title)
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
@@ -198,7 +198,7 @@ def _actual(line: TargetLine) -> Figure:
 
 
 def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int) -> None:
-    """Targets in percent: other units have no place on the same axis."""
+    """Draw the targets in percent; others do not fit the same axis."""
     rows = [(f"{each.code} {each.title}"[:60], each.at_least, round(each.actual, 1))
             for each in report.targets if each.unit == "%" and each.actual is not None]
     if not rows:
@@ -215,13 +215,13 @@ def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int
     sheet.insert_chart(line, 1, chart)
 
 
-def words(book: FormattedWorkbook, report: Report) -> None:
-    """What the units wrote, by field."""
+def opinions(book: FormattedWorkbook, report: Report) -> None:
+    """Write the units' texts, by field."""
     sheet = book.sheet("Khó khăn, kiến nghị", report)
     names = {line.code: line.title for line in report.indicators} | {table.code: table.title
-                                                                   for table in report.tables}
+                                                                     for table in report.tables}
     book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (42, 32, 70))
-    for row, each in enumerate(report.narratives, start=FIRST):
+    for row, each in enumerate(report.narratives, start=FIRST_ROW):
         title = names.get(each.field.partition(".")[0], each.field)
         for column, text in enumerate((title, each.unit_name, each.text)):
             book.text(sheet, row, column, text)
@@ -233,7 +233,7 @@ def words(book: FormattedWorkbook, report: Report) -> None:
 
 
 def registers(book: FormattedWorkbook, report: Report) -> None:
-    """The register tables in numbers."""
+    """Write the counts of the register tables."""
     sheet = book.sheet("Bảng đăng ký", report)
     book.header(sheet, 3, ("Bảng", "Số dòng", "Số đơn vị", "Không phát sinh", "Nội dung", "Số lượng"),
                 (34, 10, 10, 13, 52, 11))
@@ -254,10 +254,10 @@ def registers(book: FormattedWorkbook, report: Report) -> None:
 
 
 def missing(book: FormattedWorkbook, report: Report) -> None:
-    """Who is not in the figures."""
+    """Write the units that are not included in the figures."""
     sheet = book.sheet("Chưa tổng hợp", report)
     book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
-    for row, each in enumerate(report.missing, start=FIRST):
+    for row, each in enumerate(report.missing, start=FIRST_ROW):
         for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):
             book.text(sheet, row, column, text)
     if not report.missing:
@@ -268,4 +268,4 @@ def missing(book: FormattedWorkbook, report: Report) -> None:
 
 
 SHEETS: tuple[Callable[[FormattedWorkbook, Report], None], ...] = (
-    summary, women, by_unit, timeliness, targets, words, registers, missing)
+    summary, shares_of_women, by_unit, timeliness, targets, opinions, registers, missing)

@@ -1,4 +1,4 @@
-"""A summary workbook's sheets as the house draws them: formats, headers, A4, figures."""
+"""Formats of the summary workbook: cell formats, headers, A4 pages, figures, charts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLOURS = ("font_color", "bg_color")
 FONT = "Arial"  # as in the units' workbooks; Liberation Sans has the same metrics
 SIZE = 10
 LINE_HEIGHT = 13.2  # points of one line
-NARROWNESS = 0.82  # of a column's unit that a letter takes, bold or not
+LETTER_WIDTH = 0.82  # average width of a letter in units of column width, bold or not
 RULE = "#D1D5DB"
 DATA = "Dữ liệu biểu đồ"
 
@@ -49,21 +49,22 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 class FormattedWorkbook:
-    """An xlsxwriter workbook with the house's formats. Each sheet is written row by row, downwards.
+    """An xlsxwriter workbook with our formats. Each sheet must be written row by row, downwards.
 
-    `large`: the row at work alone is in memory; the charts' figures then stand in the sheets only, not beside the
-    charts as well, where a previewer would look for them."""
+    `large`: only the current row is kept in memory. The charts then have no cached figures, which a previewer would
+    show; they refer to the sheets only."""
 
     def __init__(self, path: Path, *, large: bool = False) -> None:
-        # A text that looks like a formula or a link is a text: units wrote it.
+        # Units wrote the texts: one that looks like a formula or a link must stay text.
         self.file = xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False,
                                                "strings_to_numbers": False, "constant_memory": large})
         base = {"font_name": FONT, "font_size": SIZE}
         self._data: Any = None
-        self._drawn = 0
+        self._next_data_row = 0
         self._widths: dict[str, Sequence[float]] = {}
-        self._tallest: dict[str, tuple[int, int]] = {}  # sheet → the row at work, its lines
-        self.formats = {name: self.file.add_format({**base, **_look(look)}) for name, look in FORMATS.items()}
+        self._row_lines: dict[str, tuple[int, int]] = {}  # sheet → current row, its number of lines
+        self.formats = {name: self.file.add_format({**base, **_xlsxwriter_format(style)})
+                        for name, style in FORMATS.items()}
 
     def sheet(self, name: str, report: Report) -> Any:
         sheet = self.file.add_worksheet(name)
@@ -78,33 +79,33 @@ class FormattedWorkbook:
         return sheet
 
     def header(self, sheet: Any, row: int, titles: Sequence[str], widths: Sequence[float]) -> None:
-        """Column titles, and the widths that `text` fits rows to."""
+        """Write column titles, and set the widths that `text` fits row heights to."""
         self._widths[sheet.name] = widths
         for column, (title, width) in enumerate(zip(titles, widths, strict=True)):
             sheet.set_column(column, column, width)
             self.text(sheet, row, column, title, "header")
         sheet.repeat_rows(row)
 
-    def text(self, sheet: Any, row: int, column: int, text: str, look: str = "text") -> None:
-        """A text that makes its row as high as it needs: LibreOffice doesn't do so by itself."""
+    def text(self, sheet: Any, row: int, column: int, text: str, style: str = "text") -> None:
+        """Write a text and make its row high enough, which LibreOffice does not do by itself."""
         width = self._widths[sheet.name][column]
-        needed = sum(max(1, math.ceil(NARROWNESS * len(part) / width)) for part in text.split("\n"))
-        at_work, lines = self._tallest.get(sheet.name, (-1, 0))
-        if at_work != row or needed > lines:
+        needed = sum(max(1, math.ceil(LETTER_WIDTH * len(part) / width)) for part in text.split("\n"))
+        current_row, lines = self._row_lines.get(sheet.name, (-1, 0))
+        if current_row != row or needed > lines:
             sheet.set_row(row, LINE_HEIGHT * needed + 4)
-            self._tallest[sheet.name] = row, needed
-        sheet.write_string(row, column, text, self.formats[look])
+            self._row_lines[sheet.name] = row, needed
+        sheet.write_string(row, column, text, self.formats[style])
 
     def chart_data(self, rows: Sequence[tuple[str, *tuple[float, ...]]]) -> list[list[Any]]:
-        """Rows that a chart draws, kept on a hidden sheet: the range of each column."""
+        """Write a chart's rows to a hidden sheet. Return the range of each column."""
         if self._data is None:
             self._data = self.file.add_worksheet(DATA)
             self._data.hide()
-        first = self._drawn
+        first = self._next_data_row
         for row, values in enumerate(rows, start=first):
             for column, value in enumerate(values):
                 self._data.write(row, column, value)
-        self._drawn += len(rows) + 1
+        self._next_data_row += len(rows) + 1
         return [[DATA, first, column, first + len(rows) - 1, column] for column in range(len(rows[0]))]
 
     def chart(self, kind: dict[str, str], title: str) -> Any:
@@ -128,11 +129,11 @@ class FormattedWorkbook:
         else:
             self.percent(sheet, row, column, shown.value)
 
-    def percent(self, sheet: Any, row: int, column: int, value: float | None, look: str = "percent") -> None:
+    def percent(self, sheet: Any, row: int, column: int, value: float | None, style: str = "percent") -> None:
         if value is None:
             sheet.write_string(row, column, UNDEFINED, self.formats["sign"])
         else:
-            sheet.write_number(row, column, round(value, 1), self.formats[look])
+            sheet.write_number(row, column, round(value, 1), self.formats[style])
 
 
 def caption(report: Report) -> str:
@@ -142,6 +143,6 @@ def caption(report: Report) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _look(look: dict[str, Any]) -> dict[str, Any]:
-    ruled = {"border_color": RULE} if "border" in look else {}
-    return ruled | {key: f"#{value}" if key in COLOURS else value for key, value in look.items()}
+def _xlsxwriter_format(style: dict[str, Any]) -> dict[str, Any]:
+    ruled = {"border_color": RULE} if "border" in style else {}
+    return ruled | {key: f"#{value}" if key in COLOURS else value for key, value in style.items()}

@@ -10,9 +10,9 @@ from automation.domain.report import Figure, IndicatorLine
 from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, OutlineHeading, OutlineTopic
 from automation.outputs.document.sentences import (
     Figures,
+    has_known_outline,
     heading_sentences,
-    known_outline,
-    merged,
+    merge_equal_texts,
     plain_headings,
     sentence,
 )
@@ -94,8 +94,8 @@ def test_a_form_that_the_outline_does_not_know_is_told_plainly() -> None:
 def test_another_committees_a01_is_not_told_as_ours() -> None:
     shipped = sample.report()
     foreign = replace(shipped, sections=(("A", "A. Dịch vụ công"), ("K", "K. Hạ tầng")))
-    assert known_outline(shipped)
-    assert not known_outline(foreign)
+    assert has_known_outline(shipped)
+    assert not has_known_outline(foreign)
 
 
 def test_the_outline_names_the_shipped_forms_sections() -> None:
@@ -106,5 +106,5 @@ def test_the_outline_names_the_shipped_forms_sections() -> None:
 
 
 def test_the_same_words_are_told_once() -> None:
-    assert merged([("A", "Thiếu  kinh phí"), ("B", "Thiếu kinh phí"), ("C", "Khác")]) == [
+    assert merge_equal_texts([("A", "Thiếu  kinh phí"), ("B", "Thiếu kinh phí"), ("C", "Khác")]) == [
         ("Thiếu kinh phí", ["A", "B"]), ("Khác", ["C"])]

@@ -74,7 +74,7 @@ def test_it_is_frozen_filtered_and_prints_on_a4(path: Path) -> None:
 
 
 def test_that_of_many_units_holds_the_same(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builder, "MANY", 0)
+    monkeypatch.setattr(builder, "LARGE_UNIT_COUNT", 0)
     usual, large = (load_workbook(each) for each in (path, write(sample.report(), tmp_path, sample.context())))
     assert large.sheetnames == usual.sheetnames
     for sheet in usual:
