@@ -1,4 +1,4 @@
-"""What `make quick` leaves out, in one list; its laws are tried on fewer examples."""
+"""Marks the slow tests, which `make quick` leaves out; there, hypothesis tries fewer examples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 HERE = Path(__file__).parent
-SLOW = (  # by path: they start servers or processes, build wheels, or take seconds
+SLOW = (  # prefixes of paths: these tests start servers or processes, build wheels, or take seconds
     "adapters/google/", "adapters/google_sheets/", "adapters/mail/test_gmail.py", "adapters/test_ledger_postgres.py",
     "adapters/xlsx/test_same_bytes.py", "cli/test_contract.py", "cli/test_google.py", "cli/test_language.py",
     "cli/test_nightly_run.py", "cli/test_wheel.py", "demo/",

@@ -1,4 +1,4 @@
-"""Stores that tests use in place of real ones."""
+"""Test doubles for stores."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class EmptyStore(SheetStore):
-    """A store without workbooks and without a register. Tests override what they need."""
+    """A store without workbooks and register; tests override the methods they need."""
 
     words = FOLDER
 
@@ -36,7 +36,7 @@ class EmptyStore(SheetStore):
         return self.annotation_place(unit)
 
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
-        """There is none."""
+        """Does nothing: there are no annotations."""
 
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
         return {}

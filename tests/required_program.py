@@ -1,4 +1,4 @@
-"""Programs of the machine that some tests need."""
+"""Installed programs that some tests need."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 
 def required_program(name: str) -> str:
-    """Its path. Without it the test is skipped, but fails in CI, where it must be there."""
-    found = shutil.which(name)
-    if found is None and os.environ.get("CI"):
+    """Returns the program's path. Without the program the test is skipped; in CI, which must have it, it fails."""
+    path = shutil.which(name)
+    if path is None and os.environ.get("CI"):
         pytest.fail(f"{name} is not installed, and CI must have it")
-    if found is None:
+    if path is None:
         pytest.skip(f"needs {name}, which is not installed")
-    return found
+    return path

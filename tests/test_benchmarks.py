@@ -1,4 +1,4 @@
-"""The scripts of `benchmarks/` run and agree with what they compare with; no time is judged here."""
+"""The scripts of `benchmarks/` run and their results agree with the compared programs; times are not checked here."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_it_runs_and_judges(samples: Path, script: str) -> None:
-    ran = subprocess.run([sys.executable, "-m", f"benchmarks.{script}", *SCRIPTS[script]], check=False, cwd=ROOT,
+def test_a_script_runs_and_reports_its_limits(samples: Path, script: str) -> None:
+    finished = subprocess.run([sys.executable, "-m", f"benchmarks.{script}", *SCRIPTS[script]], check=False, cwd=ROOT,
                          env={**os.environ, "BAOCAO_BENCHMARKS": str(samples)}, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    assert "kept" in ran.stdout or "MISSED" in ran.stdout
+    assert finished.returncode == 0, finished.stderr[-2000:]
+    assert "kept" in finished.stdout or "MISSED" in finished.stdout

@@ -1,4 +1,4 @@
-"""What automation imports is declared, what is declared is imported, and both locks hold it."""
+"""The imports of automation and the declared dependencies agree, and both lock files contain them."""
 
 from __future__ import annotations
 
@@ -19,39 +19,39 @@ DECLARED = {canonicalize_name(each.name): each for each in map(Requirement, PROJ
 OPTIONAL = [Requirement(each) for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
 DEVELOPMENT = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
 DISTRIBUTIONS = packages_distributions()
-NOT_IMPORTED = {"tzdata"}  # zoneinfo reads its files
+NOT_IMPORTED = {"tzdata"}  # data files for zoneinfo
 
 
 def imported() -> set[str]:
-    """The distributions that a module of automation imports, wherever in the module."""
+    """The distributions that automation imports, at module level or inside functions."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "automation").rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    foreign = {name for name in names if name.split(".")[0] not in {*sys.stdlib_module_names, "automation"}}
-    return {distribution(name) for name in foreign}
+    third_party = {name for name in names if name.split(".")[0] not in {*sys.stdlib_module_names, "automation"}}
+    return {distribution(name) for name in third_party}
 
 
 def distribution(module: str) -> str:
-    """google.* is several distributions: of them only google-auth is imported. One that does not list its modules is
-    named as its module."""
+    """The distribution of a module. google.* is several distributions, of which only google-auth is imported; a
+    distribution that does not list its modules has the name of its module."""
     top = module.split(".")[0]
     return "google-auth" if top == "google" else canonicalize_name(DISTRIBUTIONS.get(top, [top])[0])
 
 
 def locked_lines(lock: str) -> list[tuple[str, str]]:
-    """Every line that begins a locked version, with the line after it."""
+    """Every line that starts a locked version, with the line after it."""
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     return [(line, after) for line, after in pairwise(lines) if "==" in line and not line.startswith((" ", "#"))]
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Distribution → version."""
+    """The locked version by distribution."""
     requirements = [Requirement(line.rstrip(" \\")) for line, _ in locked_lines(lock)]
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
-def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+def test_imported_and_declared_distributions_are_the_same() -> None:
     assert imported() == set(DECLARED) - NOT_IMPORTED
 
 
@@ -59,11 +59,11 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     ("requirements.lock", [*DECLARED.values(), *OPTIONAL]),
     ("requirements-dev.lock", [*DECLARED.values(), *OPTIONAL, *DEVELOPMENT]),
 ])
-def test_a_lock_holds_what_is_declared(lock: str, wanted: list[Requirement]) -> None:
+def test_a_lock_satisfies_the_declared_requirements(lock: str, wanted: list[Requirement]) -> None:
     versions = locked(lock)
-    unmet = [str(each) for each in wanted
+    unsatisfied = [str(each) for each in wanted
              if not each.specifier.contains(versions.get(canonicalize_name(each.name), "0"), prereleases=True)]
-    assert not unmet, "renew with: make lock"
+    assert not unsatisfied, "renew with: make lock"
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
@@ -73,7 +73,7 @@ def test_every_locked_version_has_hashes(lock: str) -> None:
     assert not [line for line, after in lines if "--hash=sha256:" not in after]
 
 
-def test_development_uses_the_versions_of_run_time() -> None:
+def test_development_and_run_time_lock_the_same_versions() -> None:
     run_time, development = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {name: development.get(name) for name in run_time} == run_time
     assert "openpyxl" not in run_time, "only tests need it"

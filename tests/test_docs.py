@@ -1,4 +1,4 @@
-"""The guides: every command, option, link and picture that they name is there."""
+"""The guides: every command, option, link and picture that they mention exists."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 def calls(text: str) -> list[tuple[str, str]]:
-    """(command, what follows) of every baocao line in code, in words or in blocks."""
-    code = "\n".join(chain.from_iterable(found.groups("") for found in CODE.finditer(text)))
-    return [(found[2], found[3]) for found in CALL.finditer(code)]
+    """(command, rest of the line) of every baocao call in inline code and code blocks."""
+    code = "\n".join(chain.from_iterable(match.groups("") for match in CODE.finditer(text)))
+    return [(match[2], match[3]) for match in CALL.finditer(code)]
 
 
 def options(command: str) -> set[str]:
     with click.Context(group()) as context:
-        found = group().get_command(context, command)
-    assert found is not None
-    inner = found.commands.values() if isinstance(found, click.Group) else ()
-    params = chain(found.params, *(each.params for each in inner))
+        parsed = group().get_command(context, command)
+    assert parsed is not None
+    inner = parsed.commands.values() if isinstance(parsed, click.Group) else ()
+    params = chain(parsed.params, *(each.params for each in inner))
     return {"--help", *chain.from_iterable((*each.opts, *each.secondary_opts) for each in params)}
 
 
 @pytest.mark.parametrize("name", ["huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md"])
-def test_the_guides_are_there(name: str) -> None:
+def test_a_guide_exists_and_is_linked(name: str) -> None:
     assert name in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (DOCS / name).is_file()
 
@@ -57,14 +57,14 @@ def test_every_command_and_option_exists(page: Path) -> None:
         assert named <= options(command), f"baocao {command}{rest}"
 
 
-def test_the_administrators_guide_names_every_command_of_operation() -> None:
+def test_the_administrators_guide_mentions_every_operating_command() -> None:
     named = {command for command, _rest in calls((DOCS / "quan-tri.md").read_text(encoding="utf-8"))}
     assert {"init", "check-config", "provision", "run", "remind", "mail", "outbox", "schedule", "doctor", "restore",
             "status"} <= named
 
 
 def test_the_readme_lists_every_command_with_its_arguments() -> None:
-    """Neither more nor fewer, in the order of --help."""
+    """The table has exactly the commands of --help, in its order."""
     rows = re.findall(r"^\| `baocao ([^`]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     with click.Context(group()) as context:
         commands = {name: group().get_command(context, name) for name in group().list_commands(context)}
@@ -76,13 +76,13 @@ def test_the_readme_lists_every_command_with_its_arguments() -> None:
 
 
 def _arguments(command: click.Command | None) -> list[str]:
-    """Those that can't be left out."""
+    """The required arguments."""
     arguments = command.params if command else ()
     return [NAMES.get(each.human_readable_name, each.human_readable_name)
             for each in arguments if isinstance(each, click.Argument) and each.required]
 
 
-def test_the_readmes_cron_lines_are_those_that_schedule_prints() -> None:
+def test_the_readmes_cron_lines_equal_those_of_schedule() -> None:
     shown = re.search(r"```cron\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     root = Path("/srv/phong-vstbpn")
     loaded, problems = load(ROOT)
@@ -93,21 +93,21 @@ def test_the_readmes_cron_lines_are_those_that_schedule_prints() -> None:
     assert shown[1] == crontab(loaded.plan, loaded.working_days, machine)
 
 
-def test_the_ways_past_a_guard_are_in_the_administrators_guide() -> None:
+def test_the_administrators_guide_mentions_every_ignore_guard_option() -> None:
     text = (DOCS / "quan-tri.md").read_text(encoding="utf-8")
     guarded = [name for name in COMMANDS if "--ignore-guard" in options(name)]
     assert guarded
     assert [name for name in guarded if f"baocao {name} --ignore-guard" not in text] == []
 
 
-def test_the_readme_leads_to_every_guide() -> None:
+def test_the_readme_links_to_every_guide() -> None:
     links = LINK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
     guides = {"huong-dan-don-vi.md", "huong-dan-thu-ky.md", "quan-tri.md", "security.md"}
     assert {f"docs/{name}" for name in guides} <= set(links)
 
 
 @pages
-def test_every_link_and_picture_is_there(page: Path) -> None:
+def test_every_link_and_picture_exists(page: Path) -> None:
     links = LINK.findall(page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
 
@@ -125,6 +125,6 @@ def test_every_picture_is_small_and_used() -> None:
     ("huong-dan-don-vi.md", (SUBMITTED, NIL, NOT_APPLICABLE, ESTIMATE, "Kiểm tra", "Giải trình")),
     ("huong-dan-thu-ky.md", (*ACTION_WORDS, *TITLES.values(), "chưa xác minh")),
 ])
-def test_the_guides_use_the_softwares_own_words(name: str, words: tuple[str, ...]) -> None:
+def test_the_guides_use_the_words_of_the_software(name: str, words: tuple[str, ...]) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     assert [word for word in words if word not in text] == []

@@ -1,4 +1,4 @@
-"""The house keeps its shape: layers, sizes, start-up, and a README that names every command."""
+"""Rules of the code base: layers, sizes, naming of modules, start-up imports, and a README with every command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REASONED = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]) *(?:- 
 HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays")
 
 
-def test_imports_only_go_down() -> None:
+def test_imports_follow_the_layers() -> None:
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
@@ -31,7 +31,7 @@ def test_imports_only_go_down() -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_are_small(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
-    assert text.count("\n") <= LONGEST_FILE, "a module that wants more is two modules"
+    assert text.count("\n") <= LONGEST_FILE, "split the module"
     long = [
         f"{node.name} ({(node.end_lineno or 0) - node.lineno + 1} lines)"
         for node in ast.walk(ast.parse(text))
@@ -73,14 +73,14 @@ def test_packages_and_modules_have_docstrings(source: Path) -> None:
     (r"sqlalchemy", r"adapters/ledger/"),
     (r"click|rich", r"cli/"),
 ])
-def test_a_library_stands_in_its_own_place(library: str, home: str) -> None:
+def test_a_library_is_imported_only_in_its_modules(library: str, home: str) -> None:
     importing = re.compile(rf"^\s*(?:from|import) (?:{library})", re.MULTILINE)
-    astray = [str(path.relative_to(ROOT)) for path in SOURCES
+    elsewhere = [str(path.relative_to(ROOT)) for path in SOURCES
               if importing.search(path.read_text(encoding="utf-8")) and not re.search(home, path.as_posix())]
-    assert not astray
+    assert not elsewhere
 
 
-def test_help_loads_nothing_heavy() -> None:
+def test_help_imports_no_heavy_library() -> None:
     script = ("import sys; from automation.cli.main import run; run(['--help']); "
               "print(sorted(set(sys.modules) & set(sys.argv[1:])), file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", script, *HEAVY], capture_output=True, text=True, check=True)
@@ -89,12 +89,12 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_readme_names_every_command(command: str) -> None:
+def test_readme_mentions_every_command(command: str) -> None:
     assert re.search(rf"`baocao {command}\b", (ROOT / "README.md").read_text(encoding="utf-8"))
 
 
-def test_every_ignored_warning_carries_its_reason() -> None:
-    bare = [f"{path.relative_to(ROOT)}:{number}" for path in SOURCES
+def test_every_ignored_warning_has_a_reason() -> None:
+    unexplained = [f"{path.relative_to(ROOT)}:{number}" for path in SOURCES
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
             if IGNORED.search(line) and not REASONED.search(line)]
-    assert not bare
+    assert not unexplained

@@ -1,4 +1,4 @@
-"""Vietnamese is spelt one way everywhere: the tone mark of oa, oe and uy on their first vowel ("hòa", "ủy")."""
+"""One Vietnamese spelling everywhere: the tone mark of oa, oe and uy on their first vowel ("hòa", "ủy")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 TEXTS = ("*.py", "*.toml", "*.csv", "*.md", "*.j2", "*.po", "*.docx")
 OTHER_SPELLING = re.compile(r"\b[^\W\d_]*(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])\b", re.IGNORECASE)
-SAMPLES = {  # texts that units have in their files, read whichever way they are spelt
+SAMPLES = {  # with texts from units' files, which may have either spelling
     "automation/domain/vietnamese/text.py", "tests/domain/vietnamese/test_text.py",
     "tests/domain/workbook/test_parse_cell.py", "tests/adapters/folder/test_store.py", "tests/test_spelling.py",
 }
@@ -46,5 +46,5 @@ def test_the_other_spelling_is_recognised(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["xóa", "ủy", "quý", "Quỷ", "già", "hoàn", "thuế", "khuỷu", "toán"])
-def test_right_spellings_are_left_alone(word: str) -> None:
+def test_a_correct_spelling_is_not_reported(word: str) -> None:
     assert not OTHER_SPELLING.findall(word)

@@ -1,4 +1,4 @@
-"""The settings accept exactly the words that wiring maps to adapters."""
+"""The settings accept exactly the names that wiring maps to adapters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from automation.adapters.mail.smtp import SmtpMailer
 from automation.configuration import settings
 
 
-def test_every_word_that_settings_take_is_wired() -> None:
+def test_every_name_in_the_settings_has_an_adapter() -> None:
     assert set(settings.STORES) == set(wiring.STORES)
     assert set(settings.MAILERS) == set(wiring.MAILERS)
 
 
-def test_a_mailer_calls_itself_what_settings_call_it() -> None:
-    """The ledger keeps the name: who was given a message is who can be asked for it."""
+def test_a_mailers_name_is_the_one_in_the_settings() -> None:
+    """The ledger records the name, so that an ambiguous message is looked up with the mailer that sent it."""
     mailers: dict[str, type[OutboxMailer | SmtpMailer | GmailMailer]] = {
         "outbox": OutboxMailer, "smtp": SmtpMailer, "gmail": GmailMailer}
     assert set(mailers) == set(wiring.MAILERS)

@@ -1,4 +1,4 @@
-"""A sheet in a test is a small text table; this turns one into what a reader hands on.
+"""Converts small text tables, as tests write sheets, into raw cell values as the workbook readers return them.
 
     grid('''
         @tab:6T:f00 |             | Báo cáo
@@ -7,9 +7,9 @@
         B01         | Tổng số     | 45
     ''')
 
-Cells stand between `|`; the spaces around them don't count. Nothing is a blank cell (""), digits
-a number cell, 2024-05-01 a date cell, TRUE a boolean; "in quotes" is text whatever it looks like.
-`raw_tab` gives it a name, `text` turns a grid back into a table (to see what a test did).
+`|` separates cells; spaces around them are ignored. An empty cell is blank (""), digits are a number, 2024-05-01
+is a date, TRUE a boolean; "in quotes" is always text. `raw_tab` returns a named tab, `text` converts a grid back into
+a table.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Rows = list[list[Raw]]
 
 
 def grid(table: str) -> Rows:
-    """Rows of raw values; all of the widest row's length."""
+    """Returns rows of raw values, all as long as the widest row."""
     lines = [line for line in table.strip("\n").splitlines() if line.strip()]
     rows = [[cell(part.strip()) for part in line.split("|")] for line in lines]
     width = max(map(len, rows), default=0)

@@ -67,10 +67,10 @@ def _method(entry: Json, root: Json, service: str) -> list[Method]:
     if "mediaUpload" in entry:
         paths.append((entry["mediaUpload"]["protocols"]["simple"]["path"], True))
     parameters = {**root["parameters"], **entry.get("parameters", {})}
-    body, answer = entry.get("request", {}).get("$ref", ""), entry.get("response", {}).get("$ref", "")
+    body, response = entry.get("request", {}).get("$ref", ""), entry.get("response", {}).get("$ref", "")
     return [
         Method(entry["id"], entry["httpMethod"], _pattern(path), len(re.sub(r"\{[^}]*\}", "", path)), parameters,
-               body, answer, service, upload)
+               body, response, service, upload)
         for path, upload in paths
     ]  # fmt: skip
 

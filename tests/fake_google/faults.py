@@ -20,7 +20,7 @@ class NoResponseError(Exception):
     """The server waits ``seconds`` and closes the connection; the caller's time-out comes first."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"no answer for {seconds} s")
+        super().__init__(f"no response for {seconds} s")
         self.seconds = seconds
 
 
@@ -28,7 +28,7 @@ class NoResponseError(Exception):
 class Fault:
     """One kind of fault.
 
-    ``kind``: "status" (respond with ``code``), "dropped" (no answer), "no_response" (late), "storage" (403),
+    ``kind``: "status" (respond with ``code``), "dropped" (the connection is closed), "no_response" (late), "storage" (403),
     "quota" (429 or 403, as the method's own quota is exceeded).
     ``after_effect``: the call takes effect first, so that its outcome is ambiguous to the caller.
     ``method``: the beginning of the method's name in the discovery document, "" for all.
@@ -55,8 +55,8 @@ class Fault:
         if self.kind == "quota":
             kind, _ = cost(method)
             return quota_error(kind, LIMITS[kind].per_user, per_user=True).response()
-        answer = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).response()
-        return replace(answer, headers={"Retry-After": self.retry_after}) if self.retry_after else answer
+        response = ApiError(self.code, TEXTS.get(self.code, "Backend Error")).response()
+        return replace(response, headers={"Retry-After": self.retry_after}) if self.retry_after else response
 
 
 @dataclass

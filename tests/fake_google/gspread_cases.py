@@ -26,7 +26,7 @@ class SheetFixture:
     sheet: gspread.Worksheet
 
     def tab_metadata(self, title: str = "") -> Json:
-        """The tab's part of the spreadsheet's answer, by title, or of the fixture's tab."""
+        """The metadata of the tab with this title; without a title, of the fixture's tab."""
         tabs = self.book.fetch_sheet_metadata()["sheets"]
         metadata: Json = next(tab for tab in tabs if tab["properties"]["title"] == title
                            or (not title and tab["properties"]["sheetId"] == self.sheet.id))  # fmt: skip

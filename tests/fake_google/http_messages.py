@@ -99,5 +99,5 @@ def violation(field_path: str, description: str, message: str = "") -> ApiError:
 
 
 def unimplemented(feature: str) -> ApiError:
-    """Returns a 501 error that names what the stand-in does not implement; Google never answers 501."""
+    """Returns a 501 error that names what the stand-in does not implement; Google never returns 501."""
     return ApiError(501, f"The stand-in does not implement {feature}")

@@ -72,8 +72,8 @@ class OAuthEndpoints:
         refresh = "1//" + state.new_id(30)
         self.refresh_tokens[refresh] = self.account
         scope = " ".join(each for each in query["scope"].split() if each not in self.withheld)
-        answer = self._token_response(state, self.account)
-        return HttpResponse(200, (answer.body or {}) | {"refresh_token": refresh, "scope": scope})
+        response = self._token_response(state, self.account)
+        return HttpResponse(200, (response.body or {}) | {"refresh_token": refresh, "scope": scope})
 
     def _token_response(self, state: GoogleState, account: str) -> HttpResponse:
         if code := self.errors.get(account):

@@ -56,9 +56,9 @@ def replay(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpR
     """Sends the exchanges in order to one new stand-in; returns the differences of the responses."""
     mapping, out = IdMapping(), []
     for at, exchange in enumerate(exchanges):
-        answer = send(_request(mapping, exchange))
+        response = send(_request(mapping, exchange))
         found = list(differences(mapping, {"status": exchange["status"], "answer": exchange["answer"]},
-                                 {"status": answer.status, "answer": answer.body}))  # fmt: skip
+                                 {"status": response.status, "answer": response.body}))  # fmt: skip
         if found:
             out.append(Difference(name, at, f"{exchange['method']} {exchange['url']}", tuple(found)))
     return out
@@ -121,6 +121,6 @@ class HttpSender:
     def send(self, request: HttpRequest) -> HttpResponse:
         target = request.path + (f"?{urlencode(request.query, doseq=True)}" if request.query else "")
         self._connection.request(request.method, target, request.body or None, {"Content-Type": "application/json"})
-        answer = self._connection.getresponse()
-        content = answer.read()
-        return HttpResponse(answer.status, json.loads(content) if content else None)
+        response = self._connection.getresponse()
+        content = response.read()
+        return HttpResponse(response.status, json.loads(content) if content else None)

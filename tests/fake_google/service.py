@@ -60,11 +60,11 @@ class Service:
                 self.calls[name] += 1
                 if self.before_call:
                     self.before_call(name, account)
-                answer = self._call_with_faults(request, call, account)
+                response = self._call_with_faults(request, call, account)
             except ApiError as error:
-                answer = error.response()
-            self.log.append((account, name, answer.status))
-            return answer
+                response = error.response()
+            self.log.append((account, name, response.status))
+            return response
 
     def account(self, request: HttpRequest) -> str:
         """The account of a call: that of an issued token, the address that is the token, otherwise ``ROBOT``."""
@@ -85,8 +85,8 @@ class Service:
         fault = self.faults.next_fault(call.method.id)
         if fault and not fault.after_effect:
             return fault.response(call.method.id)
-        answer = self._call(request, call, account)
-        return fault.response(call.method.id) if fault else answer
+        response = self._call(request, call, account)
+        return fault.response(call.method.id) if fault else response
 
     def _call(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
         body, media, media_type = uploads.parse_body(request, call)

@@ -105,13 +105,13 @@ def test_cells_are_written_appended_and_read_back(book: gspread.Spreadsheet, she
     cell = {"userEnteredValue": {"numberValue": 0.5}, "note": "nửa",
             "userEnteredFormat": {"numberFormat": {"type": "PERCENT", "pattern": "0%"}}}  # fmt: skip
     side = {"style": "SOLID", "color": {"red": 1}}
-    answer = run(
+    response = run(
         book, {"appendCells": {"rows": [{"values": [cell]}], "fields": "*"}},
         {"updateBorders": {"range": box(0, 2, 0, 1), "top": side, "innerHorizontal": side}},
         {"setDataValidation": {"range": box(0, 1, 0, 1), "rule": {"condition": {"type": "BOOLEAN"}}}},
         includeSpreadsheetInResponse=True, responseIncludeGridData=True, responseRanges=["A1:A2"],
     )  # fmt: skip
-    first, second = (row["values"][0] for row in answer["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"])
+    first, second = (row["values"][0] for row in response["updatedSpreadsheet"]["sheets"][0]["data"][0]["rowData"])
     assert (first["formattedValue"], first["effectiveValue"], first["note"]) == ("50%", {"numberValue": 0.5}, "nửa")
     assert first["userEnteredFormat"]["borders"].keys() == {"top", "bottom"}
     assert second["userEnteredFormat"]["borders"].keys() == {"top"}
@@ -130,8 +130,8 @@ def test_groups_are_nested_and_collapsed(book: gspread.Spreadsheet) -> None:
     assert [(one["range"]["startIndex"], one["depth"]) for one in tab(book)["rowGroups"]] == [(1, 1), (2, 2)]
     collapse = {"dimensionGroup": {"range": inner, "depth": 2, "collapsed": True}, "fields": "collapsed"}
     run(book, {"updateDimensionGroup": collapse})
-    answer = book.fetch_sheet_metadata({"fields": "sheets.data.rowMetadata", "ranges": "A3:A5"})
-    rows = answer["sheets"][0]["data"][0]["rowMetadata"]
+    metadata = book.fetch_sheet_metadata({"fields": "sheets.data.rowMetadata", "ranges": "A3:A5"})
+    rows = metadata["sheets"][0]["data"][0]["rowMetadata"]
     assert [one.get("hiddenByUser", False) for one in rows] == [True, True, False]
 
 

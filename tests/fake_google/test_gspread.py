@@ -114,11 +114,11 @@ def test_formats_validation_and_tabs(book: gspread.Spreadsheet, sheet: gspread.W
     sheet.add_validation("A2", ValidationConditionType.one_of_list, ["Có", "Không"], strict=True)
     copy = sheet.duplicate(new_sheet_name="Bản sao")
     fields = "sheets.data.rowData.values(userEnteredFormat,dataValidation)"
-    answer = book.fetch_sheet_metadata({"fields": fields, "ranges": "'Bản sao'!A1:A2"})
-    found = answer["sheets"][0]["data"][0]["rowData"]
-    form = found[0]["values"][0]["userEnteredFormat"]
+    metadata = book.fetch_sheet_metadata({"fields": fields, "ranges": "'Bản sao'!A1:A2"})
+    row_data = metadata["sheets"][0]["data"][0]["rowData"]
+    form = row_data[0]["values"][0]["userEnteredFormat"]
     assert form["backgroundColorStyle"] == {"rgbColor": {"red": 1.0}}
-    assert found[1]["values"][0]["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
+    assert row_data[1]["values"][0]["dataValidation"]["condition"]["type"] == "ONE_OF_LIST"
     copy.update_title("Đổi tên")
     copy.hide()
     book.reorder_worksheets(book.worksheets()[::-1])

@@ -139,7 +139,7 @@ def test_a_collapsed_group_hides_its_rows_and_stays_collapsed(fixture: SheetFixt
 
 def test_an_imported_table_has_googles_time_zone(fixture: SheetFixture) -> None:
     given = fixture.gc.import_csv(fixture.book.id, "a,b\n1,2\n")
-    assert (given["title"], given["editable"]) == ("Sổ thử", True)  # the answer is Drive v2's
+    assert (given["title"], given["editable"]) == ("Sổ thử", True)  # the response is Drive v2's
     again = fixture.gc.open_by_key(fixture.book.id)
     assert (again.timezone, again.locale, again.sheet1.id != 0) == ("America/Los_Angeles", "en_US", True)
 

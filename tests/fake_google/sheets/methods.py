@@ -122,16 +122,16 @@ def _with_entry_index(at: int, write: Callable[[], Json], *, batch: bool = False
 
 def values_update(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
-    file, answer = apply_edit(context, lambda editor: _with_entry_index(
+    file, response = apply_edit(context, lambda editor: _with_entry_index(
         0, lambda: values.update(editor, text, context.body, options)))  # fmt: skip
-    return {"spreadsheetId": file.id} | answer
+    return {"spreadsheetId": file.id} | response
 
 
 def values_append(context: CallContext) -> Json:
     text, options = context.path["range"], dict(context.query)
-    file, answer = apply_edit(context, lambda editor: _with_entry_index(
+    file, response = apply_edit(context, lambda editor: _with_entry_index(
         0, lambda: values.append(editor, text, context.body, options)))  # fmt: skip
-    return {"spreadsheetId": file.id} | answer | {"updates": {"spreadsheetId": file.id} | answer["updates"]}
+    return {"spreadsheetId": file.id} | response | {"updates": {"spreadsheetId": file.id} | response["updates"]}
 
 
 def values_clear(context: CallContext) -> Json:
@@ -154,9 +154,9 @@ def _batch(context: CallContext, find: Callable[[Editor, Json], list[str]]) -> J
         return values.batch_update(editor, data, lambda entry: _with_entry_index(
             data.index(entry), lambda: values.update(editor, entry["range"], entry, option), batch=True))  # fmt: skip
 
-    file, answer = apply_edit(context, work)
-    responses = [{"spreadsheetId": file.id} | entry for entry in answer["responses"]]
-    return {"spreadsheetId": file.id} | answer | {"responses": responses}
+    file, response = apply_edit(context, work)
+    responses = [{"spreadsheetId": file.id} | entry for entry in response["responses"]]
+    return {"spreadsheetId": file.id} | response | {"responses": responses}
 
 
 def values_batch_update(context: CallContext) -> Json:

@@ -156,16 +156,16 @@ def clear(editor: Editor, text: str) -> str:
 
 def batch_update(editor: Editor, data: list[Json], write: Callable[[Json], Json]) -> Json:
     """Writes every entry; returns the responses and the totals as Google counts them."""
-    answers = [write(entry) for entry in data]
+    responses = [write(entry) for entry in data]
     cells: set[tuple[int, int, int]] = set()
-    for entry in answers:
+    for entry in responses:
         if entry.get("updatedCells"):
             area = a1.parse(editor.book, entry["updatedRange"]).area
             cells |= {(area.sheet, row, column) for row, column in area.cells()}
     totals = {
         "totalUpdatedRows": len({(sheet, row) for sheet, row, _ in cells}),
         "totalUpdatedColumns": len({(sheet, column) for sheet, _, column in cells}),
-        "totalUpdatedCells": sum(entry.get("updatedCells", 0) for entry in answers),
+        "totalUpdatedCells": sum(entry.get("updatedCells", 0) for entry in responses),
         "totalUpdatedSheets": len({sheet for sheet, _, _ in cells}),
     }
-    return {key: total for key, total in totals.items() if total} | {"responses": answers}
+    return {key: total for key, total in totals.items() if total} | {"responses": responses}
