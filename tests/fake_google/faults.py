@@ -28,7 +28,7 @@ class NoResponseError(Exception):
 class Fault:
     """One kind of fault.
 
-    ``kind``: "status" (respond with ``code``), "dropped" (the connection is closed), "no_response" (late), "storage" (403),
+    ``kind``: "status" (respond with ``code``), "dropped" (connection closed), "no_response" (late), "storage" (403),
     "quota" (429 or 403, as the method's own quota is exceeded).
     ``after_effect``: the call takes effect first, so that its outcome is ambiguous to the caller.
     ``method``: the beginning of the method's name in the discovery document, "" for all.

@@ -57,10 +57,10 @@ def replay(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpR
     mapping, out = IdMapping(), []
     for at, exchange in enumerate(exchanges):
         response = send(_request(mapping, exchange))
-        found = list(differences(mapping, {"status": exchange["status"], "answer": exchange["answer"]},
+        found_differences = list(differences(mapping, {"status": exchange["status"], "answer": exchange["answer"]},
                                  {"status": response.status, "answer": response.body}))  # fmt: skip
-        if found:
-            out.append(Difference(name, at, f"{exchange['method']} {exchange['url']}", tuple(found)))
+        if found_differences:
+            out.append(Difference(name, at, f"{exchange['method']} {exchange['url']}", tuple(found_differences)))
     return out
 
 
@@ -104,12 +104,12 @@ def _equal_numbers(recorded: Any, given: Any) -> bool:
 
 def replay_all() -> tuple[int, list[Difference]]:
     """Replays every sequence against a new stand-in over HTTP; returns the number of exchanges and the differences."""
-    total, found = 0, []
+    total, found_differences = 0, []
     for name, exchanges in recorded_sequences().items():
         total += len(exchanges)
         with Server() as server:
-            found += replay(name, exchanges, HttpSender(server).send)
-    return total, found
+            found_differences += replay(name, exchanges, HttpSender(server).send)
+    return total, found_differences
 
 
 class HttpSender:

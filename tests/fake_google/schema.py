@@ -29,11 +29,11 @@ def check_body(method: Method, body: Any) -> None:
     if not method.body or body is None:
         return
     schemas = document(method.service)["schemas"]
-    found = list(_message_violations(schemas, schemas[method.body], body, BODY_FIELD.get(method.id, "")))
+    violations = list(_message_violations(schemas, schemas[method.body], body, BODY_FIELD.get(method.id, "")))
     if method.service == "drive.v3":
-        found = [(path, text) for path, text in found if "Unknown name" not in text]  # Drive ignores those
-    if found:
-        raise _schema_error(found)
+        violations = [(path, text) for path, text in violations if "Unknown name" not in text]  # Drive ignores those
+    if violations:
+        raise _schema_error(violations)
 
 
 def normalize(method: Method, body: Json) -> Json:
@@ -56,10 +56,10 @@ def _normalize(schemas: Json, schema: Json, value: Any) -> Any:
             for name, inner in value.items()}  # fmt: skip
 
 
-def _schema_error(found: list[tuple[str, str]]) -> ApiError:
-    error = violation(*found[0], message="\n".join(text for _, text in found))
+def _schema_error(violations: list[tuple[str, str]]) -> ApiError:
+    error = violation(*violations[0], message="\n".join(text for _, text in violations))
     error.details[0]["fieldViolations"] = [
-        {"field": path, "description": text} if path else {"description": text} for path, text in found
+        {"field": path, "description": text} if path else {"description": text} for path, text in violations
     ]
     return error
 
@@ -169,6 +169,6 @@ def _unknown_path(schemas: Json, schema: Json, mask: Mask, path: str) -> str:
         inner = schema.get("properties", {}).get(name, schema.get("additionalProperties"))
         if name != "*" and inner is None:
             return here
-        if name != "*" and submask and (found := _unknown_path(schemas, inner, submask, here)):
-            return found
+        if name != "*" and submask and (unknown := _unknown_path(schemas, inner, submask, here)):
+            return unknown
     return ""

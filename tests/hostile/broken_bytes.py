@@ -71,8 +71,8 @@ def zip_password(original: bytes) -> bytes:
     """Every member is flagged as encrypted."""
     data = bytearray(original)
     for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        for found in re.finditer(re.escape(mark), original):
-            data[found.start() + flags] |= 1
+        for match in re.finditer(re.escape(mark), original):
+            data[match.start() + flags] |= 1
     return bytes(data)
 
 
@@ -148,8 +148,8 @@ def false_size_bomb(original: bytes) -> bytes:
     sizes = struct.pack("<I", FALSE_SIZE_MIB * MIB + len(head))
     false_size = struct.pack("<I", 64)
     for mark, at in ((b"PK\x03\x04", 14), (b"PK\x01\x02", 16)):
-        for found in list(re.finditer(re.escape(mark), data)):
-            place = found.start() + at
+        for match in list(re.finditer(re.escape(mark), data)):
+            place = match.start() + at
             if data[place + 8: place + 12] == sizes:
                 data[place: place + 4] = struct.pack("<I", zlib.crc32(head[:64]))
                 data[place + 8: place + 12] = false_size

@@ -107,8 +107,8 @@ def _tree(change: Callable[[st.DataObject, Element], None]) -> Mutate:
             root = etree.fromstring(part)
         except etree.XMLSyntaxError:
             return part
-        found = [each for each in root.iter() if isinstance(each.tag, str)]
-        change(data, found[data.draw(st.integers(0, len(found) - 1))])
+        elements = [each for each in root.iter() if isinstance(each.tag, str)]
+        change(data, elements[data.draw(st.integers(0, len(elements) - 1))])
         return bytes(etree.tostring(root))
     return mutate
 
@@ -144,10 +144,10 @@ def _retext(data: st.DataObject, element: Element) -> None:
 
 def _numbers(data: st.DataObject, part: bytes) -> bytes:
     """Replaces one number anywhere in the part."""
-    found = list(re.finditer(rb"\d+", part))
-    if not found:
+    numbers = list(re.finditer(rb"\d+", part))
+    if not numbers:
         return part
-    chosen = found[data.draw(st.integers(0, len(found) - 1))]
+    chosen = numbers[data.draw(st.integers(0, len(numbers) - 1))]
     number = data.draw(st.sampled_from(NUMBERS)).encode()
     return part[:chosen.start()] + number + part[chosen.end():]
 
@@ -184,8 +184,8 @@ def _flip_in_directory(data: st.DataObject, file: bytes) -> bytes:
 
 
 def _flip_in_a_header(data: st.DataObject, file: bytes) -> bytes:
-    found = [match.start() for match in re.finditer(rb"PK[\x01\x03\x05][\x02\x04\x06]", file)]
-    start = data.draw(st.sampled_from(found)) if found else 0
+    headers = [match.start() for match in re.finditer(rb"PK[\x01\x03\x05][\x02\x04\x06]", file)]
+    start = data.draw(st.sampled_from(headers)) if headers else 0
     return _overwrite(data, file, start, min(start + 46, len(file)))
 
 

@@ -77,16 +77,16 @@ def list_files(context: CallContext) -> Json:
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
     test = Search(query.get("q") or "", context).predicate()
-    found = [file for file in _changed_after(query.get("q") or "", state.files.values())
+    files = [file for file in _changed_after(query.get("q") or "", state.files.values())
              if _in_corpus(context, file) and test(file)
              and state.has_role(file, context.account, "reader")]  # fmt: skip
-    found.sort(key=lambda file: (file.modified, file.id), reverse=True)
+    files.sort(key=lambda file: (file.modified, file.id), reverse=True)
     for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
         if key[0] not in SORTS:
             raise unimplemented(f"ordering files by {key[0]}")
         sort = SORTS[key[0]]
-        found.sort(key=lambda file, sort=sort: (sort(file),), reverse="desc" in key[1:])  # type: ignore[misc]
-    page, token = paged(context, found, int(query.get("pageSize") or 100))
+        files.sort(key=lambda file, sort=sort: (sort(file),), reverse="desc" in key[1:])  # type: ignore[misc]
+    page, token = paged(context, files, int(query.get("pageSize") or 100))
     out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
     return out | token | {"files": [file_response(context, file) for file in page]}
 

@@ -24,10 +24,10 @@ def list_revisions(context: CallContext) -> Json:
 
 def get_revision(context: CallContext) -> Json:
     file, wanted = require_file(context, "writer"), context.path["revisionId"]
-    found = next((one for one in file.revisions if wanted in (one["id"], "head")), None)
-    if found is None:
+    revision = next((one for one in file.revisions if wanted in (one["id"], "head")), None)
+    if revision is None:
         raise DriveError(404, f"Revision not found: {wanted}.", "notFound", "revisionId")
-    return _revision(context, file, found)
+    return _revision(context, file, revision)
 
 
 def start_page_token(context: CallContext) -> Json:
@@ -42,7 +42,7 @@ def list_changes(context: CallContext) -> Json:
     start, size = int(token) - 1, int(context.query.get("pageSize") or 100)
     seen = state.changes[start : start + size]
     latest = {change.file: change for change in seen}
-    found = []
+    changes = []
     for change in latest.values():
         file = state.files.get(change.file)
         gone = file is None or not state.has_role(file, context.account, "reader")
@@ -50,10 +50,10 @@ def list_changes(context: CallContext) -> Json:
             continue
         entry: Json = {"kind": "drive#change", "type": "file", "changeType": "file", "time": rfc3339(change.at),
                        "removed": gone, "fileId": change.file}  # fmt: skip
-        found.append(entry | ({"file": resource(context, file)} if file and not gone else {}))
+        changes.append(entry | ({"file": resource(context, file)} if file and not gone else {}))
     after = start + len(seen) + 1
     more = after <= len(state.changes)
-    return {"kind": "drive#changeList", "changes": found} | (
+    return {"kind": "drive#changeList", "changes": changes} | (
         {"nextPageToken": str(after)} if more else {"newStartPageToken": str(after)})  # fmt: skip
 
 

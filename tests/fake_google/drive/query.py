@@ -29,10 +29,10 @@ class Search:
     def predicate(self) -> Predicate:
         if not self._tokens:
             return lambda _: True
-        found = self._disjunction()
+        predicate = self._disjunction()
         if self._at < len(self._tokens):
             raise _bad()
-        return found
+        return predicate
 
     def _split(self, text: str) -> list[str]:
         tokens, at, text = [], 0, text.rstrip()

@@ -76,10 +76,10 @@ def list_permissions(context: CallContext) -> Json:
 
 
 def _find_permission(target: File | SharedDrive, wanted: str) -> Json:
-    found = next((one for one in target.permissions if one["id"] == wanted), None)
-    if found is None:
+    entry = next((one for one in target.permissions if one["id"] == wanted), None)
+    if entry is None:
         raise DriveError(404, f"Permission not found: {wanted}.", "notFound", "permissionId")
-    return found
+    return entry
 
 
 def get(context: CallContext) -> Json:
@@ -134,7 +134,7 @@ def list_drives(context: CallContext) -> Json:
 
 
 def get_drive(context: CallContext) -> Json:
-    found = next((drive for drive in _drives_of_member(context) if drive.id == context.path["driveId"]), None)
-    if found is None:
+    drive = next((one for one in _drives_of_member(context) if one.id == context.path["driveId"]), None)
+    if drive is None:
         raise not_found(context.path["driveId"])
-    return _drive(context, found)
+    return _drive(context, drive)

@@ -180,21 +180,21 @@ def values_batch_clear_by_filter(context: CallContext) -> Json:
 
 def values_batch_get_by_filter(context: CallContext) -> Json:
     file, book = open_spreadsheet(context, "reader")
-    renderer, found = Renderer(book), []
+    renderer, ranges = Renderer(book), []
     for one in context.body.get("dataFilters") or []:
         for area in metadata.areas(book, one):
             target = a1.Target(book.by_id(area.sheet), area, single=False)
-            found.append({"valueRange": values.value_range(renderer, target, context.body), "dataFilters": [one]})
-    return {"spreadsheetId": file.id} | ({"valueRanges": found} if found else {})
+            ranges.append({"valueRange": values.value_range(renderer, target, context.body), "dataFilters": [one]})
+    return {"spreadsheetId": file.id} | ({"valueRanges": ranges} if ranges else {})
 
 
 def metadata_get(context: CallContext) -> Json:
     _, book = open_spreadsheet(context, "reader")
     wanted = context.path["metadataId"]
-    found = next((entry for _, entry in metadata.entries(book) if str(entry["metadataId"]) == wanted), None)
-    if found is None:
+    entry = next((one for _, one in metadata.entries(book) if str(one["metadataId"]) == wanted), None)
+    if entry is None:
         raise ApiError(404, "Requested entity was not found.")
-    return found
+    return entry
 
 
 def metadata_search(context: CallContext) -> Json:

@@ -110,9 +110,9 @@ def areas(book: Spreadsheet, data_filter: Json) -> list[Area]:
 
 def update(editor: Editor, request: Json) -> Json:
     given, mask = request.get("developerMetadata") or {}, field_masks.parse(request.get("fields") or "")
-    found = matching(editor.book, request.get("dataFilters") or [])
+    matches = matching(editor.book, request.get("dataFilters") or [])
     changed = []
-    for sheet, entry in found:
+    for sheet, entry in matches:
         new = field_masks.merge(entry, given, {key: submask for key, submask in mask.items() if key != "location"})
         home, location = _location(editor.book, given["location"]) if "location" in mask else (sheet, entry["location"])
         (sheet.metadata if sheet else editor.book.metadata).remove(entry)
@@ -123,8 +123,8 @@ def update(editor: Editor, request: Json) -> Json:
 
 
 def delete(editor: Editor, request: Json) -> Json:
-    found = matching(editor.book, [request.get("dataFilter") or {}])
-    for sheet, entry in found:
+    matches = matching(editor.book, [request.get("dataFilter") or {}])
+    for sheet, entry in matches:
         (sheet.metadata if sheet else editor.book.metadata).remove(entry)
-    gone = [entry for _, entry in found]
-    return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": gone} if gone else {}}
+    deleted = [entry for _, entry in matches]
+    return {"deleteDeveloperMetadata": {"deletedDeveloperMetadata": deleted} if deleted else {}}

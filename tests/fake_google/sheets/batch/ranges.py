@@ -133,10 +133,10 @@ def delete_protected_range(editor: Editor, request: Json) -> Json:
 
 
 def _find_named_range(editor: Editor, name_id: str) -> Json:
-    found = next((entry for entry in editor.book.named if entry["namedRangeId"] == name_id), None)
-    if found is None:
+    named_range = next((entry for entry in editor.book.named if entry["namedRangeId"] == name_id), None)
+    if named_range is None:
         raise invalid(f"No NamedRange with id: {name_id}")
-    return found
+    return named_range
 
 
 def _check_name(editor: Editor, name: str, own: str = "") -> None:

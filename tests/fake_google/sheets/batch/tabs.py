@@ -64,10 +64,10 @@ def _insert_at(editor: Editor, sheet: Sheet, index: int | None) -> None:
 def find_sheet(editor: Editor, sheet_id: Any) -> Sheet:
     """Returns the tab of a sheetId. Raises ``ApiError`` 400 with the message for tabs, not the one for grids."""
     wanted = int(sheet_id or 0)
-    found = next((sheet for sheet in editor.book.sheets if sheet.id == wanted), None)
-    if found is None:
+    sheet = next((one for one in editor.book.sheets if one.id == wanted), None)
+    if sheet is None:
         raise invalid(f"No sheet with id: {wanted}")
-    return found
+    return sheet
 
 
 def delete_sheet(editor: Editor, request: Json) -> Json:
