@@ -14,9 +14,9 @@ from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.recording.decisions import DecisionRow
 from automation.tabs.register.chase import chase_tab
+from automation.tabs.register.context import RegisterContext
 from automation.tabs.register.decisions import decisions_tab
 from automation.tabs.register.log import log_tab
-from automation.tabs.register.page import RegisterContext
 from automation.tabs.register.summary import matrix_tab, summary_tab
 
 TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_tab, decisions_tab, chase_tab, log_tab)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
-from automation.tabs.register.page import RegisterContext, head, header, stage_style, stage_words
+from automation.tabs.register.context import RegisterContext, head, header, stage_style, stage_words
 from automation.tabs.tab_builder import TabBuilder
 
 COLUMNS: dict[str, float] = {

@@ -12,7 +12,7 @@ from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.styles import INPUT
 from automation.recording.decisions import DecisionRow
-from automation.tabs.register.page import VERDICT_STYLES, RegisterContext, header, stage_style, stage_words
+from automation.tabs.register.context import VERDICT_STYLES, RegisterContext, header, stage_style, stage_words
 from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@register"

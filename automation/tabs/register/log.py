@@ -11,7 +11,7 @@ from automation.domain.tracking.reasons import VERDICT_WORDS, problem_and_remedy
 from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.layout import CODES
-from automation.tabs.register.page import RegisterContext, header
+from automation.tabs.register.context import RegisterContext, header
 from automation.tabs.tab_builder import TabBuilder
 
 MARK = "@log:{total}"  # the total reveals rows lost at the newer end of the log

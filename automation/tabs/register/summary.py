@@ -8,7 +8,7 @@ from automation.domain.reporting_rates import ALL, percentage, timeliness_lines
 from automation.domain.tracking.standing import TITLES
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import TEAL
-from automation.tabs.register.page import (
+from automation.tabs.register.context import (
     NO_DATE,
     STAGE_STYLES,
     RegisterContext,
