@@ -12,7 +12,7 @@ ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mul
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }
-JOINS: dict[type[ast.boolop], str] = {ast.And: "AND", ast.Or: "OR"}
+BOOLEAN_FUNCTIONS: dict[type[ast.boolop], str] = {ast.And: "AND", ast.Or: "OR"}
 
 
 class _UntranslatableError(Exception):
@@ -49,7 +49,7 @@ def _formula(node: ast.expr, layout: Layout, cells: list[str]) -> str:
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
             return f"({_formula(left, layout, cells)}{COMPARISONS[type(op)]}{_formula(right, layout, cells)})"
         case ast.BoolOp(op=op, values=values):
-            return f"{JOINS[type(op)]}({','.join(_formula(each, layout, cells) for each in values)})"
+            return f"{BOOLEAN_FUNCTIONS[type(op)]}({','.join(_formula(each, layout, cells) for each in values)})"
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return f"NOT({_formula(operand, layout, cells)})"
     cells.append(_field_cell(node, layout))

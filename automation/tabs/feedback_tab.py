@@ -13,23 +13,23 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import Finding, cell_sort_key, worst_first
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.ports import Mark
-from automation.tabs.check_banner import checked
+from automation.tabs.check_banner import check_time_text
 
 TITLE = "Kiểm tra"
 HEADER = ("STT", "Mức độ", "Trang", "Ô", "Nội dung", "Cách sửa", "Mã")
 WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
-FILLED = 1.05  # characters to a unit of width, on average, before a word wraps
+CHARACTERS_PER_WIDTH = 1.05  # characters to a unit of width, on average, before a word wraps
 PERSONAL = re.compile(r"P\d+")  # personal-data rules: the cell's content is redacted in the copy
-EDITION = 3  # version of the copy's appearance: older copies are written again
+COPY_VERSION = 3  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
 GUIDANCE_IN_PLACE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
                      "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Trang này do phần mềm ghi, "
                      "không sửa được; sau khi đơn vị sửa số liệu, lần kiểm tra sau sẽ cập nhật trang này.")
-NOTHING = "Không có lỗi, không có cảnh báo."
+NO_FINDINGS = "Không có lỗi, không có cảnh báo."
 ERROR, WARNING, EXPLAINED = "Lỗi", "Cảnh báo", "Đã giải trình"
 LEVEL_STYLES: dict[str, str] = {ERROR: "bad", WARNING: "watch", EXPLAINED: "quiet"}
 
@@ -53,16 +53,17 @@ def marks(findings: Iterable[Finding]) -> list[Mark]:
 
 
 def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_place: bool = False) -> Drawing:
-    """The tab "Kiểm tra": the counts, then one line per finding with a link to its cell. `in_place`: the tab is
+    """Draws the tab "Kiểm tra": the counts, then one line per finding with a link to its cell. `in_place`: the tab is
     in the unit's own workbook."""
     ordered = sorted(findings, key=_reading_order)
     last = HEADER_ROW + max(len(ordered), 1)
-    cells = [*_head(unit, ordered, as_of), DrawnCell(4, 1, GUIDANCE_IN_PLACE if in_place else GUIDANCE, "guidance")]
+    guidance = GUIDANCE_IN_PLACE if in_place else GUIDANCE
+    cells = [*_heading_cells(unit, ordered, as_of), DrawnCell(4, 1, guidance, "guidance")]
     cells += [DrawnCell(HEADER_ROW, column, word, "header") for column, word in enumerate(HEADER, start=1)]
     for number, each in enumerate(ordered, start=1):
-        cells += _line(HEADER_ROW + number, number, each)
+        cells += _finding_cells(HEADER_ROW + number, number, each)
     if not ordered:
-        cells.append(DrawnCell(HEADER_ROW + 1, 1, NOTHING, "good"))
+        cells.append(DrawnCell(HEADER_ROW + 1, 1, NO_FINDINGS, "good"))
     whole_rows = (4,) if ordered else (4, last)
     heights = {4: 36.0, HEADER_ROW: 24.0}
     heights |= {HEADER_ROW + number: _height(each) for number, each in enumerate(ordered, start=1)}
@@ -74,31 +75,31 @@ def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_pl
 
 
 def summary(findings: Iterable[Finding]) -> str:
-    """"2 lỗi, 3 cảnh báo, 1 cảnh báo đã giải trình"."""
+    """Returns "2 lỗi, 3 cảnh báo, 1 cảnh báo đã giải trình"."""
     levels = [_level(each) for each in findings]
     return (f"{levels.count(ERROR)} lỗi, {levels.count(WARNING)} cảnh báo, "
             f"{levels.count(EXPLAINED)} cảnh báo đã giải trình")
 
 
 def feedback_digest(findings: Iterable[Finding], file_digest: str) -> str:
-    """Changes with the findings, with the checked workbook and with `EDITION`."""
+    """Returns a digest that changes with the findings, the checked workbook and `COPY_VERSION`."""
     rows = sorted(repr(astuple(each)) for each in findings)
-    return hashlib.sha256("\n".join((str(EDITION), file_digest, *rows)).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join((str(COPY_VERSION), file_digest, *rows)).encode()).hexdigest()[:32]
 
 
 def feedback_actions(findings: Mapping[str, Sequence[Finding]], files: Mapping[str, str],
                      last: Mapping[str, str]) -> FeedbackActions:
     """Decides which copies to write again and which to remove.
 
-    `files`: unit → digest of its workbook, of those that were read; the others keep their
-    copy. `last`: unit → digest of its existing copy, no entry without one."""
+    `files`: unit → digest of its workbook, for workbooks that were read; other units keep their
+    copy. `last`: unit → digest of its existing copy."""
     write, clear = {}, []
     for unit, file_digest in files.items():
-        of_unit = findings.get(unit, ())
-        if not any(not each.explained for each in of_unit):
+        unit_findings = findings.get(unit, ())
+        if not any(not each.explained for each in unit_findings):
             clear += [unit] if last.get(unit) else []
             continue
-        digest = feedback_digest(of_unit, file_digest)
+        digest = feedback_digest(unit_findings, file_digest)
         if last.get(unit) != digest:
             write[unit] = digest
     return FeedbackActions(write, tuple(clear))
@@ -111,13 +112,13 @@ def _level(finding: Finding) -> str:
 
 
 def _reading_order(finding: Finding) -> tuple[int, str, int, int, str, str]:
-    """Sort key: level, tab, place, rule code."""
+    """Returns a sort key: level, tab, place, rule code."""
     return list(LEVEL_STYLES).index(_level(finding)), finding.sheet, *cell_sort_key(finding.cell), finding.code
 
 
 def _height(finding: Finding) -> float:
     """Returns the height of a line in points: spreadsheets do not fit the height of rows written by software."""
-    lines = max(math.ceil(len(text) / (width * FILLED)) for text, width in
+    lines = max(math.ceil(len(text) / (width * CHARACTERS_PER_WIDTH)) for text, width in
                 ((finding.message, WIDTHS[5]), (finding.remedy, WIDTHS[6]), (finding.sheet, WIDTHS[3])))
     return LINE * max(lines, 1) + PADDING
 
@@ -134,15 +135,15 @@ def _is_personal(group: Sequence[Finding]) -> bool:
     return any(PERSONAL.fullmatch(each.code) for each in group)
 
 
-def _head(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:
+def _heading_cells(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:
     return [
         DrawnCell(1, 1, "KẾT QUẢ KIỂM TRA BẢNG TÍNH", "title"),
         DrawnCell(2, 1, unit.name, "subtitle"),
-        DrawnCell(3, 1, f"{checked(as_of)}: {summary(findings)}.", "subtitle"),
+        DrawnCell(3, 1, f"{check_time_text(as_of)}: {summary(findings)}.", "subtitle"),
     ]
 
 
-def _line(row: int, number: int, finding: Finding) -> list[DrawnCell]:
+def _finding_cells(row: int, number: int, finding: Finding) -> list[DrawnCell]:
     level = _level(finding)
     cell = DrawnCell(row, 4, finding.cell, "link", link=_link(finding.sheet, finding.cell)) if finding.cell \
         else DrawnCell(row, 4, "", "cell_centre")

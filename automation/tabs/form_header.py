@@ -31,7 +31,7 @@ INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}
 
 @dataclass(frozen=True, slots=True)
 class HeaderColumns:
-    """Columns of the form's header: `label` up to before `answer`, which runs to `answer_end`; then a hint."""
+    """Columns of the form's header: labels end before `answer`; answers span it to `answer_end`; then a hint."""
 
     answer: int
     answer_end: int
@@ -39,62 +39,62 @@ class HeaderColumns:
     last: int
 
 
-def draw_form_header(builder: TabBuilder, layout: Layout, places: HeaderColumns, plan: Plan) -> None:
-    """Draws the rows down to the hidden codes; each form draws its own column titles."""
+def draw_form_header(builder: TabBuilder, layout: Layout, columns: HeaderColumns, plan: Plan) -> None:
+    """Draws the rows down to the hidden codes. Each form draws its own column titles."""
     obligation = plan.obligation(layout.tab.obligation) if layout.tab.obligation else None
     for line in layout.rows:
         if line.line in HEADER_LINES:
-            HEADER_LINES[line.line](builder, layout, places, line, obligation)
+            HEADER_LINES[line.line](builder, layout, columns, line, obligation)
 
 
-def _title(builder: TabBuilder, layout: Layout, places: HeaderColumns, line: LayoutRow,
+def _title(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: LayoutRow,
            obligation: Obligation | None) -> None:
     text = obligation.title if obligation else layout.tab.form.title
     builder.put(line.row, 1, layout.mark, "key")
-    builder.put(line.row, 2, text, "title", to=places.name_from - 1)
-    builder.put(line.row, places.name_from, "(tên đơn vị)", "unit_name", to=places.last - 1, slot="unit_name")
-    builder.put(line.row, places.last, "(mã đơn vị)", "unit_code", slot="unit_code")
+    builder.put(line.row, 2, text, "title", to=columns.name_from - 1)
+    builder.put(line.row, columns.name_from, "(tên đơn vị)", "unit_name", to=columns.last - 1, slot="unit_name")
+    builder.put(line.row, columns.last, "(mã đơn vị)", "unit_code", slot="unit_code")
     builder.heights[line.row] = 30
 
 
-def _guidance(builder: TabBuilder, layout: Layout, places: HeaderColumns, line: LayoutRow,
+def _guidance(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: LayoutRow,
               obligation: Obligation | None) -> None:
     text = " ".join(filter(None, (due_words(obligation), layout.tab.form.guidance.strip())))
-    builder.put(line.row, 2, text, "guidance", to=places.last)
-    builder.fit(line.row, text, 2, places.last)
+    builder.put(line.row, 2, text, "guidance", to=columns.last)
+    builder.fit(line.row, text, 2, columns.last)
 
 
 def due_words(obligation: Obligation | None) -> str:
-    """"Hạn nộp: trước ngày 28/05/2024 (muộn nhất 23 giờ 59 phút ngày 27/05/2024)."; "" without a date."""
+    """Returns "Hạn nộp: trước ngày 28/05/2024 (muộn nhất 23 giờ 59 phút ngày 27/05/2024)."; "" without a date."""
     if obligation is None or obligation.deadline is None:
         return ""
     deadline = obligation.deadline
     cutoff = obligation.data_cutoff
-    cut = f" Số liệu thực hiện đến hết ngày {cutoff:%d/%m/%Y}." if cutoff else ""
+    cutoff_sentence = f" Số liệu thực hiện đến hết ngày {cutoff:%d/%m/%Y}." if cutoff else ""
     last = f"muộn nhất 23 giờ 59 phút ngày {deadline.last_day:%d/%m/%Y}"
-    return f"Hạn nộp: {deadline.phrase} ({last}).{cut}"
+    return f"Hạn nộp: {deadline.phrase} ({last}).{cutoff_sentence}"
 
 
-def _control(builder: TabBuilder, _layout: Layout, places: HeaderColumns, line: LayoutRow,
+def _control(builder: TabBuilder, _layout: Layout, columns: HeaderColumns, line: LayoutRow,
              _obligation: Obligation | None) -> None:
     key = line.key
     builder.put(line.row, 1, key, "key")
-    builder.put(line.row, 2, LABELS[key], "label", to=places.answer - 1)
+    builder.put(line.row, 2, LABELS[key], "label", to=columns.answer - 1)
     value = NOT_SUBMITTED if key == SUBMIT_KEY else None
     style = INPUTS.get(key, "input_string")
-    builder.put(line.row, places.answer, value, style, to=places.answer_end)
-    if places.answer_end < places.last:
-        builder.put(line.row, places.answer_end + 1, HINTS[key], "hint", to=places.last)
-    builder.fit(line.row, LABELS[key], 2, places.answer - 1)
+    builder.put(line.row, columns.answer, value, style, to=columns.answer_end)
+    if columns.answer_end < columns.last:
+        builder.put(line.row, columns.answer_end + 1, HINTS[key], "hint", to=columns.last)
+    builder.fit(line.row, LABELS[key], 2, columns.answer - 1)
     if key == LINK:
         builder.heights[line.row] = TWO_LINES  # a web address wraps
     if key == SUBMIT_KEY:
-        builder.choose(line.row, places.answer, SUBMIT_CHOICES)
+        builder.choose(line.row, columns.answer, SUBMIT_CHOICES)
         for word, word_style in ((SUBMITTED, "good"), (NOT_SUBMITTED, "watch")):
-            cell = (line.row, places.answer)
+            cell = (line.row, columns.answer)
             builder.highlights.append(Highlight(cell, cell, word, word_style))
     elif key == NIL_KEY:
-        builder.choose(line.row, places.answer, (NIL,))
+        builder.choose(line.row, columns.answer, (NIL,))
 
 
 def _space(builder: TabBuilder, _layout: Layout, _places: HeaderColumns, line: LayoutRow,

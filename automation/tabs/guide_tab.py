@@ -1,4 +1,4 @@
-"""The first tab of a unit's workbook: what to fill, by when, how, and what never to write."""
+"""Draws the first tab of a unit's workbook: what to fill in, by when, how, and what must not be written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ANY_TIME = "Ngay sau mỗi hoạt động"
 
 
 def guide_tab(catalogue: Catalogue, plan: Plan, words: StoreWords) -> Drawing:
-    """Draws the guide: only text and links, nothing in it is read back."""
+    """Draws the guide. It has only text and links; nothing in it is read."""
     builder = TabBuilder(TITLE)
     builder.widths.update(WIDTHS)
     row = _title_block(builder, plan, words)

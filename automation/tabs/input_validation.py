@@ -13,22 +13,22 @@ INPUT_STYLES = {
 Cell = tuple[int, int]
 
 
-def accepted(first: Cell, last: Cell, kind: FieldKind, choices: tuple[str, ...] = (), *,
-             bounds: tuple[int | None, int | None] = (None, None), title: str = "",
-             hint: str = "") -> DataValidation | None:
+def data_validation(first: Cell, last: Cell, kind: FieldKind, choices: tuple[str, ...] = (), *,
+                    bounds: tuple[int | None, int | None] = (None, None), title: str = "",
+                    hint: str = "") -> DataValidation | None:
     """Returns the drop-down or data validation of a range; None for free text.
 
     It warns and never rejects: a unit must be able to enter its real answer, and the checks then
     report what is wrong and why.
     """
-    words, sort = choices, "list"
+    values, validation_type = choices, "list"
     if kind is FieldKind.INTEGER:
-        words, sort = (NIL, NOT_APPLICABLE), "integer"
+        values, validation_type = (NIL, NOT_APPLICABLE), "integer"
     elif kind is FieldKind.DATE:
-        words, sort = (), "date"
+        values, validation_type = (), "date"
     elif kind is FieldKind.BOOLEAN:
-        words = (YES, NO, NOT_APPLICABLE)
-    if kind is FieldKind.STRING or (sort == "list" and not words):
+        values = (YES, NO, NOT_APPLICABLE)
+    if kind is FieldKind.STRING or (validation_type == "list" and not values):
         return None
     hint_title = title if hint else ""
-    return DataValidation(first, last, sort, words, *bounds, hint_title=hint_title, hint=hint, strict=False)
+    return DataValidation(first, last, validation_type, values, *bounds, hint_title=hint_title, hint=hint, strict=False)

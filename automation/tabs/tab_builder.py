@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 
 LINE_HEIGHT = 15.0  # points, of 11-point text
-LETTER = 0.95  # width of a letter relative to a digit, the unit of column widths
-LOST = 1.5  # characters lost at each line's end, since words don't break
+LETTER_WIDTH = 0.95  # width of a letter relative to a digit, the unit of column widths
+LINE_END_LOSS = 1.5  # characters left empty at each line's end, since words do not break
 
 
 class TabBuilder:
@@ -25,7 +25,7 @@ class TabBuilder:
         self.highlights: list[Highlight] = []
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
-        self.unseen: set[int] = set()  # hidden columns: they add no width to a text
+        self.hidden_columns: set[int] = set()  # hidden columns: they add no width to a text
 
     def put(self, row: int, column: int, value: Any = None, style: str = "plain", *,
             to: int | None = None, **more: Any) -> None:
@@ -44,25 +44,25 @@ class TabBuilder:
         self.heights[row] = max(self.heights.get(row, least), self.height(text, first, last))
 
     def height(self, text: str, first: int, last: int) -> float:
-        visible = (column for column in range(first, last + 1) if column not in self.unseen)
-        width = sum(self.widths.get(column, 8.43) for column in visible) / LETTER - LOST
+        visible = (column for column in range(first, last + 1) if column not in self.hidden_columns)
+        width = sum(self.widths.get(column, 8.43) for column in visible) / LETTER_WIDTH - LINE_END_LOSS
         lines = sum(max(1, math.ceil(len(part) / max(width, 1.0))) for part in text.split("\n"))
         return lines * LINE_HEIGHT + 6
 
     def drawing(self, **more: Any) -> Drawing:
         return Drawing(self.title, tuple(self.cells), dict(self.widths), dict(self.heights),
-                       tuple(self.merges), _joined(self.choices), _joined(self.highlights),
-                       hidden_columns=tuple(sorted(self.unseen)), **more)
+                       tuple(self.merges), _merge_adjacent(self.choices), _merge_adjacent(self.highlights),
+                       hidden_columns=tuple(sorted(self.hidden_columns)), **more)
 
 
 TabRange = TypeVar("TabRange", DataValidation, Highlight)
 
 
-def _joined(blocks: Sequence[TabRange]) -> tuple[TabRange, ...]:
+def _merge_adjacent(blocks: Sequence[TabRange]) -> tuple[TabRange, ...]:
     """Merges equal ranges that are directly beneath each other into one range."""
-    joined: dict[tuple[TabRange, int], TabRange] = {}  # (range without rows, the row after it) → the range
+    merged: dict[tuple[TabRange, int], TabRange] = {}  # (range without rows, the row after it) → the range
     for block in blocks:
-        alike = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
-        above = joined.pop((alike, block.first[0]), block)
-        joined[alike, block.last[0] + 1] = replace(above, last=block.last)
-    return tuple(joined.values())
+        key = replace(block, first=(0, block.first[1]), last=(0, block.last[1]))
+        above = merged.pop((key, block.first[0]), block)
+        merged[key, block.last[0] + 1] = replace(above, last=block.last)
+    return tuple(merged.values())

@@ -7,7 +7,7 @@ from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Tab, TableColumn
 from automation.domain.workbook.layout import Layout, RowType, layout
 from automation.tabs.form_header import HeaderColumns, draw_form_header, row_of
-from automation.tabs.input_validation import INPUT_STYLES, accepted
+from automation.tabs.input_validation import INPUT_STYLES, data_validation
 from automation.tabs.tab_builder import TabBuilder
 
 NUMBER_WIDTH, EXPLANATION_WIDTH = 14.0, 30.0
@@ -39,7 +39,7 @@ def table_tab(tab: Tab, plan: Plan) -> Drawing:
 
 def _widths(builder: TabBuilder, tab_layout: Layout) -> None:
     builder.widths[1] = 10
-    builder.unseen = {1}
+    builder.hidden_columns = {1}
     builder.widths[2] = NUMBER_WIDTH
     for column in tab_layout.tab.form.columns:
         builder.widths[tab_layout.column_of[column.code]] = max(column.width, LEAST_WIDTH)
@@ -80,7 +80,7 @@ def _record(builder: TabBuilder, tab_layout: Layout, row: int, number: int) -> N
 
 
 def _choice(builder: TabBuilder, column: int, first: int, last: int, source: TableColumn) -> None:
-    choice = accepted((first, column), (last, column), source.kind, source.choices,
-                      bounds=(source.minimum, source.maximum), title=source.title, hint=source.help)
+    choice = data_validation((first, column), (last, column), source.kind, source.choices,
+                             bounds=(source.minimum, source.maximum), title=source.title, hint=source.help)
     if choice is not None:
         builder.choices.append(choice)

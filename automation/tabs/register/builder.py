@@ -25,10 +25,10 @@ TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_ta
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Sequence[Event], pending: Sequence[DecisionRow], as_of: datetime,
                   generation: str, words: StoreWords = FOLDER) -> Iterator[Drawing]:
-    """Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký; drawn lazily.
+    """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký, drawn lazily.
 
-    `events`: all of the ledger's, in its order. `pending`: rows whose decision was not recorded,
+    `events`: all events of the ledger, in its order. `pending`: rows whose decision was not recorded,
     shown again as typed. `generation` identifies this version of the register.
     """
-    page = RegisterContext(plan, units, standings, events, pending, as_of, generation, words)
-    return (replace(draw(page), made_at=as_of) for draw in TABS)
+    context = RegisterContext(plan, units, standings, events, pending, as_of, generation, words)
+    return (replace(draw(context), made_at=as_of) for draw in TABS)

@@ -1,4 +1,4 @@
-"""Tab "Trễ và thiếu": whom to call, most urgent first."""
+"""Draws the tab "Trễ và thiếu": the units to call, most urgent first."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ COLUMNS: dict[str, float] = {
 }
 LAST = 1 + len(COLUMNS)
 HEADER_ROW = 4
-SORTS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
+BUCKET_WORDS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
 REFUSED = "{address} (máy chủ thư không nhận)"
 NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
 
-def chase_tab(page: RegisterContext) -> Drawing:
-    """Missing before late, then obligation by obligation, the longest overdue first."""
+def chase_tab(context: RegisterContext) -> Drawing:
+    """Draws one row for each missing or late report: missing before late, by obligation, the longest overdue first."""
     builder = TabBuilder("Trễ và thiếu")
     builder.widths = {1: 2, **dict(enumerate(COLUMNS.values(), start=2))}
-    found = [(obligation.title, each) for bucket in SORTS for obligation in page.plan.obligations
-             for each in sorted(page.of(obligation.code), key=lambda each: -each.days_late)
-             if each.bucket is bucket]
-    missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in found)
-    subtitle = f"{missing} báo cáo quá hạn chưa nộp, {len(found) - missing} báo cáo nộp trễ"
-    head(builder, page, "Trễ và thiếu", subtitle, LAST)
+    entries = [(obligation.title, each) for bucket in BUCKET_WORDS for obligation in context.plan.obligations
+               for each in sorted(context.of(obligation.code), key=lambda each: -each.days_late)
+               if each.bucket is bucket]
+    missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in entries)
+    subtitle = f"{missing} báo cáo quá hạn chưa nộp, {len(entries) - missing} báo cáo nộp trễ"
+    head(builder, context, "Trễ và thiếu", subtitle, LAST)
     header(builder, HEADER_ROW, list(COLUMNS))
-    refused = refused_addresses(page.events)
-    for row, (title, standing) in enumerate(found, start=HEADER_ROW + 1):
-        _row(builder, page, row, title, standing, refused)
-    if not found:
+    refused = refused_addresses(context.events)
+    for row, (title, standing) in enumerate(entries, start=HEADER_ROW + 1):
+        _row(builder, context, row, title, standing, refused)
+    if not entries:
         builder.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
-    bottom = HEADER_ROW + max(1, len(found))
+    bottom = HEADER_ROW + max(1, len(entries))
     return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True, colour="991B1B",
-                          repeat_rows=(HEADER_ROW, HEADER_ROW), filter=((HEADER_ROW, 2), (bottom, LAST)))
+                           repeat_rows=(HEADER_ROW, HEADER_ROW), filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
 def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
@@ -57,11 +57,11 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(refused)
 
 
-def _row(builder: TabBuilder, page: RegisterContext, row: int, title: str, standing: Standing,
+def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, standing: Standing,
          refused: frozenset[str]) -> None:
-    unit = page.units[standing.unit]
-    sort, style_of_sort = SORTS[standing.bucket]
-    cells = ((sort, style_of_sort), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
+    unit = context.units[standing.unit]
+    word, word_style = BUCKET_WORDS[standing.bucket]
+    cells = ((word, word_style), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
              (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
              _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):

@@ -60,8 +60,8 @@ class RegisterContext:
     def sorted_units(self) -> list[Unit]:
         """Units that must report something, in Vietnamese alphabetical order."""
         expected = {unit for unit, _ in self.standings}
-        found = (unit for code, unit in self.units.items() if code in expected)
-        return sorted(found, key=lambda unit: (sort_key(unit.name), unit.code))
+        expected_units = (unit for code, unit in self.units.items() if code in expected)
+        return sorted(expected_units, key=lambda unit: (sort_key(unit.name), unit.code))
 
     def of(self, obligation: str) -> list[Standing]:
         """The standings of one obligation, by unit as `sorted_units`."""
@@ -76,9 +76,9 @@ class RegisterContext:
         return (due.astimezone(self.zone) - timedelta(microseconds=1)).date() if due else None
 
 
-def head(builder: TabBuilder, page: RegisterContext, title: str, subtitle: str, last: int) -> None:
+def head(builder: TabBuilder, context: RegisterContext, title: str, subtitle: str, last: int) -> None:
     """Draws the title, subtitle and as-of time in rows 1 and 2, from column B."""
-    as_of = page.as_of.astimezone(page.zone)
+    as_of = context.as_of.astimezone(context.zone)
     builder.put(1, 2, title, "title")
     builder.put(2, 2, f"{subtitle}. Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "guidance", to=last)
     builder.heights[1] = 28

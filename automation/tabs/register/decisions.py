@@ -1,4 +1,4 @@
-"""Tab "Quyết định": one row per report, with three input cells for the committee's decision."""
+"""Draws the tab "Quyết định": one row per report, with three input cells for the committee's decision."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ COLUMNS: dict[str, tuple[str, float]] = {
 COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 LAST = 1 + len(COLUMNS)
 CODES_ROW, HEADER_ROW, FIRST_ROW = 4, 5, 6
-TALLEST = 120.0
+MAX_ROW_HEIGHT = 120.0
 # Sort order: submitted and not yet decided, then missing or unreadable, then not due, then closed. Obligations
 # that are not open yet come last: an exemption or extension may be decided in advance.
-TURN: dict[Stage, int] = {
+URGENCY: dict[Stage, int] = {
     Stage.SUBMITTED: 0, Stage.WITH_ERRORS: 0, Stage.MISSING: 1, Stage.UNREACHABLE: 1, Stage.RETURNED: 1,
     Stage.NOT_DUE: 2, Stage.ACCEPTED: 3, Stage.EXEMPT: 3,
 }
@@ -53,16 +53,16 @@ GUIDANCE = (
     "lời giải thích ở cột cuối.")
 
 
-def decisions_tab(page: RegisterContext) -> Drawing:
+def decisions_tab(context: RegisterContext) -> Drawing:
     """Draws one row per unit × obligation, open or not; reports that need a decision first."""
     builder = TabBuilder(TITLE)
     builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
-    builder.unseen = {1}
-    as_of = page.as_of.astimezone(page.zone)
-    builder.put(1, 1, f"{MARK}:{page.generation}", "key")
+    builder.hidden_columns = {1}
+    as_of = context.as_of.astimezone(context.zone)
+    builder.put(1, 1, f"{MARK}:{context.generation}", "key")
     builder.put(1, 2, "Quyết định của Ban", "title")
     builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    guidance = GUIDANCE.format(decided=page.words.decided)
+    guidance = GUIDANCE.format(decided=context.words.decided)
     builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
     builder.fit(3, guidance, 2, COLUMN["reason"])
     builder.heights[1] = 28
@@ -70,7 +70,7 @@ def decisions_tab(page: RegisterContext) -> Drawing:
     for code, column in COLUMN.items():
         builder.put(CODES_ROW, column, code, "key")
     header(builder, HEADER_ROW, [title for title, _ in COLUMNS.values()])
-    bottom = _rows(builder, page)
+    bottom = _rows(builder, context)
     builder.choices.extend(_choices(bottom))
     return builder.drawing(
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
@@ -78,25 +78,25 @@ def decisions_tab(page: RegisterContext) -> Drawing:
         filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
-def _rows(builder: TabBuilder, page: RegisterContext) -> int:
+def _rows(builder: TabBuilder, context: RegisterContext) -> int:
     """Draws the rows, those that need a decision first; returns the last row."""
-    pending = {(each.unit, each.obligation): each for each in page.pending}
-    shown = [(each.unit, each.obligation) for each in in_turn(page)]
+    pending = {(each.unit, each.obligation): each for each in context.pending}
+    shown = [(each.unit, each.obligation) for each in by_urgency(context)]
     keys = [*pending, *(key for key in shown if key not in pending)]
     for row, key in enumerate(keys, start=FIRST_ROW):
-        _row(builder, page, row, key, pending.get(key))
+        _row(builder, context, row, key, pending.get(key))
     return FIRST_ROW + max(1, len(keys)) - 1
 
 
-def in_turn(page: RegisterContext) -> list[Standing]:
+def by_urgency(context: RegisterContext) -> list[Standing]:
     """Returns every standing, those that need a decision first; closed reports are included for late decisions."""
-    ahead = {each.code for each in page.plan.obligations if each.opens_at > page.as_of}
+    ahead = {each.code for each in context.plan.obligations if each.opens_at > context.as_of}
 
     def turn(standing: Standing) -> int:
         not_open = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
-        return NOT_OPEN if not_open else TURN[standing.stage]
+        return NOT_OPEN if not_open else URGENCY[standing.stage]
 
-    return sorted((each for obligation in page.plan.obligations for each in page.of(obligation.code)), key=turn)
+    return sorted((each for obligation in context.plan.obligations for each in context.of(obligation.code)), key=turn)
 
 
 def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
@@ -106,17 +106,18 @@ def placed(pending: Sequence[DecisionRow]) -> list[DecisionRow]:
     return [replace(each, cell=cell_name(rows[each.unit, each.obligation], COLUMN["decision"])) for each in pending]
 
 
-def _row(builder: TabBuilder, page: RegisterContext, row: int, key: tuple[str, str], typed: DecisionRow | None) -> None:
+def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str, str],
+         typed: DecisionRow | None) -> None:
     unit, obligation = key
-    standing = page.standings.get(key)
-    titles = {each.code: each.title for each in page.plan.obligations}
-    known = page.units.get(unit)
+    standing = context.standings.get(key)
+    titles = {each.code: each.title for each in context.plan.obligations}
+    known = context.units.get(unit)
     builder.put(row, 1, f"{unit}|{obligation}", "key")
     builder.put(row, COLUMN["unit"], unit, "item")
     builder.put(row, COLUMN["name"], known.name if known else "", "item")
     builder.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
     if standing is not None:
-        _standing(builder, page, row, standing)
+        _standing(builder, context, row, standing)
     problem = typed.problem if typed else ""
     for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
         builder.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
@@ -124,13 +125,13 @@ def _row(builder: TabBuilder, page: RegisterContext, row: int, key: tuple[str, s
     _fit(builder, row, unit, standing, problem)
 
 
-def _standing(builder: TabBuilder, page: RegisterContext, row: int, standing: Standing) -> None:
+def _standing(builder: TabBuilder, context: RegisterContext, row: int, standing: Standing) -> None:
     verdict, style = VERDICT_STYLES[standing.verdict]
     cells = {
         "standing": (stage_words(standing), stage_style(standing)),
         "verdict": (verdict, style),
-        "submitted_at": (page.local(standing.submitted_at), "item_moment"),
-        "due": (page.last_day(standing.due), "item_date"),
+        "submitted_at": (context.local(standing.submitted_at), "item_moment"),
+        "due": (context.last_day(standing.due), "item_date"),
         "errors": (standing.errors, "bad" if standing.errors else "item_centre"),
         "warnings": (standing.warnings, "watch" if standing.warnings else "item_centre"),
         "why": (standing.reason, "item"),
@@ -141,14 +142,14 @@ def _standing(builder: TabBuilder, page: RegisterContext, row: int, standing: St
 
 
 def _fit(builder: TabBuilder, row: int, unit: str, standing: Standing | None, problem: str) -> None:
-    """Makes the row high enough for its longest text, up to `TALLEST`, so that rows stay easy to scan."""
+    """Makes the row high enough for its longest text, up to `MAX_ROW_HEIGHT`, so that rows stay easy to scan."""
     texts = [("answer", problem), ("unit", unit)]
     if standing is not None:
         texts += [("standing", stage_words(standing)), ("why", standing.reason), ("last", standing.decision),
                   ("verdict", VERDICT_STYLES[standing.verdict][0])]
     for code, text in texts:
         builder.fit(row, text, COLUMN[code], COLUMN[code])
-    builder.heights[row] = min(builder.heights[row], TALLEST)
+    builder.heights[row] = min(builder.heights[row], MAX_ROW_HEIGHT)
 
 
 def _choices(bottom: int) -> Iterator[DataValidation]:

@@ -1,4 +1,4 @@
-"""Tab "Nhật ký": every event as a sentence, newest first, and encoded in a hidden column for `restore`."""
+"""Draws the tab "Nhật ký": every event as a sentence, newest first, and encoded in a hidden column for `restore`."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ COLUMN = {code: number for number, code in enumerate(COLUMNS, start=2)}
 CODES_ROW, HEADER_ROW = 3, 4
 
 
-def log_tab(page: RegisterContext) -> Drawing:
+def log_tab(context: RegisterContext) -> Drawing:
     """Draws the log. A record too long for one cell continues in rows below, without a sentence."""
     builder = TabBuilder(TITLE)
     builder.widths = {1: 4, **{COLUMN[code]: width for code, (_, width) in COLUMNS.items()}}
-    builder.unseen = {1, COLUMN["record"]}
-    builder.put(1, 1, MARK.format(total=len(page.events)), "key")
+    builder.hidden_columns = {1, COLUMN["record"]}
+    builder.put(1, 1, MARK.format(total=len(context.events)), "key")
     builder.put(1, 2, TITLE, "title")
-    builder.put(2, 2, f"{len(page.events)} sự việc, mới nhất ở trên. {_legend(page)} Cột ẩn “Bản ghi” đủ để lập "
-                     "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
+    builder.put(2, 2, f"{len(context.events)} sự việc, mới nhất ở trên. {_legend(context)} Cột ẩn “Bản ghi” đủ để lập "
+                "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
     builder.heights[1] = 28
     builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
         builder.put(CODES_ROW, column, code, "key")
     header(builder, HEADER_ROW, [title for title, _ in COLUMNS.values()], 24)
-    bottom = _rows(builder, page)
+    bottom = _rows(builder, context)
     return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
-                          hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
-                          filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
+                           hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
+                           filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
 
 
-def _legend(page: RegisterContext) -> str:
-    return "; ".join(f"{each.code}: {each.title}" for each in page.plan.obligations) + "."
+def _legend(context: RegisterContext) -> str:
+    return "; ".join(f"{each.code}: {each.title}" for each in context.plan.obligations) + "."
 
 
-def _rows(builder: TabBuilder, page: RegisterContext) -> int:
+def _rows(builder: TabBuilder, context: RegisterContext) -> int:
     row = HEADER_ROW
-    numbered = list(enumerate(zip(page.events, encode(page.events), strict=True), start=1))
+    numbered = list(enumerate(zip(context.events, encode(context.events), strict=True), start=1))
     for number, (event, pieces) in reversed(numbered):
         row += 1
-        _words(builder, page, row, number, event)
+        _words(builder, context, row, number, event)
         builder.put(row, COLUMN["record"], pieces[0], "key")
         for piece in pieces[1:]:
             row += 1
@@ -61,11 +61,11 @@ def _rows(builder: TabBuilder, page: RegisterContext) -> int:
     return max(row, HEADER_ROW + 1)
 
 
-def _words(builder: TabBuilder, page: RegisterContext, row: int, number: int, event: Event) -> None:
-    unit = page.units.get(event.unit or "")
-    what = event_words(event, {step.code: step.words for step in page.plan.ladder})
+def _words(builder: TabBuilder, context: RegisterContext, row: int, number: int, event: Event) -> None:
+    unit = context.units.get(event.unit or "")
+    what = event_words(event, {step.code: step.words for step in context.plan.ladder})
     values = {
-        "number": (number, "item_count"), "at": (page.local(event.at), "item_moment"),
+        "number": (number, "item_count"), "at": (context.local(event.at), "item_moment"),
         "unit": (event.unit or "", "item"), "name": (unit.name if unit else "", "item"),
         "obligation": (event.obligation or "", "item_centre"), "what": (what, "item"),
     }
@@ -89,10 +89,10 @@ def _observed(event: Event) -> str:
     tallies = event.data.get("tallies", {})
     ticked = [code for code, done in event.data.get("ticked", {}).items() if done]
     errors = sum(tallies[code][0] for code in ticked if code in tallies)
-    sentence = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
+    text = f"Bảng tính có thay đổi: {event.data.get('filled', 0)} ô có trả lời"
     if not ticked:
-        return f"{sentence}; chưa nộp nội dung nào."
-    return f"{sentence}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
+        return f"{text}; chưa nộp nội dung nào."
+    return f"{text}; để “Đã nộp”: {', '.join(ticked)}; {errors} lỗi."
 
 
 def _reason(event: Event) -> str:
@@ -110,18 +110,18 @@ def _extended(event: Event) -> str:
 
 
 def _exempted(event: Event) -> str:
-    sentence = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
-    return sentence + _reason(event)
+    text = "Ban miễn báo cáo" if event.data.get("exempt", True) else "Ban thôi miễn báo cáo"
+    return text + _reason(event)
 
 
 def _message(event: Event, outcome: str, steps: Mapping[str, str]) -> str:
     """A step that is no longer in the plan is shown by its code."""
     step = str(event.data.get("step", ""))
     to = event.data.get("to") or ()
-    whom = f" tới {len(to)} địa chỉ" if to else ""
+    recipients = f" tới {len(to)} địa chỉ" if to else ""
     refused = ", ".join(event.data.get("refused") or ())
-    but = f"; máy chủ thư không nhận: {refused}" if refused else ""
-    return f"Thư {steps.get(step, f'bước “{step}”')}{whom}: {outcome}{but}."
+    refusal = f"; máy chủ thư không nhận: {refused}" if refused else ""
+    return f"Thư {steps.get(step, f'bước “{step}”')}{recipients}: {outcome}{refusal}."
 
 
 def _compiled(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""Tabs "Tổng hợp" and "Tình trạng": totals of the sector, and the stage of each unit."""
+"""Draws the tabs "Tổng hợp" and "Tình trạng": totals of the sector, and the stage of each unit."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm
 FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
 
-def summary_tab(page: RegisterContext) -> Drawing:
+def summary_tab(context: RegisterContext) -> Drawing:
     """Draws per obligation the sector's line, then a line per unit type."""
     builder = TabBuilder("Tổng hợp")
     builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
-    head(builder, page, "Sổ theo dõi báo cáo", f"{page.plan.title}. {page.plan.committee}", SUMMARY_LAST)
+    head(builder, context, "Sổ theo dõi báo cáo", f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
     header(builder, 4, TITLES_OF_SUMMARY, 50)
     row = 5
-    for obligation in page.plan.obligations:
-        row = _obligation(builder, page, obligation, row)
+    for obligation in context.plan.obligations:
+        row = _obligation(builder, context, obligation, row)
     builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
     builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
     return builder.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
 
 
-def _obligation(builder: TabBuilder, page: RegisterContext, obligation: Obligation, row: int) -> int:
+def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draws one obligation's lines from `row` on; returns the next free row."""
-    lines = timeliness_lines(page.of(obligation.code), page.units)
+    lines = timeliness_lines(context.of(obligation.code), context.units)
     total = next(each for each in lines if each.name == ALL)
     builder.put(row, 2, obligation.title, "total_label")
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
@@ -75,28 +75,28 @@ def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, per
     builder.heights[row] = 21
 
 
-def matrix_tab(page: RegisterContext) -> Drawing:
+def matrix_tab(context: RegisterContext) -> Drawing:
     """Draws units down, obligations across, coloured as in the legend."""
-    obligations = page.plan.obligations
+    obligations = context.plan.obligations
     last = FIRST_OBLIGATION + len(obligations) - 1
     builder = TabBuilder("Tình trạng")
     builder.widths = {1: 2, 2: 32, 3: 42, 4: 20, 5: 18,
-                     **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
+                      **dict.fromkeys(range(FIRST_OBLIGATION, last + 1), 25.0)}
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
-    head(builder, page, "Tình trạng từng đơn vị", about, last)
+    head(builder, context, "Tình trạng từng đơn vị", about, last)
     _legend(builder)
     header(builder, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
-    for row, unit in enumerate(page.sorted_units, start=7):
+    for row, unit in enumerate(context.sorted_units, start=7):
         for column, value in enumerate((unit.code, unit.name, unit.type, unit.cluster), start=2):
             builder.put(row, column, value, "item")
         for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
-            standing = page.standings.get((unit.code, obligation.code))
+            standing = context.standings.get((unit.code, obligation.code))
             builder.put(row, column, stage_words(standing) if standing else "Không phải nộp",
-                       stage_style(standing) if standing else "quiet")
+                        stage_style(standing) if standing else "quiet")
         builder.heights[row] = 19
-    bottom = 6 + max(1, len(page.sorted_units))
+    bottom = 6 + max(1, len(context.sorted_units))
     return builder.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
-                          filter=((6, 2), (bottom, last)))
+                           filter=((6, 2), (bottom, last)))
 
 
 def _legend(builder: TabBuilder) -> None:
