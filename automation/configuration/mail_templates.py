@@ -14,7 +14,7 @@ from automation.configuration.source_file import SourceFile, read_text
 from automation.configuration.toml_lines import KeyPath
 from automation.correspondence.names import ANY, STEPS, SUBJECT, qualified_names
 from automation.domain.plan.plan import Audience
-from automation.util.templates import TemplateFaultError, Uses, uses
+from automation.util.templates import TemplateFaultError, TemplateReferences, template_references
 
 FOLDER = "mail_templates"
 ENDINGS = (".txt.j2", ".html.j2")
@@ -45,15 +45,15 @@ def check_mail_templates(steps: Sequence[MailStep], root: Path, source: SourceFi
                 _check_names(f"{FOLDER}/{name}", used, known | defined, source)
 
 
-def _parse_templates(root: Path, source: SourceFile) -> dict[str, Uses]:
+def _parse_templates(root: Path, source: SourceFile) -> dict[str, TemplateReferences]:
     """File name → the variables of each template of the folder that can be parsed."""
-    templates: dict[str, Uses] = {}
+    templates: dict[str, TemplateReferences] = {}
     for path in sorted((root / FOLDER).glob("*.j2")):
         file = f"{FOLDER}/{path.name}"
         text = read_text(root, file, source.problems)
         try:
             if text is not None:
-                templates[path.name] = uses(text)
+                templates[path.name] = template_references(text)
         except TemplateFaultError as fault:
             source.problems.append(Problem(file, fault.line, "", NO_TEMPLATE, fault.why))
     return templates
@@ -71,7 +71,7 @@ def _check_files(step: MailStep, root: Path, source: SourceFile) -> None:
 def _check_subject(step: MailStep, source: SourceFile) -> None:
     path, known = (*step.path, "subject"), qualified_names(STEPS[step.audience])
     try:
-        names = uses(step.subject).names
+        names = template_references(step.subject).names
     except TemplateFaultError as fault:
         source.report(path, NO_TEMPLATE, fault.why)
         return
@@ -79,7 +79,7 @@ def _check_subject(step: MailStep, source: SourceFile) -> None:
         source.report(path, NO_NAME, name, _nearest(name, known))
 
 
-def _check_names(file: str, used: Uses, known: frozenset[str], source: SourceFile) -> None:
+def _check_names(file: str, used: TemplateReferences, known: frozenset[str], source: SourceFile) -> None:
     for name in _undefined(used.names, known):
         source.problems.append(Problem(file, used.names[name], "", NO_NAME, name, _nearest(name, known)))
 
@@ -110,11 +110,13 @@ def _mail_names(name: str, steps: Sequence[MailStep]) -> Iterator[frozenset[str]
         yield qualified_names(ANY)
 
 
-def _own_names(name: str, templates: Mapping[str, Uses], below: tuple[str, ...] = ()) -> frozenset[str] | None:
+def _own_names(name: str, templates: Mapping[str, TemplateReferences],
+               children: tuple[str, ...] = ()) -> frozenset[str] | None:
     """The names that a template and its parents define; None when one of them is not in the workspace."""
     if name not in templates:
         return None
-    above = [_own_names(each, templates, (*below, name)) for each in templates[name].parents if each not in below]
-    if any(each is None for each in above):
+    parents = [_own_names(each, templates, (*children, name)) for each in templates[name].parents
+               if each not in children]
+    if any(each is None for each in parents):
         return None
-    return templates[name].defines.union(*(each for each in above if each))
+    return templates[name].defines.union(*(each for each in parents if each))

@@ -1,8 +1,8 @@
 """The reminder schedule: which step is due on which day for one deadline.
 
-Three rules keep a reminder from being wrong. A step up to the deadline is never shifted over
-it, and never sent after it; a step after the deadline is never shifted back into it. Only the
-newest step whose day is reached counts: a missed run delays a reminder, never doubles it.
+Three rules prevent wrong reminders. A step on or before the deadline is never shifted beyond it, and never sent
+after it. A step after the deadline is never shifted back to it. Only the newest step whose day is reached counts: a
+missed run delays a reminder, but never causes two.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledStep:
-    """A step on its day. `code` differs between an extended deadline's ladder and the plan's own."""
+    """A step and its day. `code` differs between an extended deadline's ladder and the plan's own."""
 
     step: LadderStep
     day: date

@@ -29,7 +29,7 @@ SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
 COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
 
-CHOSEN = "Các đơn vị được chọn"
+CHOSEN = "Các đơn vị được chọn"  # replaces "Toàn ngành" in the table of a selection
 
 Standings = Mapping[tuple[str, str], Standing]
 

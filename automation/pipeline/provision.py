@@ -163,8 +163,8 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
           now: datetime, record: Callable[[list[Event]], int]) -> int:
     """Create the workbooks and record a `provisioned` event for each that was created, also when the store fails midway
     and raises; return how many events were new. `templates` is their fingerprint: creating a workbook twice from the
-    same templates (its file was removed meanwhile) is one event. A workbook that appeared since the plan was made stays
-    as it is, without an event."""
+    same templates (its file was removed meanwhile) is one event. A workbook that appeared since the plan was made is
+    left unchanged, without an event."""
     wanted = [(action.unit, action.values) for action in actions if isinstance(action, Create)]
     dated = [replace(tab, made_at=now) for tab in tabs]
     made: list[Event] = []

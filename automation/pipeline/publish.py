@@ -110,6 +110,6 @@ def _replaced(new: Path, place: Path) -> Path:
 
 
 def _event(report: Report, digest: str, number: int, files: tuple[str, ...], now: datetime) -> Event:
-    says = {"digest": digest, "number": number, "selection": report.selection}
-    return event(now, EventKind.COMPILED, None, report.obligation, identity=says, digest=digest, number=number,
+    identity = {"digest": digest, "number": number, "selection": report.selection}
+    return event(now, EventKind.COMPILED, None, report.obligation, identity=identity, digest=digest, number=number,
                  selection=report.selection, files=list(files), included=len(report.included))

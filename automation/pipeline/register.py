@@ -73,16 +73,16 @@ class RegisterRun:
 
 def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
     """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none."""
-    decisions, unclear = read_decisions(typed, inputs.plan, inputs.units)
+    decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units)
     standing = standings(events, inputs.plan, inputs.units, now)
     known = {each.key for each in events}
     checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, known)
     rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
     refused = [replace(rows[each.source], problem=words) for each, words in checked.refused]
-    told = [*events, *checked.events]
-    seen = observed_events(now, inputs.collected, inputs.tallies, told, inputs.plan, inputs.catalogue)
-    new = (each for each in seen if each.key not in known)
-    return PlannedEvents(checked.events, tuple(new), (*unclear, *refused))
+    with_decisions = [*events, *checked.events]
+    observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue)
+    new = (each for each in observed if each.key not in known)
+    return PlannedEvents(checked.events, tuple(new), (*unparsed, *refused))
 
 
 def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[Event], now: datetime) -> RegisterInputs:
@@ -90,10 +90,12 @@ def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[E
     these workbooks are not determined either: it takes a pass over all events."""
     if not store.keeps_revisions:
         return inputs
-    seen = inputs.collected.observations
-    told = {unit: replace(seen[unit], revisions=store.revisions(unit))
-            for unit in open_windows(now, inputs.collected, events, inputs.plan, inputs.catalogue)}
-    return replace(inputs, collected=replace(inputs.collected, observations={**seen, **told})) if told else inputs
+    observations = inputs.collected.observations
+    changed = {unit: replace(observations[unit], revisions=store.revisions(unit))
+               for unit in open_windows(now, inputs.collected, events, inputs.plan, inputs.catalogue)}
+    if not changed:
+        return inputs
+    return replace(inputs, collected=replace(inputs.collected, observations={**observations, **changed}))
 
 
 def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now: datetime,

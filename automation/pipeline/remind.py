@@ -45,7 +45,7 @@ from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.ports import Mailer, MailStoppedError
 
 GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for the next run
-DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a night may begin a little earlier
+DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a run may begin a little earlier
 DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
 
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
@@ -86,8 +86,8 @@ class MailPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """`reconciled`: outcomes found for messages that an earlier run left open. `left`: not tried,
-    since the mailer could not be reached; the next run takes them."""
+    """`reconciled`: outcomes of messages that an earlier run left without one. `left`: messages that were not tried,
+    since the mailer could not be reached; the next run sends them."""
 
     receipts: tuple[Receipt, ...]
     reconciled: tuple[Event, ...] = ()
@@ -98,7 +98,7 @@ class DeliveryReport:
 
     @property
     def complete(self) -> bool:
-        """Was every message sent, to every recipient, with no ambiguous outcome?"""
+        """Whether every message was sent, to every recipient, with no ambiguous outcome."""
         fine = all(receipt.state is Delivery.SENT and not receipt.refused for receipt in self.receipts)
         ambiguous = any(each.kind is EventKind.MESSAGE_UNCERTAIN for each in self.reconciled)
         return fine and not self.left and not ambiguous
@@ -124,7 +124,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
                   store: StoreWords = FOLDER) -> MailPlan:
-    """Plan what is to be sent at `now` (aware), in the order of the plan's obligations, then of
+    """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store)
@@ -142,24 +142,24 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
 
 def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
             events: Sequence[Event], reconciled: Sequence[Event] | None = None) -> DeliveryReport:
-    """Settle what an earlier run left open, unless that is done (`reconciled`), then send. Each message
-    is recorded as planned before and with its outcome after it is handed over, one by one, so that a
-    crash leaves at most one ambiguous. A message that the ledger holds as planned at this attempt belongs to
-    another run: it is not sent. Raises GuardStop, and whatever the ledger raises."""
+    """Reconcile the messages that an earlier run left without an outcome, unless that is done (`reconciled`), then
+    send. Each message is recorded as planned before it is passed to the mailer and with its outcome after, one by one,
+    so that a crash leaves at most one ambiguous. A message that the ledger has as planned at this attempt belongs to
+    another run: it is not sent. Raises GuardStopError, and whatever the ledger raises."""
     if planned.stop:
         raise GuardStopError(planned.stop)
     if reconciled is None:
         reconciled = reconcile(events, mailer, now)
         append(reconciled)
-    known = outbox_records([*events, *reconciled])
-    taken = by_step(known)
+    records = outbox_records([*events, *reconciled])
+    by_step_key = by_step(records)
     receipts: list[Receipt] = []
     unreached = 0  # in a row
-    for place, message in enumerate(planned.messages):
+    for index, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
-            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[place:])
-        other = taken.get((message.unit, message.obligation, message.step))
-        attempt = known[message.key].attempts + 1 if message.key in known else 1
+            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:])
+        other = by_step_key.get((message.unit, message.obligation, message.step))
+        attempt = records[message.key].attempts + 1 if message.key in records else 1
         done = other is not None and other.state in DONE
         if done or not append([planned_event(message, attempt, now, mailer.name)]):
             continue
@@ -202,7 +202,7 @@ def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligati
 
 
 def _for_unit(office: Office, history: MailHistory, owed: UnfinishedReport) -> list[Message | UnsentMessage]:
-    """At most one message a run: a message on a return is sent before the ladder goes on."""
+    """Return at most one message a run: a message on a return is sent before the ladder continues."""
     found = _for_return(office, history, owed)
     if isinstance(found, Message):
         return [found]
@@ -210,7 +210,7 @@ def _for_unit(office: Office, history: MailHistory, owed: UnfinishedReport) -> l
 
 
 def _for_return(office: Office, history: MailHistory, owed: UnfinishedReport) -> Message | UnsentMessage | None:
-    """The letter on a return, if the report is still returned and it was not sent yet."""
+    """Return the letter on a return, if the report is still returned and the letter was not sent yet."""
     if owed.returned is None:
         return None
     step = return_step(owed.returned)
@@ -221,7 +221,7 @@ def _for_return(office: Office, history: MailHistory, owed: UnfinishedReport) ->
 
 
 def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> Message | UnsentMessage | None:
-    """The newest step of the unit's ladder, if it was not sent yet."""
+    """Return the message of the newest step of the unit's ladder, if it was not sent yet."""
     unreadable = owed.standing.stage is Stage.UNREACHABLE
     if owed.due is None or not (owed.standing.owes or unreadable):
         return None
@@ -250,8 +250,8 @@ def _unsent(history: MailHistory, owed: UnfinishedReport, step: str, to: Sequenc
 
 def _for_committee(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
                    standings: Sequence[Standing]) -> Message | UnsentMessage | None:
-    """The newest step of the committee's ladder, while any report is still to come. A workbook
-    that can't be read counts as such here: no unit is reminded of it, so the committee must know."""
+    """Return the digest of the newest step of the committee's ladder, while any report is missing. An unreadable
+    workbook counts as missing here: its unit is not reminded, so the committee must be informed."""
     due = due_for(office.plan, obligation, None)
     waiting = any(each.owes or each.stage is Stage.UNREACHABLE for each in standings)
     if due is None or not waiting or not is_open(obligation, due, office.now):
@@ -270,14 +270,14 @@ def _for_committee(office: Office, history: MailHistory, obligation: Obligation,
 
 
 def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:
-    """`left`: how many may still go today, of `most`; None for no bound."""
+    """`left`: how many messages may still be sent today, of `most`; None for no limit."""
     due = [each for each in found if each is not None]
     messages = tuple(each for each in due if isinstance(each, Message))
     unsent = [each for each in due if isinstance(each, UnsentMessage)]
     limit = plan.guards.max_messages_per_run
     stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
-    go = len(messages) if left is None else max(0, left)
+    allowed = len(messages) if left is None else max(0, left)
     later = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
-             for each in messages[go:]]
-    return MailPlan(messages[:go], (*(each for each in unsent if not each.key), *later),
+             for each in messages[allowed:]]
+    return MailPlan(messages[:allowed], (*(each for each in unsent if not each.key), *later),
                     tuple(each for each in unsent if each.key), stop)

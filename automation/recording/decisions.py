@@ -59,18 +59,18 @@ def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
                    ) -> tuple[list[Decision], list[DecisionRow]]:
     """Returns the parsed decisions, and the rows that could not be parsed, each with its problem."""
     decisions: list[Decision] = []
-    unclear: list[DecisionRow] = []
+    unparsed: list[DecisionRow] = []
     for row in decision_rows(typed):
         parsed = _parse_row(row, typed.generation, plan, units)
         if isinstance(parsed, Decision):
             decisions.append(parsed)
         else:
-            unclear.append(replace(row, problem=parsed))
-    return decisions, unclear
+            unparsed.append(replace(row, problem=parsed))
+    return decisions, unparsed
 
 
 def decision_rows(typed: RegisterInput) -> list[DecisionRow]:
-    """Rows are identified by their hidden key "UNIT|OBLIGATION", so people may sort them."""
+    """Returns the rows. They are identified by their hidden key "UNIT|OBLIGATION", so people may sort them."""
     return [_decision_row(cell, values) for cell, values in typed.rows]
 
 

@@ -34,16 +34,16 @@ Snapshots = Callable[[Collection[str]], Mapping[str, bytes]]
 
 def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, events: Iterable[Event],
               snapshots: Snapshots, zone: ZoneInfo) -> dict[tuple[str, str], LostTab]:
-    """(unit, tab code) → the last known state of each tab missing in the workbooks read now. `snapshots` returns the
-    stored snapshots of those keys that exist."""
-    gone = {unit: [tab for tab in catalogue.tabs if tab.code not in each.tabs] for unit, each in now_read.items()}
-    gone = {unit: tabs for unit, tabs in gone.items() if tabs}
-    if not gone:
+    """Returns (unit, tab code) → the last known state of each tab that is missing in the workbooks read now.
+    `snapshots` returns the stored snapshots of those keys that exist."""
+    missing = {unit: [tab for tab in catalogue.tabs if tab.code not in each.tabs] for unit, each in now_read.items()}
+    missing = {unit: tabs for unit, tabs in missing.items() if tabs}
+    if not missing:
         return {}
     recorded = list(events)
     units = history(recorded).units
-    found: dict[tuple[str, str], LostTab] = {}
-    for unit, tabs in gone.items():
+    lost: dict[tuple[str, str], LostTab] = {}
+    for unit, tabs in missing.items():
         states = {snapshot_key(str(each.data.get("digest", "")), unit, catalogue): each.at.astimezone(zone)
                   for each in reversed(recorded) if each.kind is EventKind.OBSERVED and each.unit == unit}
         stored = snapshots(states)
@@ -51,12 +51,12 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
         for tab in tabs:
             submitted = (bool(tab.obligation) and unit in units
                          and units[unit].report_state(tab.obligation or "").is_submitted)
-            found[unit, tab.code] = replace(_last(unit, tab.code, known), submitted=submitted)
-    return found
+            lost[unit, tab.code] = replace(_last(unit, tab.code, known), submitted=submitted)
+    return lost
 
 
 def _last(unit: str, code: str, known: Sequence[tuple[datetime, Mapping[str, TabAnswers]]]) -> LostTab:
-    """`known`: the snapshots of the workbook, newest first."""
+    """Returns the state of the tab in the newest snapshot with it. `known`: the workbook's snapshots, newest first."""
     for at, tabs in known:
         if code in tabs:
             return LostTab(at, filled(WorkbookAnswers(unit, {code: tabs[code]})))

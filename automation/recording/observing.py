@@ -35,7 +35,7 @@ class ObservationRun:
 
 def observed_events(now: datetime, collected: Collected, tallies: Tallies, events: Iterable[Event],
                     plan: Plan, catalogue: Catalogue) -> list[Event]:
-    """Events for what is new since `events`; a change of findings alone is a new `observed`.
+    """Returns events for all changes since `events`; a change of findings alone is a new `observed` event.
 
     The last event is the round (see `domain/tracking/history`): it records that every other workbook was
     read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
@@ -93,7 +93,7 @@ def _is_unreadable(observation: Observation) -> bool:
 
 
 def _unreachable(run: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
-    """One event as long as the problem stays the same."""
+    """Yields an event, unless the last one has the same problem."""
     data = {"kind": observation.kind, "trouble": observation.problem, "remedy": observation.remedy,
             "file": observation.file}
     if known.unreachable is None or dict(known.unreachable.data) != data:
@@ -102,7 +102,7 @@ def _unreachable(run: ObservationRun, observation: Observation, known: UnitHisto
 
 
 def _observed_data(run: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
-    """The data of an `observed` event. Results for unchanged content are copied from the last event."""
+    """Returns the data of an `observed` event. Results for unchanged content are copied from the last event."""
     answers, last = observation.answers, known.observed_data
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
@@ -139,7 +139,7 @@ def _of_obligation(run: ObservationRun, observation: Observation, obligation: st
 
 
 def _change(run: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
-    """The event carries its time window: after the last run without the change, up to this run."""
+    """Returns an event with its time window: after the last run without the change, up to this run."""
     before, unit = run.history, observation.unit
     first = kind is EventKind.SUBMITTED and not before.unit(unit).report_state(obligation).ticked
     after = before.not_submitted_at(unit, obligation) if first else before.seen_at(unit)
@@ -159,7 +159,8 @@ def _bounds(window: Evidence) -> dict[str, Any]:
 
 def _event(run: ObservationRun, kind: EventKind, unit: str, obligation: str | None, data: Mapping[str, Any],
            **place: Any) -> Event:
-    """`place` (position in the unit's history) distinguishes events with equal data at the same time."""
+    """Returns an event. `place`, its position in the unit's history, distinguishes events with equal data at the same
+    time."""
     identity = {"at": run.now.isoformat(), "data": data, **place}
     return replace(event(run.now, kind, unit, obligation, identity=identity), data=data)
 

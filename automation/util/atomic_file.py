@@ -12,14 +12,14 @@ from pathlib import Path
 
 SHARED, PRIVATE = 0o664, 0o600
 UNFINISHED = ".new-"  # prefix of a file or folder that is being written
-FORMER = ".dang-ghi-"  # what earlier versions called the folder of a report that is being written
+FORMER = ".dang-ghi-"  # the prefix in earlier versions, for the folder of a report that is being written
 STALE = 3600  # seconds after which something unfinished belongs to a run that was killed
-_cleaned: set[Path] = set()  # folders from which this process has removed what killed runs left
+_cleaned: set[Path] = set()  # folders from which this process has removed the unfinished files of killed runs
 
 
 @contextmanager
 def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> Iterator[Path]:
-    """A hidden file beside `target` with this content; it is removed at the end unless it was renamed.
+    """Yields a hidden file beside `target` with this content; it is removed at the end unless it was renamed.
 
     `mode`: permissions, which the file never exceeds while it is written; None: as the umask allows. `durable`: the
     content is on the disk (fsync) before the file is renamed.
@@ -42,15 +42,15 @@ def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, du
 
 
 def _clean_once(folder: Path) -> None:
-    """Listing the folder before every single write would make many small files slow."""
+    """Cleans each folder once: listing it before every single write would slow down writing many small files."""
     if folder not in _cleaned:
         _cleaned.add(folder)
         remove_unfinished(folder)
 
 
 def remove_unfinished(folder: Path) -> None:
-    """Remove the unfinished files and folders that a killed run left in a folder. Errors are ignored: they harm
-    nobody."""
+    """Removes the unfinished files and folders that a killed run left in a folder. Errors are ignored, since such files
+    do no harm."""
     try:
         with os.scandir(folder) as entries:
             left = [each for each in entries if each.name.startswith((UNFINISHED, FORMER))]
@@ -69,19 +69,19 @@ def _remove(entry: os.DirEntry[str]) -> None:
 
 
 def replace_file(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> None:
-    """Write or replace a file in one step. Raises OSError; then the target is as it was."""
+    """Writes or replaces a file in one step. Raises OSError; then the target is unchanged."""
     with temporary_beside(target, data, mode=mode, durable=durable) as temporary:
         temporary.replace(target)
 
 
 def create_file(target: Path, data: bytes) -> bool:
-    """Create the file unless it exists, atomically. Returns False if it exists."""
+    """Creates the file unless it exists, atomically. Returns False if it exists."""
     with temporary_beside(target, data) as temporary:
         return rename_if_free(temporary, target)
 
 
 def rename_if_free(temporary: Path, target: Path) -> bool:
-    """Give the file its final name unless another file has it. Returns False if another has."""
+    """Renames the file to its final name unless another file has that name. Returns False if another has."""
     try:
         os.link(temporary, target)
     except FileExistsError:
@@ -92,7 +92,7 @@ def rename_if_free(temporary: Path, target: Path) -> bool:
 
 
 def _claim(temporary: Path, target: Path) -> bool:
-    """Claim the name with an empty file (O_EXCL), then rename over that file."""
+    """Reserves the name with an empty file (O_EXCL), then renames over that file."""
     try:
         target.touch(exist_ok=False)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""JSON of any size, fast: a nation's summary is a document of some 200 MB."""
+"""Writes JSON of any size fast: the summary of a whole nation is a document of some 200 MB."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ Json = dict[str, Any]  # a JSON object
 
 
 def json_bytes(value: Any, *, indented: bool = False, in_order: bool = False) -> bytes:
-    """UTF-8. `indented`: for people too, and with a line's end. `in_order`: keys sorted. Raises TypeError for what JSON
-    has no word for."""
+    """Returns JSON in UTF-8. `indented`: readable by people, with a final newline. `in_order`: keys sorted. Raises
+    TypeError for values that JSON can't represent."""
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indented else 0
     options |= orjson.OPT_SORT_KEYS if in_order else 0
     try:

@@ -1,4 +1,5 @@
-"""Templates to text and HTML: the one place that knows jinja2. Vietnamese dates and numbers."""
+"""Renders templates to text and HTML, with filters for Vietnamese dates and numbers. The only module that imports
+jinja2."""
 
 from __future__ import annotations
 
@@ -25,12 +26,12 @@ HTML_NAMES = ("html", "html.j2", "svg", "svg.j2", "xml", "xml.j2")
 
 
 class RenderingError(Exception):
-    """A template is missing, broken, or names something that is not given to it. The message
-    names the template and, where known, the line."""
+    """A template is missing, broken, or uses an undefined variable. The message names the template and, where known,
+    the line."""
 
 
 class TemplateFaultError(RenderingError):
-    """A text that can't be read as a template, with the line and why."""
+    """A text that can't be parsed as a template, with the line and the reason."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(f"line {line}: {why}")
@@ -38,7 +39,7 @@ class TemplateFaultError(RenderingError):
 
 
 class Renderer:
-    """Templates of the first folder that has them: a workspace's own before the shipped ones."""
+    """Renders each template from the first folder that has it: a workspace's own before the shipped one."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self.folders = tuple(folders)
@@ -51,18 +52,18 @@ class Renderer:
         return any((folder / name).is_file() for folder in self.folders)
 
     def text(self, name: str, /, **context: Any) -> str:
-        """The template `name` ("returned.txt.j2") filled in. Raises RenderingError."""
-        return _filled(name, lambda: self.environment.get_template(name), context)
+        """Returns the template `name` (such as "returned.txt.j2") filled in. Raises RenderingError."""
+        return _render(name, lambda: self.environment.get_template(name), context)
 
     def inline(self, source: str, /, **context: Any) -> str:
-        """A template written in a setting, such as a step's subject. Never escaped: it is no
-        HTML. Raises RenderingError."""
-        return _filled(f"“{source}”", lambda: self.environment.from_string(source), context)
+        """Returns a template from a setting filled in, such as a step's subject. Never escaped: it is no HTML. Raises
+        RenderingError."""
+        return _render(f"“{source}”", lambda: self.environment.from_string(source), context)
 
 
 def environment(*folders: Path) -> Environment:
-    """A jinja2 environment of our habits: an unknown name is an error, HTML is escaped by the
-    template's ending, blocks leave no blank lines, and our filters are there."""
+    """Returns the jinja2 environment of all templates: an unknown name is an error, HTML is escaped by the template's
+    extension, blocks leave no blank lines, and the filters of `FILTERS` are defined."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     made = Environment(
@@ -75,46 +76,47 @@ def environment(*folders: Path) -> Environment:
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
-    """What a template's text takes from elsewhere. `names`: "due" or "due.last_day" → its line;
-    `defines`: what it gives to the templates that extend it; `parents`: those it extends."""
+class TemplateReferences:
+    """The names that a template's text uses and defines. `names`: undefined names, such as "due" or "due.last_day", →
+    their first lines; `defines`: names it defines, also for the templates that extend it; `parents`: the templates it
+    extends."""
 
     names: Mapping[str, int]
     defines: frozenset[str]
     parents: tuple[str, ...]
 
 
-def uses(source: str) -> Uses:
-    """Raises TemplateFaultError for a text that is no template; an unknown filter or test is one too."""
+def template_references(source: str) -> TemplateReferences:
+    """Parses a template. Raises TemplateFaultError for a text that is no template or has an unknown filter or test."""
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:
         tree = _plain_environment().parse(source)
-        taken = meta.find_undeclared_variables(tree)
+        undeclared = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         raise TemplateFaultError(error.lineno, error.message or "") from error
     names: dict[str, int] = {}
     for each in tree.find_all(nodes.Name):
-        if each.name in taken:
+        if each.name in undeclared:
             names.setdefault(each.name, each.lineno)
     for part in tree.find_all(nodes.Getattr):
-        if isinstance(part.node, nodes.Name) and part.node.name in taken:
+        if isinstance(part.node, nodes.Name) and part.node.name in undeclared:
             names.setdefault(f"{part.node.name}.{part.attr}", part.lineno)
     parents = tuple(each.template.value for each in tree.find_all(nodes.Extends)
                     if isinstance(each.template, nodes.Const))
-    givers = tree.find_all((nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock))
-    return Uses(names, frozenset(name for each in givers for name in _defined(each)), parents)
+    definitions = tree.find_all((nodes.Import, nodes.FromImport, nodes.Macro, nodes.Assign, nodes.AssignBlock))
+    return TemplateReferences(names, frozenset(name for each in definitions for name in _defined_names(each)), parents)
 
 
 @cache
 def _plain_environment() -> Environment:
-    """Without a folder: for texts that are looked at and not filled in."""
+    """Returns an environment without folders: for texts that are parsed and not filled in."""
     return environment()
 
 
-def _defined(node: Any) -> Iterator[str]:
-    """The names that a statement gives a meaning. Wherever the statement is: whether it is reached before
-    they are used, only rendering can tell."""
+def _defined_names(node: Any) -> Iterator[str]:
+    """Yields the names that a statement defines, wherever the statement is: only rendering shows whether it is reached
+    before they are used."""
     from jinja2 import nodes
 
     match node:
@@ -126,7 +128,7 @@ def _defined(node: Any) -> Iterator[str]:
             yield from (each.name for each in (target, *target.find_all(nodes.Name)) if isinstance(each, nodes.Name))
 
 
-def _filled(name: str, find: Any, context: dict[str, Any]) -> str:
+def _render(name: str, find: Any, context: dict[str, Any]) -> str:
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
     try:

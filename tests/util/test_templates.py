@@ -10,7 +10,7 @@ from automation.util.templates import (
     Renderer,
     RenderingError,
     environment,
-    uses,
+    template_references,
 )
 
 
@@ -66,7 +66,7 @@ def test_what_a_template_takes_from_elsewhere() -> None:
               "{% set a, b = 1, 2 %}{% macro m(x) %}{{ x }}{% endmacro %}{% block body %}\n"
               "{{ due.last_day }}{{ words.hi() }}{{ a }}{{ range(3) }}\n"
               "{% for each in late %}{{ each.name }}{% endfor %}{{ due }}{% endblock %}")
-    found = uses(source)
+    found = template_references(source)
     assert found.parents == ("base.j2",)
     assert found.defines == {"words", "one", "three", "a", "b", "m"}
     assert {name: line for name, line in found.names.items() if name.partition(".")[0] not in found.defines} == {

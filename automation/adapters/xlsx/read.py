@@ -52,7 +52,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 
 class UnreadableError(Exception):
-    """The workbook can't be read. `kind`: a key of TROUBLES."""
+    """The workbook can't be read. `kind`: a key of PROBLEMS."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)

@@ -1,1 +1,1 @@
-"""What is recorded about reports: events, observations, findings, messages and standings."""
+"""The records about reports: events, observations, findings, messages and standings."""

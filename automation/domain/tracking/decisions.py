@@ -1,4 +1,4 @@
-"""What people decide in the register: accept, return, extend, exempt."""
+"""The decisions that people make in the register: accept, return, extend, exempt."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`until` is the last day in time of an extension (inclusive). `source` is what makes it
-    one decision and not two: the register's generation and cell, or the command's moment."""
+    """`until` is the last day in time of an extension (inclusive). `source` identifies the decision, so that it is
+    recorded once: the register's generation and row, or the command's moment."""
 
     unit: str
     obligation: str

@@ -1,8 +1,7 @@
-"""Events ↔ the texts of the register's log tab, from which `restore` rebuilds the ledger.
+"""Encodes events as texts of the register's log tab and decodes them; `restore` rebuilds the ledger from them.
 
-An event is one JSON text, cut into pieces that a spreadsheet's cell can hold. Each piece begins with
-the number of its event and its own ("12:1/3:…"), so that a tab that somebody sorted, or copied
-rows of, still gives the same ledger.
+An event is one JSON text, split into pieces that fit into a spreadsheet's cell. Each piece begins with the numbers of
+its event and of the piece ("12:1/3:…"), so that a tab whose rows somebody sorted or copied still gives the same ledger.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
 
 
 class LogError(ValueError):
-    """The log can't be trusted: a piece is missing or is no piece. The message names the event."""
+    """The log is damaged: a piece is missing, changed or not written by this software. The message names the event."""
 
 
 def encode(events: Sequence[Event]) -> list[tuple[str, ...]]:
-    """The pieces of each event, in order; the first event has number 1."""
+    """Returns the pieces of each event, in order; the first event has number 1."""
     return [_pieces(number, _text(event)) for number, event in enumerate(events, start=1)]
 
 
 def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
-    """The events, in the order in which they were appended. Raises LogError, also when there are
-    fewer than `expected`."""
+    """Returns the events, in the order in which they were appended. Raises LogError, also when there are fewer than
+    `expected`."""
     parts_by_event: dict[int, dict[int, str]] = {}
     totals: dict[int, int] = {}
     for piece in pieces:
@@ -46,7 +45,7 @@ def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
 def _text(event: Event) -> str:
     fields = {"at": event.at.isoformat(), "kind": event.kind.value, "key": event.key, "unit": event.unit,
             "obligation": event.obligation, "data": dict(event.data)}
-    # ASCII alone: no character that a cell or XML would refuse, and cuts never split one.
+    # ASCII only: it has no character that is invalid in a cell or in XML, and splitting never breaks a character.
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
 

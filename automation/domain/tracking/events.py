@@ -43,8 +43,8 @@ class Event:
 
 def event(at: datetime, kind: EventKind, unit: str | None = None, obligation: str | None = None,
           *, identity: Any = None, **data: Any) -> Event:
-    """Builds an event. Its key is a digest of kind, unit, obligation and `identity`; without an
-    `identity`, of its moment and data instead."""
+    """Returns an event. Its key is a digest of kind, unit, obligation and `identity`; without an `identity`, of its
+    moment and data instead."""
     distinct = identity if identity is not None else {"at": at.isoformat(), **data}
     text = json.dumps([kind, unit, obligation, distinct], sort_keys=True, ensure_ascii=False, default=str)
     return Event(at, kind, hashlib.sha256(text.encode()).hexdigest()[:32], unit, obligation, data)

@@ -1,4 +1,4 @@
-"""The time window in which a submission must lie, and whether it proves the submission on time or late."""
+"""The time window in which a submission was made, and whether it proves the submission on time or late."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 
 def window(after: datetime | None, modified: datetime | None, now: datetime) -> Evidence:
-    """The window (after, before] of a change first seen at `now`.
+    """Returns the window (after, before] of a change first observed at `now`.
 
-    `after`: the last time the change was not there. `modified`: the file's own time. A file
-    time at or before `after` can't be that of the change (a copied file, a wrong clock): then
-    all that is known is that it happened by `now`.
+    `after`: the last observation without the change. `modified`: the file's modification time. A modification time at
+    or before `after` can't be that of the change (a copied file, a wrong clock): then the window ends at `now`.
     """
     before = min(modified, now) if modified is not None else now
     if after is not None and before <= after:
@@ -24,37 +23,38 @@ def window(after: datetime | None, modified: datetime | None, now: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision in a store's own history of a workbook: `at` (aware) its last change, `ours` whether that was the
-    software's. Stores merge the edits of one session into one revision and drop old ones: that a change was
-    made by then is certain, when its session began is not."""
+    """A revision in a store's own history of a workbook. `at` (aware): its last change; `ours`: whether the software
+    made it. Stores merge the edits of one session into one revision and drop old ones: it is certain that a change was
+    made by then, but not when its session began."""
 
     at: datetime
     ours: bool = False
 
 
 def narrow_window(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
-    """The window up to the last change that was not the software's: after it nothing can have come but our own
-    writing, a new name, a move to another folder.
+    """Returns the window up to the last change that people made: later changes can only be the software's own writing,
+    a new name, a move to another folder.
 
-    Its start stays: an editing session that ended too late may have begun in time. Nor is anything narrowed where
-    people went on after the workbook was seen: the revision that ended the window may have grown beyond it.
+    The start of the window stays: an editing session that ended too late may have begun in time. The window is not
+    narrowed either where people continued to edit after the workbook was read: the last revision in the window may have
+    been extended beyond it.
     """
-    theirs = [each.at for each in revisions if not each.ours]
-    inside = edits(evidence, revisions)
-    if not inside or max(theirs) > evidence.before:
+    by_people = [each.at for each in revisions if not each.ours]
+    in_window = edits(evidence, revisions)
+    if not in_window or max(by_people) > evidence.before:
         return evidence
-    return Evidence(evidence.after, inside[-1])
+    return Evidence(evidence.after, in_window[-1])
 
 
 def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
-    """The moments of the people's revisions within the window, in order."""
+    """Returns the moments of the people's revisions within the window, in order."""
     return sorted(each.at for each in revisions if not each.ours and each.at <= evidence.before
                   and (evidence.after is None or each.at > evidence.after))
 
 
 def timeliness_verdict(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    """On time or late where that is proved, else unproven, which counts as on time.
-    Without a cut-off everything is on time."""
+    """Returns on time or late where that is proved, else unproven, which counts as on time. Without a cut-off every
+    submission is on time."""
     if cutoff is None or evidence.before < cutoff:
         return TimelinessVerdict.ON_TIME
     if evidence.after is not None and evidence.after >= cutoff:

@@ -1,4 +1,4 @@
-"""A finding: what is wrong, in which cell, why and how to fix it."""
+"""A finding: a problem, its cell, its reason and its remedy."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`sheet` and `cell` are as the user sees them now; `message` and `remedy` are Vietnamese
-    and never hold personal data. `explained`: a warning that the unit has answered."""
+    """`sheet` and `cell` are the present ones in the workbook; `message` and `remedy` are Vietnamese
+    and never contain personal data. `explained`: a warning that the unit has answered."""
 
     code: str
     severity: Severity
@@ -29,7 +29,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The identity of a finding: its code and location, not its wording."""
+        """The identity of a finding: its unit, code and location, not its wording."""
         return "|".join((self.unit, self.obligation or "", self.code, self.field, self.cell or ""))
 
     @property
@@ -42,13 +42,13 @@ class Finding:
 
 
 def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:
-    """A sort key: errors, then by tab, down its rows (B9 before A10, H2 before AA2) and by code."""
+    """Returns a sort key: errors first, then by tab, row by row (B9 before A10, H2 before AA2) and by code."""
     return (not finding.is_error, finding.sheet, *cell_sort_key(finding.cell), finding.code)
 
 
 @lru_cache(maxsize=8192)
 def cell_sort_key(cell: str | None) -> tuple[int, int, str]:
-    """A sort key of an address, as one goes through a tab: row, then column; what has none first."""
+    """Returns a sort key of a cell's address: row, then column; a finding without a cell is first."""
     match = CELL.fullmatch(cell or "")
     if match is None:
         return 0, 0, cell or ""

@@ -1,8 +1,8 @@
-"""The ledger's events as a small state machine per unit and per unit × obligation.
+"""Projects the ledger's events: a small state machine per unit and per unit × obligation.
 
 A run that finds a file unchanged writes no event for it. One `observed` event without a unit
 (the round) covers the whole listing: its `data["except"]` names the units of the ledger that
-were not seen in it, so that every other unit known by then was seen again, unchanged.
+were not read in it; every other unit of the ledger was read again, unchanged.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ NOWHERE: Mapping[str, Any] = {}
 
 @dataclass(slots=True)
 class ReportState:
-    """One unit × obligation. `submitted` opens the window that counts; `amended` is that of the
-    newest change since; `verdict_decision` is the decision that fixed its verdict; `decided` the newest
-    decision; `count` its events so far."""
+    """The state of one unit × obligation. `ticked`: "Đã nộp" is chosen; `submitted`: the event with the window that
+    counts; `amended`: the window of the newest change since; `content`: the digest of the answers;
+    `verdict_decision`: the decision that fixed its verdict; `decided`: the newest decision; `count`: its number of
+    events."""
 
     ticked: bool = False
     submitted: Event | None = None
@@ -44,7 +45,7 @@ class ReportState:
 
     @property
     def is_submitted(self) -> bool:
-        """Is there a submission in force, neither withdrawn nor returned?"""
+        """Whether there is a valid submission, neither withdrawn nor returned."""
         return self.submitted is not None and self.ticked and self.returned is None
 
     @property
@@ -54,7 +55,8 @@ class ReportState:
 
 @dataclass(slots=True)
 class UnitHistory:
-    """One unit's workbook. `unreachable` is the newest event of that kind until it is read again."""
+    """The history of one unit's workbook. `unreachable` is the newest event of that kind, until the workbook is read
+    again."""
 
     provisioned_at: datetime | None = None
     observed: Event | None = None
@@ -74,6 +76,8 @@ class UnitHistory:
 
 @dataclass(slots=True)
 class History:
+    """`rounds`: (moment, units that were not read) of each run, in order."""
+
     units: dict[str, UnitHistory] = field(default_factory=dict)
     rounds: list[tuple[datetime, frozenset[str]]] = field(default_factory=list)
 
@@ -83,7 +87,7 @@ class History:
         return self.units[code]
 
     def seen_at(self, code: str) -> datetime | None:
-        """The last time this unit's workbook was observed in the state of its newest observation."""
+        """Returns the last time this unit's workbook was observed in the state of its newest observation."""
         observed = self.unit(code).observed
         if observed is None:
             return None
@@ -95,12 +99,12 @@ class History:
         return observed.at
 
     def not_submitted_at(self, code: str, obligation: str) -> datetime | None:
-        """The last time the workbook was known to be without this obligation's tick."""
+        """Returns the last time at which the workbook was certainly without this obligation's tick, or None."""
         unit = self.unit(code)
-        known = [unit.provisioned_at, unit.report_state(obligation).unticked_at]
+        moments = [unit.provisioned_at, unit.report_state(obligation).unticked_at]
         if unit.observed_data.get("ticked", NOWHERE).get(obligation) is False:
-            known.append(self.seen_at(code))
-        return max((at for at in known if at), default=None)
+            moments.append(self.seen_at(code))
+        return max((at for at in moments if at), default=None)
 
 
 def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
@@ -124,7 +128,7 @@ def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
 
 
 def evidence_of(event: Event) -> Evidence:
-    """The window that a `submitted` or `amended` event carries."""
+    """Returns the window in the data of a `submitted` or `amended` event."""
     after, before = parse_moment(event.data.get("after")), parse_moment(event.data.get("before"))
     return Evidence(after, before or event.at)
 
@@ -164,7 +168,7 @@ def _complete(report_state: ReportState, at: datetime) -> None:
 
 
 def _submitted(report_state: ReportState, event: Event) -> None:
-    """A return keeps the first window, whatever the unit did with the tick in between."""
+    """After a return the first window stays valid, whatever the unit did with the tick in between."""
     again = report_state.returned is not None and report_state.submitted is not None
     if again:
         report_state.amended = evidence_of(event)
@@ -208,7 +212,7 @@ def _accepted(report_state: ReportState, event: Event) -> None:
 
 
 def _extended(report_state: ReportState, event: Event) -> None:
-    """The verdict is worked out again for the new date."""
+    """Removes the fixed verdict, so that it is computed for the new date."""
     report_state.extended = report_state.decided = event
     report_state.verdict_decision = None
 

@@ -1,4 +1,4 @@
-"""Standings and findings as plain rows: the contract of `--json`."""
+"""Standings and findings as JSON objects: the interface of `--json`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from automation.domain.tracking.standing import Standing
 
 
 def standing_row(standing: Standing) -> dict[str, Any]:
-    """`due` is the first moment that is too late, extensions counted."""
+    """Returns the standing as a JSON object. `due` is the first moment that is too late, extensions included."""
     return {
         "unit": standing.unit, "obligation": standing.obligation,
         "standing": standing.stage.value, "bucket": standing.bucket.value,

@@ -34,8 +34,8 @@ class Message:
 
     @property
     def message_id(self) -> str:
-        """The same for the same key, so that an uncertain message can be looked for. Its domain
-        is the sender's, as receivers expect; without one it is a domain that can't exist."""
+        """The value of the Message-ID header. It is constant for a key, so that an uncertain message can be searched
+        for. Its domain is the sender's, as receivers expect; if there is none, a domain that can't exist."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{_domain(self.sender)}>"
 

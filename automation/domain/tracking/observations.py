@@ -12,11 +12,10 @@ from automation.domain.workbook.answers import WorkbookAnswers
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """`digest` is "" and `answers` None when the workbook could not be read; `problem` and
-    `remedy` then say why (Vietnamese). `known`: its version is the one last observed, so
-    nothing was opened and the answers are those of the snapshot. `revisions`: the store's history
-    of it, where it was asked for. `contents`: the digests of `domain/contents`, where they were
-    worked out on reading."""
+    """`digest` is "" and `answers` None when the workbook could not be read; `problem` and `remedy` (Vietnamese) are
+    then the reason and what to do. `unchanged`: its version is the one last observed, so the file was not opened and
+    the answers are those of the snapshot. `revisions`: the store's revision history, if it was requested. `contents`:
+    obligation → content digest (`workbook/content_digest`), if computed while reading."""
 
     unit: str
     file: str
@@ -28,7 +27,7 @@ class Observation:
     remedy: str = ""
     kind: str = ""  # why it is unreachable: "absent", "corrupt", "encrypted", "busy" …
     unchanged: bool = False
-    filled: int = 0  # cells that hold an answer: for the guard against sudden emptiness
+    filled: int = 0  # number of cells with an answer: for the guard against emptied workbooks
     revisions: tuple[Revision, ...] = ()
     contents: Mapping[str, str] | None = None
 
@@ -47,8 +46,8 @@ Tallies = Mapping[tuple[str, str], FindingCounts]
 
 @dataclass(frozen=True)
 class Collected:
-    """Everything one listing gave. `strays`: files that are no expected unit's workbook, with
-    a reason for each."""
+    """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
+    expected unit's workbook."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())

@@ -1,4 +1,4 @@
-"""The reason of a standing in Vietnamese, as the register and the mail show it."""
+"""Builds the reason of a standing in Vietnamese, as shown in the register and in mail."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ VERDICT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class StandingContext:
-    """The inputs of one standing. `due` counts the unit's extension;
-    `seen_at` is when its workbook was last seen unchanged from its newest observation."""
+    """The inputs of one standing. `due` includes the unit's extension; `seen_at` is when its workbook was last read in
+    the state of its newest observation."""
 
     unit: str
     obligation: Obligation

@@ -1,8 +1,8 @@
-"""The layout of the register's tabs in any store, and how to read them.
+"""The layout of the register's tabs in any store, and functions that read them.
 
-A1 of the decision tab holds `@register:GENERATION`, that of the log `@log:NUMBER OF EVENTS`; a row with `#` in the
-hidden column A holds the column codes; the decision rows' keys stand in column A, the log's records in the column
-`record`. The row below the codes holds the titles.
+A1 of the decision tab is `@register:GENERATION`, A1 of the log `@log:NUMBER OF EVENTS`. The row with `#` in the hidden
+column A contains the column codes, the row below it the titles. The decision rows' keys are in column A, the log's
+records in the column `record`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ OPEN_COLUMNS = ("decision", "until", "reason")
 
 
 def codes(grid: Grid) -> dict[str, int]:
-    """Column code → 0-based column, of the row coded `#`."""
+    """Returns column code → 0-based column, from the row coded `#`; empty when there is none."""
     for row in grid:
         if row and row[0] == CODES:
             return {str(code): at for at, code in enumerate(row) if at and code not in ("", None)}
@@ -26,7 +26,7 @@ def codes(grid: Grid) -> dict[str, int]:
 
 
 def filled_rows(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
-    """(address of the decision, {"key": row key, column code: value}) of rows with something typed."""
+    """Yields (address of the decision, {"key": row key, column code: value}) of the rows in which people typed."""
     for number, row in enumerate(grid, start=1):
         key = str(row[0]).strip() if row else ""
         if "|" not in key:
@@ -37,7 +37,7 @@ def filled_rows(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict
 
 
 def records(grid: Grid, column: int) -> Iterator[str]:
-    """The filled cells of the column below the codes and the titles."""
+    """Returns the filled cells of the column below the codes and the titles."""
     first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
     return (str(row[column]) for row in grid[first:] if column < len(row) and filled(row[column]))
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """What the register shows. Titles are in `TITLES`."""
+    """The state that the register shows. Its Vietnamese titles are in `TITLES`."""
 
     NOT_DUE = "not_due"
     MISSING = "missing"
@@ -39,7 +39,8 @@ class TimelinessVerdict(StrEnum):
 
 
 class TimelinessBucket(StrEnum):
-    """Exactly one for each expected unit: they always add up to `expected`."""
+    """The category in which an expected unit is counted. Each unit has exactly one, so the counts add up to the
+    expected units."""
 
     ON_TIME = "on_time"
     LATE = "late"
@@ -50,8 +51,8 @@ class TimelinessBucket(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The window (after, before] in which a submission must lie. `after` is None when the
-    workbook was never seen without the tick."""
+    """The window (after, before] in which the submission was made. `after` is None when the workbook was never read
+    without the tick."""
 
     after: datetime | None
     before: datetime
@@ -59,11 +60,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`due` is the unit's own cut-off (extensions counted), the first moment that is too late.
-    `submitted_at` is the latest moment at which it can have been submitted; `completed_at`
-    the first time it was seen submitted and free of errors. `amended_at` is the latest moment at
-    which it can have been changed since; `amended_after_due` only where that is proved to lie
-    after `due`."""
+    """`due` is the unit's own cut-off (extensions included), the first moment that is too late. `submitted_at` is the
+    latest possible moment of the submission; `completed_at` the first run that read it submitted and without errors.
+    `amended_at` is the latest possible moment of the last change since; `amended_after_due`: that change is proved to
+    be after `due`."""
 
     unit: str
     obligation: str
@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def owes(self) -> bool:
-        """Is a reminder in place? Never for a workbook that can't be read, an exempt unit or a submitted report."""
+        """Whether the unit may be reminded. Never for an unreadable workbook, an exempt unit or a submitted report."""
         return self.stage in {Stage.NOT_DUE, Stage.MISSING, Stage.RETURNED}
 
     @property

@@ -32,17 +32,17 @@ BUCKETS = {TimelinessVerdict.ON_TIME: TimelinessBucket.ON_TIME, TimelinessVerdic
 
 def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
               as_of: datetime) -> dict[tuple[str, str], Standing]:
-    """(unit, obligation) → Standing for every unit that owes the obligation, exempt ones too.
+    """Returns (unit, obligation) → Standing for every unit that owes the obligation, exempt ones too.
 
-    Units not in force on the obligation's reference day are left out. Events after `as_of`
-    (aware) do not count. In the order of `units`, then of the plan's obligations.
+    Units not in force on the obligation's reference day are omitted. Events after `as_of` (aware) are ignored. The
+    order is that of `units`, then of the plan's obligations.
     """
     return project_standings(history(events, as_of), plan, units, as_of)
 
 
 def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit],
           as_of: datetime) -> dict[tuple[str, str], Standing]:
-    """`standings` of a history that is projected already."""
+    """Like `standings`, for callers that have the projected history already."""
     zone = ZoneInfo(plan.timezone)
     today = as_of.astimezone(zone).date()
     projected: dict[tuple[str, str], Standing] = {}
@@ -55,7 +55,7 @@ def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit]
 
 
 def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) -> Deadline | None:
-    """The unit's own deadline: an extension runs to the end of its day."""
+    """Returns the unit's own deadline: an extension lasts until the end of its day."""
     if report_state.extended is None:
         return obligation.deadline
     until = date.fromisoformat(report_state.extended.data["until"])
@@ -116,7 +116,7 @@ def _submitted_stage(report_state: ReportState) -> Stage:
 
 
 def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
-    """What every standing has, whatever its stage."""
+    """Returns a standing with the fields that all stages share, and `more`."""
     broken = context.history.unreachable
     file = (broken.data if broken else context.history.observed_data).get("file", "")
     return Standing(
