@@ -197,17 +197,17 @@ def slender(root: Path) -> None:
 
 
 @contextmanager
-def laid_out(units: int, shape: Callable[[Path], None] = workspace_factory.as_shipped) -> Iterator[GoogleWorkspace]:
+def laid_out(units: int, customise: Callable[[Path], None] = workspace_factory.unchanged) -> Iterator[GoogleWorkspace]:
     """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
     with tempfile.TemporaryDirectory() as place, \
             Server(WeighedService(GoogleState(clock=ManualClock(START)))) as server:
         root = Path(place) / "office"
-        workspace_factory.lay_out(root, server, units, timeout=60.0, connections=4, shape=shape)
+        workspace_factory.create_workspace(root, server, units, timeout=60.0, connections=4, customise=customise)
         os.environ[ENDPOINT] = server.url
         google_connect.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = GoogleWorkspace(root, server, units)
         for file in sector.files():
-            workspace_factory.open_to(server, file)
+            workspace_factory.share_with(server, file)
         sector.night()
         server.service.quotas.enabled = True
         yield sector
@@ -233,17 +233,17 @@ def main() -> None:
         plain = small.plain()
     print(f"\nRequests of a night; minutes at Google's quotas\n  {machine()}\n  {'units':>7}{'changed':>9}{'ours':>9}"
           f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
-    sizes = [(units, workspace_factory.as_shipped) for units in sorted(chosen.units)]
+    sizes = [(units, workspace_factory.unchanged) for units in sorted(chosen.units)]
     sizes += [(units, slender) for units in sorted(chosen.slender)]
-    worst = max(_nights(units, shape, plain, chosen.plain) for units, shape in sizes)
+    worst = max(_nights(units, customise, plain, chosen.plain) for units, customise in sizes)
     verdict("the most, of the least possible", worst, BOUND)
 
 
-def _nights(units: int, shape: Callable[[Path], None], plain: RequestCount, of: int) -> float:
+def _nights(units: int, customise: Callable[[Path], None], plain: RequestCount, of: int) -> float:
     """A night with each share changed; the most that one asked, of its least possible."""
-    with laid_out(units, shape) as sector:
-        return max(_row(sector, share, plain, of, "" if shape is workspace_factory.as_shipped else "a form of one line")
-                   for share in SHARES)
+    note = "" if customise is workspace_factory.unchanged else "a form of one line"
+    with laid_out(units, customise) as sector:
+        return max(_row(sector, share, plain, of, note) for share in SHARES)
 
 
 def _row(sector: GoogleWorkspace, share: float, plain: RequestCount, of: int, words: str) -> float:

@@ -1,1 +1,1 @@
-"""A night under attack: killed, rivalled, without room, without its folder; and the way back."""
+"""Runs that are killed, run concurrently, or lack disk space or their folder; and restoring the ledger."""

@@ -1,6 +1,6 @@
-"""One `baocao` command in a process of its own, which can be killed, starved or humbled.
+"""One `baocao` command in a process of its own, which can be killed, or limited in file size or permissions.
 
-Processes are forked from a warm one (forkserver), so that a night starts in milliseconds.
+Processes are forked from one that has imported everything (forkserver), so that a run starts in milliseconds.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-CAPABILITIES_3 = 0x20080522  # linux/capability.h: the version of the sets
+CAPABILITIES_3 = 0x20080522  # linux/capability.h: version of the capability sets
 CRASHED = 1
-PATIENCE = 60  # seconds until a child counts as hanging
+TIMEOUT = 60  # seconds until a child counts as hanging
 KILLED = -signal.SIGKILL
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 EFFECTS = ("os.rename", "os.link", "os.remove", "os.mkdir")
@@ -34,18 +34,21 @@ PROCESSES.set_forkserver_preload(["tests.resilience.preload"])
 
 
 @dataclass(frozen=True)
-class Fate:
-    """`kill_at`: SIGKILL right before this effect (1 is the first); 0 never. `room`: bytes that a
-    file may hold. `humble`: permissions of files hold, even for root."""
+class FaultPlan:
+    """Faults to inject.
+
+    `kill_at`: SIGKILL right before this effect (1 is the first); 0 never. `max_file_bytes`: size that no file may
+    exceed. `unprivileged`: file permissions apply, even to root.
+    """
 
     kill_at: int = 0
-    room: int | None = None
-    humble: bool = False
+    max_file_bytes: int | None = None
+    unprivileged: bool = False
 
 
 @dataclass(frozen=True)
-class Ended:
-    """`effects`: how many the command had, as far as it came."""
+class ChildResult:
+    """How a command ended. `effects`: how many it had until then (see `_count_effects`)."""
 
     code: int
     out: str
@@ -55,54 +58,55 @@ class Ended:
 
 
 @dataclass
-class Running:
+class ChildProcess:
     process: BaseProcess
     folder: Path
     started: float
 
     def kill(self, after: float) -> None:
-        """SIGKILL at that many seconds from the start, if it still runs then."""
+        """Send SIGKILL that many seconds after the start, if the process still runs then."""
         self.process.join(max(0.0, self.started + after - time.monotonic()))
         self.process.kill()
 
-    def wait(self) -> Ended:
-        self.process.join(PATIENCE)
+    def wait(self) -> ChildResult:
+        self.process.join(TIMEOUT)
         assert self.process.exitcode is not None, "the command hangs"
-        told = {name: self._told(name) for name in ("out", "err", "effects")}
-        return Ended(self.process.exitcode, told["out"], told["err"], int(told["effects"] or 0),
+        outputs = {name: self._read_output(name) for name in ("out", "err", "effects")}
+        return ChildResult(self.process.exitcode, outputs["out"], outputs["err"], int(outputs["effects"] or 0),
                      time.monotonic() - self.started)
 
-    def _told(self, name: str) -> str:
+    def _read_output(self, name: str) -> str:
         path = self.folder / name
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def start(root: Path, *words: str, as_of: str = "", fate: Fate | None = None) -> Running:
+def start(root: Path, *words: str, as_of: str = "", faults: FaultPlan | None = None) -> ChildProcess:
     folder = Path(mkdtemp(prefix="baocao-child-"))
     moment = ("--as-of", as_of) if as_of else ()
-    process = PROCESSES.Process(target=_live, args=(["-w", str(root), *moment, *words], root, folder, fate or Fate()))
+    process = PROCESSES.Process(target=_run_command,
+                                args=(["-w", str(root), *moment, *words], root, folder, faults or FaultPlan()))
     process.start()
-    return Running(process, folder, time.monotonic())
+    return ChildProcess(process, folder, time.monotonic())
 
 
-def run(root: Path, *words: str, as_of: str = "", fate: Fate | None = None) -> Ended:
-    return start(root, *words, as_of=as_of, fate=fate).wait()
+def run(root: Path, *words: str, as_of: str = "", faults: FaultPlan | None = None) -> ChildResult:
+    return start(root, *words, as_of=as_of, faults=faults).wait()
 
 
-def _live(arguments: list[str], root: Path, folder: Path, fate: Fate) -> None:
+def _run_command(arguments: list[str], root: Path, folder: Path, faults: FaultPlan) -> None:
     from automation.cli.main import run as command
 
     os.environ["LANGUAGE"] = "en"
-    effects = _count_effects(root, fate.kill_at)
-    if fate.humble:
-        _renounce()
-    if fate.room is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (fate.room, resource.RLIM_INFINITY))
-    out, err = StringIO(), StringIO()  # in memory: a file would be as short of room as all others
+    effects = _count_effects(root, faults.kill_at)
+    if faults.unprivileged:
+        _drop_capabilities()
+    if faults.max_file_bytes is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (faults.max_file_bytes, resource.RLIM_INFINITY))
+    out, err = StringIO(), StringIO()  # in memory: the size limit applies to files
     with redirect_stdout(out), redirect_stderr(err):
         try:
             code = command(arguments)
-        except BaseException:  # noqa: BLE001 - to be told like any other end
+        except BaseException:  # noqa: BLE001 - to be reported like any other end
             traceback.print_exc()
             code = CRASHED
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -111,8 +115,8 @@ def _live(arguments: list[str], root: Path, folder: Path, fate: Fate) -> None:
     os._exit(code)
 
 
-def _renounce() -> None:
-    """Give up root's way past the permissions of files (capset with empty sets)."""
+def _drop_capabilities() -> None:
+    """Drop root's capabilities, so that file permissions apply (capset with empty sets)."""
     header = (ctypes.c_uint32 * 2)(CAPABILITIES_3, 0)
     nothing = (ctypes.c_uint32 * 6)()
     if os.geteuid() == 0 and ctypes.CDLL(None, use_errno=True).capset(header, nothing):
@@ -120,22 +124,25 @@ def _renounce() -> None:
 
 
 def _count_effects(root: Path, kill_at: int) -> Callable[[], int]:
-    """Every change of a file of the workspace and every commit is one; the one at `kill_at` never comes."""
+    """Count effects: changes of the workspace's files and commits. Kill the process right before effect `kill_at`.
+
+    Returns a function that returns the count so far.
+    """
     import sqlalchemy
 
-    done = 0
+    count = 0
 
     def effect(*_: object) -> None:
-        nonlocal done
-        done += 1
-        if done == kill_at:
+        nonlocal count
+        count += 1
+        if count == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+    def audit_hook(event: str, arguments: tuple[Any, ...]) -> None:
         writes = event in EFFECTS or (event == "open" and arguments[2] & WRITING)
         if writes and isinstance(arguments[0], str | os.PathLike) and os.fspath(arguments[0]).startswith(str(root)):
             effect()
 
-    sys.addaudithook(heard)
+    sys.addaudithook(audit_hook)
     sqlalchemy.event.listen(sqlalchemy.Engine, "commit", effect)
-    return lambda: done
+    return lambda: count

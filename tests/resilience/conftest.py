@@ -1,4 +1,4 @@
-"""Workspaces laid out once for a test process, copied for each test."""
+"""Workspaces that are set up once for a test process and copied for each test."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.sample_office import eve_of_much, lay_out
+from tests.resilience.sample_office import prepare_busy_run, set_up_office
 
 
 @pytest.fixture(scope="session")
 def _quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay_out(tmp_path_factory.mktemp("quiet") / "workspace").root
+    return set_up_office(tmp_path_factory.mktemp("quiet") / "workspace").root
 
 
 @pytest.fixture(scope="session")
 def busy(_quiet: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace on the eve of much, to be copied."""
+    """A workspace before a run with much to do, to be copied."""
     root = tmp_path_factory.mktemp("busy") / "workspace"
     shutil.copytree(_quiet, root)
-    eve_of_much(CliWorkspace(root))
+    prepare_busy_run(CliWorkspace(root))
     return root
 
 

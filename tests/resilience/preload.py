@@ -1,4 +1,4 @@
-"""Everything that a night imports, imported once: the forkserver's preload."""
+"""Imports every module that a run imports, once: the forkserver's preload."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ from tests.demo.secretary import RegisterEntry, decide
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON, KIEN_AN, LE_QUY_DON, VINH_BAO = UNITS = (
     "THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON", "THPT-KIEN-AN", "THPT-LE-QUY-DON", "THPT-VINH-BAO")
-EVE, NIGHT, NEXT = "2024-05-21T02:00", "2024-05-29T02:00", "2024-05-30T02:00"
+FIRST_RUN, BUSY_RUN, NEXT_RUN = "2024-05-21T02:00", "2024-05-29T02:00", "2024-05-30T02:00"
 SECRETARY = datetime(2024, 5, 28, 15, tzinfo=ZONE)
-WRONG: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
-MENDED: Answers = {("B01", "female"): 30}
+WRONG_ANSWERS: Answers = {("B01", "total"): 50, ("B01", "female"): 60}
+CORRECTED_ANSWERS: Answers = {("B01", "female"): 30}
 
 
-def lay_out(root: Path) -> CliWorkspace:
-    """Workbooks made, one report handed in with a mistake, one night past."""
+def set_up_office(root: Path) -> CliWorkspace:
+    """A workspace with workbooks, one report handed in with a mistake, and one run done."""
     office = CliWorkspace(root)
     office.baocao("init", str(root))
     settings = root / "config" / "settings.toml"
@@ -38,15 +38,15 @@ def lay_out(root: Path) -> CliWorkspace:
                         encoding="utf-8")
     keep_units(root, UNITS)
     office.baocao("provision", as_of="2024-01-08")
-    office.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
-    office.baocao("run", as_of=EVE)
+    office.answer(AN_LAO, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG_ANSWERS})
+    office.baocao("run", as_of=FIRST_RUN)
     return office
 
 
-def eve_of_much(office: CliWorkspace) -> None:
-    """A mistake mended, another made, a file cut short, decisions typed: all for one night."""
-    office.answer(AN_LAO, "6T", "2024-05-24T09:00", MENDED)
-    office.answer(CAT_BA, "6T", "2024-05-27T23:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG})
+def prepare_busy_run(office: CliWorkspace) -> None:
+    """Correct one mistake, make another, truncate a file and type decisions: work for one run."""
+    office.answer(AN_LAO, "6T", "2024-05-24T09:00", CORRECTED_ANSWERS)
+    office.answer(CAT_BA, "6T", "2024-05-27T23:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG_ANSWERS})
     cut_short(office.root / "sheets" / f"{DO_SON}.xlsx")
     decide(office.root / "register.xlsx", {
         (AN_LAO, "6T"): RegisterEntry("Trả lại", "Thiếu số liệu mục K"),
@@ -61,10 +61,13 @@ def cut_short(path: Path) -> None:
 
 @dataclass(frozen=True)
 class WorkspaceState:
-    """The state of a workspace as people and programs see it. `course`: every event but those of messages, whose number
-    of attempts may differ. `register`: its tabs but the log, without the identifiers of this copy."""
+    """The state of a workspace as people and programs see it.
 
-    course: list[tuple[Any, ...]]
+    `history`: every event but those of messages, whose number of attempts may differ.
+    `register`: its tabs but the log, without the identifiers of this copy.
+    """
+
+    history: list[tuple[Any, ...]]
     standings: list[Any]
     messages: list[Any]
     mails: dict[str, bytes]
@@ -73,29 +76,29 @@ class WorkspaceState:
     snapshots: list[str]
 
 
-def workspace_state(office: CliWorkspace, as_of: str = NIGHT) -> WorkspaceState:
+def workspace_state(office: CliWorkspace, as_of: str = BUSY_RUN) -> WorkspaceState:
     root = office.root
     return WorkspaceState(
         [(each.at, each.kind, each.key, each.unit, each.obligation, json.dumps(dict(each.data), sort_keys=True))
          for each in events(root) if not each.kind.startswith("message_")],
         office.json("status", as_of=as_of), sorted(office.json("outbox", as_of=as_of), key=lambda row: str(row["key"])),
-        {path.name: path.read_bytes() for path in visible(root / "outbox")},
-        {path.name: members(path) for path in visible(root / "feedback")},
-        register(root / "register.xlsx"), snapshots(root))
+        {path.name: path.read_bytes() for path in visible_files(root / "outbox")},
+        {path.name: zip_members(path) for path in visible_files(root / "feedback")},
+        register_grids(root / "register.xlsx"), snapshots(root))
 
 
-def visible(folder: Path) -> list[Path]:
-    """Without the hidden files that a crash may leave."""
+def visible_files(folder: Path) -> list[Path]:
+    """Files of a folder without the hidden ones that a crash may leave."""
     return sorted(path for path in folder.glob("*") if not path.name.startswith(".")) if folder.exists() else []
 
 
-def members(path: Path) -> dict[str, bytes]:
+def zip_members(path: Path) -> dict[str, bytes]:
     """Return the parts of an .xlsx file but the one with its time of creation."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
 
 
-def register(path: Path) -> dict[str, list[list[Any]]]:
+def register_grids(path: Path) -> dict[str, list[list[Any]]]:
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         grids = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name != "Nhật ký"}
     for grid in grids.values():
@@ -104,8 +107,8 @@ def register(path: Path) -> dict[str, list[list[Any]]]:
     return grids
 
 
-def logged(root: Path) -> list[Event]:
-    """The ledger as the register's log tells it."""
+def events_in_log(root: Path) -> list[Event]:
+    """The events that the register's log holds."""
     with python_calamine.CalamineWorkbook.from_path(root / "register.xlsx") as book:
         grid = book.get_sheet_by_name("Nhật ký").to_python(skip_empty_area=False)
     column = next(row for row in grid if row[0] == "#").index("record")
@@ -122,7 +125,7 @@ def events(root: Path) -> list[Event]:
 
 
 def snapshots(root: Path) -> list[str]:
-    """Their keys. Also asks SQLite whether its file is whole."""
+    """Keys of the stored snapshots. Asserts that SQLite's integrity check passes."""
     connection = sqlite3.connect(root / "state" / "ledger.db")
     try:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -1,4 +1,4 @@
-"""Others at work at the same hour: another run, a person with the register, a clerk who saves."""
+"""Concurrent work: another run, a person with the register open, a clerk who saves a workbook."""
 
 from __future__ import annotations
 
@@ -28,37 +28,37 @@ from tests.demo.secretary import RegisterEntry, decide
 from tests.resilience.child_process import run, start
 from tests.resilience.sample_office import (
     AN_LAO,
+    BUSY_RUN,
     KIEN_AN,
-    NIGHT,
     SECRETARY,
     VINH_BAO,
     ZONE,
     events,
-    logged,
-    register,
+    events_in_log,
+    register_grids,
     workspace_state,
 )
 
 DONE, PART, LOCKED = 0, 3, 75
 LIBRE = b",lan,phong-vp,28.05.2024 21:10,file:///home/lan/.config/libreoffice/4;"
 EXCEL = b"\x09Nguyen Ha".ljust(54) + b"\x09\0" + "Nguyễn Hà".encode("utf-16-le")
-Typing = Iterator[tuple[tuple[str, str], RegisterEntry]]
+Entries = Iterator[tuple[tuple[str, str], RegisterEntry]]
 
 
 @pytest.mark.parametrize("command", ["run", "remind", "provision", "compile 6T", "restore"])
-def test_a_second_run_is_sent_away(command: str, quiet_office: CliWorkspace) -> None:
+def test_a_second_run_exits_with_locked(command: str, quiet_office: CliWorkspace) -> None:
     before = workspace_state(quiet_office)
     with SqlLedger("sqlite:///state/ledger.db", quiet_office.root).lock():
-        ended = run(quiet_office.root, *command.split(), as_of=NIGHT)
-    assert ended.code == LOCKED
-    assert "Another run is at work on this workspace. Wait until it ends, then try again." in ended.err
+        result = run(quiet_office.root, *command.split(), as_of=BUSY_RUN)
+    assert result.code == LOCKED
+    assert "Another run is at work on this workspace. Wait until it ends, then try again." in result.err
     assert workspace_state(quiet_office) == before
 
 
-def test_many_at_once_are_as_one(office: CliWorkspace) -> None:
+def test_concurrent_runs_have_the_effect_of_one(office: CliWorkspace) -> None:
     alone = CliWorkspace(Path(shutil.copytree(office.root, office.root.with_name("alone"))))
-    run(alone.root, "run", as_of=NIGHT)
-    codes = [rival.wait().code for rival in [start(office.root, "run", as_of=NIGHT) for _ in range(4)]]
+    run(alone.root, "run", as_of=BUSY_RUN)
+    codes = [rival.wait().code for rival in [start(office.root, "run", as_of=BUSY_RUN) for _ in range(4)]]
     assert PART in codes
     assert set(codes) <= {PART, LOCKED}
     assert workspace_state(office) == workspace_state(alone)
@@ -66,81 +66,82 @@ def test_many_at_once_are_as_one(office: CliWorkspace) -> None:
 
 @pytest.mark.parametrize(("lock", "data", "who"), [
     (".~lock.register.xlsx#", LIBRE, "lan"), ("~$register.xlsx", EXCEL, "Nguyễn Hà")])
-def test_a_register_that_is_open_is_read_and_left(lock: str, data: bytes, who: str, office: CliWorkspace) -> None:
+def test_an_open_register_is_read_and_not_written(lock: str, data: bytes, who: str, office: CliWorkspace) -> None:
     (office.root / lock).write_bytes(data)
     before = (office.root / "register.xlsx").read_bytes()
-    ended = run(office.root, "run", as_of=NIGHT)
-    assert ended.code == PART
-    assert f"đang được {who} mở nên chưa ghi lại. Hãy lưu và đóng tệp register.xlsx" in ended.err
-    assert ended.err.count("đang được") == 1
+    result = run(office.root, "run", as_of=BUSY_RUN)
+    assert result.code == PART
+    assert f"đang được {who} mở nên chưa ghi lại. Hãy lưu và đóng tệp register.xlsx" in result.err
+    assert result.err.count("đang được") == 1
     assert (office.root / "register.xlsx").read_bytes() == before
     kinds = {(each.kind.value, each.unit) for each in events(office.root)}
     assert {("returned", AN_LAO), ("extended", KIEN_AN), ("message_sent", VINH_BAO)} <= kinds
     (office.root / lock).unlink()
-    run(office.root, "run", as_of=NIGHT)
-    assert logged(office.root) == events(office.root)
+    run(office.root, "run", as_of=BUSY_RUN)
+    assert events_in_log(office.root) == events(office.root)
 
 
-class Meanwhile(FolderStore):
-    """A folder where the secretary saves the register each time right before we would write it."""
+class ConcurrentlyEditedStore(FolderStore):
+    """A folder in which the secretary saves the register right before each time it is written."""
 
-    def __init__(self, root: Path, typing: Typing) -> None:
+    def __init__(self, root: Path, entries: Entries) -> None:
         super().__init__(root, Paths(), ZONE, workers=1)
-        self.typing = typing
+        self.entries = entries
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
-        typed = next(self.typing, None)
+        typed = next(self.entries, None)
         if typed:
             decide(self.root / "register.xlsx", dict([typed]), SECRETARY)
         return super().write_register(tabs, stamp)
 
 
-def night_meanwhile(office: CliWorkspace, typing: Typing) -> Outcome:
-    now = datetime.fromisoformat(NIGHT).replace(tzinfo=ZONE)
+def run_with_concurrent_edits(office: CliWorkspace, entries: Entries) -> Outcome:
+    now = datetime.fromisoformat(BUSY_RUN).replace(tzinfo=ZONE)
     ledger = SqlLedger("sqlite:///state/ledger.db", office.root)
-    hands = Adapters(Meanwhile(office.root, typing), OutboxMailer(office.root / "outbox", now), ledger)
+    store, mailer = ConcurrentlyEditedStore(office.root, entries), OutboxMailer(office.root / "outbox", now)
     try:
-        return jobs.run(JobContext(load_or_raise(office.root), hands, now), "nightly", lambda _name: None)
+        context = JobContext(load_or_raise(office.root), Adapters(store, mailer, ledger), now)
+        return jobs.run(context, "nightly", lambda _name: None)
     finally:
         ledger.close()
 
 
 def test_what_is_typed_between_reading_and_writing_is_read(office: CliWorkspace) -> None:
     late = RegisterEntry("Gia hạn", "Mưa bão", datetime(2024, 6, 5, tzinfo=ZONE).date())
-    outcome = night_meanwhile(office, iter([((VINH_BAO, "6T"), late)]))
+    outcome = run_with_concurrent_edits(office, iter([((VINH_BAO, "6T"), late)]))
     assert (outcome.counts["register"]["decisions"], outcome.counts["register"]["written"]) == (3, 1)
     assert {each.unit for each in events(office.root) if each.kind == "extended"} == {KIEN_AN, VINH_BAO}
-    assert logged(office.root) == events(office.root)
+    assert events_in_log(office.root) == events(office.root)
 
 
-def test_who_never_stops_typing_keeps_the_register(office: CliWorkspace) -> None:
+def test_endless_typing_leaves_the_register_unwritten(office: CliWorkspace) -> None:
     endless = (((VINH_BAO, "6T"), RegisterEntry("Trả lại", f"Lý do {number}")) for number in range(99))
-    outcome = night_meanwhile(office, endless)
+    outcome = run_with_concurrent_edits(office, endless)
     assert "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại." in outcome.left
-    cells = [str(cell) for row in register(office.root / "register.xlsx")["Quyết định"] for cell in row]
+    cells = [str(cell) for row in register_grids(office.root / "register.xlsx")["Quyết định"] for cell in row]
     assert any(cell.startswith("Lý do") for cell in cells)
 
 
 def test_a_workbook_that_is_being_saved_is_read_whole_or_not_at_all(quiet_office: CliWorkspace) -> None:
     root = quiet_office.root
     before = quiet_office.standing(AN_LAO, "6T", as_of="2024-05-21T03:00")
-    with saving_all_the_time(root / "sheets" / f"{AN_LAO}.xlsx"):
+    with continuous_saving(root / "sheets" / f"{AN_LAO}.xlsx"):
         for hour in range(2, 8):
-            ended = run(root, "run", as_of=f"2024-05-22T{hour:02}:00")
-            assert ended.code in (DONE, PART), ended.err
-            assert (f"{AN_LAO}: Tệp" in ended.err) == (ended.code == PART)
+            result = run(root, "run", as_of=f"2024-05-22T{hour:02}:00")
+            assert result.code in (DONE, PART), result.err
+            assert (f"{AN_LAO}: Tệp" in result.err) == (result.code == PART)
     assert run(root, "run", as_of="2024-05-23T02:00").code == DONE
     after = quiet_office.standing(AN_LAO, "6T", as_of="2024-05-23T03:00")
-    for told_once in ("standing", "verdict", "submitted_at", "errors"):
-        assert after[told_once] == before[told_once]
+    for name in ("standing", "verdict", "submitted_at", "errors"):
+        assert after[name] == before[name]
     assert not [each for each in events(root) if each.kind in ("withdrawn", "amended")]
 
 
 @contextmanager
-def saving_all_the_time(path: Path) -> Iterator[None]:
-    """A program that writes a workbook anew in place and in small pieces, as some do; two versions
-    in turn, the last one whole."""
-    versions = (with_a_remark(path), path.read_bytes())
+def continuous_saving(path: Path) -> Iterator[None]:
+    """Save a workbook again and again in place and in small pieces, as some programs do: two versions in turn, the
+    last one complete."""
+    versions = (copy_with_remark(path), path.read_bytes())
     stop = threading.Event()
 
     def save() -> None:
@@ -160,8 +161,8 @@ def saving_all_the_time(path: Path) -> Iterator[None]:
         thread.join()
 
 
-def with_a_remark(path: Path) -> bytes:
-    """The same answers, with a word beside them."""
+def copy_with_remark(path: Path) -> bytes:
+    """The workbook with the same answers, and a text in an unused cell."""
     book, saved = load_workbook(path), io.BytesIO()
     book[book.sheetnames[0]]["Z1"] = "bản khác"
     book.save(saved)

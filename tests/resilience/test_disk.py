@@ -1,4 +1,4 @@
-"""The disk is full, may not be written, or its folder is gone: words, an exit code, and nothing lost."""
+"""The disk is full or read-only, or a folder is missing: a message, an exit code, and nothing lost."""
 
 from __future__ import annotations
 
@@ -14,57 +14,57 @@ from pathlib import Path
 import pytest
 
 from tests.cli.cli_runner import CliWorkspace
-from tests.resilience.child_process import Fate, run
-from tests.resilience.sample_office import NEXT, NIGHT, events, logged, visible, workspace_state
+from tests.resilience.child_process import FaultPlan, run
+from tests.resilience.sample_office import BUSY_RUN, NEXT_RUN, events, events_in_log, visible_files, workspace_state
 
 DONE, USAGE, PART, GUARD = 0, 2, 3, 4
 READ_ONLY, USUAL = 0o555, 0o755
 REMEDY = "Check that it is there, that you may write to it and that the disk has room, then run again."
 
 
-@pytest.mark.parametrize("room", [0, 5_000, 40_000, 80_000])
-def test_a_full_disk_stops_without_harm(room: int, office: CliWorkspace) -> None:
-    """No file may grow beyond so many bytes: first nothing fits, then mail does, then the register."""
-    untouched = {path.name: path.read_bytes() for path in visible(office.root / "sheets")}
+@pytest.mark.parametrize("max_file_bytes", [0, 5_000, 40_000, 80_000])
+def test_a_full_disk_loses_nothing(max_file_bytes: int, office: CliWorkspace) -> None:
+    """With a size limit for every file: at first nothing fits, then mail does, then the register."""
+    untouched = {path.name: path.read_bytes() for path in visible_files(office.root / "sheets")}
     before = (office.root / "register.xlsx").read_bytes()
-    ended = run(office.root, "run", as_of=NIGHT, fate=Fate(room=room))
-    assert ended.code == PART
-    assert "Traceback" not in ended.err
-    assert REMEDY in ended.err or "hãy" in ended.err.casefold()
+    result = run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(max_file_bytes=max_file_bytes))
+    assert result.code == PART
+    assert "Traceback" not in result.err
+    assert REMEDY in result.err or "hãy" in result.err.casefold()
     if (office.root / "register.xlsx").read_bytes() != before:
-        assert logged(office.root)
-    assert {path.name: path.read_bytes() for path in visible(office.root / "sheets")} == untouched
-    _as_if_nothing_had_happened(office)
+        assert events_in_log(office.root)
+    assert {path.name: path.read_bytes() for path in visible_files(office.root / "sheets")} == untouched
+    _assert_next_run_recovers(office)
 
 
-def _as_if_nothing_had_happened(office: CliWorkspace) -> None:
-    """The next run has room and brings everything to where an undisturbed one would be."""
+def _assert_next_run_recovers(office: CliWorkspace) -> None:
+    """The next run, without the limit, ends in the same state as an undisturbed one."""
     undisturbed = CliWorkspace(Path(shutil.copytree(office.root, office.root.with_name("undisturbed"))))
-    assert run(office.root, "run", as_of=NIGHT).code == PART
-    assert logged(office.root) == events(office.root)
-    sent = [row["key"] for row in office.json("outbox", as_of=NIGHT) if row["state"] == "sent"]
-    assert len(sent) == len(set(sent)) == len(visible(office.root / "outbox"))
-    assert run(undisturbed.root, "run", as_of=NIGHT).code == PART
+    assert run(office.root, "run", as_of=BUSY_RUN).code == PART
+    assert events_in_log(office.root) == events(office.root)
+    sent = [row["key"] for row in office.json("outbox", as_of=BUSY_RUN) if row["state"] == "sent"]
+    assert len(sent) == len(set(sent)) == len(visible_files(office.root / "outbox"))
+    assert run(undisturbed.root, "run", as_of=BUSY_RUN).code == PART
     assert workspace_state(undisturbed) == workspace_state(office)
 
 
-def test_a_device_without_room(office: CliWorkspace) -> None:
-    """The real thing, where the machine lets us mount one."""
-    with a_small_disk(office.root / "outbox") as mounted:
+def test_a_full_file_system(office: CliWorkspace) -> None:
+    """On a real file system without space, where the machine permits mounting one."""
+    with small_file_system(office.root / "outbox") as mounted:
         if not mounted:
             pytest.skip("may not mount a file system here")
-        ended = run(office.root, "run", as_of=NIGHT)
-        assert ended.code == PART
-        assert os.strerror(errno.ENOSPC) in ended.err
-        failed = [row for row in office.json("outbox", as_of=NIGHT) if row["state"] == "failed"]
+        result = run(office.root, "run", as_of=BUSY_RUN)
+        assert result.code == PART
+        assert os.strerror(errno.ENOSPC) in result.err
+        failed = [row for row in office.json("outbox", as_of=BUSY_RUN) if row["state"] == "failed"]
         assert failed
-    assert run(office.root, "run", as_of=NIGHT).code == PART
-    assert {row["state"] for row in office.json("outbox", as_of=NIGHT)} == {"sent"}
+    assert run(office.root, "run", as_of=BUSY_RUN).code == PART
+    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent"}
 
 
 @contextmanager
-def a_small_disk(folder: Path) -> Iterator[bool]:
-    """A file system of one page over a folder, gone at the end. False: it can't be had."""
+def small_file_system(folder: Path) -> Iterator[bool]:
+    """Mount a file system of one page over a folder, unmount it at the end. Yields False if that is not permitted."""
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4k", "none", folder], check=False, capture_output=True)
     try:
         yield done.returncode == 0
@@ -74,7 +74,7 @@ def a_small_disk(folder: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def closed(folder: Path, mode: int = READ_ONLY) -> Iterator[None]:
+def permissions(folder: Path, mode: int = READ_ONLY) -> Iterator[None]:
     folder.chmod(mode)
     try:
         yield
@@ -82,93 +82,93 @@ def closed(folder: Path, mode: int = READ_ONLY) -> Iterator[None]:
         folder.chmod(USUAL)
 
 
-@pytest.mark.parametrize(("folder", "code", "says", "recorded"), [
+@pytest.mark.parametrize(("folder", "code", "message", "recorded"), [
     (".", PART, "Không ghi được sổ theo dõi register.xlsx: tệp hoặc thư mục không cho phép ghi", True),
     ("state", PART, REMEDY, False),
     ("outbox", PART, os.strerror(errno.EACCES), True),
     ("feedback", PART, "xem quyền ghi và chỗ trống của ổ đĩa", True),
 ])
-def test_a_folder_that_may_only_be_read(folder: str, code: int, says: str, recorded: bool,
+def test_a_folder_that_may_only_be_read(folder: str, code: int, message: str, recorded: bool,
                                         office: CliWorkspace) -> None:
-    mails, known = len(visible(office.root / "outbox")), len(events(office.root))
-    with closed(office.root / folder):
-        ended = run(office.root, "run", as_of=NIGHT, fate=Fate(humble=True))
-    assert ended.code == code, ended.err
-    assert says in ended.err
-    assert "Traceback" not in ended.err
+    mails, known = len(visible_files(office.root / "outbox")), len(events(office.root))
+    with permissions(office.root / folder):
+        result = run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(unprivileged=True))
+    assert result.code == code, result.err
+    assert message in result.err
+    assert "Traceback" not in result.err
     assert (len(events(office.root)) > known) is recorded
     if not recorded:
-        assert len(visible(office.root / "outbox")) == mails
-    assert run(office.root, "run", as_of=NIGHT, fate=Fate(humble=True)).code == PART
-    assert logged(office.root) == events(office.root)
-    assert {row["state"] for row in office.json("outbox", as_of=NIGHT)} == {"sent"}
+        assert len(visible_files(office.root / "outbox")) == mails
+    assert run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(unprivileged=True)).code == PART
+    assert events_in_log(office.root) == events(office.root)
+    assert {row["state"] for row in office.json("outbox", as_of=BUSY_RUN)} == {"sent"}
 
 
-def test_workbooks_that_may_not_be_looked_at(office: CliWorkspace) -> None:
+def test_an_unreadable_sheets_folder(office: CliWorkspace) -> None:
     known = events(office.root)
-    with closed(office.root / "sheets", 0o000):
-        ended = run(office.root, "run", as_of=NIGHT, fate=Fate(humble=True))
-    assert ended.code == PART
-    assert "sheets: Permission denied. Check that it is there" in ended.err
+    with permissions(office.root / "sheets", 0o000):
+        result = run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(unprivileged=True))
+    assert result.code == PART
+    assert "sheets: Permission denied. Check that it is there" in result.err
     assert events(office.root) == known
 
 
 @pytest.mark.parametrize("gone", ["away", "empty"])
-def test_a_folder_that_vanishes_is_nobodys_fault(gone: str, office: CliWorkspace) -> None:
-    """A network drive that is not there: no unit is missing for it, and none is reminded."""
-    sheets, aside = office.root / "sheets", office.root / "aside"
+def test_a_missing_sheets_folder_stops_the_run_and_reminds_nobody(gone: str, office: CliWorkspace) -> None:
+    """A network drive that is not mounted: no unit becomes missing, and none is reminded."""
+    sheets, moved_away = office.root / "sheets", office.root / "aside"
     known = {row["unit"]: row["standing"] for row in office.json("status", "6T", as_of="2024-05-27")}
-    mails = visible(office.root / "outbox")
-    sheets.rename(aside)
+    mails = visible_files(office.root / "outbox")
+    sheets.rename(moved_away)
     if gone == "empty":
         sheets.mkdir()
-    ended = run(office.root, "run", as_of="2024-05-27T02:00")
-    assert ended.code == GUARD
-    assert "Dừng trước khi ghi nhận và gửi thư: 6 trong 6 bảng tính (100%) không có hoặc không đọc được" in ended.err
-    assert "Hãy xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối" in ended.err
-    assert visible(office.root / "outbox") == mails
+    result = run(office.root, "run", as_of="2024-05-27T02:00")
+    assert result.code == GUARD
+    assert "Dừng trước khi ghi nhận và gửi thư: 6 trong 6 bảng tính (100%) không có hoặc không đọc được" in result.err
+    assert "Hãy xem thư mục bảng tính có đúng chỗ, ổ mạng có được nối" in result.err
+    assert visible_files(office.root / "outbox") == mails
     shutil.rmtree(sheets, ignore_errors=True)
-    aside.rename(sheets)
+    moved_away.rename(sheets)
     assert {row["unit"]: row["standing"] for row in office.json("status", "6T", as_of="2024-05-27")} == {
         **known, "THPT-AN-LAO": "returned", "THPT-KIEN-AN": "not_due"}
-    assert run(office.root, "run", as_of=NEXT).code == PART
+    assert run(office.root, "run", as_of=NEXT_RUN).code == PART
 
 
-def test_no_blank_workbooks_are_made_for_a_folder_that_vanished(office: CliWorkspace) -> None:
-    """They would stand where the drive is to appear, and unit by unit pass for emptied reports."""
-    sheets, aside = office.root / "sheets", office.root / "aside"
-    sheets.rename(aside)
-    ended = run(office.root, "provision", as_of=NIGHT)
-    assert ended.code == GUARD
-    assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy" in ended.err
+def test_no_blank_workbooks_are_provisioned_for_a_missing_folder(office: CliWorkspace) -> None:
+    """They would be in the drive's place, and later be taken for reports that were emptied."""
+    sheets, moved_away = office.root / "sheets", office.root / "aside"
+    sheets.rename(moved_away)
+    result = run(office.root, "provision", as_of=BUSY_RUN)
+    assert result.code == GUARD
+    assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy" in result.err
     assert not sheets.exists()
-    assert run(office.root, "provision", "--ignore-guard", as_of=NIGHT).code == DONE
-    assert len(visible(sheets)) == 6
+    assert run(office.root, "provision", "--ignore-guard", as_of=BUSY_RUN).code == DONE
+    assert len(visible_files(sheets)) == 6
 
 
-def test_a_workspace_that_vanishes_is_named(tmp_path: Path) -> None:
-    ended = run(tmp_path / "nowhere", "run", as_of=NIGHT)
-    assert ended.code == USAGE
-    assert "nowhere is no workspace" in ended.err
+def test_a_missing_workspace_is_reported(tmp_path: Path) -> None:
+    result = run(tmp_path / "nowhere", "run", as_of=BUSY_RUN)
+    assert result.code == USAGE
+    assert "nowhere is no workspace" in result.err
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_damaged_ledger_is_told_with_the_way_back(office: CliWorkspace) -> None:
+def test_a_damaged_ledger_is_reported_with_the_restore_command(office: CliWorkspace) -> None:
     for path in (office.root / "state").glob("ledger.db*"):
         path.write_bytes(b"this is no database, however long one looks at it" * 100)
-    ended = run(office.root, "run", as_of=NIGHT)
-    assert ended.code == PART
-    assert "state/ledger.db: nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu" in ended.err
-    assert "baocao restore" in ended.err
+    result = run(office.root, "run", as_of=BUSY_RUN)
+    assert result.code == PART
+    assert "state/ledger.db: nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu" in result.err
+    assert "baocao restore" in result.err
 
 
-def test_what_a_killed_run_left_is_swept_away(quiet_office: CliWorkspace) -> None:
+def test_old_temporary_files_of_a_killed_run_are_removed(quiet_office: CliWorkspace) -> None:
     old, new = (quiet_office.root / name for name in (".new-abc.xlsx", ".new-def.xlsx"))
     for path in (old, new):
         path.write_bytes(b"PK")
     os.utime(old, (0, 0))
-    run(quiet_office.root, "run", as_of=NIGHT)
-    assert (old.exists(), new.exists()) == (False, True)  # the new one may be another's at work
+    run(quiet_office.root, "run", as_of=BUSY_RUN)
+    assert (old.exists(), new.exists()) == (False, True)  # the new one may belong to a run that is under way
 
 
 def test_the_driver_of_postgresql_is_named_when_it_is_missing(quiet_office: CliWorkspace) -> None:

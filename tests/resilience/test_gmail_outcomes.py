@@ -1,4 +1,4 @@
-"""Whole nights that mail by Gmail, on the stand-in: answers get lost, and no letter is doubled or forgotten."""
+"""Whole runs that mail by Gmail, on the stand-in: responses get lost, and no message is sent twice or dropped."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from automation.adapters.google import token_file
-from automation.adapters.mail import gmail as mail_gmail
+from automation.adapters.mail import gmail as gmail_module
 from tests.cli.cli_runner import CliWorkspace
 from tests.fake_google.faults import Fault
 from tests.fake_google.server import Server
-from tests.resilience.sample_office import NEXT, NIGHT
+from tests.resilience.sample_office import BUSY_RUN, NEXT_RUN
 
 SEND = "gmail.users.messages.send"
 ACCOUNT = "vstbpn@haiphong.example"
 SCOPES = [f"https://www.googleapis.com/auth/{name}" for name in ("gmail.send", "gmail.readonly", "drive.file")]
 PART = 3
-LETTERS = 3  # that this night has to send
+LETTERS = 3  # that this run has to send
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(mail_gmail, "LAG", 0.0)  # the stand-in's search does not lag
+    monkeypatch.setattr(gmail_module, "LAG", 0.0)  # the stand-in's search does not lag
     with Server() as running:
         monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", running.url)
         yield running
@@ -54,7 +54,7 @@ def change(office: CliWorkspace, **values: str) -> None:
 
 
 def states(office: CliWorkspace, known: set[str]) -> Counter[str]:
-    return Counter(row["state"] for row in office.json("outbox", as_of=NEXT) if row["key"] not in known)
+    return Counter(row["state"] for row in office.json("outbox", as_of=NEXT_RUN) if row["key"] not in known)
 
 
 def letters(server: Server) -> Counter[str]:
@@ -62,12 +62,12 @@ def letters(server: Server) -> Counter[str]:
 
 
 def keys(office: CliWorkspace) -> set[str]:
-    return {row["key"] for row in office.json("outbox", as_of=NEXT)}
+    return {row["key"] for row in office.json("outbox", as_of=NEXT_RUN)}
 
 
-def test_a_night_by_gmail(gmail: CliWorkspace, server: Server) -> None:
+def test_a_run_that_mails_by_gmail(gmail: CliWorkspace, server: Server) -> None:
     known = keys(gmail)
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)  # a unit's file is cut short
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)  # a unit's file is cut short
     sent = states(gmail, known)
     assert set(sent) == {"sent"}
     assert letters(server).total() == len(letters(server)) == sent["sent"] == LETTERS
@@ -76,45 +76,45 @@ def test_a_night_by_gmail(gmail: CliWorkspace, server: Server) -> None:
 
 @pytest.mark.parametrize("after", [True, False], ids=["it went", "it did not go"])
 @pytest.mark.parametrize("kind", ["status", "dropped"])
-def test_lost_answers_are_settled_without_a_person(kind: str, gmail: CliWorkspace, server: Server, *,
+def test_lost_responses_are_reconciled_without_a_person(kind: str, gmail: CliWorkspace, server: Server, *,
                                                    after: bool) -> None:
     known = keys(gmail)
     service = server.service
 
-    def strike(method: str, _account: str) -> None:
+    def inject_fault(method: str, _account: str) -> None:
         if method == SEND and service.calls[SEND] > 1:
             service.faults.plan(Fault(kind, after_effect=after, method=SEND))
 
-    service.before_call = strike
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    service.before_call = inject_fault
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     service.before_call = None
     assert service.faults.injected == LETTERS - 1
     assert states(gmail, known)["uncertain"] == (0 if after else LETTERS - 1)
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     assert set(states(gmail, known)) == {"sent"}
     assert letters(server).total() == len(letters(server)) == len(keys(gmail) - known) == LETTERS
 
 
-def test_what_goes_over_the_days_limit_goes_on_the_next(gmail: CliWorkspace, server: Server) -> None:
+def test_messages_over_the_daily_limit_are_sent_on_the_next_day(gmail: CliWorkspace, server: Server) -> None:
     change(gmail, daily_limit="2")
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     assert "2 thư trong một ngày" in gmail.errors
     assert letters(server).total() == 2
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     assert letters(server).total() == 2
-    gmail.baocao("run", as_of=NEXT, exit_code=PART)
+    gmail.baocao("run", as_of=NEXT_RUN, exit_code=PART)
     assert letters(server).total() == len(letters(server)) == LETTERS
 
 
-def test_nobody_signed_in_costs_a_night_not_a_letter(gmail: CliWorkspace, server: Server) -> None:
+def test_without_a_sign_in_messages_are_sent_by_the_next_run(gmail: CliWorkspace, server: Server) -> None:
     known = keys(gmail)
     token = gmail.root / "state" / "google-token.json"
-    aside = Path(token.rename(token.with_suffix(".aside")))
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    moved_away = Path(token.rename(token.with_suffix(".aside")))
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     assert "baocao login" in gmail.errors
     assert f"{LETTERS - 1} thư chưa được thử gửi" in gmail.errors
     assert states(gmail, known) == {"failed": 1}
-    aside.rename(token)
-    gmail.baocao("run", as_of=NIGHT, exit_code=PART)
+    moved_away.rename(token)
+    gmail.baocao("run", as_of=BUSY_RUN, exit_code=PART)
     assert set(states(gmail, known)) == {"sent"}
     assert letters(server).total() == len(keys(gmail) - known)

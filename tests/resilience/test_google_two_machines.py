@@ -15,7 +15,7 @@ from tests.adapters.sheet_store_contract import ZONE
 from tests.cli.cli_runner import CliWorkspace, keep_units
 from tests.demo.google_backend import ENDPOINT, GoogleBackend, new_server
 from tests.fake_google.server import Server
-from tests.resilience.sample_office import AN_LAO, NEXT, NIGHT, UNITS, events
+from tests.resilience.sample_office import AN_LAO, BUSY_RUN, NEXT_RUN, UNITS, events
 
 DONE, PART, GUARD, LOCKED = 0, 3, 4, 75
 EFFECTS = {"run": (), "provision": (), "remind": (), "compile": ("6T",),
@@ -31,13 +31,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def office(server: Server, tmp_path: Path) -> CliWorkspace:
-    """The first machine, after a night: workbooks, a register, mail sent."""
+    """The first machine, after a run: workbooks, a register, mail sent."""
     made = CliWorkspace(tmp_path / "first")
     made.baocao("init", str(made.root))
     keep_units(made.root, UNITS[:3])
     GoogleBackend(made.root, server).begin()
     made.baocao("provision", as_of="2024-01-08")
-    made.baocao("run", as_of=NIGHT)
+    made.baocao("run", as_of=BUSY_RUN)
     return made
 
 
@@ -58,27 +58,27 @@ def store(office: CliWorkspace) -> GoogleStore:
     return made
 
 
-def test_75_while_another_machine_works(office: CliWorkspace, server: Server) -> None:
-    """Said with who has it and until when; looking and rehearsing are free."""
+def test_exit_code_75_while_another_machine_holds_the_lease(office: CliWorkspace, server: Server) -> None:
+    """The message names the holder and the time of expiry; read-only commands are not locked."""
     machine, known = second(office), store(office)
     known.register.lease.name = "may-ban-1"
     with known.lease():
         calls = server.service.calls["sheets.spreadsheets.batchUpdate"]
         for name, options in EFFECTS.items():
-            assert machine.baocao(name, *options, as_of=NEXT, exit_code=LOCKED) == ""
+            assert machine.baocao(name, *options, as_of=NEXT_RUN, exit_code=LOCKED) == ""
             assert "trên máy “may-ban-1” giữ, chậm nhất đến" in machine.errors
         assert server.service.calls["sheets.spreadsheets.batchUpdate"] == calls + len(EFFECTS), "each only asked"
-        machine.baocao("status", as_of=NEXT)
-    assert office.baocao("run", as_of=NEXT)
+        machine.baocao("status", as_of=NEXT_RUN)
+    assert office.baocao("run", as_of=NEXT_RUN)
 
 
 def test_a_second_machine_restores_and_sends_nothing_twice(office: CliWorkspace) -> None:
     machine, mails = second(office), len(list((office.root / "outbox").iterdir()))
     assert mails
-    machine.baocao("run", as_of=NIGHT, exit_code=GUARD)
+    machine.baocao("run", as_of=BUSY_RUN, exit_code=GUARD)
     machine.baocao("restore")
     assert events(machine.root) == events(office.root)
-    machine.baocao("run", as_of=NIGHT)
+    machine.baocao("run", as_of=BUSY_RUN)
     assert not (machine.root / "outbox").exists()
     assert events(machine.root) == events(office.root)
     machine.baocao("run", as_of="2024-06-03T02:00")

@@ -1,5 +1,5 @@
-"""The soak test: nights on the Google stand-in while simulated people edit at random and some requests fail.
+"""The soak test: nightly runs on the Google stand-in while simulated people edit at random and some requests fail.
 
 `expected_spreadsheet.py` and `secretary.py` record what people did, `expected_ledger.py` derives from that, without
-the product's own stages and event projection, what the ledger must hold; `driver.py` compares after every night.
+the product's own stages and event projection, what the ledger must hold; `driver.py` compares after every run.
 """

@@ -1,4 +1,4 @@
-"""One command in a process of its own, as cron starts it, with Google on loopback and waits that take no time."""
+"""One command in a process of its own, as cron starts it, with the stand-in for Google and a clock without waiting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CRASHED = 1
 
 
 class InstantTime:
-    """Seconds that pass as soon as somebody waits for them."""
+    """A clock whose time advances at once when somebody waits."""
 
     def __init__(self) -> None:
         self.moment = 0.0
@@ -39,53 +39,53 @@ class ProcessResult:
     err: str
 
 
-def run(root: Path, url: str, *words: str, as_of: datetime, patience: float = 3600.0) -> ProcessResult:
-    """`baocao -w root --as-of … words`. A command that hangs is an AssertionError."""
-    ear, mouth = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=_live, args=(mouth, root, url, words, as_of), daemon=True)
+def run(root: Path, url: str, *words: str, as_of: datetime, timeout: float = 3600.0) -> ProcessResult:
+    """Run `baocao -w root --as-of … words`. Raises AssertionError when it takes longer than `timeout` seconds."""
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_child_main, args=(sender, root, url, words, as_of), daemon=True)
     process.start()
-    mouth.close()
+    sender.close()
     try:
-        assert ear.poll(patience), "the night hangs"
-        ended: ProcessResult = ear.recv()
+        assert receiver.poll(timeout), "the command hangs"
+        result: ProcessResult = receiver.recv()
     finally:
         process.kill()
         process.join()
-    return ended
+    return result
 
 
-def _live(mouth: Connection, root: Path, url: str, words: tuple[str, ...], as_of: datetime) -> None:
+def _child_main(sender: Connection, root: Path, url: str, words: tuple[str, ...], as_of: datetime) -> None:
     from automation.cli.main import run as command
 
     os.environ |= {ENDPOINT: url, "LANGUAGE": "vi"}
-    _without_waiting(as_of)
+    _patch_time(as_of)
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
             code = command(["-w", str(root), "--as-of", as_of.isoformat(), *words])
-        except BaseException:  # noqa: BLE001 - to be told like any other end
+        except BaseException:  # noqa: BLE001 - to be reported like any other end
             traceback.print_exc()
             code = CRASHED
-    mouth.send(ProcessResult(code, out.getvalue(), err.getvalue()))
+    sender.send(ProcessResult(code, out.getvalue(), err.getvalue()))
 
 
-def _without_waiting(as_of: datetime) -> None:
-    """The one thing that is not as in the night of a committee: time. Quotas are kept and retries wait, by a clock
-    that jumps; and the lease's hours are those of the night that is played."""
+def _patch_time(as_of: datetime) -> None:
+    """Replace the clocks, the one difference from a committee's run: waits for quotas and retries advance an
+    `InstantTime`, and the lease's current time is `as_of`."""
     from automation.adapters.google import connect as google_connect
     from automation.adapters.google_sheets import lease as sheets_google_lease
     from automation.adapters.mail import gmail
 
-    ahead = as_of.astimezone(UTC) - datetime.now(UTC)
+    offset = as_of.astimezone(UTC) - datetime.now(UTC)
     for module, name, other in ((google_connect, "SystemClock", InstantTime), (gmail, "SystemClock", InstantTime),
-                                (sheets_google_lease, "datetime", _shifted(ahead))):
+                                (sheets_google_lease, "datetime", _shifted_datetime(offset))):
         setattr(module, name, other)
 
 
-def _shifted(ahead: timedelta) -> type[datetime]:
-    class Shifted(datetime):
+def _shifted_datetime(offset: timedelta) -> type[datetime]:
+    class ShiftedDatetime(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-            return datetime.now(tz) + ahead
+            return datetime.now(tz) + offset
 
-    return Shifted
+    return ShiftedDatetime

@@ -1,4 +1,4 @@
-"""Nights and days of the soak, and what must hold after each."""
+"""Drives the soak: days with people at work and nightly runs in turn, checked after each run."""
 
 from __future__ import annotations
 
@@ -31,26 +31,29 @@ from tests.fake_google.server import Server
 from tests.resilience.sample_office import events
 from tests.soak import command_process, invariants, workspace_factory
 from tests.soak.expected_ledger import ExpectedLedger, Observation
-from tests.soak.expected_spreadsheet import CellReader, ExpectedTab, give_way
+from tests.soak.expected_spreadsheet import CellReader, ExpectedTab, accept_overwritten_annotations
 from tests.soak.form import Form
-from tests.soak.instrumented_service import InstrumentedService, troubles
+from tests.soak.instrumented_service import InstrumentedService, fault_kinds
 from tests.soak.random_users import RandomUsers, SimulatedUnit
 from tests.soak.secretary import Secretary
 from tests.soak.workspace_factory import EDITOR
 
 HOUR = timedelta(hours=1)
-REST = 6  # nights at the most
+MAX_QUIET_RUNS = 6
 
 
 @dataclass(frozen=True)
 class SoakSize:
-    """`busy`: share of the units whose people do something on a day; `nightly`: of the requests of a night before
-    which somebody does; `faults`: share of the requests that go wrong; `timeout`: seconds."""
+    """Size and intensity of a soak.
+
+    `active_share`: of the units, those whose people do something on a day; `concurrent_share`: of the requests of a
+    run, those before which somebody edits; `faults`: of the requests, those that fail; `timeout`: seconds.
+    """
 
     units: int = 6
     nights: int = 4
-    busy: float = 0.6
-    nightly: float = 0.3
+    active_share: float = 0.6
+    concurrent_share: float = 0.3
     faults: float = 0.02
     timeout: float = 6.0
     connections: int = 1
@@ -58,48 +61,57 @@ class SoakSize:
 
     @property
     def first(self) -> datetime:
-        """Few nights lie about the deadline, many begin before the first reminder."""
+        """Time of the first run: a short soak is around the deadline, a long one begins before the first reminder."""
         return datetime(2024, 5, 24 if self.nights <= 12 else 9, 2, tzinfo=ZONE)
 
 
 @dataclass
-class Night:
-    """One that is over. `sights`: what the software was given to read; `recorded`: did it get as far as the ledger?"""
+class NightlyRun:
+    """A run that has ended.
+
+    `observations`: unit → what the software was given to read; `new_events`: what it recorded.
+    """
 
     at: datetime
-    ended: command_process.ProcessResult
-    sights: dict[str, Observation]
-    told: list[Event]
+    result: command_process.ProcessResult
+    observations: dict[str, Observation]
+    new_events: list[Event]
 
     @property
     def recorded(self) -> bool:
-        return any(each.unit is None and each.kind is EventKind.OBSERVED for each in self.told)
+        """Whether the run got as far as recording its observations."""
+        return any(each.unit is None and each.kind is EventKind.OBSERVED for each in self.new_events)
 
     @property
     def left(self) -> list[str]:
+        """What the run reported as not done; its errors if it printed no JSON."""
         try:
-            found: list[str] = json.loads(self.ended.out)["left"]
+            left_over: list[str] = json.loads(self.result.out)["left"]
         except ValueError:
-            return [self.ended.err]
-        return found
+            return [self.result.err]
+        return left_over
 
 
 @dataclass
 class Soak:
-    """`server` is running, on a `InstrumentedService`. `moment`: of the night that is under way, None by day."""
+    """The state of a soak.
+
+    `server`: running, with an `InstrumentedService`; `moment`: time of the run under way, None by day; `collecting`:
+    the run under way is still reading what was listed as changed.
+    """
 
     root: Path
     server: Server
     size: SoakSize
     moment: datetime | None = None
-    sights: dict[str, Observation] = field(default_factory=dict)
+    observations: dict[str, Observation] = field(default_factory=dict)
     collecting: bool = False
-    looks: dict[str, int] = field(default_factory=dict)  # file, "" for all → the request that showed it last
-    gave_way: int = 0  # notes and colours that people put where we wrote, after we had looked and before we wrote
-    oracle: ExpectedLedger = field(default_factory=ExpectedLedger)
-    eye: CellReader = field(default_factory=CellReader)
-    nights: list[Night] = field(default_factory=list)
-    letters: invariants.MessageLog = field(default_factory=invariants.MessageLog)
+    last_reads: dict[str, int] = field(default_factory=dict)  # file, "" for the listing → last request that read it
+    overwritten_annotations: int = 0  # people's notes and colours made between the software's read and write of a cell
+    expected_ledger: ExpectedLedger = field(default_factory=ExpectedLedger)
+    reader: CellReader = field(default_factory=CellReader)
+    nights: list[NightlyRun] = field(default_factory=list)
+    message_log: invariants.MessageLog = field(default_factory=invariants.MessageLog)
 
     @property
     def service(self) -> InstrumentedService:
@@ -107,8 +119,8 @@ class Soak:
         return self.server.service
 
     @cached_property
-    def dice(self) -> Random:
-        return Random(self.size.seed)  # noqa: S311 - the same people in every run
+    def rng(self) -> Random:
+        return Random(self.size.seed)  # noqa: S311 - the same people for the same seed
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -116,7 +128,7 @@ class Soak:
 
     @cached_property
     def form(self) -> Form:
-        book = next(self._files())[1].book  # each change makes another one: this stays as it is
+        book = next(self._files())[1].book  # a change makes a new book, so this one stays fresh
         assert book
         return Form(workspace_factory.places(self.root), book, self.workspace.plan)
 
@@ -125,40 +137,40 @@ class Soak:
         return {code: self._unit(code, file) for code, file in sorted(self._files())}
 
     @cached_property
-    def people(self) -> RandomUsers:
-        return RandomUsers(self.service, self.form, self.dice, self.now)
+    def users(self) -> RandomUsers:
+        return RandomUsers(self.service, self.form, self.rng, self.now)
 
     @cached_property
     def secretary(self) -> Secretary:
-        return Secretary(self.service, self.dice, self.units, self.oracle.handed_in)
+        return Secretary(self.service, self.rng, self.units, self.expected_ledger.handed_in)
 
     def now(self) -> datetime:
-        """To the millisecond, as Drive tells it."""
+        """The current time to the millisecond, Drive's precision."""
         now = self.moment or self.service.state.clock.now().astimezone(ZONE)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    def lay_out(self) -> None:
-        workspace_factory.lay_out(self.root, self.server, self.size.units, timeout=self.size.timeout,
+    def set_up(self) -> None:
+        workspace_factory.create_workspace(self.root, self.server, self.size.units, timeout=self.size.timeout,
                         connections=self.size.connections)
         by_file = {unit.file.id: unit for unit in self.units.values()}
         self.service.units = set(by_file)
-        self.service.told = lambda file, what: self._told(by_file.get(file), what)
+        self.service.on_answer = lambda file, what: self._request_answered(by_file.get(file), what)
 
-    def play(self) -> Iterator[Night]:
-        """Day and night in turn; each night is over and checked when it is given."""
+    def simulate(self) -> Iterator[NightlyRun]:
+        """Days and runs in turn; each run has ended and is checked when it is yielded."""
         for number in range(self.size.nights):
             at = self.size.first + timedelta(days=number)
             self._day(at)
-            yield self._night(at)
+            yield self._run_night(at)
 
-    def rest(self) -> Iterator[Night]:
-        """Nights without people and faults: two, and as many more as it takes a slow machine to have no time-out."""
-        for number in range(REST):
+    def quiet_runs(self) -> Iterator[NightlyRun]:
+        """Runs without people and faults: two, and more until a slow machine has one without a time-out."""
+        for number in range(MAX_QUIET_RUNS):
             at = self.size.first + timedelta(days=self.size.nights - 1, hours=number + 1)
-            self._at(at)
-            done = self._night(at, quiet=True)
-            yield done
-            if number and not done.sights:
+            self._advance_to(at)
+            run = self._run_night(at, quiet=True)
+            yield run
+            if number and not run.observations:
                 return
 
     def ledger(self) -> list[Event]:
@@ -180,100 +192,109 @@ class Soak:
     def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
         assert file.book
-        pages = {sheet.id: ExpectedTab.of(sheet, self.eye, self._pages[sheet.id]) for sheet in file.book.sheets}
-        return SimulatedUnit(code, file, pages, {number: title for title, number in self.form.tabs.items()})
+        tabs_by_id = {sheet.id: ExpectedTab.of(sheet, self.reader, self._fresh_tabs[sheet.id])
+                      for sheet in file.book.sheets}
+        return SimulatedUnit(code, file, tabs_by_id, {number: title for title, number in self.form.tabs.items()})
 
     @cached_property
-    def _pages(self) -> dict[int, ExpectedTab]:
-        return {sheet.id: ExpectedTab.of(sheet, self.eye) for sheet in self.form.book.sheets}
+    def _fresh_tabs(self) -> dict[int, ExpectedTab]:
+        return {sheet.id: ExpectedTab.of(sheet, self.reader) for sheet in self.form.book.sheets}
 
-    def _at(self, moment: datetime) -> None:
+    def _advance_to(self, moment: datetime) -> None:
         clock = self.service.state.clock
         clock.advance(max(0.0, (moment - clock.now()).total_seconds()))
 
     def _day(self, until: datetime) -> None:
         """People at work from eight to eighteen."""
-        acts = [code for code in self.units if self.dice.random() < self.size.busy
-                for _ in range(self.dice.randrange(1, 5))]
-        self.dice.shuffle(acts)
+        acting = [code for code in self.units if self.rng.random() < self.size.active_share
+                  for _ in range(self.rng.randrange(1, 5))]
+        self.rng.shuffle(acting)
         start = until - timedelta(hours=18)
-        for at, code in enumerate(acts):
-            self._at(start + 10 * HOUR * at / len(acts))
-            self.people.act(self.units[code])
-            if self.dice.random() < 0.1:
+        for at, code in enumerate(acting):
+            self._advance_to(start + 10 * HOUR * at / len(acting))
+            self.users.act(self.units[code])
+            if self.rng.random() < 0.1:
                 self.secretary.act()
-        self._at(until)
+        self._advance_to(until)
 
-    def _night(self, at: datetime, *, quiet: bool = False) -> Night:
+    def _run_night(self, at: datetime, *, quiet: bool = False) -> NightlyRun:
         service, faults = self.service, self.service.faults
-        self.sights, self.moment, self.collecting = {}, at, True
-        service.between = None if quiet else self._between
-        faults.rate, faults.kinds = (0.0 if quiet else self.size.faults), troubles(self.size.timeout)
-        ended = self.command("run", "--json", at=at)
-        service.between, faults.rate, self.moment, self.collecting = None, 0.0, None, False
-        told = [each for each in self.ledger() if each.at == at]
-        done = Night(at, ended, self.sights, told)
-        self.nights.append(done)
-        invariants.check_night(self, done, settled=quiet)
-        return done
+        self.observations, self.moment, self.collecting = {}, at, True
+        service.between_requests = None if quiet else self._act_between_requests
+        faults.rate, faults.kinds = (0.0 if quiet else self.size.faults), fault_kinds(self.size.timeout)
+        result = self.command("run", "--json", at=at)
+        service.between_requests, faults.rate, self.moment, self.collecting = None, 0.0, None, False
+        new_events = [each for each in self.ledger() if each.at == at]
+        run = NightlyRun(at, result, self.observations, new_events)
+        self.nights.append(run)
+        invariants.check_night(self, run, settled=quiet)
+        return run
 
-    def _between(self, file: str) -> None:
-        """Somebody acts: often just there where the software is at work."""
-        if self.dice.random() >= self.size.nightly:
+    def _act_between_requests(self, file: str) -> None:
+        """Somebody edits before a request, often the spreadsheet that the request concerns."""
+        if self.rng.random() >= self.size.concurrent_share:
             return
         here = next((unit for unit in self.units.values() if unit.file.id == file), None) if file else None
-        if here is None and self.dice.random() < 0.3:
+        if here is None and self.rng.random() < 0.3:
             self.secretary.act()
         else:
-            self.people.act(here or self.dice.choice([*self.units.values()]))
+            self.users.act(here or self.rng.choice([*self.units.values()]))
 
-    def _told(self, unit: SimulatedUnit | None, what: str) -> None:
-        """A night reads what was listed as changed, then looks at what has changed meanwhile; later it reads only to
-        write. Without a memory of a spreadsheet it reads and asks Drive if that is still what was listed."""
+    def _request_answered(self, unit: SimulatedUnit | None, what: str) -> None:
+        """Record which spreadsheet a request read or wrote.
+
+        A run reads what was listed as changed, then lists again for what has changed meanwhile; later reads serve
+        writes only. A spreadsheet without a snapshot is read, then Drive is asked whether its version is still the
+        listed one.
+        """
         if unit is None or what == "read":
-            self.looks[unit.file.id if unit else ""] = self.service.step
+            self.last_reads[unit.file.id if unit else ""] = self.service.request_number
         if unit is None:
-            self.collecting = self.collecting and not self.sights
+            self.collecting = self.collecting and not self.observations
             return
-        if what == "write" and unit.penned > max(self.looks.get(unit.file.id, 0), self.looks.get("", 0)):
-            self.gave_way += sum(give_way(page, unit.sheet(tab), self.eye) for tab, page in unit.pages.items())
+        last_read = max(self.last_reads.get(unit.file.id, 0), self.last_reads.get("", 0))
+        if what == "write" and unit.annotated_at > last_read:
+            self.overwritten_annotations += sum(
+                accept_overwritten_annotations(expected, unit.sheet(tab), self.reader)
+                for tab, expected in unit.tabs_by_id.items())
         elif self.collecting and what == "read":
-            self._given(unit)
-        elif self.collecting and what == "ask":
-            self.sights.pop(unit.code, None)
+            self._record_observation(unit)
+        elif self.collecting and what == "version":
+            self.observations.pop(unit.code, None)
         self.collecting = self.collecting and what == "read"
 
-    def _given(self, unit: SimulatedUnit) -> None:
+    def _record_observation(self, unit: SimulatedUnit) -> None:
         obligations = [each.code for each in self.workspace.plan.obligations]
-        self.sights[unit.code] = Observation(
-            {each: self.form.ticked(unit.pages, each) for each in obligations},
-            {each: self.form.said(unit.pages, each) for each in obligations}, dict(unit.ticked_at))
+        self.observations[unit.code] = Observation(
+            {each: self.form.ticked(unit.tabs_by_id, each) for each in obligations},
+            {each: self.form.answers(unit.tabs_by_id, each) for each in obligations}, dict(unit.ticked_at))
 
 
 def new_server(size: SoakSize) -> Server:
-    """A stand-in for a soak, not yet serving."""
+    """The stand-in for a soak, not yet serving."""
     return Server(InstrumentedService(GoogleState(clock=ManualClock(START), seed=size.seed)))
 
 
 def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
-    """Unit → (tab, cell) → what is to be said there, by a look at the spreadsheets as they are now."""
+    """Unit → (tab, cell) → the note due there, from the findings of the spreadsheets in their current state."""
     at, settings = soak.nights[-1].at, soak.workspace.settings
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ENDPOINT, soak.server.url)
         context = JobContext(soak.workspace, wiring.adapters(soak.root, settings, ZONE, at), at, as_of_given=True)
-        found: dict[str, list[Finding]] = {}
+        left_over: dict[str, list[Finding]] = {}
         for finding in jobs.findings(context):
-            found.setdefault(finding.unit, []).append(finding)
-    return {unit: {(tab, cell): wish.text for tab, cells in by_cell(marks(told)).items()
-                   for cell, wish in cells.items()} for unit, told in found.items()}
+            left_over.setdefault(finding.unit, []).append(finding)
+    return {unit: {(tab, cell): annotation.text for tab, cells in by_cell(marks(new_events)).items()
+                   for cell, annotation in cells.items()} for unit, new_events in left_over.items()}
 
 
 def tally(soak: Soak) -> dict[str, Any]:
-    """What the soak did, for people to read."""
-    codes = Counter(each.ended.code for each in soak.nights)
+    """Counts of what the soak did, to print."""
+    codes = Counter(each.result.code for each in soak.nights)
     kinds = Counter(each.kind.value for each in soak.ledger())
     statuses = Counter(status for _account, _name, status in soak.service.log)
-    return {"nights": dict(codes), "faults": soak.service.faults.injected, "deeds": soak.people.done,
-            "refused": soak.people.refused, "gave way": soak.gave_way, "slips": len(soak.secretary.slips),
+    return {"nights": dict(codes), "faults": soak.service.faults.injected, "actions": soak.users.done,
+            "refused": soak.users.refused, "overwritten annotations": soak.overwritten_annotations,
+            "decisions": len(soak.secretary.decisions),
             "ledger": dict(kinds),
             "mails": len(soak.service.state.mail), "requests": dict(statuses)}

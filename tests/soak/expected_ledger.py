@@ -1,6 +1,6 @@
-"""What must stand in the ledger, told from what people did and from which state Google gave the software to read.
+"""What the ledger must hold, derived from what people did and from which state Google gave the software to read.
 
-It knows the rules by the guides alone: a report is handed in when "Đã nộp" is picked; what is changed after is an
+The rules are those of the guides alone: a report is handed in when "Đã nộp" is picked; what is changed after is an
 amendment; the committee returns, accepts, extends and exempts.
 """
 
@@ -21,21 +21,24 @@ Change = tuple[EventKind, str, str]
 
 @dataclass(frozen=True)
 class Observation:
-    """A unit's spreadsheet as it was given to be read. By obligation: picked or not, what is answered, and when it
-    was picked last."""
+    """A unit's spreadsheet as it was given to be read. By obligation: whether "Đã nộp" is picked, the answers, and when
+    it was picked last."""
 
     ticked: Mapping[str, bool]
-    said: Mapping[str, frozenset[Any]]
+    answers: Mapping[str, frozenset[Any]]
     ticked_at: Mapping[str, datetime]
 
 
 @dataclass
 class ReportState:
-    """One unit × obligation. `since`: when the pick that counts was made; `decided`: a person ever decided on it."""
+    """The expected state of one unit × obligation.
+
+    `since`: when the pick that counts was made; `decided`: the committee ever decided on it.
+    """
 
     ticked: bool = False
     handed_in: bool = False
-    said: frozenset[Any] | None = None
+    answers: frozenset[Any] | None = None
     since: datetime | None = None
     returned: bool = False
     accepted: bool = False
@@ -44,77 +47,80 @@ class ReportState:
     decided: bool = False
 
     @property
-    def stands(self) -> bool:
+    def is_pending(self) -> bool:
         return self.handed_in and self.ticked and not self.returned
 
     @property
     def stage(self) -> str:
         if self.exempt:
             return "exempt"
-        if self.stands:
+        if self.is_pending:
             return "accepted" if self.accepted else "submitted"
         return "returned" if self.returned else "owing"
 
 
 @dataclass
 class ExpectedLedger:
-    courses: dict[Key, ReportState] = field(default_factory=dict)
+    reports: dict[Key, ReportState] = field(default_factory=dict)
 
-    def course(self, unit: str, obligation: str) -> ReportState:
-        return self.courses.setdefault((unit, obligation), ReportState())
+    def report(self, unit: str, obligation: str) -> ReportState:
+        return self.reports.setdefault((unit, obligation), ReportState())
 
-    def night(self, sights: Mapping[str, Observation], events: Iterable[Event]) -> tuple[set[Change], list[Change]]:
-        """The changes that a night had to record, and those that it recorded. `events`: the night's, in their order.
-        Decisions that were read before the workbooks' news count before it."""
-        told = list(events)
-        news = next((at for at, each in enumerate(told) if each.kind in (EventKind.OBSERVED, EventKind.UNREACHABLE)),
-                    len(told))
-        self._decided(told[:news])
-        due = {change for unit, sight in sights.items() for change in self._look(unit, sight)}
-        self._decided(told[news:])
-        return due, [(each.kind, str(each.unit), str(each.obligation)) for each in told if each.kind in CHANGES]
+    def apply_run(self, observations: Mapping[str, Observation],
+                  events: Iterable[Event]) -> tuple[set[Change], list[Change]]:
+        """Apply a run; return the changes that it had to record and those that it recorded.
+
+        `events`: the run's, in order. Decisions recorded before the first observation apply before it.
+        """
+        recorded = list(events)
+        observing = (EventKind.OBSERVED, EventKind.UNREACHABLE)
+        first = next((at for at, each in enumerate(recorded) if each.kind in observing), len(recorded))
+        self._apply_decisions(recorded[:first])
+        due = {change for unit, observation in observations.items() for change in self._observe(unit, observation)}
+        self._apply_decisions(recorded[first:])
+        return due, [(each.kind, str(each.unit), str(each.obligation)) for each in recorded if each.kind in CHANGES]
 
     def handed_in(self) -> list[Key]:
-        return [key for key, course in self.courses.items() if course.stands and not course.exempt]
+        return [key for key, report in self.reports.items() if report.is_pending and not report.exempt]
 
-    def _look(self, unit: str, sight: Observation) -> Iterator[Change]:
-        for obligation, ticked in sight.ticked.items():
-            course, said = self.course(unit, obligation), sight.said[obligation]
-            kind = _change(course, ticked=ticked, said=said)
+    def _observe(self, unit: str, observation: Observation) -> Iterator[Change]:
+        for obligation, ticked in observation.ticked.items():
+            report, answers = self.report(unit, obligation), observation.answers[obligation]
+            kind = _change(report, ticked=ticked, answers=answers)
             if kind is EventKind.WITHDRAWN:
-                course.ticked = course.accepted = False
-                course.handed_in = course.handed_in and course.returned
+                report.ticked = report.accepted = False
+                report.handed_in = report.handed_in and report.returned
             elif kind is EventKind.SUBMITTED:
-                if not (course.returned and course.handed_in):
-                    course.since = sight.ticked_at[obligation]
-                course.ticked, course.handed_in, course.said = True, True, said
-                course.returned = course.accepted = False
+                if not (report.returned and report.handed_in):
+                    report.since = observation.ticked_at[obligation]
+                report.ticked, report.handed_in, report.answers = True, True, answers
+                report.returned = report.accepted = False
             elif kind is EventKind.AMENDED:
-                course.said, course.accepted = said, False
+                report.answers, report.accepted = answers, False
             if kind:
                 yield kind, unit, obligation
 
-    def _decided(self, events: Iterable[Event]) -> None:
+    def _apply_decisions(self, events: Iterable[Event]) -> None:
         for each in events:
             if each.kind in DECISIONS and each.unit and each.obligation:
-                _decide(self.course(each.unit, each.obligation), each)
+                _decide(self.report(each.unit, each.obligation), each)
 
 
-def _change(course: ReportState, *, ticked: bool, said: frozenset[Any]) -> EventKind | None:
+def _change(report: ReportState, *, ticked: bool, answers: frozenset[Any]) -> EventKind | None:
     if not ticked:
-        return EventKind.WITHDRAWN if course.ticked else None
-    if not course.ticked or (course.returned and said != course.said):
+        return EventKind.WITHDRAWN if report.ticked else None
+    if not report.ticked or (report.returned and answers != report.answers):
         return EventKind.SUBMITTED
-    return EventKind.AMENDED if said != course.said and not course.returned else None
+    return EventKind.AMENDED if answers != report.answers and not report.returned else None
 
 
-def _decide(course: ReportState, event: Event) -> None:
-    course.decided = True
+def _decide(report: ReportState, event: Event) -> None:
+    report.decided = True
     if event.kind is EventKind.RETURNED:
-        course.returned, course.accepted = True, False
-    elif event.kind is EventKind.ACCEPTED and course.ticked and course.handed_in:
-        course.accepted, course.returned = True, False
+        report.returned, report.accepted = True, False
+    elif event.kind is EventKind.ACCEPTED and report.ticked and report.handed_in:
+        report.accepted, report.returned = True, False
     elif event.kind is EventKind.EXTENDED:
-        course.until = date.fromisoformat(event.data["until"])
+        report.until = date.fromisoformat(event.data["until"])
     elif event.kind is EventKind.EXEMPTED:
-        course.exempt = bool(event.data.get("exempt", True))
+        report.exempt = bool(event.data.get("exempt", True))

@@ -1,4 +1,4 @@
-"""Where a unit's answers go, and what its people have said so far: read off their own paper, not by the software."""
+"""Where a unit's answers go, and what its people have answered: read from the expected tabs, not by the software."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from automation.domain.plan.plan import Plan
 from tests.demo.field_map import FieldLocation, FieldMap, RecordTable
 from tests.fake_google.sheets.a1 import column_number
 from tests.fake_google.sheets.model import Scalar, Spreadsheet
-from tests.soak.expected_spreadsheet import NOTHING, ExpectedTab, Row
+from tests.soak.expected_spreadsheet import EMPTY, ExpectedTab, Row
 
 DAY_0 = date(1899, 12, 30)
 SUBMIT, TICKED, UNTICKED = "@submit", "Đã nộp", "Chưa nộp"
 CODES = "#"  # the row that names the columns; records begin two rows below
-Pages = Mapping[int, ExpectedTab]  # by the tab's number
+ExpectedTabs = Mapping[int, ExpectedTab]  # by tab id
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Form:
-    """`book` is a fresh spreadsheet, whose tabs have the numbers that all copies have."""
+    """The form of a plan. `book`: a fresh spreadsheet; all copies have its tab ids."""
 
     places: FieldMap
     book: Spreadsheet
@@ -45,7 +45,7 @@ class Form:
 
     @cached_property
     def slots(self) -> dict[str, list[Slot]]:
-        """Obligation → its figures and texts, what is said beside them, and the document's particulars."""
+        """Obligation → its figures and texts, their explanations and estimates, and the document's particulars."""
         found: dict[str, list[Slot]] = {}
         for obligation, cells in self.places.cells.items():
             found[obligation] = [self._slot(place) for place in cells.values()]
@@ -66,21 +66,21 @@ class Form:
     def tables(self) -> dict[int, RecordTable]:
         return {self.tabs[table.sheet]: table for table in self.places.tables.values()}
 
-    def ticked(self, pages: Pages, obligation: str) -> bool:
+    def ticked(self, tabs_by_id: ExpectedTabs, obligation: str) -> bool:
         slot = self.submits[obligation]
-        row = pages[slot.tab].find(slot.key)
-        return row is not None and pages[slot.tab].at(row, slot.column).value == TICKED
+        row = tabs_by_id[slot.tab].find(slot.key)
+        return row is not None and tabs_by_id[slot.tab].at(row, slot.column).value == TICKED
 
-    def said(self, pages: Pages, obligation: str) -> frozenset[Any]:
-        """All that is answered on an obligation, wherever it stands by now."""
-        return frozenset([*self._figures(pages, obligation), *self._records(pages, obligation)])
+    def answers(self, tabs_by_id: ExpectedTabs, obligation: str) -> frozenset[Any]:
+        """All answers on an obligation, whatever rows they are in by now."""
+        return frozenset([*self._figures(tabs_by_id, obligation), *self._records(tabs_by_id, obligation)])
 
     def _slot(self, place: FieldLocation) -> Slot:
-        letters = place.cell.rstrip("0123456789")
-        row = int(place.cell.removeprefix(letters)) - 1
+        message_log = place.cell.rstrip("0123456789")
+        row = int(place.cell.removeprefix(message_log)) - 1
         tab = self.tabs[place.sheet]
         key = self.book.by_id(tab).cell(row, 0).value
-        return Slot(tab, str(key), column_number(letters), place.kind, place.values)
+        return Slot(tab, str(key), column_number(message_log), place.kind, place.values)
 
     @cached_property
     def _columns(self) -> dict[str, dict[int, dict[str, list[int]]]]:
@@ -91,30 +91,30 @@ class Form:
                 found.setdefault(obligation, {}).setdefault(slot.tab, {}).setdefault(slot.key, []).append(slot.column)
         return found
 
-    def _figures(self, pages: Pages, obligation: str) -> Iterator[tuple[Any, ...]]:
+    def _figures(self, tabs_by_id: ExpectedTabs, obligation: str) -> Iterator[tuple[Any, ...]]:
         for tab, keys in self._columns.get(obligation, {}).items():
-            for row in pages[tab].rows:
-                key = str(row.get(0, NOTHING).value)
+            for row in tabs_by_id[tab].rows:
+                key = str(row.get(0, EMPTY).value)
                 for column in keys.get(key, ()):
-                    if (value := plain(row.get(column, NOTHING).value)) is not None:
+                    if (value := plain(row.get(column, EMPTY).value)) is not None:
                         yield tab, key, column, value
 
-    def _records(self, pages: Pages, obligation: str) -> Iterator[tuple[Any, ...]]:
-        """With how many times each is there."""
+    def _records(self, tabs_by_id: ExpectedTabs, obligation: str) -> Iterator[tuple[Any, ...]]:
+        """Records, each with the number of its occurrences."""
         for tab, table in self.tables.items():
             if table.obligation in (None, obligation):
                 counted: dict[tuple[Scalar, ...], int] = {}
-                for line in records(pages[tab], table):
+                for line in records(tabs_by_id[tab], table):
                     if table.obligation or (_dated(table) and self._holds(obligation, line[0])):
                         counted[line] = counted.get(line, 0) + 1
                 yield from ((tab, line, count) for line, count in counted.items())
 
     def _holds(self, obligation: str, day: Scalar) -> bool:
-        """Only of a line with a day is it known to which report it belongs."""
-        told = self.plan.obligation(obligation)
-        if told.period_from is None or told.period_to is None or not isinstance(day, int | float):
+        """Whether a record's day is in the obligation's period. A record without a day belongs to no report."""
+        owed = self.plan.obligation(obligation)
+        if owed.period_from is None or owed.period_to is None or not isinstance(day, int | float):
             return False
-        return told.period_from <= date.fromordinal(DAY_0.toordinal() + int(day)) <= told.period_to
+        return owed.period_from <= date.fromordinal(DAY_0.toordinal() + int(day)) <= owed.period_to
 
 
 def plain(value: Scalar) -> Scalar:
@@ -122,22 +122,22 @@ def plain(value: Scalar) -> Scalar:
 
 
 def columns(table: RecordTable) -> list[int]:
-    """The first one is the day's."""
-    return [column_number(letters) for letters in table.columns.values()]
+    """Column numbers (from 0); the first is the day's."""
+    return [column_number(message_log) for message_log in table.columns.values()]
 
 
 def _dated(table: RecordTable) -> bool:
     return str(table.kinds[next(iter(table.columns))]["kind"]) == "date"
 
 
-def first_record(page: ExpectedTab) -> int:
-    found = page.find(CODES)
-    return found + 2 if found is not None else len(page.rows)
+def first_record(expected: ExpectedTab) -> int:
+    found = expected.find(CODES)
+    return found + 2 if found is not None else len(expected.rows)
 
 
-def records(page: ExpectedTab, table: RecordTable) -> Iterator[tuple[Scalar, ...]]:
-    told: Sequence[Row] = page.rows[first_record(page):]
-    for row in told:
-        line = tuple(plain(row.get(column, NOTHING).value) for column in columns(table))
+def records(expected: ExpectedTab, table: RecordTable) -> Iterator[tuple[Scalar, ...]]:
+    owed: Sequence[Row] = expected.rows[first_record(expected):]
+    for row in owed:
+        line = tuple(plain(row.get(column, EMPTY).value) for column in columns(table))
         if any(value is not None for value in line):
             yield line

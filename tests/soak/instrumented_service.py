@@ -1,4 +1,4 @@
-"""The stand-in with somebody beside it: people act between two requests, and what the software was given is noted."""
+"""The stand-in for Google with hooks: people edit between two requests, and what the software was given is recorded."""
 
 from __future__ import annotations
 
@@ -13,50 +13,53 @@ from tests.fake_google.service import Service
 SPREADSHEET = re.compile(r"/v4/spreadsheets/([^/:]+)(:batchUpdate)?\Z")
 FILE = re.compile(r"/drive/v3/files/([^/]+)\Z")
 OK = 200
-SILENT = 6  # one in so many of the rest: each takes the caller's whole time-out
-TROUBLES = (
+SILENT = 6  # one in so many faults is silent: each takes the caller's whole time-out
+FAULT_KINDS = (
     Fault(code=500), Fault(code=502), Fault(code=503), Fault(code=504), Fault(code=500, after_effect=True),
     Fault(code=503, after_effect=True), Fault("dropped"), Fault("dropped", after_effect=True), Fault(code=429),
     Fault(code=429, retry_after="7"), Fault("quota"), Fault("storage"),
 )
 
 
-def troubles(timeout: float) -> list[Fault]:
-    """Every kind; `timeout` is the software's, in seconds."""
+def fault_kinds(timeout: float) -> list[Fault]:
+    """Faults of every kind; `timeout` is the software's, in seconds."""
     late = [Fault("no_response", seconds=timeout + 0.5), Fault("no_response", seconds=timeout + 0.5, after_effect=True)]
-    return [*TROUBLES * (SILENT // 2), *late]
+    return [*FAULT_KINDS * (SILENT // 2), *late]
 
 
 @dataclass
 class InstrumentedService(Service):
-    """`between(file)` is called before each request, with the spreadsheet that it is about, "" for none. `told(file,
-    what)` after it: "read" or "write" a unit's spreadsheet, "ask" Drive about one, "look" through all of them (file
-    ""). `step`: which request of all. `units`: their files."""
+    """A service with hooks.
 
-    between: Callable[[str], None] | None = None
-    told: Callable[[str, str], None] | None = None
+    `between_requests(file)` is called before each request, with the spreadsheet that it concerns, "" for none.
+    `on_answer(file, what)` follows it: "read" or "write" for a unit's spreadsheet, "version" for its metadata in
+    Drive, "list" for the listing of all (file ""). `request_number`: requests so far. `units`: the units' file ids.
+    """
+
+    between_requests: Callable[[str], None] | None = None
+    on_answer: Callable[[str, str], None] | None = None
     units: set[str] = field(default_factory=set)
-    step: int = 0
+    request_number: int = 0
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         with self.lock:
-            self.step += 1
+            self.request_number += 1
             found = SPREADSHEET.search(request.path)
-            if self.between:
-                self.between(found[1] if found else "")
+            if self.between_requests:
+                self.between_requests(found[1] if found else "")
             try:
                 answer = super().handle(request)
             except (ConnectionDropError, NoResponseError):
-                self._tell(request, 0)
+                self._notify(request, 0)
                 raise
-            self._tell(request, answer.status)
+            self._notify(request, answer.status)
             return answer
 
-    def _tell(self, request: HttpRequest, status: int) -> None:
-        """A lost write may have been done; what else was lost was not given."""
+    def _notify(self, request: HttpRequest, status: int) -> None:
+        """Report a request. A write whose response was lost may have been done; a lost read was not given."""
         found, asked = SPREADSHEET.search(request.path), FILE.search(request.path)
         file = (found or asked or [""] * 2)[1]
-        what = "write" if found and found[2] else "read" if found else "ask" if asked else "look"
-        known = file in self.units or (what == "look" and request.path.endswith("/drive/v3/files"))
-        if self.told and known and (status == OK or what == "write"):
-            self.told(file, what)
+        what = "write" if found and found[2] else "read" if found else "version" if asked else "list"
+        known = file in self.units or (what == "list" and request.path.endswith("/drive/v3/files"))
+        if self.on_answer and known and (status == OK or what == "write"):
+            self.on_answer(file, what)

@@ -1,4 +1,4 @@
-"""What must hold after each night and in the end."""
+"""What must hold after each run and at the end."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from automation.domain.tracking.events import Event, EventKind
 from tests.soak.expected_ledger import DECISIONS, ReportState
-from tests.soak.expected_spreadsheet import HEADING, OUR_COLOURS, differences, hexed, is_ours, ours
+from tests.soak.expected_spreadsheet import (
+    HEADING,
+    SOFTWARE_COLOURS,
+    differences,
+    hex_colour,
+    is_software_tab,
+    software_note,
+)
 from tests.soak.random_users import SimulatedUnit
 
 if TYPE_CHECKING:
-    from tests.soak.driver import Night, Soak
+    from tests.soak.driver import NightlyRun, Soak
 
 DONE, PART = 0, 3
 OBLIGATION = "6T"  # the one that falls due
 DUE = date(2024, 5, 28)  # "trước ngày 28/5/2024"
-# The plan's ladder for it, by a calendar on paper: 1/6 is a Saturday, so its step waits for Monday.
+# The plan's ladder for it, worked out by hand: 1/6 is a Saturday, so its step waits for Monday.
 LADDER = (("truoc-14", date(2024, 5, 13)), ("truoc-3", date(2024, 5, 24)), ("ngay-cuoi", date(2024, 5, 27)),
           ("sau-1", date(2024, 5, 28)), ("sau-5", date(2024, 6, 3)), ("len-truong", date(2024, 6, 4)))
 NOT_TRIED = re.compile(r"thư chưa được thử gửi")
@@ -30,14 +37,14 @@ STATES = {EventKind.MESSAGE_PLANNED: "planned", EventKind.MESSAGE_SENT: "sent", 
 
 @dataclass
 class MessageLog:
-    """Every letter by its key: step, state and Message-ID, as the ledger tells; and who could not be read last."""
+    """Every message of the ledger by its key: step, state and Message-ID; and the units that could not be read last."""
 
     steps: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → unit, obligation, step
     states: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
 
-    def hear(self, event: Event) -> None:
+    def record(self, event: Event) -> None:
         if event.kind in STATES:
             key = str(event.data["key"])
             self.states[key] = STATES[event.kind]
@@ -53,8 +60,8 @@ class MessageLog:
         return {self.steps[key] for key, state in self.states.items() if state == "sent"}
 
 
-def check_night(soak: Soak, night: Night, *, settled: bool) -> None:
-    assert night.ended.code in (DONE, PART), night.ended
+def check_night(soak: Soak, night: NightlyRun, *, settled: bool) -> None:
+    assert night.result.code in (DONE, PART), night.result
     check_spreadsheets(soak, settled=settled)
     check_ledger(soak, night)
     check_decisions(soak)
@@ -62,80 +69,81 @@ def check_night(soak: Soak, night: Night, *, settled: bool) -> None:
 
 
 def check_spreadsheets(soak: Soak, *, settled: bool) -> None:
-    """No unit's cell is lost or changed: values, people's own notes and colours."""
+    """No cell of a unit is lost or changed: values, people's own notes and colours."""
     found = [f"{unit.code}: {words}" for unit in soak.units.values() for words in _differences(soak, unit, settled)]
     assert not found, f"{len(found)} cells: " + "; ".join(found[:5])
 
 
 def _differences(soak: Soak, unit: SimulatedUnit, settled: bool) -> Iterator[str]:
-    sheets = {sheet.id: sheet for sheet in (unit.file.book.sheets if unit.file.book else []) if not is_ours(sheet)}
-    if sheets.keys() != unit.pages.keys():
-        yield f"tabs {sorted(sheets)} instead of {sorted(unit.pages)}"
+    book = unit.file.book
+    sheets = {sheet.id: sheet for sheet in (book.sheets if book else []) if not is_software_tab(sheet)}
+    if sheets.keys() != unit.tabs_by_id.keys():
+        yield f"tabs {sorted(sheets)} instead of {sorted(unit.tabs_by_id)}"
         return
-    for number, page in unit.pages.items():
-        yield from differences(page, sheets[number], soak.eye, settled=settled)
+    for number, expected in unit.tabs_by_id.items():
+        yield from differences(expected, sheets[number], soak.reader, settled=settled)
 
 
-def check_ledger(soak: Soak, night: Night) -> None:
-    """The night recorded what had changed between what it was given to read and what it was given before."""
-    due, got = soak.oracle.night(night.sights if night.recorded else {}, night.told)
+def check_ledger(soak: Soak, night: NightlyRun) -> None:
+    """The run recorded what had changed between what it was given to read and what was given before."""
+    due, got = soak.expected_ledger.apply_run(night.observations if night.recorded else {}, night.new_events)
     assert Counter(got) == Counter(due), (
         f"{night.at}: not recorded {sorted(due - set(got))}, recorded without cause {sorted(set(got) - due)}")
-    for each in night.told:
+    for each in night.new_events:
         if each.kind is EventKind.SUBMITTED:
-            _window(soak.oracle.course(str(each.unit), str(each.obligation)), each)
+            _check_window(soak.expected_ledger.report(str(each.unit), str(each.obligation)), each)
 
 
-def _window(course: ReportState, event: Event) -> None:
-    """What the ledger gives as evidence is true: after the one moment it was not handed in, by the other it was."""
-    if course.decided or course.since is None:
+def _check_window(report: ReportState, event: Event) -> None:
+    """The evidence in the ledger is true: not handed in at `after`, handed in by `before`."""
+    if report.decided or report.since is None:
         return
     after, before = event.data["after"], event.data["before"]
-    assert datetime.fromisoformat(before) >= course.since, (event, course.since)
-    assert after is None or datetime.fromisoformat(after) <= course.since, (event, course.since)
+    assert datetime.fromisoformat(before) >= report.since, (event, report.since)
+    assert after is None or datetime.fromisoformat(after) <= report.since, (event, report.since)
 
 
 def check_decisions(soak: Soak) -> None:
-    """Each that the ledger holds was made by a person, and counts once."""
-    made = Counter((slip.kind, slip.unit, slip.obligation, slip.reason) for slip in soak.secretary.slips)
+    """Each decision in the ledger was made by a person, and is there once."""
+    made = Counter((each.kind, each.unit, each.obligation, each.reason) for each in soak.secretary.decisions)
     held = Counter((each.kind, str(each.unit), str(each.obligation), str(each.data["reason"]))
-                   for night in soak.nights for each in night.told if each.kind in DECISIONS)
+                   for night in soak.nights for each in night.new_events if each.kind in DECISIONS)
     assert not held - made, held - made
 
 
-def check_messages(soak: Soak, night: Night) -> None:
-    """None twice; none sent that the ledger does not know of; each that is due is sent, or named as left."""
-    told, before = soak.letters, soak.letters.sent()
-    for each in night.told:
-        told.hear(each)
-    went = Counter(each["message_id"] for each in soak.service.state.mail)
-    assert not [each for each, times in went.items() if times > 1], went
-    by_id = {number: told.states[key] for key, number in told.ids.items()}
-    assert {by_id.get(each) for each in went} <= {"sent", "uncertain", "planned"}
-    assert all(each in went for each, state in by_id.items() if state == "sent")
+def check_messages(soak: Soak, night: NightlyRun) -> None:
+    """No message is sent twice or without an event; each that is due is sent, or reported as left."""
+    message_log, before = soak.message_log, soak.message_log.sent()
+    for each in night.new_events:
+        message_log.record(each)
+    sent_ids = Counter(each["message_id"] for each in soak.service.state.mail)
+    assert not [each for each, times in sent_ids.items() if times > 1], sent_ids
+    by_id = {number: message_log.states[key] for key, number in message_log.ids.items()}
+    assert {by_id.get(each) for each in sent_ids} <= {"sent", "uncertain", "planned"}
+    assert all(each in sent_ids for each, state in by_id.items() if state == "sent")
     if night.recorded:
-        _due(soak, night, told.sent() - before)
+        _check_due_steps(soak, night, message_log.sent() - before)
 
 
-def _due(soak: Soak, night: Night, fresh: set[tuple[str, str, str]]) -> None:
-    rung = [step for step, day in LADDER if day <= night.at.date()]
+def _check_due_steps(soak: Soak, night: NightlyRun, new_steps: set[tuple[str, str, str]]) -> None:
+    due_steps = [step for step, day in LADDER if day <= night.at.date()]
     for unit in soak.units:
-        course = soak.oracle.course(unit, OBLIGATION)
-        if course.decided:
+        report = soak.expected_ledger.report(unit, OBLIGATION)
+        if report.decided:
             continue
-        went = {step for code, obligation, step in fresh if (code, obligation) == (unit, OBLIGATION)}
-        owes = bool(rung) and not course.stands and unit not in soak.letters.unread
-        assert went <= ({rung[-1]} if owes else set()), (night.at, unit, went)
-        if owes and (unit, OBLIGATION, rung[-1]) not in soak.letters.sent():
-            assert any(unit in words or NOT_TRIED.search(words) for words in night.left) or not night.ended.out, (
-                night.at, unit, rung[-1], night.left)
+        sent_steps = {step for code, obligation, step in new_steps if (code, obligation) == (unit, OBLIGATION)}
+        owes = bool(due_steps) and not report.is_pending and unit not in soak.message_log.unread
+        assert sent_steps <= ({due_steps[-1]} if owes else set()), (night.at, unit, sent_steps)
+        if owes and (unit, OBLIGATION, due_steps[-1]) not in soak.message_log.sent():
+            assert any(unit in words or NOT_TRIED.search(words) for words in night.left) or not night.result.out, (
+                night.at, unit, due_steps[-1], night.left)
 
 
 def check_end(soak: Soak) -> None:
-    """After nights without people and faults."""
+    """What must hold after runs without people and faults."""
     last = soak.nights[-1]
-    assert all(state in ("sent", "failed") for state in soak.letters.states.values()), soak.letters.states
-    assert {soak.letters.ids[key] for key, state in soak.letters.states.items() if state == "sent"} == {
+    assert all(state in ("sent", "failed") for state in soak.message_log.states.values()), soak.message_log.states
+    assert {soak.message_log.ids[key] for key, state in soak.message_log.states.items() if state == "sent"} == {
         each["message_id"] for each in soak.service.state.mail}
     assert not [words for words in last.left if "thư" in words], last.left
     check_standings(soak)
@@ -143,56 +151,58 @@ def check_end(soak: Soak) -> None:
 
 
 def check_standings(soak: Soak) -> None:
-    """As the fold tells them, and as the oracle does; and what people did is seen in full."""
+    """`status` and the expected ledger agree, and both contain all that people did."""
     rows = {(row["unit"], row["obligation"]): row for row in soak.status()}
     for unit in soak.units.values():
         for obligation in soak.form.submits:
-            course = soak.oracle.course(unit.code, obligation)
-            assert course.ticked == soak.form.ticked(unit.pages, obligation), (unit.code, obligation)
-            if course.stands:
-                assert course.said == soak.form.said(unit.pages, obligation), (unit.code, obligation)
-            _standing(rows[unit.code, obligation], course)
+            report = soak.expected_ledger.report(unit.code, obligation)
+            assert report.ticked == soak.form.ticked(unit.tabs_by_id, obligation), (unit.code, obligation)
+            if report.is_pending:
+                assert report.answers == soak.form.answers(unit.tabs_by_id, obligation), (unit.code, obligation)
+            _check_standing(rows[unit.code, obligation], report)
 
 
-def _standing(row: Mapping[str, Any], course: ReportState) -> None:
+def _check_standing(row: Mapping[str, Any], report: ReportState) -> None:
     stage = row["standing"]
-    told = {"submitted_with_errors": "submitted", "not_due": "owing", "missing": "owing"}.get(stage, stage)
-    assert told == course.stage, (row, course)
-    if course.stands and not course.decided and course.since and row["due"]:
-        in_time = course.since < datetime.fromisoformat(row["due"])
-        assert row["verdict"] in ("unproven", "on_time" if in_time else "late"), (row, course)
+    message_log = {"submitted_with_errors": "submitted", "not_due": "owing", "missing": "owing"}.get(stage, stage)
+    assert message_log == report.stage, (row, report)
+    if report.is_pending and not report.decided and report.since and row["due"]:
+        in_time = report.since < datetime.fromisoformat(row["due"])
+        assert row["verdict"] in ("unproven", "on_time" if in_time else "late"), (row, report)
 
 
 def check_decision_outcomes(soak: Soak) -> None:
-    """Each decision is in the ledger, or still stands where it was typed, refused for a cause."""
-    held = Counter(str(each.data["reason"]) for night in soak.nights for each in night.told if each.kind in DECISIONS)
-    typed = soak.secretary.typed()
-    for slip in soak.secretary.slips:
-        if slip.withdrawn or held[slip.reason] == 1:
+    """Each decision is in the ledger, or still in its cells because it was rightly refused."""
+    held = Counter(str(each.data["reason"])
+                   for night in soak.nights for each in night.new_events if each.kind in DECISIONS)
+    entries = soak.secretary.entries()
+    for decision in soak.secretary.decisions:
+        if decision.withdrawn or held[decision.reason] == 1:
             continue
-        assert held[slip.reason] == 0, slip
-        course = soak.oracle.course(slip.unit, slip.obligation)
-        assert typed.get((slip.unit, slip.obligation), {}).get("reason") == slip.reason, (slip, typed)
-        assert slip.word in ("Duyệt", "Trả lại"), slip
-        assert course.exempt or not (course.handed_in and course.ticked), (slip, course)
+        assert held[decision.reason] == 0, decision
+        report = soak.expected_ledger.report(decision.unit, decision.obligation)
+        assert entries.get((decision.unit, decision.obligation), {}).get("reason") == decision.reason, (decision,
+                           entries)
+        assert decision.word in ("Duyệt", "Trả lại"), decision
+        assert report.exempt or not (report.handed_in and report.ticked), (decision, report)
 
 
 def check_notes(soak: Soak, wanted: Mapping[str, Mapping[tuple[str, str], str]]) -> None:
-    """Every open finding's note in its cell, and no other. `wanted`: unit → (tab, cell) → our words."""
+    """Every open finding's note is in its cell, and no other. `wanted`: unit → (tab, cell) → the software's text."""
     for unit in soak.units.values():
         assert unit.file.book
         found: dict[tuple[str, str], str] = {}
         coloured: set[tuple[str, str]] = set()
-        for sheet in (each for each in unit.file.book.sheets if not is_ours(each)):
+        for sheet in (each for each in unit.file.book.sheets if not is_software_tab(each)):
             for row, line in sheet.cells.items():
                 for column, cell in line.items():
                     place = sheet.title, unit.cell(sheet.id, row, column).rpartition("!")[2]
                     if HEADING in cell.note:
-                        found[place] = ours(cell.note)
-                    if hexed(cell) in OUR_COLOURS:
+                        found[place] = software_note(cell.note)
+                    if hex_colour(cell) in SOFTWARE_COLOURS:
                         coloured.add(place)
         due = wanted.get(unit.code, {})
         assert found == due, (unit.code, {place: (found.get(place), due.get(place)) for place in {*found, *due}
                                           if found.get(place) != due.get(place)})
         assert coloured <= set(due), (unit.code, coloured - set(due))
-        assert len([sheet for sheet in unit.file.book.sheets if is_ours(sheet)]) == bool(due)
+        assert len([sheet for sheet in unit.file.book.sheets if is_software_tab(sheet)]) == bool(due)

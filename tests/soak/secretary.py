@@ -21,7 +21,7 @@ from tests.soak.workspace_factory import SECRETARY
 
 DECISIONS = "Quyết định"
 OPEN = ("decision", "until", "reason")
-# What is typed → what the ledger then says, and whether it is good whatever the unit has done.
+# Decision word → kind of its event, and whether it is valid whatever the unit has done.
 WORDS = {"Gia hạn": (EventKind.EXTENDED, True), "Miễn": (EventKind.EXEMPTED, True),
          "Trả lại": (EventKind.RETURNED, False),
          "Duyệt": (EventKind.ACCEPTED, False)}
@@ -31,7 +31,7 @@ OBLIGATIONS = ("6T", "6T", "KH")
 
 @dataclass
 class Decision:
-    """One decision as typed; its reason is like no other. `withdrawn`: wiped out again before it was answered."""
+    """A decision as typed; its reason is unique. `withdrawn`: cleared again before a run recorded it."""
 
     unit: str
     obligation: str
@@ -47,20 +47,20 @@ class Decision:
 
 @dataclass
 class Secretary:
-    """`handed_in`: those that she can accept or return by what the last register showed."""
+    """The secretary. `handed_in` returns the reports that can be accepted or returned by the last register."""
 
     service: Service
-    dice: Random
+    rng: Random
     units: Collection[str]
     handed_in: Callable[[], Collection[tuple[str, str]]]
-    slips: list[Decision] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
     done: int = 0
 
     def act(self) -> None:
         with self.service.lock, suppress(ApiError):
-            deed = self.dice.choices((self.decide, self.wipe, self.sort, self.insert), (12, 1, 2, 1))[0]
+            action = self.rng.choices((self.decide, self.withdraw, self.sort, self.insert), (12, 1, 2, 1))[0]
             if self.sheet() is not None:
-                deed()
+                action()
                 self.done += 1
 
     def file(self) -> File | None:
@@ -72,58 +72,58 @@ class Secretary:
         file = self.file()
         return file.book.by_title(DECISIONS) if file and file.book else None
 
-    def typed(self) -> dict[tuple[str, str], dict[str, str]]:
-        """Rows in which something stands: (unit, obligation) → column → text."""
+    def entries(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Rows with an entry: (unit, obligation) → column → text."""
         sheet = self.sheet()
         return {key: found for key, row in self._rows(sheet).items()
                 if any((found := self._row(sheet, row)).values())} if sheet else {}
 
     def decide(self) -> None:
         sheet = self._sheet()
-        word = self.dice.choices([*WORDS], WEIGHTS)[0]
-        open_rows = sorted(self.handed_in()) if not WORDS[word][1] and self.dice.random() < 0.9 else []
-        unit, obligation = self.dice.choice(open_rows) if open_rows else (
-            self.dice.choice(sorted(self.units)), self.dice.choice(OBLIGATIONS))
+        word = self.rng.choices([*WORDS], WEIGHTS)[0]
+        open_rows = sorted(self.handed_in()) if not WORDS[word][1] and self.rng.random() < 0.9 else []
+        unit, obligation = self.rng.choice(open_rows) if open_rows else (
+            self.rng.choice(sorted(self.units)), self.rng.choice(OBLIGATIONS))
         row = self._rows(sheet).get((unit, obligation))
         if row is None or any(self._row(sheet, row).values()) or (obligation == "KH" and word == "Gia hạn"):
             return
-        slip = Decision(unit, obligation, word, f"Lý do số {len(self.slips) + 1}")
+        decision = Decision(unit, obligation, word, f"Lý do số {len(self.decisions) + 1}")
         if word == "Gia hạn":
-            slip.until = date(2024, 6, self.dice.randrange(1, 21))
-        self.slips.append(slip)
-        until = f"{slip.until:%d/%m/%Y}" if slip.until else ""
-        for code, text in (("decision", word), ("reason", slip.reason), ("until", until)):
+            decision.until = date(2024, 6, self.rng.randrange(1, 21))
+        self.decisions.append(decision)
+        until = f"{decision.until:%d/%m/%Y}" if decision.until else ""
+        for code, text in (("decision", word), ("reason", decision.reason), ("until", until)):
             if text:
-                self._hands().type(self._cell(sheet, row, code), text)
+                self._user().type(self._cell(sheet, row, code), text)
 
-    def wipe(self) -> None:
-        """Think better of it."""
-        sheet, typed = self._sheet(), self.typed()
-        if not typed:
+    def withdraw(self) -> None:
+        """Clear the cells of a decision again."""
+        sheet, entries = self._sheet(), self.entries()
+        if not entries:
             return
-        key = self.dice.choice(sorted(typed))
+        key = self.rng.choice(sorted(entries))
         for code in OPEN:
-            self._hands().type(self._cell(sheet, self._rows(sheet)[key], code), "")
-        for slip in self.slips:
-            slip.withdrawn = slip.withdrawn or slip.reason == typed[key]["reason"]
+            self._user().type(self._cell(sheet, self._rows(sheet)[key], code), "")
+        for decision in self.decisions:
+            decision.withdrawn = decision.withdrawn or decision.reason == entries[key]["reason"]
 
     def sort(self) -> None:
         sheet = self._sheet()
         top = self._head(sheet) + 2
         cells = f"{quote_title(sheet.title)}!A{top + 1}:{column_letters(sheet.columns - 1)}{sheet.rows}"
         if top < sheet.rows:
-            self._hands().sort(cells, self.dice.randrange(sheet.columns), descending=self.dice.random() < 0.5)
+            self._user().sort(cells, self.rng.randrange(sheet.columns), descending=self.rng.random() < 0.5)
 
     def insert(self) -> None:
         sheet = self._sheet()
-        self._hands().insert_rows(sheet.title, self.dice.randrange(self._head(sheet) + 3, sheet.rows))
+        self._user().insert_rows(sheet.title, self.rng.randrange(self._head(sheet) + 3, sheet.rows))
 
     def _sheet(self) -> Sheet:
         sheet = self.sheet()
         assert sheet
         return sheet
 
-    def _hands(self) -> SheetUser:
+    def _user(self) -> SheetUser:
         file = self.file()
         assert file
         if not self.service.state.has_role(file, SECRETARY, "writer"):

@@ -1,6 +1,6 @@
-"""Nights on Google's stand-in while people never rest and one request in fifty goes wrong.
+"""Nightly runs on the stand-in for Google while people keep editing and one request in fifty fails.
 
-The suite plays a small soak; `make soak` plays 500 units and 30 nights (BAOCAO_SOAK_UNITS, BAOCAO_SOAK_NIGHTS).
+The suite runs a small soak; `make soak` runs 500 units and 30 nights (BAOCAO_SOAK_UNITS, BAOCAO_SOAK_NIGHTS).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from tests.soak.workspace_factory import ACCOUNT
 UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
 SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
 BIG = UNITS * NIGHTS > 200
-SIZE = SoakSize(UNITS, NIGHTS, busy=0.05, nightly=0.06, timeout=20.0, connections=4, seed=SEED) if BIG else SoakSize(
+SIZE = SoakSize(UNITS, NIGHTS, active_share=0.05, concurrent_share=0.06, timeout=20.0, connections=4,
+                seed=SEED) if BIG else SoakSize(
     UNITS, NIGHTS, faults=0.05, seed=SEED)
 
 
@@ -29,42 +30,43 @@ SIZE = SoakSize(UNITS, NIGHTS, busy=0.05, nightly=0.06, timeout=20.0, connection
 def soak(tmp_path: Path) -> Iterator[Soak]:
     with new_server(SIZE) as server:
         made = Soak(tmp_path / "workspace", server, SIZE)
-        made.lay_out()
+        made.set_up()
         yield made
 
 
-def say(*words: object) -> None:
+def log(*words: object) -> None:
     if BIG:
         print(*words, file=sys.__stderr__, flush=True)
 
 
 def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
     begun = monotonic()
-    say(f"{UNITS} units made")
-    for night in soak.play():
-        say(f"{monotonic() - begun:7.0f} s", night.at, "ended with", night.ended.code, len(night.sights), "read")
-    for night in soak.rest():
-        say(f"{monotonic() - begun:7.0f} s", night.at, "in peace", night.ended.code, len(night.sights), "read")
+    log(f"{UNITS} units made")
+    for night in soak.simulate():
+        log(f"{monotonic() - begun:7.0f} s", night.at, "ended with", night.result.code, len(night.observations), "read")
+    for night in soak.quiet_runs():
+        log(f"{monotonic() - begun:7.0f} s", night.at, "without people and faults", night.result.code,
+            len(night.observations), "read")
     invariants.check_end(soak)
     invariants.check_notes(soak, expected_notes(soak))
-    say(tally(soak))
+    log(tally(soak))
     assert soak.service.faults.injected
-    assert soak.people.done.keys() >= {"answer", "tick", "note"}
-    assert soak.nights[-1].sights == {}, "what nobody touched is not read again"
-    damage_would_be_noticed(soak)
+    assert soak.users.done.keys() >= {"answer", "tick", "note"}
+    assert soak.nights[-1].observations == {}, "what nobody changed is not read again"
+    assert_damage_is_detected(soak)
 
 
-def damage_would_be_noticed(soak: Soak) -> None:
-    unit = soak.dice.choice([*soak.units.values()])
+def assert_damage_is_detected(soak: Soak) -> None:
+    unit = soak.rng.choice([*soak.units.values()])
     slot = soak.form.submits["KH"]
-    row = unit.pages[slot.tab].find(slot.key) or 0
+    row = unit.tabs_by_id[slot.tab].find(slot.key) or 0
     SheetUser(soak.service, ACCOUNT, unit.file.id).note(unit.cell(slot.tab, row, slot.column), "không ai viết câu này")
     with pytest.raises(AssertionError, match=f"1 cells: {unit.code}"):
         invariants.check_spreadsheets(soak, settled=True)
     soak.service.state.mail.append(soak.service.state.mail[0])
     with pytest.raises(AssertionError):
         invariants.check_messages(soak, soak.nights[-1])
-    course = next(course for course in soak.oracle.courses.values() if course.ticked)
-    course.ticked = False
+    report = next(report for report in soak.expected_ledger.reports.values() if report.ticked)
+    report.ticked = False
     with pytest.raises(AssertionError):
         invariants.check_standings(soak)

@@ -18,7 +18,7 @@ from tests.demo.field_map import FieldMap
 from tests.fake_google.server import Server
 from tests.soak import command_process
 
-ACCOUNT = "vstbpn@haiphong.example"  # whom the software acts as
+ACCOUNT = "vstbpn@haiphong.example"  # the account that the software uses
 EDITOR = "can-bo@so.example"  # may change what is protected: inserts, deletes, renames
 SECRETARY = "thu-ky@so.example"  # decides in the register
 MADE = datetime(2024, 4, 15, 9, tzinfo=ZONE)
@@ -42,15 +42,18 @@ def account(unit: str) -> str:
     return f"{unit.lower()}@truong.example"
 
 
-def as_shipped(_root: Path) -> None:
+def unchanged(_root: Path) -> None:
     """The configuration stays as it is."""
 
 
-def lay_out(root: Path, server: Server, units: int, *, timeout: float, connections: int,
-            shape: Callable[[Path], None] = as_shipped) -> None:
-    """Configured, signed in, and a spreadsheet made for every unit. `shape` may change the configuration."""
+def create_workspace(root: Path, server: Server, units: int, *, timeout: float, connections: int,
+            customise: Callable[[Path], None] = unchanged) -> None:
+    """Create a workspace that is configured and signed in, with a spreadsheet for every unit.
+
+    `customise` may change the configuration before that.
+    """
     baocao("init", str(root))
-    shape(root)
+    customise(root)
     _units(root / "config" / "units.csv", unit_codes(units))
     _settings(root, timeout, connections)
     google = GoogleSettings(gmail="search")
@@ -59,12 +62,12 @@ def lay_out(root: Path, server: Server, units: int, *, timeout: float, connectio
     token_file.write(root / google.token_file, signed)
     clock = server.service.state.clock
     clock.advance((MADE - clock.now()).total_seconds())
-    ended = command_process.run(root, server.url, "provision", as_of=MADE)
-    assert ended.code == 0, ended
+    result = command_process.run(root, server.url, "provision", as_of=MADE)
+    assert result.code == 0, result
 
 
-def open_to(server: Server, file: str, who: str = EDITOR) -> None:
-    """Let somebody change a spreadsheet, protected cells included."""
+def share_with(server: Server, file: str, who: str = EDITOR) -> None:
+    """Give somebody write access to a spreadsheet, protected cells included."""
     server.service.state.files[file].permissions.append(
         {"id": who, "type": "user", "role": "writer", "emailAddress": who})
 
