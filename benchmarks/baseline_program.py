@@ -58,9 +58,10 @@ def _read(found: SampleWorkspace) -> tuple[dict[str, pd.DataFrame], dict[str, pd
 def _answers(found: SampleWorkspace, obligation: str, sheet: Any) -> Told:
     told = {f"{place.code}.{place.part}".rstrip("."): sheet[place.cell].value
             for place in found.places.cells[obligation].values()}
-    beside = {f"why {row}": sheet[place.cell].value for (code, row, control), place in found.places.beside.items()
+    row_controls = {f"why {row}": sheet[place.cell].value
+                    for (code, row, control), place in found.places.row_controls.items()
               if code == obligation and control == "explanation"}
-    return {"submit": sheet[found.places.controls[sheet.title, "submit"].cell].value, **told, **beside}
+    return {"submit": sheet[found.places.controls[sheet.title, "submit"].cell].value, **told, **row_controls}
 
 
 def _records(table: Any, sheet: Any) -> Iterator[Told]:

@@ -54,9 +54,9 @@ class Writer:
         for key, value in told.cells.get(obligation, {}).items():
             _put(typed, self.places.cells[obligation][key], value)
         for row, words in told.explanations.get(obligation, {}).items():
-            _put(typed, self.places.beside[obligation, row, "explanation"], words)
+            _put(typed, self.places.row_controls[obligation, row, "explanation"], words)
         for row in told.estimates.get(obligation, ()):
-            _put(typed, self.places.beside[obligation, row, "estimate"], "ước")
+            _put(typed, self.places.row_controls[obligation, row, "estimate"], "ước")
 
     def _sign(self, typed: Sheets, unit: str, obligation: str, number: int) -> None:
         sheet, controls = self.places.sheets[obligation], self.places.controls
@@ -92,7 +92,7 @@ def reachable(places: FieldMap, longest: Mapping[str, int]) -> dict[str, set[str
     """By tab: every cell that a writer may fill. `longest`: table → records that it has room for."""
     found: dict[str, set[str]] = {}
     single = [place for cells in places.cells.values() for place in cells.values()]
-    for place in [*single, *places.beside.values(), *places.controls.values()]:
+    for place in [*single, *places.row_controls.values(), *places.controls.values()]:
         found.setdefault(place.sheet, set()).add(place.cell)
     for table in places.tables.values():
         rows = range(table.first_row, table.first_row + longest[table.code])

@@ -1,4 +1,4 @@
-"""`python -m tests.demo DIR`: play the year into DIR, then say what stands where (`make demo`)."""
+"""`python -m tests.demo DIR`: simulate the year in DIR, then print where everything is (`make demo`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.demo.scenario import END
 from tests.demo.simulated_year import SimulatedYear, moment
 from tests.demo.summary_page import summary_page
 
-MARK = ".rehearsal"  # says that DIR is ours to make anew
+MARK = ".rehearsal"  # marks a DIR that this script made and may delete
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,38 +39,39 @@ def main(arguments: list[str] | None = None) -> int:
 
 def in_folder(folder: Path, seed: int) -> int:
     print(f"A reporting year, played into {folder}/. Every figure is a sample made by a machine.\n")
-    print(summary_page(_played(SimulatedYear(folder, seed)), moment(END)))
+    print(summary_page(_run_all(SimulatedYear(folder, seed)), moment(END)))
     return 0
 
 
 def on_google(folder: Path, seed: int) -> int:
-    """1 when the year does not end as it does in a folder."""
+    """Returns 1 when the year does not end as it does in a folder."""
     print("A reporting year on Google Sheets and Drive, by gspread, against a stand-in of Google on this machine.\n")
     with new_server() as server, tempfile.TemporaryDirectory() as aside:
-        year = _played(SimulatedYear(folder, seed, on=lambda root: GoogleBackend(root, server)))
+        year = _run_all(SimulatedYear(folder, seed, backend_factory=lambda root: GoogleBackend(root, server)))
         print(summary_page(year, moment(END)))
         print(f"Requests to Google, the clerks' own counted: {server.service.calls.total()}.\n"
               "The same year in a folder, to compare …", flush=True)
-        other = SimulatedYear(Path(aside) / "folder", seed, on=partial(FolderBackend, clerk_may_change_tabs=False))
-        other.lay_out()
-        for _act in other.play():
+        other = SimulatedYear(Path(aside) / "folder", seed,
+                              backend_factory=partial(FolderBackend, clerk_may_change_tabs=False))
+        other.set_up()
+        for _step in other.run_steps():
             pass
         found = differences(other, year, moment(END))
     print("\n".join(found) or "Standings, mail, register and totals: the same, to the last cell.")
     return 1 if found else 0
 
 
-def _played(year: SimulatedYear) -> SimulatedYear:
-    """Told act by act."""
-    year.lay_out()
+def _run_all(year: SimulatedYear) -> SimulatedYear:
+    """Run the year, printing each step."""
+    year.set_up()
     (year.root / MARK).touch()
-    for act in year.play():
-        print(describe(year, act), flush=True)
+    for step in year.run_steps():
+        print(describe(year, step), flush=True)
     return year
 
 
 def clear(folder: Path) -> bool:
-    """Make room for the year. False: the folder holds something that is not an earlier rehearsal."""
+    """Delete an earlier simulation. Returns False if the folder holds anything else."""
     if (folder / MARK).exists():
         shutil.rmtree(folder)
     return not folder.exists() or not any(folder.iterdir())

@@ -1,4 +1,4 @@
-"""Where a year is played: what the people around the software do depends on where the sheets are kept."""
+"""Where the sheets of a simulated year are kept; what the people around the software do depends on it."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from tests.demo.workbook_view import ExcelFileAccess
 class Backend(Protocol):
     @property
     def clerk_may_change_tabs(self) -> bool:
-        """Insert and sort rows, rename tabs."""
+        """Whether clerks can insert and sort rows and rename tabs."""
 
     def begin(self) -> None:
-        """The workspace is laid out; nothing is made yet."""
+        """Prepare a workspace that is configured and has no workbooks yet."""
 
     def at(self, moment: datetime) -> None:
-        """The next act happens at this moment, no earlier than the last."""
+        """Set the time of the next step, no earlier than the last."""
 
     def units(self) -> list[str]:
-        """Those that have a workbook, sorted."""
+        """Units that have a workbook, sorted."""
 
-    def screen(self, unit: str, places: FieldMap) -> WorkbookAccess: ...
+    def workbook_access(self, unit: str, places: FieldMap) -> WorkbookAccess: ...
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:
         """The secretary types into the register, by (unit, obligation)."""
@@ -41,21 +41,21 @@ class Backend(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FolderBackend:
-    """Excel files in the workspace."""
+    """Excel files in the workspace's folder."""
 
     root: Path
     clerk_may_change_tabs: bool = True
 
     def begin(self) -> None:
-        """The settings are made for a folder."""
+        """Nothing to do: the shipped settings are those of a folder."""
 
     def at(self, moment: datetime) -> None:
-        """Files carry the moments that they are given."""
+        """Nothing to do: files get their modified time when they are saved."""
 
     def units(self) -> list[str]:
         return sorted(path.stem for path in (self.root / "sheets").glob("*.xlsx"))
 
-    def screen(self, unit: str, places: FieldMap) -> ExcelFileAccess:
+    def workbook_access(self, unit: str, places: FieldMap) -> ExcelFileAccess:
         return ExcelFileAccess(self.root / "sheets" / f"{unit}.xlsx", places)
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], moment: datetime) -> None:

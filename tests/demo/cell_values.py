@@ -1,4 +1,4 @@
-"""From whole values by indicator to the cells that a form has for them."""
+"""Spreads an indicator's value over the cells that a form has for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from tests.demo.counts import Count, Flags, Groups, Split, shares, split
 from tests.demo.field_map import FieldLocation, FieldMap
-from tests.demo.school import Half, Whole
+from tests.demo.school import Half, IndicatorValue
 
 Typed = int | str | date
 Cells = dict[tuple[str, str], Typed]  # (indicator, part) → what a clerk types
@@ -17,8 +17,8 @@ YES, NO, NIL = "Có", "Không", "Không phát sinh"
 KINDS: dict[type, str] = {bool: "boolean", str: "string", date: "date"}
 
 
-def cells(rng: Random, places: FieldMap, obligation: str, halves: Iterable[Mapping[str, Whole]]) -> Cells:
-    """The cells of one report: counts of the halves added up, the last word of anything else."""
+def cells(rng: Random, places: FieldMap, obligation: str, halves: Iterable[Mapping[str, IndicatorValue]]) -> Cells:
+    """The cells of one report: counts of the halves added up, the last half's value of anything else."""
     filled: Cells = {}
     for half in halves:
         for code, whole in half.items():
@@ -29,13 +29,13 @@ def cells(rng: Random, places: FieldMap, obligation: str, halves: Iterable[Mappi
     return filled
 
 
-def halves(year: Half, obligation: str) -> tuple[Mapping[str, Whole], ...]:
-    """What a report tells of: the first half alone, or the whole year to date."""
-    return (year.upto, year.after) if obligation == "CN" else (year.upto,)
+def halves(year: Half, obligation: str) -> tuple[Mapping[str, IndicatorValue], ...]:
+    """The halves of the year that a report covers."""
+    return (year.first_half, year.second_half) if obligation == "CN" else (year.first_half,)
 
 
-def spread(rng: Random, whole: Whole, places: Sequence[FieldLocation]) -> dict[str, Typed]:
-    """Part → what is typed there. An indicator that the form does not ask for gives nothing."""
+def spread(rng: Random, whole: IndicatorValue, places: Sequence[FieldLocation]) -> dict[str, Typed]:
+    """Part → value to type. Empty for an indicator that the form does not ask for."""
     if not places:
         return {}
     if isinstance(whole, Flags):
@@ -65,7 +65,7 @@ def _of_kind(places: Sequence[FieldLocation], value: bool | str | date) -> list[
 
 
 def _known(whole: Groups, places: Sequence[FieldLocation]) -> dict[str, Typed]:
-    """Groups as they are; the row above them, where there is one, is their sum."""
+    """The cells of known groups; the row above them, if there is one, gets their sum."""
     heads, groups = _heads_and_groups(places)
     names = list(dict.fromkeys(_group(place.part) for place in groups))
     by_name = dict(zip(names, whole.of, strict=True))

@@ -23,101 +23,101 @@ MistakeFunction = Callable[[WorkbookView], None]
 
 
 class WorkbookAccess(Protocol):
-    """A unit's workbook before its clerk, wherever it is kept."""
+    """A clerk's access to the unit's workbook, in a folder or on Google."""
 
     def opened(self, moment: datetime, original: bytes = b"", *,
                program: bool = False) -> AbstractContextManager[WorkbookView]:
-        """Type, and save at the end as if it were `moment`. `original`: a copy that the clerk goes back to.
-        `program`: to change the tabs themselves, where that is possible."""
+        """Edit, and save at the end at `moment`. `original`: an older copy to start from. `program`: to change the tabs
+        themselves, where that is possible."""
 
     def copy(self) -> bytes:
-        """What `opened` and `put_back` can go back to."""
+        """The current content, for `opened` and `put_back`."""
 
     def cut_short(self, moment: datetime) -> None:
-        """From now on the workbook can't be read."""
+        """Make the workbook unreadable."""
 
     def put_back(self, copy: bytes, moment: datetime) -> None:
-        """It can be read again, as it was."""
+        """Restore the workbook from a copy."""
 
 
 @dataclass
 class Clerk:
-    """`screen`: the unit's workbook. `backup`: an older copy that the clerk can go back to."""
+    """A unit's clerk. `backup`: an older copy of the workbook; `signed`: obligation → day of the signed document."""
 
     unit: str
-    screen: WorkbookAccess
+    workbook_access: WorkbookAccess
     places: FieldMap
     answers: Answers
     number: int = 1  # of the unit, so that documents have different numbers
     backup: bytes = b""
     signed: dict[str, date] = field(default_factory=dict)
 
-    def hand_in(self, obligations: Sequence[str], moment: datetime, slips: Sequence[MistakeFunction] = (), *,
+    def hand_in(self, obligations: Sequence[str], moment: datetime, mistakes: Sequence[MistakeFunction] = (), *,
                 program: bool = False) -> None:
         """Fill the tabs of the obligations, pick "Đã nộp", make some mistakes, save at `moment`.
         `program`: as in `WorkbookAccess.opened`, for mistakes that change the tabs themselves."""
-        self.backup = self.screen.copy()
-        with self.screen.opened(moment, program=program) as paper:
-            self._fill(paper, obligations, moment.date())
-            for slip in slips:
-                slip(paper)
+        self.backup = self.workbook_access.copy()
+        with self.workbook_access.opened(moment, program=program) as view:
+            self._fill(view, obligations, moment.date())
+            for mistake in mistakes:
+                mistake(view)
 
     def correct(self, obligation: str, moment: datetime, *, restore: bool = False) -> None:
         """Put the right answers where the mistakes were, in this copy or in the older one."""
-        with self.screen.opened(moment, self.backup if restore else b"") as paper:
-            self._fill(paper, [obligation], moment.date())
+        with self.workbook_access.opened(moment, self.backup if restore else b"") as view:
+            self._fill(view, [obligation], moment.date())
 
     def amend(self, obligation: str, code: str, more: int, moment: datetime) -> None:
         """Change one figure of a report that was handed in long ago."""
-        with self.screen.opened(moment) as paper:
-            cell = paper.field(obligation, code)
+        with self.workbook_access.opened(moment) as view:
+            cell = view.field(obligation, code)
             cell.value = int(str(cell.value)) + more
 
     def rewrite(self, obligation: str, moment: datetime) -> None:
-        """Answer a report that came back: the text on results is told more fully."""
-        with self.screen.opened(moment) as paper:
-            cell = paper.field(obligation, "Q02")
+        """Answer a returned report with a longer text on results."""
+        with self.workbook_access.opened(moment) as view:
+            cell = view.field(obligation, "Q02")
             cell.value = f"{cell.value} {FULLER}"
 
     def cut_short(self, moment: datetime) -> None:
-        """The workbook can't be read from now on."""
-        self.backup = self.screen.copy()
-        self.screen.cut_short(moment)
+        """Make the workbook unreadable, keeping a copy."""
+        self.backup = self.workbook_access.copy()
+        self.workbook_access.cut_short(moment)
 
     def put_back(self, moment: datetime) -> None:
-        self.screen.put_back(self.backup, moment)
+        self.workbook_access.put_back(self.backup, moment)
 
-    def _fill(self, paper: WorkbookView, obligations: Sequence[str], day: date) -> None:
+    def _fill(self, view: WorkbookView, obligations: Sequence[str], day: date) -> None:
         for obligation in obligations:
-            self._fill_report(paper, obligation)
-            self._sign(paper, obligation, day)
+            self._fill_report(view, obligation)
+            self._sign(view, obligation, day)
         if set(obligations) - {"KH"}:
-            self._fill_tables(paper, day, with_action_month="6T" not in obligations)
+            self._fill_tables(view, day, with_action_month="6T" not in obligations)
 
-    def _fill_report(self, paper: WorkbookView, obligation: str) -> None:
+    def _fill_report(self, view: WorkbookView, obligation: str) -> None:
         typed = self.answers.cells.get(obligation, {})
         for place_key, place in self.places.cells.get(obligation, {}).items():
-            paper.cell(place).value = typed.get(place_key)
+            view.cell(place).value = typed.get(place_key)
         explained = self.answers.explanations.get(obligation, {})
         estimated = self.answers.estimates.get(obligation, ())
-        for (of, row, control), place in self.places.beside.items():
+        for (of, row, control), place in self.places.row_controls.items():
             if of == obligation:
                 mark = ESTIMATE if row in estimated else None
-                paper.cell(place).value = explained.get(row) if control == "explanation" else mark
+                view.cell(place).value = explained.get(row) if control == "explanation" else mark
 
-    def _fill_tables(self, paper: WorkbookView, day: date, *, with_action_month: bool) -> None:
+    def _fill_tables(self, view: WorkbookView, day: date, *, with_action_month: bool) -> None:
         for code, table in self.places.tables.items():
             if code == "THD" and not with_action_month:
                 continue
-            paper.write_records(table, self.answers.lines(code, day))
+            view.write_records(table, self.answers.lines(code, day))
             nothing = not self.answers.tables[code]
-            paper.control(table.sheet, "nil").value = NIL if nothing else None
+            view.control(table.sheet, "nil").value = NIL if nothing else None
 
-    def _sign(self, paper: WorkbookView, obligation: str, day: date) -> None:
+    def _sign(self, view: WorkbookView, obligation: str, day: date) -> None:
         sheet = self.places.sheets[obligation]
         if obligation in DOCUMENTS:
             kind, issued = DOCUMENTS[obligation]
-            paper.control(sheet, "doc_number").value = f"{self.number + issued:02d}/{kind}-MẪU"
-            paper.control(sheet, "doc_date").value = self.signed.setdefault(obligation, day)
-            paper.control(sheet, "doc_link").value = f"{LINK}/{self.unit.lower()}/{obligation.lower()}"
-        paper.control(sheet, "submit").value = SUBMITTED
+            view.control(sheet, "doc_number").value = f"{self.number + issued:02d}/{kind}-MẪU"
+            view.control(sheet, "doc_date").value = self.signed.setdefault(obligation, day)
+            view.control(sheet, "doc_link").value = f"{LINK}/{self.unit.lower()}/{obligation.lower()}"
+        view.control(sheet, "submit").value = SUBMITTED

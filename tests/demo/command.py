@@ -24,7 +24,7 @@ class UnexpectedExitCodeError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What one command said and how it ended."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -47,7 +47,7 @@ class Command:
 
 
 def baocao(*words: str, codes: Collection[int] = (DONE,)) -> CommandResult:
-    """Raises UnexpectedExitCodeError, with all that was said, for an exit code that is not among `codes`."""
+    """Raises UnexpectedExitCodeError, with the end of the output, for an exit code that is not among `codes`."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         code = run(list(words))

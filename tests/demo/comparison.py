@@ -1,4 +1,4 @@
-"""Two years, played on different grounds: whether they come to the same."""
+"""Compares two simulated years on different backends."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ MOMENTS = ("submitted_at", "completed_at", "amended_at", "due")
 OBLIGATIONS = ("6T", "CN", "THD")
 DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
 TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
-# Each ground has its own words for a workbook that can't be read and for saving, and its own names for files.
-HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of a doubtful moment: only Drive has a history to tell
+# Each backend has its own texts for a workbook that can't be read and for saving, and its own names of files.
+HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unproven submission: only Drive has it
 OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
 def differences(one: SimulatedYear, other: SimulatedYear, now: datetime) -> list[str]:
-    """What is not the same at `now`: standings, mail, the register's tabs, the totals. Moments count by the second."""
+    """Differences at `now` in standings, mail, the register's tabs and totals. Times are compared by the second."""
     return [*_unlike("standing", _standings(one, now), _standings(other, now)),
             *_unlike("message", _messages(one, now), _messages(other, now)),
             *_unlike("total", _totals(one, now), _totals(other, now)),
             *_unlike("register", _register(one), _register(other))]
 
 
-def _unlike(what: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[str]:
+def _unlike(details: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[str]:
     for key in dict.fromkeys([*one, *other]):
         if one.get(key) != other.get(key):
-            yield f"{what} {key}: {one.get(key)!r} / {other.get(key)!r}"
+            yield f"{details} {key}: {one.get(key)!r} / {other.get(key)!r}"
 
 
 def _standings(year: SimulatedYear, now: datetime) -> dict[tuple[str, str, str], Any]:
@@ -45,7 +45,7 @@ def _messages(year: SimulatedYear, now: datetime) -> dict[str, Any]:
 
 
 def _totals(year: SimulatedYear, now: datetime) -> dict[tuple[str, str], str]:
-    """The summaries as `compile` would make them now, part by part."""
+    """The summaries that `compile` would produce now, by obligation and part."""
     found: dict[tuple[str, str], str] = {}
     for obligation in OBLIGATIONS:
         document = year.command.json("compile", obligation, "--dry-run", as_of=now, codes=(DONE, PART))
@@ -58,7 +58,7 @@ def _register(year: SimulatedYear) -> dict[tuple[str, int], list[Any]]:
     """Each row as people read it; the log's records, which name files, left out. A heading may begin
     in another column: Google keeps it out of the frozen ones."""
     found: dict[tuple[str, int], list[Any]] = {}
-    grids = year.ground.register()
+    grids = year.backend.register()
     for title in TABS:
         grid = grids[title]
         own = {column for (_row, column), value in grid.items() if value == "record"}
@@ -70,7 +70,7 @@ def _register(year: SimulatedYear) -> dict[tuple[str, int], list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """A moment as the number that a spreadsheet keeps, by the ten seconds."""
+    """A time as a spreadsheet's serial number, to about ten seconds."""
     if isinstance(value, datetime):
         return round((value - DAY_0).total_seconds() / 86400, 4)
     if isinstance(value, date):
@@ -80,5 +80,5 @@ def _plain(value: Any) -> Any:
     return round(float(value), 4) if isinstance(value, int | float) else value
 
 
-def _second(told: str | None) -> str | None:
-    return datetime.fromisoformat(told).replace(microsecond=0).isoformat() if told else told
+def _second(text: str | None) -> str | None:
+    return datetime.fromisoformat(text).replace(microsecond=0).isoformat() if text else text

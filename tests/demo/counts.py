@@ -1,4 +1,4 @@
-"""Whole counts of people that stay coherent when they are split, sampled and added."""
+"""Counts of people that stay consistent when they are split, sampled and added."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A count that a form asks for by groups; `weights` are of the groups in the form's order.
-    Empty: as chance has it. A short list leaves the last groups at 0."""
+    """A count that is to be split into a form's groups; `weights` are of the groups in the form's order.
+    Empty: at random. A short list leaves the last groups at 0."""
 
     of: Count | int
     weights: tuple[float, ...] = ()
@@ -35,7 +35,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Counts that are already known by groups, in the form's order."""
+    """Counts given by groups, in the form's order."""
 
     of: tuple[Count | int, ...]
 

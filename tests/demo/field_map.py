@@ -1,4 +1,4 @@
-"""Where a unit's answers go: what `baocao fields --json` says, looked up by code."""
+"""Where a unit's answers go: the output of `baocao fields --json`, indexed by code."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class FieldMap:
                 for entry in self.entries if entry.get("control") in whole}
 
     @cached_property
-    def beside(self) -> dict[tuple[str, str, str], FieldLocation]:
+    def row_controls(self) -> dict[tuple[str, str, str], FieldLocation]:
         """(obligation, row, "estimate" or "explanation") → its cell; a row is `B01` or `B08.under_30`."""
         found = {}
         for entry in self.entries:

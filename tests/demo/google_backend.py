@@ -1,4 +1,4 @@
-"""The year on Google's ground: spreadsheets on the stand-in, which the units edit with gspread as themselves."""
+"""The year on Google: spreadsheets on the stand-in, which the units edit through gspread with their own accounts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.fake_google.server import Server
 from tests.fake_google.service import Service
 from tests.fake_google.sheet_user import SheetUser
 
-ACCOUNT = "vstbpn@haiphong.example"  # whom the software acts as, and the secretary
+ACCOUNT = "vstbpn@haiphong.example"  # the account of the software and of the secretary
 DAY_0 = date(1899, 12, 30)
 ENDPOINT = "BAOCAO_GOOGLE_ENDPOINT"
 START = datetime(2024, 1, 2, tzinfo=UTC)
@@ -51,24 +51,24 @@ drive_per_user = 100000000
 
 
 def new_server() -> Server:
-    """A stand-in whose clock stands at the beginning of the year."""
+    """A stand-in whose clock is at the beginning of the year."""
     return Server(Service(GoogleState(clock=ManualClock(START))))
 
 
 @dataclass
 class GoogleBackend:
-    """`server` is running."""
+    """Spreadsheets on the stand-in. `server`: running."""
 
     root: Path
     server: Server
 
     @property
     def clerk_may_change_tabs(self) -> bool:
-        """Protection forbids it."""
+        """False: the tabs are protected."""
         return False
 
     def begin(self) -> None:
-        """Signed in, and told where Google is."""
+        """Configure the store and the stand-in's address, and sign in."""
         os.environ[ENDPOINT] = self.server.url
         settings = self.root / "config" / "settings.toml"
         text = settings.read_text(encoding="utf-8").replace('store = "folder"', 'store = "google"')
@@ -85,7 +85,7 @@ class GoogleBackend:
     def units(self) -> list[str]:
         return sorted(self._files)
 
-    def screen(self, unit: str, places: FieldMap) -> GoogleSpreadsheetAccess:
+    def workbook_access(self, unit: str, places: FieldMap) -> GoogleSpreadsheetAccess:
         return GoogleSpreadsheetAccess(self.server, self._files[unit], self._accounts[unit], places)
 
     def decide(self, entries: Mapping[tuple[str, str], RegisterEntry], _moment: datetime) -> None:
@@ -94,14 +94,14 @@ class GoogleBackend:
         rows: list[list[str]] = grid["values"]
         found = {line[0]: number for number, line in enumerate(rows, start=1) if line and line[0]}
         columns = {code: column_letters(at) for at, code in enumerate(rows[found[CODES] - 1], start=1) if code}
-        hands = SheetUser(self.server.service, ACCOUNT, file)
+        user = SheetUser(self.server.service, ACCOUNT, file)
         for (unit, obligation), entry in entries.items():
             row = found.get(f"{unit}|{obligation}")
             if row is None:
                 raise NoSuchRowError(f"{unit}|{obligation}")
             until = f"{entry.until:%d/%m/%Y}" if entry.until else ""
             for code, text in (("decision", entry.decision), ("reason", entry.reason), ("until", until)):
-                hands.type(f"'{DECISIONS}'!{columns[code]}{row}", text)
+                user.type(f"'{DECISIONS}'!{columns[code]}{row}", text)
 
     def register(self) -> dict[str, dict[tuple[int, int], Any]]:
         found = client(self.server, ACCOUNT).open_by_key(self._register.id)
@@ -135,7 +135,7 @@ def _marks(file: File) -> Mapping[str, Any]:
 
 @dataclass
 class GoogleSpreadsheetAccess:
-    """A unit's spreadsheet as its clerk has it open: read and written through gspread, as the unit's account."""
+    """A clerk's access to the unit's spreadsheet: through gspread, with the unit's account."""
 
     server: Server
     file: File
@@ -144,18 +144,18 @@ class GoogleSpreadsheetAccess:
 
     @contextmanager
     def opened(self, _moment: datetime, _original: bytes = b"", *, program: bool = False) -> Iterator[WorkbookView]:
-        """What is typed is stored as typed, text as text: the same answers as in Excel."""
+        """Values are stored as given, text as text: the same answers as in Excel."""
         assert not program, "tabs are protected"
         book = GoogleWorkbook(client(self.server, self.account).http_client, self.file.id)
         yield WorkbookView(book, self.places)
         book.save(Path())
 
     def copy(self) -> bytes:
-        """Google keeps what was."""
+        """Nothing: `put_back` takes the spreadsheet out of the bin."""
         return b""
 
     def cut_short(self, _moment: datetime) -> None:
-        """Thrown away by mistake."""
+        """Move the spreadsheet to the bin, as by mistake."""
         self._throw(away=True)
 
     def put_back(self, _copy: bytes, _moment: datetime) -> None:
@@ -169,7 +169,7 @@ class GoogleSpreadsheetAccess:
 
 @dataclass
 class GoogleWorkbook:
-    """Asked for no more than it needs: a person's window is open already."""
+    """A spreadsheet that reads each tab once, because a person's browser has it open already."""
 
     http: HTTPClient
     id: str
@@ -184,7 +184,7 @@ class GoogleWorkbook:
         return self.opened[name]
 
     def save(self, _path: Path) -> None:
-        """By one request; nothing is asked when nothing has changed."""
+        """Write all changes in one request; none when nothing has changed."""
         data = [{"range": f"'{name}'!{column_letters(column)}{row}", "values": [["" if value is None else value]]}
                 for name, sheet in self.opened.items() for (row, column), value in sheet.typed.items()]
         if data:

@@ -1,4 +1,4 @@
-"""One line for each act, as it happens."""
+"""One line of output for each step of the year."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.demo.assignments import assigned_units
-from tests.demo.scenario import DECISIONS, Act
+from tests.demo.scenario import DECISIONS, ScenarioStep
 from tests.demo.simulated_year import SimulatedYear, moment
 
 
-def describe(year: SimulatedYear, act: Act) -> str:
+def describe(year: SimulatedYear, step: ScenarioStep) -> str:
     """`28/05/2024 02:00  the night's job: …`."""
-    return f"{moment(act.at):%d/%m/%Y %H:%M}  {WORDS[act.verb](year, act)}"
+    return f"{moment(step.at):%d/%m/%Y %H:%M}  {WORDS[step.action](year, step)}"
 
 
-def _units(year: SimulatedYear, act: Act) -> str:
-    units = assigned_units(year.seated, act.what[0] if act.what else "one", act.who)
+def _units(year: SimulatedYear, step: ScenarioStep) -> str:
+    units = assigned_units(year.units_by_position, step.details[0] if step.details else "one", step.role)
     return units[0] if len(units) == 1 else f"{len(units)} units"
 
 
-def _some(words: str) -> Callable[[SimulatedYear, Act], str]:
-    """`words` may hold {units} and {what}."""
-    return lambda year, act: words.format(units=_units(year, act), what=", ".join(act.what[:2]))
+def _some(words: str) -> Callable[[SimulatedYear, ScenarioStep], str]:
+    """`words` may contain {units} and {what}."""
+    return lambda year, step: words.format(units=_units(year, step), details=", ".join(step.details[:2]))
 
 
-def _obligations(words: str) -> Callable[[SimulatedYear, Act], str]:
-    return lambda year, act: words.format(units=_units(year, act), what=" and ".join(act.what))
+def _obligations(words: str) -> Callable[[SimulatedYear, ScenarioStep], str]:
+    return lambda year, step: words.format(units=_units(year, step), details=" and ".join(step.details))
 
 
-def _first(words: str) -> Callable[[SimulatedYear, Act], str]:
-    return lambda year, act: words.format(units=_units(year, act), what=act.what[0])
+def _first(words: str) -> Callable[[SimulatedYear, ScenarioStep], str]:
+    return lambda year, step: words.format(units=_units(year, step), details=step.details[0])
 
 
-def _night(year: SimulatedYear, act: Act) -> str:
-    return f"  night's job: {summary(year.nights[act.at])}"
+def _night(year: SimulatedYear, step: ScenarioStep) -> str:
+    return f"  night's job: {summary(year.nights[step.at])}"
 
 
 def summary(document: Mapping[str, Any]) -> str:
-    """What a newcomer wants to know of `run --json`, in a line; 0 is left out."""
+    """The main counts of `run --json` in a line, without those that are 0."""
     counts = {place: document.get(place[0], {}).get(place[1], 0) for place in COUNT_WORDS}
     words = [f"{number} {COUNT_WORDS[place][number != 1]}" for place, number in counts.items() if number]
     return ", ".join(words) or "nothing new"
 
 
-def _decided(_year: SimulatedYear, act: Act) -> str:
-    words = sorted({entry.decision for entry in DECISIONS[act.what[0]].values()})
+def _decided(_year: SimulatedYear, step: ScenarioStep) -> str:
+    words = sorted({entry.decision for entry in DECISIONS[step.details[0]].values()})
     return f"the secretary types into the register: {', '.join(words)}"
 
 
-# (stage, count) of `run --json` → how one and how many are told.
+# (stage, count) of `run --json` → words for one and for several.
 COUNT_WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("collect", "read"): ("read", "read"),
     ("collect", "unreachable"): ("can't be read", "can't be read"),
@@ -60,8 +60,8 @@ COUNT_WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("remind", "sent"): ("mail", "mails"),
 }
 
-WORDS: dict[str, Callable[[SimulatedYear, Act], str]] = {
-    "provision": lambda year, _act: f"{len(year.units)} workbooks made and shared",
+WORDS: dict[str, Callable[[SimulatedYear, ScenarioStep], str]] = {
+    "provision": lambda year, _step: f"{len(year.units)} workbooks made and shared",
     "night": _night,
     "hand in": _obligations("{units}: {what} handed in"),
     "correct": _first("{units}: {what} corrected where the feedback said so"),
@@ -75,5 +75,5 @@ WORDS: dict[str, Callable[[SimulatedYear, Act], str]] = {
     "return": _first("the secretary returns {what} to {units} (baocao return)"),
     "extend": _some("the secretary gives {units} more time (baocao extend)"),
     "exempt": _first("the secretary exempts {units} from {what} (baocao exempt)"),
-    "compile": lambda _year, act: f"baocao compile {act.what[0]}",
+    "compile": lambda _year, step: f"baocao compile {step.details[0]}",
 }

@@ -1,7 +1,7 @@
-"""The lines that a school writes into its register tables through the year.
+"""The records that a school enters into its tables through the year.
 
 Nothing is held between the end of May and August: schools are at their examinations, and a report
-handed in before its period ends stays true.
+handed in before its period ends stays correct.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ DAYS_OFF = frozenset((date(2024, 4, 18), date(2024, 4, 29), date(2024, 4, 30), d
 
 @dataclass(frozen=True, slots=True)
 class RegisterRecord:
-    """One line of a table. `known`: from when it stands there; `until`: when it was rewritten."""
+    """One record of a table. `written_on`: the day it was entered; `rewritten_on`: when it was rewritten."""
 
-    known: date
+    written_on: date
     values: Mapping[str, Any]
-    until: date | None = None
+    rewritten_on: date | None = None
 
-    def stands(self, day: date) -> bool:
-        return self.known <= day and (self.until is None or day < self.until)
+    def is_present(self, day: date) -> bool:
+        return self.written_on <= day and (self.rewritten_on is None or day < self.rewritten_on)
 
 
 Lines = tuple[RegisterRecord, ...]
@@ -83,7 +83,7 @@ def training(rng: Random, table: RecordTable, staff: Count) -> Lines:
 
 
 def action_month(rng: Random, table: RecordTable, staff: Count, pupils: Count, victims: Count) -> Lines:
-    """Three to six activities; a few are held after the year's report. Help for victims is told of once."""
+    """Three to six activities; a few are held after the year's report. Help for victims is recorded once."""
     later = [day_in(rng, AFTER_REPORT)] if rng.random() < 0.35 else []
     days = sorted([day_in(rng, ACTION_MONTH) for _ in range(rng.randrange(3, 6))]) + later
     kinds = rng.sample(table.choices("kind"), len(days))
@@ -120,7 +120,7 @@ def policies(rng: Random, table: RecordTable) -> Lines:
 
 
 def awards(rng: Random, table: RecordTable, staff: Count) -> Lines:
-    """Around 8 March and 20 October, when schools praise."""
+    """Around 8 March and 20 October, when schools give awards."""
     if rng.random() < 0.25:
         return ()
     autumn = [date(2024, 10, rng.randrange(16, 19))] if rng.random() < 0.6 else []
@@ -160,7 +160,7 @@ def _office(rng: Random, at: int) -> str:
 
 def members(rng: Random, table: RecordTable, count: Count, decision: tuple[str, date],
             renewed: tuple[str, date] | None) -> Lines:
-    """The committee's list, by number instead of by name. After a change one leaves, one comes."""
+    """The committee's list, by number instead of by name. After a change one member leaves and one joins."""
     roles = [table.choices("role")[min(at, 2)] for at in range(count.total)]
     sexes = ["Nữ" if at < count.female else "Nam" for at in range(count.total)]
     number, since = decision

@@ -1,4 +1,4 @@
-"""One made-up school's year in figures: how it stands in May, and what changes until November.
+"""One made-up school's year in figures: the state in May, and the changes until November.
 
 Nothing here is a real school's figure. Indicators are given by code as whole values; `cell_values.py`
 puts them into the cells that a form has for them.
@@ -12,8 +12,8 @@ from random import Random
 
 from tests.demo.counts import Count, Flags, Groups, Split, some, split, women
 
-Whole = int | bool | str | date | Count | Split | Groups | Flags | tuple[bool | str | date, ...]
-Figures = dict[str, Whole]
+IndicatorValue = int | bool | str | date | Count | Split | Groups | Flags | tuple[bool | str | date, ...]
+Figures = dict[str, IndicatorValue]
 
 SPECIAL = "THPT chuyên"
 OLDER_PUPILS = "THCS"  # in the name of a type that teaches the lower years too
@@ -21,11 +21,11 @@ OLDER_PUPILS = "THCS"  # in the name of a type that teaches the lower years too
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """`upto`: what the report of the first half says. `after`: what the second half adds to
-    counts (a change may be negative) and says instead of words."""
+    """`first_half`: the values of the first half's report. `second_half`: what the second half adds to counts (a
+    change may be negative), and the values that replace others."""
 
-    upto: Figures
-    after: Figures
+    first_half: Figures
+    second_half: Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def staff(rng: Random, unit_type: str) -> Staff:
 def school_year(rng: Random, unit_type: str) -> Half:
     """All indicators but those of campaigns, awards and texts, which come from the records."""
     people = staff(rng, unit_type)
-    upto: Figures = {}
-    after: Figures = {}
+    first_half: Figures = {}
+    second_half: Figures = {}
     for part in (_committee, _people, _leaders, _party, _planning, _learning, _welfare, _pupils, _cases):
         half = part(rng, people)
-        upto |= half.upto
-        after |= half.after
-    return Half(upto, after)
+        first_half |= half.first_half
+        second_half |= half.second_half
+    return Half(first_half, second_half)
 
 
 def _committee(rng: Random, people: Staff) -> Half:
@@ -69,17 +69,17 @@ def _committee(rng: Random, people: Staff) -> Half:
     changed = rng.random() < 0.3
     issued = date(2024, 1, rng.randrange(10, 24))
     planned = rng.randrange(6, 16) * 500
-    upto: Figures = {
+    first_half: Figures = {
         "A01": True, "A02": (f"{rng.randrange(12, 98)}/QĐ-MẪU", date(2023, 9, rng.randrange(6, 28))),
         "A03": members, "A04": True, "A05": False, "A06": False,
         "A07": (True, f"{rng.randrange(3, 40):02d}/KH-MẪU", issued), "A08": rng.random() < 0.8,
         "A09": rng.randrange(1, 4), "A10": (Split(planned * 2 // 5)),
     }
-    after: Figures = {"A09": rng.randrange(1, 4), "A10": Split(planned // 2)}
+    second_half: Figures = {"A09": rng.randrange(1, 4), "A10": Split(planned // 2)}
     if changed:
-        after |= {"A05": True, "A06": True,
+        second_half |= {"A05": True, "A06": True,
                   "A02": (f"{rng.randrange(100, 190)}/QĐ-MẪU", date(2024, 9, rng.randrange(9, 27)))}
-    return Half(upto, after)
+    return Half(first_half, second_half)
 
 
 def _people(rng: Random, people: Staff) -> Half:
@@ -88,15 +88,15 @@ def _people(rng: Random, people: Staff) -> Half:
     # R17 compares with the report before: what came and went by May cancels out.
     turnover = Count(1, 1) if rng.random() < 0.4 else Count()
     joined = Count(max(change.total, 0), max(change.female, 0))
-    upto: Figures = {
+    first_half: Figures = {
         "B01": people.everyone, "B02": people.managers, "B03": people.teachers, "B04": people.others,
         "B05": people.everyone - contract, "B06": contract,
         "B07": some(rng, people.everyone, rng.randrange(0, 3)),
         "B08": Split(people.everyone, (0.2, 0.6, 0.2)), "B09": turnover, "B10": turnover,
     }
-    after: Figures = {"B01": change, "B03": change, "B05": change, "B08": Split(change, (1.0,)),
+    second_half: Figures = {"B01": change, "B03": change, "B05": change, "B08": Split(change, (1.0,)),
                       "B09": joined, "B10": joined - change}
-    return Half(upto, after)
+    return Half(first_half, second_half)
 
 
 def _leaders(rng: Random, people: Staff) -> Half:
@@ -175,7 +175,7 @@ def _pupils(rng: Random, people: Staff) -> Half:
 
 
 def _cases(rng: Random, _people: Staff) -> Half:
-    """Most schools have none; where there was one, every count that hangs on it agrees."""
+    """Most schools have none; where there was one, every count that depends on it agrees."""
     if rng.random() < 0.7:
         return Half(_case(0, Count()), {})
     victims = rng.choice((Count(1, 1), Count(2, 2), Count(2, 1)))

@@ -1,4 +1,4 @@
-"""The committee's secretary: decides in the register's open cells, as in any spreadsheet."""
+"""The committee's secretary, who enters decisions in the register's open cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries the year out in a workspace, act by act."""
+"""Runs the year in a workspace, step by step."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from tests.demo.clerk import Clerk
 from tests.demo.command import DONE, PART, ZONE, Command, baocao
 from tests.demo.field_map import FieldMap
 from tests.demo.mistakes.table import MISTAKES, Mistake
-from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, Act
+from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, ScenarioStep
 
 
 @dataclass
 class SimulatedYear:
     """A workspace and the people around it. `nights`: moment → the document of `run --json`.
-    `seats`: seat (`scenario.py`) → the unit that takes it; all units of the shipped plan, in their
-    order, when empty. `on`: where the sheets are kept."""
+    `positions`: position in `scenario.py` → unit; all units of the shipped plan in order, when empty. `backend_factory`: makes the
+    backend in which the sheets are kept, given the workspace's folder."""
 
     root: Path
     seed: int = 2024
-    seats: Mapping[int, str] = field(default_factory=dict)
-    on: Callable[[Path], Backend] = FolderBackend
+    positions: Mapping[int, str] = field(default_factory=dict)
+    backend_factory: Callable[[Path], Backend] = FolderBackend
     nights: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
-    def ground(self) -> Backend:
-        return self.on(self.root)
+    def backend(self) -> Backend:
+        return self.backend_factory(self.root)
 
     @cached_property
     def command(self) -> Command:
@@ -42,64 +42,67 @@ class SimulatedYear:
 
     @cached_property
     def units(self) -> list[str]:
-        return self.ground.units()
+        return self.backend.units()
 
     @cached_property
-    def seated(self) -> list[str]:
-        """By seat; "" where nobody sits."""
-        if not self.seats:
+    def units_by_position(self) -> list[str]:
+        """Units by position; "" where there is none."""
+        if not self.positions:
             return self.units
-        return [self.seats.get(seat, "") for seat in range(max(self.seats) + 1)]
+        return [self.positions.get(seat, "") for seat in range(max(self.positions) + 1)]
 
     def mistakes(self, unit: str, obligation: str) -> list[Mistake]:
-        """Those that it makes, where people can make them."""
-        made = (MISTAKES[name] for name in self.slips.get((unit, obligation), ()))
-        return [each for each in made if self.ground.clerk_may_change_tabs or not each.program]
+        """The mistakes that a unit makes, if its backend permits them."""
+        assigned = (MISTAKES[name] for name in self.mistake_names.get((unit, obligation), ()))
+        return [each for each in assigned if self.backend.clerk_may_change_tabs or not each.program]
 
     @cached_property
     def places(self) -> FieldMap:
         return FieldMap(self.command.json("fields"))
 
     @cached_property
-    def slips(self) -> dict[tuple[str, str], list[str]]:
-        return assigned_mistakes(self.seated)
+    def mistake_names(self) -> dict[tuple[str, str], list[str]]:
+        return assigned_mistakes(self.units_by_position)
 
     @cached_property
     def clerks(self) -> dict[str, Clerk]:
-        return {unit: Clerk(unit, self.ground.screen(unit, self.places), self.places, self._answers(unit), number)
-                for number, unit in enumerate(self.units, start=1)}
+        return {unit: self._clerk(unit, number) for number, unit in enumerate(self.units, start=1)}
 
     @cached_property
     def unit_types(self) -> dict[str, str]:
         with (self.root / "config" / "units.csv").open(encoding="utf-8", newline="") as lines:
             return {line["code"]: line["type"] for line in csv.DictReader(lines)}
 
+    def _clerk(self, unit: str, number: int) -> Clerk:
+        access = self.backend.workbook_access(unit, self.places)
+        return Clerk(unit, access, self.places, self._answers(unit), number)
+
     def _answers(self, unit: str) -> Answers:
-        quiet = unit in assigned_units(self.seated, *SILENT_MONTH)
+        quiet = unit in assigned_units(self.units_by_position, *SILENT_MONTH)
         return answers(unit, self.unit_types[unit], self.places, self.seed, action_month=not quiet)
 
-    def lay_out(self) -> None:
+    def set_up(self) -> None:
         """A new workspace with the shipped plan and units."""
         baocao("init", str(self.root))
-        if self.seats:
-            _keep(self.root / "config" / "units.csv", self.seats.values())
-        self.ground.begin()
+        if self.positions:
+            _keep(self.root / "config" / "units.csv", self.positions.values())
+        self.backend.begin()
         self.command("check-config")
 
-    def play(self, acts: tuple[Act, ...] = YEAR) -> Iterator[Act]:
-        """Carry the acts out in turn; each is yielded when it is done."""
-        for act in acts:
-            self.ground.at(moment(act.at))
-            ACTIONS[act.verb](self, act, moment(act.at))
-            yield act
+    def run_steps(self, steps: tuple[ScenarioStep, ...] = YEAR) -> Iterator[ScenarioStep]:
+        """Run the steps in turn; each is yielded when it is done."""
+        for step in steps:
+            self.backend.at(moment(step.at))
+            ACTIONS[step.action](self, step, moment(step.at))
+            yield step
 
-    def playing(self, act: Act) -> Iterator[Clerk]:
-        obligation = act.what[0] if act.what else "one"
-        return (self.clerks[unit] for unit in assigned_units(self.seated, obligation, act.who))
+    def clerks_of(self, step: ScenarioStep) -> Iterator[Clerk]:
+        obligation = step.details[0] if step.details else "one"
+        return (self.clerks[unit] for unit in assigned_units(self.units_by_position, obligation, step.role))
 
 
 def _keep(path: Path, units: Collection[str]) -> None:
-    """Leave only these lines in units.csv."""
+    """Keep only these units' lines in units.csv."""
     with path.open(encoding="utf-8", newline="") as lines:
         table = csv.DictReader(lines)
         kept, columns = [line for line in table if line["code"] in units], list(table.fieldnames or ())
@@ -110,88 +113,88 @@ def _keep(path: Path, units: Collection[str]) -> None:
 
 
 def moment(text: str) -> datetime:
-    """Local time of the plan."""
+    """A time in the plan's zone."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def _provision(year: SimulatedYear, _act: Act, now: datetime) -> None:
+def _provision(year: SimulatedYear, _step: ScenarioStep, now: datetime) -> None:
     year.command("provision", as_of=now)
 
 
-def _night(year: SimulatedYear, act: Act, now: datetime) -> None:
-    year.nights[act.at] = year.command.json("run", as_of=now, codes=(DONE, PART))
+def _night(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    year.nights[step.at] = year.command.json("run", as_of=now, codes=(DONE, PART))
 
 
-def _hand_in(year: SimulatedYear, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
-        made = [mistake for obligation in act.what for mistake in year.mistakes(clerk.unit, obligation)]
-        clerk.hand_in(act.what, now, [mistake.make for mistake in made],
-                      program=any(mistake.program for mistake in made))
+def _hand_in(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    for clerk in year.clerks_of(step):
+        assigned = [mistake for obligation in step.details for mistake in year.mistakes(clerk.unit, obligation)]
+        clerk.hand_in(step.details, now, [mistake.make for mistake in assigned],
+                      program=any(mistake.program for mistake in assigned))
 
 
-def _correct(year: SimulatedYear, act: Act, now: datetime) -> None:
-    """Only those to whom the feedback said something have anything to do."""
-    for clerk in year.playing(act):
-        made = year.mistakes(clerk.unit, act.what[0])
-        if any(mistake.code for mistake in made):
-            clerk.correct(act.what[0], now, restore=any(mistake.restore for mistake in made))
+def _correct(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    """Correct the reports of the clerks who got feedback on a mistake."""
+    for clerk in year.clerks_of(step):
+        assigned = year.mistakes(clerk.unit, step.details[0])
+        if any(mistake.code for mistake in assigned):
+            clerk.correct(step.details[0], now, restore=any(mistake.restore for mistake in assigned))
 
 
-def _rewrite(year: SimulatedYear, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
-        clerk.rewrite(act.what[0], now)
+def _rewrite(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    for clerk in year.clerks_of(step):
+        clerk.rewrite(step.details[0], now)
 
 
-def _amend(year: SimulatedYear, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
-        clerk.amend(act.what[0], "G07", 2, now)
+def _amend(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    for clerk in year.clerks_of(step):
+        clerk.amend(step.details[0], "G07", 2, now)
 
 
-def _damage(year: SimulatedYear, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
+def _damage(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    for clerk in year.clerks_of(step):
         clerk.cut_short(now)
 
 
-def _put_back(year: SimulatedYear, act: Act, now: datetime) -> None:
-    for clerk in year.playing(act):
+def _put_back(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    for clerk in year.clerks_of(step):
         clerk.put_back(now)
 
 
-def _decide(year: SimulatedYear, act: Act, now: datetime) -> None:
-    entries = {(unit, obligation): entry for (part, obligation), entry in DECISIONS[act.what[0]].items()
-               for unit in assigned_units(year.seated, obligation, part)}
-    year.ground.decide(entries, now)
+def _decide(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    entries = {(unit, obligation): entry for (role, obligation), entry in DECISIONS[step.details[0]].items()
+               for unit in assigned_units(year.units_by_position, obligation, role)}
+    year.backend.decide(entries, now)
 
 
-def _accept(year: SimulatedYear, act: Act, now: datetime) -> None:
-    obligation, verdict, reason = act.what
-    for clerk in year.playing(act):
+def _accept(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    obligation, verdict, reason = step.details
+    for clerk in year.clerks_of(step):
         year.command("accept", clerk.unit, obligation, "--verdict", verdict, "--reason", reason, as_of=now)
 
 
-def _return(year: SimulatedYear, act: Act, now: datetime) -> None:
-    obligation, reason = act.what
-    for clerk in year.playing(act):
+def _return(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    obligation, reason = step.details
+    for clerk in year.clerks_of(step):
         year.command("return", clerk.unit, obligation, "--reason", reason, as_of=now)
 
 
-def _exempt(year: SimulatedYear, act: Act, now: datetime) -> None:
-    obligation, reason = act.what
-    for clerk in year.playing(act):
+def _exempt(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    obligation, reason = step.details
+    for clerk in year.clerks_of(step):
         year.command("exempt", clerk.unit, obligation, "--reason", reason, as_of=now)
 
 
-def _extend(year: SimulatedYear, act: Act, now: datetime) -> None:
-    obligation, until, reason = act.what
-    for clerk in year.playing(act):
+def _extend(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    obligation, until, reason = step.details
+    for clerk in year.clerks_of(step):
         year.command("extend", clerk.unit, obligation, "--until", until, "--reason", reason, as_of=now)
 
 
-def _compile(year: SimulatedYear, act: Act, now: datetime) -> None:
-    year.command("compile", act.what[0], as_of=now, codes=(DONE, PART))
+def _compile(year: SimulatedYear, step: ScenarioStep, now: datetime) -> None:
+    year.command("compile", step.details[0], as_of=now, codes=(DONE, PART))
 
 
-ACTIONS: dict[str, Callable[[SimulatedYear, Act, datetime], None]] = {
+ACTIONS: dict[str, Callable[[SimulatedYear, ScenarioStep, datetime], None]] = {
     "provision": _provision,
     "night": _night,
     "hand in": _hand_in,

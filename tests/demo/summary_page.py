@@ -1,4 +1,4 @@
-"""The page that ends the rehearsal: what stands where, what to open, what to type next."""
+"""The page that ends the simulation: standings, files to open, commands to try."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ SUMMARY = {".html": "the summary as a page: charts, tables that sort", ".docx": 
 
 
 def summary_page(year: SimulatedYear, now: datetime) -> str:
-    """Plain text of at most 100 columns. What lay on the stand-in is gone with it: then only files are named."""
-    here = isinstance(year.ground, FolderBackend)
+    """Plain text of at most 100 columns. After a year on the stand-in, which ends with the server, only files are
+    listed."""
+    here = isinstance(year.backend, FolderBackend)
     standings: Sequence[Mapping[str, Any]] = year.command.json("status", as_of=now)
     lines = [
         "", f"WHERE EVERYTHING STANDS on {now:%d/%m/%Y}", "", *_counts(standings),
@@ -50,11 +51,11 @@ def _counts(standings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _stories(year: SimulatedYear, standings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     found = {(each["unit"], each["obligation"]): each for each in standings}
-    for title, part in (("nobody could tell, the secretary settled it", "past midnight"),
+    for title, role in (("nobody could tell, the secretary settled it", "past midnight"),
                         ("amended after it was due", "amended"), ("returned, then written anew", "returned"),
                         ("more time given", "extended"), ("handed in, errors left", "in time, wrong"),
                         ("never came", "silent")):
-        for unit in assigned_units(year.seated, "6T", part)[:1]:
+        for unit in assigned_units(year.units_by_position, "6T", role)[:1]:
             each = found[unit, "6T"]
             yield f"  {unit} 6T, {title}: {each['standing']}, {each['verdict'] or 'no verdict'}"
             yield fill(each["reason"], 98, initial_indent=INDENT, subsequent_indent=INDENT)
@@ -62,9 +63,9 @@ def _stories(year: SimulatedYear, standings: Sequence[Mapping[str, Any]]) -> Ite
 
 def _files(year: SimulatedYear) -> Iterator[str]:
     root = year.root
-    if isinstance(year.ground, FolderBackend):
+    if isinstance(year.backend, FolderBackend):
         yield _file(root / "register.xlsx", "the committee's register: standings, decisions, log")
-        wrong = assigned_units(year.seated, "6T", "in time, wrong")[0]
+        wrong = assigned_units(year.units_by_position, "6T", "in time, wrong")[0]
         yield _file(root / "sheets" / f"{wrong}.xlsx", "a unit's workbook, as its clerk filled it")
         yield _file(root / "feedback" / f"{wrong}.xlsx", "its copy with what is wrong, noted in the cells")
     escalations = sorted((root / "outbox").rglob("*len-truong*.eml"))
@@ -80,7 +81,7 @@ def _file(path: Path, words: str) -> str:
 
 
 def _trials(year: SimulatedYear, now: datetime) -> Iterable[str]:
-    unit = assigned_units(year.seated, "6T", "in time, wrong")[0]
+    unit = assigned_units(year.units_by_position, "6T", "in time, wrong")[0]
     day = f"--as-of {now:%Y-%m-%d}"
     commands = (f"{day} status 6T", f"{day} validate --unit {unit}", "--as-of 2024-05-28 status 6T",
                 f"{day} compile CN --type 'THPT chuyên' --format page")

@@ -1,4 +1,4 @@
-"""The generator's answers are whole and coherent for any seed."""
+"""Generated answers are complete and consistent for any seed."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_year_goes_on_from_its_first_half(seed: int, unit_type: str) -> None
 
 @calmly
 @anyone
-def test_registers_tell_what_the_report_counts(seed: int, unit_type: str) -> None:
+def test_tables_hold_what_the_report_counts(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
     for report, day in (("6T", date(2024, 6, 30)), ("CN", LAST_DAY)):
         cells, events = made.cells[report], made.lines("TT", day)
@@ -127,7 +127,7 @@ def test_tables_hold_what_their_drop_downs_offer(seed: int, unit_type: str) -> N
 
 @settings(calmly, max_examples=30)
 @anyone
-def test_nobody_can_be_recognised(seed: int, unit_type: str) -> None:
+def test_texts_hold_no_personal_data(seed: int, unit_type: str) -> None:
     made = _made(seed, unit_type)
     texts = [value for cells in made.cells.values() for value in cells.values() if isinstance(value, str)]
     texts += [text for explained in made.explanations.values() for text in explained.values()]

@@ -1,4 +1,4 @@
-"""The half-year of a few units, on Google's ground and in a folder: it comes to the same."""
+"""The half-year of a few units ends alike on Google and in a folder."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ import pytest
 from tests.demo.backend import FolderBackend
 from tests.demo.comparison import differences
 from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend, new_server
-from tests.demo.scenario import YEAR, Act
+from tests.demo.scenario import YEAR, ScenarioStep
 from tests.demo.simulated_year import SimulatedYear, moment
 
-SEATS = {5: "THPT-AN-LAO", 20: "THPT-CAT-BA", 32: "THPT-DO-SON", 34: "THPT-KIEN-AN", 37: "THPT-LE-QUY-DON",
+POSITIONS = {5: "THPT-AN-LAO", 20: "THPT-CAT-BA", 32: "THPT-DO-SON", 34: "THPT-KIEN-AN", 37: "THPT-LE-QUY-DON",
          40: "THPT-VINH-BAO"}
-# Every sort of act, and the nights after which people did something.
+# Steps of every kind, and the runs after which people did something.
 NIGHTS = ("2024-05-13 02:00", "2024-05-24 02:00", "2024-05-27 02:00", "2024-05-28 02:00", "2024-05-29 02:00",
           "2024-06-01 02:00", "2024-06-05 02:00", "2024-06-10 02:00")
-HALF = tuple(act for act in YEAR if act.at < "2024-06-10 10:00" and (act.verb != "night" or act.at in NIGHTS)
-             and act.what[:1] != ("KH",))
-END = moment(HALF[-1].at)
+HALF_YEAR_STEPS = tuple(step for step in YEAR if step.at < "2024-06-10 10:00"
+                        and (step.action != "night" or step.at in NIGHTS)
+                        and step.details[:1] != ("KH",))
+END = moment(HALF_YEAR_STEPS[-1].at)
 
 
-def played(year: SimulatedYear, acts: tuple[Act, ...] = HALF) -> SimulatedYear:
-    year.lay_out()
-    for _act in year.play(acts):
+def run_all(year: SimulatedYear, steps: tuple[ScenarioStep, ...] = HALF_YEAR_STEPS) -> SimulatedYear:
+    year.set_up()
+    for _step in year.run_steps(steps):
         pass
     return year
 
@@ -35,32 +36,32 @@ def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedYear]:
     with pytest.MonkeyPatch.context() as patch, new_server() as server:
         patch.setenv(ENDPOINT, server.url)
         root = tmp_path_factory.mktemp("google") / "workspace"
-        yield played(SimulatedYear(root, seats=SEATS, on=lambda root: GoogleBackend(root, server)))
+        yield run_all(SimulatedYear(root, positions=POSITIONS, backend_factory=lambda root: GoogleBackend(root, server)))
 
 
-def ground(year: SimulatedYear) -> GoogleBackend:
-    found = year.ground
+def backend(year: SimulatedYear) -> GoogleBackend:
+    found = year.backend
     assert isinstance(found, GoogleBackend)
     return found
 
 
-def test_it_ends_as_in_a_folder(google: SimulatedYear, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_the_year_ends_as_it_does_in_a_folder(google: SimulatedYear, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = tmp_path_factory.mktemp("folder") / "workspace"
-    folder = played(SimulatedYear(root, seats=SEATS, on=partial(FolderBackend, clerk_may_change_tabs=False)))
+    folder = run_all(SimulatedYear(root, positions=POSITIONS, backend_factory=partial(FolderBackend, clerk_may_change_tabs=False)))
     assert differences(folder, google, END) == []
     standings = {(row["unit"], row["standing"]) for row in google.command.json("status", "6T", as_of=END)}
-    assert len(standings) == len(SEATS)
+    assert len(standings) == len(POSITIONS)
     assert len({standing for _unit, standing in standings}) > 2
 
 
-def test_a_night_asks_little(google: SimulatedYear) -> None:
-    """A night that finds nothing new costs the same few requests, whatever the number of units."""
-    calls = ground(google).server.service.calls
+def test_a_run_without_changes_needs_few_requests(google: SimulatedYear) -> None:
+    """A run that finds nothing new needs the same few requests, whatever the number of units."""
+    calls = backend(google).server.service.calls
     before = calls.copy()
     google.command.json("run", as_of=END, codes=(0, 3))
     assert (calls - before).total() <= 8
 
 
-def test_clerks_and_software_are_told_apart(google: SimulatedYear) -> None:
-    asked = {account for account, _method, _status in ground(google).server.service.log}
+def test_clerks_and_software_use_different_accounts(google: SimulatedYear) -> None:
+    asked = {account for account, _method, _status in backend(google).server.service.log}
     assert {ACCOUNT, "thpt-an-lao@haiphong.example"} <= asked

@@ -22,7 +22,7 @@ RIGHT = tuple(f"DUNG-{number:02d}" for number in range(1, 7))
 def _workspace(root: Path) -> SimulatedYear:
     """A unit for each mistake, and some that make none."""
     year = SimulatedYear(root)
-    year.lay_out()
+    year.set_up()
     units = [f"{code},Trường {code},THPT công lập,Mẫu,,{code.lower()}@haiphong.example,,,,,yes,yes"
              for code in (*UNIT_OF.values(), *RIGHT)]
     (root / "config" / "units.csv").write_text("\n".join([HEADER, *units]) + "\n", encoding="utf-8")
@@ -45,7 +45,7 @@ def _hand_in(year: SimulatedYear) -> None:
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    """Open findings by unit, as `baocao validate` tells them."""
+    """Open findings by unit, from `baocao validate`."""
     year = _workspace(tmp_path_factory.mktemp("mistakes") / "workspace")
     _hand_in(year)
     found: dict[str, list[Mapping[str, Any]]] = {unit: [] for unit in year.units}
@@ -61,7 +61,7 @@ def test_a_mistake_is_found(findings: Findings, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, mistake in MISTAKES.items() if not mistake.code])
-def test_a_habit_is_taken_in_stride(findings: Findings, name: str) -> None:
+def test_a_harmless_habit_is_accepted(findings: Findings, name: str) -> None:
     assert findings[UNIT_OF[name]] == []
 
 
@@ -70,13 +70,13 @@ def test_right_answers_raise_nothing(findings: Findings, unit: str) -> None:
     assert findings[unit] == []
 
 
-def test_findings_say_where_and_how_to_mend_it(findings: Findings) -> None:
-    told = [each for found in findings.values() for each in found]
-    assert told
-    assert all(each["message"] and each["remedy"] and each["sheet"] for each in told)
+def test_findings_name_tab_problem_and_remedy(findings: Findings) -> None:
+    listed = [each for found in findings.values() for each in found]
+    assert listed
+    assert all(each["message"] and each["remedy"] and each["sheet"] for each in listed)
 
 
 def test_personal_data_is_never_repeated(findings: Findings) -> None:
     words = " ".join(each["message"] + each["remedy"] for found in findings.values() for each in found)
-    for told in ("0912", "345 678", "031185", "10A2", "14/03/2008"):
-        assert told not in words
+    for listed in ("0912", "345 678", "031185", "10A2", "14/03/2008"):
+        assert listed not in words

@@ -1,4 +1,4 @@
-"""The whole year, played through the command and the files as people would."""
+"""The whole simulated year, through the command and the files as people use them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Rows = Sequence[Mapping[str, Any]]
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> SimulatedYear:
-    rehearsal = SimulatedYear(tmp_path_factory.mktemp("year") / "workspace")
-    rehearsal.lay_out()
-    for _act in rehearsal.play():
+    simulated = SimulatedYear(tmp_path_factory.mktemp("year") / "workspace")
+    simulated.set_up()
+    for _step in simulated.run_steps():
         pass
-    return rehearsal
+    return simulated
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +46,8 @@ def _standings(year: SimulatedYear, day: str) -> dict[tuple[str, str], Mapping[s
     return {(each["unit"], each["obligation"]): each for each in rows}
 
 
-def _one(year: SimulatedYear, obligation: str, part: str) -> str:
-    return assigned_units(year.units, obligation, part)[0]
+def _one(year: SimulatedYear, obligation: str, role: str) -> str:
+    return assigned_units(year.units, obligation, role)[0]
 
 
 @pytest.mark.parametrize("day", ["2024-05-24 12:00", "2024-05-28 03:00", "2024-06-30 12:00", END])
@@ -62,7 +62,7 @@ def test_buckets_always_add_up(year: SimulatedYear, day: str) -> None:
 @pytest.mark.parametrize(("obligation", "part", "standing", "verdict"), [
     ("6T", "in May", "submitted", "on_time"),
     ("6T", "last evening", "accepted", "on_time"),
-    ("6T", "past midnight", "accepted", "on_time"),  # the secretary settled it
+    ("6T", "past midnight", "accepted", "on_time"),  # decided by the secretary
     ("CN", "past midnight", "submitted", "unproven"),
     ("6T", "late", "submitted", "late"),
     ("6T", "very late", "accepted", "late"),
@@ -78,9 +78,9 @@ def test_buckets_always_add_up(year: SimulatedYear, day: str) -> None:
     ("THD", "late", "submitted", "late"),
     ("THD", "exempt", "exempt", None),
 ])
-def test_where_they_stand(year: SimulatedYear, standings: Mapping[tuple[str, str], Mapping[str, Any]],
-                          obligation: str, part: str, standing: str, verdict: str | None) -> None:
-    for unit in assigned_units(year.units, obligation, part):
+def test_standings_and_verdicts_by_role(year: SimulatedYear, standings: Mapping[tuple[str, str], Mapping[str, Any]],
+                          obligation: str, role: str, standing: str, verdict: str | None) -> None:
+    for unit in assigned_units(year.units, obligation, role):
         found = standings[unit, obligation]
         assert (found["standing"], found["verdict"]) == (standing, verdict), found["reason"]
 
@@ -93,13 +93,14 @@ def test_an_amendment_after_the_due_date_keeps_the_verdict(
         assert found["amended_after_due"]
 
 
-def test_what_was_mended_is_quiet(standings: Mapping[tuple[str, str], Mapping[str, Any]], year: SimulatedYear) -> None:
+def test_corrected_reports_have_no_findings(standings: Mapping[tuple[str, str], Mapping[str, Any]],
+                                            year: SimulatedYear) -> None:
     wrong = {(_one(year, "6T", "in time, wrong"), "6T"), (_one(year, "CN", "past midnight"), "CN")}
     left = {key for key, each in standings.items() if each["errors"] or each["warnings"]}
     assert left == wrong
 
 
-def test_any_day_can_be_looked_at_again(year: SimulatedYear) -> None:
+def test_the_status_as_of_any_past_day(year: SimulatedYear) -> None:
     then = _standings(year, "2024-05-28 12:00")
     damaged, returned = _one(year, "6T", "damaged"), _one(year, "6T", "returned")
     assert then[damaged, "6T"]["verdict"] == "on_time"
@@ -111,18 +112,18 @@ def test_any_day_can_be_looked_at_again(year: SimulatedYear) -> None:
 def test_only_those_who_owe_are_reminded(year: SimulatedYear, mail: Rows) -> None:
     reminded = {each["unit"] for each in mail if each["obligation"] == "6T" and each["step"] == "sau-1"}
     assert set(assigned_units(year.units, "6T", "late")) | {_one(year, "6T", "silent")} <= reminded
-    for part in ("early", "in May", "last days", "last evening", "past midnight", "exempt", "extended"):
-        assert not reminded & set(assigned_units(year.units, "6T", part)), part
+    for role in ("early", "in May", "last days", "last evening", "past midnight", "exempt", "extended"):
+        assert not reminded & set(assigned_units(year.units, "6T", role)), role
 
 
-def test_the_silent_unit_climbs_the_ladder_once(year: SimulatedYear, mail: Rows) -> None:
+def test_the_silent_unit_gets_every_step_of_the_ladder_once(year: SimulatedYear, mail: Rows) -> None:
     steps = [each["step"] for each in mail if each["unit"] == _one(year, "6T", "silent") and each["obligation"] == "6T"]
     assert steps == ["truoc-14", "truoc-3", "ngay-cuoi", "sau-1", "sau-5", "len-truong"]
 
 
-def test_a_returned_report_is_told_to_its_unit(year: SimulatedYear, mail: Rows) -> None:
-    for part in ("returned", "returned by command"):
-        unit = _one(year, "6T", part)
+def test_the_unit_is_written_to_about_a_returned_report(year: SimulatedYear, mail: Rows) -> None:
+    for role in ("returned", "returned by command"):
+        unit = _one(year, "6T", role)
         assert [each for each in mail if each["unit"] == unit and each["step"].startswith("tra-lai")]
 
 
@@ -131,7 +132,7 @@ def test_no_message_twice(mail: Rows) -> None:
     assert {each["state"] for each in mail} == {"sent"}
 
 
-def test_another_night_has_nothing_to_do(year: SimulatedYear) -> None:
+def test_another_run_has_nothing_to_do(year: SimulatedYear) -> None:
     later = NOW + timedelta(hours=1)
     before = year.command.json("outbox", as_of=later)
     ran = year.command.json("run", as_of=later)
@@ -140,28 +141,28 @@ def test_another_night_has_nothing_to_do(year: SimulatedYear) -> None:
     assert year.command.json("outbox", as_of=later) == before
 
 
-def test_units_files_are_theirs_alone(year: SimulatedYear) -> None:
+def test_the_software_never_writes_units_files(year: SimulatedYear) -> None:
     for clerk in year.clerks.values():
-        assert isinstance(clerk.screen, ExcelFileAccess)
-        if clerk.screen.paper is not None:
-            assert file_version(clerk.screen.path) == clerk.screen.version, clerk.unit
+        assert isinstance(clerk.workbook_access, ExcelFileAccess)
+        if clerk.workbook_access.view is not None:
+            assert file_version(clerk.workbook_access.path) == clerk.workbook_access.version, clerk.unit
 
 
-def test_each_summary_is_there_in_every_form(year: SimulatedYear) -> None:
+def test_each_summary_exists_in_every_format(year: SimulatedYear) -> None:
     for obligation in ("6T", "CN", "THD"):
         kinds = {path.suffix for path in (year.root / "reports" / obligation).rglob("*") if path.is_file()}
         assert {".docx", ".xlsx", ".html", ".json"} <= kinds
 
 
-def test_the_summary_counts_who_is_in_it(year: SimulatedYear) -> None:
-    told = year.command.json("compile", "6T", "--dry-run", as_of=NOW, codes=(0, 3))
-    missing = {each["unit"] if isinstance(each, dict) else each for each in told["missing"]}
-    assert told["expected"] == 41
+def test_the_summary_lists_missing_units(year: SimulatedYear) -> None:
+    document = year.command.json("compile", "6T", "--dry-run", as_of=NOW, codes=(0, 3))
+    missing = {each["unit"] if isinstance(each, dict) else each for each in document["missing"]}
+    assert document["expected"] == 41
     assert missing == {_one(year, "6T", "silent")}
 
 
-def test_personal_data_goes_nowhere(year: SimulatedYear) -> None:
-    """What a clerk typed in May stands in no mail and no summary."""
+def test_personal_data_is_in_no_mail_and_no_summary(year: SimulatedYear) -> None:
+    """What a clerk typed in May is in no mail and no summary."""
     for path in (*(year.root / "outbox").rglob("*.eml"), *_texts(year.root / "reports")):
         text = path.read_text(encoding="utf-8", errors="replace")
         assert PHONE not in text
@@ -172,7 +173,7 @@ def _texts(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in (".html", ".json", ".csv")]
 
 
-def test_the_page_at_the_end_names_files_that_are_there(year: SimulatedYear) -> None:
+def test_the_page_at_the_end_names_existing_files(year: SimulatedYear) -> None:
     text = summary_page(year, NOW)
     named = [line.strip() for line in text.splitlines() if line.strip().startswith(str(year.root))]
     assert named

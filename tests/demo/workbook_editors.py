@@ -1,5 +1,7 @@
-"""Two ways to change a workbook: a pen, which changes only the cells that it touches and is
-quick, and a spreadsheet program (openpyxl), which can do anything to the tabs and writes all anew.
+"""What an editor of workbooks offers, and the one by openpyxl.
+
+There are two: `xml_workbook`, which is quick and changes only single cells, and openpyxl, which stands in for a
+spreadsheet program: it can change tabs and writes the whole file.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 
 class EditableCell(Protocol):
-    """A cell on the screen: `value` may be read and written."""
+    """A cell whose `value` may be read and written."""
 
     value: Any
 
@@ -31,10 +33,10 @@ class EditableSheet(Protocol):
         """Both are 1-based."""
 
     def codes(self) -> dict[str, int]:
-        """What the hidden first column holds → row."""
+        """Code in the hidden first column → row."""
 
     def wipe(self, first_row: int, columns: Collection[int]) -> None:
-        """Empty these columns from a row on."""
+        """Clear these columns from a row on."""
 
 
 class EditableWorkbook(Protocol):

@@ -1,13 +1,12 @@
-"""A unit's workbook on the clerk's screen: cells by what they ask for, as a person finds them.
+"""A unit's workbook as its clerk edits it: cells are addressed by the answer that belongs there.
 
-A person looks for the row's title; here its hidden code stands for that, so that a clerk still
-finds the row after somebody has inserted or sorted rows.
+A person finds a row by its title. Here its hidden code is used instead, so that a clerk still finds the row after
+somebody has inserted or sorted rows.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,47 +15,45 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from openpyxl.utils import column_index_from_string
-
+from automation.domain.workbook.a1 import column_number, row_and_column
 from tests.demo.field_map import FieldLocation, FieldMap, RecordTable
 from tests.demo.workbook_editors import EditableCell, EditableWorkbook, openpyxl_workbook
 from tests.demo.xml_workbook import XmlWorkbook, xml_workbook
 
 MEASURES = ("total", "female", "estimate", "explanation")
-ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass
 class WorkbookView:
-    """`book` is open in memory; nothing reaches the disk before it is saved."""
+    """A workbook open in memory; nothing is written to the disk before it is saved. `found`: sheet → code → row."""
 
     book: EditableWorkbook
     places: FieldMap
     found: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def cell(self, place: FieldLocation) -> EditableCell:
-        """Where the place is now; where it was on a fresh tab when its row's code is gone."""
-        column, row = position(place.cell)
+        """The cell's current position; that on a fresh tab when its row's code is gone."""
+        row, column = row_and_column(place.cell)
         return self.book.sheet(place.sheet).cell(self._rows(place.sheet).get(row_key(place), row), column)
 
     def field(self, obligation: str, code: str, part: str = "") -> EditableCell:
         return self.cell(self.places.cells[obligation][code, part])
 
-    def beside(self, obligation: str, row: str, control: str) -> EditableCell:
+    def row_control(self, obligation: str, row: str, control: str) -> EditableCell:
         """The row's "ước" or "Giải trình" cell."""
-        return self.cell(self.places.beside[obligation, row, control])
+        return self.cell(self.places.row_controls[obligation, row, control])
 
     def control(self, sheet: str, name: str) -> EditableCell:
         return self.cell(self.places.controls[sheet, name])
 
     def record(self, table: RecordTable, index: int, column: str) -> EditableCell:
         """A cell of a table's `index`-th line, from 0."""
-        number = column_index_from_string(table.columns[column])
+        number = column_number(table.columns[column])
         return self.book.sheet(table.sheet).cell(table.first_row + index, number)
 
     def write_records(self, table: RecordTable, records: Sequence[Mapping[str, Any]]) -> None:
-        """The table's records, and nothing below them."""
-        numbers = {column_index_from_string(letter) for letter in table.columns.values()}
+        """Write the table's records and clear everything below them."""
+        numbers = {column_number(letter) for letter in table.columns.values()}
         self.book.sheet(table.sheet).wipe(table.first_row, numbers)
         for index, record in enumerate(records):
             for column, value in record.items():
@@ -68,16 +65,8 @@ class WorkbookView:
         return self.found[sheet]
 
     def moved(self) -> None:
-        """Rows were inserted, deleted or sorted: look again."""
+        """Forget the rows of codes, because rows were inserted, deleted or sorted."""
         self.found.clear()
-
-
-@lru_cache(maxsize=4096)
-def position(cell: str) -> tuple[int, int]:
-    """"G12" → (7, 12)."""
-    found = ADDRESS.fullmatch(cell)
-    assert found, cell
-    return column_index_from_string(found[1]), int(found[2])
 
 
 @lru_cache(maxsize=4096)
@@ -91,33 +80,35 @@ def row_key(place: FieldLocation) -> str:
 
 @dataclass
 class ExcelFileAccess:
-    """Opens and saves a unit's workbook. It stays open between two sittings, as long as nobody
-    else wrote the file."""
+    """Opens and saves a unit's workbook. It stays open between two edits, as long as nobody else wrote the file."""
 
     path: Path
     places: FieldMap
-    paper: WorkbookView | None = None
+    view: WorkbookView | None = None
     version: tuple[int, int] = (0, 0)
 
     @contextmanager
     def opened(self, moment: datetime, original: bytes = b"", *, program: bool = False) -> Iterator[WorkbookView]:
-        """Type, and save at the end as if it were `moment`. `original`: an older copy that the
-        clerk goes back to. `program`: in a spreadsheet program, to change the tabs themselves."""
-        paper = self.paper
-        if paper is None or original or program or self.version != file_version(self.path):
+        """Edit, and save at the end with `moment` as modified time.
+
+        `original`: an older copy to start from. `program`: edit with a spreadsheet program, to change the tabs
+        themselves.
+        """
+        view = self.view
+        if view is None or original or program or self.version != file_version(self.path):
             content = original or self.path.read_bytes()
-            paper = WorkbookView(openpyxl_workbook(content) if program else xml_workbook(content), self.places)
-        yield paper
-        paper.book.save(self.path)
+            view = WorkbookView(openpyxl_workbook(content) if program else xml_workbook(content), self.places)
+        yield view
+        view.book.save(self.path)
         set_modified_time(self.path, moment)
-        self.paper = paper if isinstance(paper.book, XmlWorkbook) else None
+        self.view = view if isinstance(view.book, XmlWorkbook) else None
         self.version = file_version(self.path)
 
     def copy(self) -> bytes:
         return self.path.read_bytes()
 
     def cut_short(self, moment: datetime) -> None:
-        """The file is damaged on its way: only its first half is there."""
+        """Damage the file: only its first half is left."""
         content = self.copy()
         self.path.write_bytes(content[: len(content) // 2])
         set_modified_time(self.path, moment)
@@ -134,5 +125,5 @@ def file_version(path: Path) -> tuple[int, int]:
 
 
 def set_modified_time(path: Path, moment: datetime) -> None:
-    """The file was last saved at `moment`."""
+    """Set the time at which the file was last saved."""
     os.utime(path, (moment.timestamp(), moment.timestamp()))

@@ -1,4 +1,4 @@
-"""Cells changed in a workbook's own XML, everything else left as it is."""
+"""Changes cells in a workbook's own XML and leaves everything else as it is."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ROW, CELL, VALUE, FORMULA, INLINE, TEXT = (f"{MAIN}{tag}" for tag in ("row", "c", "v", "f", "is", "t"))
 DAY_0 = date(1899, 12, 30)
-CACHED_RESULT = re.compile(rb"</f><v>[^<]*</v>|</f><v/>")  # a formula's result as it was last worked out
+CACHED_RESULT = re.compile(rb"</f><v>[^<]*</v>|</f><v/>")  # a formula's cached result
 LEVEL = 1  # of compression: these files are many and short-lived
 
 
 @dataclass(slots=True)
 class XmlCell:
-    """A cell, which need not be in the file yet. A day reads as the number that stands for it."""
+    """A cell, which need not be in the file yet. A date is read as its serial number."""
 
     sheet: XmlSheet
     row: int
@@ -77,7 +77,7 @@ class XmlSheet:
         return self.cells.get(f"{column_letters(column)}{row}")
 
     def make(self, row: int, column: int) -> Any:
-        """A cell that the file lacks, in its place in the row."""
+        """Insert a cell that the file lacks, in its place in the row."""
         place = f"{column_letters(column)}{row}"
         made = etree.Element(CELL, r=place)
         line = self.rows.get(row)
@@ -170,7 +170,7 @@ class XmlWorkbook:
 
 
 def xml_workbook(content: bytes) -> XmlWorkbook:
-    """Results of formulas are left out: what they are worked out from is about to change."""
+    """Open a workbook without the cached results of formulas, because their inputs are about to change."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         parts = {name: file.read(name) for name in file.namelist()}
     sheets = (name for name in parts if name.startswith("xl/worksheets/sheet"))

@@ -47,7 +47,7 @@ class RunResult:
 def create_workspace(root: Path) -> Path:
     """Creates a workspace whose units have submitted plan and half-year report, and runs one night on it."""
     year = SimulatedYear(root)
-    year.lay_out()
+    year.set_up()
     _keep_units(root / "config" / "units.csv")
     year.command("provision", as_of=PROVISIONED_AT)
     for clerk in year.clerks.values():

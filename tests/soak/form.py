@@ -49,7 +49,7 @@ class Form:
         found: dict[str, list[Slot]] = {}
         for obligation, cells in self.places.cells.items():
             found[obligation] = [self._slot(place) for place in cells.values()]
-        for (obligation, _row, _control), place in self.places.beside.items():
+        for (obligation, _row, _control), place in self.places.row_controls.items():
             found[obligation].append(self._slot(place))
         for (sheet, control), place in self.places.controls.items():
             obligation = next((each for each, title in self.places.sheets.items() if title == sheet), "")

@@ -1,6 +1,6 @@
-"""The mistakes that clerks make, by name: what they do to a workbook, and what the product must say.
+"""The mistakes that clerks make, by name: what they do to a workbook, and the finding that must come.
 
-Each is done on a workbook whose answers are right, and is the only thing wrong there.
+Each is made in a workbook whose answers are right, and is the only thing wrong there.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from tests.demo.workbook_view import WorkbookView
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """`tab`: the obligation at hand. `code`: the finding that must come; "" when the product has
-    to take it in its stride. `restore`: mended by going back to an older copy of the file.
-    `program`: it takes a spreadsheet program to make it."""
+    """`tab`: the obligation concerned. `code`: the finding that must come; "" when the product must
+    accept it. `restore`: corrected by going back to an older copy of the file.
+    `program`: made with a spreadsheet program only."""
 
     make: Callable[[WorkbookView], None]
     code: str
