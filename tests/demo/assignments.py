@@ -30,7 +30,7 @@ def assigned_mistakes(units: Sequence[str]) -> dict[tuple[str, str], list[str]]:
         names = [name for name, mistake in MISTAKES.items() if mistake.tab == obligation]
         for at, name in enumerate(names if clerks else ()):
             assigned.setdefault((clerks[at % len(clerks)], obligation), []).append(name)
-    for (obligation, role), names in NEVER_CORRECTED.items():
+    for (obligation, role), uncorrected in NEVER_CORRECTED.items():
         for unit in assigned_units(units, obligation, role):
-            assigned.setdefault((unit, obligation), []).extend(names)
+            assigned.setdefault((unit, obligation), []).extend(uncorrected)
     return assigned

@@ -22,9 +22,12 @@ from tests.demo.scenario import DECISIONS, SILENT_MONTH, YEAR, ScenarioStep
 
 @dataclass
 class SimulatedYear:
-    """A workspace and the people around it. `nights`: moment → the document of `run --json`.
-    `positions`: position in `scenario.py` → unit; all units of the shipped plan in order, when empty. `backend_factory`: makes the
-    backend in which the sheets are kept, given the workspace's folder."""
+    """A workspace and the people around it.
+
+    `positions`: position in `scenario.py` → unit; all units of the shipped plan in order, when empty.
+    `backend_factory`: makes the backend in which the sheets are kept, given the workspace's folder. `nights`: time of
+    a run → the document of `run --json`.
+    """
 
     root: Path
     seed: int = 2024

@@ -36,7 +36,8 @@ def google(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedYear]:
     with pytest.MonkeyPatch.context() as patch, new_server() as server:
         patch.setenv(ENDPOINT, server.url)
         root = tmp_path_factory.mktemp("google") / "workspace"
-        yield run_all(SimulatedYear(root, positions=POSITIONS, backend_factory=lambda root: GoogleBackend(root, server)))
+        yield run_all(SimulatedYear(root, positions=POSITIONS,
+                                    backend_factory=lambda root: GoogleBackend(root, server)))
 
 
 def backend(year: SimulatedYear) -> GoogleBackend:
@@ -47,7 +48,8 @@ def backend(year: SimulatedYear) -> GoogleBackend:
 
 def test_the_year_ends_as_it_does_in_a_folder(google: SimulatedYear, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = tmp_path_factory.mktemp("folder") / "workspace"
-    folder = run_all(SimulatedYear(root, positions=POSITIONS, backend_factory=partial(FolderBackend, clerk_may_change_tabs=False)))
+    folder = run_all(SimulatedYear(root, positions=POSITIONS,
+                                   backend_factory=partial(FolderBackend, clerk_may_change_tabs=False)))
     assert differences(folder, google, END) == []
     standings = {(row["unit"], row["standing"]) for row in google.command.json("status", "6T", as_of=END)}
     assert len(standings) == len(POSITIONS)
