@@ -28,7 +28,7 @@ class Quotas:
 
     enabled: bool = False
     limits: dict[str, Limit] = field(default_factory=lambda: dict(LIMITS))
-    used: dict[tuple[str, str], deque[tuple[datetime, int]]] = field(default_factory=dict)
+    used: dict[tuple[str, str], deque[tuple[datetime, int]]] = field(default_factory=dict)  # (quota, account or "")
     refused: int = 0
 
     def charge(self, method: str, account: str, now: datetime) -> None:
@@ -37,15 +37,15 @@ class Quotas:
             return
         kind, units = cost(method)
         limit = self.limits[kind]
-        for who, maximum in (("", limit.per_project), (account, limit.per_user)):
-            if self._used_units(kind, who, now) + units > maximum:
+        for user, maximum in (("", limit.per_project), (account, limit.per_user)):
+            if self._used_units(kind, user, now) + units > maximum:
                 self.refused += 1
-                raise quota_error(kind, maximum, per_user=bool(who))
-        for who in ("", account):
-            self.used.setdefault((kind, who), deque()).append((now, units))
+                raise quota_error(kind, maximum, per_user=bool(user))
+        for user in ("", account):
+            self.used.setdefault((kind, user), deque()).append((now, units))
 
-    def _used_units(self, kind: str, who: str, now: datetime) -> int:
-        calls = self.used.setdefault((kind, who), deque())
+    def _used_units(self, kind: str, user: str, now: datetime) -> int:
+        calls = self.used.setdefault((kind, user), deque())
         while calls and (now - calls[0][0]).total_seconds() >= 60:
             calls.popleft()
         return sum(units for _, units in calls)

@@ -51,8 +51,8 @@ def _normalize(schemas: Json, schema: Json, value: Any) -> Any:
         return [_normalize(schemas, schema["items"], item) for item in values] if "$ref" in schema["items"] else values
     if not isinstance(value, dict):
         return value
-    known, other = schema.get("properties", {}), schema.get("additionalProperties", {})
-    return {name: None if inner is None else _normalize(schemas, known.get(name, other), inner)
+    properties, other = schema.get("properties", {}), schema.get("additionalProperties", {})
+    return {name: None if inner is None else _normalize(schemas, properties.get(name, other), inner)
             for name, inner in value.items()}  # fmt: skip
 
 

@@ -49,17 +49,17 @@ def test_conditional_formats_are_ordered(book: gspread.Spreadsheet, sheet: gspre
         {"addConditionalFormatRule": {"rule": rule("green"), "index": 0}},
         {"updateConditionalFormatRule": {"index": 1, "newIndex": 0}})  # fmt: skip
     sheet.insert_row([], 2)
-    found = tab(book)["conditionalFormats"]
-    assert [list(one["booleanRule"]["format"]["backgroundColor"]) for one in found] == [["red"], ["green"]]
-    assert found[0]["ranges"] == [box(0, 6, 0, 1)]
+    rules = tab(book)["conditionalFormats"]
+    assert [list(one["booleanRule"]["format"]["backgroundColor"]) for one in rules] == [["red"], ["green"]]
+    assert rules[0]["ranges"] == [box(0, 6, 0, 1)]
     run(book, {"deleteConditionalFormatRule": {"sheetId": 0, "index": 0}})
     assert len(tab(book)["conditionalFormats"]) == 1
 
 
 def test_filter_views_and_banding_are_added_and_deleted(book: gspread.Spreadsheet) -> None:
-    made = run(book, {"addFilterView": {"filter": {"title": "Lọc", "range": {"sheetId": 0}}}},
+    replies = run(book, {"addFilterView": {"filter": {"title": "Lọc", "range": {"sheetId": 0}}}},
                {"addBanding": {"bandedRange": {"range": box(0, 3, 0, 3)}}})["replies"]  # fmt: skip
-    view, band = made[0]["addFilterView"]["filter"], made[1]["addBanding"]["bandedRange"]
+    view, band = replies[0]["addFilterView"]["filter"], replies[1]["addBanding"]["bandedRange"]
     assert view["range"] == box(0, 1000, 0, 26)
     renamed = {"filterViewId": view["filterViewId"], "title": "Mới"}
     run(book, {"updateFilterView": {"filter": renamed, "fields": "title"}})
@@ -72,15 +72,16 @@ def test_filter_views_and_banding_are_added_and_deleted(book: gspread.Spreadshee
 
 
 def test_protected_and_named_ranges_are_updated_by_mask(book: gspread.Spreadsheet) -> None:
-    made = run(book, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "description": "cả tab"}}},
+    replies = run(book, {"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0}, "description": "cả tab"}}},
                {"addNamedRange": {"namedRange": {"name": "vung", "range": box(0, 1, 0, 1)}}})["replies"]  # fmt: skip
-    closed, name = made[0]["addProtectedRange"]["protectedRange"], made[1]["addNamedRange"]["namedRange"]
-    opened = {"protectedRangeId": closed["protectedRangeId"], "unprotectedRanges": [box(1, 9, 0, 2)]}
+    added, name = replies[0]["addProtectedRange"]["protectedRange"], replies[1]["addNamedRange"]["namedRange"]
+    changed = {"protectedRangeId": added["protectedRangeId"], "unprotectedRanges": [box(1, 9, 0, 2)]}
     renamed = {"namedRangeId": name["namedRangeId"], "name": "moi"}
-    run(book, {"updateProtectedRange": {"protectedRange": opened, "fields": "unprotectedRanges"}},
+    run(book, {"updateProtectedRange": {"protectedRange": changed, "fields": "unprotectedRanges"}},
         {"updateNamedRange": {"namedRange": renamed, "fields": "name"}})  # fmt: skip
-    found = tab(book)["protectedRanges"][0]
-    assert (found["description"], found["range"], found["unprotectedRanges"]) == ("cả tab", {}, [box(1, 9, 0, 2)])
+    protection = tab(book)["protectedRanges"][0]
+    assert (protection["description"], protection["range"]) == ("cả tab", {})
+    assert protection["unprotectedRanges"] == [box(1, 9, 0, 2)]
     assert book.list_named_ranges()[0]["name"] == "moi"
     with pytest.raises(APIError, match="Editors cannot be set on it"):
         run(book, {"addProtectedRange": {"protectedRange": {
@@ -148,10 +149,10 @@ def test_null_is_unset_and_types_are_checked(
 
 
 def test_a_new_spreadsheet_has_the_requested_properties(book: gspread.Spreadsheet) -> None:
-    asked = {"properties": {"title": "Sổ", "locale": "vi_VN", "timeZone": "Asia/Ho_Chi_Minh"},
+    request = {"properties": {"title": "Sổ", "locale": "vi_VN", "timeZone": "Asia/Ho_Chi_Minh"},
              "sheets": [{"properties": {"title": "Một", "sheetId": 7}}, {"properties": {"title": "Hai"}}]}  # fmt: skip
     url = "https://sheets.googleapis.com/v4/spreadsheets"
-    made = book.client.request("post", url, json=asked).json()
-    assert made["properties"]["locale"] == "vi_VN"
-    tabs = [one["properties"] for one in made["sheets"]]
+    created = book.client.request("post", url, json=request).json()
+    assert created["properties"]["locale"] == "vi_VN"
+    tabs = [one["properties"] for one in created["sheets"]]
     assert [(one["title"], one["index"]) for one in tabs] == [("Một", 0), ("Hai", 1)]

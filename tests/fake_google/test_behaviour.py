@@ -37,10 +37,10 @@ def row_metadata(row: int) -> Json:
         "visibility": "DOCUMENT"}}}  # fmt: skip
 
 
-def found_row(server: Server, book: gspread.Spreadsheet) -> int:
-    asked = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": "unit"}}]}
-    found = call(server, "POST", f"/v4/spreadsheets/{book.id}/developerMetadata:search", asked)
-    place = found["matchedDeveloperMetadata"][0]["developerMetadata"]["location"]["dimensionRange"]
+def metadata_row(server: Server, book: gspread.Spreadsheet) -> int:
+    request = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": "unit"}}]}
+    result = call(server, "POST", f"/v4/spreadsheets/{book.id}/developerMetadata:search", request)
+    place = result["matchedDeveloperMetadata"][0]["developerMetadata"]["location"]["dimensionRange"]
     return int(place["startIndex"])
 
 
@@ -51,28 +51,28 @@ def test_metadata_follows_its_row_but_not_a_sort(
     book.batch_update({"requests": [row_metadata(2)]})
     person = SheetUser(server.service, ROBOT, book.id)
     person.insert_rows("Sheet1", 1, 2)
-    assert found_row(server, book) == 4
+    assert metadata_row(server, book) == 4
     person.move_rows("Sheet1", 4, 1, 0)
-    assert found_row(server, book) == 0
+    assert metadata_row(server, book) == 0
     assert sheet.acell("A1").value == "a"
     person.sort("Sheet1!A1:A5", 0, descending=True)
-    assert found_row(server, book) == 0
+    assert metadata_row(server, book) == 0
     assert sheet.acell("A1").value == "c"
     written = {"valueInputOption": "RAW", "data": [{
         "dataFilter": {"developerMetadataLookup": {"metadataKey": "unit"}}, "values": [["mới"]]}]}  # fmt: skip
     call(server, "POST", f"/v4/spreadsheets/{book.id}/values:batchUpdateByDataFilter", written)
     assert sheet.acell("A1").value == "mới"
     person.delete_rows("Sheet1", 0)
-    asked = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": "unit"}}]}
-    assert call(server, "POST", f"/v4/spreadsheets/{book.id}/developerMetadata:search", asked) == {}
+    request = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": "unit"}}]}
+    assert call(server, "POST", f"/v4/spreadsheets/{book.id}/developerMetadata:search", request) == {}
 
 
 def test_a_metadata_id_is_unique(book: gspread.Spreadsheet) -> None:
-    asked = row_metadata(0)
-    asked["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = 77
-    book.batch_update({"requests": [asked]})
+    request = row_metadata(0)
+    request["createDeveloperMetadata"]["developerMetadata"]["metadataId"] = 77
+    book.batch_update({"requests": [request]})
     with pytest.raises(APIError, match="already exists"):
-        book.batch_update({"requests": [asked]})
+        book.batch_update({"requests": [request]})
 
 
 def test_protection_and_validation_restrict_a_user(
@@ -163,7 +163,7 @@ def test_drive_finds_changed_files(server: Server, book: gspread.Spreadsheet) ->
     folder = call(server, "POST", "/drive/v3/files?fields=id", {"name": "Kỳ I", "mimeType": FOLDER})["id"]
     server.service.state.clock.advance(3600)
     since = (server.service.state.clock.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%S")
-    made = call(server, "POST", f"/drive/v3/files/{book.id}/copy?fields=id,version", {
+    created = call(server, "POST", f"/drive/v3/files/{book.id}/copy?fields=id,version", {
         "name": "Trường O'Hara", "parents": [folder], "appProperties": {"unit": "01"}})  # fmt: skip
     queries = [
         f"'{folder}' in parents and modifiedTime > '{since}' and trashed = false",
@@ -172,12 +172,12 @@ def test_drive_finds_changed_files(server: Server, book: gspread.Spreadsheet) ->
         f"mimeType != '{FOLDER}' and name contains 'trường'",
     ]
     for text in queries:
-        asked = {"q": text, "fields": "files(id)"}
-        listed = requests.get(f"{server.url}/drive/v3/files", params=asked, timeout=5)
-        assert listed.json() == {"files": [{"id": made["id"]}]}, text
-    SheetUser(server.service, ROBOT, made["id"]).type("Sheet1!A1", "x")
-    now = call(server, "GET", f"/drive/v3/files/{made['id']}?fields=version,lastModifyingUser(me)")
-    assert int(now["version"]) > int(made["version"])
+        request = {"q": text, "fields": "files(id)"}
+        listed = requests.get(f"{server.url}/drive/v3/files", params=request, timeout=5)
+        assert listed.json() == {"files": [{"id": created["id"]}]}, text
+    SheetUser(server.service, ROBOT, created["id"]).type("Sheet1!A1", "x")
+    now = call(server, "GET", f"/drive/v3/files/{created['id']}?fields=version,lastModifyingUser(me)")
+    assert int(now["version"]) > int(created["version"])
     assert now["lastModifyingUser"] == {"me": True}
 
 
@@ -198,18 +198,18 @@ def test_shared_drives_changes_and_revisions(server: Server) -> None:
     start = call(server, "GET", "/drive/v3/changes/startPageToken")["startPageToken"]
     body = {"name": "Sổ", "mimeType": "application/vnd.google-apps.spreadsheet", "parents": [drive]}
     server.service.state.no_storage.add(ROBOT)
-    made = call(server, "POST", "/drive/v3/files?supportsAllDrives=true", body)["id"]
+    created = call(server, "POST", "/drive/v3/files?supportsAllDrives=true", body)["id"]
     with pytest.raises(requests.HTTPError, match="403"):
         call(server, "POST", "/drive/v3/files", {"name": "Sổ riêng"})
     assert call(server, "GET", "/drive/v3/files")["files"] == []
     wide = "supportsAllDrives=true&includeItemsFromAllDrives=true"
-    assert [one["id"] for one in call(server, "GET", f"/drive/v3/files?{wide}")["files"]] == [made]
+    assert [one["id"] for one in call(server, "GET", f"/drive/v3/files?{wide}")["files"]] == [created]
     changes = call(server, "GET", f"/drive/v3/changes?pageToken={start}&{wide}&fields=*")
-    assert [one["fileId"] for one in changes["changes"]] == [made]
-    call(server, "POST", f"/drive/v3/files/{made}/permissions?supportsAllDrives=true",
+    assert [one["fileId"] for one in changes["changes"]] == [created]
+    call(server, "POST", f"/drive/v3/files/{created}/permissions?supportsAllDrives=true",
          {"type": "user", "role": "writer", "emailAddress": UNIT})  # fmt: skip
-    SheetUser(server.service, UNIT, made).type("Sheet1!A1", "nộp")
-    revisions = call(server, "GET", f"/drive/v3/files/{made}/revisions?supportsAllDrives=true&fields=*")["revisions"]
+    SheetUser(server.service, UNIT, created).type("Sheet1!A1", "nộp")
+    revisions = call(server, "GET", f"/drive/v3/files/{created}/revisions?supportsAllDrives=true&fields=*")["revisions"]
     assert [one["lastModifyingUser"]["emailAddress"] for one in revisions] == [ROBOT, UNIT]
 
 
@@ -219,12 +219,12 @@ def test_mail_is_found_by_its_message_id(server: Server) -> None:
     server.service.faults.plan(Fault("dropped", after_effect=True, method="gmail.users.messages.send"))
     with pytest.raises(requests.ConnectionError):
         call(server, "POST", "/gmail/v1/users/me/messages/send", {"raw": raw})
-    found = call(server, "GET", "/gmail/v1/users/me/messages?q=rfc822msgid:1@gd.example")
-    assert len(found["messages"]) == 1
+    result = call(server, "GET", "/gmail/v1/users/me/messages?q=rfc822msgid:1@gd.example")
+    assert len(result["messages"]) == 1
     assert call(server, "GET", "/gmail/v1/users/me/messages?q=rfc822msgid:2@gd.example") == {"resultSizeEstimate": 0}
-    nobody = base64.urlsafe_b64encode(b"Subject: x\r\n\r\n").decode()
+    no_recipient = base64.urlsafe_b64encode(b"Subject: x\r\n\r\n").decode()
     with pytest.raises(requests.HTTPError, match="400"):
-        call(server, "POST", "/gmail/v1/users/me/messages/send", {"raw": nobody})
+        call(server, "POST", "/gmail/v1/users/me/messages/send", {"raw": no_recipient})
 
 
 def test_a_signed_assertion_gives_a_token_of_its_subject(server: Server) -> None:

@@ -13,8 +13,8 @@ UNIT = "truong@hoc.example"
 
 def test_values_are_parsed_and_formatted_by_the_locale(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
     book.update_locale("vi_VN")
-    typed = [["1.234,5", "31/12/2025", "12,5%", "TRUE", "Xin chào", "=1+1/2"]]
-    sheet.update(typed, "A1", raw=False)
+    inputs = [["1.234,5", "31/12/2025", "12,5%", "TRUE", "Xin chào", "=1+1/2"]]
+    sheet.update(inputs, "A1", raw=False)
     assert sheet.get_values("A1:F1") == [["1.234,50", "31/12/2025", "12,50%", "TRUE", "Xin chào", "1,5"]]
     plain = sheet.get_values("A1:F1", value_render_option=ValueRenderOption.unformatted)
     assert plain == [[1234.5, 46022, 0.125, True, "Xin chào", 1.5]]
@@ -22,8 +22,8 @@ def test_values_are_parsed_and_formatted_by_the_locale(book: gspread.Spreadsheet
 
 def test_raw_values_are_unchanged(sheet: gspread.Worksheet) -> None:
     sheet.update([["=1+1", "007", 7, True, None, ""]], "A1")
-    found = sheet.get("A1:F1", value_render_option=ValueRenderOption.unformatted)
-    assert found == [["=1+1", "007", 7, True]]
+    values = sheet.get("A1:F1", value_render_option=ValueRenderOption.unformatted)
+    assert values == [["=1+1", "007", 7, True]]
 
 
 def test_formulas_follow_their_cells(sheet: gspread.Worksheet) -> None:
@@ -70,10 +70,10 @@ def test_notes_merges_names_filters_and_groups(book: gspread.Spreadsheet, sheet:
     sheet.define_named_range("A1:B2", "vung_mot")
     sheet.set_basic_filter("A1:B5")
     sheet.add_dimension_group_rows(1, 4)
-    found = book.fetch_sheet_metadata()
+    metadata = book.fetch_sheet_metadata()
     assert sheet.get_note("B2") == "hai"
     assert sheet.get_notes() == [["một"], ["", "hai"]]
-    tab = found["sheets"][0]
+    tab = metadata["sheets"][0]
     box = {"startRowIndex": 0, "endRowIndex": 2, "startColumnIndex": 2, "endColumnIndex": 4}
     assert tab["merges"] == [box]
     assert tab["basicFilter"]["range"]["endRowIndex"] == 5
@@ -81,7 +81,7 @@ def test_notes_merges_names_filters_and_groups(book: gspread.Spreadsheet, sheet:
     assert [entry["name"] for entry in book.list_named_ranges()] == ["vung_mot"]
     sheet.unmerge_cells("C1:D2")
     sheet.clear_basic_filter()
-    sheet.delete_named_range(found["namedRanges"][0]["namedRangeId"])
+    sheet.delete_named_range(metadata["namedRanges"][0]["namedRangeId"])
     sheet.delete_dimension_group_rows(1, 4)
     after = book.fetch_sheet_metadata()
     assert not after["sheets"][0].keys() & {"merges", "basicFilter", "rowGroups"}
@@ -96,9 +96,9 @@ def test_inserted_rows_move_notes_and_ranges(book: gspread.Spreadsheet, sheet: g
     sheet.insert_row([], 2)
     tab = book.fetch_sheet_metadata()
     assert sheet.get_note("A4") == "ở đây"
-    for found in (tab["sheets"][0]["merges"][0], tab["namedRanges"][0]["range"],
+    for grid_range in (tab["sheets"][0]["merges"][0], tab["namedRanges"][0]["range"],
                   tab["sheets"][0]["protectedRanges"][0]["range"]):  # fmt: skip
-        assert (found["startRowIndex"], found["endRowIndex"]) == (3, 4)
+        assert (grid_range["startRowIndex"], grid_range["endRowIndex"]) == (3, 4)
 
 
 def test_sort_moves_cells_with_their_notes(sheet: gspread.Worksheet) -> None:

@@ -45,8 +45,8 @@ def commented(fixture: SheetFixture) -> list[str]:
     ask = fixture.gc.http_client.request
     ask("post", f"{FILES}/{fixture.book.id}/comments", params={"fields": "id"}, json={"content": "xem lại"})
     copy = fixture.gc.copy(fixture.book.id)
-    found = ask("get", f"{FILES}/{copy.id}/comments", params={"fields": "comments/content"}).json()["comments"]
-    return [one["content"] for one in found]
+    comments = ask("get", f"{FILES}/{copy.id}/comments", params={"fields": "comments/content"}).json()["comments"]
+    return [one["content"] for one in comments]
 
 
 def removed(fixture: SheetFixture) -> None:

@@ -84,10 +84,10 @@ def test_gspread_exceptions_for_missing_and_forbidden_files(server: Server, fixt
 
 def test_only_an_owner_transfers_ownership(server: Server, fixture: SheetFixture) -> None:
     fixture.book.share(UNIT, "user", "writer")
-    mine = next(str(one["id"]) for one in fixture.book.list_permissions() if one.get("emailAddress") == UNIT)
-    theirs = client(server, UNIT).open_by_key(fixture.book.id)
+    own = next(str(one["id"]) for one in fixture.book.list_permissions() if one.get("emailAddress") == UNIT)
+    unit_book = client(server, UNIT).open_by_key(fixture.book.id)
     with pytest.raises(APIError, match="does not have sufficient permissions"):
-        theirs.accept_ownership(mine)
+        unit_book.accept_ownership(own)
     assert fixture.roles()[UNIT] == "writer"
 
 
@@ -99,9 +99,9 @@ def test_a_refused_batch_of_values_changes_nothing(fixture: SheetFixture) -> Non
 
 def test_colours_are_truncated_to_256_steps(fixture: SheetFixture) -> None:
     """Recorded: a blue of 0.5 comes back as 127 of 255."""
-    given = {"red": 1, "green": 0, "blue": 0.5}
+    colour = {"red": 1, "green": 0, "blue": 0.5}
     send(fixture, "updateSheetProperties", fields="tabColorStyle",
-        properties={"sheetId": 0, "tabColorStyle": {"rgbColor": given}})  # fmt: skip
+        properties={"sheetId": 0, "tabColorStyle": {"rgbColor": colour}})  # fmt: skip
     assert fixture.tab_metadata()["properties"]["tabColorStyle"] == {"rgbColor": {"red": 1, "blue": 0.49803922}}
     fixture.sheet.update_tab_color("#0A67FC")
     assert fixture.gc.open_by_key(fixture.book.id).sheet1.get_tab_color() == "#0A67FC"
@@ -138,8 +138,8 @@ def test_a_collapsed_group_hides_its_rows_and_stays_collapsed(fixture: SheetFixt
 
 
 def test_an_imported_table_has_googles_time_zone(fixture: SheetFixture) -> None:
-    given = fixture.gc.import_csv(fixture.book.id, "a,b\n1,2\n")
-    assert (given["title"], given["editable"]) == ("Sổ thử", True)  # the response is Drive v2's
+    response = fixture.gc.import_csv(fixture.book.id, "a,b\n1,2\n")
+    assert (response["title"], response["editable"]) == ("Sổ thử", True)  # the response is Drive v2's
     again = fixture.gc.open_by_key(fixture.book.id)
     assert (again.timezone, again.locale, again.sheet1.id != 0) == ("America/Los_Angeles", "en_US", True)
 
@@ -161,10 +161,10 @@ def test_nested_requests_are_flattened(fixture: SheetFixture) -> None:
 def test_files_by_their_latest_time(fixture: SheetFixture) -> None:
     names = [fixture.gc.create(name).title for name in ("một", "hai")]
     fixture.sheet.clear()
-    asked: dict[str, Any] = {"orderBy": "recency desc", "fields": "files(name)"}
+    query: dict[str, Any] = {"orderBy": "recency desc", "fields": "files(name)"}
     address = "https://www.googleapis.com/drive/v3/files"
-    found = fixture.gc.http_client.request("get", address, params=asked).json()
-    assert [file["name"] for file in found["files"]] == ["Sổ thử", *reversed(names)]
+    listing = fixture.gc.http_client.request("get", address, params=query).json()
+    assert [file["name"] for file in listing["files"]] == ["Sổ thử", *reversed(names)]
 
 
 def test_conditional_formats_are_pasted(fixture: SheetFixture) -> None:

@@ -67,9 +67,9 @@ def _stray(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> 
 
 
 def _finding(case: HostileCase, result: RunResult, _undisturbed: RunResult) -> None:
-    found = [each for each in result.findings_of(BROKEN_UNIT) if each["code"] == case.finding]
-    assert found, [(each["code"], each["message"]) for each in result.findings_of(BROKEN_UNIT)]
-    assert case.remedy in found[0]["remedy"]
+    findings = [each for each in result.findings_of(BROKEN_UNIT) if each["code"] == case.finding]
+    assert findings, [(each["code"], each["message"]) for each in result.findings_of(BROKEN_UNIT)]
+    assert case.remedy in findings[0]["remedy"]
     assert result.has_feedback
     assert not result.unfinished
 

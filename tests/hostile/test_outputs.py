@@ -76,9 +76,9 @@ def _with_traces(texts: list[str]) -> list[str]:
 
 
 def test_no_field_of_a_csv_is_a_formula(root: Path) -> None:
-    found = list(outputs(root, ".csv"))
-    assert found
-    for path in found:
+    paths = list(outputs(root, ".csv"))
+    assert paths
+    for path in paths:
         with path.open(encoding="utf-8-sig", newline="") as file:
             fields = [field for row in csv.reader(file) for field in row]
         assert not [field for field in fields if field.startswith(FORMULA_STARTS) and not FIGURE.fullmatch(field)], path

@@ -53,8 +53,8 @@ def _imported(context: CallContext, file: File) -> Spreadsheet:
 
 def _writable_folder(context: CallContext, parent: str) -> None:
     folder = context.state.files.get(parent)
-    known = parent in ("root", context.state.root(context.account)) or parent in context.state.drives
-    if not known and (folder is None or not context.state.has_role(folder, context.account, "writer")):
+    is_root = parent in ("root", context.state.root(context.account)) or parent in context.state.drives
+    if not is_root and (folder is None or not context.state.has_role(folder, context.account, "writer")):
         raise not_found(parent)
     if (parent in context.state.drives or (folder and folder.drive)) and not context.supports_all_drives:
         raise not_found(parent)

@@ -23,10 +23,10 @@ def list_revisions(context: CallContext) -> Json:
 
 
 def get_revision(context: CallContext) -> Json:
-    file, wanted = require_file(context, "writer"), context.path["revisionId"]
-    revision = next((one for one in file.revisions if wanted in (one["id"], "head")), None)
+    file, revision_id = require_file(context, "writer"), context.path["revisionId"]
+    revision = next((one for one in file.revisions if revision_id in (one["id"], "head")), None)
     if revision is None:
-        raise DriveError(404, f"Revision not found: {wanted}.", "notFound", "revisionId")
+        raise DriveError(404, f"Revision not found: {revision_id}.", "notFound", "revisionId")
     return _revision(context, file, revision)
 
 
@@ -40,8 +40,8 @@ def list_changes(context: CallContext) -> Json:
     if not token.isdigit() or int(token) < 1:
         raise DriveError(400, "Invalid Value", "invalid", "pageToken")
     start, size = int(token) - 1, int(context.query.get("pageSize") or 100)
-    seen = state.changes[start : start + size]
-    latest = {change.file: change for change in seen}
+    recent = state.changes[start : start + size]
+    latest = {change.file: change for change in recent}
     changes = []
     for change in latest.values():
         file = state.files.get(change.file)
@@ -51,7 +51,7 @@ def list_changes(context: CallContext) -> Json:
         entry: Json = {"kind": "drive#change", "type": "file", "changeType": "file", "time": rfc3339(change.at),
                        "removed": gone, "fileId": change.file}  # fmt: skip
         changes.append(entry | ({"file": resource(context, file)} if file and not gone else {}))
-    after = start + len(seen) + 1
+    after = start + len(recent) + 1
     more = after <= len(state.changes)
     return {"kind": "drive#changeList", "changes": changes} | (
         {"nextPageToken": str(after)} if more else {"newStartPageToken": str(after)})  # fmt: skip

@@ -47,9 +47,9 @@ class Search:
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
 
-    def _take(self, wanted: str = "") -> str:
+    def _take(self, expected: str = "") -> str:
         token = self._peek()
-        if not token or (wanted and token.lower() != wanted):
+        if not token or (expected and token.lower() != expected):
             raise _bad()
         self._at += 1
         return token
@@ -116,17 +116,17 @@ class Search:
             raise unimplemented(f"the term {name} in Drive's search language")
         raise _bad()
 
-    def _flag(self, name: str, wanted: bool) -> Predicate:
+    def _flag(self, name: str, value: bool) -> Predicate:
         if name == "trashed":
-            return lambda file: file.trashed == wanted
+            return lambda file: file.trashed == value
         if name == "starred":
-            return lambda file: bool(file.extra.get("starred")) == wanted
+            return lambda file: bool(file.extra.get("starred")) == value
         account = self._context.account
 
         def shared(file: File) -> bool:
             return file.owner != account and any(permission_applies(one, account) for one in file.permissions)
 
-        return lambda file: shared(file) == wanted
+        return lambda file: shared(file) == value
 
     def _has(self, name: str) -> Predicate:
         self._take("{")

@@ -75,10 +75,10 @@ def list_permissions(context: CallContext) -> Json:
     return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in target.permissions]}
 
 
-def _find_permission(target: File | SharedDrive, wanted: str) -> Json:
-    entry = next((one for one in target.permissions if one["id"] == wanted), None)
+def _find_permission(target: File | SharedDrive, entry_id: str) -> Json:
+    entry = next((one for one in target.permissions if one["id"] == entry_id), None)
     if entry is None:
-        raise DriveError(404, f"Permission not found: {wanted}.", "notFound", "permissionId")
+        raise DriveError(404, f"Permission not found: {entry_id}.", "notFound", "permissionId")
     return entry
 
 

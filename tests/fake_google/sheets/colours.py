@@ -46,19 +46,19 @@ def with_colour_styles(properties: Json, mask: Mask) -> Json:
     """
     out = {key: with_colour_styles(value, mask.get(key, {})) if isinstance(value, dict) else value
            for key, value in properties.items()}  # fmt: skip
-    for plain in PAIRS:
-        style = plain + "Style"
-        if plain in mask and style not in mask and plain not in out:
+    for name in PAIRS:
+        style = name + "Style"
+        if name in mask and style not in mask and name not in out:
             out.pop(style, None)
         elif out.get(style) == {}:
             out.pop(style)  # an empty style removes the colour
-            out.pop(plain, None)
-        elif style in out and (style in mask or plain not in out):
-            out[plain] = _resolved(out[style])
-            out[style] = {"rgbColor": out[plain]} if "rgbColor" in out[style] else out[style]
-        elif plain in out:
-            out[plain] = normalize_colour(out[plain])
-            out[style] = {"rgbColor": out[plain]}
+            out.pop(name, None)
+        elif style in out and (style in mask or name not in out):
+            out[name] = _resolved(out[style])
+            out[style] = {"rgbColor": out[name]} if "rgbColor" in out[style] else out[style]
+        elif name in out:
+            out[name] = normalize_colour(out[name])
+            out[style] = {"rgbColor": out[name]}
     return out
 
 

@@ -50,18 +50,18 @@ def _if(condition: Value, yes: Value = True, no: Value = False) -> Value:
     return yes if condition else no
 
 
-def _countif(cells: Value, wanted: Value) -> int:
-    return sum(matches(cell, wanted) for cell in flat((cells,)))
+def _countif(cells: Value, criterion: Value) -> int:
+    return sum(matches(cell, criterion) for cell in flat((cells,)))
 
 
-def matches(cell: Scalar, wanted: Scalar) -> bool:
+def matches(cell: Scalar, criterion: Scalar) -> bool:
     """A criterion of COUNTIF: equality, or a comparison such as ">=3"."""
-    if isinstance(wanted, str):
+    if isinstance(criterion, str):
         for sign in ("<>", ">=", "<=", ">", "<", "="):
-            if wanted.startswith(sign):
-                return compare(cell, sign, _number_or_text(wanted[len(sign) :]))
-        return isinstance(cell, str) and cell.casefold() == wanted.casefold()
-    return cell == wanted
+            if criterion.startswith(sign):
+                return compare(cell, sign, _number_or_text(criterion[len(sign) :]))
+        return isinstance(cell, str) and cell.casefold() == criterion.casefold()
+    return cell == criterion
 
 
 def _number_or_text(text: str) -> Scalar:

@@ -190,8 +190,8 @@ def values_batch_get_by_filter(context: CallContext) -> Json:
 
 def metadata_get(context: CallContext) -> Json:
     _, book = open_spreadsheet(context, "reader")
-    wanted = context.path["metadataId"]
-    entry = next((one for _, one in metadata.entries(book) if str(one["metadataId"]) == wanted), None)
+    metadata_id = context.path["metadataId"]
+    entry = next((one for _, one in metadata.entries(book) if str(one["metadataId"]) == metadata_id), None)
     if entry is None:
         raise ApiError(404, "Requested entity was not found.")
     return entry

@@ -73,15 +73,15 @@ def _sections(pattern: str) -> list[str]:
 
 def _digits(value: float, core: str, locale: Locale) -> str:
     core, _, exponent = core.partition("E+")
-    whole, _, fraction = core.partition(".")
+    integer, _, fraction = core.partition(".")
     places, least = len(fraction), fraction.count("0")
     if exponent:
         mantissa, _, power = f"{value:.{places}E}".partition("E")
         return mantissa.replace(".", locale.decimal) + f"E{int(power):+0{len(exponent) + 1}d}"
     text = f"{_round_half_up(value, places):.{places}f}"
     units, _, parts = text.partition(".")
-    units = units.zfill(whole.count("0")) if whole.count("0") else units.lstrip("0")
-    if "," in whole:
+    units = units.zfill(integer.count("0")) if integer.count("0") else units.lstrip("0")
+    if "," in integer:
         units = f"{int(units or 0):,}".replace(",", locale.group) if units else units
     kept = parts[:least] + parts[least:].rstrip("0")
     return units + (locale.decimal + kept if kept else "")

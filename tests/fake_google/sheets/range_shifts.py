@@ -53,8 +53,9 @@ def move(dimension: str, start: int, end: int, to: int) -> Shift:
 
     def span(first: int, last: int) -> Span:
         places = sorted(index(place) for place in (first, last - 1))
-        whole = start <= first and last <= end
-        return (places[0], places[1] + 1) if whole or places[1] - places[0] == last - 1 - first else (first, last)
+        moves_entirely = start <= first and last <= end
+        same_length = places[1] - places[0] == last - 1 - first
+        return (places[0], places[1] + 1) if moves_entirely or same_length else (first, last)
 
     return Shift(dimension, index, span)
 

@@ -91,14 +91,14 @@ def grid_data(renderer: Renderer, sheet: Sheet, area: Area) -> Json:
 
 
 def _dimension(sheet: Sheet, dimension: str, start: int, end: int) -> list[Json]:
-    known, out = sheet.dimensions[dimension], []
+    properties, out = sheet.dimensions[dimension], []
     attached: dict[int, list[Json]] = {}
     for entry in sheet.metadata:
         place = entry["location"].get("dimensionRange", {})
         if place.get("dimension") == dimension:
             attached.setdefault(place.get("startIndex", 0), []).append(entry)
     for at in range(start, end):
-        entry = {"pixelSize": SIZES[dimension]} | known.get(at, {})
+        entry = {"pixelSize": SIZES[dimension]} | properties.get(at, {})
         out.append(entry | ({"developerMetadata": attached[at]} if at in attached else {}))
     return out
 

@@ -94,9 +94,9 @@ def _set_format(cell: Cell, given: Json, mask: field_masks.Mask) -> Cell:
 
 
 @lru_cache(maxsize=4096)
-def _merge_format(before: bytes, given: bytes, asked: bytes) -> Json:
+def _merge_format(before: bytes, given: bytes, mask_json: bytes) -> Json:
     """Returns the merged format; cached, and never modified, as thousands of cells get the same one."""
-    source, mask = json.loads(given), json.loads(asked)
+    source, mask = json.loads(given), json.loads(mask_json)
     changed = field_masks.merge(json.loads(before), source, mask) if mask else dict(source)
     form = with_colour_styles(changed, mask or {key: {} for key in source})
     form |= {"borders": with_border_widths(form["borders"])} if "borders" in form else {}

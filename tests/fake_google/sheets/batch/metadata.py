@@ -21,12 +21,12 @@ def create(editor: Editor, request: Json) -> Json:
         raise invalid("developerMetadata.metadataKey must be set.")
     if given.get("visibility") not in ("DOCUMENT", "PROJECT"):
         raise invalid("developerMetadata.visibility must be set.")
-    known = {entry["metadataId"] for _, entry in entries(editor.book)}
-    wanted = given.get("metadataId")
-    if wanted in known:
-        raise invalid(f"Developer metadata with id {wanted} already exists.")
+    used_ids = {entry["metadataId"] for _, entry in entries(editor.book)}
+    metadata_id = given.get("metadataId")
+    if metadata_id in used_ids:
+        raise invalid(f"Developer metadata with id {metadata_id} already exists.")
     sheet, location = _location(editor.book, given.get("location") or {})
-    entry = {"metadataId": wanted or editor.state.new_number(), "metadataKey": given["metadataKey"]}
+    entry = {"metadataId": metadata_id or editor.state.new_number(), "metadataKey": given["metadataKey"]}
     entry |= {"metadataValue": given["metadataValue"]} if given.get("metadataValue") else {}
     entry |= {"location": location, "visibility": given["visibility"]}
     (sheet.metadata if sheet else editor.book.metadata).append(entry)
@@ -66,24 +66,24 @@ def _matches(book: Spreadsheet, data_filter: Json, entry: Json) -> bool:
     for key in ("metadataId", "metadataKey", "metadataValue", "visibility"):
         if key in lookup and lookup[key] != entry.get(key):
             return False
-    wanted = lookup.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
-    if not wanted.endswith("UNSPECIFIED") and wanted != entry["location"]["locationType"]:
+    location_type = lookup.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
+    if not location_type.endswith("UNSPECIFIED") and location_type != entry["location"]["locationType"]:
         return False
     return "metadataLocation" not in lookup or _is_at(book, lookup, entry)
 
 
 def _is_at(book: Spreadsheet, lookup: Json, entry: Json) -> bool:
     """Whether the entry is exactly at the location, or (by default) at one inside it."""
-    _, wanted = _location(book, lookup["metadataLocation"])
+    _, location = _location(book, lookup["metadataLocation"])
     if lookup.get("locationMatchingStrategy") == "EXACT_LOCATION":
-        return bool(wanted == entry["location"])
-    if wanted["locationType"] == "SPREADSHEET":
+        return bool(location == entry["location"])
+    if location["locationType"] == "SPREADSHEET":
         return True
     place = entry["location"].get("dimensionRange", entry["location"])
-    if wanted["locationType"] == "SHEET":
-        inside = place.get("sheetId", 0) == wanted.get("sheetId", 0)
+    if location["locationType"] == "SHEET":
+        inside = place.get("sheetId", 0) == location.get("sheetId", 0)
         return bool(inside and entry["location"]["locationType"] != "SPREADSHEET")
-    return bool(wanted == entry["location"])
+    return bool(location == entry["location"])
 
 
 def metadata_area(book: Spreadsheet, entry: Json) -> Area:

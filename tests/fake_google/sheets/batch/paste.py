@@ -110,10 +110,10 @@ def cut_paste(editor: Editor, request: Json) -> Json:
     grow(editor.book, sheet, target.bottom, target.right)
     editor.check_editable(source)
     editor.check_editable(target)
-    held = {place: source_sheet.cell(*place) for place in source.cells()}
+    cells = {place: source_sheet.cell(*place) for place in source.cells()}
     for row, column in source.cells():
         source_sheet.put(row, column, BLANK)
-    for (row, column), cell in held.items():
+    for (row, column), cell in cells.items():
         at = row - source.top + top, column - source.left + left
         sheet.put(*at, merge(sheet.cell(*at), cell))
     return {}
@@ -148,20 +148,20 @@ def delete_range(editor: Editor, request: Json) -> Json:
 def _shifted_range(editor: Editor, request: Json) -> tuple[Sheet, Area, bool]:
     sheet, area = resolve_range(editor, request["range"])
     rows = request.get("shiftDimension") == ROWS
-    whole = Area(area.sheet, area.top, sheet.rows, area.left, area.right) if rows else \
+    shifted = Area(area.sheet, area.top, sheet.rows, area.left, area.right) if rows else \
         Area(area.sheet, area.top, area.bottom, area.left, sheet.columns)  # fmt: skip
-    if any(sheet.area(merge).intersects(whole) for merge in sheet.merges):
+    if any(sheet.area(merge).intersects(shifted) for merge in sheet.merges):
         raise unimplemented("inserting or deleting a range beside merged cells")
-    editor.check_editable(whole)
+    editor.check_editable(shifted)
     return sheet, area, rows
 
 
 def _move_cells(sheet: Sheet, area: Area, down: int, along: int) -> None:
-    held = {(row, column): cell for row, line in sheet.cells.items() for column, cell in line.items()
+    cells = {(row, column): cell for row, line in sheet.cells.items() for column, cell in line.items()
             if area.contains(row, column)}  # fmt: skip
-    for row, column in held:
+    for row, column in cells:
         sheet.put(row, column, BLANK)
-    for (row, column), cell in held.items():
+    for (row, column), cell in cells.items():
         if 0 <= row + down < sheet.rows and 0 <= column + along < sheet.columns:
             sheet.put(row + down, column + along, cell)
 

@@ -63,10 +63,10 @@ def _insert_at(editor: Editor, sheet: Sheet, index: int | None) -> None:
 
 def find_sheet(editor: Editor, sheet_id: Any) -> Sheet:
     """Returns the tab of a sheetId. Raises ``ApiError`` 400 with the message for tabs, not the one for grids."""
-    wanted = int(sheet_id or 0)
-    sheet = next((one for one in editor.book.sheets if one.id == wanted), None)
+    sheet_id = int(sheet_id or 0)
+    sheet = next((one for one in editor.book.sheets if one.id == sheet_id), None)
     if sheet is None:
-        raise invalid(f"No sheet with id: {wanted}")
+        raise invalid(f"No sheet with id: {sheet_id}")
     return sheet
 
 
@@ -126,10 +126,10 @@ def retarget_ranges(sheet: Sheet) -> None:
 
 
 def copy_title(editor: Editor, title: str) -> str:
-    wanted, number = f"Copy of {title}", 2
-    while editor.book.by_title(wanted):
-        wanted, number = f"Copy of {title} {number}", number + 1
-    return wanted
+    candidate, number = f"Copy of {title}", 2
+    while editor.book.by_title(candidate):
+        candidate, number = f"Copy of {title} {number}", number + 1
+    return candidate
 
 
 def update_sheet_properties(editor: Editor, request: Json) -> Json:
