@@ -1,4 +1,4 @@
-"""Rates with their counts: every expected unit once, never over 100 %."""
+"""Reporting rates and their counts: every expected unit once, never over 100 %."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def standing(unit: str, bucket: TimelinessBucket, stage: Stage, verdict: Timelin
     return Standing(unit, "6T", stage, bucket, verdict, errors=errors)
 
 
-def test_by_type_then_in_all() -> None:
+def test_lines_by_type_then_the_total() -> None:
     lines = timeliness_lines([
         standing("A", TimelinessBucket.ON_TIME, Stage.SUBMITTED, TimelinessVerdict.UNPROVEN),
         standing("B", TimelinessBucket.LATE, Stage.WITH_ERRORS, TimelinessVerdict.LATE, errors=2),
@@ -36,7 +36,7 @@ def test_nobody_expected() -> None:
     assert percentage(0, 0) is None
 
 
-def test_a_part_beyond_the_whole_is_a_defect() -> None:
+def test_a_part_greater_than_the_whole_is_an_error() -> None:
     assert percentage(1, 4) == 25
     with pytest.raises(ValueError, match="5 of 4"):
         percentage(5, 4)

@@ -1,4 +1,4 @@
-"""Atomic writes: in one step, only under a free name, with the permissions that were asked for."""
+"""Atomic writes: in one step, only under a free name, with the given permissions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_an_existing_file_is_not_created_again(tmp_path: Path) -> None:
     assert (target.read_bytes(), names(tmp_path)) == (b"one", ["a.xlsx"])
 
 
-def test_without_hard_links_the_name_is_claimed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_hard_links_the_name_is_reserved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_paths: Path) -> None:
         raise OSError("no hard links")
 
@@ -80,7 +80,7 @@ def test_only_stale_unfinished_files_are_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == [new.name, "old"]
 
 
-def test_a_write_removes_what_a_killed_run_left_in_the_folder(tmp_path: Path) -> None:
+def test_a_write_removes_unfinished_files_of_a_killed_run(tmp_path: Path) -> None:
     report, mail, other = tmp_path / f"{FORMER}abc", tmp_path / f"{UNFINISHED}def.eml", tmp_path / "folder"
     for folder in (report, other):
         folder.mkdir()
@@ -92,7 +92,7 @@ def test_a_write_removes_what_a_killed_run_left_in_the_folder(tmp_path: Path) ->
     assert names(tmp_path) == ["b", "folder"]
 
 
-def test_a_rename_takes_no_existing_name(tmp_path: Path) -> None:
+def test_a_rename_never_replaces_an_existing_file(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"theirs")
     with temporary_beside(tmp_path / "taken", b"ours") as temporary:
         assert not rename_if_free(temporary, tmp_path / "taken")

@@ -1,4 +1,4 @@
-"""JSON as Python's own would tell it, whatever is in it."""
+"""The JSON written is equal to that of Python's own module, whatever its content."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from automation.util.fast_json import json_bytes
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-TEXTS = st.text(st.characters(exclude_categories=()))  # half letters too
+TEXTS = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 DATA = st.recursive(PLAIN | TEXTS,
                     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4))
 
 
 @given(DATA, st.booleans(), st.booleans())
-def test_what_is_written_reads_the_same(data: Any, indented: bool, in_order: bool) -> None:
+def test_written_json_is_read_back(data: Any, indented: bool, in_order: bool) -> None:
     told = json_bytes(data, indented=indented, in_order=in_order)
     assert json.loads(told) == data
     assert told.endswith(b"\n") is indented
@@ -29,5 +29,5 @@ def test_it_is_indented_by_two_however_large_a_count_is(data: dict[str, Any]) ->
     assert json_bytes(data, indented=True).decode() == json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def test_keys_in_order_make_the_same_of_the_same() -> None:
+def test_sorted_keys_give_the_same_bytes_for_equal_values() -> None:
     assert json_bytes({"b": 1, "a": 2**70}, in_order=True) == json_bytes({"a": 2**70, "b": 1}, in_order=True)

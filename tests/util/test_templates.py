@@ -22,7 +22,7 @@ def test_html_is_escaped_and_text_is_not(tmp_path: Path) -> None:
     assert renderer.text("a.txt.j2", name="<b>&") == renderer.inline("{{ name }}", name="<b>&") == "<b>&"
 
 
-def test_the_first_folder_wins(tmp_path: Path) -> None:
+def test_the_first_folder_has_precedence(tmp_path: Path) -> None:
     for folder, name in (("own", "a"), ("shipped", "a"), ("shipped", "b")):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / f"{name}.j2").write_text(folder, encoding="utf-8")
@@ -37,7 +37,7 @@ def test_the_first_folder_wins(tmp_path: Path) -> None:
     ("{% include 'khong-co.j2' %}", "khong-co.j2"),
     ("{{ missing }}", "missing"),
 ])
-def test_what_is_wrong_with_a_template_is_said(tmp_path: Path, source: str, told: str) -> None:
+def test_an_error_names_the_template_and_its_problem(tmp_path: Path, source: str, told: str) -> None:
     (tmp_path / "sai.txt.j2").write_text(source, encoding="utf-8")
     with pytest.raises(RenderingError, match=told):
         Renderer([tmp_path]).text("sai.txt.j2", unit={})
@@ -61,7 +61,7 @@ def test_loading_the_module_loads_neither_jinja_nor_babel() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_what_a_template_takes_from_elsewhere() -> None:
+def test_template_references() -> None:
     source = ('{% extends "base.j2" %}\n{% import "words.j2" as words %}\n{% from "x.j2" import one, two as three %}\n'
               "{% set a, b = 1, 2 %}{% macro m(x) %}{{ x }}{% endmacro %}{% block body %}\n"
               "{{ due.last_day }}{{ words.hi() }}{{ a }}{{ range(3) }}\n"

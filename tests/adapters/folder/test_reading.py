@@ -1,4 +1,4 @@
-"""Reading from a folder: every kind of bad file is told, and none stops the others."""
+"""Reading from a folder: every kind of bad file is reported, and none stops the others."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def with_broken_xml(data: bytes) -> bytes:
     return rezipped(data, lambda name, part: part[: len(part) // 2] if name == "xl/workbook.xml" else part)
 
 
-def with_a_cell_far_out(data: bytes) -> bytes:
+def with_a_cell_out_of_bounds(data: bytes) -> bytes:
     return with_cell(data, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
 
 
@@ -48,7 +48,7 @@ def with_cell(data: bytes, row: bytes) -> bytes:
     return rezipped(data, lambda _name, part: part.replace(b"</sheetData>", row + b"</sheetData>"))
 
 
-def with_a_bomb(data: bytes) -> bytes:
+def with_a_zip_bomb(data: bytes) -> bytes:
     return rezipped(data, lambda name, part: b" " * (210 * 2**20) if name == "docProps/app.xml" else part)
 
 
@@ -69,11 +69,11 @@ def with_a_flipped_byte(data: bytes) -> bytes:
     (without_workbook, "missing_parts"),
     (without_tabs, "corrupt"),
     (with_broken_xml, "corrupt"),
-    (with_a_cell_far_out, "sprawling"),
+    (with_a_cell_out_of_bounds, "sprawling"),
     (with_a_flipped_byte, "corrupt"),
-    (with_a_bomb, "too_large"),
+    (with_a_zip_bomb, "too_large"),
 ])
-def test_every_kind_of_bad_file_is_told_by_its_kind(
+def test_every_kind_of_bad_file_is_reported_by_its_kind(
         store: FolderStore, spoil: Callable[[bytes], bytes], kind: str) -> None:
     path = make(store, AN_LAO)
     path.write_bytes(spoil(path.read_bytes()))
@@ -90,7 +90,7 @@ def test_every_kind_of_bad_file_is_told_by_its_kind(
     (b'<c r="A1048576" s="1"/>', False),
     (b'<c r="A1048576" s="1" />', False),
 ])
-def test_only_a_filled_cell_far_out_is_refused(store: FolderStore, cell: bytes, far: bool) -> None:
+def test_only_a_filled_cell_out_of_bounds_is_refused(store: FolderStore, cell: bytes, far: bool) -> None:
     path = make(store, AN_LAO)
     path.write_bytes(with_cell(path.read_bytes(), b"<row>" + cell + b"</row>"))
     [reading] = store.read(store.files(), as_read)
@@ -124,7 +124,7 @@ def test_a_file_that_is_saved_while_it_is_read_is_busy(
     assert reading.content.kind == "busy"
 
 
-def test_reads_in_the_order_asked_however_many(store: FolderStore) -> None:
+def test_any_number_of_files_is_read_in_the_order_of_the_arguments(store: FolderStore) -> None:
     units = [f"U{number:02}" for number in range(25)]
     make(store, *units)
     readings = store.read(store.files(), lambda unit, tabs: (unit, value(tabs, REPORT, 1, 2)))

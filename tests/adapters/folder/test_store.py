@@ -1,4 +1,4 @@
-"""The folder store: the contract, and what only a disk can do to it."""
+"""The folder store: the contract, and what can happen only to files on a disk."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class TestFolderStore(SheetStoreContract):
 # --- listing
 
 
-def test_locks_hidden_and_unfinished_files_are_not_there(store: FolderStore) -> None:
+def test_lock_hidden_and_unfinished_files_are_not_listed(store: FolderStore) -> None:
     make(store, AN_LAO)
     for name in (f"~${AN_LAO}.xlsx", f".~lock.{AN_LAO}.xlsx#", ".new-abc.xlsx", ".DS_Store"):
         (store.sheets / name).write_bytes(b"x")
@@ -95,7 +95,7 @@ def test_locks_hidden_and_unfinished_files_are_not_there(store: FolderStore) -> 
     ("THPT-AN-LAO.ods", AN_LAO, "đuôi .ods"),
     ("bao cao.docx", "", "không phải bảng tính"),
 ])
-def test_a_file_of_another_guise_is_listed_with_its_problem(
+def test_a_file_of_another_format_or_name_is_listed_with_its_problem(
         store: FolderStore, name: str, unit: str, said: str) -> None:
     store.sheets.mkdir()
     (store.sheets / name).write_bytes(b"x")
@@ -103,7 +103,7 @@ def test_a_file_of_another_guise_is_listed_with_its_problem(
     assert (file.unit, said in file.problem) == (unit, True)
 
 
-def test_folders_and_links_that_lead_out_are_listed_with_their_problem(store: FolderStore, tmp_path: Path) -> None:
+def test_folders_and_links_out_of_the_folder_are_listed_with_their_problem(store: FolderStore, tmp_path: Path) -> None:
     store.sheets.mkdir()
     (store.sheets / "cũ").mkdir()
     secret = tmp_path / "secret.xlsx"
@@ -114,7 +114,7 @@ def test_folders_and_links_that_lead_out_are_listed_with_their_problem(store: Fo
     assert len(store.files()) == 3
 
 
-def test_of_two_spellings_of_one_code_the_usual_one_is_read(store: FolderStore) -> None:
+def test_of_two_spellings_of_a_code_the_normal_one_is_read(store: FolderStore) -> None:
     make(store, AN_LAO)
     (store.sheets / "thpt-an-lao.xlsx").write_bytes(b"x")
     found = {file.name: bool(file.problem) for file in store.files()}
@@ -139,8 +139,8 @@ def test_a_code_that_is_no_file_name_is_refused(store: FolderStore, code: str) -
 # --- annotated copies
 
 
-def test_an_annotated_copy_that_is_handed_back_loses_our_marks(store: FolderStore) -> None:
-    """A unit saves the copy over its workbook: what is mended must not stay marked."""
+def test_an_annotated_copy_that_is_submitted_loses_its_annotations(store: FolderStore) -> None:
+    """A unit saves the copy over its workbook: a corrected cell must not stay annotated."""
     path = make(store, AN_LAO)
     book = openpyxl.load_workbook(path)
     book[REPORT]["D2"].fill = PatternFill("solid", fgColor="FF00FF00")
@@ -179,7 +179,7 @@ def test_a_note_with_a_stray_control_character_is_still_written(store: FolderSto
 # --- the register
 
 
-def test_a_register_held_open_is_left_alone_and_the_holder_named(store: FolderStore) -> None:
+def test_an_open_register_is_not_written_and_its_holder_is_named(store: FolderStore) -> None:
     store.write_register(register("g1"), "")
     lock = store.root / ".~lock.register.xlsx#"
     lock.write_text("Đỗ Thị Hòa,hoa,MAY-01,27.05.2024 08:15,file:///C:/Users/hoa;", encoding="utf-8")
@@ -206,7 +206,7 @@ def test_a_register_of_thousands_of_units_is_read_again(store: FolderStore) -> N
     bytes([3]) + b"Hoa".ljust(53) + bytes([3, 0]) + "Hoà".encode("utf-16-le").ljust(110, b"\0"),
     bytes([4]) + "Hoà".encode("cp1258", "replace").ljust(53),
 ])
-def test_excels_lock_names_the_holder_too(store: FolderStore, data: bytes) -> None:
+def test_the_holder_is_read_from_excels_lock_too(store: FolderStore, data: bytes) -> None:
     (store.root / "~$register.xlsx").write_bytes(data)
     assert store.read_register().open_by.startswith("Ho")
 
@@ -221,7 +221,7 @@ def test_after_a_crash_between_the_two_renames_the_old_register_is_read(store: F
     assert store.read_register().generation == "g2"
 
 
-def test_a_save_between_the_look_and_the_rename_is_put_back(
+def test_a_save_between_the_check_and_the_rename_is_restored(
         store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     store.write_register(register("g1"), "")
     stamp = store.read_register().stamp
@@ -244,7 +244,7 @@ def test_a_save_between_the_look_and_the_rename_is_put_back(
     lambda data: rezipped(data, lambda _name, part: part.replace(b"@register:", b"@gone:")),
     lambda data: rezipped(data, lambda _name, part: part.replace(b"<t>decision</t>", b"<t>x</t>")),
 ])
-def test_a_broken_register_is_told_and_kept(store: FolderStore, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_broken_register_is_reported_and_kept(store: FolderStore, spoil: Callable[[bytes], bytes]) -> None:
     store.write_register(register("g1", ("A|6T", "Duyệt", None, None)), "")
     broken = spoil(store.register.file.read_bytes())
     store.register.file.write_bytes(broken)
@@ -258,8 +258,8 @@ def test_a_broken_register_is_told_and_kept(store: FolderStore, spoil: Callable[
 
 
 @pytest.mark.needs_program
-def test_libreoffice_opens_and_saves_what_we_write(store: FolderStore, tmp_path: Path) -> None:
-    """A copy with marks, saved by LibreOffice: nothing is repaired away, and it reads the same."""
+def test_libreoffice_opens_and_saves_written_workbooks(store: FolderStore, tmp_path: Path) -> None:
+    """An annotated copy, saved by LibreOffice: nothing is lost in a repair, and the same is read from it."""
     make(store, AN_LAO)
     copy = store.root / store.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
     out = tmp_path / "saved"

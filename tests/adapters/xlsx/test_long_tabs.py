@@ -1,4 +1,4 @@
-"""Excel's sheets end; what we draw goes on on the next, and nothing of it is lost."""
+"""A tab with more rows than an Excel sheet continues on the next sheet, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEAD = 4
 
 
 def drawn(rows: int) -> Drawing:
-    """A head of four rows, then a number, a drop-down and a bar of two cells on each row."""
+    """A head of four rows, then a number, a drop-down and a merged block of two cells on each row."""
     body = range(HEAD + 1, HEAD + rows + 1)
     return Drawing(
         "Nhật ký", (DrawnCell(1, 1, "@log:1"), *(DrawnCell(row, 1, row) for row in body)),
@@ -33,7 +33,7 @@ def drawn(rows: int) -> Drawing:
 
 
 @given(st.integers(0, 40), st.integers(HEAD + 1, 20))
-def test_the_sheets_hold_all_rows_in_order_each_under_the_head(rows: int, most: int) -> None:
+def test_the_sheets_have_all_rows_in_order_each_below_the_head(rows: int, most: int) -> None:
     tab = drawn(rows)
     pages = list(split_tab(tab, most))
     body = [(cell.value, page.heights[cell.row], Merge((cell.row, 1), (cell.row, 2)) in page.merges)
@@ -50,7 +50,7 @@ def test_the_sheets_hold_all_rows_in_order_each_under_the_head(rows: int, most: 
     assert len({page.title for page in pages}) == len(pages)
 
 
-def test_what_fits_stays_as_it_is() -> None:
+def test_a_tab_that_fits_is_unchanged() -> None:
     tab = drawn(6)
     assert next(split_tab(tab, 10)) is tab
 
@@ -64,7 +64,7 @@ def short_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("short_sheets")
-def test_a_log_and_decisions_that_go_on_are_read_whole(tmp_path: Path) -> None:
+def test_a_log_and_decisions_on_several_sheets_are_read_completely(tmp_path: Path) -> None:
     store = FolderStore(tmp_path, Paths(), ZONE, workers=1)
     kept = [(f"{unit}|{code}", None, None, None) for unit in (AN_LAO, DO_SON) for code in ("KH", "6T")]
     decided = ((f"{AN_LAO}|CN", "Duyệt", None, None), (f"{DO_SON}|CN", "Trả lại", None, "Thiếu"))

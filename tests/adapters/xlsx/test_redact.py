@@ -1,4 +1,4 @@
-"""Annotated copies of workbooks in which somebody typed personal data: no byte of it comes along."""
+"""Annotated copies of workbooks in which somebody typed personal data: no byte of it is copied."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def store(tmp_path: Path) -> FolderStore:
 
 
 def spelt(file: Path) -> str:
-    """Everything that the file's parts hold, entities undone."""
+    """Returns the text of all parts of the file, entities decoded."""
     with zipfile.ZipFile(file) as archive:
         return "\n".join(unescape(archive.read(name).decode("utf-8", "replace")) for name in archive.namelist())
 
 
 def typed(store: FolderStore, **cells: str | int) -> Path:
-    """A unit's workbook with these cells typed, saved by another program."""
+    """Returns a unit's workbook with these cells filled in, saved by another program."""
     path = make(store, AN_LAO)
     book = openpyxl.load_workbook(path)
     for ref, value in cells.items():
@@ -46,7 +46,7 @@ def annotated(store: FolderStore, *marks: Mark) -> Path:
     return store.root / store.annotate(AN_LAO, marks, SUMMARY)
 
 
-def test_a_masked_cell_says_so_and_nothing_of_it_is_left(store: FolderStore) -> None:
+def test_a_masked_cell_has_the_mask_and_its_text_is_nowhere_in_the_file(store: FolderStore) -> None:
     path = typed(store, B4=NAME, B3="Ngày họp")
     before = path.read_bytes()
     copy = annotated(store, PERSONAL)
@@ -59,20 +59,20 @@ def test_a_masked_cell_says_so_and_nothing_of_it_is_left(store: FolderStore) -> 
     assert path.read_bytes() == before
 
 
-def test_a_mark_that_hides_nothing_leaves_the_cell(store: FolderStore) -> None:
+def test_a_mark_without_masking_leaves_the_cell_unchanged(store: FolderStore) -> None:
     typed(store, B4=NAME)
     copy = annotated(store, Mark(REPORT, "B4", "LỖI R01", "error_mark"))
     assert openpyxl.load_workbook(copy)[REPORT]["B4"].value == NAME
 
 
-def test_the_same_words_where_they_may_stand_remain(store: FolderStore) -> None:
+def test_the_same_words_in_an_allowed_cell_remain(store: FolderStore) -> None:
     typed(store, B4=NAME, B3=NAME)
     sheet = openpyxl.load_workbook(annotated(store, PERSONAL))[REPORT]
     assert (sheet["B3"].value, sheet["B4"].value) == (NAME, MASK)
 
 
 def inline(name: str, data: bytes) -> bytes:
-    """Shared strings as some programs write them: in the cell, in runs."""
+    """Writes shared strings as some programs do: in the cell, in runs."""
     if not name.startswith("xl/worksheets/"):
         return data
     cell = data[data.index(b'<c r="B4"'):]
@@ -122,7 +122,7 @@ def test_links_notes_and_captions_do_not_repeat_it(store: FolderStore) -> None:
     Mark(REPORT, "Z99", "LỖI P07", "error_mark", masked=True),
     Mark(REPORT, None, "LỖI P07", "error_mark", masked=True),
 ])
-def test_what_can_not_be_masked_for_certain_gives_the_summary_alone(store: FolderStore, mark: Mark) -> None:
+def test_if_complete_masking_is_uncertain_only_the_summary_is_written(store: FolderStore, mark: Mark) -> None:
     typed(store, B4=NAME)
     copy = annotated(store, mark)
     assert openpyxl.load_workbook(copy).sheetnames == ["Kiểm tra"]

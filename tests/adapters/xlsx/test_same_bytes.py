@@ -1,4 +1,4 @@
-"""What the folder store makes twice of the same drawings has the same bytes, whenever that is."""
+"""The folder store writes the same bytes for the same drawings, at any time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import Paths
 from tests.adapters.sheet_store_contract import AN_LAO, ERROR, SUMMARY, TABS, ZONE, register
 
-PAUSE = 2.1  # seconds: a zip's members tell the time to two
+PAUSE = 2.1  # seconds; the times of a zip's members have a resolution of two
 NOW = datetime(2024, 5, 28, 2, tzinfo=ZONE)
 
 
@@ -46,7 +46,7 @@ def test_the_same_drawings_give_the_same_bytes(twice: tuple[Mapping[str, bytes],
     assert [name for name in first if first[name] != second[name]] == []
 
 
-def test_a_workbook_says_when_its_drawing_was_made() -> None:
+def test_a_workbook_has_the_creation_time_of_its_drawing() -> None:
     dated = [replace(tab, made_at=NOW) for tab in TABS]
     created = load_workbook(io.BytesIO(render(dated, "Sổ"))).properties.created
     assert created is not None

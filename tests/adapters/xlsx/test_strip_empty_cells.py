@@ -15,7 +15,7 @@ from automation.adapters.xlsx.read import tabs
 
 
 def workbook(path: Path, blanks: int) -> bytes:
-    """Words, figures and a formula among `blanks` styled cells that hold nothing."""
+    """Words, figures and a formula among `blanks` empty styled cells."""
     with xlsxwriter.Workbook(path) as book:
         sheet, style = book.add_worksheet("Biểu"), book.add_format({"border": 1})
         for row in range(blanks):
@@ -25,7 +25,7 @@ def workbook(path: Path, blanks: int) -> bytes:
     return path.read_bytes()
 
 
-def test_the_parser_sees_the_same_without_them(tmp_path: Path) -> None:
+def test_the_parser_reads_the_same_without_them(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", 500)
     stripped = check_workbook(data).stripped
     cells = zipfile.ZipFile(io.BytesIO(stripped)).read("xl/worksheets/sheet1.xml")
@@ -38,7 +38,7 @@ def test_the_parser_sees_the_same_without_them(tmp_path: Path) -> None:
         value for row in tab.grid for value in row if value != ""]
 
 
-def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
+def test_every_part_stays_valid(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", 3)
     stripped = check_workbook(data).stripped
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(stripped)) as after:
@@ -54,7 +54,7 @@ def test_every_part_is_as_sound_as_before(tmp_path: Path) -> None:
     (b'<t>Hay!</t><c r="A1" s="3"/>', b"<t>Hay!</t>"),
     (b'<c s="3"/><c r="A1"/>', b'<c s="3"/><c r="A1"/>'),
 ])
-def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
+def test_only_an_empty_cell_is_removed(sheet: bytes, left: bytes) -> None:
     assert strip_empty_cells(sheet) == left
 
 
@@ -64,7 +64,7 @@ def test_only_a_blank_cell_goes(sheet: bytes, left: bytes) -> None:
     b'<!-- </sheetData> --><x:sheetData><c r="A1"/></x:sheetData>',
     b'<sheetData/><sheetData><row><c r="A1"/></row></sheetData><a/><b/>',
 ])
-def test_no_cell_stands_behind_the_end_of_the_cells(sheet: bytes) -> None:
+def test_no_cell_follows_the_end_of_the_cells(sheet: bytes) -> None:
     assert b'c r="A1"' in sheet[:end_of_cells(sheet)]
 
 
@@ -76,8 +76,8 @@ def test_a_part_without_cells_has_no_end_of_them() -> None:
     (b"<sheetData><row/></sheetData><mergeCells/></worksheet>", b"<sheetData><row/></sheetData></worksheet>"),
     (b"<x:sheetData></x:sheetData  ><x:hyperlinks/>", b"<x:sheetData></x:sheetData  ></worksheet>"),
     (b"<worksheet><sheetData/><pageMargins/></worksheet>", b"<worksheet><sheetData/></worksheet>"),
-    (b"<sheetData></sheetData", b"<sheetData></"),  # cut short: the parser is to see that
+    (b"<sheetData></sheetData", b"<sheetData></"),  # truncated: the parser must report that
 ])
-def test_what_follows_the_cells_is_left_out(sheet: bytes, kept: bytes) -> None:
+def test_the_xml_after_the_cells_is_removed(sheet: bytes, kept: bytes) -> None:
     end = end_of_cells(sheet)
     assert close_part(sheet[:end], sheet, end) == kept

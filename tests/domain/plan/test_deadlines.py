@@ -1,4 +1,4 @@
-"""The words of the law, to the microsecond."""
+"""Deadlines by their legal phrases, exact to the microsecond."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_by_a_day_includes_the_day() -> None:
     assert deadline.phrase == "chậm nhất ngày 20/12/2024"
 
 
-def test_a_moment_counts_where_the_plan_is() -> None:
+def test_a_moment_is_compared_in_the_plans_time_zone() -> None:
     """17:00 in UTC is midnight in Hanoi."""
     deadline = due_before(date(2024, 5, 28), ZONE)
     assert not deadline.met_by(datetime(2024, 5, 27, 17, tzinfo=ZoneInfo("UTC")))

@@ -1,4 +1,4 @@
-"""Who owes what, on the day that decides it."""
+"""Which unit owes which obligation, on its reference day."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ TODAY = date(2024, 3, 1)
     ({"valid_to": date(2024, 5, 27)}, True),
     ({"valid_to": date(2024, 5, 26)}, False),  # merged before it was due
 ])
-def test_a_unit_owes_what_falls_due_in_its_life(change: dict[str, object], owes: bool) -> None:
+def test_a_unit_owes_obligations_due_while_it_is_in_force(change: dict[str, object], owes: bool) -> None:
     unit = replace(SCHOOL, **change)  # type: ignore[arg-type]  # fields by name
     assert SIX_MONTHS.owed_by(unit, TODAY) is owes
 
 
-def test_without_a_date_today_decides() -> None:
+def test_without_a_deadline_the_reference_day_is_today() -> None:
     closed = replace(SCHOOL, valid_to=date(2024, 2, 1))
     assert UNDATED.owed_by(closed, date(2024, 2, 1))
     assert not UNDATED.owed_by(closed, date(2024, 2, 2))
 
 
-def test_without_a_date_a_unit_founded_after_the_period_owes_nothing() -> None:
+def test_without_a_deadline_a_unit_founded_after_the_period_owes_nothing() -> None:
     yearly = replace(UNDATED, period_to=date(2024, 12, 31))
     founded = replace(SCHOOL, valid_from=date(2025, 7, 1))
     assert not yearly.owed_by(founded, date(2025, 9, 1))
@@ -53,7 +53,7 @@ def test_only_the_named_types_owe() -> None:
     assert plan.owing([SCHOOL, centre], SIX_MONTHS, TODAY) == [SCHOOL, centre]
 
 
-def test_an_unknown_obligation_is_said() -> None:
+def test_an_unknown_obligation_raises_key_error() -> None:
     with pytest.raises(KeyError):
         Plan("2024", "Kế hoạch", 2024, "Ban", (SIX_MONTHS,)).obligation("9T")
 

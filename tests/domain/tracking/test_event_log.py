@@ -1,4 +1,4 @@
-"""The log tab carries every event, exactly."""
+"""The log tab contains every event exactly."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def long_event() -> Event:
                  included=[f"Trường THPT số {number}" for number in range(5_000)])
 
 
-def test_a_long_event_is_cut_into_cells() -> None:
+def test_a_long_event_is_split_into_cells() -> None:
     (pieces,) = encode([long_event()])
     assert len(pieces) > 2
     assert all(len(piece) < CHUNK + 100 and piece.isascii() for piece in pieces)
     assert decode([*pieces, *pieces]) == [long_event()]
 
 
-def test_events_lost_at_the_end_are_missed_by_their_number() -> None:
+def test_events_lost_at_the_end_are_detected_by_the_expected_number() -> None:
     pieces = encode([long_event()])[0]
     assert len(decode(pieces, 1)) == 1
     with pytest.raises(LogError, match="thiếu sự kiện số 2"):
@@ -56,7 +56,7 @@ def test_events_lost_at_the_end_are_missed_by_their_number() -> None:
     (lambda pieces: [*pieces, "3:1/1:{}"], "thiếu sự kiện số 2"),
     (lambda pieces: [*pieces, "2:1/1:{}"], "sự kiện số 2 trong nhật ký đã bị sửa"),
 ])
-def test_a_spoilt_log_is_refused_with_words(spoil: object, says: str) -> None:
+def test_a_damaged_log_is_refused_with_a_message(spoil: object, says: str) -> None:
     pieces = list(encode([long_event()])[0])
     with pytest.raises(LogError, match=says):
         decode(spoil(pieces))  # type: ignore[operator]  # one of the functions above

@@ -1,4 +1,4 @@
-"""What the window of a submission proves."""
+"""The verdict that follows from the time window of a submission."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def hours(number: float | None) -> datetime | None:
 
 
 @pytest.mark.parametrize(("after", "modified", "now", "verdict"), [
-    (-22, -8, 2, TimelinessVerdict.ON_TIME),      # saved in time, seen afterwards
-    (2, 16, 26, TimelinessVerdict.LATE),          # still not there when it was too late
+    (-22, -8, 2, TimelinessVerdict.ON_TIME),      # saved in time, read afterwards
+    (2, 16, 26, TimelinessVerdict.LATE),          # still absent when it was too late
     (-22, 1, 2, TimelinessVerdict.UNPROVEN),      # a last save after the cut-off: ticked before or after?
-    (None, -1, 2, TimelinessVerdict.ON_TIME),     # never seen before, but saved in time
+    (None, -1, 2, TimelinessVerdict.ON_TIME),     # never read before, but saved in time
     (None, 1, 2, TimelinessVerdict.UNPROVEN),
-    (-22, -30, 2, TimelinessVerdict.UNPROVEN),    # a file time before the last look proves nothing
+    (-22, -30, 2, TimelinessVerdict.UNPROVEN),    # a modification time before the last reading proves nothing
     (2, -30, 26, TimelinessVerdict.LATE),         # nor does one set back after the cut-off
     (-22, 50, 2, TimelinessVerdict.UNPROVEN),     # nor one in the future
     (-46, 50, -22, TimelinessVerdict.ON_TIME),
     (-22, None, 2, TimelinessVerdict.UNPROVEN),
-    (0, 1, 2, TimelinessVerdict.LATE),            # not there at the very cut-off
+    (0, 1, 2, TimelinessVerdict.LATE),            # absent exactly at the cut-off
     (-22, 0, 2, TimelinessVerdict.UNPROVEN),      # "trước ngày" is strict
 ])
 def test_verdicts(after: float | None, modified: float | None, now: float, verdict: TimelinessVerdict) -> None:
@@ -40,7 +40,7 @@ def test_verdicts(after: float | None, modified: float | None, now: float, verdi
 
 
 @given(MOMENTS, MOMENTS)
-def test_without_a_date_all_is_on_time(after: datetime, before: datetime) -> None:
+def test_without_a_deadline_everything_is_on_time(after: datetime, before: datetime) -> None:
     assert timeliness_verdict(Evidence(after, before), None) is TimelinessVerdict.ON_TIME
 
 
@@ -62,15 +62,15 @@ def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime,
 
 
 @pytest.mark.parametrize(("theirs", "ours", "before"), [
-    ([-8], [2], -8),           # ours came after: the tick was there by the last change of theirs
-    ([-8, -3], [], -3),        # a new name or a move changes the file's time, and no revision
-    ([-8, 1], [2], 1),         # theirs on both sides: who can tell which of them
-    ([1], [], 1),              # a sitting that ended too late may have begun in time
-    ([-8, 3], [], 2),          # people went on after we looked: what stood at 2 was folded into 3
-    ([-30], [2], 2),           # nothing of theirs in the window: the history is not whole
+    ([-8], [2], -8),           # the software wrote afterwards: the tick was set by the last change that people made
+    ([-8, -3], [], -3),        # renaming or moving changes the modification time and creates no revision
+    ([-8, 1], [2], 1),         # people changed it on both sides of the cut-off: which one submitted is unknown
+    ([1], [], 1),              # an editing session that ended too late may have begun in time
+    ([-8, 3], [], 2),          # people continued to edit after the reading: the revision of 2 was merged into that of 3
+    ([-30], [2], 2),           # no change by people in the window: the history is incomplete
     ([], [], 2),
 ])
-def test_the_history_cuts_what_came_after_the_last_change_of_theirs(
+def test_the_history_ends_the_window_at_the_last_change_by_people(
         theirs: list[float], ours: list[float], before: float) -> None:
     seen = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
     told = [(each, False) for each in theirs] + [(each, True) for each in ours]

@@ -8,7 +8,7 @@ def at(cell: str | None, code: str = "R01", severity: Severity = Severity.ERROR)
     return Finding(code, severity, "A", "6T", "BC 6 tháng", cell, "B01", "sai", "sửa")
 
 
-def test_findings_go_down_the_rows_as_people_count_them() -> None:
+def test_findings_are_sorted_by_row_and_column_numbers() -> None:
     found = [at("A10"), at("AA2"), at("A2"), at("H2"), at("B9"), at(None), at("A2", "C01"),
              at("A1", severity=Severity.WARNING)]
     ordered = [(each.cell, each.code) for each in sorted(found, key=worst_first)]

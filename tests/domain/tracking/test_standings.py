@@ -1,4 +1,4 @@
-"""Standings from events alone: each situation once, and the laws that hold for any ledger."""
+"""Standings from events alone: each situation once, and the properties of any ledger."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def seen(when: str, *, ticked: bool = False, errors: int = 0, warnings: int = 0,
                  file=f"sheets/{unit}.xlsx")
 
 
-def handed_in(when: str, after: str | None, before: str, kind: EventKind = EventKind.SUBMITTED) -> Event:
+def submission(when: str, after: str | None, before: str, kind: EventKind = EventKind.SUBMITTED) -> Event:
     told = at(after).isoformat() if after else None
     return event(at(when), kind, "A", "6T", after=told, before=at(before).isoformat(), digest=when)
 
@@ -52,9 +52,9 @@ def standing(as_of: str, *events: Event, obligation: str = "6T") -> Standing:
     return standings(events, PLAN, UNITS, at(as_of))["A", obligation]
 
 
-IN_TIME = (seen("26/05"), seen("27/05", ticked=True), handed_in("27/05", "26/05 02:00", "26/05 16:20"))
-TOO_LATE = (seen("29/05"), seen("30/05", ticked=True), handed_in("30/05", "29/05 02:00", "29/05 16:20"))
-UNPROVEN = (seen("27/05"), seen("29/05", ticked=True), handed_in("29/05", "27/05 02:00", "28/05 09:00"))
+IN_TIME = (seen("26/05"), seen("27/05", ticked=True), submission("27/05", "26/05 02:00", "26/05 16:20"))
+TOO_LATE = (seen("29/05"), seen("30/05", ticked=True), submission("30/05", "29/05 02:00", "29/05 16:20"))
+UNPROVEN = (seen("27/05"), seen("29/05", ticked=True), submission("29/05", "27/05 02:00", "28/05 09:00"))
 LOST = event(at("30/05"), EventKind.UNREACHABLE, "A", trouble="Tệp bị hỏng", remedy="Lấy lại bản lưu.", file="A.xlsx")
 RETURNED = said("28/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
 
@@ -75,7 +75,7 @@ def test_late_by_begun_days() -> None:
     assert found.reason.endswith("trễ 2 ngày.")
 
 
-def test_the_benefit_of_the_doubt() -> None:
+def test_an_unproven_submission_counts_as_on_time() -> None:
     found = standing("31/05", *UNPROVEN)
     assert (found.bucket, found.verdict, found.days_late) == (TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN, 0)
     assert "chưa xác minh được nên tạm tính là đúng hạn" in found.reason
@@ -86,27 +86,27 @@ def test_the_benefit_of_the_doubt() -> None:
     ("28/05 00:00", Stage.MISSING, TimelinessBucket.MISSING, 1),
     ("30/05 12:00", Stage.MISSING, TimelinessBucket.MISSING, 3),
 ])
-def test_not_handed_in(as_of: str, stage: Stage, bucket: TimelinessBucket, days: int) -> None:
+def test_not_submitted(as_of: str, stage: Stage, bucket: TimelinessBucket, days: int) -> None:
     found = standing(as_of, seen("26/05"))
     assert (found.stage, found.bucket, found.verdict, found.days_late) == (stage, bucket, None, days)
     assert found.owes
     assert "Lần xem gần nhất (02:00 ngày 26/05/2024) chưa nộp." in found.reason
 
 
-def test_the_last_day_is_named_as_such() -> None:
+def test_the_reason_names_the_last_day() -> None:
     assert standing("27/05 08:00").reason.startswith("Hôm nay là ngày cuối còn trong hạn nộp")
     assert standing("24/05 08:00").reason.startswith("Còn 3 ngày là hết hạn nộp")
 
 
-def test_without_a_date_nothing_is_ever_missing() -> None:
+def test_without_a_deadline_no_report_is_ever_missing() -> None:
     found = standing("31/12", obligation="KH")
     assert (found.bucket, found.due) == (TimelinessBucket.NOT_YET_DUE, None)
     handed = event(at("30/12"), EventKind.SUBMITTED, "A", "KH", after=None, before=at("29/12 08:00").isoformat())
     assert standing("31/12", handed, obligation="KH").verdict is TimelinessVerdict.ON_TIME
 
 
-def test_a_round_is_a_later_look() -> None:
-    """One event says that every workbook was seen again, but for those it names."""
+def test_a_round_counts_as_a_later_reading() -> None:
+    """One event records that every workbook was read again, except those that it names."""
     whole = event(at("27/05"), EventKind.OBSERVED, seen=3)
     part = event(at("28/05 02:00"), EventKind.OBSERVED, **{"except": ["A"]})  # type: ignore[arg-type]  # data by name
     assert "(02:00 ngày 27/05/2024)" in standing("29/05", seen("26/05"), whole, part).reason
@@ -124,7 +124,7 @@ def test_an_extension_is_inclusive_and_for_one_unit() -> None:
 
 def test_an_extension_turns_late_into_on_time() -> None:
     extended = said("31/05 09:00", EventKind.EXTENDED, until="2024-05-31", reason="Mưa bão")
-    assert standing("30/05 12:00", *TOO_LATE, extended).verdict is TimelinessVerdict.LATE  # as it stood then
+    assert standing("30/05 12:00", *TOO_LATE, extended).verdict is TimelinessVerdict.LATE  # the standing at that time
     found = standing("31/05 12:00", *TOO_LATE, extended)
     assert (found.verdict, found.days_late) == (TimelinessVerdict.ON_TIME, 0)
     assert "được gia hạn đến hết ngày 31/05/2024" in found.reason
@@ -144,7 +144,7 @@ def test_errors_leave_it_incomplete_and_both_times_are_kept() -> None:
     assert (found.stage, found.errors, found.warnings) == (Stage.WITH_ERRORS, 2, 1)
     assert not found.complete
     mended = (seen("26/05"), seen("27/05", ticked=True, errors=2), IN_TIME[2], seen("30/05", ticked=True),
-              handed_in("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED))
+              submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED))
     found = standing("31/05", *mended)
     assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
     assert (found.submitted_at, found.completed_at) == (at("26/05 16:20"), at("30/05 02:00"))
@@ -153,35 +153,35 @@ def test_errors_leave_it_incomplete_and_both_times_are_kept() -> None:
 
 
 def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
-    edit = handed_in("28/05 02:00", "27/05 02:00", "27/05 21:00", EventKind.AMENDED)
+    edit = submission("28/05 02:00", "27/05 02:00", "27/05 21:00", EventKind.AMENDED)
     assert not standing("31/05", *IN_TIME, edit).amended_after_due
 
 
 @pytest.mark.parametrize(("after", "before", "claimed"), [
     ("27/05 02:00", "27/05 21:00", False),  # in time, proved
-    ("27/05 02:00", "28/05 09:00", False),  # changed before or after the cut-off? Nobody can say
+    ("27/05 02:00", "28/05 09:00", False),  # changed before or after the cut-off: unknown
     (None, "28/05 09:00", False),
     ("28/05 00:00", "28/05 09:00", True),   # still unchanged when it was too late
 ])
-def test_an_edit_whose_window_straddles_the_date_is_not_claimed_to_be_after_it(
+def test_an_edit_whose_window_contains_the_cutoff_is_not_reported_as_after_it(
         after: str | None, before: str, *, claimed: bool) -> None:
-    edit = handed_in("28/05 10:00", after, before, EventKind.AMENDED)
+    edit = submission("28/05 10:00", after, before, EventKind.AMENDED)
     found = standing("31/05", *IN_TIME, edit)
     assert (found.amended_at, found.amended_after_due) == (at(before), claimed)
 
 
-def test_a_returned_report_that_came_again_has_the_benefit_of_the_doubt_too() -> None:
+def test_an_unproven_resubmission_after_a_return_counts_as_on_time_too() -> None:
     returned = said("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
-    again = handed_in("28/05 10:00", "27/05 02:00", "28/05 09:00")
+    again = submission("28/05 10:00", "27/05 02:00", "28/05 09:00")
     assert not standing("31/05", *IN_TIME, returned, again).amended_after_due
 
 
-def test_withdrawn_is_not_handed_in_and_a_new_tick_is_a_new_submission() -> None:
-    withdrawn = handed_in("28/05 02:00", "27/05 02:00", "27/05 08:00", EventKind.WITHDRAWN)
+def test_a_withdrawn_report_is_not_submitted_and_a_new_tick_is_a_new_submission() -> None:
+    withdrawn = submission("28/05 02:00", "27/05 02:00", "27/05 08:00", EventKind.WITHDRAWN)
     found = standing("29/05", *IN_TIME, withdrawn)
     assert (found.stage, found.submitted_at) == (Stage.MISSING, None)
     assert "đã rút báo cáo" in found.reason
-    again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
+    again = submission("30/05", "29/05 02:00", "29/05 08:00")
     assert standing("31/05", *IN_TIME, withdrawn, again).verdict is TimelinessVerdict.LATE
 
 
@@ -193,19 +193,19 @@ def test_a_returned_report_is_owed_again() -> None:
     assert after.reason.startswith("Đã trả lại ngày 28/05/2024: Thiếu mục K.")
 
 
-def test_the_first_time_counts_when_a_returned_report_comes_again() -> None:
-    again = handed_in("30/05", "29/05 02:00", "29/05 08:00")
+def test_after_a_return_the_first_submission_counts() -> None:
+    again = submission("30/05", "29/05 02:00", "29/05 08:00")
     found = standing("31/05", *IN_TIME, RETURNED, again)
     assert (found.stage, found.verdict, found.submitted_at) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME,
                                                                 at("26/05 16:20"))
     assert (found.amended_at, found.amended_after_due) == (at("29/05 08:00"), True)
-    unticked = handed_in("29/05", "28/05 02:00", "28/05 15:00", EventKind.WITHDRAWN)
+    unticked = submission("29/05", "28/05 02:00", "28/05 15:00", EventKind.WITHDRAWN)
     assert standing("29/05 12:00", *IN_TIME, RETURNED, unticked).stage is Stage.RETURNED
     assert standing("31/05", *IN_TIME, RETURNED, unticked, again).verdict is TimelinessVerdict.ON_TIME
 
 
 @pytest.mark.parametrize("verdict", [TimelinessVerdict.ON_TIME, TimelinessVerdict.LATE])
-def test_a_person_settles_what_is_unproven(verdict: TimelinessVerdict) -> None:
+def test_a_decision_fixes_an_unproven_verdict(verdict: TimelinessVerdict) -> None:
     accepted = said("30/05 09:00", EventKind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
     found = standing("31/05", *UNPROVEN, accepted)
     assert (found.stage, found.verdict) == (Stage.ACCEPTED, verdict)
@@ -216,7 +216,7 @@ def test_a_person_settles_what_is_unproven(verdict: TimelinessVerdict) -> None:
 def test_an_edit_after_acceptance_resets_it() -> None:
     accepted = said("28/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("29/05", *IN_TIME, accepted).stage is Stage.ACCEPTED
-    edit = handed_in("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
+    edit = submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
     found = standing("31/05", *IN_TIME, accepted, edit)
     assert (found.stage, found.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
     again = said("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
@@ -231,7 +231,7 @@ def test_unreachable_is_no_reason_to_remind() -> None:
     assert not standing("31/05", *IN_TIME, RETURNED, LOST).owes
 
 
-def test_a_submission_outlives_its_file() -> None:
+def test_a_submission_stays_valid_when_its_file_is_unreadable() -> None:
     found = standing("31/05", *IN_TIME, LOST)
     assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
     assert found.reason.endswith("Hiện không đọc được tệp: Tệp bị hỏng. Lấy lại bản lưu.")
@@ -244,7 +244,7 @@ def test_units_that_are_not_in_force_are_not_expected() -> None:
     assert ("D", "6T") not in found
 
 
-def test_nothing_after_the_day_asked_for() -> None:
+def test_events_after_as_of_are_ignored() -> None:
     assert standing("26/05 12:00", *IN_TIME).stage is Stage.NOT_DUE
 
 
@@ -258,7 +258,7 @@ MOMENTS = st.integers(-200, 200).map(lambda hours: CUTOFF + timedelta(hours=hour
 
 @st.composite
 def any_event(draw: st.DrawFn) -> Event:
-    """Anything a ledger may hold, in any order, with any data that such an event has."""
+    """Draws any event that a ledger may contain, with any data of its kind."""
     when, kind = draw(MOMENTS), draw(st.sampled_from(KINDS))
     data: dict[str, Any] = {
         "after": draw(st.none() | MOMENTS.map(datetime.isoformat)), "before": draw(MOMENTS).isoformat(),
@@ -285,12 +285,12 @@ def test_buckets_always_add_up(events: list[Event], as_of: datetime) -> None:
 
 
 @given(EVENTS, MOMENTS)
-def test_telling_it_twice_changes_nothing(events: list[Event], as_of: datetime) -> None:
+def test_repeated_events_change_nothing(events: list[Event], as_of: datetime) -> None:
     assert standings([*events, *events], PLAN, UNITS, as_of) == standings(events, PLAN, UNITS, as_of)
 
 
 @given(EVENTS, MOMENTS)
-def test_units_do_not_touch_each_other(events: list[Event], as_of: datetime) -> None:
+def test_units_do_not_affect_each_other(events: list[Event], as_of: datetime) -> None:
     whole = standings(events, PLAN, UNITS, as_of)
     apart = [each for each in events if each.unit in ("A", None)]
     grouped = sorted(events, key=lambda each: each.unit or "")  # stable: each unit's own order stays

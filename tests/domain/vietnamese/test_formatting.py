@@ -85,7 +85,7 @@ def test_halves_are_rounded_away_from_zero_and_trailing_zeros_are_dropped(
     assert format_number(value, decimals) == words
 
 
-def test_an_absent_number_has_the_sign_that_is_asked_for() -> None:
+def test_an_absent_number_is_shown_as_the_given_sign() -> None:
     assert format_number(None, 1, "…") == "…"
 
 
@@ -95,8 +95,8 @@ def test_the_longest_floats_are_written(value: float) -> None:
 
 
 @given(st.integers(-10**11, 10**11), st.integers(0, 6))
-def test_reading_a_number_undoes_writing_it(digits: int, decimals: int) -> None:
-    """Except for the one ambiguity of the field, "1.234" and "1,234": then it is among the readings."""
+def test_a_formatted_number_is_read_back(digits: int, decimals: int) -> None:
+    """Except for ambiguous texts such as "1.234" and "1,234": then it is one of the readings."""
     value = float(f"{digits}e-{decimals}")
     text = full_number(value)
     reading = read_number(text)
@@ -108,6 +108,6 @@ def test_reading_a_number_undoes_writing_it(digits: int, decimals: int) -> None:
 
 
 @given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
-def test_reading_a_date_undoes_writing_it(day: date) -> None:
+def test_a_formatted_date_is_read_back(day: date) -> None:
     for text in (numeric_date(day), official_date(day), worded_date(day), weekday_date(day)):
         assert read_date(text).day == day

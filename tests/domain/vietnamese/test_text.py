@@ -24,14 +24,14 @@ VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹ
 words = st.text(VIETNAMESE + VIETNAMESE.upper(), max_size=24)
 
 
-def test_composes() -> None:
+def test_text_is_composed() -> None:
     apart = unicodedata.normalize("NFD", "Hải Phòng")
     assert len(apart) == 11
     assert len(nfc(apart)) == 9
 
 
 @pytest.mark.parametrize("typed", ["Ðồ Sơn", "Ɖồ Sơn", "Đồ  Sơn", "\u200bĐồ\xa0Sơn ", "Đồ\nSơn"])
-def test_repairs(typed: str) -> None:
+def test_look_alikes_are_replaced(typed: str) -> None:
     assert clean(typed) == "Đồ Sơn"
 
 
@@ -40,7 +40,7 @@ def test_repairs(typed: str) -> None:
     ("kỹ thuật", "kĩ thuật"), ("Lý", "Lí"), ("quý", "quí"), ("THPT Đồ Sơn", "thpt ðồ  sơn"), ("４５", "45"),
     ("NGUYỄN", unicodedata.normalize("NFD", "nguyễn")), ("hy vọng", "hi vọng"),
 ])
-def test_same_words(one: str, other: str) -> None:
+def test_spellings_of_the_same_words_are_equal(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
@@ -48,12 +48,12 @@ def test_same_words(one: str, other: str) -> None:
     ("Đồ Sơn", "Do Son"), ("Đồ", "Dồ"), ("ma", "má"), ("ma", "mả"), ("tay", "tai"), ("Hòa", "Hóa"), ("an", "ăn"),
     ("hoà hợp", "hoa hợp"), ("thuý", "thúi"),
 ])
-def test_other_words(one: str, other: str) -> None:
+def test_other_words_are_different(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
 @given(words)
-def test_folding_is_settled(text: str) -> None:
+def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(unicodedata.normalize("NFD", text)) == fold(text) == fold(f"  {text.upper()}\xa0")
 
@@ -64,7 +64,7 @@ def test_dictionary_order() -> None:
         "An Lão", "Ăn Khê", "Ân Thi", "Dương Kinh", "Đồ Sơn", "Ô Chợ", "Ông Bí", "Ơn", "Vĩnh Bảo"]
 
 
-def test_tones_come_second() -> None:
+def test_tones_are_compared_after_letters() -> None:
     assert sorted(["mạ", "má", "mã", "mả", "mà", "ma"], key=sort_key) == ["ma", "mà", "mả", "mã", "má", "mạ"]
     assert sorted(["mạ an", "ma bình"], key=sort_key) == ["mạ an", "ma bình"]
 
@@ -96,7 +96,7 @@ def test_no_legacy_text(typed: str) -> None:
     assert not looks_like_tcvn3(typed)
 
 
-def test_tcvn3_reads_each_letter_once() -> None:
+def test_tcvn3_decodes_each_letter_once() -> None:
     lower = "ăâđêôơư" + "".join(base for base in VIETNAMESE if ord(base) > 0xFF or base in "àãáèéìíòõóùúýâêô")
     assert set(lower) <= set(READING.values())
     assert len(set(READING.values())) == len(READING)

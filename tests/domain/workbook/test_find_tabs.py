@@ -1,4 +1,4 @@
-"""Answers are found by their codes, wherever people have moved them; what is lost is told."""
+"""Answers are found by their codes, wherever people have moved them; lost rows and columns are reported."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_a_filled_workbook() -> None:
     assert structure_problems(found) == [("stray_row", "D10", "10")]
 
 
-def test_a_bare_workbook_is_empty_and_sound() -> None:
+def test_a_new_workbook_is_empty_and_has_no_problem() -> None:
     plan = [[[""] * len(layout(tab).columns) for _ in layout(tab).rows] for tab in CATALOGUE.tabs]
     for tab, rows in zip(CATALOGUE.tabs, plan, strict=True):
         rows[0][0] = layout(tab).mark
@@ -117,7 +117,7 @@ def test_a_bare_workbook_is_empty_and_sound() -> None:
     assert not any(tab.values or tab.records or tab.controls for tab in found.tabs.values())
 
 
-def test_a_tab_is_known_by_its_mark() -> None:
+def test_a_tab_is_identified_by_its_mark() -> None:
     found = read(register(), RawTab("Nháp", grid("ghi chú | 5")), report(name="Báo cáo cũ"))
     assert found.tabs["6T"].values == VALUES
     assert structure_problems(found)[0] == ("tab_renamed", None, "BC 6 tháng")
@@ -136,7 +136,7 @@ def test_a_missing_tab() -> None:
     assert "6T" not in found.tabs
 
 
-def test_of_a_copied_tab_the_one_with_the_title_counts() -> None:
+def test_of_copied_tabs_the_one_with_the_title_is_read() -> None:
     copy = report(SHEET.replace("| 45    |", "| 99    |"), "BC 6 tháng (2)")
     for tabs in ((copy, report()), (report(), copy)):
         found = read(*tabs, register())
@@ -146,17 +146,17 @@ def test_of_a_copied_tab_the_one_with_the_title_counts() -> None:
         assert "tab_renamed" not in kinds(found)
 
 
-def test_without_its_mark_a_tab_is_known_by_its_title() -> None:
+def test_without_its_mark_a_tab_is_identified_by_its_title() -> None:
     found = read(report(SHEET.replace(MARK, "")), register())
     assert found.tabs["6T"].values == VALUES
     assert "mark_lost" in kinds(found)
 
 
-def test_a_mark_of_nobody_is_a_persons_own_tab() -> None:
+def test_a_tab_with_an_unknown_mark_belongs_to_people() -> None:
     assert kinds(read(report(), register(), report(SHEET.replace("@tab:6T", "@tab:9T"), "Khác"))) == ["stray_row"]
 
 
-def test_an_older_template_is_told_once() -> None:
+def test_an_older_template_is_reported_once() -> None:
     found = read(report(without(SHEET, "B08.old").replace(MARK, "@tab:6T:00000000")), register())
     assert kinds(found) == ["template_changed", "stray_row"]
     assert found.tabs["6T"].values["B01"] == VALUES["B01"]
@@ -173,7 +173,7 @@ def test_a_deleted_control_row() -> None:
     assert ("row_missing", None, "@submit") in structure_problems(read(report(without(SHEET, "@submit")), register()))
 
 
-def test_a_doubled_row_counts_where_it_stands_first() -> None:
+def test_a_duplicate_row_counts_at_its_first_position() -> None:
     lines = SHEET.splitlines()
     second = next(line for line in lines if line.startswith("B01")).replace("45", "46")
     found = read(report("\n".join([*lines, second])), register())
@@ -181,7 +181,7 @@ def test_a_doubled_row_counts_where_it_stands_first() -> None:
     assert found.tabs["6T"].values == VALUES
 
 
-def test_a_lost_and_a_doubled_column() -> None:
+def test_a_deleted_and_a_duplicate_column() -> None:
     lost = read(report(SHEET.replace("| female |", "|        |")), register())
     assert structure_problems(lost)[0] == ("column_missing", None, "female")
     assert lost.tabs["6T"].values["B01"]["total"] == 45.0
@@ -189,13 +189,13 @@ def test_a_lost_and_a_doubled_column() -> None:
     assert structure_problems(doubled)[0] == ("column_doubled", "G9", "total")
 
 
-def test_a_lost_codes_sign_is_no_loss() -> None:
+def test_a_codes_row_without_its_sign_is_still_found() -> None:
     found = read(report(SHEET.replace("\n#  ", "\n   ")), register())
     assert found.tabs["6T"].values == VALUES
     assert kinds(found) == ["stray_row"]
 
 
-def test_without_codes_an_indicator_tab_says_nothing() -> None:
+def test_without_codes_an_indicator_tab_has_no_answers() -> None:
     found = read(report(without(SHEET, "#")), register())
     assert structure_problems(found)[0] == ("codes_lost", None, "")
     assert found.tabs["6T"].values == {}
@@ -224,19 +224,19 @@ def test_a_stray_character_is_no_record(typed: str) -> None:
     assert ("stray_row", "D8", "8") in structure_problems(found)
 
 
-def test_a_remark_without_a_record_is_told() -> None:
+def test_a_remark_without_a_record_is_reported() -> None:
     rows = grid(REGISTER)
     rows[7][5] = "xem công văn"
     assert ("stray_row", "F8", "8") in structure_problems(read(report(), RawTab("Tuyên truyền", rows)))
 
 
-def test_a_neighbours_workbook() -> None:
+def test_another_units_workbook() -> None:
     found = read(report(), register(), unit="THPT-B")
     assert structure_problems(found)[-1] == (
         "other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
 
 
-def test_a_neighbours_workbook_spoils_every_report_in_it() -> None:
+def test_another_units_workbook_is_reported_for_every_report_in_it() -> None:
     both = Catalogue((replace(REPORT, tabs={"6T": "BC 6 tháng", "CN": "BC năm"}),))
     sheets = [RawTab(tab.title, grid(SHEET.replace(MARK, layout(tab).mark))) for tab in both.tabs]
     found = read_workbook(both, "THPT-B", sheets)
@@ -244,7 +244,7 @@ def test_a_neighbours_workbook_spoils_every_report_in_it() -> None:
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[None]], [["x"] * 3, []], [[1.0, True, date(2024, 1, 1)]]])
-def test_odd_tabs_harm_nothing(rows: Rows) -> None:
+def test_unusual_tabs_cause_no_exception(rows: Rows) -> None:
     assert "mark_lost" in kinds(read(RawTab("BC 6 tháng", rows), RawTab("Tuyên truyền", rows)))
 
 
@@ -253,8 +253,8 @@ def test_a_table_that_ends_at_its_codes() -> None:
     assert found.tabs["TT"].records == []
 
 
-def said(found: WorkbookAnswers) -> list[object]:
-    """What was answered, without where it stands."""
+def answers_of(found: WorkbookAnswers) -> list[object]:
+    """Returns the answers without their positions."""
     def plain(tab: TabAnswers) -> object:
         return tab.tab, tab.values, tab.controls, [record for _, record in tab.records]
     kept = [(each.kind, each.tab) for each in found.structure_problems]
@@ -285,7 +285,7 @@ def test_moving_changes_nothing(rows: list[int], columns: list[int], order: list
         sheet, book = insert_column(sheet, at), insert_column(book, min(at, 5))
     tabs = [RawTab("BC 6 tháng", sheet), RawTab("Tuyên truyền", book)]
     found = read(*(reversed(tabs) if turned else tabs))
-    assert said(found) == said(read(report(), register()))
+    assert answers_of(found) == answers_of(read(report(), register()))
     answers = found.tabs["6T"]
     for key, cells in VALUES.items():
         for column, value in cells.items():

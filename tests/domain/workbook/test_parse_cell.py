@@ -1,4 +1,4 @@
-"""Each cell of VIETNAM.md's list, and that reading undoes writing."""
+"""Each cell of VIETNAM.md's list; and formatted values are read back."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def test_counts(raw: Raw, value: float) -> None:
     ("45 người", 45.0, ("45",)), ("45người", 45.0, ("45",)), ("12 cuộc.", 12.0, ("12",)),
     ("1.234.567 (người)", 1234567.0, ("1.234.567",)),
 ])
-def test_a_unit_behind_a_figure_is_dropped_and_told(raw: Raw, value: float, readings: tuple[str, ...]) -> None:
+def test_a_unit_after_a_figure_is_dropped_and_reported(raw: Raw, value: float, readings: tuple[str, ...]) -> None:
     assert integer(raw) == ParsedCell(VALUE, value, "with_unit", readings)
 
 
-def test_a_fields_own_unit_may_stand_behind_its_figure() -> None:
+def test_a_fields_own_unit_may_follow_its_figure() -> None:
     assert read_value("5 nghìn đồng", FieldKind.INTEGER, unit="nghìn đồng").problem == "with_unit"
-    assert integer("301 người", 0, 300).problem == "above"  # the worse trouble is told
+    assert integer("301 người", 0, 300).problem == "above"  # the more severe problem is reported
 
 
 @pytest.mark.parametrize("raw", [None, float("nan"), "", "   ", "\xa0", "\u200b", "\n"])
@@ -94,7 +94,7 @@ def test_a_dash_is_no_answer_and_never_zero(sign: str, kind: FieldKind) -> None:
 
 
 @pytest.mark.parametrize("word", ["?", "Đang cập nhật", "chưa có số liệu"])
-def test_still_to_come(word: str) -> None:
+def test_pending_answers_are_blank(word: str) -> None:
     assert integer(word) == ParsedCell(BLANK, None, "unsettled")
 
 
@@ -119,7 +119,7 @@ def test_counts_that_cannot_be_read(raw: Raw, problem: str, readings: tuple[str,
     ("0.500", 0.5, "fraction"), (-3.0, -3.0, "below"), ("-3", -3.0, "below"), ("−3", -3.0, "below"),
     (301.0, 301.0, "above"), ("1.000.000", 1e6, "above"),
 ])
-def test_a_broken_bound_keeps_the_figure(raw: Raw, value: float, problem: str) -> None:
+def test_a_figure_out_of_bounds_is_kept(raw: Raw, value: float, problem: str) -> None:
     parsed = integer(raw, 0, 300)
     assert (parsed.state, parsed.value, parsed.problem) == (VALUE, value, problem)
 
@@ -156,7 +156,7 @@ def test_fifth_of_december(raw: Raw) -> None:
     assert day(raw) == ("2024-12-05", "", ())
 
 
-def test_a_short_year_is_said() -> None:
+def test_a_two_digit_year_is_reported() -> None:
     assert day("5/12/24") == ("2024-12-05", "two_digit_year", ("05/12/2024",))
 
 
@@ -169,7 +169,7 @@ def test_a_short_year_is_said() -> None:
     ("em A sinh ngày 5/12/2010", "date_in_text", ()), ("5/12/2024 và 6/12/2024", "several_dates", ()),
     ("hôm qua", "not_a_date", ()), (True, "not_a_date", ()), (1e9, "not_a_date", ()), (-3.5, "not_a_date", ()),
 ])
-def test_no_day(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
+def test_unreadable_dates(raw: Raw, problem: str, readings: tuple[str, ...]) -> None:
     assert day(raw) == ("", problem, readings)
 
 
@@ -182,7 +182,7 @@ def test_text(raw: Raw, value: str) -> None:
     assert read_value(raw, FieldKind.STRING) == ParsedCell(VALUE, value)
 
 
-def test_legacy_text_is_kept_and_its_reading_offered() -> None:
+def test_legacy_text_is_kept_and_its_reading_proposed() -> None:
     assert read_value(" v¨n b¶n", FieldKind.STRING) == ParsedCell(VALUE, "v¨n b¶n", "tcvn3", ("văn bản",))
 
 
@@ -212,7 +212,7 @@ RAWS = (st.text(max_size=20), st.floats(), st.integers(), st.booleans(), st.date
 
 
 @given(st.one_of(*RAWS), st.sampled_from(list(FieldKind)))
-def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: FieldKind) -> None:
+def test_any_value_gets_one_of_the_declared_states_and_problems(raw: Raw, kind: FieldKind) -> None:
     parsed = read_value(raw, kind, choices=("Một", "Hai"), minimum=0, maximum=9)
     assert not parsed.problem or parsed.problem in PROBLEMS[parsed.state]
     assert parsed.value is None or parsed.state in (VALUE, NIL)
@@ -220,19 +220,19 @@ def test_anything_typed_gets_one_of_the_declared_answers(raw: Raw, kind: FieldKi
 
 
 @given(st.one_of(st.integers(-999, 999), st.integers(10**6, 10**12)))
-def test_reading_a_number_undoes_writing_it(number: int) -> None:
+def test_a_formatted_number_is_read_back(number: int) -> None:
     assert read_number(full_number(number)).value == number
     assert read_number(str(number)).value == number
 
 
 @given(st.integers(0, 10**9), st.integers(1, 99))
-def test_reading_a_fraction_undoes_writing_it(whole: int, hundredths: int) -> None:
+def test_a_formatted_fraction_is_read_back(whole: int, hundredths: int) -> None:
     number = float(f"{whole}.{hundredths:02d}")
     assert read_number(full_number(number)).value == number
 
 
 @given(st.integers(1000, 999_999))
-def test_one_dot_always_shows_both_readings(number: int) -> None:
+def test_a_single_dot_always_gives_both_readings(number: int) -> None:
     reading = read_number(full_number(number))
     assert reading.value is None
     assert reading.readings[0] == str(number)
@@ -241,7 +241,7 @@ def test_one_dot_always_shows_both_readings(number: int) -> None:
 @given(DAYS, st.sampled_from([
     "{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d}-{m}-{y}", "{d:02}.{m:02}.{y}", "{y}-{m:02}-{d:02}",
     "ngày {d:02} tháng {m:02} năm {y}", "{d} tháng {m} năm {y}"]))
-def test_reading_a_date_undoes_writing_it(when: date, form: str) -> None:
+def test_a_formatted_date_is_read_back(when: date, form: str) -> None:
     assert day(form.format(d=when.day, m=when.month, y=when.year))[0] == when.isoformat()
     assert day(numeric_date(when)) == (when.isoformat(), "", ())
 
