@@ -22,10 +22,11 @@ TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 class IdMapping:
     """The recorded ids and the stand-in's ids, one to one."""
 
-    to_fake: dict[Any, Any] = field(default_factory=dict)
+    to_fake: dict[Any, Any] = field(default_factory=dict)  # recorded id → the stand-in's
     to_recorded: dict[Any, Any] = field(default_factory=dict)
 
     def bind(self, recorded: Any, given: Any) -> bool:
+        """Maps the ids to each other; returns whether neither is mapped to another one."""
         mapped = self.to_fake.setdefault(recorded, given)
         return bool(mapped == given and self.to_recorded.setdefault(given, recorded) == recorded)
 

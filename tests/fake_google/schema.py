@@ -77,8 +77,8 @@ def _message_violations(schemas: Json, schema: Json, value: Any, path: str) -> I
             where = f" at '{path}'" if path else ""
             yield path, f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
         elif inner is not None:
-            submask = f"{path}.{_snake(name)}" if path else _snake(name)
-            yield from _value_violations(schemas, properties[name], inner, submask, name)
+            field_path = f"{path}.{_snake(name)}" if path else _snake(name)
+            yield from _value_violations(schemas, properties[name], inner, field_path, name)
 
 
 def _value_violations(schemas: Json, schema: Json, value: Any, path: str, name: str) -> Iterator[tuple[str, str]]:

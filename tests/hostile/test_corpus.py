@@ -66,7 +66,7 @@ def _stray(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> 
     assert result.findings == []
 
 
-def _finding(case: HostileCase, result: RunResult, _undisturbed: RunResult) -> None:
+def _finding(case: HostileCase, result: RunResult, _unbroken: RunResult) -> None:
     findings = [each for each in result.findings_of(BROKEN_UNIT) if each["code"] == case.finding]
     assert findings, [(each["code"], each["message"]) for each in result.findings_of(BROKEN_UNIT)]
     assert case.remedy in findings[0]["remedy"]

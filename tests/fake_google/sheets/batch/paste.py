@@ -137,8 +137,8 @@ def delete_range(editor: Editor, request: Json) -> Json:
     for row, column in area.cells():
         sheet.put(row, column, BLANK)
     if rows:
-        submask = Area(area.sheet, area.bottom, sheet.rows, area.left, area.right)
-        _move_cells(sheet, submask, area.top - area.bottom, 0)
+        below = Area(area.sheet, area.bottom, sheet.rows, area.left, area.right)
+        _move_cells(sheet, below, area.top - area.bottom, 0)
     else:
         _move_cells(sheet, Area(area.sheet, area.top, area.bottom, area.right, sheet.columns), 0,
                area.left - area.right)  # fmt: skip
