@@ -1,4 +1,4 @@
-"""Sheets for tests, written as small text tables and read by the software's own reader.
+"""Sheets for tests, written as small text tables and read as the units' workbooks are.
 
 An indicator tab is lines of `field value`: `B01.total 10`, `B01! vì sao` (explanation),
 `@submit Đã nộp`. A table is a line of column codes, then a line a record, cells divided by `|`;
@@ -33,8 +33,8 @@ Grid = list[list[Raw]]
 Damage = Callable[[list[RawTab]], list[RawTab]]
 
 
-def typed(text: str) -> Raw:
-    """What a person's typing becomes in a cell."""
+def raw_value(text: str) -> Raw:
+    """Return the cell value of a text as a spreadsheet converts it on entry."""
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text)
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
@@ -43,7 +43,7 @@ def typed(text: str) -> Raw:
 
 
 def sheet(tab: Tab, table: str = "") -> RawTab:
-    """A fresh tab with the table's answers typed in."""
+    """Return a new tab with the answers of a text table entered."""
     plan = layout(tab)
     width = len(plan.columns)
     grid: Grid = [[None] * width for _ in plan.rows]
@@ -54,16 +54,16 @@ def sheet(tab: Tab, table: str = "") -> RawTab:
     lines = [line.strip() for line in table.strip().splitlines() if line.strip()]
     for line in (line for line in lines if line.startswith("@")):
         key, _, value = line.partition(" ")
-        _type(grid, plan.cell(key, plan.control_column), value)
+        _enter(grid, plan.cell(key, plan.control_column), value)
     own = [line for line in lines if not line.startswith("@")]
     (_fill_table if tab.form.is_table else _fill_form)(grid, tab, own)
     return RawTab(tab.title, grid)
 
 
-def _type(grid: Grid, cell: str, value: str) -> None:
+def _enter(grid: Grid, cell: str, value: str) -> None:
     letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
     column = sum((ord(letter) - 64) * 26 ** power for power, letter in enumerate(reversed(letters)))
-    grid[int(row) - 1][column - 1] = typed(value.strip())
+    grid[int(row) - 1][column - 1] = raw_value(value.strip())
 
 
 def _fill_form(grid: Grid, tab: Tab, lines: list[str]) -> None:
@@ -71,11 +71,11 @@ def _fill_form(grid: Grid, tab: Tab, lines: list[str]) -> None:
     for line in lines:
         name, _, value = line.partition(" ")
         if name.endswith("!"):
-            _type(grid, plan.cell(name[:-1], "explanation"), value)
+            _enter(grid, plan.cell(name[:-1], "explanation"), value)
         elif name.endswith("~"):
-            _type(grid, plan.cell(name[:-1], "estimate"), value)
+            _enter(grid, plan.cell(name[:-1], "estimate"), value)
         else:
-            _type(grid, plan.field_cell(fields[name]), value)
+            _enter(grid, plan.field_cell(fields[name]), value)
 
 
 def _fill_table(grid: Grid, tab: Tab, lines: list[str]) -> None:
@@ -84,18 +84,18 @@ def _fill_table(grid: Grid, tab: Tab, lines: list[str]) -> None:
     for number, line in enumerate(lines[1:]):
         for code, value in zip(codes, line.split("|"), strict=True):
             if value.strip():
-                grid[plan.first_record - 1 + number][plan.column_of[code] - 1] = typed(value.strip())
+                grid[plan.first_record - 1 + number][plan.column_of[code] - 1] = raw_value(value.strip())
 
 
-def undamaged(tabs: list[RawTab]) -> list[RawTab]:
+def unchanged(tabs: list[RawTab]) -> list[RawTab]:
     return tabs
 
 
 def dataset(catalogue: Catalogue, plan: Plan, sheets: Mapping[str, str], *, unit: Unit = SCHOOL,
             previous: Mapping[tuple[str, str], float] | None = None, as_of: datetime = NOW,
-            damage: Damage = undamaged) -> Dataset:
-    """One unit's workbook, read and normalised. `sheets`: tab code → text table; the other tabs
-    are fresh. `damage` is what people do to the workbook before it is read."""
+            damage: Damage = unchanged) -> Dataset:
+    """Return the dataset of one unit's workbook, read and normalised. `sheets`: tab code → text table; the other tabs
+    have no answers. `damage` changes the workbook before it is read."""
     raw = damage([sheet(tab, sheets.get(tab.code, "")) for tab in catalogue.tabs])
     workbooks = {unit.code: read_workbook(catalogue, unit.code, raw)}
     return normalise(workbooks, catalogue, plan, {unit.code: unit}, previous or {}, as_of)
@@ -103,7 +103,7 @@ def dataset(catalogue: Catalogue, plan: Plan, sheets: Mapping[str, str], *, unit
 
 def datasets(catalogue: Catalogue, plan: Plan, workbooks: Mapping[str, Mapping[str, str]],
              as_of: datetime = NOW) -> Dataset:
-    """Many units' workbooks in one: unit code → {tab code: text table}."""
+    """Return the dataset of many units' workbooks: unit code → {tab code: text table}."""
     read = {}
     for code, sheets in workbooks.items():
         raw = [sheet(tab, sheets.get(tab.code, "")) for tab in catalogue.tabs]
@@ -113,7 +113,7 @@ def datasets(catalogue: Catalogue, plan: Plan, workbooks: Mapping[str, Mapping[s
 
 
 def small_plan() -> Plan:
-    """6T and CN as in the shipped plan."""
+    """Return a plan with 6T and CN as in the shipped one."""
     return Plan("2024", "Kế hoạch thử", 2024, "Ban", (
         Obligation("6T", "Báo cáo 6 tháng", datetime(2024, 4, 1, tzinfo=ZONE), due_before(date(2024, 5, 28), ZONE),
                    period_from=date(2024, 1, 1), period_to=date(2024, 6, 30)),
@@ -132,12 +132,12 @@ def count(code: str, *, pair: bool = False) -> Indicator:
 
 
 def rule(check: str, **more: object) -> Rule:
-    told = {"code": "T", "severity": Severity.ERROR, "message": "sai", "remedy": "sửa", **more}
-    return Rule(check=check, **told)  # type: ignore[arg-type]
+    attributes = {"code": "T", "severity": Severity.ERROR, "message": "sai", "remedy": "sửa", **more}
+    return Rule(check=check, **attributes)  # type: ignore[arg-type]
 
 
 def codes(findings: list[Finding]) -> list[str]:
     return [each.code for each in findings]
 
 
-HOUSE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]

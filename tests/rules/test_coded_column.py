@@ -1,4 +1,4 @@
-"""Distinct values of a column, and where they stand."""
+"""Dictionary-encoded columns: encoding, concatenation, and cells that satisfy a condition."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ RAWS = st.lists(st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sample
 
 
 def cells(column: CodedColumn) -> list[str]:
-    """1, 1.0 and True are equal to Python, and not the same."""
+    """Decode the cells. By repr, since 1, 1.0 and True are equal to Python."""
     return [repr(column.categories[number]) for number in column.codes.tolist()]
 
 
 @given(RAWS)
-def test_every_cell_is_kept_and_each_value_once(raws: Sequence[Raw]) -> None:
+def test_decoding_gives_every_cell_and_categories_are_distinct(raws: Sequence[Raw]) -> None:
     column = encode("B01", "total", raws)
     assert cells(column) == list(map(repr, raws))
     assert len(set(map(repr, column.categories))) == len(column.categories)
 
 
 @given(st.lists(RAWS, min_size=1, max_size=4))
-def test_parts_are_put_together(parts: Sequence[Sequence[Raw]]) -> None:
+def test_concatenation_keeps_the_cells(parts: Sequence[Sequence[Raw]]) -> None:
     whole = concatenate([encode("B01", "total", part) for part in parts])
     assert cells(whole) == [repr(raw) for part in parts for raw in part]
     assert (whole.row, whole.column) == ("B01", "total")
 
 
 @given(RAWS)
-def test_where_and_holding_tell_the_same(raws: Sequence[Raw]) -> None:
+def test_matching_and_mask_agree(raws: Sequence[Raw]) -> None:
     column = encode("B01", "total", raws)
-    found = sorted(position for position, _ in column.matching(lambda value: value == "Có"))
-    assert found == [position for position, raw in enumerate(raws) if raw == "Có"]
-    assert [position for position, held in enumerate(column.mask(lambda value: value == "Có")) if held] == found
+    positions = sorted(position for position, _ in column.matching(lambda value: value == "Có"))
+    assert positions == [position for position, raw in enumerate(raws) if raw == "Có"]
+    mask = column.mask(lambda value: value == "Có")
+    assert [position for position, in_mask in enumerate(mask) if in_mask] == positions
 
 
 def test_more_values_than_a_byte_can_number() -> None:

@@ -23,8 +23,8 @@ def test_a_whole_number_can_be_read_back(number: int) -> None:
     assert int(format_value(float(number)).replace(".", "")) == number
 
 
-def test_nothing_has_no_sign_whichever_zero_was_shown_before() -> None:
-    """A difference may be -0.0, and what was shown once is remembered by a key that is equal for both."""
+def test_zero_has_no_sign_whichever_zero_is_cached() -> None:
+    """A difference may be -0.0, and the cache takes -0.0 and 0.0 for the same key."""
     for zero in (-0.0, 0.0):
         format_value.cache_clear()
         assert (format_value(zero), format_value(0.0)) == ("0", "0")
@@ -37,7 +37,7 @@ def test_values_are_shown_by_their_kind() -> None:
     assert format_value("Hội thảo", FieldKind.CHOICE) == "Hội thảo"
 
 
-def test_what_is_not_known_is_said_and_what_may_be_personal_is_not() -> None:
+def test_unknown_values_have_a_text_and_possibly_personal_ones_are_withheld() -> None:
     assert format_value(float("nan")) == NOT_KNOWN
     assert format_value(0.0, FieldKind.DATE) == NOT_KNOWN
     assert format_value("Trần Thị B") == WITHHELD
@@ -50,7 +50,7 @@ def test_a_message_is_text_and_expressions_in_turn() -> None:
 
 
 @pytest.mark.parametrize(("text", "position"), [("a {B01 +} b", 8), ("a } b", 2), ("{B01} { x", 6)])
-def test_a_slip_in_a_message_is_told_with_its_place(text: str, position: int) -> None:
+def test_a_syntax_error_in_a_message_has_its_position(text: str, position: int) -> None:
     with pytest.raises(ExpressionError) as raised:
         parse_message(text)
     assert raised.value.position == position

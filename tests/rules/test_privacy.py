@@ -44,27 +44,27 @@ HARMLESS = [
 ]
 
 
-def found(text: str) -> list[Finding]:
+def findings_for(text: str) -> list[Finding]:
     return list(privacy.check(dataset(CATALOGUE, small_plan(), {"6T": f"B01 5\nQ03 {text}"})))
 
 
 @pytest.mark.parametrize(("code", "text"), PERSONAL)
 def test_personal_data_is_an_error_and_never_repeated(code: str, text: str) -> None:
-    told = found(text)
-    assert code in codes(told)
-    one = next(each for each in told if each.code == code)
+    findings = findings_for(text)
+    assert code in codes(findings)
+    one = next(each for each in findings if each.code == code)
     assert (one.field, one.cell, one.obligation, one.is_error) == ("Q03", "G12", "6T", True)
     digits = [word for word in text.split() if any(sign.isdigit() for sign in word)]
     assert not any(word in one.message + one.remedy for word in (text, *digits))
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_is_nobodys_is_left_alone(text: str) -> None:
-    assert found(text) == []
+def test_text_without_personal_data_has_no_findings(text: str) -> None:
+    assert findings_for(text) == []
 
 
 @pytest.mark.parametrize("text", [text for _, text in PERSONAL])
-def test_the_quick_look_misses_nothing_that_a_detector_finds(text: str) -> None:
+def test_the_quick_patterns_match_every_example(text: str) -> None:
     assert is_suspicious(normalised_text(text))
 
 
@@ -76,23 +76,23 @@ PIECES = (
 
 
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " ", "  ", ". "))), max_size=8))
-def test_the_quick_look_misses_nothing_of_whatever_is_put_together(pieces: list[tuple[str, str]]) -> None:
+def test_the_quick_patterns_match_whatever_a_detector_matches(pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + gap for piece, gap in pieces)
-    if any(strikes(text_without_links(text)) for strikes in DETECTORS.values()):
+    if any(detector(text_without_links(text)) for detector in DETECTORS.values()):
         assert is_suspicious(normalised_text(text))
 
 
-def test_explanations_controls_and_records_are_looked_at_too() -> None:
+def test_explanations_controls_and_records_are_checked_too() -> None:
     sheets = {"6T": "B01 5\nB01! em Lan nghỉ\n@doc_link \"0912345678\"",
               "TV": "name | note | people\nCô Trần Thị Hoa | lớp 10A2 | 1"}
-    told = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
-    assert told == [("P07", "B01.explanation"), ("P05", "@doc_link"), ("P08", "TV.note[7]")]
+    findings = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
+    assert findings == [("P07", "B01.explanation"), ("P05", "@doc_link"), ("P08", "TV.note[7]")]
 
 
 def test_a_number_cell_may_be_an_identity_that_lost_its_zero() -> None:
     sheets = {"6T": "B01 31185001234", "TV": "name | note | people\nA | 912345678 | 912345678"}
-    told = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
-    assert told == [("P01", "B01"), ("P02", "TV.note[7]")]
+    findings = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
+    assert findings == [("P01", "B01"), ("P02", "TV.note[7]")]
 
 
 def test_the_provinces_are_those_of_the_circular() -> None:
@@ -108,6 +108,6 @@ def test_every_citizen_number_is_found_however_it_is_grouped(province: str, rest
 
 
 @given(st.text(max_size=80))
-def test_any_text_can_be_looked_at(text: str) -> None:
+def test_detectors_accept_any_text(text: str) -> None:
     for detector in DETECTORS.values():
         detector(text_without_links(text))

@@ -29,14 +29,14 @@ HEAD = "day | kind | name | staff_total | staff_female\n"
 ROW = "2024-03-05 | Hội thảo | Tập huấn | 30 | 20"
 
 
-def found(rows: str, *, report: str = "", table: str = "TT", as_of: datetime = NOW,
-          year: str = "") -> list[Finding]:
+def findings_for(rows: str, *, report: str = "", table: str = "TT", as_of: datetime = NOW,
+                 year: str = "") -> list[Finding]:
     sheets = {table: rows, "6T": report, "CN": year}
     return list(record.check(dataset(CATALOGUE, PLAN, sheets, as_of=as_of)))
 
 
-def test_a_whole_record_has_nothing_to_mend() -> None:
-    assert found(HEAD + ROW) == []
+def test_a_complete_record_has_no_findings() -> None:
+    assert findings_for(HEAD + ROW) == []
 
 
 @pytest.mark.parametrize(("row", "code", "field"), [
@@ -51,46 +51,46 @@ def test_a_whole_record_has_nothing_to_mend() -> None:
     ("2024-03-05 | Hội thảo | Tập huấn | nhiều | 20", "R22", "TT.staff_total[7]"),
     ("2023-03-05 | Hội thảo | Tập huấn | 30 | 20", "T02", "TT.day[7]"),
 ])
-def test_what_is_wrong_with_a_record_is_told_at_its_cell(row: str, code: str, field: str) -> None:
+def test_an_error_in_a_record_is_reported_at_its_cell(row: str, code: str, field: str) -> None:
     cells = row.split("|")[:5]
-    [one] = found(HEAD + "|".join(cells))
+    [one] = findings_for(HEAD + "|".join(cells))
     assert (one.code, one.field, one.obligation, one.is_error) == (code, field, "6T", True)
     assert one.cell is not None
     assert one.cell.endswith("7")
 
 
-def test_a_record_belongs_to_the_earliest_report_whose_period_holds_its_day() -> None:
+def test_a_record_belongs_to_the_earliest_report_whose_period_contains_its_day() -> None:
     rows = HEAD + "2024-03-05 | | A | 1 | 2\n2024-08-05 | | B | 1 | 2\n | | C | 1 | 2"
-    told = [(each.cell, each.obligation) for each in found(rows) if each.code == "R01"]
-    assert told == [("G7", "6T"), ("G8", "CN"), ("G9", "6T")]
+    findings = [(each.cell, each.obligation) for each in findings_for(rows) if each.code == "R01"]
+    assert findings == [("G7", "6T"), ("G8", "CN"), ("G9", "6T")]
 
 
 def test_after_the_half_year_is_due_an_undated_record_belongs_to_the_year() -> None:
     rows = HEAD + " | | C | 1 | 2"
     late = datetime(2024, 9, 1, tzinfo=ZONE)
-    assert {each.obligation for each in found(rows, as_of=late)} == {"CN"}
+    assert {each.obligation for each in findings_for(rows, as_of=late)} == {"CN"}
 
 
-def test_a_table_of_its_own_obligation_belongs_to_it_and_keeps_to_its_period() -> None:
+def test_a_record_outside_the_period_of_its_tables_obligation_is_a_warning() -> None:
     rows = HEAD + "2024-11-05 | | A | 1 | 1\n2024-03-05 | | B | 1 | 1"
-    [one] = found(rows, table="THD")
+    [one] = findings_for(rows, table="THD")
     assert (one.code, one.severity, one.obligation, one.cell) == ("T03", Severity.WARNING, "THD", "C12")
     assert one.message.endswith(" nằm ngoài kỳ báo cáo (01/11/2024 – 15/12/2024), nên dòng này không được tính.")
 
 
 @pytest.mark.parametrize("day", ["2024-10-31", "2024-12-16"])
-def test_a_table_of_its_own_with_nothing_in_its_period_was_left_unsaid(day: str) -> None:
+def test_a_submitted_table_without_records_in_its_period_is_an_error(day: str) -> None:
     rows = f"@submit Đã nộp\n{HEAD}{day} | | A | 1 | 1"
-    assert codes(found(rows, table="THD")) == ["T03", "T06"]
-    assert codes(found(rows.replace(day, "2024-11-01"), table="THD")) == []
-    assert codes(found(rows.replace(day, "2024-12-15"), table="THD")) == []
+    assert codes(findings_for(rows, table="THD")) == ["T03", "T06"]
+    assert codes(findings_for(rows.replace(day, "2024-11-01"), table="THD")) == []
+    assert codes(findings_for(rows.replace(day, "2024-12-15"), table="THD")) == []
 
 
-def test_a_row_without_a_day_may_lie_in_the_period() -> None:
-    """It is told by itself; that nothing was entered would be too much."""
+def test_a_record_without_a_day_counts_as_entered() -> None:
+    """The missing day is reported; a second finding that nothing was entered would be wrong."""
     rows = HEAD + " | | A | 1 | 1"
-    assert codes(found(f"@submit Đã nộp\n{rows}", table="THD")) == ["R24"]
-    assert codes(found(rows, report="@submit Đã nộp\nB01 1")) == ["R24"]
+    assert codes(findings_for(f"@submit Đã nộp\n{rows}", table="THD")) == ["R24"]
+    assert codes(findings_for(rows, report="@submit Đã nộp\nB01 1")) == ["R24"]
 
 
 RECORDS = HEAD + ("2024-11-05 | | A | 4 | 1\n2024-10-31 | | trước kỳ | 10 | 1\n2024-12-16 | | sau kỳ | 20 | 1\n"
@@ -99,44 +99,44 @@ RECORDS = HEAD + ("2024-11-05 | | A | 4 | 1\n2024-10-31 | | trước kỳ | 10 |
 
 @pytest.mark.parametrize(("tab", "check"), [
     ("CN", "B01 == rows(THD)"), ("CN", "B01 + 3 == total(THD.staff_total)"), ("6T", "B01 == 1 + rows(THD)")])
-def test_rules_count_no_record_outside_the_tables_own_period(tab: str, check: str) -> None:
-    """Whoever asks: the year's report too, whose own period would hold these days."""
-    told = Rule("X", check, Severity.WARNING, "{rows(THD)}, {total(THD.staff_total)}", "", obligations=(tab,),
+def test_rules_count_no_record_outside_the_period_of_the_tables_obligation(tab: str, check: str) -> None:
+    """In every report, also in the year's, whose own period contains these days."""
+    rule = Rule("X", check, Severity.WARNING, "{rows(THD)}, {total(THD.staff_total)}", "", obligations=(tab,),
                 layer="cross_form")
-    catalogue = Catalogue((small_form(count("B01"), rules=(told,)), SHARED, OWN))
+    catalogue = Catalogue((small_form(count("B01"), rules=(rule,)), SHARED, OWN))
     data = dataset(catalogue, PLAN, {tab: "B01 1", "THD": RECORDS})
     assert [each.message for each in FAMILIES["cross_form"](data)] == []
     data = dataset(catalogue, PLAN, {tab: "B01 5", "THD": RECORDS})
     assert [each.message for each in FAMILIES["cross_form"](data)] == ["1, 4" if tab == "CN" else "0, 0"]
 
 
-def test_a_record_told_twice_is_a_warning_that_an_explanation_quiets() -> None:
+def test_a_duplicate_record_is_a_warning_that_an_explanation_closes() -> None:
     head = HEAD.strip() + " | explanation\n"
-    twice = found(head + f"{ROW} |\n{ROW} |")
-    assert [(each.code, each.severity, each.cell, each.explained) for each in twice] == [
+    repeated = findings_for(head + f"{ROW} |\n{ROW} |")
+    assert [(each.code, each.severity, each.cell, each.explained) for each in repeated] == [
         ("T04", Severity.WARNING, "C8", False)]
-    assert "dòng 7" in twice[0].message
-    assert [each.explained for each in found(head + f"{ROW} |\n{ROW} | hai lớp cùng ngày")] == [True]
-    assert found(head + f"{ROW} |\n{ROW.replace('30', '31')} |") == []
+    assert "dòng 7" in repeated[0].message
+    assert [each.explained for each in findings_for(head + f"{ROW} |\n{ROW} | hai lớp cùng ngày")] == [True]
+    assert findings_for(head + f"{ROW} |\n{ROW.replace('30', '31')} |") == []
 
 
 def test_nil_beside_records_is_an_error() -> None:
-    assert codes(found("@nil Không phát sinh")) == []
-    [one] = found("@nil Không phát sinh\n" + HEAD + ROW)
+    assert codes(findings_for("@nil Không phát sinh")) == []
+    [one] = findings_for("@nil Không phát sinh\n" + HEAD + ROW)
     assert (one.code, one.field, one.is_error) == ("T05", "TT.@nil", True)
 
 
-def test_a_report_handed_in_wants_records_or_nil() -> None:
+def test_a_submitted_report_needs_records_or_nil() -> None:
     ticked = "@submit Đã nộp\nB01 1"
-    [one] = found("", report=ticked)
+    [one] = findings_for("", report=ticked)
     assert (one.code, one.severity, one.obligation) == ("T06", Severity.WARNING, "6T")
-    assert found("@nil Không phát sinh", report=ticked) == []
-    assert found(HEAD + ROW, report=ticked) == []
+    assert findings_for("@nil Không phát sinh", report=ticked) == []
+    assert findings_for(HEAD + ROW, report=ticked) == []
     later = HEAD + ROW.replace("-03-", "-08-")
-    assert codes(found(later, report=ticked)) == ["T06"]
-    assert found(later, year=ticked) == []
+    assert codes(findings_for(later, report=ticked)) == ["T06"]
+    assert findings_for(later, year=ticked) == []
 
 
-def test_a_table_handed_in_by_itself_and_left_unsaid_is_an_error() -> None:
-    [one] = found("@submit Đã nộp", table="THD")
+def test_a_submitted_table_without_records_or_nil_is_an_error() -> None:
+    [one] = findings_for("@submit Đã nộp", table="THD")
     assert (one.code, one.severity, one.obligation) == ("T06", Severity.ERROR, "THD")

@@ -15,8 +15,8 @@ FIGURE = st.one_of(st.none(), st.integers(-50, 50).map(float))
 
 
 @dataclass(frozen=True)
-class Given:
-    """A scope of plain columns."""
+class ColumnScope:
+    """A scope whose names are columns given by the test."""
 
     columns: Mapping[str, Sequence[Any]]
 
@@ -39,7 +39,7 @@ class Given:
         return 2024.0 if name == "year" else np.nan
 
     def count(self, table: str, where: Node | None) -> Array:
-        rows = Given({name.removeprefix(f"{table}/"): values for name, values in self.columns.items()})
+        rows = ColumnScope({name.removeprefix(f"{table}/"): values for name, values in self.columns.items()})
         return np.array(len(self.columns[f"{table}/kind"]) if where is None else np.sum(where(rows) == 1.0))
 
     def total(self, table: str, column: str, where: Node | None) -> Array:
@@ -47,12 +47,12 @@ class Given:
         return np.array(np.sum(self.columns[f"{table}/{column}"]), dtype=float)
 
 
-def worked(text: str, **columns: Sequence[Any]) -> list[float]:
-    return [float(value) for value in np.atleast_1d(parse(text).evaluate(Given(columns)))]
+def evaluated(text: str, **columns: Sequence[Any]) -> list[float]:
+    return [float(value) for value in np.atleast_1d(parse(text).evaluate(ColumnScope(columns)))]
 
 
 def test_a_sum_is_compared_unit_by_unit() -> None:
-    assert worked("B01 == B02 + B03", B01=[3, 4], B02=[1, 1], B03=[2, 2]) == [1, 0]
+    assert evaluated("B01 == B02 + B03", B01=[3, 4], B02=[1, 1], B03=[2, 2]) == [1, 0]
 
 
 def test_parts_and_periods_have_names_of_their_own() -> None:
@@ -61,7 +61,7 @@ def test_parts_and_periods_have_names_of_their_own() -> None:
         ("field", "prev.B01.total"), ("field", "B08.under_30.female"), ("state", "A02.number"), ("row", "C01")]
 
 
-def test_a_name_is_told_once_and_tables_and_columns_are_told_apart() -> None:
+def test_names_are_listed_once_with_their_kinds() -> None:
     names = parse('rows(THD, kind == "Hội thảo") <= H03 and H03 > total(TT.staff_total) - year').names
     assert [(each.kind, str(each)) for each in names] == [
         ("rows", "rows.THD"), ("column", "THD.kind"), ("field", "H03"), ("total", "TT.staff_total"),
@@ -70,52 +70,52 @@ def test_a_name_is_told_once_and_tables_and_columns_are_told_apart() -> None:
 
 def test_sum_runs_over_groups() -> None:
     columns = {"B08.a": [1, 2], "B08.b": [3, 4], "B01": [4, 5]}
-    assert parse("sum(B08) == B01").evaluate(Given(columns)).tolist() == [1, 0]
+    assert parse("sum(B08) == B01").evaluate(ColumnScope(columns)).tolist() == [1, 0]
 
 
-def test_what_is_not_known_stays_not_known() -> None:
-    assert np.isnan(worked("B01 != B02", B01=[None], B02=[1])).all()
-    assert np.isnan(worked("not B01", B01=[None])).all()
-    assert np.isnan(worked("B01 / B02 > 1", B01=[1], B02=[0])).all()
+def test_unknown_values_give_unknown_results() -> None:
+    assert np.isnan(evaluated("B01 != B02", B01=[None], B02=[1])).all()
+    assert np.isnan(evaluated("not B01", B01=[None])).all()
+    assert np.isnan(evaluated("B01 / B02 > 1", B01=[1], B02=[0])).all()
 
 
-def test_one_side_may_settle_and_and_or() -> None:
-    assert worked("B01 > 1 and B02 > 1", B01=[0], B02=[None]) == [0]
-    assert worked("B01 > 1 or B02 > 1", B01=[5], B02=[None]) == [1]
-    assert np.isnan(worked("B01 > 1 or B02 > 1", B01=[0], B02=[None])).all()
+def test_one_known_side_may_decide_and_and_or() -> None:
+    assert evaluated("B01 > 1 and B02 > 1", B01=[0], B02=[None]) == [0]
+    assert evaluated("B01 > 1 or B02 > 1", B01=[5], B02=[None]) == [1]
+    assert np.isnan(evaluated("B01 > 1 or B02 > 1", B01=[0], B02=[None])).all()
 
 
 def test_text_compares_with_text_for_equality() -> None:
-    assert worked('K == "Có"', K=["Có", "Không"]) == [1, 0]
-    assert np.isnan(worked('K == "Có"', K=["", "x"])[0])
+    assert evaluated('K == "Có"', K=["Có", "Không"]) == [1, 0]
+    assert np.isnan(evaluated('K == "Có"', K=["", "x"])[0])
     with pytest.raises(ExpressionError, match="chữ với số"):
-        worked("K > 1", K=["Có"])
+        evaluated("K > 1", K=["Có"])
     with pytest.raises(ExpressionError, match="cần số"):
-        worked("K + 1", K=["Có"])
+        evaluated("K + 1", K=["Có"])
 
 
-def test_a_condition_on_records_sees_columns() -> None:
+def test_a_condition_on_records_uses_columns() -> None:
     columns: dict[str, Sequence[Any]] = {"THD/kind": ["a", "b", "a"], "THD/n": [1, 2, 3]}
-    assert parse('rows(THD, kind == "a")').evaluate(Given(columns)) == 2
-    assert parse("total(THD.n)").evaluate(Given(columns)) == 6
+    assert parse('rows(THD, kind == "a")').evaluate(ColumnScope(columns)) == 2
+    assert parse("total(THD.n)").evaluate(ColumnScope(columns)) == 6
 
 
 def test_a_date_is_a_day_and_must_exist() -> None:
-    assert worked("date(year, 3, 1) - date(year, 2, 28)") == [2]
+    assert evaluated("date(year, 3, 1) - date(year, 2, 28)") == [2]
     assert parse("date(year, 3, 1)").is_day
     with pytest.raises(ExpressionError, match="ngày có thật"):
-        worked("date(2023, 2, 29)")
+        evaluated("date(2023, 2, 29)")
 
 
 def test_functions_of_numbers() -> None:
-    assert worked("max(B01, 3) + min(B01, 3) + abs(-2)", B01=[1, 5]) == [6, 10]
+    assert evaluated("max(B01, 3) + min(B01, 3) + abs(-2)", B01=[1, 5]) == [6, 10]
 
 
 def test_a_chain_holds_when_each_link_does() -> None:
-    assert worked("0 <= B01 <= 5", B01=[-1, 3, 9]) == [0, 1, 0]
+    assert evaluated("0 <= B01 <= 5", B01=[-1, 3, 9]) == [0, 1, 0]
 
 
-@pytest.mark.parametrize(("text", "said", "position"), [
+@pytest.mark.parametrize(("text", "expected", "position"), [
     ("B01 ** 2", "phép tính", 0),
     ("B01 + summ(B08)", "có phải ý là sum", 6),
     ("é == [1]", "chỉ gồm", 5),
@@ -133,15 +133,15 @@ def test_a_chain_holds_when_each_link_does() -> None:
     ("B01 == 1 +" * 300, "dài quá", 2000),
     ("-" * 1500 + "1", "", 0),
 ])
-def test_what_is_outside_the_language_is_told_with_its_place(text: str, said: str, position: int) -> None:
+def test_what_is_outside_the_language_is_an_error_with_position(text: str, expected: str, position: int) -> None:
     with pytest.raises(ExpressionError) as raised:
         parse(text)
-    assert said in raised.value.message
+    assert expected in raised.value.message
     assert raised.value.position == position
 
 
 def test_an_expression_may_run_over_lines() -> None:
-    assert worked("B01 ==\n  B02", B01=[1], B02=[1]) == [1]
+    assert evaluated("B01 ==\n  B02", B01=[1], B02=[1]) == [1]
 
 
 def test_a_bare_name_means_the_part_at_the_measure() -> None:
@@ -159,15 +159,15 @@ def test_this_is_bound_to_a_row_or_field() -> None:
 
 
 @given(st.lists(st.tuples(FIGURE, FIGURE, FIGURE), min_size=1, max_size=20))
-def test_columns_say_what_single_units_say(rows: list[tuple[float | None, float | None, float | None]]) -> None:
+def test_columns_give_the_values_of_single_units(rows: list[tuple[float | None, float | None, float | None]]) -> None:
     text = "A + B * 2 >= C or not (A == B) and C / A < 1"
-    together = worked(text, A=[a for a, _, _ in rows], B=[b for _, b, _ in rows], C=[c for _, _, c in rows])
-    apart = [worked(text, A=[a], B=[b], C=[c])[0] for a, b, c in rows]
+    together = evaluated(text, A=[a for a, _, _ in rows], B=[b for _, b, _ in rows], C=[c for _, _, c in rows])
+    apart = [evaluated(text, A=[a], B=[b], C=[c])[0] for a, b, c in rows]
     assert np.array_equal(together, apart, equal_nan=True)
 
 
 @given(st.text(max_size=60))
-def test_any_text_parses_or_is_refused_with_a_place_inside(text: str) -> None:
+def test_any_text_parses_or_is_an_error_with_a_position_inside(text: str) -> None:
     position = 0
     try:
         parse(text)
