@@ -145,7 +145,7 @@ def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: S
 def safe(words: str) -> str:
     """Returns the text, or a reference to the register if it may hold personal data."""
     text = text_without_links(words)
-    return WITHHELD if any(found(text) for found in DETECTORS.values()) else words.strip()
+    return WITHHELD if any(detected(text) for detected in DETECTORS.values()) else words.strip()
 
 
 def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
@@ -207,8 +207,8 @@ def _distinct(addresses: Sequence[str]) -> tuple[str, ...]:
 
 
 def _address(sender: str) -> str:
-    found = ADDRESS.search(sender)
-    return found[1] if found else sender
+    detected = ADDRESS.search(sender)
+    return detected[1] if detected else sender
 
 
 def _name(sender: str) -> str:

@@ -41,9 +41,9 @@ class LastObserved:
 
 def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
     """Return unit code → the version and digest in its newest `observed` event. `events` in their order."""
-    seen = {each.unit: each.data for each in events if each.kind is EventKind.OBSERVED and each.unit}
+    newest = {each.unit: each.data for each in events if each.kind is EventKind.OBSERVED and each.unit}
     return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")))
-            for unit, data in seen.items()}
+            for unit, data in newest.items()}
 
 
 Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -77,20 +77,20 @@ class _Progress:
     fresh: NewSnapshots = field(default_factory=NewSnapshots)
 
 
-def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Snapshots,
+def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
-    `known`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
+    `recorded`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
     whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
     in the worker that reads a workbook, for its observation. A file that can't be read becomes an Observation with
     its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
     files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
-    seen = _Progress(catalogue, contents)
-    digests = {unit: _digest(store, file, known.get(unit)) for unit, file in files.items()}
+    progress = _Progress(catalogue, contents)
+    digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     template = catalogue_fingerprint(catalogue)
     keys = {unit: key_of(digest, unit, template) for unit, digest in digests.items() if digest}
     stored = snapshots(keys.values()) if keys else {}
@@ -100,13 +100,13 @@ def collect(store: SheetStore, known: Mapping[str, LastObserved], snapshots: Sna
         if answers is None:
             unread.append(file)
         else:
-            same = unit in known and known[unit].version == file.version
-            seen.observations[unit] = _observation(file, digests[unit], answers, unchanged=same)
-    _read(store, unread, seen)
+            same = unit in recorded and recorded[unit].version == file.version
+            progress.observations[unit] = _observation(file, digests[unit], answers, unchanged=same)
+    _read(store, unread, progress)
     for unit in expected:
-        seen.observations.setdefault(unit, _absent(unit, store.words))
-    ordered = {unit: seen.observations[unit] for unit in expected}
-    return Collected(ordered, tuple(strays)), seen.fresh
+        progress.observations.setdefault(unit, _absent(unit, store.words))
+    ordered = {unit: progress.observations[unit] for unit in expected}
+    return Collected(ordered, tuple(strays)), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
@@ -114,7 +114,7 @@ def _sorted_out(files: Sequence[WorkbookFile],
                 others: Collection[str], words: StoreWords) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
     """Return one file for each unit, and (name, reason) of every other file."""
     owed = set(expected)
-    mine: dict[str, WorkbookFile] = {}
+    by_unit: dict[str, WorkbookFile] = {}
     strays: list[tuple[str, str]] = []
     for file in files:
         if file.problem:
@@ -123,20 +123,20 @@ def _sorted_out(files: Sequence[WorkbookFile],
             continue
         elif file.unit not in owed:
             strays.append((file.name, words.no_unit))
-        elif file.unit in mine:
-            strays.append((file.name, SECOND_FILE.format(name=mine[file.unit].name)))
+        elif file.unit in by_unit:
+            strays.append((file.name, SECOND_FILE.format(name=by_unit[file.unit].name)))
         else:
-            mine[file.unit] = file
-    return mine, strays
+            by_unit[file.unit] = file
+    return by_unit, strays
 
 
-def _digest(store: SheetStore, file: WorkbookFile, known: LastObserved | None) -> str:
+def _digest(store: SheetStore, file: WorkbookFile, recorded: LastObserved | None) -> str:
     """Return the content's digest where it may make reading unnecessary: the recorded one if the version is unchanged,
     else a new one where that is cheap; "" otherwise."""
-    if known is None or not known.digest:
+    if recorded is None or not recorded.digest:
         return ""
-    if file.version == known.version:
-        return known.digest
+    if file.version == recorded.version:
+        return recorded.digest
     if store.digest_costs_reading:
         return ""  # reading it in parallel with the others costs no more
     try:
@@ -145,15 +145,15 @@ def _digest(store: SheetStore, file: WorkbookFile, known: LastObserved | None) -
         return ""  # reading it will report the reason
 
 
-def _read(store: SheetStore, files: Sequence[WorkbookFile], seen: _Progress) -> None:
+def _read(store: SheetStore, files: Sequence[WorkbookFile], progress: _Progress) -> None:
     if not files:
         return
-    for reading in store.read(files, partial(_extract, seen.catalogue, seen.contents)):
+    for reading in store.read(files, partial(_extract, progress.catalogue, progress.contents)):
         unit = reading.file.unit
         if isinstance(reading.content, Unreadable):
-            seen.observations[unit] = _unreachable(reading.file, reading.content)
+            progress.observations[unit] = _unreachable(reading.file, reading.content)
         else:
-            seen.observations[unit] = _fresh(reading, reading.content, seen)
+            progress.observations[unit] = _fresh(reading, reading.content, progress)
 
 
 Extracted = tuple[bytes, Mapping[str, str] | None]
@@ -165,10 +165,10 @@ def _extract(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: S
     return dumps(answers), contents(answers) if contents else None
 
 
-def _fresh(reading: Reading[Extracted], extracted: Extracted, seen: _Progress) -> Observation:
+def _fresh(reading: Reading[Extracted], extracted: Extracted, progress: _Progress) -> Observation:
     packed, contents = extracted
-    key = snapshot_key(reading.digest, reading.file.unit, seen.catalogue)
-    answers = seen.fresh.answers[key] = loads(packed)
+    key = snapshot_key(reading.digest, reading.file.unit, progress.catalogue)
+    answers = progress.fresh.answers[key] = loads(packed)
     return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents)
 
 

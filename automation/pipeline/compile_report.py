@@ -115,23 +115,23 @@ def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
 def _figures(dataset: Dataset, obligation: Obligation,
              selected: ReportUnits) -> tuple[list[IndicatorLine], list[TargetLine]]:
     sensitive = sensitive_codes(dataset.catalogue)
-    found: list[IndicatorLine] = []
+    indicator_lines: list[IndicatorLine] = []
     targets: list[TargetLine] = []
     for tab in _tabs(dataset, obligation):
         shown = _concealed(dataset, tab, selected, sensitive)
         hidden = frozenset(field_name(line) for line in shown
                            if line.total.hidden or (selected.selective and line.code in sensitive))
-        found.extend(shown)
+        indicator_lines.extend(shown)
         targets.extend(target_lines(dataset, tab, tuple(selected.included), sensitive, hidden))
-    return found, targets
+    return indicator_lines, targets
 
 
 def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
     summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
-    found = in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
+    indicator_lines = in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
     if selected.selective:
-        return suppress_all(found, sensitive)
-    return suppress_small_counts(found, sensitive, linear_relations(tab, sensitive), selected.included)
+        return suppress_all(indicator_lines, sensitive)
+    return suppress_small_counts(indicator_lines, sensitive, linear_relations(tab, sensitive), selected.included)
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
@@ -148,8 +148,8 @@ def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
 
 
 def _timeliness(selected: ReportUnits) -> tuple[TimelinessLine, ...]:
-    found = timeliness_lines(selected.expected, selected.units)
-    return (*found[:-1], replace(found[-1], name=CHOSEN) if selected.selective else found[-1])
+    *by_type, total = timeliness_lines(selected.expected, selected.units)
+    return (*by_type, replace(total, name=CHOSEN) if selected.selective else total)
 
 
 def _missing(selected: ReportUnits) -> tuple[MissingUnit, ...]:

@@ -48,8 +48,8 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
     tab has blanks there.
     """
     readable = {code: unit for code, unit in units.items() if code in workbooks}
-    known = list(readable.values())
-    read = [_read(catalogue, known[some], workbooks) for some in _parts(len(known))]
+    readable_units = list(readable.values())
+    read = [_read(catalogue, readable_units[part], workbooks) for part in _parts(len(readable_units))]
     tabs: dict[str, TabFrame] = {}
     tables: dict[str, TableFrame] = {}
     coded: dict[str, CodedTab] = {}

@@ -75,13 +75,13 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none."""
     decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units)
     standing = standings(events, inputs.plan, inputs.units, now)
-    known = {each.key for each in events}
-    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, known)
+    recorded_keys = {each.key for each in events}
+    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys)
     rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
     refused = [replace(rows[each.source], problem=words) for each, words in checked.refused]
     with_decisions = [*events, *checked.events]
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue)
-    new = (each for each in observed if each.key not in known)
+    new = (each for each in observed if each.key not in recorded_keys)
     return PlannedEvents(checked.events, tuple(new), (*unparsed, *refused))
 
 
@@ -110,22 +110,22 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     inputs = with_revisions(store, inputs, events, now)
     for _ in range(ATTEMPTS):
         typed = store.read_register()
-        found = plan_events(now, typed, inputs, events)
-        decided += ledger.append(found.decided)
-        recorded += ledger.append(found.observed)
-        if found.decided or found.observed:
+        planned = plan_events(now, typed, inputs, events)
+        decided += ledger.append(planned.decided)
+        recorded += ledger.append(planned.observed)
+        if planned.decided or planned.observed:
             events = ledger.events(now)
         standing = standings(events, inputs.plan, inputs.units, now)
-        problems = tuple(each.words for each in found.pending)
+        problems = tuple(each.words for each in planned.pending)
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems)
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
-        tabs = register_tabs(inputs.plan, inputs.units, standing, events, found.pending, now,
+        tabs = register_tabs(inputs.plan, inputs.units, standing, events, planned.pending, now,
                              _generation(now, events), store.words)
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for
-            return replace(made, written=True, problems=tuple(each.words for each in placed(found.pending)))
+            return replace(made, written=True, problems=tuple(each.words for each in placed(planned.pending)))
         if not end.changed:
             return replace(made, problems=(*problems, end.problem))
     return replace(made, problems=(*problems, STILL_CHANGING))

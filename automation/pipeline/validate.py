@@ -14,10 +14,10 @@ def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> lis
     """Return the findings of all families, by unit and then the worst first.
 
     Two families may produce the same message for the same cell; only the more severe finding is kept."""
-    found = sorted((each for family in families.values() for each in family(dataset)),
-                   key=lambda each: (each.unit, *worst_first(each), each.message))
+    ordered = sorted((each for family in families.values() for each in family(dataset)),
+                     key=lambda each: (each.unit, *worst_first(each), each.message))
     distinct: dict[tuple[str, str], Finding] = {}
-    for each in found:
+    for each in ordered:
         distinct.setdefault((each.key, each.message), each)
     return list(distinct.values())
 

@@ -75,14 +75,14 @@ def filled_counts(events: Iterable[Event]) -> dict[str, int]:
 
 
 def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
-    known = run.history.unit(observation.unit)
+    unit_history = run.history.unit(observation.unit)
     if _is_unreadable(observation):
-        yield from _unreachable(run, observation, known)
+        yield from _unreachable(run, observation, unit_history)
         return
-    data = _observed_data(run, observation, known)
-    if data == known.observed_data and known.unreachable is None:
+    data = _observed_data(run, observation, unit_history)
+    if data == unit_history.observed_data and unit_history.unreachable is None:
         return
-    before = known.observed.key if known.observed else ""
+    before = unit_history.observed.key if unit_history.observed else ""
     yield _event(run, EventKind.OBSERVED, observation.unit, None, data, before=before)
     for obligation in data["ticked"]:
         yield from _of_obligation(run, observation, obligation, data)
@@ -92,18 +92,19 @@ def _is_unreadable(observation: Observation) -> bool:
     return bool(observation.problem) or (observation.answers is None and not observation.unchanged)
 
 
-def _unreachable(run: ObservationRun, observation: Observation, known: UnitHistory) -> Iterator[Event]:
+def _unreachable(run: ObservationRun, observation: Observation, unit_history: UnitHistory) -> Iterator[Event]:
     """Yields an event, unless the last one has the same problem."""
     data = {"kind": observation.kind, "trouble": observation.problem, "remedy": observation.remedy,
             "file": observation.file}
-    if known.unreachable is None or dict(known.unreachable.data) != data:
-        before = known.unreachable.key if known.unreachable else known.observed.key if known.observed else ""
+    if unit_history.unreachable is None or dict(unit_history.unreachable.data) != data:
+        last = unit_history.unreachable or unit_history.observed
+        before = last.key if last else ""
         yield _event(run, EventKind.UNREACHABLE, observation.unit, None, data, before=before)
 
 
-def _observed_data(run: ObservationRun, observation: Observation, known: UnitHistory) -> dict[str, Any]:
+def _observed_data(run: ObservationRun, observation: Observation, unit_history: UnitHistory) -> dict[str, Any]:
     """Returns the data of an `observed` event. Results for unchanged content are copied from the last event."""
-    answers, last = observation.answers, known.observed_data
+    answers, last = observation.answers, unit_history.observed_data
     if answers is None or (last and last.get("digest") == observation.digest):
         ticked, content = dict(last.get("ticked", {})), dict(last.get("content", {}))
     else:
@@ -167,6 +168,6 @@ def _event(run: ObservationRun, kind: EventKind, unit: str, obligation: str | No
 
 def _round(run: ObservationRun, collected: Collected) -> Event:
     seen = {code for code, each in collected.observations.items() if not _is_unreadable(each)}
-    known = {code for code, unit in run.history.units.items() if unit.observed}
+    in_ledger = {code for code, unit in run.history.units.items() if unit.observed}
     made = event(run.now, EventKind.OBSERVED, identity={"at": run.now.isoformat()})
-    return replace(made, data={"seen": len(seen), "except": sorted(known - seen)})
+    return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen)})

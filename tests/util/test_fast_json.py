@@ -19,9 +19,9 @@ DATA = st.recursive(PLAIN | TEXTS,
 
 @given(DATA, st.booleans(), st.booleans())
 def test_written_json_is_read_back(data: Any, indented: bool, in_order: bool) -> None:
-    told = json_bytes(data, indented=indented, in_order=in_order)
-    assert json.loads(told) == data
-    assert told.endswith(b"\n") is indented
+    written = json_bytes(data, indented=indented, in_order=in_order)
+    assert json.loads(written) == data
+    assert written.endswith(b"\n") is indented
 
 
 @pytest.mark.parametrize("data", [{"a": [1, {"b": 2.5}], "c": "Đơn vị"}, {"a": [2**70, {"b": 2.5}], "c": "d"}])

@@ -155,8 +155,8 @@ def _declare_shape_blocks(drawing: Element, blocks: range) -> None:
     """Declares the blocks of shape numbers that the drawing uses, as Excel requires."""
     for each in drawing.iter():
         if local_name(each) == "idmap":
-            known = [int(block) for block in re.findall(r"\d+", each.get("data", ""))]
-            each.set("data", ",".join(str(block) for block in sorted({*known, *blocks})))
+            declared = [int(block) for block in re.findall(r"\d+", each.get("data", ""))]
+            each.set("data", ",".join(str(block) for block in sorted({*declared, *blocks})))
             return
     data = ",".join(str(block) for block in blocks)
     layout = parse(f'{VML_HEAD}<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{data}"/>'

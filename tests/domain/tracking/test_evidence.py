@@ -14,7 +14,7 @@ from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 
 CUTOFF = datetime(2024, 5, 28, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 HOUR = timedelta(hours=1)
-MOMENTS = st.timedeltas(timedelta(days=-5), timedelta(days=5)).map(lambda apart: CUTOFF + apart)
+MOMENTS = st.timedeltas(timedelta(days=-5), timedelta(days=5)).map(lambda offset: CUTOFF + offset)
 
 
 def hours(number: float | None) -> datetime | None:
@@ -49,19 +49,19 @@ def test_a_window_never_ends_before_it_begins_nor_in_the_future(
         after: datetime | None, modified: datetime | None, now: datetime) -> None:
     if after is not None and after > now:
         after = now
-    found = window(after, modified, now)
-    assert found.before <= now
-    assert found.after is None or found.after <= found.before
+    result = window(after, modified, now)
+    assert result.before <= now
+    assert result.after is None or result.after <= result.before
 
 
 @given(st.none() | MOMENTS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=9)))
 def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime, more: timedelta) -> None:
     rank = {TimelinessVerdict.LATE: 0, TimelinessVerdict.UNPROVEN: 1, TimelinessVerdict.ON_TIME: 2}
-    found = Evidence(after if after is None else min(after, before), before)
-    assert rank[timeliness_verdict(found, CUTOFF + more)] >= rank[timeliness_verdict(found, CUTOFF)]
+    result = Evidence(after if after is None else min(after, before), before)
+    assert rank[timeliness_verdict(result, CUTOFF + more)] >= rank[timeliness_verdict(result, CUTOFF)]
 
 
-@pytest.mark.parametrize(("theirs", "ours", "before"), [
+@pytest.mark.parametrize(("by_people", "by_software", "before"), [
     ([-8], [2], -8),           # the software wrote afterwards: the tick was set by the last change that people made
     ([-8, -3], [], -3),        # renaming or moving changes the modification time and creates no revision
     ([-8, 1], [2], 1),         # people changed it on both sides of the cut-off: which one submitted is unknown
@@ -71,19 +71,19 @@ def test_a_later_cutoff_is_never_worse(after: datetime | None, before: datetime,
     ([], [], 2),
 ])
 def test_the_history_ends_the_window_at_the_last_change_by_people(
-        theirs: list[float], ours: list[float], before: float) -> None:
-    seen = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
-    told = [(each, False) for each in theirs] + [(each, True) for each in ours]
-    found = narrow_window(seen, [Revision(CUTOFF + hour * HOUR, mine) for hour, mine in told])
-    assert found == Evidence(seen.after, CUTOFF + before * HOUR)
+        by_people: list[float], by_software: list[float], before: float) -> None:
+    evidence = Evidence(CUTOFF - 22 * HOUR, CUTOFF + 2 * HOUR)
+    moments = [(each, False) for each in by_people] + [(each, True) for each in by_software]
+    result = narrow_window(evidence, [Revision(CUTOFF + hour * HOUR, mine) for hour, mine in moments])
+    assert result == Evidence(evidence.after, CUTOFF + before * HOUR)
 
 
 @given(st.none() | MOMENTS, MOMENTS, st.lists(st.builds(Revision, MOMENTS, st.booleans())))
 def test_the_history_never_widens_a_window_nor_proves_lateness(
-        after: datetime | None, before: datetime, told: list[Revision]) -> None:
-    seen = Evidence(after if after is None else min(after, before), before)
-    found = narrow_window(seen, told)
-    assert found.after == seen.after
-    assert found.before <= seen.before
-    late = timeliness_verdict(found, CUTOFF) is TimelinessVerdict.LATE
-    assert not late or timeliness_verdict(seen, CUTOFF) is TimelinessVerdict.LATE
+        after: datetime | None, before: datetime, revisions: list[Revision]) -> None:
+    evidence = Evidence(after if after is None else min(after, before), before)
+    result = narrow_window(evidence, revisions)
+    assert result.after == evidence.after
+    assert result.before <= evidence.before
+    late = timeliness_verdict(result, CUTOFF) is TimelinessVerdict.LATE
+    assert not late or timeliness_verdict(evidence, CUTOFF) is TimelinessVerdict.LATE

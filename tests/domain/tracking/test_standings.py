@@ -23,7 +23,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def at(text: str) -> datetime:
-    """"26/05 16:20" in 2024."""
+    """Returns the moment of a text such as "26/05 16:20", in 2024."""
     return datetime.strptime(f"{text[:5]}/2024 {text[6:] or '02:00'}", "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
 
 
@@ -34,17 +34,17 @@ UNITS = {code: Unit(code, f"Trường {code}", type_) for code, type_ in
          (("A", "THPT công lập"), ("B", "THPT công lập"), ("C", "GDNN-GDTX"))}
 
 
-def seen(when: str, *, ticked: bool = False, errors: int = 0, warnings: int = 0, unit: str = "A") -> Event:
+def observed(when: str, *, ticked: bool = False, errors: int = 0, warnings: int = 0, unit: str = "A") -> Event:
     return event(at(when), EventKind.OBSERVED, unit, ticked={"6T": ticked}, tallies={"6T": [errors, warnings, 0]},
                  file=f"sheets/{unit}.xlsx")
 
 
 def submission(when: str, after: str | None, before: str, kind: EventKind = EventKind.SUBMITTED) -> Event:
-    told = at(after).isoformat() if after else None
-    return event(at(when), kind, "A", "6T", after=told, before=at(before).isoformat(), digest=when)
+    after_text = at(after).isoformat() if after else None
+    return event(at(when), kind, "A", "6T", after=after_text, before=at(before).isoformat(), digest=when)
 
 
-def said(when: str, kind: EventKind, **data: Any) -> Event:
+def decision_event(when: str, kind: EventKind, **data: Any) -> Event:
     return event(at(when), kind, "A", "6T", **data)
 
 
@@ -52,33 +52,34 @@ def standing(as_of: str, *events: Event, obligation: str = "6T") -> Standing:
     return standings(events, PLAN, UNITS, at(as_of))["A", obligation]
 
 
-IN_TIME = (seen("26/05"), seen("27/05", ticked=True), submission("27/05", "26/05 02:00", "26/05 16:20"))
-TOO_LATE = (seen("29/05"), seen("30/05", ticked=True), submission("30/05", "29/05 02:00", "29/05 16:20"))
-UNPROVEN = (seen("27/05"), seen("29/05", ticked=True), submission("29/05", "27/05 02:00", "28/05 09:00"))
+IN_TIME = (observed("26/05"), observed("27/05", ticked=True), submission("27/05", "26/05 02:00", "26/05 16:20"))
+TOO_LATE = (observed("29/05"), observed("30/05", ticked=True), submission("30/05", "29/05 02:00", "29/05 16:20"))
+UNPROVEN = (observed("27/05"), observed("29/05", ticked=True), submission("29/05", "27/05 02:00", "28/05 09:00"))
 LOST = event(at("30/05"), EventKind.UNREACHABLE, "A", trouble="Tệp bị hỏng", remedy="Lấy lại bản lưu.", file="A.xlsx")
-RETURNED = said("28/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
+RETURNED = decision_event("28/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
 
 
 def test_on_time_with_its_reason() -> None:
-    found = standing("31/05", *IN_TIME)
-    assert (found.stage, found.bucket, found.verdict) == (Stage.SUBMITTED, TimelinessBucket.ON_TIME,
+    result = standing("31/05", *IN_TIME)
+    assert (result.stage, result.bucket, result.verdict) == (Stage.SUBMITTED, TimelinessBucket.ON_TIME,
                                                           TimelinessVerdict.ON_TIME)
-    assert found.submitted_at == at("26/05 16:20")
-    assert found.reason == ("Tệp được sửa lần cuối 16:20 ngày 26/05/2024, trước hạn nộp (trước ngày 28/05/2024); "
+    assert result.submitted_at == at("26/05 16:20")
+    assert result.reason == ("Tệp được sửa lần cuối 16:20 ngày 26/05/2024, trước hạn nộp (trước ngày 28/05/2024); "
                             "lần xem trước đó (02:00 ngày 26/05/2024) chưa nộp.")
 
 
 def test_late_by_begun_days() -> None:
-    found = standing("31/05", *TOO_LATE)
-    assert (found.bucket, found.verdict, found.days_late) == (TimelinessBucket.LATE, TimelinessVerdict.LATE, 2)
-    assert "lần xem 02:00 ngày 29/05/2024 vẫn chưa nộp" in found.reason
-    assert found.reason.endswith("trễ 2 ngày.")
+    result = standing("31/05", *TOO_LATE)
+    assert (result.bucket, result.verdict, result.days_late) == (TimelinessBucket.LATE, TimelinessVerdict.LATE, 2)
+    assert "lần xem 02:00 ngày 29/05/2024 vẫn chưa nộp" in result.reason
+    assert result.reason.endswith("trễ 2 ngày.")
 
 
 def test_an_unproven_submission_counts_as_on_time() -> None:
-    found = standing("31/05", *UNPROVEN)
-    assert (found.bucket, found.verdict, found.days_late) == (TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN, 0)
-    assert "chưa xác minh được nên tạm tính là đúng hạn" in found.reason
+    result = standing("31/05", *UNPROVEN)
+    assert (result.bucket, result.verdict) == (TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN)
+    assert result.days_late == 0
+    assert "chưa xác minh được nên tạm tính là đúng hạn" in result.reason
 
 
 @pytest.mark.parametrize(("as_of", "stage", "bucket", "days"), [
@@ -87,10 +88,10 @@ def test_an_unproven_submission_counts_as_on_time() -> None:
     ("30/05 12:00", Stage.MISSING, TimelinessBucket.MISSING, 3),
 ])
 def test_not_submitted(as_of: str, stage: Stage, bucket: TimelinessBucket, days: int) -> None:
-    found = standing(as_of, seen("26/05"))
-    assert (found.stage, found.bucket, found.verdict, found.days_late) == (stage, bucket, None, days)
-    assert found.owes
-    assert "Lần xem gần nhất (02:00 ngày 26/05/2024) chưa nộp." in found.reason
+    result = standing(as_of, observed("26/05"))
+    assert (result.stage, result.bucket, result.verdict, result.days_late) == (stage, bucket, None, days)
+    assert result.owes
+    assert "Lần xem gần nhất (02:00 ngày 26/05/2024) chưa nộp." in result.reason
 
 
 def test_the_reason_names_the_last_day() -> None:
@@ -99,57 +100,57 @@ def test_the_reason_names_the_last_day() -> None:
 
 
 def test_without_a_deadline_no_report_is_ever_missing() -> None:
-    found = standing("31/12", obligation="KH")
-    assert (found.bucket, found.due) == (TimelinessBucket.NOT_YET_DUE, None)
+    result = standing("31/12", obligation="KH")
+    assert (result.bucket, result.due) == (TimelinessBucket.NOT_YET_DUE, None)
     handed = event(at("30/12"), EventKind.SUBMITTED, "A", "KH", after=None, before=at("29/12 08:00").isoformat())
     assert standing("31/12", handed, obligation="KH").verdict is TimelinessVerdict.ON_TIME
 
 
 def test_a_round_counts_as_a_later_reading() -> None:
     """One event records that every workbook was read again, except those that it names."""
-    whole = event(at("27/05"), EventKind.OBSERVED, seen=3)
+    whole = event(at("27/05"), EventKind.OBSERVED, observed=3)
     part = event(at("28/05 02:00"), EventKind.OBSERVED, **{"except": ["A"]})  # type: ignore[arg-type]  # data by name
-    assert "(02:00 ngày 27/05/2024)" in standing("29/05", seen("26/05"), whole, part).reason
+    assert "(02:00 ngày 27/05/2024)" in standing("29/05", observed("26/05"), whole, part).reason
 
 
 def test_an_extension_is_inclusive_and_for_one_unit() -> None:
-    extended = said("27/05 09:00", EventKind.EXTENDED, until="2024-05-29", reason="Mưa bão")
-    found = standing("29/05 23:59", extended)
-    assert (found.stage, found.due) == (Stage.NOT_DUE, at("30/05 00:00"))
-    assert found.decision == "Gia hạn đến hết ngày 29/05/2024 (quyết định ngày 27/05/2024): Mưa bão"
+    extended = decision_event("27/05 09:00", EventKind.EXTENDED, until="2024-05-29", reason="Mưa bão")
+    result = standing("29/05 23:59", extended)
+    assert (result.stage, result.due) == (Stage.NOT_DUE, at("30/05 00:00"))
+    assert result.decision == "Gia hạn đến hết ngày 29/05/2024 (quyết định ngày 27/05/2024): Mưa bão"
     assert standing("30/05 00:00", extended).stage is Stage.MISSING
     others = standings([extended], PLAN, UNITS, at("29/05 12:00"))
     assert others["B", "6T"].stage is Stage.MISSING
 
 
 def test_an_extension_turns_late_into_on_time() -> None:
-    extended = said("31/05 09:00", EventKind.EXTENDED, until="2024-05-31", reason="Mưa bão")
+    extended = decision_event("31/05 09:00", EventKind.EXTENDED, until="2024-05-31", reason="Mưa bão")
     assert standing("30/05 12:00", *TOO_LATE, extended).verdict is TimelinessVerdict.LATE  # the standing at that time
-    found = standing("31/05 12:00", *TOO_LATE, extended)
-    assert (found.verdict, found.days_late) == (TimelinessVerdict.ON_TIME, 0)
-    assert "được gia hạn đến hết ngày 31/05/2024" in found.reason
+    result = standing("31/05 12:00", *TOO_LATE, extended)
+    assert (result.verdict, result.days_late) == (TimelinessVerdict.ON_TIME, 0)
+    assert "được gia hạn đến hết ngày 31/05/2024" in result.reason
 
 
 def test_exempt_until_it_is_taken_back() -> None:
-    exempted = said("20/05 09:00", EventKind.EXEMPTED, exempt=True, reason="Mới sáp nhập")
-    found = standing("31/05", exempted)
-    assert (found.stage, found.bucket, found.owes) == (Stage.EXEMPT, TimelinessBucket.EXEMPT, False)
-    assert found.reason == "Được miễn từ ngày 20/05/2024: Mới sáp nhập."
-    undone = said("21/05 09:00", EventKind.EXEMPTED, exempt=False, reason="")
+    exempted = decision_event("20/05 09:00", EventKind.EXEMPTED, exempt=True, reason="Mới sáp nhập")
+    result = standing("31/05", exempted)
+    assert (result.stage, result.bucket, result.owes) == (Stage.EXEMPT, TimelinessBucket.EXEMPT, False)
+    assert result.reason == "Được miễn từ ngày 20/05/2024: Mới sáp nhập."
+    undone = decision_event("21/05 09:00", EventKind.EXEMPTED, exempt=False, reason="")
     assert standing("31/05", exempted, undone).stage is Stage.MISSING
 
 
 def test_errors_leave_it_incomplete_and_both_times_are_kept() -> None:
-    found = standing("28/05", seen("26/05"), seen("27/05", ticked=True, errors=2, warnings=1), IN_TIME[2])
-    assert (found.stage, found.errors, found.warnings) == (Stage.WITH_ERRORS, 2, 1)
-    assert not found.complete
-    mended = (seen("26/05"), seen("27/05", ticked=True, errors=2), IN_TIME[2], seen("30/05", ticked=True),
+    result = standing("28/05", observed("26/05"), observed("27/05", ticked=True, errors=2, warnings=1), IN_TIME[2])
+    assert (result.stage, result.errors, result.warnings) == (Stage.WITH_ERRORS, 2, 1)
+    assert not result.complete
+    mended = (observed("26/05"), observed("27/05", ticked=True, errors=2), IN_TIME[2], observed("30/05", ticked=True),
               submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED))
-    found = standing("31/05", *mended)
-    assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
-    assert (found.submitted_at, found.completed_at) == (at("26/05 16:20"), at("30/05 02:00"))
-    assert (found.amended_at, found.amended_after_due) == (at("29/05 10:00"), True)
-    assert found.complete
+    result = standing("31/05", *mended)
+    assert (result.stage, result.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
+    assert (result.submitted_at, result.completed_at) == (at("26/05 16:20"), at("30/05 02:00"))
+    assert (result.amended_at, result.amended_after_due) == (at("29/05 10:00"), True)
+    assert result.complete
 
 
 def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
@@ -166,27 +167,27 @@ def test_an_edit_in_time_is_not_an_edit_after_the_date() -> None:
 def test_an_edit_whose_window_contains_the_cutoff_is_not_reported_as_after_it(
         after: str | None, before: str, *, claimed: bool) -> None:
     edit = submission("28/05 10:00", after, before, EventKind.AMENDED)
-    found = standing("31/05", *IN_TIME, edit)
-    assert (found.amended_at, found.amended_after_due) == (at(before), claimed)
+    result = standing("31/05", *IN_TIME, edit)
+    assert (result.amended_at, result.amended_after_due) == (at(before), claimed)
 
 
 def test_an_unproven_resubmission_after_a_return_counts_as_on_time_too() -> None:
-    returned = said("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
+    returned = decision_event("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K")
     again = submission("28/05 10:00", "27/05 02:00", "28/05 09:00")
     assert not standing("31/05", *IN_TIME, returned, again).amended_after_due
 
 
 def test_a_withdrawn_report_is_not_submitted_and_a_new_tick_is_a_new_submission() -> None:
     withdrawn = submission("28/05 02:00", "27/05 02:00", "27/05 08:00", EventKind.WITHDRAWN)
-    found = standing("29/05", *IN_TIME, withdrawn)
-    assert (found.stage, found.submitted_at) == (Stage.MISSING, None)
-    assert "đã rút báo cáo" in found.reason
+    result = standing("29/05", *IN_TIME, withdrawn)
+    assert (result.stage, result.submitted_at) == (Stage.MISSING, None)
+    assert "đã rút báo cáo" in result.reason
     again = submission("30/05", "29/05 02:00", "29/05 08:00")
     assert standing("31/05", *IN_TIME, withdrawn, again).verdict is TimelinessVerdict.LATE
 
 
 def test_a_returned_report_is_owed_again() -> None:
-    before = standing("27/05 23:00", *IN_TIME, said("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K"))
+    before = standing("27/05 23:00", *IN_TIME, decision_event("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K"))
     assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, None)
     after = standing("29/05", *IN_TIME, RETURNED)
     assert (after.bucket, after.owes, after.submitted_at) == (TimelinessBucket.MISSING, True, at("26/05 16:20"))
@@ -195,10 +196,10 @@ def test_a_returned_report_is_owed_again() -> None:
 
 def test_after_a_return_the_first_submission_counts() -> None:
     again = submission("30/05", "29/05 02:00", "29/05 08:00")
-    found = standing("31/05", *IN_TIME, RETURNED, again)
-    assert (found.stage, found.verdict, found.submitted_at) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME,
+    result = standing("31/05", *IN_TIME, RETURNED, again)
+    assert (result.stage, result.verdict, result.submitted_at) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME,
                                                                 at("26/05 16:20"))
-    assert (found.amended_at, found.amended_after_due) == (at("29/05 08:00"), True)
+    assert (result.amended_at, result.amended_after_due) == (at("29/05 08:00"), True)
     unticked = submission("29/05", "28/05 02:00", "28/05 15:00", EventKind.WITHDRAWN)
     assert standing("29/05 12:00", *IN_TIME, RETURNED, unticked).stage is Stage.RETURNED
     assert standing("31/05", *IN_TIME, RETURNED, unticked, again).verdict is TimelinessVerdict.ON_TIME
@@ -206,42 +207,42 @@ def test_after_a_return_the_first_submission_counts() -> None:
 
 @pytest.mark.parametrize("verdict", [TimelinessVerdict.ON_TIME, TimelinessVerdict.LATE])
 def test_a_decision_fixes_an_unproven_verdict(verdict: TimelinessVerdict) -> None:
-    accepted = said("30/05 09:00", EventKind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
-    found = standing("31/05", *UNPROVEN, accepted)
-    assert (found.stage, found.verdict) == (Stage.ACCEPTED, verdict)
-    assert (found.days_late > 0) is (verdict is TimelinessVerdict.LATE)
-    assert "khi duyệt ngày 30/05/2024: Có công văn đến." in found.reason
+    accepted = decision_event("30/05 09:00", EventKind.ACCEPTED, verdict=verdict.value, reason="Có công văn đến")
+    result = standing("31/05", *UNPROVEN, accepted)
+    assert (result.stage, result.verdict) == (Stage.ACCEPTED, verdict)
+    assert (result.days_late > 0) is (verdict is TimelinessVerdict.LATE)
+    assert "khi duyệt ngày 30/05/2024: Có công văn đến." in result.reason
 
 
 def test_an_edit_after_acceptance_resets_it() -> None:
-    accepted = said("28/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
+    accepted = decision_event("28/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("29/05", *IN_TIME, accepted).stage is Stage.ACCEPTED
     edit = submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
-    found = standing("31/05", *IN_TIME, accepted, edit)
-    assert (found.stage, found.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
-    again = said("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
+    result = standing("31/05", *IN_TIME, accepted, edit)
+    assert (result.stage, result.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
+    again = decision_event("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("01/06", *IN_TIME, accepted, edit, again).decision == "Duyệt ngày 31/05/2024"
 
 
 def test_unreachable_is_no_reason_to_remind() -> None:
-    found = standing("31/05", seen("26/05"), LOST)
-    assert (found.stage, found.bucket, found.owes) == (Stage.UNREACHABLE, TimelinessBucket.MISSING, False)
-    assert found.reason == "Không đọc được tệp từ 02:00 ngày 30/05/2024: Tệp bị hỏng. Lấy lại bản lưu."
-    assert standing("31/05", seen("26/05"), LOST, seen("31/05 01:00")).stage is Stage.MISSING
+    result = standing("31/05", observed("26/05"), LOST)
+    assert (result.stage, result.bucket, result.owes) == (Stage.UNREACHABLE, TimelinessBucket.MISSING, False)
+    assert result.reason == "Không đọc được tệp từ 02:00 ngày 30/05/2024: Tệp bị hỏng. Lấy lại bản lưu."
+    assert standing("31/05", observed("26/05"), LOST, observed("31/05 01:00")).stage is Stage.MISSING
     assert not standing("31/05", *IN_TIME, RETURNED, LOST).owes
 
 
 def test_a_submission_stays_valid_when_its_file_is_unreadable() -> None:
-    found = standing("31/05", *IN_TIME, LOST)
-    assert (found.stage, found.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
-    assert found.reason.endswith("Hiện không đọc được tệp: Tệp bị hỏng. Lấy lại bản lưu.")
+    result = standing("31/05", *IN_TIME, LOST)
+    assert (result.stage, result.verdict) == (Stage.SUBMITTED, TimelinessVerdict.ON_TIME)
+    assert result.reason.endswith("Hiện không đọc được tệp: Tệp bị hỏng. Lấy lại bản lưu.")
 
 
 def test_units_that_are_not_in_force_are_not_expected() -> None:
     units = UNITS | {"D": Unit("D", "Trường D", "THPT công lập", valid_to=date(2024, 5, 1), merged_into="A")}
-    found = standings([], PLAN, units, at("29/04"))
-    assert ("D", "KH") in found
-    assert ("D", "6T") not in found
+    result = standings([], PLAN, units, at("29/04"))
+    assert ("D", "KH") in result
+    assert ("D", "6T") not in result
 
 
 def test_events_after_as_of_are_ignored() -> None:
@@ -276,9 +277,9 @@ EVENTS = st.lists(any_event(), max_size=25)
 
 @given(EVENTS, MOMENTS)
 def test_buckets_always_add_up(events: list[Event], as_of: datetime) -> None:
-    found = standings(events, PLAN, UNITS, as_of)
-    assert len(found) == len(UNITS) * len(PLAN.obligations)
-    for each in timeliness_lines((one for one in found.values() if one.obligation == "6T"), UNITS):
+    result = standings(events, PLAN, UNITS, as_of)
+    assert len(result) == len(UNITS) * len(PLAN.obligations)
+    for each in timeliness_lines((one for one in result.values() if one.obligation == "6T"), UNITS):
         assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
         assert each.unproven <= each.on_time
         assert each.complete <= each.submitted
@@ -292,9 +293,9 @@ def test_repeated_events_change_nothing(events: list[Event], as_of: datetime) ->
 @given(EVENTS, MOMENTS)
 def test_units_do_not_affect_each_other(events: list[Event], as_of: datetime) -> None:
     whole = standings(events, PLAN, UNITS, as_of)
-    apart = [each for each in events if each.unit in ("A", None)]
+    separate = [each for each in events if each.unit in ("A", None)]
     grouped = sorted(events, key=lambda each: each.unit or "")  # stable: each unit's own order stays
-    assert standings(apart, PLAN, UNITS, as_of)["A", "6T"] == whole["A", "6T"]
+    assert standings(separate, PLAN, UNITS, as_of)["A", "6T"] == whole["A", "6T"]
     assert standings(grouped, PLAN, UNITS, as_of) == whole
 
 

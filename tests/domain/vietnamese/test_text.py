@@ -25,9 +25,9 @@ words = st.text(VIETNAMESE + VIETNAMESE.upper(), max_size=24)
 
 
 def test_text_is_composed() -> None:
-    apart = unicodedata.normalize("NFD", "Hải Phòng")
-    assert len(apart) == 11
-    assert len(nfc(apart)) == 9
+    decomposed = unicodedata.normalize("NFD", "Hải Phòng")
+    assert len(decomposed) == 11
+    assert len(nfc(decomposed)) == 9
 
 
 @pytest.mark.parametrize("typed", ["Ðồ Sơn", "Ɖồ Sơn", "Đồ  Sơn", "\u200bĐồ\xa0Sơn ", "Đồ\nSơn"])

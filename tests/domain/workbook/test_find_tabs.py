@@ -82,12 +82,12 @@ def read(*tabs: RawTab, unit: str = "THPT-A") -> WorkbookAnswers:
     return read_workbook(CATALOGUE, unit, tabs)
 
 
-def structure_problems(found: WorkbookAnswers) -> list[tuple[str, str | None, str]]:
-    return [(each.kind, each.cell, each.detail) for each in found.structure_problems]
+def structure_problems(workbook: WorkbookAnswers) -> list[tuple[str, str | None, str]]:
+    return [(each.kind, each.cell, each.detail) for each in workbook.structure_problems]
 
 
-def kinds(found: WorkbookAnswers) -> list[str]:
-    return [each.kind for each in found.structure_problems]
+def kinds(workbook: WorkbookAnswers) -> list[str]:
+    return [each.kind for each in workbook.structure_problems]
 
 
 def without(table: str, start: str) -> str:
@@ -95,14 +95,14 @@ def without(table: str, start: str) -> str:
 
 
 def test_a_filled_workbook() -> None:
-    found = read(report(), register())
-    answers = found.tabs["6T"]
+    workbook = read(report(), register())
+    answers = workbook.tabs["6T"]
     assert answers.values == VALUES
     assert answers.controls == {"@submit": "Đã nộp", "@doc_number": "45/BC", "@doc_date": date(2024, 5, 20)}
     assert (answers.cell("B01", "female"), answers.cell("B08.old", "total")) == ("H14", "G17")
-    assert found.ticked("6T", "@submit", "Đã nộp")
-    assert found.tabs["TT"].records == RECORDS
-    assert structure_problems(found) == [("stray_row", "D10", "10")]
+    assert workbook.ticked("6T", "@submit", "Đã nộp")
+    assert workbook.tabs["TT"].records == RECORDS
+    assert structure_problems(workbook) == [("stray_row", "D10", "10")]
 
 
 def test_a_new_workbook_is_empty_and_has_no_problem() -> None:
@@ -112,17 +112,17 @@ def test_a_new_workbook_is_empty_and_has_no_problem() -> None:
         for key, number in layout(tab).row_of.items():
             rows[number - 1][0] = key
         rows[layout(tab).row_of["#"] - 1][1:] = layout(tab).columns[1:]
-    found = read(*(RawTab(tab.title, rows) for tab, rows in zip(CATALOGUE.tabs, plan, strict=True)))
-    assert found.structure_problems == []
-    assert not any(tab.values or tab.records or tab.controls for tab in found.tabs.values())
+    workbook = read(*(RawTab(tab.title, rows) for tab, rows in zip(CATALOGUE.tabs, plan, strict=True)))
+    assert workbook.structure_problems == []
+    assert not any(tab.values or tab.records or tab.controls for tab in workbook.tabs.values())
 
 
 def test_a_tab_is_identified_by_its_mark() -> None:
-    found = read(register(), RawTab("Nháp", grid("ghi chú | 5")), report(name="Báo cáo cũ"))
-    assert found.tabs["6T"].values == VALUES
-    assert structure_problems(found)[0] == ("tab_renamed", None, "BC 6 tháng")
-    assert found.structure_problems[0].sheet == "Báo cáo cũ"
-    assert "Nháp" not in {tab.sheet for tab in found.tabs.values()}
+    workbook = read(register(), RawTab("Nháp", grid("ghi chú | 5")), report(name="Báo cáo cũ"))
+    assert workbook.tabs["6T"].values == VALUES
+    assert structure_problems(workbook)[0] == ("tab_renamed", None, "BC 6 tháng")
+    assert workbook.structure_problems[0].sheet == "Báo cáo cũ"
+    assert "Nháp" not in {tab.sheet for tab in workbook.tabs.values()}
 
 
 @pytest.mark.parametrize("name", ["bc 6 THÁNG", " BC  6 tháng"])
@@ -131,25 +131,25 @@ def test_a_title_spelled_otherwise_is_the_same(name: str) -> None:
 
 
 def test_a_missing_tab() -> None:
-    found = read(register())
-    assert ("tab_missing", None, "") in structure_problems(found)
-    assert "6T" not in found.tabs
+    workbook = read(register())
+    assert ("tab_missing", None, "") in structure_problems(workbook)
+    assert "6T" not in workbook.tabs
 
 
 def test_of_copied_tabs_the_one_with_the_title_is_read() -> None:
     copy = report(SHEET.replace("| 45    |", "| 99    |"), "BC 6 tháng (2)")
     for tabs in ((copy, report()), (report(), copy)):
-        found = read(*tabs, register())
-        assert found.tabs["6T"].values == VALUES
-        doubled = [each for each in found.structure_problems if each.kind == "tab_doubled"]
+        workbook = read(*tabs, register())
+        assert workbook.tabs["6T"].values == VALUES
+        doubled = [each for each in workbook.structure_problems if each.kind == "tab_doubled"]
         assert [(each.sheet, each.detail) for each in doubled] == [("BC 6 tháng (2)", "BC 6 tháng")]
-        assert "tab_renamed" not in kinds(found)
+        assert "tab_renamed" not in kinds(workbook)
 
 
 def test_without_its_mark_a_tab_is_identified_by_its_title() -> None:
-    found = read(report(SHEET.replace(MARK, "")), register())
-    assert found.tabs["6T"].values == VALUES
-    assert "mark_lost" in kinds(found)
+    workbook = read(report(SHEET.replace(MARK, "")), register())
+    assert workbook.tabs["6T"].values == VALUES
+    assert "mark_lost" in kinds(workbook)
 
 
 def test_a_tab_with_an_unknown_mark_belongs_to_people() -> None:
@@ -157,16 +157,16 @@ def test_a_tab_with_an_unknown_mark_belongs_to_people() -> None:
 
 
 def test_an_older_template_is_reported_once() -> None:
-    found = read(report(without(SHEET, "B08.old").replace(MARK, "@tab:6T:00000000")), register())
-    assert kinds(found) == ["template_changed", "stray_row"]
-    assert found.tabs["6T"].values["B01"] == VALUES["B01"]
+    workbook = read(report(without(SHEET, "B08.old").replace(MARK, "@tab:6T:00000000")), register())
+    assert kinds(workbook) == ["template_changed", "stray_row"]
+    assert workbook.tabs["6T"].values["B01"] == VALUES["B01"]
 
 
 def test_a_deleted_row() -> None:
-    found = read(report(without(SHEET, "B01")), register())
-    assert structure_problems(found)[0] == ("row_missing", None, "B01")
-    assert "B01" not in found.tabs["6T"].values
-    assert found.tabs["6T"].cell("B01", "total") is None
+    workbook = read(report(without(SHEET, "B01")), register())
+    assert structure_problems(workbook)[0] == ("row_missing", None, "B01")
+    assert "B01" not in workbook.tabs["6T"].values
+    assert workbook.tabs["6T"].cell("B01", "total") is None
 
 
 def test_a_deleted_control_row() -> None:
@@ -176,9 +176,9 @@ def test_a_deleted_control_row() -> None:
 def test_a_duplicate_row_counts_at_its_first_position() -> None:
     lines = SHEET.splitlines()
     second = next(line for line in lines if line.startswith("B01")).replace("45", "46")
-    found = read(report("\n".join([*lines, second])), register())
-    assert structure_problems(found)[0] == ("row_doubled", "B18", "B01")
-    assert found.tabs["6T"].values == VALUES
+    workbook = read(report("\n".join([*lines, second])), register())
+    assert structure_problems(workbook)[0] == ("row_doubled", "B18", "B01")
+    assert workbook.tabs["6T"].values == VALUES
 
 
 def test_a_deleted_and_a_duplicate_column() -> None:
@@ -190,38 +190,38 @@ def test_a_deleted_and_a_duplicate_column() -> None:
 
 
 def test_a_codes_row_without_its_sign_is_still_found() -> None:
-    found = read(report(SHEET.replace("\n#  ", "\n   ")), register())
-    assert found.tabs["6T"].values == VALUES
-    assert kinds(found) == ["stray_row"]
+    workbook = read(report(SHEET.replace("\n#  ", "\n   ")), register())
+    assert workbook.tabs["6T"].values == VALUES
+    assert kinds(workbook) == ["stray_row"]
 
 
 def test_without_codes_an_indicator_tab_has_no_answers() -> None:
-    found = read(report(without(SHEET, "#")), register())
-    assert structure_problems(found)[0] == ("codes_lost", None, "")
-    assert found.tabs["6T"].values == {}
+    workbook = read(report(without(SHEET, "#")), register())
+    assert structure_problems(workbook)[0] == ("codes_lost", None, "")
+    assert workbook.tabs["6T"].values == {}
 
 
 def test_without_codes_a_table_is_read_by_its_headers() -> None:
-    found = read(report(), register(without(REGISTER, "#")))
-    assert [record for _, record in found.tabs["TT"].records] == [record for _, record in RECORDS]
-    assert "headers_used" in kinds(found)
+    workbook = read(report(), register(without(REGISTER, "#")))
+    assert [record for _, record in workbook.tabs["TT"].records] == [record for _, record in RECORDS]
+    assert "headers_used" in kinds(workbook)
 
 
 def test_a_deleted_key_column() -> None:
     cut = [RawTab(tab.name, [row[1:] for row in tab.grid]) for tab in (report(), register())]
-    found = read(*cut)
-    assert kinds(found)[:2] == ["mark_lost", "codes_lost"]
-    assert "row_missing" not in [each.kind for each in found.structure_problems if each.tab == "6T"]
-    assert [record for _, record in found.tabs["TT"].records] == [record for _, record in RECORDS]
+    workbook = read(*cut)
+    assert kinds(workbook)[:2] == ["mark_lost", "codes_lost"]
+    assert "row_missing" not in [each.kind for each in workbook.structure_problems if each.tab == "6T"]
+    assert [record for _, record in workbook.tabs["TT"].records] == [record for _, record in RECORDS]
 
 
 @pytest.mark.parametrize("typed", [".", "-", "'", "  ' ", "…"[0:0] + "_", "x", "\u200b"])
 def test_a_stray_character_is_no_record(typed: str) -> None:
     rows = grid(REGISTER)
     rows[7][3] = typed
-    found = read(report(), RawTab("Tuyên truyền", rows))
-    assert found.tabs["TT"].records == RECORDS
-    assert ("stray_row", "D8", "8") in structure_problems(found)
+    workbook = read(report(), RawTab("Tuyên truyền", rows))
+    assert workbook.tabs["TT"].records == RECORDS
+    assert ("stray_row", "D8", "8") in structure_problems(workbook)
 
 
 def test_a_remark_without_a_record_is_reported() -> None:
@@ -231,16 +231,16 @@ def test_a_remark_without_a_record_is_reported() -> None:
 
 
 def test_another_units_workbook() -> None:
-    found = read(report(), register(), unit="THPT-B")
-    assert structure_problems(found)[-1] == (
+    workbook = read(report(), register(), unit="THPT-B")
+    assert structure_problems(workbook)[-1] == (
         "other_unit", None, "trang mang mã đơn vị THPT-A, còn tệp là của đơn vị THPT-B")
 
 
 def test_another_units_workbook_is_reported_for_every_report_in_it() -> None:
     both = Catalogue((replace(REPORT, tabs={"6T": "BC 6 tháng", "CN": "BC năm"}),))
     sheets = [RawTab(tab.title, grid(SHEET.replace(MARK, layout(tab).mark))) for tab in both.tabs]
-    found = read_workbook(both, "THPT-B", sheets)
-    assert [each.tab for each in found.structure_problems if each.kind == "other_unit"] == ["6T", "CN"]
+    workbook = read_workbook(both, "THPT-B", sheets)
+    assert [each.tab for each in workbook.structure_problems if each.kind == "other_unit"] == ["6T", "CN"]
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[None]], [["x"] * 3, []], [[1.0, True, date(2024, 1, 1)]]])
@@ -249,16 +249,16 @@ def test_unusual_tabs_cause_no_exception(rows: Rows) -> None:
 
 
 def test_a_table_that_ends_at_its_codes() -> None:
-    found = read(report(), RawTab("Tuyên truyền", grid(REGISTER)[:5]))
-    assert found.tabs["TT"].records == []
+    workbook = read(report(), RawTab("Tuyên truyền", grid(REGISTER)[:5]))
+    assert workbook.tabs["TT"].records == []
 
 
-def answers_of(found: WorkbookAnswers) -> list[object]:
+def answers_of(workbook: WorkbookAnswers) -> list[object]:
     """Returns the answers without their positions."""
     def plain(tab: TabAnswers) -> object:
         return tab.tab, tab.values, tab.controls, [record for _, record in tab.records]
-    kept = [(each.kind, each.tab) for each in found.structure_problems]
-    return [*(plain(found.tabs[code]) for code in sorted(found.tabs)), kept]
+    kept = [(each.kind, each.tab) for each in workbook.structure_problems]
+    return [*(plain(workbook.tabs[code]) for code in sorted(workbook.tabs)), kept]
 
 
 def at_place(rows: Sequence[Sequence[Raw]], address: str) -> Raw:
@@ -284,9 +284,9 @@ def test_moving_changes_nothing(rows: list[int], columns: list[int], order: list
     for at in columns:
         sheet, book = insert_column(sheet, at), insert_column(book, min(at, 5))
     tabs = [RawTab("BC 6 tháng", sheet), RawTab("Tuyên truyền", book)]
-    found = read(*(reversed(tabs) if turned else tabs))
-    assert answers_of(found) == answers_of(read(report(), register()))
-    answers = found.tabs["6T"]
+    workbook = read(*(reversed(tabs) if turned else tabs))
+    assert answers_of(workbook) == answers_of(read(report(), register()))
+    answers = workbook.tabs["6T"]
     for key, cells in VALUES.items():
         for column, value in cells.items():
             assert at_place(sheet, answers.cell(key, column) or "A1") == value
