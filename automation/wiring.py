@@ -72,7 +72,7 @@ def uses_google(settings: Settings) -> bool:
 
 def google_facts(root: Path, settings: Settings) -> GoogleFacts:
     """Examine Google for `doctor`, without writing a trace and without waiting long."""
-    from automation.adapters.google.connect import connect
+    from automation.adapters.google.client import connect
     from automation.adapters.google.probe import look
 
     google = settings.google
@@ -82,9 +82,9 @@ def google_facts(root: Path, settings: Settings) -> GoogleFacts:
 
 def google_scopes(root: Path, settings: Settings) -> tuple[str, ...]:
     """Return the scopes that a login requests. Raises AdviceError when a login could not begin."""
+    from automation.adapters.google.credentials import scopes
     from automation.adapters.google.endpoint import Endpoint
     from automation.adapters.google.login import client
-    from automation.adapters.google.scopes import scopes
 
     client(root, settings.google, Endpoint(os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")))
     return scopes(settings.google)
@@ -100,7 +100,7 @@ def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *,
 
 @lru_cache(maxsize=1)
 def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> PacedClient:
-    from automation.adapters.google.connect import connect
+    from automation.adapters.google.client import connect
 
     return connect(root, google, endpoint=endpoint)
 

@@ -34,7 +34,7 @@ from typing import Any
 from gspread.exceptions import APIError, GSpreadException
 
 from automation import wiring
-from automation.adapters.google import connect as google_connect
+from automation.adapters.google import client as google_client
 from automation.adapters.google_sheets.drive import PAGE, UNIT
 from automation.adapters.google_sheets.register.file import MARK
 from automation.configuration.workspace import load_or_raise
@@ -204,7 +204,7 @@ def laid_out(units: int, customise: Callable[[Path], None] = workspace_factory.u
         root = Path(place) / "office"
         workspace_factory.create_workspace(root, server, units, timeout=60.0, connections=4, customise=customise)
         os.environ[ENDPOINT] = server.url
-        google_connect.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,misc]  # waits move its clock
+        google_client.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,misc]  # waits move its clock
         sector = GoogleWorkspace(root, server, units)
         for file in sector.files():
             workspace_factory.share_with(server, file)

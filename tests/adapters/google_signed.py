@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from automation.adapters.google.client import PacedClient
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import PacedClient, connect
 from automation.domain.plan.settings import GoogleSettings
 from tests.fake_google.client import AccountCredentials
 from tests.fake_google.google_state import ROBOT

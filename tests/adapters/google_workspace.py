@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import connect
 from automation.adapters.google_sheets.provision import ProvisioningDetails
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.plan.settings import GoogleSettings, Paths, Settings

@@ -16,7 +16,7 @@ from google.oauth2.credentials import Credentials
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google import token_file
-from automation.adapters.google.scopes import scopes
+from automation.adapters.google.credentials import scopes
 from automation.adapters.google_sheets.drive import UNIT
 from automation.adapters.google_sheets.register.file import MARK
 from automation.domain.plan.settings import GoogleSettings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import connect
 from automation.adapters.google.probe import look
 from automation.doctor.facts import Check, Level
 from automation.doctor.google_checks import run_checks

@@ -72,12 +72,12 @@ def _child_main(sender: Connection, root: Path, url: str, words: tuple[str, ...]
 def _patch_time(as_of: datetime) -> None:
     """Replace the clocks, the one difference from a committee's run: waits for quotas and retries advance an
     `InstantTime`, and the lease's current time is `as_of`."""
-    from automation.adapters.google import connect as google_connect
+    from automation.adapters.google import client as google_client
     from automation.adapters.google_sheets import lease as sheets_google_lease
     from automation.adapters.mail import gmail
 
     offset = as_of.astimezone(UTC) - datetime.now(UTC)
-    for module, name, other in ((google_connect, "SystemClock", InstantTime), (gmail, "SystemClock", InstantTime),
+    for module, name, other in ((google_client, "SystemClock", InstantTime), (gmail, "SystemClock", InstantTime),
                                 (sheets_google_lease, "datetime", _shifted_datetime(offset))):
         setattr(module, name, other)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from google.oauth2.credentials import Credentials
 
 from automation.adapters.google import token_file
-from automation.adapters.google.scopes import scopes
+from automation.adapters.google.credentials import scopes
 from automation.domain.plan.settings import GoogleSettings
 from tests.demo.command import ZONE, baocao
 from tests.demo.field_map import FieldMap

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from io import BytesIO
 from json import dumps
+from pathlib import Path
 from typing import Any
 
 import google.auth.exceptions
 import gspread
 import requests
-from google.auth.credentials import AnonymousCredentials
+from google.auth.credentials import AnonymousCredentials, Credentials
 from gspread.http_client import HTTPClient
 from requests import Response
 
-from automation.adapters.clock import Clock
+from automation.adapters.clock import Clock, SystemClock
 from automation.adapters.google.auth import SignIn
-from automation.adapters.google.endpoint import Endpoint
+from automation.adapters.google.credentials import credentials, keeper
+from automation.adapters.google.endpoint import VARIABLE, Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.quota import Cost, QuotaLimiter, cost
 from automation.adapters.google.request_log import Entry, Trace
 from automation.adapters.google.retry import RetryDecision, delay, final, of_answer, of_failure
-from automation.adapters.google.transport import Connections
+from automation.adapters.google.token_file import place
+from automation.adapters.google.transport import Connections, TokenTransport
 from automation.domain.plan.settings import GoogleSettings
 
 Check = Callable[[], bool]
@@ -189,3 +193,18 @@ class PacedClient(HTTPClient):
         error = final(trouble)
         tally.add("refused" if isinstance(error, RefusedError) else "unreachable")
         return error
+
+
+def connect(root: Path, google: GoogleSettings, *, time: Clock | None = None, endpoint: str | None = None,
+            signed_by: Credentials | None = None) -> PacedClient:
+    """The client. No request is sent and no key is read before the first request, which may raise SignInError.
+
+    `time`: a clock other than the machine's, for tests. `endpoint`: None takes the variable
+    BAOCAO_GOOGLE_ENDPOINT, "" is Google itself. `signed_by`: credentials other than those of the settings.
+    Raises EndpointError for an endpoint that is not allowed.
+    """
+    goal = Endpoint(os.environ.get(VARIABLE, "") if endpoint is None else endpoint)
+    transport = TokenTransport(goal, google.timeout)
+    sign_in = SignIn(lambda: signed_by or credentials(root, google, transport), transport, keeper(root, google))
+    trace = Trace(place(root, google.trace_file) if google.trace_file else None)
+    return PacedClient(google, sign_in, goal, time or SystemClock(), trace)

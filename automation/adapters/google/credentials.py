@@ -1,4 +1,4 @@
-"""Credentials for Google: one function for each authentication method."""
+"""Credentials for Google, one function for each authentication method, and the OAuth scopes that they need."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from google.oauth2.credentials import Credentials as PersonCredentials
 
 from automation.adapters.google import token_file
 from automation.adapters.google.errors import SignInError
-from automation.adapters.google.scopes import missing, scopes
 from automation.adapters.google.transport import TokenTransport
 from automation.domain.plan.settings import GoogleSettings
 
+BASE = "https://www.googleapis.com/auth/"
+DRIVE = {"file": f"{BASE}drive.file", "full": f"{BASE}drive"}
+# Gmail's search by Message-ID needs to read; `gmail.metadata` knows no search.
+GMAIL = {"none": (), "send": (f"{BASE}gmail.send",), "search": (f"{BASE}gmail.send", f"{BASE}gmail.readonly")}
 CLOUD = ("https://www.googleapis.com/auth/cloud-platform",)  # what acting as a service account takes
 LOGIN = "Chạy: baocao login"
 ADC = "GOOGLE_APPLICATION_CREDENTIALS"
@@ -96,3 +99,25 @@ WAYS: dict[str, Callable[[Path, GoogleSettings, TokenTransport], Credentials]] =
     "impersonation": impersonated,
     "adc": application_default,
 }
+
+
+def as_itself(google: GoogleSettings) -> bool:
+    """Whether a service account acts as itself: it owns no files, has no mailbox, and sees only what people shared
+    with it."""
+    return google.auth != "oauth" and not google.subject
+
+
+def drive_access(google: GoogleSettings) -> str:
+    """ "file" or "full". `drive.file` is blind to a folder that a person shared, and "full" reaches little when
+    the account is a service account's own; as a person, "full" would be all that the person has."""
+    return google.drive_access or ("full" if as_itself(google) else "file")
+
+
+def scopes(google: GoogleSettings) -> tuple[str, ...]:
+    return (DRIVE[drive_access(google)], *GMAIL[google.gmail])
+
+
+def missing(wanted: tuple[str, ...], granted: frozenset[str]) -> tuple[str, ...]:
+    """The wanted scopes that no granted scope covers."""
+    wider = {DRIVE["file"]: DRIVE["full"]}
+    return tuple(each for each in wanted if each not in granted and wider.get(each) not in granted)

@@ -2,11 +2,85 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Any
+
 from gspread.exceptions import APIError
 from requests import Response
 
-from automation.adapters.google.refusals import advice, refusal
 from automation.ports import AdviceError, AmbiguousOutcomeError
+
+
+class Refusal(StrEnum):
+    RATE = "rate"                # too many requests a minute: wait and ask again
+    DAILY = "daily"              # a day's allowance is used up
+    STORAGE = "storage"          # no room, or an account that can't own files: waiting does not help
+    SIGN_IN = "sign_in"          # the token is not taken
+    SCOPE = "scope"              # the token is for less than this
+    DISABLED = "disabled"        # the project has not switched the interface on
+    PRECONDITION = "precondition"  # Gmail asked by somebody who has no mailbox
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    FAILING = "failing"          # 5xx: Google's own trouble
+    OTHER = "other"
+
+
+# Reasons as Drive and Gmail give them (errors[].reason) and as newer services do (details[].reason).
+REASONS: dict[str, Refusal] = {
+    "rateLimitExceeded": Refusal.RATE,
+    "userRateLimitExceeded": Refusal.RATE,
+    "RATE_LIMIT_EXCEEDED": Refusal.RATE,
+    "dailyLimitExceeded": Refusal.DAILY,
+    "quotaExceeded": Refusal.DAILY,
+    "sharingRateLimitExceeded": Refusal.DAILY,
+    "storageQuotaExceeded": Refusal.STORAGE,
+    "teamDriveFileLimitExceeded": Refusal.STORAGE,
+    "insufficientPermissions": Refusal.SCOPE,
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT": Refusal.SCOPE,
+    "accessNotConfigured": Refusal.DISABLED,
+    "SERVICE_DISABLED": Refusal.DISABLED,
+    "failedPrecondition": Refusal.PRECONDITION,
+}
+CODES: dict[int, Refusal] = {401: Refusal.SIGN_IN, 403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND, 429: Refusal.RATE}
+STATUSES: dict[str, Refusal] = {"FAILED_PRECONDITION": Refusal.PRECONDITION}
+
+WORDS: dict[Refusal, tuple[str, str]] = {
+    Refusal.RATE: (
+        "Google báo quá nhiều yêu cầu trong một phút (hạn mức tần suất).",
+        "Chờ vài phút rồi chạy lại. Nếu lặp lại: giảm các số trong [google.quotas], hoặc xin tăng hạn mức ở "
+        "console.cloud.google.com, mục IAM & Admin, Quotas."),
+    Refusal.DAILY: (
+        "Google báo đã hết hạn mức trong ngày của tài khoản.",
+        "Chờ sang ngày hôm sau; lần chạy đêm sẽ làm tiếp."),
+    Refusal.STORAGE: (
+        "Google báo hết dung lượng lưu trữ, hoặc tài khoản dịch vụ không được sở hữu tệp.",
+        "Chờ không có tác dụng. Với tài khoản dịch vụ: đặt tệp trong bộ nhớ dùng chung và ghi shared_drive trong "
+        "[google]. Với tài khoản người: dọn Drive hoặc mua thêm dung lượng."),
+    Refusal.SIGN_IN: (
+        "Google không nhận phiên đăng nhập.",
+        "Chạy: baocao login. Với tài khoản dịch vụ: kiểm tra khóa còn hiệu lực trong Cloud Console."),
+    Refusal.SCOPE: (
+        "Phiên đăng nhập thiếu quyền cho việc này.",
+        "Chạy lại baocao login và đánh dấu đủ các quyền. Với ủy quyền toàn miền: thêm phạm vi còn thiếu trong "
+        "Admin console."),
+    Refusal.DISABLED: (
+        "Dự án Google Cloud chưa bật API này.",
+        "Vào console.cloud.google.com, mục APIs & Services, Library: bật Google Sheets API, Google Drive API và "
+        "Gmail API; chờ vài phút rồi thử lại."),
+    Refusal.PRECONDITION: (
+        "Tài khoản này không có hộp thư Gmail.",
+        "Tài khoản dịch vụ gửi thư phải có ủy quyền toàn miền và subject trong [google] là một người có hộp thư."),
+    Refusal.FORBIDDEN: (
+        "Tài khoản của phần mềm không có quyền trên tệp hoặc thư mục này.",
+        "Chia sẻ thư mục hoặc bộ nhớ dùng chung cho tài khoản đó với vai trò Người quản lý nội dung trở lên."),
+    Refusal.NOT_FOUND: (
+        "Google không thấy tệp hoặc thư mục này (không có, hoặc không được chia sẻ cho phần mềm).",
+        "Kiểm tra mã số trong [google] và quyền chia sẻ."),
+    Refusal.FAILING: ("Google đang trục trặc.", "Lần chạy sau sẽ làm tiếp."),
+    Refusal.OTHER: (
+        "Google từ chối yêu cầu này.",
+        "Xem tệp dấu vết (trace_file trong [google]) và chạy baocao doctor."),
+}
 
 
 class RefusedError(APIError, AdviceError):
@@ -62,3 +136,34 @@ class EndpointError(AdviceError):
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(f"{message} {remedy}")
         self.message, self.remedy = message, remedy
+
+
+def refusal(response: Response) -> Refusal:
+    """A storage 403 and a rate 403 differ by their reason alone."""
+    error = _error(response)
+    for reason in _reasons(error):
+        if reason in REASONS:
+            return REASONS[reason]
+    if "storage quota" in str(error.get("message", "")).lower():
+        return Refusal.STORAGE
+    if response.status_code >= 500 and response.status_code != 501:
+        return Refusal.FAILING
+    return STATUSES.get(str(error.get("status")), CODES.get(response.status_code, Refusal.OTHER))
+
+
+def advice(kind: Refusal) -> tuple[str, str]:
+    """(what is the matter, what to do), in Vietnamese."""
+    return WORDS[kind]
+
+
+def _error(response: Response) -> dict[str, Any]:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return error if isinstance(error, dict) else {}
+
+
+def _reasons(error: dict[str, Any]) -> list[str]:
+    parts = [*(error.get("errors") or ()), *(error.get("details") or ())]
+    return [str(part["reason"]) for part in parts if isinstance(part, dict) and "reason" in part]

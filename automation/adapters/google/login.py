@@ -14,10 +14,10 @@ from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from automation.adapters.google import token_file
 from automation.adapters.google.auth import refused
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import connect
+from automation.adapters.google.credentials import missing, scopes
 from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import SignInError, UnreachableError
-from automation.adapters.google.scopes import missing, scopes
 from automation.domain.plan.settings import GoogleSettings
 
 HERE = "127.0.0.1"

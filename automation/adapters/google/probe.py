@@ -12,9 +12,8 @@ from typing import Any
 
 from automation.adapters.google import token_file
 from automation.adapters.google.client import PacedClient
-from automation.adapters.google.errors import RefusedError
-from automation.adapters.google.refusals import Refusal
-from automation.adapters.google.scopes import as_itself, drive_access, scopes
+from automation.adapters.google.credentials import as_itself, drive_access, scopes
+from automation.adapters.google.errors import Refusal, RefusedError
 from automation.domain.google_status import GoogleFacts, GoogleFolder, GoogleProblem
 from automation.domain.plan.settings import GoogleSettings
 from automation.ports import AdviceError

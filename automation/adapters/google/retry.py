@@ -16,8 +16,7 @@ import requests
 from requests import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from automation.adapters.google.errors import RefusedError, UnreachableError
-from automation.adapters.google.refusals import Refusal
+from automation.adapters.google.errors import Refusal, RefusedError, UnreachableError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 64.0  # seconds; the bound of the first wait, doubled at each try
 PAUSING = (Refusal.RATE,)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from automation.adapters.google.errors import RefusedError
-from automation.adapters.google.refusals import advice, refusal
+from automation.adapters.google.errors import RefusedError, advice, refusal
 from automation.ports import Unreadable
 
 UNREACHED = Unreadable("unreachable", "Google không trả lời nên chưa đọc được bảng tính.",

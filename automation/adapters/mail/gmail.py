@@ -18,8 +18,7 @@ from typing import Any, Protocol
 from requests import Response
 
 from automation.adapters.clock import Clock, SystemClock
-from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
-from automation.adapters.google.refusals import Refusal
+from automation.adapters.google.errors import Refusal, RefusedError, SignInError, UncertainError
 from automation.adapters.mail.message import ComposeError, compose, envelope, one_line
 from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings

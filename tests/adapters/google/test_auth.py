@@ -13,11 +13,11 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import connect
+from automation.adapters.google.credentials import scopes
 from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import EndpointError, RefusedError, SignInError, UnreachableError
 from automation.adapters.google.login import log_in
-from automation.adapters.google.scopes import scopes
 from automation.domain.plan.settings import GoogleSettings
 from tests.adapters.google_signed import new_book
 from tests.fake_google.server import Server

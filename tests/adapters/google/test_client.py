@@ -14,10 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from automation.adapters.google.client import PacedClient, settled
-from automation.adapters.google.connect import connect
-from automation.adapters.google.errors import RefusedError, UncertainError, UnreachableError
-from automation.adapters.google.refusals import Refusal
+from automation.adapters.google.client import PacedClient, connect, settled
+from automation.adapters.google.errors import Refusal, RefusedError, UncertainError, UnreachableError
 from automation.domain.plan.settings import GoogleQuotas, GoogleSettings
 from automation.ports import AdviceError
 from tests.adapters.google_signed import BOOKS, FILES, MAIL, connected, new_book, values_of

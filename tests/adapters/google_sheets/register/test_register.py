@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from automation.adapters.google.client import written
-from automation.adapters.google.connect import connect
+from automation.adapters.google.client import connect, written
 from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import MARK, SPREADSHEET
 from automation.adapters.google_sheets.register.read import RegisterState, TabList
