@@ -54,15 +54,15 @@ class Reading(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or "warning_mark". `cell` is None
-    for a note on the whole tab. `masked`: the cell holds personal data, which the copy must not contain."""
+    for a note on the whole tab. `redacted`: the cell holds personal data, which the copy must not contain."""
 
     sheet: str
     cell: str | None
     text: str
     style: str
-    masked: bool = False
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class Banner:
     clean: tuple[str, str]
 
 
-Annotations = tuple[Sequence[Mark], Drawing, Banner]  # one unit's marks, its tab "Kiểm tra", the line on its forms
+# one unit's marks, its tab "Kiểm tra", the line on its forms
+UnitAnnotations = tuple[Sequence[Annotation], Drawing, Banner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,12 @@ class SheetStore(ABC):
         An existing workbook is left unchanged and its unit not yielded."""
 
     @abstractmethod
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, banner: Banner | None = None) -> str:
+    def annotate(self, unit: str, marks: Sequence[Annotation], summary: Drawing, banner: Banner | None = None) -> str:
         """Write a unit's annotations and return where they are; people's own notes and colours stay. `summary` is the
         tab "Kiểm tra"; `banner` is for stores that annotate in place. Raises OSError."""
 
     def annotate_all(self, units: Sequence[str],
-                     annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
+                     annotations: Callable[[str], UnitAnnotations]) -> Iterator[tuple[str, OSError | None]]:
         """Annotate each unit, in their order; yield it with the error that prevented it. `annotations(unit)` is called
         as late as possible, in the worker if there are workers. The default annotates one after the other."""
         for unit in units:

@@ -16,7 +16,7 @@ from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import Adapters, Ledger, Mailer, SheetStore
 
 if TYPE_CHECKING:
-    from automation.adapters.google.client import PacedClient
+    from automation.adapters.google.client import GoogleClient
     from automation.adapters.google_sheets.provision import ProvisioningDetails
 
 
@@ -29,10 +29,10 @@ def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
 def google_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
     from automation.adapters.google_sheets.store import GoogleStore
 
-    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _shelf(root))
+    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _provisioning_details(root))
 
 
-def _shelf(root: Path) -> ProvisioningDetails:
+def _provisioning_details(root: Path) -> ProvisioningDetails:
     """Raises ConfigurationError."""
     from automation.adapters.google_sheets.provision import ProvisioningDetails
     from automation.configuration.workspace import load_or_raise
@@ -61,7 +61,7 @@ def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
     return GmailMailer(google_client(root, settings), settings.mail, now)
 
 
-def google_client(root: Path, settings: Settings) -> PacedClient:
+def google_client(root: Path, settings: Settings) -> GoogleClient:
     """Return the client that store, mailer and doctor of a workspace share, with its login, quotas and counters."""
     return _google_client(root, settings.google, os.environ.get("BAOCAO_GOOGLE_ENDPOINT", ""))
 
@@ -73,20 +73,20 @@ def uses_google(settings: Settings) -> bool:
 def google_facts(root: Path, settings: Settings) -> GoogleFacts:
     """Examine Google for `doctor`, without writing a trace and without waiting long."""
     from automation.adapters.google.client import connect
-    from automation.adapters.google.probe import look
+    from automation.adapters.google.probe import gather_facts
 
     google = settings.google
     client = connect(root, replace(google, trace_file="", patience=min(google.patience, 20.0)))
-    return look(root, google, client, mail=settings.mail.adapter == "gmail")
+    return gather_facts(root, google, client, mail=settings.mail.adapter == "gmail")
 
 
 def google_scopes(root: Path, settings: Settings) -> tuple[str, ...]:
     """Return the scopes that a login requests. Raises AdviceError when a login could not begin."""
     from automation.adapters.google.credentials import scopes
     from automation.adapters.google.endpoint import Endpoint
-    from automation.adapters.google.login import client
+    from automation.adapters.google.login import load_client
 
-    client(root, settings.google, Endpoint(os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")))
+    load_client(root, settings.google, Endpoint(os.environ.get("BAOCAO_GOOGLE_ENDPOINT", "")))
     return scopes(settings.google)
 
 
@@ -99,7 +99,7 @@ def google_login(root: Path, settings: Settings, tell: Callable[[str], None], *,
 
 
 @lru_cache(maxsize=1)
-def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> PacedClient:
+def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> GoogleClient:
     from automation.adapters.google.client import connect
 
     return connect(root, google, endpoint=endpoint)

@@ -35,8 +35,8 @@ from gspread.exceptions import APIError, GSpreadException
 
 from automation import wiring
 from automation.adapters.google import client as google_client
-from automation.adapters.google_sheets.drive import PAGE, UNIT
-from automation.adapters.google_sheets.register.file import MARK
+from automation.adapters.google_sheets.drive import PAGE_SIZE, UNIT_PROPERTY
+from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.configuration.workspace import load_or_raise
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext
@@ -97,7 +97,8 @@ class WeighedService(Service):
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         file = self.state.files.get(request.path.rpartition("/")[2].removesuffix(":batchUpdate"))
-        if request.path.endswith(":batchUpdate") and file and MARK in (file.extra.get("appProperties") or {}):
+        if request.path.endswith(":batchUpdate") and file and REGISTER_PROPERTY in (file.extra.get("appProperties")
+                                                                                    or {}):
             self.weight += len(request.body)
         return super().handle(request)
 
@@ -119,7 +120,7 @@ class GoogleWorkspace:
     def files(self) -> list[str]:
         """The units' spreadsheets."""
         return [file.id for file in self.service.state.files.values()
-                if file.book and UNIT in (file.extra.get("appProperties") or {})]
+                if file.book and UNIT_PROPERTY in (file.extra.get("appProperties") or {})]
 
     def night(self) -> RequestCount:
         """`baocao run`. Raises RuntimeError unless every workbook was read and every answer written."""
@@ -219,7 +220,7 @@ def least(units: int, night: RequestCount) -> int:
 
 
 def pages(units: int) -> int:
-    return math.ceil((units + 1) / PAGE)
+    return math.ceil((units + 1) / PAGE_SIZE)
 
 
 def main() -> None:

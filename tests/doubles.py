@@ -8,7 +8,16 @@ from typing import TypeVar
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import FOLDER
-from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, SheetStore, WorkbookFile
+from automation.ports import (
+    Annotation,
+    Banner,
+    Reading,
+    RegisterInput,
+    RegisterLog,
+    RegisterWrite,
+    SheetStore,
+    WorkbookFile,
+)
 
 T = TypeVar("T")
 
@@ -32,7 +41,8 @@ class EmptyStore(SheetStore):
                _workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
         return iter(())
 
-    def annotate(self, unit: str, _marks: Sequence[Mark], _summary: Drawing, _banner: Banner | None = None) -> str:
+    def annotate(self, unit: str, _marks: Sequence[Annotation], _summary: Drawing,
+                 _banner: Banner | None = None) -> str:
         return self.annotation_place(unit)
 
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:

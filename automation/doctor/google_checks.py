@@ -16,9 +16,9 @@ def sign_in(facts: GoogleFacts) -> Check:
     if facts.problem:
         return Check("google_sign_in", Level.WRONG, constant("Google ({auth}): {why}"), "{remedy}",
                      {**values, "why": facts.problem.message, "remedy": facts.problem.remedy}, facts.scopes)
-    if facts.exposed:
+    if facts.exposed_files:
         return Check("google_sign_in", Level.WRONG, constant("Others of this machine may read: {files}."),
-                     constant("Take that away: chmod 600 {files}"), {"files": " ".join(facts.exposed)})
+                     constant("Take that away: chmod 600 {files}"), {"files": " ".join(facts.exposed_files)})
     return Check("google_sign_in", Level.OK, constant("To Google we are {account} ({auth})."), values=values,
                  details=facts.scopes)
 
@@ -38,7 +38,7 @@ def folder_access(facts: GoogleFacts) -> Check:
     if folder.problem:
         return Check("google_place", Level.WRONG, constant("The place for the files can't be reached: {why}"),
                      "{remedy}", {"why": folder.problem.message, "remedy": folder.problem.remedy})
-    if not folder.may_add:
+    if not folder.can_add_files:
         return Check("google_place", Level.WRONG, constant("{account} may not make files in “{name}”."),
                      constant("Share it with that account as Content manager, or add the account to the shared drive's "
                               "members in that role."), {"account": facts.account, "name": folder.name})
@@ -49,7 +49,7 @@ def storage(facts: GoogleFacts) -> Check:
     """Reports beforehand what Google would reject as 403 storageQuotaExceeded."""
     if facts.folder.shared:
         return Check("google_storage", Level.OK, constant("Files belong to a shared drive, not to an account."))
-    if facts.as_itself and not facts.free_bytes:
+    if facts.bare_service_account and not facts.free_bytes:
         return Check("google_storage", Level.WRONG, constant("{account} is a service account without storage: it can "
                      "own no files (403 storageQuotaExceeded). Waiting does not help."),
                      constant("Name a shared drive in [google] shared_drive, or a person to act as in subject."),
@@ -64,7 +64,7 @@ def storage(facts: GoogleFacts) -> Check:
 
 def rate(facts: GoogleFacts) -> Check:
     """Quotas per minute: waiting helps, unlike with storage."""
-    limited, total = facts.request_counts.get("429", 0), sum(facts.request_counts.values())
+    limited, total = facts.recent_statuses.get("429", 0), sum(facts.recent_statuses.values())
     if limited > total // 10:
         return Check("google_rate", Level.ATTENTION, constant("Of the last {total} requests Google put {n} off as too "
                      "many a minute (429). They were sent again later; nothing is lost."),
@@ -75,12 +75,12 @@ def rate(facts: GoogleFacts) -> Check:
 
 
 def mailbox(facts: GoogleFacts) -> Check:
-    if facts.mail and facts.as_itself:
+    if facts.sends_mail and facts.bare_service_account:
         return Check("google_mailbox", Level.WRONG, constant("Mail goes by Gmail, but a service account has no "
                      "mailbox (400 failedPrecondition)."),
                      constant("Name in [google] subject the person whose mailbox sends, and delegate gmail.send to the "
                               "service account in the Admin console."))
-    return Check("google_mailbox", Level.OK, constant("Gmail can be asked to send as {account}.") if facts.mail
+    return Check("google_mailbox", Level.OK, constant("Gmail can be asked to send as {account}.") if facts.sends_mail
                  else constant("No mail goes by Gmail."), values={"account": facts.account})
 
 

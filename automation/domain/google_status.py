@@ -16,29 +16,29 @@ class GoogleProblem:
 
 @dataclass(frozen=True, slots=True)
 class GoogleFolder:
-    """The folder or drive of the workspace's files. `name` is "" when it can't be reached; `problem` is why."""
+    """The folder or drive that is to hold the files. `name` "" when it can't be reached; `problem` is why."""
 
     name: str = ""
     shared: bool = False  # on a shared drive
-    may_add: bool = False
+    can_add_files: bool = False
     problem: GoogleProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoogleFacts:
-    """`account` is "" when nobody is signed in; `problem` is why. `as_itself`: a service account that impersonates
-    nobody. `free_bytes`: None without a limit. `services`: API → its problem, None when it responds. `exposed`: secret
-    files that other users of this machine may read. `scopes`: the OAuth scopes that are requested. `request_counts`:
-    HTTP status → number of requests in the trace file."""
+    """`account` "" when nobody is signed in; `problem` is why. `bare_service_account`: a service account that
+    impersonates nobody. `free_bytes` of storage, None without a limit. `services`: API → its problem, None when it
+    answers. `exposed_files`: secret files that other users of this machine may read. `scopes`: the OAuth scopes that
+    are requested. `recent_statuses`: HTTP status → number of requests at the end of the trace file."""
 
     auth: str
     scopes: tuple[str, ...]
     account: str = ""
-    as_itself: bool = False
+    bare_service_account: bool = False
     problem: GoogleProblem | None = None
     free_bytes: int | None = None
     folder: GoogleFolder = field(default_factory=GoogleFolder)
     services: Mapping[str, GoogleProblem | None] = field(default_factory=dict)
-    exposed: tuple[str, ...] = ()
-    mail: bool = False  # mail is sent through Gmail
-    request_counts: Mapping[str, int] = field(default_factory=dict)
+    exposed_files: tuple[str, ...] = ()
+    sends_mail: bool = False  # mail is sent through Gmail
+    recent_statuses: Mapping[str, int] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from functools import partial
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import Collected
 from automation.jobs.context import JobContext
-from automation.ports import Annotations
+from automation.ports import UnitAnnotations
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
 from automation.util.atomic_file import replace_file
@@ -64,7 +64,7 @@ def _write(context: JobContext, units: Sequence[str],
     """Yield each unit with the error that prevented its annotation."""
     store = context.adapters.store
 
-    def annotations(unit: str) -> Annotations:
+    def annotations(unit: str) -> UnitAnnotations:
         tab = check_tab(context.workspace.units[unit], findings[unit], context.now, in_place=store.annotates_in_place)
         return marks(findings[unit]), tab, banner(findings[unit], context.now)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import Finding, cell_sort_key, worst_first
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
-from automation.ports import Mark
+from automation.ports import Annotation
 from automation.tabs.check_banner import check_time_text
 
 TITLE = "Kiểm tra"
@@ -42,13 +42,13 @@ class FeedbackActions:
     clear: tuple[str, ...] = ()
 
 
-def marks(findings: Iterable[Finding]) -> list[Mark]:
+def marks(findings: Iterable[Finding]) -> list[Annotation]:
     """Returns one mark per cell with all its findings, in an error's colour if there is one. Explained findings
     get no mark. Ordered by tab, then the worst first."""
     by_cell: dict[tuple[str, str | None], list[Finding]] = {}
     for each in sorted((each for each in findings if not each.explained), key=worst_first):
         by_cell.setdefault((each.sheet, each.cell), []).append(each)
-    return [Mark(sheet, cell, "\n\n".join(map(_note, group)), _mark_style(group), _is_personal(group))
+    return [Annotation(sheet, cell, "\n\n".join(map(_note, group)), _mark_style(group), _is_personal(group))
             for (sheet, cell), group in by_cell.items()]
 
 

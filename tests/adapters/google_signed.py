@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from automation.adapters.google.client import PacedClient, connect
+from automation.adapters.google.client import GoogleClient, connect
 from automation.domain.plan.settings import GoogleSettings
 from tests.fake_google.client import AccountCredentials
 from tests.fake_google.google_state import ROBOT
@@ -18,20 +18,20 @@ MAIL = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
 
 
 def connected(server: Server, root: Path, account: str = ROBOT, time: SimulatedTime | None = None,
-              **settings: Any) -> PacedClient:
+              **settings: Any) -> GoogleClient:
     """Time-outs strike in real seconds, everything else waits on the stand-in's clock."""
     google = GoogleSettings(**{"timeout": 5.0, **settings})
     return connect(root, google, time=time or SimulatedTime(server.service.state.clock), endpoint=server.url,
                    signed_by=AccountCredentials(account))
 
 
-def new_book(client: PacedClient) -> str:
+def new_book(client: GoogleClient) -> str:
     """The id of a new spreadsheet."""
     made = client.request("post", FILES, json={
         "name": "Sổ thử", "mimeType": "application/vnd.google-apps.spreadsheet"}).json()
     return str(made["id"])
 
 
-def values_of(client: PacedClient, book: str, tab: str = "Sheet1") -> list[list[str]]:
+def values_of(client: GoogleClient, book: str, tab: str = "Sheet1") -> list[list[str]]:
     got: list[list[str]] = client.request("get", f"{BOOKS}/{book}/values/{tab}").json().get("values", [])
     return got

@@ -12,7 +12,7 @@ import pytest
 
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Merge, Value
-from automation.ports import Banner, Mark, Reading, RegisterLog, SheetStore, Unreadable
+from automation.ports import Annotation, Banner, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, DO_SON = "THPT-AN-LAO", "THPT-DO-SON"
@@ -37,9 +37,9 @@ TABS = (
 )
 SUMMARY = Drawing("Kiểm tra", (DrawnCell(1, 1, "Kết quả kiểm tra", "title"),
                                DrawnCell(2, 1, "D2", "link", link="internal:'Báo cáo'!D2")))
-ERROR = Mark(REPORT, "D2", "Số nữ lớn hơn tổng số.", "error_mark")
+ERROR = Annotation(REPORT, "D2", "Số nữ lớn hơn tổng số.", "error_mark")
 BANNER = Banner("Kiểm tra lúc 02:00", {REPORT: ("trang này có 1 lỗi.", "bad")}, ("không có lỗi.", "good"))
-WARNING = Mark(REPORT, "D3", "Ngày ngoài kỳ báo cáo.", "warning_mark")
+WARNING = Annotation(REPORT, "D3", "Ngày ngoài kỳ báo cáo.", "warning_mark")
 
 
 def register(generation: str, *rows: tuple[str, Value, Value, Value]) -> tuple[Drawing, ...]:
@@ -188,13 +188,14 @@ class SheetStoreContract:
         assert said.endswith(f"Báo cáo:\n{ERROR.text}")
 
     def test_marks_at_one_cell_are_told_together(self, made: SheetStore) -> None:
-        copy = made.annotate(AN_LAO, [Mark(REPORT, "D2", "Cần giải trình.", "warning_mark"), ERROR], SUMMARY)
+        copy = made.annotate(AN_LAO, [Annotation(REPORT, "D2", "Cần giải trình.", "warning_mark"), ERROR], SUMMARY)
         assert self.note(copy, REPORT, "D2").endswith(f"{ERROR.text}\n\nCần giải trình.")
         assert self.fill(copy, REPORT, "D2") == "FCA5A5"
 
     def test_a_mark_where_nothing_stands_is_no_trouble(self, made: SheetStore) -> None:
-        marks = [Mark("Không có", "A1", "?", "error_mark"), Mark(REPORT, None, "Thiếu một dòng.", "error_mark"),
-                 Mark(REPORT, "Z99", "Ô lạ.", "warning_mark")]
+        marks = [Annotation("Không có", "A1", "?", "error_mark"),
+                 Annotation(REPORT, None, "Thiếu một dòng.", "error_mark"),
+                 Annotation(REPORT, "Z99", "Ô lạ.", "warning_mark")]
         copy = made.annotate(AN_LAO, marks, SUMMARY)
         assert "Thiếu một dòng." in self.note(copy, REPORT, "B1")
         assert self.fill(copy, REPORT, "Z99") == "FDE68A"

@@ -17,8 +17,8 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google import token_file
 from automation.adapters.google.credentials import scopes
-from automation.adapters.google_sheets.drive import UNIT
-from automation.adapters.google_sheets.register.file import MARK
+from automation.adapters.google_sheets.drive import UNIT_PROPERTY
+from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.workbook.a1 import column_letters
 from tests.demo.field_map import FieldMap
@@ -114,12 +114,12 @@ class GoogleBackend:
 
     @property
     def _register(self) -> File:
-        return next(file for file in self.state.files.values() if MARK in _marks(file))
+        return next(file for file in self.state.files.values() if REGISTER_PROPERTY in _marks(file))
 
     @cached_property
     def _files(self) -> dict[str, File]:
         files = (file for file in self.state.files.values() if file.book)
-        return {str(_marks(file)[UNIT]): file for file in files if UNIT in _marks(file)}
+        return {str(_marks(file)[UNIT_PROPERTY]): file for file in files if UNIT_PROPERTY in _marks(file)}
 
     @cached_property
     def _accounts(self) -> dict[str, str]:

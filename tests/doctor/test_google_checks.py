@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.google.client import connect
-from automation.adapters.google.probe import look
+from automation.adapters.google.probe import gather_facts
 from automation.doctor.facts import Check, Level
 from automation.doctor.google_checks import run_checks
 from automation.domain.google_status import GoogleFacts
@@ -48,7 +48,7 @@ def google_facts(server: Server, root: Path, google: GoogleSettings, account: st
          ) -> GoogleFacts:
     client = connect(root, replace(google, trace_file="", patience=5.0), endpoint=server.url,
                      time=SimulatedTime(server.service.state.clock), signed_by=AccountCredentials(account))
-    return look(root, google, client, mail=mail)
+    return gather_facts(root, google, client, mail=mail)
 
 
 def checks_by_name(sight: GoogleFacts) -> dict[str, Check]:
@@ -79,7 +79,7 @@ def test_my_drive_of_a_person(server: Server, tmp_path: Path) -> None:
 
 def test_nobody_is_signed_in(server: Server, tmp_path: Path) -> None:
     client = connect(tmp_path, GoogleSettings(), endpoint=server.url)
-    found = failing(checks_by_name(look(tmp_path, GoogleSettings(), client, mail=False)))
+    found = failing(checks_by_name(gather_facts(tmp_path, GoogleSettings(), client, mail=False)))
     assert list(found) == ["google_sign_in"]
     assert "baocao login" in found["google_sign_in"]
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from automation import wiring
-from automation.adapters.google_sheets.annotations import by_cell
-from automation.adapters.google_sheets.drive import UNIT
+from automation.adapters.google_sheets.annotations import merge_by_cell
+from automation.adapters.google_sheets.drive import UNIT_PROPERTY
 from automation.configuration.workspace import Workspace, load_or_raise
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
@@ -186,8 +186,8 @@ class Soak:
     def _files(self) -> Iterator[tuple[str, File]]:
         for file in self.service.state.files.values():
             marks = file.extra.get("appProperties") or {}
-            if file.book and UNIT in marks:
-                yield str(marks[UNIT]), file
+            if file.book and UNIT_PROPERTY in marks:
+                yield str(marks[UNIT_PROPERTY]), file
 
     def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
@@ -284,7 +284,7 @@ def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
         left_over: dict[str, list[Finding]] = {}
         for finding in jobs.findings(context):
             left_over.setdefault(finding.unit, []).append(finding)
-    return {unit: {(tab, cell): annotation.text for tab, cells in by_cell(marks(new_events)).items()
+    return {unit: {(tab, cell): annotation.text for tab, cells in merge_by_cell(marks(new_events)).items()
                    for cell, annotation in cells.items()} for unit, new_events in left_over.items()}
 
 

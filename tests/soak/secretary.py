@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from automation.adapters.google_sheets.register.file import MARK
+from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.domain.tracking.events import EventKind
 from tests.fake_google.google_state import File
 from tests.fake_google.http_messages import ApiError
@@ -65,7 +65,8 @@ class Secretary:
 
     def file(self) -> File | None:
         files = self.service.state.files.values()
-        return next((each for each in files if MARK in (each.extra.get("appProperties") or {}) and not each.trashed),
+        return next((each for each in files if REGISTER_PROPERTY in (each.extra.get("appProperties") or {})
+                     and not each.trashed),
                     None)
 
     def sheet(self) -> Sheet | None:

@@ -9,7 +9,7 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.forms import Severity
 from automation.domain.workbook.styles import STYLES
-from automation.ports import Mark
+from automation.ports import Annotation
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import check_tab, feedback_actions, feedback_digest, marks, summary
 
@@ -32,8 +32,8 @@ def text(drawing: Drawing, row: int) -> list[object]:
 
 def test_a_cell_has_one_mark_that_tells_all_and_takes_the_worst_colour() -> None:
     both = marks([finding("W9", Severity.WARNING), finding("R01")])
-    assert both == [Mark("BC 6 tháng", "G12", "LỖI R01: sai R01\nCách sửa: sửa R01\n\n"
-                         "CẢNH BÁO W9: sai W9\nCách sửa: sửa W9", "error_mark")]
+    assert both == [Annotation("BC 6 tháng", "G12", "LỖI R01: sai R01\nCách sửa: sửa R01\n\n"
+                               "CẢNH BÁO W9: sai W9\nCách sửa: sửa W9", "error_mark")]
     assert [each.style for each in marks([WARNING])] == ["warning_mark"]
 
 
@@ -44,7 +44,7 @@ def test_an_answered_warning_is_quiet_and_a_tab_may_be_meant_as_a_whole() -> Non
 
 def test_what_holds_personal_data_is_to_be_masked_whatever_else_is_said_there() -> None:
     told = [finding("R01"), finding("P07"), finding("C03", cell="G13")]
-    assert [each.masked for each in marks(told)] == [True, False]
+    assert [each.redacted for each in marks(told)] == [True, False]
 
 
 def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:

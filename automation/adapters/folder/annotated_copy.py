@@ -22,7 +22,7 @@ from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES as CELL_STYLES
-from automation.ports import Mark
+from automation.ports import Annotation
 
 SEVERITY = ("error_mark", "warning_mark")  # the more severe first
 WHOLE_TAB = "B1"  # the tab's title: the cell of a note on the whole tab
@@ -41,7 +41,7 @@ class CellAnnotation:
     colour: str
 
 
-def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
+def annotated(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
     """Returns the bytes of the copy. When the workbook can't be patched or redacted: a file with only the summary,
     which states the problem."""
     try:
@@ -50,7 +50,7 @@ def annotated(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes
         return render([summary], TITLE)
 
 
-def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
+def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
     package = Package(workbook)
     remove_sheet(package, summary.title)
     styles = Styles(package)
@@ -68,9 +68,9 @@ def _patched(workbook: bytes, marks: Sequence[Mark], summary: Drawing) -> bytes:
     return package.save()
 
 
-def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
+def by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CellAnnotation]]:
     """Returns tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
-    grouped: dict[str, dict[str, list[Mark]]] = {}
+    grouped: dict[str, dict[str, list[Annotation]]] = {}
     for mark in marks:
         grouped.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
     return {
@@ -79,7 +79,7 @@ def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
     }
 
 
-def _merged(marks: Sequence[Mark], *, coloured: bool) -> CellAnnotation:
+def _merged(marks: Sequence[Annotation], *, coloured: bool) -> CellAnnotation:
     worst = min((mark.style for mark in marks), key=SEVERITY.index)
     texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
     return CellAnnotation("\n\n".join(texts)[:NOTE_LIMIT], CELL_STYLES[worst].fill if coloured else "")

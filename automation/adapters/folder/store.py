@@ -26,14 +26,14 @@ from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
-    Annotations,
+    Annotation,
     Banner,
-    Mark,
     Reading,
     RegisterInput,
     RegisterLog,
     RegisterWrite,
     SheetStore,
+    UnitAnnotations,
     Unreadable,
     WorkbookFile,
 )
@@ -101,7 +101,7 @@ class FolderStore(SheetStore):
             if atomic_file.create_file(disk.workbook_path(self.sheets, unit), template.copy(values)):
                 yield unit
 
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, _banner: Banner | None = None) -> str:
+    def annotate(self, unit: str, marks: Sequence[Annotation], summary: Drawing, _banner: Banner | None = None) -> str:
         """Replaces the copy atomically. It opens on the summary, whose head has the banner's text. Raises OSError when
         it can't be written."""
         try:
@@ -113,12 +113,12 @@ class FolderStore(SheetStore):
         return f"{self.paths.feedback}/{target.name}"
 
     def annotate_all(self, units: Sequence[str],
-                     annotations: Callable[[str], Annotations]) -> Iterator[tuple[str, OSError | None]]:
+                     annotations: Callable[[str], UnitAnnotations]) -> Iterator[tuple[str, OSError | None]]:
         """Annotates in parallel and yields each unit with its error or None."""
         errors = run_parallel(partial(self._try_annotate, annotations), units, self.workers, _crashed_write)
         yield from zip(units, errors, strict=True)
 
-    def _try_annotate(self, annotations: Callable[[str], Annotations], unit: str) -> OSError | None:
+    def _try_annotate(self, annotations: Callable[[str], UnitAnnotations], unit: str) -> OSError | None:
         try:
             self.annotate(unit, *annotations(unit))
         except OSError as error:

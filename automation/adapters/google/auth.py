@@ -11,10 +11,10 @@ from google.auth.credentials import Credentials
 from automation.adapters.google.errors import SignInError
 from automation.adapters.google.transport import TokenTransport
 
-Keep = Callable[[Credentials], None]
+TokenSaver = Callable[[Credentials], None]
 
 
-class SignIn:
+class Authenticator:
     """Thread-safe holder of the credentials. `make` is called at the first request, so that commands that need no
     request work without a key; `keep` is called with the credentials after each refresh.
 
@@ -23,7 +23,7 @@ class SignIn:
     """
 
     def __init__(self, make: Callable[[], Credentials], transport: TokenTransport,
-                 keep: Keep = lambda _credentials: None) -> None:
+                 keep: TokenSaver = lambda _credentials: None) -> None:
         self._make, self._transport, self._keep = make, transport, keep
         self._lock = Lock()
         self._credentials: Credentials | None = None
@@ -63,7 +63,7 @@ class SignIn:
         except google.auth.exceptions.GoogleAuthError as error:
             if error.retryable:
                 raise google.auth.exceptions.TransportError(error) from error
-            raise refused(error) from error
+            raise sign_in_error(error) from error
         self._keep(found)
 
 
@@ -73,17 +73,17 @@ def _headers(credentials: Credentials) -> dict[str, str]:
     return headers
 
 
-def refused(error: Exception) -> SignInError:
+def sign_in_error(error: Exception) -> SignInError:
     """The error with advice in Vietnamese; the token server answers with a short code only."""
     said = str(error)
-    for code, words in REFUSALS.items():
+    for code, words in TOKEN_ERRORS.items():
         if code in said:
             return SignInError(*words)
     return SignInError(f"Google không cấp phiên đăng nhập ({type(error).__name__}).",
                        "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khóa, rồi chạy baocao doctor.")
 
 
-REFUSALS: dict[str, tuple[str, str]] = {
+TOKEN_ERRORS: dict[str, tuple[str, str]] = {
     "invalid_grant": (
         "Phiên đăng nhập Google đã hết hạn, bị thu hồi, hoặc đồng hồ của máy sai.",
         "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "

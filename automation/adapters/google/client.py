@@ -19,21 +19,21 @@ from gspread.http_client import HTTPClient
 from requests import Response
 
 from automation.adapters.clock import Clock, SystemClock
-from automation.adapters.google.auth import SignIn
-from automation.adapters.google.credentials import credentials, keeper
+from automation.adapters.google.auth import Authenticator
+from automation.adapters.google.credentials import credentials, token_saver
 from automation.adapters.google.endpoint import VARIABLE, Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.quota import Cost, QuotaLimiter, cost
-from automation.adapters.google.request_log import Entry, Trace
-from automation.adapters.google.retry import RetryDecision, delay, final, of_answer, of_failure
-from automation.adapters.google.token_file import place
+from automation.adapters.google.request_log import LoggedAttempt, RequestLog
+from automation.adapters.google.retry import RetryDecision, delay, final_error, for_error, for_response
+from automation.adapters.google.token_file import resolve_path
 from automation.adapters.google.transport import Connections, TokenTransport
 from automation.domain.plan.settings import GoogleSettings
 
-Check = Callable[[], bool]
-CONNECTING = 15.0  # seconds
-SETTLED = "X-Baocao-Settled"
-JSON = "application/json"
+EffectCheck = Callable[[], bool]
+CONNECT_TIMEOUT = 15.0  # seconds
+RECONCILED = "X-Baocao-Settled"
+JSON_TYPE = "application/json"
 HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google compresses if both say gzip
 
 
@@ -43,7 +43,7 @@ class PendingRequest:
 
     prepared: requests.PreparedRequest
     cost: Cost
-    safe: bool | Check
+    safe: bool | EffectCheck
 
 
 @dataclass
@@ -55,24 +55,25 @@ class RetryState:
     doubt: bool = False
 
 
-def written(said: Any) -> bytes:
+def json_bytes(said: Any) -> bytes:
     """JSON in UTF-8: escaped, as `requests` writes it, a Vietnamese letter takes six bytes instead of two or three."""
     return dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
-def settled(response: Response) -> bool:
+def was_reconciled(response: Response) -> bool:
     """Whether the response was lost but the caller's check found the effect: the body is an empty `{}`."""
-    return SETTLED in response.headers
+    return RECONCILED in response.headers
 
 
-class PacedClient(HTTPClient):
+class GoogleClient(HTTPClient):
     """Thread-safe: each thread has its own connection; all share the quotas and counters."""
 
-    def __init__(self, google: GoogleSettings, sign_in: SignIn, endpoint: Endpoint, time: Clock, trace: Trace) -> None:
+    def __init__(self, google: GoogleSettings, sign_in: Authenticator, endpoint: Endpoint, time: Clock,
+                 trace: RequestLog) -> None:
         unused = AnonymousCredentials()  # the base class signs nothing here: `request` is ours
         super().__init__(unused, session=requests.Session())
         self.settings, self.sign_in = google, sign_in
-        self.timeout = (min(google.timeout, CONNECTING), google.timeout)
+        self.timeout = (min(google.timeout, CONNECT_TIMEOUT), google.timeout)
         self._endpoint, self._time, self._trace = endpoint, time, trace
         self._pacing = QuotaLimiter(google.quotas, time)
         self._connections = Connections(endpoint, time.now)
@@ -80,19 +81,19 @@ class PacedClient(HTTPClient):
 
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None, files: Any = None,
-                headers: MutableMapping[str, str] | None = None, *, safe: bool | Check | None = None) -> Response:
+                headers: MutableMapping[str, str] | None = None, *, safe: bool | EffectCheck | None = None) -> Response:
         """Return Google's 2xx response.
 
         `safe`: whether the request may be sent again when it is not known whether it took effect. None: reads
         may, anything else may not. A function is called after an ambiguous outcome and returns whether the
-        effect took place: if so, an empty answer `{}` of status 200 is returned (see `settled`), else the request is
-        sent again.
+        effect took place: if so, an empty answer `{}` of status 200 is returned (see `was_reconciled`), else the
+        request is sent again.
         Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`errors.py`).
         """
-        typed = {"Content-Type": JSON} if json is not None else {}
+        typed = {"Content-Type": JSON_TYPE} if json is not None else {}
         prepared = requests.Request(method.upper(), self._endpoint.place(endpoint),
                                     {**HEADERS, **typed, **(headers or {})}, files,
-                                    data if json is None else written(json), params).prepare()
+                                    data if json is None else json_bytes(json), params).prepare()
         price = cost(prepared.method or "", prepared.url or "")
         call = PendingRequest(prepared, price, price.reads if safe is None else safe)
         course, attempt, answer = RetryState(), 0, None
@@ -121,13 +122,13 @@ class PacedClient(HTTPClient):
         try:
             answer = self._signed(call, attempt)
         except google.auth.exceptions.TransportError as error:
-            answer = of_failure(error)
+            answer = for_error(error)
         except SignInError as error:
             raise (UncertainError() if course.doubt else error) from error
         if isinstance(answer, Response):
             if answer.ok and not answer.is_redirect:
                 return answer
-            answer = of_answer(answer)
+            answer = for_response(answer)
         return self._after(call, answer, course, attempt)
 
     def _signed(self, call: PendingRequest, attempt: int) -> Response | RetryDecision:
@@ -149,11 +150,12 @@ class PacedClient(HTTPClient):
             return answer
         except requests.RequestException as error:
             words = type(error).__name__
-            return of_failure(error)
+            return for_error(error)
         finally:
             ms = int((self._time.now() - begun) * 1000)
-            self._trace.tried(Entry(call.cost.kind, prepared.method or "", prepared.url or "", status, ms, attempt,
-                                    int(prepared.headers.get("Content-Length", 0)), received, words))
+            self._trace.tried(LoggedAttempt(call.cost.kind, prepared.method or "", prepared.url or "", status, ms,
+                                            attempt,
+                                            int(prepared.headers.get("Content-Length", 0)), received, words))
 
     def _after(self, call: PendingRequest, trouble: RetryDecision, course: RetryState, attempt: int) -> Response | None:
         """Wait before the next attempt. Returns None to send again, a response when the caller's check found the
@@ -182,7 +184,7 @@ class PacedClient(HTTPClient):
             return None
         answer = Response()
         answer.status_code, answer.raw = 200, BytesIO(b"{}")
-        answer.headers.update({SETTLED: "1", "Content-Type": "application/json"})
+        answer.headers.update({RECONCILED: "1", "Content-Type": "application/json"})
         return answer
 
     def _ended(self, trouble: RetryDecision, doubt: bool) -> Exception:
@@ -190,13 +192,13 @@ class PacedClient(HTTPClient):
         if doubt:
             tally.add("uncertain")
             return UncertainError()
-        error = final(trouble)
+        error = final_error(trouble)
         tally.add("refused" if isinstance(error, RefusedError) else "unreachable")
         return error
 
 
 def connect(root: Path, google: GoogleSettings, *, time: Clock | None = None, endpoint: str | None = None,
-            signed_by: Credentials | None = None) -> PacedClient:
+            signed_by: Credentials | None = None) -> GoogleClient:
     """The client. No request is sent and no key is read before the first request, which may raise SignInError.
 
     `time`: a clock other than the machine's, for tests. `endpoint`: None takes the variable
@@ -205,6 +207,7 @@ def connect(root: Path, google: GoogleSettings, *, time: Clock | None = None, en
     """
     goal = Endpoint(os.environ.get(VARIABLE, "") if endpoint is None else endpoint)
     transport = TokenTransport(goal, google.timeout)
-    sign_in = SignIn(lambda: signed_by or credentials(root, google, transport), transport, keeper(root, google))
-    trace = Trace(place(root, google.trace_file) if google.trace_file else None)
-    return PacedClient(google, sign_in, goal, time or SystemClock(), trace)
+    sign_in = Authenticator(lambda: signed_by or credentials(root, google, transport), transport,
+                            token_saver(root, google))
+    trace = RequestLog(resolve_path(root, google.trace_file) if google.trace_file else None)
+    return GoogleClient(google, sign_in, goal, time or SystemClock(), trace)

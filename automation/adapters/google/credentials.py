@@ -22,7 +22,7 @@ BASE = "https://www.googleapis.com/auth/"
 DRIVE = {"file": f"{BASE}drive.file", "full": f"{BASE}drive"}
 # Gmail's search by Message-ID needs to read; `gmail.metadata` knows no search.
 GMAIL = {"none": (), "send": (f"{BASE}gmail.send",), "search": (f"{BASE}gmail.send", f"{BASE}gmail.readonly")}
-CLOUD = ("https://www.googleapis.com/auth/cloud-platform",)  # what acting as a service account takes
+CLOUD_SCOPE = ("https://www.googleapis.com/auth/cloud-platform",)  # what acting as a service account takes
 LOGIN = "Chạy: baocao login"
 ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
@@ -30,19 +30,19 @@ ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 def credentials(root: Path, settings: GoogleSettings, transport: TokenTransport) -> Credentials:
     """The credentials of `settings.auth`. No request is sent, except for "adc" on a machine in Google's cloud, which
     queries the metadata server. Raises SignInError."""
-    return WAYS[settings.auth](root, settings, transport)
+    return METHODS[settings.auth](root, settings, transport)
 
 
-def of_person(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
-    found = token_file.read(token_file.place(root, settings.token_file))
+def of_user(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
+    found = token_file.read(token_file.resolve_path(root, settings.token_file))
     granted = frozenset(found.scopes or ())
-    if lacking := missing(scopes(settings), granted):
+    if lacking := missing_scopes(scopes(settings), granted):
         raise SignInError(f"Phiên đăng nhập Google thiếu quyền: {', '.join(lacking)}.", LOGIN)
     return found
 
 
 def of_service_account(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
-    file = token_file.place(root, settings.key_file)
+    file = token_file.resolve_path(root, settings.key_file)
     remedy = "Ghi đúng key_file trong [google], hoặc tải khóa của tài khoản dịch vụ về đó."
     told = token_file.read_json(file, "Không có tệp khóa {file}.", remedy)
     try:
@@ -58,7 +58,8 @@ def impersonated(_root: Path, settings: GoogleSettings, transport: TokenTranspor
     if not settings.impersonate:
         raise SignInError("Chưa biết đóng vai tài khoản dịch vụ nào.", "Ghi impersonate trong [google].")
     made: Credentials = impersonated_credentials.Credentials(
-        _default(CLOUD, transport), settings.impersonate, list(scopes(settings)), subject=settings.subject or None)
+        _default(CLOUD_SCOPE, transport), settings.impersonate, list(scopes(settings)), subject=settings.subject
+                                                             or None)
     return made
 
 
@@ -85,23 +86,23 @@ def _default(wanted: tuple[str, ...], transport: TokenTransport) -> Credentials:
     return made
 
 
-def keeper(root: Path, settings: GoogleSettings) -> Callable[[Credentials], None]:
+def token_saver(root: Path, settings: GoogleSettings) -> Callable[[Credentials], None]:
     """The function called after a token refresh: it writes a person's token to the token file for the next run."""
     def keep(renewed: Credentials) -> None:
         if settings.auth == "oauth" and isinstance(renewed, PersonCredentials):
-            token_file.write(token_file.place(root, settings.token_file), renewed)
+            token_file.write(token_file.resolve_path(root, settings.token_file), renewed)
     return keep
 
 
-WAYS: dict[str, Callable[[Path, GoogleSettings, TokenTransport], Credentials]] = {
-    "oauth": of_person,
+METHODS: dict[str, Callable[[Path, GoogleSettings, TokenTransport], Credentials]] = {
+    "oauth": of_user,
     "service_account": of_service_account,
     "impersonation": impersonated,
     "adc": application_default,
 }
 
 
-def as_itself(google: GoogleSettings) -> bool:
+def is_bare_service_account(google: GoogleSettings) -> bool:
     """Whether a service account acts as itself: it owns no files, has no mailbox, and sees only what people shared
     with it."""
     return google.auth != "oauth" and not google.subject
@@ -110,14 +111,14 @@ def as_itself(google: GoogleSettings) -> bool:
 def drive_access(google: GoogleSettings) -> str:
     """ "file" or "full". `drive.file` is blind to a folder that a person shared, and "full" reaches little when
     the account is a service account's own; as a person, "full" would be all that the person has."""
-    return google.drive_access or ("full" if as_itself(google) else "file")
+    return google.drive_access or ("full" if is_bare_service_account(google) else "file")
 
 
 def scopes(google: GoogleSettings) -> tuple[str, ...]:
     return (DRIVE[drive_access(google)], *GMAIL[google.gmail])
 
 
-def missing(wanted: tuple[str, ...], granted: frozenset[str]) -> tuple[str, ...]:
+def missing_scopes(wanted: tuple[str, ...], granted: frozenset[str]) -> tuple[str, ...]:
     """The wanted scopes that no granted scope covers."""
     wider = {DRIVE["file"]: DRIVE["full"]}
     return tuple(each for each in wanted if each not in granted and wider.get(each) not in granted)

@@ -44,7 +44,7 @@ REASONS: dict[str, Refusal] = {
 CODES: dict[int, Refusal] = {401: Refusal.SIGN_IN, 403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND, 429: Refusal.RATE}
 STATUSES: dict[str, Refusal] = {"FAILED_PRECONDITION": Refusal.PRECONDITION}
 
-WORDS: dict[Refusal, tuple[str, str]] = {
+ADVICE: dict[Refusal, tuple[str, str]] = {
     Refusal.RATE: (
         "Google báo quá nhiều yêu cầu trong một phút (hạn mức tần suất).",
         "Chờ vài phút rồi chạy lại. Nếu lặp lại: giảm các số trong [google.quotas], hoặc xin tăng hạn mức ở "
@@ -91,7 +91,7 @@ class RefusedError(APIError, AdviceError):
 
     def __init__(self, response: Response) -> None:
         super().__init__(response)
-        self.refusal = refusal(response)
+        self.refusal = classify_refusal(response)
         self.message, self.remedy = advice(self.refusal)
 
     def __str__(self) -> str:
@@ -138,7 +138,7 @@ class EndpointError(AdviceError):
         self.message, self.remedy = message, remedy
 
 
-def refusal(response: Response) -> Refusal:
+def classify_refusal(response: Response) -> Refusal:
     """A storage 403 and a rate 403 differ by their reason alone."""
     error = _error(response)
     for reason in _reasons(error):
@@ -153,7 +153,7 @@ def refusal(response: Response) -> Refusal:
 
 def advice(kind: Refusal) -> tuple[str, str]:
     """(what is the matter, what to do), in Vietnamese."""
-    return WORDS[kind]
+    return ADVICE[kind]
 
 
 def _error(response: Response) -> dict[str, Any]:

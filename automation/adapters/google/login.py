@@ -13,19 +13,20 @@ from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from automation.adapters.google import token_file
-from automation.adapters.google.auth import refused
+from automation.adapters.google.auth import sign_in_error
 from automation.adapters.google.client import connect
-from automation.adapters.google.credentials import missing, scopes
+from automation.adapters.google.credentials import missing_scopes, scopes
 from automation.adapters.google.endpoint import Endpoint
 from automation.adapters.google.errors import SignInError, UnreachableError
 from automation.domain.plan.settings import GoogleSettings
 
-HERE = "127.0.0.1"
-PATIENCE = 600  # seconds in which the person must agree
+LOOPBACK = "127.0.0.1"
+CONSENT_TIMEOUT = 600  # seconds in which the person must agree
 AGAIN = "Chạy: baocao login"
-DONE = "Xong. Hãy đóng trang này và quay lại cửa sổ dòng lệnh."
-CLIENT = ("Tạo ứng dụng OAuth loại Desktop app trong Cloud Console, tải tệp JSON về và ghi đường dẫn vào client_file "
-          "trong [google]; xem docs/google.md.")
+DONE_PAGE = "Xong. Hãy đóng trang này và quay lại cửa sổ dòng lệnh."
+CLIENT_REMEDY = (
+    "Tạo ứng dụng OAuth loại Desktop app trong Cloud Console, tải tệp JSON về và ghi đường dẫn vào client_file "
+    "trong [google]; xem docs/google.md.")
 
 
 def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, endpoint: str = "", port: int = 0,
@@ -36,27 +37,27 @@ def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, e
     browser is redirected; 0 is any free one. Raises SignInError, UnreachableError, EndpointError, RefusedError.
     """
     goal = Endpoint(endpoint)
-    flow = _Flow.from_client_config({"installed": client(root, google, goal)}, list(scopes(google)))
+    flow = _Flow.from_client_config({"installed": load_client(root, google, goal)}, list(scopes(google)))
     flow.tell, flow.seconds = tell, google.timeout
     flow.oauth2session.trust_env = not goal.local
-    with _lenient(goal):
-        _walk(flow, port, browser)
+    with _oauthlib_environment(goal):
+        _run_consent(flow, port, browser)
     granted = frozenset(flow.credentials.granted_scopes or flow.credentials.scopes or ())
-    if lacking := missing(scopes(google), granted):
+    if lacking := missing_scopes(scopes(google), granted):
         raise SignInError(f"Người đăng nhập chưa đồng ý quyền: {', '.join(lacking)}.", f"{AGAIN}, đánh dấu đủ các ô.")
     signed = connect(root, google, endpoint=endpoint, signed_by=flow.credentials)
     about = signed.request("get", "https://www.googleapis.com/drive/v3/about", {"fields": "user(emailAddress)"}).json()
-    token_file.write(token_file.place(root, google.token_file), flow.credentials)
+    token_file.write(token_file.resolve_path(root, google.token_file), flow.credentials)
     return str(about["user"]["emailAddress"])
 
 
-def client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str, Any]:
+def load_client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str, Any]:
     """The OAuth client downloaded from the Cloud Console, with its URLs checked. Raises SignInError, EndpointError."""
-    file = token_file.place(root, google.client_file)
-    told = token_file.read_json(file, "Không có tệp ứng dụng OAuth {file}.", CLIENT)
+    file = token_file.resolve_path(root, google.client_file)
+    told = token_file.read_json(file, "Không có tệp ứng dụng OAuth {file}.", CLIENT_REMEDY)
     made = told.get("installed")
     if not isinstance(made, dict) or not {"client_id", "client_secret", "auth_uri", "token_uri"} <= made.keys():
-        raise SignInError(f"Tệp {file} không phải là ứng dụng OAuth loại Desktop app.", CLIENT)
+        raise SignInError(f"Tệp {file} không phải là ứng dụng OAuth loại Desktop app.", CLIENT_REMEDY)
     return made | {name: goal.place(made[name]) for name in ("auth_uri", "token_uri")}
 
 
@@ -75,21 +76,21 @@ class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types
         return super().fetch_token(timeout=self.seconds, **more)
 
 
-def _walk(flow: _Flow, port: int, browser: bool) -> None:
+def _run_consent(flow: _Flow, port: int, browser: bool) -> None:
     """`prompt` consent: without it Google gives a token that lasts only at the first time."""
     try:
-        flow.run_local_server(host=HERE, port=port, open_browser=browser, authorization_prompt_message="",
-                              success_message=DONE, timeout_seconds=PATIENCE, prompt="consent")
+        flow.run_local_server(host=LOOPBACK, port=port, open_browser=browser, authorization_prompt_message="",
+                              success_message=DONE_PAGE, timeout_seconds=CONSENT_TIMEOUT, prompt="consent")
     except WSGITimeoutError as error:
-        raise SignInError(f"Chưa ai đồng ý sau {PATIENCE // 60} phút.", AGAIN) from error
+        raise SignInError(f"Chưa ai đồng ý sau {CONSENT_TIMEOUT // 60} phút.", AGAIN) from error
     except OAuth2Error as error:
-        raise refused(error) from error
+        raise sign_in_error(error) from error
     except requests.RequestException as error:
         raise UnreachableError from error
 
 
 @contextmanager
-def _lenient(goal: Endpoint) -> Iterator[None]:
+def _oauthlib_environment(goal: Endpoint) -> Iterator[None]:
     """oauthlib takes these from the environment alone: fewer scopes than asked are looked at here, not there; and
     a stand-in on this machine needs no TLS."""
     wanted = {"OAUTHLIB_RELAX_TOKEN_SCOPE": "1"} | ({"OAUTHLIB_INSECURE_TRANSPORT": "1"} if goal.local else {})

@@ -17,7 +17,7 @@ from automation.domain.plan.settings import GoogleQuotas
 
 WINDOW = 61.0  # seconds: Google's minute, and one for requests that took longer on the way than the next
 # POST that only reads.
-ASKING = re.compile(r":(?:getByDataFilter|batchGetByDataFilter)\Z|/developerMetadata:search\Z")
+READING_POSTS = re.compile(r":(?:getByDataFilter|batchGetByDataFilter)\Z|/developerMetadata:search\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def cost(method: str, url: str) -> Cost:
     address = urlsplit(url)
     path, reads = address.path, method.upper() in ("GET", "HEAD")
     if path.startswith("/v4/spreadsheets"):
-        reads = reads or bool(ASKING.search(path))
+        reads = reads or bool(READING_POSTS.search(path))
         return Cost("sheets read", "sheets_reads") if reads else Cost("sheets write", "sheets_writes")
     if "/drive/v" in path[:20]:
         return _drive(path, address.query, reads)

@@ -16,13 +16,13 @@ from threading import Lock
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-ID = re.compile(r"(?<=/)([A-Za-z0-9_-]{6})[A-Za-z0-9_-]{14,}(?=[/:]|\Z)")
+FILE_ID = re.compile(r"(?<=/)([A-Za-z0-9_-]{6})[A-Za-z0-9_-]{14,}(?=[/:]|\Z)")
 RANGE = re.compile(r"(?<=/values/)[^:/]+(?::[^:/]+)??(?=:append|:clear|\Z)")
 LARGEST_FILE, OLD_FILES = 5_000_000, 3  # bytes; about 30,000 requests each
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LoggedAttempt:
     """One attempt of a request. `status` 0: no response; `words` is then the class of the error."""
 
     kind: str
@@ -38,17 +38,17 @@ class Entry:
     def line(self, at: datetime) -> str:
         told: dict[str, Any] = {
             "at": at.isoformat(timespec="milliseconds"), "kind": self.kind, "method": self.method,
-            "path": shown(self.url), "status": self.status, "ms": self.ms, "attempt": self.attempt,
+            "path": redacted_path(self.url), "status": self.status, "ms": self.ms, "attempt": self.attempt,
             "sent": self.sent, "received": self.received}
         return json.dumps(told | ({"error": self.words} if self.words else {}), ensure_ascii=False)
 
 
-def shown(url: str) -> str:
+def redacted_path(url: str) -> str:
     """The path only. Ids are shortened, since an id may give access to the file; ranges are omitted: they name tabs."""
-    return RANGE.sub("…", ID.sub(r"\1…", urlsplit(url).path))
+    return RANGE.sub("…", FILE_ID.sub(r"\1…", urlsplit(url).path))
 
 
-class Tally:
+class RequestCounters:
     """Counters of one run. Thread-safe."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Tally:
         self._numbers: Counter[str] = Counter()
         self._waited: Counter[str] = Counter()
 
-    def tried(self, entry: Entry) -> None:
+    def tried(self, entry: LoggedAttempt) -> None:
         with self._lock:
             self._kinds[entry.kind] += 1
             self._numbers["retries"] += entry.attempt > 1
@@ -83,11 +83,11 @@ class Tally:
                     "waited_seconds": {why: round(self._waited[why], 1) for why in ("quota", "retry")}}
 
 
-class Trace:
+class RequestLog:
     """Writes one JSON line for each request to a rotating file of mode 0600; with `file` None it only counts."""
 
     def __init__(self, file: Path | None, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.tally = Tally()
+        self.tally = RequestCounters()
         self._now = now
         self._log = logging.Logger("baocao.google")
         if file:
@@ -95,7 +95,7 @@ class Trace:
             self._log.addHandler(_PrivateFile(file, maxBytes=LARGEST_FILE, backupCount=OLD_FILES, delay=True,
                                               encoding="utf-8"))
 
-    def tried(self, entry: Entry) -> None:
+    def tried(self, entry: LoggedAttempt) -> None:
         self.tally.tried(entry)
         if self._log.handlers:
             self._log.info(entry.line(self._now()))

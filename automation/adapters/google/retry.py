@@ -19,7 +19,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from automation.adapters.google.errors import Refusal, RefusedError, UnreachableError
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 64.0  # seconds; the bound of the first wait, doubled at each try
-PAUSING = (Refusal.RATE,)
+RATE_LIMITS = (Refusal.RATE,)
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,15 @@ class RetryDecision:
     limited: bool = False
 
 
-def of_answer(response: Response) -> RetryDecision:
+def for_response(response: Response) -> RetryDecision:
     """Decision for a response that is not 2xx: 4xx took no effect; 5xx and 408 may have."""
     error = RefusedError(response)
-    limited = error.refusal in PAUSING
+    limited = error.refusal in RATE_LIMITS
     ambiguous = error.refusal is Refusal.FAILING or response.status_code == 408
-    return RetryDecision(error, ambiguous, not (limited or ambiguous), asked_wait(response), limited)
+    return RetryDecision(error, ambiguous, not (limited or ambiguous), retry_after(response), limited)
 
 
-def of_failure(error: Exception) -> RetryDecision:
+def for_error(error: Exception) -> RetryDecision:
     """Decision when there is no response: without a connection nothing was sent; otherwise it may have taken effect."""
     if isinstance(error, requests.exceptions.SSLError):
         forged = "CERTIFICATE_VERIFY_FAILED" in str(error)  # the handshake failed: nothing was sent
@@ -59,7 +59,7 @@ def _never_connected(error: Exception) -> bool:
     return isinstance(reason, MaxRetryError) and isinstance(reason.reason, NewConnectionError)
 
 
-def asked_wait(response: Response) -> float:
+def retry_after(response: Response) -> float:
     """Retry-After in seconds: the header is a number or a time by the server's clock; 0.0 when it is absent."""
     said = response.headers.get("Retry-After", "").strip()
     if said.isdigit():
@@ -78,7 +78,7 @@ def delay(attempt: int, asked: float, random: Callable[[], float]) -> float:
     return asked + random() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
 
 
-def final(trouble: RetryDecision) -> Exception:
+def final_error(trouble: RetryDecision) -> Exception:
     """The error to raise when the request certainly took no effect."""
     error = trouble.error
     if isinstance(error, RefusedError):

@@ -11,10 +11,10 @@ from google.oauth2.credentials import Credentials
 from automation.adapters.google.errors import SignInError
 from automation.util.atomic_file import PRIVATE, replace_file
 
-OTHERS = 0o077
+OTHERS_MODE = 0o077
 
 
-def place(root: Path, said: str) -> Path:
+def resolve_path(root: Path, said: str) -> Path:
     """The path of a setting: relative to the workspace, absolute, or with "~"."""
     return root / Path(said).expanduser()
 
@@ -47,6 +47,6 @@ def read_json(file: Path, absent: str, remedy: str) -> dict[str, Any]:
     return told
 
 
-def exposed(file: Path) -> bool:
+def readable_by_others(file: Path) -> bool:
     """Whether users other than its owner may read it."""
-    return file.exists() and bool(file.stat().st_mode & OTHERS)
+    return file.exists() and bool(file.stat().st_mode & OTHERS_MODE)

@@ -12,7 +12,7 @@ import requests
 
 from automation.adapters.google.endpoint import Endpoint
 
-STALE = 50.0  # seconds: a firewall or proxy may have dropped an idle connection without notice
+IDLE_LIMIT = 50.0  # seconds: a firewall or proxy may have dropped an idle connection without notice
 
 
 class Connections(threading.local):
@@ -24,9 +24,10 @@ class Connections(threading.local):
         self._used = 0.0
 
     def session(self) -> requests.Session:
-        """A connection idle for longer than `STALE` is replaced: a write on a dead one has an ambiguous outcome."""
+        """A connection idle for longer than `IDLE_LIMIT` is replaced: a write on a dead one has an ambiguous
+        outcome."""
         now = self._now()
-        if self._session and now - self._used > STALE:
+        if self._session and now - self._used > IDLE_LIMIT:
             self._session.close()
         if self._session is None:
             self._session = new_session(self._endpoint)

@@ -1,8 +1,9 @@
-"""What we say in a unit's spreadsheet, as one batch of requests: notes and colours in the very cells, a line at the
-head of each form, and our own tab.
+"""The annotations of a unit's spreadsheet as one batch of requests: notes and colours in the cells, a banner on each
+form, and the software's tab "Kiểm tra".
 
-All of it is worked out from a scene, so that it may be worked out again from a newer one. A person's note stays
-above ours; the colour that lay under our mark is kept in hidden columns of our tab and comes back when the mark goes.
+The requests are computed from a snapshot, so that they can be computed again from a newer one. A person's note stays
+above the software's; the original colour of an annotated cell is stored in hidden columns of the software's tab and
+is restored when the annotation is removed.
 """
 
 from __future__ import annotations
@@ -14,34 +15,34 @@ from enum import IntEnum
 
 from gspread.utils import a1_range_to_grid_range
 
-from automation.adapters.google_sheets.formats import extended, tint
+from automation.adapters.google_sheets.formats import colour_style, extended_value
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.adapters.google_sheets.spreadsheet import (
     CHECK_KEY,
-    MEMORY_COLUMN,
+    FORMATS_COLUMN,
     OriginalFormat,
     SpreadsheetSnapshot,
     TabSnapshot,
-    crc,
+    text_hash,
 )
 from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import STYLES
-from automation.ports import Banner, Mark
+from automation.ports import Annotation, Banner
 from automation.util.fast_json import Json
 
-SEVERITY = ("error_mark", "warning_mark")  # the worse first
+SEVERITY = ("error_mark", "warning_mark")  # the most severe first
 COLOURS = frozenset(STYLES[style].fill for style in SEVERITY)
 WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
 HEADING = "Báo cáo:"
-OURS = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
+NOTE_PATTERN = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
 NOTE_LIMIT = 2000
-UNPAINTED = "x"  # remembered of a mark that is a note alone
-FARTHEST = (9_999, 702)  # a mark beyond has no cell worth making
+NO_FILL = "x"  # recorded for an annotation that is only a note
+LAST_CELL = (9_999, 702)  # the grid is not enlarged beyond this cell (row, column)
 SECOND_TITLE = "{title} (Báo cáo)"  # when a person has a tab of that name
-BANNER = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
+BANNER_FIELDS = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
 BANNER_HEIGHT = 24  # pixels; the row is a narrow gap otherwise
-BOTH_COLOURS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
+FILL_FIELDS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
 
 
 class AnnotationState(IntEnum):
@@ -64,104 +65,108 @@ class CellAnnotation:
 class SpreadsheetAnnotations:
     """All annotations of one spreadsheet. `summary`: the tab "Kiểm tra", None for no such tab."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[Annotation, ...]
     summary: Drawing | None = None
     banner: Banner | None = None
 
 
-def requests(scene: SpreadsheetSnapshot, words: SpreadsheetAnnotations, number: int,
-             editors: Sequence[str] = ()) -> list[Json]:
-    """The requests that write the annotations; empty when nothing changes. `number`: an unused sheet id."""
-    wished = by_cell(words.marks)
-    under: list[OriginalFormat] = []
+def annotation_requests(snapshot: SpreadsheetSnapshot, annotations: SpreadsheetAnnotations, sheet_id: int,
+                        editors: Sequence[str] = ()) -> list[Json]:
+    """The requests that write the annotations; empty when nothing changes. `sheet_id`: an unused sheet id."""
+    wanted = merge_by_cell(annotations.marks)
+    original_formats: list[OriginalFormat] = []
     made: list[Json] = []
-    for tab in scene.tabs:
-        here = {cell: wish for cell, wish in wished.get(tab.title, {}).items() if _near(cell)}
-        made += _room(tab, here)
-        for cell in sorted(_marked(scene, tab) | here.keys()):
-            made += _cell(scene, tab, cell, here.get(cell), under)
-    made += ({"deleteSheet": {"sheetId": sheet}} for sheet in scene.check)
-    made += (each for tab in scene.tabs for each in _headed(tab, words))
-    return made if words.summary is None else [*made, *_check(scene, words.summary, number, under, editors)]
+    for tab in snapshot.tabs:
+        cells = {cell: each for cell, each in wanted.get(tab.title, {}).items() if _within_limits(cell)}
+        made += _enlarged_grid(tab, cells)
+        for cell in sorted(_annotated_cells(snapshot, tab) | cells.keys()):
+            made += _cell_request(snapshot, tab, cell, cells.get(cell), original_formats)
+    made += ({"deleteSheet": {"sheetId": sheet}} for sheet in snapshot.check_tabs)
+    made += (each for tab in snapshot.tabs for each in _banner_requests(tab, annotations))
+    if annotations.summary is not None:
+        made += _check_tab_requests(snapshot, annotations.summary, sheet_id, original_formats, editors)
+    return made
 
 
-def standing(scene: SpreadsheetSnapshot) -> AnnotationState:
+def annotation_state(snapshot: SpreadsheetSnapshot) -> AnnotationState:
     """The state of the annotations, regardless of their texts."""
-    expected = {(each.sheet, each.cell) for each in scene.under}
-    painted = {(each.sheet, each.cell) for each in _painted(scene)}
-    coloured = {(tab.sheet, cell) for tab in scene.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
-    noted = {(tab.sheet, cell) for tab in scene.tabs for cell, note in tab.notes.items() if OURS.match(note)}
-    if not (noted or scene.check):
+    expected = {(each.sheet, each.cell) for each in snapshot.original_formats}
+    painted = {(each.sheet, each.cell) for each in _coloured(snapshot)}
+    coloured = {(tab.sheet, cell) for tab in snapshot.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
+    noted = {(tab.sheet, cell) for tab in snapshot.tabs for cell, note in tab.notes.items() if NOTE_PATTERN.match(note)}
+    if not (noted or snapshot.check_tabs):
         return AnnotationState.NONE
-    tidy = len(scene.check) == 1 and painted == coloured and expected == noted
+    tidy = len(snapshot.check_tabs) == 1 and painted == coloured and expected == noted
     return AnnotationState.TIDY if tidy else AnnotationState.UNTIDY
 
 
-def by_cell(marks: Sequence[Mark]) -> dict[str, dict[str, CellAnnotation]]:
+def merge_by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CellAnnotation]]:
     """Marks by tab and cell; those of one cell are merged, and the most severe one sets the colour."""
-    found: dict[str, dict[str, list[Mark]]] = {}
+    found: dict[str, dict[str, list[Annotation]]] = {}
     for mark in marks:
         found.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
-    return {sheet: {cell or WHOLE_TAB: _together(each, coloured=bool(cell)) for cell, each in cells.items()}
+    return {sheet: {cell or WHOLE_TAB: _merged(each, coloured=bool(cell)) for cell, each in cells.items()}
             for sheet, cells in found.items()}
 
 
-def _together(marks: Sequence[Mark], *, coloured: bool) -> CellAnnotation:
+def _merged(marks: Sequence[Annotation], *, coloured: bool) -> CellAnnotation:
     worst = min((mark.style for mark in marks), key=SEVERITY.index)
     texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
     return CellAnnotation("\n\n".join(texts)[:NOTE_LIMIT], STYLES[worst].fill if coloured else "")
 
 
-def _near(cell: str) -> bool:
+def _within_limits(cell: str) -> bool:
     row, column = row_and_column(cell)
-    return row <= FARTHEST[0] and column <= FARTHEST[1]
+    return row <= LAST_CELL[0] and column <= LAST_CELL[1]
 
 
-def _marked(scene: SpreadsheetSnapshot, tab: TabSnapshot) -> set[str]:
+def _annotated_cells(snapshot: SpreadsheetSnapshot, tab: TabSnapshot) -> set[str]:
     """The cells with annotations, wherever people have moved them. An inserted row takes over the colours of the row
     above it: once the software has annotated a spreadsheet, cells of the annotation colours count as annotated."""
-    noted = {cell for cell, note in tab.notes.items() if OURS.match(note)}
-    coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _painted(scene) else set()
+    noted = {cell for cell, note in tab.notes.items() if NOTE_PATTERN.match(note)}
+    coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _coloured(snapshot) else set()
     return noted | coloured
 
 
-def _painted(scene: SpreadsheetSnapshot) -> list[OriginalFormat]:
-    return [each for each in scene.under if each.fill != UNPAINTED]
+def _coloured(snapshot: SpreadsheetSnapshot) -> list[OriginalFormat]:
+    return [each for each in snapshot.original_formats if each.fill != NO_FILL]
 
 
-def _cell(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wish: CellAnnotation | None,
-          under: list[OriginalFormat]) -> Iterator[Json]:
-    """The request for one cell, if it changes; its original format is appended to `under`."""
-    said, shown = tab.notes.get(cell, ""), tab.fills.get(cell, "")
-    bare = _bare(scene, tab, cell)
-    note, fill = _note(said, wish), wish.fill if wish and wish.fill else bare
-    if wish:
-        under.append(OriginalFormat(tab.sheet, cell, bare if wish.fill else UNPAINTED, crc(wish.text)))
-    if (note, fill) != (said, shown):
-        yield _update(tab.sheet, cell, note, fill, fields="note" if fill == shown else f"note,{BOTH_COLOURS}")
+def _cell_request(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wanted: CellAnnotation | None,
+                  original_formats: list[OriginalFormat]) -> Iterator[Json]:
+    """The request for one cell, if it changes; its original format is appended to `original_formats`."""
+    old_note, old_fill = tab.notes.get(cell, ""), tab.fills.get(cell, "")
+    original = _original_fill(snapshot, tab, cell)
+    note, fill = _note_text(old_note, wanted), wanted.fill if wanted and wanted.fill else original
+    if wanted:
+        original_formats.append(OriginalFormat(tab.sheet, cell, original if wanted.fill else NO_FILL,
+                                               text_hash(wanted.text)))
+    if (note, fill) != (old_note, old_fill):
+        yield _update(tab.sheet, cell, note, fill, fields="note" if fill == old_fill else f"note,{FILL_FIELDS}")
 
 
-def _note(said: str, wish: CellAnnotation | None) -> str:
-    found = OURS.match(said)
-    theirs = (found["theirs"] if found else said).rstrip("\n")
-    if wish is None:
+def _note_text(note: str, wanted: CellAnnotation | None) -> str:
+    """The cell's note with the person's own text kept and the software's part replaced or removed."""
+    found = NOTE_PATTERN.match(note)
+    theirs = (found["theirs"] if found else note).rstrip("\n")
+    if wanted is None:
         return theirs
-    return f"{theirs}\n\n{HEADING}\n{wish.text}" if theirs else f"{HEADING}\n{wish.text}"
+    return f"{theirs}\n\n{HEADING}\n{wanted.text}" if theirs else f"{HEADING}\n{wanted.text}"
 
 
-def _bare(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
+def _original_fill(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
     """The colour without the annotation: a person's newer one, else the original format. An annotation that was moved
     is recognised by its text, one that was copied to other cells by the nearest recorded cell."""
-    shown, found = tab.fills.get(cell, ""), OURS.match(tab.notes.get(cell, ""))
-    painted = _painted(scene)
+    shown, found = tab.fills.get(cell, ""), NOTE_PATTERN.match(tab.notes.get(cell, ""))
+    painted = _coloured(snapshot)
     if shown not in COLOURS or not (painted or found):
         return shown
-    said = crc(found["ours"]) if found else None
+    own_hash = text_hash(found["ours"]) if found else None
     row, column = row_and_column(cell)
 
     def likeness(each: OriginalFormat) -> tuple[bool, bool, bool, int]:
         there = row_and_column(each.cell)
-        return each.said == said, each.cell == cell, there[1] == column, -abs(there[0] - row)
+        return each.text_hash == own_hash, each.cell == cell, there[1] == column, -abs(there[0] - row)
 
     best = max((each for each in painted if each.sheet == tab.sheet), key=likeness, default=None)
     return best.fill if best else ""
@@ -170,14 +175,14 @@ def _bare(scene: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
 def _update(sheet: int, cell: str, note: str, fill: str, *, fields: str) -> Json:
     made: Json = {"note": note}
     if fill and fields != "note":
-        made["userEnteredFormat"] = {"backgroundColorStyle": tint(fill)}
+        made["userEnteredFormat"] = {"backgroundColorStyle": colour_style(fill)}
     return {"updateCells": {"range": a1_range_to_grid_range(cell, sheet), "rows": [{"values": [made]}],
                             "fields": fields}}
 
 
-def _room(tab: TabSnapshot, wished: Mapping[str, CellAnnotation]) -> Iterator[Json]:
+def _enlarged_grid(tab: TabSnapshot, wanted: Mapping[str, CellAnnotation]) -> Iterator[Json]:
     """Enlarge the grid where an annotated cell lies outside of it."""
-    places = [row_and_column(cell) for cell in wished]
+    places = [row_and_column(cell) for cell in wanted]
     rows = max([tab.rows, *(row for row, _ in places)])
     columns = max([tab.columns, *(column for _, column in places)])
     if (rows, columns) != (tab.rows, tab.columns):
@@ -186,41 +191,43 @@ def _room(tab: TabSnapshot, wished: Mapping[str, CellAnnotation]) -> Iterator[Js
             "fields": "gridProperties(rowCount,columnCount)"}}
 
 
-def _headed(tab: TabSnapshot, words: SpreadsheetAnnotations) -> Iterator[Json]:
+def _banner_requests(tab: TabSnapshot, annotations: SpreadsheetAnnotations) -> Iterator[Json]:
     """The banner of a form. Without a summary, only an existing banner whose text differs is rewritten."""
-    if words.banner is None or not tab.head or (words.summary is None and not tab.banner):
+    if annotations.banner is None or not tab.banner_row or (annotations.summary is None and not tab.banner_text):
         return
-    said, style = words.banner.found.get(tab.title, words.banner.clean)
-    if words.summary is None and tab.banner.partition(": ")[2] == said:
+    text, style = annotations.banner.found.get(tab.title, annotations.banner.clean)
+    if annotations.summary is None and tab.banner_text.partition(": ")[2] == text:
         return
-    shown = {"userEnteredValue": extended(f"{words.banner.checked}: {said}"), "userEnteredFormat": {
-        "textFormat": {"bold": True, "foregroundColorStyle": tint(STYLES[style].colour)},
+    shown = {"userEnteredValue": extended_value(f"{annotations.banner.checked}: {text}"), "userEnteredFormat": {
+        "textFormat": {"bold": True, "foregroundColorStyle": colour_style(STYLES[style].colour)},
         "wrapStrategy": "OVERFLOW_CELL", "horizontalAlignment": "LEFT", "verticalAlignment": "MIDDLE"}}
-    yield {"updateCells": {"range": a1_range_to_grid_range(f"B{tab.head}", tab.sheet), "rows": [{"values": [shown]}],
-                           "fields": BANNER}}
-    if not tab.banner:
+    yield {"updateCells": {"range": a1_range_to_grid_range(f"B{tab.banner_row}", tab.sheet),
+                           "rows": [{"values": [shown]}], "fields": BANNER_FIELDS}}
+    if not tab.banner_text:
         yield {"updateDimensionProperties": {
-            "range": {"sheetId": tab.sheet, "dimension": "ROWS", "startIndex": tab.head - 1, "endIndex": tab.head},
+            "range": {"sheetId": tab.sheet, "dimension": "ROWS", "startIndex": tab.banner_row - 1,
+                      "endIndex": tab.banner_row},
             "properties": {"pixelSize": BANNER_HEIGHT}, "fields": "pixelSize"}}
 
 
-def _check(scene: SpreadsheetSnapshot, summary: Drawing, number: int, under: Sequence[OriginalFormat],
-           editors: Sequence[str]) -> Iterator[Json]:
+def _check_tab_requests(snapshot: SpreadsheetSnapshot, summary: Drawing, sheet_id: int,
+                        original_formats: Sequence[OriginalFormat],
+                        editors: Sequence[str]) -> Iterator[Json]:
     """Create the tab "Kiểm tra" as the first tab, protected, with the original formats in hidden columns."""
-    ids = {tab.title: tab.sheet for tab in scene.tabs}
+    ids = {tab.title: tab.sheet for tab in snapshot.tabs}
     title = SECOND_TITLE.format(title=summary.title) if summary.title in ids else summary.title
     drawn = replace(summary, protected=True)
-    yield add_sheet(drawn, number, title=title, index=0, rows=len(under) + 1, columns=MEMORY_COLUMN + 4)
-    yield from requests_for(drawn, number, ids=ids, editors=editors)
-    if under:
+    yield add_sheet(drawn, sheet_id, title=title, index=0, rows=len(original_formats) + 1, columns=FORMATS_COLUMN + 4)
+    yield from requests_for(drawn, sheet_id, ids=ids, editors=editors)
+    if original_formats:
         yield {"updateCells": {
-            "start": {"sheetId": number, "rowIndex": 0, "columnIndex": MEMORY_COLUMN}, "fields": "userEnteredValue",
-            "rows": [{"values": [{"userEnteredValue": extended(value)}
-                                 for value in (each.sheet, each.cell, each.fill or "-", each.said)]}
-                     for each in under]}}
+            "start": {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": FORMATS_COLUMN}, "fields": "userEnteredValue",
+            "rows": [{"values": [{"userEnteredValue": extended_value(value)}
+                                 for value in (each.sheet, each.cell, each.fill or "-", each.text_hash)]}
+                     for each in original_formats]}}
     yield {"updateDimensionProperties": {
-        "range": {"sheetId": number, "dimension": "COLUMNS", "startIndex": MEMORY_COLUMN,
-                  "endIndex": MEMORY_COLUMN + 4},
+        "range": {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": FORMATS_COLUMN,
+                  "endIndex": FORMATS_COLUMN + 4},
         "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}}
     yield {"createDeveloperMetadata": {"developerMetadata": {
-        "metadataKey": CHECK_KEY, "metadataValue": "1", "location": {"sheetId": number}, "visibility": "DOCUMENT"}}}
+        "metadataKey": CHECK_KEY, "metadataValue": "1", "location": {"sheetId": sheet_id}, "visibility": "DOCUMENT"}}}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from automation.adapters.google_sheets.annotations import AnnotationState, standing
+from automation.adapters.google_sheets.annotations import AnnotationState, annotation_state
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 
 TABLES = """
@@ -23,12 +23,12 @@ CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 @dataclass(frozen=True, slots=True)
 class CachedSpreadsheet:
     """The last snapshot of a spreadsheet. `version` and `modified` are those of the unit's last change. `ours`: the
-    software wrote after that, with no change of the unit in between; `stamp`: Drive's modified time of that write, ""
-    until a listing shows it."""
+    software wrote after that, with no change of the unit in between; `stamp`: Drive's modified time of that
+    write, "" until a listing shows it."""
 
     version: str
     modified: str
-    scene: SpreadsheetSnapshot
+    snapshot: SpreadsheetSnapshot
     ours: bool = False
     stamp: str = ""
 
@@ -40,64 +40,64 @@ class StoreCache:
         self._lock = Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._book = self._opened(path)
+            self._database = self._open(path)
         except sqlite3.DatabaseError:
             path.unlink(missing_ok=True)
-            self._book = self._opened(path)
+            self._database = self._open(path)
 
     @staticmethod
-    def _opened(path: Path) -> sqlite3.Connection:
-        book = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        book.execute("PRAGMA journal_mode=WAL")
-        book.execute("PRAGMA synchronous=NORMAL")
-        book.executescript(TABLES)
-        return book
+    def _open(path: Path) -> sqlite3.Connection:
+        database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.executescript(TABLES)
+        return database
 
-    def seen(self, file: str) -> CachedSpreadsheet | None:
+    def get(self, file: str) -> CachedSpreadsheet | None:
         with self._lock:
-            row = self._book.execute("SELECT version, modified, scene, ours, stamp FROM seen WHERE file=?",
+            row = self._database.execute("SELECT version, modified, scene, ours, stamp FROM seen WHERE file=?",
                                      (file,)).fetchone()
         with suppress(ValueError, KeyError, TypeError, zlib.error):
             return CachedSpreadsheet(row[0], row[1], SpreadsheetSnapshot.loads(row[2]), bool(row[3]),
                                      row[4]) if row else None
         return None
 
-    def stamps(self) -> dict[str, tuple[str, str, str]]:
+    def own_writes(self) -> dict[str, tuple[str, str, str]]:
         """File → (version, modified, stamp) of the files whose last change is the software's."""
         with self._lock:
-            rows = self._book.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
+            rows = self._database.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
         return {file: (version, modified, stamp) for file, version, modified, stamp in rows}
 
-    def marked(self) -> dict[str, AnnotationState]:
+    def annotation_states(self) -> dict[str, AnnotationState]:
         """File → annotation state of the files with annotations."""
         with self._lock:
-            return {row[0]: AnnotationState(row[1]) for row in self._book.execute("SELECT file, marked FROM seen "
-                                                                           "WHERE marked > 0")}
+            rows = self._database.execute("SELECT file, marked FROM seen WHERE marked > 0").fetchall()
+        return {file: AnnotationState(state) for file, state in rows}
 
-    def keep(self, file: str, seen: CachedSpreadsheet) -> None:
-        row = (file, seen.version, seen.modified, int(seen.ours), seen.stamp, standing(seen.scene).value,
-               seen.scene.dumps())
+    def put(self, file: str, cached: CachedSpreadsheet) -> None:
+        row = (file, cached.version, cached.modified, int(cached.ours), cached.stamp,
+               annotation_state(cached.snapshot).value, cached.snapshot.dumps())
         with self._lock:
-            self._book.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene) "
+            self._database.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene) "
                                "VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def stamp(self, stamps: dict[str, str]) -> None:
+    def set_own_times(self, stamps: dict[str, str]) -> None:
         """Record Drive's modified time of the software's own writes."""
         with self._lock:
-            self._book.execute("BEGIN")
-            self._book.executemany("UPDATE seen SET stamp=? WHERE file=?",
+            self._database.execute("BEGIN")
+            self._database.executemany("UPDATE seen SET stamp=? WHERE file=?",
                                    [(stamp, file) for file, stamp in stamps.items()])
-            self._book.execute("COMMIT")
+            self._database.execute("COMMIT")
 
     def forget(self, file: str) -> None:
         with self._lock:
-            self._book.execute("DELETE FROM seen WHERE file=?", (file,))
+            self._database.execute("DELETE FROM seen WHERE file=?", (file,))
 
-    def word(self, key: str) -> str:
+    def value(self, key: str) -> str:
         with self._lock:
-            row = self._book.execute("SELECT said FROM word WHERE key=?", (key,)).fetchone()
+            row = self._database.execute("SELECT said FROM word WHERE key=?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
-    def say(self, key: str, said: str) -> None:
+    def set_value(self, key: str, value: str) -> None:
         with self._lock:
-            self._book.execute("INSERT OR REPLACE INTO word (key, said) VALUES (?, ?)", (key, said))
+            self._database.execute("INSERT OR REPLACE INTO word (key, said) VALUES (?, ?)", (key, value))

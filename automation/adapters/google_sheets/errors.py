@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from automation.adapters.google.errors import RefusedError, advice, refusal
+from automation.adapters.google.errors import RefusedError, advice, classify_refusal
 from automation.ports import Unreadable
 
 UNREACHED = Unreadable("unreachable", "Google không trả lời nên chưa đọc được bảng tính.",
@@ -18,10 +18,10 @@ def unreadable(error: Exception) -> Unreadable:
         return UNREACHED
     if error.code == 400:
         return NO_SPREADSHEET
-    kind = refusal(error.response)
+    kind = classify_refusal(error.response)
     return Unreadable(kind.value, *advice(kind))
 
 
-def in_words(error: Exception) -> OSError:
+def as_os_error(error: Exception) -> OSError:
     """The error as an OSError with a Vietnamese message, for the run's list of failures."""
     return OSError(unreadable(error).message)

@@ -11,7 +11,7 @@ from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
 
 FONT = "Arial"
-LINE = "CBD5E1"
+BORDER_COLOUR = "CBD5E1"
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
 DAY = 86_400
 DATE_PATTERN, MOMENT_PATTERN = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
@@ -31,7 +31,7 @@ def serial(moment: date) -> float:
     return passed.days + round(passed.seconds / DAY, 10) if passed.seconds else passed.days
 
 
-def extended(value: Value) -> Json:
+def extended_value(value: Value) -> Json:
     """An ExtendedValue; {} for a blank. Text stays text, however much it looks like a number."""
     if value is None or value == "":
         return {}
@@ -44,15 +44,15 @@ def extended(value: Value) -> Json:
     return {"stringValue": value}
 
 
-def entered(cell: DrawnCell) -> Json:
+def cell_value(cell: DrawnCell) -> Json:
     """The ExtendedValue of a drawn cell; a link without words shows its address."""
     if cell.formula:
-        return {"formulaValue": "=" + neutral(cell.formula)}
+        return {"formulaValue": "=" + locale_neutral(cell.formula)}
     shown = cell.link if cell.link and cell.value is None else cell.value
-    return extended(shown)
+    return extended_value(shown)
 
 
-def neutral(formula: str) -> str:
+def locale_neutral(formula: str) -> str:
     """The formula in a form valid in every locale: vi_VN writes decimals with a comma and separates arguments by
     semicolons, which en_US accepts too; a decimal becomes a quotient."""
     parts = QUOTED.split(formula)
@@ -63,15 +63,15 @@ def _quotient(found: re.Match[str]) -> str:
     return f"({int(found[1] + found[2])}/{10 ** len(found[2])})"
 
 
-def colour(code: str) -> Json:
+def google_colour(code: str) -> Json:
     """RRGGBB as Google's Color. Google keeps 256 steps a part and cuts off what is above one: a quarter of a step more
     comes back as the very step, also where it would be rounded."""
     parts = {name: int(code[at:at + 2], 16) for name, at in (("red", 0), ("green", 2), ("blue", 4))}
     return {name: round(min(part + 0.25, 255) / 255, 6) if part else 0.0 for name, part in parts.items()}
 
 
-def tint(code: str) -> Json:
-    return {"rgbColor": colour(code)}
+def colour_style(code: str) -> Json:
+    return {"rgbColor": google_colour(code)}
 
 
 @lru_cache(maxsize=256)
@@ -93,7 +93,7 @@ def pattern_of(cell: DrawnCell) -> str:
 def cell_format(style: Style, pattern: str = "", uri: str = "") -> Json:
     """A CellFormat. `pattern` is a number format, `uri` where the cell leads."""
     text: Json = {"fontFamily": FONT, "fontSize": style.size, "bold": style.bold, "italic": style.italic,
-                  "underline": style.underline, "foregroundColorStyle": tint(style.colour)}
+                  "underline": style.underline, "foregroundColorStyle": colour_style(style.colour)}
     made: Json = {
         "textFormat": text | ({"link": {"uri": uri}} if uri else {}),
         "horizontalAlignment": ALIGN[style.align],
@@ -103,9 +103,9 @@ def cell_format(style: Style, pattern: str = "", uri: str = "") -> Json:
     if style.indent:
         made["padding"] = {"top": 2, "right": 3, "bottom": 2, "left": 3 + INDENT * style.indent}
     if style.fill:
-        made["backgroundColorStyle"] = tint(style.fill)
+        made["backgroundColorStyle"] = colour_style(style.fill)
     if style.border:
-        line = {"style": "SOLID", "colorStyle": tint(LINE)}
+        line = {"style": "SOLID", "colorStyle": colour_style(BORDER_COLOUR)}
         made["borders"] = dict.fromkeys(("top", "bottom", "left", "right"), line)
     if pattern:
         kind, shown = _number(pattern)
@@ -115,11 +115,12 @@ def cell_format(style: Style, pattern: str = "", uri: str = "") -> Json:
 
 def conditional_format(style: Style) -> Json:
     """The CellFormat of a conditional format, limited to the fields that it may change."""
-    made: Json = {"textFormat": {"foregroundColorStyle": tint(style.colour), **({"bold": True} if style.bold else {})}}
-    return made | ({"backgroundColorStyle": tint(style.fill)} if style.fill else {})
+    made: Json = {"textFormat": {"foregroundColorStyle": colour_style(style.colour),
+                                 **({"bold": True} if style.bold else {})}}
+    return made | ({"backgroundColorStyle": colour_style(style.fill)} if style.fill else {})
 
 
-def address_of(link: str, ids: dict[str, int]) -> str:
+def link_address(link: str, ids: dict[str, int]) -> str:
     """Where a drawn link leads: a URL, or a place in this spreadsheet when the tab is known ("" when not)."""
     inside = INTERNAL.fullmatch(link)
     if inside is None:

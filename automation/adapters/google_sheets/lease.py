@@ -6,7 +6,7 @@ fails while another one has it, and taking an expired one over deletes that very
 when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
 
 It costs a night no request of its own where that can be: the answer to the request that takes it shows the register
-(`PiggybackedRead`), and the write that is known to be the run's last gives it back (`conclude`).
+(`PiggybackedRead`), and the write that is known to be the run's last gives it back (`release_with_next_write`).
 """
 
 from __future__ import annotations
@@ -24,24 +24,29 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.register.file import SHEETS, RegisterFile, call
+from automation.adapters.google_sheets.register.file import SHEETS_URL, RegisterFile, send_request
 from automation.ports import LockedError
 from automation.util.fast_json import Json
 
-TITLE = "Đang chạy"
-LASTS = timedelta(minutes=30)  # prolonged as long as the run goes on: a machine that died keeps others off no longer
-REFUSED, GONE = 400, 404
+LEASE_TITLE = "Đang chạy"
+# prolonged as long as the run goes on: a machine that died keeps others off no longer
+LEASE_DURATION = timedelta(minutes=30)
+BAD_REQUEST, NOT_FOUND = 400, 404
 ATTEMPTS = 3
-KEY = "baocao.lease"  # metadata on the tab: a person's tab of the same title has none
-MASK = "sheets(properties(sheetId),developerMetadata(metadataKey),data(rowData(values(effectiveValue))))"
-WORDS = ("Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xóa.")
-HELD = ("Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
-        "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
-        "tiếp được.")
-LOST = ("Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xóa trang ẩn “Đang chạy”. Không ghi gì thêm "
-        "và không gửi thư. Hãy chạy lại.")
-STRANGE = ("Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
-           "rồi chạy lại.")
+LEASE_KEY = "baocao.lease"  # metadata on the tab: a person's tab of the same title has none
+LEASE_FIELDS = "sheets(properties(sheetId),developerMetadata(metadataKey),data(rowData(values(effectiveValue))))"
+TAB_TEXT = (
+    "Phần mềm Báo cáo đang chạy trên máy “{holder}”; trang này tự mất đi khi chạy xong. Xin đừng sửa, đừng xóa.")
+HELD = (
+    "Sổ theo dõi đang do phần mềm trên máy “{holder}” giữ, chậm nhất đến {until:%H giờ %M phút ngày %d/%m/%Y}. "
+    "Hãy đợi máy đó chạy xong rồi chạy lại; nếu máy đó đã dừng giữa chừng, sau thời điểm trên phần mềm sẽ tự chạy "
+    "tiếp được.")
+LOST = (
+    "Máy này đã mất quyền ghi sổ theo dõi: chạy quá lâu, hoặc có người xóa trang ẩn “Đang chạy”. Không ghi gì thêm "
+    "và không gửi thư. Hãy chạy lại.")
+FOREIGN_TAB = (
+    "Sổ theo dõi có trang “Đang chạy” không do phần mềm lập nên phần mềm chưa chạy được. Hãy đổi tên trang đó "
+    "rồi chạy lại.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,11 @@ class Holder:
 @dataclass(frozen=True, slots=True)
 class PiggybackedRead:
     """What the answer to the request that takes the lease is to show: `ranges` of the spreadsheet, `fields` of them.
-    `told` is given the spreadsheet."""
+    `receive` is given the spreadsheet."""
 
     ranges: tuple[str, ...]
     fields: str
-    told: Callable[[Json], None]
+    receive: Callable[[Json], None]
 
     @property
     def body(self) -> Json:
@@ -80,18 +85,18 @@ class GoogleLease:
     zone: ZoneInfo
     name: str = field(default_factory=this_machine)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    lasts: timedelta = LASTS
-    ride: PiggybackedRead | None = None
+    duration: timedelta = LEASE_DURATION
+    piggyback: PiggybackedRead | None = None
     held: Holder | None = field(default=None, init=False)
-    ending: bool = field(default=False, init=False)  # the next write of the register is the last
-    given_back: bool = field(default=False, init=False)
+    ends_with_next_write: bool = field(default=False, init=False)  # the next write of the register is the last
+    released: bool = field(default=False, init=False)
 
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Raises LockedError while another machine has it, in words that say which and until when."""
-        self.held, self.ending, self.given_back = self._taken(), False, False
+        self.held, self.ends_with_next_write, self.released = self._acquire(), False, False
         ended = Event()
-        beat = Thread(target=self._prolong, args=(ended,), daemon=True)
+        beat = Thread(target=self._keep_renewing, args=(ended,), daemon=True)
         beat.start()
         try:
             yield
@@ -104,57 +109,58 @@ class GoogleLease:
     def fence(self) -> list[Json]:
         """Requests that prolong the lease in a batch, or end it with the last; they let the batch fail when it is
         another's by now."""
-        return _gone(self.held) if self.ending else self._longer()
+        return _delete_tab(self.held) if self.ends_with_next_write else self._renewal()
 
-    def conclude(self) -> None:
+    def release_with_next_write(self) -> None:
         """The next write of the register gives the lease back. Somebody typed meanwhile, and there is one more to
         be made after all: the lease is taken again. Raises LockedError."""
-        if self.given_back:
-            self.held, self.given_back = self._taken(), False
-        self.ending = self.held is not None
+        if self.released:
+            self.held, self.released = self._acquire(), False
+        self.ends_with_next_write = self.held is not None
 
-    def written(self) -> None:
+    def note_written(self) -> None:
         """The register was written, with `fence`."""
-        if self.ending:
-            self.held, self.ending, self.given_back = None, False, True
+        if self.ends_with_next_write:
+            self.held, self.ends_with_next_write, self.released = None, False, True
 
-    def check(self) -> None:
+    def check_held(self) -> None:
         """Raises LockedError when the lease that was held is held no more."""
         if self.held is None:
             return
-        found = self._look()
+        found = self._read_holder()
         if found is None or found.token != self.held.token:
             raise LockedError(LOST)
 
-    def _prolong(self, ended: Event) -> None:
+    def _keep_renewing(self, ended: Event) -> None:
         """While a long run sends mail, say. What can't be prolonged now is tried again; what is lost stays lost."""
-        while not ended.wait(self.lasts.total_seconds() / 3):
+        while not ended.wait(self.duration.total_seconds() / 3):
             with suppress(APIError, UncertainError, OSError):
-                longer = self._longer()
-                if not longer or not self._sent(longer):
+                longer = self._renewal()
+                if not longer or not self._send(longer):
                     return
 
-    def _longer(self) -> list[Json]:
-        return [_told(self._holder(self.held.sheet, self.held.token))] if self.held else []
+    def _renewal(self) -> list[Json]:
+        return [_write_holder(self._new_holder(self.held.sheet, self.held.token))] if self.held else []
 
-    def _taken(self) -> Holder:
+    def _acquire(self) -> Holder:
         """What a machine remembers of the register may have been deleted for good since: then on a new one."""
         try:
-            return self._tried()
+            return self._try_to_acquire()
         except APIError as error:
-            if error.code != GONE or not self.file.forget():
+            if error.code != NOT_FOUND or not self.file.forget():
                 raise
-        return self._tried()
+        return self._try_to_acquire()
 
-    def _tried(self) -> Holder:
-        mine = self._holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
+    def _try_to_acquire(self) -> Holder:
+        mine = self._new_holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
         stale: Holder | None = None
         found: Holder | None = None
-        for ride in (self.ride, *[None] * ATTEMPTS):  # refused, it may be for a tab that is not there to be shown
+        # refused, it may be for a tab that is not there to be shown
+        for piggyback in (self.piggyback, *[None] * ATTEMPTS):
             with suppress(UncertainError):  # then what stands there tells
-                if self._sent([*_gone(stale), *_made(mine)], ride):
+                if self._send([*_delete_tab(stale), *_create_tab(mine)], piggyback):
                     return mine
-            found = self._look()
+            found = self._read_holder()
             if found is not None and found.token == mine.token:
                 return mine
             if found is not None and found.until > self.now():
@@ -163,43 +169,44 @@ class GoogleLease:
         raise LockedError(HELD.format(holder=found.name if found else "?",
                                       until=(found.until if found else self.now()).astimezone(self.zone)))
 
-    def _holder(self, sheet: int, token: str) -> Holder:
-        return Holder(sheet, self.name, self.now() + self.lasts, token)
+    def _new_holder(self, sheet: int, token: str) -> Holder:
+        return Holder(sheet, self.name, self.now() + self.duration, token)
 
     def _release(self, held: Holder | None) -> None:
         """What stands there is ours, or the tab has another number: nobody else's lease can be ended. A lease that
         could not be given back ends by its time."""
         if held:
             with suppress(APIError, UncertainError, OSError):
-                self._sent(_gone(held))
+                self._send(_delete_tab(held))
 
-    def _sent(self, requests: list[Json], ride: PiggybackedRead | None = None) -> bool:
+    def _send(self, requests: list[Json], piggyback: PiggybackedRead | None = None) -> bool:
         """False: refused, and nothing was done. Raises what else went wrong."""
-        fields = f"spreadsheetId,updatedSpreadsheet({ride.fields})" if ride else "spreadsheetId"
+        fields = f"spreadsheetId,updatedSpreadsheet({piggyback.fields})" if piggyback else "spreadsheetId"
         try:
-            answer = call(self.client, "post", f"{SHEETS}/{self.file.found()}:batchUpdate", safe=True,
-                          json={"requests": requests, **(ride.body if ride else {})}, params={"fields": fields})
+            answer = send_request(self.client, "post", f"{SHEETS_URL}/{self.file.ensure()}:batchUpdate", safe=True,
+                                  json={"requests": requests, **(piggyback.body if piggyback else {})},
+                                  params={"fields": fields})
         except APIError as error:
-            if error.code != REFUSED:
+            if error.code != BAD_REQUEST:
                 raise
             return False
-        if ride:
-            ride.told(answer.get("updatedSpreadsheet", {}))
+        if piggyback:
+            piggyback.receive(answer.get("updatedSpreadsheet", {}))
         return True
 
-    def _look(self) -> Holder | None:
+    def _read_holder(self) -> Holder | None:
         """Who has it; None when nobody has. A tab of ours that can't be understood any more counts as expired.
         Raises LockedError for a person's tab of that title."""
         try:
-            answer = call(self.client, "get", f"{SHEETS}/{self.file.found()}",
-                          params={"ranges": f"'{TITLE}'", "fields": MASK})
+            answer = send_request(self.client, "get", f"{SHEETS_URL}/{self.file.ensure()}",
+                                  params={"ranges": f"'{LEASE_TITLE}'", "fields": LEASE_FIELDS})
         except APIError as error:
-            if error.code != REFUSED:
+            if error.code != BAD_REQUEST:
                 raise
             return None
         sheet = answer["sheets"][0]
-        if KEY not in [each["metadataKey"] for each in sheet.get("developerMetadata", [])]:
-            raise LockedError(STRANGE)
+        if LEASE_KEY not in [each["metadataKey"] for each in sheet.get("developerMetadata", [])]:
+            raise LockedError(FOREIGN_TAB)
         rows = [row.get("values", [{}]) for block in sheet.get("data", []) for row in block.get("rowData", [])]
         texts = [str(next(iter((row[0].get("effectiveValue") or {"": ""}).values()))) for row in rows]
         _, name, until, token = (texts + [""] * 4)[:4]
@@ -210,23 +217,23 @@ class GoogleLease:
         return Holder(int(sheet["properties"].get("sheetId", 0)), name, ends, token)
 
 
-def _made(holder: Holder) -> list[Json]:
+def _create_tab(holder: Holder) -> list[Json]:
     grid = {"rowCount": 4, "columnCount": 1}
-    return [{"addSheet": {"properties": {"sheetId": holder.sheet, "title": TITLE, "hidden": True,
+    return [{"addSheet": {"properties": {"sheetId": holder.sheet, "title": LEASE_TITLE, "hidden": True,
                                          "gridProperties": grid}}},
-            _told(holder),
+            _write_holder(holder),
             {"createDeveloperMetadata": {"developerMetadata": {
-                "metadataKey": KEY, "metadataValue": holder.token, "visibility": "DOCUMENT",
+                "metadataKey": LEASE_KEY, "metadataValue": holder.token, "visibility": "DOCUMENT",
                 "location": {"sheetId": holder.sheet}}}},
             {"addProtectedRange": {"protectedRange": {"range": {"sheetId": holder.sheet}, "editors": {"users": []}}}}]
 
 
-def _told(holder: Holder) -> Json:
-    texts = (WORDS.format(holder=holder.name), holder.name, holder.until.isoformat(), holder.token)
+def _write_holder(holder: Holder) -> Json:
+    texts = (TAB_TEXT.format(holder=holder.name), holder.name, holder.until.isoformat(), holder.token)
     return {"updateCells": {
         "start": {"sheetId": holder.sheet, "rowIndex": 0, "columnIndex": 0}, "fields": "userEnteredValue",
         "rows": [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts]}}
 
 
-def _gone(holder: Holder | None) -> list[Json]:
+def _delete_tab(holder: Holder | None) -> list[Json]:
     return [{"deleteSheet": {"sheetId": holder.sheet}}] if holder else []

@@ -7,17 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from automation.adapters.google_sheets.drive import BEGUN, FOLDER, PLAN, SPREADSHEET, STATE, UNIT
+from automation.adapters.google_sheets.drive import (
+    BEGUN,
+    FOLDER,
+    PLAN_PROPERTY,
+    SPREADSHEET,
+    STATE_PROPERTY,
+    UNIT_PROPERTY,
+)
 from automation.ports import WorkbookFile
 from automation.util.fast_json import Json
 
-STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
-STRAY_KIND = ("Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Hãy chép số liệu "
-              "vào bảng tính đã cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
-STRAY_COPY = ("Bảng tính này không do phần mềm cấp (bản sao chẳng hạn) nên không được đọc. Hãy ghi vào bảng tính đã "
-              "cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
-STRAY_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hãy chuyển ra khỏi thư mục bảng tính."
-STRAY_TWIN = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
+NOT_A_FILE = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
+NOT_A_SPREADSHEET = (
+    "Đây không phải Google Trang tính (tệp Excel tải lên chẳng hạn) nên không được đọc. Hãy chép số liệu "
+    "vào bảng tính đã cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
+UNKNOWN_COPY = (
+    "Bảng tính này không do phần mềm cấp (bản sao chẳng hạn) nên không được đọc. Hãy ghi vào bảng tính đã "
+    "cấp cho đơn vị, rồi chuyển tệp này ra khỏi thư mục.")
+OTHER_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hãy chuyển ra khỏi thư mục bảng tính."
+DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class ListedFile:
     bound: str = ""
 
 
-def listed(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
+def classify_files(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
            zone: ZoneInfo) -> list[ListedFile]:
     """The files sorted by name, without copies whose provisioning is unfinished.
 
@@ -39,7 +48,7 @@ def listed(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan
     changed one since, it keeps the version and time that it had before that write.
     """
     told = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
-    return sorted(_without_twins(told), key=lambda each: (each.file.name, each.id))
+    return sorted(_mark_duplicates(told), key=lambda each: (each.file.name, each.id))
 
 
 def _by_age(files: Iterable[Json]) -> list[Json]:
@@ -51,33 +60,34 @@ def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: Zo
     if written and file.get("lastModifyingUser", {}).get("me") and written[2] in ("", modified):
         bound = "" if written[2] else modified
         version, modified = written[:2]
-    unit, problem = _judge(file, plan)
+    unit, problem = _classify(file, plan)
     moment = datetime.fromisoformat(modified).astimezone(zone)
-    return ListedFile(file["id"], WorkbookFile(unit, _shown(file["name"]), version, moment, problem), modified, bound)
+    return ListedFile(file["id"], WorkbookFile(unit, _printable(file["name"]), version, moment, problem), modified,
+                      bound)
 
 
-def _judge(file: Json, plan: str) -> tuple[str, str]:
+def _classify(file: Json, plan: str) -> tuple[str, str]:
     """(unit code or "", problem or "")."""
     marks = file.get("appProperties", {})
-    unit = str(marks.get(UNIT, "")).upper()
+    unit = str(marks.get(UNIT_PROPERTY, "")).upper()
     if file["mimeType"] == FOLDER:
-        return "", STRAY_FOLDER
+        return "", NOT_A_FILE
     if file["mimeType"] != SPREADSHEET:
-        return unit, STRAY_KIND
+        return unit, NOT_A_SPREADSHEET
     if not unit:
-        return "", STRAY_COPY
-    return unit, "" if marks.get(PLAN) == plan else STRAY_PLAN
+        return "", UNKNOWN_COPY
+    return unit, "" if marks.get(PLAN_PROPERTY) == plan else OTHER_PLAN
 
 
 def _state(file: Json) -> str:
-    return str(file.get("appProperties", {}).get(STATE, ""))
+    return str(file.get("appProperties", {}).get(STATE_PROPERTY, ""))
 
 
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in name)
 
 
-def _without_twins(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
+def _mark_duplicates(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
     """Of two files for one unit the older is used; the newer is a person's copy. `entries` are sorted by age."""
     first: dict[str, ListedFile] = {}
     for each in entries:
@@ -85,5 +95,5 @@ def _without_twins(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
             first |= {} if each.file.problem else {each.file.unit: each}
             yield each
         else:
-            problem = STRAY_TWIN.format(name=first[each.file.unit].file.name)
+            problem = DUPLICATE.format(name=first[each.file.unit].file.name)
             yield replace(each, file=replace(each.file, problem=problem))

@@ -15,8 +15,8 @@ from typing import Any
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_VALUES_BATCH_UPDATE_URL
 from gspread.utils import absolute_range_name
 
-from automation.adapters.google.client import PacedClient
-from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE, UNIT, Drive
+from automation.adapters.google.client import GoogleClient
+from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE_PROPERTY, UNIT_PROPERTY, Drive
 from automation.adapters.google_sheets.formats import serial
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.domain.workbook.a1 import cell_name
@@ -26,7 +26,7 @@ from automation.util.fast_json import Json
 TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
 LOCALE, TIME_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
 FIRST_SHEET = 1001
-ROOM = (60, 26)  # a tab is at least so large
+MIN_SIZE = (60, 26)  # a tab is at least so large
 
 
 @dataclass(frozen=True)
@@ -42,60 +42,60 @@ class ProvisioningDetails:
 class Provisioner:
     """Creates the missing spreadsheets. `editors`: addresses that may edit protected cells."""
 
-    client: PacedClient
+    client: GoogleClient
     drive: Drive
-    shelf: ProvisioningDetails
+    details: ProvisioningDetails
     tabs: Sequence[Drawing]
     editors: Sequence[str]
 
     def template(self) -> str:
         """The template's id; it is created when there is none with exactly these tabs."""
-        marks = {"kind": "template", "print": fingerprint(self.tabs)}
-        found = self.drive.find(**marks)
+        properties = {"kind": "template", "print": fingerprint(self.tabs)}
+        found = self.drive.find(**properties)
         if any(_state(file) == READY for file in found):
             return str(next(file["id"] for file in found if _state(file) == READY))
-        folder = self.drive.made_folder("plan", self.shelf.title)
+        folder = self.drive.ensure_folder("plan", self.details.title)
         body = {"name": TEMPLATE_TITLE, "mimeType": SPREADSHEET, "parents": [folder]}
-        made = str(found[0]["id"]) if found else self.drive.make(body, **marks)
-        if not self._drawn(made):
+        made = str(found[0]["id"]) if found else self.drive.create_file(body, **properties)
+        if not self._is_drawn(made):
             self.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % made, json={"requests": self._requests()},
-                                safe=lambda: self._drawn(made))
-        self.drive.mark(made, state=READY)
+                                safe=lambda: self._is_drawn(made))
+        self.drive.set_properties(made, state=READY)
         return made
 
     def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> None:
-        """One unit's spreadsheet, from its beginning or from where it was left (`begun`: its id)."""
-        folder = self.drive.made_folder("units", self.shelf.title)
+        """One unit's spreadsheet, from its beginning or from where it was left (`unfinished_copies`: its id)."""
+        folder = self.drive.ensure_folder("units", self.details.title)
         named = values.get("unit_name")
         body = {"name": f"{unit} – {named}" if named else unit, "parents": [folder]}
-        file = begun or self.drive.make(body, template, kind="unit", unit=unit, state=BEGUN)
-        cells = list(self._cells(values))
+        file = begun or self.drive.create_file(body, template, kind="unit", unit=unit, state=BEGUN)
+        cells = list(self._slot_cells(values))
         if cells:
             self.client.request("post", SPREADSHEET_VALUES_BATCH_UPDATE_URL % file,
                                 json={"valueInputOption": "RAW", "data": cells}, safe=True)
-        for role, people in (("writer", self.shelf.writers), ("reader", self.shelf.readers)):
+        for role, people in (("writer", self.details.writers), ("reader", self.details.readers)):
             for person in people.get(unit, ()):
                 self.drive.share(file, person, role)
-        self.drive.mark(file, state=READY)
+        self.drive.set_properties(file, state=READY)
 
-    def _drawn(self, file: str) -> bool:
+    def _is_drawn(self, file: str) -> bool:
         """A batch is done whole or not at all: the titles tell."""
-        told = self.client.spreadsheets_get(file, {"fields": "sheets(properties(title))"})
-        return [sheet["properties"]["title"] for sheet in told["sheets"]] == [tab.title for tab in self.tabs]
+        answer = self.client.spreadsheets_get(file, {"fields": "sheets(properties(title))"})
+        return [sheet["properties"]["title"] for sheet in answer["sheets"]] == [tab.title for tab in self.tabs]
 
     def _requests(self) -> list[Json]:
         ids = {tab.title: FIRST_SHEET + at for at, tab in enumerate(self.tabs)}
         made: list[Json] = [{"updateSpreadsheetProperties": {
             "properties": {"locale": LOCALE, "timeZone": TIME_ZONE}, "fields": "locale,timeZone"}}]
-        made += (add_sheet(tab, ids[tab.title], rows=ROOM[0], columns=ROOM[1]) for tab in self.tabs)
+        made += (add_sheet(tab, ids[tab.title], rows=MIN_SIZE[0], columns=MIN_SIZE[1]) for tab in self.tabs)
         for tab in self.tabs:
             made += requests_for(tab, ids[tab.title], ids=ids, editors=self.editors)
         return [*made, {"deleteSheet": {"sheetId": 0}}]
 
-    def _cells(self, values: Mapping[str, Value]) -> list[Json]:
+    def _slot_cells(self, values: Mapping[str, Value]) -> list[Json]:
         """The slots' values, by one write; a slot not named keeps what the template shows."""
         return [{"range": absolute_range_name(tab.title, cell_name(cell.row, cell.column)),
-                 "values": [[_plain(values[cell.slot])]]}
+                 "values": [[_raw_value(values[cell.slot])]]}
                 for tab in self.tabs for cell in tab.cells if cell.slot in values]
 
 
@@ -105,17 +105,17 @@ def fingerprint(tabs: Sequence[Drawing]) -> str:
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:24]
 
 
-def begun(files: Sequence[Json]) -> dict[str, str]:
+def unfinished_copies(files: Sequence[Json]) -> dict[str, str]:
     """Unit → the copy that an earlier run began and did not finish."""
-    return {file["appProperties"][UNIT].upper(): str(file["id"])
-            for file in reversed(files) if _state(file) == BEGUN and UNIT in file.get("appProperties", {})}
+    return {file["appProperties"][UNIT_PROPERTY].upper(): str(file["id"])
+            for file in reversed(files) if _state(file) == BEGUN and UNIT_PROPERTY in file.get("appProperties", {})}
 
 
 def _state(file: Json) -> str:
-    return str(file.get("appProperties", {}).get(STATE, ""))
+    return str(file.get("appProperties", {}).get(STATE_PROPERTY, ""))
 
 
-def _plain(value: Value) -> Any:
+def _raw_value(value: Value) -> Any:
     """As RAW takes it: "" empties a cell, null would leave it."""
     if value is None:
         return ""

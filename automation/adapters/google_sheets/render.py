@@ -12,31 +12,31 @@ from dataclasses import replace
 from typing import TypeVar
 
 from automation.adapters.google_sheets.formats import (
-    address_of,
     cell_format,
+    cell_value,
+    colour_style,
     conditional_format,
-    entered,
-    neutral,
+    link_address,
+    locale_neutral,
     pattern_of,
-    tint,
 )
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
 
-Place = tuple[int, int]
-Look = tuple[str, str, str]  # style, number format, where it leads
-Block = tuple[Place, Place]  # first and last cell, both included
+CellPosition = tuple[int, int]
+CellLook = tuple[str, str, str]  # style, number format, where it leads
+CellRange = tuple[CellPosition, CellPosition]  # first and last cell, both included
 Key = TypeVar("Key")
 
 DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
 VALUE_SIZE = 100_000  # characters in one updateCells, about: small pieces fill batches to the brim
 INPUT_LIMIT = 255
-MOST_ROWS = 1_000
+MAX_SEPARATE_ROWS = 1_000
 
 
-def size(drawing: Drawing) -> Place:
+def needed_size(drawing: Drawing) -> CellPosition:
     """(rows, columns) that the tab needs: one more than what is frozen, as Google wants it."""
     lasts = [(cell.row, cell.column) for cell in drawing.cells]
     for blocks in (drawing.merges, drawing.choices, drawing.highlights):
@@ -50,15 +50,16 @@ def size(drawing: Drawing) -> Place:
 def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | None = None,
               hidden: bool | None = None, rows: int = 0, columns: int = 0) -> Json:
     """The request that makes the blank tab, as large as the drawing or, where more is asked for, larger."""
-    least = size(drawing)
+    least = needed_size(drawing)
     grid: Json = {"rowCount": max(rows, least[0]), "columnCount": max(columns, least[1]), "hideGridlines": True}
     if drawing.freeze:
-        grid |= {"frozenRowCount": drawing.freeze[0] - 1, "frozenColumnCount": _uncrossed(drawing).freeze_columns}
+        grid |= {"frozenRowCount": drawing.freeze[0] - 1,
+                 "frozenColumnCount": _without_crossing_merges(drawing).freeze_columns}
     made: Json = {"sheetId": sheet_id, "title": title or drawing.title, "gridProperties": grid}
     if index is not None:
         made["index"] = index
     if drawing.colour:
-        made["tabColorStyle"] = tint(drawing.colour)
+        made["tabColorStyle"] = colour_style(drawing.colour)
     if drawing.hidden if hidden is None else hidden:
         made["hidden"] = True
     return {"addSheet": {"properties": made}}
@@ -70,23 +71,23 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
 
     `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may change what is protected,
     beside who asks. `by_row`: each row's open cells are open on their own, so that nobody sorts them away from
-    the protected cells beside them; not above `MOST_ROWS` of them, as Google tells no bound and might have one.
+    the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google tells no bound and might have one.
     """
-    drawn = _uncrossed(drawing).drawing
+    drawn = _without_crossing_merges(drawing).drawing
     return [
-        *values(drawn.cells, sheet_id),
-        *looks(drawn, sheet_id, dict(ids or {})),
-        *({"mergeCells": {"range": grid(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
+        *value_requests(drawn.cells, sheet_id),
+        *format_requests(drawn, sheet_id, dict(ids or {})),
+        *({"mergeCells": {"range": grid_range(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
           for merge in drawn.merges),
         *(_validation(sheet_id, choice) for choice in drawn.choices),
         *(_highlight(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
-        *dimensions(drawn, sheet_id),
+        *dimension_requests(drawn, sheet_id),
         *_filter(drawn, sheet_id),
         *([protection(drawn, sheet_id, editors, by_row=by_row)] if drawn.protected else []),
     ]
 
 
-class _Uncrossed:
+class _FrozenColumns:
     """A drawing whose merges don't cross the line between frozen and other columns: Google refuses those.
 
     A merged text moves to the first column that scrolls; where the cell's place matters, fewer columns are frozen.
@@ -106,8 +107,8 @@ class _Uncrossed:
         return merge.first[1] <= self.freeze_columns < merge.last[1]
 
 
-def _uncrossed(drawing: Drawing) -> _Uncrossed:
-    return _Uncrossed(drawing)
+def _without_crossing_merges(drawing: Drawing) -> _FrozenColumns:
+    return _FrozenColumns(drawing)
 
 
 def _movable(cell: DrawnCell | None) -> bool:
@@ -137,11 +138,11 @@ def _width(drawing: Drawing, first: int, last: int) -> float:
     return sum(drawing.widths.get(at, 8.43) for at in range(first, last + 1) if at not in drawing.hidden_columns) or 1
 
 
-def values(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
+def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
     """Values by blocks of rows, and each note on its own."""
     lines: dict[int, dict[int, Json]] = {}
     for cell in cells:
-        value = entered(cell)
+        value = cell_value(cell)
         if value:
             lines.setdefault(cell.row, {})[cell.column] = value
     for rows in _blocks(lines):
@@ -171,25 +172,25 @@ def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:
         yield block
 
 
-def looks(drawing: Drawing, sheet_id: int, ids: dict[str, int]) -> Iterator[Json]:
+def format_requests(drawing: Drawing, sheet_id: int, ids: dict[str, int]) -> Iterator[Json]:
     """Formats, a request for each rectangle of cells that look alike; merged cells look like their first."""
-    drawn: dict[Place, Look] = {}
+    drawn: dict[CellPosition, CellLook] = {}
     for cell in drawing.cells:
-        drawn[cell.row, cell.column] = (cell.style, pattern_of(cell), address_of(cell.link, ids) if cell.link else "")
+        drawn[cell.row, cell.column] = (cell.style, pattern_of(cell), link_address(cell.link, ids) if cell.link else "")
     for merge in drawing.merges:
         if merge.first in drawn:
-            drawn |= dict.fromkeys(_places(merge.first, merge.last), drawn[merge.first])
+            drawn |= dict.fromkeys(_positions(merge.first, merge.last), drawn[merge.first])
     for (style, pattern, uri), (first, last) in rectangles(drawn):
         made = cell_format(STYLES[style], pattern, uri)
-        yield {"repeatCell": {"range": grid(sheet_id, first, last), "cell": {"userEnteredFormat": made},
+        yield {"repeatCell": {"range": grid_range(sheet_id, first, last), "cell": {"userEnteredFormat": made},
                               "fields": "userEnteredFormat"}}
 
 
-def _places(first: Place, last: Place) -> Iterator[Place]:
+def _positions(first: CellPosition, last: CellPosition) -> Iterator[CellPosition]:
     return ((row, column) for row in range(first[0], last[0] + 1) for column in range(first[1], last[1] + 1))
 
 
-def rectangles(cells: Mapping[Place, Key]) -> Iterator[tuple[Key, Block]]:
+def rectangles(cells: Mapping[CellPosition, Key]) -> Iterator[tuple[Key, CellRange]]:
     """Cells that are alike, as few rectangles: runs within a row, then rows with the same run below each other."""
     runs: dict[int, list[tuple[int, int, Key]]] = {}
     for row, column in sorted(cells):
@@ -210,23 +211,23 @@ def rectangles(cells: Mapping[Place, Key]) -> Iterator[tuple[Key, Block]]:
         yield key, ((top, left), (bottom, right))
 
 
-def grid(sheet_id: int, first: Place, last: Place) -> Json:
+def grid_range(sheet_id: int, first: CellPosition, last: CellPosition) -> Json:
     """A GridRange; first and last cell are 1-based and both inside."""
     return {"sheetId": sheet_id, "startRowIndex": first[0] - 1, "endRowIndex": last[0],
             "startColumnIndex": first[1] - 1, "endColumnIndex": last[1]}
 
 
-def dimensions(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
+def dimension_requests(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
     """Widths, heights and what is hidden, a request for each run of rows or columns that are alike."""
     widths = {at: round(width * 7 + 5) for at, width in drawing.widths.items()}
     heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items()}
-    yield from _sized(sheet_id, "COLUMNS", widths, "pixelSize")
-    yield from _sized(sheet_id, "ROWS", heights, "pixelSize")
-    yield from _sized(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")
-    yield from _sized(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
+    yield from _size_requests(sheet_id, "COLUMNS", widths, "pixelSize")
+    yield from _size_requests(sheet_id, "ROWS", heights, "pixelSize")
+    yield from _size_requests(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")
+    yield from _size_requests(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
 
 
-def _sized(sheet_id: int, dimension: str, told: Mapping[int, int | bool], name: str) -> Iterator[Json]:
+def _size_requests(sheet_id: int, dimension: str, told: Mapping[int, int | bool], name: str) -> Iterator[Json]:
     for value, ((_, first), (_, last)) in rectangles({(1, at): value for at, value in told.items()}):
         yield {"updateDimensionProperties": {
             "range": {"sheetId": sheet_id, "dimension": dimension, "startIndex": first - 1, "endIndex": last},
@@ -235,21 +236,21 @@ def _sized(sheet_id: int, dimension: str, told: Mapping[int, int | bool], name: 
 
 def _filter(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
     if drawing.filter:
-        yield {"setBasicFilter": {"filter": {"range": grid(sheet_id, *drawing.filter)}}}
+        yield {"setBasicFilter": {"filter": {"range": grid_range(sheet_id, *drawing.filter)}}}
 
 
 def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, by_row: bool = False) -> Json:
     """The whole tab is closed but for its editable cells."""
     places = [(cell.row, cell.column) for cell in drawing.cells if STYLES[cell.style].editable]
-    apart = by_row and len({row for row, _ in places}) <= MOST_ROWS
+    apart = by_row and len({row for row, _ in places}) <= MAX_SEPARATE_ROWS
     open_cells = {(row, column): row if apart else 0 for row, column in places}
     for merge in drawing.merges:
         if merge.first in open_cells:
-            open_cells |= dict.fromkeys(_places(merge.first, merge.last), open_cells[merge.first])
+            open_cells |= dict.fromkeys(_positions(merge.first, merge.last), open_cells[merge.first])
     return {"addProtectedRange": {"protectedRange": {
         "range": {"sheetId": sheet_id}, "description": DESCRIPTION, "warningOnly": False,
         "editors": {"users": list(editors)},
-        "unprotectedRanges": [grid(sheet_id, *block) for _, block in rectangles(open_cells)]}}}
+        "unprotectedRanges": [grid_range(sheet_id, *block) for _, block in rectangles(open_cells)]}}}
 
 
 def _validation(sheet_id: int, choice: DataValidation) -> Json:
@@ -258,7 +259,7 @@ def _validation(sheet_id: int, choice: DataValidation) -> Json:
         rule["showCustomUi"] = True
     if choice.hint:
         rule["inputMessage"] = choice.hint[:INPUT_LIMIT]
-    return {"setDataValidation": {"range": grid(sheet_id, choice.first, choice.last), "rule": rule}}
+    return {"setDataValidation": {"range": grid_range(sheet_id, choice.first, choice.last), "rule": rule}}
 
 
 def _list(choice: DataValidation) -> Json:
@@ -278,7 +279,7 @@ def _integer(choice: DataValidation) -> Json:
     number = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
     words = [f'{cell}="{word}"' for word in choice.values]
     formula = f"=OR({','.join([*words, number])})"
-    return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": neutral(formula)}]}
+    return {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": locale_neutral(formula)}]}
 
 
 CONDITIONS: dict[str, Callable[[DataValidation], Json]] = {"list": _list, "date": _date, "integer": _integer}
@@ -287,6 +288,6 @@ CONDITIONS: dict[str, Callable[[DataValidation], Json]] = {"list": _list, "date"
 def _highlight(sheet_id: int, at: int, highlight: Highlight) -> Json:
     kind = "TEXT_CONTAINS" if highlight.contains else "TEXT_EQ"
     condition = {"type": kind, "values": [{"userEnteredValue": highlight.text}]}
-    rule = {"ranges": [grid(sheet_id, highlight.first, highlight.last)],
+    rule = {"ranges": [grid_range(sheet_id, highlight.first, highlight.last)],
             "booleanRule": {"condition": condition, "format": conditional_format(STYLES[highlight.style])}}
     return {"addConditionalFormatRule": {"rule": rule, "index": at}}

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from automation.adapters.google_sheets.formats import extended
-from automation.adapters.google_sheets.render import add_sheet, grid, protection, requests_for
+from automation.adapters.google_sheets.formats import extended_value
+from automation.adapters.google_sheets.render import add_sheet, grid_range, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 from automation.util.fast_json import Json
 
-TAB = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
-CODES = "đã ghi lại {count} ô mã của trang “{title}”"
-CLOSED = "đã bảo vệ lại trang “{title}”"
+TAB_CREATED = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
+CODES_WRITTEN = "đã ghi lại {count} ô mã của trang “{title}”"
+PROTECTED_AGAIN = "đã bảo vệ lại trang “{title}”"
 
 
 @dataclass(frozen=True)
@@ -29,69 +29,70 @@ class Repairs:
     done: list[str]
 
 
-def repairs(scene: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
+def repairs(snapshot: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence[Drawing], values: Mapping[str, Value],
             first_free: int, editors: Sequence[str]) -> Repairs:
     """The repairs to make. `raw`: the values of the snapshot's tabs in its order. `values`: slot → value. All sheet ids
     from `first_free` on are unused."""
-    found = {tab.title: (tab, each) for tab, each in zip(scene.tabs, raw, strict=True)}
-    marked = {_mark(each.grid): (tab, each) for tab, each in found.values() if _mark(each.grid)}
+    found = {tab.title: (tab, each) for tab, each in zip(snapshot.tabs, raw, strict=True)}
+    marked = {_tab_identifier(each.grid): (tab, each) for tab, each in found.values() if _tab_identifier(each.grid)}
     ids = {title: tab.sheet for title, (tab, _) in found.items()}
     made = Repairs([], [])
     for at, drawn in enumerate(tabs):
-        known = marked.get(_drawn_mark(drawn)) or found.get(drawn.title)
+        known = marked.get(_drawn_identifier(drawn)) or found.get(drawn.title)
         if known is None:
-            _restore(made, _filled(drawn, values), first_free + at, at, ids, editors)
+            _create_tab(made, _with_values(drawn, values), first_free + at, at, ids, editors)
         elif drawn.protected:
-            _mend(made, drawn, *known, editors)
+            _repair_tab(made, drawn, *known, editors)
     return made
 
 
-def _restore(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping[str, int],
-             editors: Sequence[str]) -> None:
+def _create_tab(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping[str, int],
+                editors: Sequence[str]) -> None:
     made.requests.append(add_sheet(drawn, sheet, index=min(at, len(ids))))
     made.requests.extend(requests_for(drawn, sheet, ids=ids, editors=editors))
-    made.done.append(TAB.format(title=drawn.title))
+    made.done.append(TAB_CREATED.format(title=drawn.title))
 
 
-def _mend(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, editors: Sequence[str]) -> None:
+def _repair_tab(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, editors: Sequence[str]) -> None:
     codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
-    standing = [(cell, _at(raw.grid, cell)) for cell in codes]
+    standing = [(cell, _value_at(raw.grid, cell)) for cell in codes]
     if any(value not in ("", None, cell.value) for cell, value in standing):
         return  # rows or columns have moved: what is typed is read by its codes, and nothing is put back blindly
     lost = [cell for cell, value in standing if value in ("", None)]
     elsewhere = {value for line in raw.grid for value in line if isinstance(value, str)}
     if len(lost) > len(codes) // 2 or any(cell.value in elsewhere for cell in lost):
         return  # too little is left to know the rows by, or they stand in other places
-    made.requests.extend(_written(tab.sheet, lost))
-    made.done.extend([CODES.format(count=len(lost), title=raw.name)] if lost else [])
-    if not tab.closed:
+    made.requests.extend(_value_requests(tab.sheet, lost))
+    made.done.extend([CODES_WRITTEN.format(count=len(lost), title=raw.name)] if lost else [])
+    if not tab.protected:
         made.requests.append(protection(drawn, tab.sheet, editors))
-        made.done.append(CLOSED.format(title=raw.name))
+        made.done.append(PROTECTED_AGAIN.format(title=raw.name))
 
 
-def _written(sheet: int, cells: Sequence[DrawnCell]) -> Iterator[Json]:
+def _value_requests(sheet: int, cells: Sequence[DrawnCell]) -> Iterator[Json]:
     for cell in cells:
         place = (cell.row, cell.column)
-        yield {"updateCells": {"range": grid(sheet, place, place), "fields": "userEnteredValue",
-                               "rows": [{"values": [{"userEnteredValue": extended(cell.value)}]}]}}
+        yield {"updateCells": {"range": grid_range(sheet, place, place), "fields": "userEnteredValue",
+                               "rows": [{"values": [{"userEnteredValue": extended_value(cell.value)}]}]}}
 
 
-def _filled(drawn: Drawing, values: Mapping[str, Value]) -> Drawing:
+def _with_values(drawn: Drawing, values: Mapping[str, Value]) -> Drawing:
     cells = (replace(cell, value=values[cell.slot]) if cell.slot in values else cell for cell in drawn.cells)
     return replace(drawn, cells=tuple(cells))
 
 
-def _at(cells: Sequence[Sequence[Raw]], cell: DrawnCell) -> Raw:
+def _value_at(cells: Sequence[Sequence[Raw]], cell: DrawnCell) -> Raw:
     row = cells[cell.row - 1] if cell.row <= len(cells) else ()
     return row[cell.column - 1] if cell.column <= len(row) else ""
 
 
-def _mark(cells: Sequence[Sequence[Raw]]) -> str:
+def _tab_identifier(cells: Sequence[Sequence[Raw]]) -> str:
     """The tab's identifier in A1 without the part after the last colon, e.g. "@tab:6T" is stored as "@tab:6T:…"; ""
     when there is none."""
     first = cells[0][0] if cells and cells[0] else ""
     return first.rpartition(":")[0] if isinstance(first, str) and first.startswith("@") else ""
 
 
-def _drawn_mark(drawn: Drawing) -> str:
-    return _mark([[next((cell.value for cell in drawn.cells if (cell.row, cell.column) == (1, 1)), "")]]) or "?"
+def _drawn_identifier(drawn: Drawing) -> str:
+    return _tab_identifier([[next((cell.value for cell in drawn.cells if (cell.row, cell.column) == (1, 1)),
+                                  "")]]) or "?"

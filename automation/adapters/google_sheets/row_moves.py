@@ -9,32 +9,34 @@ from dataclasses import replace
 from automation.adapters.google_sheets.annotations import SpreadsheetAnnotations
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.domain.workbook.a1 import cell_name, row_and_column
-from automation.ports import Mark
+from automation.ports import Annotation
 
 
-def followed(words: SpreadsheetAnnotations, before: SpreadsheetSnapshot,
-             after: SpreadsheetSnapshot) -> SpreadsheetAnnotations:
+def follow_rows(annotations: SpreadsheetAnnotations, before: SpreadsheetSnapshot,
+                after: SpreadsheetSnapshot) -> SpreadsheetAnnotations:
     """The marks at the current positions of their rows. Tabs are matched by sheet id; a mark whose row is not unique
     keeps its position."""
     titles = {tab.title: tab for tab in before.tabs}
     now = {tab.sheet: tab for tab in after.tabs}
-    moves = {tab.title: _moves(tab.lines, now[tab.sheet].lines) for tab in before.tabs if tab.sheet in now}
+    moves = {tab.title: _row_moves(tab.row_hashes, now[tab.sheet].row_hashes) for tab in before.tabs
+             if tab.sheet in now}
     names = {title: now[tab.sheet].title for title, tab in titles.items() if tab.sheet in now}
-    marks = tuple(_moved(mark, names.get(mark.sheet, mark.sheet), moves.get(mark.sheet, {})) for mark in words.marks)
-    if words.banner is None:
-        return replace(words, marks=marks)
-    found = {names.get(title, title): said for title, said in words.banner.found.items()}
-    return replace(words, marks=marks, banner=replace(words.banner, found=found))
+    marks = tuple(_moved(mark, names.get(mark.sheet, mark.sheet), moves.get(mark.sheet, {}))
+                  for mark in annotations.marks)
+    if annotations.banner is None:
+        return replace(annotations, marks=marks)
+    found = {names.get(title, title): said for title, said in annotations.banner.found.items()}
+    return replace(annotations, marks=marks, banner=replace(annotations.banner, found=found))
 
 
-def _moved(mark: Mark, title: str, moves: dict[int, int]) -> Mark:
+def _moved(mark: Annotation, title: str, moves: dict[int, int]) -> Annotation:
     if not mark.cell:
         return replace(mark, sheet=title)
     row, column = row_and_column(mark.cell)
     return replace(mark, sheet=title, cell=cell_name(moves.get(row, row), column))
 
 
-def _moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
+def _row_moves(before: Sequence[int], after: Sequence[int]) -> dict[int, int]:
     """1-based row → new row of the rows that moved. A row is matched by its unique content, or lies between two
     rows that moved by the same distance."""
     if before == after:

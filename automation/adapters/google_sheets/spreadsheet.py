@@ -23,12 +23,12 @@ from automation.domain.workbook.layout import CODES, MARK
 from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata on our own tab in a unit's spreadsheet
-MEMORY_COLUMN = 12  # 0-based: from there on, hidden, stand the colours that lie under our marks
-MASK = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
-        "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
-        "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
-        "userEnteredFormat(backgroundColor),note))))")
-BANNER = "Kiểm tra lúc "  # how the line at the head of a form begins
+FORMATS_COLUMN = 12  # 0-based: from there on, hidden, stand the colours that lie under our marks
+SPREADSHEET_FIELDS = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
+                      "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
+                      "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
+                      "userEnteredFormat(backgroundColor),note))))")
+BANNER_START = "Kiểm tra lúc "  # how the line at the head of a form begins
 HEAD_ROWS = 60  # that are looked through for a form's codes
 ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
           "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
@@ -38,8 +38,8 @@ LAST_DAY = 2_958_465  # 31/12/9999
 
 @dataclass(frozen=True, slots=True)
 class TabSnapshot:
-    """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `lines`: a hash of each row.
-    `head`: the row for our banner, 0 where it has none; `banner`: what it says now."""
+    """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `row_hashes`: a hash of each row.
+    `banner_row`: the row for our banner, 0 where it has none; `banner`: what it says now."""
 
     sheet: int
     title: str
@@ -47,10 +47,10 @@ class TabSnapshot:
     columns: int
     notes: dict[str, str] = field(default_factory=dict)
     fills: dict[str, str] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
-    closed: bool = False
-    head: int = 0
-    banner: str = ""
+    row_hashes: list[int] = field(default_factory=list)
+    protected: bool = False
+    banner_row: int = 0
+    banner_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,22 @@ class OriginalFormat:
     sheet: int
     cell: str
     fill: str
-    said: int
+    text_hash: int
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetSnapshot:
-    """What a write needs to know of a spreadsheet. `digest` is of the values of all tabs but our own; `check`: the
+    """What a write needs to know of a spreadsheet. `digest` is of the values of all tabs but our own; `check_tabs`: the
     numbers of our own tabs."""
 
     digest: str
     tabs: tuple[TabSnapshot, ...]
-    check: tuple[int, ...] = ()
-    under: tuple[OriginalFormat, ...] = ()
+    check_tabs: tuple[int, ...] = ()
+    original_formats: tuple[OriginalFormat, ...] = ()
+
+    @property
+    def unprotected(self) -> bool:
+        return not all(tab.protected for tab in self.tabs)
 
     def dumps(self) -> bytes:
         return zlib.compress(orjson.dumps(self), 6)
@@ -79,22 +83,23 @@ class SpreadsheetSnapshot:
     @staticmethod
     def loads(data: bytes) -> SpreadsheetSnapshot:
         """Raises ValueError, KeyError or TypeError for another version's text, zlib.error for damage."""
-        told = orjson.loads(zlib.decompress(data))
-        return SpreadsheetSnapshot(told["digest"], tuple(TabSnapshot(**each) for each in told["tabs"]),
-                                   tuple(told["check"]), tuple(OriginalFormat(**each) for each in told["under"]))
+        fields = orjson.loads(zlib.decompress(data))
+        return SpreadsheetSnapshot(fields["digest"], tuple(TabSnapshot(**each) for each in fields["tabs"]),
+                                   tuple(fields["check_tabs"]),
+                                   tuple(OriginalFormat(**each) for each in fields["original_formats"]))
 
 
-def read(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
+def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
     """The scene, and the tabs that are the unit's, in their order."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
     told = [_without_banner(_raw(each)) for each in theirs]
     tabs = [raw for raw, _, _ in told]
-    found = (replace(_tab(sheet, raw), head=head, banner=said)
-             for sheet, (raw, head, said) in zip(theirs, told, strict=True))
-    scene = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
-                  tuple(under for each in ours for under in _under(each)))
-    return scene, tabs
+    found = (replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
+             for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True))
+    snapshot = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
+                  tuple(original_formats for each in ours for original_formats in _original_formats(each)))
+    return snapshot, tabs
 
 
 def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
@@ -105,7 +110,7 @@ def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
     said = str(gap[1]) if len(gap) > 1 else ""
     if not gap or any(value != "" for column, value in enumerate(gap) if column != 1):
         return raw, 0, ""
-    if not said.startswith(BANNER):
+    if not said.startswith(BANNER_START):
         return raw, 0 if said else codes, ""
     blank: list[Raw] = [""] * len(gap)
     return replace(raw, grid=[*raw.grid[:codes - 1], blank, *raw.grid[codes:]]), codes, said
@@ -117,7 +122,7 @@ def digest(tabs: Sequence[RawTab]) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
-def crc(text: str) -> int:
+def text_hash(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "replace"))
 
 
@@ -141,7 +146,7 @@ def _raw(sheet: Json) -> RawTab:
     grid = [_trimmed([_value(cell) for cell in row]) for row in _rows(sheet)]
     while grid and not grid[-1]:
         grid.pop()
-    return RawTab(sheet["properties"]["title"], _squared(grid), bool(sheet["properties"].get("hidden")))
+    return RawTab(sheet["properties"]["title"], _padded(grid), bool(sheet["properties"].get("hidden")))
 
 
 def _trimmed(row: list[Raw]) -> list[Raw]:
@@ -150,7 +155,7 @@ def _trimmed(row: list[Raw]) -> list[Raw]:
     return row
 
 
-def _squared(grid: list[list[Raw]]) -> list[list[Raw]]:
+def _padded(grid: list[list[Raw]]) -> list[list[Raw]]:
     width = max(map(len, grid), default=0)
     blank: list[Raw] = [""]
     return [row + blank * (width - len(row)) for row in grid]
@@ -178,7 +183,7 @@ def _moment(serial: float) -> date | datetime:
     return datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)  # noqa: DTZ001 - a cell has no zone
 
 
-def _tab(sheet: Json, raw: RawTab) -> TabSnapshot:
+def _tab_snapshot(sheet: Json, raw: RawTab) -> TabSnapshot:
     number, title, grid = _properties(sheet)
     notes, fills = {}, {}
     for row, cells in enumerate(_rows(sheet), start=1):
@@ -186,20 +191,20 @@ def _tab(sheet: Json, raw: RawTab) -> TabSnapshot:
             if note := cell.get("note"):
                 notes[cell_name(row, column)] = note
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
-                fills[cell_name(row, column)] = _hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
-    lines = [crc(json.dumps([str(value) for value in row])) for row in raw.grid]
-    return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, lines,
+                fills[cell_name(row, column)] = _rgb_hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
+    row_hashes = [text_hash(json.dumps([str(value) for value in row])) for row in raw.grid]
+    return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, row_hashes,
                     bool(sheet.get("protectedRanges")))
 
 
 @lru_cache(maxsize=256)
-def _hex(*parts: float) -> str:
+def _rgb_hex(*parts: float) -> str:
     return "".join(f"{round(part * 255):02X}" for part in parts)
 
 
-def _under(sheet: Json) -> Iterator[OriginalFormat]:
+def _original_formats(sheet: Json) -> Iterator[OriginalFormat]:
     """The hidden columns of our tab: number of the tab, cell, colour, hash."""
     for cells in _rows(sheet):
-        told = [_value(cell) for cell in cells[MEMORY_COLUMN:MEMORY_COLUMN + 4]]
+        told = [_value(cell) for cell in cells[FORMATS_COLUMN:FORMATS_COLUMN + 4]]
         if len(told) == 4 and isinstance(told[0], int | float) and isinstance(told[3], int | float):
             yield OriginalFormat(int(told[0]), str(told[1]), str(told[2]).strip("-"), int(told[3]))

@@ -1,10 +1,10 @@
-"""The units' workbooks as Google spreadsheets: one listing a run, one read per changed unit, one write per answer.
+"""The units' workbooks as Google spreadsheets: one listing per run, one read per changed, one write per annotated unit.
 
 Annotations are written into the unit's own spreadsheet; people's values, notes and colours stay. Google has no
-conditional write: a note that somebody adds to the very cell between our last read and our write is overwritten. To
-keep that time to seconds, Drive is asked for changes once all is read, and again every LOOK_AGAIN writes. Our own
-writes never count as the unit's: the answer to each write shows the values, and only if they are those that were read,
-the change is recorded as ours.
+conditional write: a note that a person adds to an annotated cell between the last read and the write is overwritten.
+To keep that time to seconds, Drive is queried for changes after the reads and again every WRITES_BETWEEN_CHECKS
+writes. The software's own writes never count as the unit's: the response to a write contains the values, and only if
+they equal those that were read is the change recorded as the software's.
 """
 
 from __future__ import annotations
@@ -21,153 +21,161 @@ from zoneinfo import ZoneInfo
 
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_DRIVE_URL
 
-from automation.adapters.google.client import PacedClient
+from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError, UncertainError
-from automation.adapters.google_sheets import spreadsheet as scenes
-from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, requests
+from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, annotation_requests
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
-from automation.adapters.google_sheets.errors import in_words, unreadable
-from automation.adapters.google_sheets.listing import ListedFile, listed
-from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, begun
-from automation.adapters.google_sheets.register.file import MARK as REGISTER
+from automation.adapters.google_sheets.errors import as_os_error, unreadable
+from automation.adapters.google_sheets.listing import ListedFile, classify_files
+from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
+from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
-from automation.adapters.google_sheets.row_moves import followed
-from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
-from automation.adapters.google_sheets.thread_pool import spread
+from automation.adapters.google_sheets.row_moves import follow_rows
+from automation.adapters.google_sheets.spreadsheet import SPREADSHEET_FIELDS, SpreadsheetSnapshot, parse_spreadsheet
+from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.evidence import Revision
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
-from automation.ports import Banner, Mark, Reading, RegisterInput, RegisterLog, RegisterWrite, SheetStore, WorkbookFile
+from automation.ports import (
+    Annotation,
+    Banner,
+    Reading,
+    RegisterInput,
+    RegisterLog,
+    RegisterWrite,
+    SheetStore,
+    WorkbookFile,
+)
 from automation.util.fast_json import Json
 
 T = TypeVar("T")
 
-TRIES = 3  # to write marks while people keep moving tabs about
-LOOK_AGAIN = 25  # writes after which Drive is asked what people have changed since
-MEMORY = "google.db"
-SHOWN = f"updatedSpreadsheet({scenes.MASK})"
+ATTEMPTS = 3  # writing annotations while people keep moving rows and tabs
+WRITES_BETWEEN_CHECKS = 25  # writes after which Drive is queried for people's changes
+CACHE_FILE = "google.db"
+ANSWER_FIELDS = f"updatedSpreadsheet({SPREADSHEET_FIELDS})"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
-RESTLESS = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
+KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 
 
 class GoogleStore(SheetStore):
-    """The name of the plan's file marks what belongs to it. `shelf` is asked for only when something is to be made."""
+    """The files of a plan have its file name as a property. `details` is called only when something is created."""
 
     words = ONLINE
     digest_costs_reading = True
     annotates_in_place = True
     keeps_revisions = True
 
-    def __init__(self, client: PacedClient, settings: Settings, root: Path, zone: ZoneInfo,
-                 shelf: Callable[[], ProvisioningDetails]) -> None:
-        self.client, self.google, self.zone, self.shelf = client, settings.google, zone, shelf
+    def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
+                 details: Callable[[], ProvisioningDetails]) -> None:
+        self.client, self.google, self.zone, self.details = client, settings.google, zone, details
         self.plan = Path(settings.plan).stem
-        self.memory = StoreCache(root / settings.paths.state / MEMORY)
-        self.drive = Drive(client, settings.google, self.plan, self.memory)
-        self.register = GoogleRegister(client, settings, root, zone, self._plan_folder, self.memory)
+        self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
+        self.drive = Drive(client, settings.google, self.plan, self.cache)
+        self.register = GoogleRegister(client, settings, root, zone,
+                                       lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
-        self._latest = ""  # the latest modified time that Drive has told
-        self._stale: set[str] = set()  # files that people changed since: to be looked at before they are written to
+        self._latest = ""  # the latest modified time that Drive has reported
+        self._stale: set[str] = set()  # files that people changed since: read again before a write
         self._writes = 0
 
     def files(self) -> list[WorkbookFile]:
-        """Sorted by name. Raises OSError when Drive can't be asked."""
-        return [each.file for each in self._look(self.drive.listing())]
+        """Sorted by name. Raises OSError when Drive can't be reached."""
+        return [each.file for each in self._index_listing(self.drive.listing())]
 
     def digest(self, file: WorkbookFile) -> str:
-        """Of the values, by reading them; "" when they can't be had now."""
+        """Reads the values and returns their digest; "" when they can't be read now."""
         try:
-            return self._scene(self._of(file))[0].digest
+            return self._read_and_cache(self._listed[file.unit, file.name])[0].digest
         except (OSError, UncertainError, LookupError):
             return ""
 
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
-        """In the order of `files`, dated by what Drive tells when all are read: what somebody changed after the
-        listing may stand in what was read, and no time of before must pass for evidence of it. What `extract` raises
-        is our own mistake and comes through."""
-        readings = list(spread(partial(self._read, extract), files, self.google.connections))
+        """Reads in the order of `files`. Each file gets the modified time that Drive reports after the reads: a change
+        made after the listing may be in the values, and an earlier time must not count as evidence of it. Errors of
+        `extract` are the software's own and are raised."""
+        readings = list(map_in_threads(partial(self._read, extract), files, self.google.connections))
         later = self._changed_meanwhile() if readings else {}
         for each in readings:
             at = later.get(self._listed[each.file.unit, each.file.name].id) if later else None
             yield replace(each, file=replace(each.file, modified_at=at)) if at else each
 
     def _changed_meanwhile(self) -> dict[str, datetime]:
-        """By id: what was changed since the listing, and since the last look where there was one (what our own writes
-        changed is among it: all of it each time would be pages upon pages), and when. Where Drive can't be asked any
-        file may have been, up to now."""
+        """Id → modified time of the files changed since the listing or since the previous call. (The software's own
+        writes are among them; without the second bound each call would list them all.) When Drive can't be reached,
+        every file counts as changed now."""
         files = {each.id for each in self._listed.values()}
         try:
-            told = self.drive.changed_after(self._latest)
+            changed = self.drive.changed_after(self._latest)
         except (OSError, UncertainError):
             return dict.fromkeys(files, datetime.now(self.zone))
-        self._stale |= told.keys()
-        self._latest = max(self._latest, shortly_before(max(told.values(), default="")))
-        return {file: datetime.fromisoformat(at).astimezone(self.zone) for file, at in told.items() if file in files}
+        self._stale |= changed.keys()
+        self._latest = max(self._latest, shortly_before(max(changed.values(), default="")))
+        return {file: datetime.fromisoformat(at).astimezone(self.zone) for file, at in changed.items() if file in files}
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
-        """A copy that was begun and not finished is finished. Raises OSError when Google does not let us, after
-        those that were begun: the next call takes up there."""
+        """An unfinished copy is finished. Raises OSError when Google refuses, after the workbooks already started are
+        yielded; the next call continues there."""
         wanted = list(workbooks)
         files = self.drive.listing()
-        taken = {each.file.unit for each in self._look(files) if not each.file.problem}
-        left = begun(files)
+        taken = {each.file.unit for each in self._index_listing(files) if not each.file.problem}
+        left = unfinished_copies(files)
         missing = [(unit, values) for unit, values in wanted if unit.upper() not in taken]
         if not missing:
             return
-        making = Provisioner(self.client, self.drive, self.shelf(), tabs, self.google.editors)
-        template = making.template()
-        self.drive.made_folder("units", making.shelf.title)
+        provisioner = Provisioner(self.client, self.drive, self.details(), tabs, self.google.editors)
+        template = provisioner.template()
+        self.drive.ensure_folder("units", provisioner.details.title)
 
         def make(item: tuple[str, Mapping[str, Value]]) -> str:
-            making.unit(*item, template, left.get(item[0].upper(), ""))
+            provisioner.unit(*item, template, left.get(item[0].upper(), ""))
             return item[0]
 
-        yield from spread(make, missing, self.google.connections)
+        yield from map_in_threads(make, missing, self.google.connections)
 
-    def annotate(self, unit: str, marks: Sequence[Mark], summary: Drawing, banner: Banner | None = None) -> str:
-        """Write into the unit's spreadsheet; return its address. Raises OSError when it can't be written."""
-        found = self._unit(unit)
+    def annotate(self, unit: str, marks: Sequence[Annotation], summary: Drawing, banner: Banner | None = None) -> str:
+        """Write into the unit's spreadsheet; return its URL. Raises OSError when it can't be written."""
+        found = self._file_of_unit(unit)
         if found is None:
             raise OSError(NO_WORKBOOK)
-        self._say(found, SpreadsheetAnnotations(tuple(marks), summary, banner))
+        self._write_annotations(found, SpreadsheetAnnotations(tuple(marks), summary, banner))
         return SPREADSHEET_DRIVE_URL % found.id
 
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
-        found = self._unit(unit)
+        found = self._file_of_unit(unit)
         if found is not None:
-            self._say(found, SpreadsheetAnnotations((), None, banner))
+            self._write_annotations(found, SpreadsheetAnnotations((), None, banner))
 
     def unprotected(self) -> set[str]:
-        """Units in whose spreadsheets a tab is closed to nobody, as far as is known."""
-        seen = ((each, self.memory.seen(each.id)) for each in self._listed.values() if not each.file.problem)
-        return {each.file.unit for each, known in seen if known and not all(tab.closed for tab in known.scene.tabs)}
+        """Units in whose last snapshot a tab has no protection."""
+        seen = ((each, self.cache.get(each.id)) for each in self._listed.values() if not each.file.problem)
+        return {each.file.unit for each, known in seen if known and known.snapshot.unprotected}
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
-        """Put back what people took out; what was put back, in words (Vietnamese). Raises OSError."""
-        found = self._unit(unit)
+        found = self._file_of_unit(unit)
         if found is None:
             raise OSError(NO_WORKBOOK)
         try:
-            scene, raw = scenes.read(self.client.spreadsheets_get(found.id, {"fields": scenes.MASK}))
-            made = repairs(scene, raw, tabs, values, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            if made.requests and self._written(found, made.requests) is None:
-                raise OSError(RESTLESS)
+            snapshot, raw = self._get(found.id)
+            made = repairs(snapshot, raw, tabs, values, secrets.randbelow(2**30) + 2**20, self.google.editors)
+            if made.requests and self._batch_update(found, made.requests) is None:
+                raise OSError(KEEPS_CHANGING)
         except (RefusedError, UncertainError) as error:
-            raise in_words(error) from error
+            raise as_os_error(error) from error
         if made.requests:
-            self.memory.forget(found.id)
+            self.cache.forget(found.id)
         return made.done
 
     def annotated(self, _recorded: Collection[str]) -> dict[str, bool]:
-        """Units in whose spreadsheets marks of ours stand, as far as is known: do they all stand as they were put?"""
-        marked = self.memory.marked()
+        """Units with annotations in their last snapshot, with whether these are as they were written."""
+        marked = self.cache.annotation_states()
         return {each.file.unit: marked[each.id] is AnnotationState.TIDY for each in self._listed.values()
                 if each.id in marked and not each.file.problem}
 
@@ -175,11 +183,11 @@ class GoogleStore(SheetStore):
         return IN_PLACE
 
     def revisions(self, unit: str) -> tuple[Revision, ...]:
-        """By one request; () also when Google can't be asked, or does not let us."""
+        """One request; () also when Google refuses or can't be reached."""
         try:
-            found = self._unit(unit)
-            told = self.drive.revisions(found.id) if found else ()
-            return tuple(replace(each, at=each.at.astimezone(self.zone)) for each in told)
+            found = self._file_of_unit(unit)
+            listed = self.drive.revisions(found.id) if found else ()
+            return tuple(replace(each, at=each.at.astimezone(self.zone)) for each in listed)
         except (OSError, UncertainError):
             return ()
 
@@ -193,29 +201,22 @@ class GoogleStore(SheetStore):
         return self.register.write_register(tabs, stamp)
 
     def lease(self) -> AbstractContextManager[None]:
-        """Who holds it is the one machine that runs."""
         return self.register.lease.hold()
 
     def release_lease_early(self, if_last: Callable[[], bool]) -> None:
         if if_last():
-            self.register.lease.conclude()
+            self.register.lease.release_with_next_write()
 
-    def _plan_folder(self) -> str:
-        return self.drive.made_folder("plan", self.shelf().title)
-
-    def _look(self, files: Sequence[Json]) -> list[ListedFile]:
-        self.register.file.told([str(each["id"]) for each in files if REGISTER in each.get("appProperties", {})])
-        entries = listed(self.drive.units(files), self.memory.stamps(), self.plan, self.zone)
-        self.memory.stamp({each.id: each.bound for each in entries if each.bound})
+    def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
+        self.register.file.note_listing(
+            [str(each["id"]) for each in files if REGISTER_PROPERTY in each.get("appProperties", {})])
+        entries = classify_files(self.drive.without_register(files), self.cache.own_writes(), self.plan, self.zone)
+        self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {(each.file.unit, each.file.name): each for each in entries}
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
 
-    def _of(self, file: WorkbookFile) -> ListedFile:
-        """Raises LookupError for a file that was never listed."""
-        return self._listed[file.unit, file.name]
-
-    def _unit(self, unit: str) -> ListedFile | None:
+    def _file_of_unit(self, unit: str) -> ListedFile | None:
         if not self._listed:
             self.files()
         found = (each for each in self._listed.values() if each.file.unit == unit.upper() and not each.file.problem)
@@ -223,73 +224,77 @@ class GoogleStore(SheetStore):
 
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> Reading[T]:
         try:
-            scene, tabs = self._scene(self._of(file))
+            snapshot, tabs = self._read_and_cache(self._listed[file.unit, file.name])
         except (OSError, UncertainError, LookupError) as error:
             return Reading(file, "", unreadable(error))
-        return Reading(file, scene.digest, extract(file.unit, tabs))
+        return Reading(file, snapshot.digest, extract(file.unit, tabs))
 
-    def _scene(self, found: ListedFile) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-        """One read; remembered as what this very version says."""
-        scene, tabs = scenes.read(self.client.spreadsheets_get(found.id, {"fields": scenes.MASK}))
-        known = self.memory.seen(found.id)
+    def _read_and_cache(self, found: ListedFile) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
+        """Reads a spreadsheet and caches it as the content of the listed version."""
+        snapshot, tabs = self._get(found.id)
+        known = self.cache.get(found.id)
         same = known is not None and known.ours and known.version == found.file.version
         stamp = known.stamp if known and same else ""
-        self.memory.keep(found.id, CachedSpreadsheet(found.file.version, found.modified, scene, ours=same, stamp=stamp))
-        return scene, tabs
+        version, modified = found.file.version, found.modified
+        self.cache.put(found.id, CachedSpreadsheet(version, modified, snapshot, ours=same, stamp=stamp))
+        return snapshot, tabs
 
-    def _say(self, found: ListedFile, words: SpreadsheetAnnotations) -> None:
+    def _write_annotations(self, found: ListedFile, annotations: SpreadsheetAnnotations) -> None:
         self._writes += 1
-        if self._writes % LOOK_AGAIN == 0:
+        if self._writes % WRITES_BETWEEN_CHECKS == 0:
             self._changed_meanwhile()
         try:
-            said = self._said(found, words)
+            written = self._try_to_write(found, annotations)
         except (RefusedError, UncertainError) as error:
-            raise in_words(error) from error
-        if not said:
-            raise OSError(RESTLESS)
+            raise as_os_error(error) from error
+        if not written:
+            raise OSError(KEEPS_CHANGING)
 
-    def _said(self, found: ListedFile, words: SpreadsheetAnnotations) -> bool:
-        """False: people move tabs about faster than we look."""
-        known = self.memory.seen(found.id)
-        base = known.scene if known and known.version == found.file.version else self._settled(found)
-        scene = None if found.id in self._stale else base
-        for _ in range(TRIES):
-            scene = scene or self._fresh(found)
-            placed = followed(words, base, scene) if base else words
-            wanted = requests(scene, placed, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            after = self._written(found, wanted) if wanted else scene
-            if after is not None and (base is None or followed(words, base, after) == placed):
-                self._remember(found, base, after)
+    def _try_to_write(self, found: ListedFile, annotations: SpreadsheetAnnotations) -> bool:
+        """False: after ATTEMPTS writes people have still moved rows or tabs."""
+        known = self.cache.get(found.id)
+        base = known.snapshot if known and known.version == found.file.version else self._read_baseline(found)
+        snapshot = None if found.id in self._stale else base
+        for _ in range(ATTEMPTS):
+            snapshot = snapshot or self._read_now(found)
+            moved = follow_rows(annotations, base, snapshot) if base else annotations
+            requests = annotation_requests(snapshot, moved, secrets.randbelow(2**30) + 2**20, self.google.editors)
+            after = self._batch_update(found, requests) if requests else snapshot
+            if after is not None and (base is None or follow_rows(annotations, base, after) == moved):
+                self._record_write(found, base, after)
                 return True
-            scene = after  # rows moved: after them; a tab is gone or the answer was lost: look again
+            snapshot = after  # rows moved: follow them; None (a tab is gone, the response lost): read again
         return False
 
-    def _settled(self, found: ListedFile) -> SpreadsheetSnapshot | None:
-        """For want of memory: read now, and it counts as what the listed version says if that is still Drive's."""
-        scene = self._fresh(found)
-        return scene if self.drive.version(found.id) == found.file.version else None
+    def _read_baseline(self, found: ListedFile) -> SpreadsheetSnapshot | None:
+        """Without a cached snapshot: reads now; None unless Drive still has the listed version."""
+        snapshot = self._read_now(found)
+        return snapshot if self.drive.version(found.id) == found.file.version else None
 
-    def _written(self, found: ListedFile, wanted: Sequence[Json]) -> SpreadsheetSnapshot | None:
-        """The spreadsheet as it stands after the write; None when it must be looked at anew."""
+    def _batch_update(self, found: ListedFile, requests: Sequence[Json]) -> SpreadsheetSnapshot | None:
+        """Writes and returns the snapshot after it; None when the spreadsheet must be read again."""
         try:
-            answer = self.client.request(
-                "post", SPREADSHEET_BATCH_UPDATE_URL % found.id, params={"fields": SHOWN},
-                json={"requests": wanted, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}).json()
+            body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
+            answer = self.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % found.id, json=body,
+                                         params={"fields": ANSWER_FIELDS}).json()
         except RefusedError as error:
             if error.code != 400:
                 raise
             return None
         except UncertainError:
             return None
-        return scenes.read(answer["updatedSpreadsheet"])[0]
+        return parse_spreadsheet(answer["updatedSpreadsheet"])[0]
 
-    def _fresh(self, found: ListedFile) -> SpreadsheetSnapshot:
-        """Looked at anew, and not remembered: nobody has read it as the unit's answer."""
-        return scenes.read(self.client.spreadsheets_get(found.id, {"fields": scenes.MASK}))[0]
+    def _read_now(self, found: ListedFile) -> SpreadsheetSnapshot:
+        """Without caching: these values were not read as the unit's answers."""
+        return self._get(found.id)[0]
 
-    def _remember(self, found: ListedFile, base: SpreadsheetSnapshot | None, after: SpreadsheetSnapshot) -> None:
-        """Ours alone, if the values are still those that were read; else the next listing tells a new version."""
+    def _get(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
+        return parse_spreadsheet(self.client.spreadsheets_get(file, {"fields": SPREADSHEET_FIELDS}))
+
+    def _record_write(self, found: ListedFile, base: SpreadsheetSnapshot | None, after: SpreadsheetSnapshot) -> None:
+        """The change is the software's if the values are those that were read; else the listing shows a new version."""
         if base is not None and base.digest == after.digest:
-            self.memory.keep(found.id, CachedSpreadsheet(found.file.version, found.modified, after, ours=True))
+            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, after, ours=True))
         else:
-            self.memory.forget(found.id)
+            self.cache.forget(found.id)

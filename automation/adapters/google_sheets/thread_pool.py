@@ -11,7 +11,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def spread(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
+def map_in_threads(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
     """At most twice as many items as threads are submitted at a time, which bounds memory. An exception of `work` is
     raised after the results of the items already started; the remaining items are cancelled."""
     waiting: deque[Future[R]] = deque()

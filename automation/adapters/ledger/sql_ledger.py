@@ -26,26 +26,26 @@ BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
 LOCK_FILE = "run.lock"
 WRITES: Final = {"writes": True}
-REACH_SECONDS = 10  # how long a PostgreSQL server may take to answer at all
+CONNECT_SECONDS = 10  # how long a PostgreSQL server may take to answer at all
 
 INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # SQLite's primary result codes (sqlite.org/rescode.html) as the system's.
 SQLITE_ERRORS = {5: errno.EBUSY, 6: errno.EBUSY, 8: errno.EROFS, 10: errno.EIO, 13: errno.ENOSPC, 14: errno.EACCES}
 NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
-SPOILT = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
-SPOILT_WORDS = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
-                "nơi khác rồi chạy lệnh “baocao restore”")
+CORRUPT_CODES = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
+CORRUPT = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
+           "nơi khác rồi chạy lệnh “baocao restore”")
 NO_DRIVER = "muốn dùng PostgreSQL thì cần cài trình kết nối: pip install 'baocao[postgres]'"
 NO_DATABASE = "khóa ledger trong config/settings.toml không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL nào"
 
 
-def _number(name: bytes) -> int:
+def _lock_number(name: bytes) -> int:
     return int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
 
 
 # PostgreSQL's advisory locks are numbers, each database has its own.
-RUN_KEY, WRITE_KEY = _number(b"baocao"), _number(b"baocao/write")
+RUN_KEY, WRITE_KEY = _lock_number(b"baocao"), _lock_number(b"baocao/write")
 
 
 class SqlLedger(Ledger):
@@ -54,7 +54,7 @@ class SqlLedger(Ledger):
     database as its filename, without its password."""
 
     def __init__(self, url: str, root: Path) -> None:
-        found = _address(url)
+        found = _database_url(url)
         self.dialect = found.get_backend_name()
         self.folder = root / "state"
         if self.dialect == "sqlite" and found.database:
@@ -88,7 +88,7 @@ class SqlLedger(Ledger):
         if not rows:
             return 0
         with self._writing() as connection:
-            known = _those_there(connection, EVENTS.c.key, list(rows))
+            known = _existing(connection, EVENTS.c.key, list(rows))
             new = [row for key, row in rows.items() if key not in known]
             self._insert(connection, EVENTS, new)
             return len(new)
@@ -142,7 +142,7 @@ class SqlLedger(Ledger):
             with self.engine.connect() as connection:
                 yield connection
         except exc.DBAPIError as error:
-            raise _plainly(error, self.place) from error
+            raise _as_os_error(error, self.place) from error
 
     @contextmanager
     def _writing(self) -> Iterator[sql.Connection]:
@@ -151,7 +151,7 @@ class SqlLedger(Ledger):
             with self.engine.execution_options(**WRITES).begin() as connection:
                 yield connection
         except exc.DBAPIError as error:
-            raise _plainly(error, self.place) from error
+            raise _as_os_error(error, self.place) from error
 
     def _insert(self, connection: sql.Connection, table: sql.Table, rows: Sequence[dict[str, Any]]) -> None:
         """A key that another process put meanwhile is left as it is."""
@@ -186,7 +186,7 @@ def _file_lock(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _address(url: str) -> sql.URL:
+def _database_url(url: str) -> sql.URL:
     """Raises OSError for what is no URL of a database that we know."""
     try:
         found = sql.make_url(url)
@@ -199,7 +199,7 @@ def _address(url: str) -> sql.URL:
 
 
 def _engine(url: sql.URL, place: str) -> sql.Engine:
-    waiting = {} if url.get_backend_name() == "sqlite" else {"connect_timeout": REACH_SECONDS}
+    waiting = {} if url.get_backend_name() == "sqlite" else {"connect_timeout": CONNECT_SECONDS}
     try:
         engine = sql.create_engine(url, connect_args=waiting)
     except ImportError as error:
@@ -241,18 +241,18 @@ BEGINNINGS: dict[str, Callable[[sql.Connection], None]] = {
 }
 
 
-def _plainly(error: exc.DBAPIError, place: str) -> OSError:
+def _as_os_error(error: exc.DBAPIError, place: str) -> OSError:
     """What the database refused, as the system would say it: the command line has words for that."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is None:  # PostgreSQL's first line says what and where; the rest repeats it in SQL
         return OSError(errno.EIO, (str(error.orig).splitlines() or [""])[0], place)
-    if code & 0xFF in SPOILT:
-        return OSError(errno.EIO, SPOILT_WORDS, place)
+    if code & 0xFF in CORRUPT_CODES:
+        return OSError(errno.EIO, CORRUPT, place)
     number = SQLITE_ERRORS.get(code & 0xFF, errno.EIO)
     return OSError(number, os.strerror(number), place)
 
 
-def _those_there(connection: sql.Connection, column: sql.Column[Any], values: list[str]) -> set[str]:
+def _existing(connection: sql.Connection, column: sql.Column[Any], values: list[str]) -> set[str]:
     found: set[str] = set()
     for batch in _batches(values):
         found |= set(connection.execute(sql.select(column).where(column.in_(batch))).scalars())

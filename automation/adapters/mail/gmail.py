@@ -26,14 +26,14 @@ from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer, MailStoppedError
 
 MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
-MOST_RECIPIENTS = 100  # of one message, by Google's limits
-LAG = 15.0  # seconds in which a message that went may not be found yet
-LONGEST_REPLY = 200  # characters of Google's words that are kept
+MAX_RECIPIENTS = 100  # of one message, by Google's limits
+SEARCH_DELAY = 15.0  # seconds in which a message that went may not be found yet
+MAX_REPLY_LENGTH = 200  # characters of Google's words that are kept
 # These turn the next message away as well.
 STOPPING = frozenset({Refusal.RATE, Refusal.DAILY, Refusal.SIGN_IN, Refusal.SCOPE, Refusal.DISABLED,
                       Refusal.PRECONDITION, Refusal.FORBIDDEN})
 
-TOO_MANY = f"Thư có hơn {MOST_RECIPIENTS} người nhận: Gmail không nhận."
+TOO_MANY = f"Thư có hơn {MAX_RECIPIENTS} người nhận: Gmail không nhận."
 REFUSED = "Gmail từ chối thư: {why}"
 IN_DOUBT = ("Google không trả lời rõ khi gửi, và chưa thấy thư trong mục Đã gửi: lần chạy sau sẽ tìm lại. Nếu vẫn "
             "chưa rõ, xem mục Đã gửi rồi dùng lệnh “mail resolve”.")
@@ -68,7 +68,7 @@ class GmailMailer(Mailer):
             raw = urlsafe_b64encode(compose(message, self.now).as_bytes()).decode()
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
-        if len(recipients) > MOST_RECIPIENTS:
+        if len(recipients) > MAX_RECIPIENTS:
             return Receipt(message.key, Delivery.FAILED, TOO_MANY)
         self._rate_limit.wait()
         try:
@@ -117,13 +117,13 @@ class GmailMailer(Mailer):
         return bool(answer.json().get("messages"))
 
     def _wait(self) -> None:
-        self._clock.wait_until(self._clock.now() + LAG)
+        self._clock.wait_until(self._clock.now() + SEARCH_DELAY)
 
 
 def _refused(message: Message, recipients: tuple[str, ...], error: RefusedError) -> Receipt:
     """Raises MailStoppedError for what is no matter of this one message."""
     if error.refusal in STOPPING:
         raise MailStoppedError(f"{error.message} {error.remedy}") from None
-    why = one_line(str(error.error.get("message", "")))[:LONGEST_REPLY] or error.message
+    why = one_line(str(error.error.get("message", "")))[:MAX_REPLY_LENGTH] or error.message
     named = recipients if "Invalid To header" in why and len(recipients) == 1 else ()
     return Receipt(message.key, Delivery.FAILED, REFUSED.format(why=why), named)

@@ -13,7 +13,7 @@ from automation.ports import Mailer
 from automation.util.atomic_file import replace_file
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-LONGEST_NAME = 100  # of the readable part; file systems take 255 bytes
+MAX_NAME_LENGTH = 100  # of the readable part; file systems take 255 bytes
 
 
 class OutboxMailer(Mailer):
@@ -44,5 +44,5 @@ class OutboxMailer(Mailer):
     def path(self, message: Message) -> Path:
         """Readable for people, its own for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""
         readable = "_".join((message.obligation, message.unit or "tong-hop", message.step))
-        safe = UNSAFE.sub("-", readable).strip("-.")[:LONGEST_NAME]
+        safe = UNSAFE.sub("-", readable).strip("-.")[:MAX_NAME_LENGTH]
         return self.folder / f"{safe}_{hashlib.sha256(message.key.encode()).hexdigest()[:12]}.eml"

@@ -25,21 +25,21 @@ from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer, MailStoppedError
 
 LOCAL_NAMES = frozenset({"localhost"})
-GO_AHEAD = 354
+START_INPUT = 354
 CLOSING = 421
-REFUSAL, FOR_GOOD, BEYOND = 400, 500, 600  # answers 4xx and 5xx: it was not taken
-DAY_IS_FULL = re.compile(rb"\b5\.4\.5\b|(?i:daily (?:user )?sending (?:limit|quota))")  # Google's words for it
-LONGEST_REPLY = 200  # characters of a server's answer that are kept
+REFUSAL, PERMANENT, BEYOND = 400, 500, 600  # answers 4xx and 5xx: it was not taken
+DAILY_LIMIT = re.compile(rb"\b5\.4\.5\b|(?i:daily (?:user )?sending (?:limit|quota))")  # Google's words for it
+MAX_REPLY_LENGTH = 200  # characters of a server's answer that are kept
 DOMAIN = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?\s*$")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 NOT_SECURE = ("Không gửi thư qua kết nối không mã hóa: [mail] security = \"none\" chỉ dùng cho máy chủ thư đặt "
               "ngay trên máy này; hãy dùng \"starttls\" hoặc \"tls\".")
 NO_HOST = "Chưa có máy chủ thư: điền [mail] host trong config/settings.toml."
-ENOUGH = "Máy chủ thư báo đã hết số thư được gửi trong ngày ({why}): lần chạy sau sẽ gửi tiếp."
+DAILY_LIMIT_REACHED = "Máy chủ thư báo đã hết số thư được gửi trong ngày ({why}): lần chạy sau sẽ gửi tiếp."
 NOT_NOW = "Máy chủ thư tạm thời chưa nhận {what}, lần chạy sau sẽ gửi lại: {why}"
 REFUSED = "Máy chủ thư từ chối {what}: {why}"
-UNREACHED = "Không nối được với máy chủ thư {host}:{port}: {why}."
+UNREACHABLE = "Không nối được với máy chủ thư {host}:{port}: {why}."
 REFUSED_LOGIN = "Máy chủ thư từ chối tên đăng nhập hoặc mật khẩu ({code})."
 NO_ANSWER = ("Mất kết nối với máy chủ thư sau khi đã chuyển nội dung, trước khi có câu trả lời: không biết thư "
              "đã đi hay chưa.")
@@ -91,7 +91,7 @@ class SmtpMailer(Mailer):
             return Receipt(key, Delivery.FAILED, refused)
         if len(refused) == len(recipients):
             self._reset()
-            return Receipt(key, Delivery.FAILED, _named(refused), tuple(refused))
+            return Receipt(key, Delivery.FAILED, _refused_recipients(refused), tuple(refused))
         return self._transmit(key, content, refused)
 
     def close(self) -> None:
@@ -115,17 +115,17 @@ class SmtpMailer(Mailer):
         server = self._connected()
         code, reply = server.mail(sender)
         if code == CLOSING:
-            raise smtplib.SMTPServerDisconnected(_words(code, reply))
-        if not _fine(code):
+            raise smtplib.SMTPServerDisconnected(_reply_text(code, reply))
+        if not _accepted(code):
             self._reset()
             return _refusal("người gửi", code, reply)
         refused: dict[str, str] = {}
         for recipient in recipients:
             code, reply = server.rcpt(recipient)
             if code == CLOSING:
-                raise smtplib.SMTPServerDisconnected(_words(code, reply))
-            if not _fine(code):
-                refused[recipient] = _why(code, reply)
+                raise smtplib.SMTPServerDisconnected(_reply_text(code, reply))
+            if not _accepted(code):
+                refused[recipient] = _recipient_refusal(code, reply)
         return refused
 
     def _transmit(self, key: str, content: bytes, refused: dict[str, str]) -> Receipt:
@@ -136,7 +136,7 @@ class SmtpMailer(Mailer):
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise self._unreached(error) from None
-        if code != GO_AHEAD:
+        if code != START_INPUT:
             self._reset()
             return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
         try:
@@ -147,10 +147,11 @@ class SmtpMailer(Mailer):
             return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
         if REFUSAL <= code < BEYOND:
             return Receipt(key, Delivery.FAILED, _refusal("thư", code, reply))
-        if not _fine(code):
+        if not _accepted(code):
             self._drop()
             return Receipt(key, Delivery.UNCERTAIN, NO_ANSWER)
-        return Receipt(key, Delivery.SENT, _named(refused) if refused else _words(code, reply), tuple(refused))
+        return Receipt(key, Delivery.SENT, _refused_recipients(refused) if refused else _reply_text(code, reply),
+                       tuple(refused))
 
     def _connected(self) -> smtplib.SMTP:
         if self._server is None:
@@ -161,9 +162,9 @@ class SmtpMailer(Mailer):
         """A connection that is encrypted as the settings require, and signed in. Never falls back to
         an unencrypted one."""
         settings = self.settings
-        _check(settings)
+        _check_security(settings)
         context = self._context or ssl.create_default_context()
-        name = _greeting(settings.sender)
+        name = _ehlo_name(settings.sender)
         if settings.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, name, timeout=settings.timeout,
                                                     context=context)
@@ -174,7 +175,7 @@ class SmtpMailer(Mailer):
             if settings.security == "starttls":
                 server.starttls(context=context)
             if settings.user:
-                _sign_in(server, settings.user, self._password)
+                _log_in(server, settings.user, self._password)
         except BaseException:
             server.close()
             raise
@@ -197,8 +198,8 @@ class SmtpMailer(Mailer):
             return error
         if isinstance(error, smtplib.SMTPAuthenticationError):
             return MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may contain credentials
-        why = one_line(str(error))[:LONGEST_REPLY] or type(error).__name__
-        return MailServerError(UNREACHED.format(host=self.settings.host, port=self.settings.port, why=why))
+        why = one_line(str(error))[:MAX_REPLY_LENGTH] or type(error).__name__
+        return MailServerError(UNREACHABLE.format(host=self.settings.host, port=self.settings.port, why=why))
 
 
 def is_local(host: str) -> bool:
@@ -209,14 +210,14 @@ def is_local(host: str) -> bool:
         return host.lower() in LOCAL_NAMES
 
 
-def _check(settings: MailSettings) -> None:
+def _check_security(settings: MailSettings) -> None:
     if not settings.host:
         raise MailServerError(NO_HOST)
     if settings.security not in SECURITIES or (settings.security == "none" and not is_local(settings.host)):
         raise MailServerError(NOT_SECURE)
 
 
-def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+def _log_in(server: smtplib.SMTP, user: str, password: str) -> None:
     """Any mechanism that both support; for a name or password beyond ASCII, which `smtplib` can't
     send (and would show in its error), PLAIN in UTF-8 (RFC 4616)."""
     if (user + password).isascii():
@@ -224,38 +225,38 @@ def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
         return
     server.ehlo_or_helo_if_needed()  # STARTTLS makes a server forget the first greeting
     code, reply = server.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
-    if not _fine(code):
+    if not _accepted(code):
         raise smtplib.SMTPAuthenticationError(code, reply)
 
 
-def _fine(code: int) -> bool:
+def _accepted(code: int) -> bool:
     return 200 <= code < 300
 
 
-def _words(code: int, reply: bytes) -> str:
-    return one_line(f"{code} {reply.decode(errors='replace')}")[:LONGEST_REPLY]
+def _reply_text(code: int, reply: bytes) -> str:
+    return one_line(f"{code} {reply.decode(errors='replace')}")[:MAX_REPLY_LENGTH]
 
 
-def _greeting(sender: str) -> str | None:
+def _ehlo_name(sender: str) -> str | None:
     """How we name ourselves (EHLO): by the sender's domain, since a relay such as Google's rejects
     names that do not resolve, as many machines' own do. None leaves it to `smtplib`."""
     match = DOMAIN.search(sender)
     return match[1] if match else None
 
 
-def _why(code: int, reply: bytes) -> str:
+def _recipient_refusal(code: int, reply: bytes) -> str:
     """What a recipient was refused for. Raises MailStoppedError when the day's mail is used up."""
-    if DAY_IS_FULL.search(reply):
-        raise MailStoppedError(ENOUGH.format(why=_words(code, reply)))
-    return ("tạm thời: " if code < FOR_GOOD else "") + _words(code, reply)
+    if DAILY_LIMIT.search(reply):
+        raise MailStoppedError(DAILY_LIMIT_REACHED.format(why=_reply_text(code, reply)))
+    return ("tạm thời: " if code < PERMANENT else "") + _reply_text(code, reply)
 
 
 def _refusal(what: str, code: int, reply: bytes) -> str:
     """Raises MailStoppedError when the day's mail is used up."""
-    if DAY_IS_FULL.search(reply):
-        raise MailStoppedError(ENOUGH.format(why=_words(code, reply)))
-    return (NOT_NOW if code < FOR_GOOD else REFUSED).format(what=what, why=_words(code, reply))
+    if DAILY_LIMIT.search(reply):
+        raise MailStoppedError(DAILY_LIMIT_REACHED.format(why=_reply_text(code, reply)))
+    return (NOT_NOW if code < PERMANENT else REFUSED).format(what=what, why=_reply_text(code, reply))
 
 
-def _named(refused: dict[str, str]) -> str:
+def _refused_recipients(refused: dict[str, str]) -> str:
     return "Máy chủ thư từ chối người nhận: " + "; ".join(f"{who} ({why})" for who, why in refused.items())

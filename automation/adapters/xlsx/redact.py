@@ -26,7 +26,7 @@ from automation.adapters.xlsx.package import (
     required_child,
     sibling_tag,
 )
-from automation.ports import Mark
+from automation.ports import Annotation
 
 MASK = "(đã che thông tin cá nhân)"
 SHARED = "xl/sharedStrings.xml"
@@ -52,8 +52,8 @@ class _RedactedContent:
         return _number(text) in self.numbers or any(each in text for each in self.texts)
 
 
-def redact(package: Package, marks: Sequence[Mark]) -> None:
-    """Redacts the cells of those `marks` with `masked` set. Raises PackageError, also for a missing tab or cell."""
+def redact(package: Package, marks: Sequence[Annotation]) -> None:
+    """Redacts the cells of those `marks` with `redacted` set. Raises PackageError, also for a missing tab or cell."""
     refs_by_sheet = _cells_to_redact(marks)
     if not refs_by_sheet:
         return
@@ -70,10 +70,10 @@ def redact(package: Package, marks: Sequence[Mark]) -> None:
     _mask_elsewhere(package, frozenset(sheets.values()), redacted)
 
 
-def _cells_to_redact(marks: Sequence[Mark]) -> dict[str, set[str]]:
+def _cells_to_redact(marks: Sequence[Annotation]) -> dict[str, set[str]]:
     refs_by_sheet: dict[str, set[str]] = {}
     for mark in marks:
-        if mark.masked:
+        if mark.redacted:
             if mark.cell is None:
                 raise PackageError("a whole tab can't be masked")
             refs_by_sheet.setdefault(mark.sheet, set()).add(mark.cell)

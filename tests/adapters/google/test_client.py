@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from automation.adapters.google.client import PacedClient, connect, settled
+from automation.adapters.google.client import GoogleClient, connect, was_reconciled
 from automation.adapters.google.errors import Refusal, RefusedError, UncertainError, UnreachableError
 from automation.domain.plan.settings import GoogleQuotas, GoogleSettings
 from automation.ports import AdviceError
@@ -38,12 +38,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def client(server: Server, tmp_path: Path) -> PacedClient:
+def client(server: Server, tmp_path: Path) -> GoogleClient:
     return connected(server, tmp_path, timeout=1.0)
 
 
 @pytest.fixture
-def book(client: PacedClient) -> str:
+def book(client: GoogleClient) -> str:
     return new_book(client)
 
 
@@ -52,7 +52,7 @@ def after(fault: Fault, method: str = "") -> Fault:
     return replace(fault, after_effect=True, method=method)
 
 
-def append(client: PacedClient, book: str, words: str = "x", **how: Any) -> requests.Response:
+def append(client: GoogleClient, book: str, words: str = "x", **how: Any) -> requests.Response:
     return client.request("post", f"{BOOKS}/{book}/values/Sheet1!A1:append", {"valueInputOption": "RAW"},
                           json={"values": [[words]]}, **how)
 
@@ -64,7 +64,7 @@ def calls(server: Server, method: str) -> list[int]:
 
 @pytest.mark.parametrize("fault", [*DARK, *(after(fault) for fault in DARK)])
 def test_a_read_is_asked_again_until_it_is_answered(
-    server: Server, client: PacedClient, book: str, fault: Fault
+    server: Server, client: GoogleClient, book: str, fault: Fault
 ) -> None:
     server.service.faults.plan(fault, fault)
     assert values_of(client, book) == []
@@ -74,7 +74,7 @@ def test_a_read_is_asked_again_until_it_is_answered(
 @pytest.mark.parametrize("fault", DARK)
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
 def test_what_may_have_taken_effect_is_not_sent_again(
-    server: Server, client: PacedClient, book: str, fault: Fault, done: bool
+    server: Server, client: GoogleClient, book: str, fault: Fault, done: bool
 ) -> None:
     server.service.faults.plan(after(fault) if done else fault)
     before = server.service.calls[APPEND]
@@ -88,11 +88,11 @@ def test_what_may_have_taken_effect_is_not_sent_again(
 @pytest.mark.parametrize("fault", DARK)
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
 def test_with_a_check_the_effect_takes_place_exactly_once(
-    server: Server, client: PacedClient, book: str, fault: Fault, done: bool
+    server: Server, client: GoogleClient, book: str, fault: Fault, done: bool
 ) -> None:
     server.service.faults.plan(after(fault) if done else fault)
     answer = append(client, book, safe=lambda: values_of(client, book) == [["x"]])
-    assert (answer.status_code, settled(answer)) == (200, done)
+    assert (answer.status_code, was_reconciled(answer)) == (200, done)
     assert answer.json() == {} if done else answer.json()["updates"]["updatedRows"] == 1
     assert values_of(client, book) == [["x"]]
 
@@ -113,7 +113,7 @@ def test_under_faults_of_every_kind_each_row_is_there_once(server: Server, tmp_p
     assert client.requests()["uncertain"] == 0
 
 
-def test_a_check_that_can_not_tell_leaves_it_uncertain(server: Server, client: PacedClient, book: str) -> None:
+def test_a_check_that_can_not_tell_leaves_it_uncertain(server: Server, client: GoogleClient, book: str) -> None:
     def blind() -> bool:
         raise UnreachableError
 
@@ -123,14 +123,14 @@ def test_a_check_that_can_not_tell_leaves_it_uncertain(server: Server, client: P
     assert values_of(client, book) == [["x"]]
 
 
-def test_what_the_caller_calls_safe_is_sent_again(server: Server, client: PacedClient, book: str) -> None:
+def test_what_the_caller_calls_safe_is_sent_again(server: Server, client: GoogleClient, book: str) -> None:
     server.service.faults.plan(Fault("dropped", after_effect=True))
     client.request("put", f"{BOOKS}/{book}/values/Sheet1!A1", {"valueInputOption": "RAW"},
                    json={"values": [["y"]]}, safe=True)
     assert values_of(client, book) == [["y"]]
 
 
-def test_a_refusal_after_a_doubt_is_still_a_doubt(server: Server, client: PacedClient, book: str) -> None:
+def test_a_refusal_after_a_doubt_is_still_a_doubt(server: Server, client: GoogleClient, book: str) -> None:
     """The first try may have done it: that the second is refused says nothing of the first."""
     server.service.faults.plan(Fault("dropped", after_effect=True, method="drive.files.delete"))
     with pytest.raises(UncertainError) as caught:
@@ -154,7 +154,7 @@ def test_a_refusal_for_the_rate_took_no_effect_and_is_asked_again(
         assert min(time.waits) >= 7
 
 
-def test_retry_after_beyond_the_bound_ends_at_once(server: Server, client: PacedClient, book: str) -> None:
+def test_retry_after_beyond_the_bound_ends_at_once(server: Server, client: GoogleClient, book: str) -> None:
     begun = server.service.state.clock.now()
     server.service.faults.plan(Fault(code=429, retry_after="7200"))
     with pytest.raises(RefusedError) as caught:
@@ -188,7 +188,7 @@ def test_waits_are_jittered_and_grow(server: Server, tmp_path: Path) -> None:
 @pytest.mark.parametrize("fault", [Fault("storage"), Fault(code=400), Fault(code=403), Fault(code=404),
                                    Fault(code=501)])
 def test_a_refusal_that_stands_is_told_at_once(
-    server: Server, client: PacedClient, book: str, fault: Fault
+    server: Server, client: GoogleClient, book: str, fault: Fault
 ) -> None:
     before = server.service.calls[READ]
     server.service.faults.plan(fault)
@@ -340,7 +340,7 @@ def test_a_token_that_is_refused_is_renewed_once(server: Server, tmp_path: Path)
     assert caught.value.refusal is Refusal.SIGN_IN
 
 
-def test_an_upload_is_sent_whole_each_time(server: Server, client: PacedClient, book: str, tmp_path: Path) -> None:
+def test_an_upload_is_sent_whole_each_time(server: Server, client: GoogleClient, book: str, tmp_path: Path) -> None:
     """A file that was read to its end by the first try must not be sent empty by the second."""
     content = tmp_path / "so.csv"
     content.write_text("a,b\n1,2\n", encoding="utf-8")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.adapters.google.quota import WINDOW, Cost, QuotaLimiter, cost
-from automation.adapters.google.request_log import shown
-from automation.adapters.google.retry import LONGEST_WAIT, asked_wait, delay
+from automation.adapters.google.request_log import redacted_path
+from automation.adapters.google.retry import LONGEST_WAIT, delay, retry_after
 from automation.domain.plan.settings import GoogleQuotas
 from tests.fake_google.clock import ManualClock
 from tests.fake_google.simulated_time import SimulatedTime
@@ -43,7 +43,7 @@ def test_a_wait_is_bounded_and_never_shorter_than_asked(attempt: int, asked: flo
 def test_retry_after_is_a_number_or_a_moment(headers: dict[str, str], seconds: float) -> None:
     answer = requests.Response()
     answer.headers.update(headers)
-    assert asked_wait(answer) == seconds
+    assert retry_after(answer) == seconds
 
 
 @pytest.mark.parametrize(("method", "url", "kind", "units"), [
@@ -83,4 +83,4 @@ def test_what_a_request_costs(method: str, url: str, kind: str, units: int) -> N
     (f"{GMAIL}/messages/send", "/gmail/v1/users/me/messages/send"),
 ])
 def test_the_trace_shows_no_whole_id_and_no_tab(url: str, path: str) -> None:
-    assert shown(url) == path
+    assert redacted_path(url) == path

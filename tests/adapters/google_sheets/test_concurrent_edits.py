@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.google_sheets.annotations import COLOURS, OURS
+from automation.adapters.google_sheets.annotations import COLOURS, NOTE_PATTERN
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import RawTab
-from automation.ports import Mark, Unreadable
+from automation.ports import Annotation, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
 from tests.fake_google.clock import ManualClock as Clock
@@ -30,10 +30,10 @@ TROUBLES = [Fault(code=503), Fault(code=503, after_effect=True), Fault("dropped"
             Fault(code=429), Fault("no_response", seconds=1.0, after_effect=True)]
 
 
-def findings(tabs: list[RawTab]) -> list[Mark]:
+def findings(tabs: list[RawTab]) -> list[Annotation]:
     """A mark at each odd number of the fourth column."""
     tab = next(tab for tab in tabs if tab.name.startswith(REPORT))
-    return [Mark(tab.name, cell_name(row, 4), f"Số lẻ ở {line[0] or 'dòng không mã'}: {line[3]}", "error_mark")
+    return [Annotation(tab.name, cell_name(row, 4), f"Số lẻ ở {line[0] or 'dòng không mã'}: {line[3]}", "error_mark")
             for row, line in enumerate(tab.grid, start=1)
             if len(line) > 3 and isinstance(line[3], int) and not isinstance(line[3], bool) and line[3] % 2]
 
@@ -44,8 +44,8 @@ class Nights:
 
     workspace: Workspace
     versions: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, list[Mark]] = field(default_factory=dict)
-    said: dict[str, list[Mark]] = field(default_factory=dict)
+    marks: dict[str, list[Annotation]] = field(default_factory=dict)
+    said: dict[str, list[Annotation]] = field(default_factory=dict)
 
     def run(self) -> None:
         store = self.workspace.store()
@@ -153,7 +153,7 @@ def _in_order(workspace: Workspace, unit: str, typed: list[str]) -> None:
         for row, line in tab.cells.items():
             for column, cell in line.items():
                 words.append(str(cell.value))
-                if ours := OURS.match(cell.note):
+                if ours := NOTE_PATTERN.match(cell.note):
                     found[tab.title, cell_name(row + 1, column + 1)] = ours["ours"]
                 if hexed(cell) in COLOURS:
                     coloured.add((tab.title, cell_name(row + 1, column + 1)))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from automation.adapters.google_sheets.lease import KEY, LASTS, TITLE
+from automation.adapters.google_sheets.lease import LEASE_DURATION, LEASE_KEY, LEASE_TITLE
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.ports import LockedError
 from tests.adapters.google_sheets.register.test_register import ROWS, TABS, file_of, hands, meanwhile, opened, share
@@ -47,16 +47,16 @@ def titles(server: Server) -> list[str]:
 def test_the_second_machine_hears_who_has_it_and_until_when(server: Server) -> None:
     with machine(server, "may-ban-1").lease.hold():
         with pytest.raises(LockedError, match="“may-ban-1” giữ, chậm nhất đến 19 giờ 30 phút ngày 27/05/2024"):
-            machine(server, "may-ban-2").lease._taken()
-        assert TITLE in titles(server)
+            machine(server, "may-ban-2").lease._acquire()
+        assert LEASE_TITLE in titles(server)
     with machine(server, "may-ban-2").lease.hold():
         pass
-    assert TITLE not in titles(server)
+    assert LEASE_TITLE not in titles(server)
 
 
 def test_it_is_taken_over_when_its_time_is_up(server: Server) -> None:
     """And whoever had it can't write any more, nor end the lease of the other."""
-    first, second = machine(server, "may-1"), machine(server, "may-2", NOON + LASTS + timedelta(minutes=1))
+    first, second = machine(server, "may-1"), machine(server, "may-2", NOON + LEASE_DURATION + timedelta(minutes=1))
     with first.lease.hold():
         first.write_register(TABS, "")
         with second.lease.hold():
@@ -64,13 +64,13 @@ def test_it_is_taken_over_when_its_time_is_up(server: Server) -> None:
             stamp = first.read_register().stamp
             with pytest.raises(LockedError, match="mất quyền ghi"):
                 first.write_register(register("g3", *ROWS), stamp)
-            assert second.lease._look() == second.lease.held
+            assert second.lease._read_holder() == second.lease.held
     assert opened(server).read_register().generation == "g2"
 
 
 def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
-    late = NOON + LASTS + timedelta(minutes=1)
-    machine(server, "may-1").lease._taken()  # and died
+    late = NOON + LEASE_DURATION + timedelta(minutes=1)
+    machine(server, "may-1").lease._acquire()  # and died
     second, third = machine(server, "may-2", late), machine(server, "may-3", late)
     taken: list[HttpRequest] = []
 
@@ -81,7 +81,7 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
         elif method.endswith("batchUpdate") and len(taken) == 1:
             server.service.before_call = None
             book = file_of(server).book
-            stale = book.by_title(TITLE) if book else None
+            stale = book.by_title(LEASE_TITLE) if book else None
             assert stale
             body = {"requests": [{"deleteSheet": {"sheetId": stale.id}}, *_made(third)]}
             address = f"/v4/spreadsheets/{file_of(server).id}:batchUpdate"
@@ -90,13 +90,13 @@ def test_two_that_take_over_at_once_do_not_both_have_it(server: Server) -> None:
 
     server.service.before_call = before
     with pytest.raises(LockedError, match="may-3"):
-        second.lease._taken()
+        second.lease._acquire()
 
 
 def _made(store: GoogleRegister) -> list[dict[str, object]]:
-    from automation.adapters.google_sheets.lease import _made as requests_of
+    from automation.adapters.google_sheets.lease import _create_tab as requests_of
 
-    return list(requests_of(store.lease._holder(77, "abc")))
+    return list(requests_of(store.lease._new_holder(77, "abc")))
 
 
 def test_each_write_prolongs_it(server: Server) -> None:
@@ -104,20 +104,20 @@ def test_each_write_prolongs_it(server: Server) -> None:
     with store.lease.hold():
         store.lease.now = lambda: NOON + timedelta(hours=1)
         assert store.write_register(TABS, "").written
-        found = machine(server, "may-2").lease._look()
+        found = machine(server, "may-2").lease._read_holder()
         assert found is not None
-        assert found.until == NOON + timedelta(hours=1) + LASTS
+        assert found.until == NOON + timedelta(hours=1) + LEASE_DURATION
 
 
 def test_a_long_run_keeps_it(server: Server) -> None:
     store = machine(server, "may-1")
-    store.lease.lasts, store.lease.now = timedelta(seconds=0.3), lambda: datetime.now(UTC)
+    store.lease.duration, store.lease.now = timedelta(seconds=0.3), lambda: datetime.now(UTC)
     with store.lease.hold():
         begun = store.lease.held
         time.sleep(0.5)
         with pytest.raises(LockedError, match="may-1"):
-            machine(server, "may-2", datetime.now(UTC)).lease._taken()
-        found = store.lease._look()
+            machine(server, "may-2", datetime.now(UTC)).lease._acquire()
+        found = store.lease._read_holder()
         assert begun
         assert found
         assert found.until > begun.until
@@ -138,10 +138,10 @@ def test_a_night_under_the_lease(server: Server) -> None:
     with store.lease.hold():
         for _ in range(2):  # the guard's look, then the stage's
             stamp = store.read_register().stamp
-        store.lease.conclude()
+        store.lease.release_with_next_write()
         assert store.write_register((*register("g2", *ROWS), log(2, "2:1/1:{}", "1:1/1:{}")), stamp).written
     assert dict(server.service.calls) == {"drive.files.list": 1, "sheets.spreadsheets.batchUpdate": 2}
-    assert TITLE not in titles(server)
+    assert LEASE_TITLE not in titles(server)
     assert opened(server).read_register().generation == "g2"
 
 
@@ -177,15 +177,15 @@ def test_somebody_typed_in_the_second_of_the_last_write(server: Server) -> None:
     store = machine(server, "may-1")
     with store.lease.hold():
         stamp = store.read_register().stamp
-        store.lease.conclude()
+        store.lease.release_with_next_write()
         meanwhile(server, "batchUpdate", lambda: hands(server).type("Quyết định!C5", "Duyệt"))
         assert store.write_register(register("g2", *ROWS), stamp).changed
-        assert TITLE not in titles(server)
+        assert LEASE_TITLE not in titles(server)
         stamp = store.read_register().stamp
-        store.lease.conclude()
-        assert TITLE in titles(server)
+        store.lease.release_with_next_write()
+        assert LEASE_TITLE in titles(server)
         assert store.write_register(register("g3", *ROWS), stamp).written
-    assert TITLE not in titles(server)
+    assert LEASE_TITLE not in titles(server)
 
 
 @pytest.mark.parametrize("fault", [Fault("dropped", after_effect=True), Fault(code=503, after_effect=True)], ids=str)
@@ -194,38 +194,38 @@ def test_the_last_write_whose_answer_was_lost(server: Server, fault: Fault) -> N
     store = machine(server, "may-1")
     with store.lease.hold():
         stamp = store.read_register().stamp
-        store.lease.conclude()
+        store.lease.release_with_next_write()
         server.service.faults.plan(replace(fault, method="sheets.spreadsheets.batchUpdate"))
         assert store.write_register(register("g2", *ROWS), stamp).written
-    assert TITLE not in titles(server)
+    assert LEASE_TITLE not in titles(server)
     assert opened(server).read_register().generation == "g2"
 
 
 def test_the_last_write_of_who_has_lost_it_is_refused(server: Server) -> None:
     written(server)
-    first, second = machine(server, "may-1"), machine(server, "may-2", NOON + LASTS + timedelta(minutes=1))
+    first, second = machine(server, "may-1"), machine(server, "may-2", NOON + LEASE_DURATION + timedelta(minutes=1))
     with first.lease.hold():
         stamp = first.read_register().stamp
         with second.lease.hold():
-            first.lease.conclude()
+            first.lease.release_with_next_write()
             with pytest.raises(LockedError, match="mất quyền ghi"):
                 first.write_register(register("g3", *ROWS), stamp)
-            assert second.lease._look() == second.lease.held
+            assert second.lease._read_holder() == second.lease.held
 
 
 def test_an_answer_lost_on_the_way_takes_no_lease_from_us(server: Server) -> None:
     machine(server, "may-1").write_register(TABS, "")
     server.service.faults.plan(Fault("dropped", after_effect=True, method="sheets.spreadsheets.batchUpdate"))
     with machine(server, "may-1").lease.hold(), pytest.raises(LockedError, match="may-1"):
-        machine(server, "may-2").lease._taken()
+        machine(server, "may-2").lease._acquire()
 
 
 def test_a_persons_tab_of_that_name_is_left_alone(server: Server) -> None:
     machine(server, "may-1").write_register(TABS, "")
-    client(server).open_by_key(file_of(server).id).add_worksheet(TITLE, 3, 3).update([["của tôi"]], "A1")
+    client(server).open_by_key(file_of(server).id).add_worksheet(LEASE_TITLE, 3, 3).update([["của tôi"]], "A1")
     with pytest.raises(LockedError, match="không do phần mềm lập"):
-        machine(server, "may-1").lease._taken()
-    assert hands(server).read_texts(f"{TITLE}!A1") == [["của tôi"]]
+        machine(server, "may-1").lease._acquire()
+    assert hands(server).read_texts(f"{LEASE_TITLE}!A1") == [["của tôi"]]
 
 
 def test_nobody_else_may_touch_it_and_a_spoilt_one_is_over(server: Server) -> None:
@@ -233,11 +233,11 @@ def test_nobody_else_may_touch_it_and_a_spoilt_one_is_over(server: Server) -> No
     with store.lease.hold():
         share(server, UNIT)
         with pytest.raises(ApiError, match="protected"):
-            hands(server, UNIT).type(f"'{TITLE}'!A3", "x")
-        hands(server).type(f"'{TITLE}'!A3", "x")
+            hands(server, UNIT).type(f"'{LEASE_TITLE}'!A3", "x")
+        hands(server).type(f"'{LEASE_TITLE}'!A3", "x")
         with machine(server, "may-2").lease.hold():
             book = file_of(server).book
             assert book
-            tab = book.by_title(TITLE)
+            tab = book.by_title(LEASE_TITLE)
             assert tab
-            assert tab.metadata[0]["metadataKey"] == KEY
+            assert tab.metadata[0]["metadataKey"] == LEASE_KEY

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.annotations import OURS
+from automation.adapters.google_sheets.annotations import NOTE_PATTERN
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.mail.outbox import OutboxMailer
@@ -118,7 +118,7 @@ def test_a_night_reads_what_changed_and_writes_what_it_has_to_say(office: Office
 def _noted(office: Office, unit: str) -> int:
     book = office.google.file(unit).book
     assert book
-    return sum(bool(OURS.match(cell.note)) for tab in book.sheets for line in tab.cells.values()
+    return sum(bool(NOTE_PATTERN.match(cell.note)) for tab in book.sheets for line in tab.cells.values()
                for cell in line.values())
 
 
@@ -304,7 +304,7 @@ def test_a_note_on_a_whole_tab_comes_back_like_any_other(office: Office) -> None
     hands = office.google.hands(unit, SECRETARY)
     hands.rename_tab("Tập huấn", "Tập huấn 1")
     office.night()
-    assert OURS.match(_note(office, unit, "Tập huấn 1"))
+    assert NOTE_PATTERN.match(_note(office, unit, "Tập huấn 1"))
     hands.note("'Tập huấn 1'!B1", "Đã xem")
     office.night()
     assert re.match(r"Đã xem\n\nBáo cáo:\n", _note(office, unit, "Tập huấn 1"))

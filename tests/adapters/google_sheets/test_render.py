@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters.google_sheets.formats import neutral, serial
+from automation.adapters.google_sheets.formats import locale_neutral, serial
 from automation.adapters.google_sheets.render import add_sheet, protection, rectangles, requests_for
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge
 from automation.domain.workbook.styles import STYLES
@@ -122,7 +122,7 @@ def _plain(value: object) -> object:
 
 
 def test_formulas_in_every_locale() -> None:
-    assert neutral('IF(A1="a,b;1.5",ROUND(B2*0.25,2),\'Tab, 1.5\'!C3)') == (
+    assert locale_neutral('IF(A1="a,b;1.5",ROUND(B2*0.25,2),\'Tab, 1.5\'!C3)') == (
         'IF(A1="a,b;1.5";ROUND(B2*(25/100);2);\'Tab, 1.5\'!C3)')
 
 

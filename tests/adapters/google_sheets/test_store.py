@@ -13,7 +13,7 @@ import pytest
 from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets import store as sheets_google
 from automation.adapters.google_sheets.store import GoogleStore
-from automation.ports import Mark, SheetStore, Unreadable
+from automation.ports import Annotation, SheetStore, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name, typed
 from tests.adapters.sheet_store_contract import (
     AN_LAO,
@@ -147,7 +147,7 @@ def test_a_note_that_came_after_the_reading_stays(workspace: Workspace, made: Go
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it writes, the store asks Drive what people have changed since it read: at once, and then every so many
     writes."""
-    monkeypatch.setattr(sheets_google, "LOOK_AGAIN", often)
+    monkeypatch.setattr(sheets_google, "WRITES_BETWEEN_CHECKS", often)
     hands, files, cell = workspace.hands(AN_LAO), made.files(), f"'{REPORT}'!{ERROR.cell}"
     workspace.service.before_call = lambda method, _account: (
         hands.note(cell, "đã hỏi lại") if method == "drive.files.list" and often > 1 else None)
@@ -164,7 +164,7 @@ def test_a_note_that_came_after_the_reading_stays(workspace: Workspace, made: Go
 def test_what_our_own_writes_changed_is_not_listed_again_and_again(workspace: Workspace, made: GoogleStore,
                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     """A night of 50,000 writes would else list them all, page after page, each time that it looks."""
-    monkeypatch.setattr(sheets_google, "LOOK_AGAIN", 1)
+    monkeypatch.setattr(sheets_google, "WRITES_BETWEEN_CHECKS", 1)
     contents(made)
     asked_since: list[str] = []
     ask = made.drive.changed_after
@@ -255,7 +255,7 @@ def test_marks_are_found_again_where_people_moved_them(workspace: Workspace, mad
     owner = workspace.hands(AN_LAO, ROBOT)
     owner.insert_rows(REPORT, 1, 3)
     contents(made, AN_LAO)
-    made.annotate(AN_LAO, [Mark(REPORT, "D6", "Ngày sai.", "warning_mark")], SUMMARY)
+    made.annotate(AN_LAO, [Annotation(REPORT, "D6", "Ngày sai.", "warning_mark")], SUMMARY)
     file = workspace.file(AN_LAO)
     notes = {(row, column): cell.note for row, line in workspace.tab(file, REPORT).cells.items()
              for column, cell in line.items() if cell.note}

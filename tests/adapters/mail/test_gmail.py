@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from automation.adapters.google.auth import SignIn
-from automation.adapters.google.client import PacedClient
+from automation.adapters.google.auth import Authenticator
+from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.endpoint import Endpoint
-from automation.adapters.google.request_log import Trace
+from automation.adapters.google.request_log import RequestLog
 from automation.adapters.google.transport import TokenTransport
 from automation.adapters.mail.gmail import GmailMailer
 from automation.domain.plan.settings import GoogleSettings, MailSettings
@@ -58,10 +58,10 @@ class Waiting:
         self.at_wait(moment)
 
 
-def signed_in(server: Server, clock: Waiting) -> PacedClient:
+def signed_in(server: Server, clock: Waiting) -> GoogleClient:
     endpoint = Endpoint(server.url)
-    sign_in = SignIn(lambda: AccountCredentials(ACCOUNT), TokenTransport(endpoint, 1.0))
-    return PacedClient(GoogleSettings(timeout=1.0), sign_in, endpoint, clock, Trace(None))
+    sign_in = Authenticator(lambda: AccountCredentials(ACCOUNT), TokenTransport(endpoint, 1.0))
+    return GoogleClient(GoogleSettings(timeout=1.0), sign_in, endpoint, clock, RequestLog(None))
 
 
 class TestGmail(MailerContract):

@@ -13,12 +13,12 @@ from openpyxl.comments import Comment
 from automation.adapters.folder.store import FolderStore
 from automation.adapters.xlsx.redact import MASK
 from automation.domain.plan.settings import Paths
-from automation.ports import Mark
+from automation.ports import Annotation
 from tests.adapters.sheet_store_contract import AN_LAO, REPORT, SUMMARY, ZONE
 from tests.adapters.workbook_files import make, rezipped
 
 NAME = "em Trần Thị Bưởi & bạn, 0912 345 678"
-PERSONAL = Mark(REPORT, "B4", "LỖI P07", "error_mark", masked=True)
+PERSONAL = Annotation(REPORT, "B4", "LỖI P07", "error_mark", redacted=True)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def typed(store: FolderStore, **cells: str | int) -> Path:
     return path
 
 
-def annotated(store: FolderStore, *marks: Mark) -> Path:
+def annotated(store: FolderStore, *marks: Annotation) -> Path:
     return store.root / store.annotate(AN_LAO, marks, SUMMARY)
 
 
@@ -61,7 +61,7 @@ def test_a_masked_cell_has_the_mask_and_its_text_is_nowhere_in_the_file(store: F
 
 def test_a_mark_without_masking_leaves_the_cell_unchanged(store: FolderStore) -> None:
     typed(store, B4=NAME)
-    copy = annotated(store, Mark(REPORT, "B4", "LỖI R01", "error_mark"))
+    copy = annotated(store, Annotation(REPORT, "B4", "LỖI R01", "error_mark"))
     assert openpyxl.load_workbook(copy)[REPORT]["B4"].value == NAME
 
 
@@ -118,11 +118,11 @@ def test_links_notes_and_captions_do_not_repeat_it(store: FolderStore) -> None:
 
 
 @pytest.mark.parametrize("mark", [
-    Mark("Trang lạ", "B4", "LỖI P07", "error_mark", masked=True),
-    Mark(REPORT, "Z99", "LỖI P07", "error_mark", masked=True),
-    Mark(REPORT, None, "LỖI P07", "error_mark", masked=True),
+    Annotation("Trang lạ", "B4", "LỖI P07", "error_mark", redacted=True),
+    Annotation(REPORT, "Z99", "LỖI P07", "error_mark", redacted=True),
+    Annotation(REPORT, None, "LỖI P07", "error_mark", redacted=True),
 ])
-def test_if_complete_masking_is_uncertain_only_the_summary_is_written(store: FolderStore, mark: Mark) -> None:
+def test_if_complete_masking_is_uncertain_only_the_summary_is_written(store: FolderStore, mark: Annotation) -> None:
     typed(store, B4=NAME)
     copy = annotated(store, mark)
     assert openpyxl.load_workbook(copy).sheetnames == ["Kiểm tra"]

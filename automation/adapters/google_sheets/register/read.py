@@ -23,11 +23,11 @@ from automation.domain.workbook.drawing import Drawing, Value
 from automation.ports import RegisterInput
 from automation.util.fast_json import Json
 
-FACTS, LOG_HEAD, OURS, LOG = "baocao.decisions", "baocao.log-head", "baocao.tab", "baocao.log"
-CELLS = "data(startRow,rowData(values(effectiveValue)))"
-ABOUT = "properties(sheetId,title,hidden),developerMetadata(metadataKey,metadataValue)"
-MASK = f"sheets({ABOUT},protectedRanges(protectedRangeId,description),{CELLS})"
-SURVEY = f"sheets({ABOUT})"
+METADATA_KEY, LOG_HEAD_KEY, OWN_TAB_KEY, LOG_KEY = "baocao.decisions", "baocao.log-head", "baocao.tab", "baocao.log"
+CELL_FIELDS = "data(startRow,rowData(values(effectiveValue)))"
+TAB_FIELDS = "properties(sheetId,title,hidden),developerMetadata(metadataKey,metadataValue)"
+REGISTER_FIELDS = f"sheets({TAB_FIELDS},protectedRanges(protectedRangeId,description),{CELL_FIELDS})"
+TAB_LIST_FIELDS = f"sheets({TAB_FIELDS})"
 LAST_DAY = 2_958_465  # 31/12/9999
 
 NO_CODES = ("Sổ theo dõi trên Google Sheets: trang “{title}” mất hàng mã ẩn (hoặc mất cột mã), nên chưa đọc được quyết "
@@ -62,7 +62,7 @@ class TabMetadata:
 
 @dataclass(frozen=True)
 class DecisionTab:
-    facts: TabMetadata
+    metadata: TabMetadata
     title: str
     grid: Grid = ()
     protection: int = 0
@@ -81,7 +81,7 @@ class DecisionTab:
 
     @property
     def digest(self) -> str:
-        return digest(values for _, values in self.rows)
+        return decisions_digest(values for _, values in self.rows)
 
 
 @dataclass(frozen=True)
@@ -98,20 +98,21 @@ class RegisterState:
     @property
     def source(self) -> DecisionTab | None:
         """The closed tab while it holds what nobody has read, else the current one."""
-        late = self.current and self.before and self.before.readable and self.before.digest != self.current.facts.built
-        return self.before if late else self.current
+        before, current = self.current and self.before, self.current
+        late = before and current and before.readable and before.digest != current.metadata.built
+        return before if late else current
 
     @property
     def stamp(self) -> str:
         if self.current is None or self.source is None:
             return ""
-        sheets = (self.current.facts.sheet, self.source.facts.sheet)
+        sheets = (self.current.metadata.sheet, self.source.metadata.sheet)
         return ":".join(map(str, (*sheets, self.source.digest, self.current.digest)))
 
     @property
-    def to_build(self) -> str:
-        """What a register made of what is `told` counts as read of the current tab."""
-        return digest(values for _, values in self._read_of_current)
+    def read_digest(self) -> str:
+        """What a register made of what is `as_input` counts as read of the current tab."""
+        return decisions_digest(values for _, values in self._read_of_current)
 
     @property
     def _read_of_current(self) -> Rows:
@@ -120,11 +121,12 @@ class RegisterState:
         no decision is read twice under two generations."""
         if self.current is None or self.source is None:
             return ()
-        closed = {row["key"]: _said(row) for _, row in self.source.rows}
-        alike = all(closed.get(row["key"], _said(row)) == _said(row) for _, row in self.current.rows)
+        closed = {row["key"]: _entered_values(row) for _, row in self.source.rows}
+        alike = all(closed.get(row["key"], _entered_values(row)) == _entered_values(row) for _,
+                    row in self.current.rows)
         return self.current.rows if alike else ()
 
-    def told(self) -> RegisterInput:
+    def as_input(self) -> RegisterInput:
         source = self.source
         if source is None:
             return RegisterInput("", "", logged=self.logged)
@@ -132,20 +134,20 @@ class RegisterState:
             return RegisterInput(self.stamp, "", problem=NO_CODES.format(title=source.title), logged=self.logged)
         closed = {row["key"] for _, row in source.rows}
         also = () if source is self.current else (row for row in self._read_of_current if row[1]["key"] not in closed)
-        rows = tuple((cell, _dated(values)) for cell, values in (*source.rows, *also))
-        return RegisterInput(self.stamp, source.facts.generation, rows, logged=self.logged)
+        rows = tuple((cell, _with_date(values)) for cell, values in (*source.rows, *also))
+        return RegisterInput(self.stamp, source.metadata.generation, rows, logged=self.logged)
 
 
-def state(answer: Json) -> RegisterState:
-    """Of the tabs that `MASK` was asked about."""
-    tabs = sorted(filter(None, map(_decisions, answer.get("sheets", []))), key=lambda tab: tab.facts.serial)
+def parse_register(answer: Json) -> RegisterState:
+    """Of the tabs that `REGISTER_FIELDS` was asked about."""
+    tabs = sorted(filter(None, map(_decision_tab, answer.get("sheets", []))), key=lambda tab: tab.metadata.serial)
     current = tabs[-1] if tabs else None
-    before = next((tab for tab in tabs if current and tab.facts.sheet == current.facts.before), None)
+    before = next((tab for tab in tabs if current and tab.metadata.sheet == current.metadata.before), None)
     found = RegisterState(current, before)
     for sheet in answer.get("sheets", []):
         for block in sheet.get("data", []):
-            total = _logged(block)
-            if LOG in _keys(sheet) and total is not None:
+            total = _event_count(block)
+            if LOG_KEY in _metadata_of(sheet) and total is not None:
                 found = RegisterState(current, before, total, sheet_id(sheet), block.get("startRow", 0))
     return found
 
@@ -154,45 +156,46 @@ def sheet_id(sheet: Json) -> int:
     return int(sheet["properties"].get("sheetId", 0))
 
 
-def _keys(sheet: Json) -> dict[str, str]:
+def _metadata_of(sheet: Json) -> dict[str, str]:
     return {each["metadataKey"]: each.get("metadataValue", "") for each in sheet.get("developerMetadata", [])}
 
 
-def ours(answer: Json) -> set[int]:
+def own_tabs(answer: Json) -> set[int]:
     """The numbers of the tabs that we made (a person's copy of one has another number than it says)."""
-    return {sheet_id(sheet) for sheet in answer.get("sheets", []) if _keys(sheet).get(OURS) == str(sheet_id(sheet))}
+    return {sheet_id(sheet) for sheet in answer.get("sheets", [])
+            if _metadata_of(sheet).get(OWN_TAB_KEY) == str(sheet_id(sheet))}
 
 
-def _decisions(sheet: Json) -> DecisionTab | None:
-    text = _keys(sheet).get(FACTS)
+def _decision_tab(sheet: Json) -> DecisionTab | None:
+    text = _metadata_of(sheet).get(METADATA_KEY)
     if not text:
         return None
     try:
-        facts = TabMetadata.loads(text)
+        metadata = TabMetadata.loads(text)
     except (ValueError, TypeError, KeyError):
         return None
-    if facts.sheet != sheet_id(sheet):
+    if metadata.sheet != sheet_id(sheet):
         return None
     closed = [int(each["protectedRangeId"]) for each in sheet.get("protectedRanges", [])
               if each.get("description") == DESCRIPTION]
-    return DecisionTab(facts, sheet["properties"]["title"], grid(sheet), closed[0] if closed else 0)
+    return DecisionTab(metadata, sheet["properties"]["title"], cells_of(sheet), closed[0] if closed else 0)
 
 
-def _logged(block: Json) -> int | None:
-    first = next(iter(rows_of(block)), [""])[:1]
+def _event_count(block: Json) -> int | None:
+    first = next(iter(block_rows(block)), [""])[:1]
     text = str(first[0]) if first else ""
     told = text.removeprefix(LOG_MARK)
     return int(told) if text.startswith(LOG_MARK) and told.isdecimal() else None
 
 
-def grid(sheet: Json) -> Grid:
+def cells_of(sheet: Json) -> Grid:
     """The cells from A1 on."""
     for block in sheet.get("data", []):
-        return [[]] * block.get("startRow", 0) + rows_of(block)
+        return [[]] * block.get("startRow", 0) + block_rows(block)
     return []
 
 
-def rows_of(block: Json) -> list[list[Raw]]:
+def block_rows(block: Json) -> list[list[Raw]]:
     return [[_raw(cell) for cell in row.get("values", [])] for row in block.get("rowData", [])]
 
 
@@ -202,7 +205,7 @@ def _raw(cell: Json) -> Raw:
     return "" if isinstance(value, dict) else value
 
 
-def _dated(values: Mapping[str, Raw]) -> dict[str, Raw]:
+def _with_date(values: Mapping[str, Raw]) -> dict[str, Raw]:
     """A day comes as a number; what stands in the column of days and could be one is one."""
     until = values.get("until")
     if isinstance(until, int | float) and not isinstance(until, bool) and 1 <= until < LAST_DAY:
@@ -211,13 +214,13 @@ def _dated(values: Mapping[str, Raw]) -> dict[str, Raw]:
     return dict(values)
 
 
-def digest(rows: Iterable[Mapping[str, Value]]) -> str:
+def decisions_digest(rows: Iterable[Mapping[str, Value]]) -> str:
     """Of what was typed in which units' rows, wherever these stand."""
-    told = sorted(json.dumps([row.get("key"), *_said(row)]) for row in rows)
+    told = sorted(json.dumps([row.get("key"), *_entered_values(row)]) for row in rows)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
 
 
-def _said(row: Mapping[str, Value]) -> list[str | float]:
+def _entered_values(row: Mapping[str, Value]) -> list[str | float]:
     return [_plain(row.get(code)) for code in OPEN_COLUMNS]
 
 
@@ -257,7 +260,7 @@ class LogRecords:
         return hashlib.sha256("\n".join(piece for _, piece in told).encode()).hexdigest()[:24]
 
 
-def pieces(drawing: Drawing) -> LogRecords:
+def log_records(drawing: Drawing) -> LogRecords:
     grid_of = drawn_grid(drawing)
     column = codes(grid_of).get("record")
     head = next((at for at, row in enumerate(grid_of, start=1) if row and row[0] == "#"), 0)
@@ -284,4 +287,4 @@ class TabList:
     @staticmethod
     def of(answer: Json) -> TabList:
         sheets: Sequence[Json] = answer.get("sheets", [])
-        return TabList({sheet_id(each): each["properties"]["title"] for each in sheets}, frozenset(ours(answer)))
+        return TabList({sheet_id(each): each["properties"]["title"] for each in sheets}, frozenset(own_tabs(answer)))

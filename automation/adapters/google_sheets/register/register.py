@@ -25,23 +25,28 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.lease import GONE, REFUSED, GoogleLease, PiggybackedRead
-from automation.adapters.google_sheets.register.file import SHEETS, KeyValueCache, RegisterFile, call
+from automation.adapters.google_sheets.lease import BAD_REQUEST, NOT_FOUND, GoogleLease, PiggybackedRead
+from automation.adapters.google_sheets.register.file import SHEETS_URL, KeyValueCache, RegisterFile, send_request
 from automation.adapters.google_sheets.register.read import (
-    CELLS,
-    FACTS,
-    LOG,
-    LOG_HEAD,
-    MASK,
-    SURVEY,
+    CELL_FIELDS,
+    LOG_HEAD_KEY,
+    LOG_KEY,
+    METADATA_KEY,
+    REGISTER_FIELDS,
+    TAB_LIST_FIELDS,
     DecisionTab,
     RegisterState,
     TabList,
-    grid,
+    cells_of,
+    parse_register,
     sheet_id,
-    state,
 )
-from automation.adapters.google_sheets.register.write import FORMER, RegisterReplacement, surveyed, swap
+from automation.adapters.google_sheets.register.write import (
+    FORMER_TITLE,
+    RegisterReplacement,
+    plan_replacement,
+    with_tab_list,
+)
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.event_log import PIECE
 from automation.domain.tracking.register_grid import LOG_MARK
@@ -52,13 +57,15 @@ from automation.util.fast_json import Json
 
 FIRST_TAB = 0  # the number of the blank tab that every new spreadsheet has
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
-NOT_TAKEN = ("Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
-             "quyền của tài khoản phần mềm, rồi chạy lại.")
+NOT_ACCEPTED = (
+    "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
+    "quyền của tài khoản phần mềm, rồi chạy lại.")
 NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
           "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
 DECISIONS = "Quyết định"
-SHOWN = (f"'{DECISIONS}'", f"'{FORMER.format(title=DECISIONS)}'", "'Nhật ký'!1:1")  # under their usual titles
-AGAIN = RegisterWrite(written=False, changed=True, problem=CHANGED)
+# under their usual titles
+PIGGYBACKED_RANGES = (f"'{DECISIONS}'", f"'{FORMER_TITLE.format(title=DECISIONS)}'", "'Nhật ký'!1:1")
+CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
 def top_folder() -> str:
@@ -76,171 +83,178 @@ class GoogleRegister:
     root: Path
     zone: ZoneInfo
     folder: Callable[[], str] | None = None
-    words: KeyValueCache | None = None
+    cache: KeyValueCache | None = None
     file: RegisterFile = field(init=False)
     lease: GoogleLease = field(init=False)
-    seen: RegisterState | None = field(default=None, init=False)
-    tried: int = field(default=0, init=False)  # the decision tab that was sent last
+    state: RegisterState | None = field(default=None, init=False)
+    sent_sheet: int = field(default=0, init=False)  # the decision tab that was sent last
 
     def __post_init__(self) -> None:
         google = self.settings.google
         place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
-        self.file = RegisterFile(self.client, self.settings, place, self.words)
-        self.lease = GoogleLease(self.client, self.file, self.zone, ride=PiggybackedRead(SHOWN, MASK, self._shown))
+        self.file = RegisterFile(self.client, self.settings, place, self.cache)
+        self.lease = GoogleLease(self.client, self.file, self.zone,
+                                 piggyback=PiggybackedRead(PIGGYBACKED_RANGES, REGISTER_FIELDS,
+                                                           self._accept_piggybacked))
 
     def read_register(self) -> RegisterInput:
         """As SheetStore.read_register says. While the lease is held, from what is known: a decision typed since then
         shows at the next write."""
-        known = self.seen if self.lease.held else None
-        return (known or self._read()).told()
+        known = self.state if self.lease.held else None
+        return (known or self._read()).as_input()
 
     def read_log(self) -> RegisterLog:
         """As SheetStore.read_log says: one request, wherever people have moved its rows."""
-        answer = self._found(f"sheets({CELLS})", {"metadataKey": LOG})
-        logs = [grid(each) for each in answer.get("sheets", [])]
+        answer = self._read_by_metadata(f"sheets({CELL_FIELDS})", {"metadataKey": LOG_KEY})
+        logs = [cells_of(each) for each in answer.get("sheets", [])]
         if not logs:
             return RegisterLog(problem=NO_LOG) if self._read().current else RegisterLog()
-        return _log(logs[0])
+        return _parse_log(logs[0])
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         """As SheetStore.write_register says. `changed` may also mean that it is written, but that somebody typed a
         decision into the former one in the same second: it is kept, and read next.
         Raises LockedError when the lease has gone to another machine."""
-        now = self._current(stamp)
+        now = self._known_state(stamp)
         if now.stamp != stamp:
-            return AGAIN
+            return CHANGED_MEANWHILE
         drawn = tuple(tabs)
         try:
-            made, answer = self._swapped(drawn, now)
+            made, answer = self._send_replacement(drawn, now)
         except APIError as error:
-            return self._refused(error, drawn, stamp)
-        return self._ended(made, answer)
+            return self._retry_refused(error, drawn, stamp)
+        return self._result(made, answer)
 
-    def _shown(self, answer: Json) -> None:
+    def _accept_piggybacked(self, answer: Json) -> None:
         """What stood there when the lease was taken, if it is beyond doubt the newest pair of tabs and its log: else
         it is asked for as it lies."""
-        found = state(answer)
-        facts = found.current.facts if found.current else None
-        if facts and found.current and found.current.title == DECISIONS and facts.log[:2] == (found.log, found.logged) \
-                and (found.before is not None or not facts.before):
-            self.seen = found
+        found = parse_register(answer)
+        metadata = found.current.metadata if found.current else None
+        if metadata and found.current and found.current.title == DECISIONS and metadata.log[:2] == (found.log,
+                                                                                                    found.logged) \
+                and (found.before is not None or not metadata.before):
+            self.state = found
 
-    def _current(self, stamp: str) -> RegisterState:
-        if self.seen is None or self.seen.stamp != stamp:
+    def _known_state(self, stamp: str) -> RegisterState:
+        if self.state is None or self.state.stamp != stamp:
             return self._read()
-        return self.seen
+        return self.state
 
-    def _swapped(self, tabs: Sequence[Drawing], now: RegisterState, *,
-                 looked: bool = False) -> tuple[RegisterReplacement, Json]:
+    def _send_replacement(self, tabs: Sequence[Drawing], now: RegisterState, *,
+                 relist: bool = False) -> tuple[RegisterReplacement, Json]:
         """Raises APIError when Google refuses; what was built by then is hidden, and removed next time."""
-        self.file.found()
-        survey = self._survey() if looked or now.current is None else None
-        made = self._drawn(tabs, now, survey)
-        self.tried = made.current.facts.sheet
+        self.file.ensure()
+        tab_list = self._list_tabs() if relist or now.current is None else None
+        made = self._plan(tabs, now, tab_list)
+        self.sent_sheet = made.current.metadata.sheet
         parts = made.batches()
-        if len(parts) > 1 and survey is None:
-            made = surveyed(made, tabs, now, self._begun(parts[0]))
+        if len(parts) > 1 and tab_list is None:
+            made = with_tab_list(made, tabs, now, self._send_first_part(parts[0]))
             _, *parts = made.batches()
         *parts, last = parts
         for part in parts:
-            self._sent(part)
-        return made, self._last([*self.lease.fence(), *last], made.former)
+            self._send(part)
+        return made, self._send_last([*self.lease.fence(), *last], made.former)
 
-    def _begun(self, part: list[Json]) -> TabList:
+    def _send_first_part(self, part: list[Json]) -> TabList:
         """The answer to the first part shows what an interrupted run left half built: it goes as well."""
-        answer = self._sent(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({SURVEY})")
-        return TabList.of(answer["updatedSpreadsheet"]) if answer else self._survey()
+        answer = self._send(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({TAB_LIST_FIELDS})")
+        return TabList.of(answer["updatedSpreadsheet"]) if answer else self._list_tabs()
 
-    def _drawn(self, tabs: Sequence[Drawing], now: RegisterState, survey: TabList | None) -> RegisterReplacement:
-        made = swap(tabs, now, survey, _new_id, self.zone.key, self.settings.google.editors)
-        if survey and now.current is None and FIRST_TAB in survey.titles and self._blank(FIRST_TAB):
+    def _plan(self, tabs: Sequence[Drawing], now: RegisterState, tab_list: TabList | None) -> RegisterReplacement:
+        made = plan_replacement(tabs, now, tab_list, _new_id, self.zone.key, self.settings.google.editors)
+        if tab_list and now.current is None and FIRST_TAB in tab_list.titles and self._is_blank(FIRST_TAB):
             made = replace(made, swap=[*made.swap, {"deleteSheet": {"sheetId": FIRST_TAB}}])
         return made
 
-    def _ended(self, made: RegisterReplacement, answer: Json) -> RegisterWrite:
+    def _result(self, made: RegisterReplacement, answer: Json) -> RegisterWrite:
         """What the answer shows of the closed tab is all that was ever typed there."""
-        facts = made.current.facts
+        metadata = made.current.metadata
         if answer:
-            current = replace(made.current, protection=_protection(answer, facts.sheet))
-            now = RegisterState(current, self._closed(answer), facts.log[1], facts.log[0])
+            current = replace(made.current, protection=_protection_id(answer, metadata.sheet))
+            now = RegisterState(current, self._closed_tab(answer), metadata.log[1], metadata.log[0])
         else:  # it was lost on the way
             now = self._read()
-        return self._judged(now)
+        return self._outcome(now)
 
-    def _judged(self, now: RegisterState) -> RegisterWrite:
-        self.seen = now
-        took = now.current is not None and now.current.facts.sheet == self.tried
+    def _outcome(self, now: RegisterState) -> RegisterWrite:
+        self.state = now
+        took = now.current is not None and now.current.metadata.sheet == self.sent_sheet
         if took:
-            self.lease.written()
-        return RegisterWrite(written=True) if took and now.source is now.current else AGAIN
+            self.lease.note_written()
+        return RegisterWrite(written=True) if took and now.source is now.current else CHANGED_MEANWHILE
 
-    def _closed(self, answer: Json) -> DecisionTab | None:
-        known = self.seen.current if self.seen else None
+    def _closed_tab(self, answer: Json) -> DecisionTab | None:
+        known = self.state.current if self.state else None
         shown = answer.get("updatedSpreadsheet", {}).get("sheets", [])
-        return next((replace(known, grid=grid(each)) for each in shown if sheet_id(each) == known.facts.sheet),
+        return next((replace(known, grid=cells_of(each)) for each in shown if sheet_id(each) == known.metadata.sheet),
                     None) if known else None
 
-    def _refused(self, error: APIError, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
+    def _retry_refused(self, error: APIError, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         """Somebody renamed, added or deleted a tab, or it is our own earlier try that was carried out after all."""
         now = self._read()
-        if now.current is None or now.current.facts.sheet != self.tried:  # else an earlier try of it was carried out
-            self.lease.check()
-        if error.code != REFUSED:
-            return _untaken(error)
+        # else an earlier try of it was carried out
+        if now.current is None or now.current.metadata.sheet != self.sent_sheet:
+            self.lease.check_held()
+        if error.code != BAD_REQUEST:
+            return _not_accepted(error)
         if now.stamp != stamp:
-            return self._judged(now)
+            return self._outcome(now)
         try:
-            made, answer = self._swapped(tabs, now, looked=True)
+            made, answer = self._send_replacement(tabs, now, relist=True)
         except APIError as second:
-            return _untaken(second)
-        return self._ended(made, answer)
+            return _not_accepted(second)
+        return self._result(made, answer)
 
     def _read(self) -> RegisterState:
-        self.seen = state(self._found(MASK, {"metadataKey": FACTS}, {"metadataKey": LOG_HEAD}))
-        return self.seen
+        self.state = parse_register(self._read_by_metadata(REGISTER_FIELDS, {"metadataKey": METADATA_KEY},
+                                               {"metadataKey": LOG_HEAD_KEY}))
+        return self.state
 
-    def _found(self, mask: str, *lookups: Json) -> Json:
+    def _read_by_metadata(self, mask: str, *lookups: Json) -> Json:
         """What stands in the register, {} without one; one that was deleted for good is looked for anew."""
         file = self.file.find()
         try:
-            return self._asked(file, mask, *lookups) if file else {}
+            return self._get_by_metadata(file, mask, *lookups) if file else {}
         except APIError as error:
-            if error.code != GONE or not self.file.forget():
+            if error.code != NOT_FOUND or not self.file.forget():
                 raise
         file = self.file.find()
-        return self._asked(file, mask, *lookups) if file else {}
+        return self._get_by_metadata(file, mask, *lookups) if file else {}
 
-    def _asked(self, file: str, mask: str, *lookups: Json) -> Json:
-        return call(self.client, "post", f"{SHEETS}/{file}:getByDataFilter", params={"fields": mask}, safe=True,
+    def _get_by_metadata(self, file: str, mask: str, *lookups: Json) -> Json:
+        return send_request(self.client, "post", f"{SHEETS_URL}/{file}:getByDataFilter", params={"fields": mask},
+                            safe=True,
                     json={"dataFilters": [{"developerMetadataLookup": each} for each in lookups],
                           "includeGridData": True})
 
-    def _survey(self) -> TabList:
-        return TabList.of(call(self.client, "get", f"{SHEETS}/{self.file.found()}", params={"fields": SURVEY}))
+    def _list_tabs(self) -> TabList:
+        return TabList.of(send_request(self.client, "get", f"{SHEETS_URL}/{self.file.ensure()}",
+                                       params={"fields": TAB_LIST_FIELDS}))
 
-    def _blank(self, sheet: int) -> bool:
-        answer = call(self.client, "post", f"{SHEETS}/{self.file.found()}:getByDataFilter", safe=True,
+    def _is_blank(self, sheet: int) -> bool:
+        answer = send_request(self.client, "post", f"{SHEETS_URL}/{self.file.ensure()}:getByDataFilter", safe=True,
                       params={"fields": "sheets(data(rowData(values(userEnteredValue))))"},
                       json={"dataFilters": [{"gridRange": {"sheetId": sheet}}], "includeGridData": True})
         return not any(row for each in answer.get("sheets", []) for block in each.get("data", [])
                        for row in block.get("rowData", []))
 
-    def _last(self, requests: list[Json], former: str) -> Json:
+    def _send_last(self, requests: list[Json], former: str) -> Json:
         """The answer shows the tab of that title as it is afterwards."""
         fields = "spreadsheetId,replies(addProtectedRange(protectedRange(protectedRangeId,range(sheetId))))"
         if not former:
-            return self._sent(requests, {}, fields)
+            return self._send(requests, {}, fields)
         quoted = former.replace("'", "''")
         shown = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True,
                  "responseRanges": [f"'{quoted}'"]}
-        return self._sent(requests, shown, f"{fields},updatedSpreadsheet(sheets(properties(sheetId),{CELLS}))")
+        return self._send(requests, shown, f"{fields},updatedSpreadsheet(sheets(properties(sheetId),{CELL_FIELDS}))")
 
-    def _sent(self, requests: list[Json], shown: Json | None = None, fields: str = "spreadsheetId") -> Json:
+    def _send(self, requests: list[Json], shown: Json | None = None, fields: str = "spreadsheetId") -> Json:
         """The answer to the batch, {} when it was lost. Sent twice, it is refused the second time: its tabs are
         there."""
-        address = f"{SHEETS}/{self.file.found()}:batchUpdate"
+        address = f"{SHEETS_URL}/{self.file.ensure()}:batchUpdate"
         try:
-            return call(self.client, "post", address, json={"requests": requests, **(shown or {})},
+            return send_request(self.client, "post", address, json={"requests": requests, **(shown or {})},
                         params={"fields": fields}, safe=True)
         except UncertainError:
             return {}
@@ -250,11 +264,11 @@ def _new_id() -> int:
     return secrets.randbelow(2**31 - 1) + 1
 
 
-def _untaken(error: APIError) -> RegisterWrite:
-    return RegisterWrite(written=False, problem=NOT_TAKEN.format(why=str(error.error.get("message", error))))
+def _not_accepted(error: APIError) -> RegisterWrite:
+    return RegisterWrite(written=False, problem=NOT_ACCEPTED.format(why=str(error.error.get("message", error))))
 
 
-def _protection(answer: Json, sheet: int) -> int:
+def _protection_id(answer: Json, sheet: int) -> int:
     for reply in answer.get("replies", []):
         told = reply.get("addProtectedRange", {}).get("protectedRange", {})
         if told.get("range", {}).get("sheetId", 0) == sheet:
@@ -262,7 +276,7 @@ def _protection(answer: Json, sheet: int) -> int:
     return 0
 
 
-def _log(cells: Grid) -> RegisterLog:
+def _parse_log(cells: Grid) -> RegisterLog:
     texts = [str(value) for row in cells for value in row if isinstance(value, str)]
     totals = [text.removeprefix(LOG_MARK) for text in texts if text.startswith(LOG_MARK)]
     if not totals or not totals[0].isdecimal():

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from automation.adapters.google.client import written
+from automation.adapters.google.client import json_bytes
 from automation.adapters.google_sheets.register.read import (
-    FACTS,
-    LOG,
-    LOG_HEAD,
-    OURS,
+    LOG_HEAD_KEY,
+    LOG_KEY,
+    METADATA_KEY,
+    OWN_TAB_KEY,
     DecisionTab,
     LogRecords,
     RegisterState,
@@ -24,17 +24,23 @@ from automation.adapters.google_sheets.register.read import (
     TabMetadata,
     drawn_grid,
     first_cell,
-    pieces,
+    log_records,
 )
-from automation.adapters.google_sheets.render import add_sheet, dimensions, looks, requests_for, values
+from automation.adapters.google_sheets.render import (
+    add_sheet,
+    dimension_requests,
+    format_requests,
+    requests_for,
+    value_requests,
+)
 from automation.domain.tracking.register_grid import LOG_MARK, MARK
 from automation.domain.workbook.drawing import Drawing
 from automation.util.fast_json import Json
 
-LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
+BATCH_LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
 LOCALE = "vi_VN"
-FORMER = "{title} (lần trước)"
-TAKEN = "{title} ({number})"
+FORMER_TITLE = "{title} (lần trước)"
+NUMBERED_TITLE = "{title} ({number})"
 
 
 @dataclass(frozen=True)
@@ -48,104 +54,109 @@ class NewTab:
 
 @dataclass(frozen=True)
 class RegisterReplacement:
-    """`build` may be sent in parts, `swap` must go as a whole, after it. `former`: the title under which the closed
-    tab is found then, "" when there is none. `drafts`: the new tabs; `log`: the number of the log's tab."""
+    """`build` may be sent in parts, `plan_replacement` must go as a whole, after it. `former`: the title under which
+    the closed tab is found then, "" when there is none. `new_tabs`: the new tabs; `log`: the number of the log's
+    tab."""
 
     build: list[Json]
     swap: list[Json]
     current: DecisionTab
     former: str
-    drafts: Sequence[NewTab]
+    new_tabs: Sequence[NewTab]
     log: int
 
     def batches(self) -> list[list[Json]]:
         """As few as Google's limit allows; the last one holds the whole swap."""
         made: list[list[Json]] = [[]]
-        room = LIMIT
+        room = BATCH_LIMIT
         for request in self.build:
-            length = len(written(request)) + 1
+            length = len(json_bytes(request)) + 1
             if length > room and made[-1] and "createDeveloperMetadata" not in request:
                 made.append([])
-                room = LIMIT
+                room = BATCH_LIMIT
             made[-1].append(request)
             room -= length
-        if len(written(self.swap)) > room:
+        if len(json_bytes(self.swap)) > room:
             made.append([])
         made[-1] += self.swap
         return made
 
 
-def swap(tabs: Sequence[Drawing], state: RegisterState, survey: TabList | None, new_id: Callable[[], int], zone: str,
+def plan_replacement(tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None, new_id: Callable[[], int],
+                     zone: str,
          editors: Sequence[str] = ()) -> RegisterReplacement:
-    """`survey`: what tabs there really are; without it, what the register says of itself is believed, and Google
+    """`tab_list`: what tabs there really are; without it, what the register says of itself is believed, and Google
     refuses the batch when a person has changed that."""
-    facts = state.current.facts if state.current else None
+    metadata = state.current.metadata if state.current else None
     log = next((tab for tab in tabs if first_cell(tab).startswith(LOG_MARK)), None)
-    grows = log is not None and _continues(pieces(log), state, facts)
-    drafts = _drafts([tab for tab in tabs if not (grows and tab is log)], survey, new_id)
-    ids = {draft.drawing.title: draft.sheet for draft in drafts}
-    log_id = facts.log[0] if grows and facts else ids.get(log.title, 0) if log else 0
+    grows = log is not None and _continues(log_records(log), state, metadata)
+    new_tabs = _new_tabs([tab for tab in tabs if not (grows and tab is log)], tab_list, new_id)
+    ids = {new_tab.drawing.title: new_tab.sheet for new_tab in new_tabs}
+    log_id = metadata.log[0] if grows and metadata else ids.get(log.title, 0) if log else 0
     ids |= {log.title: log_id} if log else {}
-    build = [] if state.current else [_settled(zone)]
-    build += [request for draft in drafts for request in _built(draft, ids, editors)]
-    if grows and log and facts:
-        build += _grown(log, facts.log[1], log_id)
-    decisions = next((draft for draft in drafts if first_cell(draft.drawing).startswith(MARK)), None)
-    made = _facts(decisions, state, [draft.sheet for draft in drafts], log, log_id)
+    build = [] if state.current else [_set_locale(zone)]
+    build += [request for new_tab in new_tabs for request in _build_tab(new_tab, ids, editors)]
+    if grows and log and metadata:
+        build += _grow_log(log, metadata.log[1], log_id)
+    decisions = next((new_tab for new_tab in new_tabs if first_cell(new_tab.drawing).startswith(MARK)), None)
+    made = _tab_metadata(decisions, state, [new_tab.sheet for new_tab in new_tabs], log, log_id)
     if decisions:
-        build.append(_metadata(FACTS, made.dumps(), decisions.sheet))
-    former = _former(state, survey)
+        build.append(_metadata(METADATA_KEY, made.dumps(), decisions.sheet))
+    former = _former_title(state, tab_list)
     current = DecisionTab(made, decisions.title if decisions else "",
                           drawn_grid(decisions.drawing) if decisions else ())
-    return RegisterReplacement(build, [*_swapped(drafts, tabs, state, survey, former, log_id)], current, former,
-                               drafts, log_id)
+    return RegisterReplacement(build, [*_swap_requests(new_tabs, tabs, state, tab_list, former, log_id)], current,
+                               former,
+                               new_tabs, log_id)
 
 
-def surveyed(made: RegisterReplacement, tabs: Sequence[Drawing], state: RegisterState,
-             survey: TabList) -> RegisterReplacement:
+def with_tab_list(made: RegisterReplacement, tabs: Sequence[Drawing], state: RegisterState,
+             tab_list: TabList) -> RegisterReplacement:
     """The same, when its first part is built and it is known what other tabs there are."""
-    strange = _strange(survey)
-    drafts = [replace(draft, title=_free(draft.drawing.title, strange)) for draft in made.drafts]
-    former = _former(state, survey)
-    title = next((draft.title for draft in drafts if draft.sheet == made.current.facts.sheet), "")
-    return replace(made, swap=[*_swapped(drafts, tabs, state, survey, former, made.log)],
-                   current=replace(made.current, title=title), former=former, drafts=drafts)
+    strange = _foreign_titles(tab_list)
+    new_tabs = [replace(new_tab, title=_free_title(new_tab.drawing.title, strange)) for new_tab in made.new_tabs]
+    former = _former_title(state, tab_list)
+    title = next((new_tab.title for new_tab in new_tabs if new_tab.sheet == made.current.metadata.sheet), "")
+    return replace(made, swap=[*_swap_requests(new_tabs, tabs, state, tab_list, former, made.log)],
+                   current=replace(made.current, title=title), former=former, new_tabs=new_tabs)
 
 
-def _drafts(tabs: Sequence[Drawing], survey: TabList | None, new_id: Callable[[], int]) -> list[NewTab]:
-    strange = _strange(survey)
-    return [NewTab(new_id(), tab, _free(tab.title, strange)) for tab in tabs]
+def _new_tabs(tabs: Sequence[Drawing], tab_list: TabList | None, new_id: Callable[[], int]) -> list[NewTab]:
+    strange = _foreign_titles(tab_list)
+    return [NewTab(new_id(), tab, _free_title(tab.title, strange)) for tab in tabs]
 
 
-def _strange(survey: TabList | None) -> Collection[str]:
+def _foreign_titles(tab_list: TabList | None) -> Collection[str]:
     """Titles of tabs that are not ours."""
-    return {title.casefold() for sheet, title in survey.titles.items() if sheet not in survey.ours} if survey else ()
+    return {title.casefold() for sheet, title in tab_list.titles.items()
+            if sheet not in tab_list.ours} if tab_list else ()
 
 
-def _free(title: str, taken: Collection[str]) -> str:
+def _free_title(title: str, taken: Collection[str]) -> str:
     """The title, or the like of it where a person's tab has it."""
     found, number = title, 2
     while found.casefold() in taken:
-        found, number = TAKEN.format(title=title, number=number), number + 1
+        found, number = NUMBERED_TITLE.format(title=title, number=number), number + 1
     return found
 
 
-def _former(state: RegisterState, survey: TabList | None) -> str:
+def _former_title(state: RegisterState, tab_list: TabList | None) -> str:
     if state.current is None:
         return ""
-    return _free(FORMER.format(title="Quyết định"), _strange(survey))
+    return _free_title(FORMER_TITLE.format(title="Quyết định"), _foreign_titles(tab_list))
 
 
-def _built(draft: NewTab, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
-    yield add_sheet(draft.drawing, draft.sheet, title=f"_{draft.sheet}", hidden=True)
-    yield _metadata(OURS, str(draft.sheet), draft.sheet)  # in the same batch: whatever becomes of it, it is known
-    yield from requests_for(draft.drawing, draft.sheet, ids=ids, editors=editors, by_row=True)
-    if first_cell(draft.drawing).startswith(LOG_MARK):
-        yield _metadata(LOG, str(draft.sheet), draft.sheet)
-        yield _metadata(LOG_HEAD, str(draft.sheet), draft.sheet, row=1)
+def _build_tab(new_tab: NewTab, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
+    yield add_sheet(new_tab.drawing, new_tab.sheet, title=f"_{new_tab.sheet}", hidden=True)
+    # in the same batch: whatever becomes of it, it is known
+    yield _metadata(OWN_TAB_KEY, str(new_tab.sheet), new_tab.sheet)
+    yield from requests_for(new_tab.drawing, new_tab.sheet, ids=ids, editors=editors, by_row=True)
+    if first_cell(new_tab.drawing).startswith(LOG_MARK):
+        yield _metadata(LOG_KEY, str(new_tab.sheet), new_tab.sheet)
+        yield _metadata(LOG_HEAD_KEY, str(new_tab.sheet), new_tab.sheet, row=1)
 
 
-def _settled(zone: str) -> Json:
+def _set_locale(zone: str) -> Json:
     """How days and figures are typed: the first register says so, before anything is drawn."""
     told = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
     return {"updateSpreadsheetProperties": told}
@@ -158,70 +169,70 @@ def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
         "location": place if row else {"sheetId": sheet}}}}
 
 
-def _facts(decisions: NewTab | None, state: RegisterState, sheets: Sequence[int], log: Drawing | None,
+def _tab_metadata(decisions: NewTab | None, state: RegisterState, sheets: Sequence[int], log: Drawing | None,
            log_id: int) -> TabMetadata:
-    told = pieces(log) if log else LogRecords()
+    told = log_records(log) if log else LogRecords()
     return TabMetadata(
         sheet=decisions.sheet if decisions else 0,
-        serial=state.current.facts.serial + 1 if state.current else 1,
+        serial=state.current.metadata.serial + 1 if state.current else 1,
         generation=first_cell(decisions.drawing).removeprefix(MARK) if decisions else "",
-        built=state.to_build, ours=tuple(sheets),
-        before=state.current.facts.sheet if state.current else 0,
+        built=state.read_digest, ours=tuple(sheets),
+        before=state.current.metadata.sheet if state.current else 0,
         log=(log_id, told.total, told.digest(told.total)))
 
 
-def _swapped(drafts: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, survey: TabList | None,
+def _swap_requests(new_tabs: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None,
              former: str, log_id: int) -> Iterator[Json]:
     """The former tabs go, the new ones come, the last decisions are put away: in an order in which two tabs never
     have the same title and one is always visible."""
     retiring = state.current
-    kept = {log_id, *(draft.sheet for draft in drafts)}
-    yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _leaving(state, survey, kept))
+    kept = {log_id, *(new_tab.sheet for new_tab in new_tabs)}
+    yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _tabs_to_delete(state, tab_list, kept))
     if retiring:
-        yield _properties(retiring.facts.sheet, title=former)
-    place = {draft.drawing.title: draft for draft in drafts}
+        yield _set_properties(retiring.metadata.sheet, title=former)
+    place = {new_tab.drawing.title: new_tab for new_tab in new_tabs}
     for index, tab in enumerate(tabs):
-        draft = place.get(tab.title)
-        if draft:
-            yield _properties(draft.sheet, title=draft.title, hidden=tab.hidden, index=index)
+        new_tab = place.get(tab.title)
+        if new_tab:
+            yield _set_properties(new_tab.sheet, title=new_tab.title, hidden=tab.hidden, index=index)
         else:
-            yield _properties(log_id, hidden=False, index=index)
+            yield _set_properties(log_id, hidden=False, index=index)
     if retiring:
-        yield _properties(retiring.facts.sheet, hidden=True)
-        yield _closed(retiring)
+        yield _set_properties(retiring.metadata.sheet, hidden=True)
+        yield _close_tab(retiring)
 
 
-def _leaving(state: RegisterState, survey: TabList | None, kept: Collection[int]) -> list[int]:
-    facts = state.current.facts if state.current else None
-    believed = {*facts.ours, facts.before, facts.log[0]} - {0} if facts else set()
-    there = set(survey.ours) if survey else believed
-    return sorted(there - {*kept, facts.sheet if facts else 0})
+def _tabs_to_delete(state: RegisterState, tab_list: TabList | None, kept: Collection[int]) -> list[int]:
+    metadata = state.current.metadata if state.current else None
+    believed = {*metadata.ours, metadata.before, metadata.log[0]} - {0} if metadata else set()
+    there = set(tab_list.ours) if tab_list else believed
+    return sorted(there - {*kept, metadata.sheet if metadata else 0})
 
 
-def _properties(sheet: int, **told: object) -> Json:
+def _set_properties(sheet: int, **told: object) -> Json:
     return {"updateSheetProperties": {"properties": {"sheetId": sheet, **told}, "fields": ",".join(told)}}
 
 
-def _closed(tab: DecisionTab) -> Json:
+def _close_tab(tab: DecisionTab) -> Json:
     """Nobody types there any more: not even whoever had it before them at that moment."""
     if tab.protection:
         told = {"protectedRangeId": tab.protection, "unprotectedRanges": []}
         return {"updateProtectedRange": {"protectedRange": told, "fields": "unprotectedRanges"}}
-    told = {"range": {"sheetId": tab.facts.sheet}, "editors": {"users": []}}
+    told = {"range": {"sheetId": tab.metadata.sheet}, "editors": {"users": []}}
     return {"addProtectedRange": {"protectedRange": told}}
 
 
-def _continues(drawn: LogRecords, state: RegisterState, facts: TabMetadata | None) -> bool:
+def _continues(drawn: LogRecords, state: RegisterState, metadata: TabMetadata | None) -> bool:
     """Does the log that is there hold the beginning of the drawn one, where it was put?"""
-    if facts is None or not facts.log[0] or facts.log[0] != state.log or state.log_row or not drawn.total:
+    if metadata is None or not metadata.log[0] or metadata.log[0] != state.log or state.log_row or not drawn.total:
         return False
-    _, total, told = facts.log
+    _, total, told = metadata.log
     return 0 < total == state.logged <= drawn.total and drawn.digest(total) == told
 
 
-def _grown(log: Drawing, known: int, log_id: int) -> Iterator[Json]:
+def _grow_log(log: Drawing, known: int, log_id: int) -> Iterator[Json]:
     """The new records go above the old ones, which stay; the head of the tab is written anew."""
-    drawn = pieces(log)
+    drawn = log_records(log)
     new = [row for row, number, _ in drawn.rows if number > known]
     if not new:
         return
@@ -230,6 +241,6 @@ def _grown(log: Drawing, known: int, log_id: int) -> Iterator[Json]:
                                          "endIndex": end - 1}, "inheritFromBefore": False}}
     part = replace(log, cells=tuple(cell for cell in log.cells if cell.row < end), merges=(), hidden_rows=(),
                    heights={row: height for row, height in log.heights.items() if drawn.first_row <= row < end})
-    yield from values(part.cells, log_id)
-    yield from looks(part, log_id, {})
-    yield from dimensions(replace(part, widths={}, hidden_columns=()), log_id)
+    yield from value_requests(part.cells, log_id)
+    yield from format_requests(part, log_id, {})
+    yield from dimension_requests(replace(part, widths={}, hidden_columns=()), log_id)

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from automation.adapters.google.client import connect, written
+from automation.adapters.google.client import connect, json_bytes
 from automation.adapters.google_sheets.cache import StoreCache
-from automation.adapters.google_sheets.register.file import MARK, SPREADSHEET
+from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY, SPREADSHEET
 from automation.adapters.google_sheets.register.read import RegisterState, TabList
 from automation.adapters.google_sheets.register.register import GoogleRegister
-from automation.adapters.google_sheets.register.write import LIMIT, swap
+from automation.adapters.google_sheets.register.write import BATCH_LIMIT, plan_replacement
 from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.ports import RegisterInput, RegisterLog
 from tests.adapters.google_workspace import Hurried
@@ -249,10 +249,10 @@ def test_a_register_that_appeared_meanwhile_is_not_overwritten(store: GoogleRegi
 
 
 def test_two_machines_make_one_register(store: GoogleRegister, server: Server) -> None:
-    body = {"name": "Sổ", "mimeType": SPREADSHEET, "appProperties": {MARK: store.file.value}}
+    body = {"name": "Sổ", "mimeType": SPREADSHEET, "appProperties": {REGISTER_PROPERTY: store.file.plan}}
     request = HttpRequest("POST", "/drive/v3/files", {}, {}, json.dumps(body).encode())
     meanwhile(server, "files.create", lambda: bool(server.service.handle(request)))
-    assert store.file.found() == opened(server).file.found()
+    assert store.file.ensure() == opened(server).file.ensure()
     assert len(server.service.state.files) == 1
 
 
@@ -284,10 +284,10 @@ def test_a_growing_log_writes_what_is_new(store: GoogleRegister, server: Server)
 def test_a_large_register_takes_as_few_requests_as_fit() -> None:
     rows = [(f"{AN_LAO}-{number}|6T", "Duyệt", None, "Tệp được sửa lần cuối trước hạn nộp. " * 6)
             for number in range(25_000)]
-    made = swap(register("g1", *rows), RegisterState(), TabList(), count(1).__next__, "Asia/Ho_Chi_Minh")
-    sizes = [len(written({"requests": batch})) for batch in made.batches()]
+    made = plan_replacement(register("g1", *rows), RegisterState(), TabList(), count(1).__next__, "Asia/Ho_Chi_Minh")
+    sizes = [len(json_bytes({"requests": batch})) for batch in made.batches()]
     assert max(sizes) < 2_000_000
-    assert len(sizes) == math.ceil(sum(sizes) / LIMIT) > 2
+    assert len(sizes) == math.ceil(sum(sizes) / BATCH_LIMIT) > 2
 
 
 def refuse_the_second_batch(server: Server) -> None:
@@ -345,7 +345,7 @@ def share(server: Server, account: str) -> None:
 
 def remembering(server: Server, words: StoreCache) -> GoogleRegister:
     made = opened(server)
-    made.file.words = words
+    made.file.cache = words
     return made
 
 
@@ -362,7 +362,7 @@ def test_a_register_in_the_bin_serves_to_the_end_of_the_run(server: Server, tmp_
     night = remembering(server, words)
     night.write_register(TABS, "")
     file_of(server).trashed = True
-    night.file.told([])
+    night.file.note_listing([])
     assert night.read_register().generation == "g1"
     assert remembering(server, words).read_register().stamp == ""
 
@@ -374,7 +374,7 @@ def test_a_register_deleted_for_good_is_looked_for_anew(server: Server, tmp_path
     assert (remembering(server, words).read_register().stamp, remembering(server, words).read_log()) == (
         "", RegisterLog())
     store = remembering(server, words)
-    store.file.words = StoreCache(tmp_path / "google.db")
+    store.file.cache = StoreCache(tmp_path / "google.db")
     with store.lease.hold():
         assert store.write_register(TABS, store.read_register().stamp).written
     server.service.state.remove(file_of(server))
