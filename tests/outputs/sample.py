@@ -1,4 +1,4 @@
-"""A report over the shipped plan, forms and 41 units of 2024, with figures out of a seeded generator."""
+"""A report of the shipped plan, forms and 41 units of 2024, with figures from a seeded random generator."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def context(root: Path = ROOT) -> OutputContext:
 
 @lru_cache(maxsize=4)
 def report(obligation: str = "6T", seed: int = 7) -> Report:
-    """Most have reported; a few late, missing, unreadable, exempt or with errors."""
-    place, dice = workspace(), random.Random(seed)  # noqa: S311 - a sample, not a secret
-    owing = {unit.code: unit for unit in place.units.values()
-             if place.plan.obligation(obligation).owed_by(unit, NOW.date())}
-    tabs = {tab.code: _frame(tab, owing, dice) for tab in place.catalogue.tabs if not tab.form.is_table}
-    tables = {tab.code: _table(tab, owing, dice) for tab in place.catalogue.tabs if tab.form.is_table}
-    data = Dataset(place.catalogue, place.plan, owing, {}, tabs, tables, {}, NOW)
-    standings = {(code, obligation): _standing(code, obligation, number) for number, code in enumerate(owing)}
+    """Return a report that most units have submitted; a few are late, missing, unreadable, exempt or have errors."""
+    place, generator = workspace(), random.Random(seed)  # noqa: S311 - a sample, not a secret
+    obliged = {unit.code: unit for unit in place.units.values()
+               if place.plan.obligation(obligation).owed_by(unit, NOW.date())}
+    tabs = {tab.code: _frame(tab, obliged, generator) for tab in place.catalogue.tabs if not tab.form.is_table}
+    tables = {tab.code: _table(tab, obliged, generator) for tab in place.catalogue.tabs if tab.form.is_table}
+    data = Dataset(place.catalogue, place.plan, obliged, {}, tabs, tables, {}, NOW)
+    standings = {(code, obligation): _standing(code, obligation, number) for number, code in enumerate(obliged)}
     return compile_report(data, standings, [], obligation, NOW)
 
 
 def with_words(text: str) -> Report:
-    """The report with a unit that wrote this, and is called this."""
+    """Return the report with this text as a unit's name and answer and the committee's name."""
     found = report()
     unit = found.included[0]
     narrative = replace(found.narratives[0], text=text, unit_name=text)
@@ -77,9 +77,9 @@ def _standing(code: str, obligation: str, number: int) -> Standing:
                     amended_after_due=number == 8, reason="Quá hạn, chưa thấy đánh dấu “Đã nộp”")
 
 
-def _frame(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TabFrame:
+def _frame(tab: Tab, units: dict[str, Unit], generator: random.Random) -> TabFrame:
     codes = list(units)
-    values = pd.DataFrame({field.name: _column(field, codes, dice) for field in tab.fields}, index=codes)
+    values = pd.DataFrame({field.name: _column(field, codes, generator) for field in tab.fields}, index=codes)
     for field in tab.fields:
         whole = field.name.removesuffix(".female") + ".total"
         if field.column == "female":
@@ -92,24 +92,24 @@ def _frame(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TabFrame:
     return TabFrame(tab, values, states, rows, marked)
 
 
-def _column(field: Field, codes: list[str], dice: random.Random) -> pd.Series[Any]:
+def _column(field: Field, codes: list[str], generator: random.Random) -> pd.Series[Any]:
     if field.kind is FieldKind.STRING:
-        return pd.Series([dice.choice(WORDS.get(field.name, ("",))) for _ in codes], index=codes, dtype=object)
+        return pd.Series([generator.choice(WORDS.get(field.name, ("",))) for _ in codes], index=codes, dtype=object)
     if field.kind is FieldKind.BOOLEAN:
-        return pd.Series([float(dice.random() < 0.8) for _ in codes], index=codes)
+        return pd.Series([float(generator.random() < 0.8) for _ in codes], index=codes)
     if field.kind is FieldKind.DATE:
         return pd.Series([float(date(2024, 3, 1).toordinal()) for _ in codes], index=codes)
     most = 120 if field.name.startswith(("B01", "N", "G02", "G03")) else 12
     rare = field.indicator.startswith("K")
-    return pd.Series([float(dice.random() < 0.1) if rare else float(dice.randint(0, most)) for _ in codes],
+    return pd.Series([float(generator.random() < 0.1) if rare else float(generator.randint(0, most)) for _ in codes],
                      index=codes)
 
 
-def _table(tab: Tab, units: dict[str, Unit], dice: random.Random) -> TableFrame:
+def _table(tab: Tab, units: dict[str, Unit], generator: random.Random) -> TableFrame:
     columns = tab.form.columns
     records = [{"unit": code, "row": 10, "explained": False, **{
         column.code: float(date(2024, 3, 8).toordinal()) if column.kind is FieldKind.DATE
-        else dice.choice(column.choices) if column.kind is FieldKind.CHOICE
+        else generator.choice(column.choices) if column.kind is FieldKind.CHOICE
         else "Nội dung mẫu" if column.kind is FieldKind.STRING else 1.0 for column in columns}}
         for code in list(units)[:6]]
     frame = pd.DataFrame(records, columns=["unit", "row", "explained", *(column.code for column in columns)])

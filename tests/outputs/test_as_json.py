@@ -1,4 +1,4 @@
-"""The contract of `compile --json`."""
+"""The format of `compile --json`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from automation.outputs.as_json import contents, write
 from tests.outputs import sample
 
 
-def test_the_contract_for_scripts() -> None:
-    found = contents(sample.report())
-    assert {"obligation", "expected", "included", "missing", "indicators"} <= found.keys()
-    assert found["obligation"] == "6T"
-    assert found["expected"] == found["included"] + len(found["missing"]) + len(found["exempt"]) == 41
-    assert set(found["missing"][0]) == {"unit", "name", "type", "standing", "reason"}
-    by_name = {(each["code"], each["part"]): each for each in found["indicators"]}
+def test_the_interface_for_scripts() -> None:
+    document = contents(sample.report())
+    assert {"obligation", "expected", "included", "missing", "indicators"} <= document.keys()
+    assert document["obligation"] == "6T"
+    assert document["expected"] == document["included"] + len(document["missing"]) + len(document["exempt"]) == 41
+    assert set(document["missing"][0]) == {"unit", "name", "type", "standing", "reason"}
+    by_name = {(each["code"], each["part"]): each for each in document["indicators"]}
     staff = by_name["B01", "total"]
     assert isinstance(staff["total"], int)
     assert staff["total"] == sum(staff["by_type"].values()) == sum(staff["by_unit"].values())
@@ -25,31 +25,32 @@ def test_the_contract_for_scripts() -> None:
     assert staff["share"] == round(100 * by_name["B01", "female"]["total"] / staff["total"], 2)
 
 
-def test_a_withheld_figure_is_null_and_said_to_be_withheld() -> None:
+def test_a_withheld_figure_is_null_and_marked() -> None:
     report = sample.report()
     line = replace(report.indicators[0], total=Figure(None, hidden=True),
                    by_type={"THPT": Figure(None, hidden=True), "PT": Figure(4.0)})
-    found = contents(replace(report, indicators=(line,)))["indicators"][0]
-    assert (found["total"], found["hidden"]) == (None, True)
-    assert (found["by_type"], found["by_type_hidden"]) == ({"THPT": None, "PT": 4}, ["THPT"])
+    document = contents(replace(report, indicators=(line,)))["indicators"][0]
+    assert (document["total"], document["hidden"]) == (None, True)
+    assert (document["by_type"], document["by_type_hidden"]) == ({"THPT": None, "PT": 4}, ["THPT"])
 
 
-def test_what_stands_beside_a_withheld_figure_is_null_too() -> None:
+def test_withheld_accompanying_figures_are_null_too() -> None:
     report = sample.report()
     line = replace(report.indicators[0], estimated=0.0, answered=0, withheld=("estimated", "answered"))
-    found = contents(replace(report, indicators=(line,)))["indicators"][0]
-    assert (found["estimated"], found["answered"], found["withheld"]) == (None, None, ["estimated", "answered"])
+    document = contents(replace(report, indicators=(line,)))["indicators"][0]
+    assert (document["estimated"], document["answered"]) == (None, None)
+    assert document["withheld"] == ["estimated", "answered"]
 
 
 def test_no_small_count_of_group_k_anywhere() -> None:
     for seed in range(3):
-        found = [each for each in contents(sample.report(seed=seed))["indicators"] if each["code"][0] == "K"]
-        values = [value for each in found
+        document = [each for each in contents(sample.report(seed=seed))["indicators"] if each["code"][0] == "K"]
+        values = [value for each in document
                   for value in (each["total"], *each["by_type"].values(), *each["by_unit"].values())]
-        assert found
+        assert document
         assert 1 not in values
         assert 2 not in values
-        assert all(each["previous"] is None for each in found)
+        assert all(each["previous"] is None for each in document)
 
 
 def test_the_file_is_the_document(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page stands alone, escapes what units wrote, and says all of it without scripts."""
+"""The page is self-contained, escapes units' texts, and shows everything without scripts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_nothing_comes_from_the_network(page: str) -> None:
     assert policy.startswith("default-src 'none'")
 
 
-def test_it_is_vietnamese_and_can_be_found_through(page: str) -> None:
+def test_it_is_vietnamese_and_its_links_have_targets(page: str) -> None:
     tree = html.fromstring(page)
     assert tree.get("lang") == "vi"
     anchors = {link.removeprefix("#") for link in tree.xpath("//nav//a/@href")}
@@ -38,7 +38,7 @@ def test_it_is_vietnamese_and_can_be_found_through(page: str) -> None:
     assert not tree.xpath("//table//th[not(@scope)]")
 
 
-def test_every_table_has_a_name_and_its_rows_have_one_too(page: str) -> None:
+def test_every_table_has_a_caption_and_row_headers(page: str) -> None:
     tree = html.fromstring(page)
     for table in tree.xpath("//table"):
         assert table.xpath("caption")[0].text
@@ -46,10 +46,10 @@ def test_every_table_has_a_name_and_its_rows_have_one_too(page: str) -> None:
         for row in table.xpath("tbody/tr[not(@class='section')]"):
             assert len(row.xpath("th[@scope='row']")) == 1
     names = tree.xpath("//table[@id='bang-loai-hinh']/thead//th")
-    assert len({"".join(name.itertext()) for name in names}) == len(names), "each column of women says of whom"
+    assert len({"".join(name.itertext()) for name in names}) == len(names), "the headers of women's columns differ"
 
 
-def test_what_is_withheld_is_said_and_sorts_as_nothing(tmp_path: Path) -> None:
+def test_a_withheld_figure_is_marked_and_has_no_sort_value(tmp_path: Path) -> None:
     report = sample.report()
     place = next(at for at, line in enumerate(report.indicators) if (line.code, line.part) == ("B01", "total"))
     line = replace(report.indicators[place], share=None, previous=None, withheld=("share", "previous", "estimated"))
@@ -63,7 +63,7 @@ def test_what_is_withheld_is_said_and_sorts_as_nothing(tmp_path: Path) -> None:
     assert tree.xpath("//*[@id='chi-tieu']/following::table[1]/tbody//td[2]")[0].text == "ẩn"
 
 
-def test_the_figures_stand_there_without_scripts(page: str) -> None:
+def test_the_figures_are_in_the_html_without_scripts(page: str) -> None:
     tree = html.fromstring(page)
     report = sample.report()
     staff = next(line for line in report.indicators if (line.code, line.part) == ("B01", "total"))
@@ -74,7 +74,7 @@ def test_the_figures_stand_there_without_scripts(page: str) -> None:
         assert each.name in page
 
 
-def test_a_units_words_stay_words(tmp_path: Path) -> None:
+def test_a_units_text_is_escaped(tmp_path: Path) -> None:
     text = write(sample.with_words(ATTACK), tmp_path, sample.context()).read_text(encoding="utf-8")
     tree = html.fromstring(text)
     assert len(tree.xpath("//script")) == 1
@@ -84,15 +84,15 @@ def test_a_units_words_stay_words(tmp_path: Path) -> None:
     assert not tree.xpath("//@onerror")
 
 
-def test_the_pieces_of_a_bar_add_up() -> None:
+def test_the_segments_of_a_bar_add_up() -> None:
     line = TimelinessLine("THPT", 8, 4, 1, 2, 0, 1)
-    pieces = list(segments(line))
-    assert [piece.count for piece in pieces] == [4, 1, 2, 1]
-    assert sum(piece.width for piece in pieces) == pytest.approx(100)
-    assert pieces[-1].start + pieces[-1].width == pytest.approx(100)
+    bar_segments = list(segments(line))
+    assert [piece.count for piece in bar_segments] == [4, 1, 2, 1]
+    assert sum(piece.width for piece in bar_segments) == pytest.approx(100)
+    assert bar_segments[-1].start + bar_segments[-1].width == pytest.approx(100)
     assert list(segments(TimelinessLine("Không có", 0, 0, 0, 0, 0, 0))) == []
 
 
-def test_nobody_is_expected() -> None:
+def test_a_report_without_expected_units_has_no_rate() -> None:
     report = replace(sample.report(), timeliness=(TimelinessLine("Toàn ngành", 0, 0, 0, 0, 0, 0),), targets=())
     assert next(iter(key_figures(report))).note == "-"

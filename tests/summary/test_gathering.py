@@ -1,4 +1,4 @@
-"""Registers in numbers: which records of a table a summary counts."""
+"""Counts of register tables: the records and columns that a summary includes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.rules.test_record import CATALOGUE, PLAN, RECORDS
 
 
 @pytest.mark.parametrize(("obligation", "records", "people"), [("THD", 1, 4.0), ("CN", 1, 4.0), ("6T", 0, 0.0)])
-def test_no_record_outside_the_tables_own_period_is_summed(obligation: str, records: int, people: float) -> None:
+def test_records_outside_the_tables_own_period_are_not_summed(obligation: str, records: int, people: float) -> None:
     data = dataset(CATALOGUE, PLAN, {"THD": RECORDS})
     found = {each.code: each for each in table_lines(data, PLAN.obligation(obligation), ["THPT-A"])}["THD"]
     assert (found.records, found.sums["Tổng"]) == (records, people)
 
 
 def _with_sensitive(data: Dataset, code: str) -> Dataset:
-    """The same, the table's columns of that code marked sensitive."""
+    """Return the dataset with the table's column of that code marked sensitive."""
     table = data.tables["VM"]
     columns = tuple(replace(each, sensitive=each.code == code) for each in table.tab.form.columns)
     tab = replace(table.tab, form=replace(table.tab.form, columns=columns))
@@ -31,13 +31,14 @@ def _with_sensitive(data: Dataset, code: str) -> Dataset:
 
 
 @pytest.mark.parametrize("code", ["people", "subject"])
-def test_nothing_is_told_of_a_sensitive_column(code: str) -> None:
+def test_a_sensitive_column_is_left_out(code: str) -> None:
     rows = sample.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí được", 3)])
-    told = {each: compile_report(data, sample.standings(), [], "6T", sample.NOW) for each, data in
-            (("plain", sample.dataset(table=rows)), ("kept", _with_sensitive(sample.dataset(table=rows), code)))}
+    reports = {each: compile_report(data, sample.standings(), [], "6T", sample.NOW) for each, data in
+               (("plain", sample.dataset(table=rows)), ("kept", _with_sensitive(sample.dataset(table=rows), code)))}
     titles = {"people": "Số người", "subject": "Lĩnh vực"}
-    found = {each: {**report.tables[0].sums, **report.tables[0].choices} for each, report in told.items()}
+    found = {each: {**report.tables[0].sums, **report.tables[0].choices} for each, report in reports.items()}
     assert set(found["plain"]) - set(found["kept"]) == {titles[code]}
-    words = {each: next(text.text for text in report.narratives if text.field == "VM") for each, report in told.items()}
+    words = {each: next(text.text for text in report.narratives if text.field == "VM")
+             for each, report in reports.items()}
     assert titles[code] in words["plain"]
     assert titles[code] not in words["kept"]

@@ -30,21 +30,21 @@ def text(drawing: Drawing, row: int) -> list[object]:
     return [cell.value for cell in drawing.cells if cell.row == row]
 
 
-def test_a_cell_has_one_mark_that_tells_all_and_takes_the_worst_colour() -> None:
+def test_a_cell_has_one_mark_with_all_findings_in_the_worst_colour() -> None:
     both = marks([finding("W9", Severity.WARNING), finding("R01")])
     assert both == [Annotation("BC 6 tháng", "G12", "LỖI R01: sai R01\nCách sửa: sửa R01\n\n"
                                "CẢNH BÁO W9: sai W9\nCách sửa: sửa W9", "error_mark")]
     assert [each.style for each in marks([WARNING])] == ["warning_mark"]
 
 
-def test_an_answered_warning_is_quiet_and_a_tab_may_be_meant_as_a_whole() -> None:
+def test_an_explained_warning_has_no_mark_and_a_finding_may_be_about_a_tab() -> None:
     assert marks([ANSWERED]) == []
     assert [(each.sheet, each.cell) for each in marks([finding("S01", cell=None)])] == [("BC 6 tháng", None)]
 
 
-def test_what_holds_personal_data_is_to_be_masked_whatever_else_is_said_there() -> None:
-    told = [finding("R01"), finding("P07"), finding("C03", cell="G13")]
-    assert [each.redacted for each in marks(told)] == [True, False]
+def test_a_cell_with_personal_data_is_redacted_whatever_other_findings_it_has() -> None:
+    findings = [finding("R01"), finding("P07"), finding("C03", cell="G13")]
+    assert [each.redacted for each in marks(findings)] == [True, False]
 
 
 def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
@@ -58,7 +58,7 @@ def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:
     assert links == ["internal:'Năm ''24'!G12", "internal:'BC 6 tháng'!H3", "internal:'BC 6 tháng'!H4"]
 
 
-def test_findings_go_down_the_rows_and_long_ones_get_room() -> None:
+def test_findings_are_in_order_of_rows_and_long_ones_get_high_rows() -> None:
     long = replace(finding("R02", cell="G9"), message="dài " * 60)
     drawing = check_tab(UNIT, [finding("R01", cell="G12"), long], NOW)
     assert [text(drawing, row)[3] for row in (7, 8)] == ["G9", "G12"]
@@ -70,27 +70,27 @@ def test_a_finding_about_a_tab_has_no_link() -> None:
     assert not any(cell.link for cell in drawing.cells)
 
 
-def test_nothing_to_mend_is_said() -> None:
+def test_a_workbook_without_findings_has_a_text() -> None:
     drawing = check_tab(UNIT, [], NOW)
     assert text(drawing, 7) == ["Không có lỗi, không có cảnh báo."]
     assert summary([]) == "0 lỗi, 0 cảnh báo, 0 cảnh báo đã giải trình"
 
 
-def test_every_style_is_known() -> None:
+def test_every_style_is_defined() -> None:
     drawing = check_tab(UNIT, [ANSWERED, WARNING, finding("R01")], NOW)
     assert {cell.style for cell in drawing.cells} <= set(STYLES)
 
 
 def test_only_what_changed_is_written() -> None:
-    told = {"A": [finding("R01")]}
-    first = feedback_actions(told, {"A": "x"}, {})
-    assert first.write == {"A": feedback_digest(told["A"], "x")}
-    assert feedback_actions(told, {"A": "x"}, first.write) == type(first)({}, ())
-    assert feedback_actions(told, {"A": "y"}, first.write).write.keys() == {"A"}
+    findings = {"A": [finding("R01")]}
+    first = feedback_actions(findings, {"A": "x"}, {})
+    assert first.write == {"A": feedback_digest(findings["A"], "x")}
+    assert feedback_actions(findings, {"A": "x"}, first.write) == type(first)({}, ())
+    assert feedback_actions(findings, {"A": "y"}, first.write).write.keys() == {"A"}
     assert feedback_actions({"A": [finding("R02")]}, {"A": "x"}, first.write).write.keys() == {"A"}
 
 
-def test_a_copy_is_removed_once_there_is_nothing_to_say() -> None:
+def test_a_copy_is_removed_when_no_finding_is_open() -> None:
     assert feedback_actions({}, {"A": "x"}, {"A": "old"}).clear == ("A",)
     assert feedback_actions({"A": [ANSWERED]}, {"A": "x"}, {"A": "old"}).clear == ("A",)
     assert feedback_actions({}, {"A": "x"}, {}).clear == ()
@@ -101,14 +101,14 @@ def test_a_workbook_that_was_not_read_keeps_its_copy() -> None:
     assert (dict(actions.write), actions.clear) == ({}, ())
 
 
-def test_the_order_of_findings_does_not_count() -> None:
+def test_the_order_of_findings_does_not_change_the_digest() -> None:
     assert feedback_digest([WARNING, ANSWERED], "x") == feedback_digest([ANSWERED, WARNING], "x")
 
 
-def test_the_banner_tells_of_each_form_what_is_left_to_do() -> None:
-    told = banner([ANSWERED, WARNING, finding("R01", sheet="Năm"), finding("R02", sheet="Năm")], NOW)
-    assert told.checked == "Kiểm tra lúc 21:30 ngày 20/05/2024"
-    assert told.found == {
+def test_the_banner_counts_the_open_findings_of_each_form() -> None:
+    findings = banner([ANSWERED, WARNING, finding("R01", sheet="Năm"), finding("R02", sheet="Năm")], NOW)
+    assert findings.checked == "Kiểm tra lúc 21:30 ngày 20/05/2024"
+    assert findings.found == {
         "Năm": ("trang này có 2 lỗi – xem trang “Kiểm tra”.", "bad"),
         WARNING.sheet: ("trang này có 1 cảnh báo – xem trang “Kiểm tra”.", "watch")}
-    assert "không có lỗi" in told.clean[0]
+    assert "không có lỗi" in findings.clean[0]

@@ -1,4 +1,4 @@
-"""The drawings of a unit's workbook: everything stands where the layout says, and says what it should."""
+"""The drawings of a unit's workbook: cells are where the layout puts them and have the right content."""
 
 from __future__ import annotations
 
@@ -82,34 +82,34 @@ def test_a_guide_then_every_tab_in_the_catalogues_order() -> None:
         "Hướng dẫn", "BC 6 tháng", "BC năm 'chính' thức", "Kế hoạch", "Tuyên truyền"]
 
 
-def test_the_guide_says_the_deadline_in_the_plans_words_and_the_last_moment() -> None:
-    said = words(GUIDE)
-    assert "Trước ngày 28/05/2024\n(muộn nhất 23 giờ 59 phút ngày 27/05/2024)" in said
-    assert "Trước ngày 01/12/2024\n(muộn nhất 23 giờ 59 phút ngày 30/11/2024)" in said
-    assert "20/05/2024" in said
-    assert "vstbpn@haiphong.example" in said
+def test_the_guide_has_the_deadline_in_the_plans_words_and_the_last_minute() -> None:
+    text = words(GUIDE)
+    assert "Trước ngày 28/05/2024\n(muộn nhất 23 giờ 59 phút ngày 27/05/2024)" in text
+    assert "Trước ngày 01/12/2024\n(muộn nhất 23 giờ 59 phút ngày 30/11/2024)" in text
+    assert "20/05/2024" in text
+    assert "vstbpn@haiphong.example" in text
 
 
 @pytest.mark.parametrize("word", ["số nguyên", "Để trống", "“Không phát sinh”", "“Không áp dụng”", "“ước”",
                                   "Giải trình", "“Đã nộp”", "KHÔNG ghi", "họ tên"])
-def test_the_guide_explains_every_word_that_a_unit_meets(word: str) -> None:
+def test_the_guide_explains_every_term(word: str) -> None:
     assert word in words(GUIDE)
 
 
-def test_the_guide_leads_to_every_tab() -> None:
+def test_the_guide_links_to_every_tab() -> None:
     links = {cell.link for cell in GUIDE.cells if cell.link}
     assert links == {"internal:'BC 6 tháng'!B1", "internal:'BC năm ''chính'' thức'!B1", "internal:'Kế hoạch'!B1",
                      "internal:'Tuyên truyền'!B1"}
 
 
 @pytest.mark.parametrize(("drawing", "code"), [(HALF, "6T"), (YEAR, "CN"), (PLANNED, "KH"), (TABLE, "TT")])
-def test_marks_keys_and_codes_stand_as_laid_out(drawing: Drawing, code: str) -> None:
-    laid = layout(CATALOGUE.tab(code))
-    assert at(drawing, "A1").value == laid.mark
-    for key, row in laid.row_of.items():
+def test_marks_keys_and_codes_are_where_the_layout_puts_them(drawing: Drawing, code: str) -> None:
+    tab_layout = layout(CATALOGUE.tab(code))
+    assert at(drawing, "A1").value == tab_layout.mark
+    for key, row in tab_layout.row_of.items():
         assert at(drawing, f"A{row}").value == key
-    codes = laid.row_of["#"]
-    for name, column in laid.column_of.items():
+    codes = tab_layout.row_of["#"]
+    for name, column in tab_layout.column_of.items():
         if column > 1:
             assert at(drawing, f"{chr(64 + column)}{codes}").value == name
     assert codes in drawing.hidden_rows
@@ -117,7 +117,7 @@ def test_marks_keys_and_codes_stand_as_laid_out(drawing: Drawing, code: str) -> 
     assert drawing.protected
 
 
-def test_every_input_cell_is_open_and_holds_nothing_yet() -> None:
+def test_every_input_cell_is_editable_and_blank() -> None:
     by_title = {each.title: each for each in (HALF, YEAR, PLANNED, TABLE)}
     listed = [entry for entry in input_cells(CATALOGUE) if entry.get("cell") and entry.get("control") != "estimate"]
     assert len(listed) > 30
@@ -127,8 +127,8 @@ def test_every_input_cell_is_open_and_holds_nothing_yet() -> None:
         assert cell.value == ("Chưa nộp" if entry.get("control") == "submit" else None), entry
 
 
-def test_nothing_else_is_open() -> None:
-    """Only what `fields` lists, and a table's rows."""
+def test_no_other_cell_is_editable() -> None:
+    """Editable are only the cells that `fields` lists, and a table's rows."""
     listed = {entry["cell"] for entry in input_cells(CATALOGUE) if entry.get("cell") and entry["sheet"] == HALF.title}
     open_cells = {layout_address(cell) for cell in HALF.cells if STYLES[cell.style].editable}
     assert open_cells <= listed
@@ -146,7 +146,7 @@ def test_the_unit_is_named_by_slots() -> None:
         assert {"unit_name", "unit_code"} <= {cell.slot for cell in drawing.cells}
 
 
-def test_figures_of_the_period_before_come_from_the_other_tab_or_from_slots() -> None:
+def test_previous_figures_come_from_the_other_tab_or_from_slots() -> None:
     half, year = layout(CATALOGUE.tab("6T")), layout(CATALOGUE.tab("CN"))
     assert at(HALF, half.cell("B01", "prev_total")).slot == "prev:B01.total"
     assert at(HALF, half.cell("B08.under_30", "prev_female")).slot == "prev:B08.under_30.female"
@@ -155,7 +155,7 @@ def test_figures_of_the_period_before_come_from_the_other_tab_or_from_slots() ->
     assert not at(YEAR, year.cell("Q01", "prev_total")).formula
 
 
-def test_an_integer_takes_its_bounds_and_the_two_words_and_never_refuses() -> None:
+def test_an_integer_accepts_its_bounds_and_two_words_and_never_rejects() -> None:
     [choice] = choices_at(HALF, layout(CATALOGUE.tab("6T")).cell("B01", "total"))
     assert (choice.kind, choice.minimum, choice.maximum, choice.strict) == ("integer", 0, 300, False)
     assert choice.values == ("Không phát sinh", "Không áp dụng")
@@ -172,33 +172,33 @@ def test_other_kinds_have_their_drop_downs(key: str, kind: str, values: tuple[st
     assert (choice.kind, choice.values) == (kind, values)
 
 
-def test_help_shows_at_the_cell_or_as_a_note_where_text_is_free() -> None:
-    laid = layout(CATALOGUE.tab("6T"))
-    assert choices_at(HALF, laid.cell("A01", "total"))[0].hint == "Chọn Có khi đã có quyết định."
-    assert choices_at(HALF, laid.cell("A02", "total")) == []
-    assert at(HALF, laid.cell("A02", "title")).note == "Số và ký hiệu."
+def test_help_is_a_hint_or_a_note_for_free_text() -> None:
+    tab_layout = layout(CATALOGUE.tab("6T"))
+    assert choices_at(HALF, tab_layout.cell("A01", "total"))[0].hint == "Chọn Có khi đã có quyết định."
+    assert choices_at(HALF, tab_layout.cell("A02", "total")) == []
+    assert at(HALF, tab_layout.cell("A02", "title")).note == "Số và ký hiệu."
 
 
 def test_a_checklist_hides_the_columns_of_figures() -> None:
-    laid = layout(CATALOGUE.tab("KH"))
-    hidden = {laid.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate")}
+    tab_layout = layout(CATALOGUE.tab("KH"))
+    hidden = {tab_layout.column_of[code] for code in ("key", "unit", "prev_total", "prev_female", "estimate")}
     assert set(PLANNED.hidden_columns) == hidden
 
 
-def test_a_tables_choices_run_over_all_its_rows() -> None:
-    laid = layout(CATALOGUE.tab("TT"))
-    first, last = laid.first_record, laid.first_record + 4
+def test_a_tables_validation_covers_all_its_rows() -> None:
+    tab_layout = layout(CATALOGUE.tab("TT"))
+    first, last = tab_layout.first_record, tab_layout.first_record + 4
     blocks = {each.kind: (each.first, each.last) for each in TABLE.choices if each.first[0] == first}
-    assert blocks["date"] == ((first, laid.column_of["held_on"]), (last, laid.column_of["held_on"]))
-    assert blocks["integer"] == ((first, laid.column_of["people"]), (last, laid.column_of["people"]))
+    assert blocks["date"] == ((first, tab_layout.column_of["held_on"]), (last, tab_layout.column_of["held_on"]))
+    assert blocks["integer"] == ((first, tab_layout.column_of["people"]), (last, tab_layout.column_of["people"]))
     assert at(TABLE, f"B{last}").value == 5
-    assert choices_at(TABLE, laid.cell("@nil", laid.control_column))[0].values == ("Không phát sinh",)
+    assert choices_at(TABLE, tab_layout.cell("@nil", tab_layout.control_column))[0].values == ("Không phát sinh",)
 
 
-def test_like_cells_one_beneath_the_other_share_one_drop_down() -> None:
-    laid = layout(CATALOGUE.tab("6T"))
-    [first] = choices_at(HALF, laid.cell("B08.under_30", "total"))
-    [second] = choices_at(HALF, laid.cell("B08.rest", "total"))
+def test_equal_adjacent_cells_share_one_drop_down() -> None:
+    tab_layout = layout(CATALOGUE.tab("6T"))
+    [first] = choices_at(HALF, tab_layout.cell("B08.under_30", "total"))
+    [second] = choices_at(HALF, tab_layout.cell("B08.rest", "total"))
     assert first is second
 
 
@@ -211,8 +211,8 @@ def test_like_cells_one_beneath_the_other_share_one_drop_down() -> None:
     ("prev.B01.total > 1", FieldKind.BOOLEAN, ""),
     ('A04 == "Sở"', FieldKind.BOOLEAN, ""),
 ])
-def test_what_is_worked_out_is_a_formula_where_it_can_be(computed: str, kind: FieldKind, formula: str) -> None:
-    laid = layout(CATALOGUE.tab("6T"))
+def test_a_computed_indicator_is_a_formula_where_possible(computed: str, kind: FieldKind, formula: str) -> None:
+    tab_layout = layout(CATALOGUE.tab("6T"))
     indicator = replace(STAFF.indicators[2], computed=computed, kind=kind)
-    cells = {"t": laid.cell("B01", "total"), "f": laid.cell("B01", "female")}
-    assert computed_formula(indicator, laid) == formula.format(**cells)
+    cells = {"t": tab_layout.cell("B01", "total"), "f": tab_layout.cell("B01", "female")}
+    assert computed_formula(indicator, tab_layout) == formula.format(**cells)

@@ -1,4 +1,4 @@
-"""The data package is one that `frictionless validate` takes, and safe to open in a spreadsheet."""
+"""`frictionless validate` accepts the data package, and it is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def lines(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_frictionless_takes_it(folder: Path) -> None:
+def test_frictionless_accepts_it(folder: Path) -> None:
     found = Package(str(folder / "datapackage.json")).validate()
     assert found.valid, found.flatten(["name", "type", "message"])
     assert len(found.tasks) == 8
 
 
 def test_every_field_has_a_vietnamese_title_and_the_package_its_source(folder: Path) -> None:
-    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert all(field["title"] for each in told["resources"] for field in each["schema"]["fields"])
-    assert told["sources"]
-    assert told["licenses"]
+    description = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert all(field["title"] for each in description["resources"] for field in each["schema"]["fields"])
+    assert description["sources"]
+    assert description["licenses"]
 
 
 def test_indicators_are_long_and_add_up(folder: Path) -> None:
@@ -48,16 +48,16 @@ def test_indicators_are_long_and_add_up(folder: Path) -> None:
 
 
 def test_the_readme_names_every_file_and_column(folder: Path) -> None:
-    told = (folder / "README.md").read_text(encoding="utf-8")
+    text = (folder / "README.md").read_text(encoding="utf-8")
     for file in folder.glob("*.csv"):
-        assert f"`{file.name}`" in told
+        assert f"`{file.name}`" in text
         with file.open(encoding="utf-8", newline="") as lines:
-            assert all(f"`{column}`" in told for column in next(csv.reader(lines)))
-    assert "05/6/2024" in told
-    assert "65001" in told, "how Excel opens them"
+            assert all(f"`{column}`" in text for column in next(csv.reader(lines)))
+    assert "05/6/2024" in text
+    assert "65001" in text, "how Excel opens them"
 
 
-def test_a_withheld_figure_is_empty_and_said_to_be_withheld(tmp_path: Path) -> None:
+def test_a_withheld_figure_is_empty_and_marked(tmp_path: Path) -> None:
     report = sample.report()
     line = replace(report.indicators[0], total=Figure(None, hidden=True), estimated=0.0, previous=None,
                    withheld=("previous", "estimated"))

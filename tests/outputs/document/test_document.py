@@ -1,4 +1,4 @@
-"""The document keeps to Nghị định 30/2020/NĐ-CP, Phụ lục I, whatever the committee's figures."""
+"""The document conforms to Nghị định 30/2020/NĐ-CP, Phụ lục I, whatever the committee's figures."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_sizes_and_styles(document: Any, start: str, sizes: tuple[int, int], bol
     assert document.styles["Normal"].font.name == "Times New Roman"
 
 
-def test_the_text_is_justified_and_ends_as_it_must(document: Any) -> None:
+def test_the_text_is_justified_and_ends_as_the_decree_requires(document: Any) -> None:
     ending = next(paragraph for paragraph in document.paragraphs if paragraph.text.endswith("./."))
     assert ending.alignment == 3
     assert round(ending.paragraph_format.first_line_indent.mm, 1) in (10.0, 12.7)
@@ -90,7 +90,7 @@ def test_the_text_is_justified_and_ends_as_it_must(document: Any) -> None:
     assert [line[-1] for line in lines] == [";"] * (len(lines) - 1) + ["."]
 
 
-def test_the_outline_is_whole_and_no_section_is_empty() -> None:
+def test_the_outline_is_complete_and_no_section_is_empty() -> None:
     for obligation in ("6T", "CN", "KH"):
         found = list(blocks(sample.report(obligation)))
         parts = [block.text.partition(".")[0] for block in found if block.kind == "part"]
@@ -100,7 +100,7 @@ def test_the_outline_is_whole_and_no_section_is_empty() -> None:
         assert found[-1].kind not in {"part", "heading"}
 
 
-def test_what_units_wrote_in_another_committees_form_is_told_by_its_questions() -> None:
+def test_texts_of_another_committees_form_are_grouped_by_its_questions() -> None:
     report = sample.report()
     title = next(each.title for each in report.indicators if each.code == "Q05")
     foreign = replace(report, sections=(("Q", "Q. Ý kiến"),),
@@ -113,14 +113,14 @@ def test_what_units_wrote_in_another_committees_form_is_told_by_its_questions() 
     assert silent[-1] == "Không có ý kiến."
 
 
-def test_a_report_that_is_a_register_alone_tells_the_register() -> None:
+def test_a_report_without_indicators_describes_its_register() -> None:
     report = sample.report("THD")
     table = next(each for each in report.tables if each.code == "THD")
     found = [each.text for each in blocks(report)]
     place = next(number for number, text in enumerate(found) if text.endswith(f". {table.title}"))
     assert f"Có {table.records} nội dung của {table.units} đơn vị" in found[place + 1]
     assert any(text.startswith("Lượt người tham gia: tổng số ") for text in found[place + 1:])
-    assert not any("Nạn nhân" in text for text in found), "small counts: only the indicator tells them"
+    assert not any("Nạn nhân" in text for text in found), "small counts: only the indicator may show them"
     assert "Chưa có số liệu." not in found
 
 
@@ -131,10 +131,10 @@ def test_nothing_is_estimated_after_a_cut_off_at_the_periods_end() -> None:
     assert "ước" not in contents(whole, DocumentSettings())["opening"]
 
 
-def test_a_sector_without_any_report_says_so() -> None:
+def test_a_sector_without_any_report_has_a_text() -> None:
     report = replace(sample.report(), included=(), indicators=(), targets=(), narratives=(), tables=())
-    told = [block.text for block in blocks(report)]
-    assert told.count("Chưa có số liệu.") >= 4
+    paragraphs = [block.text for block in blocks(report)]
+    assert paragraphs.count("Chưa có số liệu.") >= 4
 
 
 def test_no_placeholder_is_left_and_the_missing_are_named(document: Any, path: Path) -> None:
@@ -147,7 +147,7 @@ def test_no_placeholder_is_left_and_the_missing_are_named(document: Any, path: P
     assert all(each.name in whole for each in sample.report().missing)
 
 
-def test_the_tables_hold_the_reports_figures(document: Any) -> None:
+def test_the_tables_contain_the_reports_figures(document: Any) -> None:
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     staff = next(line for line in sample.report().indicators if (line.code, line.part) == ("B01", "total"))
     row = next(row for row in cells if row[0] == "B01")
@@ -156,12 +156,12 @@ def test_the_tables_hold_the_reports_figures(document: Any) -> None:
     assert whole[1:4] == ["41", "32", "4"]
 
 
-def test_what_units_wrote_is_text(tmp_path: Path) -> None:
+def test_units_texts_are_not_interpreted(tmp_path: Path) -> None:
     found = write(sample.with_words("<w:br/> & {{ 7*7 }} <script>"), tmp_path, sample.context())
     assert "<w:br/> & {{ 7*7 }} <script>" in "\n".join(texts(Document(str(found))))
 
 
-def test_the_letterhead_and_the_tables_fill_the_text_and_no_more(document: Any) -> None:
+def test_the_letterhead_and_the_tables_are_not_wider_than_the_text(document: Any) -> None:
     widths = [[round(cell.width.cm, 1) for cell in table.rows[0].cells] for table in document.tables]
     assert widths[0] == [7.4, 9.1]
     assert all(sum(each) <= 16.5 + 0.06 for each in widths)
@@ -170,7 +170,7 @@ def test_the_letterhead_and_the_tables_fill_the_text_and_no_more(document: Any) 
     assert min(figures[3], figures[4], figures[6], figures[7]) >= 1.7, "a figure of seven digits at 12 pt takes 1.5"
 
 
-def test_words_of_the_law() -> None:
+def test_grounds_and_recipients_end_as_the_decree_requires() -> None:
     assert grounds(["Căn cứ A;", "Căn cứ B"]) == ["Căn cứ A;", "Căn cứ B."]
     assert grounds(["Căn cứ A", "Căn cứ A"]) == ["Căn cứ A;", "Căn cứ A."]
     assert recipients(DocumentSettings(recipients=("Như trên",), archive="VT")) == ["Như trên;", "Lưu: VT."]
@@ -182,7 +182,7 @@ def test_the_subject_names_work_and_period(obligation: str, span: str) -> None:
     assert subject == f"Kết quả thực hiện công tác vì sự tiến bộ của phụ nữ và bình đẳng giới {span}"
 
 
-def test_the_committees_own_template_is_used_and_a_broken_one_is_told(tmp_path: Path) -> None:
+def test_the_committees_own_template_is_used_and_a_broken_one_is_an_error(tmp_path: Path) -> None:
     own = Document()
     own.add_paragraph("Bản riêng của {{ committee }}")
     own.save(str(tmp_path / "own.docx"))
@@ -194,7 +194,7 @@ def test_the_committees_own_template_is_used_and_a_broken_one_is_told(tmp_path: 
         write(sample.report(), tmp_path, context)
 
 
-def test_the_shipped_template_is_what_the_script_makes() -> None:
+def test_the_shipped_template_is_what_the_script_builds() -> None:
     shipped = Document(str(sample.ROOT / "config" / "summary.docx"))
     assert shipped.element.xml == build().element.xml
 
@@ -211,10 +211,10 @@ def test_libreoffice_opens_it_with_its_first_page_unnumbered(path: Path, tmp_pat
     assert pages[0].startswith("SỞ GIÁO DỤC VÀ ĐÀO TẠO")
     assert pages[1].startswith("2")
     annex = next(place for place, page in enumerate(pages) if page.startswith("PHỤ LỤC"))
-    assert pages[annex + 1].startswith("2"), "the annex is numbered apart"
+    assert pages[annex + 1].startswith("2"), "the annex has page numbers of its own"
 
 
-def test_what_ends_the_first_part_takes_no_room() -> None:
+def test_the_last_paragraph_of_the_first_section_is_1_pt_high() -> None:
     """Where the signature filled its page, a blank page with a number followed it."""
     document = Document(str(sample.ROOT / "config" / "summary.docx"))
     (ending,) = (each for each in document.paragraphs if each._p.xpath("w:pPr/w:sectPr"))

@@ -1,4 +1,4 @@
-"""Sentences tell what is there, say so when nothing is, and never tell what is withheld."""
+"""Sentences have the figures, a text where there are none, and never a withheld figure."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_sentence_by_its_main_figure(total: float | None, female: float | None
     assert sentence(TOPIC, figures) == text
 
 
-def test_a_withheld_figure_is_said_to_be_withheld() -> None:
+def test_a_withheld_figure_is_called_withheld() -> None:
     figures = Figures([line("B01", "total", None, hidden=True), line("B01", "female", 4.0)])
     assert sentence(TOPIC, figures) == \
         "Số liệu về đội ngũ không công bố chi tiết để bảo vệ thông tin cá nhân."
@@ -63,7 +63,7 @@ def test_a_sum_over_groups_and_the_number_of_answers() -> None:
     assert sentence(OutlineTopic("M02.total", "{M02.total}, nữ {M02.female} ({M02%})"), figures) == "8, nữ 6 (75%)"
 
 
-def test_nothing_is_left_empty() -> None:
+def test_a_heading_without_sentences_has_a_text() -> None:
     figures = Figures([line("B01", "total", None)])
     assert heading_sentences(OutlineHeading("", (TOPIC,)), figures) == ["Chưa có số liệu."]
     assert heading_sentences(OutlineHeading("", (OutlineTopic("H01", "x"),)), figures) == [
@@ -71,7 +71,7 @@ def test_nothing_is_left_empty() -> None:
 
 
 @pytest.mark.parametrize("obligation", ["6T", "CN"])
-def test_every_sentence_of_the_outline_can_be_said_of_the_shipped_forms(obligation: str) -> None:
+def test_every_sentence_of_the_outline_fits_the_shipped_forms(obligation: str) -> None:
     figures = Figures(sample.report(obligation).indicators)
     for heading in (DIRECTION, *RESULTS):
         for topic in heading.topics:
@@ -82,16 +82,16 @@ def test_every_sentence_of_the_outline_can_be_said_of_the_shipped_forms(obligati
                 assert "…" not in text, f"{topic.main}: names a figure that the form doesn't have"
 
 
-def test_a_form_that_the_outline_does_not_know_is_told_plainly() -> None:
+def test_a_form_without_outline_has_plain_sentences() -> None:
     report = sample.report()
-    told_plainly = dict(plain_headings(report))
-    assert "Đội ngũ cán bộ quản lý, giáo viên, nhân viên" in told_plainly
-    first = told_plainly["Đội ngũ cán bộ quản lý, giáo viên, nhân viên"][0]
+    headings = dict(plain_headings(report))
+    assert "Đội ngũ cán bộ quản lý, giáo viên, nhân viên" in headings
+    first = headings["Đội ngũ cán bộ quản lý, giáo viên, nhân viên"][0]
     assert first.startswith("Cán bộ quản lý, giáo viên, nhân viên: ")
     assert "người, trong đó nữ" in first
 
 
-def test_another_committees_a01_is_not_told_as_ours() -> None:
+def test_the_outline_is_not_used_for_another_committees_form() -> None:
     shipped = sample.report()
     foreign = replace(shipped, sections=(("A", "A. Dịch vụ công"), ("K", "K. Hạ tầng")))
     assert has_known_outline(shipped)
@@ -105,6 +105,6 @@ def test_the_outline_names_the_shipped_forms_sections() -> None:
     assert main <= {each.code for each in sample.report("CN").indicators}
 
 
-def test_the_same_words_are_told_once() -> None:
+def test_equal_texts_are_merged() -> None:
     assert merge_equal_texts([("A", "Thiếu  kinh phí"), ("B", "Thiếu kinh phí"), ("C", "Khác")]) == [
         ("Thiếu kinh phí", ["A", "B"]), ("Khác", ["C"])]

@@ -1,4 +1,4 @@
-"""The workbook, read back as a reader would."""
+"""The workbook's content as openpyxl reads it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def values(sheet: Any) -> list[tuple[Any, ...]]:
-    """What stands below the header."""
+    """Return the rows below the header."""
     return list(sheet.iter_rows(min_row=5, values_only=True))
 
 
@@ -35,7 +35,7 @@ def test_the_sheets_and_their_charts(path: Path) -> None:
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 3
 
 
-def test_what_is_withheld_is_said_in_the_cells(tmp_path: Path) -> None:
+def test_withheld_figures_are_marked_in_the_cells(tmp_path: Path) -> None:
     report = sample.report()
     place = next(at for at, line in enumerate(report.indicators) if (line.code, line.part) == ("B01", "total"))
     line = replace(report.indicators[place], share=None, previous=None, withheld=("share", "previous", "estimated"))
@@ -47,7 +47,7 @@ def test_what_is_withheld_is_said_in_the_cells(tmp_path: Path) -> None:
     assert values(book["Chỉ tiêu"])[0][3:6:2] == ("ẩn", "Không công bố")
 
 
-def test_totals_types_and_units_say_the_same(path: Path) -> None:
+def test_totals_types_and_units_agree(path: Path) -> None:
     book, report = load_workbook(path), sample.report()
     rows = values(book["Tổng hợp"])
     staff = next(row for row in rows if row[0] == "B01")
@@ -73,18 +73,18 @@ def test_it_is_frozen_filtered_and_prints_on_a4(path: Path) -> None:
             assert sheet.print_title_rows == "$4:$4"
 
 
-def test_that_of_many_units_holds_the_same(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_workbook_has_the_same_content(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder, "LARGE_UNIT_COUNT", 0)
     usual, large = (load_workbook(each) for each in (path, write(sample.report(), tmp_path, sample.context())))
     assert large.sheetnames == usual.sheetnames
     for sheet in usual:
         same = large[sheet.title]
         assert list(same.iter_rows(values_only=True)) == list(sheet.iter_rows(values_only=True))
-        assert {row: look.height for row, look in same.row_dimensions.items()} == {
-            row: look.height for row, look in sheet.row_dimensions.items()}
+        assert {row: dimension.height for row, dimension in same.row_dimensions.items()} == {
+            row: dimension.height for row, dimension in sheet.row_dimensions.items()}
 
 
-def test_a_units_words_are_no_formula(tmp_path: Path) -> None:
+def test_a_units_text_is_no_formula(tmp_path: Path) -> None:
     book = load_workbook(write(sample.with_words('=HYPERLINK("x";"y")'), tmp_path, sample.context()))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row
              if isinstance(cell.value, str) and "HYPERLINK" in cell.value]

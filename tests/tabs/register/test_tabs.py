@@ -1,4 +1,4 @@
-"""The register as drawn: what stands on each tab, and that the log gives the ledger back."""
+"""The register's drawings: the content of each tab, and that the ledger can be restored from the log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Grid = dict[tuple[int, int], Value]
 
 @pytest.fixture
 def year() -> ObservedYear:
-    """On 30/05: An Lão late, Đồ Sơn handed in with errors, Vĩnh Bảo missing."""
+    """On 30/05: An Lão late, Đồ Sơn submitted with errors, Vĩnh Bảo missing."""
     made = ObservedYear()
     made.observe("20/05")
     made[DO_SON].save("21/05 10:00", tick="6T", errors=2)
@@ -54,7 +54,7 @@ def codes(tab: Drawing) -> dict[str, int]:
     return {str(value): column for (at_row, column), value in found.items() if at_row == row and column > 1}
 
 
-def test_the_sector_at_a_glance(year: ObservedYear) -> None:
+def test_the_summary_counts_the_sector(year: ObservedYear) -> None:
     tab = drawn(year)["Tổng hợp"]
     figures = {row[0]: row[1:] for row in rows(tab, 5, range(2, 14)) if row[0]}
     due, *counts = figures["Báo cáo 6 tháng đầu năm"]
@@ -64,7 +64,7 @@ def test_the_sector_at_a_glance(year: ObservedYear) -> None:
     assert "Tính đến 09 giờ 00 phút ngày 30/05/2024." in str(grid(tab)[2, 2])
 
 
-def test_units_stand_in_the_vietnamese_alphabet(year: ObservedYear) -> None:
+def test_units_are_in_vietnamese_alphabetical_order(year: ObservedYear) -> None:
     tab = drawn(year)["Tình trạng"]
     assert rows(tab, 7, (2, 7)) == [
         (AN_LAO, "Đã nộp, trễ 2 ngày"), (DO_SON, "Đã nộp, còn 2 lỗi"), (VINH_BAO, "Quá hạn, chưa nộp")]
@@ -72,17 +72,17 @@ def test_units_stand_in_the_vietnamese_alphabet(year: ObservedYear) -> None:
     assert tab.freeze == (7, 4)
 
 
-def test_what_never_falls_due_is_not_said_to_be_early(year: ObservedYear) -> None:
+def test_an_obligation_without_date_is_not_called_early(year: ObservedYear) -> None:
     tab = drawn(year)["Tình trạng"]
     assert [row[0] for row in rows(tab, 7, (6,))] == ["Chưa nộp (không đặt hạn)"] * 3
 
 
-def test_open_cells_and_their_keys(year: ObservedYear) -> None:
+def test_editable_cells_and_row_keys(year: ObservedYear) -> None:
     tab = drawn(year)["Quyết định"]
     found, column = grid(tab), codes(tab)
     assert found[1, 1] == "@register:abc"
     keys = [row[0] for row in rows(tab, 6, (1,))]
-    # What wants a decision first; CN is not open yet and comes last.
+    # Reports that need a decision first; CN is not open yet and comes last.
     assert keys == [f"{AN_LAO}|6T", f"{DO_SON}|6T", f"{VINH_BAO}|6T",
                     f"{AN_LAO}|KH", f"{DO_SON}|KH", f"{VINH_BAO}|KH",
                     f"{AN_LAO}|CN", f"{DO_SON}|CN", f"{VINH_BAO}|CN"]
@@ -94,7 +94,7 @@ def test_open_cells_and_their_keys(year: ObservedYear) -> None:
     assert all((choice.first[0], choice.last[0]) == (6, 14) for choice in tab.choices)
 
 
-def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: ObservedYear) -> None:
+def test_a_rejected_decision_is_shown_again_with_the_answer(year: ObservedYear) -> None:
     lost = DecisionRow("K7", "THPT-CU", "6T", "Miễn", None, "Giải thể", "Dòng này không còn ứng với đơn vị nào.")
     wrong = DecisionRow("K8", VINH_BAO, "6T", "Duyệt", None, None, "Đơn vị chưa nộp.")
     tab = drawn(year, [lost, wrong])["Quyết định"]
@@ -105,14 +105,14 @@ def test_what_was_typed_in_vain_is_shown_again_with_the_answer(year: ObservedYea
     assert [row[0] for row in shown].count(f"{VINH_BAO}|6T") == 1
 
 
-def test_whom_to_call(year: ObservedYear) -> None:
+def test_the_chase_tab_lists_missing_before_late(year: ObservedYear) -> None:
     found = rows(drawn(year)["Trễ và thiếu"], 5, (2, 4, 8, 9))
     assert found == [("Chưa nộp", VINH_BAO, 3, "thpt-vinh-bao@haiphong.example"),
                      ("Nộp trễ", AN_LAO, 2, "thpt-an-lao@haiphong.example")]
 
 
-def test_an_address_that_refuses_mail_is_named(year: ObservedYear) -> None:
-    """The newest message to it counts: an address that works again is no longer in question."""
+def test_an_address_that_rejects_mail_is_marked(year: ObservedYear) -> None:
+    """The newest message to it counts: an address that works again is not marked."""
     to = "thpt-vinh-bao@haiphong.example"
     unit = {"key": "k", "to": [to], "step": "sau-1"}
     year.events += [
@@ -128,22 +128,22 @@ def test_an_address_that_refuses_mail_is_named(year: ObservedYear) -> None:
     assert grid(drawn(year)["Trễ và thiếu"])[5, 9] == to
 
 
-def test_nobody_to_call(year: ObservedYear) -> None:
+def test_the_chase_tab_without_rows_has_a_text(year: ObservedYear) -> None:
     assert grid(drawn(year, when="25/05")["Trễ và thiếu"])[5, 2] == "Không có đơn vị nào trễ hoặc thiếu."
 
 
-def test_the_log_gives_the_ledger_back(year: ObservedYear) -> None:
+def test_the_log_restores_the_ledger(year: ObservedYear) -> None:
     year.events.append(event(at("30/05 03:00"), EventKind.COMPILED, None, "6T", included=["THPT"] * 10_000))
     tab = drawn(year)["Nhật ký"]
     column = codes(tab)
     records = [str(row[0]) for row in rows(tab, 5, [column["record"]])]
     assert decode(records) == year.events
-    assert len(records) > len(year.events)  # the long one runs on
+    assert len(records) > len(year.events)  # the long record takes several rows
     assert column["record"] in tab.hidden_columns
     assert rows(tab, 5, [column["what"]])[0] == ("Tổng hợp báo cáo của 10000 đơn vị.",)
 
 
-def test_an_empty_ledger_draws_as_well() -> None:
+def test_an_empty_ledger_gives_all_tabs() -> None:
     year = ObservedYear()
     year.events.clear()
     assert len(drawn(year)) == 5
@@ -166,9 +166,9 @@ def test_an_empty_ledger_draws_as_well() -> None:
     (event(at("20/05"), EventKind.MESSAGE_FAILED, "A", "6T", step="bo-roi", refused=["a@b.example"]),
      "Thư bước “bo-roi”: gửi không được; máy chủ thư không nhận: a@b.example."),
 ])
-def test_events_in_words(made: Event, words: str) -> None:
+def test_events_as_sentences(made: Event, words: str) -> None:
     assert event_words(made, {"sau-1": "nhắc sau hạn 1 ngày"}) == words
 
 
-def test_every_kind_has_words() -> None:
+def test_every_kind_of_event_has_a_sentence() -> None:
     assert {*WORDS, *OUTCOME_WORDS} == set(EventKind)
