@@ -1,7 +1,7 @@
 """The command line's language: English in the source, Vietnamese by the locale (gettext).
 
-The text domain is gettext's default one, "messages", which click uses too: one catalogue translates click's texts
-together with ours.
+The text domain is gettext's default one, "messages", which click uses too: one catalogue translates click's texts and
+those of this package.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ class DigestEntry:
 
 
 def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Returns (to, cc). A letter to the head goes to the unit's own address when the head has none."""
+    """Returns (to, cc). A letter to the head is sent to the unit's own address when the head has none."""
     own, heads = _distinct(unit.emails), _distinct(unit.head_emails)
     if audience is not Audience.HEAD or not heads:
         return own, ()

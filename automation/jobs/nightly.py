@@ -213,7 +213,7 @@ def _run_job(context: JobContext, job: str, report_stage: Callable[[str], None] 
 
 def blocking_reason(context: JobContext) -> str:
     """Return why nothing may be recorded or sent at all (Vietnamese), "" if nothing blocks the run: the machine's
-    clock was set back, or the ledger lost events. An earlier moment that was asked for (`--as-of`) does not block."""
+    clock was set back, or the ledger lost events. An earlier moment given by `--as-of` does not block."""
     ledger, register = context.adapters.ledger, context.adapters.store.read_register()
     clock = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(EventKind.OBSERVED))
     return lost_memory(ledger.size(), register.logged) or clock or ""
@@ -254,7 +254,7 @@ def planned_messages(state: RunState) -> MailPlan:
 
 def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
     """Send the messages that are due now, or only plan them in a dry run; return the outcome and the messages as rows.
-    The workbooks are read first: no message goes to a unit that has submitted since the last run, or whose workbook
+    The workbooks are read first: no message is sent to a unit that has submitted since the last run, or whose workbook
     can't be read."""
     if context.dry_run:
         outcome, messages = dry_run_mail(context)

@@ -78,11 +78,11 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
 
 def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
             units: Collection[str] | None, unit_type: str | None) -> ReportUnits:
-    everybody = [each for (_, code), each in standings.items() if code == obligation]
-    asked = [each for each in everybody
+    owing = [each for (_, code), each in standings.items() if code == obligation]
+    chosen = [each for each in owing
              if (units is None or each.unit in units)
              and (unit_type is None or directory[each.unit].type == unit_type)]
-    expected = sorted(asked, key=lambda each: sort_key(directory[each.unit].name))
+    expected = sorted(chosen, key=lambda each: sort_key(directory[each.unit].name))
     read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
             for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
     copied = _copied(dataset, [tab for tab in dataset.catalogue.tabs

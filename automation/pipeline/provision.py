@@ -97,9 +97,9 @@ def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None
     problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()
     if not problems:
         return Keep(unit.code)
-    gone = {tab.title: lost[unit.code, tab.code] for tab in catalogue.tabs if (unit.code, tab.code) in lost}
-    withheld = tuple(title for title, each in gone.items() if each.submitted)
-    memory = "".join(f". Trang “{title}”:{_last_seen_words(each).rstrip('.')}" for title, each in gone.items()
+    missing = {tab.title: lost[unit.code, tab.code] for tab in catalogue.tabs if (unit.code, tab.code) in lost}
+    withheld = tuple(title for title, each in missing.items() if each.submitted)
+    memory = "".join(f". Trang “{title}”:{_last_seen_words(each).rstrip('.')}" for title, each in missing.items()
                      if title not in withheld and each.filled)
     return Repair(unit.code, file.name, problems, withheld, memory)
 

@@ -2,7 +2,7 @@
 
 Every official compile is frozen as `lan-01.json`, `lan-02.json` …: equal figures add
 nothing, different figures make the next one, a "bản bổ sung", with a file of its changes.
-A selection (some units, one type, one section) goes to a folder of its own and is not frozen.
+A selection (some units, one type, one section) is written to a folder of its own and is not frozen.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Writer = Callable[[Report, Path], Path]
 class Published:
     """`files`: relative to the folder, in the order of the writers, then what was frozen.
     `digest`: of the JSON document without its moment. `number`: which official compile it is, 0
-    for a selection. `event` goes into the ledger."""
+    for a selection. `event`: to append to the ledger."""
 
     files: tuple[str, ...]
     digest: str

@@ -1,7 +1,7 @@
 """Remind: plans the messages that are due now and sends each once.
 
 A message is one unit × obligation × step, sent once whoever receives it. The unit's own steps and those to its head are
-one ladder (the head's message goes to the unit in copy), the committee's digest is another. After a report was returned
+one ladder (the unit gets a copy of the head's message), the committee's digest is another. After a report was returned
 only steps of later days count: the unit has just received a message. Steps that had passed when an extension was
 granted are skipped: they would be sent one right after the other.
 """

@@ -37,14 +37,14 @@ def lost_memory(ledger_count: int, log_count: int) -> str | None:
             "của nhật ký; nếu không có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy lệnh “baocao restore”.")
 
 
-def vanished(made: Collection[str], there: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:
+def vanished(made: Collection[str], present: Collection[str], guards: Guards, words: StoreWords = FOLDER) -> str | None:
     """Returns why no workbook may be created now (Vietnamese), or None: so many of the units with a recorded
-    workbook (`made`) have no file (`there`) that the folder itself must be missing."""
-    gone = sorted(set(made) - set(there))
-    if not _too_many(gone, made, guards.max_unreachable_share):
+    workbook (`made`) have no file (`present`) that the folder itself must be missing."""
+    missing = sorted(set(made) - set(present))
+    if not _too_many(missing, made, guards.max_unreachable_share):
         return None
-    return (f"Dừng, chưa cấp bảng tính nào: {_share(gone, made)} đã cấp nay không thấy "
-            f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. {words.vanished}, rồi "
+    return (f"Dừng, chưa cấp bảng tính nào: {_share(missing, made)} đã cấp nay không thấy "
+            f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(missing)}. {words.vanished}, rồi "
             "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard.")
 
 
@@ -56,11 +56,11 @@ def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Co
     should have a workbook. A stopped run records nothing, so the next one compares with the
     same figures and stops as well, until the cause is removed or a person passes --ignore-guard.
     """
-    gone = [code for code in expected if _unread(collected, code)]
+    missing = [code for code in expected if _unread(collected, code)]
     emptied = [code for code in expected if _emptied(collected, code, previous.get(code, 0))]
-    if _too_many(gone, expected, guards.max_unreachable_share):
-        return (f"{STOPPED}: {_share(gone, expected)} không có hoặc không đọc được "
-                f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(gone)}. {words.vanished}, rồi chạy lại.")
+    if _too_many(missing, expected, guards.max_unreachable_share):
+        return (f"{STOPPED}: {_share(missing, expected)} không có hoặc không đọc được "
+                f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(missing)}. {words.vanished}, rồi chạy lại.")
     if _too_many(emptied, expected, guards.max_emptied_share):
         return (f"{STOPPED}: {_share(emptied, expected)} bỗng mất hầu hết số liệu "
                 f"(ngưỡng {guards.max_emptied_share:.0%}): {_names(emptied)}. {words.emptied}")

@@ -78,7 +78,7 @@ def test_the_history_of_a_workbook_settles_an_open_window(year: ObservedYear) ->
     year.observe("26/05")
     year[AN_LAO].save("28/05 09:30", tick="6T")  # renamed then; edited for the last time on the day before
     year[AN_LAO].revisions = (Revision(at("26/05 01:00")), Revision(at("27/05 16:20")),
-                             Revision(at("28/05 02:01"), ours=True))
+                             Revision(at("28/05 02:01"), by_software=True))
     year.observe("29/05")
     standing = year.standing("29/05")
     assert (standing.verdict, standing.submitted_at) == (TimelinessVerdict.ON_TIME, at("27/05 16:20"))

@@ -34,7 +34,7 @@ TITLE = "Bản góp ý"
 
 
 @dataclass(frozen=True, slots=True)
-class CellAnnotation:
+class CopyAnnotation:
     """The annotation of one cell. `text`: its note. `colour`: RRGGBB, "" to leave the fill unchanged."""
 
     text: str
@@ -68,7 +68,7 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> 
     return package.save()
 
 
-def by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CellAnnotation]]:
+def by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CopyAnnotation]]:
     """Returns tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
     grouped: dict[str, dict[str, list[Annotation]]] = {}
     for mark in marks:
@@ -79,13 +79,13 @@ def by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CellAnnotation]]
     }
 
 
-def _merged(marks: Sequence[Annotation], *, coloured: bool) -> CellAnnotation:
+def _merged(marks: Sequence[Annotation], *, coloured: bool) -> CopyAnnotation:
     worst = min((mark.style for mark in marks), key=SEVERITY.index)
     texts = dict.fromkeys(mark.text for mark in sorted(marks, key=lambda mark: SEVERITY.index(mark.style)))
-    return CellAnnotation("\n\n".join(texts)[:NOTE_LIMIT], CELL_STYLES[worst].fill if coloured else "")
+    return CopyAnnotation("\n\n".join(texts)[:NOTE_LIMIT], CELL_STYLES[worst].fill if coloured else "")
 
 
-def _colour_cells(sheet: Element, styles: Styles, annotations: Mapping[str, CellAnnotation]) -> None:
+def _colour_cells(sheet: Element, styles: Styles, annotations: Mapping[str, CopyAnnotation]) -> None:
     data = child(sheet, "sheetData")
     rows = rows_by_number(data, "row")
     for ref, annotation in annotations.items():

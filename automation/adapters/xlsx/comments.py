@@ -35,7 +35,7 @@ AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "contro
                 "tableParts", "extLst")
 IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML
-PREVIOUS = re.compile(r"^(?P<theirs>.*?)\n*Báo cáo:\n", re.DOTALL)
+PREVIOUS = re.compile(r"^(?P<by_person>.*?)\n*Báo cáo:\n", re.DOTALL)
 
 VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
             'xmlns:x="urn:schemas-microsoft-com:office:excel">')
@@ -90,8 +90,8 @@ def _clear_note(comment: Element) -> str:
     holder = required_child(comment, "text")
     for each in list(holder):
         holder.remove(each)
-    if found["theirs"].strip():
-        _append_runs(comment, _run(found["theirs"]))
+    if found["by_person"].strip():
+        _append_runs(comment, _run(found["by_person"]))
         return ""
     comment.getparent().remove(comment)
     return str(comment.get("ref"))

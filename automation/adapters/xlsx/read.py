@@ -80,7 +80,7 @@ def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:
         raise UnreadableError("corrupt") from error
-    # pyo3's PanicException is no subclass of Exception. It means a corrupt file; the program goes on.
+    # pyo3's PanicException is no subclass of Exception. It means a corrupt file; the run continues.
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise

@@ -23,12 +23,12 @@ def window(after: datetime | None, modified: datetime | None, now: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision in a store's own history of a workbook. `at` (aware): its last change; `ours`: whether the software
-    made it. Stores merge the edits of one session into one revision and drop old ones: it is certain that a change was
-    made by then, but not when its session began."""
+    """A revision in a store's own history of a workbook. `at` (aware): its last change; `by_software`: whether this
+    software made it. Stores merge the edits of one session into one revision and drop old ones: it is certain that a
+    change was made by then, but not when its session began."""
 
     at: datetime
-    ours: bool = False
+    by_software: bool = False
 
 
 def narrow_window(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence:
@@ -39,7 +39,7 @@ def narrow_window(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence
     narrowed either where people continued to edit after the workbook was read: the last revision in the window may have
     been extended beyond it.
     """
-    by_people = [each.at for each in revisions if not each.ours]
+    by_people = [each.at for each in revisions if not each.by_software]
     in_window = edits(evidence, revisions)
     if not in_window or max(by_people) > evidence.before:
         return evidence
@@ -48,7 +48,7 @@ def narrow_window(evidence: Evidence, revisions: Sequence[Revision]) -> Evidence
 
 def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
     """Returns the moments of the people's revisions within the window, in order."""
-    return sorted(each.at for each in revisions if not each.ours and each.at <= evidence.before
+    return sorted(each.at for each in revisions if not each.by_software and each.at <= evidence.before
                   and (evidence.after is None or each.at > evidence.after))
 
 
