@@ -18,7 +18,7 @@ REASON = "Đã quá hạn nộp (trước ngày 28/05/2024) 5 ngày. Lần xem g
 
 
 @pytest.mark.parametrize(("width", "below"), [(80, True), (160, False)])
-def test_a_reason_stands_below_the_table_on_a_narrow_terminal(width: int, below: bool,
+def test_a_reason_is_shown_below_the_table_on_a_narrow_terminal(width: int, below: bool,
                                                               monkeypatch: pytest.MonkeyPatch) -> None:
     shown = StringIO()
     monkeypatch.setattr(tables, "_console", lambda: Console(file=shown, width=width, highlight=False))

@@ -31,17 +31,17 @@ def test_the_first_folder_has_precedence(tmp_path: Path) -> None:
     assert (renderer.has("b.j2"), renderer.has("c.j2")) == (True, False)
 
 
-@pytest.mark.parametrize(("source", "told"), [
+@pytest.mark.parametrize(("source", "message"), [
     ("một\n{{ unit.nmae }}", "nmae"),
     ("{% if %}", "line 1"),
     ("{% include 'khong-co.j2' %}", "khong-co.j2"),
     ("{{ missing }}", "missing"),
 ])
-def test_an_error_names_the_template_and_its_problem(tmp_path: Path, source: str, told: str) -> None:
+def test_an_error_names_the_template_and_its_problem(tmp_path: Path, source: str, message: str) -> None:
     (tmp_path / "sai.txt.j2").write_text(source, encoding="utf-8")
-    with pytest.raises(RenderingError, match=told):
+    with pytest.raises(RenderingError, match=message):
         Renderer([tmp_path]).text("sai.txt.j2", unit={})
-    with pytest.raises(RenderingError, match=told):
+    with pytest.raises(RenderingError, match=message):
         Renderer([tmp_path]).inline(source, unit={})
 
 

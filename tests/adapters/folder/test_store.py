@@ -86,7 +86,7 @@ def test_lock_hidden_and_unfinished_files_are_not_listed(store: FolderStore) -> 
     assert [file.name for file in store.files()] == [f"sheets/{AN_LAO}.xlsx"]
 
 
-@pytest.mark.parametrize(("name", "unit", "said"), [
+@pytest.mark.parametrize(("name", "unit", "reason"), [
     ("THPT-AN-LAO (1).xlsx", AN_LAO, "bản sao"),
     ("THPT-AN-LAO - Bản sao.xlsx", AN_LAO, "bản sao"),
     ("THPT-AN-LAO - Copy (2).xlsx", AN_LAO, "bản sao"),
@@ -96,11 +96,11 @@ def test_lock_hidden_and_unfinished_files_are_not_listed(store: FolderStore) -> 
     ("bao cao.docx", "", "không phải bảng tính"),
 ])
 def test_a_file_of_another_format_or_name_is_listed_with_its_problem(
-        store: FolderStore, name: str, unit: str, said: str) -> None:
+        store: FolderStore, name: str, unit: str, reason: str) -> None:
     store.sheets.mkdir()
     (store.sheets / name).write_bytes(b"x")
     [file] = store.files()
-    assert (file.unit, said in file.problem) == (unit, True)
+    assert (file.unit, reason in file.problem) == (unit, True)
 
 
 def test_folders_and_links_out_of_the_folder_are_listed_with_their_problem(store: FolderStore, tmp_path: Path) -> None:

@@ -94,9 +94,9 @@ def test_words_within_the_cell_are_masked(store: FolderStore) -> None:
 def test_formulas_that_repeat_it_are_masked_with_their_cached_results(store: FolderStore, kept: str,
                                                                       kind: str) -> None:
     path = typed(store, B4=kept if kind else int(kept), C3="=B4")
-    told = f"<f>B4</f><v>{kept}</v>".encode()
+    formula = f"<f>B4</f><v>{kept}</v>".encode()
     path.write_bytes(rezipped(path.read_bytes(), lambda _name, data: data.replace(
-        b"<f>B4</f><v></v>", told).replace(b"<f>B4</f><v/>", told).replace(b"<f>B4</f><v />", told)))
+        b"<f>B4</f><v></v>", formula).replace(b"<f>B4</f><v/>", formula).replace(b"<f>B4</f><v />", formula)))
     assert kept in spelt(path)
     copy = annotated(store, PERSONAL)
     sheet = openpyxl.load_workbook(copy)[REPORT]
