@@ -59,7 +59,7 @@ def test_buckets_always_add_up(year: SimulatedYear, day: str) -> None:
         assert set(buckets) <= {"on_time", "late", "missing", "not_yet_due", "exempt"}
 
 
-@pytest.mark.parametrize(("obligation", "part", "standing", "verdict"), [
+@pytest.mark.parametrize(("obligation", "role", "standing", "verdict"), [
     ("6T", "in May", "submitted", "on_time"),
     ("6T", "last evening", "accepted", "on_time"),
     ("6T", "past midnight", "accepted", "on_time"),  # decided by the secretary
