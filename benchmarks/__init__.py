@@ -1,1 +1,1 @@
-"""One script per claim: ours beside what a user would otherwise write. See README.md."""
+"""One script per claim: the product compared with what a user would otherwise write. See README.md."""

@@ -1,8 +1,8 @@
-"""The night as a plain program does it: openpyxl for every workbook, one DataFrame a tab,
-`iterrows`, the same rules one unit at a time, openpyxl again for the register, a text for each unit;
-and, when asked for, its workbook with notes in it.
+"""The nightly run as a plain program does it: openpyxl for every workbook, a DataFrame a tab, `iterrows`, the same
+rules one unit at a time, openpyxl again for the register, a text for each unit and, optionally, its workbook with
+notes in it.
 
-It finds cells by their address on a fresh workbook, so it is lost where a person inserted a row.
+It finds cells by their address on a fresh workbook, so it fails where a person inserted a row.
 """
 
 from __future__ import annotations
@@ -25,55 +25,55 @@ from benchmarks.sample_workspace import SampleWorkspace
 WORDS = {"Có": 1.0, "Không": 0.0, "Không phát sinh": 0.0}
 UNKNOWN = float("nan")
 MARKED = PatternFill("solid", fgColor="FFFECACA")
-Told = dict[str, Any]
+Values = dict[str, Any]
 
 
-def baseline_night(found: SampleWorkspace, *, copies: bool = False) -> set[ReferenceFinding]:
+def baseline_night(sample: SampleWorkspace, *, copies: bool = False) -> set[ReferenceFinding]:
     """Read, check, write the register and the units' letters; with `copies`, annotated copies of their
-    workbooks as well, as ours makes them. Returns the findings."""
-    tabs, tables = _read(found)
-    told = {tab.code: set(_checked(found, tab, tabs, tables))
-            for tab in found.workspace.catalogue.tabs if not tab.form.is_table}
-    findings = {each for some in told.values() for each in some}
-    _write(found, tabs, findings)
+    workbooks as well, as the product does. Returns the findings."""
+    tabs, tables = _read(sample)
+    findings_by_tab = {tab.code: set(_checked(sample, tab, tabs, tables))
+            for tab in sample.workspace.catalogue.tabs if not tab.form.is_table}
+    findings = {each for some in findings_by_tab.values() for each in some}
+    _write(sample, tabs, findings)
     if copies:
-        _copy(found, told)
+        _copy(sample, findings_by_tab)
     return findings
 
 
-def _read(found: SampleWorkspace) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    answers: dict[str, list[Told]] = {code: [] for code in found.places.cells}
-    records: dict[str, list[Told]] = {code: [] for code in found.places.tables}
-    for path in found.files:
+def _read(sample: SampleWorkspace) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    answers: dict[str, list[Values]] = {code: [] for code in sample.places.cells}
+    records: dict[str, list[Values]] = {code: [] for code in sample.places.tables}
+    for path in sample.files:
         book = openpyxl.load_workbook(path, data_only=True)
         for code, rows in answers.items():
-            rows.append({"unit": path.stem, **_answers(found, code, book[found.places.sheets[code]])})
+            rows.append({"unit": path.stem, **_answers(sample, code, book[sample.places.sheets[code]])})
         for code, lines in records.items():
-            table = found.places.tables[code]
+            table = sample.places.tables[code]
             lines += ({"unit": path.stem, **each} for each in _records(table, book[table.sheet]))
     return ({code: pd.DataFrame(rows) for code, rows in answers.items()},
             {code: pd.DataFrame(lines) for code, lines in records.items()})
 
 
-def _answers(found: SampleWorkspace, obligation: str, sheet: Any) -> Told:
-    told = {f"{place.code}.{place.part}".rstrip("."): sheet[place.cell].value
-            for place in found.places.cells[obligation].values()}
+def _answers(sample: SampleWorkspace, obligation: str, sheet: Any) -> Values:
+    answers = {f"{place.code}.{place.part}".rstrip("."): sheet[place.cell].value
+               for place in sample.places.cells[obligation].values()}
     row_controls = {f"why {row}": sheet[place.cell].value
-                    for (code, row, control), place in found.places.row_controls.items()
+                    for (code, row, control), place in sample.places.row_controls.items()
               if code == obligation and control == "explanation"}
-    return {"submit": sheet[found.places.controls[sheet.title, "submit"].cell].value, **told, **row_controls}
+    return {"submit": sheet[sample.places.controls[sheet.title, "submit"].cell].value, **answers, **row_controls}
 
 
-def _records(table: Any, sheet: Any) -> Iterator[Told]:
+def _records(table: Any, sheet: Any) -> Iterator[Values]:
     for row in range(table.first_row, sheet.max_row + 1):
         record = {code: sheet[f"{letter}{row}"].value for code, letter in table.columns.items()}
         if any(value not in (None, "") for value in record.values()):
             yield record
 
 
-def _checked(found: SampleWorkspace, tab: Tab, tabs: Mapping[str, pd.DataFrame],
+def _checked(sample: SampleWorkspace, tab: Tab, tabs: Mapping[str, pd.DataFrame],
              tables: Mapping[str, pd.DataFrame]) -> Iterator[ReferenceFinding]:
-    dates = {each.code: each.form.date_column for each in found.workspace.catalogue.tabs if each.form.is_table}
+    dates = {each.code: each.form.date_column for each in sample.workspace.catalogue.tabs if each.form.is_table}
     counted = _counts(tab, tables, dates)
     past = {row["unit"]: row for _, row in tabs["6T"].iterrows()} if tab.code == "CN" else {}
     fields = {field.name: field for field in tab.fields}
@@ -84,9 +84,9 @@ def _checked(found: SampleWorkspace, tab: Tab, tabs: Mapping[str, pd.DataFrame],
             continue
         yield from _cells(unit, row, fields, blank)
         before = past.get(unit)
-        look = FactTable(_figures(row, fields), _figures(before, fields), counted.get(unit, {}), blank,
+        facts = FactTable(_figures(row, fields), _figures(before, fields), counted.get(unit, {}), blank,
                     {name[4:]: not _is_blank(row[name]) for name in row.index if name.startswith("why ")})
-        yield from ((unit, rule.code, rule.field) for rule in applied if rule.broken(look))
+        yield from ((unit, rule.code, rule.field) for rule in applied if rule.broken(facts))
 
 
 def _cells(unit: str, row: Any, fields: Mapping[str, Field], blank: Mapping[str, bool]) -> Iterator[ReferenceFinding]:
@@ -136,7 +136,7 @@ def _figures(row: Any, fields: Mapping[str, Field]) -> dict[str, float]:
 def _figure(value: Any) -> float:
     if isinstance(value, bool | int | float):
         return float(value)
-    if isinstance(value, datetime | date):  # pandas makes NaT of a day that isn't there
+    if isinstance(value, datetime | date):  # pandas makes NaT of a missing date
         return UNKNOWN if value != value else float(value.toordinal())
     return WORDS.get(value, UNKNOWN) if isinstance(value, str) else UNKNOWN
 
@@ -145,7 +145,7 @@ def _is_blank(value: Any) -> bool:
     return value is None or value != value or value == ""
 
 
-def _write(found: SampleWorkspace, tabs: Mapping[str, pd.DataFrame], findings: set[ReferenceFinding]) -> None:
+def _write(sample: SampleWorkspace, tabs: Mapping[str, pd.DataFrame], findings: set[ReferenceFinding]) -> None:
     book = openpyxl.Workbook()
     sheet = book.active or book.create_sheet()
     letters: dict[str, list[str]] = {}
@@ -154,25 +154,25 @@ def _write(found: SampleWorkspace, tabs: Mapping[str, pd.DataFrame], findings: s
     for code, frame in tabs.items():
         for _, row in frame.iterrows():
             sheet.append([row["unit"], code, row["submit"], len(letters.get(row["unit"], ()))])
-    folder = found.root / "plain"
+    folder = sample.root / "plain"
     folder.mkdir(exist_ok=True)
     book.save(folder / "register.xlsx")
     for unit, lines in letters.items():
         Path(folder / f"{unit}.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
-def _copy(found: SampleWorkspace, told: Mapping[str, set[ReferenceFinding]]) -> None:
-    """The workbook is loaded once more: where values were read, formulas are lost."""
+def _copy(sample: SampleWorkspace, findings_by_tab: Mapping[str, set[ReferenceFinding]]) -> None:
+    """Write annotated copies. Workbooks are loaded again, because one opened for its values has no formulas."""
     notes: dict[str, dict[tuple[str, str], list[str]]] = {}
-    for obligation, findings in told.items():
+    for obligation, findings in findings_by_tab.items():
         for unit, code, field in sorted(findings):
             row, _, part = field.rpartition(".")
-            place = found.places.cells[obligation].get((row, part)) or found.places.cells[obligation].get((field, ""))
+            place = sample.places.cells[obligation].get((row, part)) or sample.places.cells[obligation].get((field, ""))
             if place:
                 notes.setdefault(unit, {}).setdefault((place.sheet, place.cell), []).append(f"{code}: {field}")
     for unit, cells in notes.items():
-        book = openpyxl.load_workbook(found.root / "sheets" / f"{unit}.xlsx")
+        book = openpyxl.load_workbook(sample.root / "sheets" / f"{unit}.xlsx")
         for (sheet, at), words in cells.items():
             book[sheet][at].comment = Comment("\n".join(words), "Ban")
             book[sheet][at].fill = MARKED
-        book.save(found.root / "plain" / f"{unit}.xlsx")
+        book.save(sample.root / "plain" / f"{unit}.xlsx")

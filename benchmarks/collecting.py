@@ -27,15 +27,15 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=300)
     parser.add_argument("--repeat", type=int, default=5)
     chosen = parser.parse_args()
-    found = sample_workspace(chosen.units)
-    seen = remember(found)
+    sample = sample_workspace(chosen.units)
+    observed = record_observations(sample)
     times = interleaved({
-        "python-calamine alone": lambda: calamine_alone(found),
-        "collect, all changed": lambda: collected(found, {}),
-        "collect, nothing changed": lambda: collected(found, last_observed(found.ledger.events())),
+        "python-calamine alone": lambda: calamine_alone(sample),
+        "collect, all changed": lambda: collected(sample, {}),
+        "collect, nothing changed": lambda: collected(sample, last_observed(sample.ledger.events())),
     }, chosen.repeat)
-    found.forget()
-    table(f"Collecting {seen} workbooks of 13 tabs with {WORKERS} workers", times, per=seen, unit="unit")
+    sample.reset()
+    table(f"Collecting {observed} workbooks of 13 tabs with {WORKERS} workers", times, per=observed, unit="unit")
     alone = times["python-calamine alone"]
     for words, bound in (("all changed", BOUND), ("nothing changed", BOUND_UNCHANGED)):
         ours = times[f"collect, {words}"]
@@ -43,10 +43,10 @@ def main() -> None:
         verdict(f"{words}, cpu", ours.cpu_median / alone.cpu_median, bound)
 
 
-def calamine_alone(found: SampleWorkspace) -> int:
-    """Every cell of every tab, and nothing done with it."""
+def calamine_alone(sample: SampleWorkspace) -> int:
+    """Read every cell of every tab and do nothing with it."""
     with ThreadPoolExecutor(WORKERS) as pool:
-        return sum(pool.map(_cells, found.files))
+        return sum(pool.map(_cells, sample.files))
 
 
 def _cells(path: Path) -> int:
@@ -54,19 +54,19 @@ def _cells(path: Path) -> int:
         return sum(len(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
 
 
-def collected(found: SampleWorkspace, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
-    """As the night does it: the ledger's snapshots are asked for and read."""
-    workspace = found.workspace
-    return collect(found.store, known, found.ledger.snapshots, workspace.units.values(), workspace.catalogue)
+def collected(sample: SampleWorkspace, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
+    """Collect as a run does: the ledger's snapshots are fetched and loaded."""
+    workspace = sample.workspace
+    return collect(sample.store, known, sample.ledger.snapshots, workspace.units.values(), workspace.catalogue)
 
 
-def remember(found: SampleWorkspace) -> int:
-    """Let the ledger know all workbooks, as after a night. Returns how many it saw."""
-    seen, snapshots = collected(found, {})
-    found.ledger.put_snapshots(snapshots)
+def record_observations(sample: SampleWorkspace) -> int:
+    """Record all workbooks in the ledger, as a run does. Returns their number."""
+    observed, snapshots = collected(sample, {})
+    sample.ledger.put_snapshots(snapshots)
     events: list[Event] = [event(NOW, EventKind.OBSERVED, each.unit, version=each.version, digest=each.digest)
-                           for each in seen.observations.values() if each.answers]
-    found.ledger.append(events)
+                           for each in observed.observations.values() if each.answers]
+    sample.ledger.append(events)
     return len(events)
 
 

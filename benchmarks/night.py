@@ -27,29 +27,30 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=1)
     chosen = parser.parse_args()
     ours_over, plain_over = sample_workspace(chosen.units), sample_workspace(chosen.plain)
-    nights, plain, bare = [], [], []
+    measurements, plain, without_copies = [], [], []
     for _ in range(chosen.repeat):
-        nights.append(_anew(ours_over))
+        measurements.append(_measure_fresh_run(ours_over))
         plain.append(once(lambda: baseline_night(plain_over, copies=True)).median)
-        bare.append(once(lambda: baseline_night(plain_over)).median)
-    ours_over.forget()
+        without_copies.append(once(lambda: baseline_night(plain_over)).median)
+    ours_over.reset()
     print(f"\nThe whole night of {chosen.units} units, all changed\n  {machine()}")
-    for name in nights[0].steps:
-        print(f"  {name:<12}{statistics.median(each.wall_of(name) for each in nights):9.2f} s")
-    wall = statistics.median(each.wall_of(*each.steps) for each in nights)
-    alike = statistics.median(each.wall for each in nights)
+    for name in measurements[0].steps:
+        print(f"  {name:<12}{statistics.median(each.wall_of(name) for each in measurements):9.2f} s")
+    wall = statistics.median(each.wall_of(*each.steps) for each in measurements)
+    alike = statistics.median(each.wall for each in measurements)
     ours = 1000 * alike / chosen.units
-    theirs, without = (1000 * statistics.median(each) / chosen.plain for each in (plain, bare))
+    theirs, without = (1000 * statistics.median(each) / chosen.plain for each in (plain, without_copies))
     print(f"  {'all of it':<12}{wall:9.2f} s, {alike:.2f} s with Python's start: {ours:.1f} ms a unit")
     print(f"  the plain program, run at {chosen.plain} units: {statistics.median(plain):.1f} s, {theirs:.1f} ms a unit")
-    print(f"  without copies: {statistics.median(bare):.1f} s, {without:.1f} ms a unit, {without / ours:.1f} × ours")
+    print(f"  without copies: {statistics.median(without_copies):.1f} s, {without:.1f} ms a unit, "
+          f"{without / ours:.1f} × ours")
     verdict("faster than the plain program", theirs / ours, FASTER, at_least=True)
-    verdict("memory at most, children included", max(each.peak for each in nights) / MIB, MEMORY, unit=" MiB")
+    verdict("memory at most, children included", max(each.peak for each in measurements) / MIB, MEMORY, unit=" MiB")
 
 
-def _anew(found: SampleWorkspace) -> ProcessMeasurement:
-    found.forget()
-    return measured_process(found.root)
+def _measure_fresh_run(sample: SampleWorkspace) -> ProcessMeasurement:
+    sample.reset()
+    return measured_process(sample.root)
 
 
 if __name__ == "__main__":

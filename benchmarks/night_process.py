@@ -1,6 +1,6 @@
-"""A whole night in a process of its own, step by step: `python -m benchmarks.night_process ROOT`; with CN after
-it, the compiling of that report instead. Prints JSON, a line for each step. `watched` runs it and looks at
-its memory.
+"""A whole run in a process of its own, step by step: `python -m benchmarks.night_process ROOT`; with CN as second
+argument, the compiling of that report instead. Prints JSON, a line for each step. `measured_process` starts it and
+samples its memory.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 
 from benchmarks.timing import cpu_seconds
 
-GAP = 0.2  # seconds between two looks at the memory
-SELDOM = 50  # times what a look takes: one at gigabytes takes long, and holds up who is looked at
+SAMPLING_INTERVAL = 0.2  # seconds between two samples of the memory
+SAMPLING_FACTOR = 50  # least pause, in durations of a sample: sampling gigabytes takes long and delays the process
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,22 @@ class Step:
 
 @dataclass(frozen=True)
 class ProcessMeasurement:
-    """`wall`: seconds, with Python's start. `looks`: (moment, bytes that the program and its children
+    """`wall`: seconds, with Python's start. `memory_samples`: (moment, bytes that the program and its children
     held at once)."""
 
     steps: dict[str, Step]
     wall: float
-    looks: Sequence[tuple[float, int]]
+    memory_samples: Sequence[tuple[float, int]]
 
     @property
     def peak(self) -> int:
-        return max(held for _, held in self.looks)
+        return max(held for _, held in self.memory_samples)
 
     def peak_of(self, *names: str) -> int:
-        """Bytes; 0 for steps that no look fell into."""
+        """Peak memory during steps, in bytes; 0 for steps without a sample."""
         steps = [self.steps[name] for name in names if name in self.steps]
-        return max((held for at, held in self.looks if any(each.start <= at <= each.end for each in steps)), default=0)
+        return max((held for at, held in self.memory_samples if any(each.start <= at <= each.end for each in steps)),
+                   default=0)
 
     def wall_of(self, *names: str) -> float:
         return sum(self.steps[name].wall for name in names if name in self.steps)
@@ -62,34 +63,35 @@ class ProcessMeasurement:
         return self.cpu_of(*self.steps)
 
     def followed_by(self, other: ProcessMeasurement) -> ProcessMeasurement:
-        """Both as one; a step of both names keeps that of the first."""
-        return ProcessMeasurement({**other.steps, **self.steps}, self.wall + other.wall, [*self.looks, *other.looks])
+        """Both measurements as one; of steps with the same name the first is kept."""
+        return ProcessMeasurement({**other.steps, **self.steps}, self.wall + other.wall,
+                                  [*self.memory_samples, *other.memory_samples])
 
     def as_step(self, name: str) -> ProcessMeasurement:
-        """All of it under one name."""
+        """The whole measurement as one step."""
         start, end = (found(getattr(each, side) for each in self.steps.values())
                       for side, found in (("start", min), ("end", max)))
-        return ProcessMeasurement({name: Step(name, start, end, self.cpu)}, self.wall, self.looks)
+        return ProcessMeasurement({name: Step(name, start, end, self.cpu)}, self.wall, self.memory_samples)
 
 
 def measured_process(root: Path, compiled: str = "") -> ProcessMeasurement:
-    """The night, or the compiling of a report. Raises RuntimeError when it fails."""
+    """Measure a run, or the compiling of a report. Raises RuntimeError when it fails."""
     started = time.perf_counter()
     words = [sys.executable, "-m", "benchmarks.night_process", str(root), *([compiled] if compiled else [])]
-    looks: list[tuple[float, int]] = []
+    memory_samples: list[tuple[float, int]] = []
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
         while child.poll() is None:
             begun = time.perf_counter()
-            looks.append((begun, sum(map(proportional_set, family(child.pid)))))
-            time.sleep(max(GAP, SELDOM * (time.perf_counter() - begun)))
-        said = child.stdout.read().splitlines() if child.stdout else []
+            memory_samples.append((begun, sum(map(proportional_set, process_tree(child.pid)))))
+            time.sleep(max(SAMPLING_INTERVAL, SAMPLING_FACTOR * (time.perf_counter() - begun)))
+        output = child.stdout.read().splitlines() if child.stdout else []
     if child.returncode:
         raise RuntimeError(f"the night in {root} ended with {child.returncode}")
-    steps = [Step(**json.loads(line)) for line in said]
-    return ProcessMeasurement({each.name: each for each in steps}, time.perf_counter() - started, looks)
+    steps = [Step(**json.loads(line)) for line in output]
+    return ProcessMeasurement({each.name: each for each in steps}, time.perf_counter() - started, memory_samples)
 
 
-def family(pid: int) -> Iterator[int]:
+def process_tree(pid: int) -> Iterator[int]:
     """A process and all its descendants."""
     yield pid
     try:
@@ -97,7 +99,7 @@ def family(pid: int) -> Iterator[int]:
     except OSError:
         return
     for child in children.split():
-        yield from family(int(child))
+        yield from process_tree(int(child))
 
 
 def proportional_set(pid: int) -> int:
@@ -110,7 +112,7 @@ def proportional_set(pid: int) -> int:
 
 
 def night(root: Path, compiled: str = "") -> list[Step]:
-    """As `baocao run` or `baocao compile` does it."""
+    """Do what `baocao run` or `baocao compile` does; return the steps."""
     clock = Clock()
     clock("starting")
     from automation.jobs import compile as making
@@ -120,8 +122,8 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     from benchmarks.sample_workspace import NOW, ZONE, SampleWorkspace
 
     workspace = SampleWorkspace(root).workspace
-    hands = adapters(root, workspace.settings, ZONE, NOW)
-    context = JobContext(workspace, hands, NOW, as_of_given=True)
+    adapters_of_run = adapters(root, workspace.settings, ZONE, NOW)
+    context = JobContext(workspace, adapters_of_run, NOW, as_of_given=True)
     if compiled:
         clock("compile")
         making.compile_report(context, compiled, making.Selection(), making.format_names())
@@ -130,13 +132,13 @@ def night(root: Path, compiled: str = "") -> list[Step]:
         if outcome.guard or outcome.left:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
     clock("")
-    hands.ledger.close()
-    hands.mailer.close()
+    adapters_of_run.ledger.close()
+    adapters_of_run.mailer.close()
     return clock.steps
 
 
 class Clock:
-    """Called with the name of each step as it begins."""
+    """Records the time of steps: called with the name of each as it begins."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []

@@ -1,7 +1,7 @@
-"""The same rules over the same frames, written by hand with numpy: who, which rule, which field.
+"""The same rules over the same frames, written by hand with numpy: (unit, code, field) of each finding.
 
-It is given what it would have to make for itself: the frames, and arrays of ticks and of what
-stands in each control cell. It writes no messages.
+It is given what it would otherwise have to make itself: the frames, and arrays of ticks and of the values of control
+cells. It writes no messages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HALF = 739067.0  # 30 June
 
 
 class RuleInput:
-    """Beside the frames: by tab code, ticks over the units and the raw control cells."""
+    """The frames and, by tab code, ticks over the units, raw control cells and raw values."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
@@ -40,57 +40,57 @@ class RuleInput:
                      for tab in dataset.catalogue.tabs}
 
 
-def numpy_findings(given: RuleInput) -> set[ReferenceFinding]:
-    """All findings."""
-    dataset = given.dataset
-    told: set[ReferenceFinding] = set()
+def numpy_findings(rule_input: RuleInput) -> set[ReferenceFinding]:
+    """All findings, as (unit, code, field)."""
+    dataset = rule_input.dataset
+    findings: set[ReferenceFinding] = set()
     for tab in dataset.catalogue.tabs:
         if tab.form.is_table:
-            told |= set(_of_table(given, dataset.tables[tab.code]))
+            findings |= set(_of_table(rule_input, dataset.tables[tab.code]))
         else:
-            told |= set(_of_tab(given, tab))
-    return told | set(_signed(given)) | set(_private(dataset))
+            findings |= set(_of_tab(rule_input, tab))
+    return findings | set(_signed(rule_input)) | set(_private(dataset))
 
 
-def _of_tab(given: RuleInput, tab: Tab) -> Iterator[ReferenceFinding]:
-    frame, ticked = given.dataset.tabs[tab.code], given.ticked[tab.code]
+def _of_tab(rule_input: RuleInput, tab: Tab) -> Iterator[ReferenceFinding]:
+    frame, ticked = rule_input.dataset.tabs[tab.code], rule_input.ticked[tab.code]
     states = frame.states.to_numpy()
-    yield from _bad(given, tab, states)
+    yield from _bad(rule_input, tab, states)
     fields = [field for field in tab.fields if field.kind is FieldKind.INTEGER]
     if fields:
         figures = frame.values[[field.name for field in fields]].to_numpy(dtype=float)
         most = np.array([np.inf if field.maximum is None else field.maximum for field in fields])
         least = np.array([-np.inf if field.minimum is None else field.minimum for field in fields])
         wrong = ((figures % 1 != 0) & ~np.isnan(figures)) | (figures < least) | (figures > most)
-        yield from ((given.units[at], "R22", fields[which].name) for at, which in np.argwhere(wrong))
-    silent = np.isin(states, (State.BLANK, State.NOT_APPLICABLE)).all(axis=1)
+        yield from ((rule_input.units[at], "R22", fields[which].name) for at, which in np.argwhere(wrong))
+    silent: Array = np.all(np.isin(states, (State.BLANK, State.NOT_APPLICABLE)), axis=1)
     required = np.array([field.required for field in tab.fields])
     blank = (states == State.BLANK) & required & ticked[:, None] & ~silent[:, None]
-    yield from ((given.units[at], "R24", tab.fields[which].name) for at, which in np.argwhere(blank))
-    yield from ((given.units[at], "R24", "@submit") for at in np.flatnonzero(silent & ticked))
+    yield from ((rule_input.units[at], "R24", tab.fields[which].name) for at, which in np.argwhere(blank))
+    yield from ((rule_input.units[at], "R24", "@submit") for at in np.flatnonzero(silent & ticked))
     touched = ~silent | ticked
-    look = look_of(given.dataset, tab)
+    facts = fact_table(rule_input.dataset, tab)
     for rule in rules(tab):
-        yield from ((given.units[at], rule.code, rule.field)
-                    for at in np.flatnonzero(rule.broken(look) & touched))
+        yield from ((rule_input.units[at], rule.code, rule.field)
+                    for at in np.flatnonzero(rule.broken(facts) & touched))
 
 
-def _bad(given: RuleInput, tab: Tab, states: Array) -> Iterator[ReferenceFinding]:
+def _bad(rule_input: RuleInput, tab: Tab, states: Array) -> Iterator[ReferenceFinding]:
     for at, which in np.argwhere(states == State.BAD):
         field = tab.fields[which]
-        raw = str(given.raws[tab.code][at][field.row][field.column])
-        yield given.units[at], "R23" if "%" in raw else "R22", field.name
+        raw = str(rule_input.raws[tab.code][at][field.row][field.column])
+        yield rule_input.units[at], "R23" if "%" in raw else "R22", field.name
 
 
-def look_of(dataset: Dataset, tab: Tab) -> FactTable:
+def fact_table(dataset: Dataset, tab: Tab) -> FactTable:
     frame = dataset.tabs[tab.code]
     before = dataset.tabs.get("6T") if tab.code == "CN" else None
-    now = {name: frame.values[name].to_numpy() for name in frame.values}
-    states = {name: frame.states[name].to_numpy() == State.BLANK for name in frame.states}
+    now = {str(name): frame.values[name].to_numpy() for name in frame.values}
+    states = {str(name): frame.states[name].to_numpy() == State.BLANK for name in frame.states}
     unknown = np.full(len(frame.values), np.nan)
     past = {name: before.values[name].to_numpy() if before is not None and name in before.values else unknown
             for name in now}
-    explained = {row: frame.explained[row].to_numpy() for row in frame.explained}
+    explained = {str(row): frame.explained[row].to_numpy() for row in frame.explained}
     return FactTable(now, past, counts(dataset, tab), states, explained)
 
 
@@ -116,7 +116,7 @@ def counts(dataset: Dataset, tab: Tab) -> dict[str, Array]:
     return made
 
 
-def _of_table(given: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
+def _of_table(rule_input: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
     records, tab = table.records, table.tab
     units, lines = records["unit"].to_numpy(), records["row"].to_numpy()
 
@@ -136,50 +136,50 @@ def _of_table(given: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]
         if column.code.endswith("_female") and total in records:
             yield from at(records[column.code].to_numpy() > records[total].to_numpy(), "R01", column.code)
     if tab.form.date_column:
-        yield from _dated(given, table, at)
+        yield from _dated(rule_input, table, at)
     codes = [column.code for column in tab.form.columns]
-    told = (table.states[codes].to_numpy() != State.BLANK).sum(axis=1)
-    yield from at(records.duplicated(["unit", *codes]).to_numpy() & (told > 1), "T04", codes[0])
-    yield from _unsaid(given, table)
+    filled = (table.states[codes].to_numpy() != State.BLANK).sum(axis=1)
+    yield from at(records.duplicated(["unit", *codes]).to_numpy() & (filled > 1), "T04", codes[0])
+    yield from _missing_records(rule_input, table)
 
 
-def _dated(given: RuleInput, table: TableFrame, at: Any) -> Iterator[ReferenceFinding]:
+def _dated(rule_input: RuleInput, table: TableFrame, at: Any) -> Iterator[ReferenceFinding]:
     column = table.tab.form.date_column
     days = table.records[column].to_numpy()
     outside = (days < YEAR[0]) | (days > YEAR[1])
     yield from at(outside, "T02", column)
-    own = given.dataset.obligation(table.tab.obligation)
+    own = rule_input.dataset.obligation(table.tab.obligation)
     if own and own.period_from and own.period_to:
         beyond = (days < own.period_from.toordinal()) | (days > own.period_to.toordinal())
         yield from at(beyond & ~outside, "T03", column)
 
 
-def _unsaid(given: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
-    """A report handed in without a record of its period, and not "none" either."""
+def _missing_records(rule_input: RuleInput, table: TableFrame) -> Iterator[ReferenceFinding]:
+    """Reports handed in without a record of their period and without "Không phát sinh"."""
     tab, records = table.tab, table.records
-    nil = pd.Index(given.units).isin(list(table.nil))  # numpy's own isin is quadratic over objects
-    yield from ((unit, "T05", f"{tab.code}.@nil") for unit in set(given.units[nil]) & set(records["unit"]))
+    nil = pd.Index(rule_input.units).isin(list(table.nil))  # numpy's own isin is quadratic over objects
+    yield from ((unit, "T05", f"{tab.code}.@nil") for unit in set(rule_input.units[nil]) & set(records["unit"]))
     for code in (tab.obligation,) if tab.obligation else PERIODS:
         last = HALF if code == "6T" else YEAR[1]
         day = records[tab.form.date_column].to_numpy() if tab.form.date_column else np.full(len(records), YEAR[0])
         counted = np.ones(len(records), dtype=bool) if tab.obligation else (day >= YEAR[0]) & (day <= last)
-        silent = ~pd.Index(given.units).isin(records["unit"][counted]) & ~nil
-        handed_in = given.ticked[tab.code if tab.obligation else code]
-        yield from ((unit, "T06", f"{tab.code}.@nil") for unit in given.units[silent & handed_in])
+        silent = ~pd.Index(rule_input.units).isin(records["unit"][counted]) & ~nil
+        handed_in = rule_input.ticked[tab.code if tab.obligation else code]
+        yield from ((unit, "T06", f"{tab.code}.@nil") for unit in rule_input.units[silent & handed_in])
 
 
-def _signed(given: RuleInput) -> Iterator[ReferenceFinding]:
-    for tab in given.dataset.catalogue.tabs:
-        obligation = given.dataset.obligation(tab.obligation)
+def _signed(rule_input: RuleInput) -> Iterator[ReferenceFinding]:
+    for tab in rule_input.dataset.catalogue.tabs:
+        obligation = rule_input.dataset.obligation(tab.obligation)
         if obligation and obligation.requires_document:
             for key in ("@doc_number", "@doc_date"):
-                controls = given.controls[tab.code]
-                bare = np.array([each.get(key) is None for each in controls]) & given.ticked[tab.code]
-                yield from ((unit, "D01", key) for unit in given.units[bare])
+                controls = rule_input.controls[tab.code]
+                bare = np.array([each.get(key) is None for each in controls]) & rule_input.ticked[tab.code]
+                yield from ((unit, "D01", key) for unit in rule_input.units[bare])
 
 
 def _private(dataset: Dataset) -> Iterator[ReferenceFinding]:
-    """Personal data in texts, each distinct text looked at once."""
+    """Personal data in texts, each distinct text searched once."""
     for frame in dataset.tabs.values():
         units = frame.values.index.to_numpy()
         for name in frame.values.select_dtypes("object").columns:

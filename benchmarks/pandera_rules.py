@@ -1,9 +1,9 @@
-"""The same rules as pandera takes them: a schema for each tab, checks of columns and of the frame,
+"""The same rules in pandera: a schema for each tab, checks of columns and of the frame,
 `validate(lazy=True)`.
 
-It is given what it would have to make for itself: the frames, their states, the sums over records and
-the figures of the period before. What is no rule about a row is left out (a table unsaid, a document's
-number, the workbook's shape), and of a text it says that it holds personal data, not of which kind.
+It is given what it would otherwise have to make itself: the frames, their states, the sums over records and
+the figures of the period before. What is not a rule about a row is left out (a missing table, a document's
+number, the workbook's structure), and personal data in a text is reported without its kind.
 """
 
 from __future__ import annotations
@@ -20,59 +20,59 @@ import pandera.pandas as pa
 from automation.domain.workbook.forms import Field, FieldKind, Tab
 from automation.rules.frame import State, TableFrame
 from automation.rules.personal_data import personal_data_kinds
-from benchmarks.numpy_rules import YEAR, Array, ReferenceFinding, RuleInput, look_of
+from benchmarks.numpy_rules import YEAR, Array, ReferenceFinding, RuleInput, fact_table
 from benchmarks.reference_rules import rules
 
-STATE = " state"  # a column's companion
-LEFT_OUT = frozenset({"T05", "T06", "D01"})  # no rules about a row
+STATE = " state"  # suffix of the column with a column's states
+LEFT_OUT = frozenset({"T05", "T06", "D01"})  # not rules about a row
 SHORTEST = 4
 
 
 @dataclass(frozen=True)
 class Task:
-    """`place` makes a finding's unit and field of a check's name and a row's position."""
+    """A tab's schema and frame. `place`: (name of a check, position of a row) → finding."""
 
     schema: pa.DataFrameSchema
     frame: pd.DataFrame
     place: Callable[[str, int], tuple[str, str, str]]
 
 
-def tasks(given: RuleInput) -> list[Task]:
-    return [_of_table(given.dataset.tables[tab.code]) if tab.form.is_table else _of_tab(given, tab)
-            for tab in given.dataset.catalogue.tabs]
+def tasks(rule_input: RuleInput) -> list[Task]:
+    return [_of_table(rule_input.dataset.tables[tab.code]) if tab.form.is_table else _of_tab(rule_input, tab)
+            for tab in rule_input.dataset.catalogue.tabs]
 
 
 def failures(made: list[Task]) -> list[pd.DataFrame]:
-    """What pandera tells: its failure cases, tab by tab."""
-    told = []
+    """pandera's failure cases, tab by tab."""
+    all_cases = []
     for task in made:
         try:
             task.schema.validate(task.frame, lazy=True)
         except pa.errors.SchemaErrors as error:
-            told.append(error.failure_cases)
+            all_cases.append(error.failure_cases)
         else:
-            told.append(pd.DataFrame(columns=["check", "index"]))
-    return told
+            all_cases.append(pd.DataFrame(columns=["check", "index"]))
+    return all_cases
 
 
-def findings(made: list[Task], told: list[pd.DataFrame]) -> set[ReferenceFinding]:
-    return {task.place(check, int(at)) for task, cases in zip(made, told, strict=True)
+def findings(made: list[Task], all_cases: list[pd.DataFrame]) -> set[ReferenceFinding]:
+    return {task.place(check, int(at)) for task, cases in zip(made, all_cases, strict=True)
             for check, at in zip(cases["check"], cases["index"], strict=True)}
 
 
-def _of_tab(given: RuleInput, tab: Tab) -> Task:
-    frame, ticked, units = given.dataset.tabs[tab.code], given.ticked[tab.code], given.units
+def _of_tab(rule_input: RuleInput, tab: Tab) -> Task:
+    frame, ticked, units = rule_input.dataset.tabs[tab.code], rule_input.ticked[tab.code], rule_input.units
     states = frame.states.to_numpy()
     silent = np.isin(states, (State.BLANK, State.NOT_APPLICABLE)).all(axis=1)
     columns: dict[str, pa.Column] = {}
     for field in tab.fields:
         columns[field.name] = pa.Column(checks=_whole(field), nullable=True)
-        columns[field.name + STATE] = pa.Column(checks=_said(field, ticked & ~silent))
-    look, touched = look_of(given.dataset, tab), ~silent | ticked
-    checks = [_frame_check(f"{rule.code}|{rule.field}", lambda rule=rule: ~(rule.broken(look) & touched))
+        columns[field.name + STATE] = pa.Column(checks=_state_checks(field, ticked & ~silent))
+    facts, touched = fact_table(rule_input.dataset, tab), ~silent | ticked
+    checks = [_frame_check(f"{rule.code}|{rule.field}", lambda rule=rule: ~(rule.broken(facts) & touched))
               for rule in rules(tab)]
     checks.append(_frame_check("R24|@submit", lambda: ~(silent & ticked)))
-    raws = given.raws[tab.code]
+    raws = rule_input.raws[tab.code]
 
     def place(check: str, at: int) -> ReferenceFinding:
         code, _, name = check.partition("|")
@@ -97,10 +97,10 @@ def _whole(field: Field) -> list[pa.Check]:
     return checks + ([pa.Check.le(field.maximum, error=name)] if field.maximum is not None else [])
 
 
-def _said(field: Field, owed: Array) -> list[pa.Check]:
+def _state_checks(field: Field, expected: Array) -> list[pa.Check]:
     checks = [pa.Check.ne(int(State.BAD), error=f"BAD|{field.name}")]
     if field.required:
-        checks.append(pa.Check(lambda column: (column != State.BLANK) | ~owed, name=f"R24|{field.name}"))
+        checks.append(pa.Check(lambda column: (column != State.BLANK) | ~expected, name=f"R24|{field.name}"))
     return checks
 
 
@@ -141,8 +141,8 @@ def _row_checks(table: TableFrame) -> Iterator[pa.Check]:
     day = table.tab.form.date_column
     if day:
         yield pa.Check(lambda frame: frame[day].isna() | frame[day].between(*YEAR), name=f"T02|{day}")
-    told = (table.states[codes].to_numpy() != State.BLANK).sum(axis=1)
-    yield pa.Check(lambda frame: ~(frame.duplicated(["unit", *codes]) & (told > 1)), name=f"T04|{codes[0]}")
+    all_cases = (table.states[codes].to_numpy() != State.BLANK).sum(axis=1)
+    yield pa.Check(lambda frame: ~(frame.duplicated(["unit", *codes]) & (all_cases > 1)), name=f"T04|{codes[0]}")
 
 
 @lru_cache(maxsize=100_000)

@@ -1,7 +1,7 @@
-"""The shipped rules as somebody would write them down in Python for this one form, without our
-language: functions that take one unit's figures as floats or all units' as columns, alike.
+"""The shipped rules as somebody would write them in Python for this one form, without the rule language.
 
-A figure that is not known is NaN, so every comparison with it is false.
+The functions take one unit's figures as floats, or all units' as arrays. An unknown figure is NaN, so every comparison
+with it is false.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DUE = {"6T": date(2024, 5, 27).toordinal(), "CN": date(2024, 11, 30).toordinal()
 
 @dataclass(frozen=True)
 class FactTable:
-    """What the rules ask of a tab: figures and those of the report before by field, sums over the
+    """The inputs of a tab's rules: figures and those of the report before by field, sums over the
     records of its period by name, blanks and explanations by field and row."""
 
     now: Mapping[str, Figures]
@@ -44,7 +44,7 @@ class FactTable:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRule:
-    """`broken` tells who breaks it; the note goes to `field`."""
+    """A rule. `broken` returns whether (or where, in an array) it is broken; `field` gets the finding."""
 
     code: str
     field: str
@@ -52,12 +52,12 @@ class ReferenceRule:
 
 
 def differs(left: Figures, right: Figures) -> Any:
-    """False where one is not known, unlike `!=`."""
+    """Whether two figures differ; False where one is unknown, unlike `!=`."""
     return abs(left - right) > 0
 
 
 def rules(tab: Tab) -> list[ReferenceRule]:
-    """Of one tab of the shipped forms."""
+    """The rules of one tab of the shipped forms."""
     if tab.obligation == "KH":
         return [ReferenceRule("KH1", f"V0{n}.evidence", lambda v, n=n: (v[f"V0{n}.done"] == 1)
                          & v.blank[f"V0{n}.evidence"]) for n in range(1, 5)]
@@ -120,10 +120,10 @@ def _violence(tab: Tab) -> Iterator[ReferenceRule]:
 
 
 def _left_over(v: FactTable, outcomes: list[str]) -> Any:
-    given, solved = v["K01"], v.sum(outcomes)
-    everything = given + v["K03"] + v["K04"] + solved
-    more = (v["K03"] > given) | (v["K04"] > given) | (solved > given)
-    return (v["K02"] == 0) & more & (everything == everything)  # NaN: something is not known
+    rule_input, solved = v["K01"], v.sum(outcomes)
+    everything = rule_input + v["K03"] + v["K04"] + solved
+    more = (v["K03"] > rule_input) | (v["K04"] > rule_input) | (solved > rule_input)
+    return (v["K02"] == 0) & more & (everything == everything)  # NaN: a figure is unknown
 
 
 def _rest(tab: Tab) -> Iterator[ReferenceRule]:
@@ -138,7 +138,7 @@ def _rest(tab: Tab) -> Iterator[ReferenceRule]:
         yield ReferenceRule("R19", "H04.total", lambda v: (v["H03"] == 0) & (v["H04.total"] > 0))
 
 
-# What is counted in the records: code of the rule, field of the note, fields added up, name of the count.
+# What is counted in the records: code of the rule, field of the finding, fields added up, name of the count.
 COUNTS: tuple[tuple[str, str, str, str], ...] = (
     ("X01", "G01.meeting", "G01.", "TT.sessions"),
     ("X02", "G02.total", "G02.total", "TT.staff_total"), ("X02", "G02.female", "G02.female", "TT.staff_female"),
@@ -163,8 +163,8 @@ SUMS: Mapping[str, tuple[str, ...]] = {
     "THD": ("", "participants_total", "participants_female", "victims_total", "victims_female"),
     "KT": ("collectives", "individuals_total", "individuals_female"), "GL": ("",),
 }
-# Counted records, by name: table, and what each must say.
-CONDITIONS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
+# Name of a count → table, and the condition on a record (a mapping, or a frame of all records).
+CONDITIONS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "TH mode Trực tiếp": ("TH", lambda record: record["mode"] == "Trực tiếp"),
     "TH mode Trực tuyến": ("TH", lambda record: record["mode"] == "Trực tuyến"),
     "CS proposed": ("CS", lambda record: (record["status"] != "Đang rà soát") & (record["status"] != "")),
@@ -175,12 +175,12 @@ CONDITIONS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
 
 
 def _records(tab: Tab) -> Iterator[ReferenceRule]:
-    for code, field, told, counted in COUNTS:
+    for code, field, summed, counted in COUNTS:
         if counted.startswith("THD") and tab.obligation != "CN":
             continue
-        row, _, measure = told.partition(". ")
-        single = not told.endswith(".") and not measure
-        names = [told] if single else groups(tab, row.rstrip("."), f".{measure}" if measure else "")
+        row, _, measure = summed.partition(". ")
+        single = not summed.endswith(".") and not measure
+        names = [summed] if single else groups(tab, row.rstrip("."), f".{measure}" if measure else "")
         yield ReferenceRule(code, field,
                        lambda v, names=names, counted=counted: differs(v.sum(names), v.counted[counted]))
 

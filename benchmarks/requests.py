@@ -1,6 +1,6 @@
-"""Claim: a night on Google Sheets asks at most 1.1 × the least possible: a page of the listing for each 1,000
-files, a read for each workbook that changed, a write for each whose findings changed, and the register: one read, and
-one write for each 2 MB of what is written, the most that Google recommends for a request.
+"""Claim: a run on Google Sheets needs at most 1.1 × the least possible number of requests: a page of the listing for
+each 1,000 files, a read for each workbook that changed, a write for each whose findings changed, and the register:
+one read, and one write for each 2 MB of what is written, the most that Google recommends for a request.
 
 Against the stand-in, with Google's quotas: whoever waits for them moves its clock, so that the minutes are those that
 Google would take, whatever the machine. Ours is the whole night, without mail. The plain program is what a guide to
@@ -8,9 +8,8 @@ gspread shows: `open_by_key`, then `worksheet` and `get_all_records` for every t
 what changed; told to come back later (429) it sleeps a minute. It writes nothing. Beyond `--plain` units its requests
 are computed of those.
 
-Sizes of `--slender` have a form of one line in place of the shipped one (`slender`): 50,000 spreadsheets of 13 tabs
-would fill the memory of three machines, and what is asked depends on the number of spreadsheets and on the register
-alone.
+Sizes of `--slender` have a form of one line in place of the shipped one: 50,000 spreadsheets of 13 tabs would fill the
+memory of three machines, and the number of requests depends on the number of spreadsheets and on the register alone.
 
 `python -m benchmarks.requests [--units 70 3000] [--slender 3000 50000] [--plain 70]`
 """
@@ -81,31 +80,31 @@ NIGHT_0 = datetime(2024, 4, 16, 2, tzinfo=ZONE)  # long before the first reminde
 
 @dataclass(frozen=True)
 class RequestCount:
-    """`minutes` by the stand-in's clock, `weight`: bytes that were written to the register."""
+    """`minutes` by the stand-in's clock, `register_bytes`: bytes that were written to the register."""
 
     requests: int
     minutes: float
     changed: int = 0
-    weight: int = 0
+    register_bytes: int = 0
 
 
 @dataclass
-class WeighedService(Service):
-    """It knows what is written to registers."""
+class MeasuredService(Service):
+    """A service that sums the bytes written to registers."""
 
-    weight: int = 0
+    register_bytes: int = 0
 
     def handle(self, request: HttpRequest) -> HttpResponse:
         file = self.state.files.get(request.path.rpartition("/")[2].removesuffix(":batchUpdate"))
         if request.path.endswith(":batchUpdate") and file and REGISTER_PROPERTY in (file.extra.get("appProperties")
                                                                                     or {}):
-            self.weight += len(request.body)
+            self.register_bytes += len(request.body)
         return super().handle(request)
 
 
 @dataclass
 class GoogleWorkspace:
-    """Workspace and spreadsheets of so many units; `server` is running."""
+    """A workspace with a spreadsheet for every unit. `server`: running; `nights`: runs so far."""
 
     root: Path
     server: Server
@@ -113,8 +112,8 @@ class GoogleWorkspace:
     nights: int = 0
 
     @property
-    def service(self) -> WeighedService:
-        assert isinstance(self.server.service, WeighedService)
+    def service(self) -> MeasuredService:
+        assert isinstance(self.server.service, MeasuredService)
         return self.server.service
 
     def files(self) -> list[str]:
@@ -130,18 +129,18 @@ class GoogleWorkspace:
         space = load_or_raise(self.root)
         wiring._google_client.cache_clear()
         context = JobContext(space, wiring.adapters(self.root, space.settings, ZONE, at), at, as_of_given=True)
-        self.service.weight = 0
-        asked, outcome = self.asked(lambda: jobs.run(context, "nightly", lambda _stage: None))
+        self.service.register_bytes = 0
+        measured, outcome = self.measured(lambda: jobs.run(context, "nightly", lambda _stage: None))
         context.adapters.ledger.close()
         if outcome.left or outcome.guard:
             raise RuntimeError(f"{outcome.guard} {outcome.left[:3]}")
-        return RequestCount(*asked, outcome.counts["feedback"]["written"], self.service.weight)
+        return RequestCount(*measured, outcome.counts["feedback"]["written"], self.service.register_bytes)
 
     def plain(self) -> RequestCount:
-        asked, _ = self.asked(lambda: [self._read(file) for file in self.files()])
-        return RequestCount(*asked, changed=self.units)
+        measured, _ = self.measured(self._read_all)
+        return RequestCount(*measured, changed=self.units)
 
-    def asked(self, work: Callable[[], Any]) -> tuple[tuple[int, float], Any]:
+    def measured(self, work: Callable[[], Any]) -> tuple[tuple[int, float], Any]:
         """(requests that the stand-in got, minutes by its clock), and what came of the work."""
         before, since = len(self.service.log), self.service.state.clock.now()
         found = work()
@@ -149,7 +148,7 @@ class GoogleWorkspace:
         return (len(self.service.log) - before, minutes), found
 
     def change(self, share: float) -> None:
-        """In so many of them, evenly, somebody types: each night other figures."""
+        """Type other figures into a share of the spreadsheets, evenly spread."""
         files = self.files()
         changed = round(share * len(files))
         for at in range(changed):
@@ -164,15 +163,19 @@ class GoogleWorkspace:
         return {each["part"]: f"'{each['sheet']}'!{each['cell']}" for each in entries
                 if each.get("code") == "B02" and each["obligation"] == "6T" and each["part"] in WRONG}
 
-    def _read(self, file: str) -> None:
-        """As a plain program reads a workbook."""
-        user = client(self.server, workspace_factory.ACCOUNT)
-        book = self._patiently(lambda: user.open_by_key(file))
-        for title in [sheet.title for sheet in self._patiently(book.worksheets)]:
-            sheet = self._patiently(lambda title=title: book.worksheet(title))
-            self._patiently(sheet.get_all_records)
+    def _read_all(self) -> None:
+        for file in self.files():
+            self._read(file)
 
-    def _patiently(self, ask: Callable[[], Any]) -> Any:
+    def _read(self, file: str) -> None:
+        """Read a workbook as the plain program does."""
+        user = client(self.server, workspace_factory.ACCOUNT)
+        book = self._with_retries(lambda: user.open_by_key(file))
+        for title in [sheet.title for sheet in self._with_retries(book.worksheets)]:
+            sheet = self._with_retries(lambda title=title: book.worksheet(title))
+            self._with_retries(sheet.get_all_records)
+
+    def _with_retries(self, ask: Callable[[], Any]) -> Any:
         while True:
             try:
                 return ask()
@@ -180,12 +183,12 @@ class GoogleWorkspace:
                 if error.code != 429:
                     raise
                 self.service.state.clock.advance(60)  # time.sleep(60)
-            except GSpreadException:  # it has read the tab, and makes nothing of headings that repeat
+            except GSpreadException:  # the tab was read; gspread refuses repeated headings
                 return []
 
 
-def slender(root: Path) -> None:
-    """One obligation, and a form of one line."""
+def reduce_to_one_line(root: Path) -> None:
+    """Reduce a workspace to one obligation and a form of one line."""
     forms = root / "sheet_templates"
     for each in forms.glob("*.toml"):
         if each.name != "groups.toml":
@@ -199,24 +202,24 @@ def slender(root: Path) -> None:
 
 @contextmanager
 def laid_out(units: int, customise: Callable[[Path], None] = workspace_factory.unchanged) -> Iterator[GoogleWorkspace]:
-    """Spreadsheets made, and looked at once: the nights that follow are like any other. Quotas are on from here."""
+    """A workspace with spreadsheets after its first run. The stand-in's quotas are on from then."""
     with tempfile.TemporaryDirectory() as place, \
-            Server(WeighedService(GoogleState(clock=ManualClock(START)))) as server:
+            Server(MeasuredService(GoogleState(clock=ManualClock(START)))) as server:
         root = Path(place) / "office"
         workspace_factory.create_workspace(root, server, units, timeout=60.0, connections=4, customise=customise)
         os.environ[ENDPOINT] = server.url
-        google_client.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,misc]  # waits move its clock
-        sector = GoogleWorkspace(root, server, units)
-        for file in sector.files():
+        google_client.SystemClock = lambda: SimulatedTime(server.service.state.clock)  # type: ignore[assignment,attr-defined,return-value]  # waits advance its clock
+        google_workspace = GoogleWorkspace(root, server, units)
+        for file in google_workspace.files():
             workspace_factory.share_with(server, file)
-        sector.night()
+        google_workspace.night()
         server.service.quotas.enabled = True
-        yield sector
+        yield google_workspace
 
 
 def least(units: int, night: RequestCount) -> int:
-    """Pages, reads and writes, the register's read and its writes."""
-    return pages(units) + 2 * night.changed + 1 + math.ceil(night.weight / MOST)
+    """The least number of requests: pages, reads and writes, the register's read and its writes."""
+    return pages(units) + 2 * night.changed + 1 + math.ceil(night.register_bytes / MOST)
 
 
 def pages(units: int) -> int:
@@ -234,22 +237,23 @@ def main() -> None:
         plain = small.plain()
     print(f"\nRequests of a night; minutes at Google's quotas\n  {machine()}\n  {'units':>7}{'changed':>9}{'ours':>9}"
           f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
-    sizes = [(units, workspace_factory.unchanged) for units in sorted(chosen.units)]
-    sizes += [(units, slender) for units in sorted(chosen.slender)]
+    sizes: list[tuple[int, Callable[[Path], None]]] = [
+        (units, workspace_factory.unchanged) for units in sorted(chosen.units)]
+    sizes += [(units, reduce_to_one_line) for units in sorted(chosen.reduce_to_one_line)]
     worst = max(_nights(units, customise, plain, chosen.plain) for units, customise in sizes)
     verdict("the most, of the least possible", worst, BOUND)
 
 
 def _nights(units: int, customise: Callable[[Path], None], plain: RequestCount, of: int) -> float:
-    """A night with each share changed; the most that one asked, of its least possible."""
+    """Runs with each share changed; the largest ratio of requests to the least possible."""
     note = "" if customise is workspace_factory.unchanged else "a form of one line"
-    with laid_out(units, customise) as sector:
-        return max(_row(sector, share, plain, of, note) for share in SHARES)
+    with laid_out(units, customise) as google_workspace:
+        return max(_row(google_workspace, share, plain, of, note) for share in SHARES)
 
 
-def _row(sector: GoogleWorkspace, share: float, plain: RequestCount, of: int, words: str) -> float:
-    sector.change(share)
-    ours, units = sector.night(), sector.units
+def _row(google_workspace: GoogleWorkspace, share: float, plain: RequestCount, of: int, words: str) -> float:
+    google_workspace.change(share)
+    ours, units = google_workspace.night(), google_workspace.units
     best, times = least(units, ours), units / of
     words = " ".join(filter(None, ("" if units == of else "plain computed", words)))
     print(f"  {units:>7}{share:>8.0%} {ours.requests:>9}{best:>9}{ours.requests / best:>7.2f} {ours.minutes:>9.1f}"

@@ -1,4 +1,4 @@
-"""What a unit's clerk types into its workbook, as values by tab and cell; a few units err."""
+"""The values that a unit's clerk types into its workbook, by tab and cell; some units make mistakes."""
 
 from __future__ import annotations
 
@@ -36,26 +36,26 @@ class Writer:
     lines: int = 1
 
     def sheets(self, unit: str, unit_type: str, number: int) -> Sheets:
-        """The whole year. The same unit and number give the same."""
+        """The values of the whole year; the same unit and number give the same."""
         rng = Random(f"benchmark/{unit}")  # noqa: S311 - samples, not secrets
-        told = answers(unit, unit_type, self.places, lines=self.lines)
+        unit_answers = answers(unit, unit_type, self.places, lines=self.lines)
         typed: Sheets = {}
         handed_in = ["KH", "6T", "THD"] if rng.random() < LATE else ["KH", "6T", "CN", "THD"]
         for obligation in handed_in:
-            self._report(typed, told, obligation)
+            self._report(typed, unit_answers, obligation)
             self._sign(typed, unit, obligation, number)
         for table in self.places.tables.values():
-            self._records(typed, told, table)
+            self._records(typed, unit_answers, table)
         if rng.random() < ERRING:
             self._err(rng, typed, rng.choice([code for code in handed_in if code in ("6T", "CN")]))
         return typed
 
-    def _report(self, typed: Sheets, told: Answers, obligation: str) -> None:
-        for key, value in told.cells.get(obligation, {}).items():
+    def _report(self, typed: Sheets, unit_answers: Answers, obligation: str) -> None:
+        for key, value in unit_answers.cells.get(obligation, {}).items():
             _put(typed, self.places.cells[obligation][key], value)
-        for row, words in told.explanations.get(obligation, {}).items():
+        for row, words in unit_answers.explanations.get(obligation, {}).items():
             _put(typed, self.places.row_controls[obligation, row, "explanation"], words)
-        for row in told.estimates.get(obligation, ()):
+        for row in unit_answers.estimates.get(obligation, ()):
             _put(typed, self.places.row_controls[obligation, row, "estimate"], "ước")
 
     def _sign(self, typed: Sheets, unit: str, obligation: str, number: int) -> None:
@@ -67,13 +67,13 @@ class Writer:
             _put(typed, controls[sheet, "doc_date"], DAY)
             _put(typed, controls[sheet, "doc_link"], f"{LINK}/{unit.lower()}/{obligation.lower()}")
 
-    def _records(self, typed: Sheets, told: Answers, table: RecordTable) -> None:
-        records = told.lines(table.code, DAY)
+    def _records(self, typed: Sheets, unit_answers: Answers, table: RecordTable) -> None:
+        records = unit_answers.lines(table.code, DAY)
         sheet = typed.setdefault(table.sheet, {})
         for row, record in enumerate(records, start=table.first_row):
             for column, value in record.items():
                 sheet[f"{table.columns[column]}{row}"] = value
-        if not told.tables[table.code]:
+        if not unit_answers.tables[table.code]:
             _put(typed, self.places.controls[table.sheet, "nil"], NIL)
 
     def _err(self, rng: Random, typed: Sheets, obligation: str) -> None:
@@ -89,13 +89,13 @@ def _put(typed: Sheets, place: FieldLocation, value: Typed) -> None:
 
 
 def reachable(places: FieldMap, longest: Mapping[str, int]) -> dict[str, set[str]]:
-    """By tab: every cell that a writer may fill. `longest`: table → records that it has room for."""
-    found: dict[str, set[str]] = {}
+    """Tab → every cell that a `Writer` may fill. `longest`: table → records that it has cells for."""
+    cells_by_sheet: dict[str, set[str]] = {}
     single = [place for cells in places.cells.values() for place in cells.values()]
     for place in [*single, *places.row_controls.values(), *places.controls.values()]:
-        found.setdefault(place.sheet, set()).add(place.cell)
+        cells_by_sheet.setdefault(place.sheet, set()).add(place.cell)
     for table in places.tables.values():
         rows = range(table.first_row, table.first_row + longest[table.code])
-        found.setdefault(table.sheet, set()).update(
+        cells_by_sheet.setdefault(table.sheet, set()).update(
             f"{letter}{row}" for letter in table.columns.values() for row in rows)
-    return found
+    return cells_by_sheet

@@ -1,7 +1,7 @@
 """A sector of N made-up units with filled workbooks, made once and kept between runs.
 
-The workbooks are the product's own template, copied with an answer in every slot: as wide, as
-styled and as long as the real ones, at some 20 ms each. Beyond `DISTINCT` units the answers repeat:
+The workbooks are copies of the product's own template with an answer in every slot: with the size and styles of real
+ones, at some 20 ms each. Beyond `DISTINCT` units the answers repeat:
 each further workbook is a copy of an earlier one under its own unit's code and name.
 """
 
@@ -25,7 +25,7 @@ from automation.adapters.xlsx.package import Package
 from automation.adapters.xlsx.read import tabs as read_tabs
 from automation.adapters.xlsx.template import Template
 from automation.configuration.workspace import Workspace, load_or_raise
-from automation.domain.workbook.a1 import cell_name
+from automation.domain.workbook.a1 import cell_name, row_and_column
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.find_tabs import read_workbook
@@ -37,7 +37,7 @@ from benchmarks.sample_answers import Sheets, Writer, reachable
 from tests.demo.command import baocao
 from tests.demo.field_map import FieldMap
 
-VERSION = 2  # raise it when the making changes: sectors made before are then made anew
+VERSION = 2  # raise it when the generator changes: older samples are then made again
 HOME = Path(os.environ.get("BAOCAO_BENCHMARKS", "/tmp/baocao-benchmarks"))  # noqa: S108 - samples
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 12, 2, 2, 0, tzinfo=ZONE)
@@ -45,7 +45,7 @@ SAVED = datetime(2024, 11, 26, 15, 0, tzinfo=ZONE)
 TYPES = ("THPT công lập", "GDNN-GDTX", "THPT tư thục", "THPT công lập")
 PREFIX = "MAU-"
 DISTINCT = 3000
-SHARED = "xl/sharedStrings.xml"  # the unit's code and name stand there and nowhere else
+SHARED = "xl/sharedStrings.xml"  # the one part that holds the unit's code and name
 ROOM = 12  # records of a table that a copied template has cells for; the members' list has more
 MEMBERS = 16
 WORKERS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -78,30 +78,30 @@ class SampleWorkspace:
     def files(self) -> list[Path]:
         return sorted((self.root / "sheets").glob("*.xlsx"))
 
-    def forget(self) -> None:
-        """As if no night had ever run: the workbooks stay."""
+    def reset(self) -> None:
+        """Delete everything that runs made; the workbooks stay."""
         for name in ("state", "feedback", "outbox", "reports"):
             shutil.rmtree(self.root / name, ignore_errors=True)
         (self.root / "register.xlsx").unlink(missing_ok=True)
 
 
 def sample_workspace(count: int) -> SampleWorkspace:
-    """With `count` filled workbooks."""
-    found = laid_out(count)
-    mark = found.root / ".filled"
-    stamp = f"{VERSION}/{fingerprint(found.workspace.catalogue)}"
+    """A workspace with `count` filled workbooks."""
+    sample = laid_out(count)
+    mark = sample.root / ".filled"
+    stamp = f"{VERSION}/{fingerprint(sample.workspace.catalogue)}"
     if not mark.exists() or mark.read_text() != stamp:
-        print(f"filling {count} workbooks in {found.root} …", flush=True)
-        made = (_fill_some, found.root) if count <= DISTINCT else (
-            _copy_some, sample_workspace(DISTINCT).root, found.root)
-        _spread(found, *made)
+        print(f"filling {count} workbooks in {sample.root} …", flush=True)
+        made = (_fill_some, sample.root) if count <= DISTINCT else (
+            _copy_some, sample_workspace(DISTINCT).root, sample.root)
+        _spread(sample, *made)
         mark.write_text(stamp)
-    found.forget()
-    return found
+    sample.reset()
+    return sample
 
 
 def laid_out(count: int, name: str = "") -> SampleWorkspace:
-    """A workspace of so many units, without workbooks when it is new."""
+    """A workspace of `count` units; a new one has no workbooks."""
     root = HOME / (name or f"sector-{count}")
     if not (root / "config").exists():
         HOME.mkdir(parents=True, exist_ok=True)
@@ -131,10 +131,10 @@ def _change(path: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _spread(found: SampleWorkspace, job: Callable[..., None], *roots: Path) -> None:
-    """The job for parts of the units, by as many processes as there are cores."""
-    (found.root / "sheets").mkdir(exist_ok=True)
-    codes = list(found.workspace.units)
+def _spread(sample: SampleWorkspace, job: Callable[..., None], *roots: Path) -> None:
+    """Run the job for parts of the units in as many processes as there are cores."""
+    (sample.root / "sheets").mkdir(exist_ok=True)
+    codes = list(sample.workspace.units)
     share = -(-len(codes) // (4 * WORKERS))
     with ProcessPoolExecutor(WORKERS) as pool:
         parts = [pool.submit(job, *roots, codes[start:start + share]) for start in range(0, len(codes), share)]
@@ -163,12 +163,12 @@ def _save(path: Path, data: bytes) -> None:
 
 
 def _fill_some(root: Path, codes: Sequence[str]) -> None:
-    found, template = SampleWorkspace(root), None
-    writer = Writer(found.places)
-    numbers = {code: number for number, code in enumerate(found.workspace.units, start=1)}
+    sample, template = SampleWorkspace(root), None
+    writer = Writer(sample.places)
+    numbers = {code: number for number, code in enumerate(sample.workspace.units, start=1)}
     for code in codes:
-        template = template or Template(slotted(found), "Bảng tính báo cáo của đơn vị")
-        unit = found.workspace.units[code]
+        template = template or Template(slotted(sample), "Bảng tính báo cáo của đơn vị")
+        unit = sample.workspace.units[code]
         typed = writer.sheets(code, unit.type, numbers[code])
         values = {slot_name(sheet, cell): value for sheet, cells in typed.items() for cell, value in cells.items()}
         _save(root / "sheets" / f"{code}.xlsx", template.copy({**values, UNIT_NAME: unit.name, UNIT_CODE: code}))
@@ -178,19 +178,19 @@ def slot_name(sheet: str, cell: str) -> str:
     return f"{sheet}!{cell}"
 
 
-def slotted(found: SampleWorkspace) -> list[Drawing]:
+def slotted(sample: SampleWorkspace) -> list[Drawing]:
     """The unit's tabs with a slot in every cell that a clerk may fill."""
-    room = {code: MEMBERS if code == "TV" else ROOM for code in found.places.tables}
-    cells = reachable(found.places, room)
-    return [_slotted(tab, cells.get(tab.title, set())) for tab in unit_tabs(found.workspace.catalogue,
-                                                                           found.workspace.plan)]
+    room = {code: MEMBERS if code == "TV" else ROOM for code in sample.places.tables}
+    cells = reachable(sample.places, room)
+    return [_slotted(tab, cells.get(tab.title, set())) for tab in unit_tabs(sample.workspace.catalogue,
+                                                                           sample.workspace.plan)]
 
 
 def _slotted(tab: Drawing, fillable: set[str]) -> Drawing:
     drawn = []
     for cell in tab.cells:
         at = cell_name(cell.row, cell.column)
-        if cell.formula:  # a program that saved the workbook has worked it out
+        if cell.formula:  # a program that saved the workbook has computed it
             drawn.append(replace(cell, value=0))
         else:
             drawn.append(replace(cell, slot=slot_name(tab.title, at)) if at in fillable and not cell.slot else cell)
@@ -198,43 +198,37 @@ def _slotted(tab: Drawing, fillable: set[str]) -> Drawing:
 
 
 def answered(count: int, lines: int) -> tuple[SampleWorkspace, dict[str, WorkbookAnswers]]:
-    """What `count` units answered, in memory, without a file for each: `lines` times as many
-    records as in the files."""
-    found = laid_out(count)
-    raws = _blank(found)
-    writer = Writer(found.places, lines)
+    """The answers of `count` units in memory, without files; `lines` times as many records as in the files."""
+    sample = laid_out(count)
+    raws = _blank(sample)
+    writer = Writer(sample.places, lines)
     workbooks = {}
-    for number, unit in enumerate(found.workspace.units.values(), start=1):
+    for number, unit in enumerate(sample.workspace.units.values(), start=1):
         typed = writer.sheets(unit.code, unit.type, number)
         tabs = [_typed_into(raw, typed) for raw in raws]
-        workbooks[unit.code] = read_workbook(found.workspace.catalogue, unit.code, tabs)
-    return found, workbooks
+        workbooks[unit.code] = read_workbook(sample.workspace.catalogue, unit.code, tabs)
+    return sample, workbooks
 
 
-def _blank(found: SampleWorkspace) -> list[RawTab]:
-    template = Template(unit_tabs(found.workspace.catalogue, found.workspace.plan), "")
+def _blank(sample: SampleWorkspace) -> list[RawTab]:
+    template = Template(unit_tabs(sample.workspace.catalogue, sample.workspace.plan), "")
     return read_tabs(template.copy({UNIT_NAME: "", UNIT_CODE: ""}))
 
 
 def _typed_into(raw: RawTab, typed: Sheets) -> RawTab:
-    """Numbers as a file gives them: floats."""
+    """The tab with the typed values; numbers are floats, as in a file."""
     cells = typed.get(raw.name)
     if not cells:
         return raw
     grid = [list(row) for row in raw.grid]
     for at, value in cells.items():
-        row, column = _position(at)
+        row, column = row_and_column(at)
         while len(grid) < row:
             grid.append([""] * len(grid[0]))
         grid[row - 1][column - 1] = float(value) if isinstance(value, int) else "" if value is None else value
     return replace(raw, grid=grid)
 
 
-def _position(at: str) -> tuple[int, int]:
-    """Row and column of "G12"; no tab of ours goes beyond column Z."""
-    return int(at[1:]), ord(at[0]) - 64
-
-
-def dataset(found: SampleWorkspace, workbooks: Mapping[str, WorkbookAnswers]) -> Dataset:
-    space = found.workspace
+def dataset(sample: SampleWorkspace, workbooks: Mapping[str, WorkbookAnswers]) -> Dataset:
+    space = sample.workspace
     return normalise(workbooks, space.catalogue, space.plan, space.units, space.previous, NOW)

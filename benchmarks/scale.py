@@ -1,6 +1,6 @@
-"""Claim: the night of 50,000 units fits in 4 GiB and takes no more per unit than that of 3,000.
+"""Claim: the nightly run of 50,000 units fits in 4 GiB and takes no more per unit than that of 3,000.
 
-A night where every workbook changed, then the compiling of the year's report, then a night where nothing
+A run in which every workbook changed, then the compiling of the year's report, then a run in which nothing
 changed, with reading, checking and compiling apart. Beyond 3,000 the answers repeat (see `sample_workspace.py`); each
 workbook is a file of its own with its own unit's code.
 
@@ -21,10 +21,10 @@ MEMORY = 4096.0  # MiB
 MIB = 2**20
 OBLIGATION = "CN"  # the report that is compiled
 LINEAR = 1.0  # time a unit, of the largest against the one before
-AGAIN = "quiet night"
+QUIET_RUN = "quiet night"
 COLUMNS = {
     "reading": ("collect",), "checking": ("normalise", "validate"), "feedback": ("feedback",),
-    "register": ("register", "publish"), "mail": ("remind",), "compiling": ("compile",), AGAIN: (AGAIN,),
+    "register": ("register", "publish"), "mail": ("remind",), "compiling": ("compile",), QUIET_RUN: (QUIET_RUN,),
 }
 
 
@@ -39,8 +39,8 @@ def main() -> None:
         nights[count].append(_night(sample_workspace(count)))
     print(f"\nThe night and the year's report by size; seconds\n  {machine()}")
     print("  " + f"{'units':>7}" + "".join(f"{name:>12}" for name in COLUMNS) + f"{'all':>12}{'ms/unit':>10}{'MiB':>8}")
-    for count, found in nights.items():
-        _row(count, found)
+    for count, measured in nights.items():
+        _row(count, measured)
     verdict(f"memory of {sizes[-1]} units", max(each.peak for each in nights[sizes[-1]]) / MIB, MEMORY, unit=" MiB")
     for before, after in zip(sizes[-2:], sizes[-1:], strict=False):
         for name, steps in {**COLUMNS, "all": nights[after][0].steps}.items():
@@ -48,14 +48,14 @@ def main() -> None:
             verdict(f"{name}, a unit of {after} against a unit of {before}", times, LINEAR)
 
 
-def _night(found: SampleWorkspace) -> ProcessMeasurement:
-    """Night and compiling are programs of their own, as cron and the secretary start them. The disk's speed is left
-    out of it: every workbook has been read before, as the few of a small sector are anyway."""
-    for file in found.files:
+def _night(sample: SampleWorkspace) -> ProcessMeasurement:
+    """Run and compiling are processes of their own, as cron and the secretary start them. To exclude the
+    disk's speed every workbook is read once before, as the few of a small sector are anyway."""
+    for file in sample.files:
         file.read_bytes()
-    first, compiled = measured_process(found.root), measured_process(found.root, OBLIGATION)
-    night = first.followed_by(compiled).followed_by(measured_process(found.root).as_step(AGAIN))
-    found.forget()
+    first, compiled = measured_process(sample.root), measured_process(sample.root, OBLIGATION)
+    night = first.followed_by(compiled).followed_by(measured_process(sample.root).as_step(QUIET_RUN))
+    sample.reset()
     return night
 
 

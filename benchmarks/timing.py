@@ -1,4 +1,4 @@
-"""Times and memory of a few ways of doing the same, side by side in one run."""
+"""Times and memory of several ways of doing the same, measured in one run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Case = Callable[[], object]
 @dataclass(frozen=True, slots=True)
 class Times:
     """Seconds of every repetition. `cpu` is of this process, its threads and its ended children:
-    on a machine that others use too it tells more than `wall`."""
+    on a shared machine it is more reliable than `wall`."""
 
     wall: tuple[float, ...]
     cpu: tuple[float, ...]
@@ -36,8 +36,8 @@ class Times:
 
 
 def interleaved(cases: Mapping[str, Case], repetitions: int) -> dict[str, Times]:
-    """Run each case in turn, again and again, so that a slow minute of the machine hits all alike; and as a run does
-    it, seldom swept for rubbish."""
+    """Run each case in turn, again and again, so that a slow minute affects all alike; with the raised GC
+    threshold of a run."""
     wall: dict[str, list[float]] = {name: [] for name in cases}
     cpu: dict[str, list[float]] = {name: [] for name in cases}
     for name, case in list(cases.items()) * repetitions:
@@ -61,7 +61,7 @@ def cpu_seconds() -> float:
 
 @dataclass(frozen=True, slots=True)
 class ProgramResult:
-    """A program that ran by itself. `peak`: bytes it held at most."""
+    """Measurements of a program. `peak`: bytes of memory."""
 
     wall: float
     cpu: float
@@ -70,7 +70,7 @@ class ProgramResult:
 
 
 def program(words: Sequence[str]) -> ProgramResult:
-    """Run a program to its end, its output thrown away."""
+    """Run a program to its end, discarding its output."""
     started = time.perf_counter()
     quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     child = os.posix_spawn(words[0], list(words), os.environ, file_actions=quiet)
@@ -81,7 +81,7 @@ def program(words: Sequence[str]) -> ProgramResult:
 
 
 def table(title: str, rows: Mapping[str, Times], *, per: int = 0, unit: str = "") -> None:
-    """Medians; with `per`, also milliseconds for one `unit`."""
+    """Print medians; with `per`, also milliseconds for one `unit`."""
     print(f"\n{title}\n  {machine()}")
     each = f"{'ms/' + unit:>12}" if per else ""
     print(f"  {'':<44}{'wall s':>10}{'cpu s':>10}{each}   (median of {_repetitions(rows)})")
@@ -96,7 +96,7 @@ def _repetitions(rows: Mapping[str, Times]) -> str:
 
 
 def verdict(words: str, value: float, bound: float, *, at_least: bool = False, unit: str = " ×") -> bool:
-    """Say whether a figure keeps its bound."""
+    """Print and return whether a figure keeps its bound."""
     kept = value >= bound if at_least else value <= bound
     sign = "≥" if at_least else "≤"
     print(f"  {words}: {value:.3g}{unit}  (claimed {sign} {bound:g}{unit}) {'kept' if kept else 'MISSED'}")

@@ -3,8 +3,8 @@ same findings; and is at least 20 × faster than pandera (lazy) on the same rule
 
 At 3,000 units with `--lines 3` that is every indicator and some 180,000 records. Both rivals are
 given the frames and more (see `numpy_rules.py`, `pandera_rules.py`) and write no messages; ours makes
-each finding with its cell and its words. All three start from normalised frames; ours looks for oddities in what was
-typed besides, kept by normalising column by column. pandera is no dependency: `pip install 'pandera[pandas]'`.
+each finding with its cell and its message. All three start from normalised frames; ours checks the raw columns of what
+was typed as well. pandera is no dependency: `pip install 'pandera[pandas]'`.
 
 `python -m benchmarks.validating [--units 3000] [--lines 3] [--repeat 5] [--pandera-repeat 1]`
 """
@@ -34,18 +34,18 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--pandera-repeat", type=int, default=1)
     chosen = parser.parse_args()
-    over, workbooks = kept(chosen.units, chosen.lines)
-    frames = dataset(over, workbooks)
+    sample, workbooks = kept_answers(chosen.units, chosen.lines)
+    frames = dataset(sample, workbooks)
     records = sum(len(each.records) for each in frames.tables.values())
-    given = RuleInput(frames)
+    rule_input = RuleInput(frames)
     ours = {(each.unit, each.code, each.field) for each in validate(frames)}
-    _same("numpy", ours, numpy_findings(given))
+    _same("numpy", ours, numpy_findings(rule_input))
     times = interleaved({
-        "by hand with numpy": lambda: numpy_findings(given),
-        "ours": lambda: validate(anew(frames)),
+        "by hand with numpy": lambda: numpy_findings(rule_input),
+        "ours": lambda: validate(without_cached_results(frames)),
     }, chosen.repeat)
     title = f"Validating {chosen.units} units, {records} records, {len(ours)} findings"
-    theirs = _with_pandera(given, ours, chosen.pandera_repeat)
+    theirs = _with_pandera(rule_input, ours, chosen.pandera_repeat)
     table(title, {**times, **theirs})
     hand, own = times.values()
     verdict("as long as by hand, wall", own.median / hand.median, SLOWER)
@@ -58,20 +58,20 @@ def main() -> None:
         print("  pandera is not installed: pip install 'pandera[pandas]'")
 
 
-def anew(frames: Dataset) -> Dataset:
-    """Without what an earlier validation left in it."""
+def without_cached_results(frames: Dataset) -> Dataset:
+    """The dataset without the results that an earlier validation cached in it."""
     return replace(frames, tables={code: replace(each) for code, each in frames.tables.items()})
 
 
-def _with_pandera(given: RuleInput, ours: set[ReferenceFinding], repeat: int) -> dict[str, Times]:
+def _with_pandera(rule_input: RuleInput, ours: set[ReferenceFinding], repeat: int) -> dict[str, Times]:
     try:
         from benchmarks import pandera_rules
     except ImportError:
         return {}
-    made = pandera_rules.tasks(given)
-    told: list[pd.DataFrame] = []
-    times = interleaved({"pandera, lazy": lambda: told.extend(pandera_rules.failures(made))}, repeat)
-    theirs = pandera_rules.findings(made, told[:len(made)])
+    made = pandera_rules.tasks(rule_input)
+    failure_tables: list[pd.DataFrame] = []
+    times = interleaved({"pandera, lazy": lambda: failure_tables.extend(pandera_rules.failures(made))}, repeat)
+    theirs = pandera_rules.findings(made, failure_tables[:len(made)])
     _same("pandera", {each for each in ours if each[1] not in pandera_rules.LEFT_OUT and not each[1].startswith("P")},
           {each for each in theirs if each[1] != "P"})
     return times
@@ -82,15 +82,15 @@ def _same(name: str, ours: set[ReferenceFinding], theirs: set[ReferenceFinding])
         raise AssertionError(f"{name}: only ours {sorted(ours - theirs)[:5]}, only theirs {sorted(theirs - ours)[:5]}")
 
 
-def kept(units: int, lines: int) -> tuple[SampleWorkspace, dict[str, WorkbookAnswers]]:
-    """`answered`, made once and kept between runs."""
+def kept_answers(units: int, lines: int) -> tuple[SampleWorkspace, dict[str, WorkbookAnswers]]:
+    """`answered`, cached in a file between runs."""
     path = HOME / f"answers-{VERSION}-{units}-{lines}.pickle"
     if path.exists():
         return laid_out(units), pickle.loads(path.read_bytes())  # noqa: S301 - our own
     print(f"answering for {units} units …", flush=True)
-    over, workbooks = answered(units, lines)
+    sample, workbooks = answered(units, lines)
     path.write_bytes(pickle.dumps(workbooks))
-    return over, workbooks
+    return sample, workbooks
 
 
 if __name__ == "__main__":
