@@ -2,11 +2,11 @@
 each 1,000 files, a read for each workbook that changed, a write for each whose findings changed, and the register:
 one read, and one write for each 2 MB of what is written, the most that Google recommends for a request.
 
-Against the stand-in, with Google's quotas: whoever waits for them moves its clock, so that the minutes are those that
-Google would take, whatever the machine. Ours is the whole night, without mail. The plain program is what a guide to
-gspread shows: `open_by_key`, then `worksheet` and `get_all_records` for every tab of every unit, since it can't know
-what changed; told to come back later (429) it sleeps a minute. It writes nothing. Beyond `--plain` units its requests
-are computed of those.
+Measured on the stand-in, with Google's quotas: a client that waits for a quota advances its clock, so that the
+minutes are those that Google would take, whatever the machine. Ours is the whole run, without mail. The plain program
+is what a guide to gspread shows: `open_by_key`, then `worksheet` and `get_all_records` for every tab of every unit,
+because it has no record of what changed; after a 429 it sleeps a minute. It writes nothing. Beyond `--plain` units
+its requests are extrapolated.
 
 Sizes of `--slender` have a form of one line in place of the shipped one: 50,000 spreadsheets of 13 tabs would fill the
 memory of three machines, and the number of requests depends on the number of spreadsheets and on the register alone.

@@ -1,5 +1,5 @@
-"""A rehearsal of a real year: clerks who type, a secretary who decides, and the jobs of every night.
+"""A simulation of a real year: clerks who type, a secretary who decides, and every nightly run.
 
-It stands outside `automation/` because it is the people's side: it knows the product as they do,
-by the `baocao` command and by files alone.
+It is outside `automation/` because it is the users' side: it uses the product as they do, through the `baocao` command
+and through files alone.
 """

@@ -59,7 +59,7 @@ class FieldMap:
 
     @cached_property
     def controls(self) -> dict[tuple[str, str], FieldLocation]:
-        """(sheet, control) → its cell, for the answers about a tab as a whole."""
+        """(sheet, control) → its cell, of the controls of a whole tab."""
         whole = ("submit", "nil", "doc_number", "doc_date", "doc_link")
         return {(entry["sheet"], entry["control"]): _place(entry)
                 for entry in self.entries if entry.get("control") in whole}

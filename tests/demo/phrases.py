@@ -1,4 +1,4 @@
-"""A bank of sentences such as schools write, without a person or a case in them."""
+"""Sentences such as schools write, without any person or case in them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ BANK: dict[str, tuple[str, ...]] = {
 
 
 def narratives(rng: Random) -> dict[str, str]:
-    """The texts Q01–Q06 of one report; the first says that they are samples."""
+    """The texts Q01–Q06 of one report; the first begins with `SAMPLE`."""
     texts = {code: " ".join(rng.sample(bank, 1 if bank is CAUSES else 2)) for code, bank in BANK.items()}
     return texts | {"Q01": f"{SAMPLE} {texts['Q01']}"}
 

@@ -93,7 +93,7 @@ def test_without_a_restore_a_lost_ledger_stops_every_command(command: str, backe
 
 
 def test_an_older_ledger_stops_the_run_too(office: CliWorkspace) -> None:
-    """A backup of the evening before, put back after the night's mail went."""
+    """A backup of the evening before, restored after the run had sent its mail."""
     shutil.copytree(office.root / "state", office.root / "backup")
     run(office.root, "run", as_of=BUSY_RUN)
     shutil.rmtree(office.root / "state")
