@@ -239,7 +239,7 @@ def main() -> None:
           f"{'least':>9}{'ratio':>8}{'minutes':>9}{'plain':>11}{'minutes':>9}", flush=True)
     sizes: list[tuple[int, Callable[[Path], None]]] = [
         (units, workspace_factory.unchanged) for units in sorted(chosen.units)]
-    sizes += [(units, reduce_to_one_line) for units in sorted(chosen.reduce_to_one_line)]
+    sizes += [(units, reduce_to_one_line) for units in sorted(chosen.slender)]
     worst = max(_nights(units, customise, plain, chosen.plain) for units, customise in sizes)
     verdict("the most, of the least possible", worst, BOUND)
 
