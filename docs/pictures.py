@@ -81,7 +81,7 @@ class Screenshots:
         cells = {(each["code"], each["part"]): each for each in entries
                  if each["obligation"] == "6T" and "cell" in each}
         path = copy / "sheets" / f"{UNIT}.xlsx"
-        book: Any = load_workbook(path)  # openpyxl tells its cells' types too narrowly
+        book: Any = load_workbook(path)  # openpyxl's types of cell values are too narrow
         for key, value in MISTAKES.items():
             book[cells[key]["sheet"]][cells[key]["cell"]] = value
         book.save(path)
@@ -93,7 +93,7 @@ class Screenshots:
         """Return a copy of the register with decisions entered in its yellow cells and not yet read by a run, filtered
         to some rows and with some columns hidden, as a person may do."""
         path = Path(shutil.copy(self.demo / "register.xlsx", self.work / "decisions.xlsx"))
-        book: Any = load_workbook(path)  # openpyxl tells its cells' types too narrowly
+        book: Any = load_workbook(path)  # openpyxl's types of cell values are too narrow
         tab = next(each for each in book if str(each["A1"].value).startswith("@register"))
         codes = next(row for row in tab.iter_rows() if row[0].value == "#")
         columns = {cell.value: cell for cell in codes}

@@ -16,7 +16,7 @@ from automation.domain.tracking.observations import Collected
 from automation.jobs.context import JobContext
 from automation.ports import UnitAnnotations
 from automation.tabs.check_banner import banner
-from automation.tabs.feedback_tab import check_tab, feedback_actions, marks
+from automation.tabs.feedback_tab import cell_annotations, check_tab, feedback_actions
 from automation.util.atomic_file import replace_file
 
 CACHE = "feedback.json"
@@ -66,7 +66,7 @@ def _write(context: JobContext, units: Sequence[str],
 
     def annotations(unit: str) -> UnitAnnotations:
         tab = check_tab(context.workspace.units[unit], findings[unit], context.now, in_place=store.annotates_in_place)
-        return marks(findings[unit]), tab, banner(findings[unit], context.now)
+        return cell_annotations(findings[unit]), tab, banner(findings[unit], context.now)
 
     return store.annotate_all(units, annotations)
 

@@ -42,13 +42,13 @@ class FeedbackActions:
     clear: tuple[str, ...] = ()
 
 
-def marks(findings: Iterable[Finding]) -> list[Annotation]:
-    """Returns one mark per cell with all its findings, in an error's colour if there is one. Explained findings
-    get no mark. Ordered by tab, then the worst first."""
+def cell_annotations(findings: Iterable[Finding]) -> list[Annotation]:
+    """Returns one annotation per cell with all its findings, in an error's colour if there is one. Explained findings
+    get none. Ordered by tab, then the worst first."""
     by_cell: dict[tuple[str, str | None], list[Finding]] = {}
     for each in sorted((each for each in findings if not each.explained), key=worst_first):
         by_cell.setdefault((each.sheet, each.cell), []).append(each)
-    return [Annotation(sheet, cell, "\n\n".join(map(_note, group)), _mark_style(group), _is_personal(group))
+    return [Annotation(sheet, cell, "\n\n".join(map(_note, group)), _annotation_style(group), _is_personal(group))
             for (sheet, cell), group in by_cell.items()]
 
 
@@ -127,7 +127,7 @@ def _note(finding: Finding) -> str:
     return f"{_level(finding).upper()} {finding.code}: {finding.message}\nCách sửa: {finding.remedy}"
 
 
-def _mark_style(group: Sequence[Finding]) -> str:
+def _annotation_style(group: Sequence[Finding]) -> str:
     return "error_mark" if any(each.is_error for each in group) else "warning_mark"
 
 

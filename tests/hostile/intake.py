@@ -22,7 +22,7 @@ from automation.pipeline.normalise import normalise
 from automation.pipeline.validate import validate
 from automation.ports import Reading, Unreadable, WorkbookFile
 from automation.recording.snapshots import dumps, loads
-from automation.tabs.feedback_tab import check_tab, marks
+from automation.tabs.feedback_tab import cell_annotations, check_tab
 from tests.hostile.workspace import BROKEN_UNIT, OTHER_UNIT, RUN_AT
 
 
@@ -108,7 +108,7 @@ class Intake:
         """The annotated copy can be opened, and its first tab is the summary of the findings."""
         if findings:
             summary = check_tab(self.workspace.units[BROKEN_UNIT], findings, RUN_AT)
-            copy = self.root / self.store.annotate(BROKEN_UNIT, marks(findings), summary)
+            copy = self.root / self.store.annotate(BROKEN_UNIT, cell_annotations(findings), summary)
             assert tabs(copy.read_bytes())[0].name == summary.title
 
 

@@ -22,7 +22,7 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext
-from automation.tabs.feedback_tab import marks
+from automation.tabs.feedback_tab import cell_annotations
 from tests.demo.command import ZONE
 from tests.demo.google_backend import ENDPOINT, START
 from tests.fake_google.clock import ManualClock
@@ -185,9 +185,9 @@ class Soak:
 
     def _files(self) -> Iterator[tuple[str, File]]:
         for file in self.service.state.files.values():
-            marks = file.extra.get("appProperties") or {}
-            if file.book and UNIT_PROPERTY in marks:
-                yield str(marks[UNIT_PROPERTY]), file
+            cell_annotations = file.extra.get("appProperties") or {}
+            if file.book and UNIT_PROPERTY in cell_annotations:
+                yield str(cell_annotations[UNIT_PROPERTY]), file
 
     def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
@@ -284,7 +284,7 @@ def expected_notes(soak: Soak) -> dict[str, dict[tuple[str, str], str]]:
         left_over: dict[str, list[Finding]] = {}
         for finding in jobs.findings(context):
             left_over.setdefault(finding.unit, []).append(finding)
-    return {unit: {(tab, cell): annotation.text for tab, cells in merge_by_cell(marks(new_events)).items()
+    return {unit: {(tab, cell): annotation.text for tab, cells in merge_by_cell(cell_annotations(new_events)).items()
                    for cell, annotation in cells.items()} for unit, new_events in left_over.items()}
 
 

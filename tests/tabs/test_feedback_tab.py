@@ -11,7 +11,7 @@ from automation.domain.workbook.forms import Severity
 from automation.domain.workbook.styles import STYLES
 from automation.ports import Annotation
 from automation.tabs.check_banner import banner
-from automation.tabs.feedback_tab import check_tab, feedback_actions, feedback_digest, marks, summary
+from automation.tabs.feedback_tab import cell_annotations, check_tab, feedback_actions, feedback_digest, summary
 
 NOW = datetime(2024, 5, 20, 21, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 UNIT = Unit("A", "Trường THPT A", "THPT")
@@ -31,20 +31,20 @@ def text(drawing: Drawing, row: int) -> list[object]:
 
 
 def test_a_cell_has_one_mark_with_all_findings_in_the_worst_colour() -> None:
-    both = marks([finding("W9", Severity.WARNING), finding("R01")])
+    both = cell_annotations([finding("W9", Severity.WARNING), finding("R01")])
     assert both == [Annotation("BC 6 tháng", "G12", "LỖI R01: sai R01\nCách sửa: sửa R01\n\n"
                                "CẢNH BÁO W9: sai W9\nCách sửa: sửa W9", "error_mark")]
-    assert [each.style for each in marks([WARNING])] == ["warning_mark"]
+    assert [each.style for each in cell_annotations([WARNING])] == ["warning_mark"]
 
 
 def test_an_explained_warning_has_no_mark_and_a_finding_may_be_about_a_tab() -> None:
-    assert marks([ANSWERED]) == []
-    assert [(each.sheet, each.cell) for each in marks([finding("S01", cell=None)])] == [("BC 6 tháng", None)]
+    assert cell_annotations([ANSWERED]) == []
+    assert [(each.sheet, each.cell) for each in cell_annotations([finding("S01", cell=None)])] == [("BC 6 tháng", None)]
 
 
 def test_a_cell_with_personal_data_is_redacted_whatever_other_findings_it_has() -> None:
     findings = [finding("R01"), finding("P07"), finding("C03", cell="G13")]
-    assert [each.redacted for each in marks(findings)] == [True, False]
+    assert [each.redacted for each in cell_annotations(findings)] == [True, False]
 
 
 def test_the_tab_sums_up_and_lists_errors_first_with_links() -> None:

@@ -1,6 +1,6 @@
 """Linear relations between sensitive figures: pairs, groups, and equalities in the forms' rules.
 
-A reader of the published tables may know the rules too (K06 = K07 + …), so a hidden figure must not follow from them.
+The rules are public (K06 = K07 + …), so a hidden figure must not follow from them and the published figures.
 """
 
 from __future__ import annotations
