@@ -76,7 +76,7 @@ class Banner:
     clean: tuple[str, str]
 
 
-# one unit's marks, its tab "Kiểm tra", the line on its forms
+# one unit's annotations, its tab "Kiểm tra", the banner on its forms
 UnitAnnotations = tuple[Sequence[Annotation], Drawing, Banner]
 
 

@@ -75,9 +75,9 @@ def _headers(credentials: Credentials) -> dict[str, str]:
 
 def sign_in_error(error: Exception) -> SignInError:
     """The error with advice in Vietnamese; the token server answers with a short code only."""
-    said = str(error)
+    text = str(error)
     for code, words in TOKEN_ERRORS.items():
-        if code in said:
+        if code in text:
             return SignInError(*words)
     return SignInError(f"Google không cấp phiên đăng nhập ({type(error).__name__}).",
                        "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khóa, rồi chạy baocao doctor.")

@@ -48,16 +48,16 @@ class PendingRequest:
 
 @dataclass
 class RetryState:
-    """Attempts of one request so far. `doubt`: an earlier attempt may have taken effect. `ends`: clock time after which
-    no further attempt is made."""
+    """Attempts of one request so far. `ambiguous`: an earlier attempt may have taken effect. `deadline`: clock time
+    after which no further attempt is made."""
 
-    ends: float = float("inf")
-    doubt: bool = False
+    deadline: float = float("inf")
+    ambiguous: bool = False
 
 
-def json_bytes(said: Any) -> bytes:
+def json_bytes(value: Any) -> bytes:
     """JSON in UTF-8: escaped, as `requests` writes it, a Vietnamese letter takes six bytes instead of two or three."""
-    return dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def was_reconciled(response: Response) -> bool:
@@ -70,7 +70,7 @@ class GoogleClient(HTTPClient):
 
     def __init__(self, google: GoogleSettings, sign_in: Authenticator, endpoint: Endpoint, time: Clock,
                  trace: RequestLog) -> None:
-        unused = AnonymousCredentials()  # the base class signs nothing here: `request` is ours
+        unused = AnonymousCredentials()  # unused by the base class: `request` is overridden
         super().__init__(unused, session=requests.Session())
         self.settings, self.sign_in = google, sign_in
         self.timeout = (min(google.timeout, CONNECT_TIMEOUT), google.timeout)
@@ -96,11 +96,11 @@ class GoogleClient(HTTPClient):
                                     data if json is None else json_bytes(json), params).prepare()
         price = cost(prepared.method or "", prepared.url or "")
         call = PendingRequest(prepared, price, price.reads if safe is None else safe)
-        course, attempt, answer = RetryState(), 0, None
+        state, attempt, answer = RetryState(), 0, None
         while answer is None:
             attempt += 1
             self._trace.tally.waited("quota", self._pacing.take(price))
-            answer = self._once(call, course, attempt)
+            answer = self._attempt(call, state, attempt)
         return answer
 
     def gspread(self) -> gspread.Client:
@@ -117,82 +117,83 @@ class GoogleClient(HTTPClient):
     def close(self) -> None:
         self._trace.close()
 
-    def _once(self, call: PendingRequest, course: RetryState, attempt: int) -> Response | None:
+    def _attempt(self, call: PendingRequest, state: RetryState, attempt: int) -> Response | None:
         """One attempt; None to try again."""
         try:
-            answer = self._signed(call, attempt)
+            answer = self._send_signed(call, attempt)
         except google.auth.exceptions.TransportError as error:
             answer = for_error(error)
         except SignInError as error:
-            raise (UncertainError() if course.doubt else error) from error
+            raise (UncertainError() if state.ambiguous else error) from error
         if isinstance(answer, Response):
             if answer.ok and not answer.is_redirect:
                 return answer
             answer = for_response(answer)
-        return self._after(call, answer, course, attempt)
+        return self._wait_or_raise(call, answer, state, attempt)
 
-    def _signed(self, call: PendingRequest, attempt: int) -> Response | RetryDecision:
+    def _send_signed(self, call: PendingRequest, attempt: int) -> Response | RetryDecision:
         """Sends the request; refreshes a token that is refused (401) and sends once more."""
         signed = self.sign_in.headers()
-        answer = self._sent(call, signed, attempt)
+        answer = self._send(call, signed, attempt)
         if isinstance(answer, Response) and answer.status_code == 401 and self.sign_in.renew(signed):
-            return self._sent(call, self.sign_in.headers(), attempt)
+            return self._send(call, self.sign_in.headers(), attempt)
         return answer
 
-    def _sent(self, call: PendingRequest, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
+    def _send(self, call: PendingRequest, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
         prepared, session = call.prepared.copy(), self._connections.session()
         prepared.headers.update(signed)
-        way = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
-        begun, status, words, received = self._time.now(), 0, "", 0
+        proxy_settings = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
+        start, status, error_class, received = self._time.now(), 0, "", 0
         try:
-            answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **way)
+            answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **proxy_settings)
             status, received = answer.status_code, len(answer.content)
             return answer
         except requests.RequestException as error:
-            words = type(error).__name__
+            error_class = type(error).__name__
             return for_error(error)
         finally:
-            ms = int((self._time.now() - begun) * 1000)
+            ms = int((self._time.now() - start) * 1000)
             self._trace.tried(LoggedAttempt(call.cost.kind, prepared.method or "", prepared.url or "", status, ms,
                                             attempt,
-                                            int(prepared.headers.get("Content-Length", 0)), received, words))
+                                            int(prepared.headers.get("Content-Length", 0)), received, error_class))
 
-    def _after(self, call: PendingRequest, trouble: RetryDecision, course: RetryState, attempt: int) -> Response | None:
+    def _wait_or_raise(self, call: PendingRequest, decision: RetryDecision, state: RetryState,
+                       attempt: int) -> Response | None:
         """Wait before the next attempt. Returns None to send again, a response when the caller's check found the
         effect. Raises when no attempt is left."""
         now = self._time.now()
-        course.ends = min(course.ends, now + self.settings.patience)
-        course.doubt = course.doubt or (trouble.ambiguous and not call.cost.reads)
-        again = now + delay(attempt, trouble.wait, self._random)
-        if trouble.permanent or again > course.ends or (course.doubt and call.safe is False):
-            raise self._ended(trouble, course.doubt) from trouble.error
-        if trouble.limited:
+        state.deadline = min(state.deadline, now + self.settings.patience)
+        state.ambiguous = state.ambiguous or (decision.ambiguous and not call.cost.reads)
+        again = now + delay(attempt, decision.wait, self._random)
+        if decision.permanent or again > state.deadline or (state.ambiguous and call.safe is False):
+            raise self._failure(decision, state.ambiguous) from decision.error
+        if decision.limited:
             self._pacing.hold(call.cost, again)
         self._trace.tally.waited("retry", again - now)
         self._time.wait_until(again)
-        return self._settled(call, trouble, course) if course.doubt and callable(call.safe) else None
+        return self._reconcile(call, decision, state) if state.ambiguous and callable(call.safe) else None
 
-    def _settled(self, call: PendingRequest, trouble: RetryDecision, course: RetryState) -> Response | None:
+    def _reconcile(self, call: PendingRequest, decision: RetryDecision, state: RetryState) -> Response | None:
         """Reconcile an ambiguous outcome by the caller's check. Raises UncertainError when the check fails too."""
-        assert callable(call.safe)  # noqa: S101 - for the reader and mypy: asked before
+        assert callable(call.safe)  # noqa: S101 - for the reader and mypy: the caller checked it
         try:
             found = call.safe()
         except (OSError, UncertainError):
-            raise self._ended(trouble, doubt=True) from trouble.error
+            raise self._failure(decision, ambiguous=True) from decision.error
         if not found:
-            course.doubt = False
+            state.ambiguous = False
             return None
         answer = Response()
         answer.status_code, answer.raw = 200, BytesIO(b"{}")
         answer.headers.update({RECONCILED: "1", "Content-Type": "application/json"})
         return answer
 
-    def _ended(self, trouble: RetryDecision, doubt: bool) -> Exception:
+    def _failure(self, decision: RetryDecision, ambiguous: bool) -> Exception:
         tally = self._trace.tally
-        if doubt:
+        if ambiguous:
             tally.add("uncertain")
             return UncertainError()
-        error = final_error(trouble)
+        error = final_error(decision)
         tally.add("refused" if isinstance(error, RefusedError) else "unreachable")
         return error
 

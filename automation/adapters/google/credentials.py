@@ -22,7 +22,7 @@ BASE = "https://www.googleapis.com/auth/"
 DRIVE = {"file": f"{BASE}drive.file", "full": f"{BASE}drive"}
 # Gmail's search by Message-ID needs to read; `gmail.metadata` knows no search.
 GMAIL = {"none": (), "send": (f"{BASE}gmail.send",), "search": (f"{BASE}gmail.send", f"{BASE}gmail.readonly")}
-CLOUD_SCOPE = ("https://www.googleapis.com/auth/cloud-platform",)  # what acting as a service account takes
+CLOUD_SCOPE = ("https://www.googleapis.com/auth/cloud-platform",)  # the scope for impersonating a service account
 LOGIN = "Chạy: baocao login"
 ADC = "GOOGLE_APPLICATION_CREDENTIALS"
 
@@ -44,10 +44,10 @@ def of_user(root: Path, settings: GoogleSettings, _transport: TokenTransport) ->
 def of_service_account(root: Path, settings: GoogleSettings, _transport: TokenTransport) -> Credentials:
     file = token_file.resolve_path(root, settings.key_file)
     remedy = "Ghi đúng key_file trong [google], hoặc tải khóa của tài khoản dịch vụ về đó."
-    told = token_file.read_json(file, "Không có tệp khóa {file}.", remedy)
+    key_data = token_file.read_json(file, "Không có tệp khóa {file}.", remedy)
     try:
         made: Credentials = service_account.Credentials.from_service_account_info(
-            told, scopes=scopes(settings), subject=settings.subject or None)
+            key_data, scopes=scopes(settings), subject=settings.subject or None)
     except (ValueError, KeyError, TypeError, google.auth.exceptions.GoogleAuthError) as error:
         raise SignInError(f"Tệp {file} không phải là khóa của một tài khoản dịch vụ.", remedy) from error
     return made
@@ -109,8 +109,8 @@ def is_bare_service_account(google: GoogleSettings) -> bool:
 
 
 def drive_access(google: GoogleSettings) -> str:
-    """ "file" or "full". `drive.file` is blind to a folder that a person shared, and "full" reaches little when
-    the account is a service account's own; as a person, "full" would be all that the person has."""
+    """ "file" or "full". `drive.file` can't see a folder that a person shared; "full" gives a bare service account
+    access to little, but for a person it covers everything in their Drive."""
     return google.drive_access or ("full" if is_bare_service_account(google) else "file")
 
 

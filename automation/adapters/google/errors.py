@@ -12,16 +12,16 @@ from automation.ports import AdviceError, AmbiguousOutcomeError
 
 
 class Refusal(StrEnum):
-    RATE = "rate"                # too many requests a minute: wait and ask again
-    DAILY = "daily"              # a day's allowance is used up
-    STORAGE = "storage"          # no room, or an account that can't own files: waiting does not help
-    SIGN_IN = "sign_in"          # the token is not taken
-    SCOPE = "scope"              # the token is for less than this
-    DISABLED = "disabled"        # the project has not switched the interface on
-    PRECONDITION = "precondition"  # Gmail asked by somebody who has no mailbox
+    RATE = "rate"                # too many requests per minute: wait and retry
+    DAILY = "daily"              # the daily limit is reached
+    STORAGE = "storage"          # no storage left, or an account that can't own files: waiting does not help
+    SIGN_IN = "sign_in"          # the token is not accepted
+    SCOPE = "scope"              # the token lacks a scope
+    DISABLED = "disabled"        # the API is not enabled in the project
+    PRECONDITION = "precondition"  # Gmail request of an account without a mailbox
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
-    FAILING = "failing"          # 5xx: Google's own trouble
+    FAILING = "failing"          # 5xx: an error at Google
     OTHER = "other"
 
 
@@ -139,7 +139,7 @@ class EndpointError(AdviceError):
 
 
 def classify_refusal(response: Response) -> Refusal:
-    """A storage 403 and a rate 403 differ by their reason alone."""
+    """The kind of refusal. 403 for storage and 403 for rate differ only by the reason in the body."""
     error = _error(response)
     for reason in _reasons(error):
         if reason in REASONS:
@@ -152,7 +152,7 @@ def classify_refusal(response: Response) -> Refusal:
 
 
 def advice(kind: Refusal) -> tuple[str, str]:
-    """(what is the matter, what to do), in Vietnamese."""
+    """(problem, remedy), in Vietnamese."""
     return ADVICE[kind]
 
 

@@ -21,7 +21,7 @@ from automation.adapters.google.errors import SignInError, UnreachableError
 from automation.domain.plan.settings import GoogleSettings
 
 LOOPBACK = "127.0.0.1"
-CONSENT_TIMEOUT = 600  # seconds in which the person must agree
+CONSENT_TIMEOUT = 600  # seconds that the person has to consent
 AGAIN = "Chạy: baocao login"
 DONE_PAGE = "Xong. Hãy đóng trang này và quay lại cửa sổ dòng lệnh."
 CLIENT_REMEDY = (
@@ -54,8 +54,8 @@ def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, e
 def load_client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str, Any]:
     """The OAuth client downloaded from the Cloud Console, with its URLs checked. Raises SignInError, EndpointError."""
     file = token_file.resolve_path(root, google.client_file)
-    told = token_file.read_json(file, "Không có tệp ứng dụng OAuth {file}.", CLIENT_REMEDY)
-    made = told.get("installed")
+    content = token_file.read_json(file, "Không có tệp ứng dụng OAuth {file}.", CLIENT_REMEDY)
+    made = content.get("installed")
     if not isinstance(made, dict) or not {"client_id", "client_secret", "auth_uri", "token_uri"} <= made.keys():
         raise SignInError(f"Tệp {file} không phải là ứng dụng OAuth loại Desktop app.", CLIENT_REMEDY)
     return made | {name: goal.place(made[name]) for name in ("auth_uri", "token_uri")}
@@ -77,7 +77,8 @@ class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types
 
 
 def _run_consent(flow: _Flow, port: int, browser: bool) -> None:
-    """`prompt` consent: without it Google gives a token that lasts only at the first time."""
+    """Run the consent in the browser. With prompt="consent" Google returns a refresh token each time, not only the
+    first."""
     try:
         flow.run_local_server(host=LOOPBACK, port=port, open_browser=browser, authorization_prompt_message="",
                               success_message=DONE_PAGE, timeout_seconds=CONSENT_TIMEOUT, prompt="consent")
@@ -91,8 +92,8 @@ def _run_consent(flow: _Flow, port: int, browser: bool) -> None:
 
 @contextmanager
 def _oauthlib_environment(goal: Endpoint) -> Iterator[None]:
-    """oauthlib takes these from the environment alone: fewer scopes than asked are looked at here, not there; and
-    a stand-in on this machine needs no TLS."""
+    """Sets oauthlib's options, which it reads from the environment only: missing scopes are checked here instead, and a
+    local test endpoint needs no TLS."""
     wanted = {"OAUTHLIB_RELAX_TOKEN_SCOPE": "1"} | ({"OAUTHLIB_INSECURE_TRANSPORT": "1"} if goal.local else {})
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)

@@ -1,4 +1,4 @@
-"""Google's quotas per minute, kept on our side: a request waits for its turn instead of being refused.
+"""Google's quotas per minute, observed by the client: a request waits instead of being refused.
 
 However Google cuts its minutes: a sliding window grants no more than the quota in *any* minute.
 """
@@ -15,14 +15,15 @@ from automation.adapters.clock import Clock
 from automation.adapters.rate_limit import SlidingWindow
 from automation.domain.plan.settings import GoogleQuotas
 
-WINDOW = 61.0  # seconds: Google's minute, and one for requests that took longer on the way than the next
+WINDOW = 61.0  # seconds: a minute, and one second for differences in network delay
 # POST that only reads.
 READING_POSTS = re.compile(r":(?:getByDataFilter|batchGetByDataFilter)\Z|/developerMetadata:search\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`kind` names the counter, `quota` the quota that it draws on ("" for none), `units` are what Google counts."""
+    """The cost of a request. `kind`: its counter; `quota`: the quota that it uses, "" for none; `units`: Google's quota
+    units."""
 
     kind: str
     quota: str = ""
@@ -30,12 +31,12 @@ class Cost:
 
     @property
     def reads(self) -> bool:
-        """It has no effect, so that it may be sent again at any time."""
+        """Whether the request has no effect, so that it may be repeated."""
         return self.kind.rpartition(" ")[2] in ("read", "list", "download")
 
 
 def cost(method: str, url: str) -> Cost:
-    """What a request draws on, by its address."""
+    """The cost of a request, by its method and URL."""
     address = urlsplit(url)
     path, reads = address.path, method.upper() in ("GET", "HEAD")
     if path.startswith("/v4/spreadsheets"):
@@ -58,7 +59,7 @@ def _drive(path: str, query: str, reads: bool) -> Cost:
 
 
 class QuotaLimiter:
-    """The quotas of a project and of a user. Threads get their turns in the order in which they come."""
+    """Limits requests to the quotas of project and user. Threads are served in the order of their calls."""
 
     def __init__(self, quotas: GoogleQuotas, time: Clock) -> None:
         self._time = time
@@ -70,12 +71,12 @@ class QuotaLimiter:
             for name in ("sheets_reads", "sheets_writes", "drive", "gmail")}
 
     def take(self, asked: Cost) -> float:
-        """Wait for the turn; returns the seconds that it took."""
+        """Wait until the quota allows the request; return the seconds waited."""
         windows = self._windows.get(asked.quota, ())
         with self._lock:
             now = self._time.now()
             turn = max(now, self._not_before.get(asked.quota, now))
-            for _ in windows:  # what one puts off may be too early for another
+            for _ in windows:  # a later moment for one window may be too early for another
                 turn = max([turn, *(window.free_at(turn, asked.units) for window in windows)])
             for window in windows:
                 window.take(turn, asked.units, now=now)
@@ -84,6 +85,6 @@ class QuotaLimiter:
         return turn - now
 
     def hold(self, asked: Cost, until: float) -> None:
-        """Google said that this quota is used up, by others too: nobody asks before then."""
+        """Block all requests of this quota until then: Google reported it exhausted, perhaps by other programs."""
         with self._lock:
             self._not_before[asked.quota] = max(until, self._not_before.get(asked.quota, until))

@@ -23,7 +23,7 @@ LARGEST_FILE, OLD_FILES = 5_000_000, 3  # bytes; about 30,000 requests each
 
 @dataclass(frozen=True, slots=True)
 class LoggedAttempt:
-    """One attempt of a request. `status` 0: no response; `words` is then the class of the error."""
+    """One attempt of a request. `status` 0: no response; `error_class` is then the class of the error."""
 
     kind: str
     method: str
@@ -33,14 +33,14 @@ class LoggedAttempt:
     attempt: int
     sent: int = 0
     received: int = 0
-    words: str = ""
+    error_class: str = ""
 
     def line(self, at: datetime) -> str:
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "at": at.isoformat(timespec="milliseconds"), "kind": self.kind, "method": self.method,
             "path": redacted_path(self.url), "status": self.status, "ms": self.ms, "attempt": self.attempt,
             "sent": self.sent, "received": self.received}
-        return json.dumps(told | ({"error": self.words} if self.words else {}), ensure_ascii=False)
+        return json.dumps(fields | ({"error": self.error_class} if self.error_class else {}), ensure_ascii=False)
 
 
 def redacted_path(url: str) -> str:

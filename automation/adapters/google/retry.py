@@ -61,11 +61,11 @@ def _never_connected(error: Exception) -> bool:
 
 def retry_after(response: Response) -> float:
     """Retry-After in seconds: the header is a number or a time by the server's clock; 0.0 when it is absent."""
-    said = response.headers.get("Retry-After", "").strip()
-    if said.isdigit():
-        return float(said)
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(text)
         now = parsedate_to_datetime(response.headers["Date"]) if "Date" in response.headers else datetime.now(UTC)
         return max(0.0, (until - now).total_seconds())
     except (ValueError, TypeError):
@@ -78,11 +78,11 @@ def delay(attempt: int, asked: float, random: Callable[[], float]) -> float:
     return asked + random() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
 
 
-def final_error(trouble: RetryDecision) -> Exception:
+def final_error(decision: RetryDecision) -> Exception:
     """The error to raise when the request certainly took no effect."""
-    error = trouble.error
+    error = decision.error
     if isinstance(error, RefusedError):
         return error
-    lost = UnreachableError()
-    lost.__cause__ = error
-    return lost
+    unreachable = UnreachableError()
+    unreachable.__cause__ = error
+    return unreachable

@@ -14,9 +14,9 @@ from automation.util.atomic_file import PRIVATE, replace_file
 OTHERS_MODE = 0o077
 
 
-def resolve_path(root: Path, said: str) -> Path:
+def resolve_path(root: Path, setting: str) -> Path:
     """The path of a setting: relative to the workspace, absolute, or with "~"."""
-    return root / Path(said).expanduser()
+    return root / Path(setting).expanduser()
 
 
 def write(file: Path, credentials: Credentials) -> None:
@@ -25,26 +25,26 @@ def write(file: Path, credentials: Credentials) -> None:
 
 
 def read(file: Path) -> Credentials:
-    """Raises SignInError when there is none, or none that can be renewed."""
-    told = read_json(file, "Chưa đăng nhập Google: chưa có tệp {file}.", "Chạy: baocao login")
+    """Raises SignInError when there is no token, or none that can be refreshed."""
+    content = read_json(file, "Chưa đăng nhập Google: chưa có tệp {file}.", "Chạy: baocao login")
     try:
-        found: Credentials = Credentials.from_authorized_user_info(told)
+        found: Credentials = Credentials.from_authorized_user_info(content)
     except (ValueError, TypeError, AttributeError) as error:
         raise SignInError(f"Tệp {file.name} không phải là phiên đăng nhập Google.", "Chạy: baocao login") from error
     return found
 
 
 def read_json(file: Path, absent: str, remedy: str) -> dict[str, Any]:
-    """Raises SignInError: `absent` with the file's name in {file} when it is not there."""
+    """Raises SignInError; its message for a missing file is `absent` with the path in {file}."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SignInError(absent.format(file=file), remedy) from error
     except (OSError, ValueError) as error:
         raise SignInError(f"Không đọc được tệp {file}.", remedy) from error
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise SignInError(f"Không đọc được tệp {file}.", remedy)
-    return told
+    return content
 
 
 def readable_by_others(file: Path) -> bool:

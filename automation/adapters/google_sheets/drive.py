@@ -55,7 +55,7 @@ class Drive:
         found = self._list_folder(folder)
         if self.without_register(found) or not folder:
             return found
-        for kind in ("units", "plan"):  # blank, or thrown away: look for the folders again
+        for kind in ("units", "plan"):  # empty, or moved to the bin: search for the folders again
             self.cache.set_value(self._key(kind), "")
         other = self.folder("units")
         return found if other == folder else self._list_folder(other)

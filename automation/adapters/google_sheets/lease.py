@@ -1,12 +1,12 @@
 """The lease: one machine at a time works with a register, whichever ledger it keeps.
 
-Google Sheets has no lock, but a spreadsheet never has two tabs of one title, and a batch of changes is carried out as
-a whole or not at all. So the lease is a hidden tab of a fixed title that says who holds it and until when: making it
-fails while another one has it, and taking an expired one over deletes that very tab in the same batch, which fails
-when somebody else was faster. Each write of the register prolongs it too; when it is gone, the write fails as well.
+Google Sheets has no lock, but a spreadsheet never has two tabs of one title, and a batch update is atomic. So the lease
+is a hidden tab with a fixed title that contains the holder and the time of expiry. Creating it fails while another
+machine holds it; taking over an expired lease deletes that tab in the same batch, which fails when another machine was
+faster. Each write of the register renews the lease; when the tab no longer exists, that write fails too.
 
-It costs a night no request of its own where that can be: the answer to the request that takes it shows the register
-(`PiggybackedRead`), and the write that is known to be the run's last gives it back (`release_with_next_write`).
+Where possible it needs no request of its own: the response to the request that acquires it contains the register
+(`PiggybackedRead`), and the write that is known to be the run's last releases it (`release_with_next_write`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from automation.ports import LockedError
 from automation.util.fast_json import Json
 
 LEASE_TITLE = "Đang chạy"
-# prolonged as long as the run goes on: a machine that died keeps others off no longer
+# renewed while the run lasts; after a crash other machines wait no longer than this
 LEASE_DURATION = timedelta(minutes=30)
 BAD_REQUEST, NOT_FOUND = 400, 404
 ATTEMPTS = 3
@@ -51,7 +51,7 @@ FOREIGN_TAB = (
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`sheet` is the number of the tab that says it; `until` is aware."""
+    """The machine that holds the lease. `sheet` is the id of the lease's tab; `until` is aware."""
 
     sheet: int
     name: str
@@ -93,7 +93,7 @@ class GoogleLease:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Raises LockedError while another machine has it, in words that say which and until when."""
+        """Hold the lease. Raises LockedError (text: which machine holds it, and until when)."""
         self.held, self.ends_with_next_write, self.released = self._acquire(), False, False
         ended = Event()
         beat = Thread(target=self._keep_renewing, args=(ended,), daemon=True)
@@ -107,8 +107,8 @@ class GoogleLease:
             self.held = None
 
     def fence(self) -> list[Json]:
-        """Requests that prolong the lease in a batch, or end it with the last; they let the batch fail when it is
-        another's by now."""
+        """Requests to put into a batch: they renew the lease, or end it with the last write. The batch fails when
+        another machine holds the lease."""
         return _delete_tab(self.held) if self.ends_with_next_write else self._renewal()
 
     def release_with_next_write(self) -> None:
@@ -119,12 +119,12 @@ class GoogleLease:
         self.ends_with_next_write = self.held is not None
 
     def note_written(self) -> None:
-        """The register was written, with `fence`."""
+        """Record that the register was written, together with `fence`."""
         if self.ends_with_next_write:
             self.held, self.ends_with_next_write, self.released = None, False, True
 
     def check_held(self) -> None:
-        """Raises LockedError when the lease that was held is held no more."""
+        """Raises LockedError when the lease was lost."""
         if self.held is None:
             return
         found = self._read_holder()
@@ -132,7 +132,8 @@ class GoogleLease:
             raise LockedError(LOST)
 
     def _keep_renewing(self, ended: Event) -> None:
-        """While a long run sends mail, say. What can't be prolonged now is tried again; what is lost stays lost."""
+        """Renews the lease in a thread, e.g. while a long run sends mail. A failed renewal is tried again; a lost
+        lease is not taken again."""
         while not ended.wait(self.duration.total_seconds() / 3):
             with suppress(APIError, UncertainError, OSError):
                 longer = self._renewal()
@@ -155,9 +156,9 @@ class GoogleLease:
         mine = self._new_holder(secrets.randbelow(2**31 - 1) + 1, secrets.token_hex(8))
         stale: Holder | None = None
         found: Holder | None = None
-        # refused, it may be for a tab that is not there to be shown
+        # a refusal may be due to a missing tab among the ranges
         for piggyback in (self.piggyback, *[None] * ATTEMPTS):
-            with suppress(UncertainError):  # then what stands there tells
+            with suppress(UncertainError):  # an ambiguous outcome: the tab shows who holds the lease
                 if self._send([*_delete_tab(stale), *_create_tab(mine)], piggyback):
                     return mine
             found = self._read_holder()
@@ -180,7 +181,7 @@ class GoogleLease:
                 self._send(_delete_tab(held))
 
     def _send(self, requests: list[Json], piggyback: PiggybackedRead | None = None) -> bool:
-        """False: refused, and nothing was done. Raises what else went wrong."""
+        """False: refused (400), nothing was changed. Raises other errors."""
         fields = f"spreadsheetId,updatedSpreadsheet({piggyback.fields})" if piggyback else "spreadsheetId"
         try:
             answer = send_request(self.client, "post", f"{SHEETS_URL}/{self.file.ensure()}:batchUpdate", safe=True,

@@ -26,7 +26,7 @@ from automation.util.fast_json import Json
 TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
 LOCALE, TIME_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
 FIRST_SHEET = 1001
-MIN_SIZE = (60, 26)  # a tab is at least so large
+MIN_SIZE = (60, 26)  # minimum rows and columns of a tab
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Provisioner:
         return made
 
     def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> None:
-        """One unit's spreadsheet, from its beginning or from where it was left (`unfinished_copies`: its id)."""
+        """Create one unit's spreadsheet, or finish the copy with the id `begun`."""
         folder = self.drive.ensure_folder("units", self.details.title)
         named = values.get("unit_name")
         body = {"name": f"{unit} – {named}" if named else unit, "parents": [folder]}
@@ -79,7 +79,7 @@ class Provisioner:
         self.drive.set_properties(file, state=READY)
 
     def _is_drawn(self, file: str) -> bool:
-        """A batch is done whole or not at all: the titles tell."""
+        """Whether the template has its tabs. A batch update is atomic, so comparing the titles is enough."""
         answer = self.client.spreadsheets_get(file, {"fields": "sheets(properties(title))"})
         return [sheet["properties"]["title"] for sheet in answer["sheets"]] == [tab.title for tab in self.tabs]
 
@@ -93,20 +93,20 @@ class Provisioner:
         return [*made, {"deleteSheet": {"sheetId": 0}}]
 
     def _slot_cells(self, values: Mapping[str, Value]) -> list[Json]:
-        """The slots' values, by one write; a slot not named keeps what the template shows."""
+        """The values of the slots; a slot without a value keeps the template's text."""
         return [{"range": absolute_range_name(tab.title, cell_name(cell.row, cell.column)),
                  "values": [[_raw_value(values[cell.slot])]]}
                 for tab in self.tabs for cell in tab.cells if cell.slot in values]
 
 
 def fingerprint(tabs: Sequence[Drawing]) -> str:
-    """Of what the tabs are, not of when they were drawn."""
+    """Digest of the tabs, independent of the time at which they were drawn."""
     drawn = [replace(tab, made_at=None) for tab in tabs]
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:24]
 
 
 def unfinished_copies(files: Sequence[Json]) -> dict[str, str]:
-    """Unit → the copy that an earlier run began and did not finish."""
+    """Unit → id of the copy that an earlier run did not finish."""
     return {file["appProperties"][UNIT_PROPERTY].upper(): str(file["id"])
             for file in reversed(files) if _state(file) == BEGUN and UNIT_PROPERTY in file.get("appProperties", {})}
 
@@ -116,7 +116,7 @@ def _state(file: Json) -> str:
 
 
 def _raw_value(value: Value) -> Any:
-    """As RAW takes it: "" empties a cell, null would leave it."""
+    """The value for valueInputOption RAW: "" clears a cell, null would keep it."""
     if value is None:
         return ""
     return serial(value) if isinstance(value, date) else value

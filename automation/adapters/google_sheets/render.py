@@ -1,8 +1,8 @@
-"""Drawing → requests of `spreadsheets.batchUpdate`. The one place that draws a tab on Google Sheets.
+"""Converts a Drawing to requests of `spreadsheets.batchUpdate`.
 
-`add_sheet` makes the blank tab, `requests_for` fills it; both expect that nothing stands there yet. Values go row by
-row, looks by rectangles of one style, so that a register of thousands of rows stays small. What a printed page looks
-like (A4, landscape, repeated rows) can't be said through Google's interface and is left out.
+`add_sheet` creates the blank tab, `requests_for` fills it; both require that it is blank. Values are written by rows
+and formats by rectangles of one style, so that the requests for thousands of rows stay small. The page setup for
+printing (A4, landscape, repeated rows) has no API and is left out.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from automation.domain.workbook.styles import STYLES
 from automation.util.fast_json import Json
 
 CellPosition = tuple[int, int]
-CellLook = tuple[str, str, str]  # style, number format, where it leads
+CellLook = tuple[str, str, str]  # style, number format, link target
 CellRange = tuple[CellPosition, CellPosition]  # first and last cell, both included
 Key = TypeVar("Key")
 
 DESCRIPTION = "Phần mềm Báo cáo lập; xin chỉ ghi vào các ô để trống dành cho việc ghi."
-VALUE_SIZE = 100_000  # characters in one updateCells, about: small pieces fill batches to the brim
+VALUE_SIZE = 100_000  # approximate characters per updateCells: small requests fill batches well
 INPUT_LIMIT = 255
 MAX_SEPARATE_ROWS = 1_000
 
 
 def needed_size(drawing: Drawing) -> CellPosition:
-    """(rows, columns) that the tab needs: one more than what is frozen, as Google wants it."""
+    """(rows, columns) that the tab needs: at least one more than the frozen ones, as Google requires."""
     lasts = [(cell.row, cell.column) for cell in drawing.cells]
     for blocks in (drawing.merges, drawing.choices, drawing.highlights):
         lasts += [block.last for block in blocks]
@@ -49,7 +49,7 @@ def needed_size(drawing: Drawing) -> CellPosition:
 
 def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | None = None,
               hidden: bool | None = None, rows: int = 0, columns: int = 0) -> Json:
-    """The request that makes the blank tab, as large as the drawing or, where more is asked for, larger."""
+    """The request that creates the blank tab, as large as the drawing and at least `rows` × `columns`."""
     least = needed_size(drawing)
     grid: Json = {"rowCount": max(rows, least[0]), "columnCount": max(columns, least[1]), "hideGridlines": True}
     if drawing.freeze:
@@ -67,11 +67,12 @@ def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | 
 
 def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | None = None,
                  editors: Sequence[str] = (), by_row: bool = False) -> list[Json]:
-    """Everything on the tab, for a blank one of that id.
+    """All requests that fill the blank tab of that id.
 
-    `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may change what is protected,
-    beside who asks. `by_row`: each row's open cells are open on their own, so that nobody sorts them away from
-    the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google tells no bound and might have one.
+    `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may edit protected cells, besides the
+    software's account. `by_row`: each row's editable cells form a range of their own, so that nobody sorts them away
+    from the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google tells no bound and might
+    have one.
     """
     drawn = _without_crossing_merges(drawing).drawing
     return [
@@ -88,9 +89,9 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
 
 
 class _FrozenColumns:
-    """A drawing whose merges don't cross the line between frozen and other columns: Google refuses those.
+    """A drawing whose merges don't cross the border of the frozen columns, which Google refuses.
 
-    A merged text moves to the first column that scrolls; where the cell's place matters, fewer columns are frozen.
+    A merged text moves to the first column that is not frozen; if the cell must stay, fewer columns are frozen.
     """
 
     def __init__(self, drawing: Drawing) -> None:
@@ -116,7 +117,7 @@ def _movable(cell: DrawnCell | None) -> bool:
 
 
 def _moved(drawing: Drawing, crossing: Sequence[Merge], column: int) -> Drawing:
-    """The merges begin at the column, their texts too; the row grows as they get narrower."""
+    """Start the merges and their texts at the column; the row's height grows as they get narrower."""
     firsts = {merge.first: merge for merge in crossing}
     cells: list[DrawnCell] = []
     heights = dict(drawing.heights)
@@ -139,7 +140,7 @@ def _width(drawing: Drawing, first: int, last: int) -> float:
 
 
 def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
-    """Values by blocks of rows, and each note on its own."""
+    """Requests for the values, by blocks of rows, and one for each note."""
     lines: dict[int, dict[int, Json]] = {}
     for cell in cells:
         value = cell_value(cell)
@@ -158,7 +159,7 @@ def value_requests(cells: Iterable[DrawnCell], sheet_id: int) -> Iterator[Json]:
 
 
 def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:
-    """Rows that lie below each other and are not too much for one request."""
+    """Groups adjacent rows, each group of at most VALUE_SIZE characters."""
     block: list[int] = []
     size = 0
     for row in sorted(lines):
@@ -173,7 +174,7 @@ def _blocks(lines: Mapping[int, Mapping[int, Json]]) -> Iterator[list[int]]:
 
 
 def format_requests(drawing: Drawing, sheet_id: int, ids: dict[str, int]) -> Iterator[Json]:
-    """Formats, a request for each rectangle of cells that look alike; merged cells look like their first."""
+    """A request for each rectangle of cells with one format; merged cells have the format of their first."""
     drawn: dict[CellPosition, CellLook] = {}
     for cell in drawing.cells:
         drawn[cell.row, cell.column] = (cell.style, pattern_of(cell), link_address(cell.link, ids) if cell.link else "")
@@ -191,7 +192,7 @@ def _positions(first: CellPosition, last: CellPosition) -> Iterator[CellPosition
 
 
 def rectangles(cells: Mapping[CellPosition, Key]) -> Iterator[tuple[Key, CellRange]]:
-    """Cells that are alike, as few rectangles: runs within a row, then rows with the same run below each other."""
+    """Few rectangles that cover the cells of equal key: runs within a row, then equal runs of adjacent rows."""
     runs: dict[int, list[tuple[int, int, Key]]] = {}
     for row, column in sorted(cells):
         line, key = runs.setdefault(row, []), cells[row, column]
@@ -212,13 +213,13 @@ def rectangles(cells: Mapping[CellPosition, Key]) -> Iterator[tuple[Key, CellRan
 
 
 def grid_range(sheet_id: int, first: CellPosition, last: CellPosition) -> Json:
-    """A GridRange; first and last cell are 1-based and both inside."""
+    """A GridRange; first and last cell are 1-based and inclusive."""
     return {"sheetId": sheet_id, "startRowIndex": first[0] - 1, "endRowIndex": last[0],
             "startColumnIndex": first[1] - 1, "endColumnIndex": last[1]}
 
 
 def dimension_requests(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
-    """Widths, heights and what is hidden, a request for each run of rows or columns that are alike."""
+    """Widths, heights and hidden rows and columns, a request for each run of equal ones."""
     widths = {at: round(width * 7 + 5) for at, width in drawing.widths.items()}
     heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items()}
     yield from _size_requests(sheet_id, "COLUMNS", widths, "pixelSize")
@@ -227,8 +228,8 @@ def dimension_requests(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
     yield from _size_requests(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
 
 
-def _size_requests(sheet_id: int, dimension: str, told: Mapping[int, int | bool], name: str) -> Iterator[Json]:
-    for value, ((_, first), (_, last)) in rectangles({(1, at): value for at, value in told.items()}):
+def _size_requests(sheet_id: int, dimension: str, sizes: Mapping[int, int | bool], name: str) -> Iterator[Json]:
+    for value, ((_, first), (_, last)) in rectangles({(1, at): value for at, value in sizes.items()}):
         yield {"updateDimensionProperties": {
             "range": {"sheetId": sheet_id, "dimension": dimension, "startIndex": first - 1, "endIndex": last},
             "properties": {name: value}, "fields": name}}
@@ -240,7 +241,7 @@ def _filter(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
 
 
 def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, by_row: bool = False) -> Json:
-    """The whole tab is closed but for its editable cells."""
+    """Protects the whole tab except its editable cells."""
     places = [(cell.row, cell.column) for cell in drawing.cells if STYLES[cell.style].editable]
     apart = by_row and len({row for row, _ in places}) <= MAX_SEPARATE_ROWS
     open_cells = {(row, column): row if apart else 0 for row, column in places}
@@ -271,7 +272,7 @@ def _date(_choice: DataValidation) -> Json:
 
 
 def _integer(choice: DataValidation) -> Json:
-    """A formula, relative to the block's first cell: words may stand for a number."""
+    """A formula, relative to the range's first cell: an integer in the limits or one of the words."""
     cell = cell_name(*choice.first)
     tests = [f"{cell}=INT({cell})"]
     tests += [f"{cell}>={choice.minimum}"] if choice.minimum is not None else []

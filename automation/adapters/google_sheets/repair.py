@@ -57,11 +57,11 @@ def _repair_tab(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, ed
     codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
     standing = [(cell, _value_at(raw.grid, cell)) for cell in codes]
     if any(value not in ("", None, cell.value) for cell, value in standing):
-        return  # rows or columns have moved: what is typed is read by its codes, and nothing is put back blindly
+        return  # rows or columns have moved: values are read by their codes; restoring cells by position would be wrong
     lost = [cell for cell, value in standing if value in ("", None)]
     elsewhere = {value for line in raw.grid for value in line if isinstance(value, str)}
     if len(lost) > len(codes) // 2 or any(cell.value in elsewhere for cell in lost):
-        return  # too little is left to know the rows by, or they stand in other places
+        return  # too few codes are left to identify the rows, or the codes are at other positions
     made.requests.extend(_value_requests(tab.sheet, lost))
     made.done.extend([CODES_WRITTEN.format(count=len(lost), title=raw.name)] if lost else [])
     if not tab.protected:

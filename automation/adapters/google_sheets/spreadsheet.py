@@ -1,7 +1,7 @@
-"""One answer of Google's about a spreadsheet → the tabs as everybody reads them, and what hangs on their cells.
+"""Parses a response of `spreadsheets.get` into the unit's tabs and a snapshot of notes, colours and protection.
 
-One `spreadsheets.get` tells values, kinds of cells, notes, colours and tabs of the same moment. `values:batchGet`
-would tell values alone: what a person noted or coloured would then cost another request before each write.
+One `spreadsheets.get` returns values, cell types, notes, colours and tabs of the same moment. `values:batchGet` would
+return values only, and each write would need another request for people's notes and colours.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.layout import CODES, MARK
 from automation.util.fast_json import Json
 
-CHECK_KEY = "baocao-check"  # developer metadata on our own tab in a unit's spreadsheet
-FORMATS_COLUMN = 12  # 0-based: from there on, hidden, stand the colours that lie under our marks
+CHECK_KEY = "baocao-check"  # developer metadata of the software's tab in a unit's spreadsheet
+FORMATS_COLUMN = 12  # 0-based: the hidden columns from here on hold the original formats
 SPREADSHEET_FIELDS = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
                       "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
                       "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
                       "userEnteredFormat(backgroundColor),note))))")
-BANNER_START = "Kiểm tra lúc "  # how the line at the head of a form begins
-HEAD_ROWS = 60  # that are looked through for a form's codes
+BANNER_START = "Kiểm tra lúc "  # the beginning of a form's banner
+HEAD_ROWS = 60  # rows that are searched for a form's codes
 ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
           "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
 DAY_ZERO = date(1899, 12, 30)
@@ -39,7 +39,7 @@ LAST_DAY = 2_958_465  # 31/12/9999
 @dataclass(frozen=True, slots=True)
 class TabSnapshot:
     """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `row_hashes`: a hash of each row.
-    `banner_row`: the row for our banner, 0 where it has none; `banner`: what it says now."""
+    `banner_row`: the banner's row, 0 for none; `banner_text`: its present text."""
 
     sheet: int
     title: str
@@ -55,7 +55,7 @@ class TabSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class OriginalFormat:
-    """What lay under a mark of ours: `fill` "" for no colour. `said`: a hash of what we noted there."""
+    """The original format of an annotated cell: `fill` "" for no colour. `text_hash`: of the software's note."""
 
     sheet: int
     cell: str
@@ -90,7 +90,7 @@ class SpreadsheetSnapshot:
 
 
 def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-    """The scene, and the tabs that are the unit's, in their order."""
+    """The snapshot and the unit's tabs in their order."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
     told = [_without_banner(_raw(each)) for each in theirs]
@@ -103,7 +103,7 @@ def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
 
 
 def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
-    """The tab as its unit left it, the row that our banner has (the gap above the codes) and what it says there."""
+    """The tab without the banner, the banner's row (the gap above the codes) and its text."""
     codes = next((row for row, cells in enumerate(raw.grid[:HEAD_ROWS]) if cells and cells[0] == CODES), 0)
     marked = any(str(cells[0]).startswith(MARK) for cells in raw.grid[:codes])
     gap = raw.grid[codes - 1] if codes and marked else ()
@@ -117,7 +117,7 @@ def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
 
 
 def digest(tabs: Sequence[RawTab]) -> str:
-    """Of the values; the order of tabs counts, blank ends do not."""
+    """Digest of the values; it depends on the order of tabs, not on blank rows and columns at the end."""
     told = [(tab.name, tab.hidden, tab.grid) for tab in tabs]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
 
@@ -136,7 +136,7 @@ def _properties(sheet: Json) -> tuple[int, str, Json]:
 
 
 def _rows(sheet: Json) -> Iterator[list[Json]]:
-    """The cells of each row from A1 on: without ranges asked for, Google tells the whole grid in one block."""
+    """The cells of each row from A1 on: without `ranges`, Google returns the whole grid in one block."""
     for block in sheet.get("data", [])[:1]:
         for row in block.get("rowData", []):
             yield row.get("values", [])
@@ -162,7 +162,7 @@ def _padded(grid: list[list[Raw]]) -> list[list[Raw]]:
 
 
 def _value(cell: Json) -> Raw:
-    """As any reader tells it: "" for blank, a day as a date, an error by its sign."""
+    """The value as every reader returns it: "" for blank, a date for a day, "#REF!" etc. for an error."""
     told = cell.get("effectiveValue")
     if not told:
         return ""
@@ -203,7 +203,7 @@ def _rgb_hex(*parts: float) -> str:
 
 
 def _original_formats(sheet: Json) -> Iterator[OriginalFormat]:
-    """The hidden columns of our tab: number of the tab, cell, colour, hash."""
+    """The hidden columns of the software's tab: sheet id, cell, colour, hash."""
     for cells in _rows(sheet):
         told = [_value(cell) for cell in cells[FORMATS_COLUMN:FORMATS_COLUMN + 4]]
         if len(told) == 4 and isinstance(told[0], int | float) and isinstance(told[3], int | float):

@@ -26,7 +26,7 @@ BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
 LOCK_FILE = "run.lock"
 WRITES: Final = {"writes": True}
-CONNECT_SECONDS = 10  # how long a PostgreSQL server may take to answer at all
+CONNECT_SECONDS = 10  # connection time-out of a PostgreSQL server
 
 INSERTS: dict[str, Callable[[sql.Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -49,8 +49,8 @@ RUN_KEY, WRITE_KEY = _lock_number(b"baocao"), _lock_number(b"baocao/write")
 
 
 class SqlLedger(Ledger):
-    """`url` as SQLAlchemy takes it; the path of "sqlite:///state/ledger.db" is relative to
-    `root`, and its folder is made. Whatever a database refuses is raised as OSError with the
+    """`url` in SQLAlchemy's format; the path of "sqlite:///state/ledger.db" is relative to
+    `root`, and its folder is made. Database errors are raised as OSError with the
     database as its filename, without its password."""
 
     def __init__(self, url: str, root: Path) -> None:
@@ -154,16 +154,16 @@ class SqlLedger(Ledger):
             raise _as_os_error(error, self.place) from error
 
     def _insert(self, connection: sql.Connection, table: sql.Table, rows: Sequence[dict[str, Any]]) -> None:
-        """A key that another process put meanwhile is left as it is."""
+        """A key that another process inserted meanwhile is left unchanged."""
         if rows:
             connection.execute(INSERTS[self.dialect](table).on_conflict_do_nothing(), rows)
 
     @contextmanager
     def _advisory_lock(self) -> Iterator[None]:
-        """Held by a connection of its own: it goes with the connection, even after a crash."""
+        """Held by a separate connection: the lock ends with it, even after a crash."""
         with self._connected() as connection:
             taken = connection.execute(sql.select(sql.func.pg_try_advisory_lock(RUN_KEY))).scalar_one()
-            connection.commit()  # the lock is the session's: no transaction idles through the run
+            connection.commit()  # the lock belongs to the session: no transaction stays open during the run
             if not taken:
                 raise LockedError
             try:
@@ -187,7 +187,7 @@ def _file_lock(path: Path) -> Iterator[None]:
 
 
 def _database_url(url: str) -> sql.URL:
-    """Raises OSError for what is no URL of a database that we know."""
+    """Raises OSError for a URL of no supported database."""
     try:
         found = sql.make_url(url)
         known = found.get_backend_name() in INSERTS
@@ -213,7 +213,7 @@ def _engine(url: sql.URL, place: str) -> sql.Engine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """WAL lets people look while a run writes; transactions are begun by `_begin`, not by sqlite3."""
+    """WAL lets people read while a run writes; transactions are begun by `_begin`, not by sqlite3."""
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
@@ -227,7 +227,7 @@ def _begin_sqlite(connection: sql.Connection) -> None:
 
 
 def _begin_postgresql(connection: sql.Connection) -> None:
-    """Writers go one by one here as well, so that the numbering is the order of committing."""
+    """Writers are serialised here too, so that `seq` follows the order of the commits."""
     if _writes(connection):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_KEY})")
 
@@ -242,9 +242,9 @@ BEGINNINGS: dict[str, Callable[[sql.Connection], None]] = {
 
 
 def _as_os_error(error: exc.DBAPIError, place: str) -> OSError:
-    """What the database refused, as the system would say it: the command line has words for that."""
+    """The database error as an OSError with a system errno, for which the command line has messages."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is None:  # PostgreSQL's first line says what and where; the rest repeats it in SQL
+    if code is None:  # PostgreSQL's first line states the error; the rest repeats it in SQL
         return OSError(errno.EIO, (str(error.orig).splitlines() or [""])[0], place)
     if code & 0xFF in CORRUPT_CODES:
         return OSError(errno.EIO, CORRUPT, place)

@@ -1,11 +1,11 @@
-"""Mail through the Gmail interface, as the account that is signed in.
+"""Mail through the Gmail API, from the account that is signed in.
 
-Google's answer confirms that a message went. Where none comes (a time-out, a broken connection, 5xx), the
-mailbox is asked: each message is searched by its Message-ID, which belongs to its key. Found is sent. Not
-found proves nothing at once, for Google may still be at it and its index may lag: such a message stays in
-doubt, and the next run asks again. Even then "not found" counts only if a message that surely went is found
-by the same search: Gmail is known to put Message-IDs of its own in the place of those of some accounts, and
-a sign-in that may only send ([google] gmail = "send") can't search at all.
+Google's response confirms that a message was sent. After an ambiguous outcome (time-out, broken connection, 5xx) the
+mailbox is searched for the message's Message-ID, which is derived from its key. A message that is found was sent. One
+that is not found proves nothing at once, since Google may still be sending and its index may lag: it stays uncertain,
+and the next run searches again. Even then "not found" counts only if a message that was certainly sent is found by the
+same search: Gmail is known to replace the Message-IDs of some accounts, and a login that may only send
+([google] gmail = "send") can't search at all.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.ports import Mailer, MailStoppedError
 
 MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
-MAX_RECIPIENTS = 100  # of one message, by Google's limits
-SEARCH_DELAY = 15.0  # seconds in which a message that went may not be found yet
-MAX_REPLY_LENGTH = 200  # characters of Google's words that are kept
-# These turn the next message away as well.
+MAX_RECIPIENTS = 100  # per message, by Google's limits
+SEARCH_DELAY = 15.0  # seconds in which the search may not find a sent message yet
+MAX_REPLY_LENGTH = 200  # characters of Google's message that are kept
+# These refuse the next message as well.
 STOPPING = frozenset({Refusal.RATE, Refusal.DAILY, Refusal.SIGN_IN, Refusal.SCOPE, Refusal.DISABLED,
                       Refusal.PRECONDITION, Refusal.FORBIDDEN})
 
@@ -41,14 +41,14 @@ FOUND = "Google không trả lời rõ khi gửi; đã thấy thư trong mục �
 
 
 class Client(Protocol):
-    """`google_client.PacedClient`."""
+    """The method of `GoogleClient` that is used here."""
 
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None) -> Response: ...
 
 
 class GmailMailer(Mailer):
-    """`now` (aware) dates the messages. `clock`: what the pace is kept by and Google is waited for by."""
+    """`now` (aware) is the messages' date. `clock`: of the rate limit and the waits."""
 
     name = "gmail"
 
@@ -58,11 +58,11 @@ class GmailMailer(Mailer):
         self._clock = clock or SystemClock()
         self._rate_limit = MessageRateLimit(settings.per_minute, self._clock)
         self._waited = False
-        self._trusted: dict[str, bool | None] = {}  # a witness's key → whether it is found
+        self._trusted: dict[str, bool | None] = {}  # a canary's key → whether it is found
 
     def send(self, message: Message) -> Receipt:
-        """Raises OSError when Google can't be asked, MailStoppedError when it takes nothing from us for
-        now: nothing was sent."""
+        """Raises OSError when Google can't be reached, MailStoppedError when it accepts no message for now: nothing was
+        sent."""
         try:
             _, recipients = envelope(message)
             raw = urlsafe_b64encode(compose(message, self.now).as_bytes()).decode()
@@ -82,10 +82,10 @@ class GmailMailer(Mailer):
         return Receipt(message.key, Delivery.SENT, f"Gmail {answer.json()['id']}")
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:
-        """Searches twice, some seconds apart, before it reports that nothing is there."""
+        """Searches twice, some seconds apart, before it returns False."""
         found = self._search(message)
         if found is False and not self._waited:
-            self._waited = True  # what is asked for later in a run was sent no later
+            self._waited = True  # messages searched for later in a run were not sent later
             self._wait()
             found = self._search(message)
         if found is False and not (canary and self._remembers(canary)):
@@ -108,7 +108,7 @@ class GmailMailer(Mailer):
         return self._trusted[canary.key] is True
 
     def _search(self, message: Message) -> bool | None:
-        """Is it in the mailbox? None: Google can't be asked, or not by this sign-in."""
+        """Whether it is in the mailbox. None: Google can't be reached, or this login may not search."""
         query = {"q": f"rfc822msgid:{message.message_id.strip('<>')}", "fields": "messages/id"}
         try:
             answer = self._client.request("get", MESSAGES, params=query)
@@ -121,7 +121,7 @@ class GmailMailer(Mailer):
 
 
 def _refused(message: Message, recipients: tuple[str, ...], error: RefusedError) -> Receipt:
-    """Raises MailStoppedError for what is no matter of this one message."""
+    """Raises MailStoppedError for a refusal that concerns all messages."""
     if error.refusal in STOPPING:
         raise MailStoppedError(f"{error.message} {error.remedy}") from None
     why = one_line(str(error.error.get("message", "")))[:MAX_REPLY_LENGTH] or error.message

@@ -1,4 +1,4 @@
-"""Mail into a folder: one .eml per message, which any mail program opens. Nothing is sent."""
+"""Writes mail into a folder: one .eml file per message, which any mail program opens. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_NAME_LENGTH = 100  # of the readable part; file systems take 255 bytes
 
 
 class OutboxMailer(Mailer):
-    """`folder` is made when the first message goes. `now` (aware) dates the messages."""
+    """`folder` is created with the first message. `now` (aware) is the messages' date."""
 
     name = "outbox"
 
@@ -42,7 +42,7 @@ class OutboxMailer(Mailer):
         return self.path(message).exists()
 
     def path(self, message: Message) -> Path:
-        """Readable for people, its own for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""
+        """A readable file name, unique for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""
         readable = "_".join((message.obligation, message.unit or "tong-hop", message.step))
         safe = UNSAFE.sub("-", readable).strip("-.")[:MAX_NAME_LENGTH]
         return self.folder / f"{safe}_{hashlib.sha256(message.key.encode()).hexdigest()[:12]}.eml"

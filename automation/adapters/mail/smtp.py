@@ -1,8 +1,8 @@
-"""Mail through an SMTP server, so that of each message it is known whether it went.
+"""Mail through an SMTP server; the receipt states whether the message was sent.
 
-Until the server has answered 354 to DATA nothing can have been sent, and what fails is sure to have
-failed. Once the text is on its way, only the server's answer decides: if the connection breaks
-before it, the message is uncertain and nobody may send it again unasked.
+Until the server has answered 354 to DATA nothing can have been sent, so an earlier failure is certain. Once the text
+is being transmitted, only the server's answer decides: if the connection breaks before it, the outcome is ambiguous
+and the message must not be sent again without a person's decision.
 
 Answers 4xx mean "not now": the next run tries again. Answers 5xx mean "no": somebody must change
 something, and the receipt's text asks for it.
@@ -28,7 +28,7 @@ LOCAL_NAMES = frozenset({"localhost"})
 START_INPUT = 354
 CLOSING = 421
 REFUSAL, PERMANENT, BEYOND = 400, 500, 600  # answers 4xx and 5xx: it was not taken
-DAILY_LIMIT = re.compile(rb"\b5\.4\.5\b|(?i:daily (?:user )?sending (?:limit|quota))")  # Google's words for it
+DAILY_LIMIT = re.compile(rb"\b5\.4\.5\b|(?i:daily (?:user )?sending (?:limit|quota))")  # Google's wording
 MAX_REPLY_LENGTH = 200  # characters of a server's answer that are kept
 DOMAIN = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>?\s*$")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -203,7 +203,7 @@ class SmtpMailer(Mailer):
 
 
 def is_local(host: str) -> bool:
-    """Is it this very machine, whatever the network?"""
+    """Whether the host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -238,7 +238,7 @@ def _reply_text(code: int, reply: bytes) -> str:
 
 
 def _ehlo_name(sender: str) -> str | None:
-    """How we name ourselves (EHLO): by the sender's domain, since a relay such as Google's rejects
+    """The name for EHLO: by the sender's domain, since a relay such as Google's rejects
     names that do not resolve, as many machines' own do. None leaves it to `smtplib`."""
     match = DOMAIN.search(sender)
     return match[1] if match else None

@@ -1,4 +1,4 @@
-"""Which spreadsheet is the register: found by a mark that only the software sets, made once."""
+"""The register's spreadsheet: identified by a file property that only the software sets, and created once."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ TITLE = "Sổ theo dõi"
 
 
 class KeyValueCache(Protocol):
-    """What a machine remembers from run to run, and may forget."""
+    """Texts kept on this machine between runs; they may be lost."""
 
     def value(self, key: str) -> str:
-        """"" for what is not known."""
+        """Returns "" for an unknown key."""
 
     def set_value(self, key: str, value: str) -> None: ...
 
 
 @dataclass
 class RegisterFile:
-    """`folder` tells the id of the plan's folder, making it where it has to ("" : the top of My Drive). With `cache`
-    the register is looked for once, not every night."""
+    """`folder` returns the id of the plan's folder and creates it if necessary ("": the top of My Drive). With `cache`
+    the register is searched for once, not in each run."""
 
     client: HTTPClient
     settings: Settings
@@ -45,20 +45,20 @@ class RegisterFile:
         return self.settings.plan.rpartition("/")[2].removesuffix(".toml")
 
     def find(self) -> str:
-        """Its id, "" when there is none. One listing, then remembered."""
+        """Its id, "" when there is none. One listing, then cached."""
         self.file_id = self.file_id or (self.cache.value(self._key) if self.cache else "")
         if not self.file_id:
             self._remember(next(iter(self._list_ids()), ""))
         return self.file_id
 
     def note_listing(self, there: Sequence[str]) -> None:
-        """Which registers a listing has seen, the oldest first. One that is not among them (somebody put it in the
-        bin) serves to the end of this run; the next one looks for another."""
+        """Take the registers of a listing, the oldest first. A known register that is missing there (moved to the bin)
+        is used until the end of this run; the next run searches for another."""
         if self.cache and self.file_id and self.file_id not in there:
             self.cache.set_value(self._key, "")
 
     def forget(self) -> bool:
-        """Google knows no such file any more: look for it again. False when that was done already."""
+        """Forget the id of a file that no longer exists. False when that was done already."""
         file_id, self.file_id = self.file_id, ""
         if self.cache:
             self.cache.set_value(self._key, "")
@@ -74,7 +74,7 @@ class RegisterFile:
             self.cache.set_value(self._key, file)
 
     def ensure(self) -> str:
-        """Its id; made when there is none. Two machines that make one at once agree on the older."""
+        """Its id; the file is created when there is none. Two machines that create one at once both use the older."""
         if not self.find():
             made = self._create()
             self._remember(next(iter(self._list_ids()), made))

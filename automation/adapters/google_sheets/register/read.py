@@ -1,9 +1,9 @@
-"""The register as Google tells it → what stands in it. Pure.
+"""Parses Google's response into the state of the register. Pure functions.
 
-Each decision tab carries, as metadata on the tab, what it was made from (`TabMetadata`). There are at most two: the
-current one, and the one before it, which was hidden and closed in the very request that brought the current one.
-What people had typed into it until that instant stands in it for good; whether all of it had been read is told by
-comparing with the facts of its successor. Nothing here relies on where a row stands.
+Each decision tab has metadata about its origin (`TabMetadata`). There are at most two: the current one and the one
+before it, which was hidden and protected by the request that showed the current one. It keeps everything that people
+entered until then; comparing its digest with the metadata of its successor shows whether all of it was read. Nothing
+here depends on the position of a row.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ Rows = tuple[tuple[str, dict[str, Raw]], ...]
 
 @dataclass(frozen=True, slots=True)
 class TabMetadata:
-    """`sheet`: the tab's own number, which a person's copy of the tab does not have. `built`: the digest of what was
-    read of the tab before. `log`: number of the log's tab, its events and the digest of their records."""
+    """The metadata of a decision tab. `sheet`: the tab's id, which differs from that of a person's copy. `built`: the
+    digest of the decisions read from the tab before. `ours`: ids of all tabs of this register. `log`: id of the log's
+    tab, number of its events and digest of their records."""
 
     sheet: int
     serial: int
@@ -86,8 +87,8 @@ class DecisionTab:
 
 @dataclass(frozen=True)
 class RegisterState:
-    """`source`: the tab whose decisions are next to be read. `logged`: events, as the log says itself; `log_row`:
-    where it says so, 0 unless somebody moved it."""
+    """`source`: the tab whose decisions are read next. `logged`: number of events according to the log's first row;
+    `log_row`: 0-based position of that row, 0 unless a person moved it."""
 
     current: DecisionTab | None = None
     before: DecisionTab | None = None
@@ -97,7 +98,7 @@ class RegisterState:
 
     @property
     def source(self) -> DecisionTab | None:
-        """The closed tab while it holds what nobody has read, else the current one."""
+        """The closed tab while it holds unread decisions, else the current one."""
         before, current = self.current and self.before, self.current
         late = before and current and before.readable and before.digest != current.metadata.built
         return before if late else current
@@ -111,14 +112,14 @@ class RegisterState:
 
     @property
     def read_digest(self) -> str:
-        """What a register made of what is `as_input` counts as read of the current tab."""
+        """Digest of the decisions of the current tab that `as_input` contains."""
         return decisions_digest(values for _, values in self._read_of_current)
 
     @property
     def _read_of_current(self) -> Rows:
-        """While the closed tab is read, what was refused before may stand on the current one alone, and is read with
-        it. But where a row says one thing there and another here, all that is here waits until its own tab is closed:
-        no decision is read twice under two generations."""
+        """The rows of the current tab to read together with the closed one: decisions refused before may be on the
+        current tab only. When a row differs between the two tabs, none is read until the current tab is closed too: no
+        decision is read twice under two generations."""
         if self.current is None or self.source is None:
             return ()
         closed = {row["key"]: _entered_values(row) for _, row in self.source.rows}
@@ -139,7 +140,7 @@ class RegisterState:
 
 
 def parse_register(answer: Json) -> RegisterState:
-    """Of the tabs that `REGISTER_FIELDS` was asked about."""
+    """`answer`: a response with `REGISTER_FIELDS`."""
     tabs = sorted(filter(None, map(_decision_tab, answer.get("sheets", []))), key=lambda tab: tab.metadata.serial)
     current = tabs[-1] if tabs else None
     before = next((tab for tab in tabs if current and tab.metadata.sheet == current.metadata.before), None)
@@ -161,7 +162,7 @@ def _metadata_of(sheet: Json) -> dict[str, str]:
 
 
 def own_tabs(answer: Json) -> set[int]:
-    """The numbers of the tabs that we made (a person's copy of one has another number than it says)."""
+    """Ids of the tabs that the software created. A person's copy has another id than its metadata."""
     return {sheet_id(sheet) for sheet in answer.get("sheets", [])
             if _metadata_of(sheet).get(OWN_TAB_KEY) == str(sheet_id(sheet))}
 
@@ -206,7 +207,7 @@ def _raw(cell: Json) -> Raw:
 
 
 def _with_date(values: Mapping[str, Raw]) -> dict[str, Raw]:
-    """A day comes as a number; what stands in the column of days and could be one is one."""
+    """Google returns a date as a number: a plausible number in the column "until" is converted to a date."""
     until = values.get("until")
     if isinstance(until, int | float) and not isinstance(until, bool) and 1 <= until < LAST_DAY:
         moment = EPOCH + timedelta(days=int(until))
@@ -215,7 +216,7 @@ def _with_date(values: Mapping[str, Raw]) -> dict[str, Raw]:
 
 
 def decisions_digest(rows: Iterable[Mapping[str, Value]]) -> str:
-    """Of what was typed in which units' rows, wherever these stand."""
+    """Digest of the entries by row key, independent of the rows' positions."""
     told = sorted(json.dumps([row.get("key"), *_entered_values(row)]) for row in rows)
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
 
@@ -225,14 +226,14 @@ def _entered_values(row: Mapping[str, Value]) -> list[str | float]:
 
 
 def _plain(value: Value) -> str | float:
-    """The same for the same, however it came: as drawn, or as Google tells it."""
+    """A normal form, equal for a drawn value and the same value read from Google."""
     if value is None or isinstance(value, str):
         return (value or "").strip()
     return float(serial(value) if isinstance(value, date) else value)
 
 
 def drawn_grid(drawing: Drawing) -> list[list[Raw]]:
-    """As the drawing will be read."""
+    """The cells of the drawing as Google will return them."""
     rows = max((cell.row for cell in drawing.cells), default=0)
     columns = max((cell.column for cell in drawing.cells), default=0)
     made: list[list[Raw]] = [[""] * columns for _ in range(rows)]
@@ -255,7 +256,7 @@ class LogRecords:
     total: int = 0
 
     def digest(self, upto: int) -> str:
-        """Of the events up to a number, in their order."""
+        """Digest of the records of the events up to a number, in their order."""
         told = sorted((number, piece) for _, number, piece in self.rows if number <= upto)
         return hashlib.sha256("\n".join(piece for _, piece in told).encode()).hexdigest()[:24]
 
@@ -279,7 +280,7 @@ def _numbered(piece: str) -> tuple[int, str]:
 
 @dataclass(frozen=True)
 class TabList:
-    """Every tab there is: number → title, and those that we made."""
+    """All tabs of the spreadsheet: id → title, and the ids of those that the software created."""
 
     titles: dict[int, str] = field(default_factory=dict)
     ours: frozenset[int] = frozenset()

@@ -1,16 +1,15 @@
-"""The register on Google Sheets: read as it stands, replaced in one request, while people work in it.
+"""The register on Google Sheets: read and replaced in one request each, while people work in it.
 
-Google can't be asked to write only if nothing has changed since. So what people type is never written over: the tab
-they typed into is put away, whole and closed, in the very batch that brings its successor, and the answer to that
-batch shows what stood in it at that instant. More than had been read: the write says `changed`, the closed tab is
-what is read next, under its own generation, and the next write takes it into account. After a crash in between, the
-next run finds the closed tab and the mark of what was read of it, and does the same. Everything stands on tabs that
-are made anew, so a sort, an insertion or a deletion meanwhile can't move anything under our hands; rows are known by
-their keys alone.
+Google has no conditional write. So the cells that people fill in are never overwritten: the batch that shows the new
+decision tab also hides and protects the former one, and its response contains the former tab's cells at that moment.
+When they hold more than was read, the write returns `changed`; the closed tab is read next, under its own generation,
+and the next write takes it into account. After a crash in between, the next run finds the closed tab and the digest
+of what was read of it, and does the same. All content is on newly created tabs, so that a concurrent sort, insertion
+or deletion can't move it; rows are identified by their keys only.
 
-A night costs two writes: the one that takes the lease also shows what stands here, the last one gives it back. A
-night with mail, or one before which people renamed our tabs, costs one more; and each time that somebody typed in just
-that second. Above what one request may hold (some 300 units), the tabs are built in several, hidden until done.
+A run costs two writes: the one that acquires the lease also returns the register, the last one releases it. A run with
+mail, or after people renamed the software's tabs, costs one more; so does each decision entered during the write.
+Above the size limit of a request (some 300 units) the tabs are built by several, hidden until all are done.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ from automation.domain.workbook.drawing import Drawing
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util.fast_json import Json
 
-FIRST_TAB = 0  # the number of the blank tab that every new spreadsheet has
+FIRST_TAB = 0  # the id of the blank tab that every new spreadsheet has
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
 NOT_ACCEPTED = (
     "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
@@ -63,20 +62,20 @@ NOT_ACCEPTED = (
 NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
           "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
 DECISIONS = "Quyết định"
-# under their usual titles
+# the tabs under their usual titles
 PIGGYBACKED_RANGES = (f"'{DECISIONS}'", f"'{FORMER_TITLE.format(title=DECISIONS)}'", "'Nhật ký'!1:1")
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
 def top_folder() -> str:
-    """Where files go when nobody says otherwise."""
+    """The folder without a setting: the top of My Drive."""
     return ""
 
 
 @dataclass
 class GoogleRegister:
-    """`folder` tells the id of the plan's folder. One object serves one run: while it holds the lease, what it has
-    read or written last is not asked for again."""
+    """`folder` returns the id of the plan's folder. One object serves one run: while it holds the lease, the last state
+    that it read or wrote is not requested again."""
 
     client: HTTPClient
     settings: Settings
@@ -98,13 +97,13 @@ class GoogleRegister:
                                                            self._accept_piggybacked))
 
     def read_register(self) -> RegisterInput:
-        """As SheetStore.read_register says. While the lease is held, from what is known: a decision typed since then
-        shows at the next write."""
+        """As SheetStore.read_register. While the lease is held, the known state is returned: a later decision is found
+        by the next write."""
         known = self.state if self.lease.held else None
         return (known or self._read()).as_input()
 
     def read_log(self) -> RegisterLog:
-        """As SheetStore.read_log says: one request, wherever people have moved its rows."""
+        """As SheetStore.read_log: one request, wherever people have moved its rows."""
         answer = self._read_by_metadata(f"sheets({CELL_FIELDS})", {"metadataKey": LOG_KEY})
         logs = [cells_of(each) for each in answer.get("sheets", [])]
         if not logs:
@@ -112,8 +111,8 @@ class GoogleRegister:
         return _parse_log(logs[0])
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
-        """As SheetStore.write_register says. `changed` may also mean that it is written, but that somebody typed a
-        decision into the former one in the same second: it is kept, and read next.
+        """As SheetStore.write_register. `changed` may also mean that it is written, but that a person entered a
+        decision into the former tab at the same moment: that tab is kept, and read next.
         Raises LockedError when the lease has gone to another machine."""
         now = self._known_state(stamp)
         if now.stamp != stamp:
@@ -142,7 +141,7 @@ class GoogleRegister:
 
     def _send_replacement(self, tabs: Sequence[Drawing], now: RegisterState, *,
                  relist: bool = False) -> tuple[RegisterReplacement, Json]:
-        """Raises APIError when Google refuses; what was built by then is hidden, and removed next time."""
+        """Raises APIError when Google refuses; the tabs built so far are hidden, and removed by the next write."""
         self.file.ensure()
         tab_list = self._list_tabs() if relist or now.current is None else None
         made = self._plan(tabs, now, tab_list)
@@ -157,7 +156,7 @@ class GoogleRegister:
         return made, self._send_last([*self.lease.fence(), *last], made.former)
 
     def _send_first_part(self, part: list[Json]) -> TabList:
-        """The answer to the first part shows what an interrupted run left half built: it goes as well."""
+        """The response to the first part lists the unfinished tabs of an interrupted run, which are deleted as well."""
         answer = self._send(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({TAB_LIST_FIELDS})")
         return TabList.of(answer["updatedSpreadsheet"]) if answer else self._list_tabs()
 
@@ -168,12 +167,12 @@ class GoogleRegister:
         return made
 
     def _result(self, made: RegisterReplacement, answer: Json) -> RegisterWrite:
-        """What the answer shows of the closed tab is all that was ever typed there."""
+        """The response contains everything that was ever entered into the closed tab."""
         metadata = made.current.metadata
         if answer:
             current = replace(made.current, protection=_protection_id(answer, metadata.sheet))
             now = RegisterState(current, self._closed_tab(answer), metadata.log[1], metadata.log[0])
-        else:  # it was lost on the way
+        else:  # the response was lost
             now = self._read()
         return self._outcome(now)
 
@@ -191,7 +190,7 @@ class GoogleRegister:
                     None) if known else None
 
     def _retry_refused(self, error: APIError, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
-        """Somebody renamed, added or deleted a tab, or it is our own earlier try that was carried out after all."""
+        """A person renamed, added or deleted a tab, or an earlier attempt of this write took effect."""
         now = self._read()
         # else an earlier try of it was carried out
         if now.current is None or now.current.metadata.sheet != self.sent_sheet:
@@ -212,7 +211,7 @@ class GoogleRegister:
         return self.state
 
     def _read_by_metadata(self, mask: str, *lookups: Json) -> Json:
-        """What stands in the register, {} without one; one that was deleted for good is looked for anew."""
+        """The register's tabs with these metadata, {} without a register; a deleted register is searched for again."""
         file = self.file.find()
         try:
             return self._get_by_metadata(file, mask, *lookups) if file else {}
@@ -240,7 +239,7 @@ class GoogleRegister:
                        for row in block.get("rowData", []))
 
     def _send_last(self, requests: list[Json], former: str) -> Json:
-        """The answer shows the tab of that title as it is afterwards."""
+        """The response contains the tab titled `former` as it is after the batch."""
         fields = "spreadsheetId,replies(addProtectedRange(protectedRange(protectedRangeId,range(sheetId))))"
         if not former:
             return self._send(requests, {}, fields)
@@ -250,8 +249,7 @@ class GoogleRegister:
         return self._send(requests, shown, f"{fields},updatedSpreadsheet(sheets(properties(sheetId),{CELL_FIELDS}))")
 
     def _send(self, requests: list[Json], shown: Json | None = None, fields: str = "spreadsheetId") -> Json:
-        """The answer to the batch, {} when it was lost. Sent twice, it is refused the second time: its tabs are
-        there."""
+        """The response to the batch, {} when it was lost. A repeated batch is refused, since its tabs exist."""
         address = f"{SHEETS_URL}/{self.file.ensure()}:batchUpdate"
         try:
             return send_request(self.client, "post", address, json={"requests": requests, **(shown or {})},

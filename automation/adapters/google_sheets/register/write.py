@@ -1,9 +1,9 @@
-"""The requests that put a new register in the place of the last one. Pure.
+"""Computes the requests that replace the register by a new one. Pure functions.
 
-First everything is built on new tabs, hidden and under working titles; then, in one batch that Google carries out as
-a whole or not at all, they are shown, the former ones deleted, and the former decision tab is closed and hidden with
-all that people typed into it up to that instant. The log is the exception: it only grows, so its new records are put
-above the old ones; it is made anew only where it does not continue what it holds.
+First all content is built on new hidden tabs with temporary titles. Then one atomic batch shows them, deletes the
+former tabs, and protects and hides the former decision tab with everything that people entered until then. The log is
+an exception: it only grows, so new records are inserted above the old ones; it is created again only when its content
+does not continue the existing one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NUMBERED_TITLE = "{title} ({number})"
 
 @dataclass(frozen=True)
 class NewTab:
-    """One tab in the making."""
+    """A tab that is being created. `title`: its final title."""
 
     sheet: int
     drawing: Drawing
@@ -66,7 +66,7 @@ class RegisterReplacement:
     log: int
 
     def batches(self) -> list[list[Json]]:
-        """As few as Google's limit allows; the last one holds the whole swap."""
+        """The batches to send, as few as the size limit allows; the last one contains the whole `swap`."""
         made: list[list[Json]] = [[]]
         room = BATCH_LIMIT
         for request in self.build:
@@ -85,8 +85,8 @@ class RegisterReplacement:
 def plan_replacement(tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None, new_id: Callable[[], int],
                      zone: str,
          editors: Sequence[str] = ()) -> RegisterReplacement:
-    """`tab_list`: what tabs there really are; without it, what the register says of itself is believed, and Google
-    refuses the batch when a person has changed that."""
+    """`tab_list`: the existing tabs; without it the register's own metadata are trusted, and Google refuses the batch
+    when a person has changed the tabs."""
     metadata = state.current.metadata if state.current else None
     log = next((tab for tab in tabs if first_cell(tab).startswith(LOG_MARK)), None)
     grows = log is not None and _continues(log_records(log), state, metadata)
@@ -112,7 +112,7 @@ def plan_replacement(tabs: Sequence[Drawing], state: RegisterState, tab_list: Ta
 
 def with_tab_list(made: RegisterReplacement, tabs: Sequence[Drawing], state: RegisterState,
              tab_list: TabList) -> RegisterReplacement:
-    """The same, when its first part is built and it is known what other tabs there are."""
+    """The same replacement, adapted to the existing tabs after its first part was built."""
     strange = _foreign_titles(tab_list)
     new_tabs = [replace(new_tab, title=_free_title(new_tab.drawing.title, strange)) for new_tab in made.new_tabs]
     former = _former_title(state, tab_list)
@@ -127,13 +127,13 @@ def _new_tabs(tabs: Sequence[Drawing], tab_list: TabList | None, new_id: Callabl
 
 
 def _foreign_titles(tab_list: TabList | None) -> Collection[str]:
-    """Titles of tabs that are not ours."""
+    """Casefolded titles of the tabs that the software did not create."""
     return {title.casefold() for sheet, title in tab_list.titles.items()
             if sheet not in tab_list.ours} if tab_list else ()
 
 
 def _free_title(title: str, taken: Collection[str]) -> str:
-    """The title, or the like of it where a person's tab has it."""
+    """The title, numbered when a person's tab has it."""
     found, number = title, 2
     while found.casefold() in taken:
         found, number = NUMBERED_TITLE.format(title=title, number=number), number + 1
@@ -148,7 +148,7 @@ def _former_title(state: RegisterState, tab_list: TabList | None) -> str:
 
 def _build_tab(new_tab: NewTab, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
     yield add_sheet(new_tab.drawing, new_tab.sheet, title=f"_{new_tab.sheet}", hidden=True)
-    # in the same batch: whatever becomes of it, it is known
+    # in the same batch, so that the tab is always recognised
     yield _metadata(OWN_TAB_KEY, str(new_tab.sheet), new_tab.sheet)
     yield from requests_for(new_tab.drawing, new_tab.sheet, ids=ids, editors=editors, by_row=True)
     if first_cell(new_tab.drawing).startswith(LOG_MARK):
@@ -157,7 +157,7 @@ def _build_tab(new_tab: NewTab, ids: dict[str, int], editors: Sequence[str]) -> 
 
 
 def _set_locale(zone: str) -> Json:
-    """How days and figures are typed: the first register says so, before anything is drawn."""
+    """Sets locale and time zone, before any cell is written: they decide how typed dates and numbers are parsed."""
     told = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
     return {"updateSpreadsheetProperties": told}
 
@@ -183,8 +183,8 @@ def _tab_metadata(decisions: NewTab | None, state: RegisterState, sheets: Sequen
 
 def _swap_requests(new_tabs: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None,
              former: str, log_id: int) -> Iterator[Json]:
-    """The former tabs go, the new ones come, the last decisions are put away: in an order in which two tabs never
-    have the same title and one is always visible."""
+    """Delete the former tabs, show the new ones, hide the former decisions: in an order in which two tabs never have
+    the same title and one is always visible."""
     retiring = state.current
     kept = {log_id, *(new_tab.sheet for new_tab in new_tabs)}
     yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _tabs_to_delete(state, tab_list, kept))
@@ -214,7 +214,7 @@ def _set_properties(sheet: int, **told: object) -> Json:
 
 
 def _close_tab(tab: DecisionTab) -> Json:
-    """Nobody types there any more: not even whoever had it before them at that moment."""
+    """Protects the whole tab, also against people who have it open."""
     if tab.protection:
         told = {"protectedRangeId": tab.protection, "unprotectedRanges": []}
         return {"updateProtectedRange": {"protectedRange": told, "fields": "unprotectedRanges"}}
@@ -223,7 +223,7 @@ def _close_tab(tab: DecisionTab) -> Json:
 
 
 def _continues(drawn: LogRecords, state: RegisterState, metadata: TabMetadata | None) -> bool:
-    """Does the log that is there hold the beginning of the drawn one, where it was put?"""
+    """Whether the existing log, in its place, is the beginning of the drawn one."""
     if metadata is None or not metadata.log[0] or metadata.log[0] != state.log or state.log_row or not drawn.total:
         return False
     _, total, told = metadata.log
@@ -231,7 +231,7 @@ def _continues(drawn: LogRecords, state: RegisterState, metadata: TabMetadata | 
 
 
 def _grow_log(log: Drawing, known: int, log_id: int) -> Iterator[Json]:
-    """The new records go above the old ones, which stay; the head of the tab is written anew."""
+    """Insert the new records above the old ones, which stay; the head of the tab is rewritten."""
     drawn = log_records(log)
     new = [row for row, number, _ in drawn.rows if number > known]
     if not new:
