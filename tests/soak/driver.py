@@ -185,9 +185,9 @@ class Soak:
 
     def _files(self) -> Iterator[tuple[str, File]]:
         for file in self.service.state.files.values():
-            cell_annotations = file.extra.get("appProperties") or {}
-            if file.book and UNIT_PROPERTY in cell_annotations:
-                yield str(cell_annotations[UNIT_PROPERTY]), file
+            properties = file.extra.get("appProperties") or {}
+            if file.book and UNIT_PROPERTY in properties:
+                yield str(properties[UNIT_PROPERTY]), file
 
     def _unit(self, code: str, file: File) -> SimulatedUnit:
         file.permissions.append({"id": EDITOR, "type": "user", "role": "writer", "emailAddress": EDITOR})
