@@ -1,4 +1,4 @@
-"""The clock by which the adapters wait; tests replace it with a simulated one."""
+"""The clock that the adapters wait by; tests replace it with a simulated one."""
 
 from __future__ import annotations
 

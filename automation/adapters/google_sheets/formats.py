@@ -26,8 +26,8 @@ INTERNAL = re.compile(r"internal:'((?:[^']|'')+)'!(.+)")
 
 def serial(moment: date) -> float:
     """Days since Google's epoch; an aware datetime counts by its local time."""
-    told = moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())
-    passed = told - EPOCH
+    local = moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time())
+    passed = local - EPOCH
     return passed.days + round(passed.seconds / DAY, 10) if passed.seconds else passed.days
 
 

@@ -47,8 +47,8 @@ def classify_files(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str
     `ours`: file → (version, modified, stamp) of those whose last change is the software's: unless somebody else has
     changed one since, it keeps the version and time that it had before that write.
     """
-    told = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
-    return sorted(_mark_duplicates(told), key=lambda each: (each.file.name, each.id))
+    entries = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
+    return sorted(_mark_duplicates(entries), key=lambda each: (each.file.name, each.id))
 
 
 def _by_age(files: Iterable[Json]) -> list[Json]:

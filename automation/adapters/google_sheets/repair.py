@@ -55,10 +55,10 @@ def _create_tab(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping
 
 def _repair_tab(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, editors: Sequence[str]) -> None:
     codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
-    standing = [(cell, _value_at(raw.grid, cell)) for cell in codes]
-    if any(value not in ("", None, cell.value) for cell, value in standing):
+    present = [(cell, _value_at(raw.grid, cell)) for cell in codes]
+    if any(value not in ("", None, cell.value) for cell, value in present):
         return  # rows or columns have moved: values are read by their codes; restoring cells by position would be wrong
-    lost = [cell for cell, value in standing if value in ("", None)]
+    lost = [cell for cell, value in present if value in ("", None)]
     elsewhere = {value for line in raw.grid for value in line if isinstance(value, str)}
     if len(lost) > len(codes) // 2 or any(cell.value in elsewhere for cell in lost):
         return  # too few codes are left to identify the rows, or the codes are at other positions

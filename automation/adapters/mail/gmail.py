@@ -58,7 +58,7 @@ class GmailMailer(Mailer):
         self._clock = clock or SystemClock()
         self._rate_limit = MessageRateLimit(settings.per_minute, self._clock)
         self._waited = False
-        self._trusted: dict[str, bool | None] = {}  # a canary's key → whether it is found
+        self._canaries_found: dict[str, bool | None] = {}  # a canary's key → whether it is found
 
     def send(self, message: Message) -> Receipt:
         """Raises OSError when Google can't be reached, MailStoppedError when it accepts no message for now: nothing was
@@ -74,7 +74,7 @@ class GmailMailer(Mailer):
         try:
             answer = self._client.request("post", f"{MESSAGES}/send", json={"raw": raw})
         except UncertainError:
-            return self._doubted(message)
+            return self._resolve_ambiguous(message)
         except RefusedError as error:
             return _refused(message, recipients, error)
         except SignInError as error:
@@ -88,24 +88,24 @@ class GmailMailer(Mailer):
             self._waited = True  # messages searched for later in a run were not sent later
             self._wait()
             found = self._search(message)
-        if found is False and not (canary and self._remembers(canary)):
+        if found is False and not (canary and self._finds_canary(canary)):
             return None
         return found
 
     def close(self) -> None:
         """Nothing to close: every request is independent."""
 
-    def _doubted(self, message: Message) -> Receipt:
+    def _resolve_ambiguous(self, message: Message) -> Receipt:
         if not self._search(message):
             self._wait()
             if not self._search(message):
                 return Receipt(message.key, Delivery.UNCERTAIN, IN_DOUBT)
         return Receipt(message.key, Delivery.SENT, FOUND)
 
-    def _remembers(self, canary: Message) -> bool:
-        if canary.key not in self._trusted:
-            self._trusted[canary.key] = self._search(canary)
-        return self._trusted[canary.key] is True
+    def _finds_canary(self, canary: Message) -> bool:
+        if canary.key not in self._canaries_found:
+            self._canaries_found[canary.key] = self._search(canary)
+        return self._canaries_found[canary.key] is True
 
     def _search(self, message: Message) -> bool | None:
         """Whether it is in the mailbox. None: Google can't be reached, or this login may not search."""

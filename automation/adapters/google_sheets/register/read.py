@@ -56,9 +56,9 @@ class TabMetadata:
 
     @staticmethod
     def loads(text: str) -> TabMetadata:
-        told = json.loads(text)
-        known = {each.name: told[each.name] for each in fields(TabMetadata) if each.name in told}
-        return TabMetadata(**{**known, "ours": tuple(told["ours"]), "log": tuple(told["log"])})
+        parsed = json.loads(text)
+        known = {each.name: parsed[each.name] for each in fields(TabMetadata) if each.name in parsed}
+        return TabMetadata(**{**known, "ours": tuple(parsed["ours"]), "log": tuple(parsed["log"])})
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,8 @@ def _decision_tab(sheet: Json) -> DecisionTab | None:
 def _event_count(block: Json) -> int | None:
     first = next(iter(block_rows(block)), [""])[:1]
     text = str(first[0]) if first else ""
-    told = text.removeprefix(LOG_MARK)
-    return int(told) if text.startswith(LOG_MARK) and told.isdecimal() else None
+    count = text.removeprefix(LOG_MARK)
+    return int(count) if text.startswith(LOG_MARK) and count.isdecimal() else None
 
 
 def cells_of(sheet: Json) -> Grid:
@@ -201,8 +201,8 @@ def block_rows(block: Json) -> list[list[Raw]]:
 
 
 def _raw(cell: Json) -> Raw:
-    told = cell.get("effectiveValue") or {}
-    value: Any = next(iter(told.values()), "")
+    parsed = cell.get("effectiveValue") or {}
+    value: Any = next(iter(parsed.values()), "")
     return "" if isinstance(value, dict) else value
 
 
@@ -217,8 +217,8 @@ def _with_date(values: Mapping[str, Raw]) -> dict[str, Raw]:
 
 def decisions_digest(rows: Iterable[Mapping[str, Value]]) -> str:
     """Digest of the entries by row key, independent of the rows' positions."""
-    told = sorted(json.dumps([row.get("key"), *_entered_values(row)]) for row in rows)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:24]
+    entries = sorted(json.dumps([row.get("key"), *_entered_values(row)]) for row in rows)
+    return hashlib.sha256("\n".join(entries).encode()).hexdigest()[:24]
 
 
 def _entered_values(row: Mapping[str, Value]) -> list[str | float]:
@@ -257,8 +257,8 @@ class LogRecords:
 
     def digest(self, upto: int) -> str:
         """Digest of the records of the events up to a number, in their order."""
-        told = sorted((number, piece) for _, number, piece in self.rows if number <= upto)
-        return hashlib.sha256("\n".join(piece for _, piece in told).encode()).hexdigest()[:24]
+        records = sorted((number, piece) for _, number, piece in self.rows if number <= upto)
+        return hashlib.sha256("\n".join(piece for _, piece in records).encode()).hexdigest()[:24]
 
 
 def log_records(drawing: Drawing) -> LogRecords:

@@ -158,8 +158,8 @@ def _build_tab(new_tab: NewTab, ids: dict[str, int], editors: Sequence[str]) -> 
 
 def _set_locale(zone: str) -> Json:
     """Sets locale and time zone, before any cell is written: they decide how typed dates and numbers are parsed."""
-    told = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
-    return {"updateSpreadsheetProperties": told}
+    fields = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
+    return {"updateSpreadsheetProperties": fields}
 
 
 def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
@@ -171,14 +171,14 @@ def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
 
 def _tab_metadata(decisions: NewTab | None, state: RegisterState, sheets: Sequence[int], log: Drawing | None,
            log_id: int) -> TabMetadata:
-    told = log_records(log) if log else LogRecords()
+    records = log_records(log) if log else LogRecords()
     return TabMetadata(
         sheet=decisions.sheet if decisions else 0,
         serial=state.current.metadata.serial + 1 if state.current else 1,
         generation=first_cell(decisions.drawing).removeprefix(MARK) if decisions else "",
         built=state.read_digest, ours=tuple(sheets),
         before=state.current.metadata.sheet if state.current else 0,
-        log=(log_id, told.total, told.digest(told.total)))
+        log=(log_id, records.total, records.digest(records.total)))
 
 
 def _swap_requests(new_tabs: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None,
@@ -209,25 +209,25 @@ def _tabs_to_delete(state: RegisterState, tab_list: TabList | None, kept: Collec
     return sorted(there - {*kept, metadata.sheet if metadata else 0})
 
 
-def _set_properties(sheet: int, **told: object) -> Json:
-    return {"updateSheetProperties": {"properties": {"sheetId": sheet, **told}, "fields": ",".join(told)}}
+def _set_properties(sheet: int, **fields: object) -> Json:
+    return {"updateSheetProperties": {"properties": {"sheetId": sheet, **fields}, "fields": ",".join(fields)}}
 
 
 def _close_tab(tab: DecisionTab) -> Json:
     """Protects the whole tab, also against people who have it open."""
     if tab.protection:
-        told = {"protectedRangeId": tab.protection, "unprotectedRanges": []}
-        return {"updateProtectedRange": {"protectedRange": told, "fields": "unprotectedRanges"}}
-    told = {"range": {"sheetId": tab.metadata.sheet}, "editors": {"users": []}}
-    return {"addProtectedRange": {"protectedRange": told}}
+        fields = {"protectedRangeId": tab.protection, "unprotectedRanges": []}
+        return {"updateProtectedRange": {"protectedRange": fields, "fields": "unprotectedRanges"}}
+    fields = {"range": {"sheetId": tab.metadata.sheet}, "editors": {"users": []}}
+    return {"addProtectedRange": {"protectedRange": fields}}
 
 
 def _continues(drawn: LogRecords, state: RegisterState, metadata: TabMetadata | None) -> bool:
     """Whether the existing log, in its place, is the beginning of the drawn one."""
     if metadata is None or not metadata.log[0] or metadata.log[0] != state.log or state.log_row or not drawn.total:
         return False
-    _, total, told = metadata.log
-    return 0 < total == state.logged <= drawn.total and drawn.digest(total) == told
+    _, total, known_digest = metadata.log
+    return 0 < total == state.logged <= drawn.total and drawn.digest(total) == known_digest
 
 
 def _grow_log(log: Drawing, known: int, log_id: int) -> Iterator[Json]:
