@@ -42,12 +42,16 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     elif dry_run:
         summary = compiled.document
         click.echo(_("The summary would hold {included} of {expected} units.").format(
-            included=summary["included"], expected=summary["expected"]))
+            included=summary["included"], expected=summary["owed"]))
     for name in compiled.files:
         (print_notice if as_json else click.echo)(name)
     if compiled.missing:
         print_notice(count("{n} unit is missing; it is named in the summary.",
                            "{n} units are missing; they are named in the summary.", compiled.missing), fg="yellow")
+    if compiled.withheld:
+        print_notice(count("{n} text is withheld, to protect personal data; baocao withheld lists where it is.",
+                           "{n} texts are withheld, to protect personal data; baocao withheld lists where they are.",
+                           compiled.withheld), fg="yellow")
     return ExitCode.DONE
 
 

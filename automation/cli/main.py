@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("queries", N_("Show where every unit stands.")),
     "validate": ("queries", N_("Check the workbooks as they are now.")),
     "outbox": ("queries", N_("List every message and its state.")),
+    "withheld": ("queries", N_("List where the texts are that a summary withholds.")),
     "accept": ("decisions", N_("Accept a unit's report.")),
     "return": ("decisions", N_("Return a unit's report with a reason.")),
     "extend": ("decisions", N_("Move a unit's deadline.")),

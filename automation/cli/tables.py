@@ -81,7 +81,8 @@ def _summary(standings: Iterable[Standing]) -> Table:
     table = _table(_("Obligation"), _("Expected"), _("On time"), _("Late"), _("Missing"), _("Not yet due"), _("Exempt"))
     for obligation, buckets in counted.items():
         names = ("on_time", "late", "missing", "not_yet_due", "exempt")
-        table.add_row(obligation, str(buckets.total()), *(str(buckets[name]) for name in names))
+        owed = buckets.total() - buckets["exempt"]
+        table.add_row(obligation, str(owed), *(str(buckets[name]) for name in names))
     return table
 
 
@@ -105,6 +106,16 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     console = _console()
     console.print(table)
     console.print(count("{n} message.", "{n} messages.", len(rows)))
+
+
+def show_withheld(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = _table(_("Unit"), _("Where"), _("Code"), _("What was found"))
+    for row in rows:
+        place = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
+        table.add_row(*(Text(text) for text in (row["name"], place, ", ".join(row["codes"]), "; ".join(row["found"]))))
+    console = _console()
+    console.print(table)
+    console.print(count("{n} text is withheld.", "{n} texts are withheld.", len(rows)))
 
 
 def show_counts(counts: Mapping[str, Mapping[str, int]]) -> None:

@@ -161,7 +161,8 @@ def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
 
 
 def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
-    """Returns the digest's lists and counts. The five buckets add up to `expected`."""
+    """Returns the digest's lists and counts. The five buckets add up to `expected`, all but the exempt
+    units to `owed`."""
     def lines(chosen: Iterable[Standing]) -> list[DigestEntry]:
         return [_digest_entry(office, units[each.unit], each) for each in chosen]
 
@@ -170,8 +171,10 @@ def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence
 
     unreachable = [each for each in standings if each.stage is Stage.UNREACHABLE]
     readable = [each for each in standings if each.stage is not Stage.UNREACHABLE]
+    exempt = [each for each in standings if each.bucket is TimelinessBucket.EXEMPT]
     return {
-        "expected": len(standings), "counts": count(standings), "unreadable": count(unreachable),
+        "expected": len(standings), "owed": len(standings) - len(exempt), "exempt": lines(exempt),
+        "counts": count(standings), "unreadable": count(unreachable),
         "missing": lines(each for each in readable if each.bucket is TimelinessBucket.MISSING),
         "not_yet_due": lines(each for each in readable if each.bucket is TimelinessBucket.NOT_YET_DUE),
         "late": lines(each for each in standings if each.bucket is TimelinessBucket.LATE),

@@ -28,7 +28,8 @@ OF_A_UNIT: Names = {
                      "reminded", "file", "feedback")),
 }
 OF_ALL_UNITS: Names = dict.fromkeys((
-    "expected", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven", "with_errors"))
+    "expected", "owed", "exempt", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven",
+    "with_errors"))
 OF_A_STEP: Names = {"step": LadderStep}
 SUBJECT = "subject"  # passed to the text and HTML templates, once it is rendered
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from automation.domain.tracking.standing import Standing
 
+ERROR_MARK = "(*)"  # beside a figure that is summed although it has an error finding at some unit
 HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
 
 
@@ -27,8 +28,10 @@ class IndicatorLine:
     `estimated` is the part of `total` that units marked "ước". `share` is female of total in
     percent, None when there is no pair or the denominator is 0 (shown "-").
     `previous` is the total of the same units one period before; `answered` counts units.
-    `withheld` names those of share, previous, estimated, answered, nil and not_applicable that
-    must not be published; their values, None or 0, have then no meaning.
+    `unanswered` counts the units whose cell is blank or can't be read. `withheld` names those of share, previous,
+    estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
+    which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
+    of them whose own figure may be published.
     """
 
     code: str
@@ -46,14 +49,18 @@ class IndicatorLine:
     answered: int = 0
     nil: int = 0
     not_applicable: int = 0
+    unanswered: int = 0
     kind: str = "integer"
     withheld: tuple[str, ...] = ()
+    flawed: int = 0
+    with_errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """One target. `reached` is None where it cannot be decided. `units_reached` of `units_counted` units reached it.
-    `hidden`: the actual figure is withheld."""
+    """`reached` is None where it cannot be decided. `units_reached` of `units_counted`.
+    `hidden`: the actual figure is withheld. `with_errors`: units of which a figure that it is computed from has an
+    error finding; none are named where it is computed from sensitive figures, `flawed` counts them all."""
 
     code: str
     title: str
@@ -66,11 +73,14 @@ class TargetLine:
     source: str = ""
     by_unit: Mapping[str, float | None] = field(default_factory=dict)
     hidden: bool = False
+    flawed: int = 0
+    with_errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinessLine:
-    """One row of the timeliness table. The five counts add up to `expected`."""
+    """One row of the timeliness table. The five counts add up to `expected`, exempt units included; the first four
+    to `owed`, which every rate is a share of."""
 
     name: str  # a unit type, or "Toàn ngành"
     expected: int
@@ -87,6 +97,19 @@ class TimelinessLine:
     def submitted(self) -> int:
         return self.on_time + self.late
 
+    @property
+    def owed(self) -> int:
+        """The units that have to report: the expected ones less the exempt."""
+        return self.expected - self.exempt
+
+    @property
+    def rate(self) -> float | None:
+        """Submitted reports in percent of those owed; None where none is owed. Raises ValueError for more submitted
+        than owed: over-reporting is a defect to see, not a figure to cap."""
+        if not 0 <= self.submitted <= self.owed:
+            raise ValueError(f"{self.submitted} of {self.owed} is no share")
+        return 100 * self.submitted / self.owed if self.owed else None
+
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
@@ -100,16 +123,45 @@ class Narrative:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A register table over the included units in the period. `sums`: column title → total;
-    `choices`: column title → {choice: rows}."""
+    """A register table over the included units in the period. `sums`: column title → total, None where no row gives
+    a figure, unless every unit declared that there is nothing; `choices`: column title → {choice: rows}.
+    `with_errors`: units of which a counted row has an error finding."""
 
     code: str
     title: str
     records: int
     units: int
     nil_units: int
-    sums: Mapping[str, float] = field(default_factory=dict)
+    sums: Mapping[str, float | None] = field(default_factory=dict)
     choices: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    with_errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How the included units answered a question in words, or a register table.
+
+    `code`: of the indicator or the table; `section` "" for a table. `asked` False: the summary's selection leaves it
+    out, and nothing can be said of it. Units are in one of: `answered` (a published text, a row in the period), `nil`
+    (declared that there is nothing to report), `not_applicable`, `unanswered` (codes), or have withheld texts alone.
+    `withheld` counts texts that are not published, to protect personal data.
+    """
+
+    code: str
+    title: str
+    section: str
+    is_table: bool
+    asked: bool = True
+    answered: int = 0
+    nil: int = 0
+    not_applicable: int = 0
+    withheld: int = 0
+    unanswered: tuple[str, ...] = ()
+
+    @property
+    def nothing_to_report(self) -> bool:
+        """Did every unit that the question applies to declare that there is nothing?"""
+        return self.asked and self.nil > 0 and not (self.answered or self.withheld or self.unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +196,6 @@ class Report:
     narratives: tuple[Narrative, ...]
     tables: tuple[TableLine, ...]
     standings: tuple[Standing, ...]
-    selection: str = ""  # the part chosen by --units, --type, --section, in words
+    selection: str = ""  # what --units, --type, --section left, in words
+    statements: tuple[Statement, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out

@@ -36,11 +36,3 @@ def timeliness_line(name: str, members: Iterable[Standing]) -> TimelinessLine:
         unreachable=sum(each.stage is Stage.UNREACHABLE for each in every),
         complete=sum(each.complete for each in every),
     )
-
-
-def percentage(part: int, whole: int) -> float | None:
-    """Returns the percentage; None where nothing was expected (shown "-"). Raises ValueError for a part greater than
-    the whole: over-reporting is a defect that must be noticed, so it is not capped."""
-    if not 0 <= part <= whole:
-        raise ValueError(f"{part} of {whole} is no share")
-    return part * 100 / whole if whole else None

@@ -17,7 +17,9 @@ from automation.recording.snapshots import load_or_none, snapshot_key
 
 if TYPE_CHECKING:
     from automation.domain.report import Report
+    from automation.domain.tracking.findings import Finding
     from automation.outputs.context import OutputContext
+    from automation.rules.frame import Dataset
 
 SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
 
@@ -33,11 +35,12 @@ class Selection:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`document`: the summary as `--json` prints it. `missing` counts units."""
+    """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts."""
 
     document: dict[str, Any]
     files: tuple[str, ...]
     missing: int
+    withheld: int = 0
 
 
 def format_names() -> tuple[str, ...]:
@@ -62,7 +65,7 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         report = _report(context, obligation, selection)
         document = as_json.contents(report)
         if context.dry_run:
-            return Compiled(document, (), len(report.missing))
+            return Compiled(document, (), len(report.missing), _withheld(report))
         output_context = OutputContext(workspace.root, workspace.settings.documents)
         writers = {name: _writer(FORMATS[name], output_context) for name in formats}
         if "json" in writers:  # half a gigabyte for a whole nation: built once
@@ -71,7 +74,12 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         published = publish(report, writers, document, folder, context.now)
         context.append([published.event])
     location = f"{workspace.settings.paths.reports}/{obligation}"
-    return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing))
+    return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
+                    _withheld(report))
+
+
+def _withheld(report: Report) -> int:
+    return sum(each.withheld for each in report.statements)
 
 
 def _writer(write: Callable[[Report, Path, OutputContext], Path],
@@ -81,17 +89,22 @@ def _writer(write: Callable[[Report, Path, OutputContext], Path],
 
 def _report(context: JobContext, obligation: str, selection: Selection) -> Report:
     from automation.pipeline import compile_report as stage
+
+    dataset, findings = compiled_data(context)
+    return stage.compile_report(
+        dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
+        type=selection.type, section=selection.section, directory=context.workspace.units)
+
+
+def compiled_data(context: JobContext) -> tuple[Dataset, list[Finding]]:
+    """What a summary is compiled from: the recorded answers of every unit, and their findings."""
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
 
     workspace = context.workspace
     dataset = normalise(_recorded(context), workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
-    findings = validate(dataset)
-    dataset = dataset.without_raw_cells()
-    return stage.compile_report(
-        dataset, context.standings(), findings, obligation, context.now, units=selection.units,
-        type=selection.type, section=selection.section, directory=workspace.units)
+    return dataset, validate(dataset)
 
 
 def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:

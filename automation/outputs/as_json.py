@@ -9,7 +9,7 @@ from typing import Any
 
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.outputs.context import OutputContext
-from automation.outputs.rows import HEADING, exempt, units_with_errors
+from automation.outputs.rows import HEADING, exempt, exempt_units, units_with_errors
 from automation.util.fast_json import json_bytes
 
 
@@ -21,33 +21,39 @@ def write(report: Report, folder: Path, context: OutputContext, document: Mappin
 
 
 def contents(report: Report) -> dict[str, Any]:
-    """Return the report as JSON values. `expected` and `included` count units; a hidden figure is null and marked as
-    hidden. `part` is null for an indicator with one figure. Shares are percentages. A field that an indicator lists
-    in `withheld` is null too: it is known and not published.
+    """`expected` and `included` count units; a hidden figure is null and named as hidden.
+
+    `owed` is `expected` less the exempt units: every rate is a share of it. `part` is null for an indicator of one
+    figure. Shares are percentages. What an indicator names as `withheld` is null too: it is known and not published.
+    `with_errors` of an indicator, target or table: units whose figure there has an error and is summed all the same.
     """
     return {
         "obligation": report.obligation, "title": report.obligation_title, "plan": report.plan_title,
         "year": report.year, "committee": report.committee, "as_of": report.as_of.isoformat(),
         "period_from": _iso_date(report.period_from), "period_to": _iso_date(report.period_to),
         "data_cutoff": _iso_date(report.data_cutoff), "selection": report.selection or None,
-        "expected": report.expected, "included": len(report.included),
+        "expected": report.expected, "owed": report.timeliness[-1].owed, "included": len(report.included),
         "included_units": list(report.included), "with_errors": units_with_errors(report),
-        "exempt": exempt(report),
+        "exempt": exempt(report), "exempt_units": [_row(each) for each in exempt_units(report)],
         "missing": [{"unit": each.unit, "name": each.name, "type": each.type, "standing": each.stage,
                      "reason": each.reason} for each in report.missing],
         "sections": [{"code": code, "title": title} for code, title in report.sections],
         "indicators": [_indicator(line) for line in report.indicators if line.kind != HEADING],
-        "targets": [asdict(line) for line in report.targets],
-        "timeliness": [{**asdict(line), "submitted": line.submitted} for line in report.timeliness],
-        "tables": [asdict(line) for line in report.tables],
-        "narratives": [asdict(each) for each in report.narratives],
+        "targets": [_row(line) for line in report.targets],
+        "timeliness": [{**_row(line), "submitted": line.submitted, "owed": line.owed, "rate": _rounded(line.rate)}
+                       for line in report.timeliness],
+        "tables": [_row(line) for line in report.tables],
+        "narratives": [_row(each) for each in report.narratives],
+        "statements": [{**_row(each), "nothing_to_report": each.nothing_to_report} for each in report.statements],
+        "left_out": [{"code": code, "title": title} for code, title in report.left_out],
     }
 
 
 def _indicator(line: IndicatorLine) -> dict[str, Any]:
     accompanying: dict[str, Any] = {
         "estimated": as_integer(line.estimated), "share": _rounded(line.share), "previous": as_integer(line.previous),
-        "answered": line.answered, "nil": line.nil, "not_applicable": line.not_applicable,
+        "answered": line.answered, "unanswered": line.unanswered, "nil": line.nil,
+        "not_applicable": line.not_applicable,
     }
     return {
         "code": line.code, "part": line.part or None, "title": line.title, "unit": line.unit,
@@ -56,11 +62,17 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "by_type": _values(line.by_type), "by_type_hidden": _hidden(line.by_type),
         "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
         **accompanying, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
+        "flawed": line.flawed, "with_errors": list(line.with_errors),
     }
 
 
+def _row(line: Any) -> dict[str, Any]:
+    """A dataclass of the report as JSON data."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(line).items()}
+
+
 def as_integer(value: float | None) -> float | int | None:
-    """Return 12.0 as 12."""
+    """12.0 → 12."""
     return int(value) if value is not None and value % 1 == 0 else value
 
 

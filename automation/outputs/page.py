@@ -6,15 +6,24 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import Report, TargetLine, TimelinessLine
+from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.outputs import wording
 from automation.outputs.context import OutputContext
-from automation.outputs.document.sentences import merge_equal_texts
-from automation.outputs.rows import sections, unit_type_names, units_with_errors
+from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
+from automation.outputs.rows import (
+    exempt_units,
+    flawed_rows,
+    names,
+    sections,
+    told_in_words,
+    unit_type_names,
+    units_with_errors,
+)
 from automation.util.templates import Renderer
 
 HERE = Path(__file__).parent
@@ -83,14 +92,15 @@ def contents(report: Report) -> dict[str, Any]:
                    if row.female and row.level == 0 and row.share.value is not None and row.unit == "người"],
         "units": [_unit_row(each, report) for each in report.standings],
         "words": list(_opinions(report)), "wording": wording, "flawed": units_with_errors(report),
+        "exempt": exempt_units(report), "names": partial(names, report), "flawed_rows": flawed_rows(report),
+        "mark": ERROR_MARK, "table_words": _table_words(report),
     }
 
 
 def key_figures(report: Report) -> Iterator[KeyFigure]:
     whole = report.timeliness[-1]
-    owed = whole.expected - whole.exempt
-    rate = 100 * whole.submitted / owed if owed else None
-    yield KeyFigure("Đã nộp báo cáo", f"{whole.submitted}/{owed}", wording.percent(rate), "good")
+    yield KeyFigure("Đã nộp báo cáo", f"{whole.submitted}/{whole.owed}", wording.percent(whole.rate),
+                    "good" if whole.submitted else "")
     yield KeyFigure("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
     yield KeyFigure("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
                     "bad" if whole.missing else "")
@@ -131,10 +141,16 @@ def _unit_row(standing: Standing, report: Report) -> UnitRow:
         standing.days_late, standing.errors, "Sửa sau hạn" if standing.amended_after_due else "")
 
 
-def _opinions(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
-    """Yield (question, [(text, names of the units that wrote it)]) in the order of the form."""
-    titles = {line.code: line.title for line in report.indicators} | {line.code: line.title
-                                                                      for line in report.tables}
-    for code in dict.fromkeys(each.field for each in report.narratives):
-        opinions = [(each.unit_name, each.text) for each in report.narratives if each.field == code]
-        yield titles.get(code.partition(".")[0], code), merge_equal_texts(opinions)
+def _opinions(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]], list[str]]]:
+    """(question, [(text, names of the units that wrote it)], what else is said of it) in the order of the form: every
+    question in words, and the tables that are told in words."""
+    written = narratives_by_field(report)
+    for each in report.statements:
+        if not each.is_table or each.code in told_in_words(report):
+            yield each.title, merge_equal_texts(written.get(each.code, [])), wording.statement_sentences(each, report)
+
+
+def _table_words(report: Report) -> Mapping[str, str]:
+    """Table's code → what is said of those without a row in the period."""
+    return {each.code: " ".join(wording.statement_sentences(each, report)) for each in report.statements
+            if each.is_table}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from automation.domain.report import Figure, IndicatorLine, Report
-from automation.domain.tracking.standing import Stage
+from automation.domain.report import ERROR_MARK, Figure, IndicatorLine, MissingUnit, Report
+from automation.domain.tracking.standing import TITLES, Stage
 
 HEADING = "heading"
 COUNTED = frozenset({"integer", "boolean"})
@@ -49,6 +49,22 @@ class DisplayRow:
     @property
     def answered(self) -> Figure:
         return accompanying_figure(self.main, "answered")
+
+    @property
+    def with_errors(self) -> tuple[str, ...]:
+        """The units whose figure in this row has an error, of those that may be named."""
+        women = self.female.with_errors if self.female else ()
+        return tuple(dict.fromkeys((*self.main.with_errors, *women)))
+
+    @property
+    def flawed(self) -> int:
+        """How many units' figures in this row have an error, at least."""
+        return max(self.main.flawed, self.female.flawed if self.female else 0, len(self.with_errors))
+
+    @property
+    def marked_title(self) -> str:
+        """The title with the mark of figures that have an error."""
+        return f"{self.title} {ERROR_MARK}" if self.flawed else self.title
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
         nothing = Figure(None)
@@ -111,6 +127,33 @@ def units_amended_late(report: Report) -> list[str]:
     return [report.unit_names[each.unit] for each in report.standings if each.amended_after_due]
 
 
+def told_in_words(report: Report) -> frozenset[str]:
+    """Codes of the tables whose rows are texts."""
+    return frozenset(each.field for each in report.narratives) | {each.code for each in report.statements
+                                                                  if each.withheld}
+
+
 def exempt(report: Report) -> list[str]:
-    """Return codes of the exempt units."""
-    return [each.unit for each in report.standings if each.stage is Stage.EXEMPT]
+    """Codes of the exempt units."""
+    return [each.unit for each in exempt_units(report)]
+
+
+def exempt_units(report: Report) -> list[MissingUnit]:
+    """The units that need not report, with the reason."""
+    return [MissingUnit(each.unit, report.unit_names[each.unit], report.unit_types[each.unit], TITLES[each.stage],
+                        each.reason) for each in report.standings if each.stage is Stage.EXEMPT]
+
+
+def names(report: Report, units: Iterable[str]) -> str:
+    """The units' names in one line: "Trường A; Trường B"."""
+    return "; ".join(report.unit_names[unit] for unit in units)
+
+
+def flawed_rows(report: Report) -> list[tuple[str, tuple[str, ...], int]]:
+    """(name of a figure or table, units named, units counted) for all of a report's figures with errors."""
+    found: dict[str, tuple[tuple[str, ...], int]] = {}
+    for row in display_rows(report.indicators):
+        if row.flawed:
+            found[f"{row.key} {row.title}"] = (row.with_errors, row.flawed)
+    found |= {table.title: (table.with_errors, len(table.with_errors)) for table in report.tables if table.with_errors}
+    return [(name, *units) for name, units in found.items()]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
-from automation.domain.report import HIDDEN, Figure, Report, TargetLine
+from automation.domain.report import ERROR_MARK, HIDDEN, Figure, Report, Statement, TargetLine
 from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED, format_number, official_date
 
 EXPLAINED = ((NO_DATA, "chưa có số liệu"), (UNDEFINED, "không tính được (mẫu số bằng 0)"),
@@ -46,6 +47,44 @@ def period(first: date | None, last: date | None) -> str:
     if first and last:
         return f"từ ngày {day(first)} đến ngày {day(last)}"
     return ""
+
+
+NOT_ASKED = "Nội dung này không thuộc phạm vi của bản tổng hợp này."
+NOT_IN_PERIOD = "Kỳ báo cáo này không yêu cầu bảng này."
+NO_FIGURES = "Chưa có số liệu."
+ALL_SUBMITTED = "Tất cả đơn vị phải báo cáo đã gửi báo cáo."
+NONE_OWED = "Không có đơn vị nào phải gửi báo cáo này."
+ERRORS_EXPLAINED = (f"Dấu {ERROR_MARK}: số tổng hợp có cộng số liệu còn lỗi chưa khắc phục của đơn vị được nêu tên; "
+                    "ô không đọc được thì không cộng.")
+
+
+def statement_sentences(statement: Statement, report: Report) -> list[str]:
+    """What can be said of a question in words or of a register table, apart from the texts and rows themselves."""
+    if not statement.asked:
+        return [NOT_ASKED]
+    if not report.included:
+        return [NO_FIGURES]
+    if statement.nothing_to_report:
+        return [_nothing(report)]
+    return list(_partly(statement, report))
+
+
+def _nothing(report: Report) -> str:
+    """It is said of the units that are included; where others have not reported yet, it says so."""
+    return "Không phát sinh" + (f" ở cả {len(report.included)} đơn vị được tổng hợp." if report.missing else ".")
+
+
+def _partly(statement: Statement, report: Report) -> Iterator[str]:
+    silent = len(statement.unanswered)
+    if statement.nil:
+        yield f"{number(statement.nil)} đơn vị báo không phát sinh."
+    if statement.not_applicable:
+        yield f"{number(statement.not_applicable)} đơn vị ghi không áp dụng."
+    if statement.withheld:
+        yield f"{number(statement.withheld)} nội dung không được công bố để bảo vệ thông tin cá nhân."
+    if silent:
+        said = "chưa có dòng nào trong kỳ và chưa báo không phát sinh" if statement.is_table else "chưa trả lời"
+        yield f"{number(silent)} đơn vị {said}: {'; '.join(report.unit_names[unit] for unit in statement.unanswered)}."
 
 
 VERDICTS = {True: "Đạt", False: "Chưa đạt", None: "Chưa đánh giá"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.units import Unit
-from automation.domain.report import IndicatorLine, MissingUnit, Report, TargetLine, TimelinessLine
+from automation.domain.report import IndicatorLine, MissingUnit, Report, Statement, TargetLine, TimelinessLine
 from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import TITLES, Stage, Standing
@@ -19,11 +19,13 @@ from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
 from automation.summary.computed_lines import computed_lines, in_indicator_order
-from automation.summary.gathering import difficulties, narratives, table_lines
+from automation.summary.errors import fields_with_errors, marked
+from automation.summary.gathering import Texts, difficulties, narratives, table_lines
+from automation.summary.statements import left_out, table_statements, text_statements
 from automation.summary.summing import lines, sums
 from automation.summary.suppression.relations import linear_relations, sensitive_codes
 from automation.summary.suppression.suppress import field_name, suppress_all, suppress_small_counts
-from automation.summary.target_lines import target_lines
+from automation.summary.target_lines import TargetContext, target_lines
 
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
@@ -60,9 +62,9 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
     """
     due = dataset.plan.obligation(obligation)
     selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
-    indicators, targets = _figures(dataset, due, selected)
-    tabs = _tabs(dataset, due)
-    words = [each for tab in tabs for each in narratives(dataset, tab, selected.included, findings)]
+    indicators, targets = _figures(dataset, due, selected, findings)
+    tabs, included = _tabs(dataset, due), tuple(selected.included)
+    words = texts(dataset, due, included, findings)
     report = Report(
         dataset.plan.title, dataset.plan.year, dataset.plan.committee, due.code, due.title, as_of,
         due.period_from, due.period_to, due.data_cutoff, len(selected.expected), tuple(selected.included),
@@ -71,9 +73,23 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         _missing(selected), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
         tuple(indicators), tuple(targets),
         _timeliness(selected),
-        (*words, *difficulties(dataset, due, selected.included)),
-        tuple(table_lines(dataset, due, list(selected.included))), selected.expected, selected.words)
+        words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
+        tuple(_statements(dataset, due, included, words)))
     return _narrowed(report, section) if section else report
+
+
+def texts(dataset: Dataset, obligation: Obligation, units: Sequence[str], findings: Sequence[Finding]) -> Texts:
+    """What the units wrote for the obligation: in its tabs, and in the table of difficulties."""
+    gathered = [narratives(dataset, tab, units, findings) for tab in _tabs(dataset, obligation)]
+    gathered.append(difficulties(dataset, obligation, units))
+    return Texts(tuple(each for part in gathered for each in part.published),
+                 tuple(each for part in gathered for each in part.withheld))
+
+
+def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], words: Texts) -> Iterator[Statement]:
+    for tab in _tabs(dataset, obligation):
+        yield from text_statements(dataset, tab, units, words)
+    yield from table_statements(dataset, obligation, units, words)
 
 
 def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
@@ -112,18 +128,19 @@ def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
     return [tab for tab in dataset.catalogue.tabs_of(obligation.code) if tab.code in dataset.tabs]
 
 
-def _figures(dataset: Dataset, obligation: Obligation,
-             selected: ReportUnits) -> tuple[list[IndicatorLine], list[TargetLine]]:
-    sensitive = sensitive_codes(dataset.catalogue)
-    indicator_lines: list[IndicatorLine] = []
+def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits,
+             findings: Sequence[Finding]) -> tuple[list[IndicatorLine], list[TargetLine]]:
+    sensitive, units = sensitive_codes(dataset.catalogue), tuple(selected.included)
+    found: list[IndicatorLine] = []
     targets: list[TargetLine] = []
     for tab in _tabs(dataset, obligation):
-        shown = _concealed(dataset, tab, selected, sensitive)
+        flawed = fields_with_errors(findings, dataset.tabs[tab.code])
+        shown = marked(_concealed(dataset, tab, selected, sensitive), tab, flawed, units)
         hidden = frozenset(field_name(line) for line in shown
                            if line.total.hidden or (selected.selective and line.code in sensitive))
-        indicator_lines.extend(shown)
-        targets.extend(target_lines(dataset, tab, tuple(selected.included), sensitive, hidden))
-    return indicator_lines, targets
+        found.extend(shown)
+        targets.extend(target_lines(TargetContext(dataset, tab, units, sensitive, hidden, flawed)))
+    return found, targets
 
 
 def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
@@ -176,4 +193,5 @@ def _narrowed(report: Report, section: str) -> Report:
     titles: Iterable[str] = (f"phần {code}. {title}" for code, title in kept)
     words = ", ".join(filter(None, (report.selection, *titles)))
     return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
-                   tables=(), selection=words)
+                   tables=(), selection=words, statements=tuple(left_out(report.statements, {section})),
+                   left_out=tuple(each for each in report.sections if each[0] != section))

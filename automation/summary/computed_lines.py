@@ -45,4 +45,5 @@ def _line(dataset: Dataset, tab: Tab, section: Section, indicator: Indicator,
         by_type = evaluate(aggregate(dataset, types), tab, expression)
     return IndicatorLine(
         indicator.code, "", indicator.title, indicator.unit, section.code, 0, Figure(number(whole)),
-        figures(by_type), figures(units), answered=int(units.notna().sum()), kind=indicator.kind.value)
+        figures(by_type), figures(units), answered=int(units.notna().sum()),
+        unanswered=int(units.isna().sum()), kind=indicator.kind.value)

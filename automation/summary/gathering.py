@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,50 +11,94 @@ import pandas as pd
 from automation.domain.plan.plan import Obligation
 from automation.domain.report import Narrative, TableLine
 from automation.domain.tracking.findings import Finding
-from automation.domain.workbook.forms import FieldKind, Tab, TableColumn
+from automation.domain.workbook.forms import Field, FieldKind, Measure, Tab, TableColumn
 from automation.domain.workbook.words import NO, YES
 from automation.rules.columns import counted_in_period
 from automation.rules.frame import Dataset, TableFrame
 from automation.rules.personal_data import personal_data_kinds
+from automation.summary.errors import FlawedRecords, records_with_errors
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
 DIFFICULTIES = "VM"  # the table of difficulties; its rows are texts, not counts
 FULL_STOP = ". "
 
 
-def narratives(dataset: Dataset, tab: Tab, units: Iterable[str],
-               findings: Sequence[Finding]) -> list[Narrative]:
-    """Return the units' texts in the tab's fields of measure "text", by field, then unit.
+@dataclass(frozen=True, slots=True)
+class WithheldText:
+    """A text that is not published, to protect personal data: its place, never its words.
 
-    A text with personal data, by a finding or by checking it again, is left out entirely.
+    `field`: as narratives name it. `tab`, `row` and `column` are codes; of a table's record `row` is "" and `line`
+    its 1-based row. `kinds`: codes of what was found (P01, P07 …).
+    """
+
+    unit: str
+    field: str
+    tab: str
+    row: str
+    column: str
+    line: int
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Every text is in one of the two."""
+
+    published: tuple[Narrative, ...] = ()
+    withheld: tuple[WithheldText, ...] = ()
+
+
+def narratives(dataset: Dataset, tab: Tab, units: Iterable[str], findings: Sequence[Finding]) -> Texts:
+    """What the units wrote in the tab's text fields of measure "text", by field, then unit.
+
+    A text in which personal data was found, or is now, is withheld whole.
     """
     frame = dataset.tabs[tab.code]
-    withheld = {(each.unit, each.field) for each in findings if each.code.startswith(PRIVACY)}
-    fields = [each for each in tab.fields if each.kind is FieldKind.STRING and each.measure.value == "text"]
-    answering = [unit for unit in units if unit in frame.values.index]
-    return [Narrative(unit, dataset.units[unit].name, field.name, text)
-            for field in fields
-            for unit, text in zip(answering, frame.values[field.name].reindex(answering), strict=True)
-            if isinstance(text, str) and text.strip() and (unit, field.name) not in withheld
-            and not has_personal_data(text)]
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in findings:
+        if each.code.startswith(PRIVACY) and each.obligation in (None, tab.obligation):
+            found.setdefault((each.unit, each.field), []).append(each.code)
+    asked = [unit for unit in units if unit in frame.values.index]
+    texts = [(field, unit, text, (*found.get((unit, field.name), ()), *personal_data_kinds(text)))
+             for field in text_fields(tab)
+             for unit, text in zip(asked, frame.values[field.name].reindex(asked), strict=True)
+             if isinstance(text, str) and text.strip()]
+    return Texts(tuple(Narrative(unit, dataset.units[unit].name, field.name, text)
+                       for field, unit, text, kinds in texts if not kinds),
+                 tuple(WithheldText(unit, field.name, tab.code, field.row, field.column, 0, _distinct(kinds))
+                       for field, unit, _, kinds in texts if kinds))
 
 
-def has_personal_data(text: str) -> bool:
-    """Return whether a detector of personal data matches; a second check, independent of findings."""
-    return bool(personal_data_kinds(text))
+def text_fields(tab: Tab) -> list[Field]:
+    """The tab's questions that are answered in words."""
+    return [each for each in tab.fields if each.kind is FieldKind.STRING and each.measure is Measure.TEXT]
 
 
-def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> list[Narrative]:
-    """Return the records of the table of difficulties in the period, each as one sentence; records with personal data
-    are left out entirely."""
+def _distinct(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kinds))
+
+
+def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str]) -> Texts:
+    """The rows of the table of difficulties in the period, each as one line; those with personal data are withheld
+    whole."""
     table = dataset.tables.get(DIFFICULTIES)
     if table is None:
-        return []
+        return Texts()
     records = table.records[counted_in_period(dataset, table, obligation)]
-    chosen = records[records["unit"].isin(list(units))]
-    return [Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
-            for record in chosen.to_dict("records")
-            if (text := _record_sentence(table, record)) and not has_personal_data(text)]
+    chosen = records[records["unit"].isin(list(units))].to_dict("records")
+    texts = [(record, text, personal_data_kinds(text))
+             for record in chosen if (text := _record_sentence(table, record))]
+    return Texts(tuple(Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
+                       for record, text, kinds in texts if not kinds),
+                 tuple(WithheldText(record["unit"], DIFFICULTIES, table.tab.code, "", _private_column(table, record),
+                                    int(record["row"]), kinds) for record, _, kinds in texts if kinds))
+
+
+def _private_column(table: TableFrame, record: Mapping[Any, Any]) -> str:
+    """The first column whose own words hold personal data; the first one with words, where only all together do."""
+    words = {column.code: _cell_text(column, record.get(column.code)) for column in table.tab.form.columns}
+    written = {code: word for code, word in words.items() if word}
+    return next((code for code, word in written.items() if personal_data_kinds(word)), next(iter(written)))
 
 
 def _record_sentence(table: TableFrame, record: Mapping[Any, Any]) -> str:
@@ -80,23 +125,46 @@ def _cell_text(column: TableColumn, value: object) -> str:
     return str(int(value))
 
 
-def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str]) -> list[TableLine]:
-    """Return the counts of every register table over the units, in the order of the workbook. A sensitive column is
-    left out: its sum could disclose what an indicator on the same people withholds."""
-    tabs = (tab for tab in dataset.catalogue.tabs if tab.form.is_table and tab.code in dataset.tables)
-    return [_table_line(dataset, dataset.tables[tab.code], obligation, units) for tab in tabs]
+def table_lines(dataset: Dataset, obligation: Obligation, units: Sequence[str],
+                findings: Sequence[Finding] = ()) -> list[TableLine]:
+    """Every register table over the units, in the order of the workbook. A sensitive column is left
+    out: its sum could be subtracted from what an indicator on the same people withholds."""
+    flawed = records_with_errors(findings)
+    return [_table_line(dataset, table, obligation, units, flawed) for table in tables(dataset)]
 
 
-def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str]) -> TableLine:
+def tables(dataset: Dataset) -> list[TableFrame]:
+    """The register tables in the order of the workbook."""
+    return [dataset.tables[tab.code] for tab in dataset.catalogue.tabs
+            if tab.form.is_table and tab.code in dataset.tables]
+
+
+def counted_records(dataset: Dataset, table: TableFrame, obligation: Obligation,
+                    units: Sequence[str]) -> pd.DataFrame:
+    """The units' records that count for the obligation."""
     records = table.records[counted_in_period(dataset, table, obligation)]
-    chosen = records[records["unit"].isin(list(units))]
-    columns = table.tab.form.columns
-    sums = {each.title: float(chosen[each.code].astype(float).sum())
+    return records[records["unit"].isin(list(units))]
+
+
+def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str],
+                flawed: FlawedRecords) -> TableLine:
+    chosen = counted_records(dataset, table, obligation, units)
+    columns, nil = table.tab.form.columns, table.nil.intersection(units)
+    all_nil = bool(units) and nil.issuperset(units)
+    sums = {each.title: _sum(chosen[each.code], nothing=all_nil)
             for each in columns if each.kind is FieldKind.INTEGER and not each.sensitive}
     choices = {each.title: dict(_choices(each, chosen[each.code]))
                for each in columns if each.kind in (FieldKind.CHOICE, FieldKind.BOOLEAN) and not each.sensitive}
-    return TableLine(table.tab.code, table.tab.title, len(chosen), int(chosen["unit"].nunique()),
-                     len(table.nil.intersection(units)), sums, choices)
+    wrong = {unit for unit, row in zip(chosen["unit"], chosen["row"], strict=True)
+             if (unit, table.tab.code, int(row)) in flawed}
+    return TableLine(table.tab.code, table.tab.title, len(chosen), int(chosen["unit"].nunique()), len(nil), sums,
+                     choices, tuple(unit for unit in units if unit in wrong))
+
+
+def _sum(values: pd.Series[Any], *, nothing: bool) -> float | None:
+    """None where no row gives a figure; 0 for no row at all where every unit declared that there is nothing."""
+    known = values.astype(float).dropna()
+    return float(known.sum()) if len(known) or (nothing and not len(values)) else None
 
 
 def _choices(column: TableColumn, values: pd.Series[Any]) -> Iterator[tuple[str, int]]:

@@ -81,6 +81,7 @@ def _field_line(section: Section, indicator: Indicator, row: FormRow, field: Fie
         "answered": int(np.isin(states, (State.VALUE, State.NIL)).sum()),
         "nil": int((states == State.NIL).sum()),
         "not_applicable": int((states == State.NOT_APPLICABLE).sum()),
+        "unanswered": int(np.isin(states, (State.BLANK, State.BAD)).sum()),
     }
     if field.kind not in COUNTED:
         return IndicatorLine(indicator.code, field.part, row.title, field.unit, section.code, row.level,

@@ -3,114 +3,146 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from automation.domain.plan.plan import Target
 from automation.domain.report import TargetLine
 from automation.domain.workbook.forms import Tab
-from automation.rules.expression.parse import ExpressionError, Reference, parse
-from automation.rules.frame import Dataset
+from automation.rules.columns import counted_in_period
+from automation.rules.expression.parse import ExpressionError, parse
+from automation.rules.frame import Dataset, State
 from automation.summary.aggregating import aggregate, evaluate
+from automation.summary.errors import FlawedFields, code_of, used_fields
 from automation.summary.summing import number
 
 ALL = "*"
 PERCENT = "%"
 
 
-def target_lines(dataset: Dataset, tab: Tab, units: tuple[str, ...], sensitive: frozenset[str],
-                 hidden: frozenset[str]) -> list[TargetLine]:
-    """Return the lines of the plan's targets that can be evaluated on this tab's figures, over `units`.
+@dataclass(frozen=True)
+class TargetContext:
+    """What a target is evaluated on. `sensitive`: codes; `hidden`: names of withheld fields ("K06.total"); `flawed`:
+    field name → units with an error finding there."""
 
-    A target that uses a `sensitive` indicator (a code) has no values of single units; one that uses a `hidden` figure
-    (a field's name: "K06.total") has no value at all.
+    dataset: Dataset
+    tab: Tab
+    units: tuple[str, ...]
+    sensitive: frozenset[str]
+    hidden: frozenset[str]
+    flawed: FlawedFields
 
-    The sector's value depends on the target's expression:
-    arithmetic on counts ("100 * B01.female / B01.total"): evaluated on the summed figures;
+    def uses(self, target: Target) -> set[str]:
+        """The names of the fields that it is computed from."""
+        return used_fields(target.actual, [field.name for field in self.tab.fields])
+
+
+def target_lines(context: TargetContext) -> list[TargetLine]:
+    """The plan's targets that this tab's figures can say something of, over the context's units.
+
+    A target that uses a sensitive indicator says nothing of single units, and one that uses a withheld figure nothing
+    at all.
+
+    The sector's actual is, by what the target is about:
+    counts in an arithmetic ("100 * B01.female / B01.total"): worked out on the sums over the units that gave all of
+    them;
     a yes or no of each unit ("100 * (C01.female > 0)"): the mean over the units;
-    a number required of every unit (unit not "%"): the mean too, and reached if every unit reached it.
+    a number that every unit owes (unit not "%"): the mean too, and reached if all units did.
+
+    Whether it is reached stays open where the units that have not answered could decide it.
     """
-    if not units:
+    if not context.units:
         return []
-    evaluable = (target for target in dataset.plan.targets if _can_evaluate(dataset, tab, target))
-    return [_restricted(_line(dataset, tab, target, units), _fields_used(tab, target), sensitive, hidden)
-            for target in evaluable]
+    return [_guarded(context, _line(context, target), context.uses(target))
+            for target in context.dataset.plan.targets if _answerable(context, target)]
 
 
-def _can_evaluate(dataset: Dataset, tab: Tab, target: Target) -> bool:
+def _answerable(context: TargetContext, target: Target) -> bool:
     try:
-        evaluate(dataset, tab, target.actual)
+        evaluate(context.dataset, context.tab, target.actual)
     except ExpressionError:
         return False  # it uses another obligation's form; `check-config` verifies that some form has its names
     return True
 
 
-def _fields_used(tab: Tab, target: Target) -> set[str]:
-    """Return the names of the fields that the target's expression uses."""
-    fields = {field.name for field in tab.fields}
-    return {name for reference in parse(target.actual).names for name in _fields_referenced(reference, fields)}
-
-
-def _fields_referenced(reference: Reference, fields: Collection[str]) -> Iterable[str]:
-    """Return the field itself; or all fields of the indicator, for a reference to it as a whole or to the previous
-    period, for which it is not recorded which figures are hidden."""
-    if reference.name in fields and not reference.previous:
-        return (reference.name,)
-    code = _code(reference.name)
-    return [reference.name, *(name for name in fields if _code(name) == code)]
-
-
-def _code(name: str) -> str:
-    return name.partition(".")[0]
-
-
-def _restricted(line: TargetLine, uses: set[str], sensitive: frozenset[str],
-                hidden: frozenset[str]) -> TargetLine:
-    """Return the line without its values where they would disclose a hidden or a sensitive figure."""
-    if uses & hidden:
+def _guarded(context: TargetContext, line: TargetLine, uses: set[str]) -> TargetLine:
+    wrong = frozenset().union(*(context.flawed.get(name, ()) for name in uses))
+    named = tuple(unit for unit in context.units if unit in wrong)
+    if uses & context.hidden:
         line = replace(line, actual=None, reached=None, hidden=line.actual is not None)
-    if sensitive.isdisjoint(map(_code, uses)):
-        return line
-    return replace(line, units_reached=0, units_counted=0, by_unit={})
+    if context.sensitive.isdisjoint(map(code_of, uses)):
+        return replace(line, flawed=len(named), with_errors=named)
+    return replace(line, units_reached=0, units_counted=0, by_unit={}, flawed=len(named))
 
 
-def _line(dataset: Dataset, tab: Tab, target: Target, units: tuple[str, ...]) -> TargetLine:
-    own = evaluate(dataset, tab, target.actual).reindex(list(units))
-    known = own.dropna()
-    actual = _sector_value(dataset, tab, target, known, units)
+def _line(context: TargetContext, target: Target) -> TargetLine:
+    silent = _unanswered(context, target)
+    own = evaluate(context.dataset, context.tab, target.actual).reindex(list(context.units))
+    known = own[~own.index.isin(list(_silent_in_tables(context, target)))].dropna()
     reached = known >= target.at_least
+    actual = _of_sector(context, target, known)
     if not target.per_unit:
         own = own.iloc[:0]
     return TargetLine(
         target.code, target.title, target.at_least, target.unit, actual,
-        _reached(target, actual, reached), int(reached.sum()) if target.per_unit else 0,
-        len(known) if target.per_unit else 0, target.source, _figures(own))
+        _reached(target, actual, reached, len(silent - set(known.index))),
+        int(reached.sum()) if target.per_unit else 0, len(known) if target.per_unit else 0, target.source,
+        {str(unit): number(known.get(unit, np.nan)) for unit in own.index})
 
 
-def _sector_value(dataset: Dataset, tab: Tab, target: Target, known: pd.Series[float],
-                  units: tuple[str, ...]) -> float | None:
+def _unanswered(context: TargetContext, target: Target) -> set[str]:
+    """The units that have not answered everything that the target is computed from."""
+    states = context.dataset.tabs[context.tab.code].states.reindex(list(context.units), fill_value=int(State.BLANK))
+    used = [name for name in context.uses(target) if name in states]
+    blank = states[used].isin([int(State.BLANK), int(State.BAD)]).any(axis=1)
+    return set(blank.index[blank]) | _silent_in_tables(context, target)
+
+
+def _silent_in_tables(context: TargetContext, target: Target) -> set[str]:
+    """The units without a row in the period, and without a "Không phát sinh", in a table that the target counts."""
+    dataset, obligation = context.dataset, context.dataset.obligation(context.tab.obligation)
+    named = {code_of(each.name) for each in parse(target.actual).names if each.kind in ("rows", "total")}
+    found: set[str] = set()
+    for table in (dataset.tables[code] for code in named if code in dataset.tables):
+        rows = table.records["unit"][counted_in_period(dataset, table, obligation)]
+        found |= set(context.units) - set(rows) - table.nil
+    return found
+
+
+def _of_sector(context: TargetContext, target: Target, known: pd.Series[float]) -> float | None:
     if known.empty:
         return None
     if target.per_unit and (target.unit != PERCENT or is_comparison(target.actual)):
         return number(known.mean())
-    return number(evaluate(aggregate(dataset, dict.fromkeys(units, ALL)), tab, target.actual)[ALL])
+    # A ratio of sensitive counts over other units than their published sums would give those units' counts away.
+    withheld = not context.sensitive.isdisjoint(map(code_of, context.uses(target)))
+    units = context.units if withheld else known.index
+    return number(evaluate(aggregate(context.dataset, dict.fromkeys(map(str, units), ALL)), context.tab,
+                            target.actual)[ALL])
 
 
-def _reached(target: Target, actual: float | None, reached: pd.Series[bool]) -> bool | None:
+def _reached(target: Target, actual: float | None, reached: pd.Series[bool], silent: int) -> bool | None:
+    """`reached`: of each unit that is known; `silent`: how many have not answered."""
     if actual is None:
         return None
     if target.per_unit and target.unit != PERCENT:
-        return bool(reached.all())
+        return (None if silent else True) if reached.all() else False
+    if target.per_unit and is_comparison(target.actual):
+        return _of_share(target, actual, len(reached), silent)
     return actual >= target.at_least
 
 
+def _of_share(target: Target, actual: float, known: int, silent: int) -> bool | None:
+    """Of a share of units, whatever those that have not answered might say: all no, or all yes."""
+    least, whole = actual * known / (known + silent), 100 * silent / (known + silent)
+    if least >= target.at_least:
+        return True
+    return False if least + whole < target.at_least else None
+
+
 def is_comparison(expression: str) -> bool:
-    """Return whether the expression compares values: it must then be evaluated for each unit, never on sums."""
+    """Does it compare anything? Then it must be asked of each unit, never of sums."""
     parts = ast.walk(ast.parse(f"({expression})", mode="eval"))
     return any(isinstance(part, (ast.Compare, ast.BoolOp, ast.Not)) for part in parts)
-
-
-def _figures(values: pd.Series[float]) -> Mapping[str, float | None]:
-    return {str(unit): number(value) for unit, value in values.items()}

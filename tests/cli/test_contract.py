@@ -31,7 +31,7 @@ EXAMPLE = re.compile(r"(For example|Ví dụ): *\n +baocao")
 LOST = "6T/THPT-CAT-BA/lost"  # a message with an ambiguous outcome
 
 # Commands that only read.
-READS = {"check-config", "fields", "status", "validate", "outbox", "doctor", "schedule"}
+READS = {"check-config", "fields", "status", "validate", "outbox", "withheld", "doctor", "schedule"}
 # Arguments of each command with an effect, for the fixture `changed`, in which each changes something.
 EFFECTS: dict[str, tuple[str, ...]] = {
     "provision": (),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.domain.plan.units import Unit
-from automation.domain.reporting_rates import ALL, percentage, timeliness_lines
+from automation.domain.report import TimelinessLine
+from automation.domain.reporting_rates import ALL, timeliness_lines
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 UNITS = {code: Unit(code, code, type_) for code, type_ in
@@ -33,18 +36,20 @@ def test_lines_by_type_then_the_total() -> None:
 
 def test_nobody_expected() -> None:
     assert timeliness_lines([], UNITS)[0].expected == 0
-    assert percentage(0, 0) is None
+    assert timeliness_lines([], UNITS)[0].rate is None
 
 
 def test_a_part_greater_than_the_whole_is_an_error() -> None:
-    assert percentage(1, 4) == 25
+    line = TimelinessLine(ALL, expected=5, on_time=1, late=0, missing=3, not_yet_due=0, exempt=1)
+    assert (line.owed, line.rate) == (4, 25), "of the exempt none is owed"
     with pytest.raises(ValueError, match="5 of 4"):
-        percentage(5, 4)
+        _ = replace(line, late=4).rate
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(UNITS)), st.sampled_from(TimelinessBucket))))
 def test_buckets_always_add_up(drawn: list[tuple[str, TimelinessBucket]]) -> None:
     lines = timeliness_lines([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
     for each in lines:
+        assert each.on_time + each.late + each.missing + each.not_yet_due == each.owed
         assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
     assert sum(each.expected for each in lines[:-1]) == lines[-1].expected == len(drawn)

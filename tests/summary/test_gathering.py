@@ -15,8 +15,9 @@ from tests.rules.sheets import dataset
 from tests.rules.test_record import CATALOGUE, PLAN, RECORDS
 
 
-@pytest.mark.parametrize(("obligation", "records", "people"), [("THD", 1, 4.0), ("CN", 1, 4.0), ("6T", 0, 0.0)])
-def test_records_outside_the_tables_own_period_are_not_summed(obligation: str, records: int, people: float) -> None:
+@pytest.mark.parametrize(("obligation", "records", "people"), [("THD", 1, 4.0), ("CN", 1, 4.0), ("6T", 0, None)])
+def test_records_outside_the_tables_own_period_are_not_summed(obligation: str, records: int,
+                                                              people: float | None) -> None:
     data = dataset(CATALOGUE, PLAN, {"THD": RECORDS})
     found = {each.code: each for each in table_lines(data, PLAN.obligation(obligation), ["THPT-A"])}["THD"]
     assert (found.records, found.sums["Tổng"]) == (records, people)

@@ -20,7 +20,7 @@ from automation.outputs.data_package.readme import readme
 from automation.outputs.rows import HEADING, accompanying_figure
 
 FOLDER = "datapackage"
-ACCOMPANYING = ("estimated", "share", "previous", "answered", "nil", "not_applicable")
+ACCOMPANYING = ("estimated", "share", "previous", "answered", "unanswered", "nil", "not_applicable")
 Cell = str | int | float | bool | None
 CsvLine = Sequence[Cell]
 
@@ -117,7 +117,8 @@ def _indicators(report: Report) -> Iterable[CsvLine]:
         scopes |= {("type", name): figure for name, figure in line.by_type.items()}
         scopes |= {("unit", unit): figure for unit, figure in line.by_unit.items()}
         for (scope, name), figure in scopes.items():
-            yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden)
+            flawed = name in line.with_errors if scope == "unit" else scope == "all" and line.flawed > 0
+            yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden, flawed)
 
 
 def _catalogue(report: Report) -> Iterable[CsvLine]:
@@ -125,7 +126,7 @@ def _catalogue(report: Report) -> Iterable[CsvLine]:
         figures = {name: accompanying_figure(line, name).value for name in ACCOMPANYING}
         figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
-               " ".join(line.withheld))
+               " ".join(line.withheld), line.flawed, " ".join(line.with_errors))
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -146,6 +147,7 @@ def _registers(report: Report) -> Iterable[CsvLine]:
         yield (table.code, table.title, "records", "", "", table.records)
         yield (table.code, table.title, "units", "", "", table.units)
         yield (table.code, table.title, "nil_units", "", "", table.nil_units)
+        yield (table.code, table.title, "units_with_errors", "", "", len(table.with_errors))
         for column, total in table.sums.items():
             yield (table.code, table.title, "sum", column, "", total)
         for column, counts in table.choices.items():
@@ -157,7 +159,8 @@ _CODE = CsvField("code", "Mã chỉ tiêu", required=True)
 _PART = CsvField("part", "Thành phần")
 _UNIT = CsvField("unit", "Mã đơn vị", required=True)
 _COUNTS: Mapping[str, str] = {
-    "expected": "Phải nộp", "on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp",
+    "expected": "Thuộc diện báo cáo, kể cả được miễn", "owed": "Phải nộp", "submitted": "Đã nộp",
+    "on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp",
     "not_yet_due": "Chưa đến hạn", "exempt": "Được miễn", "unproven": "Chưa xác minh",
     "unreachable": "Không đọc được tệp", "complete": "Hoàn chỉnh",
 }
@@ -166,15 +169,20 @@ TABLES: tuple[CsvTable, ...] = (
     CsvTable("indicators", "Số liệu theo chỉ tiêu, loại hình và đơn vị", (
         _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit", required=True),
         CsvField("name", "Loại hình hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
-        CsvField("hidden", "Không công bố", "boolean", required=True)), _indicators, ()),
+        CsvField("hidden", "Không công bố", "boolean", required=True),
+        CsvField("flawed", "Có số liệu còn lỗi (của đơn vị, hoặc trong số toàn bộ)", "boolean", required=True)),
+        _indicators, ()),
     CsvTable("catalogue", "Danh mục chỉ tiêu và số liệu kèm theo", (
         _CODE, _PART, CsvField("section", "Phần", required=True), CsvField("title", "Tên chỉ tiêu", required=True),
         CsvField("measured_in", "Đơn vị tính"), CsvField("kind", "Kiểu", required=True),
         CsvField("estimated", "Trong đó ước", "number"), CsvField("share", "Tỷ lệ nữ (%)", "number"),
         CsvField("previous", "Kỳ trước", "number"), CsvField("answered", "Số đơn vị có số liệu", "integer"),
+        CsvField("unanswered", "Số đơn vị chưa trả lời", "integer"),
         CsvField("nil", "Số đơn vị không phát sinh", "integer"),
         CsvField("not_applicable", "Số đơn vị không áp dụng", "integer"),
-        CsvField("withheld", "Các cột không công bố")), _catalogue, ()),
+        CsvField("withheld", "Các cột không công bố"),
+        CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True),
+        CsvField("with_errors", "Đơn vị có số liệu còn lỗi, trong các đơn vị được nêu tên")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),
@@ -185,8 +193,10 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("amended_after_due", "Sửa sau hạn", "boolean")), _units, ("unit",)),
     CsvTable("timeliness", "Tình hình nộp báo cáo", (
         CsvField("name", "Loại hình đơn vị", required=True),
-        *(CsvField(name, title, "integer", required=True) for name, title in _COUNTS.items())),
-        lambda report: [(line.name, *(getattr(line, name) for name in _COUNTS)) for line in report.timeliness],
+        *(CsvField(name, title, "integer", required=True) for name, title in _COUNTS.items()),
+        CsvField("rate", "Tỷ lệ đã nộp trên số phải nộp (%)", "number")),
+        lambda report: [(line.name, *(getattr(line, name) for name in _COUNTS),
+                         None if line.rate is None else round(line.rate, 2)) for line in report.timeliness],
         ("name",)),
     CsvTable("missing", "Đơn vị chưa được tổng hợp", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
@@ -198,17 +208,35 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("at_least", "Mức đề ra", "number", required=True), CsvField("measured_in", "Đơn vị tính"),
         CsvField("actual", "Thực hiện", "number"), CsvField("reached", "Đạt", "boolean"),
         CsvField("units_reached", "Số đơn vị đạt", "integer"),
-        CsvField("units_counted", "Số đơn vị có số liệu", "integer"), CsvField("source", "Nguồn")),
+        CsvField("units_counted", "Số đơn vị có số liệu", "integer"), CsvField("source", "Nguồn"),
+        CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True)),
         lambda report: [(line.code, line.title, line.at_least, line.unit, line.actual, line.reached,
-                         line.units_reached, line.units_counted, line.source) for line in report.targets],
+                         line.units_reached, line.units_counted, line.source, line.flawed) for line in report.targets],
         ("code",)),
     CsvTable("registers", "Bảng đăng ký", (
         CsvField("table", "Mã bảng", required=True), CsvField("title", "Tên bảng", required=True),
-        CsvField("what", "Nội dung: records, units, nil_units, sum, choice", required=True),
-        CsvField("column", "Cột"), CsvField("choice", "Lựa chọn"),
-        CsvField("value", "Giá trị", "number", required=True)), _registers, ()),
+        CsvField("what", "Nội dung: records, units, nil_units, units_with_errors, sum, choice", required=True),
+        CsvField("column", "Cột"), CsvField("choice", "Lựa chọn"), CsvField("value", "Giá trị", "number")),
+        _registers, ()),
     CsvTable("narratives", "Ý kiến của đơn vị", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("field", "Mục", required=True),
         CsvField("text", "Nội dung", required=True)),
         lambda report: [(each.unit, each.unit_name, each.field, each.text) for each in report.narratives], ()),
+    CsvTable("statements", "Tình trạng trả lời từng nội dung bằng lời và từng bảng", (
+        CsvField("code", "Mã mục hoặc mã bảng", required=True), CsvField("title", "Tên", required=True),
+        CsvField("is_table", "Là bảng", "boolean", required=True),
+        CsvField("asked", "Thuộc phạm vi của bản tổng hợp", "boolean", required=True),
+        CsvField("nothing_to_report", "Mọi đơn vị báo không phát sinh", "boolean", required=True),
+        CsvField("answered", "Số đơn vị có nội dung công bố", "integer", required=True),
+        CsvField("nil", "Số đơn vị không phát sinh", "integer", required=True),
+        CsvField("not_applicable", "Số đơn vị không áp dụng", "integer", required=True),
+        CsvField("withheld", "Số nội dung không công bố để bảo vệ thông tin cá nhân", "integer", required=True),
+        CsvField("unanswered", "Số đơn vị chưa trả lời", "integer", required=True)),
+        lambda report: [(each.code, each.title, each.is_table, each.asked, each.nothing_to_report, each.answered,
+                         each.nil, each.not_applicable, each.withheld, len(each.unanswered))
+                        for each in report.statements], ("code",)),
+    CsvTable("unanswered", "Đơn vị chưa trả lời từng nội dung", (
+        CsvField("code", "Mã mục hoặc mã bảng", required=True), _UNIT, CsvField("name", "Tên đơn vị", required=True)),
+        lambda report: [(each.code, unit, report.unit_names[unit]) for each in report.statements
+                        for unit in each.unanswered], ("code", "unit")),
 )

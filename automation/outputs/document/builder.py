@@ -7,22 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docxtpl import DocxTemplate
 
 from automation.domain.plan.settings import DocumentSettings
-from automation.domain.report import Report, TargetLine, TimelinessLine
+from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
 from automation.domain.vietnamese.formatting import UNDEFINED, worded_date
 from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
-from automation.outputs.document.outline import DIFFICULTIES, DIRECTION, PROPOSALS, RESULTS
+from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
+from automation.outputs.document.opinions import opinion_blocks
+from automation.outputs.document.outline import DIRECTION, RESULTS
 from automation.outputs.office_file import save, utc_without_zone
-from automation.outputs.rows import DisplayRow, sections, units_amended_late, units_with_errors
+from automation.outputs.rows import (
+    DisplayRow,
+    exempt_units,
+    flawed_rows,
+    names,
+    sections,
+    units_amended_late,
+    units_with_errors,
+)
 from automation.outputs.wording import (
+    ALL_SUBMITTED,
+    ERRORS_EXPLAINED,
     LEGEND,
+    NO_FIGURES,
+    NONE_OWED,
     amount,
     cutoff_words,
     day,
@@ -39,27 +52,10 @@ from automation.util.templates import RenderingError
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NUMBER_AND_WORD = re.compile(r"(?<=\d) | (?=\d)")  # "6 tháng", "năm 2024" stay on one line
-NAMES_SHOWN = 4  # if more units wrote the same text, only their number is shown
-ROMAN = ("I", "II", "III", "IV")
 
 
 class DocumentTemplateError(RenderingError):
     """The template cannot be rendered; the message names what to correct in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTableRow:
-    cells: tuple[str, ...]
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentBlock:
-    """`kind` is "part", "heading", "text", "item", "timeliness" or "targets" (tables)."""
-
-    kind: str
-    text: str = ""
-    rows: tuple[DocumentTableRow, ...] = ()
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
@@ -112,7 +108,7 @@ def contents(report: Report, settings: DocumentSettings) -> dict[str, Any]:
         "recipients": recipients(settings), "signer_authority": settings.signer_authority,
         "signer_title": settings.signer_title, "signer_name": settings.signer_name,
         "annex_title": f"Số liệu {subject}",
-        "figures": list(_figures(report)), "legend": LEGEND,
+        "figures": list(_figures(report)), "legend": _legend(report),
     }
 
 
@@ -160,36 +156,43 @@ def _closing(report: Report, settings: DocumentSettings) -> str:
 def blocks(report: Report) -> Iterator[DocumentBlock]:
     """Yield the body of the document in the order of its outline (I to IV)."""
     figures = sentences.Figures(report.indicators)
-    known = sentences.has_known_outline(report)
+    known, absent = sentences.has_known_outline(report), sentences.out_of_scope(report)
     yield DocumentBlock("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
     yield DocumentBlock("heading", "1. Chế độ thông tin, báo cáo")
     yield from _reporting(report)
     if known:
         yield DocumentBlock("heading", f"2. {DIRECTION.title}")
-        yield from (DocumentBlock("item", text) for text in sentences.heading_sentences(DIRECTION, figures))
+        yield from (DocumentBlock("item", text) for text in sentences.heading_sentences(DIRECTION, figures, absent))
     yield DocumentBlock("part", f"{ROMAN[1]}. KẾT QUẢ THỰC HIỆN")
-    headings = [(heading.title, sentences.heading_sentences(heading, figures)) for heading in RESULTS] if known \
-        else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
+    headings = [(heading.title, sentences.heading_sentences(heading, figures, absent)) for heading in RESULTS] \
+        if known else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
     if not headings:
-        yield DocumentBlock("text", sentences.NO_FIGURES)
+        yield DocumentBlock("text", NO_FIGURES)
     for place, (title, texts) in enumerate(headings, start=1):
         yield DocumentBlock("heading", f"{place}. {title}")
         yield from (DocumentBlock("item", text) for text in texts)
     yield from _targets(report, len(headings) + 1)
-    yield from _opinions(report, known=known)
+    yield from opinion_blocks(report, known=known)
 
 
 def _reporting(report: Report) -> Iterator[DocumentBlock]:
     whole = report.timeliness[-1]
     yield DocumentBlock("text", f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/"
-                        f"{number(whole.expected)} đơn vị đã gửi báo cáo, trong đó {number(whole.on_time)} đơn vị "
-                        f"đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo loại hình đơn vị:")
+                        f"{number(whole.owed)} đơn vị phải nộp đã gửi báo cáo (tỷ lệ {percent(whole.rate)}), trong đó "
+                        f"{number(whole.on_time)} đơn vị đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo "
+                        "loại hình đơn vị:")
     yield DocumentBlock("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
     yield DocumentBlock("text", _missing(report))
-    with_errors = units_with_errors(report)
-    if with_errors:
-        yield DocumentBlock("text", f"Số liệu của {number(len(with_errors))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa "
-                            f"khắc phục vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(with_errors)}.")
+    free = exempt_units(report)
+    if free:
+        yield DocumentBlock("text", f"Có {number(len(free))} đơn vị được miễn, không tính vào số phải nộp: "
+                            f"{'; '.join(each.name for each in free)}.")
+    flawed = units_with_errors(report)
+    if flawed:
+        marked = (f" Số tổng hợp có cộng số còn lỗi được đánh dấu {ERROR_MARK}; đơn vị còn lỗi ở từng số được nêu ở "
+                  "cuối phụ lục.") if flawed_rows(report) else ""
+        yield DocumentBlock("text", f"Số liệu của {number(len(flawed))} đơn vị đã gửi báo cáo nhưng còn lỗi chưa "
+                            f"khắc phục vẫn được tổng hợp, đề nghị tiếp tục rà soát: {'; '.join(flawed)}.{marked}")
     amended = units_amended_late(report)
     if amended:
         yield DocumentBlock("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
@@ -197,16 +200,14 @@ def _reporting(report: Report) -> Iterator[DocumentBlock]:
 
 def _missing(report: Report) -> str:
     if not report.missing:
-        return "Tất cả đơn vị phải báo cáo đã gửi báo cáo."
-    names = "; ".join(f"{each.name} ({_lower_first(each.stage)})" for each in report.missing)
-    return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {names}."
+        return ALL_SUBMITTED if report.timeliness[-1].owed else NONE_OWED
+    units = "; ".join(f"{each.name} ({_lower_first(each.stage)})" for each in report.missing)
+    return f"Có {number(len(report.missing))} đơn vị chưa được tổng hợp: {units}."
 
 
 def _timeliness_row(line: TimelinessLine, whole: bool) -> DocumentTableRow:
-    obliged = line.expected - line.exempt
-    rate = percent(100 * line.submitted / obliged) if obliged else UNDEFINED
-    counts = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
-    return DocumentTableRow((line.name, *(number(count) for count in counts), rate), bold=whole)
+    counts = (line.owed, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
+    return DocumentTableRow((line.name, *(number(count) for count in counts), percent(line.rate)), bold=whole)
 
 
 def _targets(report: Report, place: int) -> Iterator[DocumentBlock]:
@@ -218,36 +219,19 @@ def _targets(report: Report, place: int) -> Iterator[DocumentBlock]:
 
 def _target_row(line: TargetLine) -> DocumentTableRow:
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
-    return DocumentTableRow((line.title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
+    title = f"{line.title} {ERROR_MARK}" if line.flawed else line.title
+    return DocumentTableRow((title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
 
 
-def _opinions(report: Report, *, known: bool) -> Iterator[DocumentBlock]:
-    """Yield the units' texts: by the outline, or by the form's questions if the outline is not for this form."""
-    if known:
-        yield from _opinion_blocks(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
-        yield from _opinion_blocks(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)
-        return
-    questions = [(title, (code,)) for code, title in sentences.questions(report).items()]
-    yield from _opinion_blocks(report, f"{ROMAN[2]}. Ý KIẾN CỦA CÁC ĐƠN VỊ", questions)
-    if not questions:
-        yield DocumentBlock("text", "Không có ý kiến.")
+def _legend(report: Report) -> str:
+    """What the signs of the annex mean, then the units whose figures have errors, figure by figure."""
+    rows = [f"{name}: {_flawed_units(report, named, count)}" for name, named, count in flawed_rows(report)]
+    return f"{LEGEND} {ERRORS_EXPLAINED} Cụ thể: {'. '.join(rows)}." if rows else LEGEND
 
 
-def _opinion_blocks(report: Report, title: str,
-                    outline: Sequence[tuple[str, Sequence[str]]]) -> Iterator[DocumentBlock]:
-    narratives = sentences.narratives_by_field(report)
-    yield DocumentBlock("part", title)
-    for place, (heading, fields) in enumerate(outline, start=1):
-        yield DocumentBlock("heading", f"{place}. {heading}")
-        opinions = sentences.merge_equal_texts([each for field in fields for each in narratives.get(field, [])])
-        for text, names in opinions:
-            yield DocumentBlock("item", f"{text.rstrip(' .;')} ({_unit_names(names)}).")
-        if not opinions:
-            yield DocumentBlock("text", "Không phát sinh." if report.included else sentences.NO_FIGURES)
-
-
-def _unit_names(names: Sequence[str]) -> str:
-    return "; ".join(names) if len(names) <= NAMES_SHOWN else f"{number(len(names))} đơn vị"
+def _flawed_units(report: Report, named: Sequence[str], count: int) -> str:
+    """A unit whose own figure is withheld is counted and not named."""
+    return names(report, named) if len(named) == count else f"{number(count)} đơn vị"
 
 
 def _figures(report: Report) -> Iterator[DocumentTableRow]:
@@ -257,7 +241,7 @@ def _figures(report: Report) -> Iterator[DocumentTableRow]:
 
 
 def _figure_row(row: DisplayRow) -> DocumentTableRow:
-    title = f"- {row.title}" if row.level else row.title
+    title = f"- {row.marked_title}" if row.level else row.marked_title
     if not row.counted:
         return DocumentTableRow((row.code, title, *[""] * 6))
     unit = "đơn vị" if row.kind == "boolean" else row.unit

@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from automation.domain.report import HIDDEN, Figure, IndicatorLine, Report, TableLine
+from automation.domain.report import ERROR_MARK, HIDDEN, Figure, IndicatorLine, Report, Statement, TableLine
 from automation.outputs.document.outline import SECTIONS, OutlineHeading, OutlineTopic
-from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections
-from automation.outputs.wording import figure, number, percent, share
+from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections, told_in_words
+from automation.outputs.wording import NO_FIGURES, NOT_ASKED, figure, number, percent, share, statement_sentences
 
 PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
 CLAUSE = re.compile(r"(?=, trong đó )")
-NO_FIGURES = "Chưa có số liệu."
 OUT_OF_SCOPE = "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."
 WITHHELD = "Số liệu về {subject} không công bố chi tiết để bảo vệ thông tin cá nhân."
 
@@ -59,12 +58,25 @@ class Figures:
     def answered(self, name: str) -> int:
         return max((line.answered for line in self.lines_of(name)), default=0)
 
+    def unanswered(self, name: str) -> int:
+        """How many units left the figure, or a part of it, blank, at least."""
+        return max((line.unanswered for line in self.lines_of(name)), default=0)
 
-def heading_sentences(heading: OutlineHeading, figures: Figures) -> list[str]:
-    """Return the sentences under a heading, at least one."""
+    def flawed(self, name: str) -> bool:
+        """Has the figure, or a part of it, an error at some unit?"""
+        return any(line.flawed for line in self.lines_of(name))
+
+
+def out_of_scope(report: Report) -> str:
+    """What is said under a heading of which the report has no indicator."""
+    return NOT_ASKED if report.left_out else OUT_OF_SCOPE
+
+
+def heading_sentences(heading: OutlineHeading, figures: Figures, absent: str = OUT_OF_SCOPE) -> list[str]:
+    """The sentences under a heading; never none. `absent`: the one where the report has none of its indicators."""
     codes = {topic.main.partition(".")[0] for topic in heading.topics}
     if not codes & figures.codes:
-        return [OUT_OF_SCOPE]
+        return [absent]
     return [text for topic in heading.topics if (text := sentence(topic, figures))] or [NO_FIGURES]
 
 
@@ -75,9 +87,15 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
         return WITHHELD.format(subject=topic.subject or "nội dung này")
     if main.value is None:
         return ""
-    text = topic.none if not main.value and topic.none else topic.text
-    return PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures),
-                           _without_withheld_clauses(text, figures))
+    silent = figures.unanswered(topic.main)
+    nothing = not main.value and not silent  # every unit said so
+    text = _without_withheld_clauses(topic.none if nothing and topic.none else topic.text, figures)
+    filled = PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures), text)
+    if not main.value and silent:
+        known = figures.answered(topic.main)
+        filled = f"{filled.rstrip('.')} (theo số liệu của {number(known)}/{number(known + silent)} đơn vị)."
+    flawed = any(figures.flawed(match[1]) for match in PLACEHOLDER.finditer(text))
+    return f"{filled.rstrip('.')} {ERROR_MARK}." if flawed else filled
 
 
 def _without_withheld_clauses(text: str, figures: Figures) -> str:
@@ -114,16 +132,24 @@ def plain_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 
 def register_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """Yield (title, sentences) for each register table that has records or nil units: the content of a report
-    without indicators."""
+    """(title, sentences) per register table of which anything can be said: what a report without indicators is
+    about."""
+    statements = {each.code: each for each in report.statements if each.is_table}
     for table in report.tables:
-        if table.records or table.nil_units:
-            yield table.title, list(_register_sentences(table))
+        if table.records or table.code in statements:
+            texts = [*_of_register(table), *_told(report, statements.get(table.code))]
+            yield table.title, texts
 
 
-def _register_sentences(table: TableLine) -> Iterator[str]:
-    nil = f"; {number(table.nil_units)} đơn vị không phát sinh" if table.nil_units else ""
-    yield f"Có {number(table.records)} nội dung của {number(table.units)} đơn vị được ghi trong kỳ{nil}."
+def _told(report: Report, statement: Statement | None) -> list[str]:
+    return statement_sentences(statement, report) if statement else []
+
+
+def _of_register(table: TableLine) -> Iterator[str]:
+    if not table.records:
+        return
+    mark = f" {ERROR_MARK}" if table.with_errors else ""
+    yield f"Có {number(table.records)} nội dung của {number(table.units)} đơn vị được ghi trong kỳ{mark}."
     for title, total in table.sums.items():
         yield f"{title}{'' if ':' in title else ':'} {number(total, 1)}."
     for title, counts in table.choices.items():
@@ -147,7 +173,8 @@ def plain_sentence(row: DisplayRow) -> str:
     women = ""
     if row.female is not None and row.female.total.value is not None:
         women = f", trong đó nữ {figure(row.female.total)} {unit}".rstrip() + f" (tỷ lệ {share(row.share)})"
-    return f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}."
+    mark = f" {ERROR_MARK}" if row.flawed else ""
+    return f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}{mark}."
 
 
 def merge_equal_texts(words: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
@@ -167,7 +194,22 @@ def narratives_by_field(report: Report) -> Mapping[str, list[tuple[str, str]]]:
 
 
 def questions(report: Report) -> Mapping[str, str]:
-    """Return field code → title of the question, for every field with narratives, in the form's order."""
-    titles = {line.code: line.title for line in report.indicators} | {each.code: each.title for each in report.tables}
-    codes = dict.fromkeys(each.field.partition(".")[0] for each in report.narratives)
-    return {code: titles.get(code, code) for code in codes}
+    """Field code → what the units were asked there: every question in words, and the tables that narratives are of."""
+    tables = told_in_words(report)
+    return {each.code: each.title for each in report.statements if not each.is_table or each.code in tables}
+
+
+def of_questions(report: Report, codes: Sequence[str]) -> list[str]:
+    """What can be said of these questions and tables together, apart from the texts. Where there are several, each
+    sentence names its own, unless all say the same."""
+    chosen = [each for each in report.statements if each.code in codes]
+    if not chosen:
+        return [out_of_scope(report)]
+    said = {each: statement_sentences(each, report) for each in chosen}
+    if len(chosen) == 1 or all(texts == said[chosen[0]] for texts in said.values()):
+        return said[chosen[0]]
+    return [f"{each.title}: {_small(text)}" for each, texts in said.items() for text in texts]
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

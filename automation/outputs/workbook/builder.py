@@ -6,18 +6,32 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import Figure, Report, TargetLine
+from automation.domain.report import ERROR_MARK, Figure, Report, TargetLine
 from automation.domain.workbook.styles import TEAL
 from automation.outputs.context import OutputContext
 from automation.outputs.office_file import utc_without_zone
-from automation.outputs.rows import DisplayRow, sections, unit_type_names, units_with_errors
-from automation.outputs.wording import LEGEND, PHRASES, cutoff_words, verdict
-from automation.outputs.workbook.formats import FormattedWorkbook, caption
+from automation.outputs.rows import (
+    DisplayRow,
+    flawed_rows,
+    names,
+    sections,
+    unit_type_names,
+    units_with_errors,
+)
+from automation.outputs.wording import (
+    ERRORS_EXPLAINED,
+    LEGEND,
+    NO_FIGURES,
+    NOT_ASKED,
+    PHRASES,
+    verdict,
+)
+from automation.outputs.workbook.formats import FIRST_ROW, FormattedWorkbook, caption
+from automation.outputs.workbook.words import missing, registers, words
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
 MAIN = f"#{TEAL}"
 BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
-FIRST_ROW = 4  # the row of the first record, below title, caption and header
 LARGE_UNIT_COUNT = 1000  # units, each with 200 figures and more
 MAX_BARS = 24  # bars that are still readable
 
@@ -38,8 +52,8 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
     """Write every figure: total, women, share, estimated part, previous period, then each type."""
     sheet, kinds = book.sheet("Tổng hợp", report), unit_type_names(report)
     titles = ("Mã", "Chỉ tiêu", "Đơn vị tính", "Tổng số", "Nữ", "Tỷ lệ nữ", "Trong đó ước", "Kỳ trước", "Số đơn vị "
-              "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")))
-    book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds))))
+              "có số liệu", *(f"{kind}: {word}" for kind in kinds for word in ("tổng số", "nữ")), "Đơn vị còn lỗi")
+    book.header(sheet, 3, titles, (7, 52, 11, 11, 10, 9, 11, 11, 12, *([11] * 2 * len(kinds)), 40))
     sheet.freeze_panes(4, 2)
     line = 4
     for section in sections(report):
@@ -49,14 +63,24 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
         line += 1
         for row in section.rows:
             _summary_row(book, sheet, line, row, kinds)
+            _flawed_units(book, sheet, line, 9 + 2 * len(kinds), row, report)
             line += 1
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
+    if flawed_rows(report):
+        sheet.write_string(line + 2, 0, ERRORS_EXPLAINED, book.formats["subtitle"])
+
+
+def _flawed_units(book: FormattedWorkbook, sheet: Any, line: int, column: int, row: DisplayRow,
+                  report: Report) -> None:
+    """The units whose figure in this row has an error: by name, or their number where a figure is withheld."""
+    everybody = len(row.with_errors) == row.flawed
+    book.text(sheet, line, column, names(report, row.with_errors) if everybody else f"{row.flawed} đơn vị")
 
 
 def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
     style = "heading" if not row.counted else "group" if row.level else "text"
     book.text(sheet, line, 0, row.code, "centre")
-    book.text(sheet, line, 1, row.title, style)
+    book.text(sheet, line, 1, row.marked_title, style)
     book.text(sheet, line, 2, "đơn vị" if row.kind == "boolean" else row.unit, "centre")
     if not row.counted:
         for column in range(3, 9 + 2 * len(kinds)):
@@ -126,7 +150,7 @@ def by_unit(book: FormattedWorkbook, report: Report) -> None:
         for column, text in enumerate((unit, name, report.unit_types[unit], "Còn lỗi" if name in with_errors else "")):
             book.text(sheet, row, column, text)
         for column, line in enumerate(lines, start=FIRST_ROW):
-            book.figure(sheet, row, column, line.by_unit.get(unit, Figure(None)))
+            book.figure(sheet, row, column, line.by_unit.get(unit, Figure(None)), flawed=unit in line.with_errors)
     if report.included:
         sheet.autofilter(3, 0, 3 + len(report.included), 3 + len(lines))
     sheet.fit_to_pages(0, 1)
@@ -151,12 +175,10 @@ def timeliness(book: FormattedWorkbook, report: Report) -> None:
         last = row == 3 + len(report.timeliness)
         style = "total_whole" if last else "whole"
         book.text(sheet, row, 0, line.name, "total" if last else "text")
-        counts = (line.expected, *(getattr(line, bucket) for bucket in PHRASES))
+        counts = (line.owed, *(getattr(line, bucket) for bucket in PHRASES))
         for column, count in enumerate(counts, start=1):
             sheet.write_number(row, column, count, book.formats[style])
-        obliged = line.expected - line.exempt
-        rate = 100 * line.submitted / obliged if obliged else None
-        book.percent(sheet, row, 7, rate, "total_percent" if last else "percent")
+        book.percent(sheet, row, 7, line.rate, "total_percent" if last else "percent")
         for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=8):
             sheet.write_number(row, column, count, book.formats[style])
     last_row = 3 + len(report.timeliness)
@@ -179,7 +201,7 @@ def targets(book: FormattedWorkbook, report: Report) -> None:
     looks = {True: "good", False: "bad", None: "quiet"}
     for row, line in enumerate(report.targets, start=FIRST_ROW):
         book.text(sheet, row, 0, line.code, "centre")
-        book.text(sheet, row, 1, line.title)
+        book.text(sheet, row, 1, f"{line.title} {ERROR_MARK}" if line.flawed else line.title)
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
         book.figure(sheet, row, 3, _actual(line))
         book.text(sheet, row, 4, line.unit, "centre")
@@ -190,7 +212,13 @@ def targets(book: FormattedWorkbook, report: Report) -> None:
     if report.targets:
         _target_chart(book, sheet, report, 5 + len(report.targets))
     else:
-        sheet.write_string(4, 0, "Không có chỉ tiêu nào áp dụng cho kỳ báo cáo này.", book.formats["subtitle"])
+        sheet.write_string(4, 0, _no_targets(report), book.formats["subtitle"])
+
+
+def _no_targets(report: Report) -> str:
+    if report.left_out:
+        return NOT_ASKED
+    return "Không có chỉ tiêu nào áp dụng cho kỳ báo cáo này." if report.included else NO_FIGURES
 
 
 def _actual(line: TargetLine) -> Figure:
@@ -215,57 +243,5 @@ def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int
     sheet.insert_chart(line, 1, chart)
 
 
-def opinions(book: FormattedWorkbook, report: Report) -> None:
-    """Write the units' texts, by field."""
-    sheet = book.sheet("Khó khăn, kiến nghị", report)
-    names = {line.code: line.title for line in report.indicators} | {table.code: table.title
-                                                                     for table in report.tables}
-    book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (42, 32, 70))
-    for row, each in enumerate(report.narratives, start=FIRST_ROW):
-        title = names.get(each.field.partition(".")[0], each.field)
-        for column, text in enumerate((title, each.unit_name, each.text)):
-            book.text(sheet, row, column, text)
-    if report.narratives:
-        sheet.autofilter(3, 0, 3 + len(report.narratives), 2)
-    else:
-        sheet.write_string(4, 0, "Không phát sinh.", book.formats["subtitle"])
-    sheet.freeze_panes(4, 0)
-
-
-def registers(book: FormattedWorkbook, report: Report) -> None:
-    """Write the counts of the register tables."""
-    sheet = book.sheet("Bảng đăng ký", report)
-    book.header(sheet, 3, ("Bảng", "Số dòng", "Số đơn vị", "Không phát sinh", "Nội dung", "Số lượng"),
-                (34, 10, 10, 13, 52, 11))
-    row = 4
-    for table in report.tables:
-        book.text(sheet, row, 0, table.title, "heading")
-        for column, count in enumerate((table.records, table.units, table.nil_units), start=1):
-            sheet.write_number(row, column, count, book.formats["whole"])
-        details: list[tuple[str, float | None]] = [(f"{title} (tổng)", total) for title, total in table.sums.items()]
-        details += [(f"{title}: {choice}", count) for title, counts in table.choices.items()
-                    for choice, count in counts.items() if count]
-        for place, (title, amount) in enumerate(details or [("", None)]):
-            for column in range(4 if place else 0):
-                sheet.write_blank(row + place, column, None, book.formats["text"])
-            book.text(sheet, row + place, 4, title)
-            book.figure(sheet, row + place, 5, None if amount is None else Figure(amount))
-        row += max(len(details), 1)
-
-
-def missing(book: FormattedWorkbook, report: Report) -> None:
-    """Write the units that are not included in the figures."""
-    sheet = book.sheet("Chưa tổng hợp", report)
-    book.header(sheet, 3, ("Mã đơn vị", "Tên đơn vị", "Loại hình", "Tình trạng", "Lý do"), (26, 34, 20, 24, 60))
-    for row, each in enumerate(report.missing, start=FIRST_ROW):
-        for column, text in enumerate((each.unit, each.name, each.type, each.stage, each.reason)):
-            book.text(sheet, row, column, text)
-    if not report.missing:
-        sheet.write_string(4, 0, "Tất cả đơn vị phải báo cáo đã gửi báo cáo.", book.formats["subtitle"])
-    cutoff = cutoff_words(report)
-    if cutoff:
-        sheet.write_string(5 + len(report.missing), 0, f"{cutoff}.", book.formats["subtitle"])
-
-
 SHEETS: tuple[Callable[[FormattedWorkbook, Report], None], ...] = (
-    summary, shares_of_women, by_unit, timeliness, targets, opinions, registers, missing)
+    summary, shares_of_women, by_unit, timeliness, targets, words, registers, missing)

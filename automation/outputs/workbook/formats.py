@@ -15,6 +15,7 @@ from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
 from automation.outputs.wording import moment, period
 
 A4 = 9
+FIRST_ROW = 4  # the row of the first record, below title, caption and header
 COLOURS = ("font_color", "bg_color")
 FONT = "Arial"  # as in the units' workbooks; Liberation Sans has the same metrics
 SIZE = 10
@@ -37,6 +38,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "centre": {"border": 1, "valign": "top", "align": "center", "font_color": "374151"},
     "number": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0.##;-#,##0.##;0"},
     "whole": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0"},
+    "flawed": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": "#,##0.##;-#,##0.##;0",
+               "font_color": "991B1B", "bg_color": "FEE2E2"},
     "percent": {"border": 1, "valign": "top", "align": "right", "indent": 1, "num_format": '0.0"%"'},
     "sign": {"border": 1, "valign": "top", "align": "right", "indent": 1, "font_color": MUTED},
     "total": TOTAL,
@@ -114,14 +117,16 @@ class FormattedWorkbook:
         chart.set_chartarea({"border": {"color": RULE}})
         return chart
 
-    def figure(self, sheet: Any, row: int, column: int, figure: Figure | None) -> None:
+    def figure(self, sheet: Any, row: int, column: int, figure: Figure | None, *, flawed: bool = False) -> None:
+        """`flawed`: the figure has an error; its cell is coloured."""
         if figure is None:
             sheet.write_blank(row, column, None, self.formats["text"])
         elif figure.hidden or figure.value is None:
             sheet.write_string(row, column, HIDDEN if figure.hidden else NO_DATA, self.formats["sign"])
         else:
             whole = figure.value % 1 == 0
-            sheet.write_number(row, column, figure.value, self.formats["whole" if whole else "number"])
+            look = "flawed" if flawed else "whole" if whole else "number"
+            sheet.write_number(row, column, figure.value, self.formats[look])
 
     def share(self, sheet: Any, row: int, column: int, shown: Figure) -> None:
         if shown.hidden:

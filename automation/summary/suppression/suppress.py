@@ -38,7 +38,7 @@ Count = TypeVar("Count", int, "pd.Series[float]")
 ClosedGroups = set[tuple[str, str]]  # (group, type) whose units' figures are withheld
 
 DERIVED_FIELDS = ("share", "previous", "estimated")  # published beside the figures themselves
-COUNT_FIELDS = ("answered", "nil", "not_applicable")
+COUNT_FIELDS = ("answered", "unanswered", "nil", "not_applicable")
 
 
 def suppress_small_counts(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
@@ -63,7 +63,8 @@ def suppress_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]
 def _suppress_line(line: IndicatorLine) -> IndicatorLine:
     withheld = tuple(name for name in (*DERIVED_FIELDS, *COUNT_FIELDS) if getattr(line, name))
     return replace(line, total=_hide(line.total), by_type=_hide_all(line.by_type), by_unit=_hide_all(line.by_unit),
-                   share=None, previous=None, estimated=0.0, answered=0, nil=0, not_applicable=0, withheld=withheld)
+                   share=None, previous=None, estimated=0.0, answered=0, unanswered=0, nil=0, not_applicable=0,
+                   withheld=withheld)
 
 
 def field_name(line: IndicatorLine) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.report import TimelinessLine
-from automation.domain.reporting_rates import ALL, percentage, timeliness_lines
+from automation.domain.reporting_rates import ALL, timeliness_lines
 from automation.domain.tracking.standing import TITLES
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.styles import TEAL
@@ -23,8 +23,8 @@ COUNTED = ("Phải nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa n�
            "Tỷ lệ đã nộp", "Hoàn chỉnh, không còn lỗi", "Chưa xác minh thời điểm nộp", "Không đọc được tệp")
 TITLES_OF_SUMMARY = ("Nội dung báo cáo", "Hạn nộp", *COUNTED)
 SUMMARY_LAST = 1 + len(TITLES_OF_SUMMARY)
-NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến hạn + được miễn = phải nộp. Tỷ lệ đã nộp tính "
-        "trên số phải nộp, không kể đơn vị được miễn. Ba cột cuối là số “trong đó”: báo cáo hoàn chỉnh và "
+NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến hạn = phải nộp. Số phải nộp không kể đơn vị được miễn; "
+        "tỷ lệ đã nộp tính trên số phải nộp. Ba cột cuối là số “trong đó”: báo cáo hoàn chỉnh và "
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
@@ -65,11 +65,10 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
 
 
 def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str) -> None:
-    figures = (line.expected, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
+    figures = (line.owed, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
     for column, figure in enumerate(figures, start=4):
         builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
-    share = percentage(line.submitted, line.expected - line.exempt)
-    builder.put(row, 10, "-" if share is None else share, style if share is None else percent)
+    builder.put(row, 10, "-" if line.rate is None else line.rate, style if line.rate is None else percent)
     for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
         builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
     builder.heights[row] = 21

@@ -104,18 +104,23 @@ def test_texts_of_another_committees_form_are_grouped_by_its_questions() -> None
     report = sample.report()
     title = next(each.title for each in report.indicators if each.code == "Q05")
     foreign = replace(report, sections=(("Q", "Q. Ý kiến"),),
-                      narratives=tuple(each for each in report.narratives if each.field == "Q05"))
+                      narratives=tuple(each for each in report.narratives if each.field == "Q05"),
+                      statements=tuple(each for each in report.statements if each.code == "Q05"))
     found = [each.text for each in blocks(foreign)]
     place = found.index("III. Ý KIẾN CỦA CÁC ĐƠN VỊ")
     assert found[place + 1] == f"1. {title}"
     assert any(foreign.narratives[0].text.rstrip(".") in text for text in found[place + 2:])
     silent = [each.text for each in blocks(replace(foreign, narratives=()))]
-    assert silent[-1] == "Không có ý kiến."
+    assert "đơn vị chưa trả lời: " in silent[-1], "who has not answered, never that there is nothing"
+    unasked = [each.text for each in blocks(replace(foreign, narratives=(), statements=()))]
+    assert unasked[-1] == "Nội dung này không thuộc phạm vi của bản tổng hợp này."
 
 
 def test_a_report_without_indicators_describes_its_register() -> None:
-    report = sample.report("THD")
-    table = next(each for each in report.tables if each.code == "THD")
+    empty = sample.report("THD")
+    told = replace(next(each for each in empty.tables if each.code == "THD"), records=7, units=6)
+    table = replace(told, sums={**told.sums, "Lượt người tham gia: tổng số": 90.0})
+    report = replace(empty, tables=(table,), statements=tuple(each for each in empty.statements if each.code == "THD"))
     found = [each.text for each in blocks(report)]
     place = next(number for number, text in enumerate(found) if text.endswith(f". {table.title}"))
     assert f"Có {table.records} nội dung của {table.units} đơn vị" in found[place + 1]
@@ -153,7 +158,8 @@ def test_the_tables_contain_the_reports_figures(document: Any) -> None:
     row = next(row for row in cells if row[0] == "B01")
     assert int(row[3].replace(".", "")) == staff.total.value
     whole = next(row for row in cells if row[0] == "Toàn ngành")
-    assert whole[1:4] == ["41", "32", "4"]
+    assert whole[1:4] == ["40", "32", "4"], "the exempt unit is not owed"
+    assert whole[6:] == ["1", "90%"]
 
 
 def test_units_texts_are_not_interpreted(tmp_path: Path) -> None:

@@ -1,0 +1,75 @@
+"""What can be said of each question in words and each register table: nothing to report, not asked, withheld, not
+answered. A unit that has not answered is never taken for one that has nothing to report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from automation.domain.plan.plan import Obligation
+from automation.domain.report import Statement
+from automation.domain.workbook.forms import Field, Section, Tab
+from automation.rules.frame import Dataset, State, TableFrame
+from automation.summary.gathering import DIFFICULTIES, Texts, counted_records, tables, text_fields
+
+
+def text_statements(dataset: Dataset, tab: Tab, units: Sequence[str], texts: Texts) -> list[Statement]:
+    """One for each text field of the tab, in its order. `texts`: what the units wrote there."""
+    sections = {each.code: section for section in tab.sections for each in section.indicators}
+    return [_of_field(dataset, tab, field, sections[field.indicator], units, texts) for field in text_fields(tab)]
+
+
+def _of_field(dataset: Dataset, tab: Tab, field: Field, section: Section, units: Sequence[str],
+              texts: Texts) -> Statement:
+    states = dataset.tabs[tab.code].states[field.name].reindex(list(units), fill_value=int(State.BLANK))
+    answered = {each.unit for each in texts.published if each.field == field.name}
+    withheld = {each.unit for each in texts.withheld if each.field == field.name}
+    silent = tuple(unit for unit, state in states.items()
+                   if state not in (State.NIL, State.NOT_APPLICABLE) and unit not in answered | withheld)
+    return Statement(field.indicator, _title(tab, field), section.code, is_table=False, answered=len(answered),
+                     nil=int((states == State.NIL).sum()), not_applicable=int((states == State.NOT_APPLICABLE).sum()),
+                     withheld=len(withheld), unanswered=tuple(map(str, silent)))
+
+
+def _title(tab: Tab, field: Field) -> str:
+    return next(each.title for each in tab.indicators if each.code == field.indicator)
+
+
+def table_statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], texts: Texts) -> list[Statement]:
+    """One for each register table that the obligation asks for, or that has rows in its period. `texts`: those of the
+    table of difficulties."""
+    found = [_of_table(dataset, table, obligation, units, texts) for table in tables(dataset)]
+    return [each for each in found if each is not None]
+
+
+def _is_asked(dataset: Dataset, table: TableFrame, obligation: Obligation) -> bool:
+    """A shared table is asked for with a report of indicators; one of another obligation where the periods overlap."""
+    own = dataset.obligation(table.tab.obligation)
+    if own is None:
+        return any(not tab.form.is_table for tab in dataset.catalogue.tabs_of(obligation.code))
+    if own.code == obligation.code:
+        return True
+    if not (own.period_from and own.period_to and obligation.period_from and obligation.period_to):
+        return False
+    return own.period_from <= obligation.period_to and obligation.period_from <= own.period_to
+
+
+def _of_table(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str],
+              texts: Texts) -> Statement | None:
+    code, title = table.tab.code, table.tab.title
+    written = set(counted_records(dataset, table, obligation, units)["unit"])
+    withheld = {each.unit for each in texts.withheld if each.tab == code}
+    published = {each.unit for each in texts.published if each.field == code} if code == DIFFICULTIES else written
+    rows = Statement(code, title, "", is_table=True, answered=len(written - (withheld - published)),
+                     withheld=sum(each.tab == code for each in texts.withheld))
+    if not _is_asked(dataset, table, obligation):
+        return rows if written else None
+    nil = table.nil.intersection(units) - written
+    return replace(rows, nil=len(nil), unanswered=tuple(unit for unit in units if unit not in written | nil))
+
+
+def left_out(statements: Sequence[Statement], sections: Collection[str]) -> Iterator[Statement]:
+    """The statements of a summary of these sections alone: of all else nothing can be said."""
+    for each in statements:
+        asked = each.section in sections
+        yield each if asked else Statement(each.code, each.title, each.section, each.is_table, asked=False)
