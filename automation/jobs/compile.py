@@ -102,17 +102,18 @@ def compiled_data(context: JobContext) -> tuple[Dataset, list[Finding]]:
     from automation.pipeline.validate import validate
 
     workspace = context.workspace
-    dataset = normalise(_recorded(context), workspace.catalogue, workspace.plan, workspace.units,
+    dataset = normalise(_recorded(context, obligation), workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
     return dataset, validate(dataset)
 
 
-def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
-    """Return the answers as the ledger last recorded them, so that a past day compiles as it was. A workbook whose
-    snapshot was taken with other forms, or by an older version of this software, is read again."""
+def _recorded(context: JobContext, obligation: str) -> dict[str, WorkbookAnswers]:
+    """Return the answers of the reports in force, as the ledger recorded them: a past day compiles as it was, and a
+    file that changed after acceptance, or was rolled back, as it was accepted or submitted. A workbook whose snapshot
+    was taken with other forms, or by an older version of this software, is read again if its file is still that one."""
     catalogue = context.workspace.catalogue
     units = history(context.events).units
-    digests = {code: unit.observed_data["digest"] for code, unit in units.items() if unit.observed}
+    digests = {code: unit.version_in_force(obligation)["digest"] for code, unit in units.items() if unit.observed}
     keys = {code: snapshot_key(digest, code, catalogue) for code, digest in digests.items()}
     stored: dict[str, WorkbookAnswers] = {}
     for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
@@ -123,5 +124,6 @@ def _recorded(context: JobContext) -> dict[str, WorkbookAnswers]:
     if len(stored) == len(keys):
         return stored
     observed = read_only_run(context).collected.observations
-    reread = {code: observed[code].answers for code in keys if code not in stored and code in observed}
+    reread = {code: observed[code].answers for code in keys if code not in stored and code in observed
+              and (observed[code].digest == digests[code] or not units[code].is_fixed(obligation))}
     return {**stored, **{code: answers for code, answers in reread.items() if answers}}

@@ -24,6 +24,7 @@ from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.collect import collect, last_observed
 from automation.pipeline.register import (
     RegisterInputs,
+    conflict_lines,
     decision_events,
     filled_counts,
     plan_events,
@@ -125,10 +126,13 @@ def run_register_stage(state: RunState) -> None:
     if context.dry_run:
         inputs = with_revisions(context.adapters.store, inputs, context.events, context.now)
         planned = plan_events(context.now, context.adapters.store.read_register(), inputs, context.events)
-        state.outcome.count("register", events=len(planned.observed) + len(planned.decided),
+        state.outcome.count("register", events=len(planned.events),
                             decisions=len(planned.decided))
-        state.outcome.left += [each.words for each in planned.pending]
-        state.simulated = (*planned.decided, *planned.observed)
+        state.simulated = planned.events
+        projected = project_standings([*context.events, *state.simulated], context.workspace.plan,
+                                      context.workspace.units, context.now)
+        state.outcome.left += [*conflict_lines(planned.observed, projected),
+                               *(each.words for each in planned.pending)]
         return
     context.adapters.ledger.put_snapshots(state.snapshots)
     state.snapshots, state.collected = {}, drop_cells(state.collected)

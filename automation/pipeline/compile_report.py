@@ -29,6 +29,8 @@ from automation.summary.target_lines import TargetContext, target_lines
 
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
+NOT_KEPT = ("Đã nộp nhưng bảng tính hiện khác với báo cáo đã nộp, đã duyệt, mà bản đã lưu không còn đọc được theo biểu "
+            "mẫu hiện hành, nên số liệu không được tổng hợp")
 COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khác ({how}), nên số liệu không được tổng hợp"
 
 CHOSEN = "Các đơn vị được chọn"  # replaces "Toàn ngành" in the table of a selection
@@ -181,7 +183,9 @@ def _reason(standing: Standing, selected: ReportUnits) -> str:
     if standing.stage not in SUBMITTED_STAGES:
         return standing.reason
     how = selected.copied.get(standing.unit)
-    return COPIED.format(how=how) if how else UNREADABLE
+    if how:
+        return COPIED.format(how=how)
+    return NOT_KEPT if standing.conflict else UNREADABLE
 
 
 def _narrowed(report: Report, section: str) -> Report:

@@ -7,32 +7,37 @@ The pure parts are `observed_events`, `read_decisions`, `decision_events` (re-ex
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.events import Event
+from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
-from automation.recording.decisions import (
-    DecisionRow,
-    check_decisions,
-    decision_events,
-    decision_rows,
-    read_decisions,
-    source_of,
-)
+from automation.recording.decisions import check_decisions, decision_events, is_unclear
 from automation.recording.observing import filled_counts, observed_events, open_windows
+from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
+from automation.recording.unclear import displaced_rows, unclear_events
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.decisions import placed
 
-__all__ = ["RegisterInputs", "RegisterRun", "decision_events", "filled_counts", "observed_events",
-           "plan_events", "read_decisions", "run_register", "with_revisions"]
+__all__ = [
+    "RegisterInputs",
+    "RegisterRun",
+    "conflict_lines",
+    "decision_events",
+    "filled_counts",
+    "observed_events",
+    "plan_events",
+    "read_decisions",
+    "run_register",
+    "with_revisions",
+]
 
 ATTEMPTS = 5
 STILL_CHANGING = "Sổ theo dõi liên tục bị sửa trong lúc chạy nên chưa được lập lại; lần chạy sau sẽ lập lại."
@@ -52,17 +57,24 @@ class RegisterInputs:
 @dataclass(frozen=True)
 class PlannedEvents:
     """`decided` are appended before `observed`: people decided by what the last register showed. `pending`: rows that
-    led to no event."""
+    led to no decision; `unclear`: events on those that nobody can understand. `repeated`: rows refused before that the
+    register goes on to show."""
 
     decided: tuple[Event, ...]
     observed: tuple[Event, ...]
     pending: tuple[DecisionRow, ...]
+    unclear: tuple[Event, ...] = ()
+    repeated: tuple[DecisionRow, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return (*self.decided, *self.unclear, *self.observed)
 
 
 @dataclass(frozen=True)
 class RegisterRun:
-    """`problems` (Vietnamese): refused decisions, a register that could not be written. The events are recorded in
-    any case."""
+    """`problems` (Vietnamese): refused decisions, files that began to differ from a report in force, a register that
+    could not be written. The events are recorded in any case."""
 
     standings: Mapping[tuple[str, str], Standing]
     recorded: int
@@ -78,11 +90,22 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     recorded_keys = {each.key for each in events}
     checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys)
     rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
-    refused = [replace(rows[each.source], problem=words) for each, words in checked.refused]
+    refused = [replace(rows[each.source], problem=words, unclear=is_unclear(each)) for each, words in checked.refused]
+    pending = (*unparsed, *refused)
     with_decisions = [*events, *checked.events]
+    unclear = [] if typed.problem else unclear_events(now, pending, with_decisions)
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue)
     new = (each for each in observed if each.key not in recorded_keys)
-    return PlannedEvents(checked.events, tuple(new), (*unparsed, *refused))
+    return PlannedEvents(checked.events, tuple(new), pending, tuple(unclear),
+                         tuple(displaced_rows(pending, [*with_decisions, *unclear], now)))
+
+
+def conflict_lines(events: Iterable[Event], standing: Mapping[tuple[str, str], Standing]) -> tuple[str, ...]:
+    """Return a line (Vietnamese) for each new conflict among `events`. A run reports a conflict only when it begins;
+    the register shows it as long as it lasts."""
+    keys = ((each.unit or "", each.obligation or "") for each in events if each.kind is EventKind.CONFLICT)
+    return tuple(f"{unit}, {obligation}: {standing[unit, obligation].conflict}" for unit, obligation in keys
+                 if (unit, obligation) in standing and standing[unit, obligation].conflict)
 
 
 def with_revisions(store: SheetStore, inputs: RegisterInputs, events: Sequence[Event], now: datetime) -> RegisterInputs:
@@ -108,24 +131,27 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     recorded = decided = 0
     events = ledger.events(now)
     inputs = with_revisions(store, inputs, events, now)
+    differing: list[Event] = []
     for _ in range(ATTEMPTS):
         typed = store.read_register()
         planned = plan_events(now, typed, inputs, events)
         decided += ledger.append(planned.decided)
-        recorded += ledger.append(planned.observed)
-        if planned.decided or planned.observed:
+        recorded += ledger.append([*planned.unclear, *planned.observed])
+        differing += (each for each in planned.observed if each.kind is EventKind.CONFLICT)
+        if planned.events:
             events = ledger.events(now)
         standing = standings(events, inputs.plan, inputs.units, now)
-        problems = tuple(each.words for each in planned.pending)
+        conflicts = conflict_lines(differing, standing)
+        problems = (*conflicts, *(each.words for each in planned.pending))
         made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems)
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
-        tabs = register_tabs(inputs.plan, inputs.units, standing, events, planned.pending, now,
+        tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
                              _generation(now, events), store.words)
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for
-            return replace(made, written=True, problems=tuple(each.words for each in placed(planned.pending)))
+            return replace(made, written=True, problems=(*conflicts, *(each.words for each in placed(planned.pending))))
         if not end.changed:
             return replace(made, problems=(*problems, end.problem))
     return replace(made, problems=(*problems, STILL_CHANGING))

@@ -9,7 +9,7 @@ granted are skipped: they would be sent one right after the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from automation.correspondence.deliveries import (
@@ -41,6 +41,7 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Receipt
 from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.ports import Mailer, MailStoppedError
 
@@ -50,6 +51,7 @@ DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by its
 
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
 NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
+HELD = "Có quyết định chưa rõ trong sổ theo dõi ({obligation}: {entry}): tạm giữ thư nhắc, nhiều nhất ba đêm."
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
 AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
@@ -114,6 +116,7 @@ class MailHistory:
     extensions: Mapping[tuple[str | None, str | None], Event]
     reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
     today: int = 0
+    held: Mapping[str, UnclearDecision] = field(default_factory=dict)  # by unit: an unclear decision
 
     def state(self, key: StepKey) -> Delivery | None:
         record = self.by_step_key.get(key)
@@ -189,7 +192,7 @@ def _mail_history(events: Iterable[Event], now: datetime) -> MailHistory:
             reminded.setdefault((record.unit, record.obligation), []).append(record.at)
     today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in recorded)
     extensions = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED}
-    return MailHistory(by_step_key, returns, extensions, reminded, today)
+    return MailHistory(by_step_key, returns, extensions, reminded, today, held_units(recorded, now))
 
 
 def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation,
@@ -235,8 +238,10 @@ def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> M
     extended = history.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
     if extended is not None and scheduled.day < extended.at.astimezone(office.zone).date():
         return None
-    if unreadable:
-        return UnsentMessage(owed.unit.code, owed.obligation.code, scheduled.code, NOT_READABLE)
+    decision = history.held.get(owed.unit.code)
+    if unreadable or decision is not None:
+        words = HELD.format(obligation=decision.obligation, entry=decision.entry) if decision else NOT_READABLE
+        return UnsentMessage(owed.unit.code, owed.obligation.code, scheduled.code, words)
     to, _cc = recipients(owed.unit, scheduled.step.audience)
     return _unsent(history, owed, scheduled.code, to) or reminder(office, owed, scheduled)
 

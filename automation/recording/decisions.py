@@ -1,11 +1,10 @@
-"""Parses the rows that people typed in the register into decisions and events; a refused row keeps its values.
-No input or output."""
+"""Checks people's decisions against the plan and the standings, and makes events of them. No input or output."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from automation.domain.plan.plan import Plan
@@ -13,38 +12,12 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing
-from automation.domain.vietnamese.text import fold, nfc
-from automation.domain.workbook.drawing import Value
-from automation.domain.workbook.forms import FieldKind
-from automation.domain.workbook.parse_cell import AnswerState, read_value
-from automation.ports import RegisterInput
 
 Standings = Mapping[tuple[str, str], Standing]
 
-FOLDED = {fold(word): choice for word, choice in ACTION_WORDS.items()}
-CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
 EXTEND = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.EXTEND)
 NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """One row of the register's decisions tab. `problem` (Vietnamese): why it was not recorded and what to do;
-    the next register then repeats the row with its values."""
-
-    cell: str
-    unit: str
-    obligation: str
-    decision: Value = None
-    until: Value = None
-    reason: Value = None
-    problem: str = ""
-
-    @property
-    def words(self) -> str:
-        return (f"Sổ theo dõi, ô {self.cell} ({self.unit}, {self.obligation}): {self.problem}" if self.problem
-                else "")
 
 
 @dataclass(frozen=True)
@@ -53,30 +26,6 @@ class RecordedDecisions:
 
     events: tuple[Event, ...]
     refused: tuple[tuple[Decision, str], ...]
-
-
-def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
-                   ) -> tuple[list[Decision], list[DecisionRow]]:
-    """Returns the parsed decisions, and the rows that could not be parsed, each with its problem."""
-    decisions: list[Decision] = []
-    unparsed: list[DecisionRow] = []
-    for row in decision_rows(typed):
-        parsed = _parse_row(row, typed.generation, plan, units)
-        if isinstance(parsed, Decision):
-            decisions.append(parsed)
-        else:
-            unparsed.append(replace(row, problem=parsed))
-    return decisions, unparsed
-
-
-def decision_rows(typed: RegisterInput) -> list[DecisionRow]:
-    """Returns the rows. They are identified by their hidden key "UNIT|OBLIGATION", so people may sort them."""
-    return [_decision_row(cell, values) for cell, values in typed.rows]
-
-
-def source_of(generation: str, row: DecisionRow) -> str:
-    """Returns the identity of a decision: register generation, unit and obligation, the same on every read."""
-    return f"{generation}:{row.unit}|{row.obligation}"
 
 
 def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
@@ -105,41 +54,9 @@ def check_decisions(now: datetime, decisions: Iterable[Decision], plan: Plan, un
     return RecordedDecisions(tuple(events), tuple(refused))
 
 
-def _decision_row(cell: str, values: Mapping[str, Value]) -> DecisionRow:
-    unit, _, obligation = str(values.get("key") or "").partition("|")
-    return DecisionRow(cell, unit.strip(), obligation.strip(), values.get("decision"), values.get("until"),
-                 values.get("reason"))
-
-
-def _parse_row(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str, Unit]) -> Decision | str:
-    """Returns the decision, or the problem of the row (Vietnamese)."""
-    if row.unit not in units or row.obligation not in {each.code for each in plan.obligations}:
-        return ("Dòng này không còn ứng với đơn vị, nội dung nào. "
-                "Hãy ghi lại quyết định ở đúng dòng của đơn vị.")
-    if not _text(row.decision):
-        return f"Chưa chọn quyết định. Hãy chọn một trong: {CHOICES}; hoặc xóa trắng cả dòng."
-    choice = FOLDED.get(fold(_text(row.decision)))
-    if choice is None:
-        return f"Không hiểu quyết định “{_text(row.decision)}”. Hãy chọn một trong: {CHOICES}."
-    until = _day(row.until)
-    if until is None and _text(row.until):
-        return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/06/2024."
-    action, verdict = choice
-    source = source_of(generation, row)
-    return Decision(row.unit, row.obligation, action, _text(row.reason), until, verdict, source)
-
-
-def _text(raw: Value) -> str:
-    """Returns the text in NFC, whitespace collapsed to one line."""
-    return " ".join(nfc(str(raw)).split()) if raw is not None else ""
-
-
-def _day(raw: Value) -> date | None:
-    """Returns None for a blank and for an ambiguous date."""
-    read = read_value(raw, FieldKind.DATE)
-    if read.state is not AnswerState.VALUE or read.problem or not isinstance(read.value, float):
-        return None
-    return date.fromordinal(int(read.value))
+def is_unclear(refused: Decision) -> bool:
+    """Reports whether a refused decision may mean that the unit need not report now: its reminders wait."""
+    return refused.action in {Action.EXTEND, Action.EXEMPT} or refused.until is not None
 
 
 def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standings: Standings) -> str:

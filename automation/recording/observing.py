@@ -1,4 +1,4 @@
-"""Turns the observations of a run into events: observed, unreachable, submitted, withdrawn, amended.
+"""Turns the observations of a run into events: observed, unreachable, submitted, withdrawn, amended, conflict.
 No input or output."""
 
 from __future__ import annotations
@@ -6,20 +6,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.evidence import edits, narrow_window, timeliness_verdict, window
-from automation.domain.tracking.history import History, UnitHistory, evidence_of, history
+from automation.domain.tracking.history import History, UnitHistory, history
 from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
+from automation.domain.tracking.report_state import Departure, ReportState, evidence_of
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 from automation.domain.tracking.standings import due_of
 from automation.domain.workbook.content_digest import content_digests, ticks
 from automation.domain.workbook.forms import Catalogue
+from automation.recording.departures import Shown, blank_contents, departure
 
 EDITS_KEPT = 40  # the newest edits of a window
+CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.WITHDRAWN}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class ObservationRun:
     tallies: Tallies
     plan: Plan
     catalogue: Catalogue
+
+    @cached_property
+    def blank(self) -> Mapping[str, str]:
+        """Obligation → the digest of its content in a workbook that nobody has filled in."""
+        return blank_contents(self.catalogue, self.plan)
 
 
 def observed_events(now: datetime, collected: Collected, tallies: Tallies, events: Iterable[Event],
@@ -84,6 +93,9 @@ def _of_unit(run: ObservationRun, observation: Observation) -> Iterator[Event]:
         return
     before = unit_history.observed.key if unit_history.observed else ""
     yield _event(run, EventKind.OBSERVED, observation.unit, None, data, before=before)
+    for obligation, report_state in unit_history.report_states.items():
+        if report_state.accepted is not None and obligation not in data["ticked"]:
+            yield from _conflict(run, observation, report_state, Departure.TAB_LOST, obligation, data)
     for obligation in data["ticked"]:
         yield from _of_obligation(run, observation, obligation, data)
 
@@ -128,25 +140,40 @@ def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
 def _of_obligation(run: ObservationRun, observation: Observation, obligation: str,
                    data: Mapping[str, Any]) -> Iterator[Event]:
     report_state = run.history.unit(observation.unit).report_state(obligation)
-    content = data["content"].get(obligation, "")
-    changed = content != report_state.content
-    if not data["ticked"][obligation]:
-        if report_state.ticked:
-            yield _change(run, observation, obligation, EventKind.WITHDRAWN, content)
-    elif not report_state.ticked or (report_state.returned is not None and changed):
-        yield _change(run, observation, obligation, EventKind.SUBMITTED, content)
-    elif report_state.returned is None and changed:
-        yield _change(run, observation, obligation, EventKind.AMENDED, content)
+    shown = Shown(data["content"].get(obligation, ""), data["ticked"][obligation], observation.modified_at,
+                  observation.revisions)
+    if not report_state.ticked:
+        if shown.ticked:
+            yield _change(run, observation, obligation, EventKind.SUBMITTED, shown.content)
+        return
+    departed = departure(report_state, shown, run.blank.get(obligation, ""))
+    if departed is None:
+        return
+    if report_state.accepted is not None or departed is Departure.ROLLED_BACK:
+        yield from _conflict(run, observation, report_state, departed, obligation, data)
+    elif departed is Departure.AMENDED and report_state.returned is not None:
+        yield _change(run, observation, obligation, EventKind.SUBMITTED, shown.content)
+    else:
+        yield _change(run, observation, obligation, CHANGES[departed], shown.content)
 
 
-def _change(run: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str) -> Event:
-    """Returns an event with its time window: after the last run without the change, up to this run."""
+def _conflict(run: ObservationRun, observation: Observation, report_state: ReportState, departed: Departure,
+              obligation: str, data: Mapping[str, Any]) -> Iterator[Event]:
+    """One event as long as the file differs from the report in force in the same way."""
+    content, known = data["content"].get(obligation, ""), report_state.conflict
+    if known is None or (known.what, known.content) != (departed, content):
+        yield _change(run, observation, obligation, EventKind.CONFLICT, content, what=departed.value)
+
+
+def _change(run: ObservationRun, observation: Observation, obligation: str, kind: EventKind, content: str,
+            **more: str) -> Event:
+    """The event carries its time window: after the last run without the change, up to this run."""
     before, unit = run.history, observation.unit
     first = kind is EventKind.SUBMITTED and not before.unit(unit).report_state(obligation).ticked
     after = before.not_submitted_at(unit, obligation) if first else before.seen_at(unit)
     seen = window(after, observation.modified_at, run.now)
     narrowed = narrow_window(seen, observation.revisions) if first else seen
-    data = {**_bounds(narrowed), "digest": content}
+    data: dict[str, Any] = {**_bounds(narrowed), "digest": content, **more}
     if first and observation.revisions:
         shown = edits(seen, observation.revisions)[-EDITS_KEPT:]
         data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in shown]}

@@ -100,3 +100,81 @@ def test_taking_back_an_exemption_that_is_not_there(submitted: CliWorkspace) -> 
 def test_an_extension_that_moves_nothing(submitted: CliWorkspace) -> None:
     submitted.baocao("extend", DO_SON, "6T", "--until", "2024-05-27", "--reason", "x", as_of="2024-05-22", exit_code=2)
     assert "27/05/2024" in submitted.errors
+
+
+def sort_visible_columns(workspace: CliWorkspace) -> None:
+    """By unit name, descending, as the arrow of a filter that leaves out the hidden column A."""
+    path = workspace.root / "register.xlsx"
+    book = load_workbook(path)
+    sheet = book[TAB]
+    rows = [row for key, row in places(sheet)[0].items() if "|" in key]
+    shown = [[cell.value for cell in sheet[row][1:]] for row in rows]
+    for row, values in zip(rows, sorted(shown, key=lambda each: str(each[1]), reverse=True), strict=True):
+        for column, value in enumerate(values, start=2):
+            sheet.cell(row, column).value = value
+    book.save(path)
+
+
+def type_beside(workspace: CliWorkspace, unit: str, obligation: str, **typed: str) -> str:
+    """In the row that shows the unit and the obligation's title; returns its key."""
+    path = workspace.root / "register.xlsx"
+    book = load_workbook(path)
+    sheet = book[TAB]
+    _, columns = places(sheet)
+    row = next(row for row in range(6, sheet.max_row + 1) if sheet.cell(row, columns["unit"]).value == unit
+               and str(sheet.cell(row, columns["obligation"]).value).startswith(obligation))
+    for code, value in typed.items():
+        sheet.cell(row, columns[code]).value = value
+    book.save(path)
+    return str(sheet.cell(row, 1).value)
+
+
+def test_a_decision_beside_another_units_key_is_refused_in_words(submitted: CliWorkspace) -> None:
+    before = submitted.json("status", as_of="2024-05-25T03:00")
+    sort_visible_columns(submitted)
+    key = type_beside(submitted, AN_LAO, "Báo cáo 6", decision="Trả lại", reason="Đề nghị bổ sung mục B.")
+    assert key != f"{AN_LAO}|6T"
+    done = submitted.json("run", as_of="2024-05-25T02:00", exit_code=3)
+    assert done["register"]["decisions"] == 0
+    [words] = [each for each in done["left"] if "đã được sắp xếp" in each]
+    assert f"({AN_LAO}, 6T)" in words
+    after = submitted.json("status", as_of="2024-05-25T03:00")
+    assert [each["standing"] for each in after] == [each["standing"] for each in before]
+    sheet = load_workbook(submitted.root / "register.xlsx")[TAB]
+    rows, columns = places(sheet)
+    assert sheet.cell(rows[f"{AN_LAO}|6T"], columns["decision"]).value is None
+    assert "đã được sắp xếp" in str(sheet.cell(rows[f"{AN_LAO}|6T"], columns["answer"]).value)
+    assert submitted.json("run", as_of="2024-05-26T02:00")["register"]["decisions"] == 0
+    assert type_beside(submitted, AN_LAO, "Báo cáo 6", decision="Trả lại", reason="Bổ sung mục B.") == f"{AN_LAO}|6T"
+    assert submitted.json("run", as_of="2024-05-27T02:00")["register"]["decisions"] == 1
+
+
+def test_the_filter_of_the_register_sorts_the_keys_too(workspace: CliWorkspace) -> None:
+    assert load_workbook(workspace.root / "register.xlsx")[TAB].auto_filter.ref.startswith("A")
+
+
+def reminders(workspace: CliWorkspace, unit: str) -> list[str]:
+    return [each["step"] for each in workspace.json("outbox") if each["unit"] == unit]
+
+
+def test_an_unclear_extension_holds_the_units_reminders_for_three_nights(submitted: CliWorkspace) -> None:
+    type_in(submitted, f"{DO_SON}|6T", decision="Gia hạn", until="thứ 3 tuần sau", reason="Mưa bão")
+    before = reminders(submitted, DO_SON)
+    for day in (28, 29, 30):
+        done = submitted.json("run", as_of=f"2024-05-{day}T02:00", exit_code=3)
+        assert any("Không đọc được ngày gia hạn" in each for each in done["left"])
+        assert reminders(submitted, DO_SON) == before
+        assert len(reminders(submitted, CAT_BA)) > len(before)
+    assert any(each.startswith(f"{DO_SON}, ") and "tạm giữ thư nhắc" in each for each in done["left"])
+    submitted.baocao("run", as_of="2024-05-31T02:00", exit_code=3)
+    assert len(reminders(submitted, DO_SON)) == len(before) + 1
+
+
+def test_a_clear_extension_lets_reminders_go_on_for_the_new_date(submitted: CliWorkspace) -> None:
+    type_in(submitted, f"{DO_SON}|6T", decision="Gia hạn", until="thứ 3 tuần sau", reason="Mưa bão")
+    submitted.json("run", as_of="2024-05-28T02:00", exit_code=3)
+    before = reminders(submitted, DO_SON)
+    submitted.baocao("extend", DO_SON, "6T", "--until", "2024-05-30", "--reason", "Mưa bão", as_of="2024-05-28T08:00",
+                     exit_code=3)
+    submitted.baocao("run", as_of="2024-05-30T02:00", exit_code=3)
+    assert [each for each in reminders(submitted, DO_SON) if each not in before] == ["ngay-cuoi@2024-05-30"]

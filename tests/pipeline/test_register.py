@@ -15,9 +15,10 @@ from automation.adapters.folder.store import FolderStore
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.plan.settings import Paths
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
-from automation.domain.tracking.events import Event
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, TimelinessVerdict
 from automation.domain.tracking.standings import standings
+from automation.domain.tracking.unclear_decisions import held_units
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.pipeline.register import (
     RegisterInputs,
@@ -259,3 +260,106 @@ def test_a_decision_typed_into_a_real_file(submitted: ObservedYear, ledger: SqlL
     done = register_run(store, ledger, submitted, "24/05")
     assert (done.decisions, done.written, done.problems) == (1, True, ())
     assert done.standings[AN_LAO, "6T"].decision == "Duyệt ngày 24/05/2024, đúng hạn"
+
+
+def sorted_row(key: str, unit: str, obligation: str, decision: str, until: Value = None,
+               reason: str = "Thiếu mục K") -> RegisterInput:
+    """A row as the register shows it, whose key need not be that of its visible columns."""
+    row: dict[str, Value] = {"key": key, "unit": unit, "name": UNITS[unit].name if unit in UNITS else "",
+                             "obligation": obligation, "decision": decision, "until": until, "reason": reason}
+    return RegisterInput("stamp", "g1", (("K6", row),))
+
+
+SIX_MONTHS = PLAN.obligation("6T").title
+
+
+@pytest.mark.parametrize(("unit", "obligation"), [
+    (DO_SON, SIX_MONTHS), (AN_LAO, PLAN.obligation("CN").title), ("", SIX_MONTHS),
+])
+def test_a_row_whose_key_is_not_that_of_what_it_shows_is_refused(submitted: ObservedYear, ledger: SqlLedger, unit: str,
+                                                                 obligation: str) -> None:
+    register = FakeRegister(sorted_row(f"{AN_LAO}|6T", unit, obligation, "Trả lại"))
+    done = register_run(register, ledger, submitted, "23/05")
+    assert (done.decisions, done.standings[AN_LAO, "6T"].stage) == (0, Stage.SUBMITTED)
+    [words] = done.problems
+    assert "“Trả lại”, “Thiếu mục K”" in words
+    assert "đã được sắp xếp" in words
+    assert pending_cells(register.tabs) == []  # the next run would take them for a decision
+    assert register.tabs[2].cells  # and the register shows the words until it is decided, for three nights
+    texts = [str(cell.value) for cell in register.tabs[2].cells]
+    assert sum("đã được sắp xếp" in each for each in texts) == 1
+    register.typed = RegisterInput("stamp", "g2")
+    again = register_run(register, ledger, submitted, "24/05")
+    assert again.problems == ()
+    assert sum("đã được sắp xếp" in str(cell.value) for cell in register.tabs[2].cells) == 1
+    register_run(register, ledger, submitted, "26/05")
+    assert not any("đã được sắp xếp" in str(cell.value) for cell in register.tabs[2].cells)
+
+
+def test_a_row_that_shows_its_own_unit_is_carried_out(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    for number, title in enumerate((SIX_MONTHS, "Tên cũ của nội dung này")):
+        register = FakeRegister(replace(sorted_row(f"{AN_LAO}|6T", AN_LAO, title, "Trả lại"), generation=f"g{number}"))
+        assert register_run(register, ledger, submitted, f"{23 + number}/05").decisions == 1
+
+
+def held(ledger: SqlLedger, when: str) -> set[str]:
+    return set(held_units(ledger.events(at(when)), at(when)))
+
+
+def test_an_unclear_extension_holds_reminders_for_three_nights(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    register = FakeRegister(typed((DO_SON, "Gia hạn", "thứ 3 tuần sau", "Mưa bão")))
+    for when, expected in (("25/05", {DO_SON}), ("26/05", {DO_SON}), ("27/05", {DO_SON}), ("28/05", set())):
+        assert len(register_run(register, ledger, submitted, when).problems) == 1
+        assert held(ledger, when) == expected
+    assert [each.kind for each in ledger.events(at("29/05"))].count(EventKind.UNCLEAR) == 1
+
+
+@pytest.mark.parametrize("settled", [
+    typed(), typed((DO_SON, "Gia hạn", "04/06/2024", "Mưa bão"), generation="g2"), typed((DO_SON, "Miễn", None, "Bão")),
+])
+def test_reminders_wait_no_longer_than_the_decision_is_unclear(submitted: ObservedYear, ledger: SqlLedger,
+                                                              settled: RegisterInput) -> None:
+    register = FakeRegister(typed((DO_SON, "Gia hạn", "thứ 3 tuần sau", "Mưa bão")))
+    register_run(register, ledger, submitted, "25/05")
+    register.typed = settled
+    register_run(register, ledger, submitted, "26/05")
+    assert held(ledger, "26/05") == set()
+
+
+def test_a_decision_by_command_settles_it_though_the_entry_stays(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    register = FakeRegister(typed((DO_SON, "Gia hạn", "thứ 3 tuần sau", "Mưa bão")))
+    register_run(register, ledger, submitted, "25/05")
+    ledger.append([event(at("25/05 08:00"), EventKind.EXTENDED, DO_SON, "6T", until="2024-06-04", reason="Mưa bão")])
+    register_run(register, ledger, submitted, "26/05")
+    assert held(ledger, "26/05") == set()
+
+
+@pytest.mark.parametrize(("row", "holds"), [
+    ((DO_SON, "Duyệt", None, ""), False), ((DO_SON, "Trả lại", None, "Sai"), False),
+    ((DO_SON, "Thôi miễn", None, ""), False),
+    ((DO_SON, "Gia han den thu 3", None, "Bão"), True), ((DO_SON, "Gia hạn", None, "Bão"), True),
+    ((DO_SON, "Gia hạn", "01/05/2024", "Bão"), True), ((DO_SON, None, "04/06/2024", "Bão"), True),
+    ((DO_SON, "Miễn", None, ""), True), ((DO_SON, "Duyệt", "04/06/2024", ""), True),
+])
+def test_what_is_refused_holds_reminders_only_where_it_may_free_the_unit(
+        submitted: ObservedYear, ledger: SqlLedger, row: tuple[str, Value, Value, Value], *, holds: bool) -> None:
+    register_run(FakeRegister(typed(row)), ledger, submitted, "25/05")
+    assert held(ledger, "25/05") == ({DO_SON} if holds else set())
+
+
+def test_a_register_that_can_not_be_read_settles_nothing(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    register = FakeRegister(typed((DO_SON, "Gia hạn", "thứ 3 tuần sau", "Mưa bão")))
+    register_run(register, ledger, submitted, "25/05")
+    register.typed = RegisterInput("?", "", problem="Không đọc được.")
+    register_run(register, ledger, submitted, "26/05")
+    assert held(ledger, "26/05") == {DO_SON}
+
+
+def test_what_is_not_recorded_stands_at_the_head_of_the_register(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    register = FakeRegister(typed((DO_SON, "Gia hạn", "thứ 3 tuần sau", "Mưa bão")))
+    register_run(register, ledger, submitted, "25/05")
+    first, decisions = register.tabs[0], register.tabs[2]
+    assert {cell.row: cell.value for cell in first.cells if cell.column == 2}[3] == (
+        "01 quyết định chưa ghi được: THPT-DO-SON (6T). Đề nghị xem các dòng đầu trang “Quyết định”.")
+    keys = [(cell.row, cell.value) for cell in decisions.cells if cell.column == 1 and "|" in str(cell.value)]
+    assert min(keys)[1] == f"{DO_SON}|6T"

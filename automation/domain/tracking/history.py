@@ -13,44 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.standing import Evidence
+from automation.domain.tracking.report_state import REPORT_TRANSITIONS, ReportState
 
 NOWHERE: Mapping[str, Any] = {}
-
-
-@dataclass(slots=True)
-class ReportState:
-    """The state of one unit × obligation. `ticked`: "Đã nộp" is chosen; `submitted`: the event with the window that
-    counts; `amended`: the window of the newest change since; `content`: the digest of the answers;
-    `verdict_decision`: the decision that fixed its verdict; `decided`: the newest decision; `count`: its number of
-    events."""
-
-    ticked: bool = False
-    submitted: Event | None = None
-    content: str = ""
-    amended: Evidence | None = None
-    completed_at: datetime | None = None
-    withdrawn: Event | None = None
-    returned: Event | None = None
-    accepted: Event | None = None
-    verdict_decision: Event | None = None
-    extended: Event | None = None
-    exempted: Event | None = None
-    decided: Event | None = None
-    amended_after_acceptance: bool = False
-    errors: int = 0
-    warnings: int = 0
-    unticked_at: datetime | None = None
-    count: int = 0
-
-    @property
-    def is_submitted(self) -> bool:
-        """Whether there is a valid submission, neither withdrawn nor returned."""
-        return self.submitted is not None and self.ticked and self.returned is None
-
-    @property
-    def evidence(self) -> Evidence | None:
-        return evidence_of(self.submitted) if self.submitted else None
 
 
 @dataclass(slots=True)
@@ -72,6 +37,18 @@ class UnitHistory:
     def observed_data(self) -> Mapping[str, Any]:
         """The data of the newest observation."""
         return self.observed.data if self.observed else NOWHERE
+
+    def version_in_force(self, obligation: str) -> Mapping[str, Any]:
+        """The data of the newest observation that shows this obligation's report as it is in force; of the newest
+        observation when none is submitted."""
+        report_state = self.report_states.get(obligation)
+        version = report_state.version if report_state and report_state.is_submitted else None
+        return version.data if version else self.observed_data
+
+    def is_fixed(self, obligation: str) -> bool:
+        """Is there a report in force that what the file shows can't replace: an accepted one, or one rolled back?"""
+        report_state = self.report_states.get(obligation)
+        return report_state is not None and (report_state.accepted or report_state.conflict) is not None
 
 
 @dataclass(slots=True)
@@ -127,16 +104,6 @@ def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
     return projected
 
 
-def evidence_of(event: Event) -> Evidence:
-    """Returns the window in the data of a `submitted` or `amended` event."""
-    after, before = parse_moment(event.data.get("after")), parse_moment(event.data.get("before"))
-    return Evidence(after, before or event.at)
-
-
-def parse_moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def _round(projected: History, event: Event) -> None:
     if event.kind is EventKind.OBSERVED:
         projected.rounds.append((event.at, frozenset(event.data.get("except", ()))))
@@ -149,91 +116,20 @@ def _provisioned(unit: UnitHistory, event: Event) -> None:
 def _observed(unit: UnitHistory, event: Event) -> None:
     unit.observed, unit.unreachable = event, None
     for obligation, ticked in event.data.get("ticked", NOWHERE).items():
-        report_state = unit.report_state(obligation)
         if not ticked:
-            report_state.unticked_at = event.at
+            unit.report_state(obligation).unticked_at = event.at
+    for obligation in event.data.get("content", NOWHERE):
+        unit.report_state(obligation).observe(event, obligation)
     for obligation, (errors, warnings, *_) in event.data.get("tallies", NOWHERE).items():
-        report_state = unit.report_state(obligation)
-        report_state.errors, report_state.warnings = errors, warnings
-        _complete(report_state, event.at)
+        unit.report_state(obligation).count_findings(errors, warnings, event.at)
 
 
 def _unreachable(unit: UnitHistory, event: Event) -> None:
     unit.unreachable = event
 
 
-def _complete(report_state: ReportState, at: datetime) -> None:
-    if report_state.is_submitted and report_state.completed_at is None and report_state.errors == 0:
-        report_state.completed_at = at
-
-
-def _submitted(report_state: ReportState, event: Event) -> None:
-    """After a return the first window stays valid, whatever the unit did with the tick in between."""
-    again = report_state.returned is not None and report_state.submitted is not None
-    if again:
-        report_state.amended = evidence_of(event)
-    else:
-        report_state.submitted, report_state.verdict_decision, report_state.amended = event, None, None
-    report_state.ticked, report_state.content = True, event.data.get("digest", "")
-    report_state.returned = report_state.accepted = report_state.withdrawn = report_state.completed_at = None
-    report_state.amended_after_acceptance = False
-    _complete(report_state, event.at)
-
-
-def _withdrawn(report_state: ReportState, event: Event) -> None:
-    report_state.ticked, report_state.withdrawn = False, event
-    report_state.accepted = report_state.completed_at = None
-    if report_state.returned is None:
-        report_state.submitted = report_state.verdict_decision = report_state.amended = None
-
-
-def _amended(report_state: ReportState, event: Event) -> None:
-    report_state.content = event.data.get("digest", "")
-    report_state.amended = evidence_of(event)
-    report_state.amended_after_acceptance = report_state.amended_after_acceptance or report_state.accepted is not None
-    report_state.accepted = None
-    _complete(report_state, event.at)
-
-
-def _returned(report_state: ReportState, event: Event) -> None:
-    report_state.returned = report_state.decided = event
-    report_state.accepted = report_state.completed_at = None
-
-
-def _accepted(report_state: ReportState, event: Event) -> None:
-    report_state.decided = event
-    if not report_state.ticked or report_state.submitted is None:
-        return
-    report_state.accepted, report_state.returned = event, None
-    report_state.amended_after_acceptance = False
-    if event.data.get("verdict"):
-        report_state.verdict_decision = event
-    _complete(report_state, event.at)
-
-
-def _extended(report_state: ReportState, event: Event) -> None:
-    """Removes the fixed verdict, so that it is computed for the new date."""
-    report_state.extended = report_state.decided = event
-    report_state.verdict_decision = None
-
-
-def _exempted(report_state: ReportState, event: Event) -> None:
-    report_state.decided = event
-    report_state.exempted = event if event.data.get("exempt", True) else None
-
-
 UNIT_TRANSITIONS: dict[EventKind, Callable[[UnitHistory, Event], None]] = {
     EventKind.PROVISIONED: _provisioned,
     EventKind.OBSERVED: _observed,
     EventKind.UNREACHABLE: _unreachable,
-}
-
-REPORT_TRANSITIONS: dict[EventKind, Callable[[ReportState, Event], None]] = {
-    EventKind.SUBMITTED: _submitted,
-    EventKind.WITHDRAWN: _withdrawn,
-    EventKind.AMENDED: _amended,
-    EventKind.RETURNED: _returned,
-    EventKind.ACCEPTED: _accepted,
-    EventKind.EXTENDED: _extended,
-    EventKind.EXEMPTED: _exempted,
 }

@@ -19,7 +19,7 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "amended_at": _iso(standing.amended_at), "due": _iso(standing.due),
         "days_late": standing.days_late, "errors": standing.errors, "warnings": standing.warnings,
         "amended_after_due": standing.amended_after_due, "reason": standing.reason,
-        "decision": standing.decision or None,
+        "decision": standing.decision or None, "conflict": standing.conflict or None,
     }
 
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.plan import Obligation
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.history import ReportState, UnitHistory
+from automation.domain.tracking.history import UnitHistory
+from automation.domain.tracking.report_state import Departure, ReportState
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 from automation.domain.vietnamese.formatting import numeric_date
 
@@ -183,7 +184,8 @@ def decision_words(report_state: ReportState, zone: ZoneInfo) -> str:
     if decided is None:
         return ""
     sentence = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
-    return f"{sentence}; sửa sau khi duyệt" if report_state.amended_after_acceptance else sentence
+    conflict = report_state.conflict if report_state.accepted is not None else None
+    return f"{sentence}; sửa sau khi duyệt" if conflict and conflict.what is Departure.AMENDED else sentence
 
 
 def _accepted(event: Event, on: str) -> str:

@@ -80,6 +80,7 @@ class Standing:
     amended_after_due: bool = False
     reason: str = ""
     decision: str = ""  # the last decision in words
+    conflict: str = ""  # how the file differs from the report in force, and what to do (Vietnamese)
     file: str = ""
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +10,10 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.deadlines import Deadline, days_late, due_by
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
+from automation.domain.tracking.conflicts import conflict_words
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.evidence import timeliness_verdict
-from automation.domain.tracking.history import History, ReportState, history
+from automation.domain.tracking.history import History, history
 from automation.domain.tracking.reasons import (
     StandingContext,
     decision_words,
@@ -23,6 +23,7 @@ from automation.domain.tracking.reasons import (
     submitted_reason,
     unreachable_reason,
 )
+from automation.domain.tracking.report_state import ReportState
 from automation.domain.tracking.standing import Evidence, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.vietnamese.formatting import numeric_date
 
@@ -96,11 +97,10 @@ def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
     amended_late = report_state.amended is not None and timeliness_verdict(report_state.amended,
                                                                            cutoff) is TimelinessVerdict.LATE
     completed = report_state.completed_at.astimezone(context.zone) if report_state.completed_at else None
-    made = _made(context, _submitted_stage(report_state), BUCKETS[verdict], verdict=verdict, days_late=late,
+    return _made(context, _submitted_stage(report_state), BUCKETS[verdict], verdict=verdict, days_late=late,
                  submitted_at=evidence.before, completed_at=completed,
                  amended_at=report_state.amended.before if report_state.amended else None,
-                 amended_after_due=amended_late)
-    return replace(made, reason=submitted_reason(context, evidence, verdict, late))
+                 amended_after_due=amended_late, reason=submitted_reason(context, evidence, verdict, late))
 
 
 def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
@@ -116,10 +116,12 @@ def _submitted_stage(report_state: ReportState) -> Stage:
 
 
 def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
-    """Returns a standing with the fields that all stages share, and `more`."""
+    """What every standing has, whatever its stage. A conflict is part of the reason."""
+    conflict = conflict_words(context)
+    more["reason"] = " ".join(filter(None, (more.get("reason", ""), conflict)))
     broken = context.history.unreachable
     file = (broken.data if broken else context.history.observed_data).get("file", "")
     return Standing(
         context.unit, context.obligation.code, stage, bucket, due=context.due.cutoff if context.due else None,
         errors=context.report_state.errors, warnings=context.report_state.warnings,
-        decision=decision_words(context.report_state, context.zone), file=str(file or ""), **more)
+        decision=decision_words(context.report_state, context.zone), conflict=conflict, file=str(file or ""), **more)

@@ -12,7 +12,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import Standing
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.recording.decisions import DecisionRow
+from automation.recording.register_rows import DecisionRow
 from automation.tabs.register.chase import chase_tab
 from automation.tabs.register.context import RegisterContext
 from automation.tabs.register.decisions import decisions_tab

@@ -14,7 +14,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.recording.decisions import DecisionRow
+from automation.recording.register_rows import DecisionRow
 from automation.tabs.tab_builder import TabBuilder
 
 STAGE_STYLES: dict[Stage, str] = {
@@ -101,11 +101,13 @@ def stage_words(standing: Standing) -> str:
         parts.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
     if standing.amended_after_due:
         parts.append("sửa sau hạn")
+    if standing.conflict:
+        parts.append("cần Ban xem lại")
     return ", ".join(parts)
 
 
 def stage_style(standing: Standing) -> str:
-    """Returns the stage's style; a late report stays highlighted once it is accepted."""
-    if standing.verdict is TimelinessVerdict.LATE:
+    """Returns the stage's style; a late report, or a file that differs, stays highlighted once accepted."""
+    if standing.verdict is TimelinessVerdict.LATE or standing.conflict:
         return "watch"
     return STAGE_STYLES[standing.stage]

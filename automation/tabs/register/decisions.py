@@ -11,7 +11,7 @@ from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import DataValidation, Drawing
 from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.styles import INPUT
-from automation.recording.decisions import DecisionRow
+from automation.recording.register_rows import DecisionRow
 from automation.tabs.register.context import VERDICT_STYLES, RegisterContext, header, stage_style, stage_words
 from automation.tabs.tab_builder import TabBuilder
 
@@ -75,7 +75,7 @@ def decisions_tab(context: RegisterContext) -> Drawing:
     return builder.drawing(
         freeze=(FIRST_ROW, COLUMN["obligation"]), protected=True, landscape=True, colour=INPUT,
         hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
-        filter=((HEADER_ROW, 2), (bottom, LAST)))
+        filter=((HEADER_ROW, 1), (bottom, LAST)))  # the keys are sorted with their rows
 
 
 def _rows(builder: TabBuilder, context: RegisterContext) -> int:
@@ -93,6 +93,8 @@ def by_urgency(context: RegisterContext) -> list[Standing]:
     ahead = {each.code for each in context.plan.obligations if each.opens_at > context.as_of}
 
     def turn(standing: Standing) -> int:
+        if standing.conflict:
+            return 0
         not_open = standing.stage is Stage.NOT_DUE and standing.obligation in ahead
         return NOT_OPEN if not_open else URGENCY[standing.stage]
 
@@ -120,7 +122,7 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str
         _standing(builder, context, row, standing)
     problem = typed.problem if typed else ""
     for code, style in (("decision", "input_choice"), ("until", "input_date"), ("reason", "input_string")):
-        builder.put(row, COLUMN[code], getattr(typed, code) if typed else None, style)
+        builder.put(row, COLUMN[code], getattr(typed, code) if typed and not typed.displaced else None, style)
     builder.put(row, COLUMN["answer"], problem, "bad" if problem else "item")
     _fit(builder, row, unit, standing, problem)
 

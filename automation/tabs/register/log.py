@@ -8,6 +8,7 @@ from datetime import date
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.reasons import VERDICT_WORDS, problem_and_remedy
+from automation.domain.tracking.report_state import Departure
 from automation.domain.tracking.standing import TimelinessVerdict
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.layout import CODES
@@ -130,11 +131,25 @@ def _compiled(event: Event) -> str:
     return f"Tổng hợp báo cáo của {number} đơn vị."
 
 
+def _unclear(event: Event) -> str:
+    entry = event.data.get("entry")
+    if not entry:
+        return "Quyết định chưa rõ trong sổ theo dõi đã được giải quyết."
+    held = "tạm giữ thư nhắc đơn vị, nhiều nhất ba đêm"
+    return f"Quyết định chưa rõ trong sổ theo dõi, {held}: {event.data.get('problem', '')}"
+
+
 OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
     EventKind.MESSAGE_SENT: "đã gửi",
     EventKind.MESSAGE_FAILED: "gửi không được",
     EventKind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
+}
+CONFLICT_WORDS: dict[Departure, str] = {
+    Departure.AMENDED: "Đơn vị sửa báo cáo sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
+    Departure.WITHDRAWN: "Đơn vị để lại “Chưa nộp” sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
+    Departure.ROLLED_BACK: "Tệp trở về một bản cũ; báo cáo đã nộp, đã duyệt vẫn giữ nguyên.",
+    Departure.TAB_LOST: "Trang báo cáo không còn trong tệp sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
 }
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
@@ -143,9 +158,11 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",
     EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
     EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
+    EventKind.CONFLICT: lambda event: CONFLICT_WORDS[Departure(event.data["what"])],
     EventKind.RETURNED: lambda event: f"Ban trả lại báo cáo{_reason(event)}",
     EventKind.ACCEPTED: _accepted,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,
     EventKind.COMPILED: _compiled,
+    EventKind.UNCLEAR: _unclear,
 }

@@ -31,6 +31,8 @@ NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến h�
 # Column → style of a figure above zero that needs the director's attention.
 ALARMS = {6: "watch", 7: "bad", 12: "watch", 13: "bad"}
 
+NAMED = 5
+UNRECORDED = "{count:02d} quyết định chưa ghi được: {named}{more}. Đề nghị xem các dòng đầu trang “Quyết định”."
 UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
 FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
@@ -40,6 +42,7 @@ def summary_tab(context: RegisterContext) -> Drawing:
     builder = TabBuilder("Tổng hợp")
     builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
     head(builder, context, "Sổ theo dõi báo cáo", f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
+    _unrecorded(builder, context)
     header(builder, 4, TITLES_OF_SUMMARY, 50)
     row = 5
     for obligation in context.plan.obligations:
@@ -47,6 +50,17 @@ def summary_tab(context: RegisterContext) -> Drawing:
     builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
     builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
     return builder.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
+
+
+def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:
+    """Draws the decisions that were not recorded, above the totals."""
+    keys = dict.fromkeys((each.unit, each.obligation) for each in context.pending)
+    if keys:
+        named = ", ".join(f"{unit} ({obligation})" for unit, obligation in list(keys)[:NAMED])
+        more = f" và {len(keys) - NAMED} dòng khác" if len(keys) > NAMED else ""
+        words = UNRECORDED.format(count=len(keys), named=named, more=more)
+        builder.put(3, 2, words, "bad", to=SUMMARY_LAST)
+        builder.fit(3, words, 2, SUMMARY_LAST)
 
 
 def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, row: int) -> int:

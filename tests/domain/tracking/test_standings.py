@@ -16,6 +16,8 @@ from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.history import history
+from automation.domain.tracking.report_state import Departure
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.tracking.standings import standings
 
@@ -214,12 +216,14 @@ def test_a_decision_fixes_an_unproven_verdict(verdict: TimelinessVerdict) -> Non
     assert "khi duyệt ngày 30/05/2024: Có công văn đến." in result.reason
 
 
-def test_an_edit_after_acceptance_resets_it() -> None:
+def test_an_edit_after_acceptance_leaves_it_accepted() -> None:
     accepted = decision_event("28/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("29/05", *IN_TIME, accepted).stage is Stage.ACCEPTED
     edit = submission("30/05", "29/05 02:00", "29/05 10:00", EventKind.AMENDED)
-    result = standing("31/05", *IN_TIME, accepted, edit)
-    assert (result.stage, result.decision) == (Stage.SUBMITTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
+    found = standing("31/05", *IN_TIME, accepted, edit)
+    assert (found.stage, found.decision) == (Stage.ACCEPTED, "Duyệt ngày 28/05/2024; sửa sau khi duyệt")
+    assert found.conflict.startswith("Sau khi Ban duyệt, đơn vị đã sửa báo cáo, thấy khi xem tệp lúc 02:00 ngày 30/05")
+    assert found.reason.endswith(found.conflict)
     again = decision_event("31/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
     assert standing("01/06", *IN_TIME, accepted, edit, again).decision == "Duyệt ngày 31/05/2024"
 
@@ -250,7 +254,7 @@ def test_events_after_as_of_are_ignored() -> None:
 
 
 KINDS = [EventKind.PROVISIONED, EventKind.OBSERVED, EventKind.UNREACHABLE, EventKind.SUBMITTED, EventKind.WITHDRAWN,
-         EventKind.AMENDED,
+         EventKind.AMENDED, EventKind.CONFLICT,
          EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDED, EventKind.EXEMPTED, EventKind.MESSAGE_SENT,
          EventKind.COMPILED]
 CUTOFF = at("28/05 00:00")
@@ -263,10 +267,12 @@ def any_event(draw: st.DrawFn) -> Event:
     when, kind = draw(MOMENTS), draw(st.sampled_from(KINDS))
     data: dict[str, Any] = {
         "after": draw(st.none() | MOMENTS.map(datetime.isoformat)), "before": draw(MOMENTS).isoformat(),
-        "ticked": {"6T": draw(st.booleans())}, "tallies": {"6T": [draw(st.integers(0, 3)), 0, 0]},
+        "ticked": {"6T": draw(st.booleans())}, "content": {"6T": draw(st.sampled_from("xyz"))},
+        "tallies": {"6T": [draw(st.integers(0, 3)), 0, 0]},
         "digest": draw(st.sampled_from("xyz")), "until": draw(st.sampled_from(["2024-05-28", "2024-06-05"])),
         "exempt": draw(st.booleans()), "verdict": draw(st.sampled_from([None, "on_time", "late"])),
-        "reason": "", "trouble": "Tệp hỏng", "except": draw(st.lists(st.sampled_from("ABC"), max_size=2)),
+        "what": draw(st.sampled_from(Departure)).value, "reason": "",
+        "trouble": "Tệp hỏng", "except": draw(st.lists(st.sampled_from("ABC"), max_size=2)),
     }
     unit = draw(st.sampled_from(["A", "B", "C", None]))
     return replace(event(when, kind, unit, "6T" if unit else None, identity=draw(st.integers())), data=data)
@@ -307,3 +313,15 @@ def test_what_is_overdue_is_missing_and_what_is_not_is_not(events: list[Event], 
             assert each.bucket is (TimelinessBucket.MISSING if overdue else TimelinessBucket.NOT_YET_DUE)
             assert each.verdict is None
         assert each.reason
+
+
+@given(EVENTS, MOMENTS)
+def test_no_observation_ends_an_acceptance(events: list[Event], as_of: datetime) -> None:
+    """Whatever a file showed, in a ledger of any version: only a decision ends what a decision began."""
+    before = history(events, as_of).unit("A").report_state("6T")
+    decided = {EventKind.RETURNED, EventKind.ACCEPTED, EventKind.EXTENDED, EventKind.EXEMPTED}
+    last = max((each.at for each in events if each.kind in decided and each.at <= as_of and each.unit == "A"),
+               default=None)
+    if last is not None and history(events, last).unit("A").report_state("6T").accepted:
+        assert before.accepted is not None
+        assert before.is_submitted

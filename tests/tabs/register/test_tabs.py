@@ -11,7 +11,7 @@ from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
-from automation.recording.decisions import DecisionRow
+from automation.recording.register_rows import DecisionRow
 from automation.tabs.register.builder import register_tabs
 from automation.tabs.register.log import OUTCOME_WORDS, WORDS, event_words
 from tests.pipeline.observed_year import AN_LAO, DO_SON, PLAN, UNITS, VINH_BAO, ObservedYear, at
