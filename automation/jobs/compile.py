@@ -90,14 +90,15 @@ def _writer(write: Callable[[Report, Path, OutputContext], Path],
 def _report(context: JobContext, obligation: str, selection: Selection) -> Report:
     from automation.pipeline import compile_report as stage
 
-    dataset, findings = compiled_data(context)
+    dataset, findings = compiled_data(context, obligation)
     return stage.compile_report(
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
         type=selection.type, section=selection.section, directory=context.workspace.units)
 
 
-def compiled_data(context: JobContext) -> tuple[Dataset, list[Finding]]:
-    """What a summary is compiled from: the recorded answers of every unit, and their findings."""
+def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[Finding]]:
+    """Return what a summary of the obligation is compiled from: the recorded answers of every unit, and their
+    findings."""
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
 

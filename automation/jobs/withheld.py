@@ -19,9 +19,10 @@ def withheld_texts(context: JobContext, obligations: Iterable[str]) -> list[dict
     name, obligation, field, sheet, cell, and what was found there (codes, and in words)."""
     from automation.pipeline import compile_report as stage
 
-    (dataset, findings), standings = compiled_data(context), context.standings()
+    standings = context.standings()
     found: list[dict[str, Any]] = []
     for code in obligations:
+        dataset, findings = compiled_data(context, code)
         report = stage.compile_report(dataset, standings, findings, code, context.now,
                                       directory=context.workspace.units)
         texts = stage.texts(dataset, dataset.plan.obligation(code), report.included, findings)
