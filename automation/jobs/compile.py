@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import read_only_run
+from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
 from automation.recording.snapshots import load_or_none, snapshot_key
 
 if TYPE_CHECKING:
@@ -103,9 +104,23 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     from automation.pipeline.validate import validate
 
     workspace = context.workspace
-    dataset = normalise(_recorded(context, obligation), workspace.catalogue, workspace.plan, workspace.units,
+    answers = _with_frozen_tables(context, obligation, _recorded(context, obligation))
+    dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
     return dataset, validate(dataset)
+
+
+def _with_frozen_tables(context: JobContext, obligation: str,
+                        answers: Mapping[str, WorkbookAnswers]) -> dict[str, WorkbookAnswers]:
+    """The answers with what a report that was compiled before keeps of the shared tables. A snapshot that is gone, or
+    was taken with other forms, keeps nothing."""
+    catalogue = context.workspace.catalogue
+    keys = {unit: snapshot_key(digest, unit, catalogue)
+            for unit, digest in frozen_digests(context.events, obligation).items() if unit in answers}
+    snapshots = context.adapters.ledger.snapshots(keys.values())
+    then = {unit: load_or_none(snapshots.get(key)) for unit, key in keys.items()}
+    return {unit: with_frozen_tables(now, frozen, catalogue) if (frozen := then.get(unit)) else now
+            for unit, now in answers.items()}
 
 
 def _recorded(context: JobContext, obligation: str) -> dict[str, WorkbookAnswers]:

@@ -1,7 +1,7 @@
 """Publish: writes a report's files. Each is written to a temporary folder first, then renamed to its place.
 
-Every official compile is frozen as `lan-01.json`, `lan-02.json` …: equal figures add
-nothing, different figures make the next one, a "bản bổ sung", with a file of its changes.
+Every official compile is frozen as `lan-01.json`, `lan-02.json` …: where nothing that is published has changed, none is
+added; where a figure or a text has, the next one is, a "bản bổ sung", with a file of its changes.
 A selection (some units, one type, one section) is written to a folder of its own and is not frozen.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from automation.domain.report import Report
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.summary.differences import Change, changed_totals
+from automation.summary.differences import Change, changes
 from automation.util.atomic_file import UNFINISHED, remove_unfinished
 from automation.util.fast_json import json_bytes
 
@@ -34,8 +34,8 @@ Writer = Callable[[Report, Path], Path]
 @dataclass(frozen=True)
 class Published:
     """`files`: relative to the folder, in the order of the writers, then what was frozen.
-    `digest`: of the JSON document without its moment. `number`: which official compile it is, 0
-    for a selection. `event`: to append to the ledger."""
+    `digest`: of the frozen JSON document without its moment, or of a selection's. `number`: which official compile
+    it is, 0 for a selection. `event`: to append to the ledger."""
 
     files: tuple[str, ...]
     digest: str
@@ -52,19 +52,19 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     `document`: the report as JSON data, the contract for scripts; it is what is frozen. A
     writer that fails leaves the folder as it was. Raises what a writer raises, and OSError.
     """
-    digest = digest_of(document)
     target = folder / SELECTED if report.selection else folder
     target.mkdir(parents=True, exist_ok=True)
     before = _frozen(target) if not report.selection else {}
     latest = max(before, default=0)
     former = json.loads(before[latest].read_text(encoding="utf-8")) if latest else None
-    same = former is not None and digest_of(former) == digest
+    changed = tuple(changes(former, document)) if former is not None else ()
+    same = former is not None and not changed
     number = 0 if report.selection else latest if same else latest + 1
-    changes = tuple(changed_totals(former, document)) if former is not None and not same else ()
-    frozen = {} if report.selection or same else _to_freeze(document, changes, number)
+    digest = digest_of(former if former is not None and same else document)
+    frozen = {} if report.selection or same else _to_freeze(document, changed, number)
     files = _written(report, writers, frozen, target)
     names = tuple(path.relative_to(folder).as_posix() for path in files)
-    return Published(names, digest, document, number, changes,
+    return Published(names, digest, document, number, changed,
                      _event(report, digest, number, names, now))
 
 

@@ -1,57 +1,129 @@
-"""Compares the totals of two compiled reports."""
+"""Compares what two compiled reports publish: figures and texts. What changes with the time of compiling alone (the
+moment, how many days a unit is late by now) is no difference, nor is what only a newer version of the software has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SECTOR = "toàn ngành"
 ReportJson = Mapping[str, Any]
+Row = Mapping[str, Any]
+
+# Section of the report → the keys that identify one of its rows.
+ROW_KEYS: Mapping[str, tuple[str, ...]] = {
+    "indicators": ("code", "part"), "targets": ("code",), "tables": ("code",), "estimates": ("code", "part"),
+    "timeliness": ("name",), "missing": ("unit",), "exempt_units": ("unit",), "sections": ("code",),
+    "left_out": ("code",), "statements": ("code",), "narratives": ("unit", "field", "text"),
+}
+HEAD = ("title", "plan", "year", "committee", "period_from", "period_to", "data_cutoff", "expected", "owed", "included",
+        "included_units", "with_errors", "exempt")
+# What is compared of a section's rows, where it is not all: the reason of a missing unit changes with time.
+ONLY: Mapping[str, tuple[str, ...]] = {
+    "missing": ("name", "standing"), "exempt_units": ("name", "reason"), "narratives": ("text",)}
+# Flags that say of other values of the same row that they are withheld.
+HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "withheld"})
+TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn vị thuộc diện báo cáo", "owed": "Đơn vị phải nộp"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A total that changed. `scope`: the whole sector or a unit type. A figure withheld in either report is no change:
-    showing it could disclose the withheld value."""
+    """A figure or a text that changed. `what`: its key in the JSON report ("total", "share", "text"). `scope`: the
+    whole sector, a unit type or a unit. A figure withheld in either report has no values here: showing one could
+    disclose the withheld value."""
 
     code: str
     part: str | None
     title: str
     scope: str
-    before: float | None
-    after: float | None
+    before: Any
+    after: Any
+    what: str = "total"
+    withheld: bool = False
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def changed_totals(before: ReportJson, after: ReportJson) -> Iterator[Change]:
-    """Yield the changed totals, of the sector and by type, in the order of the later report.
+class Place(NamedTuple):
+    """Where a value stands in a report."""
 
-    A changed number of included units is a change of "Đơn vị được tổng hợp".
-    """
-    if before["included"] != after["included"]:
-        yield Change("", None, "Đơn vị được tổng hợp", SECTOR, before["included"], after["included"])
-    earlier = {(each["code"], each["part"]): each for each in before["indicators"]}
-    later = {(each["code"], each["part"]): each for each in after["indicators"]}
-    for key in dict.fromkeys((*later, *earlier)):
-        yield from _changes(earlier.get(key), later.get(key))
+    section: str
+    row: tuple[Any, ...]
+    what: str
+    scope: str
 
 
-def _changes(earlier: ReportJson | None, later: ReportJson | None) -> Iterator[Change]:
-    old, new = _figures(earlier), _figures(later)
-    line = later or earlier or {}
-    for scope in dict.fromkeys((*new, *old)):
-        first, second = old.get(scope, (None, False)), new.get(scope, (None, False))
-        if first[0] != second[0] and not first[1] and not second[1]:
-            yield Change(line["code"], line["part"], line["title"], scope, first[0], second[0])
+class Value(NamedTuple):
+    value: Any
+    hidden: bool
+    title: str
 
 
-def _figures(line: ReportJson | None) -> dict[str, tuple[float | None, bool]]:
-    """Return scope → (value, withheld)."""
-    if line is None:
-        return {}
-    hidden = set(line["by_type_hidden"])
-    by_type = {name: (value, name in hidden) for name, value in line["by_type"].items()}
-    return {SECTOR: (line["total"], line["hidden"]), **by_type}
+def changes(before: ReportJson, after: ReportJson) -> Iterator[Change]:
+    """Yield what changed, in the order of the later report. Nothing is yielded exactly if both publish the same."""
+    earlier, later = _values(before), _values(after)
+    known = {(place.section, place.what) for place in earlier}
+    for place in dict.fromkeys((*later, *earlier)):
+        if place in earlier or _was_written(before, place, known):
+            change = _change(place, earlier.get(place), later.get(place))
+            if change is not None:
+                yield change
+
+
+def _was_written(report: ReportJson, place: Place, known: set[tuple[str, str]]) -> bool:
+    """Return whether the software that wrote `report` wrote such values. Where a section is empty, it did."""
+    if not place.section:
+        return place.what in report
+    return place.section in report and (not report[place.section] or (place.section, place.what) in known)
+
+
+def _change(place: Place, before: Value | None, after: Value | None) -> Change | None:
+    first, second = before or Value(None, hidden=False, title=""), after or Value(None, hidden=False, title="")
+    withheld = first.hidden or second.hidden
+    if first.hidden == second.hidden and (withheld or first.value == second.value):
+        return None
+    code, part = _code_and_part(place)
+    shown_before, shown_after = (None, None) if withheld else (first.value, second.value)
+    return Change(code, part, second.title or first.title, place.scope, shown_before, shown_after, place.what, withheld)
+
+
+def _code_and_part(place: Place) -> tuple[str, str | None]:
+    if place.section == "narratives":
+        return place.row[1], None
+    code = str(place.row[0]) if place.row else ""
+    return code, place.row[1] if len(place.row) > 1 else None
+
+
+def _values(report: ReportJson) -> dict[Place, Value]:
+    found = {Place("", (), key, SECTOR): Value(_comparable(report[key]), hidden=False, title=TITLES.get(key, key))
+             for key in HEAD if key in report}
+    for section, keys in ROW_KEYS.items():
+        for row in report.get(section, ()):
+            found.update(_row_values(section, tuple(row[key] for key in keys), row))
+    return found
+
+
+def _row_values(section: str, key: tuple[Any, ...], row: Row) -> Iterator[tuple[Place, Value]]:
+    title = str(row.get("title") or row.get("name") or row.get("unit_name") or "")
+    for name, value in row.items():
+        if name not in ONLY.get(section, (name,)) or (section == "indicators" and name in HIDDEN_FLAGS):
+            continue
+        if isinstance(value, dict):
+            hidden = frozenset(row.get(f"{name}_hidden", ()))
+            for scope, part in value.items():
+                yield Place(section, key, name, str(scope)), Value(_comparable(part), scope in hidden, title)
+        else:
+            yield Place(section, key, name, SECTOR), Value(_comparable(value), _is_hidden(section, row, name), title)
+
+
+def _is_hidden(section: str, row: Row, name: str) -> bool:
+    if section == "indicators":
+        return bool(row.get("hidden")) if name == "total" else name in row.get("withheld", ())
+    return section == "targets" and name == "actual" and bool(row.get("hidden"))
+
+
+def _comparable(value: Any) -> Any:
+    """Lists of names and units are sets: their order is no difference."""
+    return sorted(value, key=str) if isinstance(value, list) else value

@@ -15,7 +15,7 @@ from automation.domain.report import Report
 from automation.domain.tracking.standing import Stage
 from automation.pipeline.compile_report import compile_report
 from automation.pipeline.publish import SELECTED, digest_of, publish
-from automation.summary.differences import changed_totals
+from automation.summary.differences import changes
 from tests.pipeline import sample
 
 
@@ -87,10 +87,10 @@ def test_other_figures_make_a_supplement_and_keep_the_former(tmp_path: Path) -> 
     assert second.number == 2
     assert first.event.key != second.event.key
     assert json.loads((tmp_path / "lan-01.json").read_text(encoding="utf-8"))["included"] == 5
-    changes = {(each.code, each.part, each.scope): (each.before, each.after) for each in second.changes}
-    assert changes["B01", "total", "toàn ngành"] == (110.0, 170.0)
-    assert changes["B01", "total", "THPT"] == (40.0, 100.0)
-    assert ("B01", "total", "GDTX") not in changes
+    changed = {(each.code, each.part, each.scope): (each.before, each.after) for each in second.changes}
+    assert changed["B01", "total", "toàn ngành"] == (110.0, 170.0)
+    assert changed["B01", "total", "THPT"] == (40.0, 100.0)
+    assert ("B01", "total", "GDTX") not in changed
     listed = json.loads((tmp_path / "lan-02-thay-doi.json").read_text(encoding="utf-8"))
     assert len(listed) == len(second.changes)
     assert sorted(path.name for path in (tmp_path / "package").iterdir()) == ["6.csv"], "the old folder is gone"
@@ -126,10 +126,47 @@ def test_the_digest_ignores_the_date_of_compiling() -> None:
     assert digest_of(document) != digest_of({"as_of": "x", "total": 2})
 
 
-def test_a_withheld_figure_is_no_change() -> None:
+def test_the_values_of_a_withheld_figure_are_not_in_its_change() -> None:
     def document(total: float | None, *, hidden: bool) -> dict[str, Any]:
         return {"included": 1, "indicators": [{"code": "K01", "part": None, "title": "Vụ", "total": total,
                                                "hidden": hidden, "by_type": {}, "by_type_hidden": []}]}
 
-    assert not list(changed_totals(document(None, hidden=True), document(4, hidden=False)))
-    assert [each.after for each in changed_totals(document(3, hidden=False), document(4, hidden=False))] == [4]
+    (change,) = changes(document(None, hidden=True), document(4, hidden=False))
+    assert (change.before, change.after, change.withheld) == (None, None, True)
+    assert not list(changes(document(None, hidden=True), document(None, hidden=True)))
+    assert [each.after for each in changes(document(3, hidden=False), document(4, hidden=False))] == [4]
+
+
+def full(**published: Any) -> dict[str, Any]:
+    """A report as JSON, with these sections."""
+    return {"as_of": "x", "included": 1, "indicators": [], "missing": [], "narratives": [], "tables": []} | published
+
+
+TEXT = {"unit": "A1", "unit_name": "Trường A1", "field": "Q03", "text": "Thiếu kinh phí"}
+MISSING = {"unit": "A1", "name": "Trường A1", "type": "THPT", "standing": "Quá hạn, chưa nộp"}
+
+
+@pytest.mark.parametrize(("before", "after", "what"), [
+    (full(), full(narratives=[TEXT]), {"text"}),
+    (full(narratives=[TEXT]), full(narratives=[{**TEXT, "text": "Thiếu người"}]), {"text"}),
+    (full(tables=[{"code": "VM", "sums": {"Số người": 3}}]), full(tables=[{"code": "VM", "sums": {"Số người": 4}}]),
+     {"sums"}),
+    (full(missing=[MISSING]), full(missing=[{**MISSING, "standing": "Đã trả lại, chờ nộp lại"}]), {"standing"}),
+], ids=["a text", "another text", "a table's sum", "a standing"])
+def test_every_published_figure_and_text_is_compared(before: dict[str, Any], after: dict[str, Any],
+                                                     what: set[str]) -> None:
+    assert {each.what for each in changes(before, after)} == what
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    (full(), full(as_of="y")),
+    (full(missing=[{**MISSING, "reason": "quá hạn 1 ngày"}]), full(missing=[{**MISSING, "reason": "quá hạn 2 ngày"}])),
+    (full(), full(statements=[{"code": "Q03", "nil": 3}])),
+    (full(tables=[{"code": "VM", "records": 1}]), full(tables=[{"code": "VM", "records": 1, "with_errors": ["A1"]}])),
+], ids=["the moment", "days that pass", "a section of a newer version", "a key of a newer version"])
+def test_what_is_no_published_change_makes_no_supplement(before: dict[str, Any], after: dict[str, Any],
+                                                         tmp_path: Path) -> None:
+    assert list(changes(before, after)) == []
+    first = publish(report(), {}, before, tmp_path, sample.NOW)
+    second = publish(report(), {}, after, tmp_path, sample.NOW)
+    assert (second.number, second.event.key) == (1, first.event.key)
