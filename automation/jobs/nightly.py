@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
-from automation.domain.tracking.decisions import Decision
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.messages import Message
@@ -25,7 +24,6 @@ from automation.pipeline.collect import collect, last_observed
 from automation.pipeline.register import (
     RegisterInputs,
     conflict_lines,
-    decision_events,
     filled_counts,
     plan_events,
     run_register,
@@ -272,19 +270,3 @@ def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
     """Return the messages that `remind` would send. `context` must be a dry run's."""
     state = _run_job(context, "remind")
     return state.outcome, state.planned.messages
-
-
-def decide(context: JobContext, decision: Decision) -> tuple[list[str], list[str]]:
-    """Record one decision and rewrite the register. Returns why it was refused (Vietnamese; nothing is recorded then),
-    and what is left to do about the register."""
-    workspace = context.workspace
-    with context.exclusive_run():
-        lost = lost_memory(context.adapters.ledger.size(), context.adapters.store.read_register().logged)
-        if lost:
-            return [lost], []
-        events, problems = decision_events(context.now, [decision], workspace.plan, workspace.units,
-                                           context.standings(), {each.key for each in context.events})
-        context.append(events)
-        if context.dry_run or problems:
-            return problems, []
-        return [], list(rewrite_register(context))

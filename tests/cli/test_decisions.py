@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, CliWorkspace
+from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.tracking.standings import standings
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, UNITS, CliWorkspace
 
 TAB = "Quyết định"
 
@@ -178,3 +183,83 @@ def test_a_clear_extension_lets_reminders_go_on_for_the_new_date(submitted: CliW
                      exit_code=3)
     submitted.baocao("run", as_of="2024-05-30T02:00", exit_code=3)
     assert [each for each in reminders(submitted, DO_SON) if each not in before] == ["ngay-cuoi@2024-05-30"]
+
+
+@pytest.fixture
+def handed_in(submitted: CliWorkspace) -> CliWorkspace:
+    """Two units, of two clusters, have handed 6T in; the third has not."""
+    path = submitted.root / "config" / "units.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    clusters = {AN_LAO: "An Lão", CAT_BA: "Cát Hải"}
+    path.write_text("\n".join(line.replace("Hải Phòng", clusters.get(line.split(",")[0], "Hải Phòng"), 1)
+                              for line in lines), encoding="utf-8")
+    submitted.answer(CAT_BA, "6T", "2024-05-20T10:00", {SUBMIT: "Đã nộp", **DOCUMENT})
+    submitted.baocao("run", as_of="2024-05-21T03:00")
+    return submitted
+
+
+def stages(workspace: CliWorkspace, as_of: str, obligation: str = "6T") -> dict[str, str]:
+    return {each["unit"]: each["standing"] for each in workspace.json("status", obligation, as_of=as_of)}
+
+
+def test_many_units_in_one_command(handed_in: CliWorkspace) -> None:
+    before = len(handed_in.json("status", as_of="2024-05-22T09:00"))
+    shown = handed_in.baocao("accept", AN_LAO, CAT_BA, "6T", "--dry-run", as_of="2024-05-22T08:00")
+    assert [line.split()[0] for line in shown.splitlines()] == [AN_LAO, CAT_BA]
+    assert set(stages(handed_in, "2024-05-22T09:00").values()) == {"submitted_with_errors", "not_due"}
+    handed_in.baocao("accept", AN_LAO, CAT_BA, "6T", as_of="2024-05-22T08:00")
+    assert stages(handed_in, "2024-05-22T09:00") == {AN_LAO: "accepted", CAT_BA: "accepted", DO_SON: "not_due"}
+    handed_in.baocao("extend", *UNITS, "THD", "--until", "2024-12-30", "--reason", "Mưa bão", as_of="2024-05-22T10:00")
+    due = {each["due"] for each in handed_in.json("status", "THD", as_of="2024-05-22T11:00")}
+    assert due == {"2024-12-31T00:00:00+07:00"}
+    assert len(handed_in.json("status", as_of="2024-05-22T11:00")) == before
+
+
+def test_of_many_those_that_can_not_be_decided_on_are_named(handed_in: CliWorkspace) -> None:
+    shown = handed_in.baocao("return", *UNITS, "6T", "--reason", "Thiếu mục K", as_of="2024-05-22T08:00", exit_code=3)
+    assert [line.split()[0] for line in shown.splitlines()] == [AN_LAO, CAT_BA]
+    assert f"{DO_SON} chưa nộp báo cáo 6T" in handed_in.errors
+    assert stages(handed_in, "2024-05-22T09:00") == {AN_LAO: "returned", CAT_BA: "returned", DO_SON: "not_due"}
+
+
+def test_all_clean_accepts_reports_without_findings(handed_in: CliWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed_in.baocao("accept", "--all-clean", "6T", as_of="2024-05-22T08:00", exit_code=2)  # both have errors
+    def one_clean(*args: Any) -> dict[tuple[str, str], Standing]:
+        found = standings(*args)
+        key = (AN_LAO, "6T")
+        return found | {key: replace(found[key], stage=Stage.SUBMITTED, errors=0, warnings=0)}
+
+    monkeypatch.setattr("automation.jobs.context.standings", one_clean)
+    shown = handed_in.baocao("accept", "--all-clean", "6T", "--dry-run", as_of="2024-05-22T08:00")
+    assert [line.split()[0] for line in shown.splitlines()] == [AN_LAO]
+
+
+@pytest.mark.parametrize(("filters", "chosen"), [
+    (("--all",), [AN_LAO, CAT_BA]),
+    (("--type", "THPT công lập"), [AN_LAO, CAT_BA]),
+    (("--cluster", "Cát Hải"), [CAT_BA]),
+    (("--cluster", "Cát Hải", "--cluster", "An Lão"), [AN_LAO, CAT_BA]),
+])
+def test_a_filter_chooses_the_reports_that_wait_for_a_decision(handed_in: CliWorkspace, filters: tuple[str, ...],
+                                                              chosen: list[str]) -> None:
+    shown = handed_in.baocao("accept", *filters, "6T", as_of="2024-05-22T08:00")
+    assert [line.split()[0] for line in shown.splitlines()] == chosen
+    handed_in.baocao("accept", *filters, "6T", as_of="2024-05-23T08:00", exit_code=2)  # nothing is left to decide
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    (("accept", "6T"), "--type"), (("accept", "--type", "THPT", "6T"), "THPT"), (("accept", AN_LAO, "6"), "6T"),
+    (("accept", "--cluster", "Mặt trăng", "6T"), "Mặt trăng"), (("accept", "THPT-AN-LA", "6T"), AN_LAO),
+    (("exempt", "--all", "--reason", "x"), "OBLIGATION"),
+])
+def test_an_unclear_choice_is_refused(handed_in: CliWorkspace, line: tuple[str, ...], says: str) -> None:
+    handed_in.baocao(*line, as_of="2024-05-22T08:00", exit_code=2)
+    assert says in handed_in.errors
+
+
+def test_a_column_filled_down_decides_row_by_row(handed_in: CliWorkspace) -> None:
+    for unit in UNITS:
+        type_in(handed_in, f"{unit}|6T", decision="Duyệt")
+    done = handed_in.json("run", as_of="2024-05-22T02:00", exit_code=3)
+    assert done["register"]["decisions"] == 2
+    assert [each for each in done["left"] if f"({DO_SON}, 6T)" in each] != []

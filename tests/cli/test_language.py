@@ -76,7 +76,7 @@ def test_settings_that_cannot_be_read_stop_no_help(workspace: CliWorkspace) -> N
 
 def test_usage_errors_are_vietnamese(workspace: CliWorkspace) -> None:
     shown = {
-        ("extend", AN_LAO): "Lỗi: Thiếu tham số 'OBLIGATION'.",
+        ("extend", AN_LAO, "--until", "2024-06-05", "--reason", "x"): f"Lỗi: {AN_LAO} là mã đơn vị: hãy ghi thêm mã",
         ("extend", AN_LAO, "6T", "--reason", "x"): "Lỗi: Thiếu tùy chọn '--until'.",
         ("extend", AN_LAO, "6T", "--until", "31/2"): "31/2 không phải là ngày viết như 2024-06-05",
         ("status", "--units"): "Lỗi: Không có tùy chọn '--units'. Có phải ý bạn là '--unit'?",
