@@ -68,7 +68,7 @@ def test_packages_and_modules_have_docstrings(source: Path) -> None:
 
 @pytest.mark.parametrize(("library", "home"), [
     (r"gspread|google\.", r"adapters/google|wiring"),
-    (r"openpyxl|python_calamine", r"adapters/(folder|xlsx)/"),
+    (r"openpyxl|python_calamine", r"adapters/(folder|xlsx)/|configuration/xlsx_table\.py"),
     (r"xlsxwriter", r"adapters/(folder|xlsx)/|outputs/workbook/"),
     (r"jinja2", r"util/templates\.py"),
     (r"sqlalchemy", r"adapters/ledger/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from automation import __version__
 from automation.cli.i18n import N_, _, example, listed, use_language
 from automation.cli.session import Session
+from automation.configuration.encodings import decode_leniently
 
 # command → (module in automation.cli, its line in --help)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -40,6 +42,9 @@ EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
             "baocao -w phong-vstbpn --as-of 2024-05-27 status")
 CODES = {"0": N_("done"), "2": N_("wrong usage or configuration"), "3": N_("done in part: what is left is named"),
          "4": N_("stopped by a guard"), "75": N_("another run holds the lock")}
+
+
+LANGUAGE = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 
 
 class Commands(click.Group):
@@ -99,10 +104,14 @@ def _language(arguments: list[str]) -> str:
     options = group().make_context("baocao", list(arguments), resilient_parsing=True).params
     path = (options["workspace"] or Path()) / "config/settings.toml"
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # check-config reports what is wrong with it
+        text = decode_leniently(path.read_bytes())
+    except OSError:
         return ""
-    return str(settings.get("language", ""))
+    try:
+        return str(tomllib.loads(text).get("language", ""))
+    except (ValueError, RecursionError):  # check-config reports what is wrong with it, in the language meant
+        found = LANGUAGE.search(text)
+        return found[1] if found else ""
 
 
 def run(arguments: list[str]) -> int:

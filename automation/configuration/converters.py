@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from automation.configuration.characters import invalid_character, is_file_name, is_spoilt
 from automation.configuration.problems import nearest
 from automation.configuration.schema import Converter, InvalidValueError
 
@@ -21,14 +22,20 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
                    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+LONGEST_CODE = 64  # characters: codes are names of files, folders and headings
+LONGEST_NAME = 250  # of a unit
+LONGEST_EMAIL = 254  # RFC 5321
 SENDER = re.compile(r"(?:[^<>]*<([^<>]+)>|([^<>]+))")
 VIETNAMESE_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 def text(value: Any) -> str:
-    """Stripped text in Unicode NFC. Rejects a number or a date where text belongs."""
+    """Stripped text in Unicode NFC. Rejects a number or a date where text belongs, and control characters."""
     if not isinstance(value, str):
         raise InvalidValueError("must be text in quotes, not {value}", value)
+    invalid = invalid_character(value)
+    if invalid:
+        raise InvalidValueError("has a character that can't be shown: {value}", invalid)
     return unicodedata.normalize("NFC", value.strip())
 
 
@@ -40,12 +47,37 @@ def nonempty_text(value: Any) -> str:
     return given
 
 
+def name(value: Any) -> str:
+    """The name of a unit: one line of text, whose letters all survived the last saving."""
+    given = " ".join(nonempty_text(value).split())
+    if is_spoilt(given):
+        raise InvalidValueError("“{value}” has lost letters when the file was saved: type it again, and save the file "
+                                "as “CSV UTF-8” or .xlsx", given)
+    if len(given) > LONGEST_NAME:
+        raise InvalidValueError("is too long: {value} characters at most", LONGEST_NAME)
+    return given
+
+
 def code(value: Any) -> str:
     """A code: ASCII letters, digits, "-" and "_", fit for file names and URLs."""
     given = text(value)
     if not CODE.fullmatch(given):
         raise InvalidValueError("“{value}” is no code: use letters A–Z, digits, “-” and “_”", given)
+    return _short(file_name(given))
+
+
+def file_name(value: Any) -> str:
+    """A text that any system takes as the name of a file."""
+    given = nonempty_text(value)
+    if not is_file_name(given):
+        raise InvalidValueError("no file can be called “{value}”", given)
     return given
+
+
+def _short(code: str) -> str:
+    if len(code) > LONGEST_CODE:
+        raise InvalidValueError("is too long: {value} characters at most", LONGEST_CODE)
+    return code
 
 
 def identifier(value: Any) -> str:
@@ -53,7 +85,7 @@ def identifier(value: Any) -> str:
     given = text(value)
     if not IDENTIFIER.fullmatch(given):
         raise InvalidValueError("“{value}” can't be named in an expression: use letters A–Z, digits and “_”", given)
-    return given
+    return _short(given)
 
 
 def boolean(value: Any) -> bool:
@@ -137,7 +169,7 @@ def _iso(value: Any) -> str:
 def email(value: Any) -> str:
     """An e-mail address, as far as its spelling shows: a local part, "@", and a domain with a dot."""
     given = text(value)
-    if not EMAIL.fullmatch(given):
+    if not EMAIL.fullmatch(given) or len(given) > LONGEST_EMAIL:
         raise InvalidValueError("“{value}” is no e-mail address", given)
     return given
 

@@ -1,77 +1,54 @@
-"""Reads CSV files against a schema and reports each problem with its line."""
+"""Splits CSV text into rows of cells: separated by commas, semicolons or tabs, as Excel saves it in any country."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator
 from io import StringIO
-from pathlib import Path
-from typing import Any
 
-from automation.configuration.problems import Problem, nearest
-from automation.configuration.schema import InvalidValueError, TableSchema
-from automation.configuration.source_file import read_text
+from automation.configuration.encodings import UnreadableTextError
+from automation.configuration.problems import constant
 
+SEPARATORS = (",", ";", "\t")
+COMMENT = "#"
+DECLARED = re.compile(r'"?sep=(.)"?,*;*\s*', re.IGNORECASE)  # a first line that Excel takes for its own
+QUOTES = constant("has double quotes that don't match: put them around the whole cell, and double those inside")
 
-@dataclass(frozen=True, slots=True)
-class CsvLine:
-    """A valid row of the file. `number` is its 1-based line in the file; an empty cell has no entry in `values`."""
-
-    number: int
-    values: dict[str, Any]
+Row = tuple[int, list[str]]  # 1-based line, cells
 
 
-def read_csv(root: Path, name: str, schema: TableSchema, problems: list[Problem]) -> list[CsvLine]:
-    """The rows without an error in a required column. The header row names the columns, in any order."""
-    text = read_text(root, name, problems)
-    if text is None:
-        return []
-    reader = csv.reader(StringIO(text, newline=""))
-    header = [cell.strip() for cell in next(reader, [])]
-    if not _check_header(header, schema, name, problems):
-        return []
-    return list(_rows(reader, header, schema, name, problems))
+def csv_rows(text: str, columns: Collection[str]) -> list[Row]:
+    """The rows, the header first, without blank ones and comments ("# …"). The separator is the one by which the header
+    names the most of `columns`. Raises UnreadableTextError, its value the line, for a quote that is never closed."""
+    lines = text.splitlines(keepends=True)
+    declared = DECLARED.fullmatch(lines[0]) if lines else None
+    skipped = 1 if declared else 0
+    separator = declared[1] if declared else _separator(_header(lines), columns)
+    reader = csv.reader(StringIO("".join(lines[skipped:]), newline=""), delimiter=separator, strict=True)
+    return list(_rows(reader, skipped))
 
 
-def _check_header(header: list[str], schema: TableSchema, name: str, problems: list[Problem]) -> bool:
-    """Report wrong columns; returns whether the rows can be read, which takes every required column."""
-    for column in header:
-        if column not in schema:
-            close = nearest(column, schema)
-            problems.append(Problem(name, 1, column, "is no column of this table", nearest=close))
-        elif header.count(column) > 1:
-            problems.append(Problem(name, 1, column, "this column stands twice"))
-    missing = [column for column, key in schema.items() if key.required and column not in header]
-    problems += [Problem(name, 1, column, "this column is missing") for column in missing]
-    return not missing
-
-
-def _rows(reader: Any, header: list[str], schema: TableSchema, name: str,
-          problems: list[Problem]) -> Iterator[CsvLine]:
-    end = 1
-    for cells in reader:
-        number, end = end + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header):
-            problems.append(Problem(
-                name, number, "", "has {value} cells more than the header: put text with commas in double quotes",
-                str(len(cells) - len(header))))
-        values = dict(_converted(dict(zip(header, cells, strict=False)), schema, name, number, problems))
-        if all(column in values for column, key in schema.items() if key.required):
-            yield CsvLine(number, values)
-
-
-def _converted(cells: dict[str, str], schema: TableSchema, name: str, number: int,
-               problems: list[Problem]) -> Iterator[tuple[str, Any]]:
-    for column, key in schema.items():
-        cell = cells.get(column, "").strip()
-        if not cell:
-            if key.required:
-                problems.append(Problem(name, number, column, "may not be empty"))
-            continue
+def _rows(reader: Iterator[list[str]], skipped: int) -> Iterator[Row]:
+    end = skipped
+    while True:
+        number = end + 1
         try:
-            yield column, key.convert(cell)
-        except InvalidValueError as error:
-            problems.append(Problem(name, number, column, error.message, error.value, error.nearest))
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UnreadableTextError(QUOTES, number) from error
+        end = skipped + reader.line_num  # type: ignore[attr-defined]  # of csv's reader
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith(COMMENT):
+            yield number, cells
+
+
+def _header(lines: list[str]) -> str:
+    return next((line for line in lines if line.strip() and not line.lstrip(' "').startswith(COMMENT)), "")
+
+
+def _separator(header: str, columns: Collection[str]) -> str:
+    def named(separator: str) -> int:
+        return len({cell.strip(' "\r\n\t').casefold() for cell in header.split(separator)} & set(columns))
+    return max(SEPARATORS, key=named)

@@ -19,6 +19,7 @@ from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, 
 FOLDER = "sheet_templates"
 SHARED = "groups.toml"  # not a form: the groups that several forms share
 LONGEST_TITLE = 31  # characters: the limit of spreadsheets for the name of a tab
+RESERVED_TITLES = frozenset({"history"})  # Excel keeps the name for itself
 FORBIDDEN_IN_TITLES = frozenset("[]:*?/\\'")
 BAD_TITLE = constant("“{value}” can't name a tab: at most 31 characters, none of [ ] : * ? / \\ '")
 TAKEN = {
@@ -28,8 +29,15 @@ TAKEN = {
     "indicator": constant("there is an indicator “{value}” already"),
 }
 
+
+
+def _code(value: Any) -> str:
+    """The code of a form names a file of the data package."""
+    return converters.file_name(converters.identifier(value))
+
+
 FORM: TableSchema = {
-    "code": KeySchema(converters.identifier, required=True),
+    "code": KeySchema(_code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
     "guidance": KeySchema(converters.text),
     "order": KeySchema(converters.integer()),
@@ -117,6 +125,8 @@ def _check_tabs(file: FormFile, obligations: Collection[str] | None) -> None:
             source.report(path, "the plan has no obligation “{value}”", code, nearest(code, obligations))
         if len(title) > LONGEST_TITLE or FORBIDDEN_IN_TITLES & set(title):
             source.report(path, BAD_TITLE, title)
+        elif title.casefold() in RESERVED_TITLES:
+            source.report(path, "no file can be called “{value}”", title)
     _check_skipped(form, source)
     _check_date_column(form, source)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from automation.configuration import converters
+from automation.configuration import converters, dates
 from automation.configuration.mail_templates import MailStep, check_mail_templates
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
@@ -110,6 +109,7 @@ def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list
         return PlanFile(None, source, codes, targets)
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
     _check_recipients(plain, ladder, source)
+    _check_year(plain, table, source)
     plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards,
                 targets=tuple(target for target, _ in targets))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
@@ -125,10 +125,11 @@ def _codes(tables: object) -> dict[str, KeyPath]:
 def _obligations(tables: object, codes: Collection[str], unit_types: Collection[str], zone: ZoneInfo,
                  source: SourceFile) -> tuple[Obligation, ...]:
     entries = read_tables(OBLIGATION, tables, source, ("obligations",))
-    source.report_duplicates([(each["code"], each[PATH]) for each in entries], "obligation “{value}” stands twice")
+    source.report_duplicates([(each["code"], each[PATH]) for each in entries], "obligation “{value}” stands twice",
+                             fold=str.casefold)  # a code is the name of a folder
     for each in entries:
         _check_names(each, codes, unit_types, source)
-        _check_dates(each, source)
+        dates.check_obligation(each, source)
     return tuple(_obligation(each, zone) for each in entries)
 
 
@@ -161,28 +162,6 @@ def _check_names(values: dict[str, Any], codes: Collection[str], unit_types: Col
                           nearest(unit_type, unit_types))
 
 
-def _check_dates(values: dict[str, Any], source: SourceFile) -> None:
-    path = values[PATH]
-    if "due_before" in values and "due_by" in values:
-        source.report((*path, "due_by"), "stands beside due_before: an obligation has one deadline")
-    deadline = "due_before" if "due_before" in values else "due_by"
-    due = values.get(deadline)
-    pairs = [("opens_at", values["opens_at"], deadline, due),
-             ("opens_at", values["opens_at"], "closes_at", values.get("closes_at")),
-             (deadline, due, "closes_at", values.get("closes_at")),
-             ("period_from", values.get("period_from"), "period_to", values.get("period_to")),
-             ("period_from", values.get("period_from"), "data_cutoff", values.get("data_cutoff"))]
-    for earlier, first, later, second in pairs:
-        if first and second and _as_date(second) < _as_date(first):
-            source.report((*path, later), "is before {value}", earlier)
-    if ("period_from" in values) != ("period_to" in values):
-        source.report(path, "period_from and period_to stand together")
-
-
-def _as_date(when: date | datetime) -> date:
-    return when.date() if isinstance(when, datetime) else when
-
-
 def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFile) -> tuple[LadderStep, ...]:
     entries = read_tables(STEP, tables, source, ("ladder",))
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "step “{value}” stands twice")
@@ -194,6 +173,19 @@ def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFi
             source.report((*path, "obligations"), "there is no obligation “{value}”", code,
                            nearest(code, codes))
     return tuple(LadderStep(**each) for each in entries)
+
+
+def _check_year(values: dict[str, Any], table: dict[str, Any], source: SourceFile) -> None:
+    """Report dates, titles and subjects of another year than the plan's."""
+    year = values["year"]
+    reported = SourceFile(source.name, [])  # whatever else is wrong with these tables
+    obligations = read_tables(OBLIGATION, table.get("obligations", []), reported, ("obligations",))
+    steps = read_tables(STEP, table.get("ladder", []), reported, ("ladder",))
+    dates.check_year(year, values.get("issued_on"), obligations, source)
+    dates.check_titles(year, [(("title",), values["title"]),
+                              *(((*each[PATH], "title"), each["title"]) for each in obligations),
+                              *(((*each[PATH], "subject"), each["subject"]) for each in steps)], source)
+    dates.check_code(year, values["code"], source)
 
 
 def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], source: SourceFile) -> None:

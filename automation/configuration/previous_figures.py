@@ -1,4 +1,4 @@
-"""Reads the figures of the period before the plan's first one: a CSV file `unit,code,part,value`."""
+"""Reads the figures of the period before the plan's first one: a table `unit,code,part,value`, .csv or .xlsx."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
-from automation.configuration.csv_table import CsvLine, read_csv
 from automation.configuration.problems import Problem, nearest
+from automation.configuration.records import Record, read_records
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
 from automation.domain.workbook.forms import Catalogue
 
@@ -33,7 +33,7 @@ def read_previous(root: Path, name: str, units: Collection[str], catalogue: Cata
     """(unit, field name such as "B01.total") → figure."""
     fields = {field.name for tab in catalogue.tabs for field in tab.fields}
     figures: dict[tuple[str, str], float] = {}
-    for line in read_csv(root, name, FIGURE, problems):
+    for line in read_records(root, name, FIGURE, problems):
         unit, field = line.values["unit"], _field(line)
         _check(name, line, "unit", unit, units, problems)
         _check(name, line, "code", field, fields, problems)
@@ -43,12 +43,12 @@ def read_previous(root: Path, name: str, units: Collection[str], catalogue: Cata
     return figures
 
 
-def _field(line: CsvLine) -> str:
+def _field(line: Record) -> str:
     part = line.values.get("part", "")
     return f"{line.values['code']}.{part}" if part else str(line.values["code"])
 
 
-def _check(name: str, line: CsvLine, key: str, given: str, valid: Collection[str],
+def _check(name: str, line: Record, key: str, given: str, valid: Collection[str],
            problems: list[Problem]) -> None:
     if given not in valid:
         problems.append(Problem(name, line.number, key, "there is no “{value}”", given, nearest(given, valid)))

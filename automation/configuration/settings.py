@@ -36,6 +36,8 @@ def _relative(value: Any) -> str:
     given = converters.nonempty_text(value)
     if Path(given).is_absolute() or ".." in Path(given).parts:
         raise InvalidValueError("“{value}” must lie inside the workspace", given)
+    for part in Path(given).parts:
+        converters.file_name(part)
     return given
 
 

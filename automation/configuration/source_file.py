@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from automation.configuration.encodings import UnreadableTextError, decode_text
 from automation.configuration.problems import Problem
 from automation.configuration.toml_lines import KeyPath, line_index, line_of
 from automation.domain.workbook.forms import Severity
@@ -36,13 +37,14 @@ class SourceFile:
         line = line_of(self.lines, path)
         self.problems.append(Problem(self.name, line, dotted_key(path), message, str(value), nearest, severity, tab))
 
-    def report_duplicates(self, names: Iterable[tuple[str, KeyPath]], message: str) -> None:
-        """Report every (name, path) whose name came before."""
+    def report_duplicates(self, names: Iterable[tuple[str, KeyPath]], message: str,
+                          fold: Callable[[str], str] = str) -> None:
+        """Report every (name, path) whose name came before; `fold` makes equal what counts as one name."""
         seen: set[str] = set()
         for name, path in names:
-            if name in seen:
+            if fold(name) in seen:
                 self.report(path, message, name)
-            seen.add(name)
+            seen.add(fold(name))
 
 
 def dotted_key(path: KeyPath) -> str:
@@ -53,17 +55,24 @@ def dotted_key(path: KeyPath) -> str:
     return text.lstrip(".")
 
 
-def read_text(root: Path, name: str, problems: list[Problem]) -> str | None:
-    """The file's text without a byte order mark; None, and a problem is added, when it can't be read."""
+def read_bytes(root: Path, name: str, problems: list[Problem]) -> bytes | None:
+    """The file's content; None, and a problem is added, when it can't be read."""
     try:
-        return (root / name).read_bytes().decode("utf-8-sig")
+        return (root / name).read_bytes()
     except FileNotFoundError:
         problems.append(Problem(name, None, "", "can't be read: there is no such file"))
     except OSError as error:
         problems.append(Problem(name, None, "", "can't be read: {value}", error.strerror or str(error)))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(name, None, "", "is not in UTF-8 (byte {value}): save it again in that encoding",
-                                str(error.start)))
+    return None
+
+
+def read_text(root: Path, name: str, problems: list[Problem]) -> str | None:
+    """The file's text without a byte order mark; None, and a problem is added, when it can't be read."""
+    raw = read_bytes(root, name, problems)
+    try:
+        return None if raw is None else decode_text(raw)
+    except UnreadableTextError as error:
+        problems.append(Problem(name, None, "", error.message, error.value))
     return None
 
 

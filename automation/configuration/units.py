@@ -1,21 +1,29 @@
-"""Reads `config/units.csv` into units: one line each, columns separated by commas."""
+"""Reads `config/units.csv`, or `config/units.xlsx`, into units: one line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
-from automation.configuration.csv_table import CsvLine, read_csv
-from automation.configuration.problems import Problem, nearest
+from automation.configuration.problems import Problem, constant, nearest
+from automation.configuration.records import Record, read_records
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
 from automation.domain.plan.units import Unit
+from automation.domain.vietnamese.text import fold
 from automation.domain.workbook.forms import Severity
 
 FILE = "config/units.csv"
-SEPARATOR = ";"  # between the aliases or the addresses of one cell
+WORKBOOK = "config/units.xlsx"
+SEPARATOR = re.compile(";")  # between the aliases of one cell: names have commas
+ADDRESS_SEPARATOR = re.compile("[;,]")
+SPELT_OTHERWISE = constant("“{value}” is the same word in another spelling: write it in one way")
+TWO_FILES = constant("stands beside {value}: keep one of the two files")
+NO_HEAD = constant("is empty: the letter to the head of “{value}” would go to the unit's own address")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -26,20 +34,20 @@ def _yes_no(value: Any) -> bool:
     return YES_NO[given]
 
 
-def _list_of(convert: Any) -> Any:
+def _list_of(convert: Any, separator: re.Pattern[str] = SEPARATOR) -> Any:
     def convert_all(value: Any) -> tuple[str, ...]:
-        return tuple(convert(part) for part in converters.text(value).split(SEPARATOR) if part.strip())
+        return tuple(convert(part) for part in separator.split(converters.text(value)) if part.strip())
     return convert_all
 
 
 UNIT: TableSchema = {
     "code": KeySchema(converters.code, required=True),
-    "name": KeySchema(converters.nonempty_text, required=True),
-    "type": KeySchema(converters.nonempty_text, required=True),
-    "cluster": KeySchema(converters.text),
-    "aliases": KeySchema(_list_of(converters.nonempty_text)),
-    "emails": KeySchema(_list_of(converters.email)),
-    "head_emails": KeySchema(_list_of(converters.email)),
+    "name": KeySchema(converters.name, required=True),
+    "type": KeySchema(converters.name, required=True),
+    "cluster": KeySchema(converters.name),
+    "aliases": KeySchema(_list_of(converters.name)),
+    "emails": KeySchema(_list_of(converters.email, ADDRESS_SEPARATOR)),
+    "head_emails": KeySchema(_list_of(converters.email, ADDRESS_SEPARATOR)),
     "valid_from": KeySchema(converters.iso_date),
     "valid_to": KeySchema(converters.iso_date),
     "merged_into": KeySchema(converters.code),
@@ -48,19 +56,42 @@ UNIT: TableSchema = {
 }
 
 
-def read_units(root: Path, problems: list[Problem], name: str = FILE) -> dict[str, Unit]:
-    """Units by code, without those whose line lacks a required value."""
+@dataclass(frozen=True)
+class UnitFile:
+    """The units by code, without those whose line lacks a required value, and the line of each."""
+
+    name: str
+    units: Mapping[str, Unit]
+    lines: Mapping[str, int]
+
+
+def read_units(root: Path, problems: list[Problem]) -> UnitFile:
+    """The units of the CSV file; where there is none, of the workbook."""
     before = len(problems)
-    lines = read_csv(root, name, UNIT, problems)
+    name = WORKBOOK if (root / WORKBOOK).exists() and not (root / FILE).exists() else FILE
+    if name == FILE and (root / WORKBOOK).exists():
+        problems.append(Problem(WORKBOOK, None, "", TWO_FILES, FILE))
+    lines = read_records(root, name, UNIT, problems)
     if not lines and len(problems) == before:
         problems.append(Problem(name, None, "", "names no unit"))
     _check(lines, name, problems)
-    return {line.values["code"]: Unit(**line.values) for line in lines}
+    return UnitFile(name, {line.values["code"]: Unit(**line.values) for line in lines},
+                    {line.values["code"]: line.number for line in lines})
 
 
-def _check(lines: list[CsvLine], name: str, problems: list[Problem]) -> None:
+def report_missing_heads(file: UnitFile, problems: list[Problem]) -> None:
+    """Report the reporting units without an address of their head, for a plan that writes to heads."""
+    for code, unit in file.units.items():
+        if unit.reports and unit.emails and not unit.head_emails:
+            problems.append(Problem(file.name, file.lines[code], "head_emails", NO_HEAD, code,
+                                    severity=Severity.WARNING))
+
+
+def _check(lines: list[Record], name: str, problems: list[Problem]) -> None:
     codes = [line.values["code"] for line in lines]
     _check_repeats(lines, name, problems)
+    for column in ("type", "cluster"):
+        _check_spelling(lines, column, name, problems)
     for line in lines:
         if line.values.get("reports", True) and not line.values.get("emails"):
             problems.append(Problem(name, line.number, "emails", "is empty: reminders can't reach “{value}”",
@@ -74,19 +105,31 @@ def _check(lines: list[CsvLine], name: str, problems: list[Problem]) -> None:
             problems.append(Problem(name, line.number, "valid_to", "is before valid_from"))
 
 
-def _check_repeats(lines: list[CsvLine], name: str, problems: list[Problem]) -> None:
-    """Report a code, name or alias that two units have. Case is ignored: a code is also the name of a file."""
+def _check_repeats(lines: list[Record], name: str, problems: list[Problem]) -> None:
+    """Report a code, name or alias that two units have. Case is ignored, since a code is also the name of a file, and
+    in names the position of the tone mark."""
     first_lines: dict[tuple[str, str], int] = {}
     for line in lines:
         for key, given in _names(line):
             namespace = "code" if key == "code" else "name"
-            first = first_lines.setdefault((namespace, given.casefold()), line.number)
+            first = first_lines.setdefault((namespace, fold(given)), line.number)
             if first != line.number:
                 problems.append(Problem(name, line.number, key, "would mean two units, here and on line {value}",
                                         f"{first}: “{given}”"))
 
 
-def _names(line: CsvLine) -> Iterable[tuple[str, str]]:
+def _check_spelling(lines: list[Record], column: str, name: str, problems: list[Problem]) -> None:
+    """Report a type or cluster that differs from an earlier one by case or tone placement alone: it would be counted
+    apart."""
+    spellings: dict[str, str] = {}
+    for line in lines:
+        given = line.values.get(column, "")
+        first = spellings.setdefault(fold(given), given)
+        if first != given:
+            problems.append(Problem(name, line.number, column, SPELT_OTHERWISE, given, first))
+
+
+def _names(line: Record) -> Iterable[tuple[str, str]]:
     """(column, name) of all that the unit is called."""
     yield "code", line.values["code"]
     yield "name", line.values["name"]

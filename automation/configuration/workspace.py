@@ -13,8 +13,8 @@ from automation.configuration.previous_figures import read_previous
 from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
 from automation.configuration.rules import ExpressionScope, check_computed, check_expression, check_rule
 from automation.configuration.settings import read_settings
-from automation.configuration.units import read_units
-from automation.domain.plan.plan import Plan
+from automation.configuration.units import read_units, report_missing_heads
+from automation.domain.plan.plan import Audience, Plan
 from automation.domain.plan.settings import Settings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
@@ -41,7 +41,8 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     """
     problems: list[Problem] = []
     settings = read_settings(root, problems)
-    units = read_units(root, problems)
+    unit_file = read_units(root, problems)
+    units = unit_file.units
     types = {unit.type for unit in units.values()}
     plan_file = read_plan(root, settings.plan, types, problems) if settings else None
     forms = read_forms(root, plan_file.obligations if plan_file else None, problems)
@@ -51,6 +52,8 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     if plan_file and forms_are_valid:  # else a form that can't be read would be reported as missing too
         _check_plan(plan_file, catalogue)
     plan = plan_file.plan if plan_file else None
+    if plan and any(step.audience is Audience.HEAD for step in plan.ladder):
+        report_missing_heads(unit_file, problems)
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
     previous = _previous(root, plan_file, units, catalogue, problems)
     problems = sorted_problems(problems)

@@ -67,7 +67,7 @@ def environment(*folders: Path) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     made = Environment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
+        loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
         undefined=StrictUndefined,
         autoescape=select_autoescape(HTML_NAMES, default_for_string=False, default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)

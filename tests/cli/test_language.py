@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,19 @@ def test_counts_are_in_the_reader_s_words(workspace: CliWorkspace) -> None:
     assert "workbooks" not in shown
     shown = output_of("--as-of", "2024-05-29", "status", "6T", cwd=workspace.root)
     assert shown.count("Quá hạn, chưa nộp") == 4  # a column and three units
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda text: text.encode("utf-8-sig"),
+    lambda text: text.encode("utf-16"),
+    lambda text: text.replace("port = 587", "port = = 587").encode(),
+    lambda text: text.replace("Phòng", "Ph\ufffdng").encode("utf-8").replace(b"\xef\xbf\xbd", b"\xf2"),
+], ids=["byte order mark", "UTF-16", "no TOML", "not UTF-8"])
+def test_the_workspace_chooses_whatever_is_wrong_with_its_settings(workspace: CliWorkspace, tmp_path: Path,
+                                                                   spoil: Callable[[str], bytes]) -> None:
+    settings = workspace.root / "config" / "settings.toml"
+    settings.write_bytes(spoil(settings.read_text(encoding="utf-8")))
+    shown = output_of("-w", workspace.root, "check-config", cwd=tmp_path, LC_ALL="en_GB.UTF-8")
+    assert "problem" not in shown
+    assert "sai." in shown
+    assert "Cách dùng:" in output_of("-w", workspace.root, "--help", cwd=tmp_path, LC_ALL="en_GB.UTF-8")

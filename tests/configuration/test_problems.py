@@ -301,16 +301,6 @@ def test_who_can_not_be_reached_is_a_warning_and_no_error(tmp_path: Path) -> Non
     assert [(each.line, each.key, each.severity) for each in problems] == [(2, "emails", Severity.WARNING)]
 
 
-def test_a_table_saved_by_excel(tmp_path: Path) -> None:
-    """A byte order mark and CRLF are no mistake; another encoding is reported."""
-    root = copy_of(SECOND, tmp_path)
-    text = (root / UNITS).read_text(encoding="utf-8")
-    (root / UNITS).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert problems_of(root) == []
-    (root / UNITS).write_bytes(text.encode("cp1258", errors="replace"))
-    assert [each.file for each in problems_of(root) if "UTF-8" in each.text] == [UNITS]
-
-
 def test_of_an_empty_folder_every_missing_file_is_reported(tmp_path: Path) -> None:
     workspace, problems = load(tmp_path)
     assert workspace is None

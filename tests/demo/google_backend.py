@@ -125,7 +125,8 @@ class GoogleBackend:
     def _accounts(self) -> dict[str, str]:
         """A unit's own account is its first address."""
         with (self.root / "config" / "units.csv").open(encoding="utf-8", newline="") as lines:
-            return {line["code"]: line["emails"].split(";")[0].strip() for line in csv.DictReader(lines)}
+            table = csv.DictReader(line for line in lines if not line.startswith("#"))
+            return {line["code"]: line["emails"].split(";")[0].strip() for line in table}
 
 
 def _marks(file: File) -> Mapping[str, Any]:

@@ -74,7 +74,8 @@ class SimulatedYear:
     @cached_property
     def unit_types(self) -> dict[str, str]:
         with (self.root / "config" / "units.csv").open(encoding="utf-8", newline="") as lines:
-            return {line["code"]: line["type"] for line in csv.DictReader(lines)}
+            table = csv.DictReader(line for line in lines if not line.startswith("#"))
+            return {line["code"]: line["type"] for line in table}
 
     def _clerk(self, unit: str, number: int) -> Clerk:
         access = self.backend.workbook_access(unit, self.places)

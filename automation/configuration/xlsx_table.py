@@ -1,0 +1,49 @@
+"""Reads a sheet of an Excel workbook as rows of texts, as a CSV file has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from automation.configuration.csv_table import COMMENT, Row
+from automation.configuration.encodings import UnreadableTextError
+from automation.configuration.problems import constant
+
+SIGNATURE = b"PK\x03\x04"  # of the zip archive that a workbook is
+NO_WORKBOOK = constant("is no Excel workbook that can be read: save it again as .xlsx or as “CSV UTF-8”")
+
+
+def xlsx_rows(raw: bytes, columns: Collection[str]) -> list[Row]:
+    """The rows of the sheet whose first row names the most of `columns`, without blank ones and comments. Dates are in
+    ISO form, truth values "yes" and "no". Raises UnreadableTextError."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(raw))
+        sheets = [list(_rows(book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
+                  for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as error:
+        raise UnreadableTextError(NO_WORKBOOK) from error
+
+    def named(rows: list[Row]) -> int:
+        return len({cell.strip().casefold() for cell in rows[0][1]} & set(columns)) if rows else -1
+    return max(sheets, key=named, default=[])
+
+
+def _rows(values: list[list[Any]]) -> Iterator[Row]:
+    for number, line in enumerate(values, start=1):
+        cells = [_text(value) for value in line]
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith(COMMENT):
+            yield number, cells
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime | date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
