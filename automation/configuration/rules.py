@@ -116,6 +116,16 @@ def check_expression(text: str, scope: ExpressionScope, source: SourceFile, path
         _check_literal(literal, scope, source, path)
 
 
+def defines_all(text: str, scope: ExpressionScope) -> bool:
+    """Does the scope define every name of the expression? False for what is none."""
+    from automation.rules.expression.parse import ExpressionError, parse
+
+    try:
+        return all(scope.defines(reference) for reference in parse(text).names)
+    except ExpressionError:
+        return False
+
+
 def _check_literal(literal: Literal, scope: ExpressionScope, source: SourceFile, path: KeyPath) -> None:
     """A text compared with a cell must be one that the cell can hold, or the rule never reports anything."""
     cells = scope.cells(literal.reference)

@@ -86,6 +86,7 @@ DOCUMENTS: TableSchema = {
     "recipients": KeySchema(converters.array_of(converters.nonempty_text)),
     "grounds": KeySchema(converters.array_of(converters.nonempty_text)),
     "template": KeySchema(_relative),
+    "without": KeySchema(converters.array_of(converters.identifier)),
 }
 GOOGLE: TableSchema = {
     "auth": KeySchema(converters.one_of(GOOGLE_AUTHS)),

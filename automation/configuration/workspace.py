@@ -11,7 +11,14 @@ from automation.configuration.holidays import read_working_days
 from automation.configuration.plan import PlanFile, read_plan
 from automation.configuration.previous_figures import read_previous
 from automation.configuration.problems import ConfigurationError, Problem, sorted_problems
-from automation.configuration.rules import ExpressionScope, check_computed, check_expression, check_rule
+from automation.configuration.prose import check_outline, check_texts
+from automation.configuration.rules import (
+    ExpressionScope,
+    check_computed,
+    check_expression,
+    check_rule,
+    defines_all,
+)
 from automation.configuration.settings import read_settings
 from automation.configuration.units import read_units, report_missing_heads
 from automation.domain.plan.plan import Audience, Plan
@@ -49,6 +56,9 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     catalogue = catalogue_of(forms)
     forms_are_valid = not any(problem.file.startswith(FOLDER) for problem in problems)
     _check_expressions(forms, catalogue)
+    if forms_are_valid:  # else what a form with an error holds would be reported as missing too
+        check_texts(forms, catalogue)
+        check_outline(forms, catalogue, settings.documents.without if settings else ())
     if plan_file and forms_are_valid:  # else a form that can't be read would be reported as missing too
         _check_plan(plan_file, catalogue)
     plan = plan_file.plan if plan_file else None
@@ -79,6 +89,10 @@ def _check_plan(plan_file: PlanFile, catalogue: Catalogue) -> None:
     scope = ExpressionScope(catalogue, catalogue.tabs)
     for target, path in plan_file.targets:
         check_expression(target.actual, scope, plan_file.source, (*path, "actual"))
+        if defines_all(target.actual, scope) and not any(
+                defines_all(target.actual, ExpressionScope(catalogue, (tab,))) for tab in catalogue.tabs):
+            plan_file.source.report((*path, "actual"), "no tab has all the names that it uses, so that it is never "
+                                                       "evaluated")
 
 
 def _check_expressions(forms: list[FormFile], catalogue: Catalogue) -> None:

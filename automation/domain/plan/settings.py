@@ -60,6 +60,7 @@ class DocumentSettings:
     archive: str = "VT, TCCB"
     grounds: tuple[str, ...] = ()  # each "Căn cứ …" without its closing mark
     template: str = "config/summary.docx"
+    without: tuple[str, ...] = ()  # removed indicators and tables that the document's sentences do without
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
 from automation.outputs.document.opinions import opinion_blocks
-from automation.outputs.document.outline import DIRECTION, RESULTS
 from automation.outputs.office_file import save, utc_without_zone
 from automation.outputs.rows import (
     DisplayRow,
@@ -47,6 +46,7 @@ from automation.outputs.wording import (
     share,
     verdict,
 )
+from automation.summary.outline import DIRECTION, RESULTS
 from automation.util.templates import RenderingError
 
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from automation.domain.report import Report
 from automation.outputs.document import sentences
 from automation.outputs.document.blocks import ROMAN, DocumentBlock
-from automation.outputs.document.outline import DIFFICULTIES, PROPOSALS
 from automation.outputs.wording import NOT_ASKED, number
+from automation.summary.outline import DIFFICULTIES, PROPOSALS
 
 NAMES_SHOWN = 4  # more units than these wrote the same: only their number is shown
 

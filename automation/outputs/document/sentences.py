@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from automation.domain.report import ERROR_MARK, HIDDEN, Figure, IndicatorLine, Report, Statement, TableLine
-from automation.outputs.document.outline import SECTIONS, OutlineHeading, OutlineTopic
-from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, sections, told_in_words
+from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, display_rows, sections, told_in_words
 from automation.outputs.wording import NO_FIGURES, NOT_ASKED, figure, number, percent, share, statement_sentences
+from automation.summary.outline import PLACEHOLDER, SECTIONS, OutlineHeading, OutlineTopic
 
-PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
 CLAUSE = re.compile(r"(?=, trong đó )")
 OUT_OF_SCOPE = "Nội dung này không thuộc phạm vi số liệu của kỳ báo cáo."
 WITHHELD = "Số liệu về {subject} không công bố chi tiết để bảo vệ thông tin cá nhân."
@@ -32,6 +31,10 @@ class Figures:
     @cached_property
     def codes(self) -> frozenset[str]:
         return frozenset(line.code for line in self._lines)
+
+    def rows_of(self, code: str) -> list[DisplayRow]:
+        """The rows of figures of an indicator."""
+        return [row for row in display_rows([line for line in self._lines if line.code == code]) if row.counted]
 
     def lines_of(self, name: str) -> list[IndicatorLine]:
         """Return the line of that name, or the lines that add up to it."""
@@ -77,7 +80,15 @@ def heading_sentences(heading: OutlineHeading, figures: Figures, absent: str = O
     codes = {topic.main.partition(".")[0] for topic in heading.topics}
     if not codes & figures.codes:
         return [absent]
-    return [text for topic in heading.topics if (text := sentence(topic, figures))] or [NO_FIGURES]
+    return [text for topic in heading.topics for text in topic_sentences(topic, figures) if text] or [NO_FIGURES]
+
+
+def topic_sentences(topic: OutlineTopic, figures: Figures) -> list[str]:
+    """Return the topic's sentence; where the form has a part of its indicators alone, a plain one for each of these."""
+    known = [code for code in topic.codes if code in figures.codes]
+    if len(known) == len(topic.codes):
+        return [sentence(topic, figures)]
+    return [plain_sentence(row) for code in known for row in figures.rows_of(code)]
 
 
 def sentence(topic: OutlineTopic, figures: Figures) -> str:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.outputs.document.outline import DIRECTION, RESULTS, SECTIONS, OutlineHeading, OutlineTopic
 from automation.outputs.document.sentences import (
     Figures,
     has_known_outline,
@@ -16,6 +15,7 @@ from automation.outputs.document.sentences import (
     plain_headings,
     sentence,
 )
+from automation.summary.outline import DIRECTION, RESULTS, SECTIONS, OutlineHeading, OutlineTopic
 from tests.outputs import sample
 
 TOPIC = OutlineTopic("B01.total", "Có {B01.total} người, nữ {B01.female} (tỷ lệ {B01%}).", "Không có ai.", "đội ngũ")

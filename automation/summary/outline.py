@@ -8,7 +8,11 @@ that the figures about `subject` are not published.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+PLACEHOLDER = re.compile(r"\{([^{}%#]+)([%#]?)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,12 @@ class OutlineTopic:
     text: str
     none: str = ""
     subject: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The indicators that the sentence names, each once."""
+        named = (self.main, *(match[1] for match in PLACEHOLDER.finditer(self.text + self.none)))
+        return tuple(dict.fromkeys(name.partition(".")[0] for name in named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +216,12 @@ RESULTS: tuple[OutlineHeading, ...] = (
 
 DIFFICULTIES = (("Khó khăn, vướng mắc", ("Q03", "VM")), ("Nguyên nhân", ("Q04",)))
 PROPOSALS = (("Phương hướng kỳ sau", ("Q06",)), ("Kiến nghị, đề xuất", ("Q05",)))
+
+
+def codes_named() -> Iterator[str]:
+    """Every indicator and table that the outline names, in its order, repeatedly."""
+    for heading in (DIRECTION, *RESULTS):
+        for topic in heading.topics:
+            yield from topic.codes
+    for _, codes in (*DIFFICULTIES, *PROPOSALS):
+        yield from codes
