@@ -86,14 +86,14 @@ def _require_answer(_context: click.Context, parameter: click.Parameter, value: 
     return value
 
 
-@click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
+@click.group(epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1@2024-05-27/a@b.example --sent"))
 def mail() -> None:
     """Settle messages whose fate is uncertain."""
 
 
 @mail.command(short_help=_("Say what became of a message."),
               help=_("Say whether an uncertain message went out; with --not-sent the next run sends it again."),
-              epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1/a@b.example --sent"))
+              epilog=example("baocao mail resolve 6T/THPT-AN-LAO/sau-1@2024-05-27/a@b.example --sent"))
 @click.argument("key")
 @click.option("--sent/--not-sent", default=None, callback=_require_answer,
               help=_("Did it reach the recipient? Required."))

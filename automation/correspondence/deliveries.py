@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from automation.domain.tracking.events import Event, EventKind, event
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Receipt, StepKey, parse_step
 from automation.ports import Mailer
 
 STATES = {
@@ -34,13 +35,12 @@ UNKNOWN = ("Lần chạy trước dừng giữa chừng, không biết thư đã
            "đề nghị kiểm tra rồi dùng lệnh “mail resolve”.")
 RESOLVED_BY_PERSON = "Do người phụ trách xác nhận."
 
-StepKey = tuple[str | None, str, str]  # unit, obligation, step: sent once, whoever the recipients are
-
 
 @dataclass(frozen=True, slots=True)
 class OutboxRecord:
-    """The outbox record of one message. `attempts`: how often it was planned; `at`: the time of
-    its state."""
+    """The outbox record of one message. `attempts`: how often it was planned, at `planned_at` for the last time; `at`:
+    the time of its state. `due`: the last day in time that it is about; None for a letter on a return, and where an
+    older version planned it for the plan's own deadline."""
 
     key: str
     unit: str | None
@@ -53,17 +53,19 @@ class OutboxRecord:
     state: Delivery
     attempts: int
     at: datetime
+    planned_at: datetime
     detail: str = ""
     via: str = ""  # the name of the mailer used
+    due: date | None = None
 
     @property
     def step_key(self) -> StepKey:
-        return self.unit, self.obligation, self.step
+        return self.unit, self.obligation, parse_step(self.step)[0], self.due
 
     def message(self) -> Message:
         """Returns the message without its body, which is not recorded: enough to search for it."""
         return Message(self.key, self.unit, self.obligation, self.step, self.to, self.subject, "", "",
-                       self.sender, cc=self.cc)
+                       self.sender, cc=self.cc, due=self.due)
 
 
 def outbox_records(events: Iterable[Event]) -> dict[str, OutboxRecord]:
@@ -81,7 +83,7 @@ def outbox_records(events: Iterable[Event]) -> dict[str, OutboxRecord]:
 
 
 def by_step(records: Mapping[str, OutboxRecord]) -> dict[StepKey, OutboxRecord]:
-    """Returns the record with the strongest state for each unit, obligation and step."""
+    """Returns the record with the strongest state for each unit, obligation, step and due date."""
     strongest: dict[StepKey, OutboxRecord] = {}
     for record in records.values():
         other = strongest.get(record.step_key)
@@ -97,7 +99,7 @@ def planned_event(message: Message, attempt: int, now: datetime, via: str = "") 
                  identity={"key": message.key, "attempt": attempt},
                  key=message.key, attempt=attempt, step=message.step, to=list(message.to),
                  cc=list(message.cc), subject=message.subject, sender=message.sender,
-                 message_id=message.message_id, via=via)
+                 message_id=message.message_id, via=via, due=message.due.isoformat() if message.due else None)
 
 
 def outcome_event(message: Message, receipt: Receipt, attempt: int, now: datetime) -> Event:
@@ -161,7 +163,11 @@ def _planned(planned: Event, attempts: int) -> OutboxRecord:
     data = planned.data
     return OutboxRecord(data["key"], planned.unit, planned.obligation or "", data["step"], tuple(data["to"]),
                   tuple(data.get("cc", ())), data["subject"], data.get("sender", ""), Delivery.PLANNED,
-                  attempts, planned.at, via=data.get("via", ""))
+                  attempts, planned.at, planned.at, via=data.get("via", ""), due=_due(data))
+
+
+def _due(data: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(data["due"]) if data.get("due") else parse_step(data["step"])[1]
 
 
 def _reconciled(record: OutboxRecord, found: bool | None, now: datetime) -> Event:
@@ -182,4 +188,5 @@ def _reconciled_later(record: OutboxRecord, found: bool | None, now: datetime) -
 
 def _row(message: Message, state: Delivery) -> dict[str, object]:
     return {"key": message.key, "unit": message.unit, "obligation": message.obligation, "step": message.step,
-            "to": list(message.to), "subject": message.subject, "state": state.value}
+            "due": message.due.isoformat() if message.due else None, "to": list(message.to),
+            "subject": message.subject, "state": state.value}

@@ -39,11 +39,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledStep:
-    """A step and its day. `code` differs between an extended deadline's ladder and the plan's own."""
+    """A step, its day and the last day in time that it is about. `code` differs between an extended deadline's ladder
+    and the plan's own."""
 
     step: LadderStep
     day: date
     code: str
+    due: date
 
 
 def due_for(plan: Plan, obligation: Obligation, cutoff: datetime | None) -> Due | None:
@@ -90,7 +92,8 @@ def scheduled_steps(plan: Plan, obligation: Obligation, due: Due, audiences: Ite
     steps = [step for step in plan.ladder
              if step.audience in wanted and (not step.obligations or obligation.code in step.obligations)]
     suffix = f"@{due.last_day.isoformat()}" if due.extended else ""
-    scheduled_on_days = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix) for step in steps]
+    scheduled_on_days = [ScheduledStep(step, _day(step, due.last_day, days), step.code + suffix, due.last_day)
+                         for step in steps]
     return sorted(scheduled_on_days, key=lambda scheduled: (scheduled.day, scheduled.step.offset))
 
 

@@ -117,7 +117,7 @@ def reminder(office: Office, report: UnfinishedReport, scheduled: ScheduledStep)
     context = _unit_facts(office, report) | {"step": scheduled.step}
     subject = office.render.inline(scheduled.step.subject, **context)
     return _message(office, report.unit.code, report.obligation, scheduled.code, (to, cc), subject,
-                    scheduled.step.template, context)
+                    scheduled.step.template, context, scheduled.due)
 
 
 def return_step(event: Event) -> str:
@@ -139,7 +139,7 @@ def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: S
     context = office.facts(obligation, due) | _digest_facts(office, units, standings) | {"step": scheduled.step}
     subject = office.render.inline(scheduled.step.subject, **context)
     return _message(office, None, obligation, scheduled.code, (_distinct(office.plan.committee_emails), ()),
-                    subject, scheduled.step.template, context)
+                    subject, scheduled.step.template, context, scheduled.due)
 
 
 def safe(words: str) -> str:
@@ -191,13 +191,13 @@ def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry
 
 def _message(office: Office, unit: str | None, obligation: Obligation, step: str,
              to_cc: tuple[tuple[str, ...], tuple[str, ...]], subject: str, template: str,
-             context: Mapping[str, Any]) -> Message:
+             context: Mapping[str, Any], due: date | None = None) -> Message:
     to, cc = to_cc
     words = {**context, "subject": _one_line(subject)}
     text = BLANK_LINES.sub("\n\n", office.render.text(f"{template}.txt.j2", **words))
     return Message(
-        message_key(obligation.code, unit, step, to), unit, obligation.code, step, to, words["subject"],
-        text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc)
+        message_key(obligation.code, unit, step, to, due), unit, obligation.code, step, to, words["subject"],
+        text, office.render.text(f"{template}.html.j2", **words), office.mail.sender, office.reply_to, cc, due)
 
 
 def _one_line(text: str) -> str:

@@ -1,30 +1,35 @@
 """Remind: plans the messages that are due now and sends each once.
 
-A message is one unit × obligation × step, sent once whoever receives it. The unit's own steps and those to its head are
-one ladder (the unit gets a copy of the head's message), the committee's digest is another. After a report was returned
-only steps of later days count: the unit has just received a message. Steps that had passed when an extension was
-granted are skipped: they would be sent one right after the other.
+A message is one unit × obligation × step × due date, sent once whoever receives it. The unit's own steps and those to
+its head are one ladder (the unit gets a copy of the head's message), the committee's digest is another. A new due date,
+by an extension or in the plan, begins a ladder of its own. After a report was returned only steps of later days count:
+the unit has just received a message. Steps that had passed when an extension was granted, or when the plan's deadline
+was moved, are skipped: they would be sent one right after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from automation.correspondence.deliveries import (
-    STATES,
-    OutboxRecord,
-    StepKey,
     by_step,
     outbox_records,
     outcome_event,
     planned_event,
     reconcile,
 )
-from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, is_open, newest_step
+from automation.correspondence.ladder import (
+    COMMITTEE_LADDER,
+    UNIT_LADDER,
+    Due,
+    ScheduledStep,
+    due_for,
+    is_open,
+    newest_step,
+)
 from automation.correspondence.letters import (
-    RETURNED,
     Office,
     Render,
     UnfinishedReport,
@@ -34,20 +39,18 @@ from automation.correspondence.letters import (
     return_letter,
     return_step,
 )
+from automation.correspondence.mail_history import DONE, MailHistory, mail_history
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.messages import Delivery, Message, Receipt
+from automation.domain.tracking.messages import Delivery, Message, Receipt, StepKey
 from automation.domain.tracking.standing import Stage, Standing
-from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.ports import Mailer, MailStoppedError
 
 GIVE_UP_AFTER = 3  # failures to reach the mailer in a row: the rest waits for the next run
-DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a run may begin a little earlier
-DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
 
 NO_ADDRESS = "Chưa có địa chỉ thư của đơn vị: bổ sung vào config/units.csv."
 NO_COMMITTEE = "Chưa có địa chỉ thư của Ban: bổ sung committee_emails vào tệp kế hoạch."
@@ -106,23 +109,6 @@ class DeliveryReport:
         return fine and not self.left and not ambiguous
 
 
-@dataclass(frozen=True)
-class MailHistory:
-    """The ledger's record of mail: the outbox record of each step, the newest return and the newest extension of each
-    unit × obligation, the moments of its reminders, and how many messages were sent today."""
-
-    by_step_key: Mapping[StepKey, OutboxRecord]
-    returns: Mapping[tuple[str | None, str | None], Event]
-    extensions: Mapping[tuple[str | None, str | None], Event]
-    reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
-    today: int = 0
-    held: Mapping[str, UnclearDecision] = field(default_factory=dict)  # by unit: an unclear decision
-
-    def state(self, key: StepKey) -> Delivery | None:
-        record = self.by_step_key.get(key)
-        return record.state if record else None
-
-
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
@@ -131,7 +117,7 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store)
-    history = _mail_history(events, now)
+    history = mail_history(office, events)
     found: list[Message | UnsentMessage | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
@@ -161,7 +147,7 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
     for index, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
             return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:])
-        other = by_step_key.get((message.unit, message.obligation, message.step))
+        other = by_step_key.get(message.step_key)
         attempt = records[message.key].attempts + 1 if message.key in records else 1
         done = other is not None and other.state in DONE
         if done or not append([planned_event(message, attempt, now, mailer.name)]):
@@ -180,19 +166,6 @@ def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
     except OSError as error:
         failures = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
         return Receipt(message.key, Delivery.FAILED, str(error)), failures
-
-
-def _mail_history(events: Iterable[Event], now: datetime) -> MailHistory:
-    recorded = list(events)
-    by_step_key = by_step(outbox_records(recorded))
-    returns = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.RETURNED}
-    reminded: dict[tuple[str | None, str], list[datetime]] = {}
-    for record in by_step_key.values():
-        if record.state is Delivery.SENT and not record.step.startswith(f"{RETURNED}@"):
-            reminded.setdefault((record.unit, record.obligation), []).append(record.at)
-    today = sum(STATES.get(each.kind) in DONE and now - each.at < DAY for each in recorded)
-    extensions = {(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED}
-    return MailHistory(by_step_key, returns, extensions, reminded, today, held_units(recorded, now))
 
 
 def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation,
@@ -217,10 +190,10 @@ def _for_return(office: Office, history: MailHistory, owed: UnfinishedReport) ->
     if owed.returned is None:
         return None
     step = return_step(owed.returned)
-    state = history.state((owed.unit.code, owed.obligation.code, step))
-    if state is Delivery.SENT:
+    key = (owed.unit.code, owed.obligation.code, step, None)
+    if history.state(key) is Delivery.SENT:
         return None
-    return _unsent(history, owed, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
+    return _unsent(history, key, step, owed.unit.emails) or return_letter(office, owed, owed.returned)
 
 
 def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> Message | UnsentMessage | None:
@@ -231,26 +204,39 @@ def _for_step(office: Office, history: MailHistory, owed: UnfinishedReport) -> M
     if not is_open(owed.obligation, owed.due, office.now):
         return None
     scheduled = newest_step(office.plan, owed.obligation, owed.due, UNIT_LADDER, office.days, office.now)
-    if scheduled is None or history.state((owed.unit.code, owed.obligation.code, scheduled.code)) is Delivery.SENT:
+    if scheduled is None:
+        return None
+    key = _step_key(owed.unit.code, owed.obligation, scheduled)
+    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, owed.due, scheduled):
         return None
     if owed.returned is not None and scheduled.day <= owed.returned.at.astimezone(office.zone).date():
-        return None
-    extended = history.extensions.get((owed.unit.code, owed.obligation.code)) if owed.due.extended else None
-    if extended is not None and scheduled.day < extended.at.astimezone(office.zone).date():
         return None
     decision = history.held.get(owed.unit.code)
     if unreadable or decision is not None:
         words = HELD.format(obligation=decision.obligation, entry=decision.entry) if decision else NOT_READABLE
         return UnsentMessage(owed.unit.code, owed.obligation.code, scheduled.code, words)
     to, _cc = recipients(owed.unit, scheduled.step.audience)
-    return _unsent(history, owed, scheduled.code, to) or reminder(office, owed, scheduled)
+    return _unsent(history, key, scheduled.code, to) or reminder(office, owed, scheduled)
 
 
-def _unsent(history: MailHistory, owed: UnfinishedReport, step: str, to: Sequence[str]) -> UnsentMessage | None:
-    unit, obligation = owed.unit.code, owed.obligation.code
-    if history.state((unit, obligation, step)) is Delivery.UNCERTAIN:
-        return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[unit, obligation, step].key)
-    return None if to else UnsentMessage(unit, obligation, step, NO_ADDRESS)
+def _step_key(unit: str | None, obligation: Obligation, scheduled: ScheduledStep) -> StepKey:
+    return unit, obligation.code, scheduled.step.code, scheduled.due
+
+
+def _is_passed(office: Office, history: MailHistory, key: StepKey, due: Due, scheduled: ScheduledStep) -> bool:
+    """Report whether the step's day lies before the day on which its due date was set."""
+    unit, obligation, *_ = key
+    extended = history.extensions.get((unit, obligation)) if due.extended else None
+    since = extended.at if extended else None if due.extended else history.moved.get(obligation)
+    return since is not None and scheduled.day < since.astimezone(office.zone).date()
+
+
+def _unsent(history: MailHistory, key: StepKey, step: str, to: Sequence[str],
+            without_address: str = NO_ADDRESS) -> UnsentMessage | None:
+    unit, obligation, *_ = key
+    if history.state(key) is Delivery.UNCERTAIN:
+        return UnsentMessage(unit, obligation, step, AMBIGUOUS, history.by_step_key[key].key)
+    return None if to else UnsentMessage(unit, obligation, step, without_address)
 
 
 def _for_committee(office: Office, history: MailHistory, obligation: Obligation, units: Mapping[str, Unit],
@@ -264,14 +250,11 @@ def _for_committee(office: Office, history: MailHistory, obligation: Obligation,
     scheduled = newest_step(office.plan, obligation, due, COMMITTEE_LADDER, office.days, office.now)
     if scheduled is None:
         return None
-    key = (None, obligation.code, scheduled.code)
-    if history.state(key) is Delivery.SENT:
+    key = _step_key(None, obligation, scheduled)
+    if history.state(key) is Delivery.SENT or _is_passed(office, history, key, due, scheduled):
         return None
-    if history.state(key) is Delivery.UNCERTAIN:
-        return UnsentMessage(None, obligation.code, scheduled.code, AMBIGUOUS, history.by_step_key[key].key)
-    if not office.plan.committee_emails:
-        return UnsentMessage(None, obligation.code, scheduled.code, NO_COMMITTEE)
-    return digest(office, obligation, due, scheduled, units, standings)
+    unsent = _unsent(history, key, scheduled.code, office.plan.committee_emails, NO_COMMITTEE)
+    return unsent or digest(office, obligation, due, scheduled, units, standings)
 
 
 def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:

@@ -197,4 +197,6 @@ def _round(run: ObservationRun, collected: Collected) -> Event:
     seen = {code for code, each in collected.observations.items() if not _is_unreadable(each)}
     in_ledger = {code for code, unit in run.history.units.items() if unit.observed}
     made = event(run.now, EventKind.OBSERVED, identity={"at": run.now.isoformat()})
-    return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen)})
+    deadlines = {each.code: each.deadline.cutoff.isoformat() if each.deadline else None
+                 for each in run.plan.obligations}
+    return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen), "deadlines": deadlines})

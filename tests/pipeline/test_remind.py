@@ -59,8 +59,9 @@ def test_more_messages_than_allowed_stops_the_run() -> None:
 def test_rows_list_planned_and_sent_messages() -> None:
     ledger, mailer = InMemoryLedger(), FakeMailer(outcomes=["failed"])
     (row,) = message_rows(plan_mail(at(5, 24), [owing()]).messages)
-    assert row == {"key": "6T/A/truoc-3/a@haiphong.example", "unit": "A", "obligation": "6T", "step": "truoc-3",
-                   "to": ["a@haiphong.example"], "subject": f"truoc-3: {TITLE}", "state": "planned"}
+    assert row == {"key": "6T/A/truoc-3@2024-05-27/a@haiphong.example", "unit": "A", "obligation": "6T",
+                   "step": "truoc-3", "due": "2024-05-27", "to": ["a@haiphong.example"], "subject": f"truoc-3: {TITLE}",
+                   "state": "planned"}
     run(at(5, 24), [owing()], ledger, mailer)
     assert outbox_rows(ledger.events) == [row | {"state": "failed"}]
 

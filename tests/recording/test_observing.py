@@ -23,7 +23,9 @@ def year() -> ObservedYear:
 
 def test_a_run_without_changes_adds_one_event(year: ObservedYear) -> None:
     (event,) = year.observe("21/05")
-    assert (event.kind, event.unit, dict(event.data)) == (EventKind.OBSERVED, None, {"seen": 3, "except": []})
+    deadlines = {"KH": None, "6T": "2024-05-28T00:00:00+07:00", "CN": "2024-12-01T00:00:00+07:00"}
+    assert (event.kind, event.unit, dict(event.data)) == (
+        EventKind.OBSERVED, None, {"seen": 3, "except": [], "deadlines": deadlines})
     assert year.observe("21/05") == []
 
 

@@ -2,7 +2,8 @@
 
 A run that finds a file unchanged writes no event for it. One `observed` event without a unit
 (the round) covers the whole listing: its `data["except"]` names the units of the ledger that
-were not read in it; every other unit of the ledger was read again, unchanged.
+were not read in it; every other unit of the ledger was read again, unchanged. `data["deadlines"]` are the cut-offs of
+the plan's obligations in that run.
 """
 
 from __future__ import annotations

@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+
+# Unit, obligation, code of the step, due date that it is about: sent once, whoever the recipients are.
+StepKey = tuple[str | None, str, str, date | None]
 
 
 class Delivery(StrEnum):
@@ -17,8 +21,8 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`key` is obligation, unit, step and recipient: the same key is never sent twice.
-    `unit` is None for the committee's digest."""
+    """`key` is obligation, unit, step, due date and recipient: the same key is never sent twice. `unit` is None for the
+    committee's digest. `due`: the last day in time that the message is about; None for a letter on a return."""
 
     key: str
     unit: str | None
@@ -31,6 +35,12 @@ class Message:
     sender: str
     reply_to: str = ""
     cc: tuple[str, ...] = ()
+    due: date | None = None
+
+    @property
+    def step_key(self) -> StepKey:
+        code, due = parse_step(self.step)
+        return self.unit, self.obligation, code, self.due or due
 
     @property
     def message_id(self) -> str:
@@ -55,5 +65,18 @@ def _domain(sender: str) -> str:
     return match[1].lower() if match else "baocao.invalid"
 
 
-def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...]) -> str:
-    return "/".join((obligation, unit or "*", step, ",".join(sorted(to))))
+def message_key(obligation: str, unit: str | None, step: str, to: tuple[str, ...], due: date | None = None) -> str:
+    """Returns a key such as "6T/THPT-AN-LAO/sau-1@2024-05-27/a@b.example"."""
+    code, own = parse_step(step)
+    day = due or own
+    return "/".join((obligation, unit or "*", f"{code}@{day.isoformat()}" if day else code, ",".join(sorted(to))))
+
+
+def parse_step(step: str) -> tuple[str, date | None]:
+    """Returns the code of the plan's step, and the due date of a ladder that is not the plan's own
+    ("sau-1@2024-06-10")."""
+    code, _, day = step.rpartition("@")
+    try:
+        return code, date.fromisoformat(day)
+    except ValueError:
+        return step, None

@@ -56,11 +56,16 @@ def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit]
 
 
 def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) -> Deadline | None:
-    """Returns the unit's own deadline: an extension lasts until the end of its day."""
+    """Returns the unit's own deadline: an extension lasts until the end of its day. When the plan's deadline was moved
+    beyond it, the plan's counts."""
+    planned = obligation.deadline
     if report_state.extended is None:
-        return obligation.deadline
+        return planned
     until = date.fromisoformat(report_state.extended.data["until"])
-    return Deadline(due_by(until, zone).cutoff, f"được gia hạn đến hết ngày {numeric_date(until)}")
+    cutoff = due_by(until, zone).cutoff
+    if planned is not None and planned.cutoff >= cutoff:
+        return planned
+    return Deadline(cutoff, f"được gia hạn đến hết ngày {numeric_date(until)}")
 
 
 def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,

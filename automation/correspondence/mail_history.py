@@ -1,0 +1,108 @@
+"""The ledger's record of mail, projected for planning: which step was sent for which due date, and since when a
+deadline of the plan is in force.
+
+Every run records the plan's deadlines, so that a deadline that was moved begins a ladder of its own. Messages of older
+versions have no due date: such a message counts for the present deadline if its step's day had come when it was
+planned, and for a former deadline otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from automation.correspondence.deliveries import STATES, OutboxRecord, by_step, outbox_records
+from automation.correspondence.ladder import COMMITTEE_LADDER, UNIT_LADDER, due_for, scheduled_steps
+from automation.correspondence.letters import RETURNED, Office
+from automation.domain.plan.plan import Obligation
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.messages import Delivery, StepKey
+from automation.domain.tracking.unclear_decisions import UnclearDecision, held_units
+
+DAY = timedelta(hours=23)  # what counts as today: services count 24 hours, and a run may begin a little earlier
+DONE = frozenset({Delivery.SENT, Delivery.UNCERTAIN})  # never sent again by itself
+
+
+@dataclass(frozen=True)
+class MailHistory:
+    """The outbox record of each step, the newest return and the newest extension of each unit × obligation, the moments
+    of its reminders, since when each moved deadline of the plan is in force, and how many messages were sent today."""
+
+    by_step_key: Mapping[StepKey, OutboxRecord]
+    returns: Mapping[tuple[str | None, str | None], Event]
+    extensions: Mapping[tuple[str | None, str | None], Event]
+    reminded: Mapping[tuple[str | None, str], Sequence[datetime]]
+    moved: Mapping[str, datetime]
+    today: int = 0
+    held: Mapping[str, UnclearDecision] = field(default_factory=dict)  # by unit: an unclear decision
+
+    def state(self, key: StepKey) -> Delivery | None:
+        record = self.by_step_key.get(key)
+        return record.state if record else None
+
+
+def mail_history(office: Office, events: Iterable[Event]) -> MailHistory:
+    recorded = list(events)
+    records = {key: _with_due_date(office, each) for key, each in outbox_records(recorded).items()}
+    by_step_key = by_step(records)
+    reminded: dict[tuple[str | None, str], list[datetime]] = {}
+    for record in by_step_key.values():
+        if record.state is Delivery.SENT and not record.step.startswith(f"{RETURNED}@"):
+            reminded.setdefault((record.unit, record.obligation), []).append(record.at)
+    return MailHistory(
+        by_step_key,
+        returns={(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.RETURNED},
+        extensions={(each.unit, each.obligation): each for each in recorded if each.kind is EventKind.EXTENDED},
+        reminded=reminded,
+        moved=_moved_deadlines(office, recorded, records.values()),
+        today=sum(STATES.get(each.kind) in DONE and office.now - each.at < DAY for each in recorded),
+        held=held_units(recorded, office.now))
+
+
+def _with_due_date(office: Office, record: OutboxRecord) -> OutboxRecord:
+    """Returns the record of a message that an older version planned with the present due date, if it was for it."""
+    obligation = next((each for each in office.plan.obligations if each.code == record.obligation), None)
+    if record.due is not None or obligation is None:
+        return record
+    due = due_for(office.plan, obligation, None)
+    if due is None:
+        return record
+    audiences = UNIT_LADDER if record.unit else COMMITTEE_LADDER
+    planned_on = record.planned_at.astimezone(office.zone).date()
+    reached = any(each.step.code == record.step and each.day <= planned_on
+                  for each in scheduled_steps(office.plan, obligation, due, audiences, office.days))
+    return replace(record, due=due.last_day) if reached else record
+
+
+def _moved_deadlines(office: Office, events: Sequence[Event],
+                     records: Iterable[OutboxRecord]) -> dict[str, datetime]:
+    """Returns obligation → the first run with its present deadline, for the deadlines that were moved."""
+    steps = {each.code for each in office.plan.ladder}
+    former = {each.obligation for each in records if each.due is None and each.step in steps}
+    moments = {each.code: _moved_at(office, each, events, moved_before=each.code in former)
+               for each in office.plan.obligations}
+    return {code: moment for code, moment in moments.items() if moment is not None}
+
+
+def _moved_at(office: Office, obligation: Obligation, events: Sequence[Event], *,
+              moved_before: bool) -> datetime | None:
+    """`moved_before`: the deadline was moved after the last run of an older version, which recorded none."""
+    present = obligation.deadline.cutoff if obligation.deadline else None
+    recorded = [(each.at, _cutoff(each, obligation.code)) for each in events
+                if each.kind is EventKind.OBSERVED and each.unit is None
+                and obligation.code in each.data.get("deadlines", ())]
+    since: datetime | None = None
+    before: datetime | None = None
+    for index, (at, cutoff) in enumerate(recorded):
+        if (cutoff != before) if index else moved_before:
+            since = at
+        before = cutoff
+    if recorded and before != present:
+        return office.now
+    return since or (office.now if moved_before else None)
+
+
+def _cutoff(round_: Event, obligation: str) -> datetime | None:
+    text = round_.data["deadlines"][obligation]
+    return datetime.fromisoformat(text) if text else None
