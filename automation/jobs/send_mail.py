@@ -5,7 +5,7 @@ from __future__ import annotations
 from automation.correspondence.deliveries import outbox_rows
 from automation.correspondence.deliveries import reconcile as reconcile_outbox
 from automation.correspondence.deliveries import resolve as resolution
-from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, deliver
@@ -26,6 +26,8 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     """Deliver the planned messages; add to `outcome` what was sent, what failed and what waits. `reconciled`: the
     events that `reconcile` returned."""
     outcome.guard = outcome.guard or planned.stop
+    if planned.stop:
+        context.append([event(context.now, EventKind.MAIL_HELD, reason=planned.stop)])
     ambiguous = [each.data for each in reconciled if each.kind is EventKind.MESSAGE_UNCERTAIN]
     reported = {each["key"] for each in ambiguous}
     waiting = [*planned.skipped, *(each for each in planned.held if each.key not in reported)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from automation.correspondence.deliveries import (
     by_step,
@@ -40,6 +41,7 @@ from automation.correspondence.letters import (
     return_step,
 )
 from automation.correspondence.mail_history import DONE, MailHistory, mail_history
+from automation.correspondence.volume import stop_reason
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.settings import MailSettings
 from automation.domain.plan.units import Unit
@@ -58,9 +60,6 @@ HELD = "Có quyết định chưa rõ trong sổ theo dõi ({obligation}: {entry
 NOT_READABLE = "Không đọc được tệp của đơn vị nên không nhắc nộp."
 ENOUGH_TODAY = "Đã đủ {limit} thư trong một ngày ([mail] daily_limit): để lần chạy sau gửi."
 AMBIGUOUS = "Chưa rõ thư đã đi hay chưa: kiểm tra rồi dùng lệnh “mail resolve”."
-TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt giới hạn {limit} (max_messages_per_run): "
-            "chưa gửi thư nào. Xem danh sách bằng lệnh “remind --dry-run”; nếu đúng thì nâng giới hạn "
-            "trong tệp kế hoạch.")
 
 
 class GuardStopError(Exception):
@@ -112,12 +111,13 @@ class DeliveryReport:
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
-                  store: StoreWords = FOLDER) -> MailPlan:
+                  store: StoreWords = FOLDER, *, ignore_guard: bool = False) -> MailPlan:
     """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store)
-    history = mail_history(office, events)
+    recorded = list(events)
+    history = mail_history(office, recorded)
     found: list[Message | UnsentMessage | None] = []
     for obligation in plan.obligations:
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
@@ -126,7 +126,8 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
             found.extend(_for_unit(office, history, owed))
         found.append(_for_committee(office, history, obligation, units, chosen))
     left = mail.max_per_day - history.today if mail.max_per_day else None
-    return _planned(plan, found, left, mail.max_per_day)
+    stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
+    return _planned(found, left, mail.max_per_day, stop)
 
 
 def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]], int], now: datetime,
@@ -257,13 +258,13 @@ def _for_committee(office: Office, history: MailHistory, obligation: Obligation,
     return unsent or digest(office, obligation, due, scheduled, units, standings)
 
 
-def _planned(plan: Plan, found: Iterable[Message | UnsentMessage | None], left: int | None, most: int) -> MailPlan:
+def _planned(found: Iterable[Message | UnsentMessage | None], left: int | None, most: int,
+             reason_to_stop: Callable[[Sequence[Message]], str]) -> MailPlan:
     """`left`: how many messages may still be sent today, of `most`; None for no limit."""
     due = [each for each in found if each is not None]
     messages = tuple(each for each in due if isinstance(each, Message))
     unsent = [each for each in due if isinstance(each, UnsentMessage)]
-    limit = plan.guards.max_messages_per_run
-    stop = TOO_MANY.format(count=len(messages), limit=limit) if len(messages) > limit else ""
+    stop = reason_to_stop(messages)
     allowed = len(messages) if left is None else max(0, left)
     later = [UnsentMessage(each.unit, each.obligation, each.step, ENOUGH_TODAY.format(limit=most))
              for each in messages[allowed:]]

@@ -89,9 +89,10 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Limits above which a run stops before it sends mail. Shares are of the expected workbooks, 0..1."""
+    """Limits above which a run stops before it sends mail. Shares are of the expected workbooks, 0..1. Without
+    `max_messages_per_run` the bound follows from who owed in the last run (see `correspondence/volume.py`)."""
 
-    max_messages_per_run: int = 200
+    max_messages_per_run: int | None = None
     max_unreachable_share: float = 0.2
     max_emptied_share: float = 0.2
 

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     MESSAGE_SENT = "message_sent"
     MESSAGE_FAILED = "message_failed"
     MESSAGE_UNCERTAIN = "message_uncertain"
+    MAIL_HELD = "mail_held"
     COMPILED = "compiled"
 
 

@@ -165,4 +165,5 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.EXEMPTED: _exempted,
     EventKind.COMPILED: _compiled,
     EventKind.UNCLEAR: _unclear,
+    EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
 }

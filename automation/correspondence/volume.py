@@ -1,0 +1,65 @@
+"""Bounds the number of letters of one run: by the plan's own limit, and by how many were to be expected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.messages import Message
+from automation.domain.tracking.standing import Stage
+from automation.domain.tracking.standings import standings
+
+SHARE = 0.2  # of the expected letters: so many more are too many
+LEAST = 20  # fewer unexpected letters never stop a run
+DECISIONS = frozenset({EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED})  # after which a person expects mail
+
+TOO_MANY = ("Có {count} thư cần gửi trong một lần chạy, vượt giới hạn {limit} (max_messages_per_run): "
+            "chưa gửi thư nào. Xem danh sách bằng lệnh “remind --dry-run”; nếu đúng thì nâng giới hạn "
+            "trong tệp kế hoạch.")
+UNEXPECTED = ("Có {count} thư cần gửi, trong đó {surplus} thư về báo cáo mà ở lần chạy ngày {night:%d/%m/%Y} đơn vị "
+              "chưa nợ: nhiều bất thường nên chưa gửi thư nào. Có thể bảng tính bị chép đè hoặc đồng bộ dở. Xem danh "
+              "sách bằng lệnh “remind --dry-run”; nếu đúng là phải gửi, hãy chạy một lần “run --ignore-guard”.")
+
+
+def exceeds(count: int, expected: int) -> bool:
+    """Whether `count` letters are more than the `expected` ones by SHARE of these, and by LEAST."""
+    surplus = count - expected
+    return surplus >= LEAST and surplus >= SHARE * expected
+
+
+def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Unit], events: Sequence[Event],
+                now: datetime, *, ignore_guard: bool = False) -> str:
+    """Why none of the messages may be sent (Vietnamese), "" when they may. `ignore_guard` lifts the bound by
+    expectation; a limit that the plan sets always holds."""
+    limit = plan.guards.max_messages_per_run
+    if limit is not None and len(messages) > limit:
+        return TOO_MANY.format(count=len(messages), limit=limit)
+    night = last_night(events, now)
+    if ignore_guard or night is None or len(messages) < LEAST:
+        return ""
+    owed = _expected_reports(events, plan, units, night)
+    expected = sum(each.unit is None or (each.unit, each.obligation) in owed for each in messages)
+    if not exceeds(len(messages), expected):
+        return ""
+    return UNEXPECTED.format(count=len(messages), surplus=len(messages) - expected,
+                             night=night.astimezone(now.tzinfo))
+
+
+def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
+    """The moment of the newest run before `now` that recorded observations and whose mail was not held back; None on
+    the first night. A night that was held back proves nothing about the next one."""
+    recorded = [each for each in events if each.at < now]
+    held = {each.at for each in recorded if each.kind is EventKind.MAIL_HELD}
+    return max((each.at for each in recorded if each.kind is EventKind.OBSERVED and each.at not in held), default=None)
+
+
+def _expected_reports(events: Sequence[Event], plan: Plan, units: Mapping[str, Unit],
+                      night: datetime) -> Collection[tuple[str | None, str | None]]:
+    """(unit, obligation) of the reports that were owed that night, and of those that people decided on since."""
+    decided = {(each.unit, each.obligation) for each in events if each.kind in DECISIONS and each.at > night}
+    owed = {key for key, each in standings(events, plan, units, night).items()
+            if each.owes or each.stage is Stage.UNREACHABLE}
+    return decided | owed
