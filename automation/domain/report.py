@@ -165,6 +165,35 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateLine:
+    """What units estimated in the period before ("ước") against their figure of this period, where that is no estimate.
+
+    `units` counts them, `differences` has this period's figure less the estimate of each. `cumulative`: this period's
+    figure counts from the same day as the estimate did, so that only a lower one contradicts it.
+    """
+
+    code: str
+    part: str
+    title: str
+    unit: str
+    section: str
+    units: int
+    estimated: float
+    actual: float
+    cumulative: bool
+    differences: Mapping[str, float]
+
+    @property
+    def difference(self) -> float:
+        return self.actual - self.estimated
+
+    @property
+    def contradicted(self) -> bool:
+        """Does any unit's figure say otherwise than its estimate?"""
+        return any(each < 0 if self.cumulative else each for each in self.differences.values())
+
+
+@dataclass(frozen=True, slots=True)
 class MissingUnit:
     unit: str
     name: str
@@ -198,4 +227,5 @@ class Report:
     standings: tuple[Standing, ...]
     selection: str = ""  # what --units, --type, --section left, in words
     statements: tuple[Statement, ...] = ()
+    estimates: tuple[EstimateLine, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out

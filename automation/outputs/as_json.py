@@ -45,6 +45,9 @@ def contents(report: Report) -> dict[str, Any]:
         "tables": [_row(line) for line in report.tables],
         "narratives": [_row(each) for each in report.narratives],
         "statements": [{**_row(each), "nothing_to_report": each.nothing_to_report} for each in report.statements],
+        "estimates": [{**_row(each), "part": each.part or None, "estimated": as_integer(each.estimated),
+                       "actual": as_integer(each.actual), "difference": as_integer(each.difference),
+                       "contradicted": each.contradicted} for each in report.estimates],
         "left_out": [{"code": code, "title": title} for code, title in report.left_out],
     }
 

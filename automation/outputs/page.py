@@ -16,11 +16,13 @@ from automation.outputs import wording
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
 from automation.outputs.rows import (
+    estimate_title,
     exempt_units,
     flawed_rows,
     names,
     sections,
     told_in_words,
+    unit_differences,
     unit_type_names,
     units_with_errors,
 )
@@ -93,7 +95,8 @@ def contents(report: Report) -> dict[str, Any]:
         "units": [_unit_row(each, report) for each in report.standings],
         "words": list(_opinions(report)), "wording": wording, "flawed": units_with_errors(report),
         "exempt": exempt_units(report), "names": partial(names, report), "flawed_rows": flawed_rows(report),
-        "mark": ERROR_MARK, "table_words": _table_words(report),
+        "estimate_title": estimate_title, "unit_differences": partial(unit_differences, report), "mark": ERROR_MARK,
+        "table_words": _table_words(report),
     }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from automation.domain.report import ERROR_MARK, Figure, IndicatorLine, MissingUnit, Report
+from automation.domain.report import ERROR_MARK, EstimateLine, Figure, IndicatorLine, MissingUnit, Report
 from automation.domain.tracking.standing import TITLES, Stage
+from automation.outputs.wording import signed
 
 HEADING = "heading"
 COUNTED = frozenset({"integer", "boolean"})
@@ -142,6 +143,18 @@ def exempt_units(report: Report) -> list[MissingUnit]:
     """The units that need not report, with the reason."""
     return [MissingUnit(each.unit, report.unit_names[each.unit], report.unit_types[each.unit], TITLES[each.stage],
                         each.reason) for each in report.standings if each.stage is Stage.EXEMPT]
+
+
+def estimate_title(line: EstimateLine) -> str:
+    """The title, and whom it counts: "Giáo viên (nữ)"."""
+    return f"{line.title} (nữ)" if line.part.endswith("female") else line.title
+
+
+def unit_differences(report: Report, line: EstimateLine) -> str:
+    """The units whose figure is not what they estimated: "Trường A (+3); Trường B (-2)". Of a cumulative one, those
+    whose figure is lower."""
+    told = {unit: each for unit, each in line.differences.items() if (each < 0 if line.cumulative else each)}
+    return "; ".join(f"{report.unit_names[unit]} ({signed(each)})" for unit, each in told.items())
 
 
 def names(report: Report, units: Iterable[str]) -> str:

@@ -87,6 +87,16 @@ def _partly(statement: Statement, report: Report) -> Iterator[str]:
         yield f"{number(silent)} đơn vị {said}: {'; '.join(report.unit_names[unit] for unit in statement.unanswered)}."
 
 
+ESTIMATES_TITLE = "Số ước kỳ trước so với số kỳ này"
+ESTIMATES_NOTE = ("Chỉ so ở các đơn vị đã ghi “ước” kỳ trước và có số kỳ này không phải số ước. Số phát sinh tính lũy "
+                  "kế cả kỳ này, nên chỉ kể đơn vị có số thấp hơn số đã ước.")
+
+
+def signed(value: float) -> str:
+    """12.0 → "+12"; -1250.0 → "-1.250"; "0"."""
+    return f"+{number(value, 1)}" if value > 0 else number(value, 1)
+
+
 VERDICTS = {True: "Đạt", False: "Chưa đạt", None: "Chưa đánh giá"}
 WITHHELD = "Không công bố"
 

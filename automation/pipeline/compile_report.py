@@ -10,7 +10,15 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.units import Unit
-from automation.domain.report import IndicatorLine, MissingUnit, Report, Statement, TargetLine, TimelinessLine
+from automation.domain.report import (
+    EstimateLine,
+    IndicatorLine,
+    MissingUnit,
+    Report,
+    Statement,
+    TargetLine,
+    TimelinessLine,
+)
 from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import TITLES, Stage, Standing
@@ -20,6 +28,7 @@ from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
 from automation.summary.computed_lines import computed_lines, in_indicator_order
 from automation.summary.errors import fields_with_errors, marked
+from automation.summary.estimates import estimate_lines
 from automation.summary.gathering import Texts, difficulties, narratives, table_lines
 from automation.summary.statements import left_out, table_statements, text_statements
 from automation.summary.summing import lines, sums
@@ -76,7 +85,8 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         tuple(indicators), tuple(targets),
         _timeliness(selected),
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
-        tuple(_statements(dataset, due, included, words)))
+        tuple(_statements(dataset, due, included, words)),
+        tuple(line for tab in tabs for line in _estimates(dataset, tab, included)))
     return _narrowed(report, section) if section else report
 
 
@@ -92,6 +102,14 @@ def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], 
     for tab in _tabs(dataset, obligation):
         yield from text_statements(dataset, tab, units, words)
     yield from table_statements(dataset, obligation, units, words)
+
+
+def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[EstimateLine]:
+    obligation = dataset.obligation(tab.obligation)
+    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
+    copied = _copied(dataset, before)
+    yield from estimate_lines(dataset, tab, [unit for unit in units if unit not in copied],
+                              sensitive_codes(dataset.catalogue))
 
 
 def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
@@ -198,4 +216,5 @@ def _narrowed(report: Report, section: str) -> Report:
     words = ", ".join(filter(None, (report.selection, *titles)))
     return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
                    tables=(), selection=words, statements=tuple(left_out(report.statements, {section})),
+                   estimates=tuple(each for each in report.estimates if each.section == section),
                    left_out=tuple(each for each in report.sections if each[0] != section))

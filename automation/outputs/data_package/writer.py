@@ -155,6 +155,14 @@ def _registers(report: Report) -> Iterable[CsvLine]:
                 yield (table.code, table.title, "choice", column, choice, count)
 
 
+def _estimates(report: Report) -> Iterable[CsvLine]:
+    for line in report.estimates:
+        yield (line.code, line.part, line.title, "all", "", line.estimated, line.actual, line.difference,
+               line.cumulative)
+        for unit, difference in line.differences.items():
+            yield (line.code, line.part, line.title, "unit", unit, None, None, difference, line.cumulative)
+
+
 _CODE = CsvField("code", "Mã chỉ tiêu", required=True)
 _PART = CsvField("part", "Thành phần")
 _UNIT = CsvField("unit", "Mã đơn vị", required=True)
@@ -235,6 +243,12 @@ TABLES: tuple[CsvTable, ...] = (
         lambda report: [(each.code, each.title, each.is_table, each.asked, each.nothing_to_report, each.answered,
                          each.nil, each.not_applicable, each.withheld, len(each.unanswered))
                         for each in report.statements], ("code",)),
+    CsvTable("estimates", "Số ước của kỳ trước so với số của kỳ này", (
+        _CODE, _PART, CsvField("title", "Tên chỉ tiêu", required=True),
+        CsvField("scope", "Phạm vi: all, unit", required=True), CsvField("name", "Mã đơn vị"),
+        CsvField("estimated", "Số ước kỳ trước", "number"), CsvField("actual", "Số kỳ này", "number"),
+        CsvField("difference", "Chênh lệch", "number", required=True),
+        CsvField("cumulative", "Số kỳ này tính lũy kế", "boolean", required=True)), _estimates, ()),
     CsvTable("unanswered", "Đơn vị chưa trả lời từng nội dung", (
         CsvField("code", "Mã mục hoặc mã bảng", required=True), _UNIT, CsvField("name", "Tên đơn vị", required=True)),
         lambda report: [(each.code, unit, report.unit_names[unit]) for each in report.statements

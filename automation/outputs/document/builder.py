@@ -22,16 +22,19 @@ from automation.outputs.document.opinions import opinion_blocks
 from automation.outputs.office_file import save, utc_without_zone
 from automation.outputs.rows import (
     DisplayRow,
+    estimate_title,
     exempt_units,
     flawed_rows,
     names,
     sections,
+    unit_differences,
     units_amended_late,
     units_with_errors,
 )
 from automation.outputs.wording import (
     ALL_SUBMITTED,
     ERRORS_EXPLAINED,
+    ESTIMATES_TITLE,
     LEGEND,
     NO_FIGURES,
     NONE_OWED,
@@ -44,6 +47,7 @@ from automation.outputs.wording import (
     period,
     reached,
     share,
+    signed,
     verdict,
 )
 from automation.summary.outline import DIRECTION, RESULTS
@@ -172,6 +176,7 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
         yield DocumentBlock("heading", f"{place}. {title}")
         yield from (DocumentBlock("item", text) for text in texts)
     yield from _targets(report, len(headings) + 1)
+    yield from _estimates(report, len(headings) + 1 + bool(report.targets))
     yield from opinion_blocks(report, known=known)
 
 
@@ -215,6 +220,22 @@ def _targets(report: Report, place: int) -> Iterator[DocumentBlock]:
         return
     yield DocumentBlock("heading", f"{place}. Kết quả thực hiện các chỉ tiêu")
     yield DocumentBlock("targets", rows=tuple(_target_row(line) for line in report.targets))
+
+
+def _estimates(report: Report, place: int) -> Iterator[DocumentBlock]:
+    """The estimates of the period before that this one's figures contradict, and how many they bear out."""
+    if not report.estimates:
+        return
+    wrong = [line for line in report.estimates if line.contradicted]
+    right = len(report.estimates) - len(wrong)
+    yield DocumentBlock("heading", f"{place}. {ESTIMATES_TITLE}")
+    yield DocumentBlock("text", f"Có {number(len(report.estimates))} số liệu được các đơn vị ước kỳ trước và nay có số "
+                        f"không phải số ước; {number(right)} số liệu không trái với số ước, {number(len(wrong))} số "
+                        "liệu khác số đã ước.")
+    for line in wrong:
+        yield DocumentBlock("item", f"{estimate_title(line)}: kỳ trước ước {number(line.estimated, 1)}, kỳ này "
+                            f"{number(line.actual, 1)}, chênh lệch {signed(line.difference)} {line.unit}".rstrip()
+                            + f" ({unit_differences(report, line)}).")
 
 
 def _target_row(line: TargetLine) -> DocumentTableRow:

@@ -26,6 +26,7 @@ from automation.outputs.wording import (
     PHRASES,
     verdict,
 )
+from automation.outputs.workbook.estimates import estimates
 from automation.outputs.workbook.formats import FIRST_ROW, FormattedWorkbook, caption
 from automation.outputs.workbook.words import missing, registers, words
 
@@ -244,4 +245,4 @@ def _target_chart(book: FormattedWorkbook, sheet: Any, report: Report, line: int
 
 
 SHEETS: tuple[Callable[[FormattedWorkbook, Report], None], ...] = (
-    summary, shares_of_women, by_unit, timeliness, targets, words, registers, missing)
+    summary, shares_of_women, by_unit, timeliness, targets, words, registers, missing, estimates)
