@@ -19,7 +19,7 @@ from openpyxl.styles import PatternFill
 
 from automation.domain.workbook.forms import Field, FieldKind, Tab
 from benchmarks.numpy_rules import HALF, PERIODS, YEAR, ReferenceFinding
-from benchmarks.reference_rules import CONDITIONS, SUMS, FactTable, rules
+from benchmarks.reference_rules import CONDITIONS, CUT_OFF, EARLY, SUMS, FactTable, rules
 from benchmarks.sample_workspace import SampleWorkspace
 
 WORDS = {"Có": 1.0, "Không": 0.0, "Không phát sinh": 0.0}
@@ -111,7 +111,9 @@ def _counts(tab: Tab, tables: Mapping[str, pd.DataFrame], dates: Mapping[str, st
             sums = counted.setdefault(row["unit"], _Zeros())
             day = _figure(row[dates[code]]) if dates[code] else YEAR[0]
             if YEAR[0] <= day <= last:
-                _count(code, row, sums)
+                _count(code, row, sums, last)
+            if YEAR[0] <= day <= CUT_OFF[tab.code]:
+                _count(code, row, sums, CUT_OFF[tab.code], EARLY)
     return counted
 
 
@@ -120,13 +122,18 @@ class _Zeros(dict[str, float]):
         return 0.0
 
 
-def _count(code: str, row: Any, sums: _Zeros) -> None:
+def _count(code: str, row: Any, sums: _Zeros, last: float, suffix: str = "") -> None:
     for column in SUMS.get(code, ()):
         value = _figure(row[column]) if column else 1.0
-        sums[f"{code}.{column}".rstrip(".")] += 0.0 if value != value else value
+        sums[f"{code}.{column}".rstrip(".") + suffix] += 0.0 if value != value else value
     for name, (of, holds) in CONDITIONS.items():
-        if of == code and holds({key: value or "" for key, value in row.items()}):
-            sums[name] += 1.0
+        if of == code and holds(_typed(row), last):
+            sums[name + suffix] += 1.0
+
+
+def _typed(row: Any) -> dict[str, Any]:
+    """A record with days as ordinals and "" for a blank text."""
+    return {key: _figure(value) if key in ("from_on", "to_on") else value or "" for key, value in row.items()}
 
 
 def _figures(row: Any, fields: Mapping[str, Field]) -> dict[str, float]:

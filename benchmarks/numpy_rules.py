@@ -15,7 +15,7 @@ import pandas as pd
 from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.frame import Dataset, State, TableFrame
 from automation.rules.personal_data import personal_data_kinds
-from benchmarks.reference_rules import CONDITIONS, SUMS, FactTable, rules
+from benchmarks.reference_rules import CONDITIONS, CUT_OFF, EARLY, SUMS, FactTable, rules
 
 Array = np.ndarray[Any, Any]
 ReferenceFinding = tuple[str, str, str]  # unit, code, field
@@ -95,10 +95,14 @@ def fact_table(dataset: Dataset, tab: Tab) -> FactTable:
 
 
 def counts(dataset: Dataset, tab: Tab) -> dict[str, Array]:
-    """Records of the tab's period, counted and summed by unit."""
+    """Records of the tab's period, and of its part up to the cut-off, counted and summed by unit."""
     if tab.code not in PERIODS:
         return {}
-    last = HALF if tab.code == "6T" else YEAR[1]
+    early = {f"{name}{EARLY}": count for name, count in _counts(dataset, CUT_OFF[tab.code]).items()}
+    return _counts(dataset, HALF if tab.code == "6T" else YEAR[1]) | early
+
+
+def _counts(dataset: Dataset, last: float) -> dict[str, Array]:
     made: dict[str, Array] = {}
     for code, table in dataset.tables.items():
         records = table.records
@@ -112,7 +116,7 @@ def counts(dataset: Dataset, tab: Tab) -> dict[str, Array]:
             made[f"{code}.{column}".rstrip(".")] = np.bincount(units, weights, size)
         for name, (of, holds) in CONDITIONS.items():
             if of == code:
-                made[name] = np.bincount(units[holds(records).to_numpy(dtype=bool)], minlength=size)
+                made[name] = np.bincount(units[holds(records, last).to_numpy(dtype=bool)], minlength=size)
     return made
 
 

@@ -1,5 +1,8 @@
 """The shipped rules as somebody would write them in Python for this one form, without the rule language.
 
+What the samples never have is left out: marks of estimates on what rows count, merged units, and a plan's tab that
+differs from the report (X14).
+
 The functions take one unit's figures as floats, or all units' as arrays. An unknown figure is NaN, so every comparison
 with it is false.
 """
@@ -22,6 +25,8 @@ BOTH = ("total", "female")
 NOVEMBER, MID_DECEMBER = date(2024, 11, 1).toordinal(), date(2024, 12, 15).toordinal()
 ISSUED = date(2024, 1, 1).toordinal()
 DUE = {"6T": date(2024, 5, 27).toordinal(), "CN": date(2024, 11, 30).toordinal()}
+CUT_OFF = {"6T": date(2024, 5, 15).toordinal(), "CN": date(2024, 11, 15).toordinal()}
+EARLY = " early"  # suffix of the name of a count: of the records up to the cut-off
 
 
 @dataclass(frozen=True)
@@ -92,27 +97,34 @@ def _staff() -> Iterator[ReferenceRule]:
         yield ReferenceRule("R05", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v[f"B08.under_30.{m}"] + v[f"B08.from_30.{m}"] + v[f"B08.from_50.{m}"]))
         yield ReferenceRule("R06", f"B02.{m}", lambda v, m=m: differs(v[f"B02.{m}"], v[f"C01.{m}"] + v[f"C02.{m}"]))
-        for part, whole in (("D02", "D01"), ("D03", "D02"), ("D01", "B01")):
+        yield ReferenceRule("R08", f"D03.{m}", lambda v, m=m: (
+            ((v["D02.total"] > 0) & (v[f"D03.{m}"] > v[f"D02.{m}"]))
+            | ((v["D02.total"] == 0) & (v[f"D03.{m}"] > v[f"D01.{m}"]))))
+        for part, whole in (("D02", "D01"), ("D01", "B01")):
             yield ReferenceRule("R08", f"{part}.{m}",
                            lambda v, m=m, part=part, whole=whole: v[f"{part}.{m}"] > v[f"{whole}.{m}"])
         yield ReferenceRule("R09", f"E02.{m}", lambda v, m=m: v[f"E02.{m}"] > v[f"E01.{m}"])
         yield ReferenceRule("R10", f"F05.{m}", lambda v, m=m: v[f"F05.{m}"] + v[f"F06.{m}"] > v[f"B01.{m}"])
         yield ReferenceRule("R10", f"F07.{m}", lambda v, m=m: v[f"F07.{m}"] > v[f"B01.{m}"] - v[f"F01.{m}"])
         yield ReferenceRule("R25", f"N02.{m}", lambda v, m=m: v[f"N02.{m}"] > v[f"N01.{m}"])
+    yield ReferenceRule("R08", "D03.total", lambda v: (v["D02.total"] == 0) & (v["D03.total"] > 2))
+    yield ReferenceRule("R08", "D02.total", lambda v: (v["D02.total"] == 0) & (v["D03.total"] > 0)
+                   & (v["D01.total"] - v["D04.total"] >= 9))
     yield ReferenceRule("R07", "C01.total", lambda v: v["C01.total"] > 1)
     yield ReferenceRule("R07", "C01.total", lambda v: (v["C01.total"] == 0) & (v.explained["C01"] == 0))
 
 
 def _violence(tab: Tab) -> Iterator[ReferenceRule]:
     parts = {code: groups(tab, code) for code in ("K02", "K05", "K07", "K08", "K10")}
-    yield ReferenceRule("R11", "K04", lambda v: differs(v["K01"] + v["K02"], v["K03"] + v["K04"])
-                   & differs(v["K01"] + v["K02"], v["K03"] + v["K04"] + v.sum(parts["K05"])))
+    yield ReferenceRule("R11", "K04", lambda v: (v["K03"] + v["K04"] > v["K01"] + v["K02"])
+                   | (v["K01"] + v["K02"] > v["K03"] + v["K04"] + v.sum(parts["K05"])))
     yield ReferenceRule("R12", "K02", lambda v: differs(v["K02"], v.sum(parts["K02"])))
     yield ReferenceRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K07"])))
     yield ReferenceRule("R12", "K06.total", lambda v: differs(v["K06.total"], v.sum(parts["K08"])))
-    yield ReferenceRule("R12", "K09", lambda v: v["K09"] > v["K06.total"])
+    yield ReferenceRule("R12", "K09", lambda v: (v["K01"] == 0) & (v["K09"] > v["K06.total"]))
     if tab.obligation == "CN":
-        yield ReferenceRule("R12", "H05.total", lambda v: v["H05.total"] > v["K06.total"] + v["K01"])
+        yield ReferenceRule("R12", "H05.total", lambda v: (v["K01"] == 0)
+                       & (v["H05.total"] > v["K06.total"]))
     yield ReferenceRule("R13", "K06.total", lambda v: (v["K02"] > 0) & (v["K06.total"] < 1))
     yield ReferenceRule("R13", "K03", lambda v: _left_over(v, parts["K05"]))
     yield ReferenceRule("R14", "K10.sanctioned", lambda v: v.sum(parts["K10"]) > v["K02"] + v["K01"])
@@ -122,7 +134,9 @@ def _violence(tab: Tab) -> Iterator[ReferenceRule]:
 def _left_over(v: FactTable, outcomes: list[str]) -> Any:
     rule_input, solved = v["K01"], v.sum(outcomes)
     everything = rule_input + v["K03"] + v["K04"] + solved
-    more = (v["K03"] > rule_input) | (v["K04"] > rule_input) | (solved > rule_input)
+    more = (v["K03"] > rule_input) | (v["K04"] > rule_input)
+    for outcome in outcomes:
+        more = more | (v[outcome] > rule_input)
     return (v["K02"] == 0) & more & (everything == everything)  # NaN: a figure is unknown
 
 
@@ -163,15 +177,20 @@ SUMS: Mapping[str, tuple[str, ...]] = {
     "THD": ("", "participants_total", "participants_female", "victims_total", "victims_female"),
     "KT": ("collectives", "individuals_total", "individuals_female"), "GL": ("",),
 }
-# Name of a count → table, and the condition on a record (a mapping, or a frame of all records).
-CONDITIONS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "TH mode Trực tiếp": ("TH", lambda record: record["mode"] == "Trực tiếp"),
-    "TH mode Trực tuyến": ("TH", lambda record: record["mode"] == "Trực tuyến"),
-    "CS proposed": ("CS", lambda record: (record["status"] != "Đang rà soát") & (record["status"] != "")),
-    "CS issued": ("CS", lambda record: record["status"] == "Đã ban hành"),
-    "TV serving": ("TV", lambda record: record["status"] == "Đương nhiệm"),
-    "TV serving women": ("TV", lambda record: (record["status"] == "Đương nhiệm") & (record["sex"] == "Nữ")),
+# Name of a count → table, and the condition on a record (a mapping, or a frame of all records) at a day.
+CONDITIONS: Mapping[str, tuple[str, Callable[[Any, float], Any]]] = {
+    "TH mode Trực tiếp": ("TH", lambda record, _: record["mode"] == "Trực tiếp"),
+    "TH mode Trực tuyến": ("TH", lambda record, _: record["mode"] == "Trực tuyến"),
+    "CS proposed": ("CS", lambda record, _: (record["status"] != "Đang rà soát") & (record["status"] != "")),
+    "CS issued": ("CS", lambda record, _: record["status"] == "Đã ban hành"),
+    "TV serving": ("TV", lambda record, day: serving(record, day)),
+    "TV serving women": ("TV", lambda record, day: serving(record, day) & (record["sex"] == "Nữ")),
 }
+
+
+def serving(record: Any, day: float) -> Any:
+    """Whether a member is in office on the day."""
+    return (record["from_on"] <= day) & ((record["status"] == "Đương nhiệm") | (record["to_on"] > day))
 
 
 def _records(tab: Tab) -> Iterator[ReferenceRule]:
@@ -181,8 +200,16 @@ def _records(tab: Tab) -> Iterator[ReferenceRule]:
         row, _, measure = summed.partition(". ")
         single = not summed.endswith(".") and not measure
         names = [summed] if single else groups(tab, row.rstrip("."), f".{measure}" if measure else "")
-        yield ReferenceRule(code, field,
-                       lambda v, names=names, counted=counted: differs(v.sum(names), v.counted[counted]))
+        yield ReferenceRule(code, field, _against(code, names, counted))
+
+
+def _against(code: str, names: list[str], counted: str) -> Broken:
+    """Rows up to the cut-off are at least in the report, those of the period at most; policies change later."""
+    if code == "X13":
+        return lambda v: differs(v.sum(names), v.counted[counted]) & differs(v.sum(names), v.counted[counted + EARLY])
+    if code == "X09":
+        return lambda v: v.sum(names) > v.counted[counted]
+    return lambda v: (v.sum(names) > v.counted[counted]) | (v.sum(names) < v.counted[counted + EARLY])
 
 
 def _before(tab: Tab) -> Iterator[ReferenceRule]:
@@ -192,9 +219,9 @@ def _before(tab: Tab) -> Iterator[ReferenceRule]:
         name = field.name
         if field.measure is Measure.FLOW:
             yield ReferenceRule("R15", name, lambda v, name=name: v[name] < v.before[name])
-        elif field.measure is Measure.STOCK:
+        elif field.measure is Measure.STOCK and field.indicator not in {"N01", "N04"}:
             yield ReferenceRule("R16", name, lambda v, name=name: (abs(v[name] - v.before[name]) > 5)
-                           | (abs(v[name] - v.before[name]) * 10 > v.before[name]))
+                           & (abs(v[name] - v.before[name]) * 10 > v.before[name]))
     for m in BOTH if tab.obligation == "CN" else ():
         yield ReferenceRule("R17", f"B01.{m}", lambda v, m=m: differs(
             v[f"B01.{m}"], v.before[f"B01.{m}"] + (v[f"B09.{m}"] - v.before[f"B09.{m}"])

@@ -45,10 +45,11 @@ UNKNOWN_KINDS = {
     "rows": constant("no register table is called “{value}”"),
     "total": constant("no column of whole numbers is called “{value}”"),
     "column": constant("no column is called “{value}”"),
+    "obligation": constant("no form has a tab for the obligation “{value}”"),
 }
 NO_CHOICE = constant("no such choice: {value}")
 NO_WORD = constant("words are compared with a figure or a day: {value}")
-ANYWHERE = frozenset({"rows", "total", "column"})  # searched in the whole workbook, not on one tab
+ANYWHERE = frozenset({"rows", "total", "column", "obligation"})  # searched in the whole workbook, not on one tab
 
 RULE: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
@@ -60,6 +61,7 @@ RULE: TableSchema = {
     "at": KeySchema(converters.nonempty_text),
     "each": KeySchema(converters.array_of(converters.one_of(MEASURES))),
     "for_each": KeySchema(converters.one_of(REPEATS)),
+    "not_for": KeySchema(converters.array_of(converters.identifier)),
     "missing": KeySchema(converters.enum_member(MissingPolicy)),
     "obligations": KeySchema(converters.array_of(converters.nonempty_text)),
     "layer": KeySchema(converters.one_of(LAYERS)),
@@ -79,6 +81,10 @@ def check_rule(rule: Rule, path: KeyPath, form: Form, catalogue: Catalogue, sour
         if code not in form.tabs:
             source.report((*path, "obligations"), "the form has no tab for “{value}”", code,
                            nearest(code, form.tabs))
+    known = {each.code for section in form.sections for each in section.indicators}
+    for code in rule.not_for:
+        if code not in known:
+            source.report((*path, "not_for"), UNKNOWN, code, nearest(code, known))
     for tab in catalogue.tabs:
         if tab.form is form and (not rule.obligations or tab.obligation in rule.obligations):
             scope = ExpressionScope(catalogue, (tab,), rule.each or ("",), rule.for_each)
@@ -184,6 +190,11 @@ class ExpressionScope:
                 for column in form.columns}
 
     @cached_property
+    def obligations(self) -> frozenset[str]:
+        """The obligations that have a tab, in any form."""
+        return frozenset(tab.obligation for tab in self.catalogue.tabs if tab.obligation)
+
+    @cached_property
     def rows_and_fields(self) -> frozenset[str]:
         rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
         return rows | self.fields | set(self.indicators)
@@ -210,6 +221,8 @@ class ExpressionScope:
             return name in self.indicators and bool(self.indicators[name].groups)
         if kind in {"row", "state"}:
             return self.has_row_or_field(name)
+        if kind == "obligation":
+            return name in self.obligations
         if kind == "rows":
             return name in self.tables
         if kind == "total":
@@ -236,7 +249,7 @@ class ExpressionScope:
             return min(cells, key=lambda name: (len(name), name))
         valid: Iterable[str] = {
             "indicator": [code for code, each in self.indicators.items() if each.groups],
-            "rows": self.tables, "column": self.columns,
+            "rows": self.tables, "column": self.columns, "obligation": self.obligations,
             "total": [name for name, column in self.columns.items() if column.kind is FieldKind.INTEGER],
             "row": self.rows_and_fields, "state": self.rows_and_fields,
         }.get(reference.kind, [*sorted(self.fields), *self.indicators])

@@ -7,9 +7,9 @@ parsed once.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -59,7 +59,16 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
         else:
             tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
-    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded)
+    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()))
+
+
+def _merged(units: Iterable[Unit]) -> dict[str, tuple[date, ...]]:
+    """Return unit → the last days of the units that were merged into it."""
+    days: dict[str, tuple[date, ...]] = {}
+    for each in units:
+        if each.merged_into and each.valid_to:
+            days[each.merged_into] = (*days.get(each.merged_into, ()), each.valid_to)
+    return days
 
 
 @dataclass(frozen=True)

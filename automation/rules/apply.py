@@ -50,11 +50,12 @@ def bindings(rule: Rule, tab: Tab) -> list[tuple[str, str]]:
     """Return (`this`, measure) for each evaluation of the rule on a tab."""
     if rule.for_each == "pair":
         rows = (row for row in tab.rows if len(row.fields) > 1)
-        return [(row.key, "") for row in rows]
+        return [(row.key, "") for row in rows if row.fields[0].indicator not in rule.not_for]
     if rule.for_each:
         measure = Measure(rule.for_each)
         return [(field.name, "") for field in tab.fields
-                if field.kind is FieldKind.INTEGER and field.measure is measure]
+                if field.kind is FieldKind.INTEGER and field.measure is measure
+                and field.indicator not in rule.not_for]
     return [("", measure) for measure in rule.each] or [("", "")]
 
 

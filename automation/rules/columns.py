@@ -13,6 +13,8 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
+from automation.domain.workbook.parse_cell import read_value
+from automation.rules.coded_column import CONTROL
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
 from automation.rules.periods import period_contains_days
@@ -92,9 +94,30 @@ class TabData:
         return {str(name): position for position, name in enumerate(self._frame.states.columns)}
 
     def previous(self, name: str) -> Array:
-        """Figures of a field in the previous period, NaN where unknown. Those in the previous tab take precedence over
-        those given with the dataset (`dataset.previous`)."""
+        """Figures of a field in the previous period, NaN where unknown: those of the previous obligation; only for an
+        obligation without one, those given with the dataset (`dataset.previous`, of the time before the plan)."""
         return self._cached("previous", name, lambda: self._previous(name))
+
+    def estimated(self, row: str, *, previous: bool) -> Array:
+        """float 1/0: the row is marked as an estimate, in this tab or in the previous period's."""
+        frame = self.previous_frame if previous else self._frame
+        if frame is None or row not in frame.estimated:
+            return np.zeros(len(self.units))
+        return frame.estimated[row].reindex(self.units, fill_value=False).to_numpy(dtype=float)
+
+    def submitted(self, tab: Tab) -> Array:
+        """float 1/0: the unit has chosen "Đã nộp" on that tab."""
+        ticked = self.dataset.ticked[tab.code]
+        return np.array([unit in ticked for unit in self.units], dtype=float)
+
+    def control(self, tab: Tab, key: str, *, is_day: bool) -> Array:
+        """The answers of a control row of that tab: texts, "" for none; or days as ordinals, NaN for none."""
+        column = self.dataset.raw_columns[tab.code][key, CONTROL]
+        kind = FieldKind.DATE if is_day else FieldKind.STRING
+        read = [read_value(raw, kind).value for raw in column.categories]
+        values = (np.array([np.nan if each is None else float(each) for each in read]) if is_day
+                  else np.array([each or "" for each in read], dtype=object))
+        return np.asarray(values[column.codes][self.dataset.index.get_indexer(pd.Index(self.units))])
 
     def explained(self, row: str) -> Array:
         """float 1/0: the row has an explanation."""
@@ -112,12 +135,12 @@ class TabData:
         return self._arrays[kind, name]
 
     def _previous(self, name: str) -> Array:
-        external = self._previous_from_outside(name)
-        submitted = self._previous_values
-        if submitted is None or name not in submitted:
-            return external
-        column = column_array(submitted[name])
-        return column if column.dtype == object else np.where(np.isnan(column), external, column)
+        if not (self.obligation and self.obligation.previous):
+            return self._previous_from_outside(name)
+        reported = self._previous_values
+        if reported is None or name not in reported:
+            return np.full(len(self.units), np.nan)
+        return column_array(reported[name])
 
     @cached_property
     def _previous_values(self) -> pd.DataFrame | None:
@@ -162,6 +185,14 @@ class TabData:
                 titles.update(dict.fromkeys((row.key, *(field.name for field in row.fields)), full))
         return titles
 
+    def unit_constants(self) -> dict[str, Array]:
+        """Return the constants of expressions that differ by unit."""
+        merged = self.dataset.merged
+        first, last = (self.obligation.period_from, self.obligation.period_to) if self.obligation else (None, None)
+        days = [merged.get(unit, ()) for unit in self.units]
+        within = [any((first or day) <= day <= (last or day) for day in each) for each in days]
+        return {"merged": np.array(within, dtype=float)}
+
     def constants(self) -> dict[str, float]:
         """Return the constants of expressions; days as ordinals, NaN where the plan has none."""
         plan, obligation = self.dataset.plan, self.obligation
@@ -171,7 +202,7 @@ class TabData:
             "due": deadline.last_day if deadline else None,
             "period_from": obligation.period_from if obligation else None,
             "period_to": obligation.period_to if obligation else None,
-            "data_cutoff": obligation.data_cutoff if obligation else None,
+            "data_cutoff": (obligation.data_cutoff or obligation.period_to) if obligation else None,
         }
         known = {name: ordinal(day) if day else np.nan for name, day in days.items()}
         return {"year": float(plan.year), **known}

@@ -83,6 +83,7 @@ class Dataset:
     previous: Mapping[tuple[str, str], float]
     as_of: datetime
     raw_columns: Mapping[str, CodedTab] = field(default_factory=dict)  # by tab code
+    merged: Mapping[str, tuple[date, ...]] = field(default_factory=dict)  # unit → last days of those merged into it
 
     @cached_property
     def index(self) -> pd.Index[str]:

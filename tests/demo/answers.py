@@ -24,15 +24,11 @@ REPORTS = ("6T", "CN")
 CHECKLIST = tuple(f"V{number:02d}" for number in range(1, 9))
 STOCKS = frozenset((
     "A03", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "C01", "C02", "C03", "C05", "D01", "D02",
-    "D03", "E01", "E02", "F01", "F02", "F03", "F04", "F05", "F06", "F07", "I02", "K01", "K04", "N01", "N04",
+    "D03", "E01", "E02", "F01", "F02", "F03", "F04", "F05", "F06", "F07", "I02", "K01", "K04",
 ))
 ESTIMATED = ("A10", "F08", "G07")  # figures that still change between the data cut-off and the period's end
 ESTIMATING = {"6T": 0.4, "CN": 0.2}  # how many units mark such figures "ước"
-REASONS = {
-    "N": "Thay đổi do tuyển sinh lớp đầu cấp năm học 2024-2025.",
-    "": "Thay đổi do tuyển dụng, nghỉ hưu và chuyển công tác từ đầu năm học mới.",
-}
-CONTINUES = "Một số hoạt động tổ chức trong tháng 12, bổ sung tại bảng Tháng hành động."
+REASON = "Thay đổi do tuyển dụng, nghỉ hưu và chuyển công tác từ đầu năm học mới."
 
 
 @dataclass(frozen=True)
@@ -66,10 +62,8 @@ def answers(unit: str, unit_type: str, places: FieldMap, seed: int = 2024, *,
     filled = {report: cells(Random(f"{seed}/{unit}/cells"), places, report, halves(year, report))  # noqa: S311
               | {(code, ""): text for code, text in narratives(rng).items()} for report in REPORTS}
     filled["KH"] = cells(rng, places, "KH", [_checklist(rng)])
-    continues = any(line.written_on > records.ACTION_MONTH[1] for line in tables["THD"])
     jumps = stock_jumps(filled["6T"], filled["CN"])
-    explained = {row: REASONS["N" if row.startswith("N") else ""] for row in jumps}
-    explained |= dict.fromkeys(("H03", "H04"), CONTINUES) if continues else {}
+    explained = dict.fromkeys(jumps, REASON)
     marked = {report: ESTIMATED if rng.random() < share else () for report, share in ESTIMATING.items()}
     return Answers(filled, {"CN": explained}, marked, tables)
 
@@ -170,13 +164,13 @@ def _checklist(rng: Random) -> Figures:
 
 
 def stock_jumps(before: Cells, second_half: Cells) -> list[str]:
-    """Rows whose figure moved by more than 5 or more than 10 % since the report before."""
+    """Rows whose figure moved by more than 5 and more than 10 % since the report before."""
     rows = []
     for (code, part), now in second_half.items():
         was = before.get((code, part))
         if code not in STOCKS or not isinstance(now, int) or not isinstance(was, int):
             continue
-        if abs(now - was) > 5 or abs(now - was) * 10 > was:
+        if abs(now - was) > 5 and abs(now - was) * 10 > was:
             group = part.removesuffix("total").removesuffix("female").rstrip(".")
             rows.append(".".join(filter(None, (code, group))))
     return sorted(set(rows))

@@ -109,15 +109,20 @@ class Clerk:
         for code, table in self.places.tables.items():
             if code == "THD" and not with_action_month:
                 continue
-            view.write_records(table, self.answers.lines(code, day))
-            nothing = not self.answers.tables[code]
-            view.control(table.sheet, "nil").value = NIL if nothing else None
+            lines = self.answers.lines(code, day)
+            view.write_records(table, lines)
+            view.control(table.sheet, "nil").value = None if lines else NIL
 
     def _sign(self, view: WorkbookView, obligation: str, day: date) -> None:
         sheet = self.places.sheets[obligation]
         if obligation in DOCUMENTS:
             kind, issued = DOCUMENTS[obligation]
-            view.control(sheet, "doc_number").value = f"{self.number + issued:02d}/{kind}-MẪU"
-            view.control(sheet, "doc_date").value = self.signed.setdefault(obligation, day)
+            number, signed = f"{self.number + issued:02d}/{kind}-MẪU", self.signed.setdefault(obligation, day)
+            view.control(sheet, "doc_number").value = self._plan("number") if obligation == "KH" else number
+            view.control(sheet, "doc_date").value = self._plan("date") if obligation == "KH" else signed
             view.control(sheet, "doc_link").value = f"{LINK}/{self.unit.lower()}/{obligation.lower()}"
         view.control(sheet, "submit").value = SUBMITTED
+
+    def _plan(self, part: str) -> int | str | date:
+        """Number or day of the unit's own plan, as its reports give it too."""
+        return self.answers.cells["6T"]["A07", part]

@@ -171,7 +171,8 @@ class Rule:
     """An expression over codes that must be true. See `rules/expression/` for the language.
 
     `each` repeats it over measures ("total", "female"); `for_each` over every field of a
-    kind ("pair", "stock", "flow"), bound to the name `this`; `at` is the field that the note is attached to.
+    kind ("pair", "stock", "flow"), bound to the name `this`, without the indicators in `not_for`; `at` is the field
+    that the note is attached to.
     `message` may contain `{expressions}` that are evaluated for the unit.
     """
 
@@ -184,6 +185,7 @@ class Rule:
     at: str = ""
     each: tuple[str, ...] = ()
     for_each: str = ""
+    not_for: tuple[str, ...] = ()
     missing: MissingPolicy = MissingPolicy.SKIP_IF_ANY
     obligations: tuple[str, ...] = ()
     layer: str = "form"  # form, cross_form, previous

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import difflib
-import operator
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
+from automation.rules.expression.document_numbers import same_numbers
 from automation.rules.expression.language import (
     CONSTANTS,
     PREVIOUS,
+    UNIT_CONSTANTS,
     WORDS,
     Array,
     ExpressionError,
@@ -23,24 +23,18 @@ from automation.rules.expression.language import (
     Reference,
     Scope,
 )
+from automation.rules.expression.operations import (
+    ARITHMETIC,
+    COMPARISONS,
+    NUMBER_FUNCTIONS,
+    combine,
+    compare,
+    fixed,
+    truth,
+)
 
+DOCUMENT_KEYS = {"document_number": "@doc_number", "document_date": "@doc_date"}
 ESCAPED = 1  # the "(" put before the text, so that it may run over lines
-
-ARITHMETIC: dict[type[ast.operator], Callable[[Array, Array], Array]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: lambda left, right: np.where(right == 0, np.nan, left / np.where(right == 0, 1.0, right)),
-}
-COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt,
-    ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-}
-NUMBER_FUNCTIONS: dict[str, Callable[[list[Array]], Array]] = {
-    "abs": lambda values: np.abs(values[0]),
-    "min": lambda values: np.minimum.reduce(np.broadcast_arrays(*values)),
-    "max": lambda values: np.maximum.reduce(np.broadcast_arrays(*values)),
-}
 
 
 class Compiler:
@@ -52,8 +46,10 @@ class Compiler:
         self.literals: list[Literal] = []
         self.table = ""
         self.calls: dict[str, Callable[[ast.Call], Node]] = {
-            "sum": self._sum, "filled": self._filled, "explained": self._explained, "date": self._date,
-            "rows": self._rows, "total": self._total, **dict.fromkeys(NUMBER_FUNCTIONS, self._numeric),
+            "sum": self._sum, "filled": self._filled, "explained": self._explained,
+            "estimated": self._estimated, "date": self._date, "rows": self._rows, "total": self._total,
+            "submitted": self._submitted, "same_number": self._same_number,
+            **dict.fromkeys(DOCUMENT_KEYS, self._document), **dict.fromkeys(NUMBER_FUNCTIONS, self._numeric),
         }
 
     def node(self, tree: ast.expr) -> Node:
@@ -83,9 +79,9 @@ class Compiler:
 
     def _literal(self, tree: ast.Constant) -> Node:
         if isinstance(tree.value, (bool, int, float)):
-            return _fixed(np.array(float(tree.value)))
+            return fixed(np.array(float(tree.value)))
         if isinstance(tree.value, str):
-            return _fixed(np.array(tree.value, dtype=object))
+            return fixed(np.array(tree.value, dtype=object))
         raise self._error("chỉ dùng được số và chữ trong ngoặc kép", tree)
 
     def _dotted(self, tree: ast.expr) -> str:
@@ -109,6 +105,9 @@ class Compiler:
         if name in CONSTANTS and not self.table:
             self._reference("constant", tree)
             return lambda scope: np.array(scope.constant(name))
+        if name in UNIT_CONSTANTS and not self.table:
+            self._reference("constant", tree)
+            return lambda scope: scope.unit_constant(name)
         if name in WORDS and not self.table:
             self._reference("word", tree)
             return lambda scope: np.array(scope.constant(name), dtype=object)
@@ -145,13 +144,13 @@ class Compiler:
             case ast.USub():
                 return lambda scope: -inner(scope)
             case ast.Not():
-                return lambda scope: 1.0 - _truth(inner(scope))
+                return lambda scope: 1.0 - truth(inner(scope))
         raise self._error("chỉ có dấu trừ và not", tree)
 
     def _boolean(self, tree: ast.BoolOp) -> Node:
         parts = [self._number(each) for each in tree.values]
         every = isinstance(tree.op, ast.And)
-        return lambda scope: _combine([_truth(part(scope)) for part in parts], every)
+        return lambda scope: combine([truth(part(scope)) for part in parts], every)
 
     def _comparison(self, tree: ast.Compare) -> Node:
         trees = (tree.left, *tree.comparators)
@@ -164,9 +163,9 @@ class Compiler:
 
         def compared(scope: Scope) -> Array:
             values = [side(scope) for side in sides]
-            results = [_compare(comparison, *pair, error) for comparison, pair in
+            results = [compare(comparison, *pair, error) for comparison, pair in
                        zip(comparisons, pairwise(values), strict=True) if comparison]
-            return _combine(results, every=True)
+            return combine(results, every=True)
         if None in comparisons:
             raise self._error("chỉ so sánh bằng == != < <= > >=", tree)
         return compared
@@ -212,6 +211,36 @@ class Compiler:
         reference = self._reference("row", self._arguments(tree, 1, 1)[0])
         return lambda scope: scope.explained(reference)
 
+    def _estimated(self, tree: ast.Call) -> Node:
+        reference = self._reference("row", self._arguments(tree, 1, 1)[0])
+        return lambda scope: scope.estimated(reference)
+
+    def _submitted(self, tree: ast.Call) -> Node:
+        reference = self._obligation(tree)
+        return lambda scope: scope.submitted(reference)
+
+    def _document(self, tree: ast.Call) -> Node:
+        key, reference = DOCUMENT_KEYS[self._dotted(tree.func)], self._obligation(tree)
+        return lambda scope: scope.document(reference, key)
+
+    def _obligation(self, tree: ast.Call) -> Reference:
+        argument = self._arguments(tree, 1, 1)[0]
+        if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+            raise self._error(f'hàm {self._dotted(tree.func)} cần mã nội dung báo cáo trong ngoặc kép, như "KH"', tree)
+        self.names.append(Reference("obligation", argument.value, self._error("", argument).position))
+        return self.names[-1]
+
+    def _same_number(self, tree: ast.Call) -> Node:
+        left, right = (self.node(each) for each in self._arguments(tree, 2, 2))
+        error = self._error("same_number so sánh hai số văn bản, là chữ", tree)
+
+        def same(scope: Scope) -> Array:
+            values = left(scope), right(scope)
+            if any(value.dtype != object for value in values):
+                raise error
+            return same_numbers(*values)
+        return same
+
     def _date(self, tree: ast.Call) -> Node:
         parts = [self._number(each) for each in self._arguments(tree, 3, 3)]
         error = self._error("date(năm, tháng, ngày) không thành một ngày có thật", tree)
@@ -252,29 +281,3 @@ class Compiler:
         node = self._number(arguments[0])
         self.table = ""
         return node
-
-
-def _fixed(value: Array) -> Node:
-    return lambda _: value
-
-
-def _combine(truths: list[Array], every: bool) -> Array:
-    """Return Kleene's `and` (every) or `or`: 0 (or 1) if any value is so, else NaN if any value is NaN."""
-    values = np.broadcast_arrays(*truths)
-    result: Array = (np.fmin if every else np.fmax).reduce(values)
-    open_ = np.logical_or.reduce([np.isnan(value) for value in values])
-    return np.where(open_ & (result != (0.0 if every else 1.0)), np.nan, result)
-
-
-def _truth(value: Array) -> Array:
-    """Return 1 for a value other than 0, 0 for 0, NaN for NaN."""
-    return np.where(np.isnan(value), np.nan, (value != 0).astype(float))
-
-
-def _compare(comparison: Callable[[Any, Any], Any], left: Array, right: Array, error: ExpressionError) -> Array:
-    """Return 1, 0 or NaN. Text compares only with text and only for equality, else `error` is raised; "" is unknown."""
-    texts = (left.dtype == object) + (right.dtype == object)
-    if texts == 1 or (texts and comparison not in {operator.eq, operator.ne}):
-        raise error
-    unknown = (left == "") | (right == "") if texts else np.isnan(left) | np.isnan(right)
-    return np.where(unknown.astype(bool), np.nan, np.asarray(comparison(left, right)).astype(float))

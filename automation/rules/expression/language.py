@@ -12,6 +12,7 @@ Array = NDArray[Any]
 
 DAY_CONSTANTS = frozenset({"plan_issued", "due", "period_from", "period_to", "data_cutoff", "as_of"})
 CONSTANTS = DAY_CONSTANTS | {"year"}
+UNIT_CONSTANTS = frozenset({"merged"})  # one value for each unit; not for conditions on records
 WORDS = frozenset({"code", "title", "measure"})
 THIS = "this"
 PREVIOUS = "prev"
@@ -31,9 +32,10 @@ class Reference:
     """A name used in an expression. `kind` is what the name must refer to:
 
     "field" (B01, B01.total, this.female: see `resolve_field`), "indicator" (in `sum`: one with
-    groups), "state" (in `filled`: a field, or an indicator as a whole), "row" (in `explained`: a
-    row or a field), "rows" (a table), "total" (TABLE.column), "column" (TABLE.column, in a
-    condition on records; or a constant), "constant" and "word" (always known).
+    groups), "state" (in `filled`: a field, or an indicator as a whole), "row" (in `explained`,
+    `estimated`: a row or a field), "rows" (a table), "total" (TABLE.column), "column"
+    (TABLE.column, in a condition on records; or a constant), "obligation" (in `submitted`,
+    `document_number`, `document_date`: its code), "constant" and "word" (always known).
     """
 
     kind: str
@@ -73,7 +75,11 @@ class Scope(Protocol):
     def groups(self, reference: Reference) -> Sequence[Array]: ...
     def filled(self, reference: Reference) -> Array: ...
     def explained(self, reference: Reference) -> Array: ...
+    def estimated(self, reference: Reference) -> Array: ...
+    def submitted(self, reference: Reference) -> Array: ...
+    def document(self, reference: Reference, key: str) -> Array: ...
     def constant(self, name: str) -> float | str: ...
+    def unit_constant(self, name: str) -> Array: ...
     def count(self, table: str, where: Node | None) -> Array: ...
     def total(self, table: str, column: str, where: Node | None) -> Array: ...
 

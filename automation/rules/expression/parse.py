@@ -5,8 +5,13 @@
     sum(B08) == B01                            over the indicator's groups, at the current measure
     prev.this.total <= this.total              `prev.`: the previous period; `this`: bound by `for_each`
     filled(A02.number)  explained(C01)         answered; its row has an explanation
+    estimated(prev.this)                       its row is marked as an estimate, here of the previous period
+    submitted("KH")                            the obligation's tab is submitted
+    document_number("KH")  document_date("KH") the number and day in the head of the obligation's tab
+    same_number(A07.number, document_number("KH"))  equal but for spelling, see `document_numbers`
     H02 >= date(year, 11, 1)                   constants: year plan_issued due period_from period_to
                                                data_cutoff as_of (all but `year` are days)
+    not merged                                 another unit was merged into this one in the period
     rows(THD, kind == "Hội thảo") <= H03       records of a table within the obligation's period
     total(TT.staff_total) <= G02               their sum; a condition may follow here too
 
@@ -100,7 +105,7 @@ def _compile(text: str, wrapped: str, body: ast.expr) -> Expression:
 
 
 def _is_day(body: ast.expr) -> bool:
-    """Return whether the value is a day: a `date(…)` or a constant that is one."""
+    """Return whether the value is a day: of `date`, `document_date`, or a constant that is one."""
     if isinstance(body, ast.Call):
-        return isinstance(body.func, ast.Name) and body.func.id == "date"
+        return isinstance(body.func, ast.Name) and body.func.id in {"date", "document_date"}
     return isinstance(body, ast.Name) and body.id in DAY_CONSTANTS

@@ -8,7 +8,8 @@ from typing import Never
 
 import numpy as np
 
-from automation.domain.workbook.forms import Field, FieldKind
+from automation.domain.workbook.forms import Field, FieldKind, Tab
+from automation.domain.workbook.layout import DOCUMENT_KEYS
 from automation.rules.columns import CountedRecords, TabData
 from automation.rules.expression.parse import CONSTANTS, Array, ExpressionError, Node, Reference, resolve_field
 from automation.rules.frame import State, TableFrame
@@ -50,7 +51,8 @@ class Records:
         return self.data.constants()[name]
 
     # Parsing a condition already rejects these.
-    groups = filled = explained = count = total = staticmethod(_reject_function)
+    groups = filled = explained = estimated = staticmethod(_reject_function)
+    count = total = submitted = document = unit_constant = staticmethod(_reject_function)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,25 @@ class TabScope:
     def explained(self, reference: Reference) -> Array:
         return self.data.explained(self.row_of(reference))
 
+    def estimated(self, reference: Reference) -> Array:
+        """Return 1/0: the row, or one of the indicator's rows, is marked as an estimate."""
+        code = reference.bound(self.this)
+        rows = [row.key for each in self.data.tab.indicators if each.code == code for row in each.rows]
+        marks = [self.data.estimated(row, previous=reference.previous) for row in rows or [self.row_of(reference)]]
+        return np.asarray(np.maximum.reduce(marks))
+
+    def submitted(self, reference: Reference) -> Array:
+        return self.data.submitted(self._tab_of(reference))
+
+    def document(self, reference: Reference, key: str) -> Array:
+        return self.data.control(self._tab_of(reference), key, is_day=key == DOCUMENT_KEYS[1])
+
+    def _tab_of(self, reference: Reference) -> Tab:
+        """Return the obligation's first tab. Raises ExpressionError when it has none."""
+        for tab in self.data.dataset.catalogue.tabs_of(reference.name):
+            return tab
+        raise ExpressionError(f"không có biểu nào của {reference.name}", reference.position)
+
     def row_of(self, reference: Reference) -> str:
         """Return the row code itself, or the row of a field."""
         code = reference.bound(self.this)
@@ -113,6 +134,9 @@ class TabScope:
     def constant(self, name: str) -> float | str:
         words = {"code": self.this, "title": self.data.title(self.this), "measure": self._measure_word()}
         return words[name] if name in words else self.data.constants()[name]
+
+    def unit_constant(self, name: str) -> Array:
+        return self.data.unit_constants()[name]
 
     def count(self, table: str, where: Node | None) -> Array:
         return self._records(table).sum_by_unit("", where)

@@ -91,9 +91,9 @@ def year_below_half(view: WorkbookView) -> None:
 
 
 def stock_jumps(view: WorkbookView) -> None:
-    """Many more pupils than in May, without an explanation."""
-    _add(view, "CN", "N01", "total", 260)
-    view.row_control("CN", "N01", "explanation").value = None
+    """Many more in the leadership planning than in May, without an explanation."""
+    _add(view, "CN", "E01", "total", 12)
+    view.row_control("CN", "E01", "explanation").value = None
 
 
 def joiners_missing(view: WorkbookView) -> None:
@@ -105,7 +105,6 @@ def launched_in_october(view: WorkbookView) -> None:
 
 
 def activities_off_by_one(view: WorkbookView) -> None:
-    """The explanation of a THD register that goes on must not suppress an error of sums."""
     _add(view, "CN", "H03", "", 1)
 
 

@@ -35,6 +35,18 @@ class ColumnScope:
     def explained(self, reference: Reference) -> Array:
         return np.array(self.columns[f"{reference.name}!"], dtype=float)
 
+    def estimated(self, reference: Reference) -> Array:
+        return np.array(self.columns[f"{reference}~"], dtype=float)
+
+    def submitted(self, reference: Reference) -> Array:
+        return np.array(self.columns[f"{reference.name}@submit"], dtype=float)
+
+    def document(self, reference: Reference, key: str) -> Array:
+        return np.array(self.columns[f"{reference.name}{key}"], dtype=object)
+
+    def unit_constant(self, name: str) -> Array:
+        return np.array(self.columns[name], dtype=float)
+
     def constant(self, name: str) -> float | str:
         return 2024.0 if name == "year" else np.nan
 
@@ -59,6 +71,21 @@ def test_parts_and_periods_have_names_of_their_own() -> None:
     names = parse("prev.B01.total <= B08.under_30.female and filled(A02.number) and explained(C01)").names
     assert [(each.kind, str(each)) for each in names] == [
         ("field", "prev.B01.total"), ("field", "B08.under_30.female"), ("state", "A02.number"), ("row", "C01")]
+
+
+def test_marks_of_estimates_and_other_tabs_are_evaluated_by_unit() -> None:
+    assert evaluated("estimated(prev.B01) and not merged", **{"prev.B01~": [1, 1, 0], "merged": [0, 1, 0]}) == [1, 0, 0]
+    numbers = {"KH@doc_number": ["Số 05/KH-AL", "5", "6/KH", ""], "A07": ["5/KH-AL", "05/KH", "5/KH", "5"]}
+    same = evaluated('same_number(A07, document_number("KH"))', **numbers)
+    assert same[:3] == [1, 1, 0]
+    assert np.isnan(same[3])
+    assert evaluated('submitted("KH") == 1', **{"KH@submit": [1, 0]}) == [1, 0]
+
+
+@pytest.mark.parametrize("text", ["submitted(KH)", "document_date(1)", 'same_number(A07)', 'estimated("B01")'])
+def test_the_new_functions_refuse_other_arguments(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(text)
 
 
 def test_names_are_listed_once_with_their_kinds() -> None:
