@@ -62,12 +62,14 @@ def accept(session: Session, /, verdict: str | None, reason: str, dry_run: bool,
 
 @click.command("return", epilog=example('baocao return THPT-AN-LAO 6T --reason "Thiếu số liệu mục K"'))
 @unit_options
+@click.option("--until", type=DateParam(), metavar="DATE",
+              help=_("The last day to hand it in again, such as 2024-06-05 (default: return_days of the plan)."))
 @REASON
 @DRY_RUN
 @click.pass_obj
-def return_(session: Session, /, reason: str, dry_run: bool, **chosen: Any) -> int:
-    """Return reports with a reason, which each unit receives by mail."""
-    return _decide(session, UnitChoice(**chosen), Action.RETURN, reason, dry_run)
+def return_(session: Session, /, until: date | None, reason: str, dry_run: bool, **chosen: Any) -> int:
+    """Return reports with a reason, which each unit receives by mail, and a day to hand them in again."""
+    return _decide(session, UnitChoice(**chosen), Action.RETURN, reason, dry_run, until=until)
 
 
 @click.command(epilog=example('baocao extend THPT-AN-LAO 6T --until 2024-06-05 --reason "Mưa bão"',

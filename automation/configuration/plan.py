@@ -29,6 +29,7 @@ PLAN: TableSchema = {
     "issued_on": KeySchema(converters.toml_date),
     "committee_emails": KeySchema(converters.array_of(converters.email)),
     "reply_to": KeySchema(converters.mail_sender),
+    "return_days": KeySchema(converters.integer(1, 366)),
     "previous_figures": KeySchema(converters.nonempty_text),
     "obligations": KeySchema(converters.unchecked, required=True),
     "ladder": KeySchema(converters.unchecked),
@@ -36,7 +37,8 @@ PLAN: TableSchema = {
     "targets": KeySchema(converters.unchecked),
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
-PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "committee_emails", "reply_to")
+PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
+         "committee_emails", "reply_to")
 OBLIGATION: TableSchema = {
     "code": KeySchema(converters.code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),

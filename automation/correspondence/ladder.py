@@ -22,12 +22,14 @@ COMMITTEE_LADDER = frozenset({Audience.COMMITTEE})
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The deadline of one unit. `phrase`: in Vietnamese; `extended`: differs from the plan's."""
+    """The deadline of one unit. `phrase`: in Vietnamese; `extended`: differs from the plan's; `resubmission`: it is
+    that of a returned report."""
 
     cutoff: datetime
     phrase: str
     last_day: date
     extended: bool = False
+    resubmission: bool = False
 
     @property
     def last_moment(self) -> datetime:
@@ -48,17 +50,20 @@ class ScheduledStep:
     due: date
 
 
-def due_for(plan: Plan, obligation: Obligation, cutoff: datetime | None) -> Due | None:
+def due_for(plan: Plan, obligation: Obligation, cutoff: datetime | None, *,
+            resubmission: bool = False) -> Due | None:
     """Returns the unit's deadline. With `cutoff` None or the plan's own it is the plan's, which may be None."""
     zone = ZoneInfo(plan.timezone)
     planned = obligation.deadline
     if cutoff is None or (planned is not None and planned.cutoff == cutoff):
         return _due(planned.cutoff, planned.phrase, zone) if planned else None
-    return _due(cutoff, f"chậm nhất ngày {last_day(cutoff, zone):%d/%m/%Y}", zone, extended=True)
+    return _due(cutoff, f"chậm nhất ngày {last_day(cutoff, zone):%d/%m/%Y}", zone, extended=True,
+                resubmission=resubmission)
 
 
-def _due(cutoff: datetime, phrase: str, zone: ZoneInfo, *, extended: bool = False) -> Due:
-    return Due(cutoff.astimezone(zone), phrase, last_day(cutoff, zone), extended)
+def _due(cutoff: datetime, phrase: str, zone: ZoneInfo, *, extended: bool = False,
+         resubmission: bool = False) -> Due:
+    return Due(cutoff.astimezone(zone), phrase, last_day(cutoff, zone), extended, resubmission)
 
 
 def last_day(cutoff: datetime, zone: ZoneInfo) -> date:

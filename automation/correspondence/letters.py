@@ -179,7 +179,8 @@ def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence
         "not_yet_due": lines(each for each in readable if each.bucket is TimelinessBucket.NOT_YET_DUE),
         "late": lines(each for each in standings if each.bucket is TimelinessBucket.LATE),
         "unreachable": lines(unreachable),
-        "unproven": lines(each for each in standings if each.verdict is TimelinessVerdict.UNPROVEN),
+        "unproven": lines(each for each in standings if each.verdict is TimelinessVerdict.UNPROVEN
+                          and each.stage is not Stage.RETURNED),
         "with_errors": lines(each for each in standings if each.stage is Stage.WITH_ERRORS),
     }
 

@@ -32,7 +32,8 @@ def timeliness_line(name: str, members: Iterable[Standing]) -> TimelinessLine:
         name=name, expected=len(every), on_time=buckets[TimelinessBucket.ON_TIME], late=buckets[TimelinessBucket.LATE],
         missing=buckets[TimelinessBucket.MISSING], not_yet_due=buckets[TimelinessBucket.NOT_YET_DUE],
         exempt=buckets[TimelinessBucket.EXEMPT],
-        unproven=sum(each.verdict is TimelinessVerdict.UNPROVEN for each in every),
+        unproven=sum(each.verdict is TimelinessVerdict.UNPROVEN and each.bucket is TimelinessBucket.ON_TIME
+                     for each in every),
         unreachable=sum(each.stage is Stage.UNREACHABLE for each in every),
         complete=sum(each.complete for each in every),
     )

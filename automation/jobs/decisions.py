@@ -30,7 +30,7 @@ def decide(context: JobContext, decisions: Sequence[Decision]) -> DecisionsMade:
         if lost:
             return DecisionsMade({}, lost)
         checked = check_decisions(context.now, decisions, workspace.plan, workspace.units, context.standings(),
-                                  {each.key for each in context.events})
+                                  {each.key for each in context.events}, workspace.working_days)
         context.append(checked.events)
         left = () if context.dry_run or not checked.events else rewrite_register(context)
         return DecisionsMade(dict(checked.refused), left=tuple(left))

@@ -153,7 +153,8 @@ def _no_mail_to_come(state: RunState) -> bool:
 
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
-    return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies)
+    return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
+                          workspace.working_days)
 
 
 def run_remind(state: RunState) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
@@ -52,6 +53,7 @@ class RegisterInputs:
     catalogue: Catalogue
     collected: Collected
     tallies: Tallies
+    working_days: WorkingDays = field(default_factory=WorkingDays)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units)
     standing = standings(events, inputs.plan, inputs.units, now)
     recorded_keys = {each.key for each in events}
-    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys)
+    checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys,
+                              inputs.working_days)
     rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
     refused = [replace(rows[each.source], problem=words, unclear=is_unclear(each)) for each, words in checked.refused]
     pending = (*unparsed, *refused)

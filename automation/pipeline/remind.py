@@ -174,7 +174,8 @@ def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligati
     key = (unit.code, obligation.code)
     days = {at.astimezone(office.zone).date() for at in history.reminded.get(key, ())}
     returned = history.returns.get(key) if standing.stage is Stage.RETURNED else None
-    due = due_for(office.plan, obligation, standing.due)
+    dated = returned is not None and bool(returned.data.get("until"))
+    due = due_for(office.plan, obligation, standing.due, resubmission=dated)
     return UnfinishedReport(unit, obligation, standing, due, returned, tuple(sorted(days)))
 
 

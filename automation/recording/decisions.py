@@ -6,16 +6,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.decisions import ACTION_WORDS, Action, Decision
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.vietnamese.formatting import numeric_date
 
 Standings = Mapping[tuple[str, str], Standing]
 
 EXTEND = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.EXTEND)
+RETURN = next(word for word, (action, _) in ACTION_WORDS.items() if action is Action.RETURN)
+DATED = frozenset({Action.EXTEND, Action.RETURN})
+EVERY_WEEK = WorkingDays()  # without holidays
 NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 
@@ -38,15 +44,16 @@ def decision_events(now: datetime, decisions: Iterable[Decision], plan: Plan, un
 
 
 def check_decisions(now: datetime, decisions: Iterable[Decision], plan: Plan, units: Mapping[str, Unit],
-           standings: Standings, recorded: Collection[str] = ()) -> RecordedDecisions:
-    """Like `decision_events`, but pairs each refusal with its decision."""
+           standings: Standings, recorded: Collection[str] = (),
+           days: WorkingDays = EVERY_WEEK) -> RecordedDecisions:
+    """Like `decision_events`, but pairs each refusal with its decision. `days` count a return without a day."""
     events: list[Event] = []
     refused: list[tuple[Decision, str]] = []
     for each in decisions:
-        made = _event(now, each)
+        made = _event(now, each, plan, days)
         if made.key in recorded:
             continue
-        problem = _problem(each, plan, units, standings)
+        problem = _problem(each, plan, units, standings) or _past_day(each, now, plan)
         if problem:
             refused.append((each, problem))
         else:
@@ -56,7 +63,8 @@ def check_decisions(now: datetime, decisions: Iterable[Decision], plan: Plan, un
 
 def is_unclear(refused: Decision) -> bool:
     """Reports whether a refused decision may mean that the unit need not report now: its reminders wait."""
-    return refused.action in {Action.EXTEND, Action.EXEMPT} or refused.until is not None
+    free = refused.action in {Action.EXTEND, Action.EXEMPT}
+    return free or (refused.until is not None and refused.action is not Action.RETURN)
 
 
 def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standings: Standings) -> str:
@@ -67,9 +75,18 @@ def _problem(decision: Decision, plan: Plan, units: Mapping[str, Unit], standing
         return "Đơn vị này không phải báo cáo nội dung này."
     if decision.action in NEEDS_REASON and not decision.reason:
         return "Thiếu lý do. Hãy ghi lý do ở cột “Lý do”; đơn vị sẽ đọc được lý do này."
-    if decision.until is not None and decision.action is not Action.EXTEND:
-        return f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}”. Hãy xóa ngày, hoặc chọn “{EXTEND}”."
+    if decision.until is not None and decision.action not in DATED:
+        return (f"Ngày gia hạn chỉ đi với quyết định “{EXTEND}” (ngày nộp lại: “{RETURN}”). Hãy xóa ngày, hoặc chọn "
+                f"“{EXTEND}”.")
     return CHECKS[decision.action](decision, standing, plan)
+
+
+def _past_day(decision: Decision, now: datetime, plan: Plan) -> str:
+    if decision.action is Action.RETURN and decision.until is not None:
+        today = now.astimezone(ZoneInfo(plan.timezone)).date()
+        if decision.until < today:
+            return f"Ngày nộp lại {numeric_date(decision.until)} đã qua. Hãy ghi một ngày muộn hơn, hoặc xóa ngày."
+    return ""
 
 
 def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> str:
@@ -123,18 +140,25 @@ def _extended(decision: Decision) -> dict[str, Any]:
     return {"reason": decision.reason, "until": decision.until.isoformat() if decision.until else None}
 
 
+def _returned(decision: Decision) -> dict[str, Any]:
+    return {"reason": decision.reason, **({"until": decision.until.isoformat()} if decision.until else {})}
+
+
 EVENTS: dict[Action, tuple[EventKind, Callable[[Decision], dict[str, Any]]]] = {
     Action.ACCEPT: (EventKind.ACCEPTED, _accepted),
-    Action.RETURN: (EventKind.RETURNED, lambda each: {"reason": each.reason}),
+    Action.RETURN: (EventKind.RETURNED, _returned),
     Action.EXTEND: (EventKind.EXTENDED, _extended),
     Action.EXEMPT: (EventKind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": True}),
     Action.UNEXEMPT: (EventKind.EXEMPTED, lambda each: {"reason": each.reason, "exempt": False}),
 }
 
 
-def _event(now: datetime, decision: Decision) -> Event:
-    """The event key comes from where the decision was typed, not from when it was read."""
+def _event(now: datetime, decision: Decision, plan: Plan, days: WorkingDays) -> Event:
+    """The event key comes from where the decision was typed, not from when it was read: the day of a return that names
+    none is no part of it."""
     kind, event_data = EVENTS[decision.action]
     data = event_data(decision)
     identity = {"source": decision.source, **data}
+    if decision.action is Action.RETURN and decision.until is None:
+        data["until"] = days.after(now.astimezone(ZoneInfo(plan.timezone)).date(), plan.return_days).isoformat()
     return event(now, kind, decision.unit, decision.obligation, identity=identity, **data)

@@ -263,3 +263,25 @@ def test_a_column_filled_down_decides_row_by_row(handed_in: CliWorkspace) -> Non
     done = handed_in.json("run", as_of="2024-05-22T02:00", exit_code=3)
     assert done["register"]["decisions"] == 2
     assert [each for each in done["left"] if f"({DO_SON}, 6T)" in each] != []
+
+
+def test_a_return_names_its_own_date_and_the_letter_too(submitted: CliWorkspace) -> None:
+    submitted.baocao("return", AN_LAO, "6T", "--until", "2024-06-03", "--reason", "Thiếu mục K",
+                     as_of="2024-05-27T08:00")
+    found = submitted.standing(AN_LAO, "6T", as_of="2024-06-03T12:00")
+    assert (found["standing"], found["bucket"], found["days_late"]) == ("returned", "not_yet_due", 0)
+    assert (found["verdict"], found["due"]) == ("on_time", "2024-06-04T00:00:00+07:00")
+    assert submitted.standing(AN_LAO, "6T", as_of="2024-06-05T12:00")["days_late"] == 2
+    messages = submitted.json("remind", "--dry-run", "--text", as_of="2024-05-28T08:00", exit_code=0)
+    [letter] = [each for each in messages if each["unit"] == AN_LAO]
+    assert letter["step"].startswith("tra-lai@")
+    assert "nộp lại chậm nhất ngày 03/6/2024" in letter["text"]
+    assert "hạn nộp lại" in letter["text"]
+
+
+def test_a_return_without_a_date_takes_the_plans_working_days(submitted: CliWorkspace) -> None:
+    submitted.baocao("return", AN_LAO, "6T", "--reason", "Thiếu mục K", as_of="2024-05-27T08:00")
+    assert submitted.standing(AN_LAO, "6T", as_of="2024-05-28T12:00")["due"] == "2024-06-04T00:00:00+07:00"
+    submitted.baocao("return", AN_LAO, "6T", "--until", "2024-05-20", "--reason", "x", as_of="2024-05-27T09:00",
+                     exit_code=2)
+    assert "đã qua" in submitted.errors

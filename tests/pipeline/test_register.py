@@ -363,3 +363,19 @@ def test_what_is_not_recorded_stands_at_the_head_of_the_register(submitted: Obse
         "01 quyết định chưa ghi được: THPT-DO-SON (6T). Đề nghị xem các dòng đầu trang “Quyết định”.")
     keys = [(cell.row, cell.value) for cell in decisions.cells if cell.column == 1 and "|" in str(cell.value)]
     assert min(keys)[1] == f"{DO_SON}|6T"
+
+
+@pytest.mark.parametrize(("until", "expected"), [("31/05/2024", "2024-05-31"), (None, "2024-05-30")])
+def test_a_return_records_the_date_to_hand_in_again(submitted: ObservedYear, ledger: SqlLedger, until: Value,
+                                                    expected: str) -> None:
+    """Without a day five working days after the decision, whenever the same cell is read again."""
+    register = FakeRegister(typed((AN_LAO, "Trả lại", until, "Thiếu mục K")))
+    for when in ("23/05", "24/05"):
+        register_run(register, ledger, submitted, when)
+    [returned] = [each for each in ledger.events(at("25/05")) if each.kind is EventKind.RETURNED]
+    assert returned.data["until"] == expected
+
+
+def test_a_return_to_a_day_that_is_past_is_refused(submitted: ObservedYear, ledger: SqlLedger) -> None:
+    run = register_run(FakeRegister(typed((AN_LAO, "Trả lại", "01/05/2024", "Sai"))), ledger, submitted, "23/05")
+    assert "Ngày nộp lại 01/05/2024 đã qua" in run.problems[0]

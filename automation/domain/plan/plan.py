@@ -122,6 +122,7 @@ class Plan:
     targets: tuple[Target, ...] = ()
     timezone: str = "Asia/Ho_Chi_Minh"
     issued_on: date | None = None
+    return_days: int = 5  # working days to hand a returned report in again, where the return names no day
     committee_emails: tuple[str, ...] = ()
     reply_to: str = ""
 

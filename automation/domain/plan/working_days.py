@@ -22,6 +22,12 @@ class WorkingDays:
             return True
         return day.weekday() < SATURDAY and day not in self.days_off
 
+    def after(self, day: date, count: int) -> date:
+        """Returns the `count`-th working day after `day`."""
+        for _ in range(count):
+            day = self.shifted(day + timedelta(days=1), Shift.NEXT)
+        return day
+
     def shifted(self, day: date, shift: Shift) -> date:
         """Returns the day itself if it is a working day, else the nearest working day in the given direction."""
         if shift is Shift.NONE:

@@ -30,8 +30,9 @@ ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`until` is the last day in time of an extension (inclusive). `source` identifies the decision, so that it is
-    recorded once: the register's generation and row, or the command's moment."""
+    """`until` (inclusive): the last day in time of an extension, or to hand a returned report in again. `source`
+    identifies the decision, so that it is recorded once: the register's generation and row, or the command's
+    moment."""
 
     unit: str
     obligation: str

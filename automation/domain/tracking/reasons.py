@@ -141,12 +141,18 @@ def problem_and_remedy(broken: Event) -> str:
     return " ".join(_sentence(each) for each in words if each)
 
 
-def returned_reason(context: StandingContext) -> str:
+def returned_reason(context: StandingContext, first: TimelinessVerdict | None = None, late: int = 0) -> str:
+    """`first`: the verdict on the first submission; `late`: days after the due date of the return."""
     returned = context.report_state.returned
     if returned is None:
         return ""
-    sentence = f"Đã trả lại ngày {day(returned.at, context.zone)}{_because(returned)}."
-    return f"{sentence} Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."
+    sentences = [f"Đã trả lại ngày {day(returned.at, context.zone)}{_because(returned)}."]
+    if context.due is not None and returned.data.get("until"):
+        over = f", đã quá hạn nộp lại {late} ngày" if late else ""
+        sentences.append(f"Hạn nộp lại: hết ngày {numeric_date(context.due.last_day)}{over}.")
+    if first is not None:
+        sentences.append(f"Lần nộp đầu: {VERDICT_WORDS[first]}.")
+    return " ".join((*sentences, "Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại."))
 
 
 def exempt_reason(context: StandingContext) -> str:
@@ -201,9 +207,14 @@ def _exempted(event: Event, on: str) -> str:
     return f"{'Miễn' if event.data.get('exempt', True) else 'Thôi miễn'} từ ngày {on}"
 
 
+def _returned(event: Event, on: str) -> str:
+    until = event.data.get("until")
+    return f"Trả lại ngày {on}" + (f", nộp lại đến hết ngày {numeric_date(date.fromisoformat(until))}" if until else "")
+
+
 DECISIONS: dict[EventKind, Callable[[Event, str], str]] = {
     EventKind.ACCEPTED: _accepted,
-    EventKind.RETURNED: lambda _event, on: f"Trả lại ngày {on}",
+    EventKind.RETURNED: _returned,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,
 }

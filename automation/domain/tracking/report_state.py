@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from automation.domain.plan.deadlines import due_by
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Evidence
 
@@ -55,6 +57,7 @@ class ReportState:
     exempted: Event | None = None
     decided: Event | None = None
     conflict: Conflict | None = None
+    resubmit_until: date | None = None  # of the newest return
     errors: int = 0
     warnings: int = 0
     findings: tuple[int, int] = (0, 0)
@@ -72,6 +75,10 @@ class ReportState:
     @property
     def evidence(self) -> Evidence | None:
         return evidence_of(self.submitted) if self.submitted else None
+
+    def resubmission_cutoff(self, zone: ZoneInfo) -> datetime | None:
+        """The first moment that is too late for handing in what was returned."""
+        return due_by(self.resubmit_until, zone).cutoff if self.resubmit_until else None
 
     @property
     def version(self) -> Event | None:
@@ -171,6 +178,8 @@ def _returned(report_state: ReportState, event: Event) -> None:
     if conflict is not None and conflict.what is Departure.WITHDRAWN:
         report_state.ticked = False
     report_state.returned = report_state.decided = event
+    until = event.data.get("until")
+    report_state.resubmit_until = date.fromisoformat(until) if until else None
     report_state.accepted = report_state.completed_at = report_state.conflict = None
 
 

@@ -68,11 +68,22 @@ def due_of(report_state: ReportState, obligation: Obligation, zone: ZoneInfo) ->
     return Deadline(cutoff, f"được gia hạn đến hết ngày {numeric_date(until)}")
 
 
+def resubmission_due(report_state: ReportState, due: Deadline | None, zone: ZoneInfo) -> Deadline | None:
+    """Returns the deadline of a returned report: the day of the return, or the unit's own deadline `due` if that is
+    later. A return in a ledger of an older version has no day of its own."""
+    until = report_state.returned.data.get("until") if report_state.returned else None
+    if until is None:
+        return due
+    day = date.fromisoformat(until)
+    own = Deadline(due_by(day, zone).cutoff, f"nộp lại chậm nhất ngày {numeric_date(day)}")
+    return due if due is not None and due.cutoff >= own.cutoff else own
+
+
 def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,
                       zone: ZoneInfo) -> StandingContext:
     unit = projection.unit(code)
     report_state = unit.report_state(obligation.code)
-    due = due_of(report_state, obligation, zone)
+    due = resubmission_due(report_state, due_of(report_state, obligation, zone), zone)
     return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone)
 
 
@@ -89,18 +100,27 @@ def _standing(context: StandingContext) -> Standing:
     if context.history.unreachable is not None:
         return _made(context, Stage.UNREACHABLE, bucket, days_late=late, reason=unreachable_reason(context))
     if context.report_state.returned is not None:
-        return _made(context, Stage.RETURNED, bucket, days_late=late, submitted_at=first,
-                     reason=returned_reason(context))
+        return _returned(context, bucket, late, first)
     stage = Stage.MISSING if late else Stage.NOT_DUE
     return _made(context, stage, bucket, days_late=late, reason=owing_reason(context, late))
+
+
+def _returned(context: StandingContext, bucket: TimelinessBucket, late: int, first: datetime | None) -> Standing:
+    """The first verdict stays; the due date is that of the return."""
+    evidence, report_state = context.report_state.evidence, context.report_state
+    due = due_of(report_state, context.obligation, context.zone)
+    verdict = _verdict(report_state, evidence, due.cutoff if due else None) if evidence else None
+    return _made(context, Stage.RETURNED, bucket, verdict=verdict, days_late=late, submitted_at=first,
+                 reason=returned_reason(context, verdict if due else None, late))
 
 
 def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
     report_state, cutoff = context.report_state, context.due.cutoff if context.due else None
     verdict = _verdict(report_state, evidence, cutoff)
     late = max(1, days_late(evidence.before, context.due)) if context.due and verdict is TimelinessVerdict.LATE else 0
-    amended_late = report_state.amended is not None and timeliness_verdict(report_state.amended,
-                                                                           cutoff) is TimelinessVerdict.LATE
+    latest = max((each for each in (cutoff, report_state.resubmission_cutoff(context.zone)) if each), default=None)
+    amended_late = (report_state.amended is not None and cutoff is not None
+                    and timeliness_verdict(report_state.amended, latest) is TimelinessVerdict.LATE)
     completed = report_state.completed_at.astimezone(context.zone) if report_state.completed_at else None
     return _made(context, _submitted_stage(report_state), BUCKETS[verdict], verdict=verdict, days_late=late,
                  submitted_at=evidence.before, completed_at=completed,

@@ -97,7 +97,9 @@ def stage_words(standing: Standing) -> str:
     parts = [NEVER_DUE if standing.stage is Stage.NOT_DUE and standing.due is None else TITLES[standing.stage]]
     if standing.stage in (Stage.WITH_ERRORS, Stage.ACCEPTED) and standing.errors:
         parts = [parts[0].replace(", còn lỗi", ""), f"còn {standing.errors} lỗi"]
-    if standing.verdict is TimelinessVerdict.LATE:
+    if standing.stage is Stage.RETURNED and standing.days_late:
+        parts.append(f"quá hạn {standing.days_late} ngày")
+    elif standing.verdict is TimelinessVerdict.LATE and standing.stage is not Stage.RETURNED:
         parts.append(f"trễ {standing.days_late} ngày" if standing.days_late else "trễ hạn")
     if standing.amended_after_due:
         parts.append("sửa sau hạn")

@@ -29,7 +29,7 @@ COLUMNS: dict[str, tuple[str, float]] = {
     "errors": ("Lỗi", 6.5),
     "warnings": ("Cảnh báo", 8),
     "decision": ("Quyết định", 19),
-    "until": ("Gia hạn đến hết ngày", 13),
+    "until": ("Đến hết ngày (gia hạn, nộp lại)", 14),
     "reason": ("Lý do", 32),
     "why": ("Vì sao có tình trạng này", 72),
     "last": ("Quyết định gần nhất", 28),
@@ -48,9 +48,9 @@ URGENCY: dict[Stage, int] = {
 NOT_OPEN = 4
 GUIDANCE = (
     "Ban ghi quyết định vào các ô vàng: chọn quyết định; “Gia hạn” thì ghi thêm ngày cuối cùng còn được tính "
-    "đúng hạn; “Trả lại”, “Gia hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy "
-    "sau, phần mềm ghi quyết định vào nhật ký rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm "
-    "lời giải thích ở cột cuối.")
+    "đúng hạn; “Trả lại” thì ghi ngày cuối cùng phải nộp lại, để trống là sau {days} ngày làm việc; “Trả lại”, “Gia "
+    "hạn” và “Miễn” thì ghi lý do, đơn vị sẽ đọc được. {decided} Lần chạy sau, phần mềm ghi quyết định vào nhật ký "
+    "rồi lập lại sổ này; điều gì chưa hiểu thì được giữ nguyên, kèm lời giải thích ở cột cuối.")
 
 
 def decisions_tab(context: RegisterContext) -> Drawing:
@@ -62,7 +62,7 @@ def decisions_tab(context: RegisterContext) -> Drawing:
     builder.put(1, 1, f"{MARK}:{context.generation}", "key")
     builder.put(1, 2, "Quyết định của Ban", "title")
     builder.put(2, 2, f"Tính đến {as_of:%H giờ %M phút ngày %d/%m/%Y}.", "subtitle")
-    guidance = GUIDANCE.format(decided=context.words.decided)
+    guidance = GUIDANCE.format(decided=context.words.decided, days=context.plan.return_days)
     builder.put(3, 2, guidance, "guidance", to=COLUMN["reason"])
     builder.fit(3, guidance, 2, COLUMN["reason"])
     builder.heights[1] = 28
@@ -161,4 +161,4 @@ def _choices(bottom: int) -> Iterator[DataValidation]:
 
     yield block("decision", "list", "Quyết định", "Chọn một mục. Để trống: chưa quyết định gì.",
                 tuple(ACTION_WORDS))
-    yield block("until", "date", "Gia hạn", "Ngày cuối cùng còn được tính đúng hạn (ngày/tháng/năm).")
+    yield block("until", "date", "Gia hạn, trả lại", "Ngày cuối cùng của hạn mới (ngày/tháng/năm).")

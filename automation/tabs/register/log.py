@@ -106,6 +106,12 @@ def _accepted(event: Event) -> str:
     return "Ban duyệt báo cáo" + (f", {VERDICT_WORDS[TimelinessVerdict(verdict)]}" if verdict else "") + _reason(event)
 
 
+def _returned(event: Event) -> str:
+    until = event.data.get("until")
+    again = f", nộp lại đến hết ngày {date.fromisoformat(until):%d/%m/%Y}" if until else ""
+    return f"Ban trả lại báo cáo{again}{_reason(event)}"
+
+
 def _extended(event: Event) -> str:
     return f"Ban gia hạn đến hết ngày {date.fromisoformat(event.data['until']):%d/%m/%Y}{_reason(event)}"
 
@@ -159,7 +165,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.WITHDRAWN: lambda _: "Đơn vị rút báo cáo (để lại “Chưa nộp”).",
     EventKind.AMENDED: lambda _: "Đơn vị sửa báo cáo đã nộp.",
     EventKind.CONFLICT: lambda event: CONFLICT_WORDS[Departure(event.data["what"])],
-    EventKind.RETURNED: lambda event: f"Ban trả lại báo cáo{_reason(event)}",
+    EventKind.RETURNED: _returned,
     EventKind.ACCEPTED: _accepted,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,

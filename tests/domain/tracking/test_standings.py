@@ -190,7 +190,8 @@ def test_a_withdrawn_report_is_not_submitted_and_a_new_tick_is_a_new_submission(
 
 def test_a_returned_report_is_owed_again() -> None:
     before = standing("27/05 23:00", *IN_TIME, decision_event("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K"))
-    assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, None)
+    assert (before.stage, before.bucket, before.verdict) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE,
+                                                             TimelinessVerdict.ON_TIME)
     after = standing("29/05", *IN_TIME, RETURNED)
     assert (after.bucket, after.owes, after.submitted_at) == (TimelinessBucket.MISSING, True, at("26/05 16:20"))
     assert after.reason.startswith("Đã trả lại ngày 28/05/2024: Thiếu mục K.")
@@ -325,3 +326,47 @@ def test_no_observation_ends_an_acceptance(events: list[Event], as_of: datetime)
     if last is not None and history(events, last).unit("A").report_state("6T").accepted:
         assert before.accepted is not None
         assert before.is_submitted
+
+
+DATED = decision_event("28/05 09:00", EventKind.RETURNED, reason="Thiếu mục K", until="2024-06-04")
+
+
+def test_a_return_has_a_due_date_of_its_own() -> None:
+    result = standing("04/06 23:59", *IN_TIME, DATED)
+    assert (result.stage, result.bucket, result.days_late) == (Stage.RETURNED, TimelinessBucket.NOT_YET_DUE, 0)
+    assert (result.verdict, result.due) == (TimelinessVerdict.ON_TIME, at("05/06 00:00"))
+    assert result.reason == ("Đã trả lại ngày 28/05/2024: Thiếu mục K. Hạn nộp lại: hết ngày 04/06/2024. "
+                             "Lần nộp đầu: đúng hạn. Đơn vị sửa rồi để “Đã nộp” thì tính là nộp lại.")
+    late = standing("06/06 12:00", *IN_TIME, DATED)
+    assert (late.bucket, late.days_late, late.verdict) == (TimelinessBucket.MISSING, 2, TimelinessVerdict.ON_TIME)
+    assert "hết ngày 04/06/2024, đã quá hạn nộp lại 2 ngày." in late.reason
+
+
+def test_a_report_that_was_late_stays_late_beside_the_date_of_its_return() -> None:
+    returned = decision_event("31/05 09:00", EventKind.RETURNED, reason="Thiếu mục K", until="2024-06-04")
+    result = standing("02/06", *TOO_LATE, returned)
+    assert (result.bucket, result.days_late) == (TimelinessBucket.NOT_YET_DUE, 0)
+    assert result.verdict is TimelinessVerdict.LATE
+    assert "Lần nộp đầu: trễ hạn." in result.reason
+
+
+def test_a_return_never_shortens_the_deadline() -> None:
+    returned = decision_event("27/05 09:00", EventKind.RETURNED, reason="Thiếu mục K", until="2024-05-27")
+    extended = decision_event("27/05 10:00", EventKind.EXTENDED, until="2024-06-10", reason="Mưa bão")
+    assert standing("27/05 12:00", *IN_TIME, returned).due == at("28/05 00:00")
+    assert standing("27/05 12:00", *IN_TIME, returned, extended).due == at("11/06 00:00")
+
+
+@pytest.mark.parametrize(("before", "after_due"), [("04/06 10:00", False), ("06/06 10:00", True)])
+def test_what_comes_again_by_the_date_of_the_return_is_no_late_edit(before: str, *, after_due: bool) -> None:
+    again = submission("07/06", "03/06" if not after_due else "05/06", before)
+    result = standing("08/06", *IN_TIME, DATED, again)
+    assert (result.verdict, result.amended_after_due) == (TimelinessVerdict.ON_TIME, after_due)
+
+
+def test_without_a_deadline_a_return_has_a_date_and_no_verdict_in_words() -> None:
+    handed = event(at("20/05"), EventKind.SUBMITTED, "A", "KH", after=None, before=at("19/05 08:00").isoformat())
+    returned = event(at("28/05"), EventKind.RETURNED, "A", "KH", reason="Thiếu", until="2024-06-04")
+    result = standing("05/06", handed, returned, obligation="KH")
+    assert (result.due, result.days_late) == (at("05/06 00:00"), 1)
+    assert "Lần nộp đầu" not in result.reason
