@@ -131,14 +131,12 @@ class SheetStore(ABC):
         """Return a digest of the content, "" when it can't be read now. Shows whether a new version differs."""
 
     @abstractmethod
-    def read(self, files: Sequence[WorkbookFile],
-             extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
+    def read(self, files: Sequence[WorkbookFile], extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
         """Read workbooks in parallel and yield them in the order of `files`; `extract(unit, tabs)` runs in the worker.
         Never raises for a bad file: its content is then Unreadable."""
 
     @abstractmethod
-    def create(self, tabs: Sequence[Drawing],
-               workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
+    def create(self, tabs: Sequence[Drawing], workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
         """Create a workbook per (unit, {slot: value}) from one template; yield each unit whose workbook was created.
         An existing workbook is left unchanged and its unit not yielded."""
 
@@ -240,7 +238,7 @@ class Ledger(ABC):
 
     @abstractmethod
     def events(self, until: datetime | None = None) -> list[Event]:
-        """Return all events with `at` <= until, ordered by `at`, then by the order of appending."""
+        """Return all events with `at` <= until, ordered by `at`, then by the order of appending. Each has its seal."""
 
     @abstractmethod
     def size(self) -> int:
@@ -257,6 +255,18 @@ class Ledger(ABC):
     @abstractmethod
     def snapshots(self, digests: Iterable[str]) -> dict[str, bytes]:
         """Return those snapshots that exist."""
+
+    @abstractmethod
+    def drop_texts(self, keys: Iterable[str]) -> int:
+        """Remove the texts (`domain/tracking/chain.py`) of the events with these keys; return of how many events."""
+
+    @abstractmethod
+    def drop_snapshots(self, digests: Iterable[str]) -> int:
+        """Remove snapshots; return how many there were."""
+
+    @abstractmethod
+    def snapshot_keys(self) -> list[str]:
+        """Return the keys of all snapshots, sorted."""
 
     @abstractmethod
     def lock(self) -> AbstractContextManager[None]:
@@ -279,8 +289,7 @@ class AdviceError(OSError):
 
 
 class AmbiguousOutcomeError(Exception):
-    """A request may have been carried out, or not. Not an OSError, which would mean that it wasn't. `message` and
-    `remedy` as in AdviceError."""
+    """A request may have been carried out, or not (an OSError would mean that it wasn't). Fields as in AdviceError."""
 
     message = ""
     remedy = ""
@@ -288,13 +297,3 @@ class AmbiguousOutcomeError(Exception):
 
 class LockedError(Exception):
     """Another run holds the ledger, or another machine the store: the text is then which one (Vietnamese)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """The adapters of a job. `requests()` counts the requests to Google so far."""
-
-    store: SheetStore
-    mailer: Mailer
-    ledger: Ledger
-    requests: Callable[[], Mapping[str, object]] = dict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +13,21 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings, Settings
-from automation.ports import Adapters, Ledger, Mailer, SheetStore
+from automation.ports import Ledger, Mailer, SheetStore
 
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
     from automation.adapters.google_sheets.provision import ProvisioningDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """The adapters of a job. `requests()` counts the requests to Google so far."""
+
+    store: SheetStore
+    mailer: Mailer
+    ledger: Ledger
+    requests: Callable[[], Mapping[str, object]] = dict
 
 
 def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:

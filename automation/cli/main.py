@@ -35,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "exempt": ("decisions", N_("Free units from an obligation.")),
     "login": ("login", N_("Sign in to Google.")),
     "restore": ("restore", N_("Rebuild a lost ledger from the register's log.")),
+    "verify": ("integrity", N_("Verify that no recorded event was changed.")),
+    "purge": ("integrity", N_("Remove texts from the ledger after their retention.")),
     "doctor": ("doctor", N_("Look at the workspace and say what is wrong, with the next step.")),
     "schedule": ("schedule", N_("Print when the plan's jobs run, for cron or systemd.")),
 }

@@ -11,13 +11,14 @@ from automation.cli.session import Session
 
 @click.command(epilog=example("baocao -w phong-vstbpn restore --dry-run"))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be restored; restore nothing."))
+@click.option("--despite-changes", is_flag=True, help=_("Restore from a log that was changed, and record that it was."))
 @click.pass_obj
-def restore(session: Session, dry_run: bool) -> int:
+def restore(session: Session, dry_run: bool, despite_changes: bool) -> int:
     """Rebuild an empty ledger from the log in the register."""
     from automation.jobs.restore import restore as rebuild
 
     session.dry_run = dry_run
-    done = rebuild(session.context)
+    done = rebuild(session.context, despite_changes=despite_changes)
     if done.newest is None:
         raise CommandError(done.problem, ExitCode.USAGE)
     newest = done.newest.astimezone(session.zone)

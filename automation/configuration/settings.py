@@ -16,6 +16,7 @@ from automation.domain.plan.settings import (
     GoogleSettings,
     MailSettings,
     Paths,
+    Retention,
     Settings,
 )
 
@@ -64,6 +65,7 @@ SETTINGS: TableSchema = {
     "mail": KeySchema(converters.unchecked),
     "documents": KeySchema(converters.unchecked),
     "google": KeySchema(converters.unchecked),
+    "retention": KeySchema(converters.unchecked),
     "extras": KeySchema(converters.table_of(converters.text)),
 }
 PATHS: TableSchema = {name: KeySchema(_relative) for name in Paths.__dataclass_fields__}
@@ -102,6 +104,7 @@ GOOGLE: TableSchema = {
     "connections": KeySchema(converters.integer(1, 64)),
     "quotas": KeySchema(converters.unchecked),
 }
+RETENTION: TableSchema = {"texts_days": KeySchema(converters.integer(0, 36_500))}
 QUOTAS: TableSchema = {name: KeySchema(converters.integer(1)) for name in GoogleQuotas.__dataclass_fields__}
 
 
@@ -116,6 +119,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
         "mail": _mail(table, source),
         "documents": _documents(root, table, source),
         "google": _google(table, source),
+        "retention": Retention(**_part(RETENTION, table, source, "retention")),
     }
     values = read_table(SETTINGS, table, source)
     return Settings(**{**values, **parts}) if values is not None else None

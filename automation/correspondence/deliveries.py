@@ -161,8 +161,8 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, object]]:
 
 def _planned(planned: Event, attempts: int) -> OutboxRecord:
     data = planned.data
-    return OutboxRecord(data["key"], planned.unit, planned.obligation or "", data["step"], tuple(data["to"]),
-                  tuple(data.get("cc", ())), data["subject"], data.get("sender", ""), Delivery.PLANNED,
+    return OutboxRecord(data["key"], planned.unit, planned.obligation or "", data["step"], tuple(data.get("to", ())),
+                  tuple(data.get("cc", ())), data.get("subject", ""), data.get("sender", ""), Delivery.PLANNED,
                   attempts, planned.at, planned.at, via=data.get("via", ""), due=_due(data))
 
 

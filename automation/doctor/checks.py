@@ -14,6 +14,7 @@ from automation.doctor import google_checks
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
+from automation.recording.integrity import sentences, verify
 
 STALE_LOCK = timedelta(days=1)      # an older lock file of an office program was probably left behind
 STALE_RUN = timedelta(hours=36)     # a nightly run was missed
@@ -143,6 +144,16 @@ def ledger(facts: DoctorFacts) -> Check:
     return Check("ledger", Level.OK, constant("{place}: events: {n}, the newest at {newest}."), values=values)
 
 
+def integrity(facts: DoctorFacts) -> Check:
+    found = verify(facts.ledger.events, facts.ledger.kept)
+    if found.intact:
+        return Check("integrity", Level.OK, constant("No recorded event was changed; places that confirm it: {n}."),
+                     values={"n": found.confirmed})
+    return Check("integrity", Level.WRONG, constant("The ledger's past was changed."),
+                 constant("Compare with a backup: baocao verify names each place."),
+                 details=tuple(sentences(found, facts.now.tzinfo)[:-1]))
+
+
 def lock(facts: DoctorFacts) -> Check:
     if facts.ledger.locked:
         return Check("lock", Level.ATTENTION, constant("Another run is at work here now."),
@@ -233,6 +244,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "office_locks": office_locks,
     "register": register,
     "ledger": ledger,
+    "integrity": integrity,
     "lock": lock,
     "last_run": last_run,
     "mail_settings": mail_settings,

@@ -12,6 +12,7 @@ from automation.configuration.workspace import Workspace
 from automation.domain.google_status import GoogleFacts
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import RegisterInput, WorkbookFile
+from automation.recording.integrity import KeptLink
 
 
 class Level(StrEnum):
@@ -73,14 +74,15 @@ class StoreFacts:
 
 @dataclass(frozen=True, slots=True)
 class LedgerFacts:
-    """`place` holds no password. `logged`: the number of events in the register's log. `problem`: why the ledger
-    could not be opened or read."""
+    """`place` holds no password. `logged`: the number of events in the register's log. `kept`: the links of the hash
+    chain that are kept elsewhere. `problem`: why the ledger could not be opened or read."""
 
     place: str = ""
     exists: bool = False
     locked: bool = False
     events: Sequence[Event] = ()
     logged: int = 0
+    kept: Sequence[KeptLink] = ()
     problem: str = ""
 
 

@@ -16,7 +16,8 @@ from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
-from automation.ports import Ledger, LockedError, RegisterInput, SheetStore, Unreadable
+from automation.jobs.integrity import kept_links
+from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 
 SQLITE = "sqlite:///"
 
@@ -30,10 +31,11 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
     zone = ZoneInfo(workspace.plan.timezone)
     now = as_of(zone) if as_of else datetime.now(zone).replace(microsecond=0)
     settings = workspace.settings
-    store, logged = _store(workspace, zone, now)
+    store, log = _store(workspace, zone, now)
     return DoctorFacts(
         str(root), now, problems, workspace, folders=_folders(root, settings), store=store,
-        ledger=replace(_ledger(root, settings), logged=logged),
+        ledger=replace(_ledger(root, settings), logged=log.total,
+                       kept=tuple(kept_links(log, root, settings.paths.reports))),
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
@@ -60,8 +62,8 @@ def _folder_access(root: Path, name: str) -> FolderAccess:
                         writable=existing.is_dir() and os.access(existing, os.W_OK | os.X_OK))
 
 
-def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFacts, int]:
-    """The facts of the store, and the number of events in the register's log."""
+def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFacts, RegisterLog]:
+    """The facts of the store, and the register's log."""
     settings = workspace.settings
     today = now.date()
     expected = tuple(code for code, unit in workspace.units.items()
@@ -69,13 +71,13 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone)
         facts = _store_facts(store, expected)
-        logged = store.read_log().total
+        log = store.read_log()
     except OSError as error:
         why = error.strerror or str(error)
-        return StoreFacts(expected, register=RegisterInput("?", "", problem=why), problem=why), 0
+        return StoreFacts(expected, register=RegisterInput("?", "", problem=why), problem=why), RegisterLog()
     if settings.store == "folder":
         facts = replace(facts, locks=_locks(workspace.root / settings.paths.sheets, zone))
-    return facts, logged
+    return facts, log
 
 
 def _store_facts(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:

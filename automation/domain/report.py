@@ -229,3 +229,4 @@ class Report:
     statements: tuple[Statement, ...] = ()
     estimates: tuple[EstimateLine, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out
+    ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling

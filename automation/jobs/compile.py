@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.domain.tracking.chain import head
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
@@ -92,9 +93,10 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
     from automation.pipeline import compile_report as stage
 
     dataset, findings = compiled_data(context, obligation)
-    return stage.compile_report(
+    report = stage.compile_report(
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
         type=selection.type, section=selection.section, directory=context.workspace.units)
+    return replace(report, ledger_head=head(context.events))
 
 
 def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[Finding]]:

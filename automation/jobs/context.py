@@ -16,8 +16,8 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
-from automation.ports import Adapters
 from automation.util.templates import Renderer
+from automation.wiring import Adapters
 
 SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
@@ -35,9 +35,14 @@ class JobContext:
     as_of_given: bool = False  # `now` was given by `--as-of`; it is not the machine's clock
 
     @cached_property
+    def all_events(self) -> list[Event]:
+        """All events of the ledger, cached. `append` invalidates the cache."""
+        return self.adapters.ledger.events()
+
+    @cached_property
     def events(self) -> list[Event]:
-        """The ledger's events up to `now`, cached. `append` invalidates the cache."""
-        return self.adapters.ledger.events(self.now)
+        """The events up to `now`, cached."""
+        return [each for each in self.all_events if each.at <= self.now]
 
     def append(self, events: Iterable[Event]) -> int:
         """Append to the ledger, except in a dry run. Returns how many events were new."""
@@ -58,7 +63,8 @@ class JobContext:
 
     def refresh(self) -> None:
         """Invalidate the cached events after somebody else appended to the ledger."""
-        self.__dict__.pop("events", None)
+        for name in ("all_events", "events"):
+            self.__dict__.pop(name, None)
 
     def standings(self) -> dict[tuple[str, str], Standing]:
         """Return the standing of each (unit, obligation) at `now`."""

@@ -31,6 +31,7 @@ from automation.pipeline.register import (
 )
 from automation.pipeline.remind import MailPlan, plan_messages
 from automation.recording.guards import lost_memory, mass_failure, set_back
+from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
 
 if TYPE_CHECKING:
@@ -211,7 +212,10 @@ def _run_job(context: JobContext, job: str, report_stage: Callable[[str], None] 
     with context.exclusive_run():
         state = RunState(context, ignore_guard=ignore_guard)
         state.outcome.guard = "" if ignore_guard else blocking_reason(context)
-        return state if state.outcome.guard else _run_stages(state, JOBS[job], report_stage)
+        if state.outcome.guard:
+            return state
+        state.outcome.left += sentences(verify(context.all_events), context.now.tzinfo)
+        return _run_stages(state, JOBS[job], report_stage)
 
 
 def blocking_reason(context: JobContext) -> str:
@@ -219,7 +223,7 @@ def blocking_reason(context: JobContext) -> str:
     clock was set back, or the ledger lost events. An earlier moment given by `--as-of` does not block."""
     ledger, register = context.adapters.ledger, context.adapters.store.read_register()
     clock = None if context.dry_run or context.as_of_given else set_back(context.now, ledger.latest(EventKind.OBSERVED))
-    return lost_memory(ledger.size(), register.logged) or clock or ""
+    return lost_memory(ledger.size(), register.logged) or rewritten(context.all_events, register) or clock or ""
 
 
 def _run_stages(state: RunState, stages: tuple[str, ...],

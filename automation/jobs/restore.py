@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from automation.domain.tracking.chain import in_order_of_appending
 from automation.domain.tracking.event_log import LogError, decode
 from automation.jobs.context import JobContext
+from automation.recording.integrity import acknowledgement, break_sentence, verify
 
 LEDGER_NOT_EMPTY = (
     "Nhật ký đang có {held} sự việc nên không lập lại. Nếu nhật ký này là bản cũ hoặc hỏng, hãy cất nó đi "
     "nơi khác (với SQLite: dời tệp state/ledger.db và các tệp cùng tên đuôi -wal, -shm; với PostgreSQL: "
     "dùng cơ sở dữ liệu trống) rồi chạy lại.")
 NOTHING_TO_RESTORE = "Không có gì để lập lại: chưa có sổ theo dõi, hoặc trang nhật ký của sổ chưa có sự việc nào."
+LOG_CHANGED = (
+    "Nhật ký trong sổ theo dõi không còn nguyên vẹn. {words} Hãy dùng một bản lưu khác của sổ. Nếu chỉ còn bản này và "
+    "đã rõ nguyên nhân, chạy lại với --despite-changes: những chỗ đó được ghi nhận là đã bị thay đổi.")
+RESTORED_CHANGED = "Lập lại từ sổ theo dõi có nhật ký đã bị thay đổi"
 LOG_DAMAGED = "{words} Sổ theo dõi này không đủ để lập lại nhật ký; hãy dùng một bản lưu khác của sổ rồi chạy lại."
 
 
@@ -26,8 +32,9 @@ class RestoreResult:
     problem: str = ""
 
 
-def restore(context: JobContext) -> RestoreResult:
-    """Restore into an empty ledger, in one transaction. Raises LockedError while another run holds it."""
+def restore(context: JobContext, *, despite_changes: bool = False) -> RestoreResult:
+    """Restore into an empty ledger, in one transaction. A log whose chain does not hold is refused, or restored with a
+    record of that if `despite_changes`. Raises LockedError while another run holds the ledger."""
     with context.adapters.ledger.lock():
         held = context.adapters.ledger.size()
         if held:
@@ -39,5 +46,12 @@ def restore(context: JobContext) -> RestoreResult:
             events = decode(log.pieces, log.total)
         except LogError as error:
             return RestoreResult(problem=LOG_DAMAGED.format(words=error))
-        context.append(events)
+        changed = verify(events)
+        chained = any(each.seal for each in events)  # the log of an earlier version has no chain
+        if chained and not changed.intact and not despite_changes:
+            words = break_sentence(changed.breaks[0], context.now.tzinfo)
+            return RestoreResult(problem=LOG_CHANGED.format(words=words))
+        context.append(in_order_of_appending(events))
+        if chained and not changed.intact:
+            context.append([acknowledgement(changed, RESTORED_CHANGED, context.now)])
     return RestoreResult(len(events), max(each.at for each in events))

@@ -32,6 +32,7 @@ def contents(report: Report) -> dict[str, Any]:
         "year": report.year, "committee": report.committee, "as_of": report.as_of.isoformat(),
         "period_from": _iso_date(report.period_from), "period_to": _iso_date(report.period_to),
         "data_cutoff": _iso_date(report.data_cutoff), "selection": report.selection or None,
+        "ledger_head": report.ledger_head or None,
         "expected": report.expected, "owed": report.timeliness[-1].owed, "included": len(report.included),
         "included_units": list(report.included), "with_errors": units_with_errors(report),
         "exempt": exempt(report), "exempt_units": [_row(each) for each in exempt_units(report)],

@@ -26,7 +26,7 @@ from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
 FROZEN = re.compile(r"lan-(\d+)\.json")
-MOMENT = "as_of"  # the only key of the JSON document that changes with the time of compiling
+CIRCUMSTANCES = {"as_of", "ledger_head"}  # keys of the JSON document that change with the time of compiling alone
 
 Writer = Callable[[Report, Path], Path]
 
@@ -34,8 +34,8 @@ Writer = Callable[[Report, Path], Path]
 @dataclass(frozen=True)
 class Published:
     """`files`: relative to the folder, in the order of the writers, then what was frozen.
-    `digest`: of the frozen JSON document without its moment, or of a selection's. `number`: which official compile
-    it is, 0 for a selection. `event`: to append to the ledger."""
+    `digest`: of the frozen JSON document, or of a selection's, without what depends on the time of compiling.
+    `number`: which official compile it is, 0 for a selection. `event`: to append to the ledger."""
 
     files: tuple[str, ...]
     digest: str
@@ -69,8 +69,8 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """Return the digest of the document without its moment."""
-    figures = {key: value for key, value in document.items() if key != MOMENT}
+    """Return the digest of the document without its moment and the ledger's link."""
+    figures = {key: value for key, value in document.items() if key not in CIRCUMSTANCES}
     return hashlib.sha256(json_bytes(figures, in_order=True)).hexdigest()
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.chain import head
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
@@ -21,6 +22,7 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import check_decisions, decision_events, is_unclear
+from automation.recording.integrity import KEPT_CHARACTERS, LINK_MARK
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
 from automation.recording.unclear import displaced_rows, unclear_events
@@ -161,6 +163,8 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
 
 
 def _generation(now: datetime, events: Sequence[Event]) -> str:
-    """Return an identifier of the register: equal for equal content, new as soon as any event was recorded."""
+    """Return an identifier of the register: equal for equal content, new as soon as any event was recorded. It ends in
+    the newest link of the ledger's chain, by which the next run sees that it continues the same ledger."""
     last = events[-1].key if events else ""
-    return hashlib.sha256(f"{now.isoformat()}|{len(events)}|{last}".encode()).hexdigest()[:12]
+    identity = hashlib.sha256(f"{now.isoformat()}|{len(events)}|{last}".encode()).hexdigest()[:12]
+    return f"{identity}{LINK_MARK}{head(events)[:KEPT_CHARACTERS]}"

@@ -39,7 +39,7 @@ class TestSqlite(LedgerContract):
     def test_an_older_layout_that_cannot_be_written_is_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         ledger = self.open()
         ledger.append([seen(0)])
-        self.layout(ledger, "DROP TABLE schema_version")
+        self.make_version_1(ledger)
 
         def refuse(*_arguments: object) -> None:
             raise OSError(errno.EROFS, "read-only")

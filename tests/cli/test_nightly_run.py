@@ -65,7 +65,8 @@ def test_answers_stored_by_an_older_version_are_read_again(submitted: CliWorkspa
     expected = submitted.json("compile", "6T", as_of="2024-05-22")
     with closing(sqlite3.connect(submitted.root / "state/ledger.db")) as ledger, ledger:
         ledger.execute("UPDATE snapshots SET content = ?", (zlib.compress(b'{"v":1,"unit":"A","tabs":[]}'),))
-    assert submitted.json("compile", "6T", as_of="2024-05-22") == expected
+    again = submitted.json("compile", "6T", as_of="2024-05-22")
+    assert {**again, "ledger_head": ""} == {**expected, "ledger_head": ""}  # that of the first compile came in between
 
 
 def test_running_twice_does_nothing_more(workspace: CliWorkspace) -> None:

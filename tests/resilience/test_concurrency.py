@@ -22,7 +22,8 @@ from automation.domain.plan.settings import Paths
 from automation.domain.workbook.drawing import Drawing
 from automation.jobs import nightly as jobs
 from automation.jobs.context import JobContext, Outcome
-from automation.ports import Adapters, RegisterWrite
+from automation.ports import RegisterWrite
+from automation.wiring import Adapters
 from tests.cli.cli_runner import CliWorkspace
 from tests.demo.secretary import RegisterEntry, decide
 from tests.resilience.child_process import run, start

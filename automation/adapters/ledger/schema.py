@@ -13,16 +13,27 @@ from collections.abc import Callable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sql
 
+from automation.adapters.ledger.rows import chain_values, event_of
+from automation.domain.tracking.chain import START, sealed
 from automation.ports import AdviceError
 
-VERSION = 2  # of the layout that this software reads and writes
+VERSION = 3  # of the layout that this software reads and writes
 
 # SQLite numbers rows by itself only where the key's type is INTEGER to the letter.
 SEQUENCE = sql.BigInteger().with_variant(sql.Integer(), "sqlite")
 
+CHAIN_COLUMNS = (  # see domain/tracking/chain.py
+    sql.Column("texts", sql.Text),  # JSON; NULL: the event has none, or they were purged
+    sql.Column("salt", sql.String(64), nullable=False, server_default=""),
+    sql.Column("texts_digest", sql.String(64), nullable=False, server_default=""),
+    sql.Column("link", sql.String(64), nullable=False, server_default=""),
+)
+CHAINED = 3  # the first version that has them
+CHAIN_NAMES = {each.name for each in CHAIN_COLUMNS}
 TABLES = sql.MetaData()
 EVENTS = sql.Table(
     "events", TABLES,
@@ -33,6 +44,7 @@ EVENTS = sql.Table(
     sql.Column("obligation", sql.Text),
     sql.Column("key", sql.String(64), nullable=False, unique=True),
     sql.Column("data", sql.Text, nullable=False),
+    *CHAIN_COLUMNS,
 )
 SNAPSHOTS = sql.Table(
     "snapshots", TABLES,
@@ -52,6 +64,11 @@ class NewerSchemaError(AdviceError):
                         f"đọc được đến cấu trúc {VERSION}).")
         self.remedy = "Hãy cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
         super().__init__(f"{self.message} {self.remedy}")
+
+
+def columns_of(version: int) -> list[sql.Column[Any]]:
+    """The columns of the events' table in this version of the layout."""
+    return [each for each in EVENTS.columns if version >= CHAINED or each.name not in CHAIN_NAMES]
 
 
 def version_of(connection: sql.Connection) -> int:
@@ -118,7 +135,18 @@ def _add_schema_version(connection: sql.Connection) -> None:
     SCHEMA_VERSION.create(connection)
 
 
+def _add_chain(connection: sql.Connection) -> None:
+    """2 → 3: events are chained, and their texts have a column of their own."""
+    for column in CHAIN_COLUMNS:
+        definition = sql.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE events ADD COLUMN {definition}")
+    found = connection.execute(sql.select(*columns_of(CHAINED - 1)).order_by(EVENTS.c.seq)).all()
+    for row, event in zip(found, sealed((event_of(row) for row in found), START), strict=True):
+        connection.execute(sql.update(EVENTS).where(EVENTS.c.seq == row.seq).values(**chain_values(event)))
+
+
 COPIES: dict[str, Callable[[sql.Connection, str, int], None]] = {
     "sqlite": _copy_sqlite, "postgresql": _copy_postgresql,
 }
-MIGRATIONS: dict[int, Callable[[sql.Connection], None]] = {1: _add_schema_version}  # from a version to the next
+# From a version to the next.
+MIGRATIONS: dict[int, Callable[[sql.Connection], None]] = {1: _add_schema_version, 2: _add_chain}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +17,9 @@ from sqlalchemy import event as listening
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
-from automation.adapters.ledger.schema import EVENTS, SNAPSHOTS, VERSION, check_version, upgrade, version_of
+from automation.adapters.ledger.rows import event_of, row_of
+from automation.adapters.ledger.schema import EVENTS, SNAPSHOTS, VERSION, check_version, columns_of, upgrade, version_of
+from automation.domain.tracking.chain import START, sealed, stamp
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import Ledger, LockedError
 
@@ -72,6 +73,7 @@ class SqlLedger(Ledger):
         with self._connected() as connection:
             version = version_of(connection)
         check_version(version, self.place)
+        self._columns = columns_of(VERSION)
         if version == VERSION:
             return
         try:
@@ -80,26 +82,27 @@ class SqlLedger(Ledger):
         except OSError as error:
             if version == 0 or error.errno not in NOT_WRITABLE:
                 raise
+            self._columns = columns_of(version)
 
     def append(self, events: Iterable[Event]) -> int:
         """In one transaction; returns how many keys were new. Raises TypeError for data that
         JSON can't hold: nothing is then written."""
-        rows = {each.key: _row(each) for each in events}
-        if not rows:
+        by_key = {each.key: each for each in events}
+        if not by_key:
             return 0
         with self._writing() as connection:
-            known = _existing(connection, EVENTS.c.key, list(rows))
-            new = [row for key, row in rows.items() if key not in known]
-            self._insert(connection, EVENTS, new)
+            known = _existing(connection, EVENTS.c.key, list(by_key))
+            new = [each for key, each in by_key.items() if key not in known]
+            self._insert(connection, EVENTS, [row_of(each) for each in sealed(new, _newest_link(connection))])
             return len(new)
 
     def events(self, until: datetime | None = None) -> list[Event]:
         """By moment, then by the order of appending. Moments are in UTC."""
-        query = sql.select(EVENTS).order_by(EVENTS.c.at, EVENTS.c.seq)
+        query = sql.select(*self._columns).order_by(EVENTS.c.at, EVENTS.c.seq)
         if until is not None:
-            query = query.where(EVENTS.c.at <= _stamp(until))
+            query = query.where(EVENTS.c.at <= stamp(until))
         with self._connected() as connection:
-            return [_event(row) for row in connection.execute(query)]
+            return [event_of(row) for row in connection.execute(query)]
 
     def size(self) -> int:
         with self._connected() as connection:
@@ -127,6 +130,21 @@ class SqlLedger(Ledger):
                 query = sql.select(SNAPSHOTS).where(SNAPSHOTS.c.digest.in_(batch))
                 found.update((digest, content) for digest, content in connection.execute(query))
         return found
+
+    def drop_texts(self, keys: Iterable[str]) -> int:
+        with self._writing() as connection:
+            return sum(connection.execute(
+                sql.update(EVENTS).where(EVENTS.c.key.in_(batch), EVENTS.c.texts.is_not(None))
+                .values(texts=None, salt="")).rowcount for batch in _batches(list(keys)))
+
+    def drop_snapshots(self, digests: Iterable[str]) -> int:
+        with self._writing() as connection:
+            return sum(connection.execute(sql.delete(SNAPSHOTS).where(SNAPSHOTS.c.digest.in_(batch))).rowcount
+                       for batch in _batches(list(digests)))
+
+    def snapshot_keys(self) -> list[str]:
+        with self._connected() as connection:
+            return list(connection.execute(sql.select(SNAPSHOTS.c.digest).order_by(SNAPSHOTS.c.digest)).scalars())
 
     def lock(self) -> AbstractContextManager[None]:
         """One run at a time, on this machine (SQLite) or on every machine (PostgreSQL).
@@ -218,6 +236,7 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
     cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is purged is overwritten
     cursor.close()
 
 
@@ -264,15 +283,7 @@ def _batches(values: list[str]) -> Iterator[list[str]]:
         yield values[start:start + BATCH]
 
 
-def _row(each: Event) -> dict[str, Any]:
-    return {"at": _stamp(each.at), "kind": each.kind.value, "unit": each.unit, "obligation": each.obligation,
-            "key": each.key, "data": json.dumps(dict(each.data), ensure_ascii=False)}
-
-
-def _event(row: Any) -> Event:
-    return Event(datetime.fromisoformat(row.at), EventKind(row.kind), row.key, row.unit, row.obligation,
-                 json.loads(row.data))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def _newest_link(connection: sql.Connection) -> str:
+    """The connection holds the write lock: nobody appends between this and the insertion."""
+    query = sql.select(EVENTS.c.link).order_by(EVENTS.c.seq.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none() or START

@@ -102,6 +102,14 @@ class GoogleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """`texts_days`: after so many days `baocao purge` removes what people wrote, addresses and old answers from the
+    ledger; 0: never."""
+
+    texts_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     plan: str = "config/plan-2024.toml"
     store: str = "folder"  # a key of wiring.STORES
@@ -112,4 +120,5 @@ class Settings:
     mail: MailSettings = field(default_factory=MailSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
     google: GoogleSettings = field(default_factory=GoogleSettings)
+    retention: Retention = field(default_factory=Retention)
     extras: Mapping[str, str] = field(default_factory=dict)

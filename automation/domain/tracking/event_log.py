@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.events import Event, EventKind, Seal
 
 CHUNK = 30_000  # a cell holds 32,767 characters
 PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
@@ -44,9 +46,20 @@ def decode(pieces: Iterable[str], expected: int = 0) -> list[Event]:
 
 def _text(event: Event) -> str:
     fields = {"at": event.at.isoformat(), "kind": event.kind.value, "key": event.key, "unit": event.unit,
-            "obligation": event.obligation, "data": dict(event.data)}
+              "obligation": event.obligation, "data": dict(event.data), **_sealed_fields(event.seal)}
     # ASCII only: it has no character that is invalid in a cell or in XML, and splitting never breaks a character.
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
+
+
+def _sealed_fields(seal: Seal | None) -> dict[str, Any]:
+    """The seal, without what is empty: the log has thousands of events."""
+    values = {} if seal is None else asdict(seal)
+    return {"seal": {name: value for name, value in values.items() if value}} if values else {}
+
+
+def _seal(fields: dict[str, Any] | None) -> Seal | None:
+    """Raises TypeError for fields that no seal has."""
+    return None if fields is None else Seal(**{**fields, "fields": tuple(fields.get("fields", ()))})
 
 
 def _pieces(number: int, text: str) -> tuple[str, ...]:
@@ -67,6 +80,7 @@ def _event(number: int, parts: dict[int, str], total: int) -> Event:
     try:
         fields = json.loads("".join(parts[part] for part in range(1, total + 1)))
         return Event(datetime.fromisoformat(fields["at"]), EventKind(fields["kind"]), fields["key"],
-                     fields["unit"], fields["obligation"], fields["data"])
+                     fields["unit"], fields["obligation"], fields["data"],
+                     _seal(fields.get("seal")))
     except (ValueError, KeyError, TypeError) as error:
         raise LogError(f"Nội dung của sự kiện số {number} trong nhật ký đã bị sửa.") from error

@@ -30,11 +30,27 @@ class EventKind(StrEnum):
     MESSAGE_UNCERTAIN = "message_uncertain"
     MAIL_HELD = "mail_held"
     COMPILED = "compiled"
+    PURGED = "purged"
+    BREAK_ACKNOWLEDGED = "break_acknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The event's place in the ledger's hash chain (`chain.py`). `number`: increases with the order of appending.
+    `link`: digest of the event and of all before it. `texts`: digest of its texts, with `salt`; the salt is "" after
+    the texts were purged, and both are "" for an event without texts. `fields`: which fields of the data are texts."""
+
+    number: int = 0
+    link: str = ""
+    salt: str = ""
+    texts: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`at` is timezone-aware. `key` is its idempotency key: appending the same key again does nothing."""
+    """`at` is timezone-aware. `key` is its idempotency key: appending the same key again does nothing. `seal`: set by
+    the ledger when the event is appended."""
 
     at: datetime
     kind: EventKind
@@ -42,6 +58,7 @@ class Event:
     unit: str | None = None
     obligation: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    seal: Seal | None = field(default=None, compare=False)
 
 
 def event(at: datetime, kind: EventKind, unit: str | None = None, obligation: str | None = None,

@@ -104,6 +104,7 @@ def _description(report: Report, context: OutputContext, resources: list[dict[st
         "description": ("Ô trống ở cột value: chưa có số liệu, hoặc không công bố để bảo vệ thông tin cá nhân "
                         "(khi đó cột hidden là true)."),
         "created": report.as_of.isoformat(), "profile": "tabular-data-package",
+        **({"ledger_head": report.ledger_head} if report.ledger_head else {}),
         "licenses": [{"name": "other-closed", "title": "Sử dụng trong ngành theo quy định của cơ quan ban hành"}],
         "sources": [{"title": f"{report.plan_title}; báo cáo của các đơn vị"}],
         "contributors": [{"title": report.committee, "role": "publisher"}],

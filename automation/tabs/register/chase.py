@@ -49,7 +49,7 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
     to: dict[str, Sequence[str]] = {}
     for each in events:
         if each.kind is EventKind.MESSAGE_PLANNED:
-            to[each.data["key"]] = (*each.data["to"], *each.data.get("cc", ()))
+            to[each.data["key"]] = (*each.data.get("to", ()), *each.data.get("cc", ()))
         elif each.kind in (EventKind.MESSAGE_SENT, EventKind.MESSAGE_FAILED):
             if each.kind is EventKind.MESSAGE_SENT:
                 refused -= set(to.get(each.data["key"], ()))

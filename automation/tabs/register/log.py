@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
+from automation.domain.tracking.chain import head
 from automation.domain.tracking.event_log import encode
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.reasons import VERDICT_WORDS, problem_and_remedy
@@ -33,7 +34,7 @@ def log_tab(context: RegisterContext) -> Drawing:
     builder.put(1, 1, MARK.format(total=len(context.events)), "key")
     builder.put(1, 2, TITLE, "title")
     builder.put(2, 2, f"{len(context.events)} sự việc, mới nhất ở trên. {_legend(context)} Cột ẩn “Bản ghi” đủ để lập "
-                "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
+                     f"lại nhật ký trên một máy trống; xin đừng xóa.{_head(context)}", "subtitle")
     builder.heights[1] = 28
     builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
@@ -43,6 +44,12 @@ def log_tab(context: RegisterContext) -> Drawing:
     return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
                            hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
                            filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
+
+
+def _head(context: RegisterContext) -> str:
+    """The newest link of the ledger's chain: whoever notes it down elsewhere can prove later that nothing changed."""
+    link = head(context.events)
+    return f" Mã kiểm chứng: {link}." if link else ""
 
 
 def _legend(context: RegisterContext) -> str:
@@ -145,6 +152,12 @@ def _unclear(event: Event) -> str:
     return f"Quyết định chưa rõ trong sổ theo dõi, {held}: {event.data.get('problem', '')}"
 
 
+def _purged(event: Event) -> str:
+    before = datetime.fromisoformat(event.data["before"])
+    return (f"Xóa lời văn và địa chỉ thư của {event.data['events']} sự việc, {event.data['snapshots']} bản chụp số "
+            f"liệu từ trước ngày {before:%d/%m/%Y}, theo thời hạn lưu.")
+
+
 OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_PLANNED: "chuẩn bị gửi",
     EventKind.MESSAGE_SENT: "đã gửi",
@@ -172,4 +185,6 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.COMPILED: _compiled,
     EventKind.UNCLEAR: _unclear,
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
+    EventKind.PURGED: _purged,
+    EventKind.BREAK_ACKNOWLEDGED: lambda event: f"Ban ghi nhận nhật ký từng bị thay đổi{_reason(event)}",
 }

@@ -28,7 +28,7 @@ from automation.domain.workbook.words import SUBMITTED
 from automation.jobs import nightly as jobs
 from automation.jobs import provision as provision_job
 from automation.jobs.context import JobContext
-from automation.ports import Adapters
+from automation.wiring import Adapters
 from tests.adapters.google_workspace import Workspace, name
 from tests.demo.command import ZONE, baocao
 from tests.fake_google.clock import ManualClock as Clock
