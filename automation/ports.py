@@ -173,7 +173,7 @@ class SheetStore(ABC):
         """Return where the unit finds its annotations, as a letter names it (Vietnamese)."""
 
     def unprotected(self) -> set[str]:
-        """Return the units whose workbooks have lost their protection, as far as the store knows: by default none."""
+        """Return the units whose workbooks have lost their protection, if the store detects that; by default none."""
         return set()
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:

@@ -45,7 +45,7 @@ class Writer:
             self._report(typed, unit_answers, obligation)
             self._sign(typed, unit, obligation, number)
         plan, head = unit_answers.cells["6T"], self.places.controls
-        for part, control in (("number", "doc_number"), ("date", "doc_date")):  # as the reports say of the unit's plan
+        for part, control in (("number", "doc_number"), ("date", "doc_date")):  # as in the reports on the unit's plan
             _put(typed, head[self.places.sheets["KH"], control], plan["A07", part])
         for table in self.places.tables.values():
             self._records(typed, unit_answers, table)

@@ -1,4 +1,4 @@
-"""A client of ours on the stand-in, signed in as an account, on the stand-in's clock."""
+"""A client on the stand-in, signed in as an account, on the stand-in's clock."""
 
 from __future__ import annotations
 

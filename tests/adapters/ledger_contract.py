@@ -1,4 +1,4 @@
-"""What every ledger does. A backend subclasses this and says how to open itself."""
+"""What every ledger does. A backend subclasses this and implements `open`."""
 
 from __future__ import annotations
 

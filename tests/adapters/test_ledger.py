@@ -1,4 +1,4 @@
-"""SQLite keeps the contract, and what is said to PostgreSQL is PostgreSQL."""
+"""SQLite keeps the contract, and the statements for PostgreSQL compile in its dialect."""
 
 from __future__ import annotations
 

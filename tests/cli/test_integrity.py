@@ -78,7 +78,7 @@ def test_an_acknowledged_change_is_reported_no_more_and_a_new_one_is(returned: C
 
 
 def test_another_ledger_behind_the_same_register_stops_the_run(returned: CliWorkspace) -> None:
-    """The ledger of another machine, or one that was written anew with as many events or more."""
+    """The ledger of another machine, or one that was rewritten with as many events or more."""
     ledger = returned.root / "state" / "ledger.db"
     kept = returned.root / "kept.db"
     shutil.copy(ledger, kept)

@@ -51,7 +51,7 @@ def test_cron_lines(workspace: CliWorkspace) -> None:
 
 
 def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:
-    """As cron hands it over: \\% turned into %, everything after the five fields to sh."""
+    """As cron passes it on: \\% turned into %, everything after the five fields to sh."""
     plan = load_or_raise(ROOT).plan
     baocao = tmp_path / "bao cao"
     baocao.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')

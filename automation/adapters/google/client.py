@@ -34,7 +34,7 @@ EffectCheck = Callable[[], bool]
 CONNECT_TIMEOUT = 15.0  # seconds
 RECONCILED = "X-Baocao-Settled"
 JSON_TYPE = "application/json"
-HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google compresses if both say gzip
+HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google compresses if both name gzip
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from automation.domain.plan.settings import GoogleSettings
 
 BASE = "https://www.googleapis.com/auth/"
 DRIVE = {"file": f"{BASE}drive.file", "full": f"{BASE}drive"}
-# Gmail's search by Message-ID needs to read; `gmail.metadata` knows no search.
+# Gmail's search by Message-ID needs to read; `gmail.metadata` allows no search.
 GMAIL = {"none": (), "send": (f"{BASE}gmail.send",), "search": (f"{BASE}gmail.send", f"{BASE}gmail.readonly")}
 CLOUD_SCOPE = ("https://www.googleapis.com/auth/cloud-platform",)  # the scope for impersonating a service account
 LOGIN = "Chạy: baocao login"

@@ -29,16 +29,16 @@ CLIENT_REMEDY = (
     "trong [google]; xem docs/google.md.")
 
 
-def log_in(root: Path, google: GoogleSettings, tell: Callable[[str], None], *, endpoint: str = "", port: int = 0,
+def log_in(root: Path, google: GoogleSettings, show: Callable[[str], None], *, endpoint: str = "", port: int = 0,
            browser: bool = True) -> str:
     """Wait for the person's consent, write the token file, and return the account's address.
 
-    `tell` is called with the page's URL; with `browser` it is opened here as well. `port`: the local port to which the
+    `show` is called with the page's URL; with `browser` it is opened here as well. `port`: the local port to which the
     browser is redirected; 0 is any free one. Raises SignInError, UnreachableError, EndpointError, RefusedError.
     """
     goal = Endpoint(endpoint)
     flow = _Flow.from_client_config({"installed": load_client(root, google, goal)}, list(scopes(google)))
-    flow.tell, flow.seconds = tell, google.timeout
+    flow.show, flow.seconds = show, google.timeout
     flow.oauth2session.trust_env = not goal.local
     with _oauthlib_environment(goal):
         _run_consent(flow, port, browser)
@@ -62,14 +62,14 @@ def load_client(root: Path, google: GoogleSettings, goal: Endpoint) -> dict[str,
 
 
 class _Flow(InstalledAppFlow):  # type: ignore[misc]  # the library has no types
-    """OAuth flow that passes the page's URL to `tell` and has a time-out for the token exchange."""
+    """OAuth flow that passes the page's URL to `show` and has a time-out for the token exchange."""
 
-    tell: Callable[[str], None]
+    show: Callable[[str], None]
     seconds: float
 
     def authorization_url(self, **more: Any) -> tuple[str, str]:
         url, state = super().authorization_url(**more)
-        self.tell(url)
+        self.show(url)
         return url, state
 
     def fetch_token(self, **more: Any) -> Any:

@@ -12,7 +12,7 @@ from automation.util.fast_json import Json
 
 FONT = "Arial"
 BORDER_COLOUR = "CBD5E1"
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell knows no zone
+EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
 DAY = 86_400
 DATE_PATTERN, MOMENT_PATTERN = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 INDENT = 9  # pixels a step

@@ -196,7 +196,7 @@ class GoogleLease:
         return True
 
     def _read_holder(self) -> Holder | None:
-        """Who has it; None when nobody has. A tab of ours that can't be understood any more counts as expired.
+        """Who has it; None when nobody has. A lease tab that can't be parsed any more counts as expired.
         Raises LockedError for a person's tab of that title."""
         try:
             answer = send_request(self.client, "get", f"{SHEETS_URL}/{self.file.ensure()}",

@@ -71,7 +71,7 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
 
     `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may edit protected cells, besides the
     software's account. `by_row`: each row's editable cells form a range of their own, so that nobody sorts them away
-    from the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google tells no bound and might
+    from the protected cells beside them; not above `MAX_SEPARATE_ROWS` of them, as Google documents no bound and might
     have one.
     """
     drawn = _without_crossing_merges(drawing).drawing

@@ -65,8 +65,8 @@ class OriginalFormat:
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetSnapshot:
-    """What a write needs to know of a spreadsheet. `digest` is of the values of all tabs but our own; `check_tabs`: the
-    numbers of our own tabs."""
+    """The properties of a spreadsheet that a write needs. `digest` is of the values of all tabs but our own;
+    `check_tabs`: the numbers of our own tabs."""
 
     digest: str
     tabs: tuple[TabSnapshot, ...]

@@ -80,7 +80,7 @@ def version_of(connection: sql.Connection) -> int:
 
 
 def check_version(version: int, place: str) -> None:
-    """Raises NewerSchemaError for a layout that this software does not know."""
+    """Raises NewerSchemaError for a layout newer than this software."""
     if version > VERSION:
         raise NewerSchemaError(place, version)
 

@@ -45,7 +45,7 @@ def desktop_client(root: Path, **other: str) -> GoogleSettings:
 
 
 def agree(url: str) -> None:
-    """A browser: it opens the page, and is sent back with what the person said."""
+    """A browser: it opens the page, and is sent back with the person's answer."""
     Thread(target=lambda: requests.get(url, timeout=5), daemon=True).start()
 
 
@@ -236,7 +236,7 @@ def test_a_single_request_elsewhere_is_refused_too(server: Server, tmp_path: Pat
 
 
 def test_a_redirect_is_not_followed(server: Server, tmp_path: Path) -> None:
-    """The stand-in's consent page sends the browser wherever it is told: our token must not go along."""
+    """The stand-in's consent page redirects the browser to any address: the token must not go along."""
     with Server(Service(strict_tokens=True)) as elsewhere:
         client = connect(tmp_path, service_key(tmp_path), endpoint=server.url)
         with pytest.raises(RefusedError) as caught:

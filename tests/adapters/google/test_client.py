@@ -1,4 +1,4 @@
-"""The client against the stand-in over real HTTP: what is asked again, what never, and what is told of it."""
+"""The client against the stand-in over real HTTP: what is tried again, what never, and what is reported."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_under_faults_of_every_kind_each_row_is_there_once(server: Server, tmp_p
     assert client.requests()["uncertain"] == 0
 
 
-def test_a_check_that_can_not_tell_leaves_it_uncertain(server: Server, client: GoogleClient, book: str) -> None:
+def test_an_inconclusive_check_leaves_it_uncertain(server: Server, client: GoogleClient, book: str) -> None:
     def blind() -> bool:
         raise UnreachableError
 
@@ -131,7 +131,7 @@ def test_what_the_caller_calls_safe_is_sent_again(server: Server, client: Google
 
 
 def test_a_refusal_after_a_doubt_is_still_a_doubt(server: Server, client: GoogleClient, book: str) -> None:
-    """The first try may have done it: that the second is refused says nothing of the first."""
+    """The first try may have done it: that the second is refused proves nothing about the first."""
     server.service.faults.plan(Fault("dropped", after_effect=True, method="drive.files.delete"))
     with pytest.raises(UncertainError) as caught:
         client.request("delete", f"{FILES}/{book}", safe=True)
@@ -275,7 +275,7 @@ def test_a_mailbox_sends_sixty_a_minute(server: Server, tmp_path: Path) -> None:
 
 
 def test_others_in_the_same_quota_are_waited_for(server: Server, tmp_path: Path) -> None:
-    """Another program of this account has used the minute up: our own count can't know."""
+    """Another program of this account has used the minute up: our own count does not include it."""
     client, other = connected(server, tmp_path), connected(server, tmp_path / "other")
     book = new_book(client)
     server.service.quotas.enabled = True
@@ -301,7 +301,7 @@ def test_gspread_works_through_it(server: Server, tmp_path: Path) -> None:
     assert sheet.get_all_values() == [["a", "1"], ["b", "2"]]
 
 
-def test_the_trace_tells_each_try_and_no_secret(server: Server, tmp_path: Path) -> None:
+def test_the_request_log_has_each_attempt_and_no_secret(server: Server, tmp_path: Path) -> None:
     client = connected(server, tmp_path, account="bi-mat@so.example")
     book = new_book(client)
     server.service.faults.plan(Fault(code=503))

@@ -131,7 +131,7 @@ DUE = datetime(2024, 5, 28, tzinfo=ZONE)  # "trước ngày 28/05/2024"
 
 
 def test_drives_history_is_asked_once_and_only_where_a_window_is_open(office: Office) -> None:
-    """One ticks in time, and our own write comes too late: Drive tells whose it was. One goes on after midnight."""
+    """One ticks in time, and our own write comes too late: Drive has the author. One goes on after midnight."""
     office.now = DUE - timedelta(days=2, hours=-2)
     office.night()  # 27/05, 02:00
     clock = office.google.service.state.clock
@@ -177,7 +177,7 @@ def test_provisioning_that_ends_at_any_request_is_taken_up(tmp_path: Path, monke
 
 
 def _ended_at(office: Office, at: int, fault: Fault) -> bool:
-    """From the request of that number on nothing goes through. False: there was none."""
+    """From the request of that number on every request fails. False: there was none."""
     service, count = office.google.service, 0
 
     def count_down(_method: str, _account: str) -> None:
@@ -219,7 +219,7 @@ def test_provisioning_puts_back_what_people_took_out(office: Office) -> None:
 
 
 def test_what_stood_on_a_lost_tab_is_told_and_a_report_that_is_handed_in_is_left(office: Office) -> None:
-    """Put back blank, the tab of a report that was handed in would say that it was withdrawn."""
+    """Put back blank, the tab of a report that was handed in would count as withdrawn."""
     unit = UNITS[0]
     hands, owner = office.google.hands(unit), office.google.hands(unit, SECRETARY)
     row = layout(load_or_raise(office.root).catalogue.tabs_of("6T")[0]).row_of[SUBMIT_KEY]

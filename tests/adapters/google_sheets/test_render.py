@@ -135,7 +135,7 @@ def test_rectangles_cover_each_cell_once(cells: dict[tuple[int, int], str]) -> N
 
 
 def test_a_sector_of_thousands_opens_its_rows_together() -> None:
-    """A row each while they are few; Google tells no bound on open ranges."""
+    """A row each while they are few; Google documents no bound on open ranges."""
     for rows, ranges in ((1000, 1000), (1001, 1)):
         cells = tuple(DrawnCell(row, 2, None, "input_string") for row in range(1, rows + 1))
         told = protection(Drawing("Thử", cells, protected=True), 1, by_row=True)

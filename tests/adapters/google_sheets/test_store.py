@@ -79,7 +79,7 @@ class TestGoogleStore(SheetStoreContract):
             name("Quyết định", row, column), typed(value))
 
     def test_an_unreadable_workbook_still_gets_its_summary(self, made: SheetStore) -> None:
-        """Here there is no copy to write it to: the failure is told, and the next run tries again."""
+        """Here there is no copy to write it to: the failure is reported, and the next run tries again."""
         self.spoil(AN_LAO)
         with pytest.raises(OSError, match="không mở được tệp"):
             made.annotate(AN_LAO, [ERROR], SUMMARY)
@@ -114,9 +114,9 @@ def contents(store: GoogleStore, *units: str) -> dict[str, Any]:
             store.read([file for file in store.files() if not units or file.unit in units], as_read)}
 
 
-def test_a_night_asks_no_more_than_it_must(workspace: Workspace, made: GoogleStore) -> None:
-    """A listing; a read for each that changed, and a look at what changed meanwhile; a write for each that is told
-    something new."""
+def test_a_night_makes_no_more_requests_than_needed(workspace: Workspace, made: GoogleStore) -> None:
+    """A listing; a read for each that changed, and one of what changed meanwhile; a write for each whose annotations
+    changed."""
     contents(made)
     asked(workspace)
     workspace.hands(AN_LAO).type(name(REPORT, 2, 4), "61")
@@ -130,7 +130,7 @@ def test_a_night_asks_no_more_than_it_must(workspace: Workspace, made: GoogleSto
 @pytest.mark.parametrize("reachable", [True, False])
 def test_what_is_typed_after_the_listing_is_not_dated_by_it(workspace: Workspace, made: GoogleStore, *,
                                                             reachable: bool) -> None:
-    """What was ticked between the listing and the reading was not ticked by the time that the listing tells."""
+    """What was ticked between the listing and the reading was not ticked by the time in the listing."""
     files = made.files()
     workspace.service.state.clock.advance(3600)
     workspace.hands(AN_LAO).type(name(REPORT, 2, 4), "61")
@@ -220,7 +220,7 @@ def test_an_edit_after_our_write_is_a_new_version(workspace: Workspace, made: Go
 
 
 def test_an_edit_between_our_read_and_our_write_is_never_missed(workspace: Workspace, made: GoogleStore) -> None:
-    """Drive then says that the last change was ours: the answer to our write tells better."""
+    """Drive then names the software as the last author: the response to our write is more exact."""
     hands = workspace.hands(AN_LAO)
     contents(made)
     before = made.files()[0]
@@ -293,7 +293,7 @@ def test_marks_go_after_rows_that_move_between_read_and_write(
     noted = {(at, column) for at, line in tab.cells.items() for column, cell in line.items() if cell.note}
     assert noted == {(row, 3)}
     assert {at for at, line in tab.cells.items() if 3 in line and hexed(line[3]) == "FCA5A5"} == {row}
-    assert contents(workspace.store(), AN_LAO)  # told as a new version
+    assert contents(workspace.store(), AN_LAO)  # reported as a new version
 
 
 def test_a_persons_colour_and_note_come_back_as_they_were(workspace: Workspace, made: GoogleStore) -> None:
@@ -390,7 +390,7 @@ def test_moved_rows_are_not_repaired_blindly(workspace: Workspace, made: GoogleS
                                    Fault(code=500)])
 @pytest.mark.parametrize("at", range(18))
 def test_making_is_taken_up_wherever_it_was_interrupted(workspace: Workspace, at: int, fault: Fault) -> None:
-    """A killed machine: from request `at` on nothing goes through any more; then it runs again, bare."""
+    """A killed machine: from request `at` on every request fails; then it runs again, bare."""
     names = {AN_LAO: "An Lão", DO_SON: "Đồ Sơn"}
     workspace.people = {unit: (f"{unit.lower()}@hoc.example",) for unit in names}
     wanted = [(unit, {"unit_name": name}) for unit, name in names.items()]

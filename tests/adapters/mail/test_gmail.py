@@ -1,4 +1,4 @@
-"""Against the stand-in's Gmail: what goes, what is refused, and what nobody knows at first."""
+"""Against the stand-in's Gmail: what goes, what is refused, and what is ambiguous at first."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.fake_google.server import Server
 SEND = "gmail.users.messages.send"
 LIST = "gmail.users.messages.list"
 ACCOUNT = "vstbpn@haiphong.example"
-# The effect took place, but nobody said so; then the same without the effect.
+# The effect took place, without a response; then the same without the effect.
 SILENCES = [Fault(code=500, after_effect=True), Fault(code=503, after_effect=True), Fault("dropped", after_effect=True),
             Fault("no_response", after_effect=True, seconds=1.5)]
 DOUBTS = [*SILENCES, *(replace(each, after_effect=False) for each in SILENCES)]
@@ -117,7 +117,7 @@ class TestGmail(MailerContract):
     def test_the_next_run_knows(self, fault: Fault) -> None:
         self.open().send(letter(step="trước"))
         self.strike(fault)
-        self.strike(Fault(code=403), LIST)  # and nobody can look at once
+        self.strike(Fault(code=403), LIST)  # and it cannot be searched for at once
         self.strike(Fault(code=403), LIST)
         assert self.open().send(letter()).state is Delivery.UNCERTAIN
         assert self.open().find(letter(), letter(step="trước")) is fault.after_effect

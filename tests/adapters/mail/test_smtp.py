@@ -108,7 +108,7 @@ def free_port() -> int:
 
 
 def signing_in(*told: Any) -> AuthResult:
-    """`handled` False: the server itself says 535."""
+    """`handled` False: the server itself answers 535."""
     given = (told[-1].login, told[-1].password)
     return AuthResult(success=given in {(USER.encode(), PASSWORD.encode()), (USER.encode(), b"ascii")}, handled=False)
 

@@ -25,7 +25,7 @@ CALLS = ("getByDataFilter", "batchUpdate")
 
 @dataclass
 class People:
-    """They look at the tab, find their unit's row by its key, and do something. `typed`: what stands for a unit on
+    """They open the tab, find their unit's row by its key, and do something. `typed`: what stands for a unit on
     a tab; typing over it takes it back."""
 
     server: Server
@@ -66,8 +66,8 @@ def drawn(generation: int) -> tuple[Drawing, ...]:
 
 
 def night(store: GoogleRegister, ledger: set[tuple[str, str, str]], generation: int) -> int:
-    """As `run_register` works: what is read is recorded, once for the cell of that very register and what it says,
-    then all is written anew."""
+    """As `run_register` works: what is read is recorded once for each register, cell and value, then the register is
+    rewritten."""
     for _ in range(40):
         found = store.read_register()
         for _, row in found.rows:

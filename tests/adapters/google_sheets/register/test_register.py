@@ -52,7 +52,7 @@ def opened(server: Server) -> GoogleRegister:
 
 
 def hasty(server: Server) -> GoogleRegister:
-    """One that gives up at the first trouble: a machine that dies there and then."""
+    """One that gives up at the first error: a machine that dies there and then."""
     return GoogleRegister(client(server).http_client, Settings(), Path(), ZONE)
 
 
@@ -320,7 +320,7 @@ def test_what_was_left_half_built_goes_without_a_request_of_its_own(store: Googl
     """The answer to the first part of the next try shows it."""
     records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
     assert store.write_register((*register("g1", *ROWS), log(150, *records)), "").written
-    other = tuple(record.replace("x", "y") for record in records)  # nothing that the log can grow by: it is made anew
+    other = tuple(record.replace("x", "y") for record in records)  # nothing that the log can grow by: it is rebuilt
     refuse_the_second_batch(server)
     drawn = (*register("g2", *ROWS), log(150, *other))
     assert "Google không nhận" in store.write_register(drawn, store.read_register().stamp).problem
