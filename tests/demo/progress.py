@@ -21,7 +21,7 @@ def _units(year: SimulatedYear, step: ScenarioStep) -> str:
 
 
 def _some(words: str) -> Callable[[SimulatedYear, ScenarioStep], str]:
-    """`words` may contain {units} and {what}."""
+    """`words` may contain {units} and {details}."""
     return lambda year, step: words.format(units=_units(year, step), details=", ".join(step.details[:2]))
 
 
@@ -63,17 +63,17 @@ COUNT_WORDS: dict[tuple[str, str], tuple[str, str]] = {
 WORDS: dict[str, Callable[[SimulatedYear, ScenarioStep], str]] = {
     "provision": lambda year, _step: f"{len(year.units)} workbooks made and shared",
     "night": _night,
-    "hand in": _obligations("{units}: {what} handed in"),
-    "correct": _first("{units}: {what} corrected where the feedback said so"),
-    "rewrite": _first("{units}: {what} written anew after it was returned"),
-    "amend": _first("{units}: a figure of {what} changed after it was due"),
-    "nothing": _first("{units}: {what} handed in with “Không phát sinh”"),
+    "hand in": _obligations("{units}: {details} handed in"),
+    "correct": _first("{units}: {details} corrected where the feedback said so"),
+    "rewrite": _first("{units}: {details} written anew after it was returned"),
+    "amend": _first("{units}: a figure of {details} changed after it was due"),
+    "nothing": _first("{units}: {details} handed in with “Không phát sinh”"),
     "damage": _some("{units}: the workbook is damaged on its way"),
     "put back": _some("{units}: the workbook is put back from a copy"),
     "decide": _decided,
-    "accept": _first("the secretary accepts {what} of {units} (baocao accept)"),
-    "return": _first("the secretary returns {what} to {units} (baocao return)"),
+    "accept": _first("the secretary accepts {details} of {units} (baocao accept)"),
+    "return": _first("the secretary returns {details} to {units} (baocao return)"),
     "extend": _some("the secretary gives {units} more time (baocao extend)"),
-    "exempt": _first("the secretary exempts {units} from {what} (baocao exempt)"),
+    "exempt": _first("the secretary exempts {units} from {details} (baocao exempt)"),
     "compile": lambda _year, step: f"baocao compile {step.details[0]}",
 }

@@ -38,6 +38,7 @@ from automation.outputs.wording import (
     LEGEND,
     NO_FIGURES,
     NONE_OWED,
+    NOT_ASKED,
     amount,
     cutoff_words,
     day,
@@ -171,7 +172,7 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
     headings = [(heading.title, sentences.heading_sentences(heading, figures, absent)) for heading in RESULTS] \
         if known else list(sentences.plain_headings(report)) or list(sentences.register_headings(report))
     if not headings:
-        yield DocumentBlock("text", NO_FIGURES)
+        yield DocumentBlock("text", NOT_ASKED if report.left_out else NO_FIGURES)
     for place, (title, texts) in enumerate(headings, start=1):
         yield DocumentBlock("heading", f"{place}. {title}")
         yield from (DocumentBlock("item", text) for text in texts)

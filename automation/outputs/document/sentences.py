@@ -65,6 +65,10 @@ class Figures:
         """How many units left the figure, or a part of it, blank, at least."""
         return max((line.unanswered for line in self.lines_of(name)), default=0)
 
+    def asked(self, name: str) -> int:
+        """How many units the figure applies to."""
+        return max((line.answered + line.unanswered for line in self.lines_of(name)), default=0)
+
     def flawed(self, name: str) -> bool:
         """Has the figure, or a part of it, an error at some unit?"""
         return any(line.flawed for line in self.lines_of(name))
@@ -103,8 +107,8 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
     text = _without_withheld_clauses(topic.none if nothing and topic.none else topic.text, figures)
     filled = PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures), text)
     if not main.value and silent:
-        known = figures.answered(topic.main)
-        filled = f"{filled.rstrip('.')} (theo số liệu của {number(known)}/{number(known + silent)} đơn vị)."
+        asked = figures.asked(topic.main)
+        filled = f"{filled.rstrip('.')} (theo số liệu của {number(asked - silent)}/{number(asked)} đơn vị)."
     flawed = any(figures.flawed(match[1]) for match in PLACEHOLDER.finditer(text))
     return f"{filled.rstrip('.')} {ERROR_MARK}." if flawed else filled
 

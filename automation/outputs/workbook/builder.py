@@ -120,7 +120,7 @@ def shares_of_women(book: FormattedWorkbook, report: Report) -> None:
     if rows:
         _share_chart(book, sheet, FIRST_ROW + len(rows) - 1)
     else:
-        sheet.write_string(FIRST_ROW, 0, "Chưa có số liệu.", book.formats["subtitle"])
+        sheet.write_string(FIRST_ROW, 0, NOT_ASKED if report.left_out else NO_FIGURES, book.formats["subtitle"])
     sheet.fit_to_pages(1, 1)
 
 

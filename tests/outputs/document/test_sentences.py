@@ -22,9 +22,9 @@ TOPIC = OutlineTopic("B01.total", "Có {B01.total} người, nữ {B01.female} (
 
 
 def line(code: str, part: str, total: float | None, *, hidden: bool = False, share: float | None = None,
-         answered: int = 3) -> IndicatorLine:
+         answered: int = 3, unanswered: int = 0) -> IndicatorLine:
     return IndicatorLine(code, part, "Tên", "người", "B", 0, Figure(total, hidden), {}, {}, share=share,
-                         answered=answered)
+                         answered=answered, unanswered=unanswered)
 
 
 @pytest.mark.parametrize(("total", "female", "share", "text"), [
@@ -36,6 +36,16 @@ def test_a_sentence_by_its_main_figure(total: float | None, female: float | None
                                        text: str) -> None:
     figures = Figures([line("B01", "total", total, share=share), line("B01", "female", female, share=share)])
     assert sentence(TOPIC, figures) == text
+
+
+def test_nothing_is_said_to_have_happened_only_where_every_unit_said_so() -> None:
+    topic = OutlineTopic("G01", "Đã tổ chức {G01} buổi.", "Không phát sinh buổi nào.")
+    all_said = Figures([line("G01", "a", 0.0), line("G01", "b", 0.0)])
+    assert sentence(topic, all_said) == "Không phát sinh buổi nào."
+    one_silent = Figures([line("G01", "a", 0.0, answered=5), line("G01", "b", 0.0, answered=3, unanswered=2)])
+    assert sentence(topic, one_silent) == "Đã tổ chức 0 buổi (theo số liệu của 3/5 đơn vị)."
+    some = Figures([line("G01", "a", 4.0, answered=5), line("G01", "b", 0.0, answered=3, unanswered=2)])
+    assert sentence(topic, some) == "Đã tổ chức 4 buổi."
 
 
 def test_a_withheld_figure_is_called_withheld() -> None:
