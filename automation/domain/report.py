@@ -31,7 +31,7 @@ class IndicatorLine:
     `unanswered` counts the units whose cell is blank or can't be read. `withheld` names those of share, previous,
     estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
     which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
-    of them whose own figure may be published.
+    of them whose own figure may be published; `previous_with_errors` those whose figure of the period before has one.
     """
 
     code: str
@@ -54,6 +54,7 @@ class IndicatorLine:
     withheld: tuple[str, ...] = ()
     flawed: int = 0
     with_errors: tuple[str, ...] = ()
+    previous_with_errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

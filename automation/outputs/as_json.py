@@ -67,6 +67,7 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         "by_unit": _values(line.by_unit), "by_unit_hidden": _hidden(line.by_unit),
         **accompanying, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
         "flawed": line.flawed, "with_errors": list(line.with_errors),
+        "previous_with_errors": list(line.previous_with_errors),
     }
 
 

@@ -65,7 +65,7 @@ class DisplayRow:
     @property
     def marked_title(self) -> str:
         """The title with the mark of figures that have an error."""
-        return f"{self.title} {ERROR_MARK}" if self.flawed else self.title
+        return f"{self.title} {ERROR_MARK}" if self.flawed or self.main.previous_with_errors else self.title
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
         nothing = Figure(None)
@@ -168,5 +168,8 @@ def flawed_rows(report: Report) -> list[tuple[str, tuple[str, ...], int]]:
     for row in display_rows(report.indicators):
         if row.flawed:
             found[f"{row.key} {row.title}"] = (row.with_errors, row.flawed)
+        before = row.main.previous_with_errors
+        if before:
+            found[f"{row.key} {row.title}, kỳ trước"] = (before, len(before))
     found |= {table.title: (table.with_errors, len(table.with_errors)) for table in report.tables if table.with_errors}
     return [(name, *units) for name, units in found.items()]

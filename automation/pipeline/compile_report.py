@@ -105,9 +105,7 @@ def _statements(dataset: Dataset, obligation: Obligation, units: Sequence[str], 
 
 
 def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[EstimateLine]:
-    obligation = dataset.obligation(tab.obligation)
-    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
-    copied = _copied(dataset, before)
+    copied = _copied(dataset, _tabs_before(dataset, tab))
     yield from estimate_lines(dataset, tab, [unit for unit in units if unit not in copied],
                               sensitive_codes(dataset.catalogue))
 
@@ -155,12 +153,27 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits,
     targets: list[TargetLine] = []
     for tab in _tabs(dataset, obligation):
         flawed = fields_with_errors(findings, dataset.tabs[tab.code])
-        shown = marked(_concealed(dataset, tab, selected, sensitive), tab, flawed, units)
+        shown = marked(_concealed(dataset, tab, selected, sensitive), tab, flawed, units,
+                       _errors_before(dataset, tab, findings))
         hidden = frozenset(field_name(line) for line in shown
                            if line.total.hidden or (selected.selective and line.code in sensitive))
         found.extend(shown)
         targets.extend(target_lines(TargetContext(dataset, tab, units, sensitive, hidden, flawed)))
     return found, targets
+
+
+def _errors_before(dataset: Dataset, tab: Tab, findings: Sequence[Finding]) -> dict[str, frozenset[str]]:
+    """Field name → units with an error there in the period before, in this plan."""
+    found: dict[str, frozenset[str]] = {}
+    for each in _tabs_before(dataset, tab):
+        found |= fields_with_errors(findings, dataset.tabs[each.code])
+    return found
+
+
+def _tabs_before(dataset: Dataset, tab: Tab) -> list[Tab]:
+    obligation = dataset.obligation(tab.obligation)
+    before = dataset.catalogue.tabs_of(obligation.previous) if obligation and obligation.previous else ()
+    return [each for each in before if each.code in dataset.tabs]
 
 
 def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:

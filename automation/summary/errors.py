@@ -40,11 +40,20 @@ def records_with_errors(findings: Iterable[Finding]) -> FlawedRecords:
     return frozenset((unit, match["table"], int(match["row"])) for unit, match in matches if match)
 
 
-def marked(lines: Iterable[IndicatorLine], tab: Tab, flawed: FlawedFields, units: Sequence[str]) -> list[IndicatorLine]:
+def marked(lines: Iterable[IndicatorLine], tab: Tab, flawed: FlawedFields, units: Sequence[str],
+           before: FlawedFields) -> list[IndicatorLine]:
     """The lines with the included units whose figure there has an error; a computed line with those of its parts. A
-    unit whose own figure is withheld is counted and not named."""
+    unit whose own figure is withheld is counted and not named. `before`: of the period before."""
     computed = {each.code: each.computed for each in tab.indicators if each.computed}
-    return [_marked(line, _names(line, tab, computed), flawed, units) for line in lines]
+    return [_with_previous(_marked(line, _names(line, tab, computed), flawed, units), before, units) for line in lines]
+
+
+def _with_previous(line: IndicatorLine, before: FlawedFields, units: Sequence[str]) -> IndicatorLine:
+    """Where the total of the period before is published."""
+    wrong = before.get(f"{line.code}.{line.part}" if line.part else line.code, frozenset())
+    if line.previous is None or wrong.isdisjoint(units):
+        return line
+    return replace(line, previous_with_errors=tuple(unit for unit in units if unit in wrong))
 
 
 def _names(line: IndicatorLine, tab: Tab, computed: Mapping[str, str]) -> Iterable[str]:

@@ -43,6 +43,13 @@ def test_the_sum_holds_the_figure_and_names_its_unit() -> None:
     assert [(each.code, each.with_errors) for each in report.targets if each.flawed] == [("T1", ("A1",))]
 
 
+def test_the_figure_of_the_period_before_is_marked_too() -> None:
+    data = sample.dataset({"6T": sample.frame(), "CN": sample.frame(tab="CN")})
+    found = compile_report(data, sample.standings(obligation="CN"), [finding("A2", "B01.total")], "CN", sample.NOW)
+    marked = line(found, "B01", "total")
+    assert (marked.previous, marked.flawed, marked.previous_with_errors) == (170.0, 0, ("A2",))
+
+
 @pytest.mark.parametrize("other", [
     finding("A1", "B01.total", Severity.WARNING), finding("A1", "B01.total", obligation="CN"),
     finding("XX", "B01.total"), finding("A3", "G01.young"), finding("A1", "Q03")],

@@ -127,7 +127,7 @@ def _catalogue(report: Report) -> Iterable[CsvLine]:
         figures = {name: accompanying_figure(line, name).value for name in ACCOMPANYING}
         figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
-               " ".join(line.withheld), line.flawed, " ".join(line.with_errors))
+               " ".join(line.withheld), line.flawed, " ".join(line.with_errors), " ".join(line.previous_with_errors))
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -191,7 +191,8 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("not_applicable", "Số đơn vị không áp dụng", "integer"),
         CsvField("withheld", "Các cột không công bố"),
         CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True),
-        CsvField("with_errors", "Đơn vị có số liệu còn lỗi, trong các đơn vị được nêu tên")), _catalogue, ()),
+        CsvField("with_errors", "Đơn vị có số liệu còn lỗi, trong các đơn vị được nêu tên"),
+        CsvField("previous_with_errors", "Đơn vị có số liệu kỳ trước còn lỗi")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),

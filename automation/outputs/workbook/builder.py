@@ -75,7 +75,9 @@ def _flawed_units(book: FormattedWorkbook, sheet: Any, line: int, column: int, r
                   report: Report) -> None:
     """The units whose figure in this row has an error: by name, or their number where a figure is withheld."""
     everybody = len(row.with_errors) == row.flawed
-    book.text(sheet, line, column, names(report, row.with_errors) if everybody else f"{row.flawed} đơn vị")
+    now = names(report, row.with_errors) if everybody else f"{row.flawed} đơn vị"
+    before = names(report, row.main.previous_with_errors)
+    book.text(sheet, line, column, ". ".join(filter(None, (now, f"Kỳ trước: {before}" if before else ""))))
 
 
 def _summary_row(book: FormattedWorkbook, sheet: Any, line: int, row: DisplayRow, kinds: Sequence[str]) -> None:
