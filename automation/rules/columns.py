@@ -13,10 +13,12 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.workbook.forms import Field, FieldKind, FormRow, Tab
+from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_value
 from automation.rules.coded_column import CONTROL
 from automation.rules.expression.parse import Array, ExpressionError
 from automation.rules.frame import Dataset, State, TabFrame, TableFrame, ordinal
+from automation.rules.lost import units_without
 from automation.rules.periods import period_contains_days
 
 
@@ -103,12 +105,19 @@ class TabData:
         frame = self.previous_frame if previous else self._frame
         if frame is None or row not in frame.estimated:
             return np.zeros(len(self.units))
-        return frame.estimated[row].reindex(self.units, fill_value=False).to_numpy(dtype=float)
+        marks = frame.estimated[row].reindex(self.units, fill_value=False).to_numpy(dtype=float)
+        return self.unknown_without(marks, frame.tab.code, row, "estimate")
 
     def submitted(self, tab: Tab) -> Array:
-        """float 1/0: the unit has chosen "Đã nộp" on that tab."""
+        """float 1/0: the unit has chosen "Đã nộp" on that tab; NaN where the tab or that row is lost."""
         ticked = self.dataset.ticked[tab.code]
-        return np.array([unit in ticked for unit in self.units], dtype=float)
+        chosen = np.array([unit in ticked for unit in self.units], dtype=float)
+        return self.unknown_without(chosen, tab.code, SUBMIT_KEY)
+
+    def unknown_without(self, values: Array, tab: str, *codes: str) -> Array:
+        """Return the values with NaN for the units whose workbook lacks the tab, or one of these rows or columns."""
+        lost = units_without(self.dataset, tab, *codes)
+        return np.where([unit in lost for unit in self.units], np.nan, values) if lost else values
 
     def control(self, tab: Tab, key: str, *, is_day: bool) -> Array:
         """The answers of a control row of that tab: texts, "" for none; or days as ordinals, NaN for none."""
@@ -120,8 +129,9 @@ class TabData:
         return np.asarray(values[column.codes][self.dataset.index.get_indexer(pd.Index(self.units))])
 
     def explained(self, row: str) -> Array:
-        """float 1/0: the row has an explanation."""
-        return self._cached("explained", row, lambda: self._frame.explained[row].to_numpy(dtype=float))
+        """float 1/0: the row has an explanation; NaN where the row or the column of explanations is lost."""
+        return self._cached("explained", row, lambda: self.unknown_without(
+            self._frame.explained[row].to_numpy(dtype=float), self.tab.code, row, "explanation"))
 
     @property
     def _frame(self) -> TabFrame:

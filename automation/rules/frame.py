@@ -110,6 +110,11 @@ class Dataset:
         """By tab code: the TabData made by `columns.tab_data`, which this module cannot import."""
         return {}
 
+    @cached_property
+    def lost_cache(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By tab and row or column code: the units without it, found by `lost.units_without`."""
+        return {}
+
     def without_raw_cells(self) -> Dataset:
         """Return a copy without raw cells, for the summary: they take most of the memory and only rules need them."""
         workbooks = {unit: WorkbookAnswers(unit, {}, each.structure_problems)

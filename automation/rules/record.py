@@ -18,9 +18,10 @@ from automation.domain.workbook.parse_cell import read_column
 from automation.rules.columns import counted_in_period
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State, TableFrame, ordinal
+from automation.rules.lost import units_without
 from automation.rules.messages import format_value
 from automation.rules.misreadings import WHOLE_NUMBER_REMEDY, describe_problem, is_legacy_encoded, is_percentage
-from automation.rules.periods import counting_reports, obligation_at, period_contains_days
+from automation.rules.periods import counting_reports, is_open, obligation_at, period_contains_days
 from automation.rules.raw_cells import control_cell, record_field
 
 MIN_COMPARED_COLUMNS = 2  # records with fewer filled columns are not compared as duplicates
@@ -102,9 +103,10 @@ def unreadable(reporter: _RecordFindings, column: TableColumn) -> Iterator[Findi
 
 
 def missing(reporter: _RecordFindings, column: TableColumn) -> Iterator[Finding]:
-    """R24: a required column left blank in a record."""
-    if column.required:
-        for position in _true_positions(reporter.states(column.code) == State.BLANK):
+    """R24: a required column left blank in a record. Of a deleted column `structure` reports the loss."""
+    lost = units_without(reporter.dataset, reporter.tab.code, column.code)
+    for position in _true_positions(reporter.states(column.code) == State.BLANK) if column.required else ():
+        if reporter.units[position] not in lost:
             yield reporter.at(position, column.code, "R24", Severity.ERROR,
                               f"Cột “{column.title}” của dòng này còn để trống.",
                               "Đề nghị điền đủ, hoặc xóa cả dòng nếu nhập nhầm.")
@@ -188,22 +190,39 @@ def _equal_numbers(reporter: _RecordFindings, codes: Sequence[str]) -> Array:
 def nil_conflicts(reporter: _RecordFindings) -> Iterator[Finding]:
     """T05: "Không phát sinh" beside records. T06: a submitted report whose table has neither."""
     units, nil = reporter.dataset.index, reporter.dataset.index.isin(list(reporter.table.nil))
-    positions = reporter.table.positions(units)
     undated = obligation_at(reporter.dataset, reporter.tab, np.nan)
-    for unit in sorted(units[nil & _mask_of_positions(positions, len(units))]):
+    for unit in sorted(units[nil & _entered_in_all_periods(reporter)]):
         yield reporter.control(unit, NIL_KEY, "T05", Severity.ERROR, undated,
-                               "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động.",
+                               "Bảng đã chọn “Không phát sinh” nhưng vẫn có dòng ghi hoạt động trong kỳ.",
                                "Đề nghị bỏ chọn “Không phát sinh”, hoặc xóa các dòng nhập nhầm.")
     own = reporter.dataset.obligation(reporter.tab.obligation)
+    needed = {NIL_KEY, reporter.tab.form.date_column} - {""}
+    lost = units.isin(list(units_without(reporter.dataset, reporter.tab.code, *sorted(needed))))
     for obligation in [own] if own else counting_reports(reporter.dataset):
-        counted = counted_in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
-        entered = _mask_of_positions(positions[counted], len(units))
-        for unit in units[_submitted_mask(reporter.dataset, obligation.code) & ~entered & ~nil]:
+        answered = nil | lost | _entered(reporter, obligation)
+        for unit in units[_submitted_mask(reporter.dataset, obligation.code) & ~answered]:
             yield reporter.control(
                 unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
                 f"{obligation.title}: đã nộp nhưng bảng này không có dòng nào trong kỳ và cũng chưa chọn "
                 "“Không phát sinh”.",
                 "Đề nghị ghi các hoạt động trong kỳ, hoặc chọn “Không phát sinh”.")
+
+
+def _entered(reporter: _RecordFindings, obligation: Obligation | None) -> Array:
+    """Return bool over the units: a record of the obligation's period, or without a day, is entered."""
+    counted = counted_in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
+    return _mask_of_positions(reporter.table.positions(reporter.dataset.index)[counted], len(reporter.dataset.index))
+
+
+def _entered_in_all_periods(reporter: _RecordFindings) -> Array:
+    """Return bool over the units: no report that has begun is left to which "Không phát sinh" could be the answer. Said
+    for one period, it stays true when the next one has records."""
+    dataset, own = reporter.dataset, reporter.dataset.obligation(reporter.tab.obligation)
+    begun = [each for each in counting_reports(dataset) if is_open(each, dataset.as_of)]
+    if own or not reporter.tab.form.date_column or not begun:
+        everything = reporter.table.positions(dataset.index)
+        return _mask_of_positions(everything, len(dataset.index))
+    return np.asarray(np.logical_and.reduce([_entered(reporter, each) for each in begun]))
 
 
 def _mask_of_positions(positions: Array, size: int) -> Array:

@@ -13,6 +13,7 @@ from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.domain.workbook.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
+from automation.rules.lost import units_without
 from automation.rules.raw_cells import control_cell
 
 NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
@@ -40,7 +41,8 @@ def unknown_words(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
 def undocumented(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
     """D01: submitted, but without the number or the date of the signed document."""
     for key, what in ((NUMBER_KEY, "số"), (DATE_KEY, "ngày")):
-        for unit in _units(dataset, tab, key, lambda raw: raw is None) & dataset.ticked[tab.code]:
+        blank = _units(dataset, tab, key, lambda raw: raw is None) - units_without(dataset, tab.code, key)
+        for unit in sorted(blank & dataset.ticked[tab.code]):
             yield _finding(dataset, unit, tab, key, "D01", Severity.ERROR,
                            f"Đã chọn “{SUBMITTED}” nhưng chưa ghi {what} của văn bản đã ký.",
                            f"Đề nghị ghi {what} văn bản ở phần đầu trang.")

@@ -149,7 +149,7 @@ def counted_records(dataset: Dataset, table: TableFrame, obligation: Obligation,
 def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str],
                 flawed: FlawedRecords) -> TableLine:
     chosen = counted_records(dataset, table, obligation, units)
-    columns, nil = table.tab.form.columns, table.nil.intersection(units)
+    columns, nil = table.tab.form.columns, table.nil.intersection(units) - set(chosen["unit"])
     all_nil = bool(units) and nil.issuperset(units)
     sums = {each.title: _sum(chosen[each.code], nothing=all_nil)
             for each in columns if each.kind is FieldKind.INTEGER and not each.sensitive}

@@ -23,7 +23,7 @@ HINTS = {
     NUMBER: "Ví dụ: 45/BC-THPT.",
     DATE: "Dạng ngày/tháng/năm, ví dụ 27/05/2024.",
     LINK: "Liên kết tới tệp văn bản đã ký, đóng dấu, nếu có.",
-    NIL_KEY: "Trong năm không có nội dung nào của biểu này thì chọn “Không phát sinh”.",
+    NIL_KEY: "Trong kỳ không có nội dung nào thì chọn “Không phát sinh”; kỳ sau có thì chỉ việc ghi thêm dòng.",
 }
 TWO_LINES = 32.0  # points
 INPUTS = {SUBMIT_KEY: "submit", DATE: "input_date", NIL_KEY: "input_choice"}

@@ -126,6 +126,22 @@ def test_nil_beside_records_is_an_error() -> None:
     assert (one.code, one.field, one.is_error) == ("T05", "TT.@nil", True)
 
 
+NOVEMBER = datetime(2024, 11, 28, 9, tzinfo=ZONE)
+AUTUMN = ROW.replace("-03-", "-11-")
+
+
+@pytest.mark.parametrize(("records", "as_of", "found"), [
+    (ROW, NOW, ["T05"]),
+    (AUTUMN, NOVEMBER, []),  # said in June, of the first half
+    (AUTUMN, datetime(2024, 7, 20, tzinfo=ZONE), []),
+    (f"{ROW}\n{AUTUMN}", NOVEMBER, ["T05"]),  # records in each period
+    (ROW.replace("2024-03-05", ""), NOVEMBER, ["R24", "T05"]),
+])
+def test_nil_is_said_of_a_period(records: str, as_of: datetime, found: list[str]) -> None:
+    ticked = "@submit Đã nộp\nB01 1"
+    assert codes(findings_for("@nil Không phát sinh\n" + HEAD + records, report=ticked, as_of=as_of)) == found
+
+
 def test_a_submitted_report_needs_records_or_nil() -> None:
     ticked = "@submit Đã nộp\nB01 1"
     [one] = findings_for("", report=ticked)

@@ -224,9 +224,12 @@ def _read_values(found: FoundTab, answers: TabAnswers) -> None:
 def _uncoded_figures(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> Iterator[StructureProblem]:
     """Yields rows with figures but no code: the unit added the row, and its figures count nowhere."""
     columns = [answers.columns[code] for code in ("total", "female") if code in answers.columns]
-    codes = answers.rows.get(CODES, 0)
+    codes, named = answers.rows.get(CODES, 0), answers.columns.get("title", 0)
+    lost = {fold(row.title) for row in found.tab.rows if row.key not in answers.rows}  # reported as lost already
     for number in keyed.unkeyed:
         cells = found.raw.grid[number - 1] if number > codes else ()
+        if lost and 0 < named <= len(cells) and _title(cells[named - 1]) in lost:
+            continue
         figure = next((each for each in columns if len(cells) >= each and _is_figure(cells[each - 1])), 0)
         if figure:
             yield found.problem("stray_row", cell_name(number, figure), str(number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Never
 
 import numpy as np
@@ -29,23 +29,28 @@ class Records:
     table: TableFrame
     counted_records: CountedRecords
     data: TabData
+    used: set[str] = field(default_factory=set)  # the columns that `field` was asked for
 
     def field(self, reference: Reference) -> Array:
         if reference.name in self.table.records.columns:
+            self.used.add(reference.name)
             return self.data.counted_column(self.counted_records, reference.name)
         if reference.name in CONSTANTS:
             return np.array(self.data.constants()[reference.name])
         raise ExpressionError(f"bảng {self.table.tab.code} không có cột {reference.name}", reference.position)
 
     def sum_by_unit(self, column: str, where: Node | None) -> Array:
-        """Return for each unit the number of records (column ""), or the sum of a column, where the condition holds."""
+        """Return for each unit the number of records (column ""), or the sum of a column, where the condition holds;
+        NaN for a unit whose workbook lacks the table or a column that is needed."""
         reference = Reference("column", column)
         weights = np.nan_to_num(self.field(reference)) if column else np.ones(len(self.counted_records.positions))
         if where is not None:
             weights = np.where(np.broadcast_to(where(self), weights.shape) == 1.0, weights, 0.0)
         positions = self.counted_records.positions
         known = positions >= 0
-        return np.bincount(positions[known], weights=weights[known], minlength=len(self.data.units))
+        sums = np.bincount(positions[known], weights=weights[known], minlength=len(self.data.units))
+        needed = self.used | ({self.table.tab.form.date_column} - {""})
+        return self.data.unknown_without(sums, self.table.tab.code, *sorted(needed))
 
     def constant(self, name: str) -> float | str:
         return self.data.constants()[name]
@@ -92,7 +97,7 @@ class TabScope:
         return chosen
 
     def filled(self, reference: Reference) -> Array:
-        """Return 1/0: the field, or every field of the indicator or row, is not blank."""
+        """Return 1/0: the field, or every field of the indicator or row, is not blank; NaN where a cell is lost."""
         code = reference.bound(self.this)
         name = resolve_field(code, self.data.fields, self.measure)
         names = [name] if name else [field.name for field in self.data.tab.fields
@@ -100,7 +105,8 @@ class TabScope:
         if not names:
             raise ExpressionError(f"biểu {self.data.tab.code} không có {code}", reference.position)
         states = [self.data.states(each) != State.BLANK for each in names]
-        return np.asarray(np.all(states, axis=0), dtype=float)
+        places = {code for each in names for code in (self.data.fields[each].row, self.data.fields[each].column)}
+        return self.data.unknown_without(np.all(states, axis=0).astype(float), self.data.tab.code, *sorted(places))
 
     def explained(self, reference: Reference) -> Array:
         return self.data.explained(self.row_of(reference))
@@ -158,7 +164,11 @@ class TabScope:
 
     def _at(self, name: str, previous: bool) -> Array:
         values = self.data.previous(name) if previous else self.data.values(name)
-        return np.nan_to_num(values) if self.blank_as_zero and values.dtype != object else values
+        if not self.blank_as_zero or values.dtype == object:
+            return values
+        place, tab = self.data.fields[name], self.data.previous_frame.tab if (
+            previous and self.data.previous_frame) else self.data.tab
+        return self.data.unknown_without(np.nan_to_num(values), tab.code, place.row, place.column)
 
     def _measure_word(self) -> str:
         field = self.data.fields.get(self.this)

@@ -215,6 +215,13 @@ def test_a_deleted_key_column() -> None:
     assert [record for _, record in workbook.tabs["TT"].records] == [record for _, record in RECORDS]
 
 
+def test_a_row_whose_code_was_deleted_is_lost_and_not_stray() -> None:
+    workbook = read(report(SHEET.replace("B08.old   ", "          ")), register())
+    assert [each for each in structure_problems(workbook) if each[0] in {"row_missing", "stray_row"}][:1] == [
+        ("row_missing", None, "B08.old")]
+    assert kinds(workbook).count("stray_row") == kinds(read(report(), register())).count("stray_row")
+
+
 @pytest.mark.parametrize("typed", [".", "-", "'", "  ' ", "…"[0:0] + "_", "x", "\u200b"])
 def test_a_stray_character_is_no_record(typed: str) -> None:
     rows = grid(REGISTER)
