@@ -1,5 +1,5 @@
 """Renders templates to text and HTML, with filters for Vietnamese dates and numbers. The only module that imports
-jinja2."""
+jinja2. Every template runs in jinja2's sandbox: it reaches no attribute of Python's internals and changes nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from automation.domain.vietnamese.formatting import (
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
-HTML_NAMES = ("html", "html.j2", "svg", "svg.j2", "xml", "xml.j2")
+HTML_NAMES = (".html", ".html.j2", ".svg", ".svg.j2", ".xml", ".xml.j2")
 
 
 class RenderingError(Exception):
@@ -45,34 +45,50 @@ class Renderer:
         self.folders = tuple(folders)
 
     @cached_property
-    def environment(self) -> Environment:
+    def _plain(self) -> Environment:
         return environment(*self.folders)
+
+    @cached_property
+    def _html(self) -> Environment:
+        return environment(*self.folders, html=True)
 
     def has(self, name: str) -> bool:
         return any((folder / name).is_file() for folder in self.folders)
 
     def text(self, name: str, /, **context: Any) -> str:
-        """Returns the template `name` (such as "returned.txt.j2") filled in. Raises RenderingError."""
-        return _render(name, lambda: self.environment.get_template(name), context)
+        """Returns the template `name` (such as "returned.txt.j2") filled in. In HTML everything is escaped, also what
+        comes from a macro of a shared template. Raises RenderingError."""
+        made = self._html if name.endswith(HTML_NAMES) else self._plain
+        return _render(name, lambda: made.get_template(name), context)
 
     def inline(self, source: str, /, **context: Any) -> str:
         """Returns a template from a setting filled in, such as a step's subject. Never escaped: it is no HTML. Raises
         RenderingError."""
-        return _render(f"“{source}”", lambda: self.environment.from_string(source), context)
+        return _render(f"“{source}”", lambda: self._plain.from_string(source), context)
 
 
-def environment(*folders: Path) -> Environment:
-    """Returns the jinja2 environment of all templates: an unknown name is an error, HTML is escaped by the template's
-    extension, blocks leave no blank lines, and the filters of `FILTERS` are defined."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+def environment(*folders: Path, html: bool = False) -> Environment:
+    """Returns the sandboxed jinja2 environment of a kind of template: an unknown name is an error, blocks leave no
+    blank lines, and the filters of `FILTERS` are defined. `html`: values are escaped, whichever template inserts them.
+    An environment that decided by each template's name would not escape the macros that text and HTML share."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = Environment(
+    made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
-        undefined=StrictUndefined,
-        autoescape=select_autoescape(HTML_NAMES, default_for_string=False, default=False),
+        undefined=StrictUndefined, autoescape=html,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     made.filters.update(FILTERS)
     return made
+
+
+def document_environment() -> Environment:
+    """Returns the sandboxed environment for the XML of an office document: every value is escaped, and an unknown name
+    is an error."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,8 @@ def _render(name: str, find: Any, context: dict[str, Any]) -> str:
         raise RenderingError(f"{error.name or name}, line {error.lineno}: {error.message}") from error
     except TemplateError as error:
         raise RenderingError(f"{name}: {error.message}") from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:  # an expression that fails
+        raise RenderingError(f"{name}: {error}") from error
 
 
 FILTERS = {  # the names that templates use

@@ -52,7 +52,7 @@ from automation.outputs.wording import (
     verdict,
 )
 from automation.summary.outline import DIRECTION, RESULTS
-from automation.util.templates import RenderingError
+from automation.util.templates import RenderingError, document_environment
 
 NUMBER_TO_FILL = "……"  # given by the office when the document is issued
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -71,7 +71,7 @@ def write(report: Report, folder: Path, context: OutputContext) -> Path:
     path = folder / f"{context.stem(report)}.docx"
     template = DocxTemplate(_template(context))
     try:
-        template.render(contents(report, context.documents), autoescape=True)
+        template.render(contents(report, context.documents), document_environment(), autoescape=True)
     except Exception as error:
         raise DocumentTemplateError(f"{context.documents.template}: {error}") from error
     _set_properties(template.docx.core_properties, report)
