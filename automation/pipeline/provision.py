@@ -178,7 +178,9 @@ def apply(actions: Iterable[Action], store: SheetStore, tabs: Sequence[Drawing],
 
 
 def provisioned(unit: str, templates: str, now: datetime) -> Event:
-    return event(now, EventKind.PROVISIONED, unit, identity={"fingerprint": templates}, fingerprint=templates)
+    """A workbook that was lost and is made again is a second event: its blank forms are not the unit's doing."""
+    identity = {"fingerprint": templates, "at": now.isoformat()}
+    return event(now, EventKind.PROVISIONED, unit, identity=identity, fingerprint=templates)
 
 
 def unrecorded(actions: Iterable[Action], answers: Mapping[str, WorkbookAnswers], recorded: Container[str],

@@ -2,7 +2,7 @@
 
 An older copy (a synchronised folder, a restored backup) shows content that was observed before, or the blank form, and
 its file time is not newer than that of the report. Where the file time or a revision is newer, a person made the
-change. No input or output.
+change; but a blank form that the software made since, for a workbook that was gone, is no person's. No input or output.
 """
 
 from __future__ import annotations
@@ -35,10 +35,15 @@ def blank_contents(catalogue: Catalogue, plan: Plan) -> dict[str, str]:
     return content_digests(WorkbookAnswers("", tabs), catalogue, plan)
 
 
-def departure(report_state: ReportState, shown: Shown, blank: str) -> Departure | None:
-    """None where the file shows the report in force."""
+def departure(report_state: ReportState, shown: Shown, blank: str, made_at: datetime | None) -> Departure | None:
+    """None where the file shows the report in force. `blank`: the content of the blank form; `made_at`: when the
+    software last made this unit's workbook."""
     if shown.ticked and shown.content == report_state.content:
         return None
+    version = report_state.version
+    made_since = made_at is not None and version is not None and made_at > version.at
+    if made_since and not shown.ticked and shown.content == blank:
+        return Departure.ROLLED_BACK
     if _was_seen(report_state, shown, blank) and not _is_newer(report_state, shown):
         return Departure.ROLLED_BACK
     return Departure.AMENDED if shown.ticked else Departure.WITHDRAWN

@@ -139,14 +139,16 @@ def _tally(tallies: Tallies, unit: str, obligation: str) -> list[int]:
 
 def _of_obligation(run: ObservationRun, observation: Observation, obligation: str,
                    data: Mapping[str, Any]) -> Iterator[Event]:
-    report_state = run.history.unit(observation.unit).report_state(obligation)
+    unit_history = run.history.unit(observation.unit)
+    report_state = unit_history.report_state(obligation)
     shown = Shown(data["content"].get(obligation, ""), data["ticked"][obligation], observation.modified_at,
                   observation.revisions)
     if not report_state.ticked:
         if shown.ticked:
             yield _change(run, observation, obligation, EventKind.SUBMITTED, shown.content)
         return
-    departed = departure(report_state, shown, run.blank.get(obligation, ""))
+    departed = departure(report_state, shown, run.blank.get(obligation, ""),
+                         unit_history.made.at if unit_history.made else None)
     if departed is None:
         return
     if report_state.accepted is not None or departed is Departure.ROLLED_BACK:

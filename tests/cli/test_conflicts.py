@@ -139,3 +139,15 @@ def test_a_unit_that_un_ticks_before_acceptance_has_withdrawn(workspace: CliWork
     workspace.answer(AN_LAO, "6T", "2024-05-22T09:00", {SUBMIT: "Chưa nộp"})
     workspace.baocao("run", as_of="2024-05-23T02:00")
     assert state(workspace, "2024-05-23T03:00")[0] == "not_due"
+
+
+@pytest.mark.usefixtures("older")
+def test_a_blank_workbook_made_for_one_that_was_lost_is_no_withdrawal(workspace: CliWorkspace) -> None:
+    before = state(workspace, "2024-05-22T01:00")
+    workbook(workspace).unlink()
+    workspace.baocao("run", as_of="2024-05-22T02:00", exit_code=3)
+    workspace.baocao("provision", as_of="2024-05-22T08:00")
+    workspace.touch(AN_LAO, "2024-05-22T08:00")
+    assert len(named(workspace, "2024-05-23T02:00")) == 1
+    assert state(workspace, "2024-05-23T03:00") == before
+    assert total(workspace, "2024-05-23T08:00") == 50

@@ -14,6 +14,7 @@ from automation.adapters.folder.store import FolderStore
 from automation.domain.plan.settings import Paths
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.find_tabs import read_workbook
@@ -79,11 +80,13 @@ def test_missing_workbooks_are_made_and_recorded_once(store: FolderStore) -> Non
     assert made(plan(store), store) == []
 
 
-def test_a_workbook_made_again_from_the_same_templates_has_the_same_event_key(store: FolderStore) -> None:
+def test_a_workbook_made_again_from_the_same_templates_is_a_second_event(store: FolderStore) -> None:
     first = made(plan(store), store)
     (store.sheets / "THPT-AN-LAO.xlsx").unlink()
     [again] = made(plan(store), store, NOW.replace(day=9))
-    assert again.key == first[0].key
+    assert again.key != first[0].key
+    unit = history([first[0], again]).unit("THPT-AN-LAO")
+    assert (unit.provisioned_at, unit.made) == (first[0].at, again)
 
 
 class FullDiskStore(FolderStore):

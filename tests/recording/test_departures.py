@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.history import history
 from automation.domain.tracking.standing import Stage, TimelinessBucket
@@ -197,3 +197,14 @@ def test_a_ledger_of_an_older_version_keeps_what_was_accepted(year: ObservedYear
     found = year.standing("30/05")
     assert (found.stage, found.bucket) == (Stage.ACCEPTED, TimelinessBucket.ON_TIME)
     assert "đã sửa báo cáo" in found.conflict
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_blank_workbook_made_for_one_that_was_lost_is_no_withdrawal(year: ObservedYear, *, accepted: bool) -> None:
+    if accepted:
+        year.decide("22/05 09:00", EventKind.ACCEPTED, verdict=None, reason="")
+    before = year.standing("22/05 10:00")
+    year.events.append(event(at("25/05 08:00"), EventKind.PROVISIONED, AN_LAO, file="x"))
+    blank(year, "25/05 08:00")
+    assert departures(year.observe("26/05")) == ["rolled_back"]
+    assert year.standing("26/05").stage is before.stage

@@ -1,7 +1,8 @@
 """What the ledger must hold, derived from what people did and from which state Google gave the software to read.
 
 The rules are those of the guides alone: a report is handed in when "Đã nộp" is picked; what is changed after is an
-amendment; the committee returns, accepts, extends and exempts.
+amendment; the committee returns, accepts, extends and exempts. What is changed after an acceptance is a conflict, and
+the accepted report stays.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from automation.domain.tracking.events import Event, EventKind
 
-CHANGES = frozenset((EventKind.SUBMITTED, EventKind.WITHDRAWN, EventKind.AMENDED))
+CHANGES = frozenset((EventKind.SUBMITTED, EventKind.WITHDRAWN, EventKind.AMENDED, EventKind.CONFLICT))
 DECISIONS = frozenset((EventKind.ACCEPTED, EventKind.RETURNED, EventKind.EXTENDED, EventKind.EXEMPTED))
 Key = tuple[str, str]  # unit, obligation
 Change = tuple[EventKind, str, str]
@@ -33,7 +34,8 @@ class Observation:
 class ReportState:
     """The expected state of one unit × obligation.
 
-    `since`: when the pick that counts was made; `decided`: the committee ever decided on it.
+    `since`: when the pick that counts was made; `decided`: the committee ever decided on it; `conflict`: what an
+    accepted report's spreadsheet shows instead of it.
     """
 
     ticked: bool = False
@@ -42,6 +44,7 @@ class ReportState:
     since: datetime | None = None
     returned: bool = False
     accepted: bool = False
+    conflict: tuple[bool, frozenset[Any]] | None = None
     exempt: bool = False
     until: date | None = None
     decided: bool = False
@@ -86,6 +89,12 @@ class ExpectedLedger:
     def _observe(self, unit: str, observation: Observation) -> Iterator[Change]:
         for obligation, ticked in observation.ticked.items():
             report, answers = self.report(unit, obligation), observation.answers[obligation]
+            if report.accepted and report.is_pending:
+                shown = None if ticked and answers == report.answers else (ticked, answers)
+                if shown not in (None, report.conflict):
+                    yield EventKind.CONFLICT, unit, obligation
+                report.conflict = shown
+                continue
             kind = _change(report, ticked=ticked, answers=answers)
             if kind is EventKind.WITHDRAWN:
                 report.ticked = report.accepted = False
@@ -117,8 +126,13 @@ def _change(report: ReportState, *, ticked: bool, answers: frozenset[Any]) -> Ev
 def _decide(report: ReportState, event: Event) -> None:
     report.decided = True
     if event.kind is EventKind.RETURNED:
-        report.returned, report.accepted = True, False
+        if report.conflict is not None:
+            ticked, answers = report.conflict
+            report.ticked, report.answers = ticked, answers if ticked else report.answers
+        report.returned, report.accepted, report.conflict = True, False, None
     elif event.kind is EventKind.ACCEPTED and report.ticked and report.handed_in:
+        if report.conflict is not None and report.conflict[0]:
+            report.answers, report.conflict = report.conflict[1], None
         report.accepted, report.returned = True, False
     elif event.kind is EventKind.EXTENDED:
         report.until = date.fromisoformat(event.data["until"])

@@ -21,10 +21,11 @@ NOWHERE: Mapping[str, Any] = {}
 
 @dataclass(slots=True)
 class UnitHistory:
-    """The history of one unit's workbook. `unreachable` is the newest event of that kind, until the workbook is read
-    again."""
+    """The history of one unit's workbook. `provisioned_at`: when its forms were first made; `made`: the newest event
+    of a workbook made for it; `unreachable`: the newest event of that kind, until the workbook is read again."""
 
     provisioned_at: datetime | None = None
+    made: Event | None = None
     observed: Event | None = None
     unreachable: Event | None = None
     report_states: dict[str, ReportState] = field(default_factory=dict)
@@ -111,7 +112,10 @@ def _round(projected: History, event: Event) -> None:
 
 
 def _provisioned(unit: UnitHistory, event: Event) -> None:
-    unit.provisioned_at = event.at
+    """A workbook that is made again from the same templates proves nothing about the lost one."""
+    if unit.made is None or unit.made.data != event.data:
+        unit.provisioned_at = event.at
+    unit.made = event
 
 
 def _observed(unit: UnitHistory, event: Event) -> None:
