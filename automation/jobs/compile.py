@@ -121,7 +121,7 @@ def _with_frozen_tables(context: JobContext, obligation: str,
             for unit, digest in frozen_digests(context.events, obligation).items() if unit in answers}
     snapshots = context.adapters.ledger.snapshots(keys.values())
     then = {unit: load_or_none(snapshots.get(key)) for unit, key in keys.items()}
-    return {unit: with_frozen_tables(now, frozen, catalogue) if (frozen := then.get(unit)) else now
+    return {unit: with_frozen_tables(now, frozen, catalogue, obligation) if (frozen := then.get(unit)) else now
             for unit, now in answers.items()}
 
 

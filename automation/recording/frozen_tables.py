@@ -53,11 +53,13 @@ def _frozen_at(submitted: Mapping[str, datetime], compiled: list[datetime]) -> d
     return {unit: moment for unit, moment in first.items() if moment is not None}
 
 
-def with_frozen_tables(now: WorkbookAnswers, then: WorkbookAnswers, catalogue: Catalogue) -> WorkbookAnswers:
-    """The newest answers, with the undated shared tables and the "Không phát sinh" of the dated ones as they were."""
+def with_frozen_tables(now: WorkbookAnswers, then: WorkbookAnswers, catalogue: Catalogue,
+                       obligation: str) -> WorkbookAnswers:
+    """The newest answers, with the undated tables, and the "Không phát sinh" of the dated ones, as they were; the
+    obligation's own tables as they are."""
     tabs = dict(now.tabs)
     for tab in catalogue.tabs:
-        if tab.form.is_table and tab.obligation is None and tab.code in then.tabs:
+        if tab.form.is_table and tab.obligation != obligation and tab.code in then.tabs:
             before = then.tabs[tab.code]
             tabs[tab.code] = _with_nil(tabs[tab.code], before) if tab.form.date_column and tab.code in tabs else before
     return WorkbookAnswers(now.unit, tabs, now.structure_problems)

@@ -139,6 +139,18 @@ def tables(dataset: Dataset) -> list[TableFrame]:
             if tab.form.is_table and tab.code in dataset.tables]
 
 
+def is_asked(dataset: Dataset, table: TableFrame, obligation: Obligation) -> bool:
+    """A shared table is asked for with a report of indicators; one of another obligation where the periods overlap."""
+    own = dataset.obligation(table.tab.obligation)
+    if own is None:
+        return any(not tab.form.is_table for tab in dataset.catalogue.tabs_of(obligation.code))
+    if own.code == obligation.code:
+        return True
+    if not (own.period_from and own.period_to and obligation.period_from and obligation.period_to):
+        return False
+    return own.period_from <= obligation.period_to and obligation.period_from <= own.period_to
+
+
 def counted_records(dataset: Dataset, table: TableFrame, obligation: Obligation,
                     units: Sequence[str]) -> pd.DataFrame:
     """The units' records that count for the obligation."""
@@ -149,7 +161,8 @@ def counted_records(dataset: Dataset, table: TableFrame, obligation: Obligation,
 def _table_line(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str],
                 flawed: FlawedRecords) -> TableLine:
     chosen = counted_records(dataset, table, obligation, units)
-    columns, nil = table.tab.form.columns, table.nil.intersection(units) - set(chosen["unit"])
+    declared = table.nil if is_asked(dataset, table, obligation) else frozenset()
+    columns, nil = table.tab.form.columns, declared.intersection(units) - set(chosen["unit"])
     all_nil = bool(units) and nil.issuperset(units)
     sums = {each.title: _sum(chosen[each.code], nothing=all_nil)
             for each in columns if each.kind is FieldKind.INTEGER and not each.sensitive}

@@ -10,7 +10,7 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.report import Statement
 from automation.domain.workbook.forms import Field, Section, Tab
 from automation.rules.frame import Dataset, State, TableFrame
-from automation.summary.gathering import DIFFICULTIES, Texts, counted_records, tables, text_fields
+from automation.summary.gathering import DIFFICULTIES, Texts, counted_records, is_asked, tables, text_fields
 
 
 def text_statements(dataset: Dataset, tab: Tab, units: Sequence[str], texts: Texts) -> list[Statement]:
@@ -42,18 +42,6 @@ def table_statements(dataset: Dataset, obligation: Obligation, units: Sequence[s
     return [each for each in found if each is not None]
 
 
-def _is_asked(dataset: Dataset, table: TableFrame, obligation: Obligation) -> bool:
-    """A shared table is asked for with a report of indicators; one of another obligation where the periods overlap."""
-    own = dataset.obligation(table.tab.obligation)
-    if own is None:
-        return any(not tab.form.is_table for tab in dataset.catalogue.tabs_of(obligation.code))
-    if own.code == obligation.code:
-        return True
-    if not (own.period_from and own.period_to and obligation.period_from and obligation.period_to):
-        return False
-    return own.period_from <= obligation.period_to and obligation.period_from <= own.period_to
-
-
 def _of_table(dataset: Dataset, table: TableFrame, obligation: Obligation, units: Sequence[str],
               texts: Texts) -> Statement | None:
     code, title = table.tab.code, table.tab.title
@@ -62,7 +50,7 @@ def _of_table(dataset: Dataset, table: TableFrame, obligation: Obligation, units
     published = {each.unit for each in texts.published if each.field == code} if code == DIFFICULTIES else written
     rows = Statement(code, title, "", is_table=True, answered=len(written - (withheld - published)),
                      withheld=sum(each.tab == code for each in texts.withheld))
-    if not _is_asked(dataset, table, obligation):
+    if not is_asked(dataset, table, obligation):
         return rows if written else None
     nil = table.nil.intersection(units) - written
     return replace(rows, nil=len(nil), unanswered=tuple(unit for unit in units if unit not in written | nil))
