@@ -14,6 +14,7 @@ from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import read_only_run
+from automation.recording.explanations import check_explanations, known_bindings
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
 from automation.recording.snapshots import load_or_none, snapshot_key
 
@@ -109,7 +110,8 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     answers = _with_frozen_tables(context, obligation, _recorded(context, obligation))
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
-    return dataset, validate(dataset)
+    known = known_bindings(history(context.events, context.now))
+    return dataset, check_explanations(validate(dataset), known).findings
 
 
 def _with_frozen_tables(context: JobContext, obligation: str,

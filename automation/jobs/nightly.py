@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.history import history
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
@@ -30,6 +31,7 @@ from automation.pipeline.register import (
     with_revisions,
 )
 from automation.pipeline.remind import MailPlan, plan_messages
+from automation.recording.explanations import Bindings, check_explanations, known_bindings
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
@@ -53,6 +55,7 @@ class RunState:
     dataset: Dataset | None = None
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
+    explained: Mapping[str, Bindings] = field(default_factory=dict)  # by unit, what its explanations are bound to
     ignore_guard: bool = False
     simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far
     planned: MailPlan = NO_MAIL
@@ -102,7 +105,9 @@ def run_validate(state: RunState) -> None:
 
     if state.dataset is None:
         return
-    state.findings = validate(state.dataset)
+    known = known_bindings(history(state.context.events, state.context.now))
+    checked = check_explanations(validate(state.dataset), known)
+    state.findings, state.explained = checked.findings, checked.bindings
     state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)
     errors = sum(each.is_error for each in state.findings)
@@ -155,7 +160,7 @@ def _no_mail_to_come(state: RunState) -> bool:
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
     return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
-                          workspace.working_days)
+                          workspace.working_days, state.explained)
 
 
 def run_remind(state: RunState) -> None:

@@ -22,6 +22,7 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import check_decisions, decision_events, is_unclear
+from automation.recording.explanations import Bindings
 from automation.recording.integrity import KEPT_CHARACTERS, LINK_MARK
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
@@ -56,6 +57,7 @@ class RegisterInputs:
     collected: Collected
     tallies: Tallies
     working_days: WorkingDays = field(default_factory=WorkingDays)
+    explained: Mapping[str, Bindings] = field(default_factory=dict)  # by unit, for `observed_events`
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     pending = (*unparsed, *refused)
     with_decisions = [*events, *checked.events]
     unclear = [] if typed.problem else unclear_events(now, pending, with_decisions)
-    observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue)
+    observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue,
+                               inputs.explained)
     new = (each for each in observed if each.key not in recorded_keys)
     return PlannedEvents(checked.events, tuple(new), pending, tuple(unclear),
                          tuple(displaced_rows(pending, [*with_decisions, *unclear], now)))

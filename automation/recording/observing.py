@@ -4,7 +4,7 @@ No input or output."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from automation.domain.tracking.standings import due_of
 from automation.domain.workbook.content_digest import content_digests, ticks
 from automation.domain.workbook.forms import Catalogue
 from automation.recording.departures import Shown, blank_contents, departure
+from automation.recording.explanations import Bindings
 
 EDITS_KEPT = 40  # the newest edits of a window
 CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.WITHDRAWN}
@@ -28,13 +29,15 @@ CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.
 
 @dataclass(frozen=True)
 class ObservationRun:
-    """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it."""
+    """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it. `explained`:
+    by unit, the figures that explanations are bound to (see `explanations`)."""
 
     now: datetime
     history: History
     tallies: Tallies
     plan: Plan
     catalogue: Catalogue
+    explained: Mapping[str, Bindings] = field(default_factory=dict)
 
     @cached_property
     def blank(self) -> Mapping[str, str]:
@@ -43,13 +46,13 @@ class ObservationRun:
 
 
 def observed_events(now: datetime, collected: Collected, tallies: Tallies, events: Iterable[Event],
-                    plan: Plan, catalogue: Catalogue) -> list[Event]:
+                    plan: Plan, catalogue: Catalogue, explained: Mapping[str, Bindings] | None = None) -> list[Event]:
     """Returns events for all changes since `events`; a change of findings alone is a new `observed` event.
 
     The last event is the round (see `domain/tracking/history`): it records that every other workbook was
     read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
     """
-    run = ObservationRun(now, history(events, now), tallies, plan, catalogue)
+    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, explained or {})
     events_now = [each for observation in collected.observations.values() for each in _of_unit(run, observation)]
     if collected.observations:
         events_now.append(_round(run, collected))
@@ -129,6 +132,7 @@ def _observed_data(run: ObservationRun, observation: Observation, unit_history: 
         "ticked": ticked, "content": content,
         # for every obligation, also one whose tab is missing: that is a finding as well
         "tallies": {each.code: _tally(run.tallies, observation.unit, each.code) for each in run.plan.obligations},
+        **({"explained": explained} if (explained := run.explained.get(observation.unit)) else {}),
     }
 
 

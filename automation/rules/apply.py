@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.findings import Explanation, Finding, digest
+from automation.domain.workbook.content_digest import plain
 from automation.domain.workbook.forms import FieldKind, Measure, MissingPolicy, Rule, Severity, Tab
 from automation.rules.columns import TabData, tab_data
 from automation.rules.expression.parse import Array, Expression, ExpressionError, Reference, parse
@@ -79,11 +80,40 @@ def findings(rule: Rule, scope: TabScope) -> list[Finding]:
     messages = parse_message(rule.message).render(scope, positions, size, kinds)
     remedies = parse_message(rule.remedy).render(scope, positions, size, kinds)
     location = location_of(rule, scope)
-    explained = _explained_mask(rule, scope, location)
+    explanations = _explanations(rule, scope, location, positions)
     return [
-        _finding_at(rule, scope.data, location, scope.data.units[position], message, remedy, bool(explained[position]))
+        _finding_at(rule, scope.data, location, scope.data.units[position], message, remedy, explanations.get(position))
         for position, message, remedy in zip(positions, messages, remedies, strict=True)
     ]
+
+
+def _explanations(rule: Rule, scope: TabScope, location: CellLocation,
+                  positions: list[int]) -> dict[int, Explanation]:
+    """Return position → the unit's explanation, of those that have one. It is bound to the figures of its row and to
+    what the rule compares."""
+    explained = _explained_mask(rule, scope, location)
+    chosen = [position for position in positions if explained[position]]
+    if not chosen:
+        return {}
+    data, tab = scope.data, scope.data.tab
+    figures = [data.values(field.name) for field in tab.fields if field.row == location.row]
+    if not _compares_with_supplement(rule, data):
+        size = (len(data.units),)
+        figures += [np.broadcast_to(node(scope), size) for node in parse(rule.check).compared]
+    place = f"{tab.obligation or tab.code}|{rule.code}|{location.field}"
+    words = {position: data.dataset.workbooks[data.units[position]].tabs[tab.code].values[location.row]["explanation"]
+             for position in chosen}
+    return {position: Explanation(place, digest(plain(words[position])),
+                                  digest(*(column[position].item() if hasattr(column[position], "item")
+                                           else column[position] for column in figures)))
+            for position in chosen}
+
+
+def _compares_with_supplement(rule: Rule, data: TabData) -> bool:
+    """Return whether the rule counts rows of a table that belongs to another obligation, which is completed later."""
+    tables = {name.name.partition(".")[0] for name in parse(rule.check).names if name.kind in {"rows", "total"}}
+    return any(tab.obligation not in {None, data.tab.obligation}
+               for tab in data.dataset.catalogue.tabs if tab.code in tables)
 
 
 def broken(rule: Rule, scope: TabScope) -> Array:
@@ -151,7 +181,7 @@ def _explained_mask(rule: Rule, scope: TabScope, location: CellLocation) -> Arra
 
 
 def _finding_at(rule: Rule, data: TabData, location: CellLocation, unit: str, message: str, remedy: str,
-                explained: bool) -> Finding:
+                explanation: Explanation | None) -> Finding:
     sheet, cell = data.dataset.cell(unit, data.tab.code, location.row, location.column)
     return Finding(rule.code, rule.severity, unit, data.tab.obligation, sheet, cell, location.field,
-                   message, remedy, explained)
+                   message, remedy, explanation is not None, explanation)

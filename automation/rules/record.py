@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.plan.plan import Obligation
-from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.findings import Explanation, Finding, digest
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.content_digest import plain
 from automation.domain.workbook.forms import FieldKind, Severity, TableColumn
 from automation.domain.workbook.layout import NIL_KEY
 from automation.domain.workbook.parse_cell import read_column
@@ -71,11 +72,20 @@ class _RecordFindings:
         unit, line = self.units[position], self.lines[position]
         answers = self.dataset.workbooks[unit].tabs[self.tab.code]
         number = answers.columns.get(column)
-        explained = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
         obligation = obligation_at(self.dataset, self.tab, float(self.days[position]))
+        explained = severity is Severity.WARNING and bool(self.table.records["explained"].iloc[position])
+        place = f"{obligation}|{code}|{self.tab.code}.{column}"
+        explanation = self._explanation(position, place) if explained else None
         cell = cell_name(line, number) if number else None
         return Finding(code, severity, unit, obligation, answers.sheet, cell,
-                       record_field(self.tab, column, line), message, remedy, explained)
+                       record_field(self.tab, column, line), message, remedy, explained, explanation)
+
+    def _explanation(self, position: int, place: str) -> Explanation:
+        """Return the record's explanation, bound to its other cells."""
+        answers = self.dataset.workbooks[self.units[position]].tabs[self.tab.code]
+        record = next(record for line, record in answers.records if line == self.lines[position])
+        cells = (f"{code}={plain(record.get(code))}" for code in self.columns)
+        return Explanation(place, digest(plain(record["explanation"])), digest(*cells))
 
     def control(self, unit: str, key: str, code: str, severity: Severity, obligation: str | None,
                 message: str, remedy: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +13,20 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """A unit's explanation of a warning, without its words. `place`: the warning, the same after rows were moved;
+    `text`, `value`: digests of the words, and of the figures that they explain."""
+
+    place: str
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """`sheet` and `cell` are the present ones in the workbook; `message` and `remedy` are Vietnamese
-    and never contain personal data. `explained`: a warning that the unit has answered."""
+    and never contain personal data. `explained`: a warning that the unit has answered, in `explanation`; `outdated`:
+    the answer was given for figures that changed since, so that the warning is open again."""
 
     code: str
     severity: Severity
@@ -26,6 +38,8 @@ class Finding:
     message: str
     remedy: str
     explained: bool = False
+    explanation: Explanation | None = None
+    outdated: bool = False
 
     @property
     def key(self) -> str:
@@ -39,6 +53,12 @@ class Finding:
     @property
     def is_open_warning(self) -> bool:
         return self.severity is Severity.WARNING and not self.explained
+
+
+def digest(*parts: object) -> str:
+    """Returns 12 hexadecimal digits, equal for equal parts; 1 and 1.0 are equal."""
+    plain = [float(part) if isinstance(part, int) else part for part in parts]
+    return hashlib.sha256(repr(plain).encode()).hexdigest()[:12]
 
 
 def worst_first(finding: Finding) -> tuple[bool, str, int, int, str, str]:

@@ -28,6 +28,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "unit": finding.unit, "obligation": finding.obligation, "severity": finding.severity.value,
         "code": finding.code, "sheet": finding.sheet, "cell": finding.cell, "field": finding.field,
         "message": finding.message, "remedy": finding.remedy, "explained": finding.explained,
+        "explanation_outdated": finding.outdated,
     }
 
 

@@ -62,8 +62,8 @@ def _answer_parts(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Ob
 
 
 def _figures(tab: Tab, tab_answers: TabAnswers) -> Iterator[Any]:
-    yield [tab.code, {key: _plain(raw) for key, raw in tab_answers.controls.items()
-                      if key != SUBMIT_KEY and _plain(raw) is not None}]
+    yield [tab.code, {key: plain(raw) for key, raw in tab_answers.controls.items()
+                      if key != SUBMIT_KEY and plain(raw) is not None}]
     values = tab_answers.values
     for key, columns in _columns(tab):
         cells = values.get(key)
@@ -92,10 +92,10 @@ def _is_in_period(obligation: Obligation, day: float | None) -> bool:
 
 def _cells(values: Mapping[str, Raw], columns: tuple[str, ...]) -> dict[str, Any]:
     return {column: value for column in columns
-            if column in values and (value := _plain(values[column])) is not None}
+            if column in values and (value := plain(values[column])) is not None}
 
 
-def _plain(raw: Raw) -> Any:
+def plain(raw: Raw) -> Any:
     """Returns the same value for differences that only a program makes: 70 and 70.0, NFD, extra spaces, a time of
     midnight."""
     if isinstance(raw, str):

@@ -44,6 +44,7 @@ class Compiler:
         self.text = text
         self.names: list[Reference] = []
         self.literals: list[Literal] = []
+        self.compared: list[Node] = []  # both sides of every comparison, but those in conditions on records
         self.table = ""
         self.calls: dict[str, Callable[[ast.Call], Node]] = {
             "sum": self._sum, "filled": self._filled, "explained": self._explained,
@@ -155,6 +156,7 @@ class Compiler:
     def _comparison(self, tree: ast.Compare) -> Node:
         trees = (tree.left, *tree.comparators)
         sides, names = zip(*map(self._side, trees), strict=True)
+        self.compared += [] if self.table else sides
         for (one, other), (first, second) in zip(pairwise(trees), pairwise(names), strict=True):
             self._record_literal(first, other)
             self._record_literal(second, one)

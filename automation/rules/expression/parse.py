@@ -52,12 +52,14 @@ MAX_LENGTH = 2000
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression. `names`: every name used, once, in the order of the text; `literals`: the quoted words."""
+    """A compiled expression. `names`: every name used, once, in the order of the text; `literals`: the quoted words;
+    `compared`: both sides of its comparisons."""
 
     text: str
     names: tuple[Reference, ...]
     node: Node
     literals: tuple[Literal, ...] = ()
+    compared: tuple[Node, ...] = ()
     is_day: bool = False  # its value is a day: shown as dd/mm/yyyy
 
     def evaluate(self, scope: Scope) -> Array:
@@ -101,7 +103,8 @@ def _compile(text: str, wrapped: str, body: ast.expr) -> Expression:
         raise ExpressionError("biểu thức lồng nhau quá sâu") from error
     distinct = dict.fromkeys((each.kind, str(each)) for each in compiler.names)
     names = tuple(next(each for each in compiler.names if (each.kind, str(each)) == key) for key in distinct)
-    return Expression(text, names, node, tuple(compiler.literals), _is_day(body))
+    return Expression(text, names, node, tuple(compiler.literals), tuple(compiler.compared),
+                      _is_day(body))
 
 
 def _is_day(body: ast.expr) -> bool:
