@@ -68,6 +68,13 @@ def folders(facts: DoctorFacts) -> Check:
     return Check("places", Level.OK, constant("Can be read and written: {names}."), values={"names": names})
 
 
+def permissions(facts: DoctorFacts) -> Check:
+    if facts.exposed:
+        return Check("permissions", Level.ATTENTION, constant("Every account of this machine can read: {names}."),
+                     constant("Take that right away: chmod o-rwx on each."), {"names": ", ".join(facts.exposed)})
+    return Check("permissions", Level.OK, constant("No other account can read the ledger, the register or mail."))
+
+
 def workbooks(facts: DoctorFacts) -> Check:
     store = facts.store
     if store.problem:
@@ -239,6 +246,7 @@ def clock(facts: DoctorFacts) -> Check:
 CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "recipients": recipients,
     "places": folders,
+    "permissions": permissions,
     "workbooks": workbooks,
     "strays": strays,
     "office_locks": office_locks,

@@ -88,8 +88,9 @@ class LedgerFacts:
 
 @dataclass(frozen=True)
 class DoctorFacts:
-    """`workspace` None: the configuration can't be read, and nothing else was gathered. `machine_offset`: of the
-    machine's zone from UTC at `now`. `as_of_given`: `now` is not the machine's time."""
+    """`workspace` None: the configuration can't be read, and nothing else was gathered. `exposed`: places with
+    personal data that every account of this machine can enter or read. `machine_offset`: of the machine's zone from UTC
+    at `now`. `as_of_given`: `now` is not the machine's time."""
 
     root: str
     now: datetime
@@ -98,6 +99,7 @@ class DoctorFacts:
     folders: Sequence[FolderAccess] = ()
     store: StoreFacts = field(default_factory=StoreFacts)
     ledger: LedgerFacts = field(default_factory=LedgerFacts)
+    exposed: Sequence[str] = ()
     password_set: bool = False
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         str(root), now, problems, workspace, folders=_folders(root, settings), store=store,
         ledger=replace(_ledger(root, settings), logged=log.total,
                        kept=tuple(kept_links(log, root, settings.paths.reports))),
+        exposed=_exposed(root, settings),
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
@@ -52,6 +54,13 @@ def _folders(root: Path, settings: Settings) -> list[FolderAccess]:
     if settings.mail.adapter == "outbox":
         names.append(paths.outbox)
     return [_folder_access(root, name) for name in names]
+
+
+def _exposed(root: Path, settings: Settings) -> tuple[str, ...]:
+    """The state folder, the register and the outbox, as far as all accounts can enter or read them."""
+    paths = settings.paths
+    names = [name for name in (paths.state, paths.register, paths.outbox) if (root / name).exists()]
+    return tuple(name for name in names if os.name == "posix" and (root / name).stat().st_mode & stat.S_IRWXO)
 
 
 def _folder_access(root: Path, name: str) -> FolderAccess:

@@ -17,7 +17,7 @@ from automation.jobs.context import JobContext
 from automation.ports import UnitAnnotations
 from automation.tabs.check_banner import banner
 from automation.tabs.feedback_tab import cell_annotations, check_tab, feedback_actions
-from automation.util.atomic_file import replace_file
+from automation.util.atomic_file import PRIVATE, replace_file
 
 CACHE = "feedback.json"
 UNKNOWN = "?"  # the digest of annotations that were changed since, or that the cache does not contain
@@ -107,4 +107,4 @@ def _recorded(context: JobContext) -> dict[str, str]:
 
 def _record(context: JobContext, digests: dict[str, str]) -> None:
     path = context.path(context.workspace.settings.paths.state) / CACHE
-    replace_file(path, json.dumps(digests, indent=0, sort_keys=True).encode(), mode=None)
+    replace_file(path, json.dumps(digests, indent=0, sort_keys=True).encode(), mode=PRIVATE)

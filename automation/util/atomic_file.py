@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-SHARED, PRIVATE = 0o664, 0o600
+SHARED, PRIVATE = 0o660, 0o600  # permissions of new files; the umask may take more away
+SHARED_FOLDER, PRIVATE_FOLDER = 0o770, 0o700
+ACCESS_LIST = "system.posix_acl_access"  # Linux: the extended attribute with a file's ACL
 UNFINISHED = ".new-"  # prefix of a file or folder that is being written
 FORMER = ".dang-ghi-"  # the prefix in earlier versions, for the folder of a report that is being written
 STALE = 3600  # seconds after which something unfinished belongs to a run that was killed
@@ -18,27 +21,48 @@ _cleaned: set[Path] = set()  # folders from which this process has removed the u
 
 
 @contextmanager
-def temporary_beside(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> Iterator[Path]:
+def temporary_beside(target: Path, data: bytes, *, mode: int = SHARED, durable: bool = False) -> Iterator[Path]:
     """Yields a hidden file beside `target` with this content; it is removed at the end unless it was renamed.
 
-    `mode`: permissions, which the file never exceeds while it is written; None: as the umask allows. `durable`: the
-    content is on the disk (fsync) before the file is renamed.
+    `mode`: permissions less the umask. A shared file that exists keeps the permissions, group and ACL that people gave
+    it. `durable`: the content is on the disk (fsync) before the file is renamed.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(PRIVATE_FOLDER if mode == PRIVATE else SHARED_FOLDER, parents=True, exist_ok=True)
     _clean_once(target.parent)
     temporary = target.with_name(f"{UNFINISHED}{secrets.token_hex(6)}{target.suffix}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else PRIVATE)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             if durable:
                 stream.flush()
                 os.fsync(stream.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
+        if mode != PRIVATE:
+            _copy_permissions(target, temporary)
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _copy_permissions(source: Path, to: Path) -> None:
+    """Gives `to` the group, mode and ACL of `source`, as far as this account may; nothing if there is no `source`."""
+    try:
+        status = source.stat()
+    except OSError:
+        return
+    with suppress(OSError, AttributeError):  # not in that group; Windows has no chown
+        os.chown(to, -1, status.st_gid)
+    with suppress(OSError):
+        to.chmod(stat.S_IMODE(status.st_mode))
+    with suppress(OSError, AttributeError):  # no ACL; a file system or a machine without
+        os.setxattr(to, ACCESS_LIST, os.getxattr(source, ACCESS_LIST))
+
+
+def create_private(file: Path) -> None:
+    """Creates an empty file that its owner alone can read, and its folder, unless they exist. Raises OSError."""
+    file.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
 
 
 def _clean_once(folder: Path) -> None:
@@ -68,7 +92,7 @@ def _remove(entry: os.DirEntry[str]) -> None:
         Path(entry.path).unlink()
 
 
-def replace_file(target: Path, data: bytes, *, mode: int | None = SHARED, durable: bool = False) -> None:
+def replace_file(target: Path, data: bytes, *, mode: int = SHARED, durable: bool = False) -> None:
     """Writes or replaces a file in one step. Raises OSError; then the target is unchanged."""
     with temporary_beside(target, data, mode=mode, durable=durable) as temporary:
         temporary.replace(target)

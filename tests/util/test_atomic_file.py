@@ -11,9 +11,11 @@ import pytest
 from automation.util.atomic_file import (
     FORMER,
     PRIVATE,
+    SHARED,
     STALE,
     UNFINISHED,
     create_file,
+    create_private,
     remove_unfinished,
     rename_if_free,
     replace_file,
@@ -51,14 +53,36 @@ def test_without_hard_links_the_name_is_reserved(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize(("mode", "umask", "expected"), [
-    (PRIVATE, 0o000, 0o600), (None, 0o022, 0o644), (None, 0o077, 0o600), (0o664, 0o022, 0o664)])
-def test_permissions(tmp_path: Path, mode: int | None, umask: int, expected: int) -> None:
+    (PRIVATE, 0o000, 0o600), (SHARED, 0o000, 0o660), (SHARED, 0o022, 0o640), (SHARED, 0o077, 0o600)])
+def test_permissions(tmp_path: Path, mode: int, umask: int, expected: int) -> None:
     before = os.umask(umask)
     try:
         replace_file(tmp_path / "a", b"x", mode=mode)
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == expected
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
+def test_a_shared_file_keeps_the_permissions_that_people_gave_it(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "a").touch()
+    (tmp_path / "a").chmod(mode)
+    if groups := set(os.getgroups()) - {os.getgid()}:
+        os.chown(tmp_path / "a", -1, min(groups))
+    group = (tmp_path / "a").stat().st_gid
+    replace_file(tmp_path / "a", b"x")
+    assert (stat.S_IMODE((tmp_path / "a").stat().st_mode), (tmp_path / "a").stat().st_gid) == (mode, group)
+    replace_file(tmp_path / "a", b"x", mode=PRIVATE)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == PRIVATE
+
+
+def test_a_private_file_and_its_folder(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "ledger.db"
+    create_private(file)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (file, file.parent)] == [0o600, 0o700]
+    file.write_bytes(b"x")
+    create_private(file)
+    assert file.read_bytes() == b"x"
 
 
 def test_an_error_leaves_the_target_and_no_temporary_file(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ class Register:
         if (files.sha256(data) if data is not None else "") != stamp:
             return changed
         if self.file.exists():
-            self.previous.parent.mkdir(parents=True, exist_ok=True)
+            self.previous.parent.mkdir(atomic_file.PRIVATE_FOLDER, parents=True, exist_ok=True)
             self.file.replace(self.previous)
             # Somebody may have saved between the check and the move: check the moved file.
             if files.sha256(self.previous.read_bytes()) != stamp:

@@ -16,6 +16,8 @@ from threading import Lock
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
+from automation.util.atomic_file import PRIVATE_FOLDER
+
 FILE_ID = re.compile(r"(?<=/)([A-Za-z0-9_-]{6})[A-Za-z0-9_-]{14,}(?=[/:]|\Z)")
 RANGE = re.compile(r"(?<=/values/)[^:/]+(?::[^:/]+)??(?=:append|:clear|\Z)")
 LARGEST_FILE, OLD_FILES = 5_000_000, 3  # bytes; about 30,000 requests each
@@ -91,7 +93,7 @@ class RequestLog:
         self._now = now
         self._log = logging.Logger("baocao.google")
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             self._log.addHandler(_PrivateFile(file, maxBytes=LARGEST_FILE, backupCount=OLD_FILES, delay=True,
                                               encoding="utf-8"))
 

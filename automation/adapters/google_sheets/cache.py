@@ -11,6 +11,7 @@ from threading import Lock
 
 from automation.adapters.google_sheets.annotations import AnnotationState, annotation_state
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
+from automation.util.atomic_file import create_private
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, modified TEXT NOT NULL,
@@ -38,11 +39,12 @@ class StoreCache:
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
+        create_private(path)
         try:
             self._database = self._open(path)
         except sqlite3.DatabaseError:
             path.unlink(missing_ok=True)
+            create_private(path)
             self._database = self._open(path)
 
     @staticmethod

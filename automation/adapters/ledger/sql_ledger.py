@@ -22,6 +22,7 @@ from automation.adapters.ledger.schema import EVENTS, SNAPSHOTS, VERSION, check_
 from automation.domain.tracking.chain import START, sealed, stamp
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import Ledger, LockedError
+from automation.util.atomic_file import PRIVATE, PRIVATE_FOLDER, create_private
 
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
@@ -62,8 +63,9 @@ class SqlLedger(Ledger):
             path = root / found.database
             self.folder = path.parent
             found = found.set(database=str(path))
+            create_private(path)
         self.place = found.database or "" if self.dialect == "sqlite" else found.render_as_string(hide_password=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.engine = _engine(found, self.place)
         self._upgrade()
 
@@ -193,7 +195,7 @@ class SqlLedger(Ledger):
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    lock = filelock.FileLock(path, timeout=0)
+    lock = filelock.FileLock(path, timeout=0, mode=PRIVATE)
     try:
         lock.acquire()
     except filelock.Timeout as error:

@@ -35,7 +35,7 @@ class OutboxMailer(Mailer):
             content = compose(message, self.now).as_bytes()
         except ComposeError as error:
             return Receipt(message.key, Delivery.FAILED, str(error))
-        replace_file(path, content, mode=None)
+        replace_file(path, content)
         return Receipt(message.key, Delivery.SENT, path.name)
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not
