@@ -102,6 +102,10 @@ def _decide(session: Session, choice: UnitChoice, action: Action, reason: str, d
 
     session.dry_run = dry_run
     units, obligation, standings = chosen_units(session, choice, lambda standing: _is_decidable(standing, action))
+    if not units:
+        print_notice(_("No unit fits: nothing to decide on. Where they stand: baocao status {obligation}").format(
+            obligation=obligation), fg="yellow")
+        return ExitCode.DONE
     refusals = {unit: words.format(unit=unit, obligation=obligation) for unit in units
                 if (words := _refusal(standings.get(unit), action))}
     wanted = [Decision(unit, obligation, action, reason, until, verdict, source=session.now.isoformat())

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _
 from automation.cli.queries import require_known
 from automation.cli.session import Session
@@ -48,8 +47,8 @@ def unit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def chosen_units(session: Session, choice: UnitChoice,
                  decidable: Callable[[Standing], bool]) -> tuple[list[str], str, dict[str, Standing]]:
     """The units, the obligation, and the standings in it by unit. Named units are taken as they are; without names,
-    those units of the filter for which `decidable`. Raises click.UsageError for an unknown code or no choice,
-    CommandError where no unit is left."""
+    those units of the filter for which `decidable`: there may be none. Raises click.UsageError for an unknown code or
+    no choice."""
     *named, obligation = choice.codes
     units_by_code, known = session.workspace.units, [each.code for each in session.workspace.plan.obligations]
     if obligation in units_by_code and obligation not in known:
@@ -68,9 +67,6 @@ def chosen_units(session: Session, choice: UnitChoice,
         units = [code for code, each in standings.items() if code in filtered and decidable(each)]
     if choice.clean:
         units = [code for code in units if code in standings and _is_clean(standings[code])]
-    if not units:
-        raise CommandError(_("No unit fits: nothing to decide on. Where they stand: baocao status {obligation}").format(
-            obligation=obligation), ExitCode.USAGE)
     return units, obligation, standings
 
 
