@@ -13,11 +13,15 @@ from zoneinfo import ZoneInfo
 
 from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings, Settings
+from automation.domain.workbook.former_codes import NO_CODES
 from automation.ports import Ledger, Mailer, SheetStore
 
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
     from automation.adapters.google_sheets.provision import ProvisioningDetails
+
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +34,19 @@ class Adapters:
     requests: Callable[[], Mapping[str, object]] = dict
 
 
-def folder_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
+def folder_store(root: Path, settings: Settings, zone: ZoneInfo,
+                 renamed_units: Mapping[str, str] = NO_CODES) -> SheetStore:
     from automation.adapters.folder.store import FolderStore
 
-    return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1)
+    return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1, renamed_units)
 
 
-def google_store(root: Path, settings: Settings, zone: ZoneInfo) -> SheetStore:
+def google_store(root: Path, settings: Settings, zone: ZoneInfo,
+                 renamed_units: Mapping[str, str] = NO_CODES) -> SheetStore:
     from automation.adapters.google_sheets.store import GoogleStore
 
-    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _provisioning_details(root))
+    return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _provisioning_details(root),
+                       renamed_units)
 
 
 def _provisioning_details(root: Path) -> ProvisioningDetails:
@@ -115,13 +122,20 @@ def _google_client(root: Path, google: GoogleSettings, endpoint: str) -> GoogleC
     return connect(root, google, endpoint=endpoint)
 
 
+def existing_ledger(root: Path, settings: Settings) -> Ledger | None:
+    """Open the ledger, None when its SQLite file does not exist: opening it would create it. Raises OSError."""
+    place = settings.ledger.removeprefix(SQLITE)
+    missing = settings.ledger.startswith(SQLITE) and not (root / place).exists()
+    return None if missing else sql_ledger(root, settings)
+
+
 def sql_ledger(root: Path, settings: Settings) -> Ledger:
     from automation.adapters.ledger.sql_ledger import SqlLedger
 
     return SqlLedger(settings.ledger, root)
 
 
-STORES: dict[str, Callable[[Path, Settings, ZoneInfo], SheetStore]] = {"folder": folder_store, "google": google_store}
+STORES: dict[str, Callable[..., SheetStore]] = {"folder": folder_store, "google": google_store}
 MAILERS: dict[str, Callable[[Path, Settings, datetime], Mailer]] = {
     "outbox": outbox_mailer,
     "smtp": smtp_mailer,
@@ -129,10 +143,12 @@ MAILERS: dict[str, Callable[[Path, Settings, datetime], Mailer]] = {
 }
 
 
-def adapters(root: Path, settings: Settings, zone: ZoneInfo, now: datetime) -> Adapters:
-    """Create all adapters. Raises KeyError for a word that `configuration/settings.py` should have refused."""
+def adapters(root: Path, settings: Settings, zone: ZoneInfo, now: datetime,
+             renamed_units: Mapping[str, str] = NO_CODES) -> Adapters:
+    """Create all adapters. `renamed_units`: former code → present code, for workbooks that bear the former. Raises
+    KeyError for a word that `configuration/settings.py` should have refused."""
     return Adapters(
-        store=STORES[settings.store](root, settings, zone),
+        store=STORES[settings.store](root, settings, zone, renamed_units),
         mailer=MAILERS[settings.mail.adapter](root, settings, now),
         ledger=sql_ledger(root, settings),
         requests=google_client(root, settings).requests if uses_google(settings) else dict,

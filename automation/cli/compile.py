@@ -29,6 +29,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     workspace = session.workspace
     session.as_of = as_of or session.as_of
     session.dry_run = dry_run
+    session.context.check_ledger()
     require_known(obligation, [each.code for each in workspace.plan.obligations])
     selection = compile_job.Selection(
         _units(session, units) if units is not None else None,
@@ -39,7 +40,10 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
-    elif dry_run:
+    if compiled.guard:
+        print_notice(compiled.guard, fg="red", bold=True)
+        return ExitCode.GUARD
+    if dry_run and not as_json:
         summary = compiled.document
         click.echo(_("The summary would hold {included} of {expected} units.").format(
             included=summary["included"], expected=summary["owed"]))

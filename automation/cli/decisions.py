@@ -101,6 +101,7 @@ def _decide(session: Session, choice: UnitChoice, action: Action, reason: str, d
     from automation.jobs import decisions as job
 
     session.dry_run = dry_run
+    session.context.check_ledger()
     units, obligation, standings = chosen_units(session, choice, lambda standing: _is_decidable(standing, action))
     if not units:
         print_notice(_("No unit fits: nothing to decide on. Where they stand: baocao status {obligation}").format(

@@ -22,15 +22,33 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
     from automation.jobs import nightly
 
     selection = require_known_codes(session, obligations, units)
-    rows = [each for each in nightly.standings(session.context).values()
-             if _selected(each.obligation, each.unit, *selection)]
+    code = _ledger_notice(session)
+    standings = {} if code is ExitCode.USAGE else nightly.standings(session.context)
+    rows = [each for each in standings.values() if _selected(each.obligation, each.unit, *selection)]
     if as_json:
         print_json([standing_row(each) for each in rows])
     else:
         from automation.cli.tables import show_standings
 
         show_standings(session.workspace, rows, session.now)
-    return ExitCode.DONE
+    return code
+
+
+def _ledger_notice(session: Session) -> ExitCode:
+    """Print what is wrong between ledger and configuration. USAGE when the ledger is another plan's, so that it says
+    nothing of this one's reports; PART when something is left out of the standings."""
+    from automation.configuration.recorded_codes import belongs_to_other_plan
+    from automation.jobs.lost_ledger import emptied_ledger
+
+    problems = session.context.ledger_problems
+    for problem in problems:
+        print_notice(problem.formatted(_), fg="red")
+    lost = emptied_ledger(session.context)
+    if lost:
+        print_notice(lost, fg="red")
+    if belongs_to_other_plan(problems):
+        return ExitCode.USAGE
+    return ExitCode.PART if problems or lost else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))

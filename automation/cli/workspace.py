@@ -47,10 +47,10 @@ def init(folder: Path, dry_run: bool) -> int:
 @click.pass_obj
 def check_config(session: Session, as_json: bool) -> int:
     """List every problem of every configuration file at once."""
-    from automation.configuration.workspace import load
     from automation.domain.workbook.forms import Severity
+    from automation.jobs.check_configuration import check_configuration
 
-    _workspace, problems = load(session.root)
+    problems = check_configuration(session.root)
     if as_json:
         print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:

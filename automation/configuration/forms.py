@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
+from automation.configuration.former_codes import wrong_former_codes
 from automation.configuration.indicators import Groups, LocatedSection, read_columns, read_groups, read_sections
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.rules import read_rules
 from automation.configuration.schema import KeySchema, TableSchema, read_table
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Rule
 
 FOLDER = "sheet_templates"
@@ -50,6 +53,7 @@ FORM: TableSchema = {
     "sections": KeySchema(converters.unchecked),
     "columns": KeySchema(converters.unchecked),
     "rules": KeySchema(converters.unchecked),
+    "was": KeySchema(converters.array_of(converters.identifier)),
 }
 
 
@@ -79,8 +83,10 @@ def read_forms(root: Path, obligations: Collection[str] | None,
     return files
 
 
-def catalogue_of(files: Iterable[FormFile]) -> Catalogue:
-    return Catalogue(tuple(file.form for file in files))
+def catalogue_of(files: Iterable[FormFile], plan: Plan | None, units: Mapping[str, Unit]) -> Catalogue:
+    obligations = plan.obligations if plan else ()
+    return Catalogue(tuple(file.form for file in files), {each.code: each.was for each in obligations},
+                     {code: unit.was for code, unit in units.items() if unit.was})
 
 
 def _shared_groups(root: Path, problems: list[Problem]) -> dict[str, tuple[Group, ...]]:
@@ -101,7 +107,7 @@ def _read_form(root: Path, name: str, shared: Groups, problems: list[Problem]) -
     if values is None:
         return None
     plain = {key: values[key] for key in ("code", "title", "guidance", "order", "date_column",
-                                        "blank_rows", "skip_sections") if key in values}
+                                        "blank_rows", "skip_sections", "was") if key in values}
     form = Form(**plain, tabs=_tabs(values), sections=tuple(each.section for each in sections), columns=columns,
                 rules=tuple(rule for rule, _ in rules))
     return FormFile(form, source, sections, tuple(rules))
@@ -149,7 +155,15 @@ def _check_date_column(form: Form, source: SourceFile) -> None:
 
 
 def _check_across(files: Sequence[FormFile]) -> None:
-    """Report codes and titles that another tab, form or indicator of the workbook has already."""
+    """Report codes and titles that another tab, form or indicator of the workbook has already, and wrong former
+    codes."""
+    forms = [(file.form.code, file.form.was, file) for file in files]
+    for file, message, code in wrong_former_codes(forms):
+        file.source.report(("was",), message, code)
+    indicators = [(indicator.code, indicator.was, (file, path)) for file in files for section in file.sections
+                  for indicator, path in section.indicators]
+    for (file, path), message, code in wrong_former_codes(indicators):
+        file.source.report((*path, "was"), message, code)
     owners: dict[tuple[str, str], str] = {}
     for file in files:
         for kind, name, path in _unique_names(file):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from automation.configuration import converters
+from automation.configuration.former_codes import report_former_codes
 from automation.configuration.problems import nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile
@@ -25,6 +26,7 @@ GROUP: TableSchema = {
     "title": KeySchema(converters.nonempty_text, required=True),
     "kind": KeySchema(converters.enum_member(FieldKind)),
     "required": KeySchema(converters.boolean),
+    "was": KeySchema(converters.array_of(converters.identifier)),
 }
 INDICATOR: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
@@ -44,9 +46,10 @@ INDICATOR: TableSchema = {
     "pupils_only": KeySchema(converters.boolean),
     "sensitive": KeySchema(converters.boolean),
     "help": KeySchema(converters.text),
+    "was": KeySchema(converters.array_of(converters.identifier)),
 }
 DEFAULTS: TableSchema = {
-    name: KeySchema(key.convert) for name, key in INDICATOR.items() if name not in {"code", "title"}}
+    name: KeySchema(key.convert) for name, key in INDICATOR.items() if name not in {"code", "title", "was"}}
 SECTION: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
@@ -65,6 +68,7 @@ COLUMN: TableSchema = {
     "names": KeySchema(converters.boolean),
     "sensitive": KeySchema(converters.boolean),
     "help": KeySchema(converters.text),
+    "was": KeySchema(converters.array_of(converters.identifier)),
 }
 
 
@@ -102,7 +106,9 @@ def _section(values: dict[str, Any], source: SourceFile, groups: Groups) -> Loca
 def read_columns(tables: object, source: SourceFile, groups: Groups) -> tuple[TableColumn, ...]:
     columns = []
     codes = []
-    for column in read_tables(COLUMN, tables, source, ("columns",)):
+    entries = read_tables(COLUMN, tables, source, ("columns",))
+    report_former_codes(entries, source)
+    for column in entries:
         path = column.pop(PATH)
         choices = _choices(column, source, path, groups)
         if column["code"] in RESERVED_COLUMNS:
@@ -150,6 +156,7 @@ def _groups(value: object, source: SourceFile, path: KeyPath, groups: Groups) ->
 def _group_list(items: object, source: SourceFile, path: KeyPath) -> tuple[Group, ...]:
     entries = read_tables(GROUP, items, source, path)
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "group “{value}” stands twice")
+    report_former_codes(entries, source)
     for each in entries:
         if each["code"] in RESERVED_GROUPS:
             source.report(each[PATH], "“{value}” is a name the software uses itself", each["code"])

@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from automation.configuration import converters, dates
+from automation.configuration.former_codes import report_former_codes
 from automation.configuration.mail_templates import MailStep, check_mail_templates
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import PATH, KeySchema, TableSchema, read_table, read_tables
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
-from automation.domain.plan.plan import Audience, Guards, LadderStep, Obligation, Plan, Shift, Target
+from automation.domain.plan.plan import Audience, Guards, LadderStep, Obligation, Plan, RetiredCodes, Shift, Target
 from automation.domain.workbook.forms import Severity
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
@@ -31,6 +32,8 @@ PLAN: TableSchema = {
     "reply_to": KeySchema(converters.mail_sender),
     "return_days": KeySchema(converters.integer(1, 366)),
     "previous_figures": KeySchema(converters.nonempty_text),
+    "was": KeySchema(converters.array_of(converters.code)),
+    "retired": KeySchema(converters.unchecked),
     "obligations": KeySchema(converters.unchecked, required=True),
     "ladder": KeySchema(converters.unchecked),
     "guards": KeySchema(converters.unchecked),
@@ -38,7 +41,7 @@ PLAN: TableSchema = {
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
-         "committee_emails", "reply_to")
+         "committee_emails", "reply_to", "was")
 OBLIGATION: TableSchema = {
     "code": KeySchema(converters.code, required=True),
     "title": KeySchema(converters.nonempty_text, required=True),
@@ -53,6 +56,7 @@ OBLIGATION: TableSchema = {
     "supplements": KeySchema(converters.code),
     "requires_document": KeySchema(converters.boolean),
     "unit_types": KeySchema(converters.array_of(converters.nonempty_text)),
+    "was": KeySchema(converters.array_of(converters.code)),
 }
 STEP: TableSchema = {
     "code": KeySchema(converters.code, required=True),
@@ -62,6 +66,7 @@ STEP: TableSchema = {
     "subject": KeySchema(converters.nonempty_text, required=True),
     "shift": KeySchema(converters.enum_member(Shift)),
     "obligations": KeySchema(converters.array_of(converters.code)),
+    "was": KeySchema(converters.array_of(converters.code)),
 }
 GUARDS: TableSchema = {
     "max_messages_per_run": KeySchema(converters.integer(1)),
@@ -77,6 +82,10 @@ TARGET: TableSchema = {
     "source": KeySchema(converters.text),
     "per_unit": KeySchema(converters.boolean),
 }
+
+
+RETIRED: TableSchema = {name: KeySchema(converters.array_of(converters.nonempty_text))
+                        for name in RetiredCodes.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,10 @@ def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
     _check_recipients(plain, ladder, source)
     _check_year(plain, table, source)
+    retired = read_table(RETIRED, table.get("retired", {}), source, ("retired",)) or {}
     plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards,
-                targets=tuple(target for target, _ in targets))
+                targets=tuple(target for target, _ in targets),
+                retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
 
 
@@ -129,6 +140,7 @@ def _obligations(tables: object, codes: Collection[str], unit_types: Collection[
     entries = read_tables(OBLIGATION, tables, source, ("obligations",))
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "obligation “{value}” stands twice",
                              fold=str.casefold)  # a code is the name of a folder
+    report_former_codes(entries, source)
     for each in entries:
         _check_names(each, codes, unit_types, source)
         dates.check_obligation(each, source)
@@ -167,6 +179,7 @@ def _check_names(values: dict[str, Any], codes: Collection[str], unit_types: Col
 def _ladder(tables: object, codes: Collection[str], root: Path, source: SourceFile) -> tuple[LadderStep, ...]:
     entries = read_tables(STEP, tables, source, ("ladder",))
     source.report_duplicates([(each["code"], each[PATH]) for each in entries], "step “{value}” stands twice")
+    report_former_codes(entries, source)
     mail_steps = [MailStep(each["template"], each["subject"], each["audience"], each[PATH]) for each in entries]
     check_mail_templates(mail_steps, root, source)
     for each in entries:

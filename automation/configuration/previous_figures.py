@@ -10,6 +10,7 @@ from automation.configuration import converters
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.records import Record, read_records
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
+from automation.domain.workbook.former_codes import field_names, present_codes
 from automation.domain.workbook.forms import Catalogue
 
 
@@ -30,11 +31,13 @@ FIGURE: TableSchema = {
 
 def read_previous(root: Path, name: str, units: Collection[str], catalogue: Catalogue,
                   problems: list[Problem]) -> Mapping[tuple[str, str], float]:
-    """(unit, field name such as "B01.total") → figure."""
+    """(unit, field name such as "B01.total") → figure. Former codes count as the present ones."""
     fields = {field.name for tab in catalogue.tabs for field in tab.fields}
+    renamed, renamed_units = field_names(catalogue), present_codes(catalogue.units_were)
     figures: dict[tuple[str, str], float] = {}
     for line in read_records(root, name, FIGURE, problems):
-        unit, field = line.values["unit"], _field(line)
+        unit, field = (renamed_units.get(line.values["unit"], line.values["unit"]),
+                       renamed.get(_field(line), _field(line)))
         _check(name, line, "unit", unit, units, problems)
         _check(name, line, "code", field, fields, problems)
         if (unit, field) in figures:

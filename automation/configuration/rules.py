@@ -65,6 +65,7 @@ RULE: TableSchema = {
     "missing": KeySchema(converters.enum_member(MissingPolicy)),
     "obligations": KeySchema(converters.array_of(converters.nonempty_text)),
     "layer": KeySchema(converters.one_of(LAYERS)),
+    "was": KeySchema(converters.array_of(converters.identifier)),
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
+from automation.configuration.former_codes import wrong_former_codes
 from automation.configuration.problems import Problem, constant, nearest
 from automation.configuration.records import Record, read_records
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
@@ -53,6 +54,7 @@ UNIT: TableSchema = {
     "merged_into": KeySchema(converters.code),
     "reports": KeySchema(_yes_no),
     "has_pupils": KeySchema(_yes_no),
+    "was": KeySchema(_list_of(converters.code)),
 }
 
 
@@ -92,6 +94,8 @@ def _check(lines: list[Record], name: str, problems: list[Problem]) -> None:
     _check_repeats(lines, name, problems)
     for column in ("type", "cluster"):
         _check_spelling(lines, column, name, problems)
+    former = [(line.values["code"], line.values.get("was", ()), line.number) for line in lines]
+    problems += [Problem(name, number, "was", message, code) for number, message, code in wrong_former_codes(former)]
     for line in lines:
         if line.values.get("reports", True) and not line.values.get("emails"):
             problems.append(Problem(name, line.number, "emails", "is empty: reminders can't reach “{value}”",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from automation.configuration.former_codes import report_retired
 from automation.configuration.forms import FOLDER, FormFile, catalogue_of, read_forms
 from automation.configuration.holidays import read_working_days
 from automation.configuration.plan import PlanFile, read_plan
@@ -25,6 +26,7 @@ from automation.domain.plan.plan import Audience, Plan
 from automation.domain.plan.settings import Settings
 from automation.domain.plan.units import Unit
 from automation.domain.plan.working_days import WorkingDays
+from automation.domain.tracking.ledger_codes import configured_codes
 from automation.domain.workbook.forms import Catalogue, Severity
 
 
@@ -53,7 +55,7 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     types = {unit.type for unit in units.values()}
     plan_file = read_plan(root, settings.plan, types, problems) if settings else None
     forms = read_forms(root, plan_file.obligations if plan_file else None, problems)
-    catalogue = catalogue_of(forms)
+    catalogue = catalogue_of(forms, plan_file.plan if plan_file else None, units)
     forms_are_valid = not any(problem.file.startswith(FOLDER) for problem in problems)
     _check_expressions(forms, catalogue)
     if forms_are_valid:  # else what a form with an error holds would be reported as missing too
@@ -61,6 +63,8 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
         check_outline(forms, catalogue, settings.documents.without if settings else ())
     if plan_file and forms_are_valid:  # else a form that can't be read would be reported as missing too
         _check_plan(plan_file, catalogue)
+    if plan_file and plan_file.plan:
+        report_retired(plan_file.plan.retired, configured_codes(plan_file.plan, units, catalogue), plan_file.source)
     plan = plan_file.plan if plan_file else None
     if plan and any(step.audience is Audience.HEAD for step in plan.ladder):
         report_missing_heads(unit_file, problems)

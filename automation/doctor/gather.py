@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from automation import wiring
 from automation.adapters.folder.files import LIBRE_LOCK, OFFICE_LOCK, opened_by
+from automation.configuration.recorded_codes import ledger_problems
 from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.former_codes import in_capitals, present_codes
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 
@@ -33,9 +35,11 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
     now = as_of(zone) if as_of else datetime.now(zone).replace(microsecond=0)
     settings = workspace.settings
     store, log = _store(workspace, zone, now)
+    ledger = _ledger(root, settings)
+    problems += [] if ledger.problem else ledger_problems(workspace, list(ledger.events))
     return DoctorFacts(
         str(root), now, problems, workspace, folders=_folders(root, settings), store=store,
-        ledger=replace(_ledger(root, settings), logged=log.total,
+        ledger=replace(ledger, logged=log.total,
                        kept=tuple(kept_links(log, root, settings.paths.reports))),
         exposed=_exposed(root, settings),
         password_set=bool(os.environ.get(settings.mail.password_env)),
@@ -78,7 +82,8 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     expected = tuple(code for code, unit in workspace.units.items()
                      if any(each.owed_by(unit, today) for each in workspace.plan.obligations))
     try:
-        store = wiring.STORES[settings.store](workspace.root, settings, zone)
+        store = wiring.STORES[settings.store](workspace.root, settings, zone,
+                                                in_capitals(present_codes(workspace.catalogue.units_were)))
         facts = _store_facts(store, expected)
         log = store.read_log()
     except OSError as error:

@@ -13,6 +13,7 @@ from automation.domain.tracking.chain import head
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
+from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
 from automation.recording.explanations import check_explanations, known_bindings
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
@@ -38,12 +39,14 @@ class Selection:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts."""
+    """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts. `guard` (Vietnamese):
+    why nothing was compiled, or ""."""
 
     document: dict[str, Any]
-    files: tuple[str, ...]
-    missing: int
+    files: tuple[str, ...] = ()
+    missing: int = 0
     withheld: int = 0
+    guard: str = ""
 
 
 def format_names() -> tuple[str, ...]:
@@ -56,7 +59,8 @@ def format_names() -> tuple[str, ...]:
 def compile_report(context: JobContext, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
     """Compile the obligation from the ledger as of `context.now`, and write it in these formats.
 
-    Raises LockedError while another run holds the ledger, and what a writer raises.
+    Raises LockedError while another run holds the ledger, ConfigurationError for a ledger of another plan or with codes
+    that the configuration lost, and what a writer raises.
     """
     from automation.outputs import as_json
     from automation.outputs.context import OutputContext
@@ -65,6 +69,11 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
 
     workspace = context.workspace
     with context.exclusive_run():
+        context.check_ledger()
+        guard = lost_before_compiling(context, obligation)
+        if guard:
+            return Compiled({"guard": guard}, guard=guard)
+        context.record_configuration()
         report = _report(context, obligation, selection)
         document = as_json.contents(report)
         if context.dry_run:
@@ -122,7 +131,7 @@ def _with_frozen_tables(context: JobContext, obligation: str,
     keys = {unit: snapshot_key(digest, unit, catalogue)
             for unit, digest in frozen_digests(context.events, obligation).items() if unit in answers}
     snapshots = context.adapters.ledger.snapshots(keys.values())
-    then = {unit: load_or_none(snapshots.get(key)) for unit, key in keys.items()}
+    then = {unit: load_or_none(snapshots.get(key), catalogue) for unit, key in keys.items()}
     return {unit: with_frozen_tables(now, frozen, catalogue, obligation) if (frozen := then.get(unit)) else now
             for unit, now in answers.items()}
 
@@ -139,7 +148,7 @@ def _recorded(context: JobContext, obligation: str) -> dict[str, WorkbookAnswers
     for start in range(0, len(keys), SNAPSHOT_BATCH):  # all snapshots, compressed and decoded, would need much memory
         some = dict(islice(keys.items(), start, start + SNAPSHOT_BATCH))
         snapshots = context.adapters.ledger.snapshots(some.values())
-        decoded = {code: load_or_none(snapshots.get(key)) for code, key in some.items()}
+        decoded = {code: load_or_none(snapshots.get(key), catalogue) for code, key in some.items()}
         stored |= {code: answers for code, answers in decoded.items() if answers}
     if len(stored) == len(keys):
         return stored

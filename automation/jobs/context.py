@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from automation.configuration.problems import ConfigurationError, Problem
+from automation.configuration.recorded_codes import ledger_problems
 from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
+from automation.domain.tracking.ledger_codes import configured_event
+from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.util.templates import Renderer
@@ -36,13 +40,33 @@ class JobContext:
 
     @cached_property
     def all_events(self) -> list[Event]:
-        """All events of the ledger, cached. `append` invalidates the cache."""
+        """All events of the ledger, as they were recorded, cached. `append` invalidates the cache."""
         return self.adapters.ledger.events()
 
     @cached_property
-    def events(self) -> list[Event]:
-        """The events up to `now`, cached."""
-        return [each for each in self.all_events if each.at <= self.now]
+    def events(self) -> Sequence[Event]:
+        """The events up to `now` with the present codes, cached."""
+        return recoded([each for each in self.all_events if each.at <= self.now], self.renamed)
+
+    @cached_property
+    def renamed(self) -> RenamedCodes:
+        return renamed_codes(self.workspace.plan, self.workspace.units)
+
+    @cached_property
+    def ledger_problems(self) -> list[Problem]:
+        """Another plan's ledger, or codes that the ledger has and the configuration lost."""
+        return ledger_problems(self.workspace, self.all_events)
+
+    def check_ledger(self) -> None:
+        """Called before anything is recorded, sent or compiled. Raises ConfigurationError."""
+        if self.ledger_problems:
+            raise ConfigurationError(self.ledger_problems)
+
+    def record_configuration(self) -> None:
+        """Record the plan's code and the codes of its forms, at the ledger's first use and when there are new ones."""
+        workspace = self.workspace
+        new = configured_event(self.now, self.all_events, workspace.plan, workspace.catalogue)
+        self.append([new] if new else [])
 
     def append(self, events: Iterable[Event]) -> int:
         """Append to the ledger, except in a dry run. Returns how many events were new."""

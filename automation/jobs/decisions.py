@@ -23,12 +23,15 @@ class DecisionsMade:
 
 
 def decide(context: JobContext, decisions: Sequence[Decision]) -> DecisionsMade:
-    """Record the decisions that can be recorded. Raises LockedError."""
+    """Record the decisions that can be recorded. Raises LockedError, and ConfigurationError for a ledger of another
+    plan or with codes that the configuration lost."""
     workspace = context.workspace
     with context.exclusive_run():
+        context.check_ledger()
         lost = lost_memory(context.adapters.ledger.size(), context.adapters.store.read_register().logged)
         if lost:
             return DecisionsMade({}, lost)
+        context.record_configuration()
         checked = check_decisions(context.now, decisions, workspace.plan, workspace.units, context.standings(),
                                   {each.key for each in context.events}, workspace.working_days)
         context.append(checked.events)

@@ -160,7 +160,7 @@ def _no_mail_to_come(state: RunState) -> bool:
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
     return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
-                          workspace.working_days, state.explained)
+                          workspace.working_days, state.explained, state.context.renamed)
 
 
 def run_remind(state: RunState) -> None:
@@ -206,7 +206,8 @@ JOBS: dict[str, tuple[str, ...]] = {
 
 def run(context: JobContext, job: str, report_stage: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
     """Run a job under the ledger's lock; `report_stage` is called with the name of each stage as it begins. Raises
-    LockedError when another run holds the lock, KeyError for an unknown job."""
+    LockedError when another run holds the lock, KeyError for an unknown job, ConfigurationError for a ledger of another
+    plan or with codes that the configuration lost; so do all functions here that record."""
     outcome = _run_job(context, job, report_stage, ignore_guard=ignore_guard).outcome
     outcome.requests = context.adapters.requests()
     return outcome
@@ -215,10 +216,12 @@ def run(context: JobContext, job: str, report_stage: Callable[[str], None], *, i
 def _run_job(context: JobContext, job: str, report_stage: Callable[[str], None] = lambda _name: None, *,
            ignore_guard: bool = False) -> RunState:
     with context.exclusive_run():
+        context.check_ledger()
         state = RunState(context, ignore_guard=ignore_guard)
         state.outcome.guard = "" if ignore_guard else blocking_reason(context)
         if state.outcome.guard:
             return state
+        context.record_configuration()
         state.outcome.left += sentences(verify(context.all_events), context.now.tzinfo)
         return _run_stages(state, JOBS[job], report_stage)
 

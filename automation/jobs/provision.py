@@ -49,15 +49,18 @@ class ProvisionResult:
 
 
 def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
-    """Create the missing workbooks and the register, and repair workbooks where the store can. Raises LockedError."""
+    """Create the missing workbooks and the register, and repair workbooks where the store can. Raises LockedError, and
+    ConfigurationError for a ledger of another plan or with codes that the configuration lost."""
     workspace = context.workspace
     with context.exclusive_run():
+        context.check_ledger()
         files = context.adapters.store.files()
         recorded = {code.upper() for code in history(context.events).units if code in context.reporting}
         guard = blocking_reason(context) or vanished(recorded, {file.unit for file in files}, workspace.plan.guards,
                                             context.adapters.store.words)
         if guard and not ignore_guard:
             return ProvisionResult(guard=guard)
+        context.record_configuration()
         observed = read_only_run(context).collected.observations
         answers = {code: each.answers for code, each in observed.items() if each.answers}
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,

@@ -52,6 +52,8 @@ def messages(context: JobContext) -> list[dict[str, object]]:
 
 def resolve_message(context: JobContext, key: str, *, sent: bool) -> None:
     """Record what a person found out about an ambiguous message. Raises KeyError for a key that no message has,
-    ValueError when the message is not ambiguous."""
+    ValueError when the message is not ambiguous, ConfigurationError for a ledger of another plan or with codes that the
+    configuration lost."""
+    context.check_ledger()
     outcome = Delivery.SENT if sent else Delivery.FAILED
     context.append([resolution(context.events, key, outcome, context.now)])

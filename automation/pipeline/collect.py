@@ -14,6 +14,7 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Observation
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.former_codes import original_unit
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
@@ -92,11 +93,12 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     progress = _Progress(catalogue, contents)
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     template = catalogue_fingerprint(catalogue)
-    keys = {unit: key_of(digest, unit, template) for unit, digest in digests.items() if digest}
+    keys = {unit: key_of(digest, original_unit(unit, catalogue), template)
+            for unit, digest in digests.items() if digest}
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
     for unit, file in files.items():
-        answers = load_or_none(stored.get(keys.get(unit, "")))
+        answers = load_or_none(stored.get(keys.get(unit, "")), catalogue)
         if answers is None:
             unread.append(file)
         else:

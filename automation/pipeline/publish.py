@@ -54,7 +54,7 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     """
     target = folder / SELECTED if report.selection else folder
     target.mkdir(parents=True, exist_ok=True)
-    before = _frozen(target) if not report.selection else {}
+    before = frozen_reports(target) if not report.selection else {}
     latest = max(before, default=0)
     former = json.loads(before[latest].read_text(encoding="utf-8")) if latest else None
     changed = tuple(changes(former, document)) if former is not None else ()
@@ -74,7 +74,8 @@ def digest_of(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json_bytes(figures, in_order=True)).hexdigest()
 
 
-def _frozen(folder: Path) -> dict[int, Path]:
+def frozen_reports(folder: Path) -> dict[int, Path]:
+    """Number → file of the official compiles in the folder."""
     found = ((FROZEN.fullmatch(path.name), path) for path in folder.iterdir())
     return {int(match[1]): path for match, path in found if match}
 

@@ -17,6 +17,7 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, Tallies
+from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes, recoded
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
@@ -49,7 +50,8 @@ STILL_CHANGING = "Sổ theo dõi liên tục bị sửa trong lúc chạy nên c
 
 @dataclass(frozen=True)
 class RegisterInputs:
-    """What the stage needs beside the ledger and the register: configuration, observations, counts of findings."""
+    """What the stage needs beside the ledger and the register: configuration, observations, counts of findings, and
+    the codes that were renamed since events were recorded or the register was written."""
 
     plan: Plan
     units: Mapping[str, Unit]
@@ -58,6 +60,7 @@ class RegisterInputs:
     tallies: Tallies
     working_days: WorkingDays = field(default_factory=WorkingDays)
     explained: Mapping[str, Bindings] = field(default_factory=dict)  # by unit, for `observed_events`
+    renamed: RenamedCodes = NOTHING_RENAMED
 
 
 @dataclass(frozen=True)
@@ -90,13 +93,14 @@ class RegisterRun:
 
 
 def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
-    """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none."""
-    decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units)
+    """Return the events that a run at `now` appends to the ledger, and the rows of `typed` that lead to none. `events`:
+    with the present codes."""
+    decisions, unparsed = read_decisions(typed, inputs.plan, inputs.units, inputs.renamed)
     standing = standings(events, inputs.plan, inputs.units, now)
     recorded_keys = {each.key for each in events}
     checked = check_decisions(now, decisions, inputs.plan, inputs.units, standing, recorded_keys,
                               inputs.working_days)
-    rows = {source_of(typed.generation, row): row for row in decision_rows(typed)}
+    rows = {source_of(typed.generation, row): row for row in decision_rows(typed, inputs.renamed)}
     refused = [replace(rows[each.source], problem=words, unclear=is_unclear(each)) for each, words in checked.refused]
     pending = (*unparsed, *refused)
     with_decisions = [*events, *checked.events]
@@ -137,7 +141,8 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     `is_last_write`: is this write the last thing that the run does? Called after all events are recorded, and only by
     a store that can then release its lease early."""
     recorded = decided = 0
-    events = ledger.events(now)
+    logged = ledger.events(now)
+    events = recoded(logged, inputs.renamed)
     inputs = with_revisions(store, inputs, events, now)
     differing: list[Event] = []
     for _ in range(ATTEMPTS):
@@ -147,7 +152,8 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
         recorded += ledger.append([*planned.unclear, *planned.observed])
         differing += (each for each in planned.observed if each.kind is EventKind.CONFLICT)
         if planned.events:
-            events = ledger.events(now)
+            logged = ledger.events(now)
+            events = recoded(logged, inputs.renamed)
         standing = standings(events, inputs.plan, inputs.units, now)
         conflicts = conflict_lines(differing, standing)
         problems = (*conflicts, *(each.words for each in planned.pending))
@@ -155,7 +161,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
         tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
-                             _generation(now, events), store.words)
+                             _generation(now, events), store.words, logged)
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -154,11 +154,13 @@ EVENTS: dict[Action, tuple[EventKind, Callable[[Decision], dict[str, Any]]]] = {
 
 
 def _event(now: datetime, decision: Decision, plan: Plan, days: WorkingDays) -> Event:
-    """The event key comes from where the decision was typed, not from when it was read: the day of a return that names
-    none is no part of it."""
+    """The event key comes from where the decision was typed, under the codes that stood there, not from when it was
+    read: the day of a return that names none is no part of it."""
     kind, event_data = EVENTS[decision.action]
     data = event_data(decision)
     identity = {"source": decision.source, **data}
     if decision.action is Action.RETURN and decision.until is None:
         data["until"] = days.after(now.astimezone(ZoneInfo(plan.timezone)).date(), plan.return_days).isoformat()
-    return event(now, kind, decision.unit, decision.obligation, identity=identity, **data)
+    unit, obligation = decision.typed or (decision.unit, decision.obligation)
+    made = event(now, kind, unit, obligation, identity=identity, **data)
+    return replace(made, unit=decision.unit, obligation=decision.obligation)

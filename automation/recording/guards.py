@@ -27,6 +27,20 @@ def set_back(now: datetime, recorded_at: datetime | None) -> str | None:
             "trước mới sai giờ, hãy chạy một lần với --ignore-guard.")
 
 
+def lost_before_compiling(ledger_count: int, log_count: int, frozen: int) -> str | None:
+    """Returns why a summary must not be compiled from this ledger (Vietnamese), or None. `frozen`: the number of
+    official summaries that were published, given when the ledger is empty."""
+    if ledger_count < log_count:
+        why = f"có {ledger_count} sự việc, còn sổ theo dõi đã chép {log_count}; nhật ký đã mất hoặc là bản cũ"
+    elif frozen and not ledger_count:
+        why = f"không có sự việc nào, còn thư mục báo cáo đã có {frozen} bản tổng hợp chính thức; nhật ký đã mất"
+    else:
+        return None
+    return (f"Dừng, chưa tổng hợp gì: nhật ký của phần mềm {why}. Tổng hợp từ nhật ký này sẽ thiếu báo cáo đã nộp. "
+            "Hãy đặt lại bản lưu mới nhất của nhật ký; nếu không có, hãy cất tệp nhật ký hiện tại đi nơi khác rồi chạy "
+            "lệnh “baocao restore”.")
+
+
 def lost_memory(ledger_count: int, log_count: int) -> str | None:
     """Returns why a ledger with fewer events (`ledger_count`) than the register's log (`log_count`) must not be used
     (Vietnamese), or None: the run would send all mail again and overwrite the log."""

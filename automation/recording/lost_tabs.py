@@ -47,7 +47,8 @@ def lost_tabs(now_read: Mapping[str, WorkbookAnswers], catalogue: Catalogue, eve
         states = {snapshot_key(str(each.data.get("digest", "")), unit, catalogue): each.at.astimezone(zone)
                   for each in reversed(recorded) if each.kind is EventKind.OBSERVED and each.unit == unit}
         stored = snapshots(states)
-        known = [(at, answers.tabs) for key, at in states.items() if (answers := load_or_none(stored.get(key)))]
+        known = [(at, answers.tabs) for key, at in states.items()
+                 if (answers := load_or_none(stored.get(key), catalogue))]
         for tab in tabs:
             submitted = (bool(tab.obligation) and unit in units
                          and units[unit].report_state(tab.obligation or "").is_submitted)

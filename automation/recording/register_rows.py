@@ -13,6 +13,7 @@ from datetime import date, datetime
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.decisions import ACTION_WORDS, Decision
+from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes
 from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.vietnamese.text import fold, nfc
 from automation.domain.workbook.drawing import Value
@@ -33,7 +34,8 @@ class DecisionRow:
     """One row of the register's decisions tab. `problem` (Vietnamese): why it was not recorded and what to do;
     the next register then repeats the row with its values. `unclear`: nobody can tell what was decided, so the unit's
     reminders wait. `displaced`: the visible columns are not those of the key; `unit` and `obligation` are the visible
-    ones, and the register does not repeat the values, which the next run would take for a decision."""
+    ones, and the register does not repeat the values, which the next run would take for a decision. `typed`: unit and
+    obligation as the register has them, when they were renamed since it was written."""
 
     cell: str
     unit: str
@@ -44,6 +46,7 @@ class DecisionRow:
     problem: str = ""
     unclear: bool = False
     displaced: bool = False
+    typed: tuple[str, str] | None = None
 
     @property
     def words(self) -> str:
@@ -59,12 +62,14 @@ class DecisionRow:
 
 
 def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
-                   ) -> tuple[list[Decision], list[DecisionRow]]:
-    """Returns the parsed decisions, and the rows that could not be parsed, each with its problem."""
+                   renamed: RenamedCodes = NOTHING_RENAMED) -> tuple[list[Decision], list[DecisionRow]]:
+    """Returns the parsed decisions, and the rows that could not be parsed, each with its problem. Former codes in the
+    register are read as the present ones."""
     decisions: list[Decision] = []
     unparsed: list[DecisionRow] = []
-    for (_, values), row in zip(typed.rows, decision_rows(typed), strict=True):
-        parsed = _displaced(row, values, plan, units) or _parse_row(row, typed.generation, plan, units)
+    for (_, values), row in zip(typed.rows, decision_rows(typed, renamed), strict=True):
+        visible = _with_present_unit(values, renamed)
+        parsed = _displaced(row, visible, plan, units) or _parse_row(row, typed.generation, plan, units)
         if isinstance(parsed, Decision):
             decisions.append(parsed)
         elif isinstance(parsed, DecisionRow):
@@ -74,14 +79,26 @@ def read_decisions(typed: RegisterInput, plan: Plan, units: Mapping[str, Unit],
     return decisions, unparsed
 
 
-def decision_rows(typed: RegisterInput) -> list[DecisionRow]:
+def decision_rows(typed: RegisterInput, renamed: RenamedCodes = NOTHING_RENAMED) -> list[DecisionRow]:
     """Returns the rows by their hidden keys, unchecked."""
-    return [_decision_row(cell, values) for cell, values in typed.rows]
+    return [_with_present_codes(_decision_row(cell, values), renamed) for cell, values in typed.rows]
+
+
+def _with_present_codes(row: DecisionRow, renamed: RenamedCodes) -> DecisionRow:
+    unit, obligation = renamed.unit(row.unit), renamed.obligation(row.obligation)
+    if (unit, obligation) == (row.unit, row.obligation):
+        return row
+    return replace(row, unit=unit, obligation=obligation, typed=(row.unit, row.obligation))
+
+
+def _with_present_unit(values: Mapping[str, Value], renamed: RenamedCodes) -> Mapping[str, Value]:
+    return {**values, "unit": renamed.unit(plain_text(values["unit"]))} if "unit" in values else values
 
 
 def source_of(generation: str, row: DecisionRow) -> str:
     """Returns the identity of a decision: register generation, unit and obligation, the same on every read."""
-    return f"{generation}:{row.unit}|{row.obligation}"
+    unit, obligation = row.typed or (row.unit, row.obligation)
+    return f"{generation}:{unit}|{obligation}"
 
 
 def plain_text(raw: Value) -> str:
@@ -126,7 +143,7 @@ def _parse_row(row: DecisionRow, generation: str, plan: Plan, units: Mapping[str
         return "Không đọc được ngày gia hạn. Hãy ghi đủ ngày/tháng/năm, ví dụ 05/06/2024."
     action, verdict = choice
     source = source_of(generation, row)
-    return Decision(row.unit, row.obligation, action, plain_text(row.reason), until, verdict, source)
+    return Decision(row.unit, row.obligation, action, plain_text(row.reason), until, verdict, source, row.typed)
 
 
 def _day(raw: Value) -> date | None:

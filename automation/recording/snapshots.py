@@ -20,6 +20,7 @@ from zlib_ng import zlib_ng
 
 from automation.domain.tracking.observations import Collected
 from automation.domain.workbook.answers import Raw, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.former_codes import original_unit, with_present_codes
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import layout
 
@@ -43,18 +44,18 @@ def _fingerprint(marks: tuple[tuple[str, str], ...]) -> str:
 
 
 def catalogue_fingerprint(catalogue: Catalogue) -> str:
-    """Changes whenever the same workbook could be read differently."""
-    return _fingerprint(tuple((layout(tab).mark, tab.title) for tab in catalogue.tabs))
+    """Changes whenever the same workbook could be read differently; not when codes alone were renamed."""
+    return _fingerprint(tuple((layout(tab).original_mark, tab.title) for tab in catalogue.tabs))
 
 
 def snapshot_key(digest: str, unit: str, catalogue: Catalogue) -> str:
     """Returns the key of a snapshot. The unit is part of it: a copy of another unit's workbook has the same
     digest but other structure problems, namely that it is a copy."""
-    return key_of(digest, unit, catalogue_fingerprint(catalogue))
+    return key_of(digest, original_unit(unit, catalogue), catalogue_fingerprint(catalogue))
 
 
 def key_of(digest: str, unit: str, fingerprint: str) -> str:
-    """Like `snapshot_key`, for callers that have the catalogue's fingerprint already."""
+    """Like `snapshot_key`, for callers that have the catalogue's fingerprint and the unit's original code already."""
     return f"{digest}:{unit}:{fingerprint}"
 
 
@@ -194,10 +195,12 @@ def _lines(payload: bytes) -> list[str]:
     return [*map(sys.intern, zlib_ng.decompress(payload).decode().split("\n"))] if payload else []
 
 
-def load_or_none(payload: bytes | None) -> WorkbookAnswers | None:
-    """Returns None where the workbook must be read again: no snapshot, a corrupt one or an older version."""
+def load_or_none(payload: bytes | None, catalogue: Catalogue | None = None) -> WorkbookAnswers | None:
+    """Returns None where the workbook must be read again: no snapshot, a corrupt one or an older version. With a
+    `catalogue`, former codes are replaced by its present ones."""
     try:
-        return loads(payload) if payload else None
+        answers = loads(payload) if payload else None
+        return with_present_codes(answers, catalogue) if answers and catalogue else answers
     except SnapshotError:
         return None
 

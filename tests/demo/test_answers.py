@@ -26,7 +26,7 @@ LAST_DAY = date(2024, 12, 31)
 
 def _places() -> FieldMap:
     problems: list[Problem] = []
-    catalogue = catalogue_of(read_forms(ROOT, None, problems))
+    catalogue = catalogue_of(read_forms(ROOT, None, problems), None, {})
     assert not problems
     return FieldMap(input_cells(catalogue))
 

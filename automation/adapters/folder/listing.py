@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -33,15 +33,16 @@ STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy m�
 STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
 
 
-def listing(folder: Path, zone: ZoneInfo, folder_name: str) -> list[WorkbookFile]:
+def listing(folder: Path, zone: ZoneInfo, folder_name: str, renamed: Mapping[str, str]) -> list[WorkbookFile]:
     """Returns the folder's files from one scandir, sorted by name. `folder_name`: the folder's name in texts for people
-    ("sheets").
+    ("sheets"). `renamed`: former code → present code of a unit, both in capitals; a file may still bear the former.
 
     A file with a `problem` must not be read. Its `unit` is the code in its name where the name has one, else "".
     """
     try:
         with os.scandir(folder) as entries:
-            files = [_entry(each, folder, zone, folder_name) for each in entries if not _is_ignored(each.name)]
+            files = [_entry(each, folder, zone, folder_name, renamed)
+                     for each in entries if not _is_ignored(each.name)]
     except FileNotFoundError:
         return []
     return list(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))
@@ -52,7 +53,8 @@ def _is_ignored(name: str) -> bool:
     return name.startswith((OFFICE_LOCK, "."))
 
 
-def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, folder_name: str) -> WorkbookFile | None:
+def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, folder_name: str,
+           renamed: Mapping[str, str]) -> WorkbookFile | None:
     try:
         status = entry.stat()
     except OSError:  # removed since the listing, or a link to nothing or to itself
@@ -60,7 +62,7 @@ def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, folder_name: s
             return None
         status = entry.stat(follow_symlinks=False)
     unit, problem = _unit_and_problem(entry, folder)
-    return WorkbookFile(unit, f"{folder_name}/{shown_name(entry.name)}", file_version(status),
+    return WorkbookFile(renamed.get(unit, unit), f"{folder_name}/{shown_name(entry.name)}", file_version(status),
                         datetime.fromtimestamp(status.st_mtime, zone), problem)
 
 

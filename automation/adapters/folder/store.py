@@ -24,6 +24,7 @@ from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import Paths
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
+from automation.domain.workbook.former_codes import NO_CODES
 from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
     Annotation,
@@ -51,18 +52,20 @@ class FolderStore(SheetStore):
 
     words = FOLDER
 
-    def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int) -> None:
+    def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int,
+                 renamed_units: Mapping[str, str] = NO_CODES) -> None:
         self.root = root
         self.paths = paths
         self.zone = zone
         self.workers = max(1, workers)
+        self.renamed_units = renamed_units
         self.sheets = root / paths.sheets
         self.feedback = root / paths.feedback
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
 
     def files(self) -> list[WorkbookFile]:
         """Returns the files, sorted by name. See `listing` for what counts as a workbook."""
-        return listing(self.sheets, self.zone, self.paths.sheets)
+        return listing(self.sheets, self.zone, self.paths.sheets, self.renamed_units)
 
     def digest(self, file: WorkbookFile) -> str:
         """Returns the SHA-256 of the bytes; "" when the file can't be read now."""

@@ -15,6 +15,7 @@ from automation.adapters.google_sheets.drive import (
     STATE_PROPERTY,
     UNIT_PROPERTY,
 )
+from automation.domain.workbook.former_codes import NO_CODES
 from automation.ports import WorkbookFile
 from automation.util.fast_json import Json
 
@@ -41,13 +42,14 @@ class ListedFile:
 
 
 def classify_files(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
-           zone: ZoneInfo) -> list[ListedFile]:
+           zone: ZoneInfo, renamed: Mapping[str, str] = NO_CODES) -> list[ListedFile]:
     """The files sorted by name, without copies whose provisioning is unfinished.
 
     `ours`: file → (version, modified, stamp) of those whose last change is the software's: unless somebody else has
     changed one since, it keeps the version and time that it had before that write.
     """
-    entries = [_entry(file, ours.get(file["id"]), plan, zone) for file in _by_age(files) if _state(file) != BEGUN]
+    entries = [_entry(file, ours.get(file["id"]), plan, zone, renamed)
+               for file in _by_age(files) if _state(file) != BEGUN]
     return sorted(_mark_duplicates(entries), key=lambda each: (each.file.name, each.id))
 
 
@@ -55,15 +57,16 @@ def _by_age(files: Iterable[Json]) -> list[Json]:
     return sorted(files, key=lambda file: (file["createdTime"], file["id"]))
 
 
-def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo) -> ListedFile:
+def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo,
+           renamed: Mapping[str, str]) -> ListedFile:
     version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
     if written and file.get("lastModifyingUser", {}).get("me") and written[2] in ("", modified):
         bound = "" if written[2] else modified
         version, modified = written[:2]
     unit, problem = _classify(file, plan)
     moment = datetime.fromisoformat(modified).astimezone(zone)
-    return ListedFile(file["id"], WorkbookFile(unit, _printable(file["name"]), version, moment, problem), modified,
-                      bound)
+    workbook = WorkbookFile(renamed.get(unit, unit), _printable(file["name"]), version, moment, problem)
+    return ListedFile(file["id"], workbook, modified, bound)
 
 
 def _classify(file: Json, plan: str) -> tuple[str, str]:

@@ -72,17 +72,16 @@ class GoogleStore(SheetStore):
     keeps_revisions = True
 
     def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
-                 details: Callable[[], ProvisioningDetails]) -> None:
+                 details: Callable[[], ProvisioningDetails], renamed_units: Mapping[str, str] | None = None) -> None:
         self.client, self.google, self.zone, self.details = client, settings.google, zone, details
-        self.plan = Path(settings.plan).stem
+        self.plan, self.renamed_units = Path(settings.plan).stem, renamed_units or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
-        self._latest = ""  # the latest modified time that Drive has reported
+        self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
-        self._writes = 0
 
     def files(self) -> list[WorkbookFile]:
         """Sorted by name. Raises OSError when Drive can't be reached."""
@@ -210,7 +209,8 @@ class GoogleStore(SheetStore):
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
         self.register.file.note_listing(
             [str(each["id"]) for each in files if REGISTER_PROPERTY in each.get("appProperties", {})])
-        entries = classify_files(self.drive.without_register(files), self.cache.own_writes(), self.plan, self.zone)
+        units = self.drive.without_register(files)
+        entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.renamed_units)
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {(each.file.unit, each.file.name): each for each in entries}
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()

@@ -33,7 +33,7 @@ class Obligation:
     that still arrives is accepted as late. `deadline` is None when the plan sets no date. Figures cover
     `period_from`..`period_to` (both inclusive): actual figures up to `data_cutoff` (inclusive), estimates ("ước") after
     it. `previous`: the code of the obligation of the same plan with the figures of the period before; `supplements`:
-    the code of the obligation that this one completes after it was due.
+    the code of the obligation that this one completes after it was due. `was`: its former codes, the oldest first.
     """
 
     code: str
@@ -48,6 +48,7 @@ class Obligation:
     supplements: str | None = None
     requires_document: bool = False
     unit_types: tuple[str, ...] = ()  # empty: every type owes it
+    was: tuple[str, ...] = ()
 
     @property
     def is_estimated(self) -> bool:
@@ -77,6 +78,7 @@ class LadderStep:
     subject: str
     shift: Shift = Shift.NONE
     obligations: tuple[str, ...] = ()  # empty: every obligation with a deadline
+    was: tuple[str, ...] = ()  # its former codes, the oldest first
 
     @property
     def words(self) -> str:
@@ -111,7 +113,21 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredCodes:
+    """Codes that the ledger may have and that nothing bears any more: their history is kept and not shown.
+    `indicators`: codes of indicators, or of single lines ("B08.under_30"); `columns`: of tables ("HD.place")."""
+
+    obligations: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    indicators: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
+    """`was`: former codes of the same plan, the oldest first."""
+
     code: str
     title: str
     year: int
@@ -125,6 +141,8 @@ class Plan:
     return_days: int = 5  # working days to hand a returned report in again, where the return names no day
     committee_emails: tuple[str, ...] = ()
     reply_to: str = ""
+    was: tuple[str, ...] = ()
+    retired: RetiredCodes = field(default_factory=RetiredCodes)
 
     def obligation(self, code: str) -> Obligation:
         """Returns the obligation of that code. Raises KeyError for an unknown code."""

@@ -8,7 +8,8 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One line of `config/units.csv`. `valid_from` and `valid_to` are both inclusive."""
+    """One line of `config/units.csv`. `valid_from` and `valid_to` are both inclusive. `was`: its former
+    codes, the oldest first."""
 
     code: str
     name: str
@@ -22,6 +23,7 @@ class Unit:
     merged_into: str | None = None
     reports: bool = True
     has_pupils: bool = True
+    was: tuple[str, ...] = ()
 
     def in_force(self, day: date) -> bool:
         """Reports whether the unit exists on that day."""

@@ -32,7 +32,7 @@ ACTION_WORDS: dict[str, tuple[Action, TimelinessVerdict | None]] = {
 class Decision:
     """`until` (inclusive): the last day in time of an extension, or to hand a returned report in again. `source`
     identifies the decision, so that it is recorded once: the register's generation and row, or the command's
-    moment."""
+    moment. `typed`: the codes of unit and obligation in the register, when they were renamed since."""
 
     unit: str
     obligation: str
@@ -41,3 +41,4 @@ class Decision:
     until: date | None = None
     verdict: TimelinessVerdict | None = None
     source: str = ""
+    typed: tuple[str, str] | None = None

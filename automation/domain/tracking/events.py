@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     COMPILED = "compiled"
     PURGED = "purged"
     BREAK_ACKNOWLEDGED = "break_acknowledged"
+    CONFIGURED = "configured"
 
 
 @dataclass(frozen=True, slots=True)

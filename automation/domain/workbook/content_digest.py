@@ -3,6 +3,7 @@
 A workbook contains every obligation of the year, so the digest of the file can't show that. The digest covers the
 input cells of the obligation's tabs, the signed document's number, date and link, and the register tables' rows dated
 in its period. It does not cover the tick itself, computed and previous figures, and the order of rows.
+What was renamed counts under its original code: renaming changes no report.
 """
 
 from __future__ import annotations
@@ -57,31 +58,34 @@ def _answer_parts(answers: WorkbookAnswers, catalogue: Catalogue, obligation: Ob
         if tab.obligation is not None:
             yield from _figures(tab, tab_answers)
         if tab.form.is_table:
-            yield [tab.code, sorted(text for day, text in records[tab.code]
+            yield [tab.original_code, sorted(text for day, text in records[tab.code]
                                     if tab.obligation or _is_in_period(obligation, day))]
 
 
 def _figures(tab: Tab, tab_answers: TabAnswers) -> Iterator[Any]:
-    yield [tab.code, {key: plain(raw) for key, raw in tab_answers.controls.items()
+    yield [tab.original_code, {key: plain(raw) for key, raw in tab_answers.controls.items()
                       if key != SUBMIT_KEY and plain(raw) is not None}]
     values = tab_answers.values
-    for key, columns in _columns(tab):
+    for key, original, columns in _columns(tab):
         cells = values.get(key)
-        yield [key, _cells(cells, columns) if cells else {}]
+        yield [original, _cells(cells, columns) if cells else {}]
 
 
 @lru_cache(maxsize=64)
-def _columns(tab: Tab) -> list[tuple[str, tuple[str, ...]]]:
-    """Returns (row key, columns of its inputs) of each row with inputs."""
-    return [(row.key, (*(field.column for field in row.fields), *REMARK_COLUMNS)) for row in tab.rows if row.fields]
+def _columns(tab: Tab) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Returns (row key, its original key, columns of its inputs) of each row with inputs."""
+    return [(row.key, row.was[0] if row.was else row.key,
+             (*(field.column for field in row.fields), *REMARK_COLUMNS)) for row in tab.rows if row.fields]
 
 
 def _records(tab: Tab, tab_answers: TabAnswers) -> Iterator[tuple[float | None, str]]:
     """Yields each record's day, None where it has no readable one, and its content as JSON."""
     columns = (*(column.code for column in tab.form.columns), "explanation")
+    originals = {column.code: column.was[0] for column in tab.form.columns if column.was}
     for _, record in tab_answers.records:
         day = read_value(record.get(tab.form.date_column), FieldKind.DATE).value
-        yield day if isinstance(day, float) else None, json.dumps(_cells(record, columns), sort_keys=True)
+        cells = {originals.get(column, column): value for column, value in _cells(record, columns).items()}
+        yield day if isinstance(day, float) else None, json.dumps(cells, sort_keys=True)
 
 
 def _is_in_period(obligation: Obligation, day: float | None) -> bool:

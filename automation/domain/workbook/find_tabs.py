@@ -2,6 +2,7 @@
 
 A tab is identified by its mark (`@tab:CODE:FINGERPRINT`), else by its title. A missing or duplicate tab is a
 StructureProblem; nothing is guessed. Tabs that the template does not have belong to people and are ignored.
+Former codes of tabs, rows and columns are read as the present ones.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from automation.domain.vietnamese.text import fold
-from automation.domain.workbook.answers import RawTab, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.former_codes import column_codes, present_mark, row_keys
 from automation.domain.workbook.forms import Catalogue, Tab
-from automation.domain.workbook.layout import MARK, layout
+from automation.domain.workbook.layout import CODES, MARK, layout
 from automation.domain.workbook.read_tab import FoundTab, key_column, read_tab
 
 MARK_ROWS, MARK_COLUMNS = 20, 5  # where the mark is searched: people may have inserted rows and columns before it
@@ -21,7 +23,7 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
     """Returns all answers of the unit, with the present address of each. Never raises, whatever the workbook
     contains."""
     answers = WorkbookAnswers(unit)
-    known = {tab.code: tab for tab in catalogue.tabs}
+    known = {code: tab for tab in catalogue.tabs for code in (tab.code, *tab.was)}
     marked: dict[str, list[FoundTab]] = {}
     unmarked: list[RawTab] = []
     for raw in tabs:
@@ -36,7 +38,7 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
         answers.structure_problems.extend(problems)
         if chosen is not None:
             answers.tabs[tab.code] = read_tab(chosen, answers.structure_problems)
-    answers.structure_problems.extend(_other_units(unit, answers, marked))
+    answers.structure_problems.extend(_other_units((unit, *catalogue.units_were.get(unit, ())), answers, marked))
     return answers
 
 
@@ -44,9 +46,28 @@ def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
             if isinstance(value, str) and value.startswith(MARK + ":"):
-                code = value.split(":")[1]
-                return FoundTab(known[code], raw, column, value, row) if code in known else None
+                tab = known.get(value.split(":")[1])
+                return _with_present_codes(tab, raw, column, present_mark(value, tab), row) if tab else None
     return None
+
+
+def _with_present_codes(tab: Tab, raw: RawTab, keys: int | None, mark: str = "", row: int = 0) -> FoundTab:
+    """Returns the tab with its former row keys, and column codes in the row with `#`, replaced by the present ones."""
+    rows, columns = row_keys(tab), column_codes(tab)
+    if keys is not None and (rows or columns):
+        grid: Grid = [_renamed_cells(cells, keys, rows, columns) for cells in raw.grid]
+        raw = RawTab(raw.name, grid, raw.hidden)
+    return FoundTab(tab, raw, keys, mark, row)
+
+
+def _renamed_cells(cells: Sequence[Raw], keys: int, rows: Mapping[str, str],
+                   columns: Mapping[str, str]) -> Sequence[Raw]:
+    key = cells[keys] if keys < len(cells) else None
+    if not isinstance(key, str):
+        return cells
+    if key == CODES:
+        return [columns.get(each, each) if isinstance(each, str) else each for each in cells]
+    return [*cells[:keys], rows[key], *cells[keys + 1:]] if key in rows else cells
 
 
 def _choose(tab: Tab, candidates: Sequence[FoundTab]) -> tuple[FoundTab, list[StructureProblem]]:
@@ -69,23 +90,24 @@ def _find_by_title(tab: Tab, unmarked: Sequence[RawTab]) -> tuple[FoundTab | Non
     raw = next((each for each in unmarked if fold(each.name) == fold(tab.title)), None)
     if raw is None:
         return None, [StructureProblem("tab_missing", tab.code, tab.title)]
-    return FoundTab(tab, raw, key_column(tab, raw.grid)), [StructureProblem("mark_lost", tab.code, raw.name)]
+    return _with_present_codes(tab, raw, key_column(tab, raw.grid)), [StructureProblem("mark_lost", tab.code, raw.name)]
 
 
-def _other_units(unit: str, answers: WorkbookAnswers,
+def _other_units(units: Sequence[str], answers: WorkbookAnswers,
                  marked: Mapping[str, Sequence[FoundTab]]) -> Iterator[StructureProblem]:
     """Yields tabs that were copied from another unit's workbook: in the mark's row is the code of the unit that the
     workbook was created for. Each other unit is reported once for each report that it occurs in (none of these reports
-    may count as correct) and once for all the tables that reports share."""
+    may count as correct) and once for all the tables that reports share. `units`: the present code and the former
+    ones."""
     reported: set[tuple[str, str | None]] = set()
     for code, tab_answers in answers.tabs.items():
         found = next((each for each in marked.get(code, ()) if each.raw.name == tab_answers.sheet), None)
         written = _unit_code(found, tab_answers) if found else ""
         key = fold(written), found.tab.obligation if found else None
-        if written and fold(written) != fold(unit) and key not in reported:
+        if written and fold(written) not in map(fold, units) and key not in reported:
             reported.add(key)
             yield StructureProblem("other_unit", code, tab_answers.sheet, None,
-                          f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {unit}")
+                          f"trang mang mã đơn vị {written}, còn tệp là của đơn vị {units[0]}")
 
 
 def _unit_code(found: FoundTab, tab_answers: TabAnswers) -> str:

@@ -28,13 +28,14 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One line of a split indicator: an age band, a kind of activity. `kind` and `required`
-    override the indicator's."""
+    """One line of a split indicator: an age band, a kind of activity. `kind` and `required` override the
+    indicator's. `was`, here and below: former codes, the oldest first."""
 
     code: str
     title: str
     kind: FieldKind | None = None
     required: bool | None = None
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One line of an indicator tab. `fields` is empty for a heading or a computed line."""
+    """One line of an indicator tab. `fields` is empty for a heading or a computed line. `was`: its former keys."""
 
     key: str
     title: str
     unit: str
     fields: tuple[Field, ...]
     level: int = 0  # 1: a group below its indicator
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,21 @@ class Indicator:
     pupils_only: bool = False  # not applicable to a unit without pupils
     sensitive: bool = False  # small counts are hidden when published (group K)
     help: str = ""
+    was: tuple[str, ...] = ()
 
     @cached_property
     def rows(self) -> tuple[FormRow, ...]:
+        if not self.was and not any(each.was for each in self.groups):
+            return self._rows()
+        return tuple(replace(row, was=self._former_keys(row.key)) for row in self._rows())
+
+    def _former_keys(self, key: str) -> tuple[str, ...]:
+        """Every key that the row had under a former code of the indicator or of its group, the oldest first."""
+        group = next((each for each in self.groups if key == f"{self.code}.{each.code}"), None)
+        ends = tuple(f".{code}" for code in (*group.was, group.code)) if group else ("",)
+        return tuple(code + end for code in (*self.was, self.code) for end in ends)[:-1]
+
+    def _rows(self) -> tuple[FormRow, ...]:
         if not self.groups:
             return (self._row(self.code, "", self.title, self.kind, 0),)
         head = self._row(self.code, "", self.title, self.kind, 0) if self.overall else self._heading()
@@ -125,8 +139,8 @@ class Indicator:
     def _field(self, key: str, prefix: str, title: str, kind: FieldKind, column: str, width: int) -> Field:
         part = ".".join(filter(None, (prefix, column if width == 2 else "")))
         bounds = (self.minimum, self.maximum) if kind is FieldKind.INTEGER else (None, None)
-        return Field(self.code, part, key, column, title, kind, self.unit, self.measure,
-                     self.required, *bounds, choices=self.choices)
+        return Field(self.code, part, key, column, title, kind, self.unit, self.measure, self.required, *bounds,
+                     choices=self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,7 @@ class TableColumn:
     help: str = ""
     names: bool = False  # the column is for officials' names: privacy checks don't search it for names
     sensitive: bool = False  # neither its sum nor a single record's figure is published
+    was: tuple[str, ...] = ()
 
 
 class MissingPolicy(StrEnum):
@@ -189,6 +204,7 @@ class Rule:
     missing: MissingPolicy = MissingPolicy.SKIP_IF_ANY
     obligations: tuple[str, ...] = ()
     layer: str = "form"  # form, cross_form, previous
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +226,7 @@ class Form:
     date_column: str = ""
     blank_rows: int = 60
     skip_sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # obligation → sections
+    was: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.code)  # mappings are not hashable
@@ -227,6 +244,12 @@ class Tab:
     title: str
     form: Form
     obligation: str | None
+    was: tuple[str, ...] = ()
+
+    @property
+    def original_code(self) -> str:
+        """The code that its first workbooks bear: the same before and after a renaming."""
+        return self.was[0] if self.was else self.code
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -248,13 +271,17 @@ class Tab:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every form of the workspace, as the tabs of a unit's workbook, in their order."""
+    """Every form of the workspace, as the tabs of a unit's workbook, in their order. `obligations_were`,
+    `units_were`: code → former codes, the oldest first: workbooks that are out bear these."""
 
     forms: tuple[Form, ...]
+    obligations_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def tabs(self) -> tuple[Tab, ...]:
-        return tuple(tab for form in sorted(self.forms, key=lambda form: form.order) for tab in _tabs(form))
+        forms = sorted(self.forms, key=lambda form: form.order)
+        return tuple(tab for form in forms for tab in _tabs(form, self.obligations_were))
 
     def tab(self, code: str) -> Tab:
         """Returns the tab of that code. Raises KeyError for an unknown code."""
@@ -269,6 +296,7 @@ class Catalogue:
         return {each.code: each for section in sections for each in section.indicators}
 
 
-def _tabs(form: Form) -> Iterator[Tab]:
+def _tabs(form: Form, obligations_were: Mapping[str, tuple[str, ...]]) -> Iterator[Tab]:
     for obligation, title in form.tabs.items():
-        yield Tab(obligation or form.code, title, form, obligation or None)
+        was = obligations_were.get(obligation, ()) if obligation else form.was
+        yield Tab(obligation or form.code, title, form, obligation or None, was)

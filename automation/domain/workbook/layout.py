@@ -52,6 +52,11 @@ class LayoutRow:
     section: Section | None = None
     item: FormRow | None = None
 
+    @property
+    def original_key(self) -> str:
+        """The key in the first workbooks: the same before and after a renaming."""
+        return self.item.was[0] if self.item and self.item.was else self.key
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -86,14 +91,22 @@ class Layout:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest that changes when the template changes, so that an older workbook is recognised."""
-        text = repr((self.columns, [(each.line.value, each.key) for each in self.rows]))
+        """A digest that changes when the template changes, so that an older workbook is recognised; not when codes
+        alone were renamed."""
+        originals = {each.code: each.was[0] for each in self.tab.form.columns if each.was}
+        columns = tuple(originals.get(code, code) for code in self.columns)
+        text = repr((columns, [(each.line.value, each.original_key) for each in self.rows]))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     @property
     def mark(self) -> str:
         """The content of A1, such as `@tab:6T:1a2b3c4d`."""
         return f"{MARK}:{self.tab.code}:{self.fingerprint}"
+
+    @property
+    def original_mark(self) -> str:
+        """What A1 of the first workbooks holds: the same before and after a renaming."""
+        return f"{MARK}:{self.tab.original_code}:{self.fingerprint}"
 
 
 @lru_cache(maxsize=256)

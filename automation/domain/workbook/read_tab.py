@@ -13,6 +13,7 @@ from math import isfinite
 from automation.domain.vietnamese.text import clean, fold
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers
+from automation.domain.workbook.former_codes import row_keys
 from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import CODES, control_keys, layout
 
@@ -69,8 +70,8 @@ def expected_tab(tab: Tab) -> ExpectedTab:
 def key_column(tab: Tab, grid: Grid) -> int | None:
     """Returns the 0-based column with most of the tab's row keys, or None when no column has any. Codes of indicators
     are not counted: the visible number column contains them too."""
-    shown = {each.code for each in tab.indicators}
-    keys = expected_tab(tab).keys - shown
+    shown = {code for each in tab.indicators for code in (each.code, *each.was)}
+    keys = (expected_tab(tab).keys | row_keys(tab).keys()) - shown
     counts = Counter(number for cells in grid for number, value in enumerate(cells[:KEY_COLUMNS])
                     if value in keys)
     return counts.most_common(1)[0][0] if counts else None

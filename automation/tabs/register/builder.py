@@ -24,11 +24,14 @@ TABS: tuple[Callable[[RegisterContext], Drawing], ...] = (summary_tab, matrix_ta
 
 def register_tabs(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Sequence[Event], pending: Sequence[DecisionRow], as_of: datetime,
-                  generation: str, words: StoreWords = FOLDER) -> Iterator[Drawing]:
+                  generation: str, words: StoreWords = FOLDER,
+                  logged: Sequence[Event] | None = None) -> Iterator[Drawing]:
     """Returns the tabs Tổng hợp, Tình trạng, Quyết định, Trễ và thiếu, Nhật ký, drawn lazily.
 
-    `events`: all events of the ledger, in its order. `pending`: rows whose decision was not recorded,
-    shown again as typed. `generation` identifies this version of the register.
+    `events`: all events of the ledger, in its order, with the present codes; `logged`: the same as recorded, when they
+    differ. `pending`: rows whose decision was not recorded, shown again as typed. `generation` identifies this version
+    of the register.
     """
-    context = RegisterContext(plan, units, standings, events, pending, as_of, generation, words)
+    context = RegisterContext(plan, units, standings, events, pending, as_of, generation, words,
+                              events if logged is None else logged)
     return (replace(draw(context), made_at=as_of) for draw in TABS)

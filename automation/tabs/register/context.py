@@ -41,7 +41,8 @@ NEVER_DUE = "Chưa nộp (không đặt hạn)"
 
 @dataclass(frozen=True)
 class RegisterContext:
-    """The context for drawing the register. `pending`: rows of the previous register that were not recorded."""
+    """The context for drawing the register. `pending`: rows of the previous register that were not recorded. `events`
+    have the present codes; `logged` are the same events as they were recorded."""
 
     plan: Plan
     units: Mapping[str, Unit]
@@ -51,6 +52,7 @@ class RegisterContext:
     as_of: datetime
     generation: str
     words: StoreWords = FOLDER
+    logged: Sequence[Event] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -58,7 +58,7 @@ def _legend(context: RegisterContext) -> str:
 
 def _rows(builder: TabBuilder, context: RegisterContext) -> int:
     row = HEADER_ROW
-    numbered = list(enumerate(zip(context.events, encode(context.events), strict=True), start=1))
+    numbered = list(enumerate(zip(context.events, encode(context.logged), strict=True), start=1))
     for number, (event, pieces) in reversed(numbered):
         row += 1
         _words(builder, context, row, number, event)
@@ -186,5 +186,6 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.UNCLEAR: _unclear,
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
     EventKind.PURGED: _purged,
+    EventKind.CONFIGURED: lambda event: f"Ghi nhận kế hoạch “{event.data.get('plan', '')}” và các mã đang dùng.",
     EventKind.BREAK_ACKNOWLEDGED: lambda event: f"Ban ghi nhận nhật ký từng bị thay đổi{_reason(event)}",
 }

@@ -1,0 +1,67 @@
+"""Events with the present codes of units, obligations and reminder steps. The ledger keeps every event as it was
+appended; whoever projects events reads them through `recoded`. The keys of events and messages stay as recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from automation.domain.plan.plan import Plan
+from automation.domain.plan.units import Unit
+from automation.domain.tracking.events import Event
+from automation.domain.workbook.former_codes import present_codes
+
+# The keys of an event's data that hold codes. A kind of event with further codes adds its keys here.
+BY_OBLIGATION = frozenset({"ticked", "content", "tallies"})  # obligation → anything
+UNITS = frozenset({"except"})  # a list of units
+STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
+
+
+@dataclass(frozen=True)
+class RenamedCodes:
+    """Former code → present code."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    obligations: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+    def unit(self, code: str) -> str:
+        return self.units.get(code, code)
+
+    def obligation(self, code: str) -> str:
+        return self.obligations.get(code, code)
+
+    def step(self, code: str) -> str:
+        step, mark, day = code.partition("@")
+        return self.steps.get(step, step) + mark + day
+
+
+NOTHING_RENAMED = RenamedCodes()
+
+
+def renamed_codes(plan: Plan, units: Mapping[str, Unit]) -> RenamedCodes:
+    return RenamedCodes(present_codes({code: unit.was for code, unit in units.items()}),
+                        present_codes({each.code: each.was for each in plan.obligations}),
+                        present_codes({each.code: each.was for each in plan.ladder}))
+
+
+def recoded(events: Sequence[Event], codes: RenamedCodes) -> Sequence[Event]:
+    """The events in their order, with every former code replaced."""
+    if not (codes.units or codes.obligations or codes.steps):
+        return events
+    return [_event(each, codes) for each in events]
+
+
+def _event(event: Event, codes: RenamedCodes) -> Event:
+    return replace(event, unit=codes.unit(event.unit) if event.unit else event.unit,
+                   obligation=codes.obligation(event.obligation) if event.obligation else event.obligation,
+                   data={key: _value(key, value, codes) for key, value in event.data.items()})
+
+
+def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
+    if key in BY_OBLIGATION and isinstance(value, Mapping):
+        return {codes.obligation(code): each for code, each in value.items()}
+    if key in UNITS and isinstance(value, Iterable):
+        return sorted(map(codes.unit, value))
+    return codes.step(value) if key == STEP and isinstance(value, str) else value
