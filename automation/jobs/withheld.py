@@ -16,8 +16,8 @@ from automation.summary.gathering import WithheldText
 
 def withheld_texts(context: JobContext, obligations: Iterable[str]) -> list[dict[str, Any]]:
     """A row for each withheld text of these obligations' summaries, over the whole sector, as of `context.now`: unit,
-    name, obligation, field, sheet, cell, and what was found there (codes, and in words). Raises ConfigurationError for a ledger of
-    another plan or with codes that the configuration lost."""
+    name, obligation, field, sheet, cell, and what was found there (codes, and in words).
+    Raises ConfigurationError for a ledger of another plan or with codes that the configuration lost."""
     from automation.pipeline import compile_report as stage
 
     context.check_ledger()
