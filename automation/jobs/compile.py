@@ -66,6 +66,7 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     from automation.outputs.context import OutputContext
     from automation.outputs.formats import FORMATS
     from automation.pipeline.publish import publish
+    from automation.summary.renamed_report import report_codes
 
     workspace = context.workspace
     with context.exclusive_run():
@@ -83,7 +84,9 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         if "json" in writers:  # half a gigabyte for a whole nation: built once
             writers["json"] = _writer(partial(as_json.write, document=document), output_context)
         folder = context.path(workspace.settings.paths.reports) / obligation
-        published = publish(report, writers, document, folder, context.now)
+        former = [folder.with_name(code) for code in reversed(workspace.plan.obligation(obligation).was)]
+        published = publish(report, writers, document, folder, context.now, former_folders=former,
+                            codes=report_codes(workspace.catalogue))
         context.append([published.event])
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +21,15 @@ from typing import Any
 from automation.domain.report import Report
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.summary.differences import Change, changes
+from automation.summary.renamed_report import ReportCodes, with_present_codes
 from automation.util.atomic_file import UNFINISHED, remove_unfinished
 from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
 FROZEN = re.compile(r"lan-(\d+)\.json")
 CIRCUMSTANCES = {"as_of", "ledger_head"}  # keys of the JSON document that change with the time of compiling alone
+
+NO_CODES = ReportCodes()
 
 Writer = Callable[[Report, Path], Path]
 
@@ -46,17 +49,18 @@ class Published:
 
 
 def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str, Any], folder: Path,
-            now: datetime) -> Published:
+            now: datetime, *, former_folders: Sequence[Path] = (), codes: ReportCodes = NO_CODES) -> Published:
     """Write `report` by every writer into `folder`, which is created if it does not exist.
 
-    `document`: the report as JSON data, the contract for scripts; it is what is frozen. A
-    writer that fails leaves the folder as it was. Raises what a writer raises, and OSError.
+    `document`: the report as JSON data, the contract for scripts; it is what is frozen. A writer that fails leaves the
+    folder as it was. `former_folders`: of the obligation's former codes, the newest first: their numbers go on.
+    `codes`: what was renamed since the last compile. Raises what a writer raises, and OSError.
     """
     target = folder / SELECTED if report.selection else folder
     target.mkdir(parents=True, exist_ok=True)
-    before = frozen_reports(target) if not report.selection else {}
+    before = {} if report.selection else _newest_frozen(target, *former_folders)
     latest = max(before, default=0)
-    former = json.loads(before[latest].read_text(encoding="utf-8")) if latest else None
+    former = with_present_codes(json.loads(before[latest].read_text(encoding="utf-8")), codes) if latest else None
     changed = tuple(changes(former, document)) if former is not None else ()
     same = former is not None and not changed
     number = 0 if report.selection else latest if same else latest + 1
@@ -78,6 +82,11 @@ def frozen_reports(folder: Path) -> dict[int, Path]:
     """Number → file of the official compiles in the folder."""
     found = ((FROZEN.fullmatch(path.name), path) for path in folder.iterdir())
     return {int(match[1]): path for match, path in found if match}
+
+
+def _newest_frozen(*folders: Path) -> dict[int, Path]:
+    """The official compiles of the first folder that has any."""
+    return next((found for folder in folders if folder.is_dir() and (found := frozen_reports(folder))), {})
 
 
 def _to_freeze(document: Mapping[str, Any], changes: tuple[Change, ...], number: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -263,6 +264,25 @@ def test_a_decision_typed_before_a_renaming_is_recorded_once(submitted: CliWorks
     submitted.baocao("restore")  # the log has the events as they were recorded
     assert submitted.standing("THPT-AN-LAO-1", "H1", as_of="2024-05-24")["standing"] == "accepted"
     assert submitted.json("run", "--dry-run", as_of="2024-05-24T03:00")["remind"]["planned"] == 0
+
+
+def test_a_summary_compiled_after_a_renaming_is_no_supplement(submitted: CliWorkspace) -> None:
+    submitted.answer(AN_LAO, "6T", "2024-05-21T09:00", {("B01", "total"): 50, ("B01", "female"): 30})
+    submitted.baocao("run", as_of="2024-05-22T02:00")
+    submitted.baocao("compile", "6T", as_of="2024-05-22T08:00")
+    rename_obligation(submitted, was='was = ["6T"]')
+    rename_indicator(submitted, was='was = ["B01"], ')
+    rename_unit(submitted, was=True)
+    submitted.baocao("run", as_of="2024-05-23T02:00")
+    submitted.baocao("compile", "H1", as_of="2024-05-23T08:00")
+    assert not list((submitted.root / "reports/H1").glob("lan-*"))
+    submitted.answer(AN_LAO, "H1", "2024-05-24T09:00", {("B91", "total"): 51})
+    submitted.baocao("run", as_of="2024-05-25T02:00")
+    submitted.baocao("compile", "H1", as_of="2024-05-25T08:00")
+    changes = json.loads((submitted.root / "reports/H1/lan-02-thay-doi.json").read_text(encoding="utf-8"))
+    assert {each["code"] for each in changes} >= {"B91"}
+    assert ("B91", "total", 50, 51) in {(each["code"], each["part"], each["before"], each["after"]) for each in changes
+                                        if each["what"] == "total"}
 
 
 def test_codes_may_change_twice(submitted: CliWorkspace) -> None:
