@@ -122,6 +122,16 @@ def test_of_two_spellings_of_a_code_the_normal_one_is_read(store: FolderStore) -
     assert list(store.create(TABS, [(AN_LAO, {})])) == []
 
 
+def test_a_workbook_may_bear_the_former_code_of_its_unit(store: FolderStore, tmp_path: Path) -> None:
+    make(store, AN_LAO, DO_SON)
+    renamed = FolderStore(tmp_path, Paths(), ZONE, 1, {AN_LAO: "AN-LAO-1"})
+    assert {file.unit: file.name for file in renamed.files()} == {
+        "AN-LAO-1": f"sheets/{AN_LAO}.xlsx", DO_SON: f"sheets/{DO_SON}.xlsx"}
+    assert list(renamed.create(TABS, [("AN-LAO-1", {})])) == []
+    (store.sheets / "AN-LAO-1.xlsx").write_bytes((store.sheets / f"{AN_LAO}.xlsx").read_bytes())
+    assert [file.name for file in renamed.files() if file.problem] == [f"sheets/{AN_LAO}.xlsx"]
+
+
 def test_a_name_in_decomposed_letters_is_found(store: FolderStore) -> None:
     data = make(store, AN_LAO).read_bytes()
     (store.sheets / normalize("NFD", "ĐỒ-SƠN.xlsx")).write_bytes(data)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.former_codes import with_present_codes
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Group, Indicator, Section, TableColumn
 from automation.domain.workbook.layout import layout
 from tests.text_tables import Rows, grid
@@ -297,3 +300,46 @@ def test_moving_changes_nothing(rows: list[int], columns: list[int], order: list
     for key, cells in VALUES.items():
         for column, value in cells.items():
             assert at_place(sheet, answers.cell(key, column) or "A1") == value
+
+
+RENAMED = Catalogue(
+    (replace(REPORT, tabs={"H1": "BC 6 tháng"}, sections=(REPORT.sections[0], Section("B", "Đội ngũ", (
+        replace(REPORT.sections[1].indicators[0], code="B91", was=("B01",)),
+        replace(REPORT.sections[1].indicators[1], was=("B07",), groups=(
+            Group("under_30", "Dưới 30", was=("young",)), Group("old", "Trên 30"))))))),
+     replace(TALKS, code="TX", was=("TT",), columns=(
+         replace(TALKS.columns[0], code="day", was=("held_on",)), *TALKS.columns[1:]), date_column="day")),
+    {"H1": ("6T",)}, {"THPT-A1": ("THPT-A",)})
+
+
+def test_former_codes_are_read_as_the_present_ones() -> None:
+    mark = f"@tab:6T:{layout(RENAMED.tabs[0]).fingerprint}"
+    sheet = SHEET.replace("B08", "B07").replace(MARK, mark)
+    former = read_workbook(RENAMED, "THPT-A1", [report(sheet), register()])
+    assert kinds(former) == kinds(read(report(), register()))
+    answers, table = former.tabs["H1"], former.tabs["TX"]
+    renamed = {"B01": "B91", "B08.young": "B08.under_30"}
+    assert answers.values == {renamed.get(key, key): cells for key, cells in VALUES.items()}
+    assert (answers.mark, table.mark) == tuple(layout(tab).mark for tab in RENAMED.tabs)
+    assert table.records[0] == (7, {"day": date(2024, 3, 8), "name": "Tọa đàm", "people": 120.0})
+    lost_mark = read_workbook(RENAMED, "THPT-A1", [report(sheet.replace(mark, " " * len(mark))), register()])
+    assert kinds(lost_mark) == ["mark_lost", *kinds(former)]
+    assert lost_mark.tabs["H1"].values == answers.values
+    stranger = read_workbook(RENAMED, "THPT-B", [report(sheet), register()])
+    assert "other_unit" in kinds(stranger)
+
+
+def test_renaming_changes_neither_fingerprints_nor_digests() -> None:
+    plan = Plan("2024", "Kế hoạch", 2024, "Ban", (Obligation("6T", "6 tháng", datetime(2024, 1, 1, tzinfo=UTC)),))
+    present = replace(plan, obligations=(replace(plan.obligations[0], code="H1", was=("6T",)),))
+    catalogue = Catalogue((replace(RENAMED.forms[0], sections=(REPORT.sections[0], Section("B", "Đội ngũ", (
+        RENAMED.forms[0].sections[1].indicators[0], replace(REPORT.sections[1].indicators[1], groups=RENAMED.forms[0]
+                                                            .sections[1].indicators[1].groups))))), RENAMED.forms[1]),
+        RENAMED.obligations_were, RENAMED.units_were)
+    assert [layout(tab).fingerprint for tab in catalogue.tabs] == [layout(tab).fingerprint for tab in CATALOGUE.tabs]
+    former = read(report(), register())
+    now = read_workbook(catalogue, "THPT-A1", [report(), register()])
+    assert content_digests(now, catalogue, present)["H1"] == content_digests(former, CATALOGUE, plan)["6T"]
+    stored = with_present_codes(former, catalogue)
+    assert (stored.unit, stored.tabs) == (now.unit, now.tabs)
+    assert with_present_codes(stored, catalogue) == stored
