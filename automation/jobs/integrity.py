@@ -77,8 +77,10 @@ def _link_in(data: bytes) -> str:
 
 
 def acknowledge(context: JobContext, reason: str) -> Integrity:
-    """Record a person's explanation of all present breaks, and return what was found. Raises LockedError."""
+    """Record a person's explanation of all present breaks, and return what was found. Raises LockedError, and
+    ConfigurationError for a ledger of another plan or with codes that the configuration lost."""
     with context.exclusive_run():
+        context.check_ledger()
         found = verify_ledger(context)
         if not found.intact:
             context.append([acknowledgement(found, reason, context.now)])
@@ -87,9 +89,11 @@ def acknowledge(context: JobContext, reason: str) -> Integrity:
 
 def purge(context: JobContext, before: datetime) -> Purge:
     """Remove the texts of events, and the snapshots of answers, from before a moment; record that it was done. The
-    chain stays intact. Raises LockedError."""
+    chain stays intact. Raises LockedError, and ConfigurationError for a ledger of another plan or with codes that the
+    configuration lost."""
     ledger = context.adapters.ledger
     with context.exclusive_run():
+        context.check_ledger()
         events = context.all_events
         unsettled = _unsettled(events)
         keys = [each.key for each in events if each.at < before and _has_texts(each) and each.key not in unsettled]

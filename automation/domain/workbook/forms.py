@@ -99,9 +99,8 @@ class Indicator:
 
     @cached_property
     def rows(self) -> tuple[FormRow, ...]:
-        if not self.was and not any(each.was for each in self.groups):
-            return self._rows()
-        return tuple(replace(row, was=self._former_keys(row.key)) for row in self._rows())
+        renamed = self.was or any(each.was for each in self.groups)
+        return tuple(replace(row, was=self._former_keys(row.key) if renamed else ()) for row in self._rows())
 
     def _former_keys(self, key: str) -> tuple[str, ...]:
         """Every key that the row had under a former code of the indicator or of its group, the oldest first."""
@@ -298,5 +297,4 @@ class Catalogue:
 
 def _tabs(form: Form, obligations_were: Mapping[str, tuple[str, ...]]) -> Iterator[Tab]:
     for obligation, title in form.tabs.items():
-        was = obligations_were.get(obligation, ()) if obligation else form.was
-        yield Tab(obligation or form.code, title, form, obligation or None, was)
+        yield Tab(obligation or form.code, title, form, obligation or None, obligations_were.get(obligation, form.was))
