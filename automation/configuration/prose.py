@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from automation.configuration.forms import FormFile
 from automation.configuration.problems import constant, nearest
 from automation.configuration.toml_lines import KeyPath
+from automation.domain.workbook.former_codes import original_names
 from automation.domain.workbook.forms import Catalogue
 from automation.summary.outline import SECTIONS, codes_named
 
@@ -25,14 +26,15 @@ NAMED = re.compile(rf"\b[Mm]ục {CODE}(?:(?:, | và | đến | hoặc ){CODE})*
 
 def check_outline(files: Iterable[FormFile], catalogue: Catalogue, without: Collection[str]) -> None:
     """Report each indicator or table that the outline of the summary document names and no form has. The outline is for
-    the form with the shipped sections; `without`: what it does without."""
+    the form with the shipped sections; `without`: what it does without. What was renamed keeps its sentences."""
     file = next((each for each in files if any((section.code, section.title) in SECTIONS
                                                for section in each.form.sections)), None)
     if file is None:
         return
     known = {*catalogue.indicators, *(form.code for form in catalogue.forms)}
+    renamed = {*original_names(catalogue).values()}
     for code in dict.fromkeys(codes_named()):
-        if code not in known and code not in without:
+        if code not in known and code not in renamed and code not in without:
             file.source.report(("sections",), GONE, code, nearest(code, known))
 
 

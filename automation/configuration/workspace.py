@@ -48,6 +48,13 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
 
     Raises no exception for what a file holds.
     """
+    workspace, problems = read_workspace(root)
+    return None if any(each.severity is Severity.ERROR for each in problems) else workspace, problems
+
+
+def read_workspace(root: Path) -> tuple[Workspace | None, list[Problem]]:
+    """Like `load`, but the workspace is None only where the settings or the plan can't be read: an entry with an error
+    is left out of it. For checks alone."""
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     unit_file = read_units(root, problems)
@@ -71,8 +78,7 @@ def load(root: Path) -> tuple[Workspace | None, list[Problem]]:
     days = read_working_days(root, plan.year, problems) if plan else WorkingDays()
     previous = _previous(root, plan_file, units, catalogue, problems)
     problems = sorted_problems(problems)
-    broken = any(problem.severity is Severity.ERROR for problem in problems)
-    if broken or settings is None or plan is None:
+    if settings is None or plan is None:
         return None, problems
     return Workspace(root, settings, plan, units, catalogue, days, previous), problems
 

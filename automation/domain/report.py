@@ -231,3 +231,4 @@ class Report:
     estimates: tuple[EstimateLine, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out
     ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling
+    original_names: Mapping[str, str] = field(default_factory=dict)  # present → original, of what was renamed

@@ -6,15 +6,22 @@ from pathlib import Path
 
 from automation import wiring
 from automation.configuration.problems import Problem, sorted_problems
+from automation.configuration.prose import GONE, NO_LINE
 from automation.configuration.recorded_codes import ledger_problems, unread_ledger
-from automation.configuration.workspace import Workspace, load
+from automation.configuration.workspace import Workspace, read_workspace
+from automation.domain.workbook.forms import Severity
+
+OF_TEXTS = frozenset({GONE, NO_LINE})  # errors of texts alone
 
 
 def check_configuration(root: Path) -> list[Problem]:
-    """Every problem of every file. When no file has an error, also codes that the ledger has and the files lost; no
-    ledger is created for it."""
-    workspace, problems = load(root)
-    return problems if workspace is None else sorted_problems([*problems, *_with_ledger(workspace)])
+    """Every problem of every file, and the codes that the ledger has and the files lost; these not where an error may
+    hide entries of a file. No ledger is created for it."""
+    workspace, problems = read_workspace(root)
+    hiding = any(each.severity is Severity.ERROR and each.message not in OF_TEXTS for each in problems)
+    if workspace is None or hiding:
+        return problems
+    return sorted_problems([*problems, *_with_ledger(workspace)])
 
 
 def _with_ledger(workspace: Workspace) -> list[Problem]:

@@ -23,6 +23,7 @@ from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import TITLES, Stage, Standing
 from automation.domain.vietnamese.text import sort_key
+from automation.domain.workbook.former_codes import original_names
 from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
@@ -86,7 +87,8 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         _timeliness(selected),
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
         tuple(_statements(dataset, due, included, words)),
-        tuple(line for tab in tabs for line in _estimates(dataset, tab, included)))
+        tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
+        original_names=original_names(dataset.catalogue))
     return _narrowed(report, section) if section else report
 
 

@@ -46,6 +46,15 @@ def field_names(catalogue: Catalogue) -> dict[str, str]:
             for tab in catalogue.tabs for row in tab.rows for field in row.fields for former in row.was}
 
 
+def original_names(catalogue: Catalogue) -> dict[str, str]:
+    """Present code → original code of renamed indicators and tabs, and the same for names of fields."""
+    renamed = {**{tab.code: tab.was for tab in catalogue.tabs},
+               **{code: each.was for code, each in catalogue.indicators.items()}}
+    fields = {field.name: row.was[0] + field.name.removeprefix(row.key)
+              for tab in catalogue.tabs for row in tab.rows if row.was for field in row.fields}
+    return {**{code: was[0] for code, was in renamed.items() if was}, **fields}
+
+
 def original_unit(unit: str, catalogue: Catalogue) -> str:
     """The unit's first code: the same before and after a renaming."""
     return catalogue.units_were[unit][0] if catalogue.units_were.get(unit) else unit

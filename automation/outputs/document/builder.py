@@ -19,6 +19,7 @@ from automation.outputs.context import OutputContext
 from automation.outputs.document import sentences
 from automation.outputs.document.blocks import ROMAN, DocumentBlock, DocumentTableRow
 from automation.outputs.document.opinions import opinion_blocks
+from automation.outputs.document.original_codes import with_original_codes
 from automation.outputs.office_file import save, utc_without_zone
 from automation.outputs.rows import (
     DisplayRow,
@@ -160,6 +161,7 @@ def _closing(report: Report, settings: DocumentSettings) -> str:
 
 def blocks(report: Report) -> Iterator[DocumentBlock]:
     """Yield the body of the document in the order of its outline (I to IV)."""
+    report = with_original_codes(report)
     figures = sentences.Figures(report.indicators)
     known, absent = sentences.has_known_outline(report), sentences.out_of_scope(report)
     yield DocumentBlock("part", f"{ROMAN[0]}. CÔNG TÁC CHỈ ĐẠO, KIỆN TOÀN BAN")
