@@ -121,6 +121,7 @@ class SheetStore(ABC):
     digest_costs_reading = False  # computing a digest costs as much as reading the workbook
     annotates_in_place = False  # annotations are written into the unit's own workbook, not into a copy
     keeps_revisions = False  # `revisions` may return something
+    claims_times = False  # the modification times are those of the senders' machines, not of the store
 
     @abstractmethod
     def files(self) -> list[WorkbookFile]:
@@ -177,8 +178,7 @@ class SheetStore(ABC):
         return set()
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
-        """Restore tabs and protection that people removed; return what was restored (Vietnamese). The default restores
-        nothing, for a store that never writes into a unit's workbook. Raises OSError."""
+        """Restore tabs and protection that people removed; return what was restored (Vietnamese). Raises OSError."""
         return []
 
     def revisions(self, unit: str) -> tuple[Revision, ...]:

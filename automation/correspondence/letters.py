@@ -65,6 +65,11 @@ class Office:
     def reply_to(self) -> str:
         return self.plan.reply_to or self.mail.reply_to
 
+    def last_working_day(self, last_day: date) -> date:
+        """Returns the last working day up to `last_day`; `last_day` itself once that working day is past."""
+        found = self.days.shifted(last_day, Shift.PREVIOUS)
+        return found if found >= self.today else last_day
+
     def facts(self, obligation: Obligation, due: Due | None) -> dict[str, Any]:
         """Returns the variables of every template."""
         contact = self.reply_to or self.mail.sender
@@ -73,7 +78,7 @@ class Office:
             "store": self.store,
             "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
             "now": self.now.astimezone(self.zone), "today": self.today,
-            "last_working_day": self.days.shifted(due.last_day, Shift.PREVIOUS) if due else None,
+            "last_working_day": self.last_working_day(due.last_day) if due else None,
             "days_left": (due.last_day - self.today).days if due else None,
             "days_late": max(0, (self.today - due.last_day).days) if due else 0,
         }

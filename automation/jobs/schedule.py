@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from automation.domain.plan.plan import Plan, Shift
@@ -14,6 +14,9 @@ from automation.domain.plan.working_days import WorkingDays
 
 NIGHTLY_AT = time(2, 0)   # every day: units have left, and the register is ready in the morning
 SUMMARY_AT = time(7, 30)  # on one day: the summary is ready when the office opens
+LAST_EVENING_AT = time(21, 0)  # of a deadline's last day; with the next look it bounds when a report came in
+AFTER_DEADLINE = timedelta(minutes=10)
+LOOK = ("run", "--job", "check")  # without mail
 ENVIRONMENT = "/etc/baocao.env"  # holds the mail password, for root and the service alone
 LOG = "schedule.log"
 
@@ -79,11 +82,25 @@ class Machine:
 
 
 def scheduled_runs(plan: Plan, days: WorkingDays) -> list[ScheduledRun]:
-    """Return the nightly run, and a summary on the first working day after each deadline."""
+    """Return the nightly run, a summary on the first working day after each deadline, and the looks around it."""
     summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), SUMMARY_AT,
                       days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
                  for each in plan.obligations if each.deadline]
-    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *sorted(summaries, key=lambda run: run.day or date.max)]
+    summaries.sort(key=lambda run: run.day or date.max)
+    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *summaries, *_looks(plan)]
+
+
+def _looks(plan: Plan) -> Iterator[ScheduledRun]:
+    """Yield a look at the workbooks on the last evening and one shortly after the deadline, once for all obligations
+    with the same deadline."""
+    deadlines: dict[datetime, str] = {}
+    for each in plan.obligations:
+        if each.deadline:
+            deadlines.setdefault(each.deadline.cutoff, each.code)
+    for cutoff, code in sorted(deadlines.items()):
+        after = cutoff + AFTER_DEADLINE
+        yield ScheduledRun(f"check-{code}-last-evening", LOOK, LAST_EVENING_AT, (cutoff - timedelta(hours=1)).date())
+        yield ScheduledRun(f"check-{code}-after-deadline", LOOK, after.time(), after.date())
 
 
 def crontab(plan: Plan, days: WorkingDays, machine: Machine) -> str:

@@ -108,7 +108,7 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     for unit in expected:
         progress.observations.setdefault(unit, _absent(unit, store.words))
     ordered = {unit: progress.observations[unit] for unit in expected}
-    return Collected(ordered, tuple(strays)), progress.fresh
+    return Collected(ordered, tuple(strays), store.claims_times), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],

@@ -30,7 +30,7 @@ CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.
 @dataclass(frozen=True)
 class ObservationRun:
     """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it. `explained`:
-    by unit, the figures that explanations are bound to (see `explanations`)."""
+    by unit, the figures that explanations are bound to (see `explanations`). `claimed_times`: see `Collected`."""
 
     now: datetime
     history: History
@@ -38,6 +38,7 @@ class ObservationRun:
     plan: Plan
     catalogue: Catalogue
     explained: Mapping[str, Bindings] = field(default_factory=dict)
+    claimed_times: bool = False
 
     @cached_property
     def blank(self) -> Mapping[str, str]:
@@ -52,7 +53,7 @@ def observed_events(now: datetime, collected: Collected, tallies: Tallies, event
     The last event is the round (see `domain/tracking/history`): it records that every other workbook was
     read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
     """
-    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, explained or {})
+    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, explained or {}, collected.claimed_times)
     events_now = [each for observation in collected.observations.values() for each in _of_unit(run, observation)]
     if collected.observations:
         events_now.append(_round(run, collected))
@@ -180,6 +181,8 @@ def _change(run: ObservationRun, observation: Observation, obligation: str, kind
     seen = window(after, observation.modified_at, run.now)
     narrowed = narrow_window(seen, observation.revisions) if first else seen
     data: dict[str, Any] = {**_bounds(narrowed), "digest": content, **more}
+    if run.claimed_times and narrowed.before == observation.modified_at:
+        data["claimed"] = True
     if first and observation.revisions:
         shown = edits(seen, observation.revisions)[-EDITS_KEPT:]
         data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in shown]}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from automation.domain.tracking.events import Event
 from tests.cli.cli_runner import CAT_BA, CliWorkspace
+from tests.cli.older_ledger import rewrite_ledger
 
 DUE_IN_KEY = re.compile(r"@\d{4}-\d\d-\d\d/")
 PLANNED = "due_before = 2024-05-28"
@@ -44,23 +45,19 @@ def _sent_at(workspace: CliWorkspace, command: str, as_of: str) -> Iterator[str]
             yield row["step"].partition("@")[0]
 
 
-def as_of_an_older_version(workspace: CliWorkspace) -> None:
-    """Take from the ledger what versions before the due date in keys did not record."""
-    with sqlite3.connect(workspace.root / "state/ledger.db") as database:
-        for seq, text in database.execute("select seq, data from events").fetchall():
-            data = json.loads(text)
-            data.pop("deadlines", None)
-            data.pop("due", None)
-            if "@" not in data.get("step", "@"):
-                data["key"] = DUE_IN_KEY.sub("/", data["key"])
-            database.execute("update events set data = ? where seq = ?", (json.dumps(data), seq))
+def without_due_date(event: Event) -> Event:
+    """What versions before the due date in keys recorded of it."""
+    data = {key: value for key, value in event.data.items() if key not in ("deadlines", "due")}
+    if "@" not in data.get("step", "@"):
+        data["key"] = DUE_IN_KEY.sub("/", data["key"])
+    return replace(event, data=data)
 
 
 @pytest.mark.parametrize("old", [False, True])
 def test_the_ladder_begins_again_for_a_later_date(workspace: CliWorkspace, *, old: bool) -> None:
     assert sent(workspace, NIGHTS) == FOR_28_MAY
     if old:
-        as_of_an_older_version(workspace)
+        rewrite_ledger(workspace, without_due_date)
     move(workspace, "2024-06-15")
     assert sent(workspace, LATER) == FOR_15_JUNE
     workspace.baocao("extend", CAT_BA, "6T", "--until", "2024-07-05", "--reason", "Bão", as_of="2024-06-24")
@@ -70,7 +67,7 @@ def test_the_ladder_begins_again_for_a_later_date(workspace: CliWorkspace, *, ol
 
 def test_messages_of_an_older_version_count_for_the_date_then_in_force(workspace: CliWorkspace) -> None:
     assert sent(workspace, NIGHTS) == FOR_28_MAY
-    as_of_an_older_version(workspace)
+    rewrite_ledger(workspace, without_due_date)
     assert all(not DUE_IN_KEY.search(row["key"]) for row in workspace.json("outbox", as_of="2024-05-29"))
     assert sent(workspace, ("2024-05-29", "2024-05-30", "2024-06-03", "2024-06-04")) == [
         ("2024-06-03", "sau-5"), ("2024-06-04", "len-truong")]
@@ -81,7 +78,7 @@ def test_an_earlier_date_passes_over_the_steps_before_the_change(workspace: CliW
     """Moved from 28 to 20 May in the night of 14 May: truoc-14 is over, the others come on their new days."""
     assert sent(workspace, ("2024-05-12", "2024-05-13")) == [("2024-05-13", "truoc-14")]
     if old:
-        as_of_an_older_version(workspace)
+        rewrite_ledger(workspace, without_due_date)
     move(workspace, "2024-05-20")
     assert sent(workspace, ("2024-05-14", "2024-05-15", "2024-05-16", "2024-05-17", "2024-05-20")) == [
         ("2024-05-16", "truoc-3"), ("2024-05-17", "ngay-cuoi"), ("2024-05-20", "sau-1"), ("2024-05-20", "tong-hop")]

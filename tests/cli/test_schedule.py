@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from shutil import which
@@ -31,7 +32,30 @@ def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
         "compile-6T": (date(2024, 5, 28), time(7, 30)),  # the last day in time is Monday the 27th
         "compile-CN": (date(2024, 12, 2), time(7, 30)),  # Saturday the 30th, then Sunday
         "compile-THD": (date(2024, 12, 23), time(7, 30)),  # Friday the 20th, then a weekend
+        "check-6T-last-evening": (date(2024, 5, 27), time(21)),
+        "check-6T-after-deadline": (date(2024, 5, 28), time(0, 10)),
+        "check-CN-last-evening": (date(2024, 11, 30), time(21)),
+        "check-CN-after-deadline": (date(2024, 12, 1), time(0, 10)),
+        "check-THD-last-evening": (date(2024, 12, 20), time(21)),
+        "check-THD-after-deadline": (date(2024, 12, 21), time(0, 10)),
     }
+
+
+def test_the_looks_around_a_deadline_send_no_mail(workspace: CliWorkspace) -> None:
+    looks = [row for row in workspace.json("schedule") if row["name"].startswith("check-")]
+    assert len(looks) == 6
+    for row in looks:
+        assert row["command"].endswith(f"-w {workspace.root} run --job check")
+        workspace.baocao("run", "--job", "check", as_of=f"{row['day']}T{row['at']}")
+    assert workspace.json("outbox", as_of="2024-12-31") == []
+
+
+def test_two_obligations_with_one_deadline_share_the_looks() -> None:
+    plan = load_or_raise(ROOT).plan
+    half = plan.obligation("6T")
+    both = replace(plan, obligations=(half, replace(half, code="6B")))
+    names = [run.name for run in timetable.scheduled_runs(both, WorkingDays())]
+    assert names == ["nightly", "compile-6T", "compile-6B", "check-6T-last-evening", "check-6T-after-deadline"]
 
 
 def test_a_holiday_puts_the_summary_off() -> None:
@@ -44,7 +68,9 @@ def test_cron_lines(workspace: CliWorkspace) -> None:
     lines = [line for line in workspace.baocao("schedule").splitlines() if not line.startswith("#")]
     assert lines[:2] == ["CRON_TZ=Asia/Ho_Chi_Minh", "SHELL=/bin/sh"]
     entries = [ENTRY.fullmatch(line) for line in lines[2:]]
-    assert [each[1] for each in entries if each] == ["0 2 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *"]
+    assert [each[1] for each in entries if each] == [
+        "0 2 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *", "0 21 27 5 *", "10 0 28 5 *", "0 21 30 11 *",
+        "10 0 1 12 *", "0 21 20 12 *", "10 0 21 12 *"]
     assert f"-w {workspace.root} run >> {workspace.root}/state/schedule.log 2>&1" in lines[2]
     assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[3]
     assert tuple(sorted(path.name for path in (workspace.root / "state").iterdir())) == ("ledger.db", "run.lock")
@@ -83,7 +109,7 @@ def test_units_are_such_as_systemd_takes(workspace: CliWorkspace, tmp_path: Path
         pytest.skip("needs systemd-analyze, which no container has by itself")
     shown = workspace.baocao("schedule", "--systemd")
     units = re.findall(r"# /etc/systemd/system/(\S+)\n(.+?)(?=\n# /etc|\Z)", shown, re.DOTALL)
-    assert len(units) == 8
+    assert len(units) == 20
     for name, text in units:
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run([analyze, "verify", *(str(tmp_path / name) for name, _ in units)],

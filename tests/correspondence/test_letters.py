@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes
 from pathlib import Path
 
@@ -177,6 +177,19 @@ def test_a_reminder_names_the_report_the_deadline_and_the_files() -> None:
         assert words in message.html.replace("Kính gửi:</strong>", "Kính gửi:")
     assert (message.sender, message.reply_to) == (MAIL.sender, "tccb@haiphong.example")
     assert message.subject == f"truoc-3: {TITLE}"
+
+
+@pytest.mark.parametrize(("template", "offset"), [("remind_before", -3), ("remind_last_day", 0)])
+@pytest.mark.parametrize(("now", "spoken"), [(at(6, 6), True), (at(6, 7), True), (at(6, 8), False), (at(6, 9), False)])
+def test_no_letter_speaks_of_a_last_working_day_that_is_past(template: str, offset: int, now: datetime, *,
+                                                             spoken: bool) -> None:
+    """Sunday 9 June is the last day in time, Friday 7 June the last working day."""
+    half = replace(PLAN.obligations[0], deadline=due_by(date(2024, 6, 9), ZONE))
+    plan = replace(PLAN, obligations=(half,), ladder=(step("nhac", min(offset, -3), template),))
+    (message,) = plan_mail(now, [owing(due=due_by(date(2024, 6, 9), ZONE).cutoff)], plan=plan).messages
+    assert ("ngày làm việc cuối cùng" in message.text) is (spoken and (offset < 0 or now.day == 7))
+    assert "7/6/2024" not in message.text or spoken
+    assert ("hôm nay" in message.text.lower()) is (now.day == 9 or (offset == 0 and now.day == 7))
 
 
 def test_the_letter_to_the_head_lists_past_reminders() -> None:

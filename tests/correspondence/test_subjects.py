@@ -45,6 +45,7 @@ HALF = "Báo cáo 6 tháng đầu năm 2024"
                           f"Tổng hợp tình hình nộp {HALF}, hạn hết ngày 27/5/2024"]),
     ("CN", at(11, 29), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024, "
                            "ngày làm việc cuối cùng là 29/11/2024"]),
+    ("CN", at(11, 30), ["Nhắc nộp Báo cáo năm 2024, hạn hết ngày 30/11/2024 (hôm nay)"]),
     ("THD", at(12, 6), ["Nhắc nộp Báo cáo bổ sung Tháng hành động vì bình đẳng giới năm 2024, "
                            "hạn hết ngày 20/12/2024"]),
 ])

@@ -51,6 +51,7 @@ class FolderStore(SheetStore):
     lock in a shared folder is not reliable between two machines."""
 
     words = FOLDER
+    claims_times = True  # a copied file keeps its time, and anybody can set it
 
     def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int,
                  renamed_units: Mapping[str, str] = NO_CODES) -> None:

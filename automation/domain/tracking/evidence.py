@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
+
+# From a save to the next nightly run, which may begin late. A save on a deadline's last day is seen within it.
+NIGHT = timedelta(hours=26)
 
 
 def window(after: datetime | None, modified: datetime | None, now: datetime) -> Evidence:
@@ -55,8 +58,16 @@ def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
 def timeliness_verdict(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
     """Returns on time or late where that is proved, else unproven, which counts as on time. Without a cut-off every
     submission is on time."""
-    if cutoff is None or evidence.before < cutoff:
+    if cutoff is None or (evidence.before < cutoff and not rests_on_claim(evidence, cutoff)):
         return TimelinessVerdict.ON_TIME
     if evidence.after is not None and evidence.after >= cutoff:
         return TimelinessVerdict.LATE
     return TimelinessVerdict.UNPROVEN
+
+
+def rests_on_claim(evidence: Evidence, cutoff: datetime) -> bool:
+    """Reports whether only a file time that the sender's machine claims is before the cut-off, and the workbook was
+    first read more than a night after that time: nothing else then shows that it existed."""
+    if evidence.seen is None or evidence.before >= cutoff:
+        return False
+    return evidence.seen >= cutoff and evidence.seen - evidence.before > NIGHT

@@ -47,7 +47,8 @@ Tallies = Mapping[tuple[str, str], FindingCounts]
 @dataclass(frozen=True)
 class Collected:
     """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
-    expected unit's workbook."""
+    expected unit's workbook. `claimed_times`: `modified_at` is a claim of the sender's machine."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
+    claimed_times: bool = False

@@ -74,6 +74,10 @@ def _late(context: StandingContext, evidence: Evidence, due: Deadline, late: int
 
 
 def _unproven(context: StandingContext, evidence: Evidence, due: Deadline, _late: int) -> str:
+    if evidence.seen is not None and evidence.before < due.cutoff:
+        return (f"Tệp ghi giờ lưu {clock(evidence.before, context.zone)}, trước hạn nộp ({due.phrase}), nhưng đến "
+                f"{clock(evidence.seen, context.zone)} phần mềm mới xem tệp. Giờ lưu do máy gửi tệp ghi, một mình nó "
+                "chưa đủ căn cứ. Thời điểm nộp chưa xác minh được nên tạm tính là đúng hạn.")
     if evidence.after is None:
         seen = "trước đó chưa xem tệp lần nào"
     else:

@@ -116,7 +116,7 @@ class ReportState:
 def evidence_of(event: Event) -> Evidence:
     """The window that an event of a change in the file carries."""
     after, before = parse_moment(event.data.get("after")), parse_moment(event.data.get("before"))
-    return Evidence(after, before or event.at)
+    return Evidence(after, before or event.at, event.at if event.data.get("claimed") else None)
 
 
 def parse_moment(text: str | None) -> datetime | None:

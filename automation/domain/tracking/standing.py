@@ -52,10 +52,12 @@ class TimelinessBucket(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The window (after, before] in which the submission was made. `after` is None when the workbook was never read
-    without the tick."""
+    without the tick. `seen`: when the workbook was first read with it, where `before` is a file time that the sender's
+    machine claims; None where `before` is certain."""
 
     after: datetime | None
     before: datetime
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

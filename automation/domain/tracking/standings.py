@@ -12,7 +12,7 @@ from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.conflicts import conflict_words
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.evidence import timeliness_verdict
+from automation.domain.tracking.evidence import rests_on_claim, timeliness_verdict
 from automation.domain.tracking.history import History, history
 from automation.domain.tracking.reasons import (
     StandingContext,
@@ -123,9 +123,15 @@ def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
                     and timeliness_verdict(report_state.amended, latest) is TimelinessVerdict.LATE)
     completed = report_state.completed_at.astimezone(context.zone) if report_state.completed_at else None
     return _made(context, _submitted_stage(report_state), BUCKETS[verdict], verdict=verdict, days_late=late,
-                 submitted_at=evidence.before, completed_at=completed,
+                 submitted_at=_submitted_at(evidence, verdict, cutoff), completed_at=completed,
                  amended_at=report_state.amended.before if report_state.amended else None,
                  amended_after_due=amended_late, reason=submitted_reason(context, evidence, verdict, late))
+
+
+def _submitted_at(evidence: Evidence, verdict: TimelinessVerdict, cutoff: datetime | None) -> datetime:
+    """Returns the latest possible moment: a claimed file time is not it, where it leaves the verdict unproven."""
+    claimed = verdict is TimelinessVerdict.UNPROVEN and cutoff is not None and rests_on_claim(evidence, cutoff)
+    return evidence.seen.astimezone(evidence.before.tzinfo) if claimed and evidence.seen else evidence.before
 
 
 def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:

@@ -39,6 +39,20 @@ def test_verdicts(after: float | None, modified: float | None, now: float, verdi
     assert timeliness_verdict(window(hours(after), hours(modified), CUTOFF + now * HOUR), CUTOFF) is verdict
 
 
+@pytest.mark.parametrize(("claimed", "seen", "verdict"), [
+    (-4, 2, TimelinessVerdict.ON_TIME),       # saved on the last evening, read in the following night
+    (-23.9, 2, TimelinessVerdict.ON_TIME),    # the last day from its beginning
+    (-4, 50, TimelinessVerdict.UNPROVEN),     # two nights were missed: the time is nothing but a claim
+    (-96, 2, TimelinessVerdict.UNPROVEN),     # a time of four days ago that no run in between saw
+    (-400_000, 2, TimelinessVerdict.UNPROVEN),  # 1980 in a file's time
+    (-96, -20, TimelinessVerdict.ON_TIME),    # read before the cut-off: proved, whatever the claim
+    (3, 50, TimelinessVerdict.UNPROVEN),
+])
+def test_a_claimed_file_time_alone_proves_nothing(claimed: float, seen: float, verdict: TimelinessVerdict) -> None:
+    evidence = Evidence(None, CUTOFF + claimed * HOUR, CUTOFF + seen * HOUR)
+    assert timeliness_verdict(evidence, CUTOFF) is verdict
+
+
 @given(MOMENTS, MOMENTS)
 def test_without_a_deadline_everything_is_on_time(after: datetime, before: datetime) -> None:
     assert timeliness_verdict(Evidence(after, before), None) is TimelinessVerdict.ON_TIME
