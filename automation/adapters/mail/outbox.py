@@ -9,10 +9,12 @@ from pathlib import Path
 
 from automation.adapters.mail.message import ComposeError, compose
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.ports import Mailer
+from automation.ports import Mailer, MailStoppedError
 from automation.util.atomic_file import replace_file
 
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+LEADS_OUT = ("Thư mục {folder} là liên kết dẫn ra ngoài thư mục làm việc nên không ghi thư vào đó. Hãy thay liên kết "
+             "bằng thư mục thật rồi chạy lại.")
 MAX_NAME_LENGTH = 100  # of the readable part; file systems take 255 bytes
 
 
@@ -27,9 +29,11 @@ class OutboxMailer(Mailer):
 
     def send(self, message: Message) -> Receipt:
         """Write the message, if it is not there. Raises OSError where the folder can't be
-        written: then there is no file either."""
+        written: then there is no file either; MailStoppedError where it leads out of the workspace."""
+        if self._leads_out():
+            raise MailStoppedError(LEADS_OUT.format(folder=self.folder.name))
         path = self.path(message)
-        if path.exists():
+        if self.find(message):
             return Receipt(message.key, Delivery.SENT, f"{path.name} đã có sẵn")
         try:
             content = compose(message, self.now).as_bytes()
@@ -39,7 +43,12 @@ class OutboxMailer(Mailer):
         return Receipt(message.key, Delivery.SENT, path.name)
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:  # noqa: ARG002 - a file is there or not
-        return self.path(message).exists()
+        path = self.path(message)
+        return path.is_file() and not path.is_symlink()
+
+    def _leads_out(self) -> bool:
+        """Is the folder a link to a place outside the one that contains it? Others could read the letters there."""
+        return not self.folder.resolve().is_relative_to(self.folder.parent.resolve())
 
     def path(self, message: Message) -> Path:
         """A readable file name, unique for each key: "6T_THPT-AN-LAO_sau-1_9f86d081884c.eml"."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from automation.adapters.mail.message import POLICY, compose, one_line
 from automation.adapters.mail.outbox import OutboxMailer
 from automation.domain.tracking.messages import Delivery, Message, message_key
+from automation.ports import MailStoppedError
 from tests.adapters.mailer_contract import NIGHT, MailerContract, letter, opened
 
 
@@ -31,6 +32,21 @@ class TestOutbox(MailerContract):
         self.open().send(letter())
         assert self.open().find(letter())
         assert not self.open().find(letter(step="sau-5", key="khác"))
+
+    def test_a_folder_that_leads_out_is_refused(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        elsewhere = tmp_path_factory.mktemp("elsewhere")
+        self.folder.symlink_to(elsewhere)
+        with pytest.raises(MailStoppedError, match="liên kết dẫn ra ngoài"):
+            self.open().send(letter())
+        assert not list(elsewhere.iterdir())
+
+    def test_a_link_with_the_messages_name_is_no_message(self, tmp_path: Path) -> None:
+        self.folder.mkdir()
+        (tmp_path / "other").write_text("x", encoding="utf-8")
+        self.open().path(letter()).symlink_to(tmp_path / "other")
+        assert not self.open().find(letter())
+        self.open().send(letter())
+        assert (self.open().find(letter()), (tmp_path / "other").read_text(encoding="utf-8")) == (True, "x")
 
     def test_the_same_key_is_written_once(self) -> None:
         self.open().send(letter())
