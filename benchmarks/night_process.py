@@ -118,6 +118,7 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     from automation.jobs import compile as making
     from automation.jobs import nightly as jobs
     from automation.jobs.context import JobContext
+    from automation.jobs.selection import Selection
     from automation.wiring import adapters
     from benchmarks.sample_workspace import NOW, ZONE, SampleWorkspace
 
@@ -126,7 +127,7 @@ def night(root: Path, compiled: str = "") -> list[Step]:
     context = JobContext(workspace, adapters_of_run, NOW, as_of_given=True)
     if compiled:
         clock("compile")
-        making.compile_report(context, compiled, making.Selection(), making.format_names())
+        making.compile_report(context, compiled, Selection(), making.format_names())
     else:
         outcome = jobs.run(context, "nightly", clock)
         if outcome.guard or outcome.left:

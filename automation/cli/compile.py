@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.queries import require_known
+from automation.cli.queries import require_known, require_known_groups
 from automation.cli.session import Session, print_json, print_notice
 
+if TYPE_CHECKING:
+    from automation.jobs.selection import Selection
 
-@click.command("compile", epilog=example("baocao compile 6T", "baocao compile 6T --type 'THPT chuyên' --format page"))
+
+@click.command("compile", epilog=example(
+    "baocao compile 6T", "baocao compile 6T --type 'THPT chuyên' --type 'THPT công lập' --out thpt --format page"))
 @click.argument("obligation")
-@click.option("--units", metavar="CODE,CODE", help=_("Only these units."))
-@click.option("--type", "unit_type", metavar="TYPE", help=_("Only units of this type."))
-@click.option("--section", metavar="LETTER", help=_("Only this section of the form."))
+@click.option("--units", "--unit", "units", multiple=True, metavar="CODE,CODE",
+              help=_("Only these units; may be repeated."))
+@click.option("--type", "types", multiple=True, metavar="TYPE", help=_("Only units of this type; may be repeated."))
+@click.option("--cluster", "clusters", multiple=True, metavar="NAME",
+              help=_("Only units of this cluster; may be repeated."))
+@click.option("--section", "sections", multiple=True, metavar="LETTER",
+              help=_("Only this section of the form; may be repeated."))
+@click.option("--out", metavar="NAME", default="",
+              help=_("The name under which a selection is written (default: what is selected)."))
 @click.option("--format", "formats", multiple=True, metavar="NAME",
               help=_("document, workbook, page, package, json (default: all)."))
 @click.option("--as-of", "as_of", metavar="ISO", help=_("As baocao --as-of."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary as one JSON document."))
 @click.option("--dry-run", is_flag=True, help=_("Work it out; write nothing."))
 @click.pass_obj
-def compile_(session: Session, obligation: str, units: str | None, unit_type: str | None, section: str | None,
-             formats: tuple[str, ...], as_of: str | None, as_json: bool, dry_run: bool) -> int:
+def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_of: str | None, as_json: bool,
+             dry_run: bool, **selected: Any) -> int:
     """Compile the sector's summary of one obligation, in every format."""
     from automation.jobs import compile as compile_job
 
@@ -31,10 +43,7 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     session.dry_run = dry_run
     session.context.check_ledger()
     require_known(obligation, [each.code for each in workspace.plan.obligations])
-    selection = compile_job.Selection(
-        _units(session, units) if units is not None else None,
-        require_known(unit_type, sorted({each.type for each in workspace.units.values()})) if unit_type else None,
-        require_known(section, _sections(session, obligation)) if section else None)
+    selection = _selection(session, obligation, **selected)
     known = compile_job.format_names()
     wanted = tuple(require_known(name, list(known)) for name in formats) or known
     compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
@@ -49,6 +58,10 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
             included=summary["included"], expected=summary["owed"]))
     for name in compiled.files:
         (print_notice if as_json else click.echo)(name)
+    if compiled.replaced:
+        words = count("{n} file was there already and has been replaced:",
+                      "{n} files were there already and have been replaced:", len(compiled.replaced))
+        print_notice(f"{words} {', '.join(compiled.replaced)}", fg="yellow")
     if compiled.missing:
         print_notice(count("{n} unit is missing; it is named in the summary.",
                            "{n} units are missing; they are named in the summary.", compiled.missing), fg="yellow")
@@ -59,8 +72,39 @@ def compile_(session: Session, obligation: str, units: str | None, unit_type: st
     return ExitCode.DONE
 
 
-def _units(session: Session, codes: str) -> tuple[str, ...]:
-    given = tuple(code.strip() for code in codes.split(",") if code.strip())
+def _selection(session: Session, obligation: str, units: tuple[str, ...], types: tuple[str, ...],
+               clusters: tuple[str, ...], sections: tuple[str, ...], out: str) -> Selection:
+    """Raises click.UsageError for a name that is unknown, and for units none of which owes the obligation."""
+    from automation.jobs.selection import Selection, is_folder_name
+
+    selection = Selection(
+        _units(session, units) if units else None, *require_known_groups(session, types, clusters),
+        tuple(require_known(each, _sections(session, obligation)) for each in sections), out)
+    if out and selection.is_whole:
+        raise click.UsageError(_("--out names a selection: it goes with --units, --type, --cluster or --section."))
+    if out and not is_folder_name(out):
+        raise click.UsageError(_("--out takes a name of letters, digits, spaces, “-” and “.”, not {name}.").format(
+            name=out))
+    _require_owing(session, obligation, selection)
+    return selection
+
+
+def _require_owing(session: Session, obligation: str, selection: Selection) -> None:
+    """Raises click.UsageError for a named unit that does not owe the obligation, or when no unit is left."""
+    by_code = session.workspace.units
+    owing = [by_code[unit] for unit, code in session.context.standings() if code == obligation]
+    codes = {unit.code for unit in owing}
+    for code in selection.units or ():
+        if code not in codes:
+            raise click.UsageError(_("{unit} does not owe {obligation}: it can't be in its summary.").format(
+                unit=code, obligation=obligation))
+    if not selection.is_whole and not any(selection.includes(unit) for unit in owing):
+        raise click.UsageError(_("No unit that owes {obligation} fits all that was asked for.").format(
+            obligation=obligation))
+
+
+def _units(session: Session, texts: tuple[str, ...]) -> tuple[str, ...]:
+    given = tuple(code.strip() for text in texts for code in text.split(",") if code.strip())
     if not given:
         raise click.BadParameter(_("name at least one unit"), param_hint="--units")
     return tuple(require_known(code, list(session.workspace.units)) for code in given)

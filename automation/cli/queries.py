@@ -7,6 +7,8 @@ import click
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, example
 from automation.cli.session import Session, print_json, print_notice
+from automation.domain.plan.selection import UnitSelection
+from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
 
 NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wrong character is half of it
 
@@ -15,22 +17,36 @@ NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wron
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
+@click.option("--obligation", "more", multiple=True, metavar="CODE", help=_("Only these obligations."))
+@click.option("--state", "--standing", "states", multiple=True, metavar="STATE",
+              help=_("Only reports in this state, such as missing, late or unproven; may be repeated."))
+@click.option("--type", "types", multiple=True, metavar="TYPE", help=_("Only units of this type; may be repeated."))
+@click.option("--cluster", "clusters", multiple=True, metavar="NAME",
+              help=_("Only units of this cluster; may be repeated."))
+@click.option("--all", "everything", is_flag=True, help=_("Also reports that need nobody; --json has them anyway."))
 @click.pass_obj
-def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...]) -> int:
-    """Show the standing of every unit, from the ledger alone."""
+def status(session: Session, obligations: tuple[str, ...], as_json: bool, units: tuple[str, ...],
+           more: tuple[str, ...], states: tuple[str, ...], types: tuple[str, ...], clusters: tuple[str, ...],
+           everything: bool) -> int:
+    """Show the standings from the ledger: of reports that need somebody, or of what the options select."""
     from automation.domain.tracking.json_rows import standing_row
     from automation.jobs import nightly
 
-    selection = require_known_codes(session, obligations, units)
+    selection = require_known_codes(session, (*obligations, *more), units)
+    chosen, wanted = UnitSelection(None, *require_known_groups(session, types, clusters)), _known_states(states)
+    by_code = session.workspace.units
     code = _ledger_notice(session)
     standings = {} if code is ExitCode.USAGE else nightly.standings(session.context)
-    rows = [each for each in standings.values() if _selected(each.obligation, each.unit, *selection)]
+    rows = [each for each in standings.values()
+            if _selected(each.obligation, each.unit, *selection) and chosen.includes(by_code[each.unit])
+            and (not wanted or wanted & _states_of(each))]
     if as_json:
         print_json([standing_row(each) for each in rows])
     else:
         from automation.cli.tables import show_standings
 
-        show_standings(session.workspace, rows, session.now)
+        selected = bool(everything or units or wanted or types or clusters)
+        show_standings(session.workspace, rows, session.now, only_open=not selected)
     return code
 
 
@@ -49,6 +65,19 @@ def _ledger_notice(session: Session) -> ExitCode:
     if belongs_to_other_plan(problems):
         return ExitCode.USAGE
     return ExitCode.PART if problems or lost else ExitCode.DONE
+
+
+def _states_of(standing: Standing) -> set[str]:
+    """The words of --state that fit: the standing as --json has it, its category and its verdict."""
+    return {standing.stage.value, standing.bucket.value, standing.verdict.value if standing.verdict else ""}
+
+
+def _known_states(states: tuple[str, ...]) -> set[str]:
+    """Raises click.UsageError for an unknown state."""
+    values: list[list[str]] = [[each.value for each in Stage], [each.value for each in TimelinessBucket],
+                               [each.value for each in TimelinessVerdict]]
+    known = list(dict.fromkeys(value for kind in values for value in kind))
+    return {require_known(state, known) for state in states}
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))
@@ -125,6 +154,15 @@ def require_known_codes(session: Session, obligations: tuple[str, ...],
     for code in units:
         require_known(code, list(workspace.units))
     return set(obligations), set(units)
+
+
+def require_known_groups(session: Session, types: tuple[str, ...],
+                         clusters: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The types and clusters themselves. Raises click.UsageError for an unknown one, with the nearest known one."""
+    units = session.workspace.units.values()
+    known_types, known_clusters = {each.type for each in units}, {each.cluster for each in units if each.cluster}
+    return (tuple(require_known(each, sorted(known_types)) for each in types),
+            tuple(require_known(each, sorted(known_clusters)) for each in clusters))
 
 
 def require_known(code: str, known: list[str]) -> str:

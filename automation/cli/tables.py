@@ -29,6 +29,7 @@ STAGES = {  # text and colour
     Stage.NOT_DUE: (N_("Not due yet"), "dim"),
     Stage.EXEMPT: (N_("Exempted"), "dim"),
 }
+OPEN_STAGES = frozenset({Stage.WITH_ERRORS, Stage.RETURNED, Stage.MISSING, Stage.UNREACHABLE})
 VERDICTS = {TimelinessVerdict.ON_TIME: N_("on time"), TimelinessVerdict.LATE: N_("late"),
             TimelinessVerdict.UNPROVEN: N_("unproven")}
 # Names in the counts of a run: stages, what they count, states of a message. Listed for the catalogue.
@@ -53,15 +54,18 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def show_standings(workspace: Workspace, standings: Sequence[Standing], now: datetime) -> None:
-    """The counts of each obligation, then a line for each unit; on a narrow terminal the reasons below."""
+def show_standings(workspace: Workspace, standings: Sequence[Standing], now: datetime, *,
+                   only_open: bool = False) -> None:
+    """The counts of each obligation, then a line for each report, or `only_open`: for each that needs somebody. On a
+    narrow terminal the reasons stand below."""
     console = _console()
     narrow = console.width < NARROW_WIDTH
     console.print(_("As of {moment}").format(moment=f"{now:%d/%m/%Y %H:%M}"))
     console.print(_summary(standings))
+    shown = [each for each in standings if not only_open or _is_open(each)]
     lines = _table(_("Unit"), _("Obligation"), _("Standing"), _("Verdict"), _("Submitted"), _("Errors"),
                    _("Warnings"), *([] if narrow else [_("Reason")]))
-    for each in standings:
+    for each in shown:
         stage, colour = STAGES[each.stage]
         lines.add_row(
             workspace.units[each.unit].name, each.obligation, Text(_(stage), colour),
@@ -69,9 +73,17 @@ def show_standings(workspace: Workspace, standings: Sequence[Standing], now: dat
             f"{each.submitted_at:%d/%m/%Y %H:%M}" if each.submitted_at else "",
             str(each.errors or ""), str(each.warnings or ""), *([] if narrow else [each.reason]))
     console.print(lines)
-    for each in standings if narrow else ():
+    for each in shown if narrow else ():
         name = workspace.units[each.unit].name
         console.print(Text.assemble("\n", (f"{name}, {each.obligation}", "bold"), f"\n  {each.reason}"))
+    if len(shown) < len(standings):
+        console.print(count("{n} other report needs nobody now; --all shows it too.",
+                            "{n} other reports need nobody now; --all shows them too.", len(standings) - len(shown)))
+
+
+def _is_open(standing: Standing) -> bool:
+    """Whether the unit or the committee has something to do about the report."""
+    return bool(standing.stage in OPEN_STAGES or standing.verdict is TimelinessVerdict.UNPROVEN or standing.conflict)
 
 
 def _summary(standings: Iterable[Standing]) -> Table:

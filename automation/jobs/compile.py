@@ -15,6 +15,7 @@ from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
+from automation.jobs.selection import Selection, check_folder
 from automation.recording.explanations import check_explanations, known_bindings
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
 from automation.recording.snapshots import load_or_none, snapshot_key
@@ -29,24 +30,16 @@ SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
 
 
 @dataclass(frozen=True)
-class Selection:
-    """The part of the sector that a summary covers. None: all units, all types, all sections."""
-
-    units: tuple[str, ...] | None = None
-    type: str | None = None
-    section: str | None = None
-
-
-@dataclass(frozen=True)
 class Compiled:
     """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts. `guard` (Vietnamese):
-    why nothing was compiled, or ""."""
+    why nothing was compiled, or "". `replaced`: those of `files` that had been there before."""
 
     document: dict[str, Any]
     files: tuple[str, ...] = ()
     missing: int = 0
     withheld: int = 0
     guard: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 def format_names() -> tuple[str, ...]:
@@ -60,15 +53,18 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     """Compile the obligation from the ledger as of `context.now`, and write it in these formats.
 
     Raises LockedError while another run holds the ledger, ConfigurationError for a ledger of another plan or with codes
-    that the configuration lost, and what a writer raises.
+    that the configuration lost, TakenError where another selection has been written under the same name, and what a
+    writer raises.
     """
     from automation.outputs import as_json
     from automation.outputs.context import OutputContext
     from automation.outputs.formats import FORMATS
-    from automation.pipeline.publish import publish
+    from automation.pipeline.publish import SelectionFolder, publish
     from automation.summary.renamed_report import report_codes
 
     workspace = context.workspace
+    folder = context.path(workspace.settings.paths.reports) / obligation
+    check_folder(folder, selection)
     with context.exclusive_run():
         context.check_ledger()
         guard = lost_before_compiling(context, obligation)
@@ -83,14 +79,14 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         writers = {name: _writer(FORMATS[name], output_context) for name in formats}
         if "json" in writers:  # half a gigabyte for a whole nation: built once
             writers["json"] = _writer(partial(as_json.write, document=document), output_context)
-        folder = context.path(workspace.settings.paths.reports) / obligation
         former = [folder.with_name(code) for code in reversed(workspace.plan.obligation(obligation).was)]
+        place = None if selection.is_whole else SelectionFolder(selection.name, selection.contents)
         published = publish(report, writers, document, folder, context.now, former_folders=former,
-                            codes=report_codes(workspace.catalogue))
+                            codes=report_codes(workspace.catalogue), selection=place)
         context.append([published.event])
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
-                    _withheld(report))
+                    _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced))
 
 
 def _withheld(report: Report) -> int:
@@ -108,7 +104,8 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
     dataset, findings = compiled_data(context, obligation)
     report = stage.compile_report(
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
-        type=selection.type, section=selection.section, directory=context.workspace.units)
+        types=selection.types, clusters=selection.clusters, sections=selection.sections,
+        directory=context.workspace.units)
     return replace(report, ledger_head=head(context.events))
 
 

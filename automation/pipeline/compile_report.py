@@ -9,6 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from automation.domain.plan.plan import Obligation
+from automation.domain.plan.selection import UnitSelection
 from automation.domain.plan.units import Unit
 from automation.domain.report import (
     EstimateLine,
@@ -63,17 +64,18 @@ class ReportUnits:
 
 def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Finding], obligation: str,
                    as_of: datetime, *, units: Collection[str] | None = None,
-                   type: str | None = None,  # noqa: A002 - the word that the command uses too
-                   section: str | None = None, directory: Mapping[str, Unit] | None = None) -> Report:
+                   types: Collection[str] = (), clusters: Collection[str] = (), sections: Collection[str] = (),
+                   directory: Mapping[str, Unit] | None = None) -> Report:
     """Compile `obligation` over the units that have submitted it, in a workbook of their own.
 
     `standings` has every expected unit; `directory` their names, also of units whose workbook
-    can't be read (default: the dataset's units). `units`, `type` and `section`
-    narrow the summary; a narrower one over units or a type withholds all sensitive figures
+    can't be read (default: the dataset's units). `units`, `types`, `clusters` and `sections`
+    narrow the summary; a narrower one over units withholds all sensitive figures
     (see `summary/suppression/suppress.py`). Raises KeyError for an unknown obligation.
     """
     due = dataset.plan.obligation(obligation)
-    selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})}, units, type)
+    selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})},
+                       UnitSelection(units, types, clusters))
     indicators, targets = _figures(dataset, due, selected, findings)
     tabs, included = _tabs(dataset, due), tuple(selected.included)
     words = texts(dataset, due, included, findings)
@@ -89,7 +91,7 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         tuple(_statements(dataset, due, included, words)),
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
         original_names=original_names(dataset.catalogue))
-    return _narrowed(report, section) if section else report
+    return _narrowed(report, sections) if sections else report
 
 
 def texts(dataset: Dataset, obligation: Obligation, units: Sequence[str], findings: Sequence[Finding]) -> Texts:
@@ -113,11 +115,9 @@ def _estimates(dataset: Dataset, tab: Tab, units: Sequence[str]) -> Iterator[Est
 
 
 def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: Mapping[str, Unit],
-            units: Collection[str] | None, unit_type: str | None) -> ReportUnits:
+            selection: UnitSelection) -> ReportUnits:
     owing = [each for (_, code), each in standings.items() if code == obligation]
-    chosen = [each for each in owing
-             if (units is None or each.unit in units)
-             and (unit_type is None or directory[each.unit].type == unit_type)]
+    chosen = [each for each in owing if selection.includes(directory[each.unit])]
     expected = sorted(chosen, key=lambda each: sort_key(directory[each.unit].name))
     read = {unit for tab in _tabs(dataset, dataset.plan.obligation(obligation))
             for unit in dataset.tabs[tab.code].values.index} or set(dataset.units)
@@ -125,8 +125,7 @@ def _choose(dataset: Dataset, standings: Standings, obligation: str, directory: 
                                if tab.form.is_table or tab.obligation == obligation])
     included = {each.unit: directory[each.unit].type for each in expected
                 if each.stage in SUBMITTED_STAGES and each.unit in read and each.unit not in copied}
-    return ReportUnits(tuple(expected), directory, included, units is not None or unit_type is not None, copied,
-                  _selection_words(units, unit_type))
+    return ReportUnits(tuple(expected), directory, included, bool(selection.words), copied, selection.words)
 
 
 def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
@@ -136,12 +135,6 @@ def _copied(dataset: Dataset, tabs: Iterable[Tab]) -> dict[str, str]:
     return {unit: problem.detail for unit in dataset.units if unit in dataset.workbooks
             for problem in dataset.workbooks[unit].structure_problems
             if problem.kind == OTHER_UNIT and problem.tab in codes}
-
-
-def _selection_words(units: Collection[str] | None, unit_type: str | None) -> str:
-    parts = [f"{len(units)} đơn vị được chọn" if units is not None else "",
-             f"loại hình {unit_type}" if unit_type else ""]
-    return ", ".join(part for part in parts if part)
 
 
 def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
@@ -221,15 +214,15 @@ def _reason(standing: Standing, selected: ReportUnits) -> str:
     return NOT_KEPT if standing.conflict else UNREADABLE
 
 
-def _narrowed(report: Report, section: str) -> Report:
-    """Reduce the report to one section of the form. Suppression was applied over all sections before."""
-    kept = [each for each in report.sections if each[0] == section]
-    indicators = tuple(each for each in report.indicators if each.section == section)
+def _narrowed(report: Report, sections: Collection[str]) -> Report:
+    """Reduce the report to some sections of the form. Suppression was applied over all sections before."""
+    kept = [each for each in report.sections if each[0] in sections]
+    indicators = tuple(each for each in report.indicators if each.section in sections)
     codes = {each.code for each in indicators}
     texts = tuple(each for each in report.narratives if each.field.partition(".")[0] in codes)
     titles: Iterable[str] = (f"phần {code}. {title}" for code, title in kept)
     words = ", ".join(filter(None, (report.selection, *titles)))
     return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
-                   tables=(), selection=words, statements=tuple(left_out(report.statements, {section})),
-                   estimates=tuple(each for each in report.estimates if each.section == section),
-                   left_out=tuple(each for each in report.sections if each[0] != section))
+                   tables=(), selection=words, statements=tuple(left_out(report.statements, set(sections))),
+                   estimates=tuple(each for each in report.estimates if each.section in sections),
+                   left_out=tuple(each for each in report.sections if each[0] not in sections))

@@ -2,7 +2,7 @@
 
 Every official compile is frozen as `lan-01.json`, `lan-02.json` …: where nothing that is published has changed, none is
 added; where a figure or a text has, the next one is, a "bản bổ sung", with a file of its changes.
-A selection (some units, one type, one section) is written to a folder of its own and is not frozen.
+A selection (some units, types, clusters or sections) is written to a folder of its own and is not frozen.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from automation.util.atomic_file import UNFINISHED, remove_unfinished
 from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
+SELECTION_FILE = "lua-chon.json"  # in a selection's folder: what was selected
 FROZEN = re.compile(r"lan-(\d+)\.json")
 CIRCUMSTANCES = {"as_of", "ledger_head"}  # keys of the JSON document that change with the time of compiling alone
 
@@ -38,7 +39,8 @@ Writer = Callable[[Report, Path], Path]
 class Published:
     """`files`: relative to the folder, in the order of the writers, then what was frozen.
     `digest`: of the frozen JSON document, or of a selection's, without what depends on the time of compiling.
-    `number`: which official compile it is, 0 for a selection. `event`: to append to the ledger."""
+    `number`: which official compile it is, 0 for a selection. `event`: to append to the ledger. `replaced`: those of
+    the files that had been there before."""
 
     files: tuple[str, ...]
     digest: str
@@ -46,17 +48,27 @@ class Published:
     number: int
     changes: tuple[Change, ...]
     event: Event
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SelectionFolder:
+    """The name of a selection's folder, and what was selected (JSON data)."""
+
+    name: str
+    selected: Mapping[str, Any]
 
 
 def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str, Any], folder: Path,
-            now: datetime, *, former_folders: Sequence[Path] = (), codes: ReportCodes = NO_CODES) -> Published:
+            now: datetime, *, former_folders: Sequence[Path] = (), codes: ReportCodes = NO_CODES,
+            selection: SelectionFolder | None = None) -> Published:
     """Write `report` by every writer into `folder`, which is created if it does not exist.
 
     `document`: the report as JSON data, the contract for scripts; it is what is frozen. A writer that fails leaves the
     folder as it was. `former_folders`: of the obligation's former codes, the newest first: their numbers go on.
     `codes`: what was renamed since the last compile. Raises what a writer raises, and OSError.
     """
-    target = folder / SELECTED if report.selection else folder
+    target = folder / SELECTED / (selection.name if selection else "") if report.selection else folder
     target.mkdir(parents=True, exist_ok=True)
     before = {} if report.selection else _newest_frozen(target, *former_folders)
     latest = max(before, default=0)
@@ -66,10 +78,14 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     number = 0 if report.selection else latest if same else latest + 1
     digest = digest_of(former if former is not None and same else document)
     frozen = {} if report.selection or same else _to_freeze(document, changed, number)
+    if selection:
+        frozen = {SELECTION_FILE: {"words": report.selection, "selected": selection.selected}}
+    existing = set(target.iterdir())
     files = _written(report, writers, frozen, target)
     names = tuple(path.relative_to(folder).as_posix() for path in files)
+    replaced = tuple(name for name, path in zip(names, files, strict=True) if path in existing)
     return Published(names, digest, document, number, changed,
-                     _event(report, digest, number, names, now))
+                     _event(report, digest, number, names, now), replaced)
 
 
 def digest_of(document: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def compiled(*findings: Finding, **choices: str) -> Report:
     rows = sample.register([("A1", date(2024, 3, 1), "Kinh phí", "Chưa bố trí", 3),
                             ("A2", date(2024, 3, 2), "Khác", "Thiếu người", 4)])
     return compile_report(sample.dataset(table=rows), sample.standings(), list(findings), "6T", sample.NOW,
-                          section=choices.get("section"), type=choices.get("type"))
+                          sections=choices.get("section", ""), types=[choices["type"]] if "type" in choices else [])
 
 
 def line(report: Report, code: str, part: str = "") -> IndicatorLine:

@@ -29,7 +29,7 @@ def data(still_estimated: list[tuple[str, str]] | None = None) -> Dataset:
 
 def report(**choices: str) -> Report:
     return compile_report(data(), sample.standings(obligation="CN"), [], "CN", sample.NOW,
-                          section=choices.get("section"))
+                          sections=choices.get("section", ""))
 
 
 def lines(found: Report) -> dict[tuple[str, str], EstimateLine]:

@@ -42,7 +42,7 @@ def report(data: Dataset, *, all_in: bool = True, section: str | None = None) ->
     """`all_in`: the sector has these three units alone; else three others are missing."""
     stages = {unit: Stage.SUBMITTED if unit in UNITS else Stage.MISSING for unit in sample.units()}
     standings = {key: each for key, each in sample.standings(stages).items() if key[0] in UNITS or not all_in}
-    return compile_report(data, standings, [], "6T", sample.NOW, section=section)
+    return compile_report(data, standings, [], "6T", sample.NOW, sections=[section] if section else [])
 
 
 def nothing_to_report(kinds: Sequence[str]) -> bool:

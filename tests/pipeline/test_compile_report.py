@@ -196,17 +196,17 @@ def test_a_difficulty_ends_with_one_full_stop_at_most() -> None:
 
 
 def test_a_selection_withholds_every_sensitive_figure() -> None:
-    for report in (compiled(units=["A1", "A2", "B2"]), compiled(type="THPT")):
+    for report in (compiled(units=["A1", "A2", "B2"]), compiled(types=["THPT"])):
         hidden = [each for each in report.indicators if each.code in {"K06", "K07"} and each.kind != "heading"]
         assert all(each.total.hidden for each in hidden)
         assert not any(each.total.value or any(one.value for one in each.by_unit.values()) for each in hidden)
         assert next(each for each in report.targets if each.code == "T4").actual is None
-    assert compiled(type="THPT").timeliness[-1].name == "Các đơn vị được chọn"
-    assert line(compiled(type="THPT"), "B01", "total").total == Figure(100.0)
+    assert compiled(types=["THPT"]).timeliness[-1].name == "Các đơn vị được chọn"
+    assert line(compiled(types=["THPT"]), "B01", "total").total == Figure(100.0)
 
 
 def test_a_section_keeps_what_was_withheld_over_all() -> None:
-    whole, part = compiled(), compiled(section="K")
+    whole, part = compiled(), compiled(sections=["K"])
     assert part.sections == (("K", "K. Phòng, chống bạo lực"),)
     assert list(part.indicators) == [each for each in whole.indicators if each.section == "K"]
     assert "K. Phòng, chống bạo lực" in part.selection

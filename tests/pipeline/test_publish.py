@@ -113,7 +113,7 @@ def test_a_writer_that_fails_leaves_everything_as_it_was(tmp_path: Path) -> None
 
 
 def test_a_selection_has_a_folder_of_its_own_and_is_not_frozen(tmp_path: Path) -> None:
-    found = compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW, type="THPT")
+    found = compile_report(sample.dataset(), sample.standings(), [], "6T", sample.NOW, types=["THPT"])
     done = publish(found, WRITERS, document(found), tmp_path, sample.NOW)
     assert done.files == (f"{SELECTED}/page.html", f"{SELECTED}/package")
     assert done.number == 0
