@@ -50,7 +50,7 @@ class JobContext:
 
     @cached_property
     def renamed(self) -> RenamedCodes:
-        return renamed_codes(self.workspace.plan, self.workspace.units)
+        return renamed_codes(self.workspace.plan, self.workspace.units, self.workspace.catalogue)
 
     @cached_property
     def ledger_problems(self) -> list[Problem]:

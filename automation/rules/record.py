@@ -84,7 +84,8 @@ class _RecordFindings:
         """Return the record's explanation, bound to its other cells."""
         answers = self.dataset.workbooks[self.units[position]].tabs[self.tab.code]
         record = next(record for line, record in answers.records if line == self.lines[position])
-        cells = (f"{code}={plain(record.get(code))}" for code in self.columns)
+        originals = {code: each.was[0] if each.was else code for code, each in self.columns.items()}
+        cells = (f"{originals[code]}={plain(record.get(code))}" for code in self.columns)
         return Explanation(place, digest(plain(record["explanation"])), digest(*cells))
 
     def control(self, unit: str, key: str, code: str, severity: Severity, obligation: str | None,

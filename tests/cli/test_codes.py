@@ -286,6 +286,27 @@ def test_a_summary_compiled_after_a_renaming_is_no_supplement(submitted: CliWork
                                         if each["what"] == "total"}
 
 
+def test_an_explanation_follows_its_rule_its_indicator_and_its_report(submitted: CliWorkspace) -> None:
+    submitted.answer(AN_LAO, "6T", "2024-05-21T10:00", {
+        ("A03", "total"): 9, ("A03", "female"): 9, ("A03", "explanation"): "Danh sách đang kiện toàn"})
+    submitted.baocao("run", as_of="2024-05-22T02:00")
+    assert explained(submitted, "6T", "X13") == [True, True]
+    rename_obligation(submitted, was='was = ["6T"]')
+    rename_everywhere(submitted, "A03", "A93")
+    edit(submitted, FORM, lambda text: text.replace('{ code = "A93",', '{ code = "A93", was = ["A03"],')
+         .replace('code = "X13"\n', 'code = "Z13"\nwas = ["X13"]\n'))
+    assert submitted.json("check-config") == []
+    assert explained(submitted, "H1", "Z13") == [True, True]
+    submitted.answer(AN_LAO, "H1", "2024-05-23T09:00", {("A93", "total"): 8, ("A93", "female"): 8})
+    submitted.baocao("run", as_of="2024-05-24T02:00")
+    assert explained(submitted, "H1", "Z13") == [False, False], "the words were written for other figures"
+
+
+def explained(workspace: CliWorkspace, obligation: str, rule: str) -> list[bool]:
+    found = workspace.json("validate", "--all", "--unit", AN_LAO, "--obligation", obligation)
+    return [each["explained"] for each in found if each["code"] == rule]
+
+
 def test_codes_may_change_twice(submitted: CliWorkspace) -> None:
     submitted.baocao("accept", AN_LAO, "6T", as_of="2024-05-22T08:00")
     rename_obligation(submitted, was='was = ["6T"]')

@@ -1,5 +1,8 @@
-"""Events with the present codes of units, obligations and reminder steps. The ledger keeps every event as it was
-appended; whoever projects events reads them through `recoded`. The keys of events and messages stay as recorded."""
+"""Events with the present codes of units, obligations, reminder steps, and of what explanations are bound to.
+
+The ledger keeps every event as it was appended; whoever projects events reads them through `recoded`. The keys of
+events and messages stay as recorded.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,15 @@ from typing import Any
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
-from automation.domain.workbook.former_codes import present_codes
+from automation.domain.workbook.former_codes import field_names, present_codes, row_keys, tab_codes
+from automation.domain.workbook.forms import Catalogue
+
+NO_FORMS = Catalogue(())
 
 # The keys of an event's data that hold codes. A kind of event with further codes adds its keys here.
 BY_OBLIGATION = frozenset({"ticked", "content", "tallies"})  # obligation → anything
 UNITS = frozenset({"except"})  # a list of units
+EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
 
 
@@ -25,6 +32,11 @@ class RenamedCodes:
     units: Mapping[str, str] = field(default_factory=dict)
     obligations: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)  # names of fields, keys of rows, tables with a column
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.obligations or self.steps or self.rules or self.fields)
 
     def unit(self, code: str) -> str:
         return self.units.get(code, code)
@@ -36,19 +48,35 @@ class RenamedCodes:
         step, mark, day = code.partition("@")
         return self.steps.get(step, step) + mark + day
 
+    def place(self, place: str) -> str:
+        """Of a warning."""
+        obligation, _, rest = place.partition("|")
+        rule, _, name = rest.partition("|")
+        return f"{self.obligation(obligation)}|{self.rules.get(rule, rule)}|{self.fields.get(name, name)}"
+
 
 NOTHING_RENAMED = RenamedCodes()
 
 
-def renamed_codes(plan: Plan, units: Mapping[str, Unit]) -> RenamedCodes:
+def renamed_codes(plan: Plan, units: Mapping[str, Unit], catalogue: Catalogue = NO_FORMS) -> RenamedCodes:
+    rules = {former: rule.code for form in catalogue.forms for rule in form.rules for former in rule.was}
+    keys = {former: key for tab in catalogue.tabs for former, key in row_keys(tab).items()}
     return RenamedCodes(present_codes({code: unit.was for code, unit in units.items()}),
-                        present_codes({each.code: each.was for each in plan.obligations}),
-                        present_codes({each.code: each.was for each in plan.ladder}))
+                        {**tab_codes(catalogue), **present_codes({each.code: each.was for each in plan.obligations})},
+                        present_codes({each.code: each.was for each in plan.ladder}), rules,
+                        {**keys, **field_names(catalogue), **_of_tables(catalogue)})
+
+
+def _of_tables(catalogue: Catalogue) -> dict[str, str]:
+    """Former "table.column" → the present one."""
+    return {f"{table}.{column}": f"{tab.code}.{each.code}" for tab in catalogue.tabs for each in tab.form.columns
+            for table in (tab.code, *tab.was) for column in (each.code, *each.was)
+            if (table, column) != (tab.code, each.code)}
 
 
 def recoded(events: Sequence[Event], codes: RenamedCodes) -> Sequence[Event]:
     """The events in their order, with every former code replaced."""
-    if not (codes.units or codes.obligations or codes.steps):
+    if not codes:
         return events
     return [_event(each, codes) for each in events]
 
@@ -62,6 +90,8 @@ def _event(event: Event, codes: RenamedCodes) -> Event:
 def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
     if key in BY_OBLIGATION and isinstance(value, Mapping):
         return {codes.obligation(code): each for code, each in value.items()}
+    if key == EXPLAINED and isinstance(value, Mapping):
+        return {codes.place(place): each for place, each in value.items()}
     if key in UNITS and isinstance(value, Iterable):
         return sorted(map(codes.unit, value))
     return codes.step(value) if key == STEP and isinstance(value, str) else value
