@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.history import history
+from automation.domain.tracking.history import History, history
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
@@ -31,7 +31,7 @@ from automation.pipeline.register import (
     with_revisions,
 )
 from automation.pipeline.remind import MailPlan, plan_messages
-from automation.recording.explanations import Bindings, check_explanations, known_bindings
+from automation.recording.explanations import Kept, check_explanations, known_bindings, known_nil_answers
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
@@ -55,7 +55,7 @@ class RunState:
     dataset: Dataset | None = None
     findings: list[Finding] = field(default_factory=list)
     tallies: Tallies = field(default_factory=dict)
-    explained: Mapping[str, Bindings] = field(default_factory=dict)  # by unit, what its explanations are bound to
+    kept: Kept = field(default_factory=dict)  # what the next run needs of this one's checks
     ignore_guard: bool = False
     simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far
     planned: MailPlan = NO_MAIL
@@ -96,18 +96,21 @@ def run_normalise(state: RunState) -> None:
     workspace = state.context.workspace
     workbooks = {code: each.answers for code, each in state.collected.observations.items() if each.answers}
     state.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
-                              workspace.previous, state.context.now)
+                              workspace.previous, state.context.now, known_nil_answers(_history(state)))
     state.outcome.count("normalise", units=len(workbooks))
 
 
+def _history(state: RunState) -> History:
+    return history(state.context.events, state.context.now)
+
+
 def run_validate(state: RunState) -> None:
-    from automation.pipeline.validate import tally, validate
+    from automation.pipeline.validate import nil_answers, tally, validate
 
     if state.dataset is None:
         return
-    known = known_bindings(history(state.context.events, state.context.now))
-    checked = check_explanations(validate(state.dataset), known)
-    state.findings, state.explained = checked.findings, checked.bindings
+    checked = check_explanations(validate(state.dataset), known_bindings(_history(state)))
+    state.findings, state.kept = checked.findings, {"explained": checked.bindings, "nil": nil_answers(state.dataset)}
     state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)
     errors = sum(each.is_error for each in state.findings)
@@ -160,7 +163,7 @@ def _no_mail_to_come(state: RunState) -> bool:
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
     return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
-                          workspace.working_days, state.explained, state.context.renamed)
+                          workspace.working_days, state.kept, state.context.renamed)
 
 
 def run_remind(state: RunState) -> None:

@@ -27,7 +27,7 @@ from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_
 from automation.domain.workbook.read_tab import PUNCTUATION
 from automation.domain.workbook.words import ESTIMATE, NIL
 from automation.rules.coded_column import CONTROL, CodedColumn, CodedTab, concatenate, encode
-from automation.rules.frame import Dataset, TabFrame, TableFrame
+from automation.rules.frame import Dataset, NilAnswers, TabFrame, TableFrame
 
 NUMBERS = frozenset((float, int, type(None)))
 TEXTS = frozenset((FieldKind.STRING, FieldKind.CHOICE))
@@ -41,7 +41,8 @@ States = np.ndarray[Any, np.dtype[np.int8]]
 
 
 def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Mapping[str, Unit],
-              previous: Mapping[tuple[str, str], float], as_of: datetime) -> Dataset:
+              previous: Mapping[tuple[str, str], float], as_of: datetime,
+              nil_before: Mapping[str, NilAnswers] | None = None) -> Dataset:
     """Return the frames of every tab over the units whose workbook was read, in the order of `units`.
 
     `previous`: (unit code, field name) → figure of the period before this plan. A unit without a
@@ -59,7 +60,8 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
         else:
             tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
-    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()))
+    return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()),
+                   nil_before or {})
 
 
 def _merged(units: Iterable[Unit]) -> dict[str, tuple[date, ...]]:

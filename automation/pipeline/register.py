@@ -23,7 +23,7 @@ from automation.domain.tracking.standings import standings
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import check_decisions, decision_events, is_unclear
-from automation.recording.explanations import Bindings
+from automation.recording.explanations import Kept
 from automation.recording.integrity import KEPT_CHARACTERS, LINK_MARK
 from automation.recording.observing import filled_counts, observed_events, open_windows
 from automation.recording.register_rows import DecisionRow, decision_rows, read_decisions, source_of
@@ -59,7 +59,7 @@ class RegisterInputs:
     collected: Collected
     tallies: Tallies
     working_days: WorkingDays = field(default_factory=WorkingDays)
-    explained: Mapping[str, Bindings] = field(default_factory=dict)  # by unit, for `observed_events`
+    kept: Kept = field(default_factory=dict)  # for `observed_events`
     renamed: RenamedCodes = NOTHING_RENAMED
 
 
@@ -106,7 +106,7 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     with_decisions = [*events, *checked.events]
     unclear = [] if typed.problem else unclear_events(now, pending, with_decisions)
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue,
-                               inputs.explained)
+                               inputs.kept)
     new = (each for each in observed if each.key not in recorded_keys)
     return PlannedEvents(checked.events, tuple(new), pending, tuple(unclear),
                          tuple(displaced_rows(pending, [*with_decisions, *unclear], now)))

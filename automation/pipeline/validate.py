@@ -8,6 +8,9 @@ from automation.domain.tracking.findings import Finding, worst_first
 from automation.domain.tracking.observations import FindingCounts
 from automation.rules.families import FAMILIES, Family
 from automation.rules.frame import Dataset
+from automation.rules.record import nil_answers
+
+__all__ = ["nil_answers", "tally", "validate"]
 
 
 def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> list[Finding]:

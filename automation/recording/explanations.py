@@ -1,4 +1,4 @@
-"""Explanations hold for the figures that they were written for. No input or output.
+"""Explanations hold for the figures that they were written for, "Không phát sinh" for its period. No input or output.
 
 The newest `observed` event of a unit keeps which figures each explanation was first seen with. Where these changed and
 the words did not, the warning is open again; new words are bound to the new figures.
@@ -6,13 +6,15 @@ the words did not, the warning is open again; new words are bound to the new fig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from automation.domain.tracking.findings import Explanation, Finding
 from automation.domain.tracking.history import History
 
+Kept = Mapping[str, Mapping[str, Any]]  # "explained" → unit → Bindings; "nil" → unit → table → reports
 Bindings = dict[str, dict[str, list[str]]]  # place → digest of the words → digests of the figures
 
 OUTDATED = "Lời giải trình đã ghi là cho số liệu trước đây; số liệu đã thay đổi sau khi giải trình."
@@ -25,6 +27,12 @@ class CheckedExplanations:
 
     findings: list[Finding]
     bindings: Mapping[str, Bindings]
+
+
+def known_nil_answers(history: History) -> dict[str, Mapping[str, Sequence[str]]]:
+    """Returns unit → register table → the reports for which it was answered "Không phát sinh" by the last run."""
+    found = {code: unit.observed_data.get("nil") for code, unit in history.units.items()}
+    return {code: answers for code, answers in found.items() if answers}
 
 
 def known_bindings(history: History) -> dict[str, Bindings]:

@@ -21,7 +21,7 @@ from automation.domain.tracking.standings import due_of
 from automation.domain.workbook.content_digest import content_digests, ticks
 from automation.domain.workbook.forms import Catalogue
 from automation.recording.departures import Shown, blank_contents, departure
-from automation.recording.explanations import Bindings
+from automation.recording.explanations import Kept
 
 EDITS_KEPT = 40  # the newest edits of a window
 CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.WITHDRAWN}
@@ -29,15 +29,16 @@ CHANGES = {Departure.AMENDED: EventKind.AMENDED, Departure.WITHDRAWN: EventKind.
 
 @dataclass(frozen=True)
 class ObservationRun:
-    """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it. `explained`:
-    by unit, the figures that explanations are bound to (see `explanations`). `claimed_times`: see `Collected`."""
+    """One run over the workbooks: its moment, plan and catalogue, and the history and tallies before it. `kept`:
+    name in the event → by unit, what the next run needs of this one's checks (see `explanations`).
+    `claimed_times`: see `Collected`."""
 
     now: datetime
     history: History
     tallies: Tallies
     plan: Plan
     catalogue: Catalogue
-    explained: Mapping[str, Bindings] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
     claimed_times: bool = False
 
     @cached_property
@@ -47,13 +48,13 @@ class ObservationRun:
 
 
 def observed_events(now: datetime, collected: Collected, tallies: Tallies, events: Iterable[Event],
-                    plan: Plan, catalogue: Catalogue, explained: Mapping[str, Bindings] | None = None) -> list[Event]:
+                    plan: Plan, catalogue: Catalogue, kept: Kept | None = None) -> list[Event]:
     """Returns events for all changes since `events`; a change of findings alone is a new `observed` event.
 
     The last event is the round (see `domain/tracking/history`): it records that every other workbook was
     read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
     """
-    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, explained or {}, collected.claimed_times)
+    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, kept or {}, collected.claimed_times)
     events_now = [each for observation in collected.observations.values() for each in _of_unit(run, observation)]
     if collected.observations:
         events_now.append(_round(run, collected))
@@ -133,7 +134,7 @@ def _observed_data(run: ObservationRun, observation: Observation, unit_history: 
         "ticked": ticked, "content": content,
         # for every obligation, also one whose tab is missing: that is a finding as well
         "tallies": {each.code: _tally(run.tallies, observation.unit, each.code) for each in run.plan.obligations},
-        **({"explained": explained} if (explained := run.explained.get(observation.unit)) else {}),
+        **{name: found for name, by_unit in run.kept.items() if (found := by_unit.get(observation.unit))},
     }
 
 

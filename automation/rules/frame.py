@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from automation.domain.workbook.words import SUBMITTED
 from automation.rules.coded_column import CONTROL, CodedTab, Codes
 
 State = AnswerState  # the numbers in `states`
+NilAnswers = Mapping[str, Sequence[str]]  # shared table → the reports for which it was answered "Không phát sinh"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Dataset:
     as_of: datetime
     raw_columns: Mapping[str, CodedTab] = field(default_factory=dict)  # by tab code
     merged: Mapping[str, tuple[date, ...]] = field(default_factory=dict)  # unit → last days of those merged into it
+    nil_before: Mapping[str, NilAnswers] = field(default_factory=dict)  # by unit, as an earlier run found them
 
     @cached_property
     def index(self) -> pd.Index[str]:

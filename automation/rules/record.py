@@ -210,7 +210,7 @@ def nil_conflicts(reporter: _RecordFindings) -> Iterator[Finding]:
     needed = {NIL_KEY, reporter.tab.form.date_column} - {""}
     lost = units.isin(list(units_without(reporter.dataset, reporter.tab.code, *sorted(needed))))
     for obligation in [own] if own else counting_reports(reporter.dataset):
-        answered = nil | lost | _entered(reporter, obligation)
+        answered = nil | lost | _entered(reporter, obligation) | _nil_before(reporter, obligation)
         for unit in units[_submitted_mask(reporter.dataset, obligation.code) & ~answered]:
             yield reporter.control(
                 unit, NIL_KEY, "T06", Severity.ERROR if own else Severity.WARNING, obligation.code,
@@ -223,6 +223,29 @@ def _entered(reporter: _RecordFindings, obligation: Obligation | None) -> Array:
     """Return bool over the units: a record of the obligation's period, or without a day, is entered."""
     counted = counted_in_period(reporter.dataset, reporter.table, obligation) | np.isnan(reporter.days)
     return _mask_of_positions(reporter.table.positions(reporter.dataset.index)[counted], len(reporter.dataset.index))
+
+
+def nil_answers(dataset: Dataset) -> dict[str, dict[str, list[str]]]:
+    """Return unit → shared table → the begun reports without a record for which "Không phát sinh" is chosen now, or was
+    in an earlier run: the answer for one period stands when it is taken back for the next one's records."""
+    found: dict[str, dict[str, list[str]]] = {}
+    reports = [each for each in counting_reports(dataset) if is_open(each, dataset.as_of)]
+    for table in dataset.tables.values():
+        if table.tab.obligation is None and table.tab.form.date_column:
+            reporter = _RecordFindings(dataset, table)
+            nil = dataset.index.isin(list(table.nil))
+            for report in reports:
+                said = (nil | _nil_before(reporter, report)) & ~_entered(reporter, report)
+                for unit in dataset.index[said]:
+                    found.setdefault(unit, {}).setdefault(table.tab.code, []).append(report.code)
+    return found
+
+
+def _nil_before(reporter: _RecordFindings, obligation: Obligation) -> Array:
+    """Return bool over the units: in an earlier run the table was answered "Không phát sinh" for the obligation."""
+    code, before = reporter.tab.code, reporter.dataset.nil_before
+    said = [unit for unit, tables in before.items() if obligation.code in tables.get(code, ())]
+    return np.asarray(reporter.dataset.index.isin(said))
 
 
 def _entered_in_all_periods(reporter: _RecordFindings) -> Array:
