@@ -22,6 +22,7 @@ NO_FORMS = Catalogue(())
 BY_OBLIGATION = frozenset({"ticked", "content", "tallies"})  # obligation → anything
 UNITS = frozenset({"except"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
+NIL = "nil"  # register table → the obligations for which it was answered "Không phát sinh"
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
 
 
@@ -92,6 +93,8 @@ def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
         return {codes.obligation(code): each for code, each in value.items()}
     if key == EXPLAINED and isinstance(value, Mapping):
         return {codes.place(place): each for place, each in value.items()}
+    if key == NIL and isinstance(value, Mapping):
+        return {codes.obligation(table): [*map(codes.obligation, reports)] for table, reports in value.items()}
     if key in UNITS and isinstance(value, Iterable):
         return sorted(map(codes.unit, value))
     return codes.step(value) if key == STEP and isinstance(value, str) else value

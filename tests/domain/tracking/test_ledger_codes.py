@@ -103,7 +103,7 @@ def test_a_ledger_from_before_belongs_to_the_year_of_its_reports() -> None:
 
 def test_events_are_read_with_the_present_codes_and_keep_their_keys() -> None:
     seen = event(at("20/05"), EventKind.OBSERVED, "A", ticked={"6T": True}, content={"6T": "d"},
-                 tallies={"6T": [0, 0, 0]}, file="sheets/A.xlsx")
+                 tallies={"6T": [0, 0, 0]}, nil={"TH": ["6T", "CN"]}, file="sheets/A.xlsx")
     listing = replace(event(at("20/05"), EventKind.OBSERVED), data={"except": ["A", "B"], "seen": 1})
     letter = event(at("21/05"), EventKind.MESSAGE_SENT, "A", "6T", key="6T/A/sau-1@2024-06-05/a@b",
                    step="sau-1@2024-06-05")
@@ -112,6 +112,6 @@ def test_events_are_read_with_the_present_codes_and_keep_their_keys() -> None:
     found = recoded([seen, listing, letter], renamed_codes(plan, units))
     assert [each.key for each in found] == [seen.key, listing.key, letter.key]
     assert (found[0].unit, dict(found[0].data)) == ("A1", {"ticked": {"H1": True}, "content": {"H1": "d"}, "tallies": {
-        "H1": [0, 0, 0]}, "file": "sheets/A.xlsx"})
+        "H1": [0, 0, 0]}, "nil": {"TH": ["H1", "CN"]}, "file": "sheets/A.xlsx"})
     assert found[1].data["except"] == ["A1", "B"]
     assert (found[2].unit, found[2].obligation, found[2].data["key"]) == ("A1", "H1", letter.data["key"])
