@@ -13,6 +13,7 @@ from automation.configuration.units import FILE as UNITS
 from automation.configuration.workspace import Workspace
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.ledger_codes import (
+    NO_CODES,
     Codes,
     configured_codes,
     lost_codes,
@@ -47,14 +48,14 @@ LOST: Mapping[str, tuple[str, str, str]] = {  # kind → (file, "" for the plan'
 }
 
 
-def ledger_problems(workspace: Workspace, events: Sequence[Event]) -> list[Problem]:
+def ledger_problems(workspace: Workspace, events: Sequence[Event], of_snapshots: Codes = NO_CODES) -> list[Problem]:
     """Every problem between the workspace and all events of its ledger, as recorded; nothing else is compared when the
-    ledger is another plan's."""
+    ledger is another plan's. `of_snapshots`: the codes in an older ledger's snapshots."""
     plan, units, catalogue = workspace.plan, workspace.units, workspace.catalogue
     other = other_plan(events, plan, plan_codes(workspace.root))
     if other:
         return [Problem(SETTINGS, None, "plan", OTHER_PLAN, other)]
-    lost = lost_codes(events, plan, units, catalogue)
+    lost = lost_codes(events, plan, units, catalogue, of_snapshots)
     fresh = configured_codes(plan, units, catalogue) - recorded_codes(events) if lost else Codes()
     return [_problem(kind, code, workspace.settings.plan, getattr(fresh, kind))
             for kind in (each.name for each in fields(Codes)) for code in sorted(getattr(lost, kind))]

@@ -10,6 +10,7 @@ from automation.configuration.prose import GONE, NO_LINE
 from automation.configuration.recorded_codes import ledger_problems, unread_ledger
 from automation.configuration.workspace import Workspace, read_workspace
 from automation.domain.workbook.forms import Severity
+from automation.recording.codes_of_snapshots import codes_of_snapshots
 
 OF_TEXTS = frozenset({GONE, NO_LINE})  # errors of texts alone
 
@@ -30,7 +31,8 @@ def _with_ledger(workspace: Workspace) -> list[Problem]:
         if ledger is None:
             return []
         try:
-            return ledger_problems(workspace, ledger.events())
+            events = ledger.events()
+            return ledger_problems(workspace, events, codes_of_snapshots(ledger, events))
         finally:
             ledger.close()
     except OSError as error:

@@ -20,6 +20,7 @@ from automation.domain.tracking.ledger_codes import configured_event
 from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
+from automation.recording.codes_of_snapshots import codes_of_snapshots
 from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
@@ -55,7 +56,8 @@ class JobContext:
     @cached_property
     def ledger_problems(self) -> list[Problem]:
         """Another plan's ledger, or codes that the ledger has and the configuration lost."""
-        return ledger_problems(self.workspace, self.all_events)
+        older = codes_of_snapshots(self.adapters.ledger, self.all_events)
+        return ledger_problems(self.workspace, self.all_events, older)
 
     def check_ledger(self) -> None:
         """Called before anything is recorded, sent or compiled. Raises ConfigurationError."""

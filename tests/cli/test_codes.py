@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -305,6 +307,17 @@ def test_an_explanation_follows_its_rule_its_indicator_and_its_report(submitted:
 def explained(workspace: CliWorkspace, obligation: str, rule: str) -> list[bool]:
     found = workspace.json("validate", "--all", "--unit", AN_LAO, "--obligation", obligation)
     return [each["explained"] for each in found if each["code"] == rule]
+
+
+def test_a_ledger_from_before_has_the_codes_of_its_snapshots(submitted: CliWorkspace) -> None:
+    with closing(sqlite3.connect(submitted.root / "state" / "ledger.db")) as connection, connection:
+        connection.execute("delete from events where kind = 'configured'")
+    assert submitted.json("check-config") == []
+    rename_everywhere(submitted, "A03", "A93")
+    rename_everywhere(submitted, "TV", "TW")
+    found = submitted.json("check-config", exit_code=2)
+    assert {each["value"] for each in found if "ledger" in each["message"]} == {"A03", "TV"}
+    submitted.baocao("run", as_of="2024-05-23T02:00", exit_code=2)
 
 
 def test_codes_may_change_twice(submitted: CliWorkspace) -> None:

@@ -44,6 +44,9 @@ class Codes:
         return any(getattr(self, each.name) for each in fields(self))
 
 
+NO_CODES = Codes()
+
+
 def configured_codes(plan: Plan, units: Mapping[str, Unit], catalogue: Catalogue) -> Codes:
     """The codes that stand in the configuration."""
     tables = [form for form in catalogue.forms if form.is_table]
@@ -79,11 +82,13 @@ def recorded_codes(events: Iterable[Event]) -> Codes:
     return configured | Codes(frozenset(obligations), frozenset(units))
 
 
-def lost_codes(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit], catalogue: Catalogue) -> Codes:
+def lost_codes(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit], catalogue: Catalogue,
+               of_snapshots: Codes = NO_CODES) -> Codes:
     """The codes that the ledger has and the configuration neither has, nor renames, nor retires. Of an indicator or a
-    table that is lost as a whole its own code alone, without its lines or columns."""
+    table that is lost as a whole its own code alone, without its lines or columns. `of_snapshots`: further codes of a
+    ledger, as tabs have them: headings and computed lines too, and tables by the codes of their tabs."""
     known = configured_codes(plan, units, catalogue) | former_codes(plan, units, catalogue) | _retired(plan)
-    lost = recorded_codes(events) - known
+    lost = recorded_codes(events) - known | of_snapshots - known - _of_tabs(catalogue)
     indicators = {code.partition(".")[0] for code in configured_codes(plan, units, catalogue).indicators}
     indicators |= {code.partition(".")[0] for code in former_codes(plan, units, catalogue).indicators}
     rows = frozenset(code if code.partition(".")[0] in indicators else code.partition(".")[0]
@@ -91,6 +96,15 @@ def lost_codes(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit], c
     columns = frozenset(code for code in lost.columns
                         if not _is_below(code, plan.retired.tables | lost.tables))
     return Codes(lost.obligations, lost.units, rows, lost.tables, columns)
+
+
+def _of_tabs(catalogue: Catalogue) -> Codes:
+    tables = [tab for tab in catalogue.tabs if tab.form.is_table]
+    return Codes(
+        indicators=frozenset(row.key for tab in catalogue.tabs for row in tab.rows),
+        tables=frozenset(code for tab in tables for code in (tab.code, *tab.was)),
+        columns=frozenset(f"{code}.{column}" for tab in tables for code in (tab.code, *tab.was)
+                          for each in tab.form.columns for column in (each.code, *each.was)))
 
 
 def configured_event(now: datetime, events: Sequence[Event], plan: Plan, catalogue: Catalogue) -> Event | None:
