@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
 import re
 import sys
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import click
@@ -46,6 +49,7 @@ CODES = {"0": N_("done"), "2": N_("wrong usage or configuration"), "3": N_("done
          "4": N_("stopped by a guard"), "75": N_("another run holds the lock")}
 
 
+PLAIN = str.maketrans("đĐ“”‘’–—…→", "dD\"\"''--.>")
 LANGUAGE = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 
 
@@ -116,6 +120,23 @@ def _language(arguments: list[str]) -> str:
         return found[1] if found else ""
 
 
+def _make_printable() -> None:
+    """On a terminal or pipe whose encoding lacks Vietnamese letters, print them without their marks."""
+    codecs.register_error("baocao", _without_marks)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="baocao")
+
+
+def _without_marks(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start:error.end].translate(PLAIN)
+    bare = (unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() or "?" for letter in text
+            if not unicodedata.combining(letter))
+    return "".join(bare), error.end
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line; returns its exit code."""
     from automation.cli.exit_codes import run_with_exit_code
@@ -125,4 +146,5 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> None:
+    _make_printable()
     sys.exit(run(sys.argv[1:]))

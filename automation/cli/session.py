@@ -82,7 +82,8 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 
 def print_json(document: object) -> None:
     """Print one document on stdout."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    unicode = (getattr(sys.stdout, "encoding", "") or "utf-8").lower().startswith("utf")
+    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2, default=str)
     sys.stdout.write("\n")
 
 

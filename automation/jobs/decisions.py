@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from automation.domain.tracking.decisions import Decision
 from automation.jobs.context import JobContext
-from automation.jobs.nightly import rewrite_register
+from automation.jobs.nightly import blocking_reason, rewrite_register
 from automation.recording.decisions import check_decisions
-from automation.recording.guards import lost_memory
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,9 @@ def decide(context: JobContext, decisions: Sequence[Decision]) -> DecisionsMade:
     workspace = context.workspace
     with context.exclusive_run():
         context.check_ledger()
-        lost = lost_memory(context.adapters.ledger.size(), context.adapters.store.read_register().logged)
-        if lost:
-            return DecisionsMade({}, lost)
+        reason = blocking_reason(context)
+        if reason:
+            return DecisionsMade({}, reason)
         context.record_configuration()
         checked = check_decisions(context.now, decisions, workspace.plan, workspace.units, context.standings(),
                                   {each.key for each in context.events}, workspace.working_days)

@@ -9,6 +9,20 @@ from typing import Any
 
 from automation.domain.tracking.chain import as_json, split, stamp
 from automation.domain.tracking.events import Event, EventKind, Seal
+from automation.ports import AdviceError
+
+KINDS = frozenset(each.value for each in EventKind)
+
+
+class UnknownEventError(AdviceError):
+    """The ledger contains an event that this version of the software does not know: what follows from it is unknown."""
+
+    refused = True
+
+    def __init__(self, kind: str) -> None:
+        self.message = f"Nhật ký có sự việc loại “{kind}” mà phiên bản phần mềm này không biết."
+        self.remedy = "Hãy cài phiên bản phần mềm mới nhất, rồi chạy lại. Nhật ký chưa bị thay đổi."
+        super().__init__(f"{self.message} {self.remedy}")
 
 
 def row_of(event: Event) -> dict[str, Any]:
@@ -26,7 +40,9 @@ def chain_values(event: Event) -> dict[str, Any]:
 
 
 def event_of(row: Any) -> Event:
-    """The event of a row of any layout: one of a layout without the chain has no seal."""
+    """The event of a row of any layout: one of a layout without the chain has no seal. Raises UnknownEventError."""
+    if row.kind not in KINDS:
+        raise UnknownEventError(row.kind)
     data: Mapping[str, Any] = json.loads(row.data)
     seal = None
     if hasattr(row, "link"):

@@ -6,23 +6,23 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import filelock
 import sqlalchemy as sql
 from sqlalchemy import event as listening
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
 
+from automation.adapters.ledger.database_file import copy_for_reading, file_lock, programs_with
 from automation.adapters.ledger.rows import event_of, row_of
 from automation.adapters.ledger.schema import EVENTS, SNAPSHOTS, VERSION, check_version, columns_of, upgrade, version_of
 from automation.domain.tracking.chain import START, sealed, stamp
 from automation.domain.tracking.events import Event, EventKind
 from automation.ports import Ledger, LockedError
-from automation.util.atomic_file import PRIVATE, PRIVATE_FOLDER, create_private
+from automation.util.atomic_file import PRIVATE_FOLDER, create_private
 
 BATCH = 500  # parameters of one IN: SQLite took at most 999 for long
 BUSY_MILLISECONDS = 10_000
@@ -38,6 +38,9 @@ NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 CORRUPT_CODES = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
 CORRUPT = ("nhật ký bị hỏng hoặc không phải là cơ sở dữ liệu; hãy đặt lại bản lưu gần nhất, hoặc cất tệp này đi "
            "nơi khác rồi chạy lệnh “baocao restore”")
+HELD = ("Nhật ký {place} đang bị chương trình khác giữ: {programs}. Hãy đóng chương trình đó hoặc đợi nó xong, rồi "
+        "chạy lại.")
+UNNAMED = "không rõ chương trình nào"
 NO_DRIVER = "muốn dùng PostgreSQL thì cần cài trình kết nối: pip install 'baocao[postgres]'"
 NO_DATABASE = "khóa ledger trong config/settings.toml không chỉ tới cơ sở dữ liệu SQLite hay PostgreSQL nào"
 
@@ -63,9 +66,14 @@ class SqlLedger(Ledger):
             path = root / found.database
             self.folder = path.parent
             found = found.set(database=str(path))
-            create_private(path)
         self.place = found.database or "" if self.dialect == "sqlite" else found.render_as_string(hide_password=True)
-        self.folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self._copy = copy_for_reading(Path(found.database)) if self.dialect == "sqlite" and found.database else None
+        if self._copy:
+            found = found.set(database=str(Path(self._copy.name) / Path(self.place).name))
+        else:
+            if self.dialect == "sqlite" and found.database:
+                create_private(Path(found.database))
+            self.folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self.engine = _engine(found, self.place)
         self._upgrade()
 
@@ -149,12 +157,17 @@ class SqlLedger(Ledger):
             return list(connection.execute(sql.select(SNAPSHOTS.c.digest).order_by(SNAPSHOTS.c.digest)).scalars())
 
     def lock(self) -> AbstractContextManager[None]:
-        """One run at a time, on this machine (SQLite) or on every machine (PostgreSQL).
+        """One run at a time, on this machine (SQLite) or on every machine (PostgreSQL); nothing where the folder can
+        only be read.
         Raises LockedError at once when another run has it."""
-        return _file_lock(self.folder / LOCK_FILE) if self.dialect == "sqlite" else self._advisory_lock()
+        if self._copy:
+            return nullcontext()
+        return file_lock(self.folder / LOCK_FILE) if self.dialect == "sqlite" else self._advisory_lock()
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._copy:
+            self._copy.cleanup()
 
     @contextmanager
     def _connected(self) -> Iterator[sql.Connection]:
@@ -167,6 +180,8 @@ class SqlLedger(Ledger):
     @contextmanager
     def _writing(self) -> Iterator[sql.Connection]:
         """One transaction; nothing of it stays when anything in it fails."""
+        if self._copy:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), self.place)
         try:
             with self.engine.execution_options(**WRITES).begin() as connection:
                 yield connection
@@ -191,19 +206,6 @@ class SqlLedger(Ledger):
             finally:
                 connection.execute(sql.select(sql.func.pg_advisory_unlock(RUN_KEY)))
                 connection.commit()
-
-
-@contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
-    lock = filelock.FileLock(path, timeout=0, mode=PRIVATE)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:
-        raise LockedError from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _database_url(url: str) -> sql.URL:
@@ -262,14 +264,18 @@ BEGINNINGS: dict[str, Callable[[sql.Connection], None]] = {
 }
 
 
-def _as_os_error(error: exc.DBAPIError, place: str) -> OSError:
-    """The database error as an OSError with a system errno, for which the command line has messages."""
+def _as_os_error(error: exc.DBAPIError, place: str) -> OSError | LockedError:
+    """The database error as an OSError with a system errno, for which the command line has messages; LockedError where
+    another program holds the database."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is None:  # PostgreSQL's first line states the error; the rest repeats it in SQL
         return OSError(errno.EIO, (str(error.orig).splitlines() or [""])[0], place)
     if code & 0xFF in CORRUPT_CODES:
         return OSError(errno.EIO, CORRUPT, place)
     number = SQLITE_ERRORS.get(code & 0xFF, errno.EIO)
+    if number == errno.EBUSY:
+        programs = ", ".join(programs_with(Path(place))) or UNNAMED
+        return LockedError(HELD.format(place=place, programs=programs))
     return OSError(number, os.strerror(number), place)
 
 

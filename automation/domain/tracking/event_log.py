@@ -16,6 +16,7 @@ from typing import Any
 from automation.domain.tracking.events import Event, EventKind, Seal
 
 CHUNK = 30_000  # a cell holds 32,767 characters
+KINDS = frozenset(each.value for each in EventKind)
 PIECE = re.compile(r"(\d+):(\d+)/(\d+):(.*)", re.DOTALL)
 
 
@@ -79,8 +80,12 @@ def _event(number: int, parts: dict[int, str], total: int) -> Event:
         raise LogError(f"Nhật ký thiếu một phần của sự kiện số {number}.")
     try:
         fields = json.loads("".join(parts[part] for part in range(1, total + 1)))
+        if fields["kind"] not in KINDS:
+            raise LogError(f"Sự kiện số {number} thuộc loại “{fields['kind']}” mà phiên bản phần mềm này không biết.")
         return Event(datetime.fromisoformat(fields["at"]), EventKind(fields["kind"]), fields["key"],
                      fields["unit"], fields["obligation"], fields["data"],
                      _seal(fields.get("seal")))
+    except LogError:
+        raise
     except (ValueError, KeyError, TypeError) as error:
         raise LogError(f"Nội dung của sự kiện số {number} trong nhật ký đã bị sửa.") from error
