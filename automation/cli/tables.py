@@ -90,11 +90,13 @@ def _summary(standings: Iterable[Standing]) -> Table:
     counted: dict[str, Counter[str]] = {}
     for each in standings:
         counted.setdefault(each.obligation, Counter())[each.bucket.value] += 1
-    table = _table(_("Obligation"), _("Expected"), _("On time"), _("Late"), _("Missing"), _("Not yet due"), _("Exempt"))
+    table = _table(_("Obligation"), _("Expected"), _("Handed in"), _("On time"), _("Late"), _("Missing"),
+                   _("Not yet due"), _("Exempt"))
     for obligation, buckets in counted.items():
         names = ("on_time", "late", "missing", "not_yet_due", "exempt")
         owed = buckets.total() - buckets["exempt"]
-        table.add_row(obligation, str(owed), *(str(buckets[name]) for name in names))
+        submitted = buckets["on_time"] + buckets["late"] + buckets["undated"]
+        table.add_row(obligation, str(owed), str(submitted), *(str(buckets[name]) for name in names))
     return table
 
 

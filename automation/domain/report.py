@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from automation.domain.tracking.standing import Standing
+from automation.domain.tracking.standing import Standing, TimelinessBucket
 
 ERROR_MARK = "(*)"  # beside a figure that is summed although it has an error finding at some unit
 HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
@@ -80,8 +80,8 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class TimelinessLine:
-    """One row of the timeliness table. The five counts add up to `expected`, exempt units included; the first four
-    to `owed`, which every rate is a share of."""
+    """One row of the timeliness table. The five counts and `undated` add up to `expected`, exempt units included;
+    without `exempt` to `owed`, which every rate is a share of."""
 
     name: str  # a unit type, or "Toàn ngành"
     expected: int
@@ -93,10 +93,15 @@ class TimelinessLine:
     unproven: int = 0  # of on_time: not yet proved
     unreachable: int = 0
     complete: int = 0
+    undated: int = 0  # submitted where no deadline is set
 
     @property
     def submitted(self) -> int:
-        return self.on_time + self.late
+        return self.on_time + self.late + self.undated
+
+    @property
+    def unsubmitted(self) -> int:
+        return self.missing + self.not_yet_due
 
     @property
     def owed(self) -> int:
@@ -232,3 +237,12 @@ class Report:
     left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out
     ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling
     original_names: Mapping[str, str] = field(default_factory=dict)  # present → original, of what was renamed
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a deadline is set, so that reports are on time or late."""
+        buckets = {each.bucket for each in self.standings}
+        if TimelinessBucket.UNDATED in buckets:
+            return False
+        open_only = buckets <= {TimelinessBucket.NOT_YET_DUE, TimelinessBucket.EXEMPT}
+        return not (buckets and open_only) or any(each.due for each in self.standings)

@@ -35,5 +35,5 @@ def timeliness_line(name: str, members: Iterable[Standing]) -> TimelinessLine:
         unproven=sum(each.verdict is TimelinessVerdict.UNPROVEN and each.bucket is TimelinessBucket.ON_TIME
                      for each in every),
         unreachable=sum(each.stage is Stage.UNREACHABLE for each in every),
-        complete=sum(each.complete for each in every),
+        complete=sum(each.complete for each in every), undated=buckets[TimelinessBucket.UNDATED],
     )

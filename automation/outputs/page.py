@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import ERROR_MARK, Report, TargetLine, TimelinessLine
-from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
+from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
 from automation.outputs import wording
 from automation.outputs.context import OutputContext
 from automation.outputs.document.sentences import merge_equal_texts, narratives_by_field
@@ -86,8 +86,8 @@ def contents(report: Report) -> dict[str, Any]:
         "report": report, "script": script, "script_digest": digest,
         "style": (HERE / "page.css").read_text(encoding="utf-8"),
         "period": wording.period(report.period_from, report.period_to),
-        "cards": list(key_figures(report)), "phrases": wording.PHRASES,
-        "bars": [(line, list(segments(line))) for line in report.timeliness],
+        "cards": list(key_figures(report)), "phrases": wording.phrases(report),
+        "bars": [(line, list(segments(line, wording.phrases(report)))) for line in report.timeliness],
         "targets": [(line, _reach(line)) for line in report.targets],
         "sections": sections(report), "types": unit_type_names(report),
         "shares": [row for section in sections(report) for row in section.rows
@@ -104,9 +104,12 @@ def key_figures(report: Report) -> Iterator[KeyFigure]:
     whole = report.timeliness[-1]
     yield KeyFigure("Đã nộp báo cáo", f"{whole.submitted}/{whole.owed}", wording.percent(whole.rate),
                     "good" if whole.submitted else "")
-    yield KeyFigure("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
-    yield KeyFigure("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
-                    "bad" if whole.missing else "")
+    if report.is_dated:
+        yield KeyFigure("Đúng hạn", str(whole.on_time), f"trễ hạn: {whole.late}", "watch" if whole.late else "")
+        yield KeyFigure("Chưa nộp", str(whole.missing), f"chưa đến hạn: {whole.not_yet_due}",
+                        "bad" if whole.missing else "")
+    else:
+        yield KeyFigure("Chưa nộp", str(whole.unsubmitted), "không đặt hạn nộp", "")
     flawed = len(units_with_errors(report))
     yield KeyFigure("Còn lỗi", str(flawed), "đơn vị đã nộp", "watch" if flawed else "")
     evaluated = [line for line in report.targets if line.reached is not None]
@@ -115,14 +118,14 @@ def key_figures(report: Report) -> Iterator[KeyFigure]:
                         "chỉ tiêu có số liệu")
 
 
-def segments(line: TimelinessLine) -> Iterator[BarSegment]:
+def segments(line: TimelinessLine, phrases: Mapping[str, str] = wording.PHRASES) -> Iterator[BarSegment]:
     """Yield the non-empty buckets of a line, left to right; together 100 %."""
     start = 0.0
-    for bucket in TimelinessBucket:
-        count = int(getattr(line, bucket.value))
+    for bucket, words in phrases.items():
+        count = int(getattr(line, bucket))
         width = 100 * count / line.expected if line.expected else 0.0
         if count:
-            yield BarSegment(bucket.value, wording.PHRASES[bucket.value], count, round(start, 3), round(width, 3))
+            yield BarSegment(bucket, words, count, round(start, 3), round(width, 3))
         start += width
 
 
@@ -139,7 +142,7 @@ def _unit_row(standing: Standing, report: Report) -> UnitRow:
     submitted = standing.submitted_at
     return UnitRow(
         standing.unit, report.unit_names[standing.unit], report.unit_types[standing.unit],
-        TITLES[standing.stage], STAGE_LOOKS[standing.stage], VERDICTS[standing.verdict] if standing.verdict else "",
+        standing.title, STAGE_LOOKS[standing.stage], VERDICTS[standing.verdict] if standing.verdict else "",
         wording.moment(submitted) if submitted else "", submitted.isoformat() if submitted else "",
         standing.days_late, standing.errors, "Sửa sau hạn" if standing.amended_after_due else "")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from automation.domain.report import ERROR_MARK, EstimateLine, Figure, IndicatorLine, MissingUnit, Report
-from automation.domain.tracking.standing import TITLES, Stage
+from automation.domain.tracking.standing import Stage
 from automation.outputs.wording import signed
 
 HEADING = "heading"
@@ -141,7 +141,7 @@ def exempt(report: Report) -> list[str]:
 
 def exempt_units(report: Report) -> list[MissingUnit]:
     """The units that need not report, with the reason."""
-    return [MissingUnit(each.unit, report.unit_names[each.unit], report.unit_types[each.unit], TITLES[each.stage],
+    return [MissingUnit(each.unit, report.unit_names[each.unit], report.unit_types[each.unit], each.title,
                         each.reason) for each in report.standings if each.stage is Stage.EXEMPT]
 
 

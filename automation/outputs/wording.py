@@ -14,6 +14,12 @@ LEGEND = "Ghi chú: " + "; ".join(f"“{sign}” là {words}" for sign, words in
 
 PHRASES = {"on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp", "not_yet_due": "Chưa đến hạn",
            "exempt": "Được miễn"}
+UNDATED_PHRASES = {"submitted": "Đã nộp", "unsubmitted": "Chưa nộp", "exempt": "Được miễn"}
+
+
+def phrases(report: Report) -> dict[str, str]:
+    """Return the counts that the timeliness table shows, with their titles: without a deadline none is on time."""
+    return PHRASES if report.is_dated else UNDATED_PHRASES
 
 
 def number(value: float | None, decimals: int = 0) -> str:

@@ -22,7 +22,7 @@ from automation.domain.report import (
 )
 from automation.domain.reporting_rates import timeliness_lines
 from automation.domain.tracking.findings import Finding
-from automation.domain.tracking.standing import TITLES, Stage, Standing
+from automation.domain.tracking.standing import Stage, Standing
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.former_codes import original_names
 from automation.domain.workbook.forms import Tab
@@ -200,7 +200,7 @@ def _timeliness(selected: ReportUnits) -> tuple[TimelinessLine, ...]:
 def _missing(selected: ReportUnits) -> tuple[MissingUnit, ...]:
     """Return the expected units that are neither included nor exempt, with the reason."""
     return tuple(
-        MissingUnit(each.unit, selected.units[each.unit].name, selected.units[each.unit].type, TITLES[each.stage],
+        MissingUnit(each.unit, selected.units[each.unit].name, selected.units[each.unit].type, each.title,
                 _reason(each, selected))
         for each in selected.expected if each.unit not in selected.included and each.stage is not Stage.EXEMPT)
 

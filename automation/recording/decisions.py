@@ -23,6 +23,8 @@ RETURN = next(word for word, (action, _) in ACTION_WORDS.items() if action is Ac
 DATED = frozenset({Action.EXTEND, Action.RETURN})
 EVERY_WEEK = WorkingDays()  # without holidays
 NEEDS_REASON = frozenset({Action.RETURN, Action.EXTEND, Action.EXEMPT})
+VERDICT_WITHOUT_DEADLINE = ("Nội dung này không đặt hạn nộp nên không có đúng hạn hay trễ hạn. "
+                            "Đề nghị chọn “Duyệt”.")
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 
 
@@ -89,11 +91,11 @@ def _past_day(decision: Decision, now: datetime, plan: Plan) -> str:
     return ""
 
 
-def _check_handed_in(_decision: Decision, standing: Standing, _plan: Plan) -> str:
+def _check_handed_in(decision: Decision, standing: Standing, _plan: Plan) -> str:
     if standing.stage is Stage.EXEMPT:
         return "Đơn vị đang được miễn. Hãy chọn “Thôi miễn” trước."
     if is_reviewable(standing):
-        return ""
+        return VERDICT_WITHOUT_DEADLINE if decision.verdict is not None and standing.due is None else ""
     return "Đơn vị chưa nộp báo cáo này nên chưa duyệt hay trả lại được. Hãy xóa quyết định, đợi đơn vị nộp."
 
 

@@ -14,7 +14,7 @@ from tests.demo.backend import FolderBackend
 from tests.demo.simulated_year import SimulatedYear
 
 BUCKETS = {"expected": "Expected", "on_time": "On time", "late": "Late", "missing": "Missing",
-           "not_yet_due": "Not yet due", "exempt": "Exempt"}
+           "not_yet_due": "Not yet due", "exempt": "Exempt", "undated": "No deadline"}
 INDENT = " " * 6
 SUMMARY = {".html": "the summary as a page: charts, tables that sort", ".docx": "as an official document",
            ".xlsx": "as a workbook with charts", ".json": "for scripts"}

@@ -50,6 +50,7 @@ def test_a_part_greater_than_the_whole_is_an_error() -> None:
 def test_buckets_always_add_up(drawn: list[tuple[str, TimelinessBucket]]) -> None:
     lines = timeliness_lines([standing(unit, bucket, Stage.SUBMITTED) for unit, bucket in drawn], UNITS)
     for each in lines:
-        assert each.on_time + each.late + each.missing + each.not_yet_due == each.owed
-        assert each.on_time + each.late + each.missing + each.not_yet_due + each.exempt == each.expected
+        assert each.submitted == each.on_time + each.late + each.undated
+        assert each.submitted + each.missing + each.not_yet_due == each.owed
+        assert each.submitted + each.missing + each.not_yet_due + each.exempt == each.expected
     assert sum(each.expected for each in lines[:-1]) == lines[-1].expected == len(drawn)

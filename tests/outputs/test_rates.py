@@ -36,7 +36,7 @@ years = st.lists(st.sampled_from(sorted(FATES)), min_size=len(UNITS), max_size=l
 
 
 def compiled(fates: list[str]) -> Report:
-    standings = {(unit, "6T"): Standing(unit, "6T", *FATES[fate], errors=int(fate == "errors"))
+    standings = {(unit, "6T"): Standing(unit, "6T", *FATES[fate], errors=int(fate == "errors"), due=sample.NOW)
                  for unit, fate in zip(UNITS, fates, strict=True)}
     return compile_report(sample.dataset(), standings, [], "6T", sample.NOW)
 
@@ -53,7 +53,8 @@ def expected(fates: list[str]) -> Figures:
 def _figures(buckets: list[TimelinessBucket]) -> tuple[list[int], float | None]:
     owed = len(buckets) - buckets.count(TimelinessBucket.EXEMPT)
     submitted = buckets.count(TimelinessBucket.ON_TIME) + buckets.count(TimelinessBucket.LATE)
-    return [owed, *(buckets.count(bucket) for bucket in TimelinessBucket)], 100 * submitted / owed if owed else None
+    counts = [buckets.count(bucket) for bucket in TimelinessBucket if bucket is not TimelinessBucket.UNDATED]
+    return [owed, *counts], 100 * submitted / owed if owed else None
 
 
 def number(text: object) -> float | None:

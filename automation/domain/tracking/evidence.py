@@ -55,10 +55,11 @@ def edits(evidence: Evidence, revisions: Sequence[Revision]) -> list[datetime]:
                   and (evidence.after is None or each.at > evidence.after))
 
 
-def timeliness_verdict(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    """Returns on time or late where that is proved, else unproven, which counts as on time. Without a cut-off every
-    submission is on time."""
-    if cutoff is None or (evidence.before < cutoff and not rests_on_claim(evidence, cutoff)):
+def timeliness_verdict(evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict | None:
+    """Returns on time or late where that is proved, else unproven, which counts as on time; None without a cut-off."""
+    if cutoff is None:
+        return None
+    if evidence.before < cutoff and not rests_on_claim(evidence, cutoff):
         return TimelinessVerdict.ON_TIME
     if evidence.after is not None and evidence.after >= cutoff:
         return TimelinessVerdict.LATE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,14 +47,15 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return numeric_date(moment.astimezone(zone))
 
 
-def submitted_reason(context: StandingContext, evidence: Evidence, verdict: TimelinessVerdict, late: int) -> str:
+def submitted_reason(context: StandingContext, evidence: Evidence, verdict: TimelinessVerdict | None,
+                     late: int) -> str:
     """Returns why a submission has its verdict, then whether the file became unreadable since."""
     decision = context.report_state.verdict_decision
-    if decision is not None:
+    if context.due is None or verdict is None:
+        sentence = f"{_submitted_by(context, evidence)}; nội dung này không đặt hạn nộp."
+    elif decision is not None:
         sentence = (f"Ban đã xác định là {VERDICT_WORDS[verdict]} khi duyệt ngày {day(decision.at, context.zone)}"
                     f"{_because(decision)}.")
-    elif context.due is None:
-        sentence = f"{_submitted_by(context, evidence)}; nội dung này không đặt hạn nộp."
     else:
         sentence = _VERDICTS[verdict](context, evidence, context.due, late)
     return " ".join(filter(None, (sentence, _unreadable_since(context))))
@@ -188,11 +189,13 @@ def _last_observation(context: StandingContext) -> str:
     return f"Lần xem gần nhất ({clock(context.seen_at, context.zone)}) chưa nộp."
 
 
-def decision_words(report_state: ReportState, zone: ZoneInfo) -> str:
-    """Returns the newest decision, and whether the unit changed its report after it was accepted."""
+def decision_words(report_state: ReportState, zone: ZoneInfo, *, dated: bool) -> str:
+    """Returns the newest decision, and whether the unit changed its report after it was accepted. `dated`: there is a
+    deadline; without one no verdict is repeated."""
     decided = report_state.decided
     if decided is None:
         return ""
+    decided = decided if dated else replace(decided, data={**decided.data, "verdict": None})
     sentence = DECISIONS[decided.kind](decided, day(decided.at, zone)) + _because(decided)
     conflict = report_state.conflict if report_state.accepted is not None else None
     return f"{sentence}; sửa sau khi duyệt" if conflict and conflict.what is Departure.AMENDED else sentence

@@ -32,6 +32,9 @@ TITLES = {
 }
 
 
+UNDATED_TITLE = "Chưa nộp"
+
+
 class TimelinessVerdict(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
@@ -47,6 +50,7 @@ class TimelinessBucket(StrEnum):
     MISSING = "missing"
     NOT_YET_DUE = "not_yet_due"
     EXEMPT = "exempt"
+    UNDATED = "undated"  # submitted, and no deadline is set: neither on time nor late
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,11 @@ class Standing:
     decision: str = ""  # the last decision in words
     conflict: str = ""  # how the file differs from the report in force, and what to do (Vietnamese)
     file: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title of the stage; without a deadline nothing is "not due yet"."""
+        return UNDATED_TITLE if self.stage is Stage.NOT_DUE and self.due is None else TITLES[self.stage]
 
     @property
     def owes(self) -> bool:

@@ -27,8 +27,9 @@ from automation.domain.tracking.report_state import ReportState
 from automation.domain.tracking.standing import Evidence, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.vietnamese.formatting import numeric_date
 
-BUCKETS = {TimelinessVerdict.ON_TIME: TimelinessBucket.ON_TIME, TimelinessVerdict.UNPROVEN: TimelinessBucket.ON_TIME,
-           TimelinessVerdict.LATE: TimelinessBucket.LATE}
+BUCKETS: Mapping[TimelinessVerdict | None, TimelinessBucket] = {
+    None: TimelinessBucket.UNDATED, TimelinessVerdict.ON_TIME: TimelinessBucket.ON_TIME,
+    TimelinessVerdict.UNPROVEN: TimelinessBucket.ON_TIME, TimelinessVerdict.LATE: TimelinessBucket.LATE}
 
 
 def standings(events: Iterable[Event], plan: Plan, units: Mapping[str, Unit],
@@ -128,14 +129,15 @@ def _submitted(context: StandingContext, evidence: Evidence) -> Standing:
                  amended_after_due=amended_late, reason=submitted_reason(context, evidence, verdict, late))
 
 
-def _submitted_at(evidence: Evidence, verdict: TimelinessVerdict, cutoff: datetime | None) -> datetime:
+def _submitted_at(evidence: Evidence, verdict: TimelinessVerdict | None, cutoff: datetime | None) -> datetime:
     """Returns the latest possible moment: a claimed file time is not it, where it leaves the verdict unproven."""
     claimed = verdict is TimelinessVerdict.UNPROVEN and cutoff is not None and rests_on_claim(evidence, cutoff)
     return evidence.seen.astimezone(evidence.before.tzinfo) if claimed and evidence.seen else evidence.before
 
 
-def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict:
-    if report_state.verdict_decision is not None:
+def _verdict(report_state: ReportState, evidence: Evidence, cutoff: datetime | None) -> TimelinessVerdict | None:
+    """Returns None without a cut-off, also where a person fixed a verdict in an older version."""
+    if cutoff is not None and report_state.verdict_decision is not None:
         return TimelinessVerdict(report_state.verdict_decision.data["verdict"])
     return timeliness_verdict(evidence, cutoff)
 
@@ -155,4 +157,5 @@ def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **mo
     return Standing(
         context.unit, context.obligation.code, stage, bucket, due=context.due.cutoff if context.due else None,
         errors=context.report_state.errors, warnings=context.report_state.warnings,
-        decision=decision_words(context.report_state, context.zone), conflict=conflict, file=str(file or ""), **more)
+        decision=decision_words(context.report_state, context.zone, dated=context.due is not None),
+        conflict=conflict, file=str(file or ""), **more)

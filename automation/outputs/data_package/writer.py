@@ -172,6 +172,7 @@ _COUNTS: Mapping[str, str] = {
     "on_time": "Đúng hạn", "late": "Trễ hạn", "missing": "Chưa nộp",
     "not_yet_due": "Chưa đến hạn", "exempt": "Được miễn", "unproven": "Chưa xác minh",
     "unreachable": "Không đọc được tệp", "complete": "Hoàn chỉnh",
+    "undated": "Đã nộp, không đặt hạn",
 }
 
 TABLES: tuple[CsvTable, ...] = (

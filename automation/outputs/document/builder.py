@@ -184,12 +184,7 @@ def blocks(report: Report) -> Iterator[DocumentBlock]:
 
 
 def _reporting(report: Report) -> Iterator[DocumentBlock]:
-    whole = report.timeliness[-1]
-    yield DocumentBlock("text", f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/"
-                        f"{number(whole.owed)} đơn vị phải nộp đã gửi báo cáo (tỷ lệ {percent(whole.rate)}), trong đó "
-                        f"{number(whole.on_time)} đơn vị đúng hạn, {number(whole.late)} đơn vị trễ hạn. Cụ thể theo "
-                        "loại hình đơn vị:")
-    yield DocumentBlock("timeliness", rows=tuple(_timeliness_row(line, line is whole) for line in report.timeliness))
+    yield from _rates(report)
     yield DocumentBlock("text", _missing(report))
     free = exempt_units(report)
     if free:
@@ -204,6 +199,22 @@ def _reporting(report: Report) -> Iterator[DocumentBlock]:
     amended = units_amended_late(report)
     if amended:
         yield DocumentBlock("text", f"Có {number(len(amended))} đơn vị sửa số liệu sau thời hạn: {'; '.join(amended)}.")
+
+
+def _rates(report: Report) -> Iterator[DocumentBlock]:
+    """Yield the rate, then the table of the unit types; without a deadline a sentence on them."""
+    *types, whole = report.timeliness
+    rate = (f"Tính đến ngày {day(report.as_of.date())}, có {number(whole.submitted)}/{number(whole.owed)} đơn vị phải "
+            f"nộp đã gửi báo cáo (tỷ lệ {percent(whole.rate)})")
+    if report.is_dated:
+        yield DocumentBlock("text", f"{rate}, trong đó {number(whole.on_time)} đơn vị đúng hạn, {number(whole.late)} "
+                            "đơn vị trễ hạn. Cụ thể theo loại hình đơn vị:")
+        rows = tuple(_timeliness_row(line, line is whole) for line in report.timeliness)
+        yield DocumentBlock("timeliness", rows=rows)
+        return
+    by_type = "; ".join(f"{line.name} {number(line.submitted)}/{number(line.owed)}" for line in types)
+    detail = f" Cụ thể theo loại hình đơn vị: {by_type}." if by_type else ""
+    yield DocumentBlock("text", f"{rate}; nội dung này không đặt hạn nộp.{detail}")
 
 
 def _missing(report: Report) -> str:

@@ -23,7 +23,7 @@ from automation.outputs.wording import (
     LEGEND,
     NO_FIGURES,
     NOT_ASKED,
-    PHRASES,
+    phrases,
     verdict,
 )
 from automation.outputs.workbook.estimates import estimates
@@ -32,7 +32,8 @@ from automation.outputs.workbook.words import missing, registers, words
 
 AMBER, RED, SLATE, SKY = "#D97706", "#B91C1C", "#9CA3AF", "#93C5FD"
 MAIN = f"#{TEAL}"
-BUCKET_COLOURS = {"on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
+BUCKET_COLOURS = {"submitted": MAIN, "unsubmitted": SKY,
+                  "on_time": MAIN, "late": AMBER, "missing": RED, "not_yet_due": SKY, "exempt": SLATE}
 LARGE_UNIT_COUNT = 1000  # units, each with 200 figures and more
 MAX_BARS = 24  # bars that are still readable
 
@@ -170,23 +171,24 @@ def _measure(part: str) -> str:
 
 def timeliness(book: FormattedWorkbook, report: Report) -> None:
     """Write the reporting rates and a stacked chart of them."""
-    sheet = book.sheet("Đúng hạn", report)
-    titles = ("Loại hình đơn vị", "Phải nộp", *PHRASES.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
+    shown = phrases(report)
+    sheet = book.sheet("Đúng hạn" if report.is_dated else "Tình hình nộp", report)
+    titles = ("Loại hình đơn vị", "Phải nộp", *shown.values(), "Tỷ lệ đã nộp", "Hoàn chỉnh", "Chưa xác minh",
               "Không đọc được")
-    book.header(sheet, 3, titles, (28, 10, 10, 10, 10, 13, 11, 12, 12, 13, 14))
+    book.header(sheet, 3, titles, (28, 10, *([11] * len(shown)), 12, 12, 13, 14))
     for row, line in enumerate(report.timeliness, start=FIRST_ROW):
         last = row == 3 + len(report.timeliness)
         style = "total_whole" if last else "whole"
         book.text(sheet, row, 0, line.name, "total" if last else "text")
-        counts = (line.owed, *(getattr(line, bucket) for bucket in PHRASES))
+        counts = (line.owed, *(getattr(line, bucket) for bucket in shown))
         for column, count in enumerate(counts, start=1):
             sheet.write_number(row, column, count, book.formats[style])
-        book.percent(sheet, row, 7, line.rate, "total_percent" if last else "percent")
-        for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=8):
+        book.percent(sheet, row, 2 + len(shown), line.rate, "total_percent" if last else "percent")
+        for column, count in enumerate((line.complete, line.unproven, line.unreachable), start=3 + len(shown)):
             sheet.write_number(row, column, count, book.formats[style])
     last_row = 3 + len(report.timeliness)
     chart = book.chart({"type": "bar", "subtype": "percent_stacked"}, "Tình hình nộp báo cáo")
-    for column, (bucket, phrase) in enumerate(PHRASES.items(), start=2):
+    for column, (bucket, phrase) in enumerate(shown.items(), start=2):
         chart.add_series({"name": phrase, "categories": [sheet.name, 4, 0, last_row, 0], "gap": 50,
                           "values": [sheet.name, 4, column, last_row, column],
                           "fill": {"color": BUCKET_COLOURS[bucket]}})

@@ -19,17 +19,19 @@ from automation.tabs.register.context import (
 )
 from automation.tabs.tab_builder import TabBuilder
 
-COUNTED = ("Phải nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Chưa đến hạn", "Được miễn",
+COUNTED = ("Phải nộp", "Đã nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Chưa đến hạn", "Được miễn",
            "Tỷ lệ đã nộp", "Hoàn chỉnh, không còn lỗi", "Chưa xác minh thời điểm nộp", "Không đọc được tệp")
 TITLES_OF_SUMMARY = ("Nội dung báo cáo", "Hạn nộp", *COUNTED)
 SUMMARY_LAST = 1 + len(TITLES_OF_SUMMARY)
-NOTE = ("Đúng hạn + trễ hạn + quá hạn, chưa nộp + chưa đến hạn = phải nộp. Số phải nộp không kể đơn vị được miễn; "
+NOTE = ("Đã nộp + quá hạn, chưa nộp + chưa đến hạn = phải nộp; đã nộp gồm đúng hạn và trễ hạn, trừ nội dung không đặt "
+        "hạn nộp (số chưa nộp ghi ở cột chưa đến hạn). Số phải nộp không kể đơn vị được miễn; "
         "tỷ lệ đã nộp tính trên số phải nộp. Ba cột cuối là số “trong đó”: báo cáo hoàn chỉnh và "
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
 # Column → style of a figure above zero that needs the director's attention.
-ALARMS = {6: "watch", 7: "bad", 12: "watch", 13: "bad"}
+ALARMS = {7: "watch", 8: "bad", 13: "watch", 14: "bad"}
+OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that say nothing without one
 
 NAMED = 5
 UNRECORDED = "{count:02d} quyết định chưa ghi được: {named}{more}. Đề nghị xem các dòng đầu trang “Quyết định”."
@@ -69,21 +71,26 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     total = next(each for each in lines if each.name == ALL)
     builder.put(row, 2, obligation.title, "total_label")
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
-    _counts(builder, row, total, "total_count", "total_share")
+    dated = all(each.due is not None for each in context.of(obligation.code))
+    _counts(builder, row, total, "total_count", "total_share", dated=dated)
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
         builder.put(row, 2, each.name, "item_group")
         builder.put(row, 3, None, "item")
-        _counts(builder, row, each, "item_count", "item_share")
+        _counts(builder, row, each, "item_count", "item_share", dated=dated)
     return row + 1
 
 
-def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str) -> None:
-    figures = (line.owed, line.on_time, line.late, line.missing, line.not_yet_due, line.exempt)
+def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str, *, dated: bool) -> None:
+    unsubmitted = line.not_yet_due if dated else line.unsubmitted
+    figures = (line.owed, line.submitted, line.on_time, line.late, line.missing, unsubmitted, line.exempt)
     for column, figure in enumerate(figures, start=4):
-        builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
-    builder.put(row, 10, "-" if line.rate is None else line.rate, style if line.rate is None else percent)
-    for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=11):
+        if column in OF_A_DEADLINE and not dated:
+            builder.put(row, column, "-", style)
+        else:
+            builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
+    builder.put(row, 11, "-" if line.rate is None else line.rate, style if line.rate is None else percent)
+    for column, figure in enumerate((line.complete, line.unproven, line.unreachable), start=12):
         builder.put(row, column, figure, ALARMS.get(column, style) if figure else style)
     builder.heights[row] = 21
 

@@ -56,11 +56,11 @@ def codes(tab: Drawing) -> dict[str, int]:
 
 def test_the_summary_counts_the_sector(year: ObservedYear) -> None:
     tab = drawn(year)["Tổng hợp"]
-    figures = {row[0]: row[1:] for row in rows(tab, 5, range(2, 14)) if row[0]}
+    figures = {row[0]: row[1:] for row in rows(tab, 5, range(2, 15)) if row[0]}
     due, *counts = figures["Báo cáo 6 tháng đầu năm"]
     assert due == "trước ngày 28/05/2024"
-    assert counts == [3, 1, 1, 1, 0, 0, 200 / 3, 1, 0, 0]
-    assert figures["Kế hoạch năm của đơn vị"][0] == "Không đặt hạn"
+    assert counts == [3, 2, 1, 1, 1, 0, 0, 200 / 3, 1, 0, 0]
+    assert figures["Kế hoạch năm của đơn vị"] == ("Không đặt hạn", 3, 0, "-", "-", "-", 3, 0, 0, 0, 0, 0)
     assert "Tính đến 09 giờ 00 phút ngày 30/05/2024." in str(grid(tab)[2, 2])
 
 
