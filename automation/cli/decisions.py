@@ -68,7 +68,7 @@ def accept(session: Session, /, verdict: str | None, reason: str, dry_run: bool,
 @DRY_RUN
 @click.pass_obj
 def return_(session: Session, /, until: date | None, reason: str, dry_run: bool, **chosen: Any) -> int:
-    """Return reports with a reason, which each unit receives by mail, and a day to hand them in again."""
+    """Return reports with a reason, which each unit receives by mail, and a day by which to submit them again."""
     return _decide(session, UnitChoice(**chosen), Action.RETURN, reason, dry_run, until=until)
 
 

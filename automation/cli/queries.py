@@ -51,7 +51,7 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
 
 
 def _ledger_notice(session: Session) -> ExitCode:
-    """Print what is wrong between ledger and configuration. USAGE when the ledger is another plan's, so that it says
+    """Print what is wrong between ledger and configuration. USAGE when the ledger is another plan's, so that it states
     nothing of this one's reports; PART when something is left out of the standings."""
     from automation.configuration.recorded_codes import belongs_to_other_plan
     from automation.jobs.lost_ledger import emptied_ledger

@@ -148,9 +148,9 @@ class Statement:
     """How the included units answered a question in words, or a register table.
 
     `code`: of the indicator or the table; `section` "" for a table. `asked` False: the summary's selection leaves it
-    out, and nothing can be said of it. Units are in one of: `answered` (a published text, a row in the period), `nil`
-    (declared that there is nothing to report), `not_applicable`, `unanswered` (codes), or have withheld texts alone.
-    `withheld` counts texts that are not published, to protect personal data.
+    out, and nothing can be concluded about it. Units are in one of: `answered` (a published text, a row in the period),
+    `nil` (declared that there is nothing to report), `not_applicable`, `unanswered` (codes), or have withheld texts
+    alone. `withheld` counts texts that are not published, to protect personal data.
     """
 
     code: str
@@ -195,7 +195,7 @@ class EstimateLine:
 
     @property
     def contradicted(self) -> bool:
-        """Does any unit's figure say otherwise than its estimate?"""
+        """Does any unit's figure differ from its estimate?"""
         return any(each < 0 if self.cumulative else each for each in self.differences.values())
 
 

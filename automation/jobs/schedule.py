@@ -91,7 +91,7 @@ def scheduled_runs(plan: Plan, days: WorkingDays) -> list[ScheduledRun]:
 
 
 def _looks(plan: Plan) -> Iterator[ScheduledRun]:
-    """Yield a look at the workbooks on the last evening and one shortly after the deadline, once for all obligations
+    """Yield a check of the workbooks on the last evening and one shortly after the deadline, once for all obligations
     with the same deadline."""
     deadlines: dict[datetime, str] = {}
     for each in plan.obligations:

@@ -16,7 +16,7 @@ from automation.domain.plan.units import Unit
 from automation.pipeline.publish import SELECTED, SELECTION_FILE
 from automation.ports import AdviceError
 
-NAMED_UNITS = 3  # more are counted in the name of the folder, and told apart by a digest
+NAMED_UNITS = 3  # more are counted in the name of the folder, and distinguished by a digest
 LONGEST_NAME = 80
 NAME = re.compile(r"[^\W_][\w .-]*")
 

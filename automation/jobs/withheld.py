@@ -1,5 +1,5 @@
-"""Lists the texts that the summary of an obligation withholds, to protect personal data: where they are, never what
-they say."""
+"""Lists the texts that the summary of an obligation withholds, to protect personal data: where they are, never their
+content."""
 
 from __future__ import annotations
 

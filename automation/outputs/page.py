@@ -148,8 +148,8 @@ def _unit_row(standing: Standing, report: Report) -> UnitRow:
 
 
 def _opinions(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]], list[str]]]:
-    """(question, [(text, names of the units that wrote it)], what else is said of it) in the order of the form: every
-    question in words, and the tables that are told in words."""
+    """(question, [(text, names of the units that wrote it)], its other statements) in the order of the form: every
+    question in words, and the tables that are presented in words."""
     written = narratives_by_field(report)
     for each in report.statements:
         if not each.is_table or each.code in told_in_words(report):
@@ -157,6 +157,6 @@ def _opinions(report: Report) -> Iterator[tuple[str, list[tuple[str, list[str]]]
 
 
 def _table_words(report: Report) -> Mapping[str, str]:
-    """Table's code → what is said of those without a row in the period."""
+    """Table's code → the statement about those without a row in the period."""
     return {each.code: " ".join(wording.statement_sentences(each, report)) for each in report.statements
             if each.is_table}

@@ -65,7 +65,7 @@ ERRORS_EXPLAINED = (f"Dấu {ERROR_MARK}: số tổng hợp có cộng số li�
 
 
 def statement_sentences(statement: Statement, report: Report) -> list[str]:
-    """What can be said of a question in words or of a register table, apart from the texts and rows themselves."""
+    """The statement about a question in words or of a register table, apart from the texts and rows themselves."""
     if not statement.asked:
         return [NOT_ASKED]
     if not report.included:
@@ -76,7 +76,7 @@ def statement_sentences(statement: Statement, report: Report) -> list[str]:
 
 
 def _nothing(report: Report) -> str:
-    """It is said of the units that are included; where others have not reported yet, it says so."""
+    """It covers the units that are included; where others have not reported yet, it states that."""
     return "Không phát sinh" + (f" ở cả {len(report.included)} đơn vị được tổng hợp." if report.missing else ".")
 
 

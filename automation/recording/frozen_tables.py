@@ -1,6 +1,6 @@
 """What a report keeps of the shared register tables once it has been compiled officially.
 
-Rows without a date belong to no period, and "Không phát sinh" beside a table does not tell the period either. Both are
+Rows without a date belong to no period, and "Không phát sinh" beside a table does not name the period either. Both are
 taken from the workbook as it was recorded when the unit's report was first compiled officially after it was handed in:
 later edits belong to later reports. Dated rows are taken as they are. A report that is returned and handed in again is
 frozen by the next official compile.

@@ -32,7 +32,7 @@ SORTED = ("Dòng ghi {entry} hiện là của {shown}, nhưng mã ẩn của dò
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
     """One row of the register's decisions tab. `problem` (Vietnamese): why it was not recorded and what to do;
-    the next register then repeats the row with its values. `unclear`: nobody can tell what was decided, so the unit's
+    the next register then repeats the row with its values. `unclear`: it is unknown what was decided, so the unit's
     reminders wait. `displaced`: the visible columns are not those of the key; `unit` and `obligation` are the visible
     ones, and the register does not repeat the values, which the next run would take for a decision. `typed`: unit and
     obligation as the register has them, when they were renamed since it was written."""

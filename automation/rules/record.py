@@ -249,8 +249,8 @@ def _nil_before(reporter: _RecordFindings, obligation: Obligation) -> Array:
 
 
 def _entered_in_all_periods(reporter: _RecordFindings) -> Array:
-    """Return bool over the units: no report that has begun is left to which "Không phát sinh" could be the answer. Said
-    for one period, it stays true when the next one has records."""
+    """Return bool over the units: no report that has begun is left to which "Không phát sinh" could be the answer.
+    Given for one period, it stays true when the next one has records."""
     dataset, own = reporter.dataset, reporter.dataset.obligation(reporter.tab.obligation)
     begun = [each for each in counting_reports(dataset) if is_open(each, dataset.as_of)]
     if own or not reporter.tab.form.date_column or not begun:

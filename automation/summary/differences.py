@@ -22,7 +22,7 @@ HEAD = ("title", "plan", "year", "committee", "period_from", "period_to", "data_
 # What is compared of a section's rows, where it is not all: the reason of a missing unit changes with time.
 ONLY: Mapping[str, tuple[str, ...]] = {
     "missing": ("name", "standing"), "exempt_units": ("name", "reason"), "narratives": ("text",)}
-# Flags that say of other values of the same row that they are withheld.
+# Flags that mark other values of the same row as withheld.
 HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "withheld"})
 TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn vị thuộc diện báo cáo", "owed": "Đơn vị phải nộp"}
 

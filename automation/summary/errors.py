@@ -73,7 +73,7 @@ def _marked(line: IndicatorLine, names: Iterable[str], flawed: FlawedFields, uni
 
 def used_fields(expression: str, fields: Sequence[str]) -> set[str]:
     """The names of the fields that an expression is computed from: one field; or all of an indicator, where it is meant
-    as a whole or as the period before, of which less can be said than of this one."""
+    as a whole or as the period before, about which less is known than about this one."""
     found: set[str] = set()
     for reference in parse(expression).names:
         if reference.name in fields and not reference.previous:

@@ -14,7 +14,7 @@ def estimate_lines(dataset: Dataset, tab: Tab, units: Sequence[str],
                    sensitive: Collection[str]) -> Iterator[EstimateLine]:
     """One for each count that any of the units estimated in the same form of the plan's period before, and reports now.
 
-    Nothing is said of sensitive indicators: a difference could disclose what is withheld. A flow is compared where both
+    Sensitive indicators are left out: a difference could disclose what is withheld. A flow is compared where both
     periods begin on the same day, so that this one's figure contains the estimated one.
     """
     obligation = dataset.obligation(tab.obligation)

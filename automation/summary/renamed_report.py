@@ -1,5 +1,5 @@
 """A frozen report under the present codes, so that a report that was compiled before a renaming is compared with later
-ones by what it says. Reports as JSON data, in the form of `outputs/as_json`."""
+ones by its content. Reports as JSON data, in the form of `outputs/as_json`."""
 
 from __future__ import annotations
 

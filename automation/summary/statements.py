@@ -1,4 +1,4 @@
-"""What can be said of each question in words and each register table: nothing to report, not asked, withheld, not
+"""The statement about each question in words and each register table: nothing to report, not asked, withheld, not
 answered. A unit that has not answered is never taken for one that has nothing to report."""
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _of_table(dataset: Dataset, table: TableFrame, obligation: Obligation, units
 
 
 def left_out(statements: Sequence[Statement], sections: Collection[str]) -> Iterator[Statement]:
-    """The statements of a summary of these sections alone: of all else nothing can be said."""
+    """The statements of a summary of these sections alone: there are none about anything else."""
     for each in statements:
         asked = each.section in sections
         yield each if asked else Statement(each.code, each.title, each.section, each.is_table, asked=False)

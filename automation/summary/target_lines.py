@@ -40,9 +40,9 @@ class TargetContext:
 
 
 def target_lines(context: TargetContext) -> list[TargetLine]:
-    """The plan's targets that this tab's figures can say something of, over the context's units.
+    """The plan's targets that this tab's figures can answer, over the context's units.
 
-    A target that uses a sensitive indicator says nothing of single units, and one that uses a withheld figure nothing
+    A target that uses a sensitive indicator names no single units, and one that uses a withheld figure nothing
     at all.
 
     The sector's actual is, by what the target is about:
@@ -135,7 +135,7 @@ def _reached(target: Target, actual: float | None, reached: pd.Series[bool], sil
 
 
 def _of_share(target: Target, actual: float, known: int, silent: int) -> bool | None:
-    """Of a share of units, whatever those that have not answered might say: all no, or all yes."""
+    """Of a share of units, whatever those that have not answered might answer: all no, or all yes."""
     least, whole = actual * known / (known + silent), 100 * silent / (known + silent)
     if least >= target.at_least:
         return True

@@ -15,7 +15,7 @@ URL = "sqlite:///state/ledger.db"
 
 
 def rewrite_ledger(workspace: CliWorkspace, change: Callable[[Event], Event]) -> None:
-    """Append each event anew as `change` returns it. The register goes: its log has the events as they were."""
+    """Append each event again as `change` returns it. The register goes: its log has the events as they were."""
     with closing(SqlLedger(URL, workspace.root)) as ledger:
         events = [replace(change(each), seal=None) for each in ledger.events()]
     with closing(sqlite3.connect(workspace.root / "state/ledger.db")) as database, database:

@@ -1,4 +1,4 @@
-"""What a unit answered stands from night to night, for the figures and for the period that it was said of."""
+"""What a unit answered stands from night to night, for the figures and for the period that it was given for."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def test_json_is_one_document_and_nothing_else(name: str, changed: CliWorkspace)
 def test_a_dry_run_changes_nothing(name: str, changed: CliWorkspace) -> None:
     if name in LOSSES:
         (changed.root / LOSSES[name]).unlink()
-        # Any read creates an empty ledger where there is none; this one says that the former is lost.
+        # Any read creates an empty ledger where there is none; this one reports that the former is lost.
         changed.baocao("status", exit_code=3 if name == "restore" else 0)
     if name in CHANGES:
         with closing(sqlite3.connect(changed.root / "state" / "ledger.db")) as connection, connection:

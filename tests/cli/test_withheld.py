@@ -1,4 +1,4 @@
-"""Texts that a summary withholds: how many is published, where they are is listed, what they say never is."""
+"""Texts that a summary withholds: how many is published, where they are is listed, their content never is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a letter shows is what was said: nothing of a name, a reason or a setting is lost, and none becomes a link."""
+"""A letter shows what was written: nothing of a name, a reason or a setting is lost, and none becomes a link."""
 
 from __future__ import annotations
 

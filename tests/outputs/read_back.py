@@ -1,4 +1,4 @@
-"""Reads a summary's five outputs back: what each of them says of a question in words, and its reporting rates."""
+"""Reads a summary's five outputs back: what each of them states about a question in words, and its reporting rates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing to report, not asked, withheld, not answered: each output says which it is, for every combination."""
+"""Nothing to report, not asked, withheld, not answered: each output states which it is, for every combination."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def report(data: Dataset, *, all_in: bool = True, section: str | None = None) ->
 
 
 def nothing_to_report(kinds: Sequence[str]) -> bool:
-    """By the definition: every unit that the question applies to said so."""
+    """By the definition: every unit that the question applies to declared so."""
     return "nil" in kinds and set(kinds) <= {"nil", "not applicable"}
 
 

@@ -132,7 +132,7 @@ AUTUMN = ROW.replace("-03-", "-11-")
 
 @pytest.mark.parametrize(("records", "as_of", "found"), [
     (ROW, NOW, ["T05"]),
-    (AUTUMN, NOVEMBER, []),  # said in June, of the first half
+    (AUTUMN, NOVEMBER, []),  # declared in June, of the first half
     (AUTUMN, datetime(2024, 7, 20, tzinfo=ZONE), []),
     (f"{ROW}\n{AUTUMN}", NOVEMBER, ["T05"]),  # records in each period
     (ROW.replace("2024-03-05", ""), NOVEMBER, ["R24", "T05"]),

@@ -46,7 +46,7 @@ def test_a_sensitive_column_is_left_out(code: str) -> None:
 
 
 def test_a_table_that_the_period_does_not_ask_for_has_no_nil_units() -> None:
-    """Whatever the unit declares for the Action Month in November, the half-year says nothing of it."""
+    """Whatever the unit declares for the Action Month in November, the half-year has no statement about it."""
     data = dataset(CATALOGUE, PLAN, {"THD": RECORDS.replace("2024-11-05", "2024-10-05")})
     told = replace(data, tables={**data.tables, "THD": replace(data.tables["THD"], nil=frozenset({"THPT-A"}))})
     found = {code: next(each for each in table_lines(told, PLAN.obligation(code), ["THPT-A"]) if each.code == "THD")

@@ -171,7 +171,7 @@ def _contest(report_state: ReportState, event: Event, what: Departure) -> None:
 
 
 def _returned(report_state: ReportState, event: Event) -> None:
-    """What people returned is what the file showed when they did: only a later change hands it in again."""
+    """What people returned is what the file showed when they did: only a later change counts as a new submission."""
     conflict = report_state.conflict
     if conflict is not None and conflict.what is Departure.AMENDED:
         report_state.content, report_state.amended = conflict.content, conflict.evidence

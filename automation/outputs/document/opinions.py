@@ -1,4 +1,4 @@
-"""The parts of the document that tell what units wrote: difficulties, causes, proposals."""
+"""The parts of the document with what units wrote: difficulties, causes, proposals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES_SHOWN = 4  # more units than these wrote the same: only their number is sh
 
 
 def opinion_blocks(report: Report, *, known: bool) -> Iterator[DocumentBlock]:
-    """What the units wrote: by the outline, or by the questions of a form that it doesn't know."""
+    """What the units wrote: by the outline, or by the questions of a form that the outline doesn't have."""
     if known:
         yield from _words(report, f"{ROMAN[2]}. KHÓ KHĂN, VƯỚNG MẮC, NGUYÊN NHÂN", DIFFICULTIES)
         yield from _words(report, f"{ROMAN[3]}. PHƯƠNG HƯỚNG, KIẾN NGHỊ", PROPOSALS)

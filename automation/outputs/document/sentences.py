@@ -75,7 +75,7 @@ class Figures:
 
 
 def out_of_scope(report: Report) -> str:
-    """What is said under a heading of which the report has no indicator."""
+    """The sentences under a heading of which the report has no indicator."""
     return NOT_ASKED if report.left_out else OUT_OF_SCOPE
 
 
@@ -103,7 +103,7 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
     if main.value is None:
         return ""
     silent = figures.unanswered(topic.main)
-    nothing = not main.value and not silent  # every unit said so
+    nothing = not main.value and not silent  # every unit declared so
     text = _without_withheld_clauses(topic.none if nothing and topic.none else topic.text, figures)
     filled = PLACEHOLDER.sub(lambda match: _placeholder_text(match[1], match[2], figures), text)
     if not main.value and silent:
@@ -147,7 +147,7 @@ def plain_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 
 def register_headings(report: Report) -> Iterator[tuple[str, list[str]]]:
-    """(title, sentences) per register table of which anything can be said: what a report without indicators is
+    """(title, sentences) per register table about which there is a statement: what a report without indicators is
     about."""
     statements = {each.code: each for each in report.statements if each.is_table}
     for table in report.tables:
@@ -215,8 +215,8 @@ def questions(report: Report) -> Mapping[str, str]:
 
 
 def of_questions(report: Report, codes: Sequence[str]) -> list[str]:
-    """What can be said of these questions and tables together, apart from the texts. Where there are several, each
-    sentence names its own, unless all say the same."""
+    """The statements about these questions and tables together, apart from the texts. Where there are several, each
+    sentence names its own, unless all are the same."""
     chosen = [each for each in report.statements if each.code in codes]
     if not chosen:
         return [out_of_scope(report)]

@@ -18,7 +18,7 @@ from automation.outputs.workbook.formats import FIRST_ROW, FormattedWorkbook
 
 
 def words(book: FormattedWorkbook, report: Report) -> None:
-    """What the units wrote, by field; below it what can be said of each question."""
+    """What the units wrote, by field; below it the statement about each question."""
     sheet = book.sheet("Khó khăn, kiến nghị", report)
     titles = {each.code: each.title for each in report.statements}
     book.header(sheet, 3, ("Nội dung", "Đơn vị", "Ý kiến"), (42, 32, 70))

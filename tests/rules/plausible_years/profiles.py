@@ -51,7 +51,7 @@ class Profile:
     and pupils of a school that was merged in on 1 July. `events`: how many of the year's occasions the unit holds.
     `estimated`: the half-year's counts hold what is planned up to the end of June, marked as estimates; `cancelled`:
     one of these never took place. `counts_to_cutoff`: later rows wait for the next report. `members_change`: by how
-    many the unit's committee grows in September. `expected`: codes of warnings that a person must look at."""
+    many the unit's committee grows in September. `expected`: codes of warnings that a person must review."""
 
     name: str
     managers: Count = MANAGERS

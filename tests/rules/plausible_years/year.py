@@ -43,7 +43,7 @@ def plausible_year(profile: Profile, seed: int, places: FieldMap) -> Answers:
 
 
 def _people(profile: Profile, rng: Random) -> tuple[Figures, Figures]:
-    """What the half-year's report says of people, and what the second half adds."""
+    """The half-year report's figures about people, and what the second half adds."""
     first = {**_committee(profile, rng), **_staff(profile, rng), **_leaders(profile, rng), **_welfare(profile, rng)}
     pupils: Figures = {"N01": profile.pupils, "N02": Count(), "N03": Count(3, 2), "N04": profile.minority,
                        "G05": Split(12, (1, 2)), "G10": True}
