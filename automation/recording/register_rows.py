@@ -20,6 +20,7 @@ from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.ports import RegisterInput
+from automation.recording.integrity import LINK_MARK
 
 FOLDED = {fold(word): choice for word, choice in ACTION_WORDS.items()}
 CHOICES = ", ".join(f"“{word}”" for word in ACTION_WORDS)
@@ -96,9 +97,10 @@ def _with_present_unit(values: Mapping[str, Value], renamed: RenamedCodes) -> Ma
 
 
 def source_of(generation: str, row: DecisionRow) -> str:
-    """Returns the identity of a decision: register generation, unit and obligation, the same on every read."""
+    """Returns the identity of a decision: register generation, unit and obligation, the same on every read. The link of
+    the ledger's chain is left out of it: two stores of the same content have different links."""
     unit, obligation = row.typed or (row.unit, row.obligation)
-    return f"{generation}:{unit}|{obligation}"
+    return f"{generation.partition(LINK_MARK)[0]}:{unit}|{obligation}"
 
 
 def plain_text(raw: Value) -> str:

@@ -17,6 +17,7 @@ DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
 TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
 # Each backend has its own texts for a workbook that can't be read and for saving, and its own names of files.
 HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unproven submission: only Drive has it
+LINK = re.compile(r"Mã kiểm chứng: \w+")  # of the ledger, whose events name files
 OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
@@ -50,7 +51,7 @@ def _totals(year: SimulatedYear, now: datetime) -> dict[tuple[str, str], str]:
     for obligation in OBLIGATIONS:
         document = year.command.json("compile", obligation, "--dry-run", as_of=now, codes=(DONE, PART))
         found |= {(obligation, name): json.dumps(part, sort_keys=True, ensure_ascii=False)
-                  for name, part in document.items()}
+                  for name, part in document.items() if name != "ledger_head"}  # its events name files
     return found
 
 
@@ -76,7 +77,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return float((value - DAY_0.date()).days)
     if isinstance(value, str):
-        return HISTORY.sub("", value)
+        return LINK.sub("", HISTORY.sub("", value))
     return round(float(value), 4) if isinstance(value, int | float) else value
 
 
