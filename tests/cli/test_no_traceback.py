@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -11,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from automation.adapters.ledger import sql_ledger
 from tests.cli.cli_runner import AN_LAO, CliWorkspace
@@ -85,3 +88,14 @@ def test_a_decision_while_the_clock_is_set_back(submitted: CliWorkspace) -> None
     submitted.baocao("accept", AN_LAO, "6T", exit_code=USAGE)
     assert "2099" in submitted.errors
     assert ledger(submitted).stat().st_size == before
+
+
+def test_a_disk_that_is_full_when_the_workbook_is_closed(submitted: CliWorkspace,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_book: Workbook) -> None:
+        raise FileCreateError(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+
+    monkeypatch.setattr(Workbook, "close", full)
+    submitted.baocao("compile", "6T", as_of=AS_OF, exit_code=3)
+    assert os.strerror(errno.ENOSPC) in submitted.errors
+    assert not list((submitted.root / "reports/6T").glob("*.*"))

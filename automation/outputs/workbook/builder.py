@@ -39,14 +39,20 @@ MAX_BARS = 24  # bars that are still readable
 
 
 def write(report: Report, folder: Path, context: OutputContext) -> Path:
-    """Write `context.stem`.xlsx into the folder."""
+    """Write `context.stem`.xlsx into the folder. Raises OSError, also where xlsxwriter has an error of its own."""
+    from xlsxwriter.exceptions import FileCreateError
+
     path = folder / f"{context.stem(report)}.xlsx"
     book = FormattedWorkbook(path, large=len(report.included) > LARGE_UNIT_COUNT)
     for sheet in SHEETS:
         sheet(book, report)
     book.file.set_properties({"title": caption(report), "author": report.committee,
                               "created": utc_without_zone(report.as_of)})
-    book.file.close()
+    try:
+        book.file.close()
+    except FileCreateError as error:
+        reason = error.args[0] if error.args and isinstance(error.args[0], OSError) else error
+        raise OSError(getattr(reason, "errno", None), str(getattr(reason, "strerror", reason)), str(path)) from error
     return path
 
 
