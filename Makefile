@@ -13,13 +13,15 @@ demo-google: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo-google --google
 
 test: $(VENV)/.ready
-	@$(BIN)/python -m pytest -n auto $(if $(CI),$(COVERAGE))
+	$(if $(CI),@$(BIN)/python -m pytest -n auto -m $(UNITS) $(COVERAGE))
+	@$(BIN)/python -m pytest -n auto $(if $(CI),-m "slow or needs_program")
 
 # The unit tests: no Google's stand-in, server, browser, LibreOffice or long rounds (tests/conftest.py has the list).
 quick: $(VENV)/.ready
-	@$(BIN)/python -m pytest -n auto -m "not slow and not needs_program"
+	@$(BIN)/python -m pytest -n auto -m $(UNITS)
 
-# In CI the suite prints line and branch coverage of automation/, too.
+UNITS = "not slow and not needs_program"
+# In CI the unit tests print line and branch coverage of automation/; tracing the slow tests would double their time.
 COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
 
 # Ten thousand mutated workbooks, other ones each time (the suite takes 300, always the same).

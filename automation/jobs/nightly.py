@@ -84,7 +84,7 @@ def run_guard(state: RunState) -> None:
                          context.workspace.plan.guards, context.adapters.store.words)
     if reason and not state.ignore_guard:
         answered = any(each.answers for each in state.collected.observations.values())
-        nothing_provisioned = not context.events and not answered
+        nothing_provisioned = not answered and all(each.kind is EventKind.CONFIGURED for each in context.events)
         state.outcome.guard = NO_WORKBOOKS if nothing_provisioned else reason
         state.outcome.left = [] if nothing_provisioned else state.outcome.left
         state.collected = NOTHING_COLLECTED

@@ -1,4 +1,4 @@
-"""An obligation without a deadline: nothing says that a report is on time, late or not yet due."""
+"""An obligation without a deadline: no report is called on time, late or not yet due."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ LETTERS = 3  # that this run has to send
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(gmail_module, "LAG", 0.0)  # the stand-in's search does not lag
+    monkeypatch.setattr(gmail_module, "SEARCH_DELAY", 0.0)  # the stand-in's search does not lag
     with Server() as running:
         monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", running.url)
         yield running

@@ -15,7 +15,7 @@ KINDS = frozenset(each.value for each in EventKind)
 
 
 class UnknownEventError(AdviceError):
-    """The ledger contains an event that this version of the software does not know: what follows from it is unknown."""
+    """The ledger contains an event newer than this version of the software: its consequences are unknown."""
 
     refused = True
 

@@ -31,7 +31,7 @@ NOTE = ("Đã nộp + quá hạn, chưa nộp + chưa đến hạn = phải nộ
 
 # Column → style of a figure above zero that needs the director's attention.
 ALARMS = {7: "watch", 8: "bad", 13: "watch", 14: "bad"}
-OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that say nothing without one
+OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that are blank without one
 
 NAMED = 5
 UNRECORDED = "{count:02d} quyết định chưa ghi được: {named}{more}. Đề nghị xem các dòng đầu trang “Quyết định”."
