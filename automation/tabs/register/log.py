@@ -34,7 +34,9 @@ def log_tab(context: RegisterContext) -> Drawing:
     builder.put(1, 1, MARK.format(total=len(context.events)), "key")
     builder.put(1, 2, TITLE, "title")
     builder.put(2, 2, f"{len(context.events)} sự việc, mới nhất ở trên. {_legend(context)} Cột ẩn “Bản ghi” đủ để lập "
-                     f"lại nhật ký trên một máy trống; xin đừng xóa.{_head(context)}", "subtitle")
+                      "lại nhật ký trên một máy trống; xin đừng xóa.", "subtitle")
+    if link := head(context.events):  # noted down elsewhere, it proves later that nothing before it was changed
+        builder.put(1, COLUMN["what"], f"Mã kiểm chứng: {link}", "subtitle")
     builder.heights[1] = 28
     builder.put(CODES_ROW, 1, CODES, "key")
     for code, column in COLUMN.items():
@@ -44,12 +46,6 @@ def log_tab(context: RegisterContext) -> Drawing:
     return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True,
                            hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
                            filter=((HEADER_ROW, 2), (bottom, COLUMN["record"])))
-
-
-def _head(context: RegisterContext) -> str:
-    """The newest link of the ledger's chain: whoever notes it down elsewhere can prove later that nothing changed."""
-    link = head(context.events)
-    return f" Mã kiểm chứng: {link}." if link else ""
 
 
 def _legend(context: RegisterContext) -> str:
