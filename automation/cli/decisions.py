@@ -4,13 +4,14 @@ exempt."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
+from automation.cli.options import DateParam
 from automation.cli.session import Session, print_notice
 from automation.cli.unit_choice import UnitChoice, chosen_units, unit_options
 from automation.domain.tracking.decisions import Action, Decision
@@ -22,20 +23,6 @@ def _require_reason(_context: click.Context, _parameter: click.Parameter, text: 
     if not text.strip():
         raise click.BadParameter(_("say why, in a few words"), param_hint="--reason")
     return text.strip()
-
-
-class DateParam(click.ParamType[date]):
-    """A date, written 2024-06-05 or 05/06/2024."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                continue
-        return self.fail(_("{value} is no day such as 2024-06-05 or 05/06/2024").format(value=value), param, ctx)
 
 
 REASON = click.option("--reason", required=True, callback=_require_reason,

@@ -9,6 +9,7 @@ import click
 
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
+from automation.cli.options import JSON
 from automation.cli.session import Session, parse_moment, print_json
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MAX_DETAILS = 10  # shown of one check; --json has them all
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn doctor"))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def doctor(session: Session, as_json: bool) -> int:
     """Check the workspace and the machine; print what is wrong and the next step. Changes nothing."""

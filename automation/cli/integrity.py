@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import click
 
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.session import Session, parse_moment, print_json, print_notice
-
-JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
-DAY_ALONE = len("2024-05-28")
+from automation.cli.options import DRY_RUN, JSON, DateParam
+from automation.cli.session import Session, print_json, print_notice
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn verify", 'baocao verify --acknowledge "…"'))
 @JSON
 @click.option("--acknowledge", "reason", metavar="REASON",
               help=_("Record why the ledger was changed; the same breaks are not reported again."))
-@click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
+@DRY_RUN
 @click.pass_obj
 def verify(session: Session, as_json: bool, reason: str | None, dry_run: bool) -> int:
     """Verify the chain of events, and that the register and the compiled reports agree with it."""
@@ -49,11 +47,12 @@ def verify(session: Session, as_json: bool, reason: str | None, dry_run: bool) -
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn purge --dry-run", "baocao purge --before 2024-01-01"))
-@click.option("--before", metavar="ISO", help=_("Purge what is older than this day (default: [retention] texts_days)."))
-@click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
+@click.option("--before", type=DateParam(), metavar="DATE",
+              help=_("Purge what is older than this day (default: [retention] texts_days)."))
+@DRY_RUN
 @JSON
 @click.pass_obj
-def purge(session: Session, before: str | None, dry_run: bool, as_json: bool) -> int:
+def purge(session: Session, before: date | None, dry_run: bool, as_json: bool) -> int:
     """Remove texts, addresses and old answers from the ledger after their retention; the proof of events stays."""
     from automation.jobs import integrity as jobs
 
@@ -71,7 +70,7 @@ def purge(session: Session, before: str | None, dry_run: bool, as_json: bool) ->
     return ExitCode.PART if done.problems else ExitCode.DONE
 
 
-def _moment(session: Session, before: str | None) -> datetime:
+def _moment(session: Session, before: date | None) -> datetime:
     """The beginning of a day that was given, or of the retention. Raises CommandError without either, and
     click.UsageError for a day that is still to come."""
     days = session.workspace.settings.retention.texts_days
@@ -80,11 +79,9 @@ def _moment(session: Session, before: str | None) -> datetime:
                              "or give a day with --before."), ExitCode.USAGE)
     if before is None:
         return session.now - timedelta(days=days)
-    moment = parse_moment(before, session.zone)
-    if len(before) == DAY_ALONE:
-        moment = moment.replace(hour=0, minute=0, second=0)
+    moment = datetime.combine(before, time.min, session.zone)
     if moment > session.now:
-        raise click.UsageError(_("--before lies in the future: {text}.").format(text=before))
+        raise click.UsageError(_("--before lies in the future: {text}.").format(text=before.isoformat()))
     return moment
 
 

@@ -6,6 +6,7 @@ import click
 
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, example
+from automation.cli.options import JSON
 from automation.cli.session import Session, print_json, print_notice
 from automation.domain.plan.selection import UnitSelection
 from automation.domain.tracking.standing import Stage, Standing, TimelinessBucket, TimelinessVerdict
@@ -15,7 +16,7 @@ NEAR_CODE = 0.45  # least similarity, 0..1: in a code of two characters one wron
 
 @click.command(epilog=example("baocao -w phong-vstbpn --as-of 2024-05-28 status 6T"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.option("--obligation", "more", multiple=True, metavar="CODE", help=_("Only these obligations."))
 @click.option("--state", "--standing", "states", multiple=True, metavar="STATE",
@@ -81,7 +82,7 @@ def _known_states(states: tuple[str, ...]) -> set[str]:
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn validate --unit THPT-AN-LAO"))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.option("--unit", "units", multiple=True, metavar="CODE", help=_("Only these units."))
 @click.option("--obligation", "obligations", multiple=True, metavar="CODE", help=_("Only these obligations."))
 @click.option("--all", "explained", is_flag=True, help=_("Also warnings that the unit has explained."))
@@ -109,7 +110,7 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn outbox --json"))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def outbox(session: Session, as_json: bool) -> int:
     """List every message and its state."""
@@ -127,7 +128,7 @@ def outbox(session: Session, as_json: bool) -> int:
 
 @click.command(epilog=example("baocao -w phong-vstbpn withheld 6T", "baocao withheld CN --json"))
 @click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def withheld(session: Session, obligations: tuple[str, ...], as_json: bool) -> int:
     """List where the texts are that the summaries withhold. The texts themselves are never printed."""

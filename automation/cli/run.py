@@ -8,13 +8,12 @@ import click
 
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
+from automation.cli.options import DRY_RUN, JSON
 from automation.cli.session import Session, print_json, print_notice
 
 if TYPE_CHECKING:
     from automation.jobs.context import Outcome
 
-JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
-DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn run --dry-run"))

@@ -12,6 +12,7 @@ import click
 
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, example
+from automation.cli.options import JSON
 from automation.cli.session import Session, print_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ FOR_SECRET = N_("{file} holds the line {variable}=…; it belongs to {user}, and
 
 @click.command(epilog=example("baocao -w phong-vstbpn schedule --systemd"))
 @click.option("--systemd", is_flag=True, help=_("Print service and timer units instead of cron lines."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def schedule(session: Session, systemd: bool, as_json: bool) -> int:
     """Print when the plan's jobs run, for cron or systemd. Nothing is installed."""

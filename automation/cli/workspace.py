@@ -10,6 +10,7 @@ import click
 
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
+from automation.cli.options import JSON
 from automation.cli.queries import require_known
 from automation.cli.session import Session, print_json, print_notice
 
@@ -43,7 +44,7 @@ def init(folder: Path, dry_run: bool) -> int:
 
 
 @click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def check_config(session: Session, as_json: bool) -> int:
     """List every problem of every configuration file at once."""
@@ -64,7 +65,7 @@ def check_config(session: Session, as_json: bool) -> int:
 @click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.pass_obj
 def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
@@ -91,7 +92,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
 
 
 @click.command(epilog=example("baocao fields --json"))
-@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@JSON
 @click.option("--obligation", metavar="CODE", help=_("Only this obligation's tabs."))
 @click.pass_obj
 def fields(session: Session, as_json: bool, obligation: str | None) -> int:

@@ -154,6 +154,9 @@ def test_purging_needs_a_retention_or_a_day(returned: CliWorkspace) -> None:
     returned.baocao("purge", exit_code=2)
     assert "texts_days" in returned.errors
     returned.baocao("purge", "--before", "2024-07-01", as_of="2024-06-01", exit_code=2)
+    returned.baocao("purge", "--before", "tuần trước", as_of="2024-06-01", exit_code=2)
+    assert "tuần trước" in returned.errors
+    assert "--as-of" not in returned.errors
     settings = returned.root / "config/settings.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("texts_days = 0 ", "texts_days = 365 "), "utf-8")
     assert returned.json("purge", "--dry-run", as_of="2025-05-23T12:00")["before"] == "2024-05-23T12:00:00+07:00"

@@ -1,0 +1,27 @@
+"""Options, and types of options, that several commands have."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from automation.cli.i18n import _
+
+
+class DateParam(click.ParamType[date]):
+    """A date, written 2024-06-05 or 05/06/2024."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        return self.fail(_("{value} is no day such as 2024-06-05 or 05/06/2024").format(value=value), param, ctx)
+
+
+JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
