@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo demo-google test quick fuzz kill-200 soak check lint types format catalogue template lock picture clean
+.PHONY: demo demo-google test quick fuzz kill-200 soak audit check lint types format catalogue template lock picture clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo
@@ -37,6 +37,10 @@ kill-200: $(VENV)/.ready
 soak: $(VENV)/.ready
 	@BAOCAO_SOAK_UNITS=$${BAOCAO_SOAK_UNITS:-500} BAOCAO_SOAK_NIGHTS=$${BAOCAO_SOAK_NIGHTS:-30} \
 	  $(BIN)/python -m pytest -n 0 -s tests/soak
+
+# Licences of what runs in production (offline too), and known vulnerabilities of both locks by pip-audit (with network).
+audit: $(VENV)/.ready
+	@$(BIN)/python -m tests.audit
 
 # What CI runs beside the tests.
 check: lint types test

@@ -6,14 +6,13 @@ import ast
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests.audit.locks import ROOT, locked_lines, locked_requirements
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DECLARED = {canonicalize_name(each.name): each for each in map(Requirement, PROJECT["project"]["dependencies"])}
 OPTIONAL = [Requirement(each) for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
@@ -39,16 +38,10 @@ def distribution(module: str) -> str:
     return "google-auth" if top == "google" else canonicalize_name(DISTRIBUTIONS.get(top, [top])[0])
 
 
-def locked_lines(lock: str) -> list[tuple[str, str]]:
-    """Every line that starts a locked version, with the line after it."""
-    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
-    return [(line, after) for line, after in pairwise(lines) if "==" in line and not line.startswith((" ", "#"))]
-
-
 def locked(lock: str) -> dict[str, str]:
     """The locked version by distribution."""
-    requirements = [Requirement(line.rstrip(" \\")) for line, _ in locked_lines(lock)]
-    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
+    return {canonicalize_name(each.name): str(each.specifier).removeprefix("==")
+            for each in locked_requirements(ROOT / lock)}
 
 
 def test_imported_and_declared_distributions_are_the_same() -> None:
@@ -61,14 +54,15 @@ def test_imported_and_declared_distributions_are_the_same() -> None:
 ])
 def test_a_lock_satisfies_the_declared_requirements(lock: str, wanted: list[Requirement]) -> None:
     versions = locked(lock)
-    unsatisfied = [str(each) for each in wanted
-             if not each.specifier.contains(versions.get(canonicalize_name(each.name), "0"), prereleases=True)]
+    locked_versions = {each: versions.get(canonicalize_name(each.name)) for each in wanted}
+    unsatisfied = [str(each) for each, version in locked_versions.items()
+                   if version is None or not each.specifier.contains(version, prereleases=True)]
     assert not unsatisfied, "renew with: make lock"
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
 def test_every_locked_version_has_hashes(lock: str) -> None:
-    lines = locked_lines(lock)
+    lines = locked_lines(ROOT / lock)
     assert lines
     assert not [line for line, after in lines if "--hash=sha256:" not in after]
 
