@@ -55,6 +55,10 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):  # the caller has closed the connection
             self.close_connection = True
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header `Date`: the stand-in's time, as are the times of its files."""
+        return super().date_time_string(timestamp or self.server.service.state.clock.now().timestamp())
+
     def log_message(self, *_: Any) -> None:
         """Logs nothing: the service has its own log."""
 

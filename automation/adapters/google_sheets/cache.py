@@ -10,13 +10,15 @@ from pathlib import Path
 from threading import Lock
 
 from automation.adapters.google_sheets.annotations import AnnotationState, annotation_state
+from automation.adapters.google_sheets.own_writes import OwnWrite
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.util.atomic_file import create_private
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, modified TEXT NOT NULL,
                                  ours INTEGER NOT NULL, stamp TEXT NOT NULL, marked INTEGER NOT NULL,
-                                 scene BLOB NOT NULL);
+                                 scene BLOB NOT NULL, until TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS write (file TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (file, until)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 """
 
@@ -24,14 +26,15 @@ CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 @dataclass(frozen=True, slots=True)
 class CachedSpreadsheet:
     """The last snapshot of a spreadsheet. `version` and `modified` are those of the unit's last change. `ours`: the
-    software wrote after that, with no change of the unit in between; `stamp`: Drive's modified time of that
-    write, "" until a listing shows it."""
+    software wrote after that, with no change of the unit in between; `stamp` and `until` of that write: see
+    `OwnWrite`."""
 
     version: str
     modified: str
     snapshot: SpreadsheetSnapshot
     ours: bool = False
     stamp: str = ""
+    until: str = ""
 
 
 class StoreCache:
@@ -53,22 +56,36 @@ class StoreCache:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")
         database.executescript(TABLES)
+        if "until" not in {row[1] for row in database.execute("PRAGMA table_info(seen)")}:  # of an earlier version
+            database.execute("ALTER TABLE seen ADD COLUMN until TEXT NOT NULL DEFAULT ''")
         return database
 
     def get(self, file: str) -> CachedSpreadsheet | None:
         with self._lock:
-            row = self._database.execute("SELECT version, modified, scene, ours, stamp FROM seen WHERE file=?",
+            row = self._database.execute("SELECT version, modified, scene, ours, stamp, until FROM seen WHERE file=?",
                                      (file,)).fetchone()
         with suppress(ValueError, KeyError, TypeError, zlib.error):
             return CachedSpreadsheet(row[0], row[1], SpreadsheetSnapshot.loads(row[2]), bool(row[3]),
-                                     row[4]) if row else None
+                                     row[4], row[5]) if row else None
         return None
 
-    def own_writes(self) -> dict[str, tuple[str, str, str]]:
-        """File → (version, modified, stamp) of the files whose last change is the software's."""
+    def own_writes(self) -> dict[str, OwnWrite]:
+        """By file, the software's write that is its last known change."""
         with self._lock:
-            rows = self._database.execute("SELECT file, version, modified, stamp FROM seen WHERE ours=1").fetchall()
-        return {file: (version, modified, stamp) for file, version, modified, stamp in rows}
+            rows = self._database.execute("SELECT file, version, modified, stamp, until FROM seen "
+                                          "WHERE ours=1").fetchall()
+        return {file: OwnWrite(*write) for file, *write in rows}
+
+    def add_write(self, file: str, until: str) -> None:
+        """Record the time of a write, to recognise its revision; "" is not recorded."""
+        if until:
+            with self._lock:
+                self._database.execute("INSERT OR IGNORE INTO write (file, until) VALUES (?, ?)", (file, until))
+
+    def write_times(self, file: str) -> list[str]:
+        """When the software wrote into a file (`OwnWrite.until`)."""
+        with self._lock:
+            return [row[0] for row in self._database.execute("SELECT until FROM write WHERE file=?", (file,))]
 
     def annotation_states(self) -> dict[str, AnnotationState]:
         """File → annotation state of the files with annotations."""
@@ -78,10 +95,10 @@ class StoreCache:
 
     def put(self, file: str, cached: CachedSpreadsheet) -> None:
         row = (file, cached.version, cached.modified, int(cached.ours), cached.stamp,
-               annotation_state(cached.snapshot).value, cached.snapshot.dumps())
+               annotation_state(cached.snapshot).value, cached.snapshot.dumps(), cached.until)
         with self._lock:
-            self._database.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene) "
-                               "VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            self._database.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene, "
+                                   "until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def set_own_times(self, stamps: dict[str, str]) -> None:
         """Record Drive's modified time of the software's own writes."""

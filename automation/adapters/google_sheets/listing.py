@@ -15,6 +15,7 @@ from automation.adapters.google_sheets.drive import (
     STATE_PROPERTY,
     UNIT_PROPERTY,
 )
+from automation.adapters.google_sheets.own_writes import OwnWrite
 from automation.domain.workbook.former_codes import NO_CODES
 from automation.ports import WorkbookFile
 from automation.util.fast_json import Json
@@ -41,14 +42,14 @@ class ListedFile:
     bound: str = ""
 
 
-def classify_files(files: Sequence[Json], ours: Mapping[str, tuple[str, str, str]], plan: str,
+def classify_files(files: Sequence[Json], writes: Mapping[str, OwnWrite], plan: str,
            zone: ZoneInfo, renamed: Mapping[str, str] = NO_CODES) -> list[ListedFile]:
     """The files sorted by name, without copies whose provisioning is unfinished.
 
-    `ours`: file → (version, modified, stamp) of those whose last change is the software's: unless somebody else has
-    changed one since, it keeps the version and time that it had before that write.
+    `writes`: by file, the software's last write, if nothing was read from it since. A file that was not changed after
+    it keeps the version and time that it had before.
     """
-    entries = [_entry(file, ours.get(file["id"]), plan, zone, renamed)
+    entries = [_entry(file, writes.get(file["id"]), plan, zone, renamed)
                for file in _by_age(files) if _state(file) != BEGUN]
     return sorted(_mark_duplicates(entries), key=lambda each: (each.file.name, each.id))
 
@@ -57,12 +58,12 @@ def _by_age(files: Iterable[Json]) -> list[Json]:
     return sorted(files, key=lambda file: (file["createdTime"], file["id"]))
 
 
-def _entry(file: Json, written: tuple[str, str, str] | None, plan: str, zone: ZoneInfo,
+def _entry(file: Json, written: OwnWrite | None, plan: str, zone: ZoneInfo,
            renamed: Mapping[str, str]) -> ListedFile:
     version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
-    if written and file.get("lastModifyingUser", {}).get("me") and written[2] in ("", modified):
-        bound = "" if written[2] else modified
-        version, modified = written[:2]
+    if written and written.is_last_change(file):
+        bound = "" if written.stamp else modified
+        version, modified = written.version, written.modified
     unit, problem = _classify(file, plan)
     moment = datetime.fromisoformat(modified).astimezone(zone)
     workbook = WorkbookFile(renamed.get(unit, unit), _printable(file["name"]), version, moment, problem)

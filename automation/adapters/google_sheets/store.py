@@ -19,15 +19,17 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_DRIVE_URL
+from gspread.urls import SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError, UncertainError
 from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, annotation_requests
+from automation.adapters.google_sheets.batch_update import BatchResult, batch_update
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, classify_files
+from automation.adapters.google_sheets.own_writes import is_own_revision
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
@@ -57,7 +59,6 @@ T = TypeVar("T")
 ATTEMPTS = 3  # writing annotations while people keep moving rows and tabs
 WRITES_BETWEEN_CHECKS = 25  # writes after which Drive is queried for people's changes
 CACHE_FILE = "google.db"
-ANSWER_FIELDS = f"updatedSpreadsheet({SPREADSHEET_FIELDS})"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
 KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
@@ -164,7 +165,7 @@ class GoogleStore(SheetStore):
         try:
             snapshot, raw = self._get(found.id)
             made = repairs(snapshot, raw, tabs, values, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            if made.requests and self._batch_update(found, made.requests) is None:
+            if made.requests and batch_update(self.client, found.id, made.requests) is None:
                 raise OSError(KEEPS_CHANGING)
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
@@ -186,7 +187,9 @@ class GoogleStore(SheetStore):
         try:
             found = self._file_of_unit(unit)
             listed = self.drive.revisions(found.id) if found else ()
-            return tuple(replace(each, at=each.at.astimezone(self.zone)) for each in listed)
+            writes = self.cache.write_times(found.id) if found else []
+            return tuple(Revision(each.at.astimezone(self.zone), each.by_software and is_own_revision(each.at, writes))
+                         for each in listed)
         except (OSError, UncertainError):
             return ()
 
@@ -233,10 +236,10 @@ class GoogleStore(SheetStore):
         """Reads a spreadsheet and caches it as the content of the listed version."""
         snapshot, tabs = self._get(found.id)
         known = self.cache.get(found.id)
-        same = known is not None and known.ours and known.version == found.file.version
-        stamp = known.stamp if known and same else ""
-        version, modified = found.file.version, found.modified
-        self.cache.put(found.id, CachedSpreadsheet(version, modified, snapshot, ours=same, stamp=stamp))
+        made = CachedSpreadsheet(found.file.version, found.modified, snapshot)
+        if known and known.ours and known.version == made.version:
+            made = replace(known, snapshot=snapshot)
+        self.cache.put(found.id, made)
         return snapshot, tabs
 
     def _write_annotations(self, found: ListedFile, annotations: SpreadsheetAnnotations) -> None:
@@ -259,31 +262,20 @@ class GoogleStore(SheetStore):
             snapshot = snapshot or self._read_now(found)
             moved = follow_rows(annotations, base, snapshot) if base else annotations
             requests = annotation_requests(snapshot, moved, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            after = self._batch_update(found, requests) if requests else snapshot
-            if after is not None and (base is None or follow_rows(annotations, base, after) == moved):
-                self._record_write(found, base, after)
+            if not requests:
+                self._record_no_write(found, known, snapshot)
                 return True
-            snapshot = after  # rows moved: follow them; None (a tab is gone, the response lost): read again
+            result = batch_update(self.client, found.id, requests)
+            if result and (base is None or follow_rows(annotations, base, result.snapshot) == moved):
+                self._record_write(found, base, result)
+                return True
+            snapshot = result.snapshot if result else None  # rows moved; else a tab is gone or the response is lost
         return False
 
     def _read_baseline(self, found: ListedFile) -> SpreadsheetSnapshot | None:
         """Without a cached snapshot: reads now; None unless Drive still has the listed version."""
         snapshot = self._read_now(found)
         return snapshot if self.drive.version(found.id) == found.file.version else None
-
-    def _batch_update(self, found: ListedFile, requests: Sequence[Json]) -> SpreadsheetSnapshot | None:
-        """Writes and returns the snapshot after it; None when the spreadsheet must be read again."""
-        try:
-            body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
-            answer = self.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % found.id, json=body,
-                                         params={"fields": ANSWER_FIELDS}).json()
-        except RefusedError as error:
-            if error.code != 400:
-                raise
-            return None
-        except UncertainError:
-            return None
-        return parse_spreadsheet(answer["updatedSpreadsheet"])[0]
 
     def _read_now(self, found: ListedFile) -> SpreadsheetSnapshot:
         """Without caching: these values were not read as the unit's answers."""
@@ -292,9 +284,17 @@ class GoogleStore(SheetStore):
     def _get(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
         return parse_spreadsheet(self.client.spreadsheets_get(file, {"fields": SPREADSHEET_FIELDS}))
 
-    def _record_write(self, found: ListedFile, base: SpreadsheetSnapshot | None, after: SpreadsheetSnapshot) -> None:
+    def _record_write(self, found: ListedFile, base: SpreadsheetSnapshot | None, result: BatchResult) -> None:
         """The change is the software's if the values are those that were read; else the listing shows a new version."""
-        if base is not None and base.digest == after.digest:
-            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, after, ours=True))
+        self.cache.add_write(found.id, result.until)
+        if base is not None and base.digest == result.snapshot.digest:
+            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, result.snapshot, ours=True,
+                                                       until=result.until))
         else:
             self.cache.forget(found.id)
+
+    def _record_no_write(self, found: ListedFile, known: CachedSpreadsheet | None,
+                         snapshot: SpreadsheetSnapshot) -> None:
+        """Nothing to write: an earlier write keeps its time."""
+        if known is None or known.version != found.file.version:
+            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, snapshot))

@@ -194,6 +194,29 @@ def test_a_new_process_remembers_the_folder_and_what_it_wrote(workspace: Workspa
     assert asked(workspace) == {"files.list": 2, "spreadsheets.batchUpdate": 1}
 
 
+@pytest.mark.parametrize("listed_before", [True, False])
+def test_what_a_person_types_on_the_softwares_account_is_read(workspace: Workspace, made: GoogleStore, *,
+                                                              listed_before: bool) -> None:
+    """A role account is the software's and people's: the time of a change counts, not who made it."""
+    contents(made)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    before = made.files() if listed_before else []
+    workspace.service.state.clock.advance(3600)
+    SheetUser(workspace.service, ROBOT, workspace.file(AN_LAO).id).type(name(REPORT, 2, 4), "61")
+    after = {each.unit: each.version for each in workspace.store().files()}
+    assert after[AN_LAO] == str(workspace.file(AN_LAO).version)
+    assert {each.unit: each.version for each in before}.get(AN_LAO) != after[AN_LAO]
+
+
+def test_only_revisions_of_the_softwares_writes_are_its_own(workspace: Workspace, made: GoogleStore) -> None:
+    contents(made)
+    workspace.service.state.clock.advance(3600)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    workspace.service.state.clock.advance(3600)
+    SheetUser(workspace.service, ROBOT, workspace.file(AN_LAO).id).type(name(REPORT, 2, 4), "61")
+    assert [each.by_software for each in made.revisions(AN_LAO)][-2:] == [True, False]
+
+
 def test_a_bare_machine_finds_its_folder_and_annotates_as_well(workspace: Workspace, made: GoogleStore) -> None:
     contents(made)
     made.annotate(AN_LAO, [ERROR], SUMMARY)
