@@ -1,8 +1,7 @@
 """Base classes of the adapters (`SheetStore`, `Mailer`, `Ledger`) and the types that they exchange with the pipeline.
 
 An abstract method is one that every adapter implements. The other methods have defaults that do nothing or return "not
-supported", so that no caller has to find out what an adapter can do. `wiring.py` chooses the adapters.
-"""
+supported", so that no caller has to find out what an adapter can do."""
 
 from __future__ import annotations
 
@@ -26,13 +25,15 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
     """An entry of the store's listing; the workbook is not opened. `version` changes whenever the content may have
-    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook."""
+    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook. `copy`: a
+    `CopyKind` where the name is that of a copy of the unit's workbook."""
 
     unit: str
     name: str  # as a person would write it: "sheets/THPT-AN-LAO.xlsx"
     version: str
     modified_at: datetime
     problem: str = ""
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

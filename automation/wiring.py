@@ -35,18 +35,18 @@ class Adapters:
 
 
 def folder_store(root: Path, settings: Settings, zone: ZoneInfo,
-                 renamed_units: Mapping[str, str] = NO_CODES) -> SheetStore:
+                 unit_codes: Mapping[str, str] = NO_CODES) -> SheetStore:
     from automation.adapters.folder.store import FolderStore
 
-    return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1, renamed_units)
+    return FolderStore(root, settings.paths, zone, settings.workers or os.cpu_count() or 1, unit_codes)
 
 
 def google_store(root: Path, settings: Settings, zone: ZoneInfo,
-                 renamed_units: Mapping[str, str] = NO_CODES) -> SheetStore:
+                 unit_codes: Mapping[str, str] = NO_CODES) -> SheetStore:
     from automation.adapters.google_sheets.store import GoogleStore
 
     return GoogleStore(google_client(root, settings), settings, root, zone, lambda: _provisioning_details(root),
-                       renamed_units)
+                       unit_codes)
 
 
 def _provisioning_details(root: Path) -> ProvisioningDetails:
@@ -144,11 +144,11 @@ MAILERS: dict[str, Callable[[Path, Settings, datetime], Mailer]] = {
 
 
 def adapters(root: Path, settings: Settings, zone: ZoneInfo, now: datetime,
-             renamed_units: Mapping[str, str] = NO_CODES) -> Adapters:
-    """Create all adapters. `renamed_units`: former code → present code, for workbooks that bear the former. Raises
-    KeyError for a word that `configuration/settings.py` should have refused."""
+             unit_codes: Mapping[str, str] = NO_CODES) -> Adapters:
+    """Create all adapters. `unit_codes`: see `former_codes.file_codes`. Raises KeyError for a word that
+    `configuration/settings.py` should have refused."""
     return Adapters(
-        store=STORES[settings.store](root, settings, zone, renamed_units),
+        store=STORES[settings.store](root, settings, zone, unit_codes),
         mailer=MAILERS[settings.mail.adapter](root, settings, now),
         ledger=sql_ledger(root, settings),
         requests=google_client(root, settings).requests if uses_google(settings) else dict,

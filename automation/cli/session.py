@@ -55,12 +55,12 @@ class Session:
 
     @cached_property
     def context(self) -> JobContext:
-        from automation.domain.workbook.former_codes import in_capitals, present_codes
+        from automation.domain.workbook.former_codes import file_codes
         from automation.jobs.context import JobContext
         from automation.wiring import adapters
 
-        renamed = in_capitals(present_codes(self.workspace.catalogue.units_were))
-        opened = adapters(self.root, self.workspace.settings, self.zone, self.now, renamed)
+        codes = file_codes(self.workspace.units, self.workspace.catalogue.units_were)
+        opened = adapters(self.root, self.workspace.settings, self.zone, self.now, codes)
         click_context = click.get_current_context()
         click_context.call_on_close(opened.ledger.close)
         click_context.call_on_close(opened.mailer.close)

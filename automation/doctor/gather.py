@@ -18,7 +18,7 @@ from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
-from automation.domain.workbook.former_codes import in_capitals, present_codes
+from automation.domain.workbook.former_codes import file_codes
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 
@@ -83,7 +83,7 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
                      if any(each.owed_by(unit, today) for each in workspace.plan.obligations))
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone,
-                                                in_capitals(present_codes(workspace.catalogue.units_were)))
+                                              file_codes(workspace.units, workspace.catalogue.units_were))
         facts = _store_facts(store, expected)
         log = store.read_log()
     except OSError as error:

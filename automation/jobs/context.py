@@ -17,6 +17,7 @@ from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.ledger_codes import configured_event
+from automation.domain.tracking.observations import FoundCopy
 from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
@@ -128,11 +129,12 @@ def raised_gc_threshold() -> Iterator[None]:
 @dataclass
 class Outcome:
     """The result of a job. `counts`: stage → what → how many. `left` (Vietnamese): what is left to do. `guard`
-    (Vietnamese): why the run stopped before mail; "" when it did not."""
+    (Vietnamese): why the run stopped before mail; "" when it did not. `copies`: of workbooks, which are not read."""
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guard: str = ""
+    copies: Sequence[FoundCopy] = ()
     requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
 
     def count(self, stage: str, **numbers: int) -> None:
@@ -140,4 +142,5 @@ class Outcome:
 
     def as_dict(self) -> Mapping[str, Any]:
         return {**self.counts, "left": self.left, "guard": self.guard or None,
+                **({"copies": [each.row() for each in self.copies]} if self.copies else {}),
                 **({"requests": self.requests} if self.requests else {})}

@@ -75,6 +75,7 @@ def run_collect(state: RunState) -> None:
                         unchanged=sum(each.unchanged for each in observations), unreachable=len(unreadable))
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
+    state.outcome.copies = state.collected.copies
 
 
 def run_guard(state: RunState) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.observations import Collected, Observation
+from automation.domain.tracking.observations import Collected, FoundCopy, Observation
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import original_unit
@@ -27,6 +27,7 @@ from automation.recording.snapshots import (
     loads,
     snapshot_key,
 )
+from automation.rules.file_names import shown_file_name
 
 ABSENT = "absent"
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
@@ -89,7 +90,8 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
-    files, strays = _sorted_out(store.files(), expected, set(others) - set(expected), store.words)
+    listed = store.files()
+    files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
     progress = _Progress(catalogue, contents)
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     template = catalogue_fingerprint(catalogue)
@@ -108,28 +110,37 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     for unit in expected:
         progress.observations.setdefault(unit, _absent(unit, store.words))
     ordered = {unit: progress.observations[unit] for unit in expected}
-    return Collected(ordered, tuple(strays), store.claims_times), progress.fresh
+    return Collected(ordered, tuple(strays), store.claims_times, _copies(listed, files)), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
                 expected: Sequence[str],
                 others: Collection[str], words: StoreWords) -> tuple[dict[str, WorkbookFile], list[tuple[str, str]]]:
-    """Return one file for each unit, and (name, reason) of every other file."""
+    """Return one file for each unit, and (name, reason) of every other file, copies that are newer than the file that
+    is read first."""
     owed = set(expected)
     by_unit: dict[str, WorkbookFile] = {}
     strays: list[tuple[str, str]] = []
     for file in files:
         if file.problem:
-            strays.append((file.name, file.problem))
+            strays.append((shown_file_name(file.name), file.problem))
         elif file.unit in others:
             continue
         elif file.unit not in owed:
-            strays.append((file.name, words.no_unit))
+            strays.append((shown_file_name(file.name), words.no_unit))
         elif file.unit in by_unit:
-            strays.append((file.name, SECOND_FILE.format(name=by_unit[file.unit].name)))
+            strays.append((shown_file_name(file.name), SECOND_FILE.format(name=by_unit[file.unit].name)))
         else:
             by_unit[file.unit] = file
-    return by_unit, strays
+    newer = {each.file for each in _copies(files, by_unit) if each.newer}
+    return by_unit, sorted(strays, key=lambda stray: stray[0] not in newer)
+
+
+def _copies(listed: Sequence[WorkbookFile], read: Mapping[str, WorkbookFile]) -> tuple[FoundCopy, ...]:
+    """Return the copies of workbooks among the listed files. `read`: the file that is read, by unit."""
+    pairs = ((file, read.get(file.unit)) for file in listed if file.copy)
+    return tuple(FoundCopy(file.unit, shown_file_name(file.name), str(file.copy), file.modified_at,
+                           own.name if own else "", own.modified_at if own else None) for file, own in pairs)
 
 
 def _digest(store: SheetStore, file: WorkbookFile, recorded: LastObserved | None) -> str:

@@ -20,6 +20,7 @@ from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import layout
 from automation.ports import SheetStore, WorkbookFile
 from automation.recording.lost_tabs import LostTab
+from automation.rules.file_names import shown_file_name
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
 
 MISSING = ("Trang “{title}” không còn. Đề nghị đơn vị khôi phục trang này từ bản lưu (hoặc từ bảng tính của "
@@ -91,7 +92,8 @@ def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None
             lost: Mapping[tuple[str, str], LostTab]) -> Action:
     if file is None and unusable is not None:
         # A new workbook beside the unit's own, unusable one would hide what the unit wrote.
-        return Repair(unit.code, unusable.name, (UNREADABLE.format(file=unusable.name, problem=unusable.problem),))
+        name = shown_file_name(unusable.name)
+        return Repair(unit.code, name, (UNREADABLE.format(file=name, problem=unusable.problem),))
     if file is None:
         return Create(unit.code, _slots(unit, figures))
     problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()

@@ -211,6 +211,24 @@ def test_files_of_no_unit_are_strays(store: RecordingStore) -> None:
     assert set(collected.observations) == {"THPT-A", "THPT-B"}
 
 
+def test_copies_are_reported_the_newer_ones_first(store: RecordingStore) -> None:
+    for name, at in (("THPT-A (1).xlsx", 1_600_000_000), ("THPT-B (conflicted copy 2024-05-20).xlsx", 2_000_000_000)):
+        (store.sheets / name).write_bytes(b"x")
+        os.utime(store.sheets / name, (at, at))
+    collected = StoredState().run(store)
+    assert [name for name, _words in collected.strays] == [
+        "sheets/THPT-B (conflicted copy 2024-05-20).xlsx", "sheets/THPT-A (1).xlsx"]
+    assert [(each.unit, each.kind, each.read, each.newer) for each in collected.copies] == [
+        ("THPT-A", "copy", "sheets/THPT-A.xlsx", False), ("THPT-B", "conflict", "sheets/THPT-B.xlsx", True)]
+    assert not any(opened.endswith(".xlsx") for opened in store.opened)
+    assert collected.copies[0].row()["read_modified_at"]
+
+
+def test_a_name_with_personal_data_is_not_repeated(store: RecordingStore) -> None:
+    (store.sheets / "THPT-A (sửa theo ý cô Nguyễn Thị Lan).xlsx").write_bytes(b"x")
+    assert "Lan" not in str(StoredState().run(store).strays)
+
+
 def test_a_copy_of_another_units_file_is_read_under_the_units_own_code(store: RecordingStore) -> None:
     state = StoredState()
     state.run(store)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,39 +12,32 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.files import OFFICE_LOCK, file_version
+from automation.domain.workbook.copy_names import ALONE, comparison_words, copied_name, opening_words
 from automation.ports import WorkbookFile
 
-# "THPT-AN-LAO (1)", "THPT-AN-LAO - Copy (2)", "THPT-AN-LAO - Bản sao", "Copy of …"
-COPIED = re.compile(
-    r"^(?:copy of |bản sao của )?(?P<code>.+?)"
-    r"(?:\s*\(\d+\)|\s*-\s*(?:copy|bản sao|sao chép)(?:\s*\(\d+\))?|_copy)?$",
-    re.IGNORECASE,
-)
 OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et"}
 
 STRAY_FOLDER = "Đây là thư mục, không phải bảng tính của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
 STRAY_LINK = "Đây là liên kết dẫn ra ngoài thư mục bảng tính nên không được đọc; hãy chép tệp thật vào."
 STRAY_KIND = "Tệp không phải bảng tính .xlsx của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
-STRAY_COPY = ("Tên tệp là tên của một bản sao nên không được đọc. Nếu đây là bản mới nhất, hãy đổi tên "
-              "thành {code}.xlsx (sau khi cất tệp cũ); nếu không, hãy chuyển ra khỏi thư mục.")
 STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy mở tệp, chọn Lưu thành (Save As), kiểu "
                 "Excel Workbook (*.xlsx), tên {code}.xlsx.")
 STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
 
 
-def listing(folder: Path, zone: ZoneInfo, folder_name: str, renamed: Mapping[str, str]) -> list[WorkbookFile]:
+def listing(folder: Path, zone: ZoneInfo, folder_name: str, codes: Mapping[str, str]) -> list[WorkbookFile]:
     """Returns the folder's files from one scandir, sorted by name. `folder_name`: the folder's name in texts for people
-    ("sheets"). `renamed`: former code → present code of a unit, both in capitals; a file may still bear the former.
+    ("sheets"). `codes`: see `former_codes.file_codes`.
 
     A file with a `problem` must not be read. Its `unit` is the code in its name where the name has one, else "".
     """
     try:
         with os.scandir(folder) as entries:
-            files = [_entry(each, folder, zone, folder_name, renamed)
+            files = [_entry(each, folder, zone, folder_name, codes)
                      for each in entries if not _is_ignored(each.name)]
     except FileNotFoundError:
         return []
-    return list(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))
+    return _compared(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))
 
 
 def _is_ignored(name: str) -> bool:
@@ -54,16 +46,16 @@ def _is_ignored(name: str) -> bool:
 
 
 def _entry(entry: os.DirEntry[str], folder: Path, zone: ZoneInfo, folder_name: str,
-           renamed: Mapping[str, str]) -> WorkbookFile | None:
+           codes: Mapping[str, str]) -> WorkbookFile | None:
     try:
         status = entry.stat()
     except OSError:  # removed since the listing, or a link to nothing or to itself
         if not entry.is_symlink():
             return None
         status = entry.stat(follow_symlinks=False)
-    unit, problem = _unit_and_problem(entry, folder)
-    return WorkbookFile(renamed.get(unit, unit), f"{folder_name}/{shown_name(entry.name)}", file_version(status),
-                        datetime.fromtimestamp(status.st_mtime, zone), problem)
+    unit, problem, copy = _unit_and_problem(entry, folder, codes)
+    return WorkbookFile(codes.get(unit, unit), f"{folder_name}/{shown_name(entry.name)}", file_version(status),
+                        datetime.fromtimestamp(status.st_mtime, zone), problem, copy)
 
 
 def shown_name(name: str) -> str:
@@ -74,26 +66,43 @@ def shown_name(name: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _unit_and_problem(entry: os.DirEntry[str], folder: Path) -> tuple[str, str]:
-    """Returns (unit code or "", problem or "")."""
+def _unit_and_problem(entry: os.DirEntry[str], folder: Path, codes: Mapping[str, str]) -> tuple[str, str, str]:
+    """Returns (unit code or "", problem or "", kind of copy or "")."""
     stem, _, extension = shown_name(entry.name).rpartition(".")
     suffix = f".{extension}" if stem else ""
-    code = COPIED.sub(lambda match: match["code"], stem).strip().upper()
     if entry.is_symlink() and not _within(Path(entry.path), folder):
-        return "", STRAY_LINK
+        return "", STRAY_LINK, ""
     if entry.is_dir():
-        return "", STRAY_FOLDER
+        return "", STRAY_FOLDER, ""
+    copy = copied_name(stem, codes)
+    code = copy.code if copy else stem.strip().upper()
     if suffix.lower() in OTHER_SHEETS:
-        return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code))
+        return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code)), copy.kind if copy else ""
     if suffix.lower() != ".xlsx" or not entry.is_file():  # reading a pipe would never end
-        return "", STRAY_KIND
-    return (code, "") if code == stem.upper() else (code, STRAY_COPY.format(code=_as_code(code)))
+        return "", STRAY_KIND, ""
+    return (code, opening_words(copy), copy.kind) if copy else (code, "", "")
 
 
 def _as_code(name: str) -> str:
     """Returns the code to propose for a name: "THPT AN LÃO" → "THPT-AN-LAO"."""
     letters = unicodedata.normalize("NFD", name.replace("Đ", "D"))
     return "-".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _compared(files: Iterable[WorkbookFile]) -> list[WorkbookFile]:
+    """Adds to each copy's problem which file of the unit is read, with both times, or that there is none."""
+    files = list(files)
+    if not any(file.copy for file in files):
+        return files
+    read = {file.unit: file for file in files if not file.problem}
+    return [replace(file, problem=f"{file.problem} {_comparison(file, read.get(file.unit))}") if file.copy else file
+            for file in files]
+
+
+def _comparison(copy: WorkbookFile, read: WorkbookFile | None) -> str:
+    if read is None:
+        return ALONE.format(code=_as_code(copy.unit))
+    return comparison_words(copy.modified_at, read.name, read.modified_at)
 
 
 def _within(path: Path, folder: Path) -> bool:

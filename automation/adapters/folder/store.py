@@ -47,26 +47,26 @@ REGISTER_TITLE = "Sổ theo dõi báo cáo"
 
 
 class FolderStore(SheetStore):
-    """The sheet store of a folder. `workers`: files read in parallel. There is no lease besides the ledger's lock: a
-    lock in a shared folder is not reliable between two machines."""
+    """The sheet store of a folder. `workers`: files read in parallel. `unit_codes`: see `former_codes.file_codes`.
+    There is no lease besides the ledger's lock: a lock in a shared folder is not reliable between two machines."""
 
     words = FOLDER
     claims_times = True  # a copied file keeps its time, and anybody can set it
 
     def __init__(self, root: Path, paths: Paths, zone: ZoneInfo, workers: int,
-                 renamed_units: Mapping[str, str] = NO_CODES) -> None:
+                 unit_codes: Mapping[str, str] = NO_CODES) -> None:
         self.root = root
         self.paths = paths
         self.zone = zone
         self.workers = max(1, workers)
-        self.renamed_units = renamed_units
+        self.unit_codes = unit_codes
         self.sheets = root / paths.sheets
         self.feedback = root / paths.feedback
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
 
     def files(self) -> list[WorkbookFile]:
         """Returns the files, sorted by name. See `listing` for what counts as a workbook."""
-        return listing(self.sheets, self.zone, self.paths.sheets, self.renamed_units)
+        return listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
 
     def digest(self, file: WorkbookFile) -> str:
         """Returns the SHA-256 of the bytes; "" when the file can't be read now."""

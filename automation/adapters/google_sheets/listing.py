@@ -16,6 +16,7 @@ from automation.adapters.google_sheets.drive import (
     UNIT_PROPERTY,
 )
 from automation.adapters.google_sheets.own_writes import OwnWrite
+from automation.domain.workbook.copy_names import CopyKind, CopyName, comparison_words, copied_name
 from automation.domain.workbook.former_codes import NO_CODES
 from automation.ports import WorkbookFile
 from automation.util.fast_json import Json
@@ -30,6 +31,9 @@ UNKNOWN_COPY = (
 OTHER_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hãy chuyển ra khỏi thư mục bảng tính."
 DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
 
+NO_WORKBOOKS = frozenset({NOT_A_SPREADSHEET, UNKNOWN_COPY})
+EXTENSION = ".xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
@@ -43,15 +47,16 @@ class ListedFile:
 
 
 def classify_files(files: Sequence[Json], writes: Mapping[str, OwnWrite], plan: str,
-           zone: ZoneInfo, renamed: Mapping[str, str] = NO_CODES) -> list[ListedFile]:
-    """The files sorted by name, without copies whose provisioning is unfinished.
+           zone: ZoneInfo, codes: Mapping[str, str] = NO_CODES) -> list[ListedFile]:
+    """The files sorted by name, without copies whose provisioning is unfinished. `codes`: see
+    `former_codes.file_codes`.
 
     `writes`: by file, the software's last write, if nothing was read from it since. A file that was not changed after
     it keeps the version and time that it had before.
     """
-    entries = [_entry(file, writes.get(file["id"]), plan, zone, renamed)
+    entries = [_entry(file, writes.get(file["id"]), plan, zone, codes)
                for file in _by_age(files) if _state(file) != BEGUN]
-    return sorted(_mark_duplicates(entries), key=lambda each: (each.file.name, each.id))
+    return sorted(_compared(_mark_duplicates(entries)), key=lambda each: (each.file.name, each.id))
 
 
 def _by_age(files: Iterable[Json]) -> list[Json]:
@@ -59,14 +64,17 @@ def _by_age(files: Iterable[Json]) -> list[Json]:
 
 
 def _entry(file: Json, written: OwnWrite | None, plan: str, zone: ZoneInfo,
-           renamed: Mapping[str, str]) -> ListedFile:
+           codes: Mapping[str, str]) -> ListedFile:
     version, modified, bound = str(file["version"]), str(file["modifiedTime"]), ""
     if written and written.is_last_change(file):
         bound = "" if written.stamp else modified
         version, modified = written.version, written.modified
     unit, problem = _classify(file, plan)
     moment = datetime.fromisoformat(modified).astimezone(zone)
-    workbook = WorkbookFile(renamed.get(unit, unit), _printable(file["name"]), version, moment, problem)
+    name = _printable(file["name"])
+    copy = _named_copy(name, codes) if problem in NO_WORKBOOKS else None
+    unit = unit or (copy.code if copy else "")
+    workbook = WorkbookFile(codes.get(unit, unit), name, version, moment, problem, copy.kind if copy else "")
     return ListedFile(file["id"], workbook, modified, bound)
 
 
@@ -81,6 +89,16 @@ def _classify(file: Json, plan: str) -> tuple[str, str]:
     if not unit:
         return "", UNKNOWN_COPY
     return unit, "" if marks.get(PLAN_PROPERTY) == plan else OTHER_PLAN
+
+
+def _named_copy(name: str, codes: Mapping[str, str]) -> CopyName | None:
+    """Returns the copy of a unit's workbook that a name stands for: the workbooks are called "CODE – name of the unit",
+    and a file with such a name that the software did not create is a copy too."""
+    stem = name[:-len(EXTENSION)] if name.lower().endswith(EXTENSION) else name
+    found = copied_name(stem, codes)
+    if found is None and stem.strip().upper() in codes:
+        return CopyName(stem.strip().upper(), CopyKind.COPY)
+    return found if found and found.code in codes else None
 
 
 def _state(file: Json) -> str:
@@ -100,4 +118,14 @@ def _mark_duplicates(entries: Sequence[ListedFile]) -> Iterator[ListedFile]:
             yield each
         else:
             problem = DUPLICATE.format(name=first[each.file.unit].file.name)
-            yield replace(each, file=replace(each.file, problem=problem))
+            yield replace(each, file=replace(each.file, problem=problem, copy=CopyKind.COPY))
+
+
+def _compared(entries: Iterable[ListedFile]) -> Iterator[ListedFile]:
+    """Adds to each copy's problem which spreadsheet of the unit is read, with both times."""
+    entries = list(entries)
+    read = {each.file.unit: each.file for each in entries if not each.file.problem}
+    for each in entries:
+        own = read.get(each.file.unit) if each.file.copy else None
+        words = f" {comparison_words(each.file.modified_at, own.name, own.modified_at)}" if own else ""
+        yield replace(each, file=replace(each.file, problem=each.file.problem + words)) if own else each

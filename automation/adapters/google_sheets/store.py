@@ -73,9 +73,9 @@ class GoogleStore(SheetStore):
     keeps_revisions = True
 
     def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
-                 details: Callable[[], ProvisioningDetails], renamed_units: Mapping[str, str] | None = None) -> None:
+                 details: Callable[[], ProvisioningDetails], unit_codes: Mapping[str, str] | None = None) -> None:
         self.client, self.google, self.zone, self.details = client, settings.google, zone, details
-        self.plan, self.renamed_units = Path(settings.plan).stem, renamed_units or {}
+        self.plan, self.unit_codes = Path(settings.plan).stem, unit_codes or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
         self.register = GoogleRegister(client, settings, root, zone,
@@ -213,7 +213,7 @@ class GoogleStore(SheetStore):
         self.register.file.note_listing(
             [str(each["id"]) for each in files if REGISTER_PROPERTY in each.get("appProperties", {})])
         units = self.drive.without_register(files)
-        entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.renamed_units)
+        entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes)
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {(each.file.unit, each.file.name): each for each in entries}
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()

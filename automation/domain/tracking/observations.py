@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from automation.domain.tracking.evidence import Revision
 from automation.domain.workbook.answers import WorkbookAnswers
@@ -44,11 +45,37 @@ class FindingCounts:
 Tallies = Mapping[tuple[str, str], FindingCounts]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCopy:
+    """A copy of a unit's workbook, which is not read. `kind`: a `CopyKind`. `read` and `read_modified_at`: the workbook
+    that is read, "" and None when there is none."""
+
+    unit: str
+    file: str
+    kind: str
+    modified_at: datetime
+    read: str = ""
+    read_modified_at: datetime | None = None
+
+    @property
+    def newer(self) -> bool:
+        """Reports whether it may hold later figures than the workbook that is read."""
+        return self.read_modified_at is None or self.modified_at > self.read_modified_at
+
+    def row(self) -> dict[str, Any]:
+        """Returns the copy as a JSON object."""
+        return {"unit": self.unit, "file": self.file, "kind": self.kind, "modified_at": self.modified_at.isoformat(),
+                "read": self.read or None, "newer": self.newer,
+                "read_modified_at": self.read_modified_at.isoformat() if self.read_modified_at else None}
+
+
 @dataclass(frozen=True)
 class Collected:
     """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
-    expected unit's workbook. `claimed_times`: `modified_at` is a claim of the sender's machine."""
+    expected unit's workbook; `copies`: those of them that are copies of one. `claimed_times`: `modified_at` is a claim
+    of the sender's machine."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
     claimed_times: bool = False
+    copies: tuple[FoundCopy, ...] = field(default=())

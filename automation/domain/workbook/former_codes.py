@@ -3,7 +3,7 @@ the codes with which they were made; they are read under the present ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -20,9 +20,11 @@ def present_codes(were: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {former: code for code, was in were.items() for former in was}
 
 
-def in_capitals(codes: PresentCodes) -> dict[str, str]:
-    """For codes of units in the names of files, whose case is ignored."""
-    return {former.upper(): code.upper() for former, code in codes.items()}
+def file_codes(units: Iterable[str], were: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Every code that may stand in a file's name → the unit's present code, both in capitals: the case of names of
+    files is ignored. `were`: code → former codes."""
+    codes = {**{code: code for code in units}, **present_codes(were)}
+    return {code.upper(): present.upper() for code, present in codes.items()}
 
 
 def tab_codes(catalogue: Catalogue) -> dict[str, str]:

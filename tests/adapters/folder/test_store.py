@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -101,6 +102,50 @@ def test_a_file_of_another_format_or_name_is_listed_with_its_problem(
     (store.sheets / name).write_bytes(b"x")
     [file] = store.files()
     assert (file.unit, reason in file.problem) == (unit, True)
+
+
+@pytest.mark.parametrize(("copy", "words"), [
+    (f"{AN_LAO} (Lan's conflicted copy 2024-05-20).xlsx", "bản sao xung đột do Dropbox tạo"),
+    (f"{AN_LAO}.sync-conflict-20240520-101500-ABCDEFG.xlsx", "bản sao xung đột do Syncthing tạo"),
+    (f"{AN_LAO}-DESKTOP-AB12.xlsx", "bản sao xung đột do OneDrive tạo"),
+    (f"{AN_LAO} 2.xlsx", "bản sao của bảng tính"),
+])
+def test_a_conflict_copy_is_named_with_both_times_and_never_read(
+        store: FolderStore, copy: str, words: str) -> None:
+    path, units = make(store, AN_LAO), FolderStore(store.root, Paths(), ZONE, 1, {AN_LAO: AN_LAO})
+    (store.sheets / copy).write_bytes(b"x")
+    os.utime(path, (1_716_170_000, 1_716_170_000))
+    os.utime(store.sheets / copy, (1_716_270_000, 1_716_270_000))
+    problems = {file.name: (file.unit, file.problem) for file in units.files()}
+    assert problems.pop(f"sheets/{AN_LAO}.xlsx") == (AN_LAO, "")
+    [(unit, problem)] = problems.values()
+    assert unit == AN_LAO
+    assert words in problem
+    assert f"lưu lúc 12:40 ngày 21/05/2024; tệp được đọc là sheets/{AN_LAO}.xlsx, lưu lúc 08:53 ngày 20" in problem
+    assert "TỆP NÀY MỚI HƠN" in problem
+    os.utime(path, (1_716_370_000, 1_716_370_000))
+    assert not any("MỚI HƠN" in file.problem for file in units.files())
+
+
+def test_a_copy_without_the_workbook_is_to_be_renamed(store: FolderStore) -> None:
+    store.sheets.mkdir()
+    (store.sheets / f"{AN_LAO} (1).xlsx").write_bytes(b"x")
+    [file] = FolderStore(store.root, Paths(), ZONE, 1, {AN_LAO: AN_LAO}).files()
+    assert f"đổi tên thành {AN_LAO}.xlsx" in file.problem
+
+
+def test_a_code_that_resembles_a_copys_name_is_a_workbook(store: FolderStore) -> None:
+    codes = {code: code for code in (AN_LAO, f"{AN_LAO}-2", f"{AN_LAO}-DESKTOP-1", "THPT-COPY")}
+    make(store, *codes)
+    units = FolderStore(store.root, Paths(), ZONE, 1, codes)
+    assert {file.unit: file.problem for file in units.files()} == dict.fromkeys(codes, "")
+
+
+def test_a_copy_of_a_workbook_under_a_former_code_is_the_units(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    (store.sheets / f"{AN_LAO} (1).xlsx").write_bytes(b"x")
+    units = FolderStore(store.root, Paths(), ZONE, 1, {AN_LAO: "AN-LAO-1", "AN-LAO-1": "AN-LAO-1"})
+    assert [(file.unit, file.copy) for file in units.files()] == [("AN-LAO-1", "copy"), ("AN-LAO-1", "")]
 
 
 def test_folders_and_links_out_of_the_folder_are_listed_with_their_problem(store: FolderStore, tmp_path: Path) -> None:

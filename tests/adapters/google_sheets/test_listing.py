@@ -19,3 +19,15 @@ def test_a_spreadsheet_of_a_former_code_is_its_units() -> None:
     files = [spreadsheet(1, "A"), spreadsheet(2, "B")]
     found = classify_files(files, {}, "plan-2024", ZoneInfo("Asia/Ho_Chi_Minh"), {"A": "A1"})
     assert [(each.file.unit, each.file.name, each.file.problem) for each in found] == [("A1", "A", ""), ("B", "B", "")]
+
+
+def test_a_copy_is_named_with_its_unit_and_both_times() -> None:
+    copy = {**spreadsheet(2, "A"), "name": "Bản sao của A – Trường A", "appProperties": {}}
+    upload = {**spreadsheet(3, "A"), "name": "A (1).xlsx", "mimeType": "application/octet-stream", "appProperties": {}}
+    other = {**spreadsheet(4, "?"), "name": "Ghi chú", "appProperties": {}}
+    found = {each.file.name: each.file for each in classify_files(
+        [spreadsheet(1, "A"), copy, upload, other], {}, "plan-2024", ZoneInfo("Asia/Ho_Chi_Minh"), {"A": "A"})}
+    assert (found["A"].problem, found["Ghi chú"].unit, found["Ghi chú"].copy) == ("", "", "")
+    for name in ("Bản sao của A – Trường A", "A (1).xlsx"):
+        assert (found[name].unit, found[name].copy) == ("A", "copy")
+        assert "tệp được đọc là A, lưu lúc 09:00 ngày 21/05/2024. TỆP NÀY MỚI HƠN" in found[name].problem
