@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-LAYOUT = frozenset("\n\r\t")  # control characters of a text of several lines
-INVALID = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control, surrogate, line and paragraph separators
-DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they turn text around unseen
-LAST_OF_PLANE = 0xFFFE  # this and the next are no characters, in each plane
-NO_CHARACTERS = range(0xFDD0, 0xFDF0)
+# Control characters but those of a text of several lines, line and paragraph separators, characters that turn text
+# around unseen, surrogates, and what is no character: U+FDD0 to U+FDEF, and the last two of each plane.
+INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+                     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+                     + "]")
 LOST = re.compile(r"\w\?+\w|\w\?\?|\?\?\w|\ufffd")  # a "?" between letters, where an encoding lacks one
 # UTF-8 that was read as windows-1252: "Trường" becomes "TrÆ°á»ng".
 TWICE_ENCODED = re.compile(r"[ÃÂÄÅÆ][\u0080-\u00bf‘’“”†‡•]|á[º»]")
@@ -19,15 +18,8 @@ FORBIDDEN_IN_FILES = frozenset('<>:"|?*')
 
 def invalid_character(text: str) -> str:
     """The first character that spreadsheets, documents or terminals can't show, as "U+0007"; "" when there is none."""
-    if text.isascii() and text.isprintable():
-        return ""
-    return next((f"U+{ord(each):04X}" for each in text if _is_invalid(each)), "")
-
-
-def _is_invalid(character: str) -> bool:
-    number = ord(character)
-    return ((unicodedata.category(character) in INVALID and character not in LAYOUT) or character in DIRECTIONS
-            or (number & LAST_OF_PLANE) == LAST_OF_PLANE or number in NO_CHARACTERS)
+    found = INVALID.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def is_spoilt(text: str) -> bool:

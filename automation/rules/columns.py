@@ -102,11 +102,24 @@ class TabData:
 
     def estimated(self, row: str, *, previous: bool) -> Array:
         """float 1/0: the row is marked as an estimate, in this tab or in the previous period's."""
-        frame = self.previous_frame if previous else self._frame
-        if frame is None or row not in frame.estimated:
+        frame, marks = ((self.previous_frame, self._previous_estimates) if previous
+                        else (self._frame, self._own_estimates))
+        if frame is None or row not in marks:
             return np.zeros(len(self.units))
-        marks = frame.estimated[row].reindex(self.units, fill_value=False).to_numpy(dtype=float)
-        return self.unknown_without(marks, frame.tab.code, row, "estimate")
+        return self.unknown_without(marks[row], frame.tab.code, row, "estimate")
+
+    @cached_property
+    def _own_estimates(self) -> dict[str, Array]:
+        return self._estimates_of(self._frame)
+
+    @cached_property
+    def _previous_estimates(self) -> dict[str, Array]:
+        return self._estimates_of(self.previous_frame) if self.previous_frame else {}
+
+    def _estimates_of(self, frame: TabFrame) -> dict[str, Array]:
+        """Row code → its marks, float 1/0 over this tab's units."""
+        marks = frame.estimated.reindex(self.units, fill_value=False).to_numpy(dtype=float)
+        return {str(row): marks[:, position] for position, row in enumerate(frame.estimated.columns)}
 
     def submitted(self, tab: Tab) -> Array:
         """float 1/0: the unit has chosen "Đã nộp" on that tab; NaN where the tab or that row is lost."""

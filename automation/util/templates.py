@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +102,10 @@ class TemplateReferences:
     parents: tuple[str, ...]
 
 
+@lru_cache(maxsize=256)
 def template_references(source: str) -> TemplateReferences:
-    """Parses a template. Raises TemplateFaultError for a text that is no template or has an unknown filter or test."""
+    """Parses a template, each text once. Raises TemplateFaultError for a text that is no template or has an unknown
+    filter or test."""
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     try:

@@ -33,16 +33,18 @@ def move(workspace: CliWorkspace, day: str, before: str = PLANNED) -> None:
 
 def sent(workspace: CliWorkspace, nights: tuple[str, ...], command: str = "run") -> list[tuple[str, str]]:
     """(day, step) of the messages of 6T to one school and to the committee, with a run in each of the nights."""
-    return [(day, step) for day in nights for step in _sent_at(workspace, command, f"{day}T02:00")]
+    before = {row["key"] for row in workspace.json("outbox", as_of=f"{nights[0]}T01:59")}
+    return [(day, step) for day in nights for step in _sent_at(workspace, command, f"{day}T02:00", before)]
 
 
-def _sent_at(workspace: CliWorkspace, command: str, as_of: str) -> Iterator[str]:
-    before = {row["key"] for row in workspace.json("outbox", as_of=as_of)}
+def _sent_at(workspace: CliWorkspace, command: str, as_of: str, before: set[str]) -> Iterator[str]:
+    """The steps of the messages whose keys are not in `before`, which they join."""
     workspace.baocao(command, as_of=as_of)
     for row in workspace.json("outbox", as_of=as_of):
         if row["key"] not in before and row["unit"] in (CAT_BA, None):
             assert row["state"] == "sent"
             yield row["step"].partition("@")[0]
+        before.add(row["key"])
 
 
 def without_due_date(event: Event) -> Event:
