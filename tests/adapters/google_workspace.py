@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.fake_google.service import Service
 from tests.fake_google.sheet_user import SheetUser
 from tests.fake_google.sheets.a1 import column_letters
 from tests.fake_google.sheets.model import Cell, Sheet
+
+SOFTWARE_PART = re.compile(r"^(?P<theirs>.*?)\n*Báo cáo:\n(?P<ours>.*)", re.DOTALL)  # of a note
 
 
 class Hurried:

@@ -8,7 +8,6 @@ is restored when the annotation is removed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -16,6 +15,7 @@ from enum import IntEnum
 from gspread.utils import a1_range_to_grid_range
 
 from automation.adapters.google_sheets.formats import colour_style, extended_value
+from automation.adapters.google_sheets.notes import joined, split_note, text_hash
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.adapters.google_sheets.spreadsheet import (
     CHECK_KEY,
@@ -23,7 +23,6 @@ from automation.adapters.google_sheets.spreadsheet import (
     OriginalFormat,
     SpreadsheetSnapshot,
     TabSnapshot,
-    text_hash,
 )
 from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
@@ -34,8 +33,6 @@ from automation.util.fast_json import Json
 SEVERITY = ("error_mark", "warning_mark")  # the most severe first
 COLOURS = frozenset(STYLES[style].fill for style in SEVERITY)
 WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
-HEADING = "Báo cáo:"
-NOTE_PATTERN = re.compile(rf"^(?P<theirs>.*?)\n*{HEADING}\n(?P<ours>.*)", re.DOTALL)
 NOTE_LIMIT = 2000
 NO_FILL = "x"  # recorded for an annotation that is only a note
 LAST_CELL = (9_999, 702)  # the grid is not enlarged beyond this cell (row, column)
@@ -71,16 +68,18 @@ class SpreadsheetAnnotations:
 
 
 def annotation_requests(snapshot: SpreadsheetSnapshot, annotations: SpreadsheetAnnotations, sheet_id: int,
-                        editors: Sequence[str] = ()) -> list[Json]:
-    """The requests that write the annotations; empty when nothing changes. `sheet_id`: an unused sheet id."""
+                        editors: Sequence[str] = (), written: frozenset[int] = frozenset()) -> list[Json]:
+    """The requests that write the annotations; empty when nothing changes. `sheet_id`: an unused sheet id. `written`:
+    hashes of the software's notes beyond those that the spreadsheet records."""
     wanted = merge_by_cell(annotations.marks)
+    written = written | snapshot.written_notes
     original_formats: list[OriginalFormat] = []
     made: list[Json] = []
     for tab in snapshot.tabs:
         cells = {cell: each for cell, each in wanted.get(tab.title, {}).items() if _within_limits(cell)}
         made += _enlarged_grid(tab, cells)
-        for cell in sorted(_annotated_cells(snapshot, tab) | cells.keys()):
-            made += _cell_request(snapshot, tab, cell, cells.get(cell), original_formats)
+        for cell in sorted(_annotated_cells(snapshot, tab, written) | cells.keys()):
+            made += _cell_request(snapshot, tab, cell, cells.get(cell), original_formats, written)
     made += ({"deleteSheet": {"sheetId": sheet}} for sheet in snapshot.check_tabs)
     made += (each for tab in snapshot.tabs for each in _banner_requests(tab, annotations))
     if annotations.summary is not None:
@@ -88,16 +87,22 @@ def annotation_requests(snapshot: SpreadsheetSnapshot, annotations: SpreadsheetA
     return made
 
 
-def annotation_state(snapshot: SpreadsheetSnapshot) -> AnnotationState:
-    """The state of the annotations, regardless of their texts."""
+def annotation_state(snapshot: SpreadsheetSnapshot, written: frozenset[int] = frozenset()) -> AnnotationState:
+    """The state of the annotations, regardless of their texts. `written`: as for `annotation_requests`."""
+    written = written | snapshot.written_notes
     expected = {(each.sheet, each.cell) for each in snapshot.original_formats}
     painted = {(each.sheet, each.cell) for each in _coloured(snapshot)}
     coloured = {(tab.sheet, cell) for tab in snapshot.tabs for cell, fill in tab.fills.items() if fill in COLOURS}
-    noted = {(tab.sheet, cell) for tab in snapshot.tabs for cell, note in tab.notes.items() if NOTE_PATTERN.match(note)}
+    noted = {(tab.sheet, cell) for tab in snapshot.tabs for cell in _noted(tab, written)}
     if not (noted or snapshot.check_tabs):
         return AnnotationState.NONE
     tidy = len(snapshot.check_tabs) == 1 and painted == coloured and expected == noted
     return AnnotationState.TIDY if tidy else AnnotationState.UNTIDY
+
+
+def note_hashes(annotations: SpreadsheetAnnotations) -> set[int]:
+    """The hashes of the notes that are written for the annotations."""
+    return {text_hash(each.text) for cells in merge_by_cell(annotations.marks).values() for each in cells.values()}
 
 
 def merge_by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CellAnnotation]]:
@@ -120,12 +125,15 @@ def _within_limits(cell: str) -> bool:
     return row <= LAST_CELL[0] and column <= LAST_CELL[1]
 
 
-def _annotated_cells(snapshot: SpreadsheetSnapshot, tab: TabSnapshot) -> set[str]:
+def _noted(tab: TabSnapshot, written: frozenset[int]) -> set[str]:
+    return {cell for cell, note in tab.notes.items() if split_note(note, written).by_software}
+
+
+def _annotated_cells(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, written: frozenset[int]) -> set[str]:
     """The cells with annotations, wherever people have moved them. An inserted row takes over the colours of the row
     above it: once the software has annotated a spreadsheet, cells of the annotation colours count as annotated."""
-    noted = {cell for cell, note in tab.notes.items() if NOTE_PATTERN.match(note)}
     coloured = {cell for cell, fill in tab.fills.items() if fill in COLOURS} if _coloured(snapshot) else set()
-    return noted | coloured
+    return _noted(tab, written) | coloured
 
 
 def _coloured(snapshot: SpreadsheetSnapshot) -> list[OriginalFormat]:
@@ -133,11 +141,13 @@ def _coloured(snapshot: SpreadsheetSnapshot) -> list[OriginalFormat]:
 
 
 def _cell_request(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wanted: CellAnnotation | None,
-                  original_formats: list[OriginalFormat]) -> Iterator[Json]:
+                  original_formats: list[OriginalFormat], written: frozenset[int]) -> Iterator[Json]:
     """The request for one cell, if it changes; its original format is appended to `original_formats`."""
     old_note, old_fill = tab.notes.get(cell, ""), tab.fills.get(cell, "")
-    original = _original_fill(snapshot, tab, cell)
-    note, fill = _note_text(old_note, wanted), wanted.fill if wanted and wanted.fill else original
+    parts = split_note(old_note, written)
+    original = _original_fill(snapshot, tab, cell, parts.by_software)
+    fill = wanted.fill if wanted and wanted.fill else original
+    note = joined(parts.by_people, wanted.text) if wanted else parts.by_people
     if wanted:
         original_formats.append(OriginalFormat(tab.sheet, cell, original if wanted.fill else NO_FILL,
                                                text_hash(wanted.text)))
@@ -145,23 +155,13 @@ def _cell_request(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, wa
         yield _update(tab.sheet, cell, note, fill, fields="note" if fill == old_fill else f"note,{FILL_FIELDS}")
 
 
-def _note_text(note: str, wanted: CellAnnotation | None) -> str:
-    """The cell's note with the person's own text kept and the software's part replaced or removed."""
-    found = NOTE_PATTERN.match(note)
-    theirs = (found["theirs"] if found else note).rstrip("\n")
-    if wanted is None:
-        return theirs
-    return f"{theirs}\n\n{HEADING}\n{wanted.text}" if theirs else f"{HEADING}\n{wanted.text}"
-
-
-def _original_fill(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str) -> str:
+def _original_fill(snapshot: SpreadsheetSnapshot, tab: TabSnapshot, cell: str, own_note: str) -> str:
     """The colour without the annotation: a person's newer one, else the original format. An annotation that was moved
-    is recognised by its text, one that was copied to other cells by the nearest recorded cell."""
-    shown, found = tab.fills.get(cell, ""), NOTE_PATTERN.match(tab.notes.get(cell, ""))
-    painted = _coloured(snapshot)
-    if shown not in COLOURS or not (painted or found):
+    is recognised by its text `own_note`, one that was copied to other cells by the nearest recorded cell."""
+    shown, painted = tab.fills.get(cell, ""), _coloured(snapshot)
+    if shown not in COLOURS or not (painted or own_note):
         return shown
-    own_hash = text_hash(found["ours"]) if found else None
+    own_hash = text_hash(own_note) if own_note else None
     row, column = row_and_column(cell)
 
     def likeness(each: OriginalFormat) -> tuple[bool, bool, bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, m
                                  ours INTEGER NOT NULL, stamp TEXT NOT NULL, marked INTEGER NOT NULL,
                                  scene BLOB NOT NULL, until TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS write (file TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (file, until)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS note (file TEXT NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (file, hash)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 """
 
@@ -82,6 +84,17 @@ class StoreCache:
             with self._lock:
                 self._database.execute("INSERT OR IGNORE INTO write (file, until) VALUES (?, ?)", (file, until))
 
+    def add_notes(self, file: str, hashes: Iterable[int]) -> None:
+        """Record the notes that are about to be written."""
+        with self._lock:
+            self._database.executemany("INSERT OR IGNORE INTO note (file, hash) VALUES (?, ?)",
+                                       [(file, each) for each in hashes])
+
+    def written_notes(self, file: str) -> frozenset[int]:
+        """The hashes of all notes that were written into a file."""
+        with self._lock:
+            return frozenset(row[0] for row in self._database.execute("SELECT hash FROM note WHERE file=?", (file,)))
+
     def write_times(self, file: str) -> list[str]:
         """When the software wrote into a file (`OwnWrite.until`)."""
         with self._lock:
@@ -95,7 +108,7 @@ class StoreCache:
 
     def put(self, file: str, cached: CachedSpreadsheet) -> None:
         row = (file, cached.version, cached.modified, int(cached.ours), cached.stamp,
-               annotation_state(cached.snapshot).value, cached.snapshot.dumps(), cached.until)
+               annotation_state(cached.snapshot, self.written_notes(file)).value, cached.snapshot.dumps(), cached.until)
         with self._lock:
             self._database.execute("INSERT OR REPLACE INTO seen (file, version, modified, ours, stamp, marked, scene, "
                                    "until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -74,6 +74,11 @@ class SpreadsheetSnapshot:
     original_formats: tuple[OriginalFormat, ...] = ()
 
     @property
+    def written_notes(self) -> frozenset[int]:
+        """The hashes of the software's notes (`notes.text_hash`) that are recorded in the spreadsheet."""
+        return frozenset(each.text_hash for each in self.original_formats)
+
+    @property
     def unprotected(self) -> bool:
         return not all(tab.protected for tab in self.tabs)
 
@@ -120,10 +125,6 @@ def digest(tabs: Sequence[RawTab]) -> str:
     """Digest of the values; it depends on the order of tabs, not on blank rows and columns at the end."""
     told = [(tab.name, tab.hidden, tab.grid) for tab in tabs]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
-
-
-def text_hash(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "replace"))
 
 
 def _is_check(sheet: Json) -> bool:
@@ -192,7 +193,7 @@ def _tab_snapshot(sheet: Json, raw: RawTab) -> TabSnapshot:
                 notes[cell_name(row, column)] = note
             if colour := cell.get("userEnteredFormat", {}).get("backgroundColor"):
                 fills[cell_name(row, column)] = _rgb_hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
-    row_hashes = [text_hash(json.dumps([str(value) for value in row])) for row in raw.grid]
+    row_hashes = [zlib.crc32(json.dumps([str(value) for value in row]).encode()) for row in raw.grid]
     return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, row_hashes,
                     bool(sheet.get("protectedRanges")))
 

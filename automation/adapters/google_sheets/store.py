@@ -23,8 +23,9 @@ from gspread.urls import SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError, UncertainError
-from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations, annotation_requests
-from automation.adapters.google_sheets.batch_update import BatchResult, batch_update
+from automation.adapters.google_sheets.annotation_writer import AnnotationWriter
+from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations
+from automation.adapters.google_sheets.batch_update import batch_update
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, unreadable
@@ -34,7 +35,6 @@ from automation.adapters.google_sheets.provision import Provisioner, Provisionin
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
-from automation.adapters.google_sheets.row_moves import follow_rows
 from automation.adapters.google_sheets.spreadsheet import SPREADSHEET_FIELDS, SpreadsheetSnapshot, parse_spreadsheet
 from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.plan.settings import Settings
@@ -56,7 +56,6 @@ from automation.util.fast_json import Json
 
 T = TypeVar("T")
 
-ATTEMPTS = 3  # writing annotations while people keep moving rows and tabs
 WRITES_BETWEEN_CHECKS = 25  # writes after which Drive is queried for people's changes
 CACHE_FILE = "google.db"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
@@ -78,6 +77,7 @@ class GoogleStore(SheetStore):
         self.plan, self.unit_codes = Path(settings.plan).stem, unit_codes or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
+        self.writer = AnnotationWriter(client, self.drive, self.cache, settings.google.editors)
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
@@ -247,54 +247,11 @@ class GoogleStore(SheetStore):
         if self._writes % WRITES_BETWEEN_CHECKS == 0:
             self._changed_meanwhile()
         try:
-            written = self._try_to_write(found, annotations)
+            written = self.writer.write(found, annotations, changed=found.id in self._stale)
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
         if not written:
             raise OSError(KEEPS_CHANGING)
 
-    def _try_to_write(self, found: ListedFile, annotations: SpreadsheetAnnotations) -> bool:
-        """False: after ATTEMPTS writes people have still moved rows or tabs."""
-        known = self.cache.get(found.id)
-        base = known.snapshot if known and known.version == found.file.version else self._read_baseline(found)
-        snapshot = None if found.id in self._stale else base
-        for _ in range(ATTEMPTS):
-            snapshot = snapshot or self._read_now(found)
-            moved = follow_rows(annotations, base, snapshot) if base else annotations
-            requests = annotation_requests(snapshot, moved, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            if not requests:
-                self._record_no_write(found, known, snapshot)
-                return True
-            result = batch_update(self.client, found.id, requests)
-            if result and (base is None or follow_rows(annotations, base, result.snapshot) == moved):
-                self._record_write(found, base, result)
-                return True
-            snapshot = result.snapshot if result else None  # rows moved; else a tab is gone or the response is lost
-        return False
-
-    def _read_baseline(self, found: ListedFile) -> SpreadsheetSnapshot | None:
-        """Without a cached snapshot: reads now; None unless Drive still has the listed version."""
-        snapshot = self._read_now(found)
-        return snapshot if self.drive.version(found.id) == found.file.version else None
-
-    def _read_now(self, found: ListedFile) -> SpreadsheetSnapshot:
-        """Without caching: these values were not read as the unit's answers."""
-        return self._get(found.id)[0]
-
     def _get(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
         return parse_spreadsheet(self.client.spreadsheets_get(file, {"fields": SPREADSHEET_FIELDS}))
-
-    def _record_write(self, found: ListedFile, base: SpreadsheetSnapshot | None, result: BatchResult) -> None:
-        """The change is the software's if the values are those that were read; else the listing shows a new version."""
-        self.cache.add_write(found.id, result.until)
-        if base is not None and base.digest == result.snapshot.digest:
-            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, result.snapshot, ours=True,
-                                                       until=result.until))
-        else:
-            self.cache.forget(found.id)
-
-    def _record_no_write(self, found: ListedFile, known: CachedSpreadsheet | None,
-                         snapshot: SpreadsheetSnapshot) -> None:
-        """Nothing to write: an earlier write keeps its time."""
-        if known is None or known.version != found.file.version:
-            self.cache.put(found.id, CachedSpreadsheet(found.file.version, found.modified, snapshot))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from automation.adapters.google_sheets.annotations import COLOURS, NOTE_PATTERN
+from automation.adapters.google_sheets.annotations import COLOURS
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import RawTab
 from automation.ports import Annotation, Unreadable
-from tests.adapters.google_workspace import Workspace, hexed, name
+from tests.adapters.google_workspace import SOFTWARE_PART, Workspace, hexed, name
 from tests.adapters.sheet_store_contract import REPORT, SUMMARY, TABS, as_read
 from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
@@ -153,7 +153,7 @@ def _in_order(workspace: Workspace, unit: str, typed: list[str]) -> None:
         for row, line in tab.cells.items():
             for column, cell in line.items():
                 words.append(str(cell.value))
-                if ours := NOTE_PATTERN.match(cell.note):
+                if ours := SOFTWARE_PART.match(cell.note):
                     found[tab.title, cell_name(row + 1, column + 1)] = ours["ours"]
                 if hexed(cell) in COLOURS:
                     coloured.add((tab.title, cell_name(row + 1, column + 1)))

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from automation.adapters.google.errors import UncertainError
-from automation.adapters.google_sheets.annotations import NOTE_PATTERN
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.mail.outbox import OutboxMailer
@@ -29,7 +28,7 @@ from automation.jobs import nightly as jobs
 from automation.jobs import provision as provision_job
 from automation.jobs.context import JobContext
 from automation.wiring import Adapters
-from tests.adapters.google_workspace import Workspace, name
+from tests.adapters.google_workspace import SOFTWARE_PART, Workspace, name
 from tests.demo.command import ZONE, baocao
 from tests.fake_google.clock import ManualClock as Clock
 from tests.fake_google.faults import Fault
@@ -118,7 +117,7 @@ def test_a_night_reads_what_changed_and_writes_what_it_has_to_say(office: Office
 def _noted(office: Office, unit: str) -> int:
     book = office.google.file(unit).book
     assert book
-    return sum(bool(NOTE_PATTERN.match(cell.note)) for tab in book.sheets for line in tab.cells.values()
+    return sum(bool(SOFTWARE_PART.match(cell.note)) for tab in book.sheets for line in tab.cells.values()
                for cell in line.values())
 
 
@@ -304,7 +303,7 @@ def test_a_note_on_a_whole_tab_comes_back_like_any_other(office: Office) -> None
     hands = office.google.hands(unit, SECRETARY)
     hands.rename_tab("Tập huấn", "Tập huấn 1")
     office.night()
-    assert NOTE_PATTERN.match(_note(office, unit, "Tập huấn 1"))
+    assert SOFTWARE_PART.match(_note(office, unit, "Tập huấn 1"))
     hands.note("'Tập huấn 1'!B1", "Đã xem")
     office.night()
     assert re.match(r"Đã xem\n\nBáo cáo:\n", _note(office, unit, "Tập huấn 1"))

@@ -208,6 +208,28 @@ def test_what_a_person_types_on_the_softwares_account_is_read(workspace: Workspa
     assert {each.unit: each.version for each in before}.get(AN_LAO) != after[AN_LAO]
 
 
+def test_a_persons_note_with_the_softwares_heading_stays_whole(workspace: Workspace, made: GoogleStore) -> None:
+    own, cell = "Họp ngày 5/6\nBáo cáo:\nnộp trước thứ Sáu", str(ERROR.cell)
+    for place in (cell, str(WARNING.cell)):
+        workspace.hands(AN_LAO).note(f"'{REPORT}'!{place}", own)
+    contents(made)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    assert workspace.cell(workspace.file(AN_LAO), REPORT, cell).note == f"{own}\n\nBáo cáo:\n{ERROR.text}"
+    made.clear_annotation(AN_LAO)
+    assert {workspace.cell(workspace.file(AN_LAO), REPORT, place).note for place in (cell, str(WARNING.cell))} == {own}
+
+
+def test_notes_are_removed_after_people_deleted_the_check_tab(workspace: Workspace, made: GoogleStore) -> None:
+    contents(made)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    book = workspace.file(AN_LAO).book
+    assert book
+    book.sheets.remove(book.sheets[0])
+    contents(made)
+    made.clear_annotation(AN_LAO)
+    assert workspace.cell(workspace.file(AN_LAO), REPORT, str(ERROR.cell)).note == ""
+
+
 def test_only_revisions_of_the_softwares_writes_are_its_own(workspace: Workspace, made: GoogleStore) -> None:
     contents(made)
     workspace.service.state.clock.advance(3600)
