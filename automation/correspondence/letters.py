@@ -23,7 +23,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message, message_key
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.store_words import FOLDER, StoreWords
-from automation.rules.personal_data import DETECTORS, text_without_links
+from automation.rules.personal_data import personal_data_kinds
 
 RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 RETURNED_TEMPLATE = "returned"
@@ -149,8 +149,7 @@ def digest(office: Office, obligation: Obligation, due: Due | None, scheduled: S
 
 def safe(words: str) -> str:
     """Returns the text, or a reference to the register if it may hold personal data."""
-    text = text_without_links(words)
-    return WITHHELD if any(detected(text) for detected in DETECTORS.values()) else words.strip()
+    return WITHHELD if personal_data_kinds(words) else words.strip()
 
 
 def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:

@@ -117,6 +117,11 @@ class Dataset:
         """By tab and row or column code: the units without it, found by `lost.units_without`."""
         return {}
 
+    @cached_property
+    def recogniser_cache(self) -> list[Any]:
+        """The plan's recogniser of personal data, made by `personal_data.known`, which this module cannot import."""
+        return []
+
     def without_raw_cells(self) -> Dataset:
         """Return a copy without raw cells, for the summary: they take most of the memory and only rules need them."""
         workbooks = {unit: WorkbookAnswers(unit, {}, each.structure_problems)

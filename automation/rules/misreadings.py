@@ -14,7 +14,7 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.parse_cell import ParsedCell
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
-from automation.rules.personal_data import DETECTORS, text_without_links
+from automation.rules.personal_data import personal_data_kinds
 
 LONGEST_READING = 40  # characters of a converted text that is shown; longer ones may contain personal data
 SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")
@@ -130,5 +130,5 @@ def is_legacy_encoded(raw: Raw) -> bool:
 def legacy_reading(text: str) -> str:
     """Return a phrase with the converted text; "" if that is long or has personal data."""
     reading = read_tcvn3(text).strip()
-    personal = any(detector(text_without_links(reading)) for detector in DETECTORS.values())
+    personal = bool(personal_data_kinds(reading))
     return "" if personal or len(reading) > LONGEST_READING else f"; có thể đọc là “{reading}”"

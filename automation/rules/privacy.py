@@ -14,6 +14,7 @@ from automation.domain.workbook.forms import FieldKind, Severity
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
 from automation.rules.personal_data import personal_data_kinds
+from automation.rules.personal_data.known import recogniser_of
 from automation.rules.raw_cells import RawCell, cells, obligation_of
 
 MIN_TEXT_LENGTH = 4  # "em A", "SN 1": nothing shorter identifies anybody
@@ -29,6 +30,11 @@ KIND_NAMES: dict[str, str] = {
     "P06": "ngày sinh của một người",
     "P07": "họ tên (hoặc tên viết tắt) của một người",
     "P08": "tên lớp của học sinh",
+    "P09": "địa chỉ thư điện tử của một người",
+    "P10": "số tài khoản ngân hàng",
+    "P11": "địa chỉ nhà riêng",
+    "P12": "tài khoản mạng xã hội của một người",
+    "P13": "số giấy tờ hoặc mã số khác của một người",
 }
 MESSAGE = "Ô này dường như có {what}. Bảng tính dùng chung không được chứa thông tin cá nhân."
 REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo số lượng và nội dung chung; "
@@ -37,11 +43,12 @@ REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo s�
 
 def check(dataset: Dataset) -> Iterator[Finding]:
     kinds: dict[str, tuple[str, ...]] = {}  # by text: the same text occurs in thousands of cells
+    recogniser = recogniser_of(dataset)
 
     def suspicious(value: Raw) -> object:
         if isinstance(value, str):
             if value not in kinds:
-                kinds[value] = personal_data_kinds(value) if len(value) >= MIN_TEXT_LENGTH else ()
+                kinds[value] = recogniser.kinds(value) if len(value) >= MIN_TEXT_LENGTH else ()
             return kinds[value]
         return isinstance(value, (int, float)) and value >= MIN_IDENTITY
 

@@ -15,7 +15,8 @@ from automation.domain.workbook.forms import Field, FieldKind, Measure, Tab, Tab
 from automation.domain.workbook.words import NO, YES
 from automation.rules.columns import counted_in_period
 from automation.rules.frame import Dataset, TableFrame
-from automation.rules.personal_data import personal_data_kinds
+from automation.rules.personal_data.known import recogniser_of
+from automation.rules.personal_data.recogniser import Recogniser
 from automation.summary.errors import FlawedRecords, records_with_errors
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
@@ -59,7 +60,8 @@ def narratives(dataset: Dataset, tab: Tab, units: Iterable[str], findings: Seque
         if each.code.startswith(PRIVACY) and each.obligation in (None, tab.obligation):
             found.setdefault((each.unit, each.field), []).append(each.code)
     asked = [unit for unit in units if unit in frame.values.index]
-    texts = [(field, unit, text, (*found.get((unit, field.name), ()), *personal_data_kinds(text)))
+    recogniser = recogniser_of(dataset)
+    texts = [(field, unit, text, (*found.get((unit, field.name), ()), *recogniser.kinds(text)))
              for field in text_fields(tab)
              for unit, text in zip(asked, frame.values[field.name].reindex(asked), strict=True)
              if isinstance(text, str) and text.strip()]
@@ -86,19 +88,21 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
         return Texts()
     records = table.records[counted_in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))].to_dict("records")
-    texts = [(record, text, personal_data_kinds(text))
+    recogniser = recogniser_of(dataset)
+    texts = [(record, text, recogniser.kinds(text))
              for record in chosen if (text := _record_sentence(table, record))]
     return Texts(tuple(Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
                        for record, text, kinds in texts if not kinds),
-                 tuple(WithheldText(record["unit"], DIFFICULTIES, table.tab.code, "", _private_column(table, record),
-                                    int(record["row"]), kinds) for record, _, kinds in texts if kinds))
+                 tuple(WithheldText(record["unit"], DIFFICULTIES, table.tab.code, "",
+                                    _private_column(recogniser, table, record), int(record["row"]), kinds)
+                       for record, _, kinds in texts if kinds))
 
 
-def _private_column(table: TableFrame, record: Mapping[Any, Any]) -> str:
+def _private_column(recogniser: Recogniser, table: TableFrame, record: Mapping[Any, Any]) -> str:
     """The first column whose own words hold personal data; the first one with words, where only all together do."""
     words = {column.code: _cell_text(column, record.get(column.code)) for column in table.tab.form.columns}
     written = {code: word for code, word in words.items() if word}
-    return next((code for code, word in written.items() if personal_data_kinds(word)), next(iter(written)))
+    return next((code for code, word in written.items() if recogniser.kinds(word)), next(iter(written)))
 
 
 def _record_sentence(table: TableFrame, record: Mapping[Any, Any]) -> str:

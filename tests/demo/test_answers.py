@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from automation.configuration.forms import catalogue_of, read_forms
 from automation.configuration.problems import Problem
 from automation.domain.workbook.input_cells import input_cells
-from automation.rules.personal_data import DETECTORS, text_without_links
+from automation.rules.personal_data import personal_data_kinds
 from tests.demo.answers import Answers, answers, stock_jumps
 from tests.demo.cell_values import Cells
 from tests.demo.counts import Count, shares, split
@@ -134,7 +134,7 @@ def test_texts_hold_no_personal_data(seed: int, unit_type: str) -> None:
     texts += [value for code in PLACES.tables for record in made.lines(code, LAST_DAY)
               for value in record.values() if isinstance(value, str)]
     for text in texts:
-        assert not [code for code, found in DETECTORS.items() if found(text_without_links(text))], text
+        assert not personal_data_kinds(text), text
 
 
 def test_the_same_seed_gives_the_same_answers() -> None:

@@ -7,14 +7,10 @@ from hypothesis import strategies as st
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, TableColumn
 from automation.rules import privacy
-from automation.rules.personal_data import (
-    DETECTORS,
-    PROVINCES,
-    has_citizen_number,
-    is_suspicious,
-    normalised_text,
-    text_without_links,
-)
+from automation.rules.personal_data import is_suspicious, personal_data_kinds
+from automation.rules.personal_data.numbers import PROVINCES, has_citizen_number
+from automation.rules.personal_data.reading import normalised_text, text_without_links
+from automation.rules.personal_data.recogniser import GENERAL
 from tests.rules.sheets import codes, count, dataset, small_form, small_plan
 
 REGISTER = Form("TV", "Thành viên", {"": "Thành viên"}, order=9, columns=(
@@ -78,8 +74,9 @@ PIECES = (
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " ", "  ", ". "))), max_size=8))
 def test_the_quick_patterns_match_whatever_a_detector_matches(pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + gap for piece, gap in pieces)
-    if any(detector(text_without_links(text)) for detector in DETECTORS.values()):
-        assert is_suspicious(normalised_text(text))
+    plain = normalised_text(text)
+    if GENERAL.found(plain):
+        assert is_suspicious(plain)
 
 
 def test_explanations_controls_and_records_are_checked_too() -> None:
@@ -109,5 +106,4 @@ def test_every_citizen_number_is_found_however_it_is_grouped(province: str, rest
 
 @given(st.text(max_size=80))
 def test_detectors_accept_any_text(text: str) -> None:
-    for detector in DETECTORS.values():
-        detector(text_without_links(text))
+    personal_data_kinds(text)

@@ -1,0 +1,101 @@
+"""Birthdays and years of birth of one person."""
+
+from __future__ import annotations
+
+import re
+
+DAY = r"(?:ngày\s+|mùng\s+|mồng\s+)?\d{1,2}\s?[/.\-]\s?\d{1,2}(?:\s?[/.\-]\s?(?:19|20)?\d{2})?(?![\d/])"
+_NUMBER = (
+    r"(?:\d{1,2}|mùng|mồng|một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|mốt|giêng|chạp)"
+    r"(?:\s(?:một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|mốt))*"
+)
+MONTH = rf"(?:tháng\s+{_NUMBER}|tháng\s?\d{{1,2}})"
+YEAR = r"(?:19[3-9]\d|20[0-2]\d)(?!\d)"
+YEAR_WORDS = r"(?:hai (?:nghìn|ngàn|không)|một (?:nghìn|ngàn) chín trăm|hai không)\s\w+"
+WHEN = (
+    rf"(?:{DAY}|{YEAR}|(?:(?:ngày\s*)?{_NUMBER}\s*,?\s*)?{MONTH}(?:\s*(?:,|năm|/|-|\.)?\s*(?:{YEAR}|{YEAR_WORDS}|"
+    rf"\d{{2}}(?!\d)))?"
+    rf"|năm\s+(?:{YEAR}|{YEAR_WORDS})|\d{{1,2}}/(?:19|20)\d{{2}}|20[0-2]\d|{YEAR_WORDS}|(?:19|20)\d{{6}}(?!\d)|"
+    rf"[0-3]\d[01]\d(?:19|20)\d\d(?!\d))"
+)
+BEFORE = (
+    r"(?<!học )(?<!phát )(?<!vệ )(?<!tuyển )(?<!thí )(?<!giáo )(?<!hs )(?<!ký )(?<!tái )(?<!khai )(?<!sản )"
+    r"(?<!phục )(?<!hy )"
+    r"(?<!nảy )(?<!nữ )(?<!nam )(?<!hộ )(?<!môn )(?<!dưỡng )(?<!sơ )(?<!lễ )(?<!du )(?<!tân )(?<!thư )(?<!hóa )"
+    r"(?<!hoá )"
+    r"(?<!an )(?<!dân )(?<!ôn )(?<!nhân )(?<!nghiên cứu )(?<!môn: )(?<!đẻ )(?<!bẩm )(?<!tổng )(?<!cứu )(?<!bồi )"
+)
+BIRTH = re.compile(
+    rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng))*[\s:,(\-–.]{{0,3}}{WHEN}", re.IGNORECASE
+)
+BORN_OF_SEX = re.compile(
+    rf"(?<!\w)(?:nam|nữ)\s+sinh\s+(?:ngày\s+{DAY}|năm\s+(?:19[3-9]\d|200\d|201\d))", re.IGNORECASE
+)
+BIRTHDAY = re.compile(
+    rf"(?<!\w)(?:ngày,?\s*tháng,?\s*năm\s*sinh|ngày\s*/?\s*tháng\s*/?\s*năm\s*sinh|năm sinh|ngày sinh|ngay sinh|nam "
+    rf"sinh|sinh nhật|ntns|d\.?o\.?b|"
+    rf"date of birth|chào đời|ra đời|đẻ|tuổi)(?!\w)(?:\s*(?:của|là|em|cháu|con|hs|học sinh|vào|ngày|năm|ghi|trên|"
+    rf"khai sinh|ghi trong))*[^\w]{{0,4}}(?:[A-ZĐ]\w* ){{0,3}}{WHEN}",
+    re.IGNORECASE,
+)
+SHORT = re.compile(
+    rf"(?<!\w)(?:s\.?n\.?|n\.?s\.?|n/s|s/n)(?!\w)\s*[:.\-]?\s*{DAY}"
+    rf"|(?<!\w)(?:s\.?n|n\.?s|n/s|s/n)\.?\s*[:.\-]?\s*(?:{DAY}|{YEAR}|\d{{1,2}}/(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+PLAIN = re.compile(
+    rf"(?<!\w)(?:ngay sinh|sinh ngay|sinh nam|nam sinh|sinh thang)\W{{0,3}}(?:{DAY}|{YEAR}|\d{{1,2}} "
+    rf"thang|\d{{1,2}}/\d{{4}})",
+    re.IGNORECASE,
+)
+AFTER_NAME = re.compile(
+    rf"(?<!\w)(?:sinh viên|học sinh|em|cháu|bạn|bé|hs|nạn nhân|nữ|nam)[^.;\d]{{0,40}}\((?:sn\s*)"
+    rf"?(?:{DAY}|(?:19[5-9]\d|200\d|201\d))\)",
+    re.IGNORECASE,
+)
+BABY = re.compile(r"tuổi\s*$", re.IGNORECASE)
+# What is born in a year that is not one person: a cohort of children, a great man, an institution.
+COHORT = re.compile(
+    r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?|độ tuổi|lứa tuổi|lứa|khóa|thế hệ|nhóm|tuyển "
+    r"sinh|phổ cập|điều tra|đối với|"
+    r"công dân|nam thanh niên|tỷ lệ|danh sách|đối tượng|người|dành cho|hs|học sinh)(?:\s[^\d.;:,()]{0,40})?|"
+    r"\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên)[^.;:]{0,40})$",
+    re.IGNORECASE,
+)
+ONE = re.compile(
+    r"(?<!\w)(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)(?!\w)[^.;]{0,40}$", re.IGNORECASE
+)
+FAMOUS = re.compile(
+    r"(?:bác|chủ tịch|lênin|lê-nin|kỷ niệm|năm ngày|các mác|đại tướng|anh hùng|danh nhân|nhà thơ|nhà văn|đảng|đoàn|"
+    r"hội|trường|ngành|tổng bí thư)"
+    r"[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+FAMOUS_AFTER = re.compile(r"\s*(?:của\s+)?(?:bác|chủ tịch|lênin|các mác|đại tướng|v\.?i)", re.IGNORECASE)
+
+
+def has_birth(text: str) -> bool:
+    """Return whether there is the day or year of birth of one person."""
+    return (
+        SHORT.search(text) is not None
+        or BORN_OF_SEX.search(text) is not None
+        or AFTER_NAME.search(text) is not None
+        or any(_of_one(text, each) for each in BIRTH.finditer(text))
+        or any(_birthday(text, each) for each in BIRTHDAY.finditer(text))
+        or (text.isascii() and PLAIN.search(text) is not None)
+    )
+
+
+def _of_one(text: str, found: re.Match[str]) -> bool:
+    before = text[max(0, found.start() - 70) : found.start()]
+    if FAMOUS.search(before):
+        return False
+    with_day = re.search(r"\d\s?[/.\-]\s?\d|tháng", found[0]) is not None
+    return with_day or COHORT.search(before) is None or ONE.search(before) is not None
+
+
+def _birthday(text: str, found: re.Match[str]) -> bool:
+    word = found[0].split()[0].casefold()
+    if word in ("đẻ", "ra", "tuổi") and not re.search(r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]", found[0]):
+        return False
+    return not FAMOUS.search(text[max(0, found.start() - 70) : found.start()]) and not FAMOUS.search(found[0] + " ")

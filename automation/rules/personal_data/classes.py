@@ -1,0 +1,90 @@
+"""Names of school classes: "lớp 10A2", "9B", "lớp 8/3", "12 chuyên Anh"."""
+
+from __future__ import annotations
+
+import re
+
+GRADE = r"(?:1[0-2]|0?[1-9])"
+SUBJECT = (
+    r"(?:toán|tin|lý|lí|hóa|hoá|sinh|văn|sử|địa|anh|pháp|nga|nhật|trung|hàn|ctoan|cnn|tự nhiên|xã hội|tn|xh|"
+    r"cb|nc|clc|chọn|cơ bản|tích hợp|"
+    r"hoa|đức|toan|ly|hoa|van|su|dia)"
+)
+WORD = r"(?:lớp|lop|l[ơớ]p|chi đội|chi đoàn|chi doan|hs lớp|class)"
+AFTER_WORD = re.compile(
+    rf"(?<!\w){WORD}\s*(?:học\s*)?[:\-\"“'(]?\s*(?:{GRADE}\s?[-.]?\s?[A-ZĐ](?:\s?[-./]?\s?\d{{1,2}})?(?![^\W_])"
+    rf"|{GRADE}\s?[-./]?\s?(?:[A-ZĐ]{{1,3}}|CT|CA|CL|TN|XH|CB|NC|D)\s?\d{{1,2}}(?![^\W_])"
+    rf"|{GRADE}\s?[/.\-_]\s?\d{{1,2}}(?![\d/]|\s?(?:lớp|em|hs|học sinh|tháng|%))"
+    rf"|{GRADE}\s*(?:chuyên\s+)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
+    rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn)"
+    rf"[^.,;\d]{{0,12}}\s?(?-i:[A-ZĐ])?\d{{0,2}}(?-i:[A-Z])?(?=\s?[\d])\d{{1,2}}(?![\d\-/])"
+    rf"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)\s+(?-i:[A-ZĐ])(?:\s?\d{{1,2}}| (?:một|hai|ba|bốn|"
+    rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_]))",
+    re.IGNORECASE,
+)
+ALONE = re.compile(
+    r"(?<![\w/.,\-])(?<!\d )(?:1[0-2]|[6-9])\s?(?:[A-ZĐ]\d{1,2}|[A-N])(?:\s?K\d\d)?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
+    r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
+    r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])(?:A|B|C|D|CT|CA|CL|CV|CH|TN|XH|TC|KHTN|KHXH)[.\-]?\d{1,2}(?![\w])"
+    r"|(?<![\w/.,\-])(?:A|B|C|D)\d{1,2}[ \-]?K\d\d(?!\w)|(?<![\w/.\-])L1?\d[A-Z]\d?(?!\w)"
+)
+SPECIAL = re.compile(
+    rf"(?<![\w/.,\-])(?:1[0-2]|[6-9])\s*(?:chuyên|ch\.|ch)\s*(?:tiếng\s*)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
+    rf"|(?<![\w/.,\-])(?:1[0-2]) (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh|Pháp|Nga|Nhật|Trung)(?:\s?\d)?(?!\w)(?! "
+    rf"(?:học|bản|tâm))"
+    r"|(?<!\w)lớp chuyên (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh|Pháp|Nga|Nhật|Trung)\s?(?:\d{1,2}|K\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+PUPIL_OF = re.compile(
+    rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học)(?:\s+(?:nữ|nam|cũ))?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
+    re.IGNORECASE,
+)
+# What stands before a code such as "9A" that names no class.
+OTHER_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:mẫu|biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
+    r"tỉnh lộ|tl|xe|tuyến|buýt|bus|câu|bài|"
+    r"đề|mã đề|quyển|tập|cụm|khu|lô|tầng|form|phiếu|hình|ảnh|sơ đồ|cột|dòng|tiết|tiêu chí|chỉ tiêu|chỉ số|nhóm|gói|"
+    r"hạng|loại|giải|vitamin|cấp|bậc|mức|ô|"
+    r"tổ|ngách|hẻm|kiệt|block|cổng|sân|bãi|hội trường|giảng đường|công văn|quyết định|kế hoạch|thông tư|nghị định|"
+    r"văn bản|cv|qđ|kh|mô hình|mạng|"
+    r"phiên bản|khổ|giấy|pin|dây|ống|chung cư|tờ|thửa|hồ sơ|dự án|nhiệm vụ|nội dung|phần|chương|thùng|máy|model|"
+    r"windows|hp|bước|giai đoạn|size|cỡ|"
+    r"kíp|ca|trạm|bệnh|huyết áp|viêm gan|cúm|covid|hạng mục|bản đồ|đội|mẫu số|kênh|vtv|vùng|áp|thứ|từ|hạng b|luật|"
+    r"hiệp định|chuyến bay|cột mốc|điểm số|đoạn|bến|"
+    r"tháng|ngày|năm|kỳ|tuần|học kỳ|quý)|[A-Z])\s*[:.\-]?\s*(?:\d+\s?[A-Z]?\s?(?:,|và|;|đến|-)\s?)*$",
+    re.IGNORECASE,
+)
+NO_CLASS = re.compile(
+    r"(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
+)
+GRADUATION = re.compile(
+    r"(?:trình độ|học vấn|học hết|văn hóa|văn hoá|tốt nghiệp|bổ túc|đã học|hệ)[^.;]{0,25}$", re.IGNORECASE
+)
+COURSES = re.compile(
+    r"(?:tập huấn|bồi dưỡng|tiếng anh|ngoại ngữ|tin học|trình độ|chứng chỉ|nghiệp vụ|lái xe|bằng)"
+    r"[^.;]{0,25}$",
+    re.IGNORECASE,
+)
+SHARE = re.compile(r"/1[02](?!\d)")
+
+
+def has_class(text: str) -> bool:
+    """Return whether there is the name of one class; grades ("lớp 9", "khối 10") and numbers of classes are none."""
+    return (
+        any(_named(text, each) for each in AFTER_WORD.finditer(text))
+        or any(_alone(text, each) for each in ALONE.finditer(text))
+        or SPECIAL.search(text) is not None
+        or any(not SHARE.search(each[0]) for each in PUPIL_OF.finditer(text))
+    )
+
+
+def _named(text: str, found: re.Match[str]) -> bool:
+    before = text[max(0, found.start() - 40) : found.start()]
+    if SHARE.search(found[0]) and (GRADUATION.search(before) or re.match(r"\D*(?:9|1[0-2])/1[02]$", found[0])):
+        return False
+    return not (re.match(r"\D*[A-C]\d$", found[0]) and COURSES.search(before))
+
+
+def _alone(text: str, found: re.Match[str]) -> bool:
+    before = text[max(0, found.start() - 40) : found.start()]
+    return OTHER_BEFORE.search(before) is None and NO_CLASS.match(found[0].replace(" ", "")) is None

@@ -1,0 +1,141 @@
+"""Persons' names and initials in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from automation.domain.vietnamese.text import fold
+from automation.rules.personal_data.names import initials
+from automation.rules.personal_data.names.lexicon import Lexicon, lexicon, plain
+from automation.rules.personal_data.names.masks import explained, is_plain
+from automation.rules.personal_data.names.runs import lower_case_names, person_runs
+from automation.rules.personal_data.names.titles import NO_NAME, STRONG_NO_NAME, is_compound, titles
+from automation.rules.personal_data.names.undecorated import plain_names
+from automation.rules.personal_data.names.words import Case, Word, words_of
+from automation.rules.personal_data.vocabulary import words
+
+Phrases = Collection[tuple[str, ...]]
+AFTER_LOWER_NAME = words("after_lower_name")
+
+NO_LOWER_NAMES = words("no_lower_names")
+
+
+def has_name(value: str, known: Phrases = ()) -> bool:
+    """Return whether there is a person's name or initials. `known`: names of things, as folded words."""
+    text = words_of(value)
+    data = lexicon()
+    ascii_only = is_plain(value)
+    covered = explained(text, known, data, ascii_only=ascii_only)
+    return (
+        _after_titles(text, covered, data)
+        or person_runs(text, covered, data)
+        or initials.dotted(value)
+        or lower_case_names(text, covered, data)
+        or plain_names(text, covered, data)
+    )
+
+
+def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon) -> bool:
+    for title in titles(text):
+        at = title.end
+        if at >= len(text) or at in covered or title.start in covered:
+            continue
+        word = text[at]
+        if word.gap not in (" ", ": ", ":", ". ", " (", ' "', " “", " - ", "-", ", ", " :", " : ", "/"):
+            continue
+        if _named(text, at, data, is_kin=title.is_kin):
+            return True
+    return False
+
+
+def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
+    word = text[at]
+    title = text[at - 1]
+    if word.case is Case.LOWER:
+        return is_kin and word.gap == " " and _lower_name(text, at, data)
+    if " ".join((title.key, word.key)) in data.places | data.public:
+        return False
+    if word.case is Case.LETTER:
+        return word.gap not in (", ", " - ") and _initial(text, at, is_kin=is_kin)
+    if word.case is Case.UPPER:
+        return _capitals(text, at, data, is_kin=is_kin)
+    if word.case is not Case.TITLE or (word.gap in (", ", " - ", ". ") and not data.is_surname(word.key)):
+        return False
+    return _titled(text, at, data, is_kin=is_kin)
+
+
+def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
+    word = text[at]
+    following = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
+    known_name = (
+        data.is_syllable(word.key)
+        or word.key in data.foreign
+        or (plain(word.key) in data.plain_names and word.key.isascii())
+    )
+    if (
+        following is not None
+        and (word.key, following.key) in data.compounds
+        and not (following.is_capitalised and following.key in data.given and is_kin)
+    ):
+        return False
+    if word.key in (STRONG_NO_NAME if is_kin else NO_NAME):
+        return False
+    if is_kin:
+        return known_name or _looks_foreign(word)
+    if word.key in data.foreign:
+        return True
+    return known_name and not (
+        following is not None and following.is_capitalised and " ".join((word.key, following.key)) in data.places
+    )
+
+
+def _looks_foreign(word: Word) -> bool:
+    return word.text.isascii() and len(word.text) > 2 and not word.key.startswith(("th", "qu"))
+
+
+def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
+    following = text[at + 1] if at + 1 < len(text) else None
+    if following is not None and following.case is Case.OTHER and following.gap in ("", " "):
+        return False
+    return is_kin or (
+        (following is None or following.gap.startswith((".", ",", " ", ")"))) and text[at - 1].key not in NO_INITIAL
+    )
+
+
+NO_INITIAL = words("no_initial")
+
+
+def _capitals(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
+    word, title = text[at], text[at - 1]
+    if title.case is Case.UPPER and len(title.text) > 1 and title.text not in ("HS", "GV", "GVCN", "PH"):
+        return False
+    if not is_kin and title.key in NO_INITIAL:
+        return False
+    if initials.undotted(word.text) and not data.is_syllable(word.key):
+        return is_kin or title.key in (fold("sinh"), "hs", "gv")
+    return (
+        word.key not in NO_NAME
+        and data.is_syllable(word.key)
+        and not is_compound(text, at, data)
+        and word.text not in initials.ACRONYMS
+    )
+
+
+def _lower_name(text: Sequence[Word], at: int, data: Lexicon) -> bool:
+    """A name in small letters after a title: "em hoa bị đánh", "cháu trần hà"."""
+    word = text[at]
+    following = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
+    if word.key in NO_LOWER_NAMES or word.key in AFTER_LOWER_NAME:
+        return False
+    if (
+        following is None
+        or (word.key, following.key) in data.compounds
+        or (text[at - 1].key, word.key) in data.compounds
+    ):
+        return False
+    if word.key in LOWER_SURNAMES:
+        return data.is_syllable(following.key) and following.key not in AFTER_LOWER_NAME
+    return word.key in data.given and following.key in AFTER_LOWER_NAME and len(word.key) > 2
+
+
+LOWER_SURNAMES = words("lower_surnames")

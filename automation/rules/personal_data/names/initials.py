@@ -1,0 +1,45 @@
+"""Initials of persons: "N.T.H", "Ng. T. Hoa", "Hoa N.", "học sinh NTH"."""
+
+from __future__ import annotations
+
+import re
+
+from automation.rules.personal_data.vocabulary import plain_words
+
+LETTER = "A-ZĐÂĂÊÔƠƯ"
+DOTTED = re.compile(
+    rf"(?<![\w.])(?:Ng\.|Ph\.|Tr\.|Th\.|[{LETTER}]\.)(?:\s?[{LETTER}]\.){{0,"
+    rf"3}}\s?(?:[{LETTER}](?![\w])\.?|[{LETTER}][^\W\d_]{{1,6}})(?!\w)"
+)
+AFTER_NAME = re.compile(
+    rf"(?<![\w.])[{LETTER}][^\W\d_]+(?:\s[{LETTER}][^\W\d_]+){{0,"
+    rf"2}}\s[{LETTER}]\.(?!\s?[{LETTER}\d])"
+)
+ACRONYMS = plain_words("acronyms")
+SURNAME_LETTERS = "NTLPHVĐDBĐGSCKMQXU"
+UNDOTTED = re.compile(rf"(?<![\w.])[{LETTER}]{{2,4}}(?![\w])")
+
+
+def dotted(text: str) -> bool:
+    """Return whether there are initials with dots, three letters or two and a name."""
+    return any(_is_person(each[0]) for each in DOTTED.finditer(text))
+
+
+def _is_person(found: str) -> bool:
+    parts = re.findall(r"[^\W\d_]+", found)
+    letters = "".join(parts)
+    if letters.upper() in ACRONYMS or len(parts) < 2:
+        return False
+    if len(parts[-1]) > 1:  # a name at the end: N.T. Hoa, Ng. T. Hoa, T.Hoa
+        return len(parts) > 2 or parts[0] in ("Ng", "Ph", "Tr") or (parts[0] in SURNAME_LETTERS and found[2] != " ")
+    return len(letters) > 2 and letters[0] in SURNAME_LETTERS
+
+
+def undotted(word: str) -> bool:
+    """Return whether capitals after a title may be initials and no acronym: "em NTH"."""
+    return (
+        UNDOTTED.fullmatch(word) is not None
+        and word not in ACRONYMS
+        and word[0] in SURNAME_LETTERS
+        and (len(word) == 2 or not re.search("[AEIOUYÂĂÊÔƠƯ]", word[1:-1]) or word[1] in "TVĐ")
+    )

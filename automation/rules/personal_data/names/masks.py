@@ -1,0 +1,97 @@
+"""Which capitalised words of a text are explained: names of schools, streets, offices, heroes, places, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from automation.domain.vietnamese.text import fold
+from automation.rules.personal_data.names.lexicon import Lexicon, plain
+from automation.rules.personal_data.names.words import Case, Word
+from automation.rules.personal_data.vocabulary import phrases, words
+
+# The capitalised words after these are the name of a thing.
+CUES = phrases("cues")
+WEAK_CUES = phrases("weak_cues")
+NO_CUE_AFTER = words("no_cue_after")
+LONGEST = 5
+PERSONAL_TITLES = words("personal_titles")
+
+
+def explained(
+    text: Sequence[Word], known: Collection[tuple[str, ...]], lexicon: Lexicon, *, ascii_only: bool
+) -> set[int]:
+    """Return the positions of words that are part of a thing's or public name.
+    `known`: names of the plan's own files, as folded words."""
+    covered: set[int] = set()
+    for at in range(len(text)):
+        for length in range(min(6, len(text) - at), 0, -1):
+            part = text[at : at + length]
+            if not all(word.is_adjacent for word in part[1:]):
+                continue
+            keys = tuple(word.key for word in part)
+            if _is_public(text, at, keys, known, lexicon):
+                covered.update(range(at, at + length))
+                break
+        covered.update(_after_cue(text, at, lexicon, ascii_only=ascii_only))
+    return covered
+
+
+def _is_public(
+    text: Sequence[Word], at: int, keys: tuple[str, ...], known: Collection[tuple[str, ...]], lexicon: Lexicon
+) -> bool:
+    if keys in known:
+        return True
+    if len(keys) < 2 or " ".join(keys) not in lexicon.public:
+        return len(keys) == 1 and keys[0] in lexicon.public and text[at].is_capitalised
+    before = text[at - 1] if at and text[at].gap == " " else None
+    return before is None or before.key not in PERSONAL_TITLES
+
+
+def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: bool) -> range:
+    """The capitalised words after a cue that ends at a position."""
+    for length in (4, 3, 2, 1):
+        if at + 1 < length:
+            continue
+        keys = tuple(word.key for word in text[at + 1 - length : at + 1])
+        strong = keys in CUES
+        if not strong and keys not in WEAK_CUES:
+            continue
+        if length == 1 and at and text[at].gap == " " and text[at - 1].key in NO_CUE_AFTER:
+            continue
+        end = _run_end(text, at + 1, lexicon)
+        first = text[at + 1] if at + 1 < len(text) else None
+        if first is None or end == at + 1:
+            return range(0)
+        if not strong and lexicon.is_surname(first.key) and end - at > 2:
+            return range(0)
+        if ascii_only and not strong:
+            return range(0)
+        return range(at + 1, end)
+    return range(0)
+
+
+def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:
+    end = at
+    while end < len(text) and end - at < LONGEST and text[end].is_capitalised:
+        gap = text[end].gap
+        if gap not in ((" ", ' "', " “", " '", ". ", ": ") if end == at else (" ", "-", " - ")):
+            break
+        if end - at >= 2 and _begins_person(text, end, lexicon):
+            break
+        end += 1
+    return end
+
+
+def _begins_person(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    following = text[at + 1].key if at + 1 < len(text) else ""
+    return (
+        text[at].key in lexicon.strong
+        and text[at].case is not Case.LETTER
+        and following
+        in (fold("thị"), fold("văn"), *(fold(each) for each in ("đức", "hữu", "ngọc", "minh", "thu", "thanh")))
+    )
+
+
+def is_plain(text: str) -> bool:
+    """Whether a Vietnamese text was typed without diacritics."""
+    return text.isascii() or plain(text) == text

@@ -1,0 +1,126 @@
+"""Names by their form: surname, middle and given names, in any case, with or without diacritics."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from automation.domain.vietnamese.text import fold
+from automation.rules.personal_data.names.lexicon import Lexicon
+from automation.rules.personal_data.names.titles import is_compound
+from automation.rules.personal_data.names.words import Case, Word
+from automation.rules.personal_data.vocabulary import words
+
+THI, VAN = fold("thị"), fold("văn")
+SURE_MIDDLES = words("sure_middles")
+LONGEST = 5
+
+
+def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
+    """Return whether a surname and what follows it form a person's name."""
+    return any(
+        _is_person(text, at, covered, lexicon)
+        for at, word in enumerate(text)
+        if word.is_capitalised and at not in covered and word.case is not Case.LETTER and lexicon.is_surname(word.key)
+    )
+
+
+def _run(text: Sequence[Word], at: int, covered: Collection[int]) -> list[Word]:
+    run = [text[at]]
+    for place in range(at + 1, min(at + LONGEST, len(text))):
+        word = text[place]
+        if not word.is_adjacent or not word.is_capitalised or place in covered:
+            break
+        run.append(word)
+    return run
+
+
+def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon: Lexicon) -> bool:
+    run = _run(text, at, covered)
+    rest = run[1:]
+    if not rest:
+        return False
+    strong = run[0].key in lexicon.strong
+    if rest[0].key == THI and len(rest) > 1:
+        return True
+    if rest[0].key == VAN and len(rest) > 1:
+        return strong or not is_compound(text, at + 1, lexicon)
+    if rest[0].case is Case.LETTER:
+        return strong and not (run[0].case is Case.UPPER and len(rest) == 1)
+    return _by_syllables(text, at, run, lexicon, strong=strong)
+
+
+def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: Lexicon, *, strong: bool) -> bool:
+    in_capitals = run[0].case is Case.UPPER
+    names = [run[0]]
+    for word in run[1:4]:
+        if word.case is Case.LETTER or lexicon.is_syllable(word.key):
+            names.append(word)
+        else:
+            break
+    count = len(names)
+    if count < 2 or _is_place(names, lexicon):
+        return False
+    pair = (names[0].key, names[1].key)
+    if pair in lexicon.compounds and not (count > 2 and names[1].key in SURE_MIDDLES and strong):
+        return False
+    after = at + count
+    if (
+        after < len(text)
+        and text[after].gap == " "
+        and text[after].case is Case.LOWER
+        and count == 2
+        and ((names[1].key, text[after].key) in lexicon.compounds)
+    ):
+        return False
+    if any(pair_ in lexicon.compounds for pair_ in _inner(names)) and not strong:
+        return False
+    if in_capitals:
+        return (
+            strong
+            and 3 <= len(run) <= 4
+            and count == len(run)
+            and names[1].key in SURE_MIDDLES
+            and not any(each in lexicon.compounds for each in _inner(names))
+        )
+    if count == 2:
+        return strong and names[1].key in lexicon.given and len(run) == 2
+    return strong or (names[1].key in SURE_MIDDLES and not any(each in lexicon.compounds for each in _inner(names)))
+
+
+def _inner(names: Sequence[Word]) -> list[tuple[str, str]]:
+    keys = [word.key for word in names]
+    return list(pairwise(keys[1:]))
+
+
+def _is_place(names: Sequence[Word], lexicon: Lexicon) -> bool:
+    keys = [word.key for word in names]
+    return " ".join(keys) in lexicon.places or (" ".join(keys[:2]) in lexicon.places and len(keys) == 2)
+
+
+def lower_case_names(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
+    """Return whether there is a name in small letters: "nguyễn thị hoa", "trần văn nam"."""
+    for at in range(len(text) - 2):
+        first, second, third = text[at : at + 3]
+        if at in covered or first.key not in lexicon.strong or not (second.gap == third.gap == " "):
+            continue
+        if first.case not in (Case.LOWER, Case.TITLE) or second.case not in (Case.LOWER, Case.TITLE):
+            continue
+        if (
+            second.key in (THI, VAN)
+            and lexicon.is_syllable(third.key)
+            and (first.key, second.key) not in lexicon.compounds
+            and ((second.key, third.key) not in lexicon.compounds or first.key in NGUYEN)
+        ):
+            return True
+        if (
+            first.key in NGUYEN
+            and lexicon.is_syllable(second.key)
+            and lexicon.is_syllable(third.key)
+            and first.case is Case.LOWER
+        ):
+            return True
+    return False
+
+
+NGUYEN = words("nguyen")

@@ -1,0 +1,88 @@
+"""What kinds of personal data a text holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from automation.rules.personal_data.addresses import has_home_address
+from automation.rules.personal_data.births import has_birth
+from automation.rules.personal_data.classes import has_class
+from automation.rules.personal_data.contacts import has_mail_address, has_phone, has_profile
+from automation.rules.personal_data.names import has_name
+from automation.rules.personal_data.numbers import (
+    HEALTH_CARD,
+    INSURANCE,
+    has_bank_account,
+    has_citizen_number,
+    has_old_card_number,
+    has_other_number,
+)
+from automation.rules.personal_data.reading import WEB, converted, normalised_text, with_digits
+
+CAPITAL = re.compile(r"[^\W\d_a-z]")
+SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?:[^\W\d_]+[ ,.\-]+){7}[^\W\d_]+")
+FIGURE = re.compile(r"\d")
+TITLE = re.compile(
+    r"(?<!\w)(?:em|cháu|cô|chị|anh|ông|bà|bạn|hs|thầy|bé|thị|thi|văn|van|nguyễn|nguyen)(?!\w)", re.IGNORECASE
+)
+NUMBERS: dict[str, Callable[[str], object]] = {
+    "P01": has_citizen_number,
+    "P02": has_old_card_number,
+    "P03": INSURANCE.search,
+    "P04": HEALTH_CARD.search,
+    "P05": has_phone,
+    "P10": has_bank_account,
+    "P13": has_other_number,
+}
+WORDS: dict[str, Callable[[str], object]] = {
+    "P06": has_birth,
+    "P08": has_class,
+    "P09": has_mail_address,
+    "P11": has_home_address,
+}
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """`names`: of units, places and offices, as folded words: no persons. `contacts`: mail addresses and numbers of
+    offices, folded."""
+
+    names: Collection[tuple[str, ...]] = ()
+    contacts: Collection[str] = ()
+
+    def kinds(self, value: str) -> tuple[str, ...]:
+        """Return the codes (P01 …) of what a text holds, in order."""
+        text = normalised_text(converted(value))
+        if not is_suspicious(text):
+            return ()
+        for contact in self.contacts:
+            if contact in text:
+                text = text.replace(contact, " ")
+        return tuple(sorted(self.found(text)))
+
+    def found(self, text: str) -> list[str]:
+        """The codes of a normalised text, in no order."""
+        found = ["P12"] if has_profile(text) else []
+        plain = WEB.sub(" ", text)
+        digits = with_digits(plain)
+        if FIGURE.search(digits):
+            found += [code for code, detector in NUMBERS.items() if detector(digits)]
+        found += [code for code, detector in WORDS.items() if detector(plain)]
+        return found + (["P07"] if has_name(plain, self.names) else [])
+
+
+GENERAL = Recogniser()
+
+
+def personal_data_kinds(value: str) -> tuple[str, ...]:
+    """Return the codes of what a text holds, by the general lists alone: `Recogniser.kinds` also takes a plan's."""
+    return GENERAL.kinds(value)
+
+
+def is_suspicious(text: str) -> bool:
+    """Return whether any detector may match a `normalised_text`."""
+    return bool(
+        FIGURE.search(text) or CAPITAL.search(text[1:]) or TITLE.search(text) or "@" in text or SIX_DIGITS.search(text)
+    )
