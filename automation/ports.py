@@ -78,7 +78,7 @@ class Banner:
 
 
 # one unit's annotations, its tab "Kiểm tra", the banner on its forms
-UnitAnnotations = tuple[Sequence[Annotation], Drawing, Banner]
+UnitAnnotations = tuple[Sequence[Annotation], Drawing, Banner | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,14 +108,20 @@ def _serve(pipe: Connection) -> None:
 
 
 def _measured(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ResourceUse] | str:
-    started = time.process_time()
+    started = cpu_seconds()
     try:
         returned = work(*arguments)
     except BaseException as error:  # noqa: BLE001 - reported to the parent, whatever it is
         return "".join(traceback.format_exception(error))[-4000:]
-    return returned, ResourceUse(time.process_time() - started, peak_memory())
+    return returned, ResourceUse(cpu_seconds() - started, peak_memory())
 
 
 def peak_memory() -> int:
-    """The peak memory of this process, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The peak memory of this process, or of the largest of its ended children, in MiB."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and its ended children."""
+    uses = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(use.ru_utime + use.ru_stime for use in uses)

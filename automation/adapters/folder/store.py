@@ -5,8 +5,6 @@ A unit's own file is only read. New files are created exclusively and never repl
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +14,6 @@ from zoneinfo import ZoneInfo
 from automation.adapters.folder import files as disk
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, shown_name
-from automation.adapters.folder.process_pool import run_parallel
 from automation.adapters.folder.register import Register
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
@@ -39,11 +36,14 @@ from automation.ports import (
     WorkbookFile,
 )
 from automation.util import atomic_file
+from automation.util.processes.limits import Limits
+from automation.util.processes.pool import run_parallel
 
 T = TypeVar("T")
 
 WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
+READER = Limits(memory=256, seconds=8, wait=120)  # a unit's workbook: what is within its bounds needs far less
 
 
 class FolderStore(SheetStore):
@@ -79,7 +79,7 @@ class FolderStore(SheetStore):
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
         """Yields the readings in the order of `files`. Exceptions of `extract` are programming errors and are not
         caught."""
-        results = run_parallel(partial(self._read, extract), files, self.workers, _crashed_read)
+        results = run_parallel(partial(self._read, extract), files, self.workers, _crashed_read, READER)
         for file, (digest, content) in zip(files, results, strict=True):
             yield Reading(file, digest, content)
 
@@ -108,26 +108,34 @@ class FolderStore(SheetStore):
     def annotate(self, unit: str, marks: Sequence[Annotation], summary: Drawing, _banner: Banner | None = None) -> str:
         """Replaces the copy atomically. It opens on the summary, whose head has the banner's text. Raises OSError when
         it can't be written."""
-        try:
-            workbook = disk.read_content(self._workbook(unit))
-        except UnreadableError:
-            workbook = b""
-        target = disk.workbook_path(self.feedback, unit)
-        atomic_file.replace_file(target, annotated(workbook, marks, summary))
-        return f"{self.paths.feedback}/{target.name}"
+        [(_, error)] = self.annotate_all([unit], lambda _unit: (marks, summary, None))
+        if error is not None:
+            raise error
+        return self.annotation_place(unit)
 
     def annotate_all(self, units: Sequence[str],
                      annotations: Callable[[str], UnitAnnotations]) -> Iterator[tuple[str, OSError | None]]:
-        """Annotates in parallel and yields each unit with its error or None."""
-        errors = run_parallel(partial(self._try_annotate, annotations), units, self.workers, _crashed_write)
+        """Annotates in parallel and yields each unit with its error or None. A copy that needs too much memory or time
+        is the summary alone."""
+        errors = run_parallel(partial(self._try_annotate, annotations, self._content), units, self.workers,
+                              partial(self._try_annotate, annotations, lambda _unit: b""), READER)
         yield from zip(units, errors, strict=True)
 
-    def _try_annotate(self, annotations: Callable[[str], UnitAnnotations], unit: str) -> OSError | None:
+    def _try_annotate(self, annotations: Callable[[str], UnitAnnotations], content: Callable[[str], bytes],
+                      unit: str) -> OSError | None:
+        marks, summary, _ = annotations(unit)
         try:
-            self.annotate(unit, *annotations(unit))
+            atomic_file.replace_file(disk.workbook_path(self.feedback, unit), annotated(content(unit), marks, summary))
         except OSError as error:
             return error
         return None
+
+    def _content(self, unit: str) -> bytes:
+        """Returns the bytes of the unit's workbook, b"" when it can't be read."""
+        try:
+            return disk.read_content(self._workbook(unit))
+        except UnreadableError:
+            return b""
 
     def clear_annotation(self, unit: str, _banner: Banner | None = None) -> None:
         disk.workbook_path(self.feedback, unit).unlink(missing_ok=True)
@@ -169,11 +177,6 @@ class FolderStore(SheetStore):
         return next((self._path(file) for file in matching), usual)
 
 
-def _crashed_write(_unit: str) -> OSError:
-    """Returns the error for an annotated copy whose worker process crashed."""
-    return OSError(errno.EIO, os.strerror(errno.EIO))
-
-
 def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable]:
-    """Returns the result for a file that crashes the process that reads it."""
-    return "", unreadable("corrupt")
+    """Returns the result for a file that ends the process that reads it."""
+    return "", unreadable("exhausting")

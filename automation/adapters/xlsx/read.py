@@ -47,6 +47,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "too_large": ("Tệp lớn bất thường so với bảng tính của đơn vị nên không được mở.",
                   "Xóa hình ảnh và dữ liệu dán thêm, lưu lại; hoặc chép số liệu sang bảng tính trống."),
     "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
+    "exhausting": ("Khi đọc, tệp chiếm quá nhiều bộ nhớ hoặc thời gian nên không đọc được.",
+                   "Xóa các trang và dữ liệu dán thêm, lưu lại bằng Excel; hoặc chép số liệu sang bảng tính trống."),
     "corrupt": ("Tệp bị hỏng nên không đọc được.", _RESTORE),
 }
 

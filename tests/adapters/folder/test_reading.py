@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from automation.adapters.folder.store import FolderStore
 from automation.adapters.xlsx.read import OLE_ENCRYPTED, OLE_HEADER, PROBLEMS
 from automation.domain.plan.settings import Paths
 from automation.ports import Unreadable
+from automation.util.processes.pool import HAS_PROCESSES
 from tests.adapters.sheet_store_contract import (
     AN_LAO,
     REPORT,
@@ -129,3 +131,19 @@ def test_any_number_of_files_is_read_in_the_order_of_the_arguments(store: Folder
     make(store, *units)
     readings = store.read(store.files(), lambda unit, tabs: (unit, value(tabs, REPORT, 1, 2)))
     assert [reading.content for reading in readings] == [(unit, unit) for unit in units]
+
+
+@pytest.mark.skipif(not HAS_PROCESSES, reason="worker processes are Linux's")
+@pytest.mark.parametrize("units", [1, 5])
+def test_a_file_that_ends_its_reader_costs_one_unit(store: FolderStore, units: int) -> None:
+    names = [f"U{number:02}" for number in range(units)]
+    make(store, *names)
+
+    def extract(unit: str, _tabs: object) -> str:
+        if unit == names[0]:
+            os.abort()
+        return unit
+
+    first, *others = [reading.content for reading in store.read(store.files(), extract)]
+    assert first == Unreadable("exhausting", *PROBLEMS["exhausting"])
+    assert others == names[1:]
