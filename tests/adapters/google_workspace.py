@@ -50,9 +50,9 @@ class Workspace:
     def service(self) -> Service:
         return self.server.service
 
-    def store(self, state: str = "state") -> GoogleStore:
+    def store(self, state: str = "state", account: str = ROBOT) -> GoogleStore:
         client = connect(self.root, self.google, time=Hurried(), endpoint=self.server.url,
-                         signed_by=AccountCredentials(ROBOT))
+                         signed_by=AccountCredentials(account))
         settings = Settings(google=self.google, paths=Paths(state=state))
         return GoogleStore(client, settings, self.root, ZONE,
                            lambda: ProvisioningDetails("Báo cáo 2024", self.people, {}))

@@ -43,7 +43,7 @@ class CallContext:
         now = state.clock.stamp()
         permissions = [] if drive else [permission(self.account, "owner")]
         file = File(state.new_id(), name, mime, "" if drive else self.account, now, now, self.account,
-                    parents=folders, drive=drive, permissions=permissions)  # fmt: skip
+                    parents=folders, drive=drive, permissions=permissions, opened_by={self.account})  # fmt: skip
         state.files[file.id] = file
         file.revisions.append({"id": "1", "by": self.account, "at": now})
         state.changes.append(Change(file.id, now))

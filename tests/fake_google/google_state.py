@@ -38,6 +38,7 @@ class File:
     extra: Json = field(default_factory=dict)  # description, properties, appProperties and the like
     book: Spreadsheet | None = None
     content: bytes = b""
+    opened_by: set[str] = field(default_factory=set)  # accounts that made or opened it
 
 
 @dataclass
@@ -68,6 +69,7 @@ class GoogleState:
     mail: list[Json] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)  # access token → account
     no_storage: set[str] = field(default_factory=set)  # accounts that can't own a file (newer service accounts)
+    incomplete_search: bool = False  # a search reports that it did not search everything
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - ids that repeat in every run are the purpose

@@ -14,6 +14,7 @@ from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY as REGISTER
+from automation.adapters.google_sheets.search_corpus import SearchCorpus, checked_page
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
 from automation.util.fast_json import Json
@@ -48,6 +49,10 @@ class Drive:
     plan: str
     cache: StoreCache
     lock: Lock = field(default_factory=Lock)
+
+    @property
+    def corpus(self) -> SearchCorpus:
+        return SearchCorpus(self.client, self.google, self.cache)
 
     def listing(self) -> list[Json]:
         """All files of the units' folder, and the register wherever it is; empty when there is no folder yet."""
@@ -161,12 +166,12 @@ class Drive:
 
     def _list(self, query: str, fields: str) -> list[Json]:
         found: list[Json] = []
-        token, drive = "", self.google.shared_drive
-        where = {"corpora": "drive", "driveId": drive} if drive else {}
+        token, where = "", self.corpus.parameters()
         while True:
-            page = self.client.request("get", DRIVE_FILES_API_V3_URL, params={
+            page = checked_page(self.client.request("get", DRIVE_FILES_API_V3_URL, params={
                 **INCLUDE_ALL_DRIVES, **where, "q": query, "pageSize": PAGE_SIZE,
-                "fields": f"nextPageToken,files({fields})", **({"pageToken": token} if token else {})}).json()
+                "fields": f"nextPageToken,incompleteSearch,files({fields})",
+                **({"pageToken": token} if token else {})}).json())
             found += page.get("files", [])
             token = page.get("nextPageToken", "")
             if not token:

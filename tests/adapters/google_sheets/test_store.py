@@ -25,6 +25,7 @@ from tests.adapters.sheet_store_contract import (
     WARNING,
     SheetStoreContract,
     as_read,
+    register,
     value,
 )
 from tests.fake_google.call_context import permission
@@ -490,6 +491,40 @@ def test_a_shared_drive_holds_everything_for_an_account_without_storage(workspac
     contents(store)
     store.annotate(AN_LAO, [ERROR], SUMMARY)
     assert [file.unit for file in workspace.store("elsewhere").files()] == [AN_LAO]
+
+
+COLLEAGUE = "thu-ky@so.example"
+
+
+def office_with_a_folder_in_a_shared_drive(workspace: Workspace) -> None:
+    """The settings name the folder alone, without its shared drive."""
+    state, drive = workspace.service.state, "0Adrive-of-the-office"
+    members = [permission(ROBOT, "organizer"), permission(COLLEAGUE, "organizer")]
+    state.drives[drive] = SharedDrive(drive, "Sở", members)
+    body = {"name": "VSTBPN", "mimeType": "application/vnd.google-apps.folder", "parents": [drive]}
+    url = "https://www.googleapis.com/drive/v3/files"
+    folder = workspace.store().client.request("post", url, params={"supportsAllDrives": "true"}, json=body).json()
+    workspace.google = replace(workspace.google, folder=folder["id"])
+
+
+def test_a_colleague_finds_what_is_in_a_folder_of_a_shared_drive(workspace: Workspace) -> None:
+    office_with_a_folder_in_a_shared_drive(workspace)
+    store = workspace.store()
+    assert list(store.create(TABS, [(AN_LAO, {})])) == [AN_LAO]
+    store.write_register(register("a"), store.read_register().stamp)
+    colleague = workspace.store("elsewhere", COLLEAGUE)
+    assert [file.unit for file in colleague.files()] == [AN_LAO]
+    assert colleague.read_register().generation == "a"
+    assert list(colleague.create(TABS, [(AN_LAO, {})])) == []
+    asked(workspace)
+    workspace.store("elsewhere", COLLEAGUE).files()
+    assert asked(workspace) == {"files.list": 1}
+
+
+def test_a_search_that_drive_did_not_finish_is_no_list(workspace: Workspace, made: GoogleStore) -> None:
+    workspace.service.state.incomplete_search = True
+    with pytest.raises(OSError, match="chưa tìm hết"):
+        made.files()
 
 
 def test_a_folder_that_was_thrown_away_is_not_looked_into(workspace: Workspace, made: GoogleStore) -> None:

@@ -62,6 +62,7 @@ def _writable_folder(context: CallContext, parent: str) -> None:
 
 def get(context: CallContext) -> Json | HttpResponse:
     file = require_file(context)
+    file.opened_by.add(context.account)
     if context.query.get("alt") == "media":
         if file.book or file.mime == FOLDER:
             raise DriveError(403, "Only files with binary content can be downloaded. Use Export with Docs "
@@ -87,7 +88,7 @@ def list_files(context: CallContext) -> Json:
         sort = SORTS[key[0]]
         files.sort(key=lambda file, sort=sort: (sort(file),), reverse="desc" in key[1:])  # type: ignore[misc]
     page, token = paged(context, files, int(query.get("pageSize") or 100))
-    out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
+    out: Json = {"kind": "drive#fileList", "incompleteSearch": state.incomplete_search}
     return out | token | {"files": [file_response(context, file) for file in page]}
 
 
@@ -101,11 +102,17 @@ def _changed_after(query: str, files: Iterable[File]) -> Iterable[File]:
 
 
 def _in_corpus(context: CallContext, file: File) -> bool:
+    """Of a shared drive, the default corpus holds only what the account made, opened or was given."""
     query = context.query
     if query.get("driveId"):
         return bool(file.drive == query["driveId"])
     included = query.get("includeItemsFromAllDrives") or query.get("includeTeamDriveItems")
-    return not file.drive or bool(context.supports_all_drives and included)
+    if not file.drive:
+        return True
+    if not (context.supports_all_drives and included):
+        return False
+    given = any(one.get("emailAddress") == context.account for one in file.permissions)
+    return query.get("corpora") == "allDrives" or given or context.account in file.opened_by
 
 
 def paged(context: CallContext, items: list[Item], size: int) -> tuple[list[Item], Json]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.client import GoogleClient
+from automation.adapters.google_sheets.search_corpus import KeyValueCache, SearchCorpus, checked_page
 from automation.domain.plan.settings import Settings
 from automation.util.fast_json import Json
 
@@ -17,15 +18,6 @@ DRIVE_URL = "https://www.googleapis.com/drive/v3/files"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 REGISTER_PROPERTY = "baocaoRegister"
 TITLE = "Sổ theo dõi"
-
-
-class KeyValueCache(Protocol):
-    """Texts kept on this machine between runs; they may be lost."""
-
-    def value(self, key: str) -> str:
-        """Returns "" for an unknown key."""
-
-    def set_value(self, key: str, value: str) -> None: ...
 
 
 @dataclass
@@ -85,10 +77,10 @@ class RegisterFile:
 
     def _list_ids(self) -> list[str]:
         query = f"appProperties has {{ key='{REGISTER_PROPERTY}' and value='{quoted_query(self.plan)}' }}"
-        params = {"q": f"{query} and trashed = false", "fields": "files(id,createdTime)", "supportsAllDrives": "true",
-                 "includeItemsFromAllDrives": "true", "pageSize": 100,
-                 "corpora": "allDrives" if self.settings.google.shared_drive else "user"}
-        files = send_request(self.client, "get", DRIVE_URL, params=params).get("files", [])
+        params = {"q": f"{query} and trashed = false", "fields": "incompleteSearch,files(id,createdTime)",
+                 "supportsAllDrives": "true", "includeItemsFromAllDrives": "true", "pageSize": 100,
+                 **SearchCorpus(self.client, self.settings.google, self.cache).parameters()}
+        files = checked_page(send_request(self.client, "get", DRIVE_URL, params=params)).get("files", [])
         return [each["id"] for each in sorted(files, key=lambda each: (each["createdTime"], each["id"]))]
 
     def _create(self) -> str:

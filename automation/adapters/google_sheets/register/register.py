@@ -25,7 +25,7 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets.lease import BAD_REQUEST, NOT_FOUND, GoogleLease, PiggybackedRead
-from automation.adapters.google_sheets.register.file import SHEETS_URL, KeyValueCache, RegisterFile, send_request
+from automation.adapters.google_sheets.register.file import SHEETS_URL, RegisterFile, send_request
 from automation.adapters.google_sheets.register.read import (
     CELL_FIELDS,
     LOG_HEAD_KEY,
@@ -46,6 +46,7 @@ from automation.adapters.google_sheets.register.write import (
     plan_replacement,
     with_tab_list,
 )
+from automation.adapters.google_sheets.search_corpus import KeyValueCache
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.event_log import PIECE
 from automation.domain.tracking.register_grid import LOG_MARK
