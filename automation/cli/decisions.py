@@ -16,13 +16,16 @@ from automation.cli.session import Session, print_notice
 from automation.cli.unit_choice import UnitChoice, chosen_units, unit_options
 from automation.domain.tracking.decisions import Action, Decision
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
+from automation.domain.vietnamese.characters import printable
+from automation.domain.vietnamese.text import clean
 
 
 def _require_reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
     """The stripped text. Raises click.BadParameter for a blank one: the unit will read it."""
-    if not text.strip():
+    reason = printable(text).strip()
+    if not clean(reason):
         raise click.BadParameter(_("say why, in a few words"), param_hint="--reason")
-    return text.strip()
+    return reason
 
 
 REASON = click.option("--reason", required=True, callback=_require_reason,

@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from automation.configuration.characters import invalid_character, is_file_name, is_spoilt
+from automation.configuration.characters import is_file_name, is_spoilt
 from automation.configuration.problems import nearest
 from automation.configuration.schema import Converter, InvalidValueError
+from automation.domain.vietnamese.characters import invalid_character
 
 E = TypeVar("E", bound=StrEnum)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,15 +12,22 @@ from automation.configuration import converters
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.records import Record, read_records
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema
+from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.former_codes import field_names, present_codes
 from automation.domain.workbook.forms import Catalogue
 
+FIGURE_TEXT = re.compile(r"-?\d+\.\d{9,}")  # as programs write a number with such an error
+
 
 def _figure(value: Any) -> float:
+    """A whole number; a program that wrote the table may have left rounding errors in it."""
     try:
-        return float(int(value))
+        figure = float(value) if FIGURE_TEXT.fullmatch(str(value)) else float(int(value))
     except ValueError:
-        raise InvalidValueError("must be a whole number, not “{value}”", value) from None
+        figure = math.nan
+    if not (math.isfinite(figure) and without_noise(figure).is_integer()):
+        raise InvalidValueError("must be a whole number, not “{value}”", value)
+    return without_noise(figure)
 
 
 FIGURE: TableSchema = {

@@ -10,6 +10,7 @@ from typing import Any
 from automation.configuration.csv_table import COMMENT, Row
 from automation.configuration.encodings import UnreadableTextError
 from automation.configuration.problems import constant
+from automation.domain.workbook.float_noise import without_noise
 
 SIGNATURE = b"PK\x03\x04"  # of the zip archive that a workbook is
 NO_WORKBOOK = constant("is no Excel workbook that can be read: save it again as .xlsx or as “CSV UTF-8”")
@@ -44,6 +45,7 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        figure = without_noise(value)
+        return str(int(figure)) if figure.is_integer() else str(figure)
     return str(value)

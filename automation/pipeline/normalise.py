@@ -19,8 +19,10 @@ import pandas as pd
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answer_words import as_word
 from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
+from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
 from automation.domain.workbook.layout import NIL_KEY, control_keys
 from automation.domain.workbook.parse_cell import AnswerState, ParsedCell, read_column, read_field, read_value
@@ -177,12 +179,19 @@ def _read_cells(place: tuple[str, str], raws: Sequence[Raw], kind: FieldKind, re
     """Values and states of one column, as `TabFrame` describes them. The raw values are added to `columns`,
     dictionary-encoded, unless they are all numbers."""
     if kind is FieldKind.INTEGER and NUMBERS.issuperset(map(type, raws)):
-        numbers = np.array(raws, dtype=np.float64)
+        numbers = _without_noise(np.array(raws, dtype=np.float64))
         if not np.isinf(numbers).any():
             return numbers, np.where(np.isnan(numbers), AnswerState.BLANK, AnswerState.VALUE).astype(np.int8)
     found = columns[place] = encode(*place, raws)
     parsed = [read(raw) for raw in found.categories]
     return _values(parsed, kind)[found.codes], np.array([each.state for each in parsed], dtype=np.int8)[found.codes]
+
+
+def _without_noise(numbers: Values) -> Values:
+    """Figures as `read_value` returns them. Only fractions can be noise, and few figures are fractions."""
+    for position in np.flatnonzero(np.isfinite(numbers) & (numbers != np.floor(numbers))).tolist():
+        numbers[position] = without_noise(float(numbers[position]))
+    return numbers + 0.0  # and no -0.0
 
 
 def _values(parsed: Sequence[ParsedCell], kind: FieldKind) -> Values:
@@ -215,7 +224,7 @@ def _marks(by_row: Mapping[str, Sequence[Mapping[str, Raw]]], size: int, column:
 
 def _is_explanation(raw: Raw) -> bool:
     """A lone dash or dot explains nothing."""
-    return bool(raw.strip(PUNCTUATION + "\xa0\t\n")) if isinstance(raw, str) else raw is not None
+    return bool(clean(raw).strip(PUNCTUATION)) if isinstance(raw, str) else raw is not None
 
 
 def _is_estimate(raw: Raw) -> bool:

@@ -15,7 +15,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.decisions import ACTION_WORDS, Decision
 from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes
 from automation.domain.vietnamese.formatting import numeric_date
-from automation.domain.vietnamese.text import fold, nfc
+from automation.domain.vietnamese.text import clean, fold
 from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.parse_cell import AnswerState, read_value
@@ -104,8 +104,8 @@ def source_of(generation: str, row: DecisionRow) -> str:
 
 
 def plain_text(raw: Value) -> str:
-    """Returns the text in NFC, whitespace collapsed to one line."""
-    return " ".join(nfc(str(raw)).split()) if raw is not None else ""
+    """Returns the text in NFC on one line, without invisible characters."""
+    return clean(str(raw)) if raw is not None else ""
 
 
 def _decision_row(cell: str, values: Mapping[str, Value]) -> DecisionRow:

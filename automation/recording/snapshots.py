@@ -24,7 +24,7 @@ from automation.domain.workbook.former_codes import original_unit, with_present_
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import layout
 
-VERSION = 5  # raise it when reading a workbook changes: workbooks with older snapshots are then read again
+VERSION = 6  # raise it when reading a workbook changes: workbooks with older snapshots are then read again
 DAY, MOMENT = "d", "t"
 TAGS = (f'{{"{DAY}":'.encode(), f'{{"{MOMENT}":'.encode())
 STDLIB_JSON = b" "  # first byte of a line that only the standard library's JSON decodes exactly

@@ -19,6 +19,7 @@ from automation.rules.messages import format_value
 from automation.rules.misreadings import (
     ANSWER_REMEDIES,
     WHOLE_NUMBER_REMEDY,
+    describe_percentage,
     describe_problem,
     has_two_digit_year,
     has_words_after_number,
@@ -150,8 +151,8 @@ def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """R23: a percentage in a cell for a count. Shares are calculated."""
     asked = _field_or_column(cell)
     if asked and asked.kind is FieldKind.INTEGER:
-        yield _finding_in(dataset, cell, "R23", Severity.ERROR, "Ô này ghi tỷ lệ phần trăm.",
-                          "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính.")
+        wrong = describe_percentage(cell.value)
+        yield _finding_in(dataset, cell, wrong.code, Severity.ERROR, wrong.message, wrong.remedy)
 
 
 def legacy_text(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:

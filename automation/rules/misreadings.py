@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from automation.domain.vietnamese.number_text import PERCENT, read_number
 from automation.domain.vietnamese.text import looks_like_tcvn3, read_tcvn3
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind
@@ -22,6 +23,11 @@ SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")
 WITH_WORDS = re.compile(r"\W?\d[\d.,\s]*\(?[^\W\d]\D*")
 WHOLE_NUMBER_REMEDY = "Đề nghị nhập số nguyên, không có phần lẻ."
 NUMBER_ONLY_REMEDY = "Đề nghị chỉ nhập một số nguyên; phần giải thích ghi ở cột Giải trình."
+TYPED_AS_TEXT_REMEDY = ("Đề nghị xóa ô rồi gõ lại với dấu nháy đơn (') ở đầu để giữ nguyên chữ, ví dụ '12/5; nếu là số "
+                        "văn bản thì ghi đủ cả ký hiệu, ví dụ 12/KH-….")
+NUMBER_FORMAT_REMEDY = "Đề nghị đặt lại định dạng ô là số rồi nhập lại."
+PERCENT_REMEDY = "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính."
+PERCENT_FORMAT_REMEDY = "Đề nghị đặt lại định dạng ô là số rồi nhập lại số lượng; tỷ lệ do phần mềm tự tính."
 CHECK_NUMBER_REMEDY = "Đề nghị kiểm tra và nhập lại số đúng."
 FULL_DATE_REMEDY = "Đề nghị ghi đủ ngày, tháng, năm, ví dụ 05/11/2024."
 NIL_OR_NOT_APPLICABLE = f"không có thì ghi “{NIL}”; không liên quan đến đơn vị thì ghi “{NOT_APPLICABLE}”."
@@ -56,13 +62,23 @@ PROBLEM_DESCRIPTIONS: dict[str, ProblemDescription] = {
         "R22", "ghi số ước chừng ({readings}).",
         f"Đề nghị chỉ nhập số; nếu là số ước thực hiện thì chọn “{ESTIMATE}” ở cột Ước của dòng."),
     "percent": ProblemDescription(
-        "R23", "ghi tỷ lệ phần trăm.", "Đề nghị nhập số lượng; tỷ lệ do phần mềm tự tính."),
+        "R23", "ghi tỷ lệ phần trăm.", PERCENT_REMEDY),
     "several_numbers": ProblemDescription("R22", "có nhiều số trong một ô.", NUMBER_ONLY_REMEDY),
     "not_a_number": ProblemDescription("R22", "nội dung trong ô không phải là số.", NUMBER_ONLY_REMEDY),
+    "became_date": ProblemDescription(
+        "C06", "ô này cần chữ nhưng bảng tính đã đổi nội dung thành ngày tháng, nên không rõ đơn vị đã ghi gì.",
+        TYPED_AS_TEXT_REMEDY),
+    "became_time": ProblemDescription(
+        "C06", "ô này cần chữ nhưng bảng tính đã đổi nội dung thành giờ, phút, nên không rõ đơn vị đã ghi gì.",
+        TYPED_AS_TEXT_REMEDY),
+    "became_boolean": ProblemDescription(
+        "C06", "ô này cần chữ nhưng chứa giá trị đúng/sai (TRUE/FALSE).", TYPED_AS_TEXT_REMEDY),
     "boolean_in_number": ProblemDescription("R22", "ô này cần số nhưng chứa giá trị đúng/sai.", NUMBER_ONLY_REMEDY),
     "date_in_number": ProblemDescription(
         "R22", "ô này cần số nhưng chứa ngày tháng ({readings}), có thể do bảng tính tự đổi.",
-        "Đề nghị đặt lại định dạng ô là số rồi nhập lại."),
+        NUMBER_FORMAT_REMEDY),
+    "time_in_number": ProblemDescription(
+        "R22", "ô này cần số nhưng chứa giờ, phút, có thể do bảng tính tự đổi.", NUMBER_FORMAT_REMEDY),
     "unclear_mark": ProblemDescription("R24", "ký hiệu trong ô có thể hiểu theo nhiều cách.", ""),
     "dash": ProblemDescription("R24", "chỉ có dấu gạch hoặc dấu chấm, nên được hiểu là để trống.", ""),
     "unsettled": ProblemDescription("R24", "ghi là chưa có số liệu, nên được hiểu là để trống.", ""),
@@ -119,7 +135,17 @@ def has_words_after_number(raw: Raw) -> bool:
 
 
 def is_percentage(raw: Raw) -> bool:
-    return isinstance(raw, str) and ("%" in raw or "％" in raw or "phần trăm" in raw.casefold())
+    return isinstance(raw, str) and PERCENT.search(raw) is not None
+
+
+def describe_percentage(raw: Raw) -> ProblemDescription:
+    """Return the code and texts for a percentage in a cell for a count. 100% may be 100 or, in a cell that shows its
+    number in percent, 1."""
+    readings = " hay ".join(read_number(str(raw)).readings)
+    if not readings:
+        return ProblemDescription("R23", "Ô này ghi tỷ lệ phần trăm.", PERCENT_REMEDY)
+    return ProblemDescription("R23", f"Ô này ghi hoặc hiển thị tỷ lệ phần trăm, nên chưa rõ số lượng là {readings}.",
+                              PERCENT_FORMAT_REMEDY)
 
 
 def is_legacy_encoded(raw: Raw) -> bool:

@@ -8,15 +8,16 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.vietnamese.text import fold
 from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind, Severity, Tab
-from automation.domain.workbook.layout import SUBMIT_KEY
+from automation.domain.workbook.layout import DOCUMENT_KEYS, SUBMIT_KEY
 from automation.domain.workbook.parse_cell import AnswerState, read_value
 from automation.domain.workbook.words import NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
 from automation.rules.lost import units_without
+from automation.rules.misreadings import describe_problem
 from automation.rules.raw_cells import control_cell
 
-NUMBER_KEY, DATE_KEY = "@doc_number", "@doc_date"
+NUMBER_KEY, DATE_KEY, LINK_KEY = DOCUMENT_KEYS
 KNOWN_WORDS = frozenset(fold(each) for each in SUBMIT_CHOICES)
 
 
@@ -26,6 +27,7 @@ def check(dataset: Dataset) -> Iterator[Finding]:
         if obligation:
             yield from unknown_words(dataset, tab)
             yield from misdated(dataset, tab)
+            yield from unreadable_texts(dataset, tab)
             if obligation.requires_document:
                 yield from undocumented(dataset, tab)
 
@@ -56,6 +58,16 @@ def misdated(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
                        "Đề nghị nhập lại theo dạng ngày/tháng/năm, ví dụ 05/11/2024.")
 
 
+def unreadable_texts(dataset: Dataset, tab: Tab) -> Iterator[Finding]:
+    """The document's number or link can't be read: 12/5 became a date, a formula is in error."""
+    for key, what in ((NUMBER_KEY, "Số"), (LINK_KEY, "Đường dẫn")):
+        column = dataset.raw_columns[tab.code][key, CONTROL]
+        for position, raw in column.matching(_is_no_text):
+            wrong = describe_problem(read_value(raw, FieldKind.STRING), FieldKind.STRING)
+            yield _finding(dataset, dataset.index[position], tab, key, wrong.code, Severity.ERROR,
+                           f"{what} của văn bản đã ký: {wrong.message}", wrong.remedy)
+
+
 def _units(dataset: Dataset, tab: Tab, key: str, wanted: Callable[[Raw], bool]) -> frozenset[str]:
     """Return the units whose control cell has a value that satisfies `wanted`."""
     return frozenset(dataset.index[dataset.raw_columns[tab.code][key, CONTROL].mask(wanted)])
@@ -68,6 +80,10 @@ def _is_unknown(word: Raw) -> bool:
 def _is_no_day(raw: Raw) -> bool:
     """Return whether the value cannot be read as a date; a blank can."""
     return read_value(raw, FieldKind.DATE).state is AnswerState.BAD
+
+
+def _is_no_text(raw: Raw) -> bool:
+    return read_value(raw, FieldKind.STRING).state is AnswerState.BAD
 
 
 def _finding(dataset: Dataset, unit: str, tab: Tab, key: str, code: str, severity: Severity, message: str,

@@ -86,6 +86,20 @@ def test_every_state_of_a_count() -> None:
         "G": (None, B)}
 
 
+def test_rounding_errors_of_a_sum_are_no_fraction() -> None:
+    """In a column of numbers alone, and in one with texts as well."""
+    found = dataset(tab_answers("""
+        C    | B01.total | 76.99999999999999
+        A    | B01.total | 76.5
+        TTGD | B01.total | 0.00000000000000001
+        C    | B01.female | 30.000000000000004
+        A    | B01.female | "12"
+    """))
+    assert column(found, "B01.total") == {"C": (77.0, V), "A": (76.5, V), "TTGD": (0.0, V)}
+    assert column(found, "B01.female") == {"C": (30.0, V), "A": (12.0, V), "TTGD": (None, B)}
+
+
+
 def test_columns_of_numbers_alone_are_read_alike_by_the_fast_path() -> None:
     found = dataset(tab_answers("""
         A    | B01.total | 45

@@ -51,6 +51,13 @@ def test_every_decision_word_of_the_list_is_read(word: str) -> None:
     assert (decision.action, decision.verdict) == ACTION_WORDS[word]
 
 
+@pytest.mark.parametrize("around", ["\u200e{}", "{}\u202c", "\u2067{}\u2069", "\ufeff{}\ufe0f", "\xa0{}\x00"])
+def test_invisible_characters_around_a_decision_change_nothing(around: str) -> None:
+    decision = read_one(around.format("Gia hạn"), around.format("05/06/2024"), around.format("Mưa\u202e bão"))
+    assert isinstance(decision, Decision)
+    assert (decision.until, decision.reason) == (date(2024, 6, 5), "Mưa bão")
+
+
 @pytest.mark.parametrize("until", [date(2024, 6, 5), datetime(2024, 6, 5), "05/06/2024", "5/6/2024"])  # noqa: DTZ001 - a cell's day
 def test_a_date_cell_or_a_date_as_text(until: Value) -> None:
     decision = read_one("Gia hạn", until)

@@ -43,6 +43,7 @@ def test_a_complete_record_has_no_findings() -> None:
     ("2024-03-05 | Hội thảo | Tập huấn | 30 | 31", "R01", "TT.staff_female[7]"),
     ("2024-03-05 | Đại hội | Tập huấn | 30 | 20", "C03", "TT.kind[7]"),
     ("2024-03-05 | Hội thảo | | 30 | 20", "R24", "TT.name[7]"),
+    ("2024-03-05 | Hội thảo | 2024-05-12 | 30 | 20", "C06", "TT.name[7]"),
     ("hôm qua | Hội thảo | Tập huấn | 30 | 20", "C02", "TT.day[7]"),
     (" | Hội thảo | Tập huấn | 30 | 20", "R24", "TT.day[7]"),
     ("2024-03-05 | Hội thảo | Tập huấn | 30.5 | 20", "R22", "TT.staff_total[7]"),

@@ -53,3 +53,13 @@ def test_case_and_spaces_are_ignored() -> None:
 def test_a_day_that_cannot_be_read_is_an_error() -> None:
     [one] = findings_for("@doc_date tuần trước")
     assert (one.code, one.cell) == ("D03", "G5")
+
+
+def test_a_document_number_that_became_a_date_is_asked_back() -> None:
+    findings = findings_for("@submit Đã nộp\n@doc_number 2024-05-12\n@doc_date 2024-05-20")
+    assert [(each.code, each.cell, each.is_error) for each in findings] == [("C06", "G4", True)]
+    assert "thành ngày tháng" in findings[0].message
+    assert "dấu nháy đơn" in findings[0].remedy
+    assert "2024" not in findings[0].message
+    assert [each.code for each in findings_for("@doc_link #REF!")] == ["C04"]
+    assert findings_for("@submit Đã nộp\n@doc_number 131\n@doc_date 2024-05-20") == []

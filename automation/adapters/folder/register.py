@@ -11,6 +11,7 @@ from automation.adapters.xlsx.limits import REGISTER_BOUNDS
 from automation.adapters.xlsx.long_tabs import is_continuation
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, filled_rows, records
+from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answers import RawTab
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util import atomic_file
@@ -148,4 +149,4 @@ def _tabs_with_mark(all_tabs: Sequence[RawTab], mark: str) -> list[RawTab]:
 
 def _first_cell(tab: RawTab) -> str:
     """Returns the content of A1."""
-    return str(tab.grid[0][0]) if tab.grid and tab.grid[0] else ""
+    return clean(str(tab.grid[0][0])) if tab.grid and tab.grid[0] else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, Raw
 from automation.domain.workbook.layout import CODES
@@ -20,15 +21,15 @@ OPEN_COLUMNS = ("decision", "until", "reason")
 def codes(grid: Grid) -> dict[str, int]:
     """Returns column code → 0-based column, from the row coded `#`; empty when there is none."""
     for row in grid:
-        if row and row[0] == CODES:
-            return {str(code): at for at, code in enumerate(row) if at and code not in ("", None)}
+        if row and _code(row[0]) == CODES:
+            return {code: at for at, cell in enumerate(row) if at and (code := _code(cell))}
     return {}
 
 
 def filled_rows(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict[str, Raw]]]:
     """Yields (address of the decision, {"key": row key, column code: value}) of the rows in which people typed."""
     for number, row in enumerate(grid, start=1):
-        key = str(row[0]).strip() if row else ""
+        key = _code(row[0]) if row else ""
         if "|" not in key:
             continue
         values = {code: row[at] if at < len(row) else "" for code, at in columns.items()}
@@ -38,9 +39,13 @@ def filled_rows(grid: Grid, columns: dict[str, int]) -> Iterator[tuple[str, dict
 
 def records(grid: Grid, column: int) -> Iterator[str]:
     """Returns the filled cells of the column below the codes and the titles."""
-    first = next(number for number, row in enumerate(grid) if row and row[0] == CODES) + 2
+    first = next(number for number, row in enumerate(grid) if row and _code(row[0]) == CODES) + 2
     return (str(row[column]) for row in grid[first:] if column < len(row) and filled(row[column]))
 
 
 def filled(value: Raw) -> bool:
-    return value is not None and str(value).strip() != ""
+    return _code(value) != ""
+
+
+def _code(value: Raw) -> str:
+    return "" if value is None else clean(str(value))

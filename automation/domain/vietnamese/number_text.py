@@ -19,6 +19,7 @@ COUNT_NOUNS = frozenset(map(fold, (
 APPROXIMATE = tuple(map(fold, ("khoảng", "ước", "ước tính", "ước thực hiện", "gần", "hơn", "trên", "dưới",
                                "chừng", "độ", "~", "≈", ">", "<", "≥", "≤", ">=", "<=")))
 
+PERCENT = re.compile(r"[%％﹪٪]|phần\s*trăm", re.IGNORECASE)
 _MINUS = re.compile(r"^[−–—-]\s?(?=\d)")
 _FIGURE = re.compile(r"([+-]?\d[\d.,]*(?: \d{3})*(?:,\d+)?)")
 _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -47,9 +48,9 @@ class NumberReading:
 def read_number(text: str, unit: str = "") -> NumberReading:
     """Reads a whole cell: a figure, which may be followed by a noun for what was counted ("45 người") or by `unit`."""
     shown = _MINUS.sub("-", plain_digits(clean(text)).lstrip("'’"))
-    if "%" in shown or "phần trăm" in shown.casefold():
-        return NumberReading(problem="percent")
     figures = _FIGURE.findall(shown)
+    if PERCENT.search(shown):
+        return NumberReading(None, "percent", _counts_of_percentage(figures))
     if len(figures) != 1:
         return NumberReading(problem="several_numbers" if figures else "not_a_number")
     before, _, after = shown.partition(figures[0])
@@ -62,6 +63,15 @@ def read_number(text: str, unit: str = "") -> NumberReading:
     if counted and reading.value is not None:
         return replace(reading, problem="with_unit", readings=(full_number(reading.value),))
     return reading
+
+
+def _counts_of_percentage(figures: list[str]) -> tuple[str, ...]:
+    """Returns what "100%" may mean in a cell for a count: 100, or 1 that the cell's format shows so. Empty where it is
+    no question: 50% of something is no whole number."""
+    value = _figure(figures[0].rstrip(".,")).value if len(figures) == 1 else None
+    if value is None or value <= 0 or value % 100:
+        return ()
+    return full_number(value), full_number(value / 100)
 
 
 def _figure(figure: str) -> NumberReading:

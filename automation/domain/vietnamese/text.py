@@ -9,14 +9,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from automation.domain.vietnamese.characters import INVISIBLE
 from automation.domain.vietnamese.tcvn3 import looks_like_tcvn3 as looks_like_tcvn3
 from automation.domain.vietnamese.tcvn3 import read_tcvn3 as read_tcvn3
 
 # Look-alikes of Đ (U+0110), which itself never decomposes: eth and the African D.
 LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
 _LOOK_ALIKE = re.compile("[ÐðƉɖ]")
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－／％＋", "0123456789.,-/%+")
+FULL_WIDTH = str.maketrans("．，－／％﹪٪＋", ".,-/%%%+")
+_OTHER_DIGIT = re.compile("(?![0-9])\\d")  # full-width digits and those of any other script
+_KEYCAP = re.compile("(?<=[0-9])\u20e3")  # the frame around a digit typed on a telephone
 
 # huyền, hỏi, ngã, sắc, nặng, in the order of dictionaries; ngang is 0
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -40,20 +42,25 @@ def nfc(text: str) -> str:
 def clean(text: str) -> str:
     """Returns `nfc` of the text without invisible characters, each run of white space (NBSP, newlines) as one space."""
     if not text.isascii():
-        text = nfc(_INVISIBLE.sub("", text))
+        text = nfc(INVISIBLE.sub("", text))
+    elif not text.isprintable():
+        text = INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 
 def plain_digits(text: str) -> str:
-    """Returns the text with full-width digits and signs ("４５", "％") as ASCII."""
-    return text if text.isascii() else text.translate(FULL_WIDTH)
+    """Returns the text with digits of any script and full-width signs ("４５", "٤٥", "％", "1️⃣") as ASCII."""
+    if text.isascii():
+        return text
+    ascii_digits = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(FULL_WIDTH))
+    return _KEYCAP.sub("", ascii_digits)
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Returns a key that is equal for two spellings of the same words.
 
-    Folds case, spaces, full-width digits, the position of the tone mark (hoà/hòa, uỷ/ủy) and
+    Folds case, spaces, digits of other scripts, the position of the tone mark (hoà/hòa, uỷ/ủy) and
     y/i after a single consonant (kỹ/kĩ). Tones, ă/â/ê/ô/ơ/ư and đ stay: "Đồ Sơn" is not "Do Son".
     """
     lowered = nfc(plain_digits(clean(text)).casefold())

@@ -25,12 +25,14 @@ DASHES = frozenset(("-", "--", "---", "/", "//", "\\", "–", "—", "−", ".",
 PENDING_WORDS = _words("?", "??", "Chưa có", "Chưa có số liệu", "Đang cập nhật", "Đang tổng hợp",
                          "Cập nhật sau", "Bổ sung sau")
 # "K" may mean "không có" or "không áp dụng", so only the unit can decide. A cross is no count.
-UNCLEAR_MARKS = _words("K", "C", "o", "x", "v", "✓", "✔", "√", YES, "Yes")
-YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "√", "☑", "1", "True", "Yes")
+UNCLEAR_MARKS = _words("K", "C", "o", "x", "v", "✓", "✔", "√", "☑", "✅", YES, "Yes")
+YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "√", "☑", "✅", "1", "True", "Yes")
 NO_WORDS = _words(NO, "Ko", "Không có", "Chưa", "Chưa có", "Sai", "☐", "0", "False", "No")
 FORMULA_ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
                             "#SPILL!", "#CALC!"))
 # The value that a store's reader returns for a formula whose result was never computed.
 UNCOMPUTED = "#CHƯA-TÍNH!"
+# The value for a time of day or a duration, which no cell of a form asks for: 12:5 typed into a cell becomes one.
+TIME_OF_DAY = "#GIỜ!"
 # A longer text can't be any of these words, however it is spelt.
 LONGEST = max(map(len, NIL_WORDS | NOT_APPLICABLE_WORDS | PENDING_WORDS)) + 4

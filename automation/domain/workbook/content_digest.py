@@ -13,11 +13,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.vietnamese.text import nfc
 from automation.domain.workbook.answers import Raw, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.forms import Catalogue, FieldKind, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY, layout
 from automation.domain.workbook.parse_cell import read_value
@@ -100,12 +102,14 @@ def _cells(values: Mapping[str, Raw], columns: tuple[str, ...]) -> dict[str, Any
 
 
 def plain(raw: Raw) -> Any:
-    """Returns the same value for differences that only a program makes: 70 and 70.0, NFD, extra spaces, a time of
-    midnight."""
+    """Returns the same value for differences that only a program makes: 70, 70.0 and 70.00000000000001, NFD, extra
+    spaces, a time of midnight. Of other texts every character counts, so that digests stay those of earlier
+    versions."""
     if isinstance(raw, str):
         return nfc(raw).strip() or None
-    if isinstance(raw, float) and raw.is_integer():
-        return int(raw)
+    if isinstance(raw, float) and isfinite(raw):
+        figure = without_noise(raw)
+        return int(figure) if figure.is_integer() else figure
     if isinstance(raw, datetime):
         return raw.isoformat().removesuffix("T00:00:00")
     return raw.isoformat() if isinstance(raw, date) else raw
@@ -113,4 +117,4 @@ def plain(raw: Raw) -> Any:
 
 def _digest(content: list[Any]) -> str:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]

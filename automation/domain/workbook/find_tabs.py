@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from automation.domain.vietnamese.text import fold
+from automation.domain.vietnamese.text import clean, fold
 from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.former_codes import column_codes, present_mark, row_keys
 from automation.domain.workbook.forms import Catalogue, Tab
@@ -45,9 +45,9 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
 def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
-            if isinstance(value, str) and value.startswith(MARK + ":"):
-                tab = known.get(value.split(":")[1])
-                return _with_present_codes(tab, raw, column, present_mark(value, tab), row) if tab else None
+            if isinstance(value, str) and MARK in value and (mark := clean(value)).startswith(MARK + ":"):
+                tab = known.get(mark.split(":")[1])
+                return _with_present_codes(tab, raw, column, present_mark(mark, tab), row) if tab else None
     return None
 
 
@@ -65,8 +65,9 @@ def _renamed_cells(cells: Sequence[Raw], keys: int, rows: Mapping[str, str],
     key = cells[keys] if keys < len(cells) else None
     if not isinstance(key, str):
         return cells
+    key = clean(key)
     if key == CODES:
-        return [columns.get(each, each) if isinstance(each, str) else each for each in cells]
+        return [columns.get(clean(each), each) if isinstance(each, str) else each for each in cells]
     return [*cells[:keys], rows[key], *cells[keys + 1:]] if key in rows else cells
 
 
@@ -116,5 +117,5 @@ def _unit_code(found: FoundTab, tab_answers: TabAnswers) -> str:
     column = tab_answers.columns.get("explanation", 0)
     cells = found.raw.grid[found.row]
     value = cells[column - 1] if 0 < column <= len(cells) else None
-    words = value.split() if isinstance(value, str) else []
+    words = clean(value).split() if isinstance(value, str) else []
     return words[-1] if words and not words[0].startswith("(") else ""  # "(mã đơn vị)": a template not filled in

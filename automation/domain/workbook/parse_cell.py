@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
+from automation.domain.vietnamese.characters import printable
 from automation.domain.vietnamese.date_text import DateReading, check_year, read_date, read_serial
 from automation.domain.vietnamese.formatting import full_number, numeric_date
 from automation.domain.vietnamese.number_text import read_number
@@ -24,12 +25,14 @@ from automation.domain.workbook.answer_words import (
     NO_WORDS,
     NOT_APPLICABLE_WORDS,
     PENDING_WORDS,
+    TIME_OF_DAY,
     UNCLEAR_MARKS,
     UNCOMPUTED,
     YES_WORDS,
     as_word,
 )
 from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.float_noise import without_noise
 from automation.domain.workbook.forms import Field, FieldKind, TableColumn
 
 
@@ -64,14 +67,20 @@ PROBLEMS: dict[AnswerState, frozenset[str]] = {
     AnswerState.VALUE: frozenset({"fraction", "below", "above", "with_unit", "two_digit_year", "tcvn3"}),
     AnswerState.BAD: frozenset({
         "ambiguous", "approximate", "percent", "several_numbers", "not_a_number", "boolean_in_number",
-        "date_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3", "not_a_boolean", "not_a_date",
-        "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice"}),
+        "date_in_number", "time_in_number", "unclear_mark", "formula_error", "formula_uncomputed", "tcvn3",
+        "not_a_boolean", "not_a_date",
+        "date_incomplete", "impossible_date", "several_dates", "date_in_text", "not_a_choice", "became_date",
+        "became_time", "became_boolean"}),
 }
 LONGEST_ANSWER = 300  # characters of a figure, a date, a word of the form: longer texts would take long to parse
 TOO_LONG: dict[FieldKind, str] = {
     FieldKind.INTEGER: "not_a_number", FieldKind.DATE: "not_a_date", FieldKind.BOOLEAN: "not_a_boolean",
     FieldKind.CHOICE: "not_a_choice",
 }
+TIMES: dict[FieldKind, str] = {**TOO_LONG, FieldKind.INTEGER: "time_in_number", FieldKind.STRING: "became_time"}
+# What a store's reader returns for a cell without a value to read → its problem
+STORE_WORDS: dict[str, Mapping[FieldKind, str]] = {
+    UNCOMPUTED: dict.fromkeys(FieldKind, "formula_uncomputed"), TIME_OF_DAY: TIMES}
 BLANK = ParsedCell(AnswerState.BLANK)
 NOT_APPLICABLE = ParsedCell(AnswerState.NOT_APPLICABLE)
 NIL_VALUES: dict[FieldKind, float | str | None] = {
@@ -87,8 +96,10 @@ def read_value(raw: Raw, kind: FieldKind, *, choices: tuple[str, ...] = (), mini
         return BLANK
     if isinstance(raw, str):
         return _read_text(raw, kind, choices, unit, (minimum, maximum))
-    if isinstance(raw, float) and math.isinf(raw):
-        return _bad("formula_error")
+    if isinstance(raw, float):
+        if math.isinf(raw):
+            return _bad("formula_error")
+        raw = without_noise(raw)
     if kind is FieldKind.INTEGER:
         return _number_cell(raw, minimum, maximum)
     return CELL_READERS[kind](raw, choices)
@@ -111,10 +122,21 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "Có" if raw else "Không"
     if isinstance(raw, int | float):
-        return str(int(raw)) if float(raw).is_integer() else full_number(raw)
+        return as_figure(raw)
     if isinstance(raw, date):
         return numeric_date(raw)
     return str(raw)  # a file reader may return more types, such as a time of day
+
+
+def as_figure(number: float) -> str:
+    """Returns a figure as a person types it: "131", "12,5"."""
+    shown = without_noise(number) if math.isfinite(number) else number
+    return str(int(shown)) if shown.is_integer() else full_number(shown)
+
+
+def as_percentage(number: float) -> str:
+    """Returns a number as a cell with a percent format shows it: 1 as "100%"."""
+    return f"{as_figure(number * 100)}%"
 
 
 def _bad(problem: str, readings: tuple[str, ...] = ()) -> ParsedCell:
@@ -132,8 +154,8 @@ def _read_text(raw: str, kind: FieldKind, choices: tuple[str, ...], unit: str,
         return BLANK
     if text in DASHES:
         return ParsedCell(AnswerState.BLANK, None, "dash")
-    if text in FORMULA_ERRORS or text == UNCOMPUTED:
-        return _bad("formula_uncomputed" if text == UNCOMPUTED else "formula_error")
+    if text in FORMULA_ERRORS or text in STORE_WORDS:
+        return _bad(STORE_WORDS[text][kind] if text in STORE_WORDS else "formula_error")
     if kind is not FieldKind.STRING and len(text) > LONGEST_ANSWER:
         return _bad(TOO_LONG[kind])
     if kind is not FieldKind.STRING and looks_like_tcvn3(raw):
@@ -182,8 +204,9 @@ def _number_text(text: str, word: str, unit: str, minimum: int | None, maximum: 
         return _bad("unclear_mark")
     reading = read_number(text, unit)
     if reading.value is not None:
-        parsed = _check_bounds(reading.value, minimum, maximum)
-        return parsed if parsed.problem else _value(reading.value, reading.problem, reading.readings)
+        number = without_noise(reading.value)
+        parsed = _check_bounds(number, minimum, maximum)
+        return parsed if parsed.problem else _value(number, reading.problem, reading.readings)
     if reading.problem in ("several_numbers", "not_a_number") and (day := read_date(text).day):
         return _bad("date_in_number", (numeric_date(day),))
     return _bad(reading.problem, reading.readings)
@@ -233,17 +256,20 @@ def _date_value(reading: DateReading) -> ParsedCell:
 
 
 def _string_cell(raw: Raw, _: tuple[str, ...]) -> ParsedCell:
-    return _value(as_text(raw))
+    """Returns a number as text. A date or a truth value is not what was typed: "12/5" is a document's number."""
+    if isinstance(raw, bool):
+        return _bad("became_boolean")
+    return _bad("became_date") if isinstance(raw, date) else _value(as_text(raw))
 
 
 def _free_text(raw: str, text: str) -> ParsedCell:
     """Returns free text, its line breaks kept. Text in a legacy encoding is unchanged: the decoded text is only
     proposed."""
     if looks_like_tcvn3(raw):
-        return _value(raw.strip(), "tcvn3", (clean(read_tcvn3(raw)),))
-    if "\n" not in raw and "\r" not in raw:
+        return _value(printable(raw).strip(), "tcvn3", (clean(read_tcvn3(raw)),))
+    if raw.isprintable():
         return _value(text)
-    return _value("\n".join(filter(None, map(clean, raw.splitlines()))))
+    return _value("\n".join(filter(None, map(clean, printable(raw).split("\n")))))
 
 
 def _choice_cell(raw: Raw, choices: tuple[str, ...]) -> ParsedCell:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time, timedelta
 from functools import lru_cache
 from math import isfinite
 
 from automation.domain.vietnamese.text import clean, fold
 from automation.domain.workbook.a1 import cell_name
+from automation.domain.workbook.answer_words import TIME_OF_DAY
 from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers
 from automation.domain.workbook.former_codes import row_keys
 from automation.domain.workbook.forms import Tab
@@ -22,8 +23,8 @@ KEY_COLUMNS = 8
 REMARK_COLUMNS = ("estimate", "explanation")
 BLANKS = frozenset((None, ""))
 NO_NUMBER = "#NUM!"
-RAW = (str, float, int, date)  # a file reader may return more types, such as a time of day or a duration
-PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|\u200b\u200c\u200d\u2060\ufeff"
+RAW = (str, float, int, date)  # a file reader may return more types
+PUNCTUATION = " .,;:-–—−'’`\"_/\\*?!+=|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,11 @@ def _index_keys(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
     """Cached, since nearly all workbooks have the same key column."""
     rows: dict[str, int] = {}
     duplicates: list[tuple[int, str]] = []
-    for number, key in enumerate(column, start=1):
+    cleaned = [clean(key) if isinstance(key, str) else key for key in column]
+    for number, key in enumerate(cleaned, start=1):
         if key in keys and rows.setdefault(str(key), number) != number:
             duplicates.append((number, str(key)))
-    return KeyColumn(rows, tuple(duplicates), tuple(number for number, key in enumerate(column, start=1) if not key))
+    return KeyColumn(rows, tuple(duplicates), tuple(number for number, key in enumerate(cleaned, start=1) if not key))
 
 
 def _key_column(found: FoundTab) -> KeyColumn:
@@ -138,9 +140,10 @@ def _find_columns(found: FoundTab, answers: TabAnswers, problems: list[Structure
     row = answers.rows.get(CODES) or _row_of_codes(grid, codes)
     if row:
         answers.rows.setdefault(CODES, row)
-        for number, code in enumerate(grid[row - 1], start=1):
+        for number, cell in enumerate(grid[row - 1], start=1):
+            code = clean(cell) if isinstance(cell, str) else ""
             if code in codes:
-                _put_column(found, answers, str(code), (row, number), problems)
+                _put_column(found, answers, code, (row, number), problems)
         return row
     row = _header_row(found.tab, grid, 0, HEADER_SEARCH_ROWS)
     if row:
@@ -238,7 +241,7 @@ def _uncoded_figures(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> 
 
 def _is_figure(value: Raw) -> bool:
     if isinstance(value, str):
-        return value.strip().isdecimal()
+        return clean(value).isdecimal()
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -253,15 +256,17 @@ def _filled_cells(cells: Sequence[Raw], positions: Sequence[tuple[str, int]]) ->
             filled_cells[code] = value  # as most other cells are
         elif not isinstance(value, str):
             filled_cells[code] = _supported_value(value)
-        elif not value.isspace():
+        elif value[0].isalnum() or clean(value):  # most texts begin so; spaces and invisible characters are no text
             filled_cells[code] = value
     return filled_cells
 
 
-def _supported_value(value: Raw) -> Raw:
-    """Returns an error value for NaN and infinity, and a value of an unsupported type as text."""
+def _supported_value(value: Raw | time | timedelta) -> Raw:
+    """Returns a word for NaN, infinity, a time of day and a duration, and any other unsupported value as text."""
     if isinstance(value, float) and not isfinite(value):
         return NO_NUMBER
+    if isinstance(value, time | timedelta):
+        return TIME_OF_DAY
     return value if isinstance(value, RAW) else str(value)
 
 
@@ -291,5 +296,5 @@ def _is_stray(record: Mapping[str, Raw]) -> bool:
     signs = [value for value in typed if isinstance(value, str)]
     if len(signs) < len(typed):
         return False
-    lone = len(signs) == 1 and len(clean(signs[0])) == 1 and not signs[0].strip().isdecimal()
-    return lone or all(not value.strip(PUNCTUATION + "\xa0") for value in signs)
+    lone = len(signs) == 1 and len(clean(signs[0])) == 1 and not clean(signs[0]).isdecimal()
+    return lone or all(not clean(value).strip(PUNCTUATION) for value in signs)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.domain.plan.plan import Obligation, Plan
+from automation.domain.workbook.answer_words import TIME_OF_DAY
 from automation.domain.workbook.answers import Raw, RawTab, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.find_tabs import read_workbook
@@ -225,13 +227,49 @@ def test_a_row_whose_code_was_deleted_is_lost_and_not_stray() -> None:
     assert kinds(workbook).count("stray_row") == kinds(read(report(), register())).count("stray_row")
 
 
-@pytest.mark.parametrize("typed", [".", "-", "'", "  ' ", "…"[0:0] + "_", "x", "\u200b"])
+@pytest.mark.parametrize("typed", [".", "-", "'", "  ' ", "…"[0:0] + "_", "x", "\u200e."])
 def test_a_stray_character_is_no_record(typed: str) -> None:
     rows = grid(REGISTER)
     rows[7][3] = typed
     workbook = read(report(), RawTab("Tuyên truyền", rows))
     assert workbook.tabs["TT"].records == RECORDS
     assert ("stray_row", "D8", "8") in structure_problems(workbook)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u200e", "\ufeff\xa0", "\u202e\u202c", "\x00"])
+def test_a_cell_of_invisible_characters_is_blank(typed: str) -> None:
+    rows = grid(REGISTER)
+    rows[7][3] = typed
+    workbook = read(report(), RawTab("Tuyên truyền", rows))
+    assert workbook.tabs["TT"].records == RECORDS
+    assert structure_problems(workbook) == structure_problems(read(report(), register()))
+
+
+@pytest.mark.parametrize("around", [
+    "\u200e{}", "{}\u200f", "\u202a{}\u202c", "\u2067{}\u2069", "{}\ufe0f", "\xa0{} ", "{}\x00"])
+def test_codes_are_found_with_invisible_characters_around_them(around: str) -> None:
+    """The mark, the row keys, the column codes and the tab's title."""
+    def wrapped(tab: RawTab) -> RawTab:
+        rows = [list(row) for row in tab.grid]
+        for row in rows:
+            row[0] = around.format(row[0]) if row[0] else row[0]
+            if isinstance(row[0], str) and "#" in row[0]:
+                row[:] = [around.format(cell) if cell else cell for cell in row]
+        return RawTab(around.format(tab.name), rows)
+
+    plain = read(report(), register())
+    workbook = read(wrapped(report()), wrapped(register()))
+    assert workbook.tabs["6T"].values == plain.tabs["6T"].values
+    assert workbook.tabs["TT"].records == plain.tabs["TT"].records
+    assert workbook.structure_problems == [replace(each, sheet=around.format(each.sheet)) if each.sheet else each
+                                           for each in plain.structure_problems]
+
+
+@pytest.mark.parametrize("value", [time(12, 5), timedelta(hours=30)])
+def test_a_time_of_day_is_read_as_one(value: Any) -> None:
+    rows = grid(REGISTER)
+    rows[6][3] = value
+    assert read(report(), RawTab("Tuyên truyền", rows)).tabs["TT"].records[0][1]["name"] == TIME_OF_DAY
 
 
 def test_a_remark_without_a_record_is_reported() -> None:
