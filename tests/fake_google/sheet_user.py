@@ -73,6 +73,13 @@ class SheetUser:
 
         self._edit(work)
 
+    def add_tab(self, title: str) -> None:
+        self._edit(lambda editor: tabs.add_sheet(editor, {"properties": {"title": title}}))
+
+    def hide_tab(self, tab: str) -> None:
+        self._edit(lambda editor: tabs.update_sheet_properties(
+            editor, {"properties": {"sheetId": _tab(editor, tab).id, "hidden": True}, "fields": "hidden"}))
+
     def delete_tab(self, tab: str) -> None:
         self._edit(lambda editor: tabs.delete_sheet(editor, {"sheetId": _tab(editor, tab).id}))
 

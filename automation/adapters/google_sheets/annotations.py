@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from gspread.utils import a1_range_to_grid_range
 
+from automation.adapters.google_sheets.check_tab import free_title, replaced_check_tab
 from automation.adapters.google_sheets.formats import colour_style, extended_value
 from automation.adapters.google_sheets.notes import joined, split_note, text_hash
 from automation.adapters.google_sheets.render import add_sheet, requests_for
@@ -36,7 +37,6 @@ WHOLE_TAB = "B1"  # the tab's title: where a note about the tab as a whole goes
 NOTE_LIMIT = 2000
 NO_FILL = "x"  # recorded for an annotation that is only a note
 LAST_CELL = (9_999, 702)  # the grid is not enlarged beyond this cell (row, column)
-SECOND_TITLE = "{title} (Báo cáo)"  # when a person has a tab of that name
 BANNER_FIELDS = "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy,horizontalAlignment,verticalAlignment)"
 BANNER_HEIGHT = 24  # pixels; the row is a narrow gap otherwise
 FILL_FIELDS = "userEnteredFormat(backgroundColor,backgroundColorStyle)"
@@ -80,11 +80,10 @@ def annotation_requests(snapshot: SpreadsheetSnapshot, annotations: SpreadsheetA
         made += _enlarged_grid(tab, cells)
         for cell in sorted(_annotated_cells(snapshot, tab, written) | cells.keys()):
             made += _cell_request(snapshot, tab, cell, cells.get(cell), original_formats, written)
-    made += ({"deleteSheet": {"sheetId": sheet}} for sheet in snapshot.check_tabs)
     made += (each for tab in snapshot.tabs for each in _banner_requests(tab, annotations))
-    if annotations.summary is not None:
-        made += _check_tab_requests(snapshot, annotations.summary, sheet_id, original_formats, editors)
-    return made
+    drawn = [] if annotations.summary is None else list(
+        _check_tab_requests(snapshot, annotations.summary, sheet_id, original_formats, editors))
+    return made + replaced_check_tab(snapshot, drawn)
 
 
 def annotation_state(snapshot: SpreadsheetSnapshot, written: frozenset[int] = frozenset()) -> AnnotationState:
@@ -215,7 +214,7 @@ def _check_tab_requests(snapshot: SpreadsheetSnapshot, summary: Drawing, sheet_i
                         editors: Sequence[str]) -> Iterator[Json]:
     """Create the tab "Kiểm tra" as the first tab, protected, with the original formats in hidden columns."""
     ids = {tab.title: tab.sheet for tab in snapshot.tabs}
-    title = SECOND_TITLE.format(title=summary.title) if summary.title in ids else summary.title
+    title = free_title(summary.title, ids)
     drawn = replace(summary, protected=True)
     yield add_sheet(drawn, sheet_id, title=title, index=0, rows=len(original_formats) + 1, columns=FORMATS_COLUMN + 4)
     yield from requests_for(drawn, sheet_id, ids=ids, editors=editors)

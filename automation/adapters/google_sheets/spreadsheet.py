@@ -51,6 +51,7 @@ class TabSnapshot:
     protected: bool = False
     banner_row: int = 0
     banner_text: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _tab_snapshot(sheet: Json, raw: RawTab) -> TabSnapshot:
                 fills[cell_name(row, column)] = _rgb_hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
     row_hashes = [zlib.crc32(json.dumps([str(value) for value in row]).encode()) for row in raw.grid]
     return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, row_hashes,
-                    bool(sheet.get("protectedRanges")))
+                    bool(sheet.get("protectedRanges")), hidden=raw.hidden)
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -218,6 +219,33 @@ def test_a_persons_note_with_the_softwares_heading_stays_whole(workspace: Worksp
     assert workspace.cell(workspace.file(AN_LAO), REPORT, cell).note == f"{own}\n\nBáo cáo:\n{ERROR.text}"
     made.clear_annotation(AN_LAO)
     assert {workspace.cell(workspace.file(AN_LAO), REPORT, place).note for place in (cell, str(WARNING.cell))} == {own}
+
+
+@pytest.mark.parametrize("title", ["Kiểm tra", "KIỂM TRA", normalize("NFD", "kiểm tra")])
+def test_a_persons_own_tab_of_that_name_stays(workspace: Workspace, made: GoogleStore, title: str) -> None:
+    contents(made)
+    workspace.hands(AN_LAO).add_tab(title)
+    contents(made)
+    before = titles(workspace)
+    for mark in (ERROR, WARNING):
+        made.annotate(AN_LAO, [mark], SUMMARY)
+    assert titles(workspace) == ["Kiểm tra (Báo cáo)", *before]
+    made.clear_annotation(AN_LAO)
+    assert titles(workspace) == before
+
+
+def test_feedback_goes_on_where_people_hid_all_their_tabs(workspace: Workspace, made: GoogleStore) -> None:
+    contents(made)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    own = titles(workspace)[1:]
+    for title in own:
+        workspace.hands(AN_LAO, ROBOT).hide_tab(title)
+    contents(made)
+    made.annotate(AN_LAO, [WARNING], SUMMARY)
+    assert titles(workspace).count("Kiểm tra") == 1
+    made.clear_annotation(AN_LAO)
+    hidden = {title: bool(workspace.tab(workspace.file(AN_LAO), title).properties.get("hidden")) for title in own}
+    assert (titles(workspace), hidden) == (own, {**dict.fromkeys(own, True), own[0]: False})
 
 
 def test_notes_are_removed_after_people_deleted_the_check_tab(workspace: Workspace, made: GoogleStore) -> None:
