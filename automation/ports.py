@@ -135,7 +135,7 @@ class SheetStore(ABC):
     @abstractmethod
     def read(self, files: Sequence[WorkbookFile], extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
         """Read workbooks in parallel and yield them in the order of `files`; `extract(unit, tabs)` runs in the worker.
-        Never raises for a bad file: its content is then Unreadable."""
+        Never raises for a bad file, nor for a DamagedTabError of `extract`: the content is then Unreadable."""
 
     @abstractmethod
     def create(self, tabs: Sequence[Drawing], workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:

@@ -59,7 +59,7 @@ class Register:
         """Returns the log's records; `problem` is set when they can't be read."""
         try:
             data = self._data()
-            return RegisterLog() if data is None else self._log(tabs(data, REGISTER_BOUNDS))
+            return RegisterLog() if data is None else self._log(_undamaged_tabs(data))
         except UnreadableError as error:
             return RegisterLog(problem=self._unreadable_message(error.kind))
 
@@ -103,7 +103,7 @@ class Register:
 
     def _parse(self, stamp: str, data: bytes) -> RegisterInput:
         try:
-            all_tabs = tabs(data, REGISTER_BOUNDS)
+            all_tabs = _undamaged_tabs(data)
         except UnreadableError as error:
             return RegisterInput(stamp, "", problem=self._unreadable_message(error.kind))
         logged = self._log(all_tabs).total
@@ -139,6 +139,14 @@ class Register:
     def _unreadable_message(self, kind: str) -> str:
         why = unreadable(kind)
         return UNREADABLE_REGISTER.format(file=self.file.name, message=why.message, remedy=why.remedy)
+
+
+def _undamaged_tabs(data: bytes) -> list[RawTab]:
+    """Returns the register's tabs. Raises UnreadableError, also when any tab has lost cells."""
+    all_tabs = tabs(data, REGISTER_BOUNDS)
+    if any(tab.damaged for tab in all_tabs):
+        raise UnreadableError("corrupt")
+    return all_tabs
 
 
 def _tabs_with_mark(all_tabs: Sequence[RawTab], mark: str) -> list[RawTab]:

@@ -19,7 +19,7 @@ from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import Paths
-from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.former_codes import NO_CODES
 from automation.domain.workbook.store_words import FOLDER
@@ -88,10 +88,11 @@ class FolderStore(SheetStore):
         try:
             data = disk.read_content(self._path(file))
             digest = disk.sha256(data)
-            raw_tabs = tabs(data)
+            return digest, extract(file.unit, tabs(data))
         except UnreadableError as error:
             return digest, unreadable(error.kind)
-        return digest, extract(file.unit, raw_tabs)
+        except DamagedTabError:
+            return digest, unreadable("corrupt")
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:

@@ -32,7 +32,7 @@ REGISTER_BOUNDS = Bounds(2**29, 2**32, 2**20, ZZ, 2**25, re.compile(rb'<c(?! r="
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 _ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
 TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
-CELL_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
+CELL_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*\$?([A-Za-z]*)\$?(\d*)""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from zlib_ng import zlib_ng
 
 from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds, is_out_of_bounds, is_plain
+from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, is_wide
 
 MAX_MEMBERS = 5000
 LARGE_PACKED = 60_000  # bytes; a smaller compressed part can't unpack to more than 64 MB, whatever size it declares
 ENCRYPTED = 0x1  # the flag of a member that is encrypted
 PICTURES = "xl/media/"
 SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
+STYLES = "xl/styles.xml"  # under another name calamine doesn't find them, and reads dates as numbers
 REQUIRED_PARTS = ("xl/workbook.xml", "[content_types].xml")
 MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 # A formula whose cached value is an error or missing: calamine returns an empty cell for both. Three patterns match
@@ -30,10 +32,6 @@ MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 SUSPECT = re.compile(rb"/c>(?<!/v></c>)(?<!/is></c>)")
 NO_VALUE = b"<v></v>"
 ERROR, ERROR_QUOTED_OTHERWISE = re.compile(rb't="e"'), re.compile(rb"""t=["']e["']""")
-# A number with character references, which no program writes: calamine drops them silently, so 7&#51; would be read
-# as 7. In the text of a formula they are valid.
-REFERENCE_IN_NUMBER = re.compile(rb"""<c\b(?![^>]*\bt=["']str["'])[^>]*>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>[^<&]*&""")
-REFERENCE_IN_VALUE = re.compile(rb"<v>[^<&]*+&")  # the end of REFERENCED, faster to search for
 # An empty styled cell as Excel, LibreOffice and Google write it; cells written otherwise are kept, which only costs
 # time. A match can't be inside a text, where "<" is written "&lt;".
 BLANK = re.compile(rb'<c r="[^"]++" s="[^"]++"/>')
@@ -83,7 +81,7 @@ def _archive_problem(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
     if any(map(MACROS.search, names)):
         return "macros"
     escapes_root = any(".." in name.split("/") for name in names)
-    return "corrupt" if escapes_root or len(set(names)) < len(names) else ""
+    return "corrupt" if escapes_root or len(set(names)) < len(names) or STYLES not in names else ""
 
 
 def _unpacked_size(member: zipfile.ZipInfo) -> int:
@@ -95,7 +93,7 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Prefl
     suspect: dict[str, bytes] = {}
     stripped: dict[str, bytes] = {}
     for name, part in _parts_to_check(data, members):
-        if b"!" in part and b"<!DOCTYPE" in part:  # no spreadsheet program writes one; testing one byte first is faster
+        if is_wide(part) or (b"!" in part and b"<!DOCTYPE" in part):  # testing one byte first is faster
             return PreflightResult("corrupt")
         if not SHEET_MEMBER.match(name):
             continue
@@ -104,7 +102,8 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Prefl
             stripped[name] = part
             continue
         cells = strip_empty_cells(part[:end])
-        if b"&" in cells and REFERENCE_IN_VALUE.search(cells) and REFERENCE_IN_NUMBER.search(cells):
+        suspicious = _is_suspect(cells)
+        if is_misread(cells) or (suspicious and is_formula_last(cells)):
             return PreflightResult("corrupt")
         if is_plain(cells, bounds):
             stripped[name] = close_part(cells, part, end)
@@ -113,7 +112,7 @@ def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> Prefl
         else:
             suspect[name] = part
             continue
-        if _is_suspect(cells):
+        if suspicious:
             suspect[name] = cells
     return PreflightResult("", suspect, repacked(data, members, stripped))
 
@@ -130,7 +129,7 @@ def _parts_to_check(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tup
 
 
 def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """Returns the member's unpacked bytes. Raises ArchiveError when their number differs from the declared size."""
+    """Returns the member's unpacked bytes. Raises ArchiveError when they differ from the declared size or checksum."""
     packed = packed_part(data, member)
     if member.compress_type == zipfile.ZIP_STORED:
         part = bytes(packed)
@@ -138,8 +137,8 @@ def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
         part = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(packed, member.file_size + 1)
     else:
         raise ArchiveError(f"{member.filename} is packed in a way that Excel doesn't know")
-    if len(part) != member.file_size:
-        raise ArchiveError(f"{member.filename} is not of the size that it declares")
+    if len(part) != member.file_size or zlib_ng.crc32(part) != member.CRC:
+        raise ArchiveError(f"{member.filename} is not of the size or the checksum that it declares")
     return part
 
 

@@ -1,5 +1,7 @@
 """Reads a workbook: bytes → tabs, or the reason why it is unreadable, in Vietnamese for the unit.
 
+calamine reads it; where calamine gives up or would misread, the slower reader of `lenient` is asked.
+
 To add a reason, write a function that returns a new key of `PROBLEMS`, and add the line of that key.
 """
 
@@ -12,6 +14,8 @@ from typing import cast
 
 import python_calamine
 
+from automation.adapters.xlsx.lenient.archive import RefusedError
+from automation.adapters.xlsx.lenient.reader import read_tabs
 from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
@@ -39,6 +43,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
                   "Bỏ mật khẩu mở tệp (File, Info, Protect Workbook, Encrypt with Password), lưu lại."),
     "old_format": ("Tệp Excel đời cũ (.xls) mang đuôi .xlsx.",
                    "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx)."),
+    "binary": ("Tệp Excel kiểu nhị phân (.xlsb) mang đuôi .xlsx.",
+               "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx)."),
     "macros": ("Tệp có chứa macro nên không được mở.",
                "Mở tệp, chọn Lưu thành (Save As), kiểu Excel Workbook (*.xlsx) không kèm macro."),
     "truncated": ("Tệp bị cụt: việc chép hoặc tải tệp lên chưa trọn vẹn.", "Chép hoặc tải lại tệp."),
@@ -49,8 +55,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
     "exhausting": ("Khi đọc, tệp chiếm quá nhiều bộ nhớ hoặc thời gian nên không đọc được.",
                    "Xóa các trang và dữ liệu dán thêm, lưu lại bằng Excel; hoặc chép số liệu sang bảng tính trống."),
-    "corrupt": ("Tệp bị hỏng nên không đọc được.", _RESTORE),
+    "corrupt": ("Tệp bị hỏng, mất một phần nội dung nên không đọc được.", _RESTORE),
+    "unusual": ("Tệp được lưu khác quy cách của bảng tính Excel nên không đọc được.", _SAVE_AGAIN),
 }
+
+
+# Where the first reader gives up for one of these, the second one is asked.
+SECOND_READING = frozenset({"corrupt", "missing_parts", "not_a_workbook"})
 
 
 class UnreadableError(Exception):
@@ -68,6 +79,23 @@ def unreadable(kind: str) -> Unreadable:
 def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
     """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell; `grid[0][0]` is
     A1. Raises UnreadableError."""
+    try:
+        return _ordinary_tabs(data, bounds)
+    except UnreadableError as error:
+        if error.kind not in SECOND_READING or not zipfile.is_zipfile(io.BytesIO(data)):
+            raise
+        return _odd_tabs(data, bounds, error.kind)
+
+
+def _odd_tabs(data: bytes, bounds: Bounds, kind: str) -> list[RawTab]:
+    """`kind`: why the first reader gave up."""
+    try:
+        return read_tabs(data, bounds, MAX_TABS)
+    except RefusedError as error:
+        raise UnreadableError(kind if error.kind == "corrupt" else error.kind) from error
+
+
+def _ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
     for check in CHECKS:
         kind = check(data)
         if kind:

@@ -29,7 +29,8 @@ UNCLEAR_MARKS = _words("K", "C", "o", "x", "v", "✓", "✔", "√", "☑", "✅
 YES_WORDS = _words(YES, "Rồi", "Đã có", "Đúng", "x", "v", "✓", "✔", "√", "☑", "✅", "1", "True", "Yes")
 NO_WORDS = _words(NO, "Ko", "Không có", "Chưa", "Chưa có", "Sai", "☐", "0", "False", "No")
 FORMULA_ERRORS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#NULL!", "#ERROR!",
-                            "#SPILL!", "#CALC!"))
+                            "#SPILL!", "#CALC!", "#FIELD!", "#BUSY!", "#PYTHON!", "#GETTING_DATA", "#CONNECT!",
+                            "#BLOCKED!", "#UNKNOWN!", "#EXTERNAL!", "#TIMEOUT!"))
 # The value that a store's reader returns for a formula whose result was never computed.
 UNCOMPUTED = "#CHƯA-TÍNH!"
 # The value for a time of day or a duration, which no cell of a form asks for: 12:5 typed into a cell becomes one.

@@ -20,11 +20,16 @@ Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowe
 
 @dataclass(frozen=True, slots=True)
 class RawTab:
-    """One tab as read: `grid[0][0]` is A1. `hidden`: the file hides the tab."""
+    """One tab as read: `grid[0][0]` is A1. `hidden`: the file hides the tab. `damaged`: cells are lost, or may be."""
 
     name: str
     grid: Grid
     hidden: bool = False
+    damaged: bool = False
+
+
+class DamagedTabError(Exception):
+    """A form's tab has lost cells, so the workbook can't be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,18 @@ Former codes of tabs, rows and columns are read as the present ones.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from automation.domain.vietnamese.text import clean, fold
-from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.answers import (
+    DamagedTabError,
+    Grid,
+    Raw,
+    RawTab,
+    StructureProblem,
+    TabAnswers,
+    WorkbookAnswers,
+)
 from automation.domain.workbook.former_codes import column_codes, present_mark, row_keys
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import CODES, MARK, layout
@@ -20,8 +29,8 @@ MARK_ROWS, MARK_COLUMNS = 20, 5  # where the mark is searched: people may have i
 
 
 def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> WorkbookAnswers:
-    """Returns all answers of the unit, with the present address of each. Never raises, whatever the workbook
-    contains."""
+    """Returns all answers of the unit, with the present address of each. Raises DamagedTabError when a form's tab has
+    lost cells, and nothing else, whatever the workbook contains."""
     answers = WorkbookAnswers(unit)
     known = {code: tab for tab in catalogue.tabs for code in (tab.code, *tab.was)}
     marked: dict[str, list[FoundTab]] = {}
@@ -36,10 +45,18 @@ def read_workbook(catalogue: Catalogue, unit: str, tabs: Sequence[RawTab]) -> Wo
         candidates = marked.get(tab.code, [])
         chosen, problems = _choose(tab, candidates) if candidates else _find_by_title(tab, unmarked)
         answers.structure_problems.extend(problems)
+        _check_damage(chosen, unmarked)
         if chosen is not None:
             answers.tabs[tab.code] = read_tab(chosen, answers.structure_problems)
     answers.structure_problems.extend(_other_units((unit, *catalogue.units_were.get(unit, ())), answers, marked))
     return answers
+
+
+def _check_damage(chosen: FoundTab | None, unmarked: Sequence[RawTab]) -> None:
+    """Raises DamagedTabError when the form's tab has lost cells. A form that isn't found may be any damaged tab."""
+    for each in unmarked if chosen is None else (chosen.raw,):
+        if each.damaged:
+            raise DamagedTabError(each.name)
 
 
 def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
@@ -56,7 +73,7 @@ def _with_present_codes(tab: Tab, raw: RawTab, keys: int | None, mark: str = "",
     rows, columns = row_keys(tab), column_codes(tab)
     if keys is not None and (rows or columns):
         grid: Grid = [_renamed_cells(cells, keys, rows, columns) for cells in raw.grid]
-        raw = RawTab(raw.name, grid, raw.hidden)
+        raw = replace(raw, grid=grid)
     return FoundTab(tab, raw, keys, mark, row)
 
 

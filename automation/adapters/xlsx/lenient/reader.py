@@ -1,0 +1,92 @@
+"""Reads all tabs of a workbook that calamine can't read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from automation.adapters.xlsx.lenient.archive import Archive, LostPartError, RefusedError, open_archive
+from automation.adapters.xlsx.lenient.cells import CellContext
+from automation.adapters.xlsx.lenient.formats import cell_formats
+from automation.adapters.xlsx.lenient.grid import LOST, PartGrid, read_grid
+from automation.adapters.xlsx.lenient.markup import is_well_formed, plain, tree
+from automation.adapters.xlsx.lenient.texts import shared_strings
+from automation.adapters.xlsx.limits import Bounds
+from automation.adapters.xlsx.package import MAX_PARSED, Element, PackageError, local_name
+from automation.adapters.xlsx.sheet_parts import WORKSHEET, TabPart, WorkbookParts, workbook_parts
+from automation.domain.workbook.answers import RawTab
+
+TAB_PATH = re.compile(r"(?i)(?:^|/)(?:(?:work)?sheets/[^/]+|(?:work)?sheet[^/]*)\.xml$")
+LIST_OF_TABS = re.compile(rb"<(?:[\w.-]+:)?sheets[\s>].*</(?:[\w.-]+:)?sheets\s*>", re.DOTALL)
+DIGITS = re.compile(r"\d+")
+EMPTY_PART = b"<x/>"
+
+
+def read_tabs(data: bytes, bounds: Bounds, most: int) -> list[RawTab]:
+    """Returns the worksheets in their order, at most `most`. A tab with `damaged` set has lost cells. Raises
+    RefusedError."""
+    archive = open_archive(data, bounds)
+    try:
+        parts = workbook_parts(archive.members, lambda path: _mended(archive, path))
+        context = _context(archive, parts)
+    except (PackageError, LostPartError) as error:
+        raise RefusedError("corrupt") from error
+    if len(parts.tabs) > most:
+        raise RefusedError("too_large")
+    return [RawTab(each.name, read.grid, each.state != "visible", read.damaged)
+            for each in located_tabs(parts, archive) for read in (_read(archive, each, context, bounds),)]
+
+
+def located_tabs(parts: WorkbookParts, archive: Archive) -> Iterator[TabPart]:
+    """Yields the worksheets. Those without a part get the parts that no entry refers to, in order, when there are as
+    many."""
+    tabs = [each for each in parts.tabs if each.kind in ("", WORKSHEET)]
+    used = {each.part for each in parts.tabs}
+    free = sorted((path for path in archive.members if path not in used and TAB_PATH.search(path)), key=_natural)
+    lost = [each for each in tabs if not each.part]
+    found = iter(free if len(free) == len(lost) else ())
+    for each in tabs:
+        yield each if each.part else replace(each, part=next(found, ""))
+
+
+def _natural(path: str) -> str:
+    """Returns a key by which sheet2 stands before sheet10."""
+    return DIGITS.sub(lambda found: found[0].zfill(9), path)
+
+
+def _read(archive: Archive, tab: TabPart, context: CellContext, bounds: Bounds) -> PartGrid:
+    try:
+        return read_grid(plain(archive.read(tab.part)), context, bounds)
+    except LostPartError:
+        return LOST
+
+
+def _context(archive: Archive, parts: WorkbookParts) -> CellContext:
+    strings = shared_strings(plain(archive.read(parts.shared_strings))) if parts.shared_strings else None
+    try:
+        styles = small_tree(archive, parts.styles) if parts.styles else None
+    except LostPartError:
+        styles = None
+    listed = LIST_OF_TABS.search(plain(archive.read(parts.workbook)))
+    if not listed or not is_well_formed(listed[0]):
+        raise LostPartError("the list of tabs")
+    book = small_tree(archive, parts.workbook)
+    properties = (each for each in (book if book is not None else ()) if local_name(each) == "workbookPr")
+    from_1904 = any(each.get("date1904", "").strip().lower() in ("1", "true", "on") for each in properties)
+    return CellContext(strings, cell_formats(styles), from_1904)
+
+
+def _mended(archive: Archive, path: str) -> bytes:
+    root = small_tree(archive, path)
+    return EMPTY_PART if root is None else etree.tostring(root)
+
+
+def small_tree(archive: Archive, path: str) -> Element | None:
+    """Returns the root of a part that is no tab. Raises RefusedError for one that is too large for a tree."""
+    part = archive.read(path)
+    if len(part) > MAX_PARSED:
+        raise RefusedError("too_large")
+    return tree(part)
