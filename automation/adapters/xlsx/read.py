@@ -80,7 +80,7 @@ def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
     """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell; `grid[0][0]` is
     A1. Raises UnreadableError."""
     try:
-        return _ordinary_tabs(data, bounds)
+        return ordinary_tabs(data, bounds)
     except UnreadableError as error:
         if error.kind not in SECOND_READING or not zipfile.is_zipfile(io.BytesIO(data)):
             raise
@@ -95,7 +95,7 @@ def _odd_tabs(data: bytes, bounds: Bounds, kind: str) -> list[RawTab]:
         raise UnreadableError(kind if error.kind == "corrupt" else error.kind) from error
 
 
-def _ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
+def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
     for check in CHECKS:
         kind = check(data)
         if kind:

@@ -13,6 +13,7 @@ import pytest
 from automation.adapters.folder.store import FolderStore
 from automation.adapters.xlsx.read import OLE_ENCRYPTED, OLE_HEADER, PROBLEMS
 from automation.domain.plan.settings import Paths
+from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.ports import Unreadable
 from automation.util.processes.pool import HAS_PROCESSES
 from tests.adapters.sheet_store_contract import (
@@ -61,6 +62,14 @@ def with_a_flipped_byte(data: bytes) -> bytes:
     return data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:]
 
 
+def forms_only(_unit: str, tabs: list[RawTab]) -> list[RawTab]:
+    """Takes every tab for one of a form."""
+    for tab in tabs:
+        if tab.damaged:
+            raise DamagedTabError(tab.name)
+    return tabs
+
+
 @pytest.mark.parametrize(("spoil", "kind"), [
     (lambda _: b"", "empty"),
     (lambda _: b"\0" * 4096, "truncated"),
@@ -79,7 +88,7 @@ def test_every_kind_of_bad_file_is_reported_by_its_kind(
         store: FolderStore, spoil: Callable[[bytes], bytes], kind: str) -> None:
     path = make(store, AN_LAO)
     path.write_bytes(spoil(path.read_bytes()))
-    [reading] = store.read(store.files(), as_read)
+    [reading] = store.read(store.files(), forms_only)
     assert reading.content == Unreadable(kind, *PROBLEMS[kind])
 
 

@@ -64,4 +64,4 @@ def from_serial(serial: float, kind: str, from_1904: bool) -> float | date | tim
 
 
 def _time_of_day(fraction: float) -> timedelta:
-    return timedelta(milliseconds=int(fraction * 86_400_000))
+    return timedelta(milliseconds=round(fraction * 86_400_000))

@@ -74,7 +74,7 @@ def _flat(odd: OddPackage) -> OddPackage:
     return moved
 
 
-def _flipped_crc(name: str) -> Callable[[OddPackage], bytes]:
+def flipped_crc(name: str) -> Callable[[OddPackage], bytes]:
     """The part's checksum is wrong, in both directories."""
     def change(odd: OddPackage) -> bytes:
         data = odd.packed()
@@ -125,8 +125,8 @@ FILES: dict[str, OddCase] = {
     "bytes before the zip": OddCase(lambda odd: b"\r\n\r\n" + odd.packed()),
     "bytes after the zip": OddCase(lambda odd: odd.packed() + b"\0" * 512),
     "a page's head before the zip": OddCase(lambda odd: b"HTTP/1.1 200 OK\r\n\r\n" + odd.packed()),
-    "a wrong checksum of the theme": OddCase(_flipped_crc("xl/theme/theme1.xml")),
-    "a wrong checksum of the properties": OddCase(_flipped_crc("docProps/app.xml")),
+    "a wrong checksum of the theme": OddCase(flipped_crc("xl/theme/theme1.xml")),
+    "a wrong checksum of the properties": OddCase(flipped_crc("docProps/app.xml")),
     "workbook2.xml": OddCase(_moved(BOOK, "xl/workbook2.xml")),
     "a workbook elsewhere": OddCase(_moved(BOOK, "xl/book.xml")),
     "sharedStrings2.xml": OddCase(_moved(STRINGS, "xl/sharedStrings2.xml")),
