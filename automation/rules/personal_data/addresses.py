@@ -44,7 +44,7 @@ COMMUNE_WORD = r"(?:xã|phường|thị trấn|tt|p\.|x\.|f\.|huyện|quận|tp|
 HAMLET = re.compile(
     rf"(?<!\w)(?<!các )(?<!mọi )(?<!\d )(?<!những ){HAMLET_WORD}\.?\s*(?:số\s*)?{PLACE}(?:\s{PLACE}){{0,"
     rf"3}}\s*[,\-–(]?\s*"
-    rf"{COMMUNE_WORD}\s*\.?\s*(?:{PLACE}|\d)",
+    rf"(?<!\w){COMMUNE_WORD}\s*\.?\s*(?:{PLACE}|\d)",
     re.IGNORECASE,
 )
 RESIDENCE = re.compile(
@@ -89,7 +89,8 @@ def has_home_address(text: str) -> bool:
 
 
 def _of_office(text: str, found: re.Match[str]) -> bool:
-    return office_near(text, found.start(), found.end(), before=50, after=0)
+    before = re.split(r"\d", found[0], maxsplit=1)[0]
+    return office_near(text, found.start() + len(before), found.end(), before=50 + len(before), after=0)
 
 
 def _of_event(text: str, found: re.Match[str]) -> bool:

@@ -13,7 +13,8 @@ MONTH = rf"(?:tháng\s+{_NUMBER}|tháng\s?\d{{1,2}})"
 YEAR = r"(?:19[3-9]\d|20[0-2]\d)(?!\d)"
 YEAR_WORDS = r"(?:hai (?:nghìn|ngàn|không)|một (?:nghìn|ngàn) chín trăm|hai không)\s\w+"
 WHEN = (
-    rf"(?:{DAY}|{YEAR}|(?:(?:ngày\s*)?{_NUMBER}\s*,?\s*)?{MONTH}(?:\s*(?:,|năm|/|-|\.)?\s*(?:{YEAR}|{YEAR_WORDS}|"
+    rf"(?:{DAY}|{YEAR}|\d{{1,2}}[\s\-/](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[\s\-/]\d{{2,4}}"
+    rf"|\d{{1,2}}\s\d{{1,2}}\s(?:19|20)\d\d|(?:cuối |đầu |giữa )?năm\s\d\d(?!\d)|\d\d(?![\d%/])|(?:cuối|đầu|giữa) năm {YEAR}|(?:mùng|mồng)\s+{_NUMBER}\s+{MONTH}|(?:(?:ngày\s*)?{_NUMBER}\s*,?\s*)?{MONTH}(?:\s*(?:,|năm|/|-|\.)?\s*(?:{YEAR}|{YEAR_WORDS}|"
     rf"\d{{2}}(?!\d)))?"
     rf"|năm\s+(?:{YEAR}|{YEAR_WORDS})|\d{{1,2}}/(?:19|20)\d{{2}}|20[0-2]\d|{YEAR_WORDS}|(?:19|20)\d{{6}}(?!\d)|"
     rf"[0-3]\d[01]\d(?:19|20)\d\d(?!\d))"
@@ -29,7 +30,7 @@ BIRTH = re.compile(
     rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng))*[\s:,(\-–.]{{0,3}}{WHEN}", re.IGNORECASE
 )
 BORN_OF_SEX = re.compile(
-    rf"(?<!\w)(?:nam|nữ)\s+sinh\s+(?:ngày\s+{DAY}|năm\s+(?:19[3-9]\d|200\d|201\d))", re.IGNORECASE
+    rf"(?<!\w)(?:nam|nữ)\s+sinh\s+(?:ngày\s+\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:19|20)\d\d|năm\s+(?:19[3-9]\d|200\d|201\d))", re.IGNORECASE
 )
 BIRTHDAY = re.compile(
     rf"(?<!\w)(?:ngày,?\s*tháng,?\s*năm\s*sinh|ngày\s*/?\s*tháng\s*/?\s*năm\s*sinh|năm sinh|ngày sinh|ngay sinh|nam "
@@ -53,15 +54,14 @@ AFTER_NAME = re.compile(
     rf"?(?:{DAY}|(?:19[5-9]\d|200\d|201\d))\)",
     re.IGNORECASE,
 )
-BABY = re.compile(r"tuổi\s*$", re.IGNORECASE)
-# What is born in a year that is not one person: a cohort of children, a great man, an institution.
+YEAR_FIRST = re.compile(rf"(?<!\w){YEAR}\s*\(\s*sinh\)", re.IGNORECASE)
+# Who is born in a year and is not one person.
 COHORT = re.compile(
-    r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?|độ tuổi|lứa tuổi|lứa|khóa|thế hệ|nhóm|tuyển "
-    r"sinh|phổ cập|điều tra|đối với|"
-    r"công dân|nam thanh niên|tỷ lệ|danh sách|đối tượng|người|dành cho|hs|học sinh)(?:\s[^\d.;:,()]{0,40})?|"
-    r"\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên)[^.;:]{0,40})$",
-    re.IGNORECASE,
-)
+    r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?|độ tuổi|lứa tuổi|lứa|khóa|thế hệ|nhóm|"
+    r"tuyển sinh|phổ cập|điều tra|công dân|nam thanh niên|tỷ lệ|danh sách|dành cho)(?:\s[^\d.;:,()]{0,40})?"
+    r"|(?!0?1 )\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên|đối tượng)[^.;:]{0,40}"
+    r"|(?:giới tính|khi|tỷ suất|tỷ lệ|mức|mất cân bằng[^.;]{0,20}))\s*$",
+    re.IGNORECASE)
 ONE = re.compile(
     r"(?<!\w)(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)(?!\w)[^.;]{0,40}$", re.IGNORECASE
 )
@@ -79,7 +79,7 @@ def has_birth(text: str) -> bool:
     return (
         SHORT.search(text) is not None
         or BORN_OF_SEX.search(text) is not None
-        or AFTER_NAME.search(text) is not None
+        or AFTER_NAME.search(text) is not None or YEAR_FIRST.search(text) is not None
         or any(_of_one(text, each) for each in BIRTH.finditer(text))
         or any(_birthday(text, each) for each in BIRTHDAY.finditer(text))
         or (text.isascii() and PLAIN.search(text) is not None)

@@ -12,12 +12,12 @@ SUBJECT = (
 )
 WORD = r"(?:lớp|lop|l[ơớ]p|chi đội|chi đoàn|chi doan|hs lớp|class)"
 AFTER_WORD = re.compile(
-    rf"(?<!\w){WORD}\s*(?:học\s*)?[:\-\"“'(]?\s*(?:{GRADE}\s?[-.]?\s?[A-ZĐ](?:\s?[-./]?\s?\d{{1,2}})?(?![^\W_])"
+    rf"(?<!\w){WORD}\s*(?:học\s*)?[:\-\"“'(]?\s*(?:{GRADE}\s?[-.]?\s?[A-ZĐ](?:\s?[-./]?\s?\d{{1,2}})?(?:K\d\d)?(?![^\W_])"
     rf"|{GRADE}\s?[-./]?\s?(?:[A-ZĐ]{{1,3}}|CT|CA|CL|TN|XH|CB|NC|D)\s?\d{{1,2}}(?![^\W_])"
     rf"|{GRADE}\s?[/.\-_]\s?\d{{1,2}}(?![\d/]|\s?(?:lớp|em|hs|học sinh|tháng|%))"
     rf"|{GRADE}\s*(?:chuyên\s+)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
     rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn)"
-    rf"[^.,;\d]{{0,12}}\s?(?-i:[A-ZĐ])?\d{{0,2}}(?-i:[A-Z])?(?=\s?[\d])\d{{1,2}}(?![\d\-/])"
+    rf"[^.,;\d]{{0,12}}\s?(?-i:[A-ZĐ])?\d{{0,2}}(?-i:[A-Z])?(?=\s?[\d])\d{{1,2}}(?![\d\-/]|\s*tuổi|\s*-)"
     rf"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)\s+(?-i:[A-ZĐ])(?:\s?\d{{1,2}}| (?:một|hai|ba|bốn|"
     rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_]))",
     re.IGNORECASE,
@@ -26,6 +26,7 @@ ALONE = re.compile(
     r"(?<![\w/.,\-])(?<!\d )(?:1[0-2]|[6-9])\s?(?:[A-ZĐ]\d{1,2}|[A-N])(?:\s?K\d\d)?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])(?:A|B|C|D|CT|CA|CL|CV|CH|TN|XH|TC|KHTN|KHXH)[.\-]?\d{1,2}(?![\w])"
+    r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])[a-h]\d{1,2}(?!\w)"
     r"|(?<![\w/.,\-])(?:A|B|C|D)\d{1,2}[ \-]?K\d\d(?!\w)|(?<![\w/.\-])L1?\d[A-Z]\d?(?!\w)"
 )
 SPECIAL = re.compile(
@@ -36,7 +37,7 @@ SPECIAL = re.compile(
     re.IGNORECASE,
 )
 PUPIL_OF = re.compile(
-    rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học)(?:\s+(?:nữ|nam|cũ))?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
+    rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học|nữ sinh|nam sinh)(?:\s+(?:nữ|nam|cũ))?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
     re.IGNORECASE,
 )
 # What stands before a code such as "9A" that names no class.
@@ -51,7 +52,7 @@ OTHER_BEFORE = re.compile(
     r"windows|hp|bước|giai đoạn|size|cỡ|"
     r"kíp|ca|trạm|bệnh|huyết áp|viêm gan|cúm|covid|hạng mục|bản đồ|đội|mẫu số|kênh|vtv|vùng|áp|thứ|từ|hạng b|luật|"
     r"hiệp định|chuyến bay|cột mốc|điểm số|đoạn|bến|"
-    r"tháng|ngày|năm|kỳ|tuần|học kỳ|quý)|[A-Z])\s*[:.\-]?\s*(?:\d+\s?[A-Z]?\s?(?:,|và|;|đến|-)\s?)*$",
+    r"tháng|ngày|năm|kỳ|tuần|học kỳ|quý))\s*[:.\-]?\s*(?:\d+\s?[A-Z]?\s?(?:,|và|;|đến|-)\s?)*$",
     re.IGNORECASE,
 )
 NO_CLASS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from automation.rules.personal_data.cues import office_near
+from automation.rules.personal_data.cues import PERSON, office_near
 
 LONG = re.compile(r"(?:\(?\+?84\)?|0084|\(?0)(?:[\s.\-()/_,*]{0,3}\d){8,10}")
 MOBILE = re.compile(
@@ -67,6 +67,9 @@ QUOTED_NICK = re.compile(
     r"(?!\w)\s*(?:cá nhân|tên|là|có tên|mang tên|:|\s)*\s*[\"“']([^\"”']{2,40})[\"”']",
     re.IGNORECASE,
 )
+CALLED = re.compile(
+    rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|id) (?:{NETWORK})|(?:{NETWORK}) cá nhân)(?!\w)\s*(?:{NETWORK})?\s*(?::|là|tên|mang tên)+\s*([^.;\n]{{2,40}})",
+    re.IGNORECASE)
 PAGE = re.compile(
     r"thpt|thcs|truong|school|mamnon|tieuhoc|doan|hoi[a-z]|ubnd|edu|gov|groups?/|/page|fanpage|"
     r"official|news|baochi|bao[a-z]+\.|events?|"
@@ -97,6 +100,11 @@ def has_phone(text: str) -> bool:
         return True
     rest = FIXED.sub(" ", MOBILE.sub(" ", text))
     return LONG.search(rest) is not None and _other_phone(rest)
+
+
+def _of_hotline(text: str, found: re.Match[str]) -> bool:
+    words = HOTLINE.search(text[max(0, found.start() - 60):found.start()])
+    return words is not None and PERSON.search(words[0]) is None
 
 
 def _other_phone(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 OFFICE = re.compile(
     r"(?<!\w)(?:trụ sở|văn phòng|cơ quan|công an|ubnd|ủy ban|uỷ ban|sở|phòng (?:gd|giáo dục|y tế|tổ chức|nội vụ|khám|"
@@ -52,7 +51,3 @@ def office_near(text: str, start: int, end: int, *, before: int = 60, after: int
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((each.start() for each in pattern.finditer(text)), default=-1)
-
-
-def outside_offices(text: str, found: Iterator[re.Match[str]], *, before: int = 60) -> bool:
-    return any(not office_near(text, each.start(), each.end(), before=before) for each in found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from automation.rules.personal_data.cues import MONEY_AFTER, MONEY_BEFORE, outside_offices
+from automation.rules.personal_data.cues import MONEY_AFTER, MONEY_BEFORE, office_near
 
 
 def _set(words: str) -> frozenset[str]:
@@ -26,7 +26,7 @@ CITIZEN = re.compile(
     rf"|\d{{6}}[ .\-]\d{{6}}|\d{{3}}[ .\-]\d{{3}}[ .\-]\d{{6}}|\d{{2}}(?:[ .\-]\d{{2}}){{5}}|\d(?:[ .\-_]\d){{11}})"
     rf"(?![\d/]){MONEY_AFTER}"
 )
-CITIZEN_SHORT = re.compile(START + rf"\d{{11}}(?![\d/]){MONEY_AFTER}")
+CITIZEN_SHORT = re.compile(START + rf"[1-9]\d{{10}}(?![\d/]){MONEY_AFTER}")
 SEPARATED = r"\d(?:[ .\-]{0,2}\d)"
 CITIZEN_WORDS = re.compile(
     r"(?<!\w)(?:c\.?c\.?c\.?d|can cuoc|căn cước|định danh|dinh danh|giấy tờ tùy thân|thẻ căn|thẻ cc|đddd|đdcn|vneid)"
@@ -59,7 +59,8 @@ BANKS = (
     r"zalopay|viettel ?pay|"
     r"viettel money|vnpay|timo|cake|ví điện tử"
 )
-ACCOUNT = r"\d(?:[ .\-]?\d){5,18}"
+NAMED_ACCOUNT = re.compile(r"(?<!\w)(?:stk|tk|tài khoản|account)(?!\w)", re.IGNORECASE)
+ACCOUNT = r"(?:\d(?:[ .\-]?\d){5,18}|\d{3}A\d{8})"
 BANK_ACCOUNT = re.compile(
     rf"(?<!\w)(?:s\.?t\.?k|số tk|so tk|tk|tài khoản|tai khoan|số tài khoản|account|acc|a/c|{BANKS})(?!\w)"
     rf"(?:(?!\d{{1,2}}/\d)[^\d]){{0,45}}?(?<![\d/])({ACCOUNT})(?![\d/]){MONEY_AFTER}"
@@ -92,25 +93,34 @@ def has_citizen_number(text: str) -> bool:
     spreadsheet dropped. Of the latter the sex-and-century digit must fit too, else a foreign number would match."""
     if CITIZEN_WORDS.search(text):
         return True
-    digits = (re.sub(r"\D", "", each[0]) for each in CITIZEN.finditer(text) if _no_money(text, each))
-    short = ("0" + each[0] for each in CITIZEN_SHORT.finditer(text) if _no_money(text, each))
+    digits = (re.sub(r"\D", "", each[0]) for each in CITIZEN.finditer(text) if _no_money(text, each.start(), each[0]))
+    short = ("0" + each[0] for each in CITIZEN_SHORT.finditer(text) if _no_money(text, each.start(), each[0]))
     return any(each[:3] in PROVINCES for each in digits) or any(
         each[:3] in PROVINCES and each[3] in "0123" for each in short
     )
 
 
 def has_old_card_number(text: str) -> bool:
-    return bool(OLD_CARD_WORDS.search(text)) or any(_no_money(text, each) for each in OLD_CARD.finditer(text))
+    return bool(OLD_CARD_WORDS.search(text)) or any(_no_money(text, each.start(), each[0]) for each in OLD_CARD.finditer(text))
 
 
 def has_bank_account(text: str) -> bool:
     """Return whether there is an account that is not an office's."""
-    return outside_offices(text, BANK_ACCOUNT.finditer(text), before=50)
+    return any(_of_person(text, each) for each in BANK_ACCOUNT.finditer(text))
+
+
+def _of_person(text: str, found: re.Match[str]) -> bool:
+    start = max(found.start(1), found.start(2))
+    named = NAMED_ACCOUNT.search(text[found.start():start]) is not None
+    if not named and not _no_money(text, start, found[1] or found[2]):
+        return False
+    return not office_near(text, start, found.end(), before=60)
 
 
 def has_other_number(text: str) -> bool:
     return bool(PASSPORT.search(text) or PLATE.search(text) or OTHER.search(text))
 
 
-def _no_money(text: str, found: re.Match[str]) -> bool:
-    return MONEY_BEFORE.search(text[max(0, found.start() - 60) : found.start()]) is None
+def _no_money(text: str, start: int, number: str) -> bool:
+    """Whether a number is no sum: neither round nor after a word for money."""
+    return not number.endswith("000") and MONEY_BEFORE.search(text[max(0, start - 60):start]) is None

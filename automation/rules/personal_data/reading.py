@@ -38,7 +38,7 @@ NUMBER_WORDS = {word: str(digit) for digit, word in enumerate(ZERO_TO_NINE)} | {
 }
 _WORD = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
 SPOKEN = re.compile(
-    rf"(?<!\w)(?:(?:{_WORD}|\d{{1,4}})[\s,.\-]{{1,2}}){{3,}}(?:{_WORD}|\d{{1,4}})(?!\w)", re.IGNORECASE
+    rf"(?<!\w)(?:(?:{_WORD}|\d{{1,4}})[\s,.\-()]{{1,3}}){{3,}}\(?(?:{_WORD}|\d{{1,4}})(?!\w)", re.IGNORECASE
 )
 SPOKEN_PART = re.compile(rf"{_WORD}|\d+", re.IGNORECASE)
 TYPED_AS_LETTERS = re.compile(r"(?<![^\W_])[0-9OoIl|SB](?:[ .\-]?[0-9OoIl|]){8,14}(?![^\W_])")

@@ -24,6 +24,7 @@ from automation.rules.personal_data.reading import WEB, converted, normalised_te
 CAPITAL = re.compile(r"[^\W\d_a-z]")
 SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?:[^\W\d_]+[ ,.\-]+){7}[^\W\d_]+")
 FIGURE = re.compile(r"\d")
+SIGNS = re.compile(r"[@/\[({]|\s(?:at|a còng|a cong)\s|nick", re.IGNORECASE)
 TITLE = re.compile(
     r"(?<!\w)(?:em|cháu|cô|chị|anh|ông|bà|bạn|hs|thầy|bé|thị|thi|văn|van|nguyễn|nguyen)(?!\w)", re.IGNORECASE
 )
@@ -84,5 +85,5 @@ def personal_data_kinds(value: str) -> tuple[str, ...]:
 def is_suspicious(text: str) -> bool:
     """Return whether any detector may match a `normalised_text`."""
     return bool(
-        FIGURE.search(text) or CAPITAL.search(text[1:]) or TITLE.search(text) or "@" in text or SIX_DIGITS.search(text)
+        FIGURE.search(text) or CAPITAL.search(text[1:]) or TITLE.search(text) or SIGNS.search(text) or SIX_DIGITS.search(text)
     )

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names import initials
+from automation.rules.personal_data.names.leftover import NEVER_ALONE, given_names
 from automation.rules.personal_data.names.lexicon import Lexicon, lexicon, plain
 from automation.rules.personal_data.names.masks import explained, is_plain
-from automation.rules.personal_data.names.runs import lower_case_names, person_runs
+from automation.rules.personal_data.names.runs import foreign_runs, lower_case_names, person_runs
 from automation.rules.personal_data.names.titles import NO_NAME, STRONG_NO_NAME, is_compound, titles
 from automation.rules.personal_data.names.undecorated import plain_names
 from automation.rules.personal_data.names.words import Case, Word, words_of
@@ -26,13 +27,9 @@ def has_name(value: str, known: Phrases = ()) -> bool:
     data = lexicon()
     ascii_only = is_plain(value)
     covered = explained(text, known, data, ascii_only=ascii_only)
-    return (
-        _after_titles(text, covered, data)
-        or person_runs(text, covered, data)
-        or initials.dotted(value)
-        or lower_case_names(text, covered, data)
-        or plain_names(text, covered, data)
-    )
+    return (_after_titles(text, covered, data) or person_runs(text, covered, data)
+            or initials.dotted(value) or lower_case_names(text, covered, data)
+            or plain_names(text, covered, data) or foreign_runs(text, covered, data) or given_names(value, text, covered, data))
 
 
 def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon) -> bool:
@@ -79,6 +76,8 @@ def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bo
     ):
         return False
     if word.key in (STRONG_NO_NAME if is_kin else NO_NAME):
+        return False
+    if not is_kin and word.key in NEVER_ALONE and (following is None or not following.is_capitalised):
         return False
     if is_kin:
         return known_name or _looks_foreign(word)

@@ -13,6 +13,9 @@ from automation.rules.personal_data.vocabulary import phrases, words
 CUES = phrases("cues")
 WEAK_CUES = phrases("weak_cues")
 NO_CUE_AFTER = words("no_cue_after")
+PLACE_CUES = phrases("place_cues")
+WORKS = phrases("works")
+OF, THI = fold("của"), fold("thị")
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
 
@@ -43,6 +46,10 @@ def _is_public(
         return True
     if len(keys) < 2 or " ".join(keys) not in lexicon.public:
         return len(keys) == 1 and keys[0] in lexicon.public and text[at].is_capitalised
+    end = at + len(keys)
+    longer = text[end] if end < len(text) and text[end].gap == " " else None
+    if longer is not None and longer.case is Case.TITLE and lexicon.is_syllable(longer.key):
+        return False
     before = text[at - 1] if at and text[at].gap == " " else None
     return before is None or before.key not in PERSONAL_TITLES
 
@@ -53,7 +60,7 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
         if at + 1 < length:
             continue
         keys = tuple(word.key for word in text[at + 1 - length : at + 1])
-        strong = keys in CUES
+        strong = keys in CUES or keys == (OF,)
         if not strong and keys not in WEAK_CUES:
             continue
         if length == 1 and at and text[at].gap == " " and text[at - 1].key in NO_CUE_AFTER:
@@ -64,10 +71,24 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
             return range(0)
         if not strong and lexicon.is_surname(first.key) and end - at > 2:
             return range(0)
+        if length == 1 and keys[0] == OF and not _after_work(text, at):
+            return range(0)
+        if text[at + 1:at + 3] and keys not in PLACE_CUES and _is_woman(text, at + 1):
+            return range(0)
         if ascii_only and not strong:
             return range(0)
         return range(at + 1, end)
     return range(0)
+
+
+def _after_work(text: Sequence[Word], at: int) -> bool:
+    """Whether a work stands in the ten words before a position."""
+    keys = [word.key for word in text[max(0, at - 10):at]]
+    return any(tuple(keys[start:start + length]) in WORKS for start in range(len(keys)) for length in (1, 2))
+
+
+def _is_woman(text: Sequence[Word], at: int) -> bool:
+    return at + 1 < len(text) and text[at + 1].key == THI
 
 
 def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:

@@ -13,6 +13,7 @@ from automation.rules.personal_data.vocabulary import words
 
 THI, VAN = fold("thị"), fold("văn")
 SURE_MIDDLES = words("sure_middles")
+SURE_SURNAMES = words("sure_surnames")
 LONGEST = 5
 
 
@@ -23,6 +24,13 @@ def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
         for at, word in enumerate(text)
         if word.is_capitalised and at not in covered and word.case is not Case.LETTER and lexicon.is_surname(word.key)
     )
+
+
+def foreign_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
+    """Return whether two names of another language stand together: "John Smith"."""
+    return any(first.key in lexicon.foreign and second.key in lexicon.foreign and second.gap == " "
+               and first.case is second.case is Case.TITLE and at not in covered
+               for at, (first, second) in enumerate(pairwise(text)))
 
 
 def _run(text: Sequence[Word], at: int, covered: Collection[int]) -> list[Word]:
@@ -43,6 +51,8 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
     strong = run[0].key in lexicon.strong
     if rest[0].key == THI and len(rest) > 1:
         return True
+    if run[0].key in SURE_SURNAMES and run[0].case is not Case.UPPER and rest[0].case is Case.TITLE:
+        return not _is_place(run, lexicon) and (run[0].key, rest[0].key) not in lexicon.compounds
     if rest[0].key == VAN and len(rest) > 1:
         return strong or not is_compound(text, at + 1, lexicon)
     if rest[0].case is Case.LETTER:
