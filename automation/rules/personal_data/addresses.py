@@ -8,14 +8,8 @@ from automation.rules.personal_data.cues import office_near
 
 UPPER = "A-ZĐÀ-ỸÂĂÊÔƠƯ"
 PLACE = rf"(?:(?-i:[{UPPER}])[^\W\d_]*|\d{{1,3}}[A-Z]?|La Mã|[IVX]{{1,4}})"
-HOUSE = re.compile(
-    r"(?<!\w)(?:số nhà|sn|nhà số|nhà \d{1,3}|so nha)\s*[:.]?\s*\d{0,4}[A-Z]?(?:[/\-]\d{1,4}[A-Z]?)*(?:\s*,)"
-    r"?\s*(?:ngõ|ngách|hẻm|kiệt|đường|phố|tổ|khu|thôn|xóm|ấp|lô|ngo|duong)?"
-    r"(?=[\s\d,]|$)",
-    re.IGNORECASE,
-)
 HOUSE_NUMBER = re.compile(
-    r"(?<!\w)(?:số nhà|nhà số|so nha)\s*:?\s*\d{1,4}|(?<!\w)sn\s*\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|"
+    r"(?<!\w)(?:số nhà|nhà số|so nha)\s*:?\s*(?:\d{1,4}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w))|(?<!\w)sn\s*\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|"
     r"đường|phố|tổ|khu|thôn|xóm)(?!\w)"
     r"|(?<!\w)nhà (?:riêng )?(?:ở |tại )?(?:số )?\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|đường|phố|tổ|khu|"
     r"thôn|xóm)(?!\w)",
@@ -59,6 +53,9 @@ RESIDENCE = re.compile(
     rf"|\d{{1,4}}[A-Z]?(?:/\d+)*\s+{PLACE})",
     re.IGNORECASE,
 )
+HOME_TOWN = re.compile(
+    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|trú (?:tại|ở)|thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ (?:tại|ở))\s*:?\s*(?:ở |tại )?"
+    rf"(?:xã |huyện |tỉnh )?(?-i:[{UPPER}][^\W\d_]+ [{UPPER}])", re.IGNORECASE)
 FLAT = re.compile(
     r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|toà|cc|ccmn|nhà "
     r"trọ|khu đô thị|kđt|vinhomes)(?!\w)"
@@ -79,10 +76,10 @@ EVENT = re.compile(
 
 def has_home_address(text: str) -> bool:
     """Return whether there is the address of a home; an office's and the place of an event are none."""
-    if any(not _of_office(text, each) for pattern in (RESIDENCE, FLAT) for each in pattern.finditer(text)):
+    if any(not _of_office(text, each) for pattern in (RESIDENCE, HOME_TOWN, FLAT) for each in pattern.finditer(text)):
         return True
     return any(
-        not _of_office(text, each) and not _of_event(text, each)
+        not _of_office(text, each) and not _of_event(text, each) and not _is_named_after(text, each)
         for pattern in (HOUSE_NUMBER, LANE, STREET, BARE_STREET, HAMLET)
         for each in pattern.finditer(text)
     )
@@ -91,6 +88,10 @@ def has_home_address(text: str) -> bool:
 def _of_office(text: str, found: re.Match[str]) -> bool:
     before = re.split(r"\d", found[0], maxsplit=1)[0]
     return office_near(text, found.start() + len(before), found.end(), before=50 + len(before), after=0)
+
+
+def _is_named_after(text: str, found: re.Match[str]) -> bool:
+    return re.match(r"[^.;]{0,25}\((?:trụ sở|văn phòng|trường|cơ sở)", text[found.end():]) is not None
 
 
 def _of_event(text: str, found: re.Match[str]) -> bool:

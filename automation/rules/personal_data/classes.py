@@ -16,15 +16,16 @@ AFTER_WORD = re.compile(
     rf"|{GRADE}\s?[-./]?\s?(?:[A-ZĐ]{{1,3}}|CT|CA|CL|TN|XH|CB|NC|D)\s?\d{{1,2}}(?![^\W_])"
     rf"|{GRADE}\s?[/.\-_]\s?\d{{1,2}}(?![\d/]|\s?(?:lớp|em|hs|học sinh|tháng|%))"
     rf"|{GRADE}\s*(?:chuyên\s+)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
-    rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn)"
-    rf"[^.,;\d]{{0,12}}\s?(?-i:[A-ZĐ])?\d{{0,2}}(?-i:[A-Z])?(?=\s?[\d])\d{{1,2}}(?![\d\-/]|\s*tuổi|\s*-)"
+    rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])"
+    rf"|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi)(?:\s(?:bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi))?"
+    rf"\s*(?:(?-i:[A-Z])\s?\d{{0,2}}(?![^\W_])|\d{{1,2}}(?![\d\-/]|\s*tuổi|\s*-|\s*(?:em|cháu|lớp)))"
     rf"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)\s+(?-i:[A-ZĐ])(?:\s?\d{{1,2}}| (?:một|hai|ba|bốn|"
     rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_]))",
     re.IGNORECASE,
 )
 ALONE = re.compile(
     r"(?<![\w/.,\-])(?<!\d )(?:1[0-2]|[6-9])\s?(?:[A-ZĐ]\d{1,2}|[A-N])(?:\s?K\d\d)?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
-    r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
+    r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])(?:A|B|C|D|CT|CA|CL|CV|CH|TN|XH|TC|KHTN|KHXH)[.\-]?\d{1,2}(?![\w])"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])[a-h]\d{1,2}(?!\w)"
     r"|(?<![\w/.,\-])(?:A|B|C|D)\d{1,2}[ \-]?K\d\d(?!\w)|(?<![\w/.\-])L1?\d[A-Z]\d?(?!\w)"
@@ -36,13 +37,15 @@ SPECIAL = re.compile(
     r"|(?<!\w)lớp chuyên (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh|Pháp|Nga|Nhật|Trung)\s?(?:\d{1,2}|K\d\d)(?!\w)",
     re.IGNORECASE,
 )
+SMALL = re.compile(
+    r"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|phụ huynh|cháu|bạn|cô giáo|giáo viên)(?:\s+(?:nữ|nam|của))?\s+[1-5][A-N](?!\w)|^[1-5][A-N]$")
 PUPIL_OF = re.compile(
     rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học|nữ sinh|nam sinh)(?:\s+(?:nữ|nam|cũ))?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
     re.IGNORECASE,
 )
 # What stands before a code such as "9A" that names no class.
 OTHER_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:mẫu|biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
+    r"(?:(?<!\w)(?:mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|module|mẫu|biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
     r"tỉnh lộ|tl|xe|tuyến|buýt|bus|câu|bài|"
     r"đề|mã đề|quyển|tập|cụm|khu|lô|tầng|form|phiếu|hình|ảnh|sơ đồ|cột|dòng|tiết|tiêu chí|chỉ tiêu|chỉ số|nhóm|gói|"
     r"hạng|loại|giải|vitamin|cấp|bậc|mức|ô|"
@@ -55,6 +58,7 @@ OTHER_BEFORE = re.compile(
     r"tháng|ngày|năm|kỳ|tuần|học kỳ|quý))\s*[:.\-]?\s*(?:\d+\s?[A-Z]?\s?(?:,|và|;|đến|-)\s?)*$",
     re.IGNORECASE,
 )
+OTHER_AFTER = re.compile(r"\s(?:phim|phụ lục|trong phụ lục|của (?:phiếu|biểu|mẫu)|đường|phố)(?!\w)", re.IGNORECASE)
 NO_CLASS = re.compile(
     r"(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
 )
@@ -75,6 +79,7 @@ def has_class(text: str) -> bool:
         any(_named(text, each) for each in AFTER_WORD.finditer(text))
         or any(_alone(text, each) for each in ALONE.finditer(text))
         or SPECIAL.search(text) is not None
+            or SMALL.search(text) is not None
         or any(not SHARE.search(each[0]) for each in PUPIL_OF.finditer(text))
     )
 
@@ -88,4 +93,6 @@ def _named(text: str, found: re.Match[str]) -> bool:
 
 def _alone(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 40) : found.start()]
+    if OTHER_AFTER.match(text[found.end():]):
+        return False
     return OTHER_BEFORE.search(before) is None and NO_CLASS.match(found[0].replace(" ", "")) is None

@@ -41,7 +41,7 @@ OFFICE_MAIL = re.compile(
     r"(?![a-z]{0,2}nguyen)",
     re.IGNORECASE,
 )
-OFFICE_LOCAL = re.compile(r"(?:school|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE)
+OFFICE_LOCAL = re.compile(r"(?:school|bgh|vstbpn|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE)
 SURNAME_LOCAL = re.compile(r"(?:nguyen|tran|pham|hoang|huynh|bui|dang|trinh|duong|vuthi|lethi|thi[a-z]{2,}\d)")
 PROFILE = re.compile(
     r"(?:(?:[a-z\-]+\.)?(?:facebook|fb)\.com|fb\.me|m\.me|zalo\.me|chat\.zalo\.me|t\.me|(?:www\.)?instagram\.com|"
@@ -71,6 +71,8 @@ CALLED = re.compile(
     rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|id) (?:{NETWORK})|(?:{NETWORK}) cá nhân)(?!\w)\s*(?:{NETWORK})?\s*(?::|là|tên|mang tên)+\s*([^.;\n]{{2,40}})",
     re.IGNORECASE)
 PAGE = re.compile(
+    r"zalo\.me/g/|t\.me/(?:joinchat|\+)|"
+    
     r"thpt|thcs|truong|school|mamnon|tieuhoc|doan|hoi[a-z]|ubnd|edu|gov|groups?/|/page|fanpage|"
     r"official|news|baochi|bao[a-z]+\.|events?|"
     r"watch|share|hashtag|reel|sogd|sogiaoduc|trungtam|congan|clb|ban[a-z]*bpn|vstbpn|phunu|congdoan|"
@@ -120,9 +122,11 @@ def has_mail_address(text: str) -> bool:
 
 
 def _of_office(local: str) -> bool:
+    if OFFICE_LOCAL.search(local) is not None:
+        return True
     if SURNAME_LOCAL.search(local.casefold()):
         return False
-    return OFFICE_MAIL.match(local) is not None or OFFICE_LOCAL.search(local) is not None
+    return OFFICE_MAIL.match(local) is not None
 
 
 def has_profile(text: str) -> bool:

@@ -29,7 +29,7 @@ MONEY_AFTER = r"(?!\s*(?:đ\b|₫|đồng|vnđ|vnd|nghìn|ngàn|triệu|tỷ|t�
 MONEY_BEFORE = re.compile(
     r"(?:kinh phí|số tiền|tổng (?:chi|thu|số|cộng|kinh|giá|tiền|mức|dự|quyết|giải)\w*|dự toán|quyết toán|ngân sách|"
     r"tiền|giá trị|"
-    r"trị giá|đơn giá|thành tiền|thực chi|đã chi|chi phí|mức (?:chi|hỗ|thu)|học bổng|vnđ|vnd|đồng|₫|quyên góp|ủng hộ|"
+    r"trị giá|đơn giá|thành tiền|thực chi|đã chi|chi phí|mức (?:chi|hỗ|thu)|học bổng|vnđ|vnd|đồng|₫|"
     r"doanh thu|"
     r"vốn|thu nhập|hóa đơn|hoá đơn|mã giao dịch|isbn|mã số thuế|mst|số seri|mã vạch|mã hồ sơ|mã bưu|mã đơn|mã (?:qh|"
     r"đv)\w*|"

@@ -37,7 +37,8 @@ OLD_CARD = re.compile(rf"(?<![\w])(?<!\d[.,/\-])\d{{9}}(?![\w/]|[.,]\d|-\d){MONE
 OLD_CARD_WORDS = re.compile(
     r"(?:(?<!\w)c\.?m\.?n\.?d|(?<!\w)c\.?m\.?t(?:nd|t)?(?!\w)|chứng minh(?! \w+ rằng)|chung minh|giấy cm|số cm)\D{0,"
     r"40}?"
-    rf"(?<!\d){SEPARATED}{{8,11}}(?!\d)",
+    rf"(?<!\d){SEPARATED}{{8,11}}(?!\d)"
+    rf"|(?<!\d){SEPARATED}{{8}}(?!\d)\s*\(?(?:cmnd|cmt|chứng minh)",
     re.IGNORECASE,
 )
 INSURANCE = re.compile(
@@ -46,8 +47,9 @@ INSURANCE = re.compile(
     rf"|(?<!\d){SEPARATED}{{9}}(?!\d)\D{{0,20}}?(?:bhxh|bảo hiểm xã hội|sổ bảo hiểm)",
     re.IGNORECASE,
 )
+SUM = re.compile(r"(?<![\d.])\d{1,3}(?:[.,]\d{3}){2,}$")
 HEALTH_CARD = re.compile(
-    r"(?<![^\W_])(?-i:[A-Z]{2}|[a-z]{2})[ .\-:]?\d(?:[ .\-]{0,2}\d){12}(?!\d)"
+    r"(?<![^\W_])(?!tk)(?-i:[A-Z]{2}|[a-z]{2})[ .\-:]?\d(?:[ .\-]{0,2}\d){12}(?!\d)"
     r"|(?:b\.?h\.?y\.?t|bảo hiểm y tế|bao hiem y te|mã thẻ|thẻ bảo hiểm)(?!\w)\D{0,30}?"
     rf"(?<!\d){SEPARATED}{{9,14}}(?!\d)(?!\s*(?:đ\b|đồng|vnđ))",
     re.IGNORECASE,
@@ -86,6 +88,11 @@ OTHER = re.compile(
     rf"(?<!\d){SEPARATED}{{5,13}}(?!\d)",
     re.IGNORECASE,
 )
+
+
+def has_insurance_number(text: str) -> bool:
+    """Return whether there is a BHXH number; a sum with its thousands divided is none."""
+    return any(not SUM.search(each[0]) for each in INSURANCE.finditer(text))
 
 
 def has_citizen_number(text: str) -> bool:

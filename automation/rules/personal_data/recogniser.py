@@ -13,9 +13,9 @@ from automation.rules.personal_data.contacts import has_mail_address, has_phone,
 from automation.rules.personal_data.names import has_name
 from automation.rules.personal_data.numbers import (
     HEALTH_CARD,
-    INSURANCE,
     has_bank_account,
     has_citizen_number,
+    has_insurance_number,
     has_old_card_number,
     has_other_number,
 )
@@ -31,7 +31,7 @@ TITLE = re.compile(
 NUMBERS: dict[str, Callable[[str], object]] = {
     "P01": has_citizen_number,
     "P02": has_old_card_number,
-    "P03": INSURANCE.search,
+    "P03": has_insurance_number,
     "P04": HEALTH_CARD.search,
     "P05": has_phone,
     "P10": has_bank_account,

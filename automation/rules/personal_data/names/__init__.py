@@ -50,15 +50,26 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> boo
     title = text[at - 1]
     if word.case is Case.LOWER:
         return is_kin and word.gap == " " and _lower_name(text, at, data)
-    if " ".join((title.key, word.key)) in data.places | data.public:
+    if title.case is not Case.LOWER and _is_place(title, word, data):
         return False
     if word.case is Case.LETTER:
         return word.gap not in (", ", " - ") and _initial(text, at, is_kin=is_kin)
     if word.case is Case.UPPER:
         return _capitals(text, at, data, is_kin=is_kin)
-    if word.case is not Case.TITLE or (word.gap in (", ", " - ", ". ") and not data.is_surname(word.key)):
+    if word.case is not Case.TITLE or (_is_apart(word, title) and not data.is_surname(word.key)):
         return False
     return _titled(text, at, data, is_kin=is_kin)
+
+
+def _is_place(title: Word, word: Word, data: Lexicon) -> bool:
+    """Whether a capitalised title is part of a place ("Cô Tô"), or of a public name."""
+    both = " ".join((title.key, word.key))
+    return both in data.public or (both in data.places and not title.begins_sentence)
+
+
+def _is_apart(word: Word, title: Word) -> bool:
+    """Whether a comma, dash or full stop divides a word from the title; the dot of an abbreviation does not."""
+    return word.gap in (", ", " - ") or (word.gap == ". " and title.key not in ABBREVIATED)
 
 
 def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
@@ -101,6 +112,7 @@ def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
     )
 
 
+ABBREVIATED = words("abbreviated_titles")
 NO_INITIAL = words("no_initial")
 
 

@@ -5,6 +5,7 @@ The model is asked about capitalised words that no list explains and that may be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from automation.rules.personal_data.names.lexicon import Lexicon
@@ -18,11 +19,14 @@ BEFORE = words("before_person")
 NEVER_ALONE = words("never_alone")
 NO_PAIR = phrases("no_pair")
 LONGEST = 4
+HIGHLAND = re.compile(r"[HKRYNM]'[^\W\d_]{2,}")  # H'Hen, K'Brêu
 
 
 def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a given name by itself. `covered`: positions of words that are explained."""
     candidates = list(_candidates(text, covered, lexicon))
+    if any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
+        return True
     if any(_in_context(text, start, end) for start, end in candidates):
         return True
     asked = [(start, end) for start, end in candidates if _may_stand_alone(text, start, end, lexicon)]
@@ -52,8 +56,12 @@ def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
 
 def _may_be_name(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     word = text[at]
-    if word.case is not Case.TITLE or word.key in NEVER_ALONE and not _beside_capital(text, at):
+    if word.case not in (Case.TITLE, Case.LETTER) or word.key in NEVER_ALONE and not _beside_capital(text, at):
         return False
+    if word.case is Case.LETTER:
+        return word.text in ("A", "Y") and at + 1 < len(text) and text[at + 1].gap == " " and text[at + 1].case is Case.TITLE
+    if at and text[at - 1].text in ("A", "Y") and word.gap == " " and word.case is Case.TITLE:
+        return True
     return "'" in word.text or word.key in lexicon.foreign or lexicon.is_syllable(word.key)
 
 
@@ -78,7 +86,7 @@ def _in_context(text: Sequence[Word], start: int, end: int) -> bool:
     """Whether the words around make it a person: "Hoa bị …", "giữa Lan và …"."""
     after = text[end] if end < len(text) and text[end].gap == " " and text[end].case is Case.LOWER else None
     before = text[start - 1] if start and text[start].gap == " " and text[start - 1].case is Case.LOWER else None
-    if after is not None and after.key in VERBS_AFTER and (before is None or before.key in BEFORE):
+    if after is not None and after.key in VERBS_AFTER and (before is None or before.key in BEFORE or end - start == 2):
         return True
     return before is not None and before.key in BEFORE and end - start >= 2
 

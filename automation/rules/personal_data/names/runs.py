@@ -12,6 +12,7 @@ from automation.rules.personal_data.names.words import Case, Word
 from automation.rules.personal_data.vocabulary import words
 
 THI, VAN = fold("thị"), fold("văn")
+TOWN = frozenset(map(fold, ("đô", "siêu", "thành", "nông", "thanh", "cận")))
 SURE_MIDDLES = words("sure_middles")
 SURE_SURNAMES = words("sure_surnames")
 LONGEST = 5
@@ -19,11 +20,17 @@ LONGEST = 5
 
 def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether a surname and what follows it form a person's name."""
-    return any(
-        _is_person(text, at, covered, lexicon)
-        for at, word in enumerate(text)
-        if word.is_capitalised and at not in covered and word.case is not Case.LETTER and lexicon.is_surname(word.key)
-    )
+    return any(_is_person(text, at, covered, lexicon) for at, word in enumerate(text)
+               if at not in covered and word.is_capitalised and word.case is not Case.LETTER
+               and (lexicon.is_surname(word.key) or _has_sure_middle(text, at)))
+
+
+def _has_sure_middle(text: Sequence[Word], at: int) -> bool:
+    """Whether "Thị" or "A" follows in capitals, whatever the surname: "Đàng Thị Mỹ", "Cứ A Dế"."""
+    if at + 2 >= len(text) or text[at + 1].gap != " " or text[at + 2].gap != " " or text[at].key in TOWN:
+        return False
+    middle, last = text[at + 1], text[at + 2]
+    return middle.key == THI and middle.is_capitalised and last.is_capitalised and text[at].case is not Case.UPPER
 
 
 def foreign_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
@@ -55,6 +62,8 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
         return not _is_place(run, lexicon) and (run[0].key, rest[0].key) not in lexicon.compounds
     if rest[0].key == VAN and len(rest) > 1:
         return strong or not is_compound(text, at + 1, lexicon)
+    if rest[0].text in ("A", "Y") and len(rest) > 1 and rest[1].case is Case.TITLE:
+        return True
     if rest[0].case is Case.LETTER:
         return strong and not (run[0].case is Case.UPPER and len(rest) == 1)
     return _by_syllables(text, at, run, lexicon, strong=strong)
@@ -62,6 +71,8 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
 
 def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: Lexicon, *, strong: bool) -> bool:
     in_capitals = run[0].case is Case.UPPER
+    if strong and not in_capitals and len(run) == 3 and _completes(run, lexicon):
+        return True
     names = [run[0]]
     for word in run[1:4]:
         if word.case is Case.LETTER or lexicon.is_syllable(word.key):
@@ -96,6 +107,13 @@ def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: L
     if count == 2:
         return strong and names[1].key in lexicon.given and len(run) == 2
     return strong or (names[1].key in SURE_MIDDLES and not any(each in lexicon.compounds for each in _inner(names)))
+
+
+def _completes(run: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether the last of three words is a given name and no two of them form another word."""
+    keys = [word.key for word in run]
+    known = " ".join(keys) in lexicon.places or " ".join(keys[:2]) in lexicon.places or " ".join(keys[1:]) in lexicon.places
+    return keys[2] in lexicon.given and not known and not any(pair in lexicon.compounds for pair in pairwise(keys))
 
 
 def _inner(names: Sequence[Word]) -> list[tuple[str, str]]:
