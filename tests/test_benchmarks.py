@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SCRIPTS = {
     "collecting": ("--units", "6", "--repeat", "1"),
+    "privacy": ("--list",),
     "provisioning": ("--units", "6", "--plain", "1", "--repeat", "1"),
     "startup": ("--repeat", "1"),
     "validating": ("--units", "6", "--lines", "1", "--repeat", "1"),

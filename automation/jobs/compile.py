@@ -120,7 +120,9 @@ def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[F
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
                         workspace.previous, context.now)
     known = known_bindings(history(context.events, context.now))
-    return dataset, check_explanations(validate(dataset), known).findings
+    with context.kept_recognition():
+        found = validate(dataset)
+    return dataset, check_explanations(found, known).findings
 
 
 def _with_frozen_tables(context: JobContext, obligation: str,

@@ -26,6 +26,7 @@ from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
 SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
+RECOGNISED = "recognised-names.json"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "workspace" / "mail_templates"
 
@@ -103,6 +104,16 @@ class JobContext:
         plan, today = self.workspace.plan, self.now.date()
         return {code: unit for code, unit in self.workspace.units.items()
                 if any(each.owed_by(unit, today) for each in plan.obligations)}
+
+    @contextmanager
+    def kept_recognition(self) -> Iterator[None]:
+        """Keep between runs what the model of persons' names found: digests of texts and positions."""
+        from automation.rules.personal_data.names.model import model_version
+        from automation.rules.personal_data.results import RESULTS
+
+        path = self.path(self.workspace.settings.paths.state) / RECOGNISED
+        with RESULTS.kept_in(path, model_version(), save=not self.dry_run):
+            yield
 
     @property
     def renderer(self) -> Renderer:

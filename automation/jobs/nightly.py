@@ -110,7 +110,9 @@ def run_validate(state: RunState) -> None:
 
     if state.dataset is None:
         return
-    checked = check_explanations(validate(state.dataset), known_bindings(_history(state)))
+    with state.context.kept_recognition():
+        found = validate(state.dataset)
+    checked = check_explanations(found, known_bindings(_history(state)))
     state.findings, state.kept = checked.findings, {"explained": checked.bindings, "nil": nil_answers(state.dataset)}
     state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)

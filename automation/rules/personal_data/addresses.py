@@ -9,7 +9,8 @@ from automation.rules.personal_data.cues import office_near
 UPPER = "A-ZĐÀ-ỸÂĂÊÔƠƯ"
 PLACE = rf"(?:(?-i:[{UPPER}])[^\W\d_]*|\d{{1,3}}[A-Z]?|La Mã|[IVX]{{1,4}})"
 HOUSE_NUMBER = re.compile(
-    r"(?<!\w)(?:số nhà|nhà số|so nha)\s*:?\s*(?:\d{1,4}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w))|(?<!\w)sn\s*\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|"
+    r"(?<!\w)(?:số nhà|nhà số|so nha)\s*:?\s*(?:\d{1,4}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w))|(?<!\w)"
+    r"sn\s*\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|"
     r"đường|phố|tổ|khu|thôn|xóm)(?!\w)"
     r"|(?<!\w)nhà (?:riêng )?(?:ở |tại )?(?:số )?\d{1,4}[A-Z]?(?:/\d+)*\s*,?\s*(?:ngõ|ngách|hẻm|đường|phố|tổ|khu|"
     r"thôn|xóm)(?!\w)",
@@ -54,8 +55,11 @@ RESIDENCE = re.compile(
     re.IGNORECASE,
 )
 HOME_TOWN = re.compile(
-    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|trú (?:tại|ở)|thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ (?:tại|ở))\s*:?\s*(?:ở |tại )?"
-    rf"(?:xã |huyện |tỉnh )?(?-i:[{UPPER}][^\W\d_]+ [{UPPER}])", re.IGNORECASE)
+    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|trú (?:tại|ở)|thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
+    rf"(?:tại|ở))\s*:?\s*(?:ở |tại )?"
+    rf"(?:xã |huyện |tỉnh )?(?-i:[{UPPER}][^\W\d_]+ [{UPPER}])",
+    re.IGNORECASE,
+)
 FLAT = re.compile(
     r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|toà|cc|ccmn|nhà "
     r"trọ|khu đô thị|kđt|vinhomes)(?!\w)"
@@ -91,7 +95,7 @@ def _of_office(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_named_after(text: str, found: re.Match[str]) -> bool:
-    return re.match(r"[^.;]{0,25}\((?:trụ sở|văn phòng|trường|cơ sở)", text[found.end():]) is not None
+    return re.match(r"[^.;]{0,25}\((?:trụ sở|văn phòng|trường|cơ sở)", text[found.end() :]) is not None
 
 
 def _of_event(text: str, found: re.Match[str]) -> bool:

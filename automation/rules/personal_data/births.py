@@ -14,7 +14,10 @@ YEAR = r"(?:19[3-9]\d|20[0-2]\d)(?!\d)"
 YEAR_WORDS = r"(?:hai (?:nghìn|ngàn|không)|một (?:nghìn|ngàn) chín trăm|hai không)\s\w+"
 WHEN = (
     rf"(?:{DAY}|{YEAR}|\d{{1,2}}[\s\-/](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[\s\-/]\d{{2,4}}"
-    rf"|\d{{1,2}}\s\d{{1,2}}\s(?:19|20)\d\d|(?:cuối |đầu |giữa )?năm\s\d\d(?!\d)|(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý)\s(?:tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)|\d\d(?![\d%/])|(?:cuối|đầu|giữa) năm {YEAR}|(?:mùng|mồng)\s+{_NUMBER}\s+{MONTH}|(?:(?:ngày\s*)?{_NUMBER}\s*,?\s*)?{MONTH}(?:\s*(?:,|năm|/|-|\.)?\s*(?:{YEAR}|{YEAR_WORDS}|"
+    rf"|\d{{1,2}}\s\d{{1,2}}\s(?:19|20)\d\d|(?:cuối |đầu |giữa )?năm\s\d\d(?!\d)|(?:giáp|ất|bính|đinh|mậu|kỷ|canh|"
+    rf"tân|nhâm|quý)\s(?:tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)|\d\d(?![\d%/])|(?:cuối|đầu|giữa) năm "
+    rf"{YEAR}|(?:mùng|mồng)\s+{_NUMBER}\s+{MONTH}|(?:(?:ngày\s*)?{_NUMBER}\s*,?\s*)?{MONTH}(?:\s*(?:,|năm|/|-|\.)"
+    rf"?\s*(?:{YEAR}|{YEAR_WORDS}|"
     rf"\d{{2}}(?!\d)))?"
     rf"|năm\s+(?:{YEAR}|{YEAR_WORDS})|\d{{1,2}}/(?:19|20)\d{{2}}|20[0-2]\d|{YEAR_WORDS}|(?:19|20)\d{{6}}(?!\d)|"
     rf"[0-3]\d[01]\d(?:19|20)\d\d(?!\d))"
@@ -24,14 +27,17 @@ BEFORE = (
     r"(?<!phục )(?<!hy )"
     r"(?<!nảy )(?<!nữ )(?<!nam )(?<!hộ )(?<!môn )(?<!dưỡng )(?<!sơ )(?<!lễ )(?<!du )(?<!tân )(?<!thư )(?<!hóa )"
     r"(?<!hoá )"
-    r"(?<!an )(?<!dân )(?<!ôn )(?<!nhân )(?<!nghiên cứu )(?<!môn: )(?<!đẻ )(?<!bẩm )(?<!tổng )(?<!cứu )(?<!bồi )(?<!sau )(?<!trước )(?<!khi )"
+    r"(?<!an )(?<!dân )(?<!ôn )(?<!nhân )(?<!nghiên cứu )(?<!môn: )(?<!đẻ )(?<!bẩm )(?<!tổng )(?<!cứu )(?<!bồi )"
+    r"(?<!sau )(?<!trước )(?<!khi )"
 )
 BIRTH = re.compile(
     rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng))*[\s:,(\-–.]{{0,3}}{WHEN}", re.IGNORECASE
 )
 TEACHER = re.compile(rf"(?<!\w)(?:cô|thầy) giáo,? sinh (?:ngày {DAY}|năm {YEAR})", re.IGNORECASE)
 BORN_OF_SEX = re.compile(
-    rf"(?<!\w)(?:nam|nữ)\s+sinh\s+(?:ngày\s+\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:19|20)\d\d|năm\s+(?:19[3-9]\d|200\d|201\d))", re.IGNORECASE
+    r"(?<!\w)(?:nam|nữ)\s+sinh\s+(?:ngày\s+\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)\d\d|năm\s+(?:19[3-9]\d|200\d|"
+    r"201\d))",
+    re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
     rf"(?<!\w)(?:ngày,?\s*tháng,?\s*năm\s*sinh|ngày\s*/?\s*tháng\s*/?\s*năm\s*sinh|năm sinh|ngày sinh|ngay sinh|nam "
@@ -62,13 +68,17 @@ COHORT = re.compile(
     r"tuyển sinh|phổ cập|điều tra|công dân|nam thanh niên|tỷ lệ|danh sách|dành cho)(?:\s[^\d.;:,()]{0,40})?"
     r"|(?!0?1 )\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên|đối tượng)[^.;:]{0,40}"
     r"|(?:giới tính|khi|tỷ suất|tỷ lệ|mức|mất cân bằng[^.;]{0,20}))\s*$",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 ONE = re.compile(
     r"(?<!\w)(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)(?!\w)[^.;]{0,40}$", re.IGNORECASE
 )
 FAMOUS = re.compile(
-    r"(?:(?<!\w)bác(?! sĩ| bảo)|chủ tịch|lênin|lê-nin|kỷ niệm|các mác|đại tướng|anh hùng|danh nhân|nhà thơ|nhà văn|tổng bí thư|"
-    r"năm ngày)[^.;]{0,60}$", re.IGNORECASE)
+    r"(?:(?<!\w)bác(?! sĩ| bảo)|chủ tịch|lênin|lê-nin|kỷ niệm|các mác|đại tướng|anh hùng|danh nhân|nhà thơ|nhà văn|"
+    r"tổng bí thư|"
+    r"năm ngày)[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 FAMOUS_AFTER = re.compile(r"\s*(?:của\s+)?(?:bác|chủ tịch|lênin|các mác|đại tướng|v\.?i)", re.IGNORECASE)
 
 
@@ -77,7 +87,9 @@ def has_birth(text: str) -> bool:
     return (
         SHORT.search(text) is not None
         or BORN_OF_SEX.search(text) is not None
-        or AFTER_NAME.search(text) is not None or TEACHER.search(text) is not None or YEAR_FIRST.search(text) is not None
+        or AFTER_NAME.search(text) is not None
+        or TEACHER.search(text) is not None
+        or YEAR_FIRST.search(text) is not None
         or any(_of_one(text, each) for each in BIRTH.finditer(text))
         or any(_birthday(text, each) for each in BIRTHDAY.finditer(text))
         or (text.isascii() and PLAIN.search(text) is not None)

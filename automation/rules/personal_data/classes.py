@@ -12,12 +12,14 @@ SUBJECT = (
 )
 WORD = r"(?:lớp|lop|l[ơớ]p|chi đội|chi đoàn|chi doan|hs lớp|class)"
 AFTER_WORD = re.compile(
-    rf"(?<!\w){WORD}\s*(?:học\s*)?[:\-\"“'(]?\s*(?:{GRADE}\s?[-.]?\s?[A-ZĐ](?:\s?[-./]?\s?\d{{1,2}})?(?:K\d\d)?(?![^\W_])"
+    rf"(?<!\w){WORD}\s*(?:học\s*)?[:\-\"“'(]?\s*(?:{GRADE}\s?[-.]?\s?[A-ZĐ](?:\s?[-./]?\s?\d{{1,2}})?(?:K\d\d)"
+    rf"?(?![^\W_])"
     rf"|{GRADE}\s?[-./]?\s?(?:[A-ZĐ]{{1,3}}|CT|CA|CL|TN|XH|CB|NC|D)\s?\d{{1,2}}(?![^\W_])"
     rf"|{GRADE}\s?[/.\-_]\s?\d{{1,2}}(?![\d/]|\s?(?:lớp|em|hs|học sinh|tháng|%))"
     rf"|{GRADE}\s*(?:chuyên\s+)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
     rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])"
-    rf"|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi)(?:\s(?:bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi))?"
+    rf"|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi)(?:\s(?:bé|nhỡ|lớn|\d(?:\s?-\s?\d)? "
+    rf"tuổi))?"
     rf"\s*(?:(?-i:[A-Z])\s?\d{{0,2}}(?![^\W_])|\d{{1,2}}(?![\d\-/]|\s*tuổi|\s*-|\s*(?:em|cháu|lớp)))"
     rf"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)\s+(?-i:[A-ZĐ])(?:\s?\d{{1,2}}| (?:một|hai|ba|bốn|"
     rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_]))",
@@ -38,14 +40,18 @@ SPECIAL = re.compile(
     re.IGNORECASE,
 )
 SMALL = re.compile(
-    r"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|phụ huynh|cháu|bạn|cô giáo|giáo viên)(?:\s+(?:nữ|nam|của))?\s+[1-5][A-N](?!\w)|^[1-5][A-N]$")
+    r"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|phụ huynh|cháu|bạn|cô giáo|giáo viên)(?:\s+(?:nữ|nam|của))"
+    r"?\s+[1-5][A-N](?!\w)|^[1-5][A-N]$"
+)
 PUPIL_OF = re.compile(
-    rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học|nữ sinh|nam sinh)(?:\s+(?:nữ|nam|cũ))?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
+    rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học|nữ sinh|nam sinh)(?:\s+(?:nữ|nam|cũ))"
+    rf"?\s+{GRADE}\s?/\s?\d{{1,2}}(?![\d/])",
     re.IGNORECASE,
 )
 # What stands before a code such as "9A" that names no class.
 OTHER_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|module|mẫu|biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
+    r"(?:(?<!\w)(?:mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|module|mẫu|"
+    r"biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
     r"tỉnh lộ|tl|xe|tuyến|buýt|bus|câu|bài|"
     r"đề|mã đề|quyển|tập|cụm|khu|lô|tầng|form|phiếu|hình|ảnh|sơ đồ|cột|dòng|tiết|tiêu chí|chỉ tiêu|chỉ số|nhóm|gói|"
     r"hạng|loại|giải|vitamin|cấp|bậc|mức|ô|"
@@ -79,7 +85,7 @@ def has_class(text: str) -> bool:
         any(_named(text, each) for each in AFTER_WORD.finditer(text))
         or any(_alone(text, each) for each in ALONE.finditer(text))
         or SPECIAL.search(text) is not None
-            or SMALL.search(text) is not None
+        or SMALL.search(text) is not None
         or any(not SHARE.search(each[0]) for each in PUPIL_OF.finditer(text))
     )
 
@@ -93,6 +99,6 @@ def _named(text: str, found: re.Match[str]) -> bool:
 
 def _alone(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 40) : found.start()]
-    if OTHER_AFTER.match(text[found.end():]):
+    if OTHER_AFTER.match(text[found.end() :]):
         return False
     return OTHER_BEFORE.search(before) is None and NO_CLASS.match(found[0].replace(" ", "")) is None

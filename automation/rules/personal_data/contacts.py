@@ -68,11 +68,12 @@ QUOTED_NICK = re.compile(
     re.IGNORECASE,
 )
 CALLED = re.compile(
-    rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|id) (?:{NETWORK})|(?:{NETWORK}) cá nhân)(?!\w)\s*(?:{NETWORK})?\s*(?::|là|tên|mang tên)+\s*([^.;\n]{{2,40}})",
-    re.IGNORECASE)
+    rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|id) (?:{NETWORK})|(?:{NETWORK}) cá nhân)(?!\w)"
+    rf"\s*(?:{NETWORK})?\s*(?::|là|tên|mang tên)+\s*([^.;\n]{{2,40}})",
+    re.IGNORECASE,
+)
 PAGE = re.compile(
     r"zalo\.me/g/|t\.me/(?:joinchat|\+)|"
-    
     r"thpt|thcs|truong|school|mamnon|tieuhoc|doan|hoi[a-z]|ubnd|edu|gov|groups?/|/page|fanpage|"
     r"official|news|baochi|bao[a-z]+\.|events?|"
     r"watch|share|hashtag|reel|sogd|sogiaoduc|trungtam|congan|clb|ban[a-z]*bpn|vstbpn|phunu|congdoan|"
@@ -105,7 +106,7 @@ def has_phone(text: str) -> bool:
 
 
 def _of_hotline(text: str, found: re.Match[str]) -> bool:
-    words = HOTLINE.search(text[max(0, found.start() - 60):found.start()])
+    words = HOTLINE.search(text[max(0, found.start() - 60) : found.start()])
     return words is not None and PERSON.search(words[0]) is None
 
 

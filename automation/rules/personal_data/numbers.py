@@ -108,7 +108,9 @@ def has_citizen_number(text: str) -> bool:
 
 
 def has_old_card_number(text: str) -> bool:
-    return bool(OLD_CARD_WORDS.search(text)) or any(_no_money(text, each.start(), each[0]) for each in OLD_CARD.finditer(text))
+    return bool(OLD_CARD_WORDS.search(text)) or any(
+        _no_money(text, each.start(), each[0]) for each in OLD_CARD.finditer(text)
+    )
 
 
 def has_bank_account(text: str) -> bool:
@@ -118,7 +120,7 @@ def has_bank_account(text: str) -> bool:
 
 def _of_person(text: str, found: re.Match[str]) -> bool:
     start = max(found.start(1), found.start(2))
-    named = NAMED_ACCOUNT.search(text[found.start():start]) is not None
+    named = NAMED_ACCOUNT.search(text[found.start() : start]) is not None
     if not named and not _no_money(text, start, found[1] or found[2]):
         return False
     return not office_near(text, start, found.end(), before=60)
@@ -130,4 +132,5 @@ def has_other_number(text: str) -> bool:
 
 def _no_money(text: str, start: int, number: str) -> bool:
     """Whether a number is no sum: neither round nor after a word for money."""
-    return not number.endswith("000") and MONEY_BEFORE.search(text[max(0, start - 60):start]) is None
+    is_round = number.endswith("000") and not number.startswith("0")
+    return not is_round and MONEY_BEFORE.search(text[max(0, start - 60) : start]) is None

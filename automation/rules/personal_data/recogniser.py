@@ -85,5 +85,9 @@ def personal_data_kinds(value: str) -> tuple[str, ...]:
 def is_suspicious(text: str) -> bool:
     """Return whether any detector may match a `normalised_text`."""
     return bool(
-        FIGURE.search(text) or CAPITAL.search(text[1:]) or TITLE.search(text) or SIGNS.search(text) or SIX_DIGITS.search(text)
+        FIGURE.search(text)
+        or CAPITAL.search(text[1:])
+        or TITLE.search(text)
+        or SIGNS.search(text)
+        or SIX_DIGITS.search(text)
     )

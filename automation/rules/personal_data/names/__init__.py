@@ -27,9 +27,15 @@ def has_name(value: str, known: Phrases = ()) -> bool:
     data = lexicon()
     ascii_only = is_plain(value)
     covered = explained(text, known, data, ascii_only=ascii_only)
-    return (_after_titles(text, covered, data) or person_runs(text, covered, data)
-            or initials.dotted(value) or lower_case_names(text, covered, data)
-            or plain_names(text, covered, data) or foreign_runs(text, covered, data) or given_names(value, text, covered, data))
+    return (
+        _after_titles(text, covered, data)
+        or person_runs(text, covered, data)
+        or initials.dotted(value)
+        or lower_case_names(text, covered, data)
+        or plain_names(text, covered, data)
+        or foreign_runs(text, covered, data)
+        or given_names(value, text, covered, data)
+    )
 
 
 def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon) -> bool:

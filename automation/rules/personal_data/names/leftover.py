@@ -41,14 +41,19 @@ def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
     at = 0
     while at < len(text):
         end = at
-        while end < len(text) and end not in covered and _may_be_name(text, end, lexicon) and (
-                end == at or text[end].gap == " "):
+        while (
+            end < len(text)
+            and end not in covered
+            and _may_be_name(text, end, lexicon)
+            and (end == at or text[end].gap == " ")
+        ):
             end += 1
         if end == at:
             at += 1
             continue
         whole = (end >= len(text) or text[end].gap != " " or not text[end].is_capitalised) and (
-            at == 0 or text[at].gap != " " or not text[at - 1].is_capitalised)
+            at == 0 or text[at].gap != " " or not text[at - 1].is_capitalised
+        )
         if whole and end - at <= LONGEST and not _is_other(text, at, end, lexicon):
             yield at, end
         at = end
@@ -56,10 +61,15 @@ def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
 
 def _may_be_name(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     word = text[at]
-    if word.case not in (Case.TITLE, Case.LETTER) or word.key in NEVER_ALONE and not _beside_capital(text, at):
+    if word.case not in (Case.TITLE, Case.LETTER) or (word.key in NEVER_ALONE and not _beside_capital(text, at)):
         return False
     if word.case is Case.LETTER:
-        return word.text in ("A", "Y") and at + 1 < len(text) and text[at + 1].gap == " " and text[at + 1].case is Case.TITLE
+        return (
+            word.text in ("A", "Y")
+            and at + 1 < len(text)
+            and text[at + 1].gap == " "
+            and text[at + 1].case is Case.TITLE
+        )
     if at and text[at - 1].text in ("A", "Y") and word.gap == " " and word.case is Case.TITLE:
         return True
     return "'" in word.text or word.key in lexicon.foreign or lexicon.is_syllable(word.key)
@@ -68,7 +78,8 @@ def _may_be_name(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
 def _beside_capital(text: Sequence[Word], at: int) -> bool:
     after = text[at + 1] if at + 1 < len(text) else None
     return (after is not None and after.gap == " " and after.case is Case.TITLE) or (
-        at > 0 and text[at].gap == " " and text[at - 1].case is Case.TITLE)
+        at > 0 and text[at].gap == " " and text[at - 1].case is Case.TITLE
+    )
 
 
 def _is_other(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
@@ -78,8 +89,9 @@ def _is_other(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> b
         return True
     if end - start == 2 and keys in lexicon.compounds:
         return True
-    return is_compound(text, end - 1, lexicon) or (end - start == 1 and keys[0] not in lexicon.given | lexicon.foreign
-                                                  and "'" not in text[start].text)
+    return is_compound(text, end - 1, lexicon) or (
+        end - start == 1 and keys[0] not in lexicon.given | lexicon.foreign and "'" not in text[start].text
+    )
 
 
 def _in_context(text: Sequence[Word], start: int, end: int) -> bool:
@@ -97,5 +109,9 @@ def _may_stand_alone(text: Sequence[Word], start: int, end: int, lexicon: Lexico
     if any("'" in word.text for word in run) or end - start >= 2:
         return run[-1].key in lexicon.given | lexicon.foreign or any("'" in word.text for word in run)
     after = text[end] if end < len(text) else None
-    return start > 0 and text[start].gap == " " and text[start - 1].case is Case.LOWER and (
-        after is None or after.gap != " " or after.case is Case.LOWER)
+    return (
+        start > 0
+        and text[start].gap == " "
+        and text[start - 1].case is Case.LOWER
+        and (after is None or after.gap != " " or after.case is Case.LOWER)
+    )

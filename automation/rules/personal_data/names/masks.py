@@ -73,7 +73,7 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
             return range(0)
         if length == 1 and keys[0] == OF and not _after_work(text, at):
             return range(0)
-        if text[at + 1:at + 3] and keys not in PLACE_CUES and _is_woman(text, at + 1):
+        if text[at + 1 : at + 3] and keys not in PLACE_CUES and _is_woman(text, at + 1):
             return range(0)
         if ascii_only and not strong:
             return range(0)
@@ -83,8 +83,8 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
 
 def _after_work(text: Sequence[Word], at: int) -> bool:
     """Whether a work stands in the ten words before a position."""
-    keys = [word.key for word in text[max(0, at - 10):at]]
-    return any(tuple(keys[start:start + length]) in WORKS for start in range(len(keys)) for length in (1, 2))
+    keys = [word.key for word in text[max(0, at - 10) : at]]
+    return any(tuple(keys[start : start + length]) in WORKS for start in range(len(keys)) for length in (1, 2))
 
 
 def _is_woman(text: Sequence[Word], at: int) -> bool:

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 
+from automation.rules.personal_data.results import RESULTS
+
 Tokens = list[tuple[str, str, str, str]]  # word, part of speech, chunk, entity
 Span = tuple[int, int]  # start and end in the text
 LONGEST_TEXT = 5_000  # characters that are asked about; longer texts are cut
@@ -20,7 +22,10 @@ _lock = Lock()
 
 
 def persons(text: str) -> list[Span]:
-    """Where the model sees persons, or proper nouns of which it does not say more; [] where it cannot be asked."""
+    """Where the model finds persons; [] where it cannot be asked."""
+    known = RESULTS.get(text)
+    if known is not None:
+        return known
     recognise = _recognise()
     if recognise is None:
         return []
@@ -29,7 +34,9 @@ def persons(text: str) -> list[Span]:
             tokens = recognise(text[:LONGEST_TEXT])
     except Exception:  # noqa: BLE001 - a third party's model: the patterns go on alone
         return []
-    return list(_spans(text, tokens))
+    spans = list(_spans(text, tokens))
+    RESULTS.put(text, spans)
+    return spans
 
 
 def model_problem() -> str:

@@ -20,9 +20,14 @@ LONGEST = 5
 
 def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether a surname and what follows it form a person's name."""
-    return any(_is_person(text, at, covered, lexicon) for at, word in enumerate(text)
-               if at not in covered and word.is_capitalised and word.case is not Case.LETTER
-               and (lexicon.is_surname(word.key) or _has_sure_middle(text, at)))
+    return any(
+        _is_person(text, at, covered, lexicon)
+        for at, word in enumerate(text)
+        if at not in covered
+        and word.is_capitalised
+        and word.case is not Case.LETTER
+        and (lexicon.is_surname(word.key) or _has_sure_middle(text, at))
+    )
 
 
 def _has_sure_middle(text: Sequence[Word], at: int) -> bool:
@@ -35,9 +40,14 @@ def _has_sure_middle(text: Sequence[Word], at: int) -> bool:
 
 def foreign_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether two names of another language stand together: "John Smith"."""
-    return any(first.key in lexicon.foreign and second.key in lexicon.foreign and second.gap == " "
-               and first.case is second.case is Case.TITLE and at not in covered
-               for at, (first, second) in enumerate(pairwise(text)))
+    return any(
+        first.key in lexicon.foreign
+        and second.key in lexicon.foreign
+        and second.gap == " "
+        and first.case is second.case is Case.TITLE
+        and at not in covered
+        for at, (first, second) in enumerate(pairwise(text))
+    )
 
 
 def _run(text: Sequence[Word], at: int, covered: Collection[int]) -> list[Word]:
@@ -112,7 +122,11 @@ def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: L
 def _completes(run: Sequence[Word], lexicon: Lexicon) -> bool:
     """Whether the last of three words is a given name and no two of them form another word."""
     keys = [word.key for word in run]
-    known = " ".join(keys) in lexicon.places or " ".join(keys[:2]) in lexicon.places or " ".join(keys[1:]) in lexicon.places
+    known = (
+        " ".join(keys) in lexicon.places
+        or " ".join(keys[:2]) in lexicon.places
+        or " ".join(keys[1:]) in lexicon.places
+    )
     return keys[2] in lexicon.given and not known and not any(pair in lexicon.compounds for pair in pairwise(keys))
 
 

@@ -16,13 +16,14 @@ LONGEST = 4
 
 def plain_names(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a surname without diacritics, with syllables that complete it."""
-    return any(_is_name(_run(text, at, lexicon)) for at, word in enumerate(text)
-               if at not in covered and word.key in SURNAMES)
+    return any(
+        _is_name(_run(text, at, lexicon)) for at, word in enumerate(text) if at not in covered and word.key in SURNAMES
+    )
 
 
 def _run(text: Sequence[Word], at: int, lexicon: Lexicon) -> list[Word]:
     run = [text[at]]
-    for word in text[at + 1:at + LONGEST]:
+    for word in text[at + 1 : at + LONGEST]:
         known = word.key in lexicon.plain_names or word.case is Case.LETTER
         if word.gap != " " or not word.key.isascii() or not known:
             break
