@@ -34,7 +34,7 @@ from automation.summary.estimates import estimate_lines
 from automation.summary.gathering import Texts, difficulties, narratives, table_lines
 from automation.summary.statements import left_out, table_statements, text_statements
 from automation.summary.summing import lines, sums
-from automation.summary.suppression.relations import linear_relations, sensitive_codes
+from automation.summary.suppression.relations import sensitive_codes, sensitive_form
 from automation.summary.suppression.suppress import field_name, suppress_all, suppress_small_counts
 from automation.summary.target_lines import TargetContext, target_lines
 
@@ -176,7 +176,7 @@ def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: fro
     indicator_lines = in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
     if selected.selective:
         return suppress_all(indicator_lines, sensitive)
-    return suppress_small_counts(indicator_lines, sensitive, linear_relations(tab, sensitive), selected.included)
+    return suppress_small_counts(indicator_lines, sensitive_form([tab], dataset.catalogue), selected.included)
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:

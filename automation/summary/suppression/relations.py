@@ -1,22 +1,76 @@
-"""Linear relations between sensitive figures: pairs, groups, and equalities in the forms' rules.
+"""Linear relations between sensitive figures: pairs, groups, and the equalities and inequalities in the forms' rules.
 
-The rules are public (K06 = K07 + …), so a hidden figure must not follow from them and the published figures.
+The rules are public (K06 = K07 + …, K09 <= K06), so a hidden figure must not follow from them and the published figures.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from automation.domain.workbook.forms import Catalogue, FieldKind, Indicator, Rule, Tab
+from automation.rules.expression.parse import ExpressionError, parse
+from automation.summary.errors import code_of, used_fields
+from automation.summary.suppression.solver import SLACK
 
 Relation = Mapping[str, int]  # field name → coefficient; the sum is 0
+ZERO = re.compile(r"([\w.]+) == 0")  # a condition that holds of every unit where the sum is 0
 MEN = ":male"  # suffix of a pair's row key: the men, who are not entered but total − female
 
 
+@dataclass(frozen=True)
+class Bound:
+    """An inequality, as an equation with a slack. It holds where the field `zero` is 0; "": everywhere."""
+
+    relation: Relation
+    zero: str = ""
+
+
+@dataclass(frozen=True)
+class SensitiveForm:
+    """What is sensitive in the tabs of an obligation. `codes` of indicators; `computed`: of those that are computed from
+    others → the names that they are computed from, None where the period before is used."""
+
+    codes: frozenset[str]
+    relations: Sequence[Relation] = ()
+    bounds: Sequence[Bound] = ()
+    computed: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+
+
 def sensitive_codes(catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(code for code, each in catalogue.indicators.items() if each.sensitive)
+    """The indicators that are sensitive, and those that are computed from them."""
+    found = {code for code, each in catalogue.indicators.items() if each.sensitive}
+    computed = {code: {code_of(name) for name in _names(each)} for code, each in catalogue.indicators.items()}
+    while more := {code for code, uses in computed.items() if uses & found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def _names(indicator: Indicator) -> set[str]:
+    try:
+        return {each.name for each in parse(indicator.computed).names} if indicator.computed else set()
+    except ExpressionError:
+        return set()  # reported when the form was loaded
+
+
+def sensitive_form(tabs: Iterable[Tab], catalogue: Catalogue) -> SensitiveForm:
+    """What is sensitive in these tabs."""
+    codes, tabs = sensitive_codes(catalogue), tuple(tabs)
+    computed = {each.code: _computed_from(each, tab) for tab in tabs for each in tab.indicators
+                if each.computed and each.code in codes}
+    return SensitiveForm(codes, [each for tab in tabs for each in linear_relations(tab, codes)],
+                         [each for tab in tabs for each in linear_bounds(tab, codes)], computed)
+
+
+def _computed_from(indicator: Indicator, tab: Tab) -> frozenset[str] | None:
+    fields = [each.name for each in tab.fields]
+    found = used_fields(indicator.computed or "", fields) & set(fields)
+    references = parse(indicator.computed or "").names
+    known = all(not each.previous and code_of(each.name) in {code_of(name) for name in found} for each in references)
+    return frozenset(found) if known else None
 
 
 def linear_relations(tab: Tab, sensitive: frozenset[str]) -> list[Relation]:
@@ -59,6 +113,51 @@ def _rule_relations(rule: Rule, indicators: Mapping[str, Indicator]) -> Iterator
             sides = _linear(left, measure, indicators), _linear(right, measure, indicators)
             if sides[0] is not None and sides[1] is not None:
                 yield _combine(sides[0], sides[1], -1)
+
+
+def linear_bounds(tab: Tab, sensitive: frozenset[str]) -> list[Bound]:
+    """Return the linear inequalities between the tab's sensitive counts that the rules require."""
+    chosen = {each.code: each for each in tab.indicators if each.code in sensitive}
+    return [bound for number, rule in enumerate(tab.form.rules) for bound in _rule_bounds(rule, chosen, number)]
+
+
+def _rule_bounds(rule: Rule, indicators: Mapping[str, Indicator], number: int) -> Iterator[Bound]:
+    condition = ZERO.fullmatch(rule.when.strip())
+    if rule.when and not condition:
+        return  # it holds of some units only, and so not of sums
+    try:
+        body = ast.parse(f"({rule.check})", mode="eval").body
+    except SyntaxError:
+        return
+    for measure in rule.each or ("total",):
+        zero = _linear(ast.parse(condition[1], mode="eval").body, measure, indicators) if condition else {}
+        if zero is None:
+            continue
+        for place, (less, more) in enumerate(_inequalities(body)):
+            sides = _linear(less, measure, indicators), _linear(more, measure, indicators)
+            if sides[0] is not None and sides[1] is not None:
+                slack = f"{rule.code}.{number}.{measure}.{place}{SLACK}"
+                yield Bound({**_combine(sides[1], sides[0], -1), slack: -1}, next(iter(zero), ""))
+
+
+def _inequalities(body: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield (less, more) of the inequalities that all hold."""
+    if isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And):
+        for part in body.values:
+            yield from _inequalities(part)
+    elif isinstance(body, ast.Compare):
+        for (left, right), sign in zip(pairwise((body.left, *body.comparators)), body.ops, strict=True):
+            if isinstance(sign, (ast.LtE, ast.Lt)):
+                yield from ((each, right) for each in _alternatives(left))
+            elif isinstance(sign, (ast.GtE, ast.Gt)):
+                yield from ((each, left) for each in _alternatives(right))
+
+
+def _alternatives(tree: ast.expr) -> list[ast.expr]:
+    """The largest of several is at most so much: each of them is."""
+    if isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "max":
+        return tree.args
+    return [tree]
 
 
 def _equalities(body: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -14,15 +14,16 @@ The rules, in the order in which they apply:
    Where a published figure is 0, so is every unit's: that discloses nothing and is shown.
 4. What could be subtracted from a published figure is withheld: a previous total, a part marked
    "ước" other than 0 or all, a share with one withheld half. `IndicatorLine.withheld` names them.
+5. A computed figure is published exactly where all figures that it is computed from are.
 
-Remaining risk: two summaries of different days can be subtracted. A supplement should therefore
-not be published where a single unit was added.
+Two summaries of different days could be subtracted: see `release.py`, which decides what of a
+later summary is published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
 from typing import TypeVar
@@ -30,8 +31,16 @@ from typing import TypeVar
 import pandas as pd
 
 from automation.domain.report import Figure, IndicatorLine
-from automation.summary.suppression.relations import MEN, Relation, at_scopes
-from automation.summary.suppression.solver import SMALL, WHOLE, Cell, ConstraintSystem, Equation, suppressed_cells
+from automation.summary.suppression.relations import MEN, Bound, Relation, SensitiveForm, at_scopes
+from automation.summary.suppression.solver import (
+    SLACK,
+    SMALL,
+    WHOLE,
+    Cell,
+    ConstraintSystem,
+    Equation,
+    suppressed_cells,
+)
 
 Lines = Sequence[IndicatorLine]
 Count = TypeVar("Count", int, "pd.Series[float]")
@@ -39,20 +48,87 @@ ClosedGroups = set[tuple[str, str]]  # (group, type) whose units' figures are wi
 
 DERIVED_FIELDS = ("share", "previous", "estimated")  # published beside the figures themselves
 COUNT_FIELDS = ("answered", "unanswered", "nil", "not_applicable")
+THEN = "@then"  # suffix of the scope of figures of an earlier period
+SINCE = ":since"  # suffix of what was added after it
+DERIVED = (MEN, SLACK)  # suffixes of cells that no form has
 
 
-def suppress_small_counts(lines: Lines, sensitive: frozenset[str], relations: Sequence[Relation],
-                          types: Mapping[str, str]) -> list[IndicatorLine]:
+@dataclass(frozen=True)
+class Earlier:
+    """What has been published before. `types`: whose figures by type are those of then: in `withheld` the cells that
+    were withheld. `closed`: types whose figures are withheld altogether; in both, no unit's figures are published here.
+    `before`: (field name, scope) → the published count of a period that this one contains."""
+
+    types: frozenset[str] = frozenset()
+    withheld: frozenset[Cell] = frozenset()
+    closed: frozenset[str] = frozenset()
+    units: bool = True  # publish units' figures
+    before: Mapping[Cell, int] = field(default_factory=dict)
+
+
+FIRST = Earlier()
+
+
+class DisclosedError(ValueError):
+    """A small count could be calculated whatever else is withheld: together with what was published before."""
+
+
+def suppress_small_counts(lines: Lines, form: SensitiveForm, types: Mapping[str, str],
+                          earlier: Earlier = FIRST) -> list[IndicatorLine]:
     """Return the lines with every figure that must not be published marked as hidden.
 
-    `lines`: all of an obligation's lines, over all included units. `types`: unit → its type.
+    `lines`: all of an obligation's lines, over all included units. `types`: unit → its type. Raises DisclosedError.
     """
-    chosen = [line for line in lines if line.code in sensitive and line.total.value is not None]
+    sensitive = form.codes
+    entered = [line for line in lines if line.code in sensitive and line.code not in form.computed
+               and line.total.value is not None]
+    chosen = [line for line in entered if float(line.total.value or 0).is_integer()]
+    broken = {field_name(line) for line in entered} - {field_name(line) for line in chosen}
+    relations = [*form.relations, *(each.relation for each in form.bounds)]
     group_of = _equation_groups(chosen, relations)
-    hidden = suppressed_cells(_constraint_system(chosen, relations))
-    suppression = Suppression(hidden, group_of, _closed_groups(chosen, relations, types, group_of, hidden), types)
-    hidden_lines = [suppression.apply(line) if line.code in sensitive else line for line in lines]
-    return _without_disclosing_shares(hidden_lines, sensitive)
+    hidden = _hidden_cells(_constraint_system(chosen, form.relations, form.bounds, earlier), group_of)
+    closed = _closed_groups(chosen, form.relations, types, group_of, hidden, earlier)
+    suppression = Suppression(hidden, group_of, closed, types)
+    shown = [line if line.code not in sensitive else _suppress_line(line) if field_name(line) in broken
+             else suppression.apply(line) for line in lines]
+    by_name = {field_name(line): line for line in shown if line.code in sensitive}
+    finished = [_computed(line, form.computed[line.code], by_name) if line.code in form.computed else line
+                for line in shown]
+    return _without_disclosing_shares(finished, sensitive)
+
+
+def _hidden_cells(system: ConstraintSystem, group_of: Mapping[str, str]) -> frozenset[Cell]:
+    """Return the cells to hide. Where complementary cells don't suffice, everything that is related is hidden."""
+    hidden = suppressed_cells(system)
+    unprotected = {group_of.get(name.removesuffix(SINCE), name) for name, _ in system.unprotected(hidden)}
+    if not unprotected:
+        return hidden
+    hidden |= {cell for cell in system.values if group_of.get(cell[0], cell[0]) in unprotected
+               and cell not in system.fixed} - system.unpublished
+    if system.unprotected(hidden):
+        raise DisclosedError
+    return hidden
+
+
+def _computed(line: IndicatorLine, uses: Collection[str] | None, lines: Mapping[str, IndicatorLine]) -> IndicatorLine:
+    """Return the computed line without the figures that use a hidden one. "Có" is counted over units' figures."""
+    parts = [lines[name] for name in uses or () if name in lines]
+    if uses is None:
+        return _suppress_line(line)
+    by_unit = {unit: _hide(each) if any(_hidden_in(part.by_unit, unit) for part in parts) else each
+               for unit, each in line.by_unit.items()}
+    if line.kind == "boolean":
+        if any(each.hidden for each in by_unit.values()):
+            return _suppress_line(line)
+        return replace(line, by_unit=by_unit)
+    by_type = {kind: _hide(each) if any(_hidden_in(part.by_type, kind) for part in parts) else each
+               for kind, each in line.by_type.items()}
+    total = _hide(line.total) if any(part.total.hidden for part in parts) else line.total
+    return _without_subtractable_parts(replace(line, total=total, by_type=by_type, by_unit=by_unit))
+
+
+def _hidden_in(figures: Mapping[str, Figure], key: str) -> bool:
+    return key in figures and figures[key].hidden
 
 
 def suppress_all(lines: Lines, sensitive: frozenset[str]) -> list[IndicatorLine]:
@@ -72,7 +148,8 @@ def field_name(line: IndicatorLine) -> str:
     return f"{line.code}.{line.part}" if line.part else line.code
 
 
-def _constraint_system(lines: Lines, relations: Sequence[Relation]) -> ConstraintSystem:
+def _constraint_system(lines: Lines, relations: Sequence[Relation], bounds: Sequence[Bound] = (),
+                       earlier: Earlier = FIRST) -> ConstraintSystem:
     values: dict[Cell, int] = {}
     equations: list[Equation] = []
     for line in lines:
@@ -81,27 +158,50 @@ def _constraint_system(lines: Lines, relations: Sequence[Relation]) -> Constrain
         values |= {(name, WHOLE): int(line.total.value or 0), **{(name, key): known[key] for key in known}}
         equations.append({(name, WHOLE): 1, **{(name, scope): -1 for scope in known}})
     scopes = sorted({scope for _, scope in values})
-    related = [each for relation in relations for each in at_scopes(relation, scopes)]
-    values |= {(name, scope): count for scope in scopes for name, count in
-               _men_counts({name: value for (name, at), value in values.items() if at == scope}, relations).items()
-               if count >= 0}  # a negative count means more women than all: an error in the report
-    return ConstraintSystem(values, [*equations, *related, *_men_by_type(values, scopes)],
-                            frozenset(cell for cell in values if cell[0].endswith(MEN)))
+    entered = frozenset(values)
+    for scope in scopes:
+        here = {name: value for (name, at), value in values.items() if at == scope}
+        valid = [*relations, *(each.relation for each in bounds if not each.zero or here.get(each.zero) == 0)]
+        values |= {(name, scope): count for name, count in _derived_counts(here, valid).items()
+                   if count >= 0}  # a negative count means more women than all: an error in the report
+        equations += [each for relation in valid for each in at_scopes(relation, [scope])]
+    since, of_since = _since(values, earlier)
+    fixed = frozenset(cell for cell in entered if cell[1] in earlier.types) | {cell for cell in since
+                                                                               if cell[1].endswith(THEN)}
+    withheld = {cell for cell in entered if cell[1] in earlier.closed} | earlier.withheld
+    derived = frozenset((*values, *since)) - entered - fixed
+    return ConstraintSystem({**values, **since}, [*equations, *of_since, *_derived_by_type(values, scopes)],
+                            derived, fixed, frozenset(withheld) & entered)
 
 
-def _men_counts(counts: Mapping[str, Count], relations: Sequence[Relation]) -> dict[str, Count]:
-    """Return men as all minus women, where both are known. `counts`: field name → a count, or one for each unit."""
+def _since(values: Mapping[Cell, int], earlier: Earlier) -> tuple[dict[Cell, int], list[Equation]]:
+    """Return what is published of a period that this one contains, and the rest of this one, with their equations. The
+    rest is negative where units are missing by now: then it is what these had at least."""
+    found: dict[Cell, int] = {}
+    equations: list[Equation] = []
+    for (name, scope), count in earlier.before.items():
+        if (name, scope) in values:
+            then, rest = (name, f"{scope}{THEN}"), (f"{name}{SINCE}", scope)
+            more = values[name, scope] - count
+            found |= {then: count, rest: abs(more)}
+            equations.append({(name, scope): 1, then: -1, rest: -1 if more >= 0 else 1})
+    return found, equations
+
+
+def _derived_counts(counts: Mapping[str, Count], relations: Sequence[Relation]) -> dict[str, Count]:
+    """Return men as all minus women, and slacks, where the others are known. `counts`: field name → a count, or one
+    for each unit."""
     result: dict[str, Count] = {}
     for relation in relations:
-        men = next((name for name in relation if name.endswith(MEN)), None)
+        men = next((name for name in relation if name.endswith(DERIVED)), None)
         others = {name: by for name, by in relation.items() if name != men}
         if men and others.keys() <= counts.keys():
             result[men] = reduce(add, (counts[name] * by for name, by in others.items()))
     return result
 
 
-def _men_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equation]:
-    names = sorted({name for name, _ in values if name.endswith(MEN)})
+def _derived_by_type(values: Mapping[Cell, int], scopes: Sequence[str]) -> list[Equation]:
+    names = sorted({name for name, _ in values if name.endswith(DERIVED)})
     return [{(name, WHOLE): 1, **{(name, scope): -1 for scope in scopes if scope != WHOLE}} for name in names]
 
 
@@ -115,11 +215,13 @@ def _equation_groups(lines: Lines, relations: Sequence[Relation]) -> dict[str, s
 
 
 def _closed_groups(lines: Lines, relations: Sequence[Relation], types: Mapping[str, str], group_of: Mapping[str, str],
-                   hidden: Collection[Cell]) -> ClosedGroups:
+                   hidden: Collection[Cell], earlier: Earlier = FIRST) -> ClosedGroups:
     """Return the groups whose units' figures are withheld: with a small count of a unit, or a hidden one of a type."""
+    if not earlier.units:
+        return {(group, kind) for group in set(group_of.values()) for kind in set(types.values())}
     closed = {(group_of[name], scope) for name, scope in hidden if scope != WHOLE}
     women_and_all = pd.DataFrame({field_name(line): _counts(line.by_unit) for line in lines}, index=list(types))
-    men = _men_counts({str(name): each for name, each in women_and_all.items()}, relations)
+    men = _derived_counts({str(name): each for name, each in women_and_all.items()}, relations)
     counts = women_and_all.assign(**{name: each.where(each >= 0) for name, each in men.items()})
     small = counts.isin(SMALL).groupby(pd.Series(types)).any()
     return closed | {(group_of[str(name)], scope) for name in small for scope in small.index[small[name]]}

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from automation.domain.report import Figure, IndicatorLine, Report
 from automation.domain.workbook.forms import Catalogue
 from automation.pipeline.compile_report import compile_report
-from automation.summary.suppression.relations import linear_relations, sensitive_codes
+from automation.summary.suppression.relations import SensitiveForm, linear_relations, sensitive_codes
 from automation.summary.suppression.suppress import suppress_all, suppress_small_counts
 from tests.pipeline import sample
 
@@ -70,7 +70,7 @@ def test_no_small_count_has_a_single_possible_value(women: list[int], men: list[
     female = dict(zip(TYPES, women, strict=True))
     total = {unit: count + more for (unit, count), more in zip(female.items(), men, strict=True)}
     figures = [line("K06.total", total), line("K06.female", female)]
-    shown = published(suppress_small_counts(figures, SENSITIVE, PAIR, TYPES))
+    shown = published(suppress_small_counts(figures, SensitiveForm(SENSITIVE, PAIR), TYPES))
     truth = cells(np.array([[*women, *men]]))
     every = cells(combinations())
     fits = np.ones(len(combinations()), dtype=bool)
@@ -97,7 +97,7 @@ def test_a_share_is_withheld_if_one_half_of_its_pair_is() -> None:
     total = {"a1": 4, "a2": 3, "b1": 3, "b2": 0}
     lines = [IndicatorLine(**{**_fields(line(name, values)), "share": 10.0, "previous": 9.0})
              for name, values in {"K06.total": total, "K06.female": female}.items()]
-    concealed = suppress_small_counts(lines, SENSITIVE, PAIR, TYPES)
+    concealed = suppress_small_counts(lines, SensitiveForm(SENSITIVE, PAIR), TYPES)
     assert concealed[1].total.hidden
     assert [each.share for each in concealed] == [None, None]
     assert [each.withheld for each in concealed] == [("share", "previous")] * 2
@@ -110,7 +110,7 @@ def test_an_estimated_part_is_withheld_unless_it_is_none_or_all(
         marked: float, shown: float, withheld: tuple[str, ...]) -> None:
     every = dict.fromkeys(TYPES, 5)
     lines = [IndicatorLine(**{**_fields(line("K07.young", every)), "estimated": marked})]
-    result = suppress_small_counts(lines, SENSITIVE, [], TYPES)[0]
+    result = suppress_small_counts(lines, SensitiveForm(SENSITIVE), TYPES)[0]
     assert (result.total.value, result.estimated, result.withheld) == (20, shown, withheld)
 
 
@@ -119,7 +119,7 @@ def test_a_row_of_zeros_is_shown_whatever_else_is_hidden() -> None:
     lines = [line("K07.young", none), line("K07.older", some), line("K06.total", some), line("K06.female", none)]
     lines = [replace(each, estimated=0.0, previous=0.0) for each in lines]
     related = [*PAIR, {"K06.total": 1, "K07.young": -1, "K07.older": -1}]
-    result = suppress_small_counts(lines, SENSITIVE, related, TYPES)
+    result = suppress_small_counts(lines, SensitiveForm(SENSITIVE, related), TYPES)
     assert result[0] == lines[0]
     assert result[3] == lines[3]
     assert result[1].by_type["A"].hidden, "one victim"
@@ -127,7 +127,7 @@ def test_a_row_of_zeros_is_shown_whatever_else_is_hidden() -> None:
 
 
 def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
-    result = suppress_small_counts([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SENSITIVE, [], TYPES)[0]
+    result = suppress_small_counts([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SensitiveForm(SENSITIVE), TYPES)[0]
     assert [result.by_unit[unit] for unit in ("a1", "a2")] == [Figure(0.0), Figure(0.0)]
     assert [result.by_unit[unit].hidden for unit in ("b1", "b2")] == [True, True]
     assert (result.by_type["A"].value, result.by_type["B"].value, result.total.value) == (0, 4, 4)
@@ -135,11 +135,11 @@ def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
 
 def test_figures_without_a_common_equation_are_withheld_independently() -> None:
     small, large = {"a1": 1, "a2": 0, "b1": 0, "b2": 0}, {"a1": 3, "a2": 4, "b1": 5, "b2": 6}
-    result = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SENSITIVE, [], TYPES)
+    result = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SensitiveForm(SENSITIVE), TYPES)
     assert result[0].total.hidden
     assert result[1] == line("K07.young", large)
-    related = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SENSITIVE,
-                                    [{"K06.total": 1, "K07.young": -1}], TYPES)
+    related = suppress_small_counts([line("K06.total", small), line("K07.young", large)],
+                                    SensitiveForm(SENSITIVE, [{"K06.total": 1, "K07.young": -1}]), TYPES)
     assert related[1].by_unit["a1"].hidden, "an equation relates them"
 
 
@@ -148,7 +148,8 @@ def test_figures_without_a_common_equation_are_withheld_independently() -> None:
 def test_a_zero_is_hidden_only_where_another_figure_of_its_line_is(women: list[int], men: list[int]) -> None:
     female = dict(zip(TYPES, women, strict=True))
     total = {unit: count + more for (unit, count), more in zip(female.items(), men, strict=True)}
-    for each in suppress_small_counts([line("K06.total", total), line("K06.female", female)], SENSITIVE, PAIR, TYPES):
+    for each in suppress_small_counts([line("K06.total", total), line("K06.female", female)],
+                                      SensitiveForm(SENSITIVE, PAIR), TYPES):
         assert not (each.total.value == 0 and any(figure.hidden for figure in
                                                   (*each.by_type.values(), *each.by_unit.values())))
 
@@ -166,7 +167,7 @@ def test_a_hidden_figure_has_no_value() -> None:
 
 def test_other_figures_are_unchanged() -> None:
     lines = [line("B01.total", {"a1": 1, "a2": 2, "b1": 1, "b2": 0})]
-    assert suppress_small_counts(lines, SENSITIVE, PAIR, TYPES) == lines
+    assert suppress_small_counts(lines, SensitiveForm(SENSITIVE, PAIR), TYPES) == lines
 
 
 def test_relations_are_pairs_and_the_forms_own_equations() -> None:
