@@ -12,6 +12,7 @@ from automation.cli.queries import require_known, require_known_groups
 from automation.cli.session import Session, print_json, print_notice
 
 if TYPE_CHECKING:
+    from automation.jobs.compile import Compiled
     from automation.jobs.selection import Selection
 
 
@@ -62,14 +63,23 @@ def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_
         words = count("{n} file was there already and has been replaced:",
                       "{n} files were there already and have been replaced:", len(compiled.replaced))
         print_notice(f"{words} {', '.join(compiled.replaced)}", fg="yellow")
+    _notices(compiled)
+    return ExitCode.DONE
+
+
+def _notices(compiled: Compiled) -> None:
+    """Print what is missing in the summary, withheld or not up to date."""
     if compiled.missing:
         print_notice(count("{n} unit is missing; it is named in the summary.",
                            "{n} units are missing; they are named in the summary.", compiled.missing), fg="yellow")
+    if compiled.stale:
+        print_notice(count("{n} sensitive figure is as published before: too few units have changed since.",
+                           "{n} sensitive figures are as published before: too few units have changed since.",
+                           compiled.stale), fg="yellow")
     if compiled.withheld:
         print_notice(count("{n} text is withheld, to protect personal data; baocao withheld lists where it is.",
                            "{n} texts are withheld, to protect personal data; baocao withheld lists where they are.",
                            compiled.withheld), fg="yellow")
-    return ExitCode.DONE
 
 
 def _selection(session: Session, obligation: str, units: tuple[str, ...], types: tuple[str, ...],

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from automation.domain.tracking.standing import Standing, TimelinessBucket
+
+if TYPE_CHECKING:
+    from automation.domain.publication import Publication
 
 ERROR_MARK = "(*)"  # beside a figure that is summed although it has an error finding at some unit
 HIDDEN = "ẩn"  # shown where a small count, or its complement, is withheld
@@ -32,6 +36,7 @@ class IndicatorLine:
     estimated, answered, unanswered, nil and not_applicable that must not be published; they are None or 0 then,
     which has no meaning. `flawed` counts the units whose figure here has an error finding, `with_errors` names those
     of them whose own figure may be published; `previous_with_errors` those whose figure of the period before has one.
+    `as_of`: these are the figures published then, not up to date; only where the line is `sensitive`.
     """
 
     code: str
@@ -55,11 +60,14 @@ class IndicatorLine:
     flawed: int = 0
     with_errors: tuple[str, ...] = ()
     previous_with_errors: tuple[str, ...] = ()
+    sensitive: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """`reached` is None where it cannot be decided. `units_reached` of `units_counted`.
+    """`reached` is None where it cannot be decided. `units_reached` of `units_counted`. `sensitive` and `as_of`: as of
+    an `IndicatorLine`.
     `hidden`: the actual figure is withheld. `with_errors`: units of which a figure that it is computed from has an
     error finding; none are named where it is computed from sensitive figures, `flawed` counts them all."""
 
@@ -76,6 +84,8 @@ class TargetLine:
     hidden: bool = False
     flawed: int = 0
     with_errors: tuple[str, ...] = ()
+    sensitive: bool = False
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +245,7 @@ class Report:
     statements: tuple[Statement, ...] = ()
     estimates: tuple[EstimateLine, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()  # (code, title) of sections that the selection leaves out
+    publication: Publication | None = None  # the sensitive figures, where they are published for the first time here
     ledger_head: str = ""  # the newest link of the ledger's chain at the time of compiling
     original_names: Mapping[str, str] = field(default_factory=dict)  # present → original, of what was renamed
 

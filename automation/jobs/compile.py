@@ -15,6 +15,8 @@ from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
+from automation.jobs.publications import published as published_figures
+from automation.jobs.publications import record
 from automation.jobs.selection import Selection, check_folder
 from automation.recording.explanations import check_explanations, known_bindings
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
@@ -32,7 +34,8 @@ SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
 @dataclass(frozen=True)
 class Compiled:
     """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts. `guard` (Vietnamese):
-    why nothing was compiled, or "". `replaced`: those of `files` that had been there before."""
+    why nothing was compiled, or "". `replaced`: those of `files` that had been there before. `stale` counts the
+    sensitive figures that are repeated from an earlier summary."""
 
     document: dict[str, Any]
     files: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class Compiled:
     withheld: int = 0
     guard: str = ""
     replaced: tuple[str, ...] = ()
+    stale: int = 0
 
 
 def format_names() -> tuple[str, ...]:
@@ -57,8 +61,6 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     writer raises.
     """
     from automation.outputs import as_json
-    from automation.outputs.context import OutputContext
-    from automation.outputs.formats import FORMATS
     from automation.pipeline.publish import SelectionFolder, publish
     from automation.summary.renamed_report import report_codes
 
@@ -73,12 +75,12 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         context.record_configuration()
         report = _report(context, obligation, selection)
         document = as_json.contents(report)
+        stale = sum(bool(each.as_of) for each in report.indicators)
         if context.dry_run:
-            return Compiled(document, (), len(report.missing), _withheld(report))
-        output_context = OutputContext(workspace.root, workspace.settings.documents)
-        writers = {name: _writer(FORMATS[name], output_context) for name in formats}
-        if "json" in writers:  # half a gigabyte for a whole nation: built once
-            writers["json"] = _writer(partial(as_json.write, document=document), output_context)
+            return Compiled(document, (), len(report.missing), _withheld(report), stale=stale)
+        if report.publication:  # before anything is written: what is not recorded must not get out
+            record(context, workspace.plan.obligation(obligation), report.publication)
+        writers = _writers(context, formats, document)
         former = [folder.with_name(code) for code in reversed(workspace.plan.obligation(obligation).was)]
         place = None if selection.is_whole else SelectionFolder(selection.name, selection.contents)
         published = publish(report, writers, document, folder, context.now, former_folders=former,
@@ -86,7 +88,21 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         context.append([published.event])
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
-                    _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced))
+                    _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale)
+
+
+def _writers(context: JobContext, formats: Sequence[str],
+             document: Mapping[str, Any]) -> dict[str, Callable[[Report, Path], Path]]:
+    """`document`: the report as JSON data."""
+    from automation.outputs import as_json
+    from automation.outputs.context import OutputContext
+    from automation.outputs.formats import FORMATS
+
+    output_context = OutputContext(context.workspace.root, context.workspace.settings.documents)
+    writers = {name: _writer(FORMATS[name], output_context) for name in formats}
+    if "json" in writers:  # half a gigabyte for a whole nation: built once
+        writers["json"] = _writer(partial(as_json.write, document=document), output_context)
+    return writers
 
 
 def _withheld(report: Report) -> int:
@@ -105,7 +121,7 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
     report = stage.compile_report(
         dataset.without_raw_cells(), context.standings(), findings, obligation, context.now, units=selection.units,
         types=selection.types, clusters=selection.clusters, sections=selection.sections,
-        directory=context.workspace.units)
+        directory=context.workspace.units, published=published_figures(context))
     return replace(report, ledger_head=head(context.events))
 
 

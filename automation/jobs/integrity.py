@@ -18,6 +18,7 @@ from automation.jobs.context import JobContext
 from automation.jobs.nightly import rewrite_register
 from automation.ports import RegisterLog
 from automation.recording.integrity import Integrity, KeptLink, acknowledgement, verify
+from automation.recording.publications import is_publication
 
 LOG_PLACE = "trang Nhật ký của sổ theo dõi"
 LOG_CHANGED = "{place} (đã bị sửa ở sự việc số {number})"
@@ -126,11 +127,12 @@ def _still_runs(plan: Plan, moment: datetime) -> bool:
 
 
 def _old_snapshots(context: JobContext, events: list[Event], before: datetime) -> list[str]:
-    """The keys of snapshots that no event since `before` names. While the plan still runs, the newest state of each
-    workbook and every accepted report is kept too, however old it is."""
+    """The keys of workbooks' snapshots that no event since `before` names. While the plan still runs, the newest state
+    of each workbook and every accepted report is kept too, however old it is."""
     kept = [each for each in events if each.at >= before]
     if _still_runs(context.workspace.plan, before):
         kept += {each.unit: each for each in events if each.kind is EventKind.OBSERVED and each.unit}.values()
         kept += [each for each in events if each.kind is EventKind.ACCEPTED]
     named = {value for each in kept for value in each.data.values() if isinstance(value, str)}
-    return [key for key in context.adapters.ledger.snapshot_keys() if key.partition(":")[0] not in named]
+    return [key for key in context.adapters.ledger.snapshot_keys()
+            if key.partition(":")[0] not in named and not is_publication(key)]

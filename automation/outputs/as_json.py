@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import Figure, IndicatorLine, Report
+from automation.domain.publication import Publication
+from automation.domain.report import Figure, IndicatorLine, Report, TargetLine
 from automation.outputs.context import OutputContext
 from automation.outputs.rows import HEADING, exempt, exempt_units, units_with_errors
 from automation.util.fast_json import json_bytes
@@ -26,6 +27,7 @@ def contents(report: Report) -> dict[str, Any]:
     `owed` is `expected` less the exempt units: every rate is a share of it. `part` is null for an indicator of one
     figure. Shares are percentages. What an indicator names as `withheld` is null too: it is known and not published.
     `with_errors` of an indicator, target or table: units whose figure there has an error and is summed all the same.
+    `stale`: a sensitive figure of an indicator or target is repeated as it was published at `as_of`.
     """
     return {
         "obligation": report.obligation, "title": report.obligation_title, "plan": report.plan_title,
@@ -40,7 +42,7 @@ def contents(report: Report) -> dict[str, Any]:
                      "reason": each.reason} for each in report.missing],
         "sections": [{"code": code, "title": title} for code, title in report.sections],
         "indicators": [_indicator(line) for line in report.indicators if line.kind != HEADING],
-        "targets": [_row(line) for line in report.targets],
+        "targets": [_target(line) for line in report.targets],
         "timeliness": [{**_row(line), "submitted": line.submitted, "owed": line.owed, "rate": _rounded(line.rate)}
                        for line in report.timeliness],
         "tables": [_row(line) for line in report.tables],
@@ -51,6 +53,19 @@ def contents(report: Report) -> dict[str, Any]:
                        "contradicted": each.contradicted} for each in report.estimates],
         "left_out": [{"code": code, "title": title} for code, title in report.left_out],
     }
+
+
+def publication_contents(publication: Publication) -> dict[str, Any]:
+    """Return what the ledger keeps of a publication (see `summary/suppression/frozen_figures.py`)."""
+    return {"as_of": publication.as_of.isoformat(),
+            "contributors": {unit: dict(answers) for unit, answers in publication.contributors.items()},
+            "types": dict(publication.types),
+            "indicators": [_indicator(line) for line in publication.lines if line.kind != HEADING],
+            "targets": [_target(line) for line in publication.targets]}
+
+
+def _target(line: TargetLine) -> dict[str, Any]:
+    return {**_row(line), "stale": line.as_of is not None, "as_of": line.as_of and line.as_of.isoformat()}
 
 
 def _indicator(line: IndicatorLine) -> dict[str, Any]:
@@ -68,6 +83,8 @@ def _indicator(line: IndicatorLine) -> dict[str, Any]:
         **accompanying, **dict.fromkeys(line.withheld), "withheld": list(line.withheld),
         "flawed": line.flawed, "with_errors": list(line.with_errors),
         "previous_with_errors": list(line.previous_with_errors),
+        "sensitive": line.sensitive, "stale": line.as_of is not None,
+        "as_of": line.as_of and line.as_of.isoformat(),
     }
 
 

@@ -19,6 +19,8 @@ from automation.outputs.rows import (
     estimate_title,
     exempt_units,
     flawed_rows,
+    is_stale,
+    marked_target,
     names,
     sections,
     told_in_words,
@@ -96,7 +98,7 @@ def contents(report: Report) -> dict[str, Any]:
         "words": list(_opinions(report)), "wording": wording, "flawed": units_with_errors(report),
         "exempt": exempt_units(report), "names": partial(names, report), "flawed_rows": flawed_rows(report),
         "estimate_title": estimate_title, "unit_differences": partial(unit_differences, report), "mark": ERROR_MARK,
-        "table_words": _table_words(report),
+        "table_words": _table_words(report), "is_stale": is_stale(report), "marked_target": marked_target,
     }
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from automation.domain.report import ERROR_MARK, EstimateLine, Figure, IndicatorLine, MissingUnit, Report
+from automation.domain.report import (
+    ERROR_MARK,
+    EstimateLine,
+    Figure,
+    IndicatorLine,
+    MissingUnit,
+    Report,
+    TargetLine,
+)
 from automation.domain.tracking.standing import Stage
-from automation.outputs.wording import signed
+from automation.outputs.wording import not_updated, signed
 
 HEADING = "heading"
 COUNTED = frozenset({"integer", "boolean"})
@@ -64,8 +72,9 @@ class DisplayRow:
 
     @property
     def marked_title(self) -> str:
-        """The title with the mark of figures that have an error."""
-        return f"{self.title} {ERROR_MARK}" if self.flawed or self.main.previous_with_errors else self.title
+        """The title with the marks of figures that have an error, and of those that are not up to date."""
+        marks = (ERROR_MARK if self.flawed or self.main.previous_with_errors else "", not_updated(self.main.as_of))
+        return " ".join(filter(None, (self.title, *marks)))
 
     def of_type(self, name: str) -> tuple[Figure, Figure | None]:
         nothing = Figure(None)
@@ -132,6 +141,16 @@ def told_in_words(report: Report) -> frozenset[str]:
     """Codes of the tables whose rows are texts."""
     return frozenset(each.field for each in report.narratives) | {each.code for each in report.statements
                                                                   if each.withheld}
+
+
+def marked_target(line: TargetLine) -> str:
+    """The title with the marks, as of a row."""
+    return " ".join(filter(None, (line.title, ERROR_MARK if line.flawed else "", not_updated(line.as_of))))
+
+
+def is_stale(report: Report) -> bool:
+    """Whether any figure is repeated from an earlier publication."""
+    return any(line.as_of for line in report.indicators) or any(line.as_of for line in report.targets)
 
 
 def exempt(report: Report) -> list[str]:

@@ -49,6 +49,15 @@ def moment(value: datetime) -> str:
     return f"{value:%H:%M} {day(value.date())}"
 
 
+def not_updated(as_of: datetime | None) -> str:
+    """The mark of a sensitive figure that is repeated from an earlier summary; "" for None."""
+    return f"(chưa cập nhật, số liệu ngày {day(as_of.date())})" if as_of else ""
+
+
+NOT_UPDATED = ("“Chưa cập nhật”: số liệu nhạy cảm giữ như lần công bố trước; khi có thay đổi ở ít nhất 3 đơn vị mới "
+               "công bố số liệu mới, để không suy ra được số liệu của từng đơn vị.")
+
+
 def period(first: date | None, last: date | None) -> str:
     if first and last:
         return f"từ ngày {day(first)} đến ngày {day(last)}"

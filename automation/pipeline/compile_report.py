@@ -11,6 +11,7 @@ import pandas as pd
 from automation.domain.plan.plan import Obligation
 from automation.domain.plan.selection import UnitSelection
 from automation.domain.plan.units import Unit
+from automation.domain.publication import Publication
 from automation.domain.report import (
     EstimateLine,
     IndicatorLine,
@@ -29,14 +30,16 @@ from automation.domain.workbook.forms import Tab
 from automation.rules.frame import Dataset
 from automation.rules.structure import OTHER_UNIT
 from automation.summary.computed_lines import computed_lines, in_indicator_order
-from automation.summary.errors import fields_with_errors, marked
+from automation.summary.errors import FlawedFields, fields_with_errors, marked
 from automation.summary.estimates import estimate_lines
 from automation.summary.gathering import Texts, difficulties, narratives, table_lines
 from automation.summary.statements import left_out, table_statements, text_statements
 from automation.summary.summing import lines, sums
-from automation.summary.suppression.relations import sensitive_codes, sensitive_form
-from automation.summary.suppression.suppress import field_name, suppress_all, suppress_small_counts
-from automation.summary.target_lines import TargetContext, target_lines
+from automation.summary.suppression.contributors import contributors, figures_of_other_periods
+from automation.summary.suppression.relations import SensitiveForm, sensitive_codes, sensitive_form
+from automation.summary.suppression.release import Released, release
+from automation.summary.suppression.suppress import field_name, suppress_all
+from automation.summary.target_lines import TargetContext, repeated_target, target_lines
 
 SUBMITTED_STAGES = frozenset({Stage.SUBMITTED, Stage.WITH_ERRORS, Stage.ACCEPTED})
 UNREADABLE = "Đã nộp nhưng hiện không đọc được bảng tính"
@@ -47,6 +50,7 @@ COPIED = "Đã nộp nhưng bảng tính dường như là của đơn vị khá
 CHOSEN = "Các đơn vị được chọn"  # replaces "Toàn ngành" in the table of a selection
 
 Standings = Mapping[tuple[str, str], Standing]
+NOTHING_PUBLISHED: Mapping[str, Sequence[Publication]] = {}
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,20 @@ class ReportUnits:
 def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Finding], obligation: str,
                    as_of: datetime, *, units: Collection[str] | None = None,
                    types: Collection[str] = (), clusters: Collection[str] = (), sections: Collection[str] = (),
-                   directory: Mapping[str, Unit] | None = None) -> Report:
+                   directory: Mapping[str, Unit] | None = None,
+                   published: Mapping[str, Sequence[Publication]] = NOTHING_PUBLISHED) -> Report:
     """Compile `obligation` over the units that have submitted it, in a workbook of their own.
 
     `standings` has every expected unit; `directory` their names, also of units whose workbook
     can't be read (default: the dataset's units). `units`, `types`, `clusters` and `sections`
     narrow the summary; a narrower one over units withholds all sensitive figures
-    (see `summary/suppression/suppress.py`). Raises KeyError for an unknown obligation.
+    (see `summary/suppression/suppress.py`). `published`: obligation → its sensitive figures that have been published,
+    the oldest first (see `summary/suppression/release.py`). Raises KeyError for an unknown obligation.
     """
     due = dataset.plan.obligation(obligation)
     selected = _choose(dataset, standings, obligation, {**dataset.units, **(directory or {})},
                        UnitSelection(units, types, clusters))
-    indicators, targets = _figures(dataset, due, selected, findings)
+    found = _figures(dataset, due, selected, findings, as_of, published)
     tabs, included = _tabs(dataset, due), tuple(selected.included)
     words = texts(dataset, due, included, findings)
     report = Report(
@@ -85,12 +91,12 @@ def compile_report(dataset: Dataset, standings: Standings, findings: Sequence[Fi
         {each.unit: selected.units[each.unit].name for each in selected.expected},
         {each.unit: selected.units[each.unit].type for each in selected.expected},
         _missing(selected), tuple((each.code, each.title) for tab in tabs for each in tab.sections),
-        tuple(indicators), tuple(targets),
+        found.indicators, found.targets,
         _timeliness(selected),
         words.published, tuple(table_lines(dataset, due, included, findings)), selected.expected, selected.words,
         tuple(_statements(dataset, due, included, words)),
         tuple(line for tab in tabs for line in _estimates(dataset, tab, included)),
-        original_names=original_names(dataset.catalogue))
+        publication=found.publication, original_names=original_names(dataset.catalogue))
     return _narrowed(report, sections) if sections else report
 
 
@@ -141,20 +147,59 @@ def _tabs(dataset: Dataset, obligation: Obligation) -> list[Tab]:
     return [tab for tab in dataset.catalogue.tabs_of(obligation.code) if tab.code in dataset.tabs]
 
 
-def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits,
-             findings: Sequence[Finding]) -> tuple[list[IndicatorLine], list[TargetLine]]:
-    sensitive, units = sensitive_codes(dataset.catalogue), tuple(selected.included)
-    found: list[IndicatorLine] = []
+@dataclass(frozen=True)
+class ReportFigures:
+    indicators: tuple[IndicatorLine, ...]
+    targets: tuple[TargetLine, ...]
+    publication: Publication | None  # of the sensitive ones, if it is a new one
+
+
+def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, findings: Sequence[Finding],
+             as_of: datetime, published: Mapping[str, Sequence[Publication]]) -> ReportFigures:
+    tabs = _tabs(dataset, obligation)
+    form = sensitive_form(tabs, dataset.catalogue)
+    lines_of = {tab.code: _lines(dataset, tab, selected) for tab in tabs}
+    every = [line for lines in lines_of.values() for line in lines]
+    now = Publication(as_of, contributors([dataset.tabs[tab.code] for tab in tabs], selected.included, form.codes),
+                      selected.included, ())
+    others = [each for each in dataset.plan.obligations if each.code != obligation.code]
+    released = Released(suppress_all(every, form.codes)) if selected.selective else release(
+        every, form, now, published.get(obligation.code, ()),
+        figures_of_other_periods(tabs, obligation, others, published))
+    shown = iter(released.lines)
+    indicators: list[IndicatorLine] = []
     targets: list[TargetLine] = []
-    for tab in _tabs(dataset, obligation):
+    for tab in tabs:
         flawed = fields_with_errors(findings, dataset.tabs[tab.code])
-        shown = marked(_concealed(dataset, tab, selected, sensitive), tab, flawed, units,
-                       _errors_before(dataset, tab, findings))
-        hidden = frozenset(field_name(line) for line in shown
-                           if line.total.hidden or (selected.selective and line.code in sensitive))
-        found.extend(shown)
-        targets.extend(target_lines(TargetContext(dataset, tab, units, sensitive, hidden, flawed)))
-    return found, targets
+        chosen = [next(shown) for _ in lines_of[tab.code]]
+        indicators += _marked(chosen, dataset, tab, selected, findings, released, form)
+        targets += target_lines(_target_context(dataset, tab, selected, form, flawed, chosen))
+    if released.repeated:
+        targets = [repeated_target(each, released.repeated, stale=released.stale) for each in targets]
+    new = bool(selected.included) and not selected.selective and released.repeated is None
+    first = replace(now, lines=tuple(each for each in indicators if each.sensitive),
+                    targets=tuple(each for each in targets if each.sensitive))
+    return ReportFigures(tuple(indicators), tuple(targets), first if new and first.lines else None)
+
+
+def _marked(chosen: Sequence[IndicatorLine], dataset: Dataset, tab: Tab, selected: ReportUnits,
+            findings: Sequence[Finding], released: Released, form: SensitiveForm) -> list[IndicatorLine]:
+    """Mark the figures that have errors. Repeated figures keep their marks, and those of a selection have none: a mark
+    could disclose that a unit's figure is not 0."""
+    flawed = fields_with_errors(findings, dataset.tabs[tab.code])
+    done = marked(chosen, tab, flawed, tuple(selected.included), _errors_before(dataset, tab, findings))
+    kept = selected.selective or released.repeated is not None
+    return [replace(before if kept else after, sensitive=True) if before.code in form.codes else after
+            for before, after in zip(chosen, done, strict=True)]
+
+
+def _target_context(dataset: Dataset, tab: Tab, selected: ReportUnits, form: SensitiveForm, flawed: FlawedFields,
+                    shown: Sequence[IndicatorLine]) -> TargetContext:
+    hidden = frozenset(field_name(line) for line in shown
+                       if line.total.hidden or (selected.selective and line.code in form.codes))
+    units_hidden = frozenset(field_name(line) for line in shown if line.code in form.codes
+                             and any(each.hidden for each in line.by_unit.values()))
+    return TargetContext(dataset, tab, tuple(selected.included), form.codes, hidden, flawed, units_hidden)
 
 
 def _errors_before(dataset: Dataset, tab: Tab, findings: Sequence[Finding]) -> dict[str, frozenset[str]]:
@@ -171,12 +216,9 @@ def _tabs_before(dataset: Dataset, tab: Tab) -> list[Tab]:
     return [each for each in before if each.code in dataset.tabs]
 
 
-def _concealed(dataset: Dataset, tab: Tab, selected: ReportUnits, sensitive: frozenset[str]) -> list[IndicatorLine]:
+def _lines(dataset: Dataset, tab: Tab, selected: ReportUnits) -> list[IndicatorLine]:
     summed = sums(dataset.tabs[tab.code], selected.included, _previous(dataset, tab))
-    indicator_lines = in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
-    if selected.selective:
-        return suppress_all(indicator_lines, sensitive)
-    return suppress_small_counts(indicator_lines, sensitive_form([tab], dataset.catalogue), selected.included)
+    return in_indicator_order(tab, [*lines(tab, summed), *computed_lines(dataset, tab, selected.included)])
 
 
 def _previous(dataset: Dataset, tab: Tab) -> pd.DataFrame:
@@ -222,7 +264,9 @@ def _narrowed(report: Report, sections: Collection[str]) -> Report:
     texts = tuple(each for each in report.narratives if each.field.partition(".")[0] in codes)
     titles: Iterable[str] = (f"phần {code}. {title}" for code, title in kept)
     words = ", ".join(filter(None, (report.selection, *titles)))
-    return replace(report, sections=tuple(kept), indicators=indicators, narratives=texts, targets=(),
+    published = report.publication if any(each.sensitive for each in indicators) else None
+    return replace(report, publication=published, sections=tuple(kept), indicators=indicators, narratives=texts,
+                   targets=(),
                    tables=(), selection=words, statements=tuple(left_out(report.statements, set(sections))),
                    estimates=tuple(each for each in report.estimates if each.section in sections),
                    left_out=tuple(each for each in report.sections if each[0] not in sections))

@@ -24,6 +24,8 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "missing": ("name", "standing"), "exempt_units": ("name", "reason"), "narratives": ("text",)}
 # Flags that mark other values of the same row as withheld.
 HIDDEN_FLAGS = frozenset({"hidden", "by_type_hidden", "by_unit_hidden", "withheld"})
+# Flags of sensitive rows, of which neither figures nor marks are ever shown in a list of changes.
+SENSITIVE_FLAGS = frozenset({"sensitive", "stale", "as_of"})
 TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn vị thuộc diện báo cáo", "owed": "Đơn vị phải nộp"}
 
 
@@ -31,7 +33,7 @@ TITLES = {"included": "Đơn vị được tổng hợp", "expected": "Đơn v�
 class Change:
     """A figure or a text that changed. `what`: its key in the JSON report ("total", "share", "text"). `scope`: the
     whole sector, a unit type or a unit. A figure withheld in either report has no values here: showing one could
-    disclose the withheld value."""
+    disclose the withheld value; nor has any sensitive figure."""
 
     code: str
     part: str | None
@@ -59,6 +61,7 @@ class Value(NamedTuple):
     value: Any
     hidden: bool
     title: str
+    sensitive: bool = False
 
 
 def changes(before: ReportJson, after: ReportJson) -> Iterator[Change]:
@@ -82,8 +85,11 @@ def _was_written(report: ReportJson, place: Place, known: set[tuple[str, str]]) 
 def _change(place: Place, before: Value | None, after: Value | None) -> Change | None:
     first, second = before or Value(None, hidden=False, title=""), after or Value(None, hidden=False, title="")
     withheld = first.hidden or second.hidden
+    if (before is None or after is None) and withheld:
+        return None  # of a unit that came or went: it is listed itself
     if first.hidden == second.hidden and (withheld or first.value == second.value):
         return None
+    withheld |= first.sensitive or second.sensitive
     code, part = _code_and_part(place)
     shown_before, shown_after = (None, None) if withheld else (first.value, second.value)
     return Change(code, part, second.title or first.title, place.scope, shown_before, shown_after, place.what, withheld)
@@ -107,15 +113,19 @@ def _values(report: ReportJson) -> dict[Place, Value]:
 
 def _row_values(section: str, key: tuple[Any, ...], row: Row) -> Iterator[tuple[Place, Value]]:
     title = str(row.get("title") or row.get("name") or row.get("unit_name") or "")
+    sensitive = bool(row.get("sensitive"))
     for name, value in row.items():
-        if name not in ONLY.get(section, (name,)) or (section == "indicators" and name in HIDDEN_FLAGS):
+        flag = name in SENSITIVE_FLAGS or (section == "indicators" and name in HIDDEN_FLAGS)
+        if flag or name not in ONLY.get(section, (name,)):
             continue
         if isinstance(value, dict):
             hidden = frozenset(row.get(f"{name}_hidden", ()))
             for scope, part in value.items():
-                yield Place(section, key, name, str(scope)), Value(_comparable(part), scope in hidden, title)
+                yield (Place(section, key, name, str(scope)),
+                       Value(_comparable(part), scope in hidden, title, sensitive))
         else:
-            yield Place(section, key, name, SECTOR), Value(_comparable(value), _is_hidden(section, row, name), title)
+            yield (Place(section, key, name, SECTOR),
+                   Value(_comparable(value), _is_hidden(section, row, name), title, sensitive))
 
 
 def _is_hidden(section: str, row: Row, name: str) -> bool:

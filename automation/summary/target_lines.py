@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from automation.domain.plan.plan import Target
+from automation.domain.publication import Publication
 from automation.domain.report import TargetLine
 from automation.domain.workbook.forms import Tab
 from automation.rules.columns import counted_in_period
@@ -25,7 +26,8 @@ PERCENT = "%"
 @dataclass(frozen=True)
 class TargetContext:
     """What a target is evaluated on. `sensitive`: codes; `hidden`: names of withheld fields ("K06.total"); `flawed`:
-    field name → units with an error finding there."""
+    field name → units with an error finding there; `units_hidden`: names of sensitive fields of which a unit's figure
+    is withheld."""
 
     dataset: Dataset
     tab: Tab
@@ -33,6 +35,7 @@ class TargetContext:
     sensitive: frozenset[str]
     hidden: frozenset[str]
     flawed: FlawedFields
+    units_hidden: frozenset[str] = frozenset()
 
     def uses(self, target: Target) -> set[str]:
         """The names of the fields that it is computed from."""
@@ -55,7 +58,7 @@ def target_lines(context: TargetContext) -> list[TargetLine]:
     """
     if not context.units:
         return []
-    return [_guarded(context, _line(context, target), context.uses(target))
+    return [_guarded(context, _line(context, target), target)
             for target in context.dataset.plan.targets if _answerable(context, target)]
 
 
@@ -67,14 +70,27 @@ def _answerable(context: TargetContext, target: Target) -> bool:
     return True
 
 
-def _guarded(context: TargetContext, line: TargetLine, uses: set[str]) -> TargetLine:
+def repeated_target(line: TargetLine, repeated: Publication, *, stale: bool) -> TargetLine:
+    """The line of an earlier publication, if it is computed from sensitive figures; withheld if there is none."""
+    if not line.sensitive:
+        return line
+    withheld = replace(line, actual=None, reached=None, hidden=True, flawed=0)
+    found = next((each for each in repeated.targets if each.code == line.code), withheld)
+    return replace(line, actual=found.actual, reached=found.reached, hidden=found.hidden, flawed=found.flawed,
+                   as_of=repeated.as_of if stale else None)
+
+
+def _guarded(context: TargetContext, line: TargetLine, target: Target) -> TargetLine:
+    uses = context.uses(target)
     wrong = frozenset().union(*(context.flawed.get(name, ()) for name in uses))
     named = tuple(unit for unit in context.units if unit in wrong)
-    if uses & context.hidden:
+    of_units = is_comparison(target.actual) or (target.per_unit and target.unit != PERCENT)
+    before = any(each.previous and code_of(each.name) in context.sensitive for each in parse(target.actual).names)
+    if uses & context.hidden or (of_units and uses & context.units_hidden) or before:
         line = replace(line, actual=None, reached=None, hidden=line.actual is not None)
     if context.sensitive.isdisjoint(map(code_of, uses)):
         return replace(line, flawed=len(named), with_errors=named)
-    return replace(line, units_reached=0, units_counted=0, by_unit={}, flawed=len(named))
+    return replace(line, units_reached=0, units_counted=0, by_unit={}, flawed=len(named), sensitive=True)
 
 
 def _line(context: TargetContext, target: Target) -> TargetLine:

@@ -102,7 +102,7 @@ def _description(report: Report, context: OutputContext, resources: list[dict[st
     return {
         "name": context.stem(report).lower(), "title": f"{report.obligation_title} {report.year}: số liệu tổng hợp",
         "description": ("Ô trống ở cột value: chưa có số liệu, hoặc không công bố để bảo vệ thông tin cá nhân "
-                        "(khi đó cột hidden là true)."),
+                        "(khi đó cột hidden là true). Cột stale là true: số liệu nhạy cảm giữ như lần công bố trước."),
         "created": report.as_of.isoformat(), "profile": "tabular-data-package",
         **({"ledger_head": report.ledger_head} if report.ledger_head else {}),
         "licenses": [{"name": "other-closed", "title": "Sử dụng trong ngành theo quy định của cơ quan ban hành"}],
@@ -119,7 +119,8 @@ def _indicators(report: Report) -> Iterable[CsvLine]:
         scopes |= {("unit", unit): figure for unit, figure in line.by_unit.items()}
         for (scope, name), figure in scopes.items():
             flawed = name in line.with_errors if scope == "unit" else scope == "all" and line.flawed > 0
-            yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden, flawed)
+            yield (line.code, line.part, scope, name, None if figure.hidden else figure.value, figure.hidden, flawed,
+                   line.as_of is not None)
 
 
 def _catalogue(report: Report) -> Iterable[CsvLine]:
@@ -127,7 +128,8 @@ def _catalogue(report: Report) -> Iterable[CsvLine]:
         figures = {name: accompanying_figure(line, name).value for name in ACCOMPANYING}
         figures["share"] = None if figures["share"] is None else round(figures["share"], 2)
         yield (line.code, line.part, line.section, line.title, line.unit, line.kind, *figures.values(),
-               " ".join(line.withheld), line.flawed, " ".join(line.with_errors), " ".join(line.previous_with_errors))
+               " ".join(line.withheld), line.flawed, " ".join(line.with_errors), " ".join(line.previous_with_errors),
+               line.as_of is not None, line.as_of.isoformat() if line.as_of else None)
 
 
 def _lines(report: Report) -> list[IndicatorLine]:
@@ -180,7 +182,8 @@ TABLES: tuple[CsvTable, ...] = (
         _CODE, _PART, CsvField("scope", "Phạm vi: all, type, unit", required=True),
         CsvField("name", "Loại hình hoặc mã đơn vị"), CsvField("value", "Giá trị", "number"),
         CsvField("hidden", "Không công bố", "boolean", required=True),
-        CsvField("flawed", "Có số liệu còn lỗi (của đơn vị, hoặc trong số toàn bộ)", "boolean", required=True)),
+        CsvField("flawed", "Có số liệu còn lỗi (của đơn vị, hoặc trong số toàn bộ)", "boolean", required=True),
+        CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True)),
         _indicators, ()),
     CsvTable("catalogue", "Danh mục chỉ tiêu và số liệu kèm theo", (
         _CODE, _PART, CsvField("section", "Phần", required=True), CsvField("title", "Tên chỉ tiêu", required=True),
@@ -193,7 +196,9 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("withheld", "Các cột không công bố"),
         CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True),
         CsvField("with_errors", "Đơn vị có số liệu còn lỗi, trong các đơn vị được nêu tên"),
-        CsvField("previous_with_errors", "Đơn vị có số liệu kỳ trước còn lỗi")), _catalogue, ()),
+        CsvField("previous_with_errors", "Đơn vị có số liệu kỳ trước còn lỗi"),
+        CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True),
+        CsvField("as_of", "Thời điểm của số liệu chưa cập nhật", "datetime")), _catalogue, ()),
     CsvTable("units", "Đơn vị phải báo cáo và tình trạng", (
         _UNIT, CsvField("name", "Tên đơn vị", required=True), CsvField("type", "Loại hình", required=True),
         CsvField("included", "Được tổng hợp", "boolean", required=True),
@@ -220,9 +225,11 @@ TABLES: tuple[CsvTable, ...] = (
         CsvField("actual", "Thực hiện", "number"), CsvField("reached", "Đạt", "boolean"),
         CsvField("units_reached", "Số đơn vị đạt", "integer"),
         CsvField("units_counted", "Số đơn vị có số liệu", "integer"), CsvField("source", "Nguồn"),
-        CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True)),
+        CsvField("flawed", "Số đơn vị có số liệu còn lỗi", "integer", required=True),
+        CsvField("stale", "Chưa cập nhật (giữ như lần công bố trước)", "boolean", required=True)),
         lambda report: [(line.code, line.title, line.at_least, line.unit, line.actual, line.reached,
-                         line.units_reached, line.units_counted, line.source, line.flawed) for line in report.targets],
+                         line.units_reached, line.units_counted, line.source, line.flawed, line.as_of is not None)
+                        for line in report.targets],
         ("code",)),
     CsvTable("registers", "Bảng đăng ký", (
         CsvField("table", "Mã bảng", required=True), CsvField("title", "Tên bảng", required=True),

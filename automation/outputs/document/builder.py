@@ -26,6 +26,8 @@ from automation.outputs.rows import (
     estimate_title,
     exempt_units,
     flawed_rows,
+    is_stale,
+    marked_target,
     names,
     sections,
     unit_differences,
@@ -40,6 +42,7 @@ from automation.outputs.wording import (
     NO_FIGURES,
     NONE_OWED,
     NOT_ASKED,
+    NOT_UPDATED,
     amount,
     cutoff_words,
     day,
@@ -254,14 +257,15 @@ def _estimates(report: Report, place: int) -> Iterator[DocumentBlock]:
 
 def _target_row(line: TargetLine) -> DocumentTableRow:
     units = f"{number(line.units_reached)}/{number(line.units_counted)}" if line.units_counted else UNDEFINED
-    title = f"{line.title} {ERROR_MARK}" if line.flawed else line.title
+    title = marked_target(line)
     return DocumentTableRow((title, f"Từ {amount(line.at_least, line.unit)}", reached(line), verdict(line), units))
 
 
 def _legend(report: Report) -> str:
     """What the signs of the annex mean, then the units whose figures have errors, figure by figure."""
     rows = [f"{name}: {_flawed_units(report, named, count)}" for name, named, count in flawed_rows(report)]
-    return f"{LEGEND} {ERRORS_EXPLAINED} Cụ thể: {'. '.join(rows)}." if rows else LEGEND
+    legend = f"{LEGEND} {NOT_UPDATED}" if is_stale(report) else LEGEND
+    return f"{legend} {ERRORS_EXPLAINED} Cụ thể: {'. '.join(rows)}." if rows else legend
 
 
 def _flawed_units(report: Report, named: Sequence[str], count: int) -> str:

@@ -5,11 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from automation.domain.report import ERROR_MARK, HIDDEN, Figure, IndicatorLine, Report, Statement, TableLine
 from automation.outputs.rows import COUNTED, DisplayRow, SectionRows, display_rows, sections, told_in_words
-from automation.outputs.wording import NO_FIGURES, NOT_ASKED, figure, number, percent, share, statement_sentences
+from automation.outputs.wording import (
+    NO_FIGURES,
+    NOT_ASKED,
+    figure,
+    not_updated,
+    number,
+    percent,
+    share,
+    statement_sentences,
+)
 from automation.summary.outline import PLACEHOLDER, SECTIONS, OutlineHeading, OutlineTopic
 
 CLAUSE = re.compile(r"(?=, trong đó )")
@@ -69,6 +79,10 @@ class Figures:
         """How many units the figure applies to."""
         return max((line.answered + line.unanswered for line in self.lines_of(name)), default=0)
 
+    def as_of(self, name: str) -> datetime | None:
+        """When the figure, or a part of it, was published, if it is not up to date."""
+        return max((line.as_of for line in self.lines_of(name) if line.as_of), default=None)
+
     def flawed(self, name: str) -> bool:
         """Has the figure, or a part of it, an error at some unit?"""
         return any(line.flawed for line in self.lines_of(name))
@@ -110,7 +124,17 @@ def sentence(topic: OutlineTopic, figures: Figures) -> str:
         asked = figures.asked(topic.main)
         filled = f"{filled.rstrip('.')} (theo số liệu của {number(asked - silent)}/{number(asked)} đơn vị)."
     flawed = any(figures.flawed(match[1]) for match in PLACEHOLDER.finditer(text))
-    return f"{filled.rstrip('.')} {ERROR_MARK}." if flawed else filled
+    return _marked(filled, ERROR_MARK if flawed else "", not_updated(_as_of(topic, figures)))
+
+
+def _as_of(topic: OutlineTopic, figures: Figures) -> datetime | None:
+    names = (topic.main, *(match[1] for match in PLACEHOLDER.finditer(topic.text)))
+    return max(filter(None, map(figures.as_of, names)), default=None)
+
+
+def _marked(text: str, *marks: str) -> str:
+    """Return the sentence with these marks before its full stop."""
+    return f"{' '.join((text.rstrip('.'), *filter(None, marks)))}." if any(marks) else text
 
 
 def _without_withheld_clauses(text: str, figures: Figures) -> str:
@@ -188,8 +212,8 @@ def plain_sentence(row: DisplayRow) -> str:
     women = ""
     if row.female is not None and row.female.total.value is not None:
         women = f", trong đó nữ {figure(row.female.total)} {unit}".rstrip() + f" (tỷ lệ {share(row.share)})"
-    mark = f" {ERROR_MARK}" if row.flawed else ""
-    return f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}{mark}."
+    text = f"{row.title}: {figure(main)} {unit}".rstrip() + f"{women}."
+    return _marked(text, ERROR_MARK if row.flawed else "", not_updated(row.main.as_of))
 
 
 def merge_equal_texts(words: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from automation.domain.report import ERROR_MARK, Figure, Report, TargetLine
+from automation.domain.report import Figure, Report, TargetLine
 from automation.domain.workbook.styles import TEAL
 from automation.outputs.context import OutputContext
 from automation.outputs.office_file import utc_without_zone
 from automation.outputs.rows import (
     DisplayRow,
     flawed_rows,
+    is_stale,
+    marked_target,
     names,
     sections,
     unit_type_names,
@@ -23,6 +25,8 @@ from automation.outputs.wording import (
     LEGEND,
     NO_FIGURES,
     NOT_ASKED,
+    NOT_UPDATED,
+    not_updated,
     phrases,
     verdict,
 )
@@ -74,8 +78,9 @@ def summary(book: FormattedWorkbook, report: Report) -> None:
             _flawed_units(book, sheet, line, 9 + 2 * len(kinds), row, report)
             line += 1
     sheet.write_string(line + 1, 0, LEGEND, book.formats["subtitle"])
-    if flawed_rows(report):
-        sheet.write_string(line + 2, 0, ERRORS_EXPLAINED, book.formats["subtitle"])
+    notes = (ERRORS_EXPLAINED if flawed_rows(report) else "", NOT_UPDATED if is_stale(report) else "")
+    for place, note in enumerate(filter(None, notes), start=line + 2):
+        sheet.write_string(place, 0, note, book.formats["subtitle"])
 
 
 def _flawed_units(book: FormattedWorkbook, sheet: Any, line: int, column: int, row: DisplayRow,
@@ -122,7 +127,7 @@ def shares_of_women(book: FormattedWorkbook, report: Report) -> None:
     book.header(sheet, 3, ("Mã", "Chỉ tiêu", "Tổng số", "Nữ", "Tỷ lệ nữ"), (7, 52, 11, 11, 10))
     for line, row in enumerate(rows, start=FIRST_ROW):
         book.text(sheet, line, 0, row.code, "centre")
-        book.text(sheet, line, 1, row.title)
+        book.text(sheet, line, 1, f"{row.title} {not_updated(row.main.as_of)}".rstrip())
         book.figure(sheet, line, 2, row.main.total)
         book.figure(sheet, line, 3, row.female.total if row.female else None)
         book.share(sheet, line, 4, row.share)
@@ -152,7 +157,8 @@ def by_unit(book: FormattedWorkbook, report: Report) -> None:
              for line in (row.main, row.female) if line is not None]
     with_errors = set(units_with_errors(report))
     titles = ["Mã đơn vị", "Tên đơn vị", "Loại hình", "Ghi chú",
-              *(f"{line.code} {_short(line.title)}{_measure(line.part)}" for line in lines)]
+              *(f"{line.code} {_short(line.title)}{_measure(line.part)} {not_updated(line.as_of)}".rstrip()
+                for line in lines)]
     book.header(sheet, 3, titles, (26, 34, 18, 14, *([11] * len(lines))))
     sheet.freeze_panes(4, 2)
     for row, unit in enumerate(report.included, start=FIRST_ROW):
@@ -212,7 +218,7 @@ def targets(book: FormattedWorkbook, report: Report) -> None:
     looks = {True: "good", False: "bad", None: "quiet"}
     for row, line in enumerate(report.targets, start=FIRST_ROW):
         book.text(sheet, row, 0, line.code, "centre")
-        book.text(sheet, row, 1, f"{line.title} {ERROR_MARK}" if line.flawed else line.title)
+        book.text(sheet, row, 1, marked_target(line))
         sheet.write_number(row, 2, line.at_least, book.formats["number"])
         book.figure(sheet, row, 3, _actual(line))
         book.text(sheet, row, 4, line.unit, "centre")

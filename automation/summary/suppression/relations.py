@@ -1,6 +1,7 @@
 """Linear relations between sensitive figures: pairs, groups, and the equalities and inequalities in the forms' rules.
 
-The rules are public (K06 = K07 + …, K09 <= K06), so a hidden figure must not follow from them and the published figures.
+The rules are public (K06 = K07 + …, K09 <= K06), so a hidden figure must not follow from them and the published
+figures.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ class Bound:
 
 @dataclass(frozen=True)
 class SensitiveForm:
-    """What is sensitive in the tabs of an obligation. `codes` of indicators; `computed`: of those that are computed from
-    others → the names that they are computed from, None where the period before is used."""
+    """What is sensitive in the tabs of an obligation. `codes` of indicators; `computed`: of those that are computed
+    from others → the names that they are computed from, None where the period before is used."""
 
     codes: frozenset[str]
     relations: Sequence[Relation] = ()

@@ -70,7 +70,8 @@ def _without_superfluous(system: ConstraintSystem, equations: Sequence[Equation]
     """Return `hidden` without complementary cells that protect no small cell, removing zeros and totals first: a cell
     added early may be superfluous after others were added."""
     safe = with_alternative(system.values, equations, hidden | system.unpublished) & system.small_cells
-    for cell in sorted(hidden - system.small_cells - system.withheld, key=lambda each: _cost(each, system.values[each]), reverse=True):
+    removable = hidden - system.small_cells - system.withheld
+    for cell in sorted(removable, key=lambda each: _cost(each, system.values[each]), reverse=True):
         fewer = hidden - {cell}
         if safe <= with_alternative(system.values, equations, fewer | system.unpublished):
             hidden = fewer

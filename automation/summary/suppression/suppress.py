@@ -23,7 +23,7 @@ later summary is published.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import TypeVar
@@ -55,15 +55,16 @@ DERIVED = (MEN, SLACK)  # suffixes of cells that no form has
 
 @dataclass(frozen=True)
 class Earlier:
-    """What has been published before. `types`: whose figures by type are those of then: in `withheld` the cells that
-    were withheld. `closed`: types whose figures are withheld altogether; in both, no unit's figures are published here.
-    `before`: (field name, scope) → the published count of a period that this one contains."""
+    """What has been published before. `shown`, `withheld`: the cells of types whose answers are those of then, as they
+    were published. `closed`: types whose figures are withheld altogether. `units`: publish units' figures, not only
+    zeros of types without a case. `before`: the published counts of periods that this one contains, or that contain
+    it."""
 
-    types: frozenset[str] = frozenset()
+    shown: frozenset[Cell] = frozenset()
     withheld: frozenset[Cell] = frozenset()
     closed: frozenset[str] = frozenset()
-    units: bool = True  # publish units' figures
-    before: Mapping[Cell, int] = field(default_factory=dict)
+    units: bool = True
+    before: Sequence[Mapping[Cell, int]] = ()
 
 
 FIRST = Earlier()
@@ -166,12 +167,11 @@ def _constraint_system(lines: Lines, relations: Sequence[Relation], bounds: Sequ
                    if count >= 0}  # a negative count means more women than all: an error in the report
         equations += [each for relation in valid for each in at_scopes(relation, [scope])]
     since, of_since = _since(values, earlier)
-    fixed = frozenset(cell for cell in entered if cell[1] in earlier.types) | {cell for cell in since
-                                                                               if cell[1].endswith(THEN)}
-    withheld = {cell for cell in entered if cell[1] in earlier.closed} | earlier.withheld
-    derived = frozenset((*values, *since)) - entered - fixed
+    then = frozenset(cell for cell in since if cell[1].endswith(THEN))
+    withheld = frozenset(cell for cell in entered if cell[1] in earlier.closed) | (earlier.withheld & entered)
     return ConstraintSystem({**values, **since}, [*equations, *of_since, *_derived_by_type(values, scopes)],
-                            derived, fixed, frozenset(withheld) & entered)
+                            frozenset((*values, *since)) - entered - then, earlier.shown | earlier.withheld | then,
+                            withheld)
 
 
 def _since(values: Mapping[Cell, int], earlier: Earlier) -> tuple[dict[Cell, int], list[Equation]]:
@@ -179,9 +179,10 @@ def _since(values: Mapping[Cell, int], earlier: Earlier) -> tuple[dict[Cell, int
     rest is negative where units are missing by now: then it is what these had at least."""
     found: dict[Cell, int] = {}
     equations: list[Equation] = []
-    for (name, scope), count in earlier.before.items():
+    figures = [(cell, count, number) for number, each in enumerate(earlier.before) for cell, count in each.items()]
+    for (name, scope), count, number in figures:
         if (name, scope) in values:
-            then, rest = (name, f"{scope}{THEN}"), (f"{name}{SINCE}", scope)
+            then, rest = (name, f"{scope}{number}{THEN}"), (f"{name}{SINCE}", f"{scope}{number}")
             more = values[name, scope] - count
             found |= {then: count, rest: abs(more)}
             equations.append({(name, scope): 1, then: -1, rest: -1 if more >= 0 else 1})

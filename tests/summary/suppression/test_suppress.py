@@ -127,7 +127,8 @@ def test_a_row_of_zeros_is_shown_whatever_else_is_hidden() -> None:
 
 
 def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
-    result = suppress_small_counts([line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})], SensitiveForm(SENSITIVE), TYPES)[0]
+    few = line("K07.young", {"a1": 0, "a2": 0, "b1": 3, "b2": 1})
+    result = suppress_small_counts([few], SensitiveForm(SENSITIVE), TYPES)[0]
     assert [result.by_unit[unit] for unit in ("a1", "a2")] == [Figure(0.0), Figure(0.0)]
     assert [result.by_unit[unit].hidden for unit in ("b1", "b2")] == [True, True]
     assert (result.by_type["A"].value, result.by_type["B"].value, result.total.value) == (0, 4, 4)
@@ -135,7 +136,8 @@ def test_a_type_without_a_case_is_shown_unit_by_unit() -> None:
 
 def test_figures_without_a_common_equation_are_withheld_independently() -> None:
     small, large = {"a1": 1, "a2": 0, "b1": 0, "b2": 0}, {"a1": 3, "a2": 4, "b1": 5, "b2": 6}
-    result = suppress_small_counts([line("K06.total", small), line("K07.young", large)], SensitiveForm(SENSITIVE), TYPES)
+    both = [line("K06.total", small), line("K07.young", large)]
+    result = suppress_small_counts(both, SensitiveForm(SENSITIVE), TYPES)
     assert result[0].total.hidden
     assert result[1] == line("K07.young", large)
     related = suppress_small_counts([line("K06.total", small), line("K07.young", large)],
