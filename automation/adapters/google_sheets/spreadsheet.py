@@ -17,9 +17,10 @@ from functools import lru_cache
 import orjson
 
 from automation.domain.workbook.a1 import cell_name
-from automation.domain.workbook.answer_words import UNCOMPUTED
+from automation.domain.workbook.answer_words import TIME_OF_DAY, UNCOMPUTED
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.layout import CODES, MARK
+from automation.domain.workbook.parse_cell import as_percentage
 from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata of the software's tab in a unit's spreadsheet
@@ -32,6 +33,7 @@ BANNER_START = "Kiểm tra lúc "  # the beginning of a form's banner
 HEAD_ROWS = 60  # rows that are searched for a form's codes
 ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
           "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
+FORMATS_READ = frozenset(("DATE", "DATE_TIME", "TIME", "PERCENT"))  # of a number, which is more than its value
 DAY_ZERO = date(1899, 12, 30)
 LAST_DAY = 2_958_465  # 31/12/9999
 
@@ -164,17 +166,20 @@ def _padded(grid: list[list[Raw]]) -> list[list[Raw]]:
 
 
 def _value(cell: Json) -> Raw:
-    """The value as every reader returns it: "" for blank, a date for a day, "#REF!" etc. for an error."""
+    """The value as every reader returns it: "" for blank, a date for a day, "100%" for a 1 shown in percent, "#REF!"
+    etc. for an error."""
     told = cell.get("effectiveValue")
     if not told:
         return ""
     if "errorValue" in told:
         return ERRORS.get(told["errorValue"].get("type", "ERROR"), "#ERROR!")
-    value: Raw = next(iter(told.values()))
+    value: str | float = next(iter(told.values()))
     kind = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
-    if kind in ("DATE", "DATE_TIME") and isinstance(value, int | float) and 1 <= value < LAST_DAY:
-        return _moment(value)
-    return value
+    if kind not in FORMATS_READ or isinstance(value, str | bool):
+        return value
+    if kind in ("DATE", "DATE_TIME"):
+        return _moment(value) if 1 <= value < LAST_DAY else value
+    return TIME_OF_DAY if kind == "TIME" else as_percentage(value)
 
 
 def _moment(serial: float) -> date | datetime:

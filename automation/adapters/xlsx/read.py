@@ -17,6 +17,7 @@ import python_calamine
 from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.reader import read_tabs
 from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds
+from automation.adapters.xlsx.percent_formats import with_percentages
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
 from automation.domain.workbook.answers import Grid, RawTab
@@ -77,8 +78,8 @@ def unreadable(kind: str) -> Unreadable:
 
 
 def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
-    """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell; `grid[0][0]` is
-    A1. Raises UnreadableError."""
+    """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell, the text that the
+    cell shows for a number in percent; `grid[0][0]` is A1. Raises UnreadableError."""
     try:
         return ordinary_tabs(data, bounds)
     except UnreadableError as error:
@@ -105,7 +106,7 @@ def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
         raise UnreadableError(result.kind)
     words = words_by_tab(data, result.suspect) if result.suspect else {}
     try:
-        return _tabs(result.stripped, words)
+        return with_percentages(data, _tabs(result.stripped, words))
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:

@@ -1,0 +1,103 @@
+"""Numbers in cells with a percent format, as texts that their cells show: 1 as "100%".
+
+calamine returns no formats. So that a workbook without such cells, as nearly all are, costs only the unpacking of its
+styles, these are looked up first.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Sequence
+from typing import cast
+
+from zlib_ng import zlib_ng
+
+from automation.adapters.xlsx.limits import matching_cells
+from automation.adapters.xlsx.package import UNZIPPABLE, PackageError
+from automation.adapters.xlsx.sheet_parts import workbook_parts
+from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.parse_cell import as_percentage
+
+STYLES = b"xl/styles.xml"  # its usual name
+ENTRY, LOCAL_HEADER = struct.Struct("<4s6H3L5H2L"), 30
+BUILT_IN = frozenset((9, 10))  # ECMA-376, 18.8.30: 0% and 0.00%
+NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
+FORMAT_ID = re.compile(rb"""(?:^|\s)numFmtId\s*=\s*["'](\d+)["']""")
+FORMAT_CODE = re.compile(rb"""(?:^|\s)formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+LITERAL = re.compile(rb'(?:"|&quot;).*?(?:"|&quot;)|\\.|\[[^\]]*\]')  # parts of a format that are shown as they are
+QUICK_MARKS = (b"%", b'numFmtId="9"', b'numFmtId="10"', b"'")  # styles without any of them have no percent format
+CELL_FORMATS = b"cellXfs"  # the tag around the formats of cells; other lists hold those of named styles
+CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf(?:\s([^>]*))?>")
+STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["'](\d+)["']""")
+
+
+def with_percentages(data: bytes, tabs: list[RawTab]) -> list[RawTab]:
+    """Writes the percentages into the grids, in place, and returns the tabs. `data`: the workbook that passed the
+    preflight check."""
+    try:
+        formats = percent_formats(_usual_styles(data) or _styles(data))
+        if formats:
+            _write_percentages(data, {tab.name: tab for tab in tabs}, formats)
+    except (PackageError, *UNZIPPABLE, zlib_ng.error, KeyError):  # type: ignore[misc]  # the stub has an instance
+        return tabs  # the cells were read all the same
+    return tabs
+
+
+def percent_formats(styles: bytes) -> frozenset[int]:
+    """Returns the numbers of the cell formats with a percent sign that multiplies by 100. In `0.0"%"` it does not."""
+    if not any(mark in styles for mark in QUICK_MARKS):
+        return frozenset()
+    cell_formats = styles.partition(CELL_FORMATS)[2].partition(CELL_FORMATS)[0]
+    percent = BUILT_IN | {int(number[1]) for attributes in NUMBER_FORMAT.findall(styles)
+                          if (number := FORMAT_ID.search(attributes)) and _is_percent(attributes)}
+    formats = (FORMAT_ID.search(attributes) for attributes in CELL_FORMAT.findall(cell_formats))
+    return frozenset(number for number, found in enumerate(formats) if found and int(found[1]) in percent)
+
+
+def _is_percent(attributes: bytes) -> bool:
+    code = FORMAT_CODE.search(attributes)
+    return code is not None and b"%" in LITERAL.sub(b"", code[1] or code[2] or b"")
+
+
+def _usual_styles(data: bytes) -> bytes:
+    """Returns the styles of a workbook that names them as usual; b"" of any other. Quicker than opening the zip."""
+    name = data.rfind(STYLES)
+    start = name - ENTRY.size
+    if start < 0 or data[start:start + 4] != b"PK\1\2":
+        return b""
+    entry = ENTRY.unpack_from(data, start)
+    method, packed_size, size, name_length, offset = entry[4], *entry[8:11], entry[-1]
+    if name_length != len(STYLES) or method != zipfile.ZIP_DEFLATED:
+        return b""
+    names = struct.unpack_from("<HH", data, offset + LOCAL_HEADER - 4)
+    body = memoryview(data)[offset + LOCAL_HEADER + sum(names):][:packed_size]
+    return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(body, size + 1)
+
+
+def _styles(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        styles = workbook_parts(archive.namelist(), archive.read).styles
+        return archive.read(styles) if styles else b""
+
+
+def _write_percentages(data: bytes, tabs: dict[str, RawTab], formats: frozenset[int]) -> None:
+    mark = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % each for each in sorted(formats)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for each in workbook_parts(archive.namelist(), archive.read).tabs:
+            if each.part and each.name in tabs:
+                _write_tab(archive.read(each.part), tabs[each.name], mark, formats)
+
+
+def _write_tab(sheet: bytes, tab: RawTab, mark: re.Pattern[bytes], formats: frozenset[int]) -> None:
+    if not mark.search(sheet):
+        return
+    rows = cast("Sequence[list[Raw]]", tab.grid)
+    for cell in matching_cells(sheet, mark):
+        style, row, column = STYLE.search(cell.attributes), cell.row - 1, cell.column - 1
+        if style and int(style[1]) in formats and row < len(rows) and column < len(rows[row]):
+            value = rows[row][column]
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                rows[row][column] = as_percentage(value)
