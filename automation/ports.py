@@ -174,8 +174,8 @@ class SheetStore(ABC):
     def annotation_place(self, unit: str) -> str:
         """Return where the unit finds its annotations, as a letter names it (Vietnamese)."""
 
-    def unprotected(self) -> set[str]:
-        """Return the units whose workbooks have lost their protection, if the store detects that; by default none."""
+    def altered(self) -> set[str]:
+        """Return the units whose workbooks lost protection, locale or time zone, if the store detects that."""
         return set()
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:

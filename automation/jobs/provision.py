@@ -78,11 +78,11 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
 def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
     """Restore what people removed from workbooks, where the store can; return unit → what was restored (Vietnamese)."""
     store, workspace = context.adapters.store, context.workspace
-    unprotected = store.unprotected()
+    altered = store.altered()
     repaired: dict[str, str] = {}
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     for action in actions:
-        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in unprotected):
+        if isinstance(action, Repair) or (isinstance(action, Keep) and action.unit.upper() in altered):
             repair = action if isinstance(action, Repair) else Repair(action.unit, "", ())
             wanted = [tab for tab in tabs if tab.title not in repair.withheld]
             with suppress(OSError):  # it stays among `repairs`, and the next run tries again

@@ -224,7 +224,7 @@ class SheetStoreContract:
 
     def test_a_workbook_that_is_whole_is_not_repaired(self, made: SheetStore) -> None:
         before = made.files()
-        assert AN_LAO not in made.unprotected() or made.repair(AN_LAO, TABS, {}) == []
+        assert AN_LAO not in made.altered() or made.repair(AN_LAO, TABS, {}) == []
         assert made.files() == before
 
     def test_a_unit_without_a_workbook_has_no_revisions(self, made: SheetStore) -> None:

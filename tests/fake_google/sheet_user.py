@@ -73,6 +73,11 @@ class SheetUser:
 
         self._edit(work)
 
+    def set_region(self, locale: str, time_zone: str) -> None:
+        properties = {"locale": locale, "timeZone": time_zone}
+        self._edit(lambda editor: tabs.update_spreadsheet_properties(
+            editor, {"properties": properties, "fields": "locale,timeZone"}))
+
     def add_tab(self, title: str) -> None:
         self._edit(lambda editor: tabs.add_sheet(editor, {"properties": {"title": title}}))
 

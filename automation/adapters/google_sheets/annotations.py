@@ -17,6 +17,7 @@ from gspread.utils import a1_range_to_grid_range
 from automation.adapters.google_sheets.check_tab import free_title, replaced_check_tab
 from automation.adapters.google_sheets.formats import colour_style, extended_value
 from automation.adapters.google_sheets.notes import joined, split_note, text_hash
+from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.adapters.google_sheets.spreadsheet import (
     CHECK_KEY,
@@ -83,7 +84,8 @@ def annotation_requests(snapshot: SpreadsheetSnapshot, annotations: SpreadsheetA
     made += (each for tab in snapshot.tabs for each in _banner_requests(tab, annotations))
     drawn = [] if annotations.summary is None else list(
         _check_tab_requests(snapshot, annotations.summary, sheet_id, original_formats, editors))
-    return made + replaced_check_tab(snapshot, drawn)
+    made += replaced_check_tab(snapshot, drawn)
+    return [*restored_settings(snapshot), *made] if made else []
 
 
 def annotation_state(snapshot: SpreadsheetSnapshot, written: frozenset[int] = frozenset()) -> AnnotationState:

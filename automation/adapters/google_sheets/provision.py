@@ -18,13 +18,13 @@ from gspread.utils import absolute_range_name
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE_PROPERTY, UNIT_PROPERTY, Drive
 from automation.adapters.google_sheets.formats import serial
+from automation.adapters.google_sheets.regional_settings import settings_request
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.util.fast_json import Json
 
 TEMPLATE_TITLE = "Mẫu bảng tính (phần mềm dùng để sao cho từng đơn vị)"
-LOCALE, TIME_ZONE = "vi_VN", "Asia/Ho_Chi_Minh"
 FIRST_SHEET = 1001
 MIN_SIZE = (60, 26)  # minimum rows and columns of a tab
 
@@ -85,8 +85,7 @@ class Provisioner:
 
     def _requests(self) -> list[Json]:
         ids = {tab.title: FIRST_SHEET + at for at, tab in enumerate(self.tabs)}
-        made: list[Json] = [{"updateSpreadsheetProperties": {
-            "properties": {"locale": LOCALE, "timeZone": TIME_ZONE}, "fields": "locale,timeZone"}}]
+        made = [settings_request()]
         made += (add_sheet(tab, ids[tab.title], rows=MIN_SIZE[0], columns=MIN_SIZE[1]) for tab in self.tabs)
         for tab in self.tabs:
             made += requests_for(tab, ids[tab.title], ids=ids, editors=self.editors)

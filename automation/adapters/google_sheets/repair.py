@@ -1,4 +1,4 @@
-"""Restores what a person deleted from a unit's spreadsheet: tabs, codes and protection.
+"""Restores what a person deleted from a unit's spreadsheet or changed in it: tabs, codes, protection, locale.
 
 A deleted tab is created again, blank. On an existing tab no typed value is overwritten: a code is restored only where
 its cell is blank, and the protection only where the codes show that no row has moved.
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from automation.adapters.google_sheets.formats import extended_value
+from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, grid_range, protection, requests_for
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot, TabSnapshot
 from automation.domain.workbook.answers import Raw, RawTab
@@ -18,6 +19,7 @@ from automation.util.fast_json import Json
 
 TAB_CREATED = "đã lập lại trang “{title}” (trống; số liệu cũ xem ở Tệp, Lịch sử phiên bản)"
 CODES_WRITTEN = "đã ghi lại {count} ô mã của trang “{title}”"
+SETTINGS_RESTORED = "đã đặt lại ngôn ngữ và múi giờ của bảng tính (Tệp, Cài đặt) về Việt Nam"
 PROTECTED_AGAIN = "đã bảo vệ lại trang “{title}”"
 
 
@@ -36,7 +38,8 @@ def repairs(snapshot: SpreadsheetSnapshot, raw: Sequence[RawTab], tabs: Sequence
     found = {tab.title: (tab, each) for tab, each in zip(snapshot.tabs, raw, strict=True)}
     marked = {_tab_identifier(each.grid): (tab, each) for tab, each in found.values() if _tab_identifier(each.grid)}
     ids = {title: tab.sheet for title, (tab, _) in found.items()}
-    made = Repairs([], [])
+    settings = restored_settings(snapshot)
+    made = Repairs(settings, [SETTINGS_RESTORED] if settings else [])
     for at, drawn in enumerate(tabs):
         known = marked.get(_drawn_identifier(drawn)) or found.get(drawn.title)
         if known is None:

@@ -25,7 +25,8 @@ from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata of the software's tab in a unit's spreadsheet
 FORMATS_COLUMN = 12  # 0-based: the hidden columns from here on hold the original formats
-SPREADSHEET_FIELDS = ("sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
+SPREADSHEET_FIELDS = ("properties(locale,timeZone),"
+                      "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
                       "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
                       "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
                       "userEnteredFormat(backgroundColor),note))))")
@@ -69,12 +70,14 @@ class OriginalFormat:
 @dataclass(frozen=True, slots=True)
 class SpreadsheetSnapshot:
     """The properties of a spreadsheet that a write needs. `digest` is of the values of all tabs but our own;
-    `check_tabs`: the numbers of our own tabs."""
+    `check_tabs`: the numbers of our own tabs. `locale` and `time_zone`: as Google names them, "" when unknown."""
 
     digest: str
     tabs: tuple[TabSnapshot, ...]
     check_tabs: tuple[int, ...] = ()
     original_formats: tuple[OriginalFormat, ...] = ()
+    locale: str = ""
+    time_zone: str = ""
 
     @property
     def written_notes(self) -> frozenset[int]:
@@ -94,7 +97,8 @@ class SpreadsheetSnapshot:
         fields = orjson.loads(zlib.decompress(data))
         return SpreadsheetSnapshot(fields["digest"], tuple(TabSnapshot(**each) for each in fields["tabs"]),
                                    tuple(fields["check_tabs"]),
-                                   tuple(OriginalFormat(**each) for each in fields["original_formats"]))
+                                   tuple(OriginalFormat(**each) for each in fields["original_formats"]),
+                                   fields.get("locale", ""), fields.get("time_zone", ""))
 
 
 def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
@@ -105,8 +109,10 @@ def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
     tabs = [raw for raw, _, _ in told]
     found = (replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
              for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True))
+    settings = answer.get("properties", {})
     snapshot = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
-                  tuple(original_formats for each in ours for original_formats in _original_formats(each)))
+                                   tuple(each for sheet in ours for each in _original_formats(sheet)),
+                                   settings.get("locale", ""), settings.get("timeZone", ""))
     return snapshot, tabs
 
 

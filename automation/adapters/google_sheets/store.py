@@ -32,6 +32,7 @@ from automation.adapters.google_sheets.errors import as_os_error, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, classify_files
 from automation.adapters.google_sheets.own_writes import is_own_revision
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
+from automation.adapters.google_sheets.regional_settings import are_changed
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
@@ -153,10 +154,11 @@ class GoogleStore(SheetStore):
         if found is not None:
             self._write_annotations(found, SpreadsheetAnnotations((), None, banner))
 
-    def unprotected(self) -> set[str]:
-        """Units in whose last snapshot a tab has no protection."""
+    def altered(self) -> set[str]:
+        """Units in whose last snapshot a tab has no protection, or the locale or time zone is another."""
         seen = ((each, self.cache.get(each.id)) for each in self._listed.values() if not each.file.problem)
-        return {each.file.unit for each, known in seen if known and known.snapshot.unprotected}
+        return {each.file.unit for each, known in seen
+                if known and (known.snapshot.unprotected or are_changed(known.snapshot))}
 
     def repair(self, unit: str, tabs: Sequence[Drawing], values: Mapping[str, Value]) -> list[str]:
         found = self._file_of_unit(unit)

@@ -436,7 +436,7 @@ def test_what_people_took_out_is_put_back(workspace: Workspace, made: GoogleStor
     owner.delete_tab("Hướng dẫn")
     workspace.tab(workspace.file(AN_LAO), REPORT).protected.clear()
     contents(made)
-    assert AN_LAO in made.unprotected()
+    assert AN_LAO in made.altered()
     done = made.repair(AN_LAO, TABS, {"unit_name": "An Lão"})
     assert [words.split(" “")[0] for words in done] == ["đã lập lại trang", "đã ghi lại 1 ô mã của trang",
                                                         "đã bảo vệ lại trang"]
@@ -503,6 +503,29 @@ def test_a_lost_answer_to_a_write_is_settled_by_looking(workspace: Workspace, ma
     file = workspace.file(AN_LAO)
     assert workspace.cell(file, REPORT, "D2").note == f"Báo cáo:\n{ERROR.text}"
     assert titles(workspace).count("Kiểm tra") == 1
+
+
+@pytest.mark.parametrize(("locale", "zone", "changed"), [
+    ("en_US", "Asia/Ho_Chi_Minh", True), ("vi_VN", "America/New_York", True), ("vi_VN", "Asia/Saigon", False)])
+def test_another_locale_or_time_zone_is_put_back(workspace: Workspace, made: GoogleStore, locale: str, zone: str, *,
+                                                 changed: bool) -> None:
+    workspace.hands(AN_LAO).set_region(locale, zone)
+    contents(made)
+    assert AN_LAO in made.altered()
+    assert any("múi giờ" in words for words in made.repair(AN_LAO, TABS, {})) is changed
+    book = workspace.file(AN_LAO).book
+    assert book
+    assert (book.locale, book.properties["timeZone"]) == ("vi_VN", "Asia/Ho_Chi_Minh" if changed else zone)
+
+
+def test_a_write_puts_the_locale_back_on_its_way(workspace: Workspace, made: GoogleStore) -> None:
+    workspace.hands(AN_LAO).set_region("en_US", "Asia/Ho_Chi_Minh")
+    contents(made)
+    asked(workspace)
+    made.annotate(AN_LAO, [ERROR], SUMMARY)
+    book = workspace.file(AN_LAO).book
+    assert book
+    assert (book.locale, asked(workspace)) == ("vi_VN", {"spreadsheets.batchUpdate": 1})
 
 
 # --- places
