@@ -35,7 +35,11 @@ from automation.summary.estimates import estimate_lines
 from automation.summary.gathering import Texts, difficulties, narratives, table_lines
 from automation.summary.statements import left_out, table_statements, text_statements
 from automation.summary.summing import lines, sums
-from automation.summary.suppression.contributors import contributors, figures_of_other_periods
+from automation.summary.suppression.contributors import (
+    contributors,
+    figures_of_other_periods,
+    without_unpublished_zero,
+)
 from automation.summary.suppression.relations import SensitiveForm, sensitive_codes, sensitive_form
 from automation.summary.suppression.release import Released, release
 from automation.summary.suppression.suppress import field_name, suppress_all
@@ -172,6 +176,10 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, fi
     for tab in tabs:
         flawed = fields_with_errors(findings, dataset.tabs[tab.code])
         chosen = [next(shown) for _ in lines_of[tab.code]]
+        if obligation.previous and released.repeated is None:
+            before = (*published.get(obligation.previous, ()), None)[-2:][0]
+            chosen = [without_unpublished_zero(line, before, selected.included) if line.code in form.codes else line
+                      for line in chosen]
         indicators += _marked(chosen, dataset, tab, selected, findings, released, form)
         targets += target_lines(_target_context(dataset, tab, selected, form, flawed, chosen))
     if released.repeated:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from automation.domain.plan.plan import Obligation
 from automation.domain.publication import Publication
+from automation.domain.report import IndicatorLine
 from automation.domain.workbook.forms import FieldKind, Measure, Tab
 from automation.rules.frame import State, TabFrame
 from automation.summary.suppression.solver import WHOLE, Cell
@@ -54,6 +56,17 @@ def figures_of_other_periods(tabs: Sequence[Tab], obligation: Obligation, others
             found.append({cell: sum(each[cell] for each in last) for cell in last[0]
                           if all(cell in each for each in last)})
     return [each for each in found if each]
+
+
+def without_unpublished_zero(line: IndicatorLine, before: Publication | None, units: Collection[str]) -> IndicatorLine:
+    """Return the line without a total of the period before that is 0, unless that was published of all these units: a
+    0 of some of them would disclose the figures of the others."""
+    if line.previous != 0:
+        return line
+    zero = {field_name(each) for each in before.lines if each.total.value == 0} if before else set()
+    if before and field_name(line) in zero and set(units) <= before.units():
+        return line
+    return replace(line, previous=None, withheld=("previous", *line.withheld))
 
 
 def _contains(whole: Obligation, part: Obligation) -> bool:
