@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from openpyxl import load_workbook
-
 from automation.cli.main import run
+from automation.domain.workbook.a1 import row_and_column
+from tests.demo.xml_workbook import xml_workbook
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AN_LAO, CAT_BA, DO_SON = UNITS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON")
@@ -50,10 +51,10 @@ class CliWorkspace:
     def fill(self, unit: str, at: str, cells: dict[str, dict[str, Value]]) -> None:
         """Write into sheets/UNIT.xlsx ({tab: {cell: value}}) at a moment of the year."""
         path = self.root / "sheets" / f"{unit}.xlsx"
-        book = load_workbook(path)
+        book = xml_workbook(path.read_bytes())  # far quicker than openpyxl, which reads and writes the whole file
         for tab, values in cells.items():
             for cell, value in values.items():
-                book[tab][cell] = value
+                book.sheet(tab).cell(*row_and_column(cell)).value = value
         book.save(path)
         self.touch(unit, at)
 
@@ -79,6 +80,11 @@ class CliWorkspace:
         assert len(rows) == 1
         standing: dict[str, Any] = rows[0]
         return standing
+
+
+def copy_workspace(root: Path, to: Path) -> CliWorkspace:
+    """A copy of a workspace in the folder `to`, which need not be empty."""
+    return CliWorkspace(Path(shutil.copytree(root, to / "workspace")))
 
 
 def keep_units(root: Path, codes: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, CliWorkspace, keep_units
+from tests.cli.cli_runner import AN_LAO, DOCUMENT, SUBMIT, UNITS, CliWorkspace, copy_workspace, keep_units
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +40,10 @@ def _submitted(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def workspace(_provisioned: Path, tmp_path: Path) -> CliWorkspace:
     """Workbooks exist and are empty."""
-    return _copy(_provisioned, tmp_path)
+    return copy_workspace(_provisioned, tmp_path)
 
 
 @pytest.fixture
 def submitted(_submitted: Path, tmp_path: Path) -> CliWorkspace:
     """The first unit has handed 6T in; the last run was that of 21 May."""
-    return _copy(_submitted, tmp_path)
-
-
-def _copy(root: Path, to: Path) -> CliWorkspace:
-    return CliWorkspace(Path(shutil.copytree(root, to / "workspace")))
+    return copy_workspace(_submitted, tmp_path)

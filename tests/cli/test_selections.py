@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from automation.configuration.workspace import load_or_raise
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, CliWorkspace, copy_workspace
 
 AS_OF = "2024-05-29T08:00"
 SELECTED = Path("reports/6T/theo-lua-chon")
@@ -17,8 +17,14 @@ CLUSTERS = {AN_LAO: "Phía Nam", CAT_BA: "Hải đảo", DO_SON: "Phía Nam"}
 
 
 @pytest.fixture
-def grouped(workspace: CliWorkspace) -> CliWorkspace:
+def grouped(_grouped: Path, tmp_path: Path) -> CliWorkspace:
     """Each unit of a type of its own, two of them in one cluster; the first two have handed in."""
+    return copy_workspace(_grouped, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def _grouped(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("grouped"))
     path = workspace.root / "config" / "units.csv"
     head, *lines = path.read_text(encoding="utf-8").splitlines()
     changed = [line.split(",") for line in lines]
@@ -29,7 +35,7 @@ def grouped(workspace: CliWorkspace) -> CliWorkspace:
         workspace.answer(unit, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, ("B01", "total"): 50,
                                                           ("B01", "female"): 30})
     workspace.baocao("run", as_of="2024-05-29T02:00")
-    return workspace
+    return workspace.root
 
 
 def compiled(workspace: CliWorkspace, *options: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace
+from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, DOCUMENT, SUBMIT, Answers, CliWorkspace, copy_workspace
 
 FIGURES: Answers = {("B01", "total"): 50, ("B01", "female"): 30, ("Q03", None): "Thiếu kinh phí"}
 NIL = "Không phát sinh"
@@ -36,14 +36,20 @@ def changes(workspace: CliWorkspace) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def compiled(workspace: CliWorkspace) -> CliWorkspace:
+def compiled(_compiled: Path, tmp_path: Path) -> CliWorkspace:
     """Two units have handed 6T in, the third owes it; 6T was compiled on 29 May."""
+    return copy_workspace(_compiled, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def _compiled(_provisioned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    workspace = copy_workspace(_provisioned, tmp_path_factory.mktemp("compiled"))
     for unit in (AN_LAO, CAT_BA):
         workspace.answer(unit, "6T", "2024-05-20T09:00", {SUBMIT: "Đã nộp", **DOCUMENT, **FIGURES})
     add_row(workspace, AN_LAO, "2024-05-20T10:00", "TV", 0, role="Ủy viên", sex="Nữ")
     workspace.baocao("run", as_of="2024-05-28T02:00")
     workspace.baocao("compile", "6T", as_of="2024-05-29T08:00")
-    return workspace
+    return workspace.root
 
 
 def test_days_that_pass_make_no_supplement(compiled: CliWorkspace) -> None:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -103,16 +103,24 @@ class XmlSheet:
 
 
 def write(cell: Any, typed: Any) -> None:
-    """Text, a whole number, a day or nothing; the cell's style stays."""
+    """Text, a number, true or false, a day, a moment or nothing; the cell's style stays."""
     cell.attrib.pop("t", None)
     for child in list(cell):
         cell.remove(child)
     if isinstance(typed, str):
         cell.set("t", "inlineStr")
         etree.SubElement(etree.SubElement(cell, INLINE), TEXT).text = typed
+    elif isinstance(typed, bool):
+        cell.set("t", "b")
+        etree.SubElement(cell, VALUE).text = str(int(typed))
     elif typed is not None:
-        number = (typed - DAY_0).days if isinstance(typed, date) else typed
-        etree.SubElement(cell, VALUE).text = str(number)
+        etree.SubElement(cell, VALUE).text = str(_serial(typed) if isinstance(typed, date) else typed)
+
+
+def _serial(day: date) -> float | int:
+    if isinstance(day, datetime):
+        return (day - datetime.combine(DAY_0, time.min)) / timedelta(days=1)
+    return (day - DAY_0).days
 
 
 def _number(text: str) -> int | float:

@@ -7,14 +7,15 @@ recalculated formulas. The result that the run reports must be the same.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from tests.hostile.corpus import CELLS, FILES, TABS, HostileCase, accepted, finding, unreachable
-from tests.hostile.limited_process import run_limited
+from tests.hostile.intake import check_in_worker
+from tests.hostile.limited_process import LimitedWorker, run_limited
 from tests.hostile.test_corpus import EXPECTATIONS
 from tests.hostile.workspace import BROKEN_UNIT, RunResult, create_workspace, run_night, with_broken_workbook
 from tests.required_program import required_program
@@ -74,34 +75,55 @@ def unbroken_result(baseline: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="module")
+def intake_root(baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace whose broken unit gets one workbook after the other."""
+    return with_broken_workbook(baseline, tmp_path_factory.mktemp("intake") / "workspace", lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[LimitedWorker]:
+    with LimitedWorker() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
 def resaved(shared: Path, baseline: Path) -> Path:
     """The folder of the workbooks that LibreOffice saved, each named by its index in RESAVED."""
     with FileLock(shared / "resaved.lock"):
         made = shared / "resaved"
         if not made.exists():
+            original = (baseline / "sheets" / f"{BROKEN_UNIT}.xlsx").read_bytes()
+            (shared / "broken").mkdir()
             for index, case in enumerate(RESAVED.values()):
-                root = with_broken_workbook(baseline, shared / "broken" / str(index), case.break_file)
-                (root / "sheets" / f"{BROKEN_UNIT}.xlsx").rename(shared / "broken" / f"{index}.xlsx")
-            _save_as("xlsx", made, [*(shared / "broken").glob("*.xlsx")])
+                case.break_file(shared / "broken" / f"{index}.xlsx", original)
+            with FileLock(shared / "soffice.lock"):
+                _save_as("xlsx", made, [*(shared / "broken").glob("*.xlsx")], shared / "profile")
         return made
 
 
 @pytest.mark.parametrize("name", RESAVED)
 def test_a_resaved_workbook_gives_the_same_result(
-        name: str, baseline: Path, unbroken_result: RunResult, resaved: Path, tmp_path: Path) -> None:
+        name: str, intake_root: Path, worker: LimitedWorker, resaved: Path) -> None:
+    """The intake alone: that a night reports what the intake finds is tested with the corpus itself."""
     saved = (resaved / f"{list(RESAVED).index(name)}.xlsx").read_bytes()
-    _check(RESAVED[name], saved, baseline, unbroken_result, tmp_path)
+    result, _ = worker.run(check_in_worker, intake_root, saved)
+    case = RESAVED[name]
+    assert result.kind == case.unreachable
+    if not case.finding:
+        assert result.findings == ()
+    else:
+        remedies = [remedy for code, remedy in result.findings if code == case.finding]
+        assert remedies, result.findings
+        assert case.remedy in remedies[0]
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_another_format_with_the_suffix_xlsx(
-        suffix: str, baseline: Path, unbroken_result: RunResult, tmp_path: Path) -> None:
-    _save_as(suffix, tmp_path, [baseline / "sheets" / f"{BROKEN_UNIT}.xlsx"])
+        suffix: str, shared: Path, baseline: Path, unbroken_result: RunResult, tmp_path: Path) -> None:
+    with FileLock(shared / "soffice.lock"):
+        _save_as(suffix, tmp_path, [baseline / "sheets" / f"{BROKEN_UNIT}.xlsx"], shared / "profile")
     saved = (tmp_path / f"{BROKEN_UNIT}.{suffix}").read_bytes()
-    _check(FORMATS[suffix](lambda *_: None), saved, baseline, unbroken_result, tmp_path)
-
-
-def _check(case: HostileCase, saved: bytes, baseline: Path, unbroken_result: RunResult, tmp_path: Path) -> None:
+    case = FORMATS[suffix](lambda *_: None)
     root = with_broken_workbook(baseline, tmp_path / "night", lambda path, _original: _write(path, saved))
     result, _ = run_limited(run_night, root)
     assert result.other_standings() == unbroken_result.other_standings()
@@ -114,7 +136,8 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _save_as(suffix: str, folder: Path, workbooks: list[Path]) -> None:
-    home = f"-env:UserInstallation=file://{folder}-profile"
+def _save_as(suffix: str, folder: Path, workbooks: list[Path], profile: Path) -> None:
+    """One process for all of them. A profile serves one process at a time."""
+    home = f"-env:UserInstallation=file://{profile}"
     subprocess.run([required_program("soffice"), home, "--headless", "--convert-to", suffix, "--outdir", str(folder),
                     *map(str, workbooks)], check=True, capture_output=True, timeout=300)
