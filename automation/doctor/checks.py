@@ -95,16 +95,6 @@ def workbooks(facts: DoctorFacts) -> Check:
     return Check("workbooks", Level.OK, constant("All workbooks are there and can be read: {expected}."), values=values)
 
 
-def marks(facts: DoctorFacts) -> Check:
-    """Never more than a remark: an older version made workbooks without marks, and no file is rewritten for one."""
-    unmarked = facts.store.unmarked
-    if unmarked:
-        return Check("marks", Level.OK, constant("Workbooks without the mark of their unit (made by an older version, "
-                     "or the mark was deleted): {n}. In these a neighbour's workbook is not recognised."),
-                     values={"n": len(unmarked)}, details=unmarked)
-    return Check("marks", Level.OK, constant("Every workbook that was read has the mark of its unit."))
-
-
 def strays(facts: DoctorFacts) -> Check:
     expected = set(facts.store.expected)
     files = [file for file in facts.store.files if file.problem or file.unit not in expected]
@@ -260,7 +250,6 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "places": folders,
     "permissions": permissions,
     "workbooks": workbooks,
-    "marks": marks,
     "strays": strays,
     "office_locks": office_locks,
     "register": register,

@@ -19,7 +19,6 @@ from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, Offi
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.former_codes import file_codes
-from automation.domain.workbook.owner_mark import OwnerMark, Owners, marks_of, read_mark
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 
@@ -85,7 +84,7 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone,
                                               file_codes(workspace.units, workspace.catalogue.units_were))
-        facts = _store_facts(store, expected, Owners.of(workspace.plan, workspace.units))
+        facts = _store_facts(store, expected)
         log = store.read_log()
     except OSError as error:
         why = error.strerror or str(error)
@@ -95,26 +94,17 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     return facts, log
 
 
-def _store_facts(store: SheetStore, expected: tuple[str, ...], owners: Owners) -> StoreFacts:
+def _store_facts(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:
     owed = set(expected)
     files = tuple(store.files())
     workbooks = [file for file in files if file.unit in owed and not file.problem]
-    unreadable: dict[str, str] = {}
-    unmarked: list[str] = []
-    for reading in store.read(workbooks, _owner_marks):
-        content = reading.content
-        found = [] if isinstance(content, Unreadable) else content or list(filter(None, [read_mark(reading.mark)]))
-        why = content if isinstance(content, Unreadable) else owners.misplaced(reading.file.unit, found)
-        if why:
-            unreadable[reading.file.unit] = f"{why.message} {why.remedy}"
-        elif not found:
-            unmarked.append(reading.file.unit)
-    return StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked))
+    unreadable = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
+                  for reading in store.read(workbooks, _ignore) if isinstance(reading.content, Unreadable)}
+    return StoreFacts(expected, files, unreadable, store.read_register())
 
 
-def _owner_marks(_unit: str, tabs: list[RawTab]) -> list[OwnerMark]:
-    """Drops the cells: only whether the workbook can be read, and whose it is, matters here."""
-    return marks_of(tabs)
+def _ignore(_unit: str, _tabs: list[RawTab]) -> None:
+    """Drops the cells: only whether the workbook can be read matters here."""
 
 
 def _locks(folder: Path, zone: ZoneInfo) -> tuple[OfficeLock, ...]:

@@ -16,11 +16,9 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.history import History, history
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
-from automation.domain.tracking.reasons import ELSEWHERE
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
-from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.collect import collect, last_observed
@@ -69,19 +67,13 @@ def run_collect(state: RunState) -> None:
     state.collected, state.snapshots = collect(
         context.adapters.store, last_observed(context.events), context.adapters.ledger.snapshots,
         context.reporting.values(), context.workspace.catalogue, others=context.workspace.units,
-        contents=partial(content_digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan),
-        owners=Owners.of(context.workspace.plan, context.workspace.units))
+        contents=partial(content_digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
     observations = state.collected.observations.values()
     unreadable = [each for each in observations if each.problem]
     state.outcome.count("collect", workbooks=len(observations),
                         read=sum(not each.unchanged and not each.problem for each in observations),
                         unchanged=sum(each.unchanged for each in observations), unreachable=len(unreadable))
-    unmarked = sum(not each.marked for each in observations)
-    if unmarked:
-        state.outcome.count("collect", unmarked=unmarked)
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
-    state.outcome.left += [f"{each.owner}: {ELSEWHERE.format(file=each.file, unit=each.unit)}"
-                           for each in unreadable if each.owner]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
     state.outcome.copies = state.collected.copies
 

@@ -16,7 +16,6 @@ from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import original_unit
 from automation.domain.workbook.forms import Catalogue
-from automation.domain.workbook.owner_mark import Misplaced, OwnerMark, Owners, marks_of, read_mark
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
 from automation.recording.snapshots import (
@@ -76,27 +75,24 @@ class _Progress:
 
     catalogue: Catalogue
     contents: Contents | None
-    owners: Owners | None = None
     observations: dict[str, Observation] = field(default_factory=dict)
     fresh: NewSnapshots = field(default_factory=NewSnapshots)
 
 
 def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
-            others: Collection[str] = (), contents: Contents | None = None,
-            owners: Owners | None = None) -> tuple[Collected, Mapping[str, bytes]]:
+            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
     `recorded`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
     whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
-    in the worker that reads a workbook, for its observation. `owners`: with which a workbook of another unit or plan is
-    refused. A file that can't be read becomes an Observation with its problem; only a failure to list the files raises
-    (OSError).
+    in the worker that reads a workbook, for its observation. A file that can't be read becomes an Observation with
+    its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
     listed = store.files()
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
-    progress = _Progress(catalogue, contents, owners)
+    progress = _Progress(catalogue, contents)
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     template = catalogue_fingerprint(catalogue)
     keys = {unit: key_of(digest, original_unit(unit, catalogue), template)
@@ -173,25 +169,20 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], progress: _Progress)
             progress.observations[unit] = _fresh(reading, reading.content, progress)
 
 
-Extracted = tuple[bytes, Mapping[str, str] | None, list[OwnerMark]]
+Extracted = tuple[bytes, Mapping[str, str] | None]
 
 
 def _extract(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Extracted:
     """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
-    return dumps(answers), contents(answers) if contents else None, marks_of(tabs)
+    return dumps(answers), contents(answers) if contents else None
 
 
 def _fresh(reading: Reading[Extracted], extracted: Extracted, progress: _Progress) -> Observation:
-    packed, contents, marks = extracted
-    known = marks or list(filter(None, [read_mark(reading.mark)]))
-    misplaced = progress.owners.misplaced(reading.file.unit, known) if progress.owners else None
-    if misplaced:
-        return _misplaced(reading.file, misplaced)
+    packed, contents = extracted
     key = snapshot_key(reading.digest, reading.file.unit, progress.catalogue)
     answers = progress.fresh.answers[key] = loads(packed)
-    return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents,
-                   marked=bool(known))
+    return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents)
 
 
 def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, unchanged: bool) -> Observation:
@@ -202,12 +193,6 @@ def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, u
 def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
     return Observation(file.unit, file.name, file.version, file.modified_at,
                        problem=why.message, remedy=why.remedy, kind=why.kind)
-
-
-def _misplaced(file: WorkbookFile, why: Misplaced) -> Observation:
-    """Nothing of another's workbook is recorded, not even its digest."""
-    return Observation(file.unit, file.name, file.version, file.modified_at,
-                       problem=why.message, remedy=why.remedy, kind=why.kind, owner=why.owner)
 
 
 def _absent(unit: str, words: StoreWords) -> Observation:

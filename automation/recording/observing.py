@@ -112,7 +112,7 @@ def _is_unreadable(observation: Observation) -> bool:
 def _unreachable(run: ObservationRun, observation: Observation, unit_history: UnitHistory) -> Iterator[Event]:
     """Yields an event, unless the last one has the same problem."""
     data = {"kind": observation.kind, "trouble": observation.problem, "remedy": observation.remedy,
-            "file": observation.file, **({"owner": observation.owner} if observation.owner else {})}
+            "file": observation.file}
     if unit_history.unreachable is None or dict(unit_history.unreachable.data) != data:
         last = unit_history.unreachable or unit_history.observed
         before = last.key if last else ""

@@ -15,7 +15,6 @@ from automation.adapters.folder import files as disk
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, shown_name
 from automation.adapters.folder.register import Register
-from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
@@ -23,7 +22,6 @@ from automation.domain.plan.settings import Paths
 from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.former_codes import NO_CODES
-from automation.domain.workbook.owner_mark import SLOT as OWNER_SLOT
 from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
     Annotation,
@@ -43,7 +41,6 @@ from automation.util.processes.pool import run_parallel
 
 T = TypeVar("T")
 
-OWNER_PROPERTY = "baocao-workbook"
 WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
 READER = Limits(memory=256, seconds=8, wait=120)  # a unit's workbook: what is within its bounds needs far less
@@ -83,20 +80,19 @@ class FolderStore(SheetStore):
         """Yields the readings in the order of `files`. Exceptions of `extract` are programming errors and are not
         caught."""
         results = run_parallel(partial(self._read, extract), files, self.workers, _crashed_read, READER)
-        for file, (digest, content, mark) in zip(files, results, strict=True):
-            yield Reading(file, digest, content, mark)
+        for file, (digest, content) in zip(files, results, strict=True):
+            yield Reading(file, digest, content)
 
-    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable, str]:
-        """Returns (digest, content, owner mark in the properties)."""
+    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
         digest = ""
         try:
             data = disk.read_content(self._path(file))
             digest = disk.sha256(data)
-            return digest, extract(file.unit, tabs(data)), custom_property(data, OWNER_PROPERTY)
+            return digest, extract(file.unit, tabs(data))
         except UnreadableError as error:
-            return digest, unreadable(error.kind), ""
+            return digest, unreadable(error.kind)
         except DamagedTabError:
-            return digest, unreadable("corrupt"), ""
+            return digest, unreadable("corrupt")
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
@@ -106,7 +102,7 @@ class FolderStore(SheetStore):
         for unit, values in workbooks:
             if unit.upper() in taken:
                 continue
-            template = template or Template(tabs, WORKBOOK_TITLE, {OWNER_PROPERTY: OWNER_SLOT})
+            template = template or Template(tabs, WORKBOOK_TITLE)
             if atomic_file.create_file(disk.workbook_path(self.sheets, unit), template.copy(values)):
                 yield unit
 
@@ -182,6 +178,6 @@ class FolderStore(SheetStore):
         return next((self._path(file) for file in matching), usual)
 
 
-def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable, str]:
+def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable]:
     """Returns the result for a file that ends the process that reads it."""
-    return "", unreadable("exhausting"), ""
+    return "", unreadable("exhausting")

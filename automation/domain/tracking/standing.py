@@ -88,7 +88,6 @@ class Standing:
     decision: str = ""  # the last decision in words
     conflict: str = ""  # how the file differs from the report in force, and what to do (Vietnamese)
     file: str = ""
-    notice: str = ""  # that another unit's file holds the unit's workbook (Vietnamese)
 
     @property
     def title(self) -> str:
