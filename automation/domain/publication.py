@@ -25,9 +25,9 @@ class Publication:
 
     def differing(self, other: Publication, kind: str | None = None) -> frozenset[str]:
         """The units behind one of the two only, or with other answers; of a type only, if one is given."""
-        units = self.units(kind) | other.units(kind)
-        return frozenset(unit for unit in units if unit not in self.units(kind) or unit not in other.units(kind)
-                         or not same_answers(self.contributors[unit], other.contributors[unit]))
+        mine, others = self.units(kind), other.units(kind)
+        return (mine ^ others) | {unit for unit in mine & others
+                                  if not same_answers(self.contributors[unit], other.contributors[unit])}
 
     def units(self, kind: str | None = None) -> frozenset[str]:
         """The units behind the figures, of a type if one is given."""

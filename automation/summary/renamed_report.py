@@ -39,6 +39,9 @@ def with_present_codes(report: Mapping[str, Any], codes: ReportCodes) -> dict[st
         found[section] = [{**row, "code": codes.codes.get(row["code"], row["code"])} for row in found[section]]
     for row in found.get("narratives", ()):
         row["field"] = codes.fields.get(row["field"], codes.codes.get(row["field"], row["field"]))
+    if "contributors" in found:  # of a publication
+        found["contributors"] = {unit: {codes.fields.get(name, name): digest for name, digest in answers.items()}
+                                 for unit, answers in found["contributors"].items()}
     return found
 
 

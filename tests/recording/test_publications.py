@@ -10,9 +10,11 @@ import pytest
 
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.domain.report import Report
+from automation.domain.workbook.forms import Catalogue
 from automation.outputs.as_json import contents, publication_contents
 from automation.pipeline.compile_report import compile_report
 from automation.recording.publications import is_publication, load_publications, publication_key, store_publication
+from automation.summary.renamed_report import report_codes, with_present_codes
 from automation.summary.suppression.frozen_figures import publications
 from tests.pipeline import sample
 
@@ -88,3 +90,17 @@ def test_frozen_reports_whose_figures_the_ledger_has_do_not_count_twice() -> Non
     stored = publication_contents(first.publication)
     assert len(publications([stored], [contents(first)], CODES)) == 1
     assert len(publications([stored], [{**contents(first), "as_of": "2024-01-01T00:00:00+07:00"}], CODES)) == 2
+
+
+def test_a_renamed_indicator_has_the_same_answers() -> None:
+    first = report().publication
+    assert first is not None
+    k, others = sample.FORM.sections[1], sample.FORM.sections
+    renamed = replace(k, indicators=(replace(k.indicators[0], code="K60", was=("K06",)), k.indicators[1]))
+    form = replace(sample.FORM, sections=(others[0], renamed, others[2]))
+    catalogue = Catalogue((form, sample.REGISTER))
+    data = with_present_codes(publication_contents(first), report_codes(catalogue))
+    (read,) = publications([data], [], {"K60", "K07"})
+    assert {line.code for line in read.lines} == {"K60", "K07"}
+    assert set(read.contributors["A1"]) == {"K60.total", "K60.female", "K07.young", "K07.older"}
+    assert dict(read.contributors["A1"])["K60.total"] == first.contributors["A1"]["K06.total"]

@@ -31,13 +31,14 @@ def contributors(frames: Sequence[TabFrame], units: Collection[str],
                 estimated = flags[field.row] if field.row in flags else states.iloc[:0]
                 marks = estimated.reindex(list(units), fill_value=False)
                 for unit, *answer in zip(units, values, states, marks, strict=True):
-                    found[unit][field.name] = _digest(unit, field.name, answer)
+                    found[unit][field.name] = _digest(answer)
     return found
 
 
-def _digest(unit: str, name: str, answer: Sequence[object]) -> str:
+def _digest(answer: Sequence[object]) -> str:
+    """Of value, state and mark as an estimate; codes may change."""
     value, state, estimated = answer
-    text = "|".join((unit, name, str(float(str(value))), str(int(str(state))), str(bool(estimated))))
+    text = "|".join((str(float(str(value))), str(int(str(state))), str(bool(estimated))))
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 

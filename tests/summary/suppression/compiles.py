@@ -17,7 +17,7 @@ FIELD = "K02"
 FORM = SensitiveForm(frozenset({FIELD, "K06"}))
 
 Counts = Mapping[str, int]  # unit → cases; the first letter of a unit is its type
-Variable = tuple[str, str]  # unit, digest of its answer
+Variable = tuple[str, ...]  # unit, digest of its answer; of a pair "w" or "m", unit and both digests
 Sum = tuple[frozenset[Variable], int]
 
 
@@ -106,3 +106,42 @@ def _fits(known: list[tuple[set[Variable], int]]) -> bool:
     options = [count] if len(units) == 1 else range(count + 1)
     return any(_fits([(others - {variable}, rest - (value if variable in others else 0)) for others, rest in known])
                for value in options)
+
+
+WOMEN, EVERYBODY = "K06.female", "K06.total"
+
+
+def pair_sums(published: Sequence[Publication]) -> list[Sum]:
+    """What an attacker has of a pair: sums of women and men."""
+    found: list[Sum] = []
+    for each in published:
+        for shown in each.lines:
+            parts = "w" if shown.part == "female" else "wm"
+            for kind, figure in {"": shown.total, **shown.by_type}.items():
+                if figure.value is not None:
+                    units = [unit for unit in each.contributors if kind in ("", unit[0])]
+                    found.append((frozenset(_person(each, unit, sex) for unit in units for sex in parts),
+                                  int(figure.value)))
+            found += [(frozenset(_person(each, unit, sex) for sex in parts), int(figure.value))
+                      for unit, figure in shown.by_unit.items() if figure.value is not None]
+    return found
+
+
+def _person(publication: Publication, unit: str, sex: str) -> Variable:
+    answers = publication.contributors[unit]
+    return sex, unit, answers[EVERYBODY], answers[WOMEN]
+
+
+def disclosed_pairs(published: Sequence[Publication]) -> list[frozenset[Variable]]:
+    """The women, the men, and both, of a unit, that are 1 or 2 and follow from what was published."""
+    groups = {frozenset(_person(each, unit, sex) for sex in sexes) for each in published for unit in each.contributors
+              for sexes in ("w", "m", "wm")}
+    known = pair_sums(published)
+    return [group for group in groups if sum(map(_persons, group)) in (1, 2)
+            and not any(_fits([*((set(units), count) for units, count in known), (set(group), other)])
+                        for other in range(8) if other != sum(map(_persons, group)))]
+
+
+def _persons(variable: Variable) -> int:
+    sex, _, everybody, women = variable
+    return int(women) if sex == "w" else int(everybody) - int(women)

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from automation.domain.report import Figure
 from automation.summary.suppression.derivable import discloses
 from automation.summary.suppression.relations import SensitiveForm
-from tests.summary.suppression.compiles import FIELD, FORM, Compiles, Counts, disclosed, line, publication, total
+from tests.summary.suppression.compiles import (
+    FIELD,
+    FORM,
+    Compiles,
+    Counts,
+    disclosed,
+    disclosed_pairs,
+    line,
+    publication,
+    total,
+)
 
 FIVE = {"a1": 4, "a2": 5, "a3": 6, "a4": 4, "a5": 5}
 
@@ -219,6 +229,20 @@ def test_publications_differ_by_none_or_by_three(first: Counts, later: list[list
         compiles.add(dict(counts))
     kept = compiles.published
     assert all(len(one.differing(other)) >= 3 for place, one in enumerate(kept) for other in kept[:place])
+
+
+sexes = st.tuples(st.sampled_from([0, 0, 1, 2, 3]), st.sampled_from([0, 0, 1, 2]))
+some = st.sampled_from(["a0", "a1", "a2", "b0", "b1", "b2"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.dictionaries(some, sexes, min_size=2, max_size=6), min_size=1, max_size=3))
+def test_nobody_can_solve_women_and_men(summaries: list[dict[str, tuple[int, int]]]) -> None:
+    compiles = Compiles(SensitiveForm(FORM.codes, [{"K06.total": 1, "K06.female": -1, "K06:male": -1}]))
+    for each in summaries:
+        compiles.add(K06_total={unit: women + men for unit, (women, men) in each.items()},
+                     K06_female={unit: women for unit, (women, _) in each.items()})
+    assert not disclosed_pairs(compiles.published)
 
 
 def test_the_attacker_solves_what_the_old_way_published() -> None:
