@@ -11,24 +11,13 @@ import click
 
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
-from automation.cli.options import DateParam
+from automation.cli.options import DateParam, require_reason
 from automation.cli.session import Session, print_notice
 from automation.cli.unit_choice import UnitChoice, chosen_units, unit_options
 from automation.domain.tracking.decisions import Action, Decision
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
-from automation.domain.vietnamese.characters import printable
-from automation.domain.vietnamese.text import clean
 
-
-def _require_reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
-    """The stripped text. Raises click.BadParameter for a blank one: the unit will read it."""
-    reason = printable(text).strip()
-    if not clean(reason):
-        raise click.BadParameter(_("say why, in a few words"), param_hint="--reason")
-    return reason
-
-
-REASON = click.option("--reason", required=True, callback=_require_reason,
+REASON = click.option("--reason", required=True, callback=require_reason,
                       help=_("Why, in words that the unit will read."))
 REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.RETURN})
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would be recorded; record nothing."))

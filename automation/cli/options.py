@@ -7,6 +7,8 @@ from datetime import date, datetime
 import click
 
 from automation.cli.i18n import _
+from automation.domain.vietnamese.characters import printable
+from automation.domain.vietnamese.text import clean
 
 
 class DateParam(click.ParamType[date]):
@@ -25,3 +27,11 @@ class DateParam(click.ParamType[date]):
 
 JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Say what would happen; do nothing."))
+
+
+def require_reason(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    """The stripped text. Raises click.BadParameter for a blank one: somebody will read it."""
+    reason = printable(text).strip()
+    if not clean(reason):
+        raise click.BadParameter(_("say why, in a few words"), param_hint="--reason")
+    return reason

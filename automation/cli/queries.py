@@ -1,4 +1,4 @@
-"""Commands that only read: status, validate, outbox, withheld."""
+"""Commands that only read: status, validate, outbox."""
 
 from __future__ import annotations
 
@@ -126,25 +126,6 @@ def outbox(session: Session, as_json: bool) -> int:
     return ExitCode.DONE
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn withheld 6T", "baocao withheld CN --json"))
-@click.argument("obligations", nargs=-1, metavar="[OBLIGATION]...")
-@JSON
-@click.pass_obj
-def withheld(session: Session, obligations: tuple[str, ...], as_json: bool) -> int:
-    """List where the texts are that the summaries withhold. The texts themselves are never printed."""
-    from automation.jobs.withheld import withheld_texts
-
-    known = [each.code for each in session.workspace.plan.obligations]
-    rows = withheld_texts(session.context, [require_known(each, known) for each in obligations or known])
-    if as_json:
-        print_json(rows)
-    else:
-        from automation.cli.tables import show_withheld
-
-        show_withheld(rows)
-    return ExitCode.DONE
-
-
 def require_known_codes(session: Session, obligations: tuple[str, ...],
                 units: tuple[str, ...]) -> tuple[set[str], set[str]]:
     """Raises click.UsageError for an unknown code, with the nearest known one."""
@@ -181,5 +162,4 @@ def _selected(obligation: str | None, unit: str, obligations: set[str], units: s
     return (not obligations or obligation in obligations) and (not units or unit in units)
 
 
-COMMANDS: dict[str, click.Command] = {"status": status, "validate": validate, "outbox": outbox,
-                                      "withheld": withheld}
+COMMANDS: dict[str, click.Command] = {"status": status, "validate": validate, "outbox": outbox}

@@ -37,8 +37,9 @@ COUNT_NAMES = (
     N_("collect"), N_("guard"), N_("normalise"), N_("validate"), N_("feedback"), N_("register"), N_("remind"),
     N_("publish"), N_("workbooks"), N_("read"), N_("unchanged"), N_("unreachable"), N_("units"), N_("errors"),
     N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"), N_("decisions"), N_("left"),
-    N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
+    N_("withheld"), N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
 )
+SURFACE_NAMES = {"record": N_("the whole row")}
 NARROW_WIDTH = 110  # columns; on a narrower terminal reasons are printed below the table
 PIPED_WIDTH = 200  # columns; a pipe has no width of its own, and rows must not be broken
 
@@ -123,13 +124,25 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def show_withheld(rows: Sequence[Mapping[str, Any]]) -> None:
-    table = _table(_("Unit"), _("Where"), _("Code"), _("What was found"))
+    table = _table(_("Unit"), _("Where"), _("Code"), _("What was found"), _("Text"), _("Released"))
     for row in rows:
-        place = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
-        table.add_row(*(Text(text) for text in (row["name"], place, ", ".join(row["codes"]), "; ".join(row["found"]))))
+        released = f"{row['released_at'][:10]}: {row['reason']}" if row["released"] else ""
+        table.add_row(*(Text(text) for text in (
+            row["name"], withheld_place(row), ", ".join(row["codes"]), "; ".join(row["found"]), row["text"] or "",
+            released)))
     console = _console()
     console.print(table)
-    console.print(count("{n} text is withheld.", "{n} texts are withheld.", len(rows)))
+    withheld = sum(not row["released"] for row in rows)
+    console.print(count("{n} content is withheld.", "{n} contents are withheld.", withheld))
+    if withheld:
+        console.print(_("Where one is no personal data: baocao release UNIT CELL --reason …"))
+
+
+def withheld_place(row: Mapping[str, Any]) -> str:
+    """Tab, cell and, unless it is the cell's own content, what it is there."""
+    place = f"{row['sheet']}!{row['cell']}" if row["cell"] else row["sheet"]
+    surface = SURFACE_NAMES.get(row["surface"])
+    return f"{place} ({_(surface)})" if surface else place
 
 
 def show_counts(counts: Mapping[str, Mapping[str, int]]) -> None:

@@ -126,19 +126,21 @@ def _report(context: JobContext, obligation: str, selection: Selection) -> Repor
 
 
 def compiled_data(context: JobContext, obligation: str) -> tuple[Dataset, list[Finding]]:
-    """Return what a summary of the obligation is compiled from: the recorded answers of every unit, and their
-    findings."""
+    """Return what a summary of the obligation is compiled from: the recorded answers of every unit, without figures
+    that are persons' numbers, and their findings."""
     from automation.pipeline.normalise import normalise
     from automation.pipeline.validate import validate
+    from automation.rules.privacy import withheld_contents
+    from automation.rules.withheld import without_personal_figures
 
     workspace = context.workspace
     answers = _with_frozen_tables(context, obligation, _recorded(context, obligation))
     dataset = normalise(answers, workspace.catalogue, workspace.plan, workspace.units,
-                        workspace.previous, context.now)
+                        workspace.previous, context.now, releases=context.releases)
     known = known_bindings(history(context.events, context.now))
     with context.kept_recognition():
-        found = validate(dataset)
-    return dataset, check_explanations(found, known).findings
+        findings = check_explanations(validate(dataset), known).findings
+        return without_personal_figures(dataset, withheld_contents(dataset)), findings
 
 
 def _with_frozen_tables(context: JobContext, obligation: str,

@@ -19,14 +19,17 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.ledger_codes import configured_event
 from automation.domain.tracking.observations import FoundCopy
 from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
+from automation.domain.tracking.releases import Releases, releases
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.recording.codes_of_snapshots import codes_of_snapshots
+from automation.util.secret_file import ensure_secret, read_secret
 from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
 SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
 RECOGNISED = "recognised-names.json"
+DIGEST_KEY = "withheld.key"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "workspace" / "mail_templates"
 
@@ -61,14 +64,32 @@ class JobContext:
         older = codes_of_snapshots(self.adapters.ledger, self.all_events)
         return ledger_problems(self.workspace, self.all_events, older)
 
+    @property
+    def secret_file(self) -> Path:
+        """The secret of the digests of withheld contents: see `releases`."""
+        return self.path(self.workspace.settings.paths.state) / DIGEST_KEY
+
+    @cached_property
+    def releases(self) -> Releases:
+        """The secretary's releases up to `now`; no content is released without the workspace's secret."""
+        return releases(self.events, read_secret(self.secret_file))
+
+    def prepare_secret(self) -> None:
+        """Make the secret where there is none, except in a dry run. Raises OSError."""
+        if not self.dry_run and not self.releases.secret:
+            ensure_secret(self.secret_file)
+            self.__dict__.pop("releases", None)
+
     def check_ledger(self) -> None:
         """Called before anything is recorded, sent or compiled. Raises ConfigurationError."""
         if self.ledger_problems:
             raise ConfigurationError(self.ledger_problems)
 
     def record_configuration(self) -> None:
-        """Record the plan's code and the codes of its forms, at the ledger's first use and when there are new ones."""
+        """Record the plan's code and the codes of its forms, at the ledger's first use and when there are new ones;
+        make the secret for digests of withheld contents where there is none."""
         workspace = self.workspace
+        self.prepare_secret()
         new = configured_event(self.now, self.all_events, workspace.plan, workspace.catalogue)
         self.append([new] if new else [])
 
@@ -91,7 +112,7 @@ class JobContext:
 
     def refresh(self) -> None:
         """Invalidate the cached events after somebody else appended to the ledger."""
-        for name in ("all_events", "events"):
+        for name in ("all_events", "events", "releases"):
             self.__dict__.pop(name, None)
 
     def standings(self) -> dict[tuple[str, str], Standing]:

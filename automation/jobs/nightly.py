@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
 from automation.domain.tracking.events import Event, EventKind
-from automation.domain.tracking.findings import Finding
+from automation.domain.tracking.findings import Finding, personal_places
 from automation.domain.tracking.history import History, history
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.observations import Collected, Tallies
@@ -97,7 +97,8 @@ def run_normalise(state: RunState) -> None:
     workspace = state.context.workspace
     workbooks = {code: each.answers for code, each in state.collected.observations.items() if each.answers}
     state.dataset = normalise(workbooks, workspace.catalogue, workspace.plan, workspace.units,
-                              workspace.previous, state.context.now, known_nil_answers(_history(state)))
+                              workspace.previous, state.context.now, known_nil_answers(_history(state)),
+                              state.context.releases)
     state.outcome.count("normalise", units=len(workbooks))
 
 
@@ -119,7 +120,8 @@ def run_validate(state: RunState) -> None:
     errors = sum(each.is_error for each in state.findings)
     open_warnings = sum(each.is_open_warning for each in state.findings)
     state.outcome.count("validate", errors=errors, warnings=open_warnings,
-                        explained=len(state.findings) - errors - open_warnings)
+                        explained=len(state.findings) - errors - open_warnings,
+                        withheld=len(personal_places(state.findings)))
 
 
 def run_feedback(state: RunState) -> None:

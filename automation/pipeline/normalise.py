@@ -19,6 +19,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
+from automation.domain.tracking.releases import NO_RELEASES, Releases
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answer_words import as_word
 from automation.domain.workbook.answers import Raw, TabAnswers, Workbooks
@@ -44,7 +45,7 @@ States = np.ndarray[Any, np.dtype[np.int8]]
 
 def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Mapping[str, Unit],
               previous: Mapping[tuple[str, str], float], as_of: datetime,
-              nil_before: Mapping[str, NilAnswers] | None = None) -> Dataset:
+              nil_before: Mapping[str, NilAnswers] | None = None, releases: Releases = NO_RELEASES) -> Dataset:
     """Return the frames of every tab over the units whose workbook was read, in the order of `units`.
 
     `previous`: (unit code, field name) → figure of the period before this plan. A unit without a
@@ -63,7 +64,7 @@ def normalise(workbooks: Workbooks, catalogue: Catalogue, plan: Plan, units: Map
             tabs[tab.code], coded[tab.code] = _tab_frame(
                 tab, list(readable), [part.fields.pop(tab.code) for part in read])
     return Dataset(catalogue, plan, readable, workbooks, tabs, tables, previous, as_of, coded, _merged(units.values()),
-                   nil_before or {})
+                   nil_before or {}, releases)
 
 
 def _merged(units: Iterable[Unit]) -> dict[str, tuple[date, ...]]:

@@ -8,7 +8,9 @@ from automation.domain.tracking.findings import Finding, worst_first
 from automation.domain.tracking.observations import FindingCounts
 from automation.rules.families import FAMILIES, Family
 from automation.rules.frame import Dataset
+from automation.rules.privacy import withheld_contents
 from automation.rules.record import nil_answers
+from automation.rules.withheld import without_personal_figures
 
 __all__ = ["nil_answers", "tally", "validate"]
 
@@ -16,8 +18,10 @@ __all__ = ["nil_answers", "tally", "validate"]
 def validate(dataset: Dataset, families: Mapping[str, Family] = FAMILIES) -> list[Finding]:
     """Return the findings of all families, by unit and then the worst first.
 
-    Two families may produce the same message for the same cell; only the more severe finding is kept."""
-    ordered = sorted((each for family in families.values() for each in family(dataset)),
+    Two families may produce the same message for the same cell; only the more severe finding is kept. A figure that is
+    a person's number is taken out first: messages could repeat it."""
+    shown = without_personal_figures(dataset, withheld_contents(dataset))
+    ordered = sorted((each for family in families.values() for each in family(shown)),
                      key=lambda each: (each.unit, *worst_first(each), each.message))
     distinct: dict[tuple[str, str], Finding] = {}
     for each in ordered:

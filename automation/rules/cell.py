@@ -8,10 +8,9 @@ import numpy as np
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import Field, FieldKind, Severity, TableColumn
+from automation.domain.workbook.forms import Field, FieldKind, Severity
 from automation.domain.workbook.layout import SUBMIT_KEY
 from automation.domain.workbook.parse_cell import read_column, read_field
-from automation.rules.coded_column import CONTROL
 from automation.rules.columns import TabData, tab_data
 from automation.rules.expression.parse import Array
 from automation.rules.frame import Dataset, State
@@ -149,7 +148,7 @@ def raw_text_findings(dataset: Dataset) -> Iterator[Finding]:
 
 def percentage(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
     """R23: a percentage in a cell for a count. Shares are calculated."""
-    asked = _field_or_column(cell)
+    asked = cell.asked
     if asked and asked.kind is FieldKind.INTEGER:
         wrong = describe_percentage(cell.value)
         yield _finding_in(dataset, cell, wrong.code, Severity.ERROR, wrong.message, wrong.remedy)
@@ -175,7 +174,7 @@ def unit_after_number(dataset: Dataset, cell: RawCell) -> Iterator[Finding]:
 
 def _parse_warning(dataset: Dataset, cell: RawCell, problem: str) -> Iterator[Finding]:
     """Yield a warning if the cell was read with this `ParsedCell.problem`."""
-    asked = _field_or_column(cell)
+    asked = cell.asked
     if asked is None:
         return
     parsed = read_field(cell.value, asked) if isinstance(asked, Field) else read_column(cell.value, asked)
@@ -191,15 +190,6 @@ RAW_TEXT_CHECKS: dict[str, tuple[Callable[[Raw], bool], Callable[[Dataset, RawCe
     "short_year": (has_two_digit_year, short_year),
     "typed_unit": (has_words_after_number, unit_after_number),
 }
-
-
-def _field_or_column(cell: RawCell) -> Field | TableColumn | None:
-    """Return the definition of the cell's answer; None for a control or an explanation."""
-    if cell.column == CONTROL:
-        return None
-    if cell.line:
-        return next((each for each in cell.tab.form.columns if each.code == cell.column), None)
-    return next((each for each in cell.tab.fields if (each.row, each.column) == (cell.row, cell.column)), None)
 
 
 def _cells_in_state(data: TabData, fields: Sequence[Field], state: State,

@@ -13,6 +13,7 @@ import pandas as pd
 
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.plan.units import Unit
+from automation.domain.tracking.releases import NO_RELEASES, Releases
 from automation.domain.workbook.answers import Raw, WorkbookAnswers, Workbooks, equals_word
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import SUBMIT_KEY
@@ -86,6 +87,7 @@ class Dataset:
     raw_columns: Mapping[str, CodedTab] = field(default_factory=dict)  # by tab code
     merged: Mapping[str, tuple[date, ...]] = field(default_factory=dict)  # unit → last days of those merged into it
     nil_before: Mapping[str, NilAnswers] = field(default_factory=dict)  # by unit, as an earlier run found them
+    releases: Releases = NO_RELEASES
 
     @cached_property
     def index(self) -> pd.Index[str]:
@@ -120,6 +122,12 @@ class Dataset:
     @cached_property
     def recogniser_cache(self) -> list[Any]:
         """The plan's recogniser of personal data, made by `personal_data.known`, which this module cannot import."""
+        return []
+
+    @cached_property
+    def withheld_cache(self) -> list[Any]:
+        """At most one list of WithheldContent, made by `privacy.withheld_contents`, which this module cannot import. It
+        names figures that were taken out of the frames since."""
         return []
 
     def without_raw_cells(self) -> Dataset:

@@ -15,8 +15,10 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import FieldKind
 from automation.domain.workbook.parse_cell import ParsedCell
 from automation.domain.workbook.words import ESTIMATE, NIL, NO, NOT_APPLICABLE, YES
+from automation.rules.messages import WITHHELD
 from automation.rules.personal_data import personal_data_kinds
 
+LONG_NUMBER = 9  # digits; a person's number may have as few
 LONGEST_READING = 40  # characters of a converted text that is shown; longer ones may contain personal data
 SHORT_YEAR = re.compile(r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2}")
 # A figure, then words: "74 người", "12 buổi (ước)". Whether the words are a unit of count, `parse_cell` decides.
@@ -117,11 +119,15 @@ def describe_problem(parsed: ParsedCell, kind: FieldKind) -> ProblemDescription:
     """Return the code and texts for a cell that could not be read, or only with an assumption."""
     default = DEFAULT_PROBLEM.get(kind, "not_a_choice")
     description = PROBLEM_DESCRIPTIONS.get(parsed.problem) or PROBLEM_DESCRIPTIONS[default]
-    readings = " hoặc ".join(parsed.readings)
+    readings = " hoặc ".join(WITHHELD if _is_long_number(each) else each for each in parsed.readings)
     remedy = ANSWER_REMEDIES[kind] if parsed.problem in NO_ANSWER_PROBLEMS else description.remedy
     if parsed.problem == "not_a_choice" and readings:
         remedy = f"{remedy} Có phải ý là “{readings}”?"
     return replace(description, message=description.message.format(readings=readings), remedy=remedy)
+
+
+def _is_long_number(reading: str) -> bool:
+    return sum(map(str.isdecimal, reading)) >= LONG_NUMBER
 
 
 def has_two_digit_year(raw: Raw) -> bool:

@@ -6,20 +6,22 @@ spreadsheet turns a typed identity number into a number and drops its leading ze
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.workbook.answers import Raw
-from automation.domain.workbook.forms import FieldKind, Severity
-from automation.rules.coded_column import CONTROL
+from automation.domain.workbook.forms import Severity
 from automation.rules.frame import Dataset
-from automation.rules.personal_data import personal_data_kinds
+from automation.rules.identity_numbers import LEAST, is_figure, number_kinds
 from automation.rules.personal_data.known import recogniser_of
 from automation.rules.raw_cells import RawCell, cells, obligation_of
+from automation.rules.withheld import WithheldContent
 
 MIN_TEXT_LENGTH = 4  # "em A", "SN 1": nothing shorter identifies anybody
-MIN_IDENTITY = 100_000_000  # nine digits
-MIN_IDENTITY_IN_COUNTS = 10_000_000_000  # eleven: shorter ones may be money
+LONG_NUMBER = re.compile(r"\d(?:[ .,\-()]{0,2}\d){8}")
+NAMES = "P07"
+CELL = "cell"
 
 KIND_NAMES: dict[str, str] = {
     "P01": "số căn cước công dân",
@@ -42,6 +44,20 @@ REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo s�
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
+    for each in withheld_contents(dataset):
+        if not each.released:
+            yield from (_finding(each, code) for code in each.kinds)
+
+
+def withheld_contents(dataset: Dataset) -> list[WithheldContent]:
+    """Return every content in which personal data was found, released ones included. Computed once for a dataset."""
+    if not dataset.withheld_cache:
+        dataset.withheld_cache.append(list(_withheld_cells(dataset)))
+    found: list[WithheldContent] = dataset.withheld_cache[0]
+    return found
+
+
+def _withheld_cells(dataset: Dataset) -> Iterator[WithheldContent]:
     kinds: dict[str, tuple[str, ...]] = {}  # by text: the same text occurs in thousands of cells
     recogniser = recogniser_of(dataset)
 
@@ -49,33 +65,25 @@ def check(dataset: Dataset) -> Iterator[Finding]:
         if isinstance(value, str):
             if value not in kinds:
                 kinds[value] = recogniser.kinds(value) if len(value) >= MIN_TEXT_LENGTH else ()
-            return kinds[value]
-        return isinstance(value, (int, float)) and value >= MIN_IDENTITY
+            return kinds[value] or LONG_NUMBER.search(value)
+        return isinstance(value, (int, float)) and value >= LEAST
 
-    for cell in cells(dataset, suspicious, MIN_IDENTITY_IN_COUNTS):
-        codes = kinds[cell.value] if isinstance(cell.value, str) else _kinds_in_number(cell)
-        for code in codes:
-            if not (code == "P07" and _names_allowed(cell)):
-                yield _finding(dataset, cell, code)
-
-
-def _kinds_in_number(cell: RawCell) -> tuple[str, ...]:
-    """Return the codes for a number cell. In a cell for counts, only numbers longer than a sum of money count."""
-    value = cell.value
-    if not isinstance(value, (int, float)) or value != int(value):
-        return ()
-    figures = _kind(cell) is FieldKind.INTEGER
-    return personal_data_kinds(str(int(value))) if not figures or value >= MIN_IDENTITY_IN_COUNTS else ()
+    for cell in cells(dataset, suspicious, LEAST):
+        found = number_kinds(cell.value, cell.asked)
+        if isinstance(cell.value, str) and not found and not is_figure(cell.value, cell.asked):
+            found = kinds[cell.value]
+        found = tuple(code for code in found if not (code == NAMES and _names_allowed(cell)))
+        if found:
+            yield _withheld(dataset, cell, found)
 
 
-def _kind(cell: RawCell) -> FieldKind:
-    if cell.column == CONTROL:
-        return FieldKind.STRING
-    if cell.line:
-        kinds = {column.code: column.kind for column in cell.tab.form.columns}
-        return kinds.get(cell.column, FieldKind.STRING)
-    matching = (field.kind for field in cell.tab.fields if (field.row, field.column) == (cell.row, cell.column))
-    return next(matching, FieldKind.STRING)
+def _withheld(dataset: Dataset, cell: RawCell, kinds: tuple[str, ...]) -> WithheldContent:
+    releases, place = dataset.releases, cell.place
+    content = releases.digest(cell.value)
+    return WithheldContent(
+        cell.unit, obligation_of(dataset, cell), CELL, cell.answers.sheet, cell.address, cell.field, place, kinds,
+        cell.tab.obligation, cell.tab.code, cell.column, cell.line, content,
+        releases.find(cell.unit, cell.tab.obligation, place, content))
 
 
 def _names_allowed(cell: RawCell) -> bool:
@@ -83,6 +91,6 @@ def _names_allowed(cell: RawCell) -> bool:
     return any(column.code == cell.column and column.names for column in cell.tab.form.columns)
 
 
-def _finding(dataset: Dataset, cell: RawCell, code: str) -> Finding:
-    return Finding(code, Severity.ERROR, cell.unit, obligation_of(dataset, cell), cell.answers.sheet,
-                   cell.address, cell.field, MESSAGE.format(what=KIND_NAMES[code]), REMEDY)
+def _finding(content: WithheldContent, code: str) -> Finding:
+    return Finding(code, Severity.ERROR, content.unit, content.obligation, content.sheet, content.cell, content.field,
+                   MESSAGE.format(what=KIND_NAMES[code]), REMEDY)

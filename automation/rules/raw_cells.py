@@ -10,7 +10,7 @@ import numpy as np
 
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Raw, TabAnswers
-from automation.domain.workbook.forms import Tab
+from automation.domain.workbook.forms import Field, Tab, TableColumn
 from automation.domain.workbook.layout import layout
 from automation.rules.coded_column import CONTROL
 from automation.rules.frame import Dataset
@@ -49,6 +49,23 @@ class RawCell:
         if self.line:
             return record_field(self.tab, self.column, self.line)
         return field_name(self.tab, self.row, self.column)
+
+
+    @property
+    def place(self) -> str:
+        """The field without the record's line, so that it stays the same when rows are moved."""
+        if self.column == CONTROL and self.tab.obligation is None:
+            return f"{self.tab.code}.{self.row}"
+        return f"{self.tab.code}.{self.column}" if self.line else self.field
+
+    @property
+    def asked(self) -> Field | TableColumn | None:
+        """The definition of the cell's answer; None for a control or an explanation."""
+        if self.column == CONTROL:
+            return None
+        if self.line:
+            return next((each for each in self.tab.form.columns if each.code == self.column), None)
+        return next((each for each in self.tab.fields if (each.row, each.column) == (self.row, self.column)), None)
 
 
 def record_field(tab: Tab, column: str, line: int) -> str:

@@ -16,7 +16,6 @@ from automation.domain.workbook.words import NO, YES
 from automation.rules.columns import counted_in_period
 from automation.rules.frame import Dataset, TableFrame
 from automation.rules.personal_data.known import recogniser_of
-from automation.rules.personal_data.recogniser import Recogniser
 from automation.summary.errors import FlawedRecords, records_with_errors
 
 PRIVACY = "P"  # the codes of findings about personal data begin with it
@@ -29,7 +28,7 @@ class WithheldText:
     """A text that is not published, to protect personal data: its place, never its words.
 
     `field`: as narratives name it. `tab`, `row` and `column` are codes; of a table's record `row` is "" and `line`
-    its 1-based row. `kinds`: codes of what was found (P01, P07 …).
+    its 1-based row. `kinds`: codes of what was found (P01, P07 …). `place`, `content`: to what a release is bound.
     """
 
     unit: str
@@ -39,6 +38,8 @@ class WithheldText:
     column: str
     line: int
     kinds: tuple[str, ...]
+    place: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Texts:
 def narratives(dataset: Dataset, tab: Tab, units: Iterable[str], findings: Sequence[Finding]) -> Texts:
     """What the units wrote in the tab's text fields of measure "text", by field, then unit.
 
-    A text in which personal data was found, or is now, is withheld whole.
+    A text in which personal data was found, or is now, is withheld whole, unless it was released.
     """
     frame = dataset.tabs[tab.code]
     found: dict[tuple[str, str], list[str]] = {}
@@ -61,14 +62,23 @@ def narratives(dataset: Dataset, tab: Tab, units: Iterable[str], findings: Seque
             found.setdefault((each.unit, each.field), []).append(each.code)
     asked = [unit for unit in units if unit in frame.values.index]
     recogniser = recogniser_of(dataset)
-    texts = [(field, unit, text, (*found.get((unit, field.name), ()), *recogniser.kinds(text)))
+    owner = tab.obligation
+    texts = [(field, unit, text, () if _is_released(dataset, (unit, owner, field.name), text)
+              else (*found.get((unit, field.name), ()), *recogniser.kinds(text)))
              for field in text_fields(tab)
              for unit, text in zip(asked, frame.values[field.name].reindex(asked), strict=True)
              if isinstance(text, str) and text.strip()]
     return Texts(tuple(Narrative(unit, dataset.units[unit].name, field.name, text)
                        for field, unit, text, kinds in texts if not kinds),
-                 tuple(WithheldText(unit, field.name, tab.code, field.row, field.column, 0, _distinct(kinds))
-                       for field, unit, _, kinds in texts if kinds))
+                 tuple(WithheldText(unit, field.name, tab.code, field.row, field.column, 0, _distinct(kinds),
+                                    field.name, dataset.releases.digest(text))
+                       for field, unit, text, kinds in texts if kinds))
+
+
+def _is_released(dataset: Dataset, place: tuple[str, str | None, str], text: object) -> bool:
+    """`place`: unit, the tab's own obligation, place."""
+    digest = dataset.releases.digest(str(text))
+    return dataset.releases.find(*place, digest) is not None
 
 
 def text_fields(tab: Tab) -> list[Field]:
@@ -88,21 +98,31 @@ def difficulties(dataset: Dataset, obligation: Obligation, units: Iterable[str])
         return Texts()
     records = table.records[counted_in_period(dataset, table, obligation)]
     chosen = records[records["unit"].isin(list(units))].to_dict("records")
-    recogniser = recogniser_of(dataset)
-    texts = [(record, text, recogniser.kinds(text))
+    texts = [(record, text, _of_record(dataset, table, record, text))
              for record in chosen if (text := _record_sentence(table, record))]
     return Texts(tuple(Narrative(record["unit"], dataset.units[record["unit"]].name, DIFFICULTIES, text)
-                       for record, text, kinds in texts if not kinds),
-                 tuple(WithheldText(record["unit"], DIFFICULTIES, table.tab.code, "",
-                                    _private_column(recogniser, table, record), int(record["row"]), kinds)
-                       for record, _, kinds in texts if kinds))
+                       for record, text, found in texts if not found),
+                 tuple(found for _, _, found in texts if found))
 
 
-def _private_column(recogniser: Recogniser, table: TableFrame, record: Mapping[Any, Any]) -> str:
-    """The first column whose own words hold personal data; the first one with words, where only all together do."""
-    words = {column.code: _cell_text(column, record.get(column.code)) for column in table.tab.form.columns}
-    written = {code: word for code, word in words.items() if word}
-    return next((code for code, word in written.items() if recogniser.kinds(word)), next(iter(written)))
+def _of_record(dataset: Dataset, table: TableFrame, record: Mapping[Any, Any], sentence: str) -> WithheldText | None:
+    """Why the record is withheld, None for one that is published: because of the first column whose own words hold
+    personal data and were not released; or, where only all together do, of the sentence."""
+    recogniser = recogniser_of(dataset)
+    unit, tab, line = str(record["unit"]), table.tab, int(record["row"])
+    words = {column.code: _cell_text(column, record.get(column.code)) for column in tab.form.columns}
+    personal = {code: kinds for code, word in words.items() if (kinds := recogniser.kinds(word))}
+    for code, kinds in personal.items():
+        place = f"{tab.code}.{code}"
+        if not _is_released(dataset, (unit, tab.obligation, place), words[code]):
+            return WithheldText(unit, DIFFICULTIES, tab.code, "", code, line, kinds, place,
+                                dataset.releases.digest(words[code]))
+    together = () if personal else recogniser.kinds(sentence)
+    if not together or _is_released(dataset, (unit, tab.obligation, tab.code), sentence):
+        return None
+    first = next(code for code, word in words.items() if word)
+    return WithheldText(unit, DIFFICULTIES, tab.code, "", first, line, together, tab.code,
+                        dataset.releases.digest(sentence))
 
 
 def _record_sentence(table: TableFrame, record: Mapping[Any, Any]) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from automation.domain.plan.units import Unit
-from automation.domain.tracking.findings import Finding, cell_sort_key, worst_first
+from automation.domain.tracking.findings import PERSONAL, Finding, cell_sort_key, worst_first
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
 from automation.ports import Annotation
 from automation.tabs.check_banner import check_time_text
@@ -21,7 +20,6 @@ WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 CHARACTERS_PER_WIDTH = 1.05  # characters to a unit of width, on average, before a word wraps
-PERSONAL = re.compile(r"P\d+")  # personal-data rules: the cell's content is redacted in the copy
 COPY_VERSION = 3  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "

@@ -48,7 +48,8 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "purge": ("--before", "2024-05-28"),
     "verify": ("--acknowledge", "Sửa tay"),
 }
-ELSEWHERE = {"init", "login"}  # needs no workspace; needs a person at Google (test_google.py)
+# These need no workspace, a person at Google (test_google.py), something withheld (test_release.py).
+ELSEWHERE = {"init", "login", "release"}
 # Files to delete first: these commands have an effect only after a loss.
 LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 # Changes of the ledger without which these commands have no effect.

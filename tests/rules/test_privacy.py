@@ -89,7 +89,8 @@ def test_explanations_controls_and_records_are_checked_too() -> None:
 def test_a_number_cell_may_be_an_identity_that_lost_its_zero() -> None:
     sheets = {"6T": "B01 31185001234", "TV": "name | note | people\nA | 912345678 | 912345678"}
     findings = [(each.code, each.field) for each in privacy.check(dataset(CATALOGUE, small_plan(), sheets))]
-    assert findings == [("P01", "B01"), ("P02", "TV.note[7]")]
+    assert findings == [("P01", "B01"), ("P02", "TV.note[7]"), ("P05", "TV.note[7]"), ("P02", "TV.people[7]"),
+                        ("P05", "TV.people[7]")]
 
 
 def test_the_provinces_are_those_of_the_circular() -> None:

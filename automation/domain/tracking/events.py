@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     EXEMPTED = "exempted"
     UNCLEAR = "unclear"
+    RELEASED = "released"
     MESSAGE_PLANNED = "message_planned"
     MESSAGE_SENT = "message_sent"
     MESSAGE_FAILED = "message_failed"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from automation.domain.workbook.forms import Severity
 
+PERSONAL = re.compile(r"P\d+")  # the codes of findings about personal data
 CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -53,6 +55,11 @@ class Finding:
     @property
     def is_open_warning(self) -> bool:
         return self.severity is Severity.WARNING and not self.explained
+
+
+def personal_places(findings: Iterable[Finding]) -> set[tuple[str, str, str | None, str]]:
+    """Returns the places at which personal data was found: unit, tab, cell, field."""
+    return {(each.unit, each.sheet, each.cell, each.field) for each in findings if PERSONAL.fullmatch(each.code)}
 
 
 def digest(*parts: object) -> str:

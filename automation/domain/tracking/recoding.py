@@ -23,6 +23,7 @@ BY_OBLIGATION = frozenset({"ticked", "content", "tallies", "deadlines"})  # obli
 UNITS = frozenset({"except"})  # a list of units
 EXPLAINED = "explained"  # place of a warning, "obligation|rule|field", → what its explanations are bound to
 NIL = "nil"  # register table → the obligations for which it was answered "Không phát sinh"
+PLACE = "place"  # of a released content: a field's name, a row's key, "table.column", or a row's key with a column
 STEP = "step"  # a step's code, or "code@date" for the ladder of a unit's own deadline
 
 
@@ -54,6 +55,13 @@ class RenamedCodes:
         obligation, _, rest = place.partition("|")
         rule, _, name = rest.partition("|")
         return f"{self.obligation(obligation)}|{self.rules.get(rule, rule)}|{self.fields.get(name, name)}"
+
+
+    def field_place(self, name: str) -> str:
+        if name in self.fields:
+            return self.fields[name]
+        row, mark, column = name.rpartition(".")
+        return f"{self.fields.get(row, row)}{mark}{column}"
 
 
 NOTHING_RENAMED = RenamedCodes()
@@ -95,6 +103,8 @@ def _value(key: str, value: Any, codes: RenamedCodes) -> Any:
         return {codes.place(place): each for place, each in value.items()}
     if key == NIL and isinstance(value, Mapping):
         return {codes.obligation(table): [*map(codes.obligation, reports)] for table, reports in value.items()}
+    if key == PLACE and isinstance(value, str):
+        return codes.field_place(value)
     if key in UNITS and isinstance(value, Iterable):
         return sorted(map(codes.unit, value))
     return codes.step(value) if key == STEP and isinstance(value, str) else value

@@ -124,6 +124,13 @@ def _exempted(event: Event) -> str:
     return text + _reason(event)
 
 
+def _released(event: Event) -> str:
+    where = f" ở ô {event.data['cell']}" if event.data.get("cell") else ""
+    if event.data.get("released", True):
+        return f"Ban xác định nội dung{where} không phải thông tin cá nhân, cho công bố{_reason(event)}"
+    return f"Ban thu hồi việc cho công bố nội dung{where}{_reason(event)}"
+
+
 def _message(event: Event, outcome: str, steps: Mapping[str, str]) -> str:
     """A step that is no longer in the plan is shown by its code."""
     step = str(event.data.get("step", ""))
@@ -178,6 +185,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.ACCEPTED: _accepted,
     EventKind.EXTENDED: _extended,
     EventKind.EXEMPTED: _exempted,
+    EventKind.RELEASED: _released,
     EventKind.COMPILED: _compiled,
     EventKind.UNCLEAR: _unclear,
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
