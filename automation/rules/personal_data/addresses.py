@@ -6,7 +6,7 @@ import re
 
 from automation.rules.personal_data.cues import office_near
 
-UPPER = "A-ZĐÀ-ỸÂĂÊÔƠƯ"
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 PLACE = rf"(?:(?-i:[{UPPER}])[^\W\d_]*|\d{{1,3}}[A-Z]?|La Mã|[IVX]{{1,4}})"
 HOUSE_NUMBER = re.compile(
     r"(?<!\w)(?:số nhà|nhà số|so nha)\s*:?\s*(?:\d{1,4}|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?!\w))|(?<!\w)"
@@ -46,7 +46,8 @@ RESIDENCE = re.compile(
     r"(?<!\w)(?:hộ khẩu|hkt?t|đkhktt|thường trú|tạm trú|trú tại|trú quán|chỗ ở(?: hiện nay)?|nơi ở(?: hiện nay| hiện "
     r"tại)?|nơi cư trú|cư trú(?: tại)?|ngụ tại|ngụ|sống(?: cùng[^.,;]{0,30})? (?:tại|ở)|sinh sống tại|"
     r"nhà (?:em |cháu |riêng |bạn |của em |cô |thầy |ông |bà )?(?:ở|tại)|quê(?: quán| ở)?|nguyên quán|địa chỉ(?: nhà|"
-    r" gia đình| nơi ở| thường trú| hiện tại| liên hệ)?|đ/c|đc|trọ(?: tại| ở)?|thuê (?:nhà |trọ )?(?:tại|ở)|"
+    r" gia đình| nơi ở| thường trú| hiện tại| liên hệ)?|đ/c|đc|trọ(?: tại| ở)?|thuê (?:nhà |trọ |phòng )?(?:tại|ở|"
+    r"trọ)|gia đình (?:em |cháu )?(?:ở|tại)|sống ở|tới nhà|đến nhà|về nhà|"
     r"(?:em|cháu|gia đình|hs|học sinh|bạn|anh|chị|ông|bà|cô|người)[^.,;\d]{0,30} ở|ở tại|dia chi|thuong tru|ho khau)"
     r"(?!\w)\s*[:\-]?\s*(?:tại\s*|ở\s*|là\s*)?"
     rf"(?:[^.;]{{0,40}}?)(?:(?:{HAMLET_WORD}|đường|phố|ngõ|ngách|hẻm|xã|phường|thị trấn|số|chung cư|căn hộ|tòa|toà|"
@@ -55,9 +56,29 @@ RESIDENCE = re.compile(
     re.IGNORECASE,
 )
 HOME_TOWN = re.compile(
-    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|trú (?:tại|ở)|thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
+    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|gia đình (?:em "
+    rf"|cháu |bạn )?(?:ở|tại|sống tại|sống ở)|cư ngụ(?: tại)?|hộ khẩu(?: tại| ở)?|sống (?:tại|ở)|trú (?:tại|ở)|"
+    rf"thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
     rf"(?:tại|ở))\s*:?\s*(?:ở |tại )?"
     rf"(?:xã |huyện |tỉnh )?(?-i:[{UPPER}][^\W\d_]+ [{UPPER}])",
+    re.IGNORECASE,
+)
+AT_HAMLET = re.compile(
+    rf"(?<!\w)(?:thuê|ở|trọ)[^.;]{{0,20}} phòng (?:số )?\d+|(?<!\w)(?:sống|ở|trú|ngụ) (?:tại |ở )?(?:khu )?(?:tập "
+    rf"thể|nhà trọ|xóm trọ|chung cư|ký túc xá|ktx)|"
+    rf"(?<!\w)(?:ở|trú|ngụ) (?:tại )?đường \d|"
+    rf"(?<!\w)ở (?:thôn|xóm|ấp|bản|buôn|tổ|khu|cụm|đội) (?:số )?{PLACE}|(?<!\w)cư ngụ (?:tại|ở)? ?\d|(?<!\w)lô "
+    rf"\d+\w?\s?[-,]\s?(?-i:[{UPPER}])"
+    rf"|^(?:thôn|xóm|ấp|bản|buôn|tdp|tổ dân phố|khu dân cư)(?: số)? {PLACE}(?: {PLACE}){{0,3}}$|(?<!\w)nhà (?:ở|tại) "
+    rf"(?:thôn|xóm|ấp|bản|tổ) {PLACE}",
+    re.IGNORECASE,
+)
+_TITLE = rf"(?-i:[{UPPER}][^\W\d_]+)"
+BARE = re.compile(
+    rf"(?:^|(?<!\w)số )\d{{1,4}}[A-Z]?(?:/\d{{1,4}}[A-Z]?){{0,3}} {_TITLE} {_TITLE}(?: {_TITLE})?(?=$|\s?[,)]|\s-)"
+    rf"|(?<!\w)\d{{1,4}}(?:/\d{{1,4}}){{1,3}} {_TITLE} {_TITLE}"
+    rf"|(?<!\w)(?:tổ|xóm|thôn|khu|tdp|ấp|cụm) (?:số )?(?:\d{{1,2}}|{_TITLE}),? (?!Tổ|Trường|Ban|Đoàn|Hội|Công|Sở)"
+    rf"{_TITLE} {_TITLE}(?=$|,)",
     re.IGNORECASE,
 )
 FLAT = re.compile(
@@ -84,7 +105,7 @@ def has_home_address(text: str) -> bool:
         return True
     return any(
         not _of_office(text, each) and not _of_event(text, each) and not _is_named_after(text, each)
-        for pattern in (HOUSE_NUMBER, LANE, STREET, BARE_STREET, HAMLET)
+        for pattern in (HOUSE_NUMBER, LANE, STREET, BARE_STREET, HAMLET, AT_HAMLET, BARE)
         for each in pattern.finditer(text)
     )
 

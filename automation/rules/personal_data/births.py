@@ -31,7 +31,9 @@ BEFORE = (
     r"(?<!sau )(?<!trước )(?<!khi )"
 )
 BIRTH = re.compile(
-    rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng))*[\s:,(\-–.]{{0,3}}{WHEN}", re.IGNORECASE
+    rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng|hôm|đôi|ba|thường))*[\s:,(\-–.]{{0,"
+    rf"3}}{WHEN}",
+    re.IGNORECASE,
 )
 TEACHER = re.compile(rf"(?<!\w)(?:cô|thầy) giáo,? sinh (?:ngày {DAY}|năm {YEAR})", re.IGNORECASE)
 BORN_OF_SEX = re.compile(
@@ -42,8 +44,9 @@ BORN_OF_SEX = re.compile(
 BIRTHDAY = re.compile(
     rf"(?<!\w)(?:ngày,?\s*tháng,?\s*năm\s*sinh|ngày\s*/?\s*tháng\s*/?\s*năm\s*sinh|năm sinh|ngày sinh|ngay sinh|nam "
     rf"sinh|sinh nhật|ntns|d\.?o\.?b|"
-    rf"date of birth|chào đời|ra đời|đẻ|tuổi)(?!\w)(?:\s*(?:của|là|em|cháu|con|hs|học sinh|vào|ngày|năm|ghi|trên|"
-    rf"khai sinh|ghi trong))*[^\w]{{0,4}}(?:[A-ZĐ]\w* ){{0,3}}{WHEN}",
+    rf"date of birth|chào đời|đẻ|tuổi)(?!\w)(?:\s*(?:của|là|em|cháu|con|hs|học sinh|vào|ngày|năm|ghi|trên|"
+    rf"khai sinh|ghi trong|theo|giấy|cccd|hồ sơ|học bạ|hiện tại|chính xác|dương lịch|âm lịch))*(?:\s*\([^)]{{0,"
+    rf"40}}\))?[^\w]{{0,4}}(?:[A-ZĐ]\w* ){{0,3}}{WHEN}",
     re.IGNORECASE,
 )
 SHORT = re.compile(
@@ -61,17 +64,30 @@ AFTER_NAME = re.compile(
     rf"?(?:{DAY}|(?:19[5-9]\d|200\d|201\d))\)",
     re.IGNORECASE,
 )
-YEAR_FIRST = re.compile(rf"(?<!\w){YEAR}\s*\(\s*sinh\)", re.IGNORECASE)
+YEAR_FIRST = re.compile(
+    rf"(?<!\w)(?:{YEAR}|{DAY})\s*\(\s*(?:năm |ngày )?(?:sinh|s|sn|ns)\.?\s*\)|(?<!\w){DAY}\s*[-–:]?\s*(?:là )"
+    rf"?(?:ngày sinh|sinh nhật)(?!\w)"
+    rf"|(?:giấy )?khai sinh (?:ghi|đề|ngày:|số|là)[^.;\d]{{0,25}}{DAY}"
+    rf"|(?<!\w)(?:em|cháu|bạn|bé|nạn nhân|học sinh|hs|con)\s(?:[^\W\d_]+\s?){{0,5}}(?:\(|,\s?)(?:19[5-9]\d|20[01]\d)"
+    rf"\s*(?:\)|,|;|\.|$)"
+    rf"|(?<!\w)tuổi (?:tý|sửu|dần|mão|mẹo|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)(?!\w)",
+    re.IGNORECASE,
+)
 # Who is born in a year and is not one person.
 COHORT = re.compile(
-    r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?|độ tuổi|lứa tuổi|lứa|khóa|thế hệ|nhóm|"
-    r"tuyển sinh|phổ cập|điều tra|công dân|nam thanh niên|tỷ lệ|danh sách|dành cho)(?:\s[^\d.;:,()]{0,40})?"
+    r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?(?: mầm non| \d tuổi)*|độ tuổi|lứa tuổi|lứa|"
+    r"khóa|thế hệ|nhóm|"
+    r"tuyển sinh|phổ cập|điều tra|công dân|nam thanh niên|chủ yếu|đa số|phần lớn|khối \d+|\d tuổi|tỷ lệ|danh sách|"
+    r"dành cho)(?:\s[^\d.;:,()]{0,40})?\s?\(?"
     r"|(?!0?1 )\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên|đối tượng)[^.;:]{0,40}"
     r"|(?:giới tính|khi|tỷ suất|tỷ lệ|mức|mất cân bằng[^.;]{0,20}))\s*$",
     re.IGNORECASE,
 )
+ABBREVIATED = re.compile(rf"\(\s*s\.?\s*(?:{YEAR}|{DAY})\s*\)", re.IGNORECASE)
 ONE = re.compile(
-    r"(?<!\w)(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)(?!\w)[^.;]{0,40}$", re.IGNORECASE
+    r"(?<!\w)(?<!các )(?<!những )(?<!\d )(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)"
+    r"(?!\w)[^.;]{0,40}$",
+    re.IGNORECASE,
 )
 FAMOUS = re.compile(
     r"(?:(?<!\w)bác(?! sĩ| bảo)|chủ tịch|lênin|lê-nin|kỷ niệm|các mác|đại tướng|anh hùng|danh nhân|nhà thơ|nhà văn|"
@@ -88,6 +104,7 @@ def has_birth(text: str) -> bool:
         SHORT.search(text) is not None
         or BORN_OF_SEX.search(text) is not None
         or AFTER_NAME.search(text) is not None
+        or ABBREVIATED.search(text) is not None
         or TEACHER.search(text) is not None
         or YEAR_FIRST.search(text) is not None
         or any(_of_one(text, each) for each in BIRTH.finditer(text))
@@ -106,6 +123,6 @@ def _of_one(text: str, found: re.Match[str]) -> bool:
 
 def _birthday(text: str, found: re.Match[str]) -> bool:
     word = found[0].split()[0].casefold()
-    if word in ("đẻ", "ra", "tuổi") and not re.search(r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]", found[0]):
+    if word in ("đẻ", "tuổi") and not re.search(r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]", found[0]):
         return False
     return not FAMOUS.search(text[max(0, found.start() - 70) : found.start()]) and not FAMOUS.search(found[0] + " ")

@@ -41,7 +41,9 @@ OFFICE_MAIL = re.compile(
     r"(?![a-z]{0,2}nguyen)",
     re.IGNORECASE,
 )
-OFFICE_LOCAL = re.compile(r"(?:school|bgh|vstbpn|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE)
+OFFICE_LOCAL = re.compile(
+    r"(?:school|sogd|hcth|phonggd|bgh|vstbpn|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE
+)
 SURNAME_LOCAL = re.compile(r"(?:nguyen|tran|pham|hoang|huynh|bui|dang|trinh|duong|vuthi|lethi|thi[a-z]{2,}\d)")
 PROFILE = re.compile(
     r"(?:(?:[a-z\-]+\.)?(?:facebook|fb)\.com|fb\.me|m\.me|zalo\.me|chat\.zalo\.me|t\.me|(?:www\.)?instagram\.com|"
@@ -97,7 +99,7 @@ def has_phone(text: str) -> bool:
     """Return whether there is a telephone number that is neither a hotline's nor an office's fixed line."""
     if SHORT.search(text):
         return True
-    if any(not HOTLINE.search(text[max(0, each.start() - 60) : each.start()]) for each in MOBILE.finditer(text)):
+    if any(not _of_hotline(text, each) for each in MOBILE.finditer(text)):
         return True
     if any(not office_near(text, each.start(), each.end()) for each in FIXED.finditer(text)):
         return True
@@ -142,7 +144,8 @@ def has_profile(text: str) -> bool:
         return True
     return any(
         not OFFICIAL_NICK.search(each[1]) and not _page_before(plain, each.start())
-        for each in QUOTED_NICK.finditer(plain)
+        for pattern in (QUOTED_NICK, CALLED)
+        for each in pattern.finditer(plain)
     )
 
 

@@ -82,7 +82,8 @@ PLATE = re.compile(
     re.IGNORECASE,
 )
 OTHER = re.compile(
-    r"(?:mã (?:số )?(?:học sinh|hs|sinh viên|sv|hssv|cán bộ|viên chức|giáo viên|gv|bệnh nhân)|msv|mssv|mshs|số hồ sơ "
+    r"(?:(?:mã|số thẻ) (?:số )?(?:học sinh|hs|sinh viên|sv|hssv|cán bộ|viên chức|giáo viên|gv|bệnh nhân)|msv|mssv|"
+    r"mshs|số hồ sơ "
     r"bệnh án|mã bệnh án|"
     r"giấy phép lái xe|gplx|bằng lái(?: xe)?|(?:mst|mã số thuế) (?:cá nhân|tncn)|số báo danh|sbd)(?!\w)\D{0,20}?"
     rf"(?<!\d){SEPARATED}{{5,13}}(?!\d)",

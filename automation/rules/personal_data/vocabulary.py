@@ -45,4 +45,4 @@ def plain_words(key: str) -> frozenset[str]:
 def phrases(key: str) -> frozenset[tuple[str, ...]]:
     """The phrases of a list of the vocabulary, each as folded words."""
     parts = ";".join(keyed_lines("vocabulary.txt")[key]).split(";")
-    return frozenset(tuple(fold(part).split()) for part in parts if part.strip())
+    return frozenset(tuple(fold(part).replace("/", " ").split()) for part in parts if part.strip())

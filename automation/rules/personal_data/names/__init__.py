@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names import initials
 from automation.rules.personal_data.names.leftover import NEVER_ALONE, given_names
-from automation.rules.personal_data.names.lexicon import Lexicon, lexicon, plain
+from automation.rules.personal_data.names.lexicon import Lexicon, lexicon
 from automation.rules.personal_data.names.masks import explained, is_plain
 from automation.rules.personal_data.names.runs import foreign_runs, lower_case_names, person_runs
 from automation.rules.personal_data.names.titles import NO_NAME, STRONG_NO_NAME, is_compound, titles
@@ -28,7 +28,7 @@ def has_name(value: str, known: Phrases = ()) -> bool:
     ascii_only = is_plain(value)
     covered = explained(text, known, data, ascii_only=ascii_only)
     return (
-        _after_titles(text, covered, data)
+        _after_titles(text, covered, data, ascii_only=ascii_only)
         or person_runs(text, covered, data)
         or initials.dotted(value)
         or lower_case_names(text, covered, data)
@@ -38,7 +38,7 @@ def has_name(value: str, known: Phrases = ()) -> bool:
     )
 
 
-def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon) -> bool:
+def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon, *, ascii_only: bool) -> bool:
     for title in titles(text):
         at = title.end
         if at >= len(text) or at in covered or title.start in covered:
@@ -46,16 +46,20 @@ def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon) -> boo
         word = text[at]
         if word.gap not in (" ", ": ", ":", ". ", " (", ' "', " “", " - ", "-", ", ", " :", " : ", "/"):
             continue
-        if _named(text, at, data, is_kin=title.is_kin):
+        if _named(text, at, data, is_kin=title.is_kin, ascii_only=ascii_only):
             return True
     return False
 
 
-def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
+def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_only: bool) -> bool:
     word = text[at]
     title = text[at - 1]
+    if word.case is Case.LOWER and title.key in CALLED:
+        return word.key in data.given and (
+            at + 1 == len(text) or text[at + 1].gap != " " or text[at + 1].key in AFTER_LOWER_NAME
+        )
     if word.case is Case.LOWER:
-        return is_kin and word.gap == " " and _lower_name(text, at, data)
+        return is_kin and word.gap == " " and _lower_name(text, at, data, ascii_only=ascii_only)
     if title.case is not Case.LOWER and _is_place(title, word, data):
         return False
     if word.case is Case.LETTER:
@@ -64,7 +68,7 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> boo
         return _capitals(text, at, data, is_kin=is_kin)
     if word.case is not Case.TITLE or (_is_apart(word, title) and not data.is_surname(word.key)):
         return False
-    return _titled(text, at, data, is_kin=is_kin)
+    return _titled(text, at, data, is_kin=is_kin, ascii_only=ascii_only)
 
 
 def _is_place(title: Word, word: Word, data: Lexicon) -> bool:
@@ -78,13 +82,11 @@ def _is_apart(word: Word, title: Word) -> bool:
     return word.gap in (", ", " - ") or (word.gap == ". " and title.key not in ABBREVIATED)
 
 
-def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bool:
+def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_only: bool) -> bool:
     word = text[at]
     following = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
     known_name = (
-        data.is_syllable(word.key)
-        or word.key in data.foreign
-        or (plain(word.key) in data.plain_names and word.key.isascii())
+        data.is_syllable(word.key) or word.key in data.foreign or (ascii_only and word.key in data.plain_names)
     )
     if (
         following is not None
@@ -93,16 +95,23 @@ def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> bo
     ):
         return False
     if word.key in (STRONG_NO_NAME if is_kin else NO_NAME):
-        return False
+        return is_kin and word.key in data.given and _is_nickname(text, at)
     if not is_kin and word.key in NEVER_ALONE and (following is None or not following.is_capitalised):
         return False
     if is_kin:
-        return known_name or _looks_foreign(word)
-    if word.key in data.foreign:
+        return known_name or _looks_foreign(word) or _is_nickname(text, at)
+    if word.key in data.foreign or (text[at - 1].key in LAST_OF_ROLES and _is_nickname(text, at)):
         return True
     return known_name and not (
         following is not None and following.is_capitalised and " ".join((word.key, following.key)) in data.places
     )
+
+
+def _is_nickname(text: Sequence[Word], at: int) -> bool:
+    """Whether a word in no list ends the text or has a person's verb after it: "con Mận", "bạn Cún bị …"."""
+    if text[at - 1].key in GROUP_TITLES or (at > 1 and text[at - 2].key in PLURALS):
+        return False
+    return at + 1 == len(text) or (text[at + 1].gap == " " and text[at + 1].key in AFTER_LOWER_NAME)
 
 
 def _looks_foreign(word: Word) -> bool:
@@ -118,7 +127,11 @@ def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
     )
 
 
+CALLED = words("called")
 ABBREVIATED = words("abbreviated_titles")
+LAST_OF_ROLES = words("last_of_roles")
+PLURALS = words("plurals")
+GROUP_TITLES = words("group_titles")
 NO_INITIAL = words("no_initial")
 
 
@@ -138,21 +151,29 @@ def _capitals(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool) -> 
     )
 
 
-def _lower_name(text: Sequence[Word], at: int, data: Lexicon) -> bool:
-    """A name in small letters after a title: "em hoa bị đánh", "cháu trần hà"."""
+def _lower_name(text: Sequence[Word], at: int, data: Lexicon, *, ascii_only: bool) -> bool:
+    """A name in small letters after a title: "em hoa bị đánh", "cô mai anh dạy", "em thuy linh bi bo danh"."""
     word = text[at]
-    following = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
-    if word.key in NO_LOWER_NAMES or word.key in AFTER_LOWER_NAME:
+    following, later = (
+        text[place] if place < len(text) and text[place].gap == " " else None for place in (at + 1, at + 2)
+    )
+    if word.key in NO_LOWER_NAMES or word.key in AFTER_LOWER_NAME or following is None or len(word.key) < 3:
         return False
-    if (
-        following is None
-        or (word.key, following.key) in data.compounds
-        or (text[at - 1].key, word.key) in data.compounds
-    ):
+    pairs = ((word.key, following.key), (text[at - 1].key, word.key))
+    if any(pair in data.compounds for pair in pairs):
         return False
     if word.key in LOWER_SURNAMES:
         return data.is_syllable(following.key) and following.key not in AFTER_LOWER_NAME
-    return word.key in data.given and following.key in AFTER_LOWER_NAME and len(word.key) > 2
+    given, verbs = (data.plain_names, PLAIN_VERBS) if ascii_only else (data.given, AFTER_LOWER_NAME)
+    if word.key not in given:
+        return False
+    return following.key in verbs or (
+        following.key in given
+        and later is not None
+        and later.key in verbs
+        and (following.key, later.key) not in data.compounds
+    )
 
 
+PLAIN_VERBS = words("plain_verbs")
 LOWER_SURNAMES = words("lower_surnames")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from automation.domain.vietnamese.text import fold
+from automation.rules.personal_data.names.lexicon import lexicon
 from automation.rules.personal_data.vocabulary import plain_words
 
 LETTER = "A-ZĐÂĂÊÔƠƯ"
@@ -17,22 +19,34 @@ AFTER_NAME = re.compile(
 )
 ACRONYMS = plain_words("acronyms")
 SURNAME_LETTERS = "NTLPHVĐDBĐGSCKMQXU"
+PLACE_LETTERS = "PQXHS"  # phường, quận, xã, huyện, sông
 UNDOTTED = re.compile(rf"(?<![\w.])[{LETTER}]{{2,4}}(?![\w])")
+
+
+# Two initials, or some without dots, before what only a person has or does.
+PAIR = re.compile(
+    rf"(?<![\w.])([{LETTER}]\.\s?[{LETTER}]\.?|[{LETTER}]{{2,4}})(?:\s(?:bị|nghỉ|kể|khóc|bỏ học|đánh|chửi)(?!\w)"
+    rf"|\s\((?:nữ|nam|\d\d? tuổi|sinh|sn|lớp|khối)(?!\w))"
+)
 
 
 def dotted(text: str) -> bool:
     """Return whether there are initials with dots, three letters or two and a name."""
-    return any(_is_person(each[0]) for each in DOTTED.finditer(text))
+    if any(re.sub(r"\W", "", each[1]) not in ACRONYMS for each in PAIR.finditer(text)):
+        return True
+    return any(_is_person(each[0], begins=not each.start()) for each in DOTTED.finditer(text))
 
 
-def _is_person(found: str) -> bool:
+def _is_person(found: str, *, begins: bool) -> bool:
     parts = re.findall(r"[^\W\d_]+", found)
     letters = "".join(parts)
-    if letters.upper() in ACRONYMS or len(parts) < 2:
+    if letters.upper() in ACRONYMS or len(parts) < 2 or not all(part[0].isupper() for part in parts):
         return False
     if len(parts[-1]) > 1:  # a name at the end: N.T. Hoa, Ng. T. Hoa, T.Hoa
-        return len(parts) > 2 or parts[0] in ("Ng", "Ph", "Tr") or (parts[0] in SURNAME_LETTERS and found[2] != " ")
-    return len(letters) > 2 and letters[0] in SURNAME_LETTERS
+        several = len(parts) > 2 or parts[0] in ("Ng", "Ph", "Tr")
+        close = parts[0] in SURNAME_LETTERS and (found[2] != " " or (parts[0] not in PLACE_LETTERS and not begins))
+        return fold(parts[-1]) in lexicon().given and (several or close)
+    return 2 < len(letters) < 6 and letters[0] in SURNAME_LETTERS
 
 
 def undotted(word: str) -> bool:

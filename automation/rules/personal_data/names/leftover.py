@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
+from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon
 from automation.rules.personal_data.names.model import persons
 from automation.rules.personal_data.names.titles import is_compound
@@ -18,22 +20,44 @@ VERBS_AFTER = words("person_verbs")
 BEFORE = words("before_person")
 NEVER_ALONE = words("never_alone")
 NO_PAIR = phrases("no_pair")
+BEFORE_ONE = words("before_one")
+SURE_VERBS = words("sure_verbs")
+GROUPS = words("groups")
+COUNTRIES = words("countries")
+AND, THI = fold("và"), fold("thị")
+TOWNS = frozenset(map(fold, ("xã", "trấn", "trường")))
 LONGEST = 4
 HIGHLAND = re.compile(r"[HKRYNM]'[^\W\d_]{2,}")  # H'Hen, K'Brêu
 
 
 def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a given name by itself. `covered`: positions of words that are explained."""
-    candidates = list(_candidates(text, covered, lexicon))
     if any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
         return True
-    if any(_in_context(text, start, end) for start, end in candidates):
+    runs = list(_candidates(text, covered, lexicon))
+    candidates = [(start, end) for start, end in runs if not _is_other(text, start, end, lexicon)]
+    if any(_in_context(text, start, end) or _is_pair(text, start, end, lexicon) for start, end in candidates):
+        return True
+    if _are_listed(text, candidates) or any(_has_sure_verb(text, end) for start, end in runs if end - start > 1):
+        return True
+    if any(
+        _is_subject(text, at) and not is_compound(text, at, lexicon)
+        for at, word in enumerate(text)
+        if at not in covered and word.key in lexicon.given
+    ):
         return True
     asked = [(start, end) for start, end in candidates if _may_stand_alone(text, start, end, lexicon)]
-    if not asked:
-        return False
-    spans = persons(value)
+    spans = persons(value) if asked else []
     return any(low < text[end - 1].end and text[start].start < high for start, end in asked for low, high in spans)
+
+
+def _is_pair(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a run is two or more given names and nothing else: "Quỳnh Chi"."""
+    return end - start in (2, 3) and all(word.key in lexicon.given for word in text[start:end])
+
+
+def _has_sure_verb(text: Sequence[Word], end: int) -> bool:
+    return end < len(text) and text[end].gap == " " and text[end].case is Case.LOWER and text[end].key in SURE_VERBS
 
 
 def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -54,7 +78,7 @@ def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
         whole = (end >= len(text) or text[end].gap != " " or not text[end].is_capitalised) and (
             at == 0 or text[at].gap != " " or not text[at - 1].is_capitalised
         )
-        if whole and end - at <= LONGEST and not _is_other(text, at, end, lexicon):
+        if whole and end - at <= LONGEST:
             yield at, end
         at = end
 
@@ -100,7 +124,46 @@ def _in_context(text: Sequence[Word], start: int, end: int) -> bool:
     before = text[start - 1] if start and text[start].gap == " " and text[start - 1].case is Case.LOWER else None
     if after is not None and after.key in VERBS_AFTER and (before is None or before.key in BEFORE or end - start == 2):
         return True
-    return before is not None and before.key in BEFORE and end - start >= 2
+    if end < len(text) and text[end].gap == ' "' and text[end].case is Case.LOWER:  # Hậu "sẹo"
+        return True
+    if before is None or (end < len(text) and text[end].gap == " " and text[end].is_capitalised):
+        return False
+    return before.key in BEFORE_ONE or (before.key in BEFORE and end - start >= 2)
+
+
+def _are_listed(text: Sequence[Word], candidates: Sequence[tuple[int, int]]) -> bool:
+    """Whether names stand in a row after a colon or a word for persons: "nghỉ thai sản: Phượng, Thúy"."""
+    for (start, end), (following, _) in pairwise(candidates):
+        if following != end and not (following == end + 1 and text[end].key == AND):
+            continue
+        keys = {text[at].key for at in (start, following)}
+        divided = text[following].gap in (", ", "; ", " ") and (text[following].gap != " " or following > end)
+        opened = text[start].gap in (": ", ":") or (
+            start > 0 and text[start].gap == " " and text[start - 1].key in BEFORE
+        )
+        if divided and opened and not keys & COUNTRIES:
+            return True
+    return False
+
+
+def _is_subject(text: Sequence[Word], at: int) -> bool:
+    """Whether a name that is also another word has a person's verb: "An bị gãy tay"."""
+    after = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
+    if (
+        text[at].key == THI
+        and text[at].case is Case.TITLE
+        and after is not None
+        and after.case is Case.TITLE
+        and (after.key not in TOWNS and (at == 0 or text[at].gap != " " or text[at - 1].case is Case.LOWER))
+    ):
+        return True
+    return (
+        text[at].case is Case.TITLE
+        and text[at].begins_sentence
+        and after is not None
+        and after.key in SURE_VERBS
+        and text[at].key not in GROUPS
+    )
 
 
 def _may_stand_alone(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
@@ -109,9 +172,5 @@ def _may_stand_alone(text: Sequence[Word], start: int, end: int, lexicon: Lexico
     if any("'" in word.text for word in run) or end - start >= 2:
         return run[-1].key in lexicon.given | lexicon.foreign or any("'" in word.text for word in run)
     after = text[end] if end < len(text) else None
-    return (
-        start > 0
-        and text[start].gap == " "
-        and text[start - 1].case is Case.LOWER
-        and (after is None or after.gap != " " or after.case is Case.LOWER)
-    )
+    amid = start > 0 and text[start].gap in (" ", ", ", " (", ": ", " - ")
+    return amid and (after is None or after.gap != " " or after.case is Case.LOWER)

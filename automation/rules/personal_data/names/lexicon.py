@@ -62,7 +62,7 @@ def lexicon() -> Lexicon:
             for word in line.split()
         ),
         frozenset(places),
-        frozenset(public),
+        frozenset(public | {plain(each) for each in public if " " in each}),
         frozenset(map(plain, strong)),
         frozenset(map(plain, given | strong | weak)),
     )

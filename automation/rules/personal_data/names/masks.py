@@ -15,6 +15,8 @@ WEAK_CUES = phrases("weak_cues")
 NO_CUE_AFTER = words("no_cue_after")
 PLACE_CUES = phrases("place_cues")
 WORKS = phrases("works")
+PLURALS = words("plurals")
+OFFICES = words("offices")
 OF, THI = fold("của"), fold("thị")
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
@@ -51,7 +53,8 @@ def _is_public(
     if longer is not None and longer.case is Case.TITLE and lexicon.is_syllable(longer.key):
         return False
     before = text[at - 1] if at and text[at].gap == " " else None
-    return before is None or before.key not in PERSONAL_TITLES
+    plural = at > 1 and text[at - 2].key in PLURALS
+    return before is None or plural or before.key not in PERSONAL_TITLES
 
 
 def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: bool) -> range:
@@ -66,25 +69,36 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
         if length == 1 and at and text[at].gap == " " and text[at - 1].key in NO_CUE_AFTER:
             continue
         end = _run_end(text, at + 1, lexicon)
-        first = text[at + 1] if at + 1 < len(text) else None
-        if first is None or end == at + 1:
-            return range(0)
-        if not strong and lexicon.is_surname(first.key) and end - at > 2:
-            return range(0)
-        if length == 1 and keys[0] == OF and not _after_work(text, at):
-            return range(0)
-        if text[at + 1 : at + 3] and keys not in PLACE_CUES and _is_woman(text, at + 1):
-            return range(0)
-        if ascii_only and not strong:
+        if end == at + 1 or _is_person(text, at, end, keys, lexicon) or (ascii_only and not strong):
             return range(0)
         return range(at + 1, end)
     return range(0)
+
+
+def _is_person(text: Sequence[Word], at: int, end: int, cue: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether the capitals after a cue are a person all the same: "Bí thư Đoàn Nguyễn Thị Hoa"."""
+    strong = cue in CUES or cue == (OF,)
+    if not strong and lexicon.is_surname(text[at + 1].key) and end - at > 2:
+        return True
+    if cue == (OF,) and not _after_work(text, at):
+        return True
+    if cue not in PLACE_CUES and _is_woman(text, at + 1):
+        return True
+    return end - at > 3 and _is_officer(text, at, end, lexicon)
 
 
 def _after_work(text: Sequence[Word], at: int) -> bool:
     """Whether a work stands in the ten words before a position."""
     keys = [word.key for word in text[max(0, at - 10) : at]]
     return any(tuple(keys[start : start + length]) in WORKS for start in range(len(keys)) for length in (1, 2))
+
+
+def _is_officer(text: Sequence[Word], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether an office before a place makes the capitals after it a person: "Trưởng Công an xã Đỗ Trọng Hiệp"."""
+    keys = [word.key for word in text[at + 1 : end]]
+    known = " ".join(keys) in lexicon.places | lexicon.public
+    held = any(word.key in OFFICES for word in text[max(0, at - 5) : at])
+    return held and not known and keys[0] in lexicon.strong and keys[-1] in lexicon.given
 
 
 def _is_woman(text: Sequence[Word], at: int) -> bool:

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon
-from automation.rules.personal_data.names.titles import is_compound
+from automation.rules.personal_data.names.titles import KIN
 from automation.rules.personal_data.names.words import Case, Word
 from automation.rules.personal_data.vocabulary import words
 
 THI, VAN = fold("thị"), fold("văn")
+OFFICE_WORDS = frozenset((VAN, fold(word)) for word in ("hóa", "phòng", "bản", "học", "minh", "thư", "công"))
 TOWN = frozenset(map(fold, ("đô", "siêu", "thành", "nông", "thanh", "cận")))
 SURE_MIDDLES = words("sure_middles")
 SURE_SURNAMES = words("sure_surnames")
@@ -71,7 +72,7 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
     if run[0].key in SURE_SURNAMES and run[0].case is not Case.UPPER and rest[0].case is Case.TITLE:
         return not _is_place(run, lexicon) and (run[0].key, rest[0].key) not in lexicon.compounds
     if rest[0].key == VAN and len(rest) > 1:
-        return strong or not is_compound(text, at + 1, lexicon)
+        return strong or rest[1].case is Case.LETTER or (VAN, rest[1].key) not in OFFICE_WORDS
     if rest[0].text in ("A", "Y") and len(rest) > 1 and rest[1].case is Case.TITLE:
         return True
     if rest[0].case is Case.LETTER:
@@ -81,7 +82,7 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
 
 def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: Lexicon, *, strong: bool) -> bool:
     in_capitals = run[0].case is Case.UPPER
-    if strong and not in_capitals and len(run) == 3 and _completes(run, lexicon):
+    if strong and not in_capitals and len(run) in (3, 4) and _completes(run, lexicon):
         return True
     names = [run[0]]
     for word in run[1:4]:
@@ -120,14 +121,14 @@ def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: L
 
 
 def _completes(run: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether the last of three words is a given name and no two of them form another word."""
+    """Whether what follows a surname is neither a place nor another word: rare names are in no list."""
     keys = [word.key for word in run]
-    known = (
-        " ".join(keys) in lexicon.places
-        or " ".join(keys[:2]) in lexicon.places
-        or " ".join(keys[1:]) in lexicon.places
+    parts = (" ".join(keys), " ".join(keys[:2]), " ".join(keys[1:]), " ".join(keys[1:3]))
+    return (
+        all(word.case is Case.TITLE and word.gap != "-" for word in run)
+        and not any(part in lexicon.places or part in lexicon.public for part in parts)
+        and not any(pair in lexicon.compounds for pair in pairwise(keys))
     )
-    return keys[2] in lexicon.given and not known and not any(pair in lexicon.compounds for pair in pairwise(keys))
 
 
 def _inner(names: Sequence[Word]) -> list[tuple[str, str]]:
@@ -138,6 +139,10 @@ def _inner(names: Sequence[Word]) -> list[tuple[str, str]]:
 def _is_place(names: Sequence[Word], lexicon: Lexicon) -> bool:
     keys = [word.key for word in names]
     return " ".join(keys) in lexicon.places or (" ".join(keys[:2]) in lexicon.places and len(keys) == 2)
+
+
+def _follows_title(text: Sequence[Word], at: int) -> bool:
+    return at > 0 and text[at].gap == " " and (text[at - 1].key,) in KIN
 
 
 def lower_case_names(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
@@ -162,7 +167,20 @@ def lower_case_names(text: Sequence[Word], covered: Collection[int], lexicon: Le
             and first.case is Case.LOWER
         ):
             return True
+        if first.key in LOWER_SURNAMES and first.case is Case.LOWER and _are_given(text[at : at + 4], lexicon):
+            return True
     return False
 
 
 NGUYEN = words("nguyen")
+LOWER_SURNAMES = words("lower_surnames")
+
+
+def _are_given(part: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether two given names follow a surname and no two neighbours form another word."""
+    keys = [word.key for word in part]
+    return (
+        all(key in lexicon.given for key in keys[1:3])
+        and part[1].case is part[2].case is Case.LOWER
+        and not any(pair in lexicon.compounds for pair in pairwise(keys))
+    )

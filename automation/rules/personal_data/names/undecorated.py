@@ -40,5 +40,5 @@ def _is_name(run: Sequence[Word]) -> bool:
     if middle in MIDDLES and len(run) > 2:
         return capitals or (sure and (surname != "le" or middle == "thi"))
     if capitals:
-        return sure and (len(run) > 2 or surname != "le")
+        return len(run) > 2 or (sure and surname != "le")
     return surname == "nguyen" and len(run) > 2
