@@ -17,6 +17,7 @@ from automation.adapters.xlsx.package import Element, local_name
 from automation.adapters.xlsx.uncomputed_formulas import ERROR
 from automation.domain.workbook.answer_words import FORMULA_ERRORS, UNCOMPUTED
 from automation.domain.workbook.answers import Raw
+from automation.domain.workbook.parse_cell import as_percentage
 
 TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["']([^"']*)["']""")
 STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']\s*(\d{1,7})\s*["']""")
@@ -25,17 +26,19 @@ ORDINARY = re.compile(rb"(<(?:[\w.-]+:)?f\b[^<>&]*(?:/>|>[^<>&]*</(?:[\w.-]+:)?f
                       rb"<(?:[\w.-]+:)?v>([^<>&\0-\x1f]*)</(?:[\w.-]+:)?v>")
 NUMERAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?i:inf|infinity|nan)", re.ASCII)
 TRUTH = {"1": True, "true": True, "0": False, "false": False}
+LONGEST_MOMENT = 40
 ISO_FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")
 
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
     """What cells refer to. `strings`: the shared strings, None when the workbook has none. `formats`: the kind of each
-    cell format."""
+    cell format. `percents`: the numbers of the formats in percent."""
 
     strings: Sequence[str | None] | None
     formats: Sequence[str]
     from_1904: bool = False
+    percents: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +101,21 @@ def _shared(text: str, strings: Sequence[str | None] | None) -> str:
 
 
 def _number(text: str, attributes: bytes, context: CellContext) -> Raw:
-    """Returns a number or a date; text that is neither, as it stands."""
+    """Returns a number, a date or a percentage as its text; text that is none of them, as it stands."""
     if not NUMERAL.fullmatch(text):
         return unescaped(text)
     style = STYLE.search(attributes)
     number = int(style[1]) if style else 0
+    if number in context.percents:
+        return as_percentage(float(text))
     kind = context.formats[number] if number < len(context.formats) else NUMBER
     return cast("Raw", from_serial(float(text), kind, context.from_1904))
 
 
 def _iso(text: str) -> Raw:
     """Returns the date, moment or time that the text is in one of calamine's forms; else the text."""
+    if len(text) > LONGEST_MOMENT:
+        return text
     for form in ISO_FORMS:
         try:
             return datetime.strptime(text, form)  # noqa: DTZ007 - a cell has no zone

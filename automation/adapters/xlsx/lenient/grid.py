@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.cells import CellContext, cell_value
-from automation.adapters.xlsx.lenient.markup import is_well_formed
-from automation.adapters.xlsx.limits import Bounds, FilledCell, filled_cells, is_out_of_bounds
-from automation.adapters.xlsx.uncomputed_formulas import NEXT_CELL
+from automation.adapters.xlsx.lenient.markup import inner, is_well_formed
+from automation.adapters.xlsx.limits import CELL_REFERENCE, Bounds
+from automation.domain.workbook.a1 import column_number
 from automation.domain.workbook.answers import Grid, Raw
 
-START = re.compile(rb"<(?:[\w.-]+:)?sheetData(?=[\s/>])[^<>]*>")
-END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
-NAME = b"sheetData"
+# The start tag of a row or cell, and the rest of a cell that has a value alone, as most have.
+TAG = re.compile(
+    rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
+    rb"(?:(<(?:[\w.-]+:)?v>[^<>&]*+</(?:[\w.-]+:)?v>)</(?:[\w.-]+:)?c>)?")
+NEXT_CELL = re.compile(rb"</?(?:[\w.-]+:)?c(?=[\s/>])[^<>]*>?")  # the end of a cell, or the next one where it has none
+ORDINARY_NAME = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"(?: (?!r=)\w+="[^"<>]*")*')
+FAR = 2**30  # a position beyond all bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +31,85 @@ class PartGrid:
     damaged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A filled cell. `row`, `column`: 1-based. `content`: None when it has no end. `start`, `end`: its offsets."""
+
+    row: int
+    column: int
+    attributes: bytes
+    content: bytes | None
+    start: int
+    end: int
+
+
 LOST = PartGrid((), damaged=True)
 
 
 def read_grid(part: bytes, context: CellContext, bounds: Bounds) -> PartGrid:
     """Returns the grid of a plain part. Raises RefusedError when its used range is out of bounds."""
-    start = START.search(part)
-    if start is None:
+    found = inner(part, b"sheetData")
+    if found is None:
         return LOST
-    if start[0].endswith(b"/>"):
-        return PartGrid((), damaged=False)
-    closed = END.search(part, max(part.rfind(NAME) - 20, start.end()))
-    body = part[start.end():closed.start() if closed else len(part)]
-    if is_out_of_bounds(body, bounds):
-        raise RefusedError("sprawling")
+    body, whole = found
     rows: list[list[Raw]] = []
-    rest = bytearray()
-    whole = closed is not None
-    end = 0
-    for cell, content, after in _cells(body):
-        rest += body[end:body.rfind(b"<", end, cell.end - 1 - len(cell.attributes))]
-        end = after
-        whole = whole and content is not None
-        _put(rows, cell, cell_value(cell.attributes, content or b"", context))
-    rest += body[end:]
+    rest = bytearray()  # what stands between the cells
+    last = width = 0
+    for cell in _cells(body):
+        width = max(width, cell.column)
+        if cell.row > bounds.row or width > bounds.column or max(len(rows), cell.row) * width > bounds.cells:
+            raise RefusedError("sprawling")
+        rest += body[last:cell.start]
+        last = cell.end
+        whole = whole and cell.content is not None
+        _put(rows, cell, cell_value(cell.attributes, cell.content or b"", context))
+    rest += body[last:]
     return PartGrid(rows, damaged=not (whole and is_well_formed(bytes(rest))))
 
 
-def _put(rows: list[list[Raw]], cell: FilledCell, value: Raw) -> None:
+def _put(rows: list[list[Raw]], cell: _Cell, value: Raw) -> None:
     rows.extend([] for _ in range(cell.row - len(rows)))
     cells = rows[cell.row - 1]
     cells.extend("" for _ in range(cell.column - len(cells)))
     cells[cell.column - 1] = value
 
 
-def _cells(body: bytes) -> Iterator[tuple[FilledCell, bytes | None, int]]:
-    """Yields each filled cell, its content (None when the cell has no end) and the offset after it."""
-    for cell in filled_cells(body):
-        following = NEXT_CELL.search(body, cell.end)
-        if following is None:
-            yield cell, None, len(body)
-        elif following[0].startswith(b"</"):
-            yield cell, body[cell.end:following.start()], body.find(b">", following.start()) + 1
-        else:
-            yield cell, None, following.start()
+def _cells(body: bytes) -> Iterator[_Cell]:
+    """Yields the filled cells in the order of the XML. One without a name follows the one before it."""
+    row = column = at = 0
+    while tag := TAG.search(body, at):
+        kind, attributes, value = tag.groups()
+        at = tag.end()
+        if kind == b"row":
+            row, column = _position(attributes, row + 1, 0)[0], 0
+            continue
+        cell_row, column = _position(attributes, row, column + 1)
+        if attributes.endswith(b"/"):
+            continue
+        content, at = (value, at) if value is not None else _content(body, at)
+        if content != b"":
+            yield _Cell(max(cell_row, 1), column, attributes, content, tag.start(), at)
+
+
+def _content(body: bytes, start: int) -> tuple[bytes | None, int]:
+    """Returns the content of a cell that starts there, None when the cell has no end, and the offset after it."""
+    following = NEXT_CELL.search(body, start)
+    if following is None:
+        return None, len(body)
+    if following[0].startswith(b"</"):
+        return body[start:following.start()], following.end()
+    return None, following.start()
+
+
+def _position(attributes: bytes, row: int, column: int) -> tuple[int, int]:
+    """Returns the 1-based position that the attributes name; what they don't name is as given."""
+    name = ORDINARY_NAME.fullmatch(attributes) or CELL_REFERENCE.search(attributes)
+    if name is None:
+        return row, column
+    letters, digits = name[1], name[2]
+    return int(digits[:9]) if digits else row, _column(letters) if letters else column
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode().upper()) if len(letters) < 6 else FAR

@@ -27,6 +27,12 @@ SECTION_ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
 AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)(\w{1,30};)?")
 CONTROLS = bytes(each for each in range(1, 32) if each not in b"\t\n\r")
 PREFIX = re.compile(rb"<(/?)[\w.-]+:(?=\w)")
+USED_PREFIX = re.compile(rb"[\s</]([A-Za-z_][\w.-]*):")
+MAX_PREFIXES = 100
+LONGEST_PREFIX = 60
+LONGEST_FRAGMENT = 4 * 2**20  # bytes; the longest text of a cell has 32,767 characters
+LONGEST_DECLARATION = 400
+MAX_SECTIONS = 100_000  # comments, CDATA sections and processing instructions in a part
 PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False, "recover": True}
 
 
@@ -40,7 +46,8 @@ def as_utf8(part: bytes) -> bytes:
 
 
 def plain(part: bytes) -> bytes:
-    """Returns the part in UTF-8 without declaration, comments, processing instructions; CDATA sections as text."""
+    """Returns the part in UTF-8 without declaration, comments, processing instructions; CDATA sections as text. Raises
+    RefusedError for a document type, and for more sections than any program writes."""
     part = as_utf8(part)
     pieces: list[bytes] = []
     start = 0
@@ -48,11 +55,12 @@ def plain(part: bytes) -> bytes:
         end = part.find(SECTION_ENDS[found[0]], found.end())
         if end < 0:
             break
-        pieces.append(part[start:found.start()])
-        if found[0] == b"<![CDATA[":
-            pieces.append(escape(part[found.end():end].decode()).encode())
+        if len(pieces) > MAX_SECTIONS:
+            raise RefusedError("unusual")
+        section = part[found.end():end] if found[0] == b"<![CDATA[" else b""
+        pieces.append(part[start:found.start()] + escape(section.decode()).encode())
         start = end + len(SECTION_ENDS[found[0]])
-    return b"".join((*pieces, part[start:]))
+    return b"".join((*pieces, part[start:])) if pieces else part
 
 
 def tree(part: bytes) -> Element | None:
@@ -63,9 +71,23 @@ def tree(part: bytes) -> Element | None:
         return None
 
 
+def inner(part: bytes, name: bytes) -> tuple[bytes, bool] | None:
+    """Returns what stands between the first start tag of that name and the last end tag, and whether there is an end
+    tag; None when there is no start tag."""
+    start = re.search(rb"<(?:[\w.-]+:)?%b(?=[\s/>])[^<>]*>" % name, part)
+    if start is None:
+        return None
+    if start[0].endswith(b"/>"):
+        return b"", True
+    end = re.compile(rb"</(?:[\w.-]+:)?%b\s*>" % name).search(part, max(part.rfind(name) - LONGEST_PREFIX, start.end()))
+    return part[start.end():end.start() if end else len(part)], end is not None
+
+
 def fragment(content: bytes) -> Element | None:
     """Returns an element that contains these elements, their names without prefixes; None when they are no XML. A bare
     ampersand is text."""
+    if len(content) > LONGEST_FRAGMENT:
+        return None
     text = AMPERSAND.sub(_reference, PREFIX.sub(rb"<\1", content)).translate(None, CONTROLS)
     parser = etree.XMLParser(**PARSER)
     try:
@@ -77,12 +99,16 @@ def fragment(content: bytes) -> Element | None:
 
 def is_well_formed(content: bytes) -> bool:
     """Reports whether these elements, whose prefixes may be undeclared, are XML. Builds no tree."""
-    parser = etree.XMLParser(target=_NoTree(), **PARSER)
+    prefixes = set(USED_PREFIX.findall(content)) - {b"xml", b"xmlns"}
+    if len(prefixes) > MAX_PREFIXES:
+        return False
+    declared = b"".join(b' xmlns:%b="x"' % each for each in prefixes)
+    parser = etree.XMLParser(target=_NoTree(), **{**PARSER, "recover": False})
     try:
-        etree.fromstring(b"<x>%b</x>" % content, parser)
+        etree.fromstring(b"<x%b>%b</x>" % (declared, content), parser)
     except etree.XMLSyntaxError:
         return False
-    return not _is_broken(parser)
+    return True
 
 
 class _NoTree:
@@ -97,7 +123,7 @@ def _is_broken(parser: etree.XMLParser) -> bool:
 
 
 def _declared(part: bytes) -> str:
-    found = DECLARED.match(part)
+    found = DECLARED.match(part[:LONGEST_DECLARATION])
     name = found[1].decode() if found else ""
     return name if ONE_BYTE.fullmatch(name) else "utf-8"
 

@@ -12,15 +12,15 @@ from automation.adapters.xlsx.lenient.archive import Archive, LostPartError, Ref
 from automation.adapters.xlsx.lenient.cells import CellContext
 from automation.adapters.xlsx.lenient.formats import cell_formats
 from automation.adapters.xlsx.lenient.grid import LOST, PartGrid, read_grid
-from automation.adapters.xlsx.lenient.markup import is_well_formed, plain, tree
+from automation.adapters.xlsx.lenient.markup import inner, is_well_formed, plain, tree
 from automation.adapters.xlsx.lenient.texts import shared_strings
 from automation.adapters.xlsx.limits import Bounds
 from automation.adapters.xlsx.package import MAX_PARSED, Element, PackageError, local_name
+from automation.adapters.xlsx.percent_formats import percent_formats
 from automation.adapters.xlsx.sheet_parts import WORKSHEET, TabPart, WorkbookParts, workbook_parts
 from automation.domain.workbook.answers import RawTab
 
 TAB_PATH = re.compile(r"(?i)(?:^|/)(?:(?:work)?sheets/[^/]+|(?:work)?sheet[^/]*)\.xml$")
-LIST_OF_TABS = re.compile(rb"<(?:[\w.-]+:)?sheets[\s>].*</(?:[\w.-]+:)?sheets\s*>", re.DOTALL)
 DIGITS = re.compile(r"\d+")
 EMPTY_PART = b"<x/>"
 
@@ -70,13 +70,14 @@ def _context(archive: Archive, parts: WorkbookParts) -> CellContext:
         styles = small_tree(archive, parts.styles) if parts.styles else None
     except LostPartError:
         styles = None
-    listed = LIST_OF_TABS.search(plain(archive.read(parts.workbook)))
-    if not listed or not is_well_formed(listed[0]):
+    listed, whole = inner(plain(archive.read(parts.workbook)), b"sheets") or (b"", False)
+    if not whole or not is_well_formed(listed):
         raise LostPartError("the list of tabs")
     book = small_tree(archive, parts.workbook)
     properties = (each for each in (book if book is not None else ()) if local_name(each) == "workbookPr")
     from_1904 = any(each.get("date1904", "").strip().lower() in ("1", "true", "on") for each in properties)
-    return CellContext(strings, cell_formats(styles), from_1904)
+    percents = percent_formats(etree.tostring(styles)) if styles is not None else frozenset()
+    return CellContext(strings, cell_formats(styles), from_1904, percents)
 
 
 def _mended(archive: Archive, path: str) -> bytes:
