@@ -138,7 +138,7 @@ def _sorted_out(files: Sequence[WorkbookFile],
 
 def _copies(listed: Sequence[WorkbookFile], read: Mapping[str, WorkbookFile]) -> tuple[FoundCopy, ...]:
     """Return the copies of workbooks among the listed files. `read`: the file that is read, by unit."""
-    pairs = ((file, read.get(file.unit)) for file in listed if file.copy)
+    pairs = ((file, read.get(file.unit)) for file in listed if file.copy and file.unit)
     return tuple(FoundCopy(file.unit, shown_file_name(file.name), str(file.copy), file.modified_at,
                            own.name if own else "", own.modified_at if own else None) for file, own in pairs)
 

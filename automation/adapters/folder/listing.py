@@ -12,7 +12,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder.files import OFFICE_LOCK, file_version
-from automation.domain.workbook.copy_names import ALONE, comparison_words, copied_name, opening_words
+from automation.domain.workbook.copy_names import (
+    ALONE,
+    CopyKind,
+    CopyName,
+    comparison_words,
+    copied_name,
+    opening_words,
+    register_words,
+)
 from automation.ports import WorkbookFile
 
 OTHER_SHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et"}
@@ -38,6 +46,33 @@ def listing(folder: Path, zone: ZoneInfo, folder_name: str, codes: Mapping[str, 
     except FileNotFoundError:
         return []
     return _compared(_mark_duplicates(sorted(filter(None, files), key=lambda file: file.name)))
+
+
+def register_copies(register: Path, zone: ZoneInfo) -> list[WorkbookFile]:
+    """Returns the conflict copies beside the register, each with its problem and no unit. What people copied on purpose
+    is not among them."""
+    try:
+        written = register.stat()
+        with os.scandir(register.parent) as entries:
+            copies = [(each, copy) for each in entries if each.name.lower().endswith(register.suffix) and each.is_file()
+                      and (copy := _conflict_copy(each.name, register))]
+            return [_register_copy(each, copy, register.name, written, zone) for each, copy in copies]
+    except FileNotFoundError:
+        return []
+
+
+def _conflict_copy(name: str, register: Path) -> CopyName | None:
+    copy = copied_name(shown_name(name)[:-len(register.suffix)], {register.stem.upper()})
+    named = copy is not None and copy.code == register.stem.upper() and copy.kind is CopyKind.CONFLICT
+    return copy if named and not _is_ignored(name) else None
+
+
+def _register_copy(entry: os.DirEntry[str], copy: CopyName, register: str, written: os.stat_result,
+                   zone: ZoneInfo) -> WorkbookFile:
+    status = entry.stat()
+    at, read_at = (datetime.fromtimestamp(each.st_mtime, zone) for each in (status, written))
+    return WorkbookFile("", shown_name(entry.name), file_version(status), at,
+                        register_words(copy, at, register, read_at), copy.kind)
 
 
 def _is_ignored(name: str) -> bool:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from automation.adapters.folder import files as disk
 from automation.adapters.folder.annotated_copy import annotated
-from automation.adapters.folder.listing import listing, shown_name
+from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
@@ -65,8 +65,10 @@ class FolderStore(SheetStore):
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
 
     def files(self) -> list[WorkbookFile]:
-        """Returns the files, sorted by name. See `listing` for what counts as a workbook."""
-        return listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+        """Returns the files, sorted by name, then the conflict copies of the register. See `listing` for what counts as
+        a workbook."""
+        workbooks = listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+        return [*workbooks, *register_copies(self.register.file, self.zone)]
 
     def digest(self, file: WorkbookFile) -> str:
         """Returns the SHA-256 of the bytes; "" when the file can't be read now."""

@@ -46,7 +46,8 @@ CONFLICTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((program, re.compile(
     ("Syncthing", r"[.~]sync-conflict-\d{8}-\d{6}"),
     ("Seafile", r"\(SFConflict "),
     ("Synology Drive", r"_[a-z]{3}-\d{1,2}-\d{6}-\d{4}_(?:case)?conflict"),
-    ("Nextcloud", r"\(conflicted copy \d{4}-\d\d-\d\d \d{6}\)|[_-]conflict-\d{8}-\d{6}"),
+    ("Nextcloud", r"\(conflicted copy \d{4}-\d\d-\d\d \d{6}\)"),
+    ("ownCloud", r"[_-]conflict-\d{8}-\d{6}"),
     ("Google Drive", r"[\[(]conflict(?: ?\d+)?[\])]"),
     ("Resilio Sync", r"\.conflict$"),
     ("Dropbox", rf"\(.*(?:{CONFLICTING.pattern}).*\)"),
@@ -71,6 +72,9 @@ TIMES = "Tệp này lưu lúc {at}; tệp được đọc là {read}, lưu lúc 
 NEWER = ("TỆP NÀY MỚI HƠN tệp được đọc nên có thể chứa số liệu mới nhất của đơn vị: hãy mở cả hai tệp, so số liệu, ghi "
          "phần đúng vào {read}, lưu lại, rồi chuyển tệp này ra khỏi thư mục.")
 OLDER = "Hãy so hai tệp; phần nào còn thiếu thì ghi vào {read}, rồi chuyển tệp này ra khỏi thư mục."
+REGISTER_COPY = ("Đây là bản sao xung đột{program} của sổ theo dõi (hai máy cùng lưu một tệp), không được đọc: quyết "
+                 "định ghi ở tệp này chưa được ghi nhận.")
+REGISTER_REMEDY = "Hãy ghi lại các quyết định đó vào {read}, rồi chuyển tệp này ra khỏi thư mục."
 ALONE = ("Chưa có tệp nào đúng tên {code}.xlsx nên số liệu của đơn vị chưa được đọc: nếu đây là bản mới nhất, hãy đổi "
          "tên thành {code}.xlsx.")
 
@@ -118,11 +122,23 @@ def _classified(code: str, rest: str, *, prefixed: bool) -> CopyName:
 
 def opening_words(copy: CopyName) -> str:
     """Returns what the file is (Vietnamese)."""
-    program = BY_PROGRAM.format(program=copy.program) if copy.program else ""
-    return OPENINGS[copy.kind].format(code=copy.code, program=program)
+    return OPENINGS[copy.kind].format(code=copy.code, program=_program(copy))
+
+
+def register_words(copy: CopyName, at: datetime, read: str, read_at: datetime) -> str:
+    """Returns what a conflict copy of the register is, both times and what to do (Vietnamese)."""
+    opening = REGISTER_COPY.format(program=_program(copy))
+    return f"{opening} {_times(at, read, read_at)} {REGISTER_REMEDY.format(read=read)}"
+
+
+def _program(copy: CopyName) -> str:
+    return BY_PROGRAM.format(program=copy.program) if copy.program else ""
 
 
 def comparison_words(at: datetime, read: str, read_at: datetime) -> str:
     """Returns the times of the copy and of the file that is read, and what to do (Vietnamese)."""
-    moments = {"at": f"{at:%H:%M ngày %d/%m/%Y}", "read_at": f"{read_at:%H:%M ngày %d/%m/%Y}", "read": read}
-    return f"{TIMES} {NEWER if at > read_at else OLDER}".format(**moments)
+    return f"{_times(at, read, read_at)} {(NEWER if at > read_at else OLDER).format(read=read)}"
+
+
+def _times(at: datetime, read: str, read_at: datetime) -> str:
+    return TIMES.format(at=f"{at:%H:%M ngày %d/%m/%Y}", read=read, read_at=f"{read_at:%H:%M ngày %d/%m/%Y}")

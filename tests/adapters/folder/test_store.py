@@ -134,6 +134,20 @@ def test_a_copy_without_the_workbook_is_to_be_renamed(store: FolderStore) -> Non
     assert f"đổi tên thành {AN_LAO}.xlsx" in file.problem
 
 
+def test_a_conflict_copy_of_the_register_is_reported_a_backup_is_not(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    assert len(store.files()) == 1
+    (store.root / "register (Lan's conflicted copy 2024-05-20).xlsx").write_bytes(b"x")
+    assert len(store.files()) == 1  # there is no register
+    for name in ("register.xlsx", "register - Copy.xlsx", "register-2023.xlsx", "register.sync-conflict-x.txt"):
+        (store.root / name).write_bytes(b"x")
+    [copy] = [file for file in store.files() if file.problem]
+    assert (copy.unit, copy.name) == ("", "register (Lan's conflicted copy 2024-05-20).xlsx")
+    assert "bản sao xung đột do Dropbox tạo của sổ theo dõi" in copy.problem
+    assert "tệp được đọc là register.xlsx, lưu lúc" in copy.problem
+    assert "quyết định ghi ở tệp này chưa được ghi nhận" in copy.problem
+
+
 def test_a_code_that_resembles_a_copys_name_is_a_workbook(store: FolderStore) -> None:
     codes = {code: code for code in (AN_LAO, f"{AN_LAO}-2", f"{AN_LAO}-DESKTOP-1", "THPT-COPY")}
     make(store, *codes)

@@ -44,7 +44,7 @@ CONFLICT, COPY, SUFFIX = CopyKind
     ("Bản sao (2) của THPT-AN-LAO", AN_LAO, COPY, ""),
     ("Copy of Copy of THPT-AN-LAO (1)", AN_LAO, COPY, ""),
     ("THPT-AN-LAO (conflicted copy 2024-05-20 101500)", AN_LAO, CONFLICT, "Nextcloud"),
-    ("THPT-AN-LAO_conflict-20240520-101500", AN_LAO, CONFLICT, "Nextcloud"),
+    ("THPT-AN-LAO_conflict-20240520-101500", AN_LAO, CONFLICT, "ownCloud"),
     ("THPT-AN-LAO (SFConflict lan@thpt.example 2024-05-20-10-15-00)", AN_LAO, CONFLICT, "Seafile"),
     ("THPT-AN-LAO_DESKTOP-AB12_May-20-101500-2024_Conflict", AN_LAO, CONFLICT, "Synology Drive"),
     ("THPT-AN-LAO.Conflict", AN_LAO, CONFLICT, "Resilio Sync"),
@@ -64,7 +64,7 @@ CONFLICT, COPY, SUFFIX = CopyKind
     ("THPT-AN-LAO-2-DESKTOP-AB12", "THPT-AN-LAO-2", CONFLICT, "OneDrive"),
     ("THPT-AN-LAO-3", AN_LAO, SUFFIX, ""),
     ("THPT-CONFLICT (1)", "THPT-CONFLICT", COPY, ""),  # the word stands in the code
-    ("TTGDTX_1_conflict-20240520-101500", "TTGDTX_1", CONFLICT, "Nextcloud"),
+    ("TTGDTX_1_conflict-20240520-101500", "TTGDTX_1", CONFLICT, "ownCloud"),
     ("THPT-KHONG-CO (1)", "THPT-KHONG-CO", COPY, ""),  # no unit has this code
     ("THPT-KHONG-CO (conflicted copy 2024-05-20)", "THPT-KHONG-CO", CONFLICT, "Dropbox"),
     ("Copy of THPT-KHONG-CO", "THPT-KHONG-CO", COPY, ""),
