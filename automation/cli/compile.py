@@ -9,7 +9,7 @@ import click
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.queries import require_known, require_known_groups
-from automation.cli.session import Session, print_json, print_notice
+from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:
     from automation.jobs.compile import Compiled
@@ -58,7 +58,7 @@ def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_
         click.echo(_("The summary would hold {included} of {expected} units.").format(
             included=summary["included"], expected=summary["owed"]))
     for name in compiled.files:
-        (print_notice if as_json else click.echo)(name)
+        (print_notice if as_json else print_text)(name)
     if compiled.replaced:
         words = count("{n} file was there already and has been replaced:",
                       "{n} files were there already and have been replaced:", len(compiled.replaced))

@@ -11,6 +11,7 @@ from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
 from automation.cli.options import JSON
 from automation.cli.session import Session, parse_moment, print_json
+from automation.domain.vietnamese.characters import printable
 
 if TYPE_CHECKING:
     from automation.doctor.facts import Check
@@ -47,13 +48,13 @@ def _show(check: Check) -> None:
     level, colour = LEVELS[check.level.value]
     width = max(len(_(each)) for each, _colour in LEVELS.values()) + 2
     margin = " " * width
-    click.echo(click.style(f"{_(level):<{width}}", fg=colour) + check.message_text(_))
+    click.echo(click.style(f"{_(level):<{width}}", fg=colour) + printable(check.message_text(_)))
     for line in check.details[:MAX_DETAILS]:
-        click.echo(f"{margin}- {line}")
+        click.echo(f"{margin}- {printable(line)}")
     if len(check.details) > MAX_DETAILS:
         click.echo(margin + "- " + count("… and {n} more", "… and {n} more", len(check.details) - MAX_DETAILS))
     if check.next_step:
-        click.secho(f"{margin}→ {check.next_step_text(_)}", bold=True)
+        click.secho(f"{margin}→ {printable(check.next_step_text(_))}", bold=True)
 
 
 def _print_total(checks: Sequence[Check]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from automation.cli.i18n import _
+from automation.domain.vietnamese.characters import printable
 
 if TYPE_CHECKING:
     from automation.ports import AmbiguousOutcomeError
@@ -31,7 +32,7 @@ class CommandError(click.ClickException):
         self.code = code
 
     def show(self, file: object = None) -> None:  # noqa: ARG002 - click's signature
-        click.secho(self.message, err=True, fg="yellow" if self.code is ExitCode.PART else "red")
+        click.secho(printable(self.message), err=True, fg="yellow" if self.code is ExitCode.PART else "red")
 
 
 def run_with_exit_code(command: Callable[[], object]) -> int:
@@ -53,21 +54,21 @@ def run_with_exit_code(command: Callable[[], object]) -> int:
         return error.exit_code
     except ConfigurationError as error:
         for problem in error.problems:
-            click.secho(problem.formatted(_), err=True, fg="red")
+            click.secho(printable(problem.formatted(_)), err=True, fg="red")
         click.echo(_("Mend these, then try again: baocao check-config lists them all."), err=True)
         return ExitCode.USAGE
     except RenderingError as error:
-        click.secho(str(error), err=True, fg="red")
+        click.secho(printable(str(error)), err=True, fg="red")
         return ExitCode.USAGE
     except LockedError as error:
         text = _("Another run is at work on this workspace. Wait until it ends, then try again.")
-        click.echo(str(error) or text, err=True)
+        click.echo(printable(str(error) or text), err=True)
         return ExitCode.LOCKED
     except BrokenPipeError:
         sys.stderr.close()  # the reader of the pipe has ended: nothing more can be printed
         return ExitCode.DONE
     except (OSError, AmbiguousOutcomeError) as error:
-        click.secho(_advice(error), err=True, fg="red")
+        click.secho(printable(_advice(error)), err=True, fg="red")
         return ExitCode.USAGE if getattr(error, "refused", False) else ExitCode.PART
     return result if isinstance(result, int) else ExitCode.DONE
 

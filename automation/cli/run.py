@@ -9,7 +9,7 @@ import click
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
-from automation.cli.session import Session, print_json, print_notice
+from automation.cli.session import Session, print_json, print_notice, print_text
 
 if TYPE_CHECKING:
     from automation.jobs.context import Outcome
@@ -72,7 +72,7 @@ def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
         return _exit_code(outcome)
     for each in messages:
         copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""
-        click.echo(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
+        print_text(f"To: {', '.join(each.to)}\n{copied}Subject: {each.subject}\n\n{each.text.strip()}\n\n{'-' * 72}")
     click.echo(count("{n} message.", "{n} messages.", len(messages)))
     _print_left(outcome)
     return _exit_code(outcome)

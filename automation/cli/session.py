@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from automation.cli.i18n import _
+from automation.domain.vietnamese.characters import printable, printable_data
 
 if TYPE_CHECKING:
     from automation.configuration.workspace import Workspace
@@ -83,10 +84,19 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
 def print_json(document: object) -> None:
     """Print one document on stdout."""
     unicode = (getattr(sys.stdout, "encoding", "") or "utf-8").lower().startswith("utf")
-    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2, default=str)
+    json.dump(printable_data(document), sys.stdout, ensure_ascii=not unicode, indent=2, default=_as_text)
     sys.stdout.write("\n")
 
 
 def print_notice(text: str, **style: Any) -> None:
     """Print a text for people on stderr, so that stdout holds only the result of the command."""
-    click.secho(text, err=True, **style)
+    click.secho(printable(text), err=True, **style)
+
+
+def print_text(text: str, **style: Any) -> None:
+    """Print a result on stdout. A terminal would obey some characters of the names and words that people wrote."""
+    click.secho(printable(text), **style)
+
+
+def _as_text(value: object) -> str:
+    return printable(str(value))

@@ -15,6 +15,7 @@ from rich.text import Text
 from automation.cli.i18n import N_, _, count
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import Stage, Standing, TimelinessVerdict
+from automation.domain.vietnamese.characters import printable
 
 if TYPE_CHECKING:
     from automation.configuration.workspace import Workspace
@@ -48,8 +49,16 @@ def _console() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(width=PIPED_WIDTH, no_color=True)
 
 
+class _PlainTable(Table):
+    """Cells show names and words of people as they are: not as markup of rich, and no character that a terminal
+    obeys."""
+
+    def add_row(self, *cells: Any, **options: Any) -> None:
+        super().add_row(*(Text(printable(each)) if isinstance(each, str) else each for each in cells), **options)
+
+
 def _table(*columns: str) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False)
+    table = _PlainTable(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")  # a key or an address that is cut off is of no use
     return table
@@ -107,7 +116,7 @@ def show_findings(workspace: Workspace, findings: Sequence[Finding]) -> None:
     for each in findings:
         colour = "red" if each.is_error else "yellow"
         table.add_row(workspace.units[each.unit].name, f"{each.sheet}!{each.cell}" if each.cell else each.sheet,
-                      Text(each.code, colour), Text(f"{each.message} {each.remedy}"))
+                      Text(each.code, colour), f"{each.message} {each.remedy}")
     console.print(table)
     console.print(count("{n} finding.", "{n} findings.", len(findings)))
 
@@ -116,7 +125,7 @@ def show_messages(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table(_("State"), _("Obligation"), _("Step"), _("To"), _("Subject"), _("Key"))
     for row in rows:
         state, to = row["state"], ", ".join(row["to"])
-        table.add_row(*(Text(str(value)) for value in (
+        table.add_row(*(str(value) for value in (
             _(state), row["obligation"], row["step"], to, row["subject"], row["key"])))
     console = _console()
     console.print(table)
@@ -127,9 +136,8 @@ def show_withheld(rows: Sequence[Mapping[str, Any]]) -> None:
     table = _table(_("Unit"), _("Where"), _("Code"), _("What was found"), _("Text"), _("Released"))
     for row in rows:
         released = f"{row['released_at'][:10]}: {row['reason']}" if row["released"] else ""
-        table.add_row(*(Text(text) for text in (
-            row["name"], withheld_place(row), ", ".join(row["codes"]), "; ".join(row["found"]), row["text"] or "",
-            released)))
+        table.add_row(row["name"], withheld_place(row), ", ".join(row["codes"]), "; ".join(row["found"]),
+                      row["text"] or "", released)
     console = _console()
     console.print(table)
     withheld = sum(not row["released"] for row in rows)

@@ -12,7 +12,7 @@ from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import JSON
 from automation.cli.queries import require_known
-from automation.cli.session import Session, print_json, print_notice
+from automation.cli.session import Session, print_json, print_notice, print_text
 
 PARTS = ("config", "sheet_templates", "mail_templates")
 
@@ -56,7 +56,7 @@ def check_config(session: Session, as_json: bool) -> int:
         print_json([{**asdict(problem), "message": problem.text} for problem in problems])
     else:
         for problem in problems:
-            click.secho(problem.formatted(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
+            print_text(problem.formatted(_), fg="red" if problem.severity is Severity.ERROR else "yellow")
         click.echo(count("{n} problem.", "{n} problems.", len(problems)) if problems
                    else _("The configuration is sound."))
     return ExitCode.USAGE if any(each.severity is Severity.ERROR for each in problems) else ExitCode.DONE

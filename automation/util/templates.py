@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from automation.domain.vietnamese.characters import printable
 from automation.domain.vietnamese.formatting import (
     format_number,
     format_percent,
@@ -83,12 +84,17 @@ def environment(*folders: Path, html: bool = False) -> Environment:
 
 
 def document_environment() -> Environment:
-    """Returns the sandboxed environment for the XML of an office document: every value is escaped, and an unknown name
-    is an error."""
+    """Returns the sandboxed environment for the XML of an office document: every value is escaped and without the
+    characters that no output may contain, and an unknown name is an error."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    return ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_printable_value)
+
+
+def _printable_value(value: Any) -> Any:
+    """Markup stays markup."""
+    return type(value)(printable(value)) if isinstance(value, str) and not value.isprintable() else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def _render(name: str, find: Any, context: dict[str, Any]) -> str:
 
     try:
         template: Template = find()
-        return template.render(context)
+        return printable(template.render(context))
     except TemplateNotFound as error:
         raise RenderingError(f"{name}: there is no template {error.name}") from error
     except TemplateSyntaxError as error:

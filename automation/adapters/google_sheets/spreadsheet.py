@@ -133,7 +133,7 @@ def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:
 def digest(tabs: Sequence[RawTab]) -> str:
     """Digest of the values; it depends on the order of tabs, not on blank rows and columns at the end."""
     told = [(tab.name, tab.hidden, tab.grid) for tab in tabs]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode(errors="surrogatepass")).hexdigest()
 
 
 def _is_check(sheet: Json) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 from unicodedata import normalize
 
 from automation.domain.tracking.messages import Message
+from automation.domain.vietnamese.characters import printable
 
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>\s*")
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -61,8 +62,8 @@ def compose(message: Message, now: datetime) -> EmailMessage:
         _head(mail, message, now)
     except (ValueError, IndexError, MessageError) as error:
         raise ComposeError(str(error) if isinstance(error, ComposeError) else "Đầu thư không hợp lệ.") from error
-    mail.set_content(message.text)
-    mail.add_alternative(message.html, subtype="html")
+    mail.set_content(printable(message.text))
+    mail.add_alternative(printable(message.html), subtype="html")
     mail["Content-Language"] = "vi"  # after the content: setting that clears what speaks of it
     # "=_" can't stand in an encoded body, so that no line of it can be taken for the boundary.
     mail.set_boundary(f"=_{hashlib.sha256(message.key.encode()).hexdigest()[:32]}")

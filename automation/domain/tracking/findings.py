@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from automation.domain.vietnamese.characters import printable
 from automation.domain.workbook.forms import Severity
 
 PERSONAL = re.compile(r"P\d+")  # the codes of findings about personal data
@@ -42,6 +43,12 @@ class Finding:
     explained: bool = False
     explanation: Explanation | None = None
     outdated: bool = False
+
+    def __post_init__(self) -> None:
+        """Names of tabs and files in the texts are as people made them."""
+        for name in ("message", "remedy"):
+            if not getattr(self, name).isprintable():
+                object.__setattr__(self, name, printable(getattr(self, name)))
 
     @property
     def key(self) -> str:

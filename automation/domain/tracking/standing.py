@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from automation.domain.vietnamese.characters import printable
+
 
 class Stage(StrEnum):
     """The state that the register shows. Its Vietnamese titles are in `TITLES`."""
@@ -88,6 +90,12 @@ class Standing:
     decision: str = ""  # the last decision in words
     conflict: str = ""  # how the file differs from the report in force, and what to do (Vietnamese)
     file: str = ""
+
+    def __post_init__(self) -> None:
+        """The sentences repeat what people wrote, also in ledgers of earlier versions."""
+        for name in ("reason", "decision", "conflict"):
+            if not getattr(self, name).isprintable():
+                object.__setattr__(self, name, printable(getattr(self, name)))
 
     @property
     def title(self) -> str:

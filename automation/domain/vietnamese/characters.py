@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 # Classes of regular expressions. White space of any kind is in none of them.
 CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -27,6 +29,15 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return UNPRINTABLE.sub("", LINE_BREAK.sub("\n", text))
+
+
+def printable_data(data: Any) -> Any:
+    """Returns JSON data with every text, keys too, as `printable` returns it."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, Mapping):
+        return {printable_data(key): printable_data(value) for key, value in data.items()}
+    return [*map(printable_data, data)] if isinstance(data, list | tuple) else data
 
 
 def invalid_character(text: str) -> str:

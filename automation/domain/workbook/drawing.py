@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from automation.domain.vietnamese.characters import printable
+
 Value = str | int | float | bool | date | datetime | None
 
 
@@ -45,6 +47,13 @@ class DrawnCell:
     link: str = ""
     note: str = ""
     slot: str = ""  # if set, each copy of a template gets its own value in this cell
+
+    def __post_init__(self) -> None:
+        """What stands in a drawing goes into files, which refuse some characters, and to people."""
+        for name in ("value", "note"):
+            text = getattr(self, name)
+            if isinstance(text, str) and not text.isprintable():
+                object.__setattr__(self, name, printable(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.domain.report import Figure, IndicatorLine, Report
+from automation.domain.vietnamese.characters import printable
 from automation.outputs.as_json import as_integer
 from automation.outputs.context import OutputContext
 from automation.outputs.data_package.readme import readme
@@ -79,7 +80,10 @@ def _cell(cell: Cell) -> Cell:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return as_integer(cell)
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    if not isinstance(cell, str):
+        return cell
+    text = printable(cell)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _resource(table: CsvTable, path: Path) -> dict[str, Any]:

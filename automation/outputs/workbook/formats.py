@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from automation.domain.report import HIDDEN, Figure, Report
+from automation.domain.vietnamese.characters import printable
 from automation.domain.vietnamese.formatting import NO_DATA, UNDEFINED
 from automation.domain.workbook.styles import GREY, INK, MUTED, PALE, TEAL
 from automation.outputs.wording import moment, period
@@ -91,6 +92,7 @@ class FormattedWorkbook:
 
     def text(self, sheet: Any, row: int, column: int, text: str, style: str = "text") -> None:
         """Write a text and make its row high enough, which LibreOffice does not do by itself."""
+        text = printable(text)
         width = self._widths[sheet.name][column]
         needed = sum(max(1, math.ceil(LETTER_WIDTH * len(part) / width)) for part in text.split("\n"))
         current_row, lines = self._row_lines.get(sheet.name, (-1, 0))
