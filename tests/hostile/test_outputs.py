@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import email
+import email.policy
+import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from automation.domain.vietnamese.characters import invalid_character
 from tests.demo.command import DONE, PART, Command
 from tests.hostile.broken_cells import with_injections
 from tests.hostile.package import edited
@@ -18,6 +23,9 @@ from tests.hostile.workspace import BROKEN_UNIT, COMPILED_AT, RUN_AT, create_wor
 
 INJECTION_TRACES = ("xau.example", "cmd|", "alert(1)", "javascript:")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet program takes such a CSV field for a formula
+UNPRINTABLE_REASON = "Thiếu\x1b[31m mục\u202e K\udc80\ufffe, đề nghị\u2029bổ sung"
+RETURNED_AT = RUN_AT + timedelta(hours=1)
+ESCAPED = re.compile(r"_x00[0189][0-9A-Fa-f]_|(?<!\\)\\u00[0189][0-9a-f]|&#x?(?:[0-9]|1[0-9a-f]|0[0-9a-f]);")
 FIGURE = re.compile(r"[+-]?[\d.,]+")
 
 
@@ -28,6 +36,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = with_broken_workbook(create_workspace(folder / "calm"), folder / "night", edited(with_injections))
     baocao = Command(root)
     baocao("run", as_of=RUN_AT, codes=(DONE, PART))
+    baocao("return", BROKEN_UNIT, "6T", "--reason", UNPRINTABLE_REASON, as_of=RETURNED_AT)
+    baocao("run", as_of=RETURNED_AT, codes=(DONE, PART))
     baocao("compile", "6T", as_of=COMPILED_AT, codes=(DONE, PART))
     return root
 
@@ -101,6 +111,48 @@ def test_no_document_evaluates_injected_code(root: Path) -> None:
         assert not _with_traces([part for name, part in parts.items() if name.endswith(".rels")])
         assert not re.search(r"<w:instrText[^>]*>[^<]*(?:DDE|HYPERLINK|INCLUDE)", parts["word/document.xml"])
         assert not re.search(r">\s*49\s*<", parts["word/document.xml"])
+
+
+def texts(path: Path) -> Iterator[str]:
+    """What a reader of an output sees: of an annotated copy the software's tab and notes alone, the rest is the
+    unit's."""
+    if path.suffix == ".eml":
+        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        yield from (mail["subject"], *(part.get_content() for part in mail.walk() if not part.is_multipart()))
+    elif path.suffix == ".json":
+        yield json.dumps(json.loads(path.read_bytes()), ensure_ascii=False)
+    elif path.suffix in (".xlsx", ".docx"):
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
+        if path.parent.name == "feedback":
+            parts = {name: part for name, part in parts.items() if "comments" in name or "Cách sửa" in part}
+            assert len(parts) > 1, path
+        yield from parts.values()
+    else:
+        yield path.read_text(encoding="utf-8")
+
+
+def test_no_output_holds_an_unprintable_character(root: Path) -> None:
+    paths = list(outputs(root, ".eml", ".html", ".json", ".csv", ".md", ".xlsx", ".docx"))
+    assert {path.suffix for path in paths} == {".eml", ".html", ".json", ".csv", ".md", ".xlsx", ".docx"}
+    for path in paths:
+        for text in texts(path):
+            assert invalid_character(text.replace("\r\n", "\n")) == "", path
+            assert not ESCAPED.search(text), path
+
+
+@pytest.mark.parametrize("words", [("validate",), ("validate", "--json"), ("status", "--all"), ("status", "--json"),
+                                   ("outbox",), ("outbox", "--json"), ("withheld",)])
+def test_no_command_prints_an_unprintable_character(root: Path, words: tuple[str, ...]) -> None:
+    done = Command(root)(*words, as_of=COMPILED_AT, codes=(DONE, PART))
+    assert invalid_character(done.out) == invalid_character(done.err) == ""
+    assert not ESCAPED.search(done.out)
+
+
+def test_what_can_be_read_of_an_unprintable_text_is_kept(root: Path) -> None:
+    everything = " ".join(text for path in outputs(root, ".eml", ".csv") for text in texts(path))
+    assert "Thiếu[31m mục K, đề nghị" in everything
+    assert "BC 6 tháng gnab31m" in Command(root)("validate", as_of=COMPILED_AT, codes=(DONE, PART)).out
 
 
 def test_no_mail_contains_an_injection(root: Path) -> None:
