@@ -192,13 +192,13 @@ def _figures(dataset: Dataset, obligation: Obligation, selected: ReportUnits, fi
 
 def _marked(chosen: Sequence[IndicatorLine], dataset: Dataset, tab: Tab, selected: ReportUnits,
             findings: Sequence[Finding], released: Released, form: SensitiveForm) -> list[IndicatorLine]:
-    """Mark the figures that have errors. Repeated figures keep their marks, and those of a selection have none: a mark
-    could disclose that a unit's figure is not 0."""
+    """Mark the figures that have errors. Repeated figures keep their marks; withheld ones and those of a selection have
+    none: a mark could disclose that a unit's figure is not 0."""
     flawed = fields_with_errors(findings, dataset.tabs[tab.code])
     done = marked(chosen, tab, flawed, tuple(selected.included), _errors_before(dataset, tab, findings))
     kept = selected.selective or released.repeated is not None
-    return [replace(before if kept else after, sensitive=True) if before.code in form.codes else after
-            for before, after in zip(chosen, done, strict=True)]
+    return [replace(before if kept or before.total.hidden else after, sensitive=True)
+            if before.code in form.codes else after for before, after in zip(chosen, done, strict=True)]
 
 
 def _target_context(dataset: Dataset, tab: Tab, selected: ReportUnits, form: SensitiveForm, flawed: FlawedFields,

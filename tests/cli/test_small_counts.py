@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from automation.recording.publications import is_publication
 from tests.cli.cli_runner import DOCUMENT, SUBMIT, Answers, CliWorkspace, keep_units
 
 SCHOOLS = ("THPT-AN-LAO", "THPT-CAT-BA", "THPT-DO-SON", "THPT-KIEN-AN", "THPT-LE-QUY-DON", "THPT-VINH-BAO",
@@ -64,9 +67,10 @@ def schools(tmp_path: Path) -> CliWorkspace:
 
 
 def test_a_sixth_school_with_one_victim_does_not_show(schools: CliWorkspace) -> None:
+    compiled(schools, "2024-05-20", "--dry-run")
     first = compiled(schools, "2024-05-21")
     k06 = next(row for row in first["indicators"] if (row["code"], row["part"]) == ("K06", "total"))
-    assert (k06["total"], k06["stale"]) == (24, False)
+    assert (k06["total"], k06["stale"]) == (24, False), "a dry run publishes nothing"
     hand_in(schools, range(5, 6), "2024-05-22")
     second = compiled(schools, "2024-05-23")
     assert sensitive(second) == sensitive(first)
@@ -82,8 +86,9 @@ def test_a_sixth_school_with_one_victim_does_not_show(schools: CliWorkspace) -> 
         assert MARK in words(folder / name), name
     table = (folder / "datapackage/catalogue.csv").read_text(encoding="utf-8").splitlines()
     assert sum(f",true,{first['as_of']}" in line for line in table) == len(sensitive(first))
-    again = compiled(schools, "2024-05-23")
-    assert sensitive(again) == sensitive(first)
+    schools.baocao("purge", "--before", "2024-05-24", as_of="2024-05-24T08:00")
+    again = compiled(schools, "2024-05-24")
+    assert (sensitive(again), marks(again)) == (sensitive(first), {(True, first["as_of"])}), "purging keeps it"
     for options in (("--units", ",".join(SCHOOLS[:5])), ("--units", SCHOOLS[5])):
         chosen = compiled(schools, "2024-05-23", *options)
         assert not [row for row in chosen["indicators"] if row["sensitive"] and (row["total"] or row["answered"])]
@@ -112,3 +117,24 @@ def test_three_schools_together_are_published(schools: CliWorkspace) -> None:
     less = compiled(schools, "2024-05-26")
     assert marks(less) == {(True, third["as_of"])}, "one that leaves does not show either"
     assert sensitive(less) == sensitive(third)
+
+
+def test_a_compile_that_cannot_write_counts_as_published(submitted: CliWorkspace) -> None:
+    """Part of its files could have got out."""
+    place = submitted.root / "reports" / "6T"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("no folder", encoding="utf-8")
+    submitted.baocao("compile", "6T", "--dry-run", as_of="2024-05-21T08:00")
+    assert stored(submitted) == []
+    submitted.baocao("compile", "6T", as_of="2024-05-21T08:00", exit_code=3)
+    assert stored(submitted) == ["published:6T:1"]
+    place.unlink()
+    for _ in range(2):
+        submitted.baocao("compile", "6T", "--format", "json", as_of="2024-05-21T09:00")
+    assert stored(submitted) == ["published:6T:1"], "the same answers are no second publication"
+
+
+def stored(workspace: CliWorkspace) -> list[str]:
+    with closing(sqlite3.connect(workspace.root / "state" / "ledger.db")) as ledger:
+        return [key for (key,) in ledger.execute("select digest from snapshots order by digest")
+                if is_publication(key)]

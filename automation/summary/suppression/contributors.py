@@ -10,7 +10,7 @@ from itertools import combinations
 from automation.domain.plan.plan import Obligation
 from automation.domain.publication import Publication
 from automation.domain.report import IndicatorLine
-from automation.domain.workbook.forms import FieldKind, Measure, Tab
+from automation.domain.workbook.forms import FieldKind, Tab
 from automation.rules.frame import State, TabFrame
 from automation.summary.suppression.solver import WHOLE, Cell
 from automation.summary.suppression.suppress import field_name
@@ -44,10 +44,9 @@ def _digest(answer: Sequence[object]) -> str:
 
 def figures_of_other_periods(tabs: Sequence[Tab], obligation: Obligation, others: Sequence[Obligation],
                              published: Mapping[str, Sequence[Publication]]) -> list[dict[Cell, int]]:
-    """Return what was published of periods that this one contains, or that contain it: (field name, scope) → count, of
-    the counts over a period. Of periods that follow one another, together too: two halves make the year."""
-    names = frozenset(field.name for tab in tabs for field in tab.fields
-                      if field.kind is FieldKind.INTEGER and field.measure is Measure.FLOW)
+    """Return what was published of periods that this one contains, or that contain it: (field name, scope) → count. Of
+    periods that follow one another, together too: two halves make the year. A stock may be of the same day in both."""
+    names = frozenset(field.name for tab in tabs for field in tab.fields if field.kind is FieldKind.INTEGER)
     within = [each for each in others if _contains(obligation, each)]
     around = [each for each in others if _contains(each, obligation) and each not in within]
     found = [_shown(publication, names) for each in (*within, *around) for publication in published.get(each.code, ())]
