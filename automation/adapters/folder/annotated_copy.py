@@ -16,6 +16,9 @@ from lxml import etree
 from automation.adapters.xlsx.cells import get_or_create_cell, rows_by_number
 from automation.adapters.xlsx.comments import add_notes, clear_notes
 from automation.adapters.xlsx.insert_sheet import insert_first, remove_sheet
+from automation.adapters.xlsx.lenient.archive import RefusedError
+from automation.adapters.xlsx.lenient.markup import is_document
+from automation.adapters.xlsx.lenient.standard import standard_package
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
 from automation.adapters.xlsx.redact import redact
 from automation.adapters.xlsx.styles import Styles
@@ -28,8 +31,8 @@ SEVERITY = ("error_mark", "warning_mark")  # the more severe first
 WHOLE_TAB = "B1"  # the tab's title: the cell of a note on the whole tab
 NOTE_LIMIT = 2000
 # What a part may raise that isn't as Excel would write it: a missing list, an invalid number, a bad zip.
-UNPATCHABLE = (PackageError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RuntimeError,
-               EOFError, zipfile.BadZipFile, zlib.error, etree.LxmlError)
+UNPATCHABLE = (PackageError, RefusedError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError,
+               RuntimeError, EOFError, zipfile.BadZipFile, zlib.error, etree.LxmlError)
 TITLE = "Bản góp ý"
 
 
@@ -42,16 +45,20 @@ class CopyAnnotation:
 
 
 def annotated(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
-    """Returns the bytes of the copy. When the workbook can't be patched or redacted: a file with only the summary,
-    which states the problem."""
-    try:
-        return _patched(workbook, marks, summary)
-    except UNPATCHABLE:
-        return render([summary], TITLE)
+    """Returns the bytes of the copy. An odd workbook is made a standard one first. When it can't be patched or
+    redacted: a file with only the summary, which states the problem."""
+    for made in (bytes, standard_package):
+        try:
+            return _patched(made(workbook), marks, summary)
+        except UNPATCHABLE:
+            continue
+    return render([summary], TITLE)
 
 
 def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
     package = Package(workbook)
+    if not all(is_document(package.read(path)) for _, path in package.sheets()):
+        raise PackageError("a tab that is no XML")
     remove_sheet(package, summary.title)
     styles = Styles(package)
     styles.restore_fills(frozenset(CELL_STYLES[style].fill for style in SEVERITY))

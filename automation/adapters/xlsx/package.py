@@ -138,7 +138,7 @@ class Package:
     def relations(self, part: str) -> Element:
         """Returns the relationships of a part; an empty list is created when it has none yet."""
         folder, name = posixpath.split(part)
-        path = f"{folder}/_rels/{name}.rels"
+        path = posixpath.join(folder, "_rels", f"{name}.rels")
         if path not in self.names:
             self.put(path, f'<Relationships xmlns="{RELATIONS}"/>'.encode())
         return self.tree(path)
@@ -146,7 +146,7 @@ class Package:
     def related_parts(self, part: str, kind: str) -> list[tuple[Element, str]]:
         """Returns (relationship, path of the part) of those whose type ends in `/kind`."""
         folder, name = posixpath.split(part)
-        if f"{folder}/_rels/{name}.rels" not in self.names:
+        if posixpath.join(folder, "_rels", f"{name}.rels") not in self.names:
             return []
         return [(each, resolve(part, each.get("Target", ""))) for each in self.relations(part)
                 if each.get("Type", "").rpartition("/")[2] == kind]
@@ -161,13 +161,16 @@ class Package:
         return made
 
     def sheets(self) -> Iterator[tuple[Element, str]]:
-        """Yields (entry in the workbook part, path of the tab's part), in the order of the tabs."""
+        """Yields (entry in the workbook part, path of the tab's part), in the order of the tabs. Raises PackageError
+        for a tab without a relationship."""
         paths = {each.get("Id"): resolve(WORKBOOK, each.get("Target", ""))
                  for each in self.relations(WORKBOOK)}
         for entry in list(required_child(self.tree(WORKBOOK), "sheets")):
             identity = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
             if identity in paths:
                 yield entry, paths[identity]
+            elif local_name(entry) == "sheet":
+                raise PackageError("a tab without a relationship")
 
     def save(self) -> bytes:
         """Returns the file: changed parts first, since [Content_Types].xml is always one of them."""

@@ -45,21 +45,23 @@ class Archive:
     left: int
     unpacked: dict[str, bytes] = field(default_factory=dict)
 
-    def read(self, path: str) -> bytes:
-        """Returns the part's bytes. Raises LostPartError, and RefusedError when the workbook is too large."""
+    def read(self, path: str, *, checked: bool = True) -> bytes:
+        """Returns the part's bytes. `checked`: they must have the checksum that the zip declares. Raises LostPartError,
+        and RefusedError when the workbook is too large."""
+        if path not in self.members:
+            raise LostPartError(path)
         if path not in self.unpacked:
-            if path not in self.members:
-                raise LostPartError(path)
             self.unpacked[path] = self._unpack(self.members[path])
-        return self.unpacked[path]
+        part = self.unpacked[path]
+        if checked and zlib_ng.crc32(part) != self.members[path].CRC:
+            raise LostPartError(path)
+        return part
 
     def _unpack(self, member: zipfile.ZipInfo) -> bytes:
         part = _content(self.data, member, self.left)
         self.left -= len(part)
         if self.left < 0:
             raise RefusedError("too_large")
-        if zlib_ng.crc32(part) != member.CRC:
-            raise LostPartError(member.filename)
         return part
 
 

@@ -28,6 +28,7 @@ AMPERSAND = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot
 CONTROLS = bytes(each for each in range(1, 32) if each not in b"\t\n\r")
 PREFIX = re.compile(rb"<(/?)[\w.-]+:(?=\w)")
 USED_PREFIX = re.compile(rb"[\s</]([A-Za-z_][\w.-]*):")
+UTF8_START = codecs.BOM_UTF8 + b" \t\r\n"
 MAX_PREFIXES = 100
 LONGEST_PREFIX = 60
 LONGEST_FRAGMENT = 4 * 2**20  # bytes; the longest text of a cell has 32,767 characters
@@ -107,6 +108,17 @@ def is_well_formed(content: bytes) -> bool:
     try:
         etree.fromstring(b"<x%b>%b</x>" % (declared, content), parser)
     except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def is_document(part: bytes) -> bool:
+    """Reports whether a part is XML in UTF-8, without a document type."""
+    if not part.lstrip(UTF8_START).startswith(b"<") or DOCTYPE.encode() in part:
+        return False
+    try:
+        etree.fromstring(part, etree.XMLParser(target=_NoTree(), **{**PARSER, "recover": False}))
+    except (etree.XMLSyntaxError, ValueError):
         return False
     return True
 

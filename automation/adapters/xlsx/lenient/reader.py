@@ -30,14 +30,22 @@ def read_tabs(data: bytes, bounds: Bounds, most: int) -> list[RawTab]:
     RefusedError."""
     archive = open_archive(data, bounds)
     try:
-        parts = workbook_parts(archive.members, lambda path: _mended(archive, path))
+        parts = parts_of(archive)
         context = _context(archive, parts)
-    except (PackageError, LostPartError) as error:
+    except LostPartError as error:
         raise RefusedError("corrupt") from error
     if len(parts.tabs) > most:
         raise RefusedError("too_large")
     return [RawTab(each.name, read.grid, each.state != "visible", read.damaged)
             for each in located_tabs(parts, archive) for read in (_read(archive, each, context, bounds),)]
+
+
+def parts_of(archive: Archive) -> WorkbookParts:
+    """Raises LostPartError when there is no workbook part."""
+    try:
+        return workbook_parts(archive.members, lambda path: _mended(archive, path))
+    except PackageError as error:
+        raise LostPartError("the workbook part") from error
 
 
 def located_tabs(parts: WorkbookParts, archive: Archive) -> Iterator[TabPart]:
