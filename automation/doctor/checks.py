@@ -245,6 +245,17 @@ def clock(facts: DoctorFacts) -> Check:
     return Check("clock", Level.OK, constant("It is {now} in {zone}."), values=values)
 
 
+def names(facts: DoctorFacts) -> Check:
+    if facts.names_problem:
+        return Check(
+            "names", Level.ATTENTION, constant(
+                "The model that recognises persons' names can't be used: {why}. Names with a surname or title are "
+                "still found; given names alone may be missed."),
+            constant("Install the software again with all its parts: underthesea is among them."),
+            {"why": facts.names_problem})
+    return Check("names", Level.OK, constant("Persons' names in texts are recognised by lists and a model."))
+
+
 CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "recipients": recipients,
     "places": folders,
@@ -261,6 +272,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "messages": messages,
     "disk": disk,
     "clock": clock,
+    "names": names,
 }
 
 

@@ -104,6 +104,7 @@ class DoctorFacts:
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
     as_of_given: bool = False
+    names_problem: str = ""  # why the model that recognises persons' names cannot be used
     google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
 
     @property

@@ -21,6 +21,7 @@ from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.former_codes import file_codes
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
+from automation.rules.personal_data.names.model import model_problem
 
 SQLITE = "sqlite:///"
 
@@ -46,6 +47,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
         as_of_given=as_of is not None,
+        names_problem=model_problem(),
         google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None)
 
 

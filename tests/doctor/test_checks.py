@@ -231,3 +231,10 @@ def test_a_machine_in_another_zone_is_reported_but_no_problem(sound: DoctorFacts
     check = checks.clock(replace(sound, machine_offset=timedelta(0)))
     assert (check.level, "another time zone" in check.message_text(str)) == (Level.OK, True)
     assert "Ubuntu's cron does not" in check.message_text(str), "schedule says the same"
+
+
+def test_a_missing_model_of_names_is_reported_with_what_is_still_found(sound: DoctorFacts) -> None:
+    assert checks.names(sound).level is Level.OK
+    check = checks.names(replace(sound, names_problem="No module named 'underthesea'"))
+    assert check.level is Level.ATTENTION
+    assert "underthesea" in check.message_text(str)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.domain.tracking.findings import Finding
@@ -71,6 +71,7 @@ PIECES = (
     "(", "\n", "\u200b", "\xa0", "０９", "đồng", "")
 
 
+@settings(deadline=None)  # lists and model are loaded at the first example
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " ", "  ", ". "))), max_size=8))
 def test_the_quick_patterns_match_whatever_a_detector_matches(pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + gap for piece, gap in pieces)
@@ -105,6 +106,7 @@ def test_every_citizen_number_is_found_however_it_is_grouped(province: str, rest
     assert has_citizen_number(text_without_links(f"số {grouped}, cấp năm 2021"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_detectors_accept_any_text(text: str) -> None:
     personal_data_kinds(text)

@@ -50,7 +50,7 @@ RESIDENCE = re.compile(
     r"trọ)|gia đình (?:em |cháu )?(?:ở|tại)|sống ở|tới nhà|đến nhà|về nhà|"
     r"(?:em|cháu|gia đình|hs|học sinh|bạn|anh|chị|ông|bà|cô|người)[^.,;\d]{0,30} ở|ở tại|dia chi|thuong tru|ho khau)"
     r"(?!\w)\s*[:\-]?\s*(?:tại\s*|ở\s*|là\s*)?"
-    rf"(?:[^.;]{{0,40}}?)(?:(?:{HAMLET_WORD}|đường|phố|ngõ|ngách|hẻm|xã|phường|thị trấn|số|chung cư|căn hộ|tòa|toà|"
+    rf"(?:[^.;]{{0,40}}?)(?:(?:{HAMLET_WORD}|đường|phố|ngõ|ngách|hẻm|xã|phường|thị trấn|số|chung cư|căn hộ|tòa|"
     rf"khu đô thị|kđt|duong|xa|phuong|huyện|quận)\.?\s*(?:số\s*)?{PLACE}"
     rf"|\d{{1,4}}[A-Z]?(?:/\d+)*\s+{PLACE})",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 FLAT = re.compile(
-    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|toà|cc|ccmn|nhà "
+    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|cc|ccmn|nhà "
     r"trọ|khu đô thị|kđt|vinhomes)(?!\w)"
     r"|(?:chung cư|cc|khu tập thể|ktt|nhà trọ|xóm trọ)\s+[^.;\d]{2,30}(?:,|\s)\s*(?:căn|phòng|p\.?|tầng)\s*(?:hộ\s*)"
     r"?(?:số\s*)?[A-Z]?\d{1,4}",
@@ -90,10 +90,10 @@ FLAT = re.compile(
 )
 EVENT = re.compile(
     r"(?:tổ chức|tuyên truyền|truyền thông|phát động|ra quân|khảo sát|sinh hoạt|hội nghị|tập huấn|trụ sở|địa điểm|"
-    r"đóng (?:tại|trên)|cơ sở|phân hiệu|nhà văn hóa|nhà văn hoá|"
+    r"đóng (?:tại|trên)|cơ sở|phân hiệu|nhà văn hóa|"
     r"điểm trường|hội trường|phối hợp|trồng cây|xây dựng|tham quan|dọn|vệ sinh|tặng quà|thăm|trao|tại (?:các|nhà văn|"
     r"trụ|hội)|diễu hành|cổ động|ubnd|mô hình|chi hội|phụ nữ|lễ|"
-    r"địa bàn|trải nghiệm|văn phòng|ngoại khóa|ngoại khoá|in tại|mua tại|công ty|nhà sách|cửa hàng|giao lưu|hỗ trợ|"
+    r"địa bàn|trải nghiệm|văn phòng|ngoại khóa|in tại|mua tại|công ty|nhà sách|cửa hàng|giao lưu|hỗ trợ|"
     r"khám|tình nguyện)[^.;]{0,70}$",
     re.IGNORECASE,
 )

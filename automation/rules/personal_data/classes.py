@@ -6,7 +6,7 @@ import re
 
 GRADE = r"(?:1[0-2]|0?[1-9])"
 SUBJECT = (
-    r"(?:toán|tin|lý|lí|hóa|hoá|sinh|văn|sử|địa|anh|pháp|nga|nhật|trung|hàn|ctoan|cnn|tự nhiên|xã hội|tn|xh|"
+    r"(?:toán|tin|lý|lí|hóa|sinh|văn|sử|địa|anh|pháp|nga|nhật|trung|hàn|ctoan|cnn|tự nhiên|xã hội|tn|xh|"
     r"cb|nc|clc|chọn|cơ bản|tích hợp|"
     r"hoa|đức|toan|ly|hoa|van|su|dia)"
 )
@@ -53,7 +53,7 @@ PUPIL_OF = re.compile(
 # What stands before a code such as "9A" that names no class.
 OTHER_BEFORE = re.compile(
     r"(?:(?<!\w)(?:mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|module|mẫu|"
-    r"biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|toà|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
+    r"biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
     r"tỉnh lộ|tl|xe|tuyến|buýt|bus|câu|bài|"
     r"đề|mã đề|quyển|tập|cụm|khu|lô|tầng|form|phiếu|hình|ảnh|sơ đồ|cột|dòng|tiết|tiêu chí|chỉ tiêu|chỉ số|nhóm|gói|"
     r"hạng|loại|giải|vitamin|cấp|bậc|mức|ô|"
@@ -70,9 +70,7 @@ OTHER_AFTER = re.compile(r"\s(?:phim|phụ lục|trong phụ lục|của (?:phi�
 NO_CLASS = re.compile(
     r"(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
 )
-GRADUATION = re.compile(
-    r"(?:trình độ|học vấn|học hết|văn hóa|văn hoá|tốt nghiệp|bổ túc|đã học|hệ)[^.;]{0,25}$", re.IGNORECASE
-)
+GRADUATION = re.compile(r"(?:trình độ|học vấn|học hết|văn hóa|tốt nghiệp|bổ túc|đã học|hệ)[^.;]{0,25}$", re.IGNORECASE)
 COURSES = re.compile(
     r"(?:tập huấn|bồi dưỡng|tiếng anh|ngoại ngữ|tin học|trình độ|chứng chỉ|nghiệp vụ|lái xe|bằng)"
     r"[^.;]{0,25}$",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 OFFICE = re.compile(
-    r"(?<!\w)(?:trụ sở|văn phòng|cơ quan|công an|ubnd|ủy ban|uỷ ban|sở|phòng (?:gd|giáo dục|y tế|tổ chức|nội vụ|khám|"
+    r"(?<!\w)(?:trụ sở|văn phòng|cơ quan|công an|ubnd|ủy ban|sở|phòng (?:gd|giáo dục|y tế|tổ chức|nội vụ|khám|"
     r"công tác)|"
     r"(?:nhà |của |hiệu bộ |trực )?trường(?! thôn| hợp)|thpt|thcs|trung tâm|bệnh viện|trạm y tế|tổng đài|hotline|"
     r"đường dây nóng|"
@@ -31,7 +31,7 @@ MONEY_BEFORE = re.compile(
     r"tiền|giá trị|"
     r"trị giá|đơn giá|thành tiền|thực chi|đã chi|chi phí|mức (?:chi|hỗ|thu)|học bổng|vnđ|vnd|đồng|₫|"
     r"doanh thu|"
-    r"vốn|thu nhập|hóa đơn|hoá đơn|mã giao dịch|isbn|mã số thuế|mst|số seri|mã vạch|mã hồ sơ|mã bưu|mã đơn|mã (?:qh|"
+    r"vốn|thu nhập|hóa đơn|mã giao dịch|isbn|mã số thuế|mst|số seri|mã vạch|mã hồ sơ|mã bưu|mã đơn|mã (?:qh|"
     r"đv)\w*|"
     r"biên lai|số liệu|lượt (?:xem|truy)\w*|dân số|cộng)\D{0,25}$",
     re.IGNORECASE,

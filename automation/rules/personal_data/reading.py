@@ -54,9 +54,22 @@ def normalised_text(value: str) -> str:
             value = unicodedata.normalize("NFKC", value)
         value = value.translate(HOMOGLYPHS).translate(LOOK_ALIKES)
         value = IGNORABLE.sub("", "".join(map(_plain, value)) if not _PLAIN.fullmatch(value) else value)
+        value = LATER_TONE.sub(lambda found: MOVED_TONES[found[0]], value)
     return " ".join(value.split())
 
 
+# The tone mark on the second vowel of an open syllable, and the usual spelling: one for hòa, hòe and hùy each.
+MOVED_TONES = {
+    first + later: earlier + second
+    for first, second, laters, earliers in (
+        ("o", "a", "\u00e0\u00e1\u1ea3\u00e3\u1ea1", "òóỏõọ"),
+        ("o", "e", "èéẻẽẹ", "òóỏõọ"),
+        ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
+    )
+    for later, earlier in zip(laters, earliers, strict=True)
+}
+MOVED_TONES |= {key.upper(): value.upper() for key, value in MOVED_TONES.items()}
+LATER_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(MOVED_TONES)})(?![^\W_])")
 _PLAIN = re.compile("[\x00-\x7f\u00a1-\u00ac\u00ae-\u0323\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e\u20ab]*")
 
 

@@ -1,6 +1,6 @@
 """The word lists in `data/`: syllables of names, ordinary words, places, public names. Read at first use.
 
-Words are keys of `fold`, so that hoà and hòa are one.
+Words are keys of `fold`, so that both positions of a tone mark are one word.
 """
 
 from __future__ import annotations
