@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.domain.tracking.findings import Finding
+from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, TableColumn
 from automation.rules import privacy
 from automation.rules.personal_data import is_suspicious, personal_data_kinds
@@ -110,3 +111,11 @@ def test_every_citizen_number_is_found_however_it_is_grouped(province: str, rest
 @given(st.text(max_size=80))
 def test_detectors_accept_any_text(text: str) -> None:
     personal_data_kinds(text)
+
+
+def test_no_character_that_is_dropped_from_texts_hides_a_number() -> None:
+    dropped = [chr(number) for number in (*range(0xD800), *range(0xE000, 0x110000, 0x0FFF)) if not clean(chr(number))]
+    assert {"\x00", "\x9f", "\u200e", "\u202e"} <= {*dropped}
+    assert [each for each in dropped if "P05" not in personal_data_kinds(f"Gọi 0912{each}345678")
+            and not each.isspace()] == []
+    assert "P05" in personal_data_kinds("Gọi 0\ufe0f\u20e39\ufe0f\u20e312\u202e345678")

@@ -23,6 +23,7 @@ from automation.adapters.xlsx.package import (
     required_child,
     sibling_tag,
 )
+from automation.domain.vietnamese.characters import ILLEGAL_IN_XML
 from automation.domain.workbook.a1 import row_and_column
 
 AUTHOR = "Báo cáo"
@@ -34,7 +35,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
                 "tableParts", "extLst")
 IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML
 PREVIOUS = re.compile(r"^(?P<by_person>.*?)\n*Báo cáo:\n", re.DOTALL)
 
 VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -122,7 +122,7 @@ def _new_comment(comments: Element, ref: str, text: str) -> None:
 def _run(text: str, *, bold: bool = False) -> str:
     weight = "<b/>" if bold else ""
     return (f'<r><rPr>{weight}<sz val="9"/><rFont val="Arial"/></rPr>'
-            f'<t xml:space="preserve">{escape(ILLEGAL.sub("", text))}</t></r>')
+            f'<t xml:space="preserve">{escape(ILLEGAL_IN_XML.sub("", text))}</t></r>')
 
 
 def _append_runs(comment: Element, *runs: str) -> None:

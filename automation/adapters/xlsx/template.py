@@ -16,12 +16,12 @@ from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
 from automation.adapters.xlsx.write import render
+from automation.domain.vietnamese.characters import ILLEGAL_IN_XML
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 
 SHARED = "xl/sharedStrings.xml"
 EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC here means "no zone", as in the dates subtracted
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)')
 PLACEHOLDER = "\u2983{}\u2984"
@@ -161,7 +161,7 @@ def _serial(day: date) -> float:
 
 
 def _text(text: str) -> str:
-    clean = ESCAPED.sub(r"_x005F\1", ILLEGAL.sub("", text))
+    clean = ESCAPED.sub(r"_x005F\1", ILLEGAL_IN_XML.sub("", text))
     return f'<t xml:space="preserve">{escape(clean)}</t>'
 
 

@@ -19,6 +19,7 @@ JOINERS = ("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f
 INVISIBLE = re.compile(f"[{CONTROLS}{DIRECTIONS}{NO_CHARACTERS}{JOINERS}]")
 # Refused by file formats, obeyed by terminals, or made to mislead: they stand in no output.
 UNPRINTABLE = re.compile(f"[{CONTROLS}\x1f{DIRECTIONS}{NO_CHARACTERS}]")
+ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 INVALID = re.compile(f"[{CONTROLS}\x0b\x0c\x1c-\x1f\x85\u2028\u2029{DIRECTIONS}{NO_CHARACTERS}]")
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from automation.domain.vietnamese.text import LOOK_ALIKES, looks_like_tcvn3, read_tcvn3
+from automation.domain.vietnamese.text import LOOK_ALIKES, clean, looks_like_tcvn3, read_tcvn3
 
 WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 # Cyrillic and Greek letters that look like Latin ones.
@@ -48,8 +48,11 @@ APART = re.compile(r"(?<![\d.,/])\d(?:[ .\-_/*·]{1,3}\d){8,13}(?![\d.,/])")
 
 def normalised_text(value: str) -> str:
     """Return the text without what could hide a word or number: full-width and foreign digits, look-alike letters,
-    invisible characters, unusual spaces and dashes."""
+    invisible characters, unusual spaces and dashes. Outputs show `clean` of it, so no character that this drops may
+    hide anything here."""
+    value = clean(value)
     if not value.isascii():
+        value = value.replace(KEYCAP, "")
         if not unicodedata.is_normalized("NFKC", value):
             value = unicodedata.normalize("NFKC", value)
         value = value.translate(HOMOGLYPHS).translate(LOOK_ALIKES)
@@ -70,6 +73,7 @@ MOVED_TONES = {
 }
 MOVED_TONES |= {key.upper(): value.upper() for key, value in MOVED_TONES.items()}
 LATER_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(MOVED_TONES)})(?![^\W_])")
+KEYCAP = "\u20e3"  # the frame around a digit typed on a telephone
 _PLAIN = re.compile("[\x00-\x7f\u00a1-\u00ac\u00ae-\u0323\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e\u20ab]*")
 
 

@@ -1,4 +1,4 @@
-"""What Google says of a cell, as every reader returns it."""
+"""The value of a cell of a Google sheet, as every reader returns it."""
 
 from __future__ import annotations
 
