@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from automation.cli.i18n import _, count, example
 from automation.cli.options import JSON
 from automation.cli.queries import require_known
 from automation.cli.session import Session, print_json, print_notice, print_text
+from automation.util.atomic_file import SHARED_FOLDER, replace_file
 
 PARTS = ("config", "sheet_templates", "mail_templates")
 
@@ -34,13 +34,20 @@ def init(folder: Path, dry_run: bool) -> int:
         for part in missing:
             click.echo(_("{part}/ would be laid out.").format(part=part))
         return ExitCode.DONE
+    folder.mkdir(SHARED_FOLDER, parents=True, exist_ok=True)
     for part in missing:
-        shutil.copytree(shipped_folder(part), folder / part)
+        _copy_files(shipped_folder(part), folder / part)
     for part in (part for part in PARTS if part not in missing):
         print_notice(_("{part}/ is there already: left as it is.").format(part=part))
     click.echo(_("The workspace is in {folder}. Edit config/units.csv and config/settings.toml, then: "
                  "baocao -w {folder} check-config").format(folder=folder))
     return ExitCode.DONE
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    """Copies a folder. The copies have the permissions of new files, not those of the installed ones."""
+    for file in sorted(each for each in source.rglob("*") if each.is_file()):
+        replace_file(target / file.relative_to(source), file.read_bytes())
 
 
 @click.command("check-config", epilog=example("baocao -w phong-vstbpn check-config --json"))

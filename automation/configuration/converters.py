@@ -107,7 +107,7 @@ def integer(minimum: int | None = None, maximum: int | None = None) -> Converter
 def number(minimum: float | None = None, maximum: float | None = None) -> Converter:
     """A converter for numbers within bounds, both inclusive."""
     def convert(value: Any) -> float:
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
             raise InvalidValueError("must be a number, not {value}", value)
         return float(_bounded(value, minimum, maximum))
     return convert

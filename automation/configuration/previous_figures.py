@@ -23,7 +23,7 @@ def _figure(value: Any) -> float:
     """A whole number; a program that wrote the table may have left rounding errors in it."""
     try:
         figure = float(value) if FIGURE_TEXT.fullmatch(str(value)) else float(int(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         figure = math.nan
     if not (math.isfinite(figure) and without_noise(figure).is_integer()):
         raise InvalidValueError("must be a whole number, not “{value}”", value)

@@ -85,6 +85,8 @@ def read_toml(root: Path, name: str, problems: list[Problem]) -> tuple[dict[str,
         return tomllib.loads(text), SourceFile(name, problems, text)
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax_problem(name, text, str(error)))
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        problems.append(Problem(name, None, "", "is not read: a number in it has too many digits"))
     except RecursionError:
         problems.append(Problem(name, None, "", "is not read: its arrays or tables are nested too deeply"))
     return None

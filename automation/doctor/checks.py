@@ -73,7 +73,8 @@ def permissions(facts: DoctorFacts) -> Check:
     if facts.exposed:
         return Check("permissions", Level.ATTENTION, constant("Every account of this machine can read: {names}."),
                      constant("Take that right away: chmod o-rwx on each."), {"names": ", ".join(facts.exposed)})
-    return Check("permissions", Level.OK, constant("No other account can read the ledger, the register or mail."))
+    return Check("permissions", Level.OK, constant("No other account can read the ledger, the register, mail or "
+                                                        "workbooks."))
 
 
 def workbooks(facts: DoctorFacts) -> Check:

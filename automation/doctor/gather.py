@@ -63,9 +63,10 @@ def _folders(root: Path, settings: Settings) -> list[FolderAccess]:
 
 
 def _exposed(root: Path, settings: Settings) -> tuple[str, ...]:
-    """The state folder, the register and the outbox, as far as all accounts can enter or read them."""
+    """What holds personal data, as far as all accounts can enter or read it."""
     paths = settings.paths
-    names = [name for name in (paths.state, paths.register, paths.outbox) if (root / name).exists()]
+    places = (paths.state, paths.register, paths.outbox, paths.sheets, paths.feedback)
+    names = [name for name in places if (root / name).exists()]
     return tuple(name for name in names if os.name == "posix" and (root / name).stat().st_mode & stat.S_IRWXO)
 
 

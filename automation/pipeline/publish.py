@@ -22,7 +22,12 @@ from automation.domain.report import Report
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.summary.differences import Change, changes
 from automation.summary.renamed_report import ReportCodes, with_present_codes
-from automation.util.atomic_file import UNFINISHED, remove_unfinished
+from automation.util.atomic_file import (
+    UNFINISHED,
+    make_shared_folder,
+    remove_unfinished,
+    take_over_permissions,
+)
 from automation.util.fast_json import json_bytes
 
 SELECTED = "theo-lua-chon"
@@ -69,7 +74,7 @@ def publish(report: Report, writers: Mapping[str, Writer], document: Mapping[str
     `codes`: what was renamed since the last compile. Raises what a writer raises, and OSError.
     """
     target = folder / SELECTED / (selection.name if selection else "") if report.selection else folder
-    target.mkdir(parents=True, exist_ok=True)
+    make_shared_folder(target)
     before = {} if report.selection else _newest_frozen(target, *former_folders)
     latest = max(before, default=0)
     former = with_present_codes(json.loads(before[latest].read_text(encoding="utf-8")), codes) if latest else None
@@ -128,6 +133,7 @@ def _written(report: Report, writers: Mapping[str, Writer], frozen: Mapping[str,
 
 def _replaced(new: Path, place: Path) -> Path:
     """Move a file or folder to its place. A folder can't be renamed over another, so the old one is moved first."""
+    take_over_permissions(new, place)
     if new.is_dir() and place.exists():
         place.rename(new.with_name(f"{new.name}.cu"))
     new.replace(place)

@@ -58,6 +58,21 @@ def _copy_permissions(source: Path, to: Path) -> None:
         os.setxattr(to, ACCESS_LIST, os.getxattr(source, ACCESS_LIST))
 
 
+def take_over_permissions(new: Path, place: Path) -> None:
+    """Gives a new file, or each file of a new folder, the permissions of the one that it replaces at `place`. Without
+    such a one, accounts outside its group have none."""
+    for each in (new, *(new.rglob("*") if new.is_dir() else ())):
+        each.chmod(stat.S_IMODE(each.stat().st_mode) & SHARED_FOLDER)
+        _copy_permissions(place / each.relative_to(new), each)
+
+
+def make_shared_folder(folder: Path) -> None:
+    """Makes a folder, and those above it, which other accounts can't enter; nothing if it exists. Raises OSError."""
+    if not folder.is_dir():
+        make_shared_folder(folder.parent)
+        folder.mkdir(SHARED_FOLDER, exist_ok=True)
+
+
 def create_private(file: Path) -> None:
     """Creates an empty file that its owner alone can read, and its folder, unless they exist. Raises OSError."""
     file.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -170,6 +170,13 @@ def test_a_file_that_is_nested_too_deeply_is_a_problem_and_no_crash(tmp_path: Pa
     assert [each.file for each in problems_of(root) if "nested too deeply" in each.text] == [PLAN]
 
 
+def test_a_number_with_too_many_digits_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    root = copy_of(SECOND, tmp_path)
+    with (root / PLAN).open("a", encoding="utf-8") as file:
+        file.write(f"\nlong = {'1' * 5000}\n")
+    assert [each.file for each in problems_of(root) if "too many digits" in each.text] == [PLAN]
+
+
 def test_a_name_that_only_another_tab_has(tmp_path: Path) -> None:
     """A rule is checked on every tab of its form: it can't use what one of them skips."""
     root = copy_of(SECOND, tmp_path)
