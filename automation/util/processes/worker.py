@@ -9,6 +9,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from threading import Thread
@@ -22,6 +23,13 @@ Result = TypeVar("Result")
 GC_THRESHOLD = 50_000  # GC threshold, in allocated containers: a workbook consists of thousands of them
 FIRST_INHERITED = 3  # file descriptor; those below it are standard input, output and errors
 ERRORS = 2  # file descriptor of standard error
+
+
+@dataclass(frozen=True)
+class JobFailure:
+    """What a job raised. A job may also return an exception: that is its result."""
+
+    error: Exception
 
 
 class Worker(Generic[Item, Result]):
@@ -73,8 +81,8 @@ class Worker(Generic[Item, Result]):
         with suppress(ConnectionError):  # `next_result` detects it as well
             self.pipe.send(items)
 
-    def _receive(self) -> tuple[list[Result | BaseException], bool]:
-        """Returns a list with the next result or the exception that the job raised, and whether the time has expired.
+    def _receive(self) -> tuple[list[Result | JobFailure], bool]:
+        """Returns a list with the next result or what the job raised, and whether the time has expired.
         The list is empty when the process has ended."""
         try:
             if not self.pipe.poll(self.limits.wait):
@@ -83,10 +91,10 @@ class Worker(Generic[Item, Result]):
         except (EOFError, ConnectionError):
             return [], False
 
-    def _result(self, answers: Sequence[Result | BaseException]) -> Result:
+    def _result(self, answers: Sequence[Result | JobFailure]) -> Result:
         [answer] = answers
-        if isinstance(answer, BaseException):
-            raise answer
+        if isinstance(answer, JobFailure):
+            raise answer.error
         return answer
 
     def _end(self) -> bool:
@@ -133,13 +141,13 @@ def _work_loop(job: Callable[[Item], Result], pipe: Connection, limits: Limits) 
                 pipe.send(_answer(job, item))
 
 
-def _answer(job: Callable[[Item], Result], item: Item) -> Result | BaseException:
+def _answer(job: Callable[[Item], Result], item: Item) -> Result | JobFailure:
     try:
         return job(item)
     except MemoryError:
         os._exit(1)
     except Exception as error:  # noqa: BLE001 - it is raised again in the parent process
-        return error
+        return JobFailure(error)
 
 
 def _close_inherited_files(kept: int) -> None:

@@ -112,3 +112,12 @@ def test_a_dying_worker_writes_nothing(capfd: pytest.CaptureFixture[str]) -> Non
 
     run_alone(job, 1, lambda _: None, LIMITS)
     assert capfd.readouterr().err == ""
+
+
+def test_an_exception_may_be_a_result() -> None:
+    def job(item: int) -> OSError | None:
+        return OSError(item, "no room") if item == ODD else None
+
+    [first, second] = run_parallel(job, [ODD, ODD + 1], 2, lambda _item: None, LIMITS)
+    assert isinstance(first, OSError)
+    assert second is None
