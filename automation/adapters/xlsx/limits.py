@@ -13,26 +13,48 @@ class Bounds:
     """A workbook's limits. `file`: bytes of the file. `unpacked`: bytes of its XML. `row`, `column`: the last ones
     allowed. `cells`: rows × columns of a used range.
 
-    `unusual` matches a cell that may be out of bounds: spreadsheet programs write the cell's name first, and a short
-    name is within bounds. A tab with an unusual cell is checked cell by cell."""
+    Of all tabs together: `parsed`: bytes of XML that the parser is given. `grid`: bytes that the used ranges need.
+    `filled`: filled cells. `texts`: bytes of the shared strings, each as often as a cell refers to it.
+
+    `digits`: a tab whose cells are in columns A to Z, with row numbers of at most that many digits, is within
+    bounds."""
 
     file: int
     unpacked: int
     row: int
     column: int
     cells: int
-    unusual: re.Pattern[bytes]
+    parsed: int
+    grid: int
+    filled: int
+    texts: int
+    digits: int
+
+    @property
+    def unusual(self) -> re.Pattern[bytes]:
+        """Matches a cell that may be out of bounds, or doesn't begin with its name, as programs write it."""
+        return UNUSUAL[self.digits]
 
 
 ZZ = 702
-UNIT_BOUNDS = Bounds(50 * 2**20, 64 * 2**20, 9_999, ZZ, 1_000_000, re.compile(rb'<c(?! r="[A-Z]\d{1,4}+")[\s/>]'))
+MIB = 2**20
+UNLIMITED = 2**62
+UNUSUAL = {digits: re.compile(rb'<c(?! r="[A-Z]\d{1,%d}+")[\s/>]' % digits) for digits in (3, 6)}
+# A cell that doesn't begin with its name, or may have a second one, which would count.
+UNNAMED = re.compile(rb'<c(?! r="[A-Z]{1,3}+\d{1,7}+"(?: (?!r=)\w++="[^"<>]*+")*+ ?/?>)[\s/>]')
+UNIT_BOUNDS = Bounds(
+    50 * MIB, 64 * MIB, row=9_999, column=ZZ, cells=1_000_000,
+    parsed=16 * MIB, grid=48 * MIB, filled=400_000, texts=12 * MIB, digits=3)
 # The register grows with the units and with the years: a row for each report of each of up to 50,000 units, and a row
 # for every event.
-REGISTER_BOUNDS = Bounds(2**29, 2**32, 2**20, ZZ, 2**25, re.compile(rb'<c(?! r="[A-Z]\d{1,6}+")[\s/>]'))
+REGISTER_BOUNDS = Bounds(
+    2**29, 2**32, row=2**20, column=ZZ, cells=2**25,
+    parsed=2**31, grid=UNLIMITED, filled=UNLIMITED, texts=2**31, digits=6)
+MAX_TABS = 100
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
-_ATTRIBUTES = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
-TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?![\w:.-])" + _ATTRIBUTES + rb">(</)?")
-CELL_REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*\$?([A-Za-z]*)\$?(\d*)""")
+TOKEN = re.compile(
+    rb"""<(/?)(?:[^\s<>/:"'=]*+:)?(?:(row|c)(?=[\s/>]))?((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>(?=(</)?)""")
+CELL_REFERENCE = re.compile(rb"""(?:^|[\s"'])r\s*=\s*["']\s*\$?([A-Za-z]*)\$?(\d*)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +72,30 @@ def is_plain(sheet: bytes, bounds: Bounds = UNIT_BOUNDS) -> bool:
     return bounds.unusual.search(sheet) is None and PREFIXED_CELL.search(sheet) is None
 
 
+def is_named(sheet: bytes) -> bool:
+    """Reports whether every cell has one name, as its first attribute, so that its position depends on nothing else."""
+    return UNNAMED.search(sheet) is None and PREFIXED_CELL.search(sheet) is None
+
+
 def is_out_of_bounds(sheet: bytes, bounds: Bounds = UNIT_BOUNDS) -> bool:
     """Reports whether the used range exceeds the limits: a filled cell beyond the last row or column, or too many
     cells."""
     last_row = last_column = 0
     for cell in filled_cells(sheet):
         last_row, last_column = max(last_row, cell.row), max(last_column, cell.column)
-        if last_row > bounds.row or last_column > bounds.column or last_row * last_column > bounds.cells:
+        if is_beyond(last_row, last_column, bounds):
             return True
     return False
 
 
+def is_beyond(row: int, column: int, bounds: Bounds) -> bool:
+    """Reports whether a used range that ends there exceeds the limits of a tab."""
+    return row > bounds.row or column > bounds.column or row * column > bounds.cells
+
+
 def matching_cells(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[FilledCell]:
-    """Yields the cells with a match of `mark` in their tag or content; all filled cells when the tab is not plain."""
-    if not is_plain(sheet):
+    """Yields the cells with a match of `mark` in their tag or content; all filled cells when one has no name."""
+    if not is_named(sheet):
         yield from filled_cells(sheet)
         return
     before = 0
@@ -71,35 +103,38 @@ def matching_cells(sheet: bytes, mark: re.Pattern[bytes]) -> Iterator[FilledCell
         start = sheet.rfind(b"<c ", before, match.start())  # only back to the last match, so each byte is searched once
         before = match.end()
         token = TOKEN.match(sheet, start) if start >= 0 else None
-        if token and not token[3] and not token[2].endswith(b"/"):
-            reference = CELL_REFERENCE.search(token[2])
+        if token and not token[4] and not token[3].endswith(b"/"):
+            reference = CELL_REFERENCE.search(token[3])
             if reference:
-                yield FilledCell(_number(reference[2], 1), _column(reference[1], 1), token[2], token.end())
+                yield FilledCell(int(reference[2] or 1), column_number(reference[1]), token[3], token.end())
 
 
 def filled_cells(sheet: bytes) -> Iterator[FilledCell]:
-    """Yields the filled cells in the order of the XML. A cell without a name follows the one before it."""
-    row = column = 0
+    """Yields the filled cells in the order of the XML. A cell without a name follows the one before it; of several
+    names, the farthest counts. A tag with "<" in its attributes is skipped."""
+    row, column = 1, 0
     for token in TOKEN.finditer(sheet):
-        kind, attributes, closed = token.groups()
-        reference = CELL_REFERENCE.search(attributes)
+        closing, kind, attributes, closed = token.groups()
+        empty = attributes.endswith(b"/")
         if kind == b"row":
-            row, column = _number(reference[2], row + 1) if reference else row + 1, 0
-            continue
-        column = _column(reference[1], column + 1) if reference else column + 1
-        row = _number(reference[2], row) if reference else row
-        if not closed and not attributes.endswith(b"/"):
-            yield FilledCell(max(row, 1), column, attributes, token.end())
+            row = _row(attributes, row) if not closing else row
+            if closing or empty:
+                row, column = row + 1, 0
+        elif kind == b"c" and not closing:
+            references = CELL_REFERENCE.findall(attributes)
+            column = max((column_number(letters) for letters, _ in references if letters), default=column + 1)
+            at = max((int(digits[-20:]) for _, digits in references if digits), default=row)
+            if not closed and not empty:
+                yield FilledCell(max(at, 1), column, attributes, token.end())
 
 
-def _number(digits: bytes, default: int) -> int:
-    return int(digits[:9]) if digits else default
+def _row(attributes: bytes, default: int) -> int:
+    return max((int(digits[-20:]) for _, digits in CELL_REFERENCE.findall(attributes) if digits), default=default)
 
 
-def _column(letters: bytes, default: int) -> int:
-    if not letters:
-        return default
+def column_number(letters: bytes) -> int:
+    """Returns the 1-based number of a column; 1 without letters."""
     number = 0
-    for letter in letters[:6].upper():
+    for letter in letters[:20].upper():
         number = number * 26 + letter - 64
-    return number
+    return number or 1

@@ -1,8 +1,11 @@
 """The preflight check of a workbook's zip, before any parser reads it: contents, unpacked size, used ranges, formulas
 without a value.
 
-It also strips empty styled cells for the parser: more than half of a form's cells are styled and empty, and exported
-tabs may have tens of thousands. The parts of the result are stored uncompressed, so the parser need not unpack them."""
+The result is a smaller zip of the parts that the parser reads, each of which was checked: the lists of parts, the
+shared strings, the styles, and the tabs to which the relationships of the workbook refer. Whatever the parser takes for
+a tab is therefore within the bounds. Empty styled cells are stripped: more than half of a form's cells are styled and
+empty, and exported tabs may have tens of thousands. The parts are stored uncompressed, so the parser need not unpack
+them."""
 
 from __future__ import annotations
 
@@ -10,20 +13,35 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from zlib_ng import zlib_ng
 
-from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds, is_out_of_bounds, is_plain
+from automation.adapters.xlsx.budget import Budget, declares_too_many
+from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds, is_named
 from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, is_wide
+from automation.adapters.xlsx.sheet_parts import normalised_name
+from automation.adapters.xlsx.used_range import (
+    SprawlingError,
+    UnclearError,
+    used_range,
+    without_empty_rows,
+)
 
 MAX_MEMBERS = 5000
-LARGE_PACKED = 60_000  # bytes; a smaller compressed part can't unpack to more than 64 MB, whatever size it declares
 ENCRYPTED = 0x1  # the flag of a member that is encrypted
 PICTURES = "xl/media/"
-SHEET_MEMBER = re.compile(r"(?i)^/?xl/(?:worksheets/)?[^/]+\.xml$")
-STYLES = "xl/styles.xml"  # under another name calamine doesn't find them, and reads dates as numbers
+# Calamine finds them by these names, in the folder of the workbook part.
+LIST_OF_PARTS, BOOK, STRINGS, STYLES = "_rels/workbook.xml.rels", "workbook.xml", "sharedstrings.xml", "styles.xml"
+LISTS = ("[content_types].xml", "_rels/.rels")
+SHEET_RELATIONSHIP = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?Relationship\s[^<>]*sheet[^<>]*>")
+QUOTED = re.compile(rb""""([^"<>]*)"|'([^'<>]*)'""")
+CELLS_TAG = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?sheetData[\s/>]")
+TAB_ENTRY = re.compile(rb"<(?:[^\s<>/:\"'=]*+:)?sheet[\s/>]")
+ENTRY_IDENTITY = re.compile(rb"""<(?:[^\s<>/:"'=]*+:)?sheet\s[^<>]*?:?\bid\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""")
+SMALL = 4 * 2**20  # bytes of XML that may be parsed without limits on the process
 REQUIRED_PARTS = ("xl/workbook.xml", "[content_types].xml")
 MACROS = re.compile(r"(?:^|/)vbaproject\.bin$|^xl/macrosheets/")
 # A formula whose cached value is an error or missing: calamine returns an empty cell for both. Three patterns match
@@ -46,11 +64,18 @@ UTF_8 = 0x800
 class PreflightResult:
     """The result of the preflight check. `kind`: a key of `read.PROBLEMS`, or "" when the file may be parsed.
     `suspect`: part name → part, those that may have formulas without a value. `stripped`: the workbook without its
-    empty styled cells."""
+    empty styled cells. `tabs`: the parts of its tabs. `times`: how often each is read, at most."""
 
     kind: str
     suspect: Mapping[str, bytes] = field(default_factory=dict)
     stripped: bytes = b""
+    tabs: tuple[bytes, ...] = ()
+    times: int = 1
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it is small and written as programs write it, so that reading it needs no limits on the process."""
+        return self.times == 1 and len(self.stripped) <= SMALL and all(map(is_named, self.tabs))
 
 
 class ArchiveError(Exception):
@@ -73,7 +98,7 @@ def _archive_problem(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
     """Returns a key of `read.PROBLEMS` or "", from the zip's directory alone: nothing is unpacked."""
     if len(members) > MAX_MEMBERS or sum(map(_unpacked_size, members)) > bounds.unpacked:
         return "too_large"
-    names = [member.filename.lstrip("/").lower() for member in members]
+    names = [normalised_name(member.filename) for member in members]
     if any(member.flag_bits & ENCRYPTED for member in members):
         return "protected"
     if any(part not in names for part in REQUIRED_PARTS):
@@ -81,7 +106,7 @@ def _archive_problem(members: list[zipfile.ZipInfo], bounds: Bounds) -> str:
     if any(map(MACROS.search, names)):
         return "macros"
     escapes_root = any(".." in name.split("/") for name in names)
-    return "corrupt" if escapes_root or len(set(names)) < len(names) or STYLES not in names else ""
+    return "corrupt" if escapes_root or len(set(names)) < len(names) or f"xl/{STYLES}" not in names else ""
 
 
 def _unpacked_size(member: zipfile.ZipInfo) -> int:
@@ -89,32 +114,93 @@ def _unpacked_size(member: zipfile.ZipInfo) -> int:
     return 0 if member.filename.lower().startswith(PICTURES) else member.file_size
 
 
-def _parts(data: bytes, members: list[zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
+def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> PreflightResult:
+    by_name = {normalised_name(member.filename): member for member in members}
+    kept = dict(_unpacked(data, by_name, filter(_is_list, by_name), bounds))
+    tabs = list(_tabs(by_name, kept))
+    if sum(len(TAB_ENTRY.findall(part)) for name, part in kept.items() if name.endswith(BOOK)) > MAX_TABS:
+        return PreflightResult("too_large")
+    budget = Budget(bounds, _times(kept, tabs))
+    kind = _lists_problem(kept, budget)
     suspect: dict[str, bytes] = {}
-    stripped: dict[str, bytes] = {}
-    for name, part in _parts_to_check(data, members):
-        if is_wide(part) or (b"!" in part and b"<!DOCTYPE" in part):  # testing one byte first is faster
-            return PreflightResult("corrupt")
-        if not SHEET_MEMBER.match(name):
-            continue
-        end = end_of_cells(part)
-        if end < 0:  # no cells
-            stripped[name] = part
-            continue
-        cells = strip_empty_cells(part[:end])
-        suspicious = _is_suspect(cells)
-        if is_misread(cells) or (suspicious and is_formula_last(cells)):
-            return PreflightResult("corrupt")
-        if is_plain(cells, bounds):
-            stripped[name] = close_part(cells, part, end)
-        elif is_out_of_bounds(part, bounds):
-            return PreflightResult("sprawling")
+    for name, part in _unpacked(data, by_name, () if kind else dict.fromkeys(tabs), bounds):
+        kept[name], uncertain, kind = _tab(part, budget)
+        if uncertain:
+            suspect[by_name[name].filename] = kept[name]
+        if kind:
+            break
+    if kind:
+        return PreflightResult(kind)
+    return PreflightResult("", suspect, repacked({by_name[name].filename: part for name, part in kept.items()}),
+                           tuple(budget.tabs), budget.times)
+
+
+def _is_list(name: str) -> bool:
+    return name in LISTS or name.endswith((LIST_OF_PARTS, BOOK, STRINGS, STYLES))
+
+
+def _tabs(by_name: Collection[str], lists: Mapping[str, bytes]) -> Iterator[str]:
+    """Yields the members to which the workbook's relationships to sheets refer, as calamine resolves them: literally,
+    but for capitals."""
+    for name in (name for name in lists if name.endswith(LIST_OF_PARTS)):
+        folder = name.removesuffix(LIST_OF_PARTS)
+        for relationship in SHEET_RELATIONSHIP.findall(lists[name]):
+            for target in filter(None, chain.from_iterable(QUOTED.findall(relationship))):
+                text = target.decode("utf-8", "replace")
+                path = normalised_name(text if text.startswith("/") else folder + text)
+                if path in by_name and path not in lists:
+                    yield path
+
+
+def _times(lists: Mapping[str, bytes], tabs: Sequence[str]) -> int:
+    """Returns how often a part may be read: as often as there are tabs, when two of them may share one."""
+    books = [part for name, part in lists.items() if name.endswith(BOOK)]
+    entries = sum(len(TAB_ENTRY.findall(part)) for part in books)
+    identities = {identity for part in books for identity in ENTRY_IDENTITY.findall(part)}
+    return 1 if len(identities) >= entries and len(set(tabs)) == len(tabs) else max(entries, 1)
+
+
+def _lists_problem(lists: Mapping[str, bytes], budget: Budget) -> str:
+    """Charges the parts that are no tabs to the budget. Returns a key of `read.PROBLEMS` or ""."""
+    for name, part in lists.items():
+        if _is_odd(part) or CELLS_TAG.search(part):  # a tab, too
+            return "corrupt"
+        if not name.endswith(STRINGS):
+            budget.add_part(part)
+        elif declares_too_many(part):
+            return "corrupt"
         else:
-            suspect[name] = part
-            continue
-        if suspicious:
-            suspect[name] = cells
-    return PreflightResult("", suspect, repacked(data, members, stripped))
+            budget.add_strings(part)
+    return ""
+
+
+def _tab(part: bytes, budget: Budget) -> tuple[bytes, bool, str]:
+    """Returns the part without empty cells and what follows the cells, whether it may have formulas without a value,
+    and a key of `read.PROBLEMS` or ""."""
+    if _is_odd(part):
+        return b"", False, "corrupt"
+    end = end_of_cells(part)
+    if end < 0:  # no cells
+        budget.add_part(part)
+        return part, False, budget.problem()
+    cells = without_empty_rows(strip_empty_cells(part[:end]))
+    suspicious = _is_suspect(cells)
+    if is_misread(cells) or (suspicious and is_formula_last(cells)):
+        return b"", False, "corrupt"
+    try:
+        used = used_range(cells, budget.bounds)
+    except SprawlingError:
+        return b"", False, "sprawling"
+    except UnclearError:
+        return b"", False, "corrupt"
+    closed = close_part(cells, part, end)
+    budget.add_tab(closed, used)
+    return closed, suspicious or not used.named, budget.problem()
+
+
+def _is_odd(part: bytes) -> bool:
+    """Reports whether the part is in UTF-16 or has a document type, which no spreadsheet program writes."""
+    return is_wide(part) or (b"!" in part and b"<!DOCTYPE" in part)  # testing one byte first is faster
 
 
 def _is_suspect(cells: bytes) -> bool:
@@ -122,10 +208,13 @@ def _is_suspect(cells: bytes) -> bool:
                 or (b"'" in cells and ERROR_QUOTED_OTHERWISE.search(cells)))
 
 
-def _parts_to_check(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    for member in members:
-        if SHEET_MEMBER.match(member.filename) or (member.compress_size > LARGE_PACKED and _unpacked_size(member)):
-            yield member.filename, unpacked(data, member)
+def _unpacked(data: bytes, by_name: Mapping[str, zipfile.ZipInfo], names: Iterable[str],
+              bounds: Bounds) -> Iterator[tuple[str, bytes]]:
+    """Yields the members of these names, unpacked. Raises ArchiveError."""
+    for name in names:
+        if by_name[name].file_size > bounds.unpacked:  # a part in the folder of pictures, which are not counted
+            raise ArchiveError(f"{name} is too large")
+        yield name, unpacked(data, by_name[name])
 
 
 def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
@@ -169,21 +258,17 @@ def packed_part(data: bytes, member: zipfile.ZipInfo) -> memoryview:
     return memoryview(data)[start:start + member.compress_size]
 
 
-def repacked(data: bytes, members: Sequence[zipfile.ZipInfo], parts: Mapping[str, bytes]) -> bytes:
-    """Returns a new zip: these parts stored uncompressed, every other member copied unchanged."""
-    pieces: list[bytes | memoryview] = []
+def repacked(parts: Mapping[str, bytes]) -> bytes:
+    """Returns a zip of these parts, stored uncompressed."""
+    pieces: list[bytes] = []
     directory: list[bytes] = []
     at = 0
-    for member in members:
-        name, part = member.filename.encode(), parts.get(member.filename)
-        if part is None:
-            body: bytes | memoryview = packed_part(data, member)
-            fields = (member.compress_type, 0, UNIX_DAY, member.CRC, len(body), member.file_size)
-        else:
-            body, fields = part, (zipfile.ZIP_STORED, 0, UNIX_DAY, zlib_ng.crc32(part), len(part), len(part))
+    for path, part in parts.items():
+        name = path.encode()
+        fields = (zipfile.ZIP_STORED, 0, UNIX_DAY, zlib_ng.crc32(part), len(part), len(part))
         head = LOCAL.pack(b"PK\3\4", VERSION, UTF_8, *fields, len(name), 0) + name
         directory.append(CENTRAL.pack(b"PK\1\2", VERSION, VERSION, UTF_8, *fields, len(name), 0, 0, 0, 0, 0, at) + name)
-        pieces += (head, body)
-        at += len(head) + len(body)
+        pieces += (head, part)
+        at += len(head) + len(part)
     size = sum(map(len, directory))
-    return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, len(members), len(members), size, at, 0)))
+    return b"".join((*pieces, *directory, END.pack(b"PK\5\6", 0, 0, len(directory), len(directory), size, at, 0)))

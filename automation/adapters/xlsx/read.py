@@ -16,14 +16,13 @@ import python_calamine
 
 from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.reader import read_tabs
-from automation.adapters.xlsx.limits import UNIT_BOUNDS, Bounds
+from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds
 from automation.adapters.xlsx.percent_formats import with_percentages
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
 from automation.domain.workbook.answers import Grid, RawTab
 from automation.ports import Unreadable
 
-MAX_TABS = 100
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream with the encrypted zip
 
@@ -104,7 +103,7 @@ def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
     result = check_workbook(data, bounds)
     if result.kind:
         raise UnreadableError(result.kind)
-    words = words_by_tab(data, result.suspect) if result.suspect else {}
+    words = words_by_tab(result.stripped, result.suspect) if result.suspect else {}
     try:
         return with_percentages(data, _tabs(result.stripped, words))
     except python_calamine.PasswordError as error:

@@ -3,12 +3,15 @@ that `read_value` recognises, so that the report to the unit names the problem."
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from automation.adapters.xlsx.limits import FilledCell, matching_cells
-from automation.adapters.xlsx.package import Package, PackageError
+from automation.adapters.xlsx.package import PackageError
+from automation.adapters.xlsx.sheet_parts import workbook_parts
 from automation.domain.workbook.answer_words import FORMULA_ERRORS, UNCOMPUTED
 from automation.domain.workbook.answers import Grid, Raw
 
@@ -27,9 +30,11 @@ def words_by_tab(data: bytes, suspect: Mapping[str, bytes]) -> dict[str, list[tu
     if not words:
         return {}
     try:
-        return {entry.get("name"): words[part] for entry, part in Package(data).sheets() if part in words}
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            tabs = workbook_parts(archive.namelist(), archive.read).tabs
     except PackageError:  # then the reader reports the problem
         return {}
+    return {tab.name: words[tab.part] for tab in reversed(tabs) if tab.part in words}  # of one name, the first is read
 
 
 def write_words(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:

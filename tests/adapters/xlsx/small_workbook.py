@@ -13,6 +13,7 @@ BOOK = "xl/workbook.xml"
 RELATIONSHIPS = "xl/_rels/workbook.xml.rels"
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
 
 
 def relationships(*entries: tuple[str, str, str]) -> bytes:
@@ -47,6 +48,7 @@ def small_parts() -> dict[str, bytes]:
         RELATIONSHIPS: relationships(("rId1", "worksheet", "worksheets/sheet1.xml")),
         BOOK: book(("A", "rId1")),
         SHEET: sheet(),
+        STYLES: f'<styleSheet xmlns="{MAIN}"/>'.encode(),
     }
 
 

@@ -36,8 +36,15 @@ def read_tabs(data: bytes, bounds: Bounds, most: int) -> list[RawTab]:
         raise RefusedError("corrupt") from error
     if len(parts.tabs) > most:
         raise RefusedError("too_large")
-    return [RawTab(each.name, read.grid, each.state != "visible", read.damaged)
-            for each in located_tabs(parts, archive) for read in (_read(archive, each, context, bounds),)]
+    left = bounds.cells
+    tabs = []
+    for each in located_tabs(parts, archive):
+        read = _read(archive, each, context, bounds)
+        left -= sum(map(len, read.grid))
+        if left < 0:
+            raise RefusedError("too_large")
+        tabs.append(RawTab(each.name, read.grid, each.state != "visible", read.damaged))
+    return tabs
 
 
 def parts_of(archive: Archive) -> WorkbookParts:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automation.adapters.xlsx.lenient.reader import read_tabs
-from automation.adapters.xlsx.limits import UNIT_BOUNDS
-from automation.adapters.xlsx.read import MAX_TABS, UnreadableError, ordinary_tabs
+from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS
+from automation.adapters.xlsx.read import UnreadableError, ordinary_tabs
 from automation.adapters.xlsx.write import render
 from automation.configuration.workspace import load_or_raise
 from automation.tabs.unit_tabs import unit_tabs

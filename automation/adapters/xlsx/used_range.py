@@ -1,0 +1,99 @@
+"""The used range of a tab as calamine computes it, from its XML alone. `<dimension>` counts for nothing: calamine
+doesn't rely on it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from automation.adapters.xlsx.limits import (
+    TOKEN,
+    Bounds,
+    column_number,
+    filled_cells,
+    is_beyond,
+    is_named,
+    is_plain,
+)
+
+Z = 26
+SMALLEST_CELL = len(b"<c><v>1</v></c>")
+LONG = 2**20  # bytes of cells: beyond it, cells are counted
+NAMED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+>(?<!/>)(?!</c>)')
+# The row's number is in the names of its cells, so a row without cells says nothing.
+EMPTY_ROW = re.compile(rb"<row [^<>]*+(?:(?<=/)>|></row>)")
+POINTER = 8  # bytes of a cell of a grid in Python
+ROW = 80  # bytes of a row of a grid in Python
+
+
+@dataclass(frozen=True, slots=True)
+class UsedRange:
+    """`rows`, `columns`: from A1 to the last filled cell, or more. `filled`: filled cells, or more. `named`: each cell
+    begins with its name."""
+
+    rows: int
+    columns: int
+    filled: int
+    named: bool = True
+
+    @property
+    def size(self) -> int:
+        """Bytes that the grid takes without its values."""
+        return self.rows * (self.columns * POINTER + ROW)
+
+
+class UnclearError(Exception):
+    """The cells can't be located with certainty."""
+
+
+class SprawlingError(Exception):
+    """The used range is beyond the bounds of a tab."""
+
+
+def used_range(cells: bytes, bounds: Bounds) -> UsedRange:
+    """Returns the used range of a tab; `cells` is its XML up to the end of its cells. Raises SprawlingError and
+    UnclearError."""
+    if is_plain(cells, bounds):
+        return UsedRange(10**bounds.digits - 1, Z, _at_most(cells))
+    if is_named(cells):
+        return _of_named(cells, bounds)
+    _check_tags(cells)
+    rows = columns = count = 0
+    for cell in filled_cells(cells):
+        rows, columns, count = max(rows, cell.row), max(columns, cell.column), count + 1
+        if is_beyond(rows, columns, bounds):
+            raise SprawlingError
+    return UsedRange(rows, columns, count, named=False)
+
+
+def without_empty_rows(cells: bytes) -> bytes:
+    """Returns the XML of a long tab without its rows that have no cells: formats on every row to the last."""
+    return EMPTY_ROW.sub(b"", cells) if len(cells) > LONG and b"<!" not in cells and is_named(cells) else cells
+
+
+def _at_most(cells: bytes) -> int:
+    return cells.count(b"<c ") if len(cells) > LONG else len(cells) // SMALLEST_CELL
+
+
+def _of_named(cells: bytes, bounds: Bounds) -> UsedRange:
+    rows = count = 0
+    columns: set[bytes] = set()
+    for letters, digits in (found.groups() for found in NAMED_CELL.finditer(cells)):
+        count += 1
+        columns.add(letters)
+        rows = max(rows, int(digits))
+        if rows > bounds.row:
+            raise SprawlingError
+    last = max(map(column_number, columns), default=0)
+    if is_beyond(rows, last, bounds):
+        raise SprawlingError
+    return UsedRange(rows, last, count)
+
+
+def _check_tags(cells: bytes) -> None:
+    """Raises UnclearError when a "<" begins no tag, or stands in a comment, a section or an attribute: what is taken
+    for a tag may then be none."""
+    body = cells[cells.find(b"sheetData"):]
+    tags = sum(1 for _ in TOKEN.finditer(body))
+    if b"<!" in body or b"<?" in body or tags < body.count(b"<") - 1:  # the last tag is cut
+        raise UnclearError
