@@ -27,6 +27,7 @@ class Budget:
     parsed: int = 0
     grid: int = 0
     filled: int = 0
+    odd_tags: int = 0
     texts: list[bytes] = field(default_factory=list)  # the parts of shared strings
     tabs: list[bytes] = field(default_factory=list)  # the parts of tabs
 
@@ -34,6 +35,7 @@ class Budget:
         self.tabs.append(part)
         self.grid += self.times * used.size
         self.filled += self.times * used.filled
+        self.odd_tags += self.times * used.odd_tags
         self.parsed += self.times * len(part)
 
     def add_part(self, part: bytes) -> None:
@@ -47,7 +49,8 @@ class Budget:
         """Returns a key of `read.PROBLEMS` or ""."""
         if self.grid > self.bounds.grid:
             return "sprawling"
-        small = self.parsed <= self.bounds.parsed and self.filled <= self.bounds.filled
+        small = (self.parsed <= self.bounds.parsed and self.filled <= self.bounds.filled
+                 and self.odd_tags <= self.bounds.odd_tags)
         return "" if small and all(self._texts_fit(part) for part in self.texts) else "too_large"
 
     def _texts_fit(self, strings: bytes) -> bool:

@@ -14,7 +14,8 @@ class Bounds:
     allowed. `cells`: rows × columns of a used range.
 
     Of all tabs together: `parsed`: bytes of XML that the parser is given. `grid`: bytes that the used ranges need.
-    `filled`: filled cells. `texts`: bytes of the shared strings, each as often as a cell refers to it.
+    `filled`: filled cells. `texts`: bytes of the shared strings, each as often as a cell refers to it. `odd_tags`: tags
+    of the tabs in which not every cell begins with its name, or which calamine can't read: reading those is slower.
 
     `digits`: a tab whose cells are in columns A to Z, with row numbers of at most that many digits, is within
     bounds."""
@@ -28,6 +29,7 @@ class Bounds:
     grid: int
     filled: int
     texts: int
+    odd_tags: int
     digits: int
 
     @property
@@ -43,13 +45,14 @@ UNUSUAL = {digits: re.compile(rb'<c(?! r="[A-Z]\d{1,%d}+")[\s/>]' % digits) for 
 # A cell that doesn't begin with its name, or may have a second one, which would count.
 UNNAMED = re.compile(rb'<c(?! r="[A-Z]{1,3}+\d{1,7}+"(?: (?!r=)\w++="[^"<>]*+")*+ ?/?>)[\s/>]')
 UNIT_BOUNDS = Bounds(
-    50 * MIB, 64 * MIB, row=9_999, column=ZZ, cells=1_000_000,
-    parsed=16 * MIB, grid=48 * MIB, filled=400_000, texts=12 * MIB, digits=3)
+    50 * MIB, 40 * MIB, row=9_999, column=ZZ, cells=1_000_000,
+    parsed=16 * MIB, grid=48 * MIB, filled=400_000, texts=12 * MIB, odd_tags=600_000, digits=3)
 # The register grows with the units and with the years: a row for each report of each of up to 50,000 units, and a row
 # for every event.
 REGISTER_BOUNDS = Bounds(
     2**29, 2**32, row=2**20, column=ZZ, cells=2**25,
-    parsed=2**31, grid=UNLIMITED, filled=UNLIMITED, texts=2**31, digits=6)
+    parsed=2**31, grid=UNLIMITED, filled=UNLIMITED, texts=2**31, odd_tags=UNLIMITED,
+    digits=6)
 MAX_TABS = 100
 PREFIXED_CELL = re.compile(rb":c[\s/>]")
 TOKEN = re.compile(

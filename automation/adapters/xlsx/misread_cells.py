@@ -7,7 +7,8 @@ import re
 
 # A number with character references, of which calamine drops the end, so 7&#51; would be read as 7. In the text of a
 # formula they are valid.
-REFERENCE_IN_NUMBER = re.compile(rb"""<c\b(?![^>]*\bt=["']str["'])[^>]*>(?:<f\b[^>]*(?:/>|>[^<]*</f>))?<v>[^<&]*&""")
+REFERENCE_IN_NUMBER = re.compile(
+    rb"""<c\b(?![^<>]*\bt=["']str["'])[^<>]*+>(?:<f\b[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?<v>[^<&]*&""")
 REFERENCE_IN_VALUE = re.compile(rb"<v>[^<&]*+&")  # the end of the pattern above, faster to search for
 STRAY_INDEX = re.compile(rb't="s"><v>\d*+[^0-9<]')  # of a shared string: read as the first string
 INLINE_VALUE = b'"inlineStr"><v'  # read as empty

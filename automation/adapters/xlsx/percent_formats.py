@@ -70,10 +70,12 @@ def _usual_styles(data: bytes) -> bytes:
         return b""
     entry = ENTRY.unpack_from(data, start)
     method, packed_size, size, name_length, offset = entry[4], *entry[8:11], entry[-1]
-    if name_length != len(STYLES) or method != zipfile.ZIP_DEFLATED:
+    if name_length != len(STYLES) or method not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
         return b""
     names = struct.unpack_from("<HH", data, offset + LOCAL_HEADER - 4)
     body = memoryview(data)[offset + LOCAL_HEADER + sum(names):][:packed_size]
+    if method == zipfile.ZIP_STORED:
+        return bytes(body)
     return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(body, size + 1)
 
 

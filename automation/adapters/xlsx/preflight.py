@@ -24,7 +24,9 @@ from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds, is_na
 from automation.adapters.xlsx.misread_cells import is_formula_last, is_misread, is_wide
 from automation.adapters.xlsx.sheet_parts import normalised_name
 from automation.adapters.xlsx.used_range import (
+    LONG,
     SprawlingError,
+    TooManyTagsError,
     UnclearError,
     used_range,
     without_empty_rows,
@@ -179,11 +181,13 @@ def _tab(part: bytes, budget: Budget) -> tuple[bytes, bool, str]:
     and a key of `read.PROBLEMS` or ""."""
     if _is_odd(part):
         return b"", False, "corrupt"
+    if len(part) > LONG:  # then without a copy of what will be stripped
+        part = without_empty_rows(strip_empty_cells(part))
     end = end_of_cells(part)
     if end < 0:  # no cells
         budget.add_part(part)
         return part, False, budget.problem()
-    cells = without_empty_rows(strip_empty_cells(part[:end]))
+    cells = strip_empty_cells(part[:end])
     suspicious = _is_suspect(cells)
     if is_misread(cells) or (suspicious and is_formula_last(cells)):
         return b"", False, "corrupt"
@@ -191,11 +195,13 @@ def _tab(part: bytes, budget: Budget) -> tuple[bytes, bool, str]:
         used = used_range(cells, budget.bounds)
     except SprawlingError:
         return b"", False, "sprawling"
+    except TooManyTagsError:
+        return b"", False, "too_large"
     except UnclearError:
         return b"", False, "corrupt"
     closed = close_part(cells, part, end)
     budget.add_tab(closed, used)
-    return closed, suspicious or not used.named, budget.problem()
+    return closed, suspicious or used.odd_tags > 0, budget.problem()
 
 
 def _is_odd(part: bytes) -> bool:
@@ -223,12 +229,27 @@ def unpacked(data: bytes, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type == zipfile.ZIP_STORED:
         part = bytes(packed)
     elif member.compress_type == zipfile.ZIP_DEFLATED:
-        part = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(packed, member.file_size + 1)
+        part = _inflated(packed, member.file_size + 1)
     else:
         raise ArchiveError(f"{member.filename} is packed in a way that Excel doesn't know")
     if len(part) != member.file_size or zlib_ng.crc32(part) != member.CRC:
         raise ArchiveError(f"{member.filename} is not of the size or the checksum that it declares")
     return part
+
+
+def _inflated(packed: memoryview, limit: int) -> bytes:
+    """Returns the unpacked bytes, at most `limit`. A large part is unpacked piece by piece: at once, it would need its
+    memory twice."""
+    stream = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
+    if limit <= LONG:
+        return bytes(stream.decompress(packed, limit))
+    content, left = io.BytesIO(), bytes(packed)
+    while piece := stream.decompress(left, min(LONG, limit - content.tell()) or 1):
+        content.write(piece)
+        if content.tell() >= limit:
+            break
+        left = stream.unconsumed_tail
+    return content.getvalue()
 
 
 def end_of_cells(sheet: bytes) -> int:

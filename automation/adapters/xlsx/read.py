@@ -105,7 +105,7 @@ def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
         raise UnreadableError(result.kind)
     words = words_by_tab(result.stripped, result.suspect) if result.suspect else {}
     try:
-        return with_percentages(data, _tabs(result.stripped, words))
+        return with_percentages(result.stripped, _tabs(result.stripped, words))
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:

@@ -17,7 +17,7 @@ from automation.adapters.xlsx.limits import (
 )
 
 Z = 26
-SMALLEST_CELL = len(b"<c><v>1</v></c>")
+SMALLEST_CELL = len(b'<c r="A1"><v>1</v></c>')
 LONG = 2**20  # bytes of cells: beyond it, cells are counted
 NAMED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+>(?<!/>)(?!</c>)')
 # The row's number is in the names of its cells, so a row without cells says nothing.
@@ -28,13 +28,13 @@ ROW = 80  # bytes of a row of a grid in Python
 
 @dataclass(frozen=True, slots=True)
 class UsedRange:
-    """`rows`, `columns`: from A1 to the last filled cell, or more. `filled`: filled cells, or more. `named`: each cell
-    begins with its name."""
+    """`rows`, `columns`: from A1 to the last filled cell, or more. `filled`: filled cells, or more. `odd_tags`:
+    tags of a tab in which not every cell begins with its name."""
 
     rows: int
     columns: int
     filled: int
-    named: bool = True
+    odd_tags: int = 0
 
     @property
     def size(self) -> int:
@@ -50,20 +50,27 @@ class SprawlingError(Exception):
     """The used range is beyond the bounds of a tab."""
 
 
+class TooManyTagsError(Exception):
+    """Locating the cells would take too long."""
+
+
 def used_range(cells: bytes, bounds: Bounds) -> UsedRange:
-    """Returns the used range of a tab; `cells` is its XML up to the end of its cells. Raises SprawlingError and
-    UnclearError."""
+    """Returns the used range of a tab; `cells` is its XML up to the end of its cells. Raises SprawlingError,
+    TooManyTagsError and UnclearError."""
     if is_plain(cells, bounds):
         return UsedRange(10**bounds.digits - 1, Z, _at_most(cells))
     if is_named(cells):
         return _of_named(cells, bounds)
+    tags = cells.count(b"<")
+    if tags > bounds.odd_tags:
+        raise TooManyTagsError
     _check_tags(cells)
     rows = columns = count = 0
     for cell in filled_cells(cells):
         rows, columns, count = max(rows, cell.row), max(columns, cell.column), count + 1
         if is_beyond(rows, columns, bounds):
             raise SprawlingError
-    return UsedRange(rows, columns, count, named=False)
+    return UsedRange(rows, columns, count, tags)
 
 
 def without_empty_rows(cells: bytes) -> bytes:

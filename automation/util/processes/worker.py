@@ -47,14 +47,15 @@ class Worker(Generic[Item, Result]):
         self._send(items)
 
     def next_result(self) -> Result:
-        """Returns the result of the oldest pending item: that of `on_crash` when the item ends two processes, or one by
+        """Returns the result of the oldest pending item: that of `on_crash` when the item ends a new process, or any by
         its time. Raises what the job raised."""
         item = self.pending.popleft()
         answers, expired = self._receive()
         if answers:
+            self.is_new = False
             return self._result(answers)
         expired = self._end() or expired
-        result = self.on_crash(item) if expired else self._retried(item)
+        result = self.on_crash(item) if expired or self.is_new else self._retried(item)
         self._start()
         self._send(list(self.pending))
         return result
@@ -76,6 +77,7 @@ class Worker(Generic[Item, Result]):
             finally:
                 os._exit(0)
         child_end.close()
+        self.is_new = True  # no item has been processed
 
     def _send(self, items: Sequence[Item]) -> None:
         with suppress(ConnectionError):  # `next_result` detects it as well

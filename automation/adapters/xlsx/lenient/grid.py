@@ -25,10 +25,12 @@ FAR = 2**30  # a position beyond all bounds
 
 @dataclass(frozen=True, slots=True)
 class PartGrid:
-    """`damaged`: cells are missing that the part once had, or may have had."""
+    """`damaged`: cells are missing that the part once had, or may have had. `tags`: tags of its cells, which all
+    took time."""
 
     grid: Grid
     damaged: bool
+    tags: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ LOST = PartGrid((), damaged=True)
 
 
 def read_grid(part: bytes, context: CellContext, bounds: Bounds) -> PartGrid:
-    """Returns the grid of a plain part. Raises RefusedError when its used range is out of bounds."""
+    """Returns the grid of a plain part. Raises RefusedError when it or its used range is out of bounds."""
     found = inner(part, b"sheetData")
     if found is None:
         return LOST
     body, whole = found
+    tags = body.count(b"<")
+    if len(body) > bounds.parsed or tags > bounds.odd_tags:
+        raise RefusedError("too_large")
     rows: list[list[Raw]] = []
     rest = bytearray()  # what stands between the cells
     last = width = 0
@@ -64,7 +69,7 @@ def read_grid(part: bytes, context: CellContext, bounds: Bounds) -> PartGrid:
         whole = whole and cell.content is not None
         _put(rows, cell, cell_value(cell.attributes, cell.content or b"", context))
     rest += body[last:]
-    return PartGrid(rows, damaged=not (whole and is_well_formed(bytes(rest))))
+    return PartGrid(rows, damaged=not (whole and is_well_formed(bytes(rest))), tags=tags)
 
 
 def _put(rows: list[list[Raw]], cell: _Cell, value: Raw) -> None:

@@ -31,17 +31,16 @@ def read_tabs(data: bytes, bounds: Bounds, most: int) -> list[RawTab]:
     archive = open_archive(data, bounds)
     try:
         parts = parts_of(archive)
-        context = _context(archive, parts)
+        context = _context(archive, parts, bounds)
     except LostPartError as error:
         raise RefusedError("corrupt") from error
     if len(parts.tabs) > most:
         raise RefusedError("too_large")
-    left = bounds.cells
-    tabs = []
+    tabs, cells, tags = [], 0, 0
     for each in located_tabs(parts, archive):
         read = _read(archive, each, context, bounds)
-        left -= sum(map(len, read.grid))
-        if left < 0:
+        cells, tags = cells + sum(map(len, read.grid)), tags + read.tags
+        if cells > bounds.cells or tags > bounds.odd_tags:
             raise RefusedError("too_large")
         tabs.append(RawTab(each.name, read.grid, each.state != "visible", read.damaged))
     return tabs
@@ -79,8 +78,14 @@ def _read(archive: Archive, tab: TabPart, context: CellContext, bounds: Bounds) 
         return LOST
 
 
-def _context(archive: Archive, parts: WorkbookParts) -> CellContext:
-    strings = shared_strings(plain(archive.read(parts.shared_strings))) if parts.shared_strings else None
+def _strings(part: bytes, bounds: Bounds) -> list[str | None]:
+    if len(part) > bounds.parsed:
+        raise RefusedError("too_large")
+    return shared_strings(part)
+
+
+def _context(archive: Archive, parts: WorkbookParts, bounds: Bounds) -> CellContext:
+    strings = _strings(plain(archive.read(parts.shared_strings)), bounds) if parts.shared_strings else None
     try:
         styles = small_tree(archive, parts.styles) if parts.styles else None
     except LostPartError:
