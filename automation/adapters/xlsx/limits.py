@@ -45,7 +45,7 @@ UNUSUAL = {digits: re.compile(rb'<c(?! r="[A-Z]\d{1,%d}+")[\s/>]' % digits) for 
 # A cell that doesn't begin with its name, or may have a second one, which would count.
 UNNAMED = re.compile(rb'<c(?! r="[A-Z]{1,3}+\d{1,7}+"(?: (?!r=)\w++="[^"<>]*+")*+ ?/?>)[\s/>]')
 UNIT_BOUNDS = Bounds(
-    50 * MIB, 40 * MIB, row=9_999, column=ZZ, cells=1_000_000,
+    50 * MIB, 64 * MIB, row=9_999, column=ZZ, cells=1_000_000,
     parsed=16 * MIB, grid=48 * MIB, filled=400_000, texts=12 * MIB, odd_tags=600_000, digits=3)
 # The register grows with the units and with the years: a row for each report of each of up to 50,000 units, and a row
 # for every event.
