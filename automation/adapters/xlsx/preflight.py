@@ -29,6 +29,7 @@ from automation.adapters.xlsx.used_range import (
     TooManyTagsError,
     UnclearError,
     used_range,
+    without,
     without_empty_rows,
 )
 
@@ -262,7 +263,9 @@ def end_of_cells(sheet: bytes) -> int:
 def strip_empty_cells(sheet: bytes) -> bytes:
     """Returns the XML without empty styled cells; unchanged when a comment or a CDATA section may contain text that
     resembles a cell."""
-    return sheet if b"!" in sheet and b"<!" in sheet else BLANK.sub(b"", sheet)
+    if b"!" in sheet and b"<!" in sheet:
+        return sheet
+    return BLANK.sub(b"", sheet) if len(sheet) <= LONG else without(BLANK, b"<c ", sheet)
 
 
 def close_part(cells: bytes, sheet: bytes, end: int) -> bytes:

@@ -75,7 +75,22 @@ def used_range(cells: bytes, bounds: Bounds) -> UsedRange:
 
 def without_empty_rows(cells: bytes) -> bytes:
     """Returns the XML of a long tab without its rows that have no cells: formats on every row to the last."""
-    return EMPTY_ROW.sub(b"", cells) if len(cells) > LONG and b"<!" not in cells and is_named(cells) else cells
+    if len(cells) <= LONG or b"<!" in cells or not is_named(cells):
+        return cells
+    return without(EMPTY_ROW, b"<row ", cells)
+
+
+def without(pattern: re.Pattern[bytes], start: bytes, cells: bytes) -> bytes:
+    """Returns the XML without the matches of the pattern, which begin with `start`. Piece by piece: for millions of
+    matches at once, `sub` would need several times the memory of the XML."""
+    pieces = []
+    at = 0
+    while at < len(cells):
+        end = cells.find(start, at + LONG)
+        end = end if end > 0 else len(cells)
+        pieces.append(pattern.sub(b"", cells[at:end]))
+        at = end
+    return b"".join(pieces)
 
 
 def _at_most(cells: bytes) -> int:

@@ -76,7 +76,8 @@ def open_archive(data: bytes, bounds: Bounds) -> Archive:
     kind = _problem(members, paths, bounds)
     if kind:
         raise RefusedError(kind)
-    return Archive(data, dict(zip(paths, members, strict=True)), bounds.unpacked)
+    return Archive(data, dict(zip(paths, members, strict=True)),
+                   min(bounds.unpacked, 2 * bounds.parsed))  # texts are copied more than once
 
 
 def _without_folder(paths: list[str]) -> list[str]:
