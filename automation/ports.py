@@ -56,8 +56,8 @@ class Reading(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark" or "warning_mark". `cell` is None
-    for a note on the whole tab. `redacted`: the cell holds personal data, which the copy must not contain."""
+    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark", "warning_mark" or NO_MARK. `cell`
+    is None for a note on the whole tab. `redacted`: the cell holds personal data, which the copy must not contain."""
 
     sheet: str
     cell: str | None
@@ -147,10 +147,10 @@ class SheetStore(ABC):
         """Write a unit's annotations and return where they are; people's own notes and colours stay. `summary` is the
         tab "Kiểm tra"; `banner` is for stores that annotate in place. Raises OSError."""
 
-    def annotate_all(self, units: Sequence[str],
-                     annotations: Callable[[str], UnitAnnotations]) -> Iterator[tuple[str, OSError | None]]:
+    def annotate_all(self, units: Sequence[str], annotations: Callable[[str], UnitAnnotations],
+                     is_personal: Callable[[str, str], bool] | None = None) -> Iterator[tuple[str, OSError | None]]:
         """Annotate each unit, in their order; yield it with the error that prevented it. `annotations(unit)` is called
-        as late as possible, in the worker if there are workers. The default annotates one after the other."""
+        late, in the worker if there is one. `is_personal(unit, text)`: which texts outside the cells a copy masks."""
         for unit in units:
             marks, summary, banner = annotations(unit)
             try:

@@ -40,7 +40,8 @@ COUNT_NAMES = (
     N_("warnings"), N_("explained"), N_("written"), N_("cleared"), N_("events"), N_("decisions"), N_("left"),
     N_("withheld"), N_("planned"), N_("sent"), N_("failed"), N_("uncertain"),
 )
-SURFACE_NAMES = {"record": N_("the whole row")}
+SURFACE_NAMES = {"record": N_("the whole row"), "own_tab": N_("own tab"), "beside": N_("beside the form"),
+                 "note": N_("note"), "tab_name": N_("name of the tab")}
 NARROW_WIDTH = 110  # columns; on a narrower terminal reasons are printed below the table
 PIPED_WIDTH = 200  # columns; a pipe has no width of its own, and rows must not be broken
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from automation.configuration.problems import ConfigurationError, Problem
 from automation.configuration.recorded_codes import ledger_problems
@@ -28,7 +28,12 @@ from automation.util.templates import Renderer
 from automation.wiring import Adapters
 
 SOURCE_TEMPLATES = Path(__file__).parents[2] / "mail_templates"
+if TYPE_CHECKING:
+    from automation.rules.outside_contents import Examiner
+    from automation.rules.personal_data.recogniser import Recogniser
+
 RECOGNISED = "recognised-names.json"
+DISTINCT_TEXTS = 50_000  # results that are remembered
 DIGEST_KEY = "withheld.key"
 GC_THRESHOLD = 50_000  # allocations between two collections of the youngest generation
 PACKAGED_TEMPLATES = Path(__file__).parents[1] / "workspace" / "mail_templates"
@@ -74,11 +79,25 @@ class JobContext:
         """The secretary's releases up to `now`; no content is released without the workspace's secret."""
         return releases(self.events, read_secret(self.secret_file))
 
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Recognises personal data; the names of this plan's units, places and forms are none."""
+        from automation.rules.personal_data.known import plan_recogniser
+
+        return plan_recogniser(self.workspace.plan, self.workspace.units, self.workspace.catalogue)
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """Finds personal data beside the answers; each distinct text is recognised once."""
+        from automation.rules.outside_contents import Examiner
+
+        return Examiner(lru_cache(maxsize=DISTINCT_TEXTS)(self.recogniser.kinds), self.releases)
+
     def prepare_secret(self) -> None:
         """Make the secret where there is none, except in a dry run. Raises OSError."""
         if not self.dry_run and not self.releases.secret:
             ensure_secret(self.secret_file)
-            self.__dict__.pop("releases", None)
+            self.refresh()
 
     def check_ledger(self) -> None:
         """Called before anything is recorded, sent or compiled. Raises ConfigurationError."""
@@ -112,7 +131,7 @@ class JobContext:
 
     def refresh(self) -> None:
         """Invalidate the cached events after somebody else appended to the ledger."""
-        for name in ("all_events", "events", "releases"):
+        for name in ("all_events", "events", "releases", "examiner"):
             self.__dict__.pop(name, None)
 
     def standings(self) -> dict[tuple[str, str], Standing]:

@@ -6,13 +6,14 @@ A digest of each unit's annotations is kept in `state/feedback.json`: a cache, w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.observations import Collected
+from automation.domain.workbook.styles import NO_MARK
 from automation.jobs.context import JobContext
 from automation.ports import UnitAnnotations
 from automation.tabs.check_banner import banner
@@ -47,7 +48,9 @@ def write_feedback(context: JobContext, collected: Collected, findings: Iterable
     if context.dry_run:
         return FeedbackResult(len(actions.write), len(actions.clear))
     result, message = FeedbackResult(), NOT_WRITTEN_IN_PLACE if in_place else NOT_WRITTEN
-    for unit, error in _write(context, list(actions.write), by_unit):
+    forms = {code: {tab.sheet for tab in each.answers.tabs.values()} if each.answers else set()
+             for code, each in collected.observations.items()}
+    for unit, error in _write(context, list(actions.write), by_unit, forms):
         if not _reported(result, unit, error, message):
             last[unit] = actions.write[unit]
             result.written += 1
@@ -60,15 +63,25 @@ def write_feedback(context: JobContext, collected: Collected, findings: Iterable
 
 
 def _write(context: JobContext, units: Sequence[str],
-           findings: Mapping[str, list[Finding]]) -> Iterator[tuple[str, OSError | None]]:
-    """Yield each unit with the error that prevented its annotation."""
+           findings: Mapping[str, list[Finding]],
+           forms: Mapping[str, Collection[str]]) -> Iterator[tuple[str, OSError | None]]:
+    """Yield each unit with the error that prevented its annotation. `forms`: unit → its tabs that are forms; in place,
+    nothing is written into other tabs, which are people's own."""
     store = context.adapters.store
 
     def annotations(unit: str) -> UnitAnnotations:
         tab = check_tab(context.workspace.units[unit], findings[unit], context.now, in_place=store.annotates_in_place)
-        return cell_annotations(findings[unit]), tab, banner(findings[unit], context.now)
+        marks = [each for each in cell_annotations(findings[unit]) if not store.annotates_in_place or (
+            each.style != NO_MARK and each.sheet in forms.get(unit, ()))]
+        return marks, tab, banner(findings[unit], context.now)
 
-    return store.annotate_all(units, annotations)
+    released = context.releases.contents()
+
+    def is_personal(unit: str, text: str) -> bool:
+        return bool(context.recogniser.kinds(text)) and (
+            not released or (unit, context.releases.digest(text)) not in released)
+
+    return store.annotate_all(units, annotations, is_personal)
 
 
 def _clearing(context: JobContext, unit: str, findings: Iterable[Finding]) -> Callable[[], None]:

@@ -35,6 +35,7 @@ from automation.recording.explanations import Kept, check_explanations, known_bi
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
+from automation.tabs.unit_tabs import template_texts
 
 if TYPE_CHECKING:
     from automation.rules.frame import Dataset
@@ -64,10 +65,14 @@ class RunState:
 
 def run_collect(state: RunState) -> None:
     context = state.context
-    state.collected, state.snapshots = collect(
-        context.adapters.store, last_observed(context.events), context.adapters.ledger.snapshots,
-        context.reporting.values(), context.workspace.catalogue, others=context.workspace.units,
-        contents=partial(content_digests, catalogue=context.workspace.catalogue, plan=context.workspace.plan))
+    workspace, store = context.workspace, context.adapters.store
+    with context.kept_recognition():
+        state.collected, state.snapshots = collect(
+            store, last_observed(context.events), context.adapters.ledger.snapshots, context.reporting.values(),
+            workspace.catalogue, others=workspace.units,
+            contents=partial(content_digests, catalogue=workspace.catalogue, plan=workspace.plan),
+            examine=lambda texts: context.examiner(texts),
+            template=partial(template_texts, workspace.catalogue, workspace.plan, store.words))
     observations = state.collected.observations.values()
     unreadable = [each for each in observations if each.problem]
     state.outcome.count("collect", workbooks=len(observations),

@@ -12,10 +12,11 @@ from functools import partial
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, FoundCopy, Observation
-from automation.domain.workbook.answers import RawTab, WorkbookAnswers
+from automation.domain.workbook.answers import OutsideText, PrivateText, RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import original_unit
 from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.outside_texts import outside_texts
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
 from automation.recording.snapshots import (
@@ -50,6 +51,7 @@ def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
 
 Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
 Contents = Callable[[WorkbookAnswers], Mapping[str, str]]
+Examine = Callable[[Sequence[OutsideText]], list[PrivateText]]
 
 
 class NewSnapshots(Mapping[str, bytes]):
@@ -75,27 +77,31 @@ class _Progress:
 
     catalogue: Catalogue
     contents: Contents | None
+    examine: Examine | None = None
+    template: Callable[[], frozenset[str]] = frozenset
     observations: dict[str, Observation] = field(default_factory=dict)
     fresh: NewSnapshots = field(default_factory=NewSnapshots)
 
 
 def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
-            others: Collection[str] = (), contents: Contents | None = None) -> tuple[Collected, Mapping[str, bytes]]:
+            others: Collection[str] = (), contents: Contents | None = None, examine: Examine | None = None,
+            template: Callable[[], frozenset[str]] = frozenset) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
     `recorded`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
     whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
-    in the worker that reads a workbook, for its observation. A file that can't be read becomes an Observation with
+    in the worker that reads a workbook, for its observation. `examine`: finds personal data beside the answers, among
+    texts that a new workbook (`template`) doesn't have. A file that can't be read becomes an Observation with
     its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
     listed = store.files()
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
-    progress = _Progress(catalogue, contents)
+    progress = _Progress(catalogue, contents, examine, template)
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
-    template = catalogue_fingerprint(catalogue)
-    keys = {unit: key_of(digest, original_unit(unit, catalogue), template)
+    fingerprint = catalogue_fingerprint(catalogue)
+    keys = {unit: key_of(digest, original_unit(unit, catalogue), fingerprint)
             for unit, digest in digests.items() if digest}
     stored = snapshots(keys.values()) if keys else {}
     unread: list[WorkbookFile] = []
@@ -161,7 +167,7 @@ def _digest(store: SheetStore, file: WorkbookFile, recorded: LastObserved | None
 def _read(store: SheetStore, files: Sequence[WorkbookFile], progress: _Progress) -> None:
     if not files:
         return
-    for reading in store.read(files, partial(_extract, progress.catalogue, progress.contents)):
+    for reading in store.read(files, partial(_extract, progress.catalogue, progress.contents, progress.template())):
         unit = reading.file.unit
         if isinstance(reading.content, Unreadable):
             progress.observations[unit] = _unreachable(reading.file, reading.content)
@@ -169,19 +175,21 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], progress: _Progress)
             progress.observations[unit] = _fresh(reading, reading.content, progress)
 
 
-Extracted = tuple[bytes, Mapping[str, str] | None]
+Extracted = tuple[bytes, Mapping[str, str] | None, list[OutsideText]]
 
 
-def _extract(catalogue: Catalogue, contents: Contents | None, unit: str, tabs: Sequence[RawTab]) -> Extracted:
+def _extract(catalogue: Catalogue, contents: Contents | None, template: frozenset[str], unit: str,
+             tabs: Sequence[RawTab]) -> Extracted:
     """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
-    return dumps(answers), contents(answers) if contents else None
+    return dumps(answers), contents(answers) if contents else None, outside_texts(tabs, answers, template)
 
 
 def _fresh(reading: Reading[Extracted], extracted: Extracted, progress: _Progress) -> Observation:
-    packed, contents = extracted
+    packed, contents, outside = extracted
     key = snapshot_key(reading.digest, reading.file.unit, progress.catalogue)
     answers = progress.fresh.answers[key] = loads(packed)
+    answers.private = progress.examine(outside) if progress.examine and outside else []
     return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents)
 
 

@@ -62,7 +62,7 @@ def with_frozen_tables(now: WorkbookAnswers, then: WorkbookAnswers, catalogue: C
         if tab.form.is_table and tab.obligation != obligation and tab.code in then.tabs:
             before = then.tabs[tab.code]
             tabs[tab.code] = _with_nil(tabs[tab.code], before) if tab.form.date_column and tab.code in tabs else before
-    return WorkbookAnswers(now.unit, tabs, now.structure_problems)
+    return WorkbookAnswers(now.unit, tabs, now.structure_problems, now.private)
 
 
 def _with_nil(now: TabAnswers, then: TabAnswers) -> TabAnswers:

@@ -19,7 +19,7 @@ import orjson
 from zlib_ng import zlib_ng
 
 from automation.domain.tracking.observations import Collected
-from automation.domain.workbook.answers import Raw, StructureProblem, TabAnswers, WorkbookAnswers
+from automation.domain.workbook.answers import PrivateText, Raw, StructureProblem, TabAnswers, WorkbookAnswers
 from automation.domain.workbook.former_codes import original_unit, with_present_codes
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.layout import layout
@@ -95,6 +95,8 @@ class SnapshotWorkbook(WorkbookAnswers):
     def __init__(self, header: Any, payload: bytes) -> None:
         self.unit, self.header, self.payload = header["unit"], header, payload
         self.structure_problems = [StructureProblem(*each) for each in header["troubles"]]
+        self.private = [PrivateText(surface, sheet, cell, tuple(kinds), content)
+                        for surface, sheet, cell, kinds, content in header.get("private", ())]
         self.count: int = sum(count for *_, count in header["tabs"])
 
     def __getattr__(self, name: str) -> Any:
@@ -106,13 +108,14 @@ class SnapshotWorkbook(WorkbookAnswers):
         return self.tabs
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, WorkbookAnswers) and (self.unit, self.tabs, self.structure_problems) == (
-            other.unit, other.tabs, other.structure_problems)
+        return isinstance(other, WorkbookAnswers) and (
+            self.unit, self.tabs, self.structure_problems, self.private) == (
+            other.unit, other.tabs, other.structure_problems, other.private)
 
     __hash__ = None  # type: ignore[assignment]  # as that of any other WorkbookAnswers
 
     def __repr__(self) -> str:
-        return repr(WorkbookAnswers(self.unit, self.tabs, self.structure_problems))
+        return repr(WorkbookAnswers(self.unit, self.tabs, self.structure_problems, self.private))
 
 
 def _plain(tab: TabAnswers) -> TabAnswers:
@@ -129,7 +132,8 @@ def dumps(answers: WorkbookAnswers) -> bytes:
     header = _to_json({
         "v": VERSION, "unit": answers.unit, "sizes": [*map(len, parts)], "sum": zlib_ng.crc32(payload),
         "tabs": [[tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab)] for tab in answers.tabs.values()],
-        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.structure_problems]})
+        "troubles": [[each.kind, each.tab, each.sheet, each.cell, each.detail] for each in answers.structure_problems],
+        "private": [[each.surface, each.sheet, each.cell, each.kinds, each.content] for each in answers.private]})
     return _compressed(header) + payload
 
 
@@ -154,7 +158,7 @@ def without_cells(answers: WorkbookAnswers) -> WorkbookAnswers:
     for code, tab in answers.tabs.items():
         header = (tab.tab, tab.sheet, tab.mark, tab.controls, _filled(tab))
         tabs[code] = SnapshotTab(header, _packed(tab)[0], NO_CELLS)
-    return WorkbookAnswers(answers.unit, tabs, answers.structure_problems)
+    return WorkbookAnswers(answers.unit, tabs, answers.structure_problems, answers.private)
 
 
 def drop_cells(collected: Collected) -> Collected:

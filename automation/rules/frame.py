@@ -132,7 +132,7 @@ class Dataset:
 
     def without_raw_cells(self) -> Dataset:
         """Return a copy without raw cells, for the summary: they take most of the memory and only rules need them."""
-        workbooks = {unit: WorkbookAnswers(unit, {}, each.structure_problems)
+        workbooks = {unit: WorkbookAnswers(unit, {}, each.structure_problems, each.private)
                      for unit, each in self.workbooks.items()}
         return replace(self, workbooks=workbooks, raw_columns={})
 

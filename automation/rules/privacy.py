@@ -14,6 +14,7 @@ from automation.domain.workbook.answers import Raw
 from automation.domain.workbook.forms import Severity
 from automation.rules.frame import Dataset
 from automation.rules.identity_numbers import LEAST, is_figure, number_kinds
+from automation.rules.outside_contents import outside_contents, outside_findings
 from automation.rules.personal_data.known import recogniser_of
 from automation.rules.raw_cells import RawCell, cells, obligation_of
 from automation.rules.withheld import WithheldContent
@@ -44,15 +45,17 @@ REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo s�
 
 
 def check(dataset: Dataset) -> Iterator[Finding]:
-    for each in withheld_contents(dataset):
-        if not each.released:
+    withheld = [each for each in withheld_contents(dataset) if not each.released]
+    for each in withheld:
+        if each.surface == CELL:
             yield from (_finding(each, code) for code in each.kinds)
+    yield from outside_findings((each for each in withheld if each.surface != CELL), KIND_NAMES)
 
 
 def withheld_contents(dataset: Dataset) -> list[WithheldContent]:
     """Return every content in which personal data was found, released ones included. Computed once for a dataset."""
     if not dataset.withheld_cache:
-        dataset.withheld_cache.append(list(_withheld_cells(dataset)))
+        dataset.withheld_cache.append([*_withheld_cells(dataset), *outside_contents(dataset)])
     found: list[WithheldContent] = dataset.withheld_cache[0]
     return found
 

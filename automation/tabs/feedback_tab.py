@@ -11,6 +11,7 @@ from datetime import datetime
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.findings import PERSONAL, Finding, cell_sort_key, worst_first
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Merge
+from automation.domain.workbook.styles import NO_MARK
 from automation.ports import Annotation
 from automation.tabs.check_banner import check_time_text
 
@@ -20,7 +21,8 @@ WIDTHS = {1: 6, 2: 15, 3: 20, 4: 9, 5: 62, 6: 52, 7: 8}
 HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 CHARACTERS_PER_WIDTH = 1.05  # characters to a unit of width, on average, before a word wraps
-COPY_VERSION = 3  # version of the copy's appearance: older copies are written again
+NOT_IN_CELLS = frozenset({"@note", "@tab_name"})  # fields of findings
+COPY_VERSION = 4  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -46,8 +48,11 @@ def cell_annotations(findings: Iterable[Finding]) -> list[Annotation]:
     by_cell: dict[tuple[str, str | None], list[Finding]] = {}
     for each in sorted((each for each in findings if not each.explained), key=worst_first):
         by_cell.setdefault((each.sheet, each.cell), []).append(each)
-    return [Annotation(sheet, cell, "\n\n".join(map(_note, group)), _annotation_style(group), _is_personal(group))
-            for (sheet, cell), group in by_cell.items()]
+    noted = [Annotation(sheet, cell, "\n\n".join(map(_note, group)), _annotation_style(group), _is_redacted(group))
+             for (sheet, cell), group in by_cell.items()]
+    masked = {(sheet, cell) for (sheet, _), group in by_cell.items() for each in group if _is_redacted([each])
+              for cell in each.cells} - {(each.sheet, each.cell) for each in noted if each.redacted}
+    return noted + [Annotation(sheet, cell, "", NO_MARK, redacted=True) for sheet, cell in sorted(masked)]
 
 
 def check_tab(unit: Unit, findings: Sequence[Finding], as_of: datetime, *, in_place: bool = False) -> Drawing:
@@ -129,8 +134,9 @@ def _annotation_style(group: Sequence[Finding]) -> str:
     return "error_mark" if any(each.is_error for each in group) else "warning_mark"
 
 
-def _is_personal(group: Sequence[Finding]) -> bool:
-    return any(PERSONAL.fullmatch(each.code) for each in group)
+def _is_redacted(group: Sequence[Finding]) -> bool:
+    """Is personal data in a cell itself? A note and a tab's name are masked by the store."""
+    return any(PERSONAL.fullmatch(each.code) and each.cell and each.field not in NOT_IN_CELLS for each in group)
 
 
 def _heading_cells(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:

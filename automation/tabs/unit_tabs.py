@@ -26,3 +26,9 @@ def unit_tabs(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER) -> t
         for tab in catalogue.tabs
     )
     return (guide_tab(catalogue, plan, words), *forms)
+
+
+def template_texts(catalogue: Catalogue, plan: Plan, words: StoreWords = FOLDER) -> frozenset[str]:
+    """Returns every text in the cells of a new workbook."""
+    return frozenset(cell.value for tab in unit_tabs(catalogue, plan, words) for cell in tab.cells
+                     if isinstance(cell.value, str))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,10 +20,12 @@ from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.markup import is_document
 from automation.adapters.xlsx.lenient.standard import standard_package
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
+from automation.adapters.xlsx.personal_texts import mask_texts
 from automation.adapters.xlsx.redact import redact
 from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
 from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.styles import NO_MARK
 from automation.domain.workbook.styles import STYLES as CELL_STYLES
 from automation.ports import Annotation
 
@@ -44,18 +46,21 @@ class CopyAnnotation:
     colour: str
 
 
-def annotated(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
-    """Returns the bytes of the copy. An odd workbook is made a standard one first. When it can't be patched or
-    redacted: a file with only the summary, which states the problem."""
+def annotated(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
+              is_personal: Callable[[str], bool] = lambda _text: False) -> bytes:
+    """Returns the bytes of the copy. An odd workbook is made a standard one first. `is_personal`: which texts outside
+    the cells are masked. When it can't be patched or redacted: a file with only the summary, which states the
+    problem."""
     for made in (bytes, standard_package):
         try:
-            return _patched(made(workbook), marks, summary)
+            return _patched(made(workbook), marks, summary, is_personal)
         except UNPATCHABLE:
             continue
     return render([summary], TITLE)
 
 
-def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> bytes:
+def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
+             is_personal: Callable[[str], bool]) -> bytes:
     package = Package(workbook)
     if not all(is_document(package.read(path)) for _, path in package.sheets()):
         raise PackageError("a tab that is no XML")
@@ -66,6 +71,7 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> 
     for _, path in package.sheets():
         clear_notes(package, path)
     redact(package, marks)
+    mask_texts(package, is_personal)
     for entry, path in package.sheets():
         annotations = by_sheet.get(entry.get("name"), {})
         if annotations:
@@ -78,7 +84,7 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing) -> 
 def by_cell(marks: Sequence[Annotation]) -> dict[str, dict[str, CopyAnnotation]]:
     """Returns tab → cell name → annotation: the marks of one cell merged, with the colour of the most severe."""
     grouped: dict[str, dict[str, list[Annotation]]] = {}
-    for mark in marks:
+    for mark in (each for each in marks if each.style != NO_MARK):
         grouped.setdefault(mark.sheet, {}).setdefault(mark.cell or "", []).append(mark)
     return {
         sheet: {ref or WHOLE_TAB: _merged(each, coloured=bool(ref)) for ref, each in cells.items()}

@@ -116,19 +116,21 @@ class FolderStore(SheetStore):
             raise error
         return self.annotation_place(unit)
 
-    def annotate_all(self, units: Sequence[str],
-                     annotations: Callable[[str], UnitAnnotations]) -> Iterator[tuple[str, OSError | None]]:
+    def annotate_all(self, units: Sequence[str], annotations: Callable[[str], UnitAnnotations],
+                     is_personal: Callable[[str, str], bool] | None = None) -> Iterator[tuple[str, OSError | None]]:
         """Annotates in parallel and yields each unit with its error or None. A copy that needs too much memory or time
         is the summary alone."""
-        errors = run_parallel(partial(self._try_annotate, annotations, self._content), units, self.workers,
-                              partial(self._try_annotate, annotations, lambda _unit: b""), READER)
+        attempt = partial(self._try_annotate, annotations, is_personal or _nothing)
+        errors = run_parallel(partial(attempt, self._content), units, self.workers,
+                              partial(attempt, lambda _unit: b""), READER)
         yield from zip(units, errors, strict=True)
 
-    def _try_annotate(self, annotations: Callable[[str], UnitAnnotations], content: Callable[[str], bytes],
-                      unit: str) -> OSError | None:
+    def _try_annotate(self, annotations: Callable[[str], UnitAnnotations], is_personal: Callable[[str, str], bool],
+                      content: Callable[[str], bytes], unit: str) -> OSError | None:
         marks, summary, _ = annotations(unit)
         try:
-            atomic_file.replace_file(disk.workbook_path(self.feedback, unit), annotated(content(unit), marks, summary))
+            copy = annotated(content(unit), marks, summary, partial(is_personal, unit))
+            atomic_file.replace_file(disk.workbook_path(self.feedback, unit), copy)
         except OSError as error:
             return error
         return None
@@ -183,3 +185,8 @@ class FolderStore(SheetStore):
 def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable]:
     """Returns the result for a file that ends the process that reads it."""
     return "", unreadable("exhausting")
+
+
+def _nothing(_unit: str, _text: str) -> bool:
+    """Masks no text outside the cells."""
+    return False

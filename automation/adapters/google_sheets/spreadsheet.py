@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -32,6 +32,7 @@ SPREADSHEET_FIELDS = ("properties(locale,timeZone),"
                       "userEnteredFormat(backgroundColor),note))))")
 BANNER_START = "Kiểm tra lúc "  # the beginning of a form's banner
 HEAD_ROWS = 60  # rows that are searched for a form's codes
+NOTE_HEADING = "Báo cáo:"
 ERRORS = {"REF": "#REF!", "VALUE": "#VALUE!", "DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?",
           "NUM": "#NUM!", "NULL_VALUE": "#NULL!", "ERROR": "#ERROR!", "LOADING": UNCOMPUTED}
 FORMATS_READ = frozenset(("DATE", "DATE_TIME", "TIME", "PERCENT"))  # of a number, which is more than its value
@@ -107,13 +108,21 @@ def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
     told = [_without_banner(_raw(each)) for each in theirs]
     tabs = [raw for raw, _, _ in told]
-    found = (replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
-             for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True))
+    found = [replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
+             for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True)]
+    tabs = [replace(raw, notes=_by_people(each.notes)) if each.notes else raw
+            for raw, each in zip(tabs, found, strict=True)]
     settings = answer.get("properties", {})
     snapshot = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
                                    tuple(each for sheet in ours for each in _original_formats(sheet)),
                                    settings.get("locale", ""), settings.get("timeZone", ""))
     return snapshot, tabs
+
+
+def _by_people(notes: Mapping[str, str]) -> dict[str, str]:
+    """The notes without what follows the software's heading."""
+    own = {cell: note.partition(f"{NOTE_HEADING}\n")[0].strip() for cell, note in notes.items()}
+    return {cell: note for cell, note in own.items() if note}
 
 
 def _without_banner(raw: RawTab) -> tuple[RawTab, int, str]:

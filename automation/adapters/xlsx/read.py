@@ -17,6 +17,7 @@ import python_calamine
 from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.reader import read_tabs
 from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds
+from automation.adapters.xlsx.note_texts import with_notes
 from automation.adapters.xlsx.percent_formats import with_percentages
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
@@ -80,11 +81,11 @@ def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
     """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell, the text that the
     cell shows for a number in percent; `grid[0][0]` is A1. Raises UnreadableError."""
     try:
-        return ordinary_tabs(data, bounds)
+        return with_notes(data, ordinary_tabs(data, bounds))
     except UnreadableError as error:
         if error.kind not in SECOND_READING or not zipfile.is_zipfile(io.BytesIO(data)):
             raise
-        return _odd_tabs(data, bounds, error.kind)
+        return with_notes(data, _odd_tabs(data, bounds, error.kind))
 
 
 def _odd_tabs(data: bytes, bounds: Bounds, kind: str) -> list[RawTab]:

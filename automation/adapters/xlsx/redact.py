@@ -26,10 +26,10 @@ from automation.adapters.xlsx.package import (
     required_child,
     sibling_tag,
 )
+from automation.adapters.xlsx.personal_texts import MASK as MASK
+from automation.adapters.xlsx.personal_texts import SHARED
 from automation.ports import Annotation
 
-MASK = "(đã che thông tin cá nhân)"
-SHARED = "xl/sharedStrings.xml"
 MIN_LENGTH = 4  # no shorter text is ever classified as personal data, and searching for one would match other words
 XML_SUFFIXES = (".xml", ".vml", ".rels")
 

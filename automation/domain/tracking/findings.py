@@ -29,7 +29,8 @@ class Explanation:
 class Finding:
     """`sheet` and `cell` are the present ones in the workbook; `message` and `remedy` are Vietnamese
     and never contain personal data. `explained`: a warning that the unit has answered, in `explanation`; `outdated`:
-    the answer was given for figures that changed since, so that the warning is open again."""
+    the answer was given for figures that changed since, so that the warning is open again. `cells`: all
+    that it is about, where these may be several, `cell` being the first."""
 
     code: str
     severity: Severity
@@ -43,6 +44,7 @@ class Finding:
     explained: bool = False
     explanation: Explanation | None = None
     outdated: bool = False
+    cells: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Names of tabs and files in the texts are as people made them."""

@@ -29,6 +29,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "code": finding.code, "sheet": finding.sheet, "cell": finding.cell, "field": finding.field,
         "message": finding.message, "remedy": finding.remedy, "explained": finding.explained,
         "explanation_outdated": finding.outdated,
+        "cells": list(finding.cells),
     }
 
 

@@ -48,6 +48,10 @@ class Releases:
     def find(self, unit: str, obligation: str | None, place: str, digest: str) -> Release | None:
         return self.decided.get((unit, obligation or "", place, digest)) if digest else None
 
+    def contents(self) -> frozenset[tuple[str, str]]:
+        """(unit, digest) of every released content, wherever it stands."""
+        return frozenset((unit, digest) for unit, _, _, digest in self.decided)
+
     @property
     def made_with(self) -> str:
         """Identifies the secret without revealing it."""

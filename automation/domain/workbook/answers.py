@@ -20,16 +20,42 @@ Grid = Sequence[Sequence[Raw]]  # rows × columns from A1 on; ragged ends allowe
 
 @dataclass(frozen=True, slots=True)
 class RawTab:
-    """One tab as read: `grid[0][0]` is A1. `hidden`: the file hides the tab. `damaged`: cells are lost, or may be."""
+    """One tab as read: `grid[0][0]` is A1. `hidden`: the file hides the tab. `damaged`: cells are lost, or may be.
+    `notes`: people's, by cell."""
 
     name: str
     grid: Grid
     hidden: bool = False
     damaged: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 class DamagedTabError(Exception):
     """A form's tab has lost cells, so the workbook can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideText:
+    """A text beside the answers. `surface`: see `outside_texts`; `heading`: the first short text above it in its
+    column, "" for none."""
+
+    surface: str
+    sheet: str
+    cell: str | None
+    text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateText:
+    """Where such a text holds personal data: never the text itself. `kinds`: codes of what was found; `content`: the
+    keyed digest of the text, "" without a key. A `sheet` whose own name is personal data is named by its position."""
+
+    surface: str
+    sheet: str
+    cell: str | None
+    kinds: tuple[str, ...]
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,7 @@ class WorkbookAnswers:
     unit: str
     tabs: dict[str, TabAnswers] = field(default_factory=dict)
     structure_problems: list[StructureProblem] = field(default_factory=list)
+    private: list[PrivateText] = field(default_factory=list)  # personal data beside the answers
 
     def ticked(self, tab: str, submit_key: str, word: str) -> bool:
         """Reports whether the unit chose "Đã nộp" on this tab. Case, spaces and spelling variants are ignored."""

@@ -79,7 +79,7 @@ def with_present_codes(answers: WorkbookAnswers, catalogue: Catalogue) -> Workbo
         found[present] = _tab(each, known[present]) if present in known else each
     problems = [StructureProblem(each.kind, tabs.get(each.tab, each.tab), each.sheet, each.cell, each.detail)
                 for each in answers.structure_problems]
-    return WorkbookAnswers(units.get(answers.unit, answers.unit), found, problems)
+    return WorkbookAnswers(units.get(answers.unit, answers.unit), found, problems, answers.private)
 
 
 def _tab(answers: TabAnswers, tab: Tab) -> TabAnswers:

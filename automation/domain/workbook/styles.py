@@ -11,6 +11,7 @@ INPUT = "FFFBEB"
 GREY = "F3F4F6"
 MUTED = "6B7280"
 
+NO_MARK = ""  # the style of an annotation that only masks a cell
 STYLES: dict[str, Style] = {
     "plain": Style(),
     "key": Style(size=8, colour="9CA3AF", wrap=False),
