@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,9 @@ from automation.configuration.workspace import Workspace, load
 from automation.doctor.facts import DoctorFacts, FolderAccess, LedgerFacts, OfficeLock, StoreFacts
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import file_codes
+from automation.domain.workbook.forms import Catalogue
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 from automation.rules.personal_data.names.model import model_problem
@@ -87,7 +90,7 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone,
                                               file_codes(workspace.units, workspace.catalogue.units_were))
-        facts = _store_facts(store, expected)
+        facts = _store_facts(store, expected, workspace.catalogue)
         log = store.read_log()
     except OSError as error:
         why = error.strerror or str(error)
@@ -97,17 +100,19 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     return facts, log
 
 
-def _store_facts(store: SheetStore, expected: tuple[str, ...]) -> StoreFacts:
+def _store_facts(store: SheetStore, expected: tuple[str, ...], catalogue: Catalogue) -> StoreFacts:
     owed = set(expected)
     files = tuple(store.files())
     workbooks = [file for file in files if file.unit in owed and not file.problem]
     unreadable = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
-                  for reading in store.read(workbooks, _ignore) if isinstance(reading.content, Unreadable)}
+                  for reading in store.read(workbooks, partial(_try_to_read, catalogue))
+                  if isinstance(reading.content, Unreadable)}
     return StoreFacts(expected, files, unreadable, store.read_register())
 
 
-def _ignore(_unit: str, _tabs: list[RawTab]) -> None:
-    """Drops the cells: only whether the workbook can be read matters here."""
+def _try_to_read(catalogue: Catalogue, unit: str, tabs: list[RawTab]) -> None:
+    """Drops the answers: only whether the workbook can be read matters here."""
+    read_workbook(catalogue, unit, tabs)
 
 
 def _locks(folder: Path, zone: ZoneInfo) -> tuple[OfficeLock, ...]:

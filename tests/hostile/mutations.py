@@ -10,19 +10,21 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.hostile.broken_cells import INJECTIONS
-from tests.hostile.package import MAIN, Element, WorkbookPackage, pack, set_text, unpack
+from tests.hostile.package import MAIN, WORKBOOK, Element, Parts, WorkbookPackage, pack, set_text, unpack
 
 Mutate = Callable[[st.DataObject, bytes], bytes]
 
 KINDS = ("", "n", "s", "str", "inlineStr", "b", "e", "d", "x")
 NUMBERS = ("0", "-1", "1.5", "1e5", "1E+308", "1E+999", "-0", "NaN", "INF", "45631", "-5", "2958466", "1e-320",
-           "99999999999999999999", "0x10", "1,5", "", " ", "٣", "true", "#REF!", "2024-02-31", "2024-05-20T25:00:00")
+           "99999999999999999999", "0x10", "1,5", "", " ", "٣", "true", "#REF!", "#SPILL!", "#FIELD!",
+           "Err:502", "2024-02-31", "2024-05-20T25:00:00")
 WORDS = ("Đã nộp", "Chưa nộp", "Không phát sinh", "Không áp dụng", "Có", "Không", "ước", "-", "?", "65%", "1.234",
          "khoảng 5", "31/02/2024", "5/12/24", "V¨n b¶n", "Ðã nộp", "0912 345 678", "031185001234", "lớp 10A2",
          "@tab:6T:00000000", "@tab:CN:", "#", "B01", "@submit", "total", "{x}", "%s", "\x0b", "\u202e", "_x0000_",
          "#CHƯA-TÍNH!", *INJECTIONS)
 ATTRIBUTES = ("", "0", "-1", "1", "7", "1048576", "4294967296", "A1", "ZZ99", "XFD1048576", "A0", "1A", "x", "rId1",
-              "rId99", "true", "..", "/", "A1:XFD1048576", "&#0;"[:0], "é", "e", "s", "hidden")
+              "rId99", "true", "..", "/", "A1:XFD1048576", "A:XFD", "1:1048576", "$A$1:$C$9",
+              "A1:B2 C3:D4", "C9:A1", "A1:", "é", "e", "s", "hidden")
 TEXTS = st.one_of(st.sampled_from(WORDS), st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")),
                                                   max_size=40))
 
@@ -91,13 +93,41 @@ CELL_CHANGES = (_number, _number, _text, _text, _formula, _style, _address, _dro
 
 
 def mutate_xml(data: st.DataObject, original: bytes) -> bytes:
-    """Up to six changes in the XML of the parts."""
+    """Up to six changes in the XML of the parts, and in their names."""
     parts = unpack(original)
-    names = [name for name in parts if name.endswith((".xml", ".rels", ".vml"))]
+    if data.draw(st.booleans()):
+        parts = data.draw(st.sampled_from(PACKAGE_CHANGES))(parts)
+    names = [name for name in parts if name.endswith((".xml", ".rels", ".vml")) and b"\0" not in parts[name][:9]]
     for _ in range(data.draw(st.integers(1, 6))):
         name = data.draw(st.sampled_from(names))
         parts[name] = data.draw(st.sampled_from(ELEMENT_CHANGES))(data, parts[name])
     return pack(parts)
+
+
+def _renamed(rename: Callable[[str], str]) -> Callable[[Parts], Parts]:
+    return lambda parts: {rename(name): part for name, part in parts.items()}
+
+
+def _moved(old: str, new: str) -> Callable[[Parts], Parts]:
+    """The part under another name, which the relationships and content types give."""
+    def change(parts: Parts) -> Parts:
+        return {name.replace(old, new): part.replace(old.encode(), new.encode()) for name, part in parts.items()}
+    return change
+
+
+def _wide(parts: Parts) -> Parts:
+    return {name: part.decode().replace("UTF-8", "UTF-16").encode("utf-16") if name.endswith(".xml") else part
+            for name, part in parts.items()}
+
+
+def _unlinked(parts: Parts) -> Parts:
+    return {**parts, WORKBOOK: parts[WORKBOOK].replace(b" r:id=", b" x=")}
+
+
+PACKAGE_CHANGES: tuple[Callable[[Parts], Parts], ...] = (
+    _renamed(lambda name: name.replace("/", "\\")), _renamed(str.lower), _renamed(lambda name: f"tep/{name}"),
+    _moved("workbook.xml", "workbook2.xml"), _moved("sharedStrings.xml", "sharedStrings2.xml"),
+    _moved("styles.xml", "styles2.xml"), _moved("worksheets/", "sheets/"), _wide, _unlinked)
 
 
 def _tree(change: Callable[[st.DataObject, Element], None]) -> Mutate:
