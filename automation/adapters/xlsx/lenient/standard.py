@@ -48,7 +48,8 @@ LINKED = ("worksheet", "sharedStrings", "styles")
 
 
 def standard_package(data: bytes) -> bytes:
-    """Returns the workbook's file. A tab that can't be read is empty in it. Raises RefusedError."""
+    """Returns the workbook's file. A tab that can't be read is empty in it. Raises RefusedError, and PackageError or
+    ValueError for a workbook that no program wrote."""
     archive = open_archive(data, UNIT_BOUNDS)
     try:
         found = parts_of(archive)
