@@ -30,8 +30,17 @@ PAIR = re.compile(
 )
 
 
+SPACED = re.compile(
+    rf"(?<![\w.])[NTLPHVĐBD] [{LETTER}] [{LETTER}](?: [{LETTER}])?(?![\w])|(?<!\w)Ng "
+    rf"[{LETTER}][^\W\d_]+(?!\w)"
+)
+WHOLE = re.compile(rf"[NTLPHVĐBD]\.\s?[{LETTER}]\.?")  # a cell with nothing else
+
+
 def dotted(text: str) -> bool:
     """Return whether there are initials with dots, three letters or two and a name."""
+    if SPACED.search(text) is not None or (WHOLE.fullmatch(text) and re.sub(r"\W", "", text) not in ACRONYMS):
+        return True
     if any(re.sub(r"\W", "", each[1]) not in ACRONYMS for each in PAIR.finditer(text)):
         return True
     return any(_is_person(each[0], begins=not each.start()) for each in DOTTED.finditer(text))

@@ -21,6 +21,7 @@ BEFORE = words("before_person")
 NEVER_ALONE = words("never_alone")
 NO_PAIR = phrases("no_pair")
 BEFORE_ONE = words("before_one")
+APART = re.compile(r"(?<!\w)K' ?[A-ZĐ][^\W\d_]+")  # K' Liêng
 SURE_VERBS = words("sure_verbs")
 GROUPS = words("groups")
 COUNTRIES = words("countries")
@@ -32,7 +33,7 @@ HIGHLAND = re.compile(r"[HKRYNM]'[^\W\d_]{2,}")  # H'Hen, K'Brêu
 
 def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a given name by itself. `covered`: positions of words that are explained."""
-    if any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
+    if APART.search(value) or any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
         return True
     runs = list(_candidates(text, covered, lexicon))
     candidates = [(start, end) for start, end in runs if not _is_other(text, start, end, lexicon)]

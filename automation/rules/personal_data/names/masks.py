@@ -53,6 +53,8 @@ def _is_public(
     if longer is not None and longer.case is Case.TITLE and lexicon.is_syllable(longer.key):
         return False
     before = text[at - 1] if at and text[at].gap == " " else None
+    if before is not None and before.case is Case.TITLE and before.key in lexicon.strong:
+        return False
     plural = at > 1 and text[at - 2].key in PLURALS
     return before is None or plural or before.key not in PERSONAL_TITLES
 
@@ -102,7 +104,7 @@ def _is_officer(text: Sequence[Word], at: int, end: int, lexicon: Lexicon) -> bo
 
 
 def _is_woman(text: Sequence[Word], at: int) -> bool:
-    return at + 1 < len(text) and text[at + 1].key == THI
+    return text[at].key == THI or (at + 1 < len(text) and text[at + 1].key == THI)
 
 
 def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:

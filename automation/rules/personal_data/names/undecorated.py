@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from automation.rules.personal_data.names.lexicon import Lexicon
-from automation.rules.personal_data.names.words import Case, Word
+from automation.rules.personal_data.names.titles import KIN
+from automation.rules.personal_data.names.words import Word
 from automation.rules.personal_data.vocabulary import words
 
 SURNAMES = words("plain_surnames")
@@ -17,14 +18,28 @@ LONGEST = 4
 def plain_names(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a surname without diacritics, with syllables that complete it."""
     return any(
-        _is_name(_run(text, at, lexicon)) for at, word in enumerate(text) if at not in covered and word.key in SURNAMES
+        _is_name(_run(text, at, lexicon)) or _after_title(text, at, lexicon)
+        for at, word in enumerate(text)
+        if at not in covered and word.key in SURNAMES
+    )
+
+
+def _after_title(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a title precedes a surname and a name without diacritics: "em nguyen hoa"."""
+    return (
+        0 < at < len(text) - 1
+        and (text[at - 1].key,) in KIN
+        and text[at].key in SURE
+        and text[at].gap == " "
+        and text[at + 1].gap == " "
+        and text[at + 1].key in lexicon.plain_names
     )
 
 
 def _run(text: Sequence[Word], at: int, lexicon: Lexicon) -> list[Word]:
     run = [text[at]]
     for word in text[at + 1 : at + LONGEST]:
-        known = word.key in lexicon.plain_names or word.case is Case.LETTER
+        known = word.key in lexicon.plain_names or len(word.key) == 1
         if word.gap != " " or not word.key.isascii() or not known:
             break
         run.append(word)
