@@ -56,7 +56,7 @@ RESIDENCE = re.compile(
     re.IGNORECASE,
 )
 HOME_TOWN = re.compile(
-    rf"(?<!\w)(?:quê(?: quán| ở| gốc)|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|gia đình (?:em "
+    rf"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|gia đình (?:em "
     rf"|cháu |bạn )?(?:ở|tại|sống tại|sống ở)|cư ngụ(?: tại)?|hộ khẩu(?: tại| ở)?|sống (?:tại|ở)|trú (?:tại|ở)|"
     rf"thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
     rf"(?:tại|ở))\s*:?\s*(?:ở |tại )?"
@@ -64,6 +64,7 @@ HOME_TOWN = re.compile(
     re.IGNORECASE,
 )
 AT_HAMLET = re.compile(
+    rf"(?<!\w)P\.? ?\d{{2,4}}[ \-][A-Z]?\d{{0,2}},? (?:khu tập thể|chung cư|ktt|nhà)|^(?:khu tập thể|ktt) {PLACE}|"
     rf"(?<!\w)(?:thuê|ở|trọ)[^.;]{{0,20}} phòng (?:số )?\d+|(?<!\w)(?:sống|ở|trú|ngụ) (?:tại |ở )?(?:khu )?(?:tập "
     rf"thể|nhà trọ|xóm trọ|chung cư|ký túc xá|ktx)|"
     rf"(?<!\w)(?:ở|trú|ngụ) (?:tại )?đường \d|"
@@ -77,7 +78,8 @@ _TITLE = rf"(?-i:[{UPPER}][^\W\d_]+)"
 BARE = re.compile(
     rf"(?:^|(?<!\w)số )\d{{1,4}}[A-Z]?(?:/\d{{1,4}}[A-Z]?){{0,3}} {_TITLE} {_TITLE}(?: {_TITLE})?(?=$|\s?[,)]|\s-)"
     rf"|(?<!\w)\d{{1,4}}(?:/\d{{1,4}}){{1,3}} {_TITLE} {_TITLE}"
-    rf"|(?<!\w)(?:tổ|xóm|thôn|khu|tdp|ấp|cụm) (?:số )?(?:\d{{1,2}}|{_TITLE}),? (?!Tổ|Trường|Ban|Đoàn|Hội|Công|Sở)"
+    rf"|(?<!\w)(?:tổ|xóm|thôn|khu|tdp|tổ dân phố|ấp|cụm) (?:số )?(?:\d{{1,2}}|{_TITLE}),? (?!Tổ|Trường|Ban|Đoàn|Hội|"
+    rf"Công|Sở)"
     rf"{_TITLE} {_TITLE}(?=$|,)",
     re.IGNORECASE,
 )
@@ -95,6 +97,12 @@ EVENT = re.compile(
     r"trụ|hội)|diễu hành|cổ động|ubnd|mô hình|chi hội|phụ nữ|lễ|"
     r"địa bàn|trải nghiệm|văn phòng|ngoại khóa|in tại|mua tại|công ty|nhà sách|cửa hàng|giao lưu|hỗ trợ|"
     r"khám|tình nguyện)[^.;]{0,70}$",
+    re.IGNORECASE,
+)
+
+
+HELD_AFTER = re.compile(
+    r"(?: [^\W\d_]+){0,2},? (?:đã )?(?:tổ chức|tuyên truyền|tặng quà|phối hợp|ủng hộ|ra quân|phát động)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -120,4 +128,6 @@ def _is_named_after(text: str, found: re.Match[str]) -> bool:
 
 
 def _of_event(text: str, found: re.Match[str]) -> bool:
+    if HELD_AFTER.match(text[found.end() :]):
+        return True
     return EVENT.search(text[max(0, found.start() - 100) : found.start()]) is not None

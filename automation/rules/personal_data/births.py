@@ -20,7 +20,7 @@ WHEN = (
     rf"?\s*(?:{YEAR}|{YEAR_WORDS}|"
     rf"\d{{2}}(?!\d)))?"
     rf"|năm\s+(?:{YEAR}|{YEAR_WORDS})|\d{{1,2}}/(?:19|20)\d{{2}}|20[0-2]\d|{YEAR_WORDS}|(?:19|20)\d{{6}}(?!\d)|"
-    rf"[0-3]\d[01]\d(?:19|20)\d\d(?!\d))"
+    rf"[0-3]\d[01]\d(?:19|20)?\d\d(?!\d))"
 )
 BEFORE = (
     r"(?<!học )(?<!phát )(?<!vệ )(?<!tuyển )(?<!thí )(?<!giáo )(?<!hs )(?<!ký )(?<!tái )(?<!khai )(?<!sản )"
@@ -28,7 +28,7 @@ BEFORE = (
     r"(?<!nảy )(?<!nữ )(?<!nam )(?<!hộ )(?<!môn )(?<!dưỡng )(?<!sơ )(?<!lễ )(?<!du )(?<!tân )(?<!thư )(?<!hóa )"
     r""
     r"(?<!an )(?<!dân )(?<!ôn )(?<!nhân )(?<!nghiên cứu )(?<!môn: )(?<!đẻ )(?<!bẩm )(?<!tổng )(?<!cứu )(?<!bồi )"
-    r"(?<!sau )(?<!trước )(?<!khi )"
+    r"(?<!sau )(?<!trước )(?<!khi )(?<!nghỉ )"
 )
 BIRTH = re.compile(
     rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng|hôm|đôi|ba|thường))*[\s:,(\-–.]{{0,"
@@ -65,7 +65,8 @@ AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 YEAR_FIRST = re.compile(
-    rf"(?<!\w)(?:{YEAR}|{DAY})\s*\(\s*(?:năm |ngày )?(?:sinh|s|sn|ns)\.?\s*\)|(?<!\w){DAY}\s*[-–:]?\s*(?:là )"
+    rf"(?<!\w){DAY},? sinh(?!\w)(?! hoạt| viên| con)|(?<!\w)(?:{YEAR}|{DAY})\s*\(\s*(?:năm |ngày )?(?:sinh|s|sn|ns)"
+    rf"\.?\s*\)|(?<!\w){DAY}\s*[-–:]?\s*(?:là )"
     rf"?(?:ngày sinh|sinh nhật)(?!\w)"
     rf"|(?:giấy )?khai sinh (?:ghi|đề|ngày:|số|là)[^.;\d]{{0,25}}{DAY}"
     rf"|(?<!\w)(?:em|cháu|bạn|bé|nạn nhân|học sinh|hs|con)\s(?:[^\W\d_]+\s?){{0,5}}(?:\(|,\s?)(?:19[5-9]\d|20[01]\d)"
@@ -85,7 +86,8 @@ COHORT = re.compile(
 )
 ABBREVIATED = re.compile(rf"\(\s*s\.?\s*(?:{YEAR}|{DAY})\s*\)", re.IGNORECASE)
 ONE = re.compile(
-    r"(?<!\w)(?<!các )(?<!những )(?<!\d )(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng tên)"
+    r"(?<!\w)(?<!các )(?<!những )(?<!\d )(?<!trẻ )(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng "
+    r"tên)"
     r"(?!\w)[^.;]{0,40}$",
     re.IGNORECASE,
 )

@@ -38,6 +38,8 @@ SPECIAL = re.compile(
     rf"(?<![\w/.,\-])(?:1[0-2]|[6-9])\s*(?:chuyên|ch\.|ch)\s*(?:tiếng\s*)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
     rf"|(?<![\w/.,\-])(?:1[0-2]) (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh|Pháp|Nga|Nhật|Trung)(?:\s?\d)?(?!\w)(?! "
     rf"(?:học|bản|tâm))"
+    r"|(?<!\w)chuyên (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh) ?1[0-2](?!\w)|(?<!\w)lớp K\d\d?[A-Z]\d|(?<!\w)lớp "
+    r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) ?/ ?\d"
     r"|(?<!\w)lớp chuyên (?:Toán|Tin|Lý|Hóa|Sinh|Văn|Sử|Địa|Anh|Pháp|Nga|Nhật|Trung)\s?(?:\d{1,2}|K\d\d)(?!\w)",
     re.IGNORECASE,
 )
@@ -52,7 +54,8 @@ PUPIL_OF = re.compile(
 )
 # What stands before a code such as "9A" that names no class.
 OTHER_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|module|mẫu|"
+    r"(?:(?<!\w)(?:mã ngành|ngành|mã|vòng|hệ|chuẩn|kiểu|thang|mục tiêu|chuyên đề|chủ đề|danh mục|tài liệu|sách|trang|"
+    r"module|mẫu|"
     r"biểu|phụ lục|pl|mục|điều|khoản|điểm|bảng|phòng|nhà|tòa|dãy|đường|phố|ngõ|số|ql|quốc lộ|"
     r"tỉnh lộ|tl|xe|tuyến|buýt|bus|câu|bài|"
     r"đề|mã đề|quyển|tập|cụm|khu|lô|tầng|form|phiếu|hình|ảnh|sơ đồ|cột|dòng|tiết|tiêu chí|chỉ tiêu|chỉ số|nhóm|gói|"
@@ -66,7 +69,11 @@ OTHER_BEFORE = re.compile(
     r"tháng|ngày|năm|kỳ|tuần|học kỳ|quý))\s*[:.\-]?\s*(?:\d+\s?[A-Z]?\s?(?:,|và|;|đến|-)\s?)*$",
     re.IGNORECASE,
 )
-OTHER_AFTER = re.compile(r"\s(?:phim|phụ lục|trong phụ lục|của (?:phiếu|biểu|mẫu)|đường|phố)(?!\w)", re.IGNORECASE)
+OTHER_AFTER = re.compile(
+    r"\s(?:phim|phụ lục|trong phụ lục|(?:, \d+[A-Z] )?của (?:phiếu|biểu|mẫu|phụ lục)|đường|phố)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 NO_CLASS = re.compile(
     r"(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
 )

@@ -58,11 +58,15 @@ NETWORK = (
     r"mạng xã hội|snapchat|discord|messenger|viber|skype|locket|youtube"
 )
 HANDLE = re.compile(
-    rf"(?<!\w)(?:{NETWORK})(?!\w)(?:\s*(?:cá nhân|nick|name|tên|là|của|id|acc|acount|account|em|cháu|bạn|hs|:|-|=|\()"
+    rf"(?<!\w)(?:{NETWORK}|acc|account)(?!\w)(?:\s*(?:cá nhân|nick|chat|game|name|tên|là|của|id|acc|acount|account|"
+    rf"em|cháu|bạn|hs|:|-|=|\()"
     rf")*\s*[\"“'(]?"
-    r"(@[\w.]{3,}|[a-z][\w]*[._]\w[\w.]*|[a-z]{2,}[\w]*\d\w*|id \d{6,})"
+    r"(@[\w.]{3,}|[a-z][\w]*[._]\w[\w.]*|[a-z]{2,}[\w]*\d\w*|[a-z]\w+#\d{4}|id \d{6,})"
     r"|(?<![\w.@])@[a-z][\w.]{3,}(?![\w@])",
     re.IGNORECASE,
+)
+PLAIN_HANDLE = re.compile(
+    rf"(?<!\w)(?:{NETWORK})(?: (?:của )?(?:em|cháu|bạn|hs|cá nhân))?\s?[:=]\s?[a-z]{{6,}}\s*(?:$|[,;)])", re.IGNORECASE
 )
 QUOTED_NICK = re.compile(
     rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|tên|trang cá nhân|nick) (?:{NETWORK})|{NETWORK})"
@@ -140,7 +144,8 @@ def has_profile(text: str) -> bool:
     ):
         return True
     plain = MAIL.sub(" ", PROFILE.sub(" ", text))
-    if any(not PAGE.search(each[0]) and not _page_before(plain, each.start()) for each in HANDLE.finditer(plain)):
+    handles = (each for pattern in (HANDLE, PLAIN_HANDLE) for each in pattern.finditer(plain))
+    if any(not PAGE.search(each[0]) and not _page_before(plain, each.start()) for each in handles):
         return True
     return any(
         not OFFICIAL_NICK.search(each[1]) and not _page_before(plain, each.start())

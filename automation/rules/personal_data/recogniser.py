@@ -24,7 +24,11 @@ from automation.rules.personal_data.reading import WEB, converted, normalised_te
 CAPITAL = re.compile(r"[^\W\d_a-z]")
 SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?:[^\W\d_]+[ ,.\-]+){7}[^\W\d_]+")
 FIGURE = re.compile(r"\d")
-SIGNS = re.compile(r"[@/\[({]|\s(?:at|a còng|a cong)\s|nick", re.IGNORECASE)
+SIGNS = re.compile(
+    r"[@/\[({]|\s(?:at|a còng|a cong)\s|nick|facebook|(?<!\w)(?:fb|zalo|insta|ig|tiktok|acc|telegram)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
 TITLE = re.compile(
     r"(?<!\w)(?:em|cháu|cô|chị|anh|ông|bà|bạn|hs|thầy|bé|thị|thi|văn|van|nguyễn|nguyen)(?!\w)", re.IGNORECASE
 )

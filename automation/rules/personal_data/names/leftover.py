@@ -22,6 +22,7 @@ NEVER_ALONE = words("never_alone")
 NO_PAIR = phrases("no_pair")
 BEFORE_ONE = words("before_one")
 APART = re.compile(r"(?<!\w)K' ?[A-ZĐ][^\W\d_]+")  # K' Liêng
+SURE_SURNAMES = words("sure_surnames")
 SURE_VERBS = words("sure_verbs")
 GROUPS = words("groups")
 COUNTRIES = words("countries")
@@ -53,8 +54,10 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
 
 
 def _is_pair(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether a run is two or more given names and nothing else: "Quỳnh Chi"."""
-    return end - start in (2, 3) and all(word.key in lexicon.given for word in text[start:end])
+    """Whether a run is two or more given names and nothing else: "Quỳnh Chi"; or one before a surname: "Hoa Nguyễn"."""
+    *firsts, last = text[start:end]
+    given = all(word.key in lexicon.given for word in firsts)
+    return end - start in (2, 3) and given and (last.key in lexicon.given or last.key in SURE_SURNAMES)
 
 
 def _has_sure_verb(text: Sequence[Word], end: int) -> bool:
