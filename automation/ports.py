@@ -25,8 +25,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
     """An entry of the store's listing; the workbook is not opened. `version` changes whenever the content may have
-    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook. `copy`: a
-    `CopyKind` where the name is that of a copy of the unit's workbook."""
+    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook. `copy`:
+    the `CopyKind` of a copy's name."""
 
     unit: str
     name: str  # as a person would write it: "sheets/THPT-AN-LAO.xlsx"
@@ -47,11 +47,13 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Reading(Generic[T]):
-    """The result of reading one workbook. Files with equal `digest` have equal content."""
+    """The result of reading one workbook. Files with equal `digest` have equal content. `mark`: that of `owner_mark.py`
+    in the file's properties, if any."""
 
     file: WorkbookFile
     digest: str
     content: T | Unreadable
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,8 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The line at the head of each form: `checked` (when), followed by what was `found` in that tab ((text, style) by
-    the tab's title), or by `clean` for a tab without findings. A banner that differs in `checked` alone is not
-    rewritten."""
+    """The line at the head of each form: `checked` (when), then what was `found` in that tab ((text, style) by the
+    tab's title), or `clean` for one without findings. A banner that differs in `checked` alone is not rewritten."""
 
     checked: str
     found: Mapping[str, tuple[str, str]]
@@ -107,8 +108,8 @@ class RegisterLog:
 
 @dataclass(frozen=True, slots=True)
 class RegisterWrite:
-    """`written` False: the stored register is unchanged, and `problem` (Vietnamese) is why and what to do. `changed`:
-    somebody edited it since `stamp`; read it again, then write again."""
+    """`written` False: the register is unchanged, `problem` (Vietnamese) is why and what to do. `changed`: somebody
+    edited it since `stamp`; read it again, then write again."""
 
     written: bool
     changed: bool = False
@@ -166,9 +167,9 @@ class SheetStore(ABC):
 
     @abstractmethod
     def annotated(self, recorded: Collection[str]) -> dict[str, bool]:
-        """Return the units that have annotations, with whether these are as they were written. `recorded`: the units
-        that were annotated before. A store of copies returns those of them whose copy exists: no other file is its
-        own. A store that finds its annotations in the workbooks returns all units that have any."""
+        """Return the units that have annotations, with whether these are as they were written. A store of copies
+        returns those of `recorded`, the units annotated before, whose copy exists: no other file is its own. A store
+        that finds its annotations in the workbooks returns all units that have any."""
 
     @abstractmethod
     def annotation_place(self, unit: str) -> str:
@@ -206,9 +207,8 @@ class SheetStore(ABC):
         return nullcontext()
 
     def release_lease_early(self, if_last: Callable[[], bool]) -> None:
-        """Release the lease together with the next write of the register if `if_last()`: that write is then the last
-        thing that the run does. The default leaves the lease alone and does not call `if_last`, which is expensive.
-        Raises LockedError."""
+        """Release the lease with the next write of the register if `if_last()`: that write is then the run's last act.
+        The default leaves the lease alone and does not call `if_last`, which is expensive. Raises LockedError."""
 
 
 class Mailer(ABC):

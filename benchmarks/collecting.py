@@ -15,6 +15,7 @@ import python_calamine
 
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.observations import Collected
+from automation.domain.workbook.owner_mark import Owners
 from automation.pipeline.collect import LastObserved, collect, last_observed
 from benchmarks.sample_workspace import NOW, WORKERS, SampleWorkspace, sample_workspace
 from benchmarks.timing import interleaved, table, verdict
@@ -57,7 +58,8 @@ def _cells(path: Path) -> int:
 def collected(sample: SampleWorkspace, known: Mapping[str, LastObserved]) -> tuple[Collected, Mapping[str, bytes]]:
     """Collect as a run does: the ledger's snapshots are fetched and loaded."""
     workspace = sample.workspace
-    return collect(sample.store, known, sample.ledger.snapshots, workspace.units.values(), workspace.catalogue)
+    return collect(sample.store, known, sample.ledger.snapshots, workspace.units.values(), workspace.catalogue,
+                   owners=Owners.of(workspace.plan, workspace.units))
 
 
 def record_observations(sample: SampleWorkspace) -> int:

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from automation.adapters.folder.store import FolderStore
+from automation.adapters.folder.store import OWNER_PROPERTY, FolderStore
 from automation.adapters.ledger.sql_ledger import SqlLedger
 from automation.adapters.xlsx.package import Package
 from automation.adapters.xlsx.read import tabs as read_tabs
@@ -29,6 +29,7 @@ from automation.domain.workbook.a1 import cell_name, row_and_column
 from automation.domain.workbook.answers import RawTab, WorkbookAnswers
 from automation.domain.workbook.drawing import Drawing
 from automation.domain.workbook.find_tabs import read_workbook
+from automation.domain.workbook.owner_mark import SLOT, OwnerMark
 from automation.pipeline.normalise import normalise
 from automation.pipeline.provision import fingerprint
 from automation.rules.frame import Dataset
@@ -37,7 +38,7 @@ from benchmarks.sample_answers import Sheets, Writer, reachable
 from tests.demo.command import baocao
 from tests.demo.field_map import FieldMap
 
-VERSION = 2  # raise it when the generator changes: older samples are then made again
+VERSION = 3  # raise it when the generator changes: older samples are then made again
 HOME = Path(os.environ.get("BAOCAO_BENCHMARKS", "/tmp/baocao-benchmarks"))  # noqa: S108 - samples
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2024, 12, 2, 2, 0, tzinfo=ZONE)
@@ -167,11 +168,12 @@ def _fill_some(root: Path, codes: Sequence[str]) -> None:
     writer = Writer(sample.places)
     numbers = {code: number for number, code in enumerate(sample.workspace.units, start=1)}
     for code in codes:
-        template = template or Template(slotted(sample), "Bảng tính báo cáo của đơn vị")
+        template = template or Template(slotted(sample), "Bảng tính báo cáo của đơn vị", {OWNER_PROPERTY: SLOT})
         unit = sample.workspace.units[code]
         typed = writer.sheets(code, unit.type, numbers[code])
+        own = {UNIT_NAME: unit.name, UNIT_CODE: code, SLOT: str(OwnerMark(sample.workspace.plan.code, code))}
         values = {slot_name(sheet, cell): value for sheet, cells in typed.items() for cell, value in cells.items()}
-        _save(root / "sheets" / f"{code}.xlsx", template.copy({**values, UNIT_NAME: unit.name, UNIT_CODE: code}))
+        _save(root / "sheets" / f"{code}.xlsx", template.copy({**values, **own}))
 
 
 def slot_name(sheet: str, cell: str) -> str:

@@ -12,6 +12,7 @@ from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
 from automation.doctor import google_checks
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
+from automation.doctor.owner_marks import marks
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 from automation.recording.integrity import sentences, verify
@@ -262,6 +263,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "places": folders,
     "permissions": permissions,
     "workbooks": workbooks,
+    "marks": marks,
     "strays": strays,
     "office_locks": office_locks,
     "register": register,

@@ -62,7 +62,8 @@ class OfficeLock:
 @dataclass(frozen=True, slots=True)
 class StoreFacts:
     """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do. `problem`: why the
-    store could not be read at all."""
+    store could not be read at all. `unmarked`: units whose workbooks have no owner mark, as those that an older version
+    made."""
 
     expected: tuple[str, ...] = ()
     files: tuple[WorkbookFile, ...] = ()
@@ -70,6 +71,7 @@ class StoreFacts:
     register: RegisterInput = field(default_factory=lambda: RegisterInput("", ""))
     locks: tuple[OfficeLock, ...] = ()
     problem: str = ""
+    unmarked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

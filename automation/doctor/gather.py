@@ -22,6 +22,7 @@ from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import file_codes
 from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.owner_mark import OwnerMark, Owners, marks_of, read_mark
 from automation.jobs.integrity import kept_links
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 from automation.rules.personal_data.names.model import model_problem
@@ -90,7 +91,7 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     try:
         store = wiring.STORES[settings.store](workspace.root, settings, zone,
                                               file_codes(workspace.units, workspace.catalogue.units_were))
-        facts = _store_facts(store, expected, workspace.catalogue)
+        facts = _store_facts(store, expected, workspace)
         log = store.read_log()
     except OSError as error:
         why = error.strerror or str(error)
@@ -100,19 +101,27 @@ def _store(workspace: Workspace, zone: ZoneInfo, now: datetime) -> tuple[StoreFa
     return facts, log
 
 
-def _store_facts(store: SheetStore, expected: tuple[str, ...], catalogue: Catalogue) -> StoreFacts:
-    owed = set(expected)
+def _store_facts(store: SheetStore, expected: tuple[str, ...], workspace: Workspace) -> StoreFacts:
+    owed, owners = set(expected), Owners.of(workspace.plan, workspace.units)
     files = tuple(store.files())
     workbooks = [file for file in files if file.unit in owed and not file.problem]
-    unreadable = {reading.file.unit: f"{reading.content.message} {reading.content.remedy}"
-                  for reading in store.read(workbooks, partial(_try_to_read, catalogue))
-                  if isinstance(reading.content, Unreadable)}
-    return StoreFacts(expected, files, unreadable, store.read_register())
+    unreadable: dict[str, str] = {}
+    unmarked: list[str] = []
+    for reading in store.read(workbooks, partial(_owner_marks, workspace.catalogue)):
+        content = reading.content
+        found = [] if isinstance(content, Unreadable) else content or list(filter(None, [read_mark(reading.mark)]))
+        why = content if isinstance(content, Unreadable) else owners.misplaced(reading.file.unit, found)
+        if why:
+            unreadable[reading.file.unit] = f"{why.message} {why.remedy}"
+        elif not found:
+            unmarked.append(reading.file.unit)
+    return StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked))
 
 
-def _try_to_read(catalogue: Catalogue, unit: str, tabs: list[RawTab]) -> None:
-    """Drops the answers: only whether the workbook can be read matters here."""
+def _owner_marks(catalogue: Catalogue, unit: str, tabs: list[RawTab]) -> list[OwnerMark]:
+    """Drops the answers: only whether the workbook can be read, and whose it is, matters here."""
     read_workbook(catalogue, unit, tabs)
+    return marks_of(tabs)
 
 
 def _locks(folder: Path, zone: ZoneInfo) -> tuple[OfficeLock, ...]:

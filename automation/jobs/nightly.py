@@ -19,9 +19,10 @@ from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
+from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
-from automation.pipeline.collect import collect, last_observed
+from automation.pipeline.collect import collect, last_observed, observation_counts, owner_lines
 from automation.pipeline.register import (
     RegisterInputs,
     conflict_lines,
@@ -72,13 +73,13 @@ def run_collect(state: RunState) -> None:
             workspace.catalogue, others=workspace.units,
             contents=partial(content_digests, catalogue=workspace.catalogue, plan=workspace.plan),
             examine=lambda texts: context.examiner(texts),
-            template=partial(template_texts, workspace.catalogue, workspace.plan, store.words))
+            template=partial(template_texts, workspace.catalogue, workspace.plan, store.words),
+            owners=Owners.of(workspace.plan, workspace.units))
     observations = state.collected.observations.values()
     unreadable = [each for each in observations if each.problem]
-    state.outcome.count("collect", workbooks=len(observations),
-                        read=sum(not each.unchanged and not each.problem for each in observations),
-                        unchanged=sum(each.unchanged for each in observations), unreachable=len(unreadable))
+    state.outcome.count("collect", **observation_counts(observations))
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
+    state.outcome.left += owner_lines(observations)
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
     state.outcome.copies = state.collected.copies
 

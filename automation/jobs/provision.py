@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from automation.configuration.workspace import Workspace
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
+from automation.domain.workbook.drawing import Value
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.pipeline.provision import (
@@ -66,7 +68,7 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
                          ZoneInfo(workspace.plan.timezone))
         actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
-                                 lost)
+                                 lost, workspace.plan.code)
         left = () if context.dry_run else _apply(context, actions, answers)
         repaired = {} if context.dry_run else _repair(context, actions)
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
@@ -86,9 +88,13 @@ def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
             repair = action if isinstance(action, Repair) else Repair(action.unit, "", ())
             wanted = [tab for tab in tabs if tab.title not in repair.withheld]
             with suppress(OSError):  # it stays among `repairs`, and the next run tries again
-                done = store.repair(action.unit, wanted, slot_values(workspace.units[action.unit], workspace.previous))
+                done = store.repair(action.unit, wanted, _values(workspace, action.unit))
                 repaired |= {action.unit: "; ".join(done) + repair.memory} if done else {}
     return repaired
+
+
+def _values(workspace: Workspace, unit: str) -> dict[str, Value]:
+    return slot_values(workspace.units[unit], workspace.plan.code, workspace.previous)
 
 
 def _apply(context: JobContext, actions: Sequence[Action],

@@ -12,11 +12,13 @@ from functools import partial
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.observations import Collected, FoundCopy, Observation
+from automation.domain.tracking.reasons import ELSEWHERE
 from automation.domain.workbook.answers import OutsideText, PrivateText, RawTab, WorkbookAnswers
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import original_unit
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.outside_texts import outside_texts
+from automation.domain.workbook.owner_mark import Misplaced, OwnerMark, Owners, marks_of, read_mark
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
 from automation.recording.snapshots import (
@@ -31,22 +33,45 @@ from automation.recording.snapshots import (
 from automation.rules.file_names import shown_file_name
 
 ABSENT = "absent"
+MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "
+             "phải của đơn vị hay không. Số liệu vẫn được đọc; đề nghị xem lại nếu không rõ vì sao mất dấu.")
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
 
 
 @dataclass(frozen=True, slots=True)
 class LastObserved:
-    """A unit's workbook as the ledger last recorded it."""
+    """A unit's workbook as the ledger last recorded it. `marked`: with a readable owner mark."""
 
     version: str
     digest: str
+    marked: bool = False
 
 
 def last_observed(events: Iterable[Event]) -> dict[str, LastObserved]:
     """Return unit code → the version and digest in its newest `observed` event. `events` in their order."""
     newest = {each.unit: each.data for each in events if each.kind is EventKind.OBSERVED and each.unit}
-    return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")))
+    return {unit: LastObserved(str(data.get("version", "")), str(data.get("digest", "")), bool(data.get("marked")))
             for unit, data in newest.items()}
+
+
+def observation_counts(observations: Collection[Observation]) -> dict[str, int]:
+    """Return what a run reports of its observations: what → how many. `unmarked` only where there is any."""
+    unmarked = sum(each.marked is False for each in observations)
+    return {"workbooks": len(observations),
+            "read": sum(not each.unchanged and not each.problem for each in observations),
+            "unchanged": sum(each.unchanged for each in observations),
+            "unreachable": sum(bool(each.problem) for each in observations),
+            **({"unmarked": unmarked} if unmarked else {})}
+
+
+def owner_lines(observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield a line (Vietnamese) for each unit whose workbook is in another's file, and for each workbook that has lost
+    its mark since it was last read: once, since it is then recorded without one."""
+    for each in observations:
+        if each.owner:
+            yield f"{each.owner}: {ELSEWHERE.format(file=each.file, unit=each.unit)}"
+        if each.mark_lost:
+            yield f"{each.unit}: {MARK_LOST}"
 
 
 Snapshots = Callable[[Iterable[str]], Mapping[str, bytes]]
@@ -79,6 +104,8 @@ class _Progress:
     contents: Contents | None
     examine: Examine | None = None
     template: Callable[[], frozenset[str]] = frozenset
+    owners: Owners | None = None
+    had_marks: Mapping[str, bool] = field(default_factory=dict)
     observations: dict[str, Observation] = field(default_factory=dict)
     fresh: NewSnapshots = field(default_factory=NewSnapshots)
 
@@ -86,19 +113,22 @@ class _Progress:
 def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None, examine: Examine | None = None,
-            template: Callable[[], frozenset[str]] = frozenset) -> tuple[Collected, Mapping[str, bytes]]:
+            template: Callable[[], frozenset[str]] = frozenset,
+            owners: Owners | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
     `recorded`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
     whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
     in the worker that reads a workbook, for its observation. `examine`: finds personal data beside the answers, among
-    texts that a new workbook (`template`) doesn't have. A file that can't be read becomes an Observation with
-    its problem; only a failure to list the files raises (OSError).
+    texts that a new workbook (`template`) doesn't have. `owners`: with which a workbook of another unit or plan is
+    refused. A file that can't be read becomes an Observation with its problem; only a failure to list the files raises
+    (OSError).
     """
     expected = [unit.code for unit in units]
     listed = store.files()
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
-    progress = _Progress(catalogue, contents, examine, template)
+    had_marks = {unit: each.marked for unit, each in recorded.items()}
+    progress = _Progress(catalogue, contents, examine, template, owners, had_marks)
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     fingerprint = catalogue_fingerprint(catalogue)
     keys = {unit: key_of(digest, original_unit(unit, catalogue), fingerprint)
@@ -175,22 +205,28 @@ def _read(store: SheetStore, files: Sequence[WorkbookFile], progress: _Progress)
             progress.observations[unit] = _fresh(reading, reading.content, progress)
 
 
-Extracted = tuple[bytes, Mapping[str, str] | None, list[OutsideText]]
+Extracted = tuple[bytes, Mapping[str, str] | None, list[OutsideText], list[OwnerMark]]
 
 
 def _extract(catalogue: Catalogue, contents: Contents | None, template: frozenset[str], unit: str,
              tabs: Sequence[RawTab]) -> Extracted:
     """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
-    return dumps(answers), contents(answers) if contents else None, outside_texts(tabs, answers, template)
+    return (dumps(answers), contents(answers) if contents else None, outside_texts(tabs, answers, template),
+            marks_of(tabs))
 
 
 def _fresh(reading: Reading[Extracted], extracted: Extracted, progress: _Progress) -> Observation:
-    packed, contents, outside = extracted
+    packed, contents, outside, marks = extracted
+    known = marks or list(filter(None, [read_mark(reading.mark)]))
+    misplaced = progress.owners.misplaced(reading.file.unit, known) if progress.owners else None
+    if misplaced:
+        return _misplaced(reading.file, misplaced)
     key = snapshot_key(reading.digest, reading.file.unit, progress.catalogue)
     answers = progress.fresh.answers[key] = loads(packed)
     answers.private = progress.examine(outside) if progress.examine and outside else []
-    return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents)
+    return replace(_observation(reading.file, reading.digest, answers, unchanged=False), contents=contents,
+                   marked=bool(known), mark_lost=not known and progress.had_marks.get(reading.file.unit, False))
 
 
 def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, unchanged: bool) -> Observation:
@@ -201,6 +237,12 @@ def _observation(file: WorkbookFile, digest: str, answers: WorkbookAnswers, *, u
 def _unreachable(file: WorkbookFile, why: Unreadable) -> Observation:
     return Observation(file.unit, file.name, file.version, file.modified_at,
                        problem=why.message, remedy=why.remedy, kind=why.kind)
+
+
+def _misplaced(file: WorkbookFile, why: Misplaced) -> Observation:
+    """Nothing of another's workbook is recorded, not even its digest."""
+    return Observation(file.unit, file.name, file.version, file.modified_at,
+                       problem=why.message, remedy=why.remedy, kind=why.kind, owner=why.owner)
 
 
 def _absent(unit: str, words: StoreWords) -> Observation:

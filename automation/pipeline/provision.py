@@ -18,6 +18,7 @@ from automation.domain.workbook.content_digest import ticks
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.forms import Catalogue, Tab
 from automation.domain.workbook.layout import layout
+from automation.domain.workbook.owner_mark import SLOT, OwnerMark
 from automation.ports import SheetStore, WorkbookFile
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
@@ -73,29 +74,30 @@ Action = Create | Keep | Repair
 def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, WorkbookAnswers],
                    units: Iterable[Unit], catalogue: Catalogue,
                    previous: Mapping[tuple[str, str], float] | None = None,
-                   lost: Mapping[tuple[str, str], LostTab] | None = None) -> list[Action]:
+                   lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "") -> list[Action]:
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
     that could not is kept (the collect stage reports why). `previous`: (unit, field name) → figure.
-    `lost`: (unit, tab code) → the last known state of missing tabs.
+    `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark.
     """
     usable = {file.unit: file for file in files if not file.problem}
     unusable = {file.unit: file for file in files if file.problem and file.unit not in usable}
     figures = _by_unit(previous or {})
     return [_action(unit, usable.get(unit.code.upper()), unusable.get(unit.code.upper()),
-                    answers.get(unit.code), catalogue, figures.get(unit.code, {}), lost or {}) for unit in units]
+                    answers.get(unit.code), catalogue, _slots(unit, plan, figures.get(unit.code, {})), lost or {})
+            for unit in units]
 
 
 def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None,
-            answers: WorkbookAnswers | None, catalogue: Catalogue, figures: Mapping[str, float],
+            answers: WorkbookAnswers | None, catalogue: Catalogue, slots: Mapping[str, Value],
             lost: Mapping[tuple[str, str], LostTab]) -> Action:
     if file is None and unusable is not None:
         # A new workbook beside the unit's own, unusable one would hide what the unit wrote.
         name = shown_file_name(unusable.name)
         return Repair(unit.code, name, (UNREADABLE.format(file=name, problem=unusable.problem),))
     if file is None:
-        return Create(unit.code, _slots(unit, figures))
+        return Create(unit.code, slots)
     problems = tuple(_problems(answers, catalogue, lost)) if answers is not None else ()
     if not problems:
         return Keep(unit.code)
@@ -106,13 +108,13 @@ def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None
     return Repair(unit.code, file.name, problems, withheld, memory)
 
 
-def slot_values(unit: Unit, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
-    """Return slot → its value in this unit's workbook."""
-    return _slots(unit, {name: value for (code, name), value in previous.items() if code == unit.code})
+def slot_values(unit: Unit, plan: str, previous: Mapping[tuple[str, str], float]) -> dict[str, Value]:
+    """Return slot → its value in this unit's workbook. `plan`: its code."""
+    return _slots(unit, plan, {name: value for (code, name), value in previous.items() if code == unit.code})
 
 
-def _slots(unit: Unit, figures: Mapping[str, float]) -> dict[str, Value]:
-    return {UNIT_NAME: unit.name, UNIT_CODE: unit.code,
+def _slots(unit: Unit, plan: str, figures: Mapping[str, float]) -> dict[str, Value]:
+    return {UNIT_NAME: unit.name, UNIT_CODE: unit.code, SLOT: str(OwnerMark(plan, unit.code)),
             **{PREVIOUS + name: _whole(value) for name, value in figures.items()}}
 
 

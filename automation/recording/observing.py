@@ -112,7 +112,7 @@ def _is_unreadable(observation: Observation) -> bool:
 def _unreachable(run: ObservationRun, observation: Observation, unit_history: UnitHistory) -> Iterator[Event]:
     """Yields an event, unless the last one has the same problem."""
     data = {"kind": observation.kind, "trouble": observation.problem, "remedy": observation.remedy,
-            "file": observation.file}
+            "file": observation.file, **({"owner": observation.owner} if observation.owner else {})}
     if unit_history.unreachable is None or dict(unit_history.unreachable.data) != data:
         last = unit_history.unreachable or unit_history.observed
         before = last.key if last else ""
@@ -128,12 +128,14 @@ def _observed_data(run: ObservationRun, observation: Observation, unit_history: 
         ticked = ticks(answers, run.catalogue, run.plan)
         content = dict(observation.contents or content_digests(answers, run.catalogue, run.plan))
     modified = observation.modified_at
+    marked = last.get("marked") if observation.marked is None else observation.marked
     return {
         "version": observation.version, "modified": modified.isoformat() if modified else None,
         "digest": observation.digest, "file": observation.file, "filled": observation.filled,
         "ticked": ticked, "content": content,
         # for every obligation, also one whose tab is missing: that is a finding as well
         "tallies": {each.code: _tally(run.tallies, observation.unit, each.code) for each in run.plan.obligations},
+        **({"marked": True} if marked else {}),
         **{name: found for name, by_unit in run.kept.items() if (found := by_unit.get(observation.unit))},
     }
 

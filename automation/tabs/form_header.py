@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from automation.domain.plan.plan import Obligation, Plan
 from automation.domain.workbook.drawing import Highlight
 from automation.domain.workbook.layout import CODES, DOCUMENT_KEYS, NIL_KEY, SUBMIT_KEY, Layout, LayoutRow, RowType
+from automation.domain.workbook.owner_mark import SLOT, UNFILLED
 from automation.domain.workbook.words import NIL, NOT_SUBMITTED, SUBMIT_CHOICES, SUBMITTED
 from automation.tabs.tab_builder import TabBuilder
 
@@ -60,6 +61,7 @@ def _title(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: La
 def _guidance(builder: TabBuilder, layout: Layout, columns: HeaderColumns, line: LayoutRow,
               obligation: Obligation | None) -> None:
     text = " ".join(filter(None, (due_words(obligation), layout.tab.form.guidance.strip())))
+    builder.put(line.row, 1, UNFILLED, "key", slot=SLOT)
     builder.put(line.row, 2, text, "guidance", to=columns.last)
     builder.fit(line.row, text, 2, columns.last)
 

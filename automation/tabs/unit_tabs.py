@@ -1,6 +1,6 @@
 """The drawings of a unit's workbook: the guide, then every tab of the catalogue.
 
-Slots filled in each copy: `unit_name`, `unit_code`, and `prev:FIELD` for a figure of the
+Slots filled in each copy: `unit_name`, `unit_code`, `owner_mark` and `prev:FIELD` for a figure of the
 previous period that is in no tab of the same workbook.
 """
 

@@ -12,6 +12,7 @@ import pytest
 
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Merge, Value
+from automation.domain.workbook.owner_mark import SLOT, UNFILLED, OwnerMark, marks_of, read_mark
 from automation.ports import Annotation, Banner, Reading, RegisterLog, SheetStore, Unreadable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -26,6 +27,7 @@ TABS = (
             DrawnCell(1, 1, "@tab:6T:1a2b3c4d", "key"), DrawnCell(1, 2, "(đơn vị)", "title", slot="unit_name"),
             DrawnCell(2, 1, "B01", "key"), DrawnCell(2, 2, "Cán bộ, giáo viên", "item"),
             DrawnCell(2, 3, None, "previous", slot="prev:B01"), DrawnCell(2, 4, None, "input_integer"),
+            DrawnCell(3, 1, UNFILLED, "key", slot=SLOT),
             DrawnCell(3, 2, "Ngày", "item"), DrawnCell(3, 4, date(2024, 5, 20), "input_date"),
             DrawnCell(4, 2, "012345678", "input_string"), DrawnCell(4, 4, value=True, style="item"),
         ),
@@ -100,7 +102,8 @@ class SheetStoreContract:
     @pytest.fixture
     def made(self, store: SheetStore) -> SheetStore:
         names = {AN_LAO: "Trường THPT An Lão", DO_SON: "Trường THPT <Đồ Sơn> & bạn"}
-        assert list(store.create(TABS, [(unit, {"unit_name": name}) for unit, name in names.items()])) == [*names]
+        values = {unit: {"unit_name": name, SLOT: str(OwnerMark("2024", unit))} for unit, name in names.items()}
+        assert list(store.create(TABS, values.items())) == [*names]
         return store
 
     def read_one(self, store: SheetStore, unit: str) -> Reading[list[RawTab]]:
@@ -128,6 +131,21 @@ class SheetStoreContract:
         assert value(tabs, REPORT, 3, 4) in (date(2024, 5, 20), datetime(2024, 5, 20))  # noqa: DTZ001 - a cell has no zone
         assert (value(tabs, REPORT, 4, 2), value(tabs, REPORT, 4, 4)) == ("012345678", True)
         assert value(tabs, REPORT, 2, 3) in ("", None)
+
+    def test_a_copy_holds_the_owner_mark_of_its_unit(self, made: SheetStore) -> None:
+        for unit in (AN_LAO, DO_SON):
+            assert marks_of(self.tabs_of(made, unit)) == [OwnerMark("2024", unit)]
+            assert read_mark(self.read_one(made, unit).mark) in (OwnerMark("2024", unit), None)
+
+    def test_a_neighbours_owner_mark_is_read_and_an_unfilled_one_is_none(self, store: SheetStore) -> None:
+        list(store.create(TABS, [(AN_LAO, {SLOT: str(OwnerMark("2024", DO_SON))}), (DO_SON, {})]))
+        assert marks_of(self.tabs_of(store, AN_LAO)) == [OwnerMark("2024", DO_SON)]
+        assert marks_of(self.tabs_of(store, DO_SON)) == []
+
+    def test_annotations_and_repairs_leave_the_owner_mark(self, made: SheetStore) -> None:
+        made.annotate(AN_LAO, [ERROR], SUMMARY, BANNER)
+        made.repair(AN_LAO, TABS, {})
+        assert marks_of(self.tabs_of(made, AN_LAO)) == [OwnerMark("2024", AN_LAO)]
 
     def test_a_slot_takes_numbers_texts_dates_and_its_default(self, store: SheetStore) -> None:
         filled: dict[str, Value] = {"A": 187, "B": 12.5, "C": "Không phát sinh", "D": None}

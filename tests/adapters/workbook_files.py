@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from automation.adapters.folder.store import FolderStore
+from automation.domain.workbook.owner_mark import SLOT, OwnerMark
 from tests.adapters.sheet_store_contract import TABS
 
 
 def make(store: FolderStore, *units: str) -> Path:
     """Workbooks of these units; returns the first one's path."""
-    list(store.create(TABS, [(unit, {"unit_name": unit}) for unit in units]))
+    list(store.create(TABS, [(unit, {"unit_name": unit, SLOT: str(OwnerMark("2024", unit))}) for unit in units]))
     return store.sheets / f"{units[0]}.xlsx"
 
 

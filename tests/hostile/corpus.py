@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from automation.domain.workbook.owner_mark import OTHER_UNIT
 from tests.hostile import broken_bytes as file
 from tests.hostile import broken_cells as cells
 from tests.hostile import broken_folders as folder
@@ -18,8 +19,8 @@ class HostileCase:
     """One way to break a workbook, and the expected result of the run.
 
     `finding`: the code of the expected finding. `unreachable`: why the workbook can't be read, a key of the reader's
-    PROBLEMS or "absent". `stray`: words of the report of a stray file. All three empty: the run accepts the file and
-    reports nothing. `remedy`: words of the remedy in the report.
+    PROBLEMS, "absent" or "other_unit". `stray`: words of the report of a stray file. All three empty: the run accepts
+    the file and reports nothing. `remedy`: words of the remedy in the report.
     """
 
     break_file: BreakFile
@@ -126,8 +127,8 @@ FOLDERS: dict[str, HostileCase] = {
     "a link out of the folder": unreachable(folder.linked_outside, "absent", "chép tệp thật vào", "dẫn ra ngoài"),
     "a link to nothing": unreachable(folder.linked_to_nothing, "absent", "chép tệp thật vào", "liên kết"),
     "a link to itself": unreachable(folder.linked_to_itself, "absent", "chép tệp thật vào", "liên kết"),
-    "a link to a neighbour": finding(folder.linked_to_neighbour, "S12", "có nhầm tệp không"),
-    "a neighbour's file": finding(folder.neighbours_file, "S12", "có nhầm tệp không"),
+    "a link to a neighbour": unreachable(folder.linked_to_neighbour, OTHER_UNIT, "đặt lại đúng bảng tính của đơn vị"),
+    "a neighbour's file": unreachable(folder.neighbours_file, OTHER_UNIT, "đặt lại đúng bảng tính của đơn vị"),
 }
 
 ASK = "khôi phục từ bản lưu"

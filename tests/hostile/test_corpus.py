@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from automation.adapters.xlsx.read import PROBLEMS
+from automation.domain.workbook.owner_mark import OTHER_UNIT
 from automation.domain.workbook.store_words import FOLDER
 from automation.pipeline.collect import ABSENT
 from tests.demo.command import DONE, PART
 from tests.hostile.corpus import CORPUS, HostileCase
 from tests.hostile.limited_process import run_limited
-from tests.hostile.workspace import BROKEN_UNIT, RunResult, create_workspace, run_night, with_broken_workbook
+from tests.hostile.workspace import BROKEN_UNIT, RunResult, Standings, create_workspace, run_night, with_broken_workbook
+
+REASONS = {ABSENT: FOLDER.absent, OTHER_UNIT: "Tệp này là bảng tính của "}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,8 @@ def test_it_is_reported_without_effect_on_other_units(
         name: str, baseline: Path, unbroken_result: RunResult, tmp_path: Path) -> None:
     case = CORPUS[name]
     result, _ = run_limited(run_night, with_broken_workbook(baseline, tmp_path / "night", case.break_file))
-    assert result.other_standings() == unbroken_result.other_standings()
+    assert _without_notices(result.other_standings()) == _without_notices(unbroken_result.other_standings())
+    assert any(each["notice"] for each in result.other_standings().values()) == (case.unreachable == OTHER_UNIT)
     assert {each["unit"] for each in result.findings} <= {BROKEN_UNIT}
     assert result.exit_code == (PART if case.unreachable or case.stray else DONE)
     kind = next(kind for kind in EXPECTATIONS if getattr(case, kind, True))
@@ -50,7 +54,7 @@ def test_it_is_reported_without_effect_on_other_units(
 
 def _unreachable(case: HostileCase, result: RunResult, unbroken_result: RunResult) -> None:
     """The reason and the remedy are reported; a report that was submitted before stays submitted."""
-    reason = FOLDER.absent if case.unreachable == ABSENT else PROBLEMS[case.unreachable][0]
+    reason = REASONS.get(case.unreachable) or PROBLEMS[case.unreachable][0]
     assert [text for text in result.unfinished if reason in text and BROKEN_UNIT in text], result.unfinished
     assert case.stray in " ".join(result.unfinished)
     assert case.remedy in " ".join(result.unfinished), result.unfinished
@@ -83,6 +87,12 @@ def _accepted(_broken: HostileCase, result: RunResult, unbroken_result: RunResul
 EXPECTATIONS: dict[str, Callable[[HostileCase, RunResult, RunResult], None]] = {
     "unreachable": _unreachable, "stray": _stray, "finding": _finding, "accepted": _accepted,
 }
+
+
+def _without_notices(standings: Standings) -> Standings:
+    """The standings without the notice to a unit that another's file holds its workbook."""
+    return {key: {**each, "notice": None, "reason": each["reason"].removesuffix(each["notice"] or "").rstrip()}
+            for key, each in standings.items()}
 
 
 def _standing(result: RunResult) -> dict[str, str]:

@@ -7,11 +7,13 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.packaging.custom import StringProperty
 
 from automation.adapters.folder.store import FolderStore
 from automation.domain.plan.settings import Paths
@@ -21,7 +23,8 @@ from automation.domain.tracking.observations import Collected
 from automation.domain.workbook.answers import RawTab, StructureProblem
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section
 from automation.domain.workbook.layout import layout
-from automation.pipeline.collect import LastObserved, collect, last_observed
+from automation.domain.workbook.owner_mark import Owners
+from automation.pipeline.collect import LastObserved, collect, last_observed, owner_lines
 from automation.ports import Reading, WorkbookFile
 from tests.text_tables import grid
 
@@ -63,22 +66,23 @@ class StoredState:
         self.events: list[Event] = []
         self.kept: dict[str, bytes] = {}
 
-    def run(self, store: RecordingStore, described: Catalogue = CATALOGUE) -> Collected:
+    def run(self, store: RecordingStore, described: Catalogue = CATALOGUE, owners: Owners | None = None) -> Collected:
         store.opened.clear()
         collected, fresh = collect(
             store, last_observed(self.events),
-            lambda keys: {key: self.kept[key] for key in keys if key in self.kept}, UNITS, described)
+            lambda keys: {key: self.kept[key] for key in keys if key in self.kept}, UNITS, described, owners=owners)
         self.kept |= fresh
         at = datetime(2024, 5, 20, tzinfo=ZONE) + timedelta(days=len(self.events))
         self.events += [
-            event(at, EventKind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest)
+            event(at, EventKind.OBSERVED, seen.unit, version=seen.version, digest=seen.digest, marked=seen.marked)
             for seen in collected.observations.values() if not seen.problem]
         return collected
 
 
-def write(store: RecordingStore, name: str, figure: float) -> Path:
+def write(store: RecordingStore, name: str, figure: float, owner: str = "") -> Path:
     table = f"""
     {layout(CATALOGUE.tabs[0]).mark} | | | | | | | | |
+    {owner} | | | | | | | | |
     @submit | | | | | | Chưa nộp | | |
     @doc_number | | | | | | | | |
     @doc_date | | | | | | | | |
@@ -238,6 +242,56 @@ def test_a_copy_of_another_units_file_is_read_under_the_units_own_code(store: Re
     assert answers is not None
     assert answers.unit == "THPT-B"
     assert "read THPT-B" in store.opened
+
+
+OWNERS = Owners(("2024",), {unit.code: unit for unit in UNITS})
+
+
+def test_a_neighbours_workbook_is_refused_and_nothing_of_it_is_kept(store: RecordingStore) -> None:
+    state = StoredState()
+    write(store, "THPT-B.xlsx", 45, "@workbook:2024:THPT-A")
+    collected = state.run(store, owners=OWNERS)
+    assert figures(collected) == {"THPT-A": 45.0, "THPT-B": "other_unit"}
+    seen = collected.observations["THPT-B"]
+    assert (seen.owner, seen.digest, seen.answers, seen.contents) == ("THPT-A", "", None, None)
+    assert "THPT-A" in seen.problem
+    assert seen.remedy
+    assert len(state.kept) == 1
+    write(store, "THPT-B.xlsx", 50, "@workbook:2024:THPT-B")
+    assert figures(state.run(store, owners=OWNERS))["THPT-B"] == 50.0
+
+
+def test_a_workbook_of_another_plan_is_refused(store: RecordingStore) -> None:
+    write(store, "THPT-B.xlsx", 45, "@workbook:2023:THPT-B")
+    seen = StoredState().run(store, owners=OWNERS).observations["THPT-B"]
+    assert (seen.kind, seen.owner) == ("other_plan", "")
+
+
+def test_a_workbook_without_a_readable_mark_is_read(store: RecordingStore) -> None:
+    write(store, "THPT-A.xlsx", 45, "@workbook:")
+    write(store, "THPT-B.xlsx", 50, "@workbook:2024:THPT-B")
+    collected = StoredState().run(store, owners=OWNERS)
+    assert figures(collected) == {"THPT-A": 45.0, "THPT-B": 50.0}
+    assert {unit: seen.marked for unit, seen in collected.observations.items()} == {"THPT-A": False, "THPT-B": True}
+    assert list(owner_lines(collected.observations.values())) == []  # an older workbook never had one
+
+
+def test_a_mark_that_is_lost_is_reported_once(store: RecordingStore) -> None:
+    write(store, "THPT-A.xlsx", 45, "@workbook:2024:THPT-A")
+    state = StoredState()
+    state.run(store, owners=OWNERS)
+    for figure, lines in ((46, 1), (47, 0)):
+        write(store, "THPT-A.xlsx", figure)
+        collected = state.run(store, owners=OWNERS)
+        assert figures(collected)["THPT-A"] == figure
+        assert len(list(owner_lines(collected.observations.values()))) == lines
+
+
+def test_the_property_counts_where_the_tabs_have_no_mark(store: RecordingStore) -> None:
+    book: Any = openpyxl.load_workbook(store.sheets / "THPT-A.xlsx")
+    book.custom_doc_props.append(StringProperty(name="baocao-workbook", value="@workbook:2024:THPT-B"))
+    book.save(store.sheets / "THPT-A.xlsx")
+    assert figures(StoredState().run(store, owners=OWNERS))["THPT-A"] == "other_unit"
 
 
 def test_known_versions_are_the_newest_observed() -> None:

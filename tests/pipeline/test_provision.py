@@ -20,6 +20,7 @@ from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.forms import Catalogue, FieldKind, Form, Indicator, Section
 from automation.domain.workbook.layout import SUBMIT_KEY, layout
+from automation.domain.workbook.owner_mark import OwnerMark, marks_of
 from automation.domain.workbook.words import SUBMITTED
 from automation.pipeline.provision import Action, Create, Keep, Repair, apply, fingerprint, plan_provision, unrecorded
 from automation.ports import Unreadable
@@ -70,6 +71,15 @@ class EventRecorder:
     def record(self, new: list[Event]) -> int:
         self.events += new
         return len(new)
+
+
+def test_a_new_workbook_bears_the_mark_of_its_unit_and_plan(store: FolderStore) -> None:
+    actions = plan_provision(store.files(), {}, UNITS, CATALOGUE, plan="2024")
+    made(actions, store)
+    for reading in store.read(store.files(), lambda _unit, tabs: marks_of(tabs)):
+        own = OwnerMark("2024", reading.file.unit)
+        assert reading.content == [own] * len(CATALOGUE.tabs)
+        assert reading.mark == str(own)
 
 
 def test_missing_workbooks_are_made_and_recorded_once(store: FolderStore) -> None:

@@ -30,6 +30,7 @@ STRAY_LINK = "Đây là liên kết dẫn ra ngoài thư mục bảng tính nên
 STRAY_KIND = "Tệp không phải bảng tính .xlsx của đơn vị; hãy chuyển ra khỏi thư mục bảng tính."
 STRAY_FORMAT = ("Tệp có đuôi {suffix} nên không được đọc. Hãy mở tệp, chọn Lưu thành (Save As), kiểu "
                 "Excel Workbook (*.xlsx), tên {code}.xlsx.")
+RENAME = "Nếu tệp này mới là bản đúng thì cất tệp đang được đọc đi nơi khác rồi đổi tên thành {code}.xlsx."
 STRAY_TWIN = "Trùng mã đơn vị với tệp {name}; chỉ tệp đó được đọc. Hãy giữ lại một tệp."
 
 
@@ -111,6 +112,9 @@ def _unit_and_problem(entry: os.DirEntry[str], folder: Path, codes: Mapping[str,
         return "", STRAY_FOLDER, ""
     copy = copied_name(stem, codes)
     code = copy.code if copy else stem.strip().upper()
+    if copy and code not in codes and _as_code(code) in codes:  # a copy under the unit's name: "THPT An Lão (1)"
+        code = _as_code(code)
+        copy = replace(copy, code=code)
     if suffix.lower() in OTHER_SHEETS:
         return code, STRAY_FORMAT.format(suffix=suffix, code=_as_code(code)), copy.kind if copy else ""
     if suffix.lower() != ".xlsx" or not entry.is_file():  # reading a pipe would never end
@@ -137,7 +141,8 @@ def _compared(files: Iterable[WorkbookFile]) -> list[WorkbookFile]:
 def _comparison(copy: WorkbookFile, read: WorkbookFile | None) -> str:
     if read is None:
         return ALONE.format(code=_as_code(copy.unit))
-    return comparison_words(copy.modified_at, read.name, read.modified_at)
+    rename = RENAME.format(code=_as_code(copy.unit))
+    return f"{comparison_words(copy.modified_at, read.name, read.modified_at)} {rename}"
 
 
 def _within(path: Path, folder: Path) -> bool:

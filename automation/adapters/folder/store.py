@@ -15,6 +15,7 @@ from automation.adapters.folder import files as disk
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
+from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
@@ -22,6 +23,7 @@ from automation.domain.plan.settings import Paths
 from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.former_codes import NO_CODES
+from automation.domain.workbook.owner_mark import SLOT as OWNER_SLOT
 from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
     Annotation,
@@ -41,6 +43,7 @@ from automation.util.processes.pool import run_parallel
 
 T = TypeVar("T")
 
+OWNER_PROPERTY = "baocao-workbook"
 WORKBOOK_TITLE = "Bảng tính báo cáo của đơn vị"
 REGISTER_TITLE = "Sổ theo dõi báo cáo"
 READER = Limits(memory=256, seconds=8, wait=120)  # a unit's workbook: what is within its bounds needs far less
@@ -82,19 +85,20 @@ class FolderStore(SheetStore):
         """Yields the readings in the order of `files`. Exceptions of `extract` are programming errors and are not
         caught."""
         results = run_parallel(partial(self._read, extract), files, self.workers, _crashed_read, READER)
-        for file, (digest, content) in zip(files, results, strict=True):
-            yield Reading(file, digest, content)
+        for file, (digest, content, mark) in zip(files, results, strict=True):
+            yield Reading(file, digest, content, mark)
 
-    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable]:
+    def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> tuple[str, T | Unreadable, str]:
+        """Returns (digest, content, owner mark in the properties)."""
         digest = ""
         try:
             data = disk.read_content(self._path(file))
             digest = disk.sha256(data)
-            return digest, extract(file.unit, tabs(data))
+            return digest, extract(file.unit, tabs(data)), custom_property(data, OWNER_PROPERTY)
         except UnreadableError as error:
-            return digest, unreadable(error.kind)
+            return digest, unreadable(error.kind), ""
         except DamagedTabError:
-            return digest, unreadable("corrupt")
+            return digest, unreadable("corrupt"), ""
 
     def create(self, tabs: Sequence[Drawing],
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
@@ -104,7 +108,7 @@ class FolderStore(SheetStore):
         for unit, values in workbooks:
             if unit.upper() in taken:
                 continue
-            template = template or Template(tabs, WORKBOOK_TITLE)
+            template = template or Template(tabs, WORKBOOK_TITLE, {OWNER_PROPERTY: OWNER_SLOT})
             if atomic_file.create_file(disk.workbook_path(self.sheets, unit), template.copy(values)):
                 yield unit
 
@@ -182,9 +186,9 @@ class FolderStore(SheetStore):
         return next((self._path(file) for file in matching), usual)
 
 
-def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable]:
+def _crashed_read(_file: WorkbookFile) -> tuple[str, Unreadable, str]:
     """Returns the result for a file that ends the process that reads it."""
-    return "", unreadable("exhausting")
+    return "", unreadable("exhausting"), ""
 
 
 def _nothing(_unit: str, _text: str) -> bool:

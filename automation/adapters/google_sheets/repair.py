@@ -57,7 +57,7 @@ def _create_tab(made: Repairs, drawn: Drawing, sheet: int, at: int, ids: Mapping
 
 
 def _repair_tab(made: Repairs, drawn: Drawing, tab: TabSnapshot, raw: RawTab, editors: Sequence[str]) -> None:
-    codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value]
+    codes = [cell for cell in drawn.cells if cell.style == "key" and cell.value and not cell.slot]
     present = [(cell, _value_at(raw.grid, cell)) for cell in codes]
     if any(value not in ("", None, cell.value) for cell, value in present):
         return  # rows or columns have moved: values are read by their codes; restoring cells by position would be wrong

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from xml.sax.saxutils import escape
 
-from automation.adapters.xlsx.write import render
+from automation.adapters.xlsx.write import NO_PROPERTIES, render
 from automation.domain.vietnamese.characters import ILLEGAL_IN_XML
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, DrawnCell, Value
 
-SHARED = "xl/sharedStrings.xml"
+SHARED, PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # Excel's day 0; UTC here means "no zone", as in the dates subtracted
 ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?(?: t="[a-z]+")?(?:/>|>.*?</c>)')
@@ -64,11 +64,15 @@ class SplitTab:
 
 
 class Template:
-    """A rendered template and its slots. Not thread-safe."""
+    """A rendered template and its slots. `properties`: name of a custom property → slot that fills it. Not
+    thread-safe."""
 
-    def __init__(self, tabs: Sequence[Drawing], title: str) -> None:
+    def __init__(self, tabs: Sequence[Drawing], title: str, properties: Mapping[str, str] = NO_PROPERTIES) -> None:
         self.slots = tuple(slot for number, tab in enumerate(tabs, start=1) for slot in _slots(tab, number))
-        with zipfile.ZipFile(io.BytesIO(render([_with_placeholders(tab) for tab in tabs], title))) as made:
+        self.properties = tuple(properties.values())
+        unfilled = {name: PLACEHOLDER.format(slot) for name, slot in properties.items()}
+        drawn = [_with_placeholders(tab) for tab in tabs]
+        with zipfile.ZipFile(io.BytesIO(render(drawn, title, properties=unfilled))) as made:
             self.members = {name: made.read(name) for name in made.namelist()}
         self.split_tabs = {name: SplitTab(self.members[name], slots)
                            for name, slots in _slots_by_member(self.slots).items()}
@@ -100,7 +104,14 @@ class Template:
             if slot.text and isinstance(value := values.get(slot.name, slot.default), str)
         }
         tabs = {name: data for name, tab in self.split_tabs.items() if (data := tab.filled(values)) is not None}
-        return tabs | ({SHARED: self._shared_strings(texts)} if texts else {})
+        filled = {PROPERTIES: self._custom_properties(values)} if self.properties else {}
+        return tabs | filled | ({SHARED: self._shared_strings(texts)} if texts else {})
+
+    def _custom_properties(self, values: Mapping[str, Value]) -> bytes:
+        text = self.members[PROPERTIES].decode()
+        for slot in self.properties:
+            text = text.replace(PLACEHOLDER.format(slot), escape(ILLEGAL_IN_XML.sub("", str(values.get(slot) or ""))))
+        return text.encode()
 
     def _shared_strings(self, texts: Mapping[str, str]) -> bytes:
         shared = self.members[SHARED].decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
@@ -23,6 +23,7 @@ AUTHOR = "Báo cáo"
 LISTS = "_danh_muc"  # a very hidden tab: drop-down lists that are too long or contain commas are kept there
 LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
 TITLE_LIMIT = 32
+NO_PROPERTIES: Mapping[str, str] = {}
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 LINE = "CBD5E1"
@@ -35,8 +36,9 @@ ALLOWED = {
 }
 
 
-def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False) -> bytes:
-    """Returns the .xlsx bytes of these tabs; the same tabs give the same bytes.
+def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_row: bool = False,
+           properties: Mapping[str, str] = NO_PROPERTIES) -> bytes:
+    """Returns the .xlsx bytes of these tabs; the same tabs give the same bytes. `properties`: custom ones of the file.
 
     `row_by_row`: for large workbooks; texts are inline and rows are buffered in temporary files. Raises OSError only
     then, when the disk has no room for them."""
@@ -51,6 +53,8 @@ def render(tabs: Iterable[Drawing], title: str, author: str = AUTHOR, *, row_by_
         made_at = max(made_at, tab.made_at or UNDATED)
     writer.finish()
     book.set_properties({"title": title, "author": author, "company": "", "created": _created(made_at)})
+    for name, value in properties.items():
+        book.set_custom_property(name, value, "text")
     book.set_calc_mode("auto")
     try:
         book.close()

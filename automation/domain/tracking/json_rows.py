@@ -20,6 +20,7 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "days_late": standing.days_late, "errors": standing.errors, "warnings": standing.warnings,
         "amended_after_due": standing.amended_after_due, "reason": standing.reason,
         "decision": standing.decision or None, "conflict": standing.conflict or None,
+        "notice": standing.notice or None,
     }
 
 

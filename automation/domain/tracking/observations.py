@@ -16,7 +16,9 @@ class Observation:
     """`digest` is "" and `answers` None when the workbook could not be read; `problem` and `remedy` (Vietnamese) are
     then the reason and what to do. `unchanged`: its version is the one last observed, so the file was not opened and
     the answers are those of the snapshot. `revisions`: the store's revision history, if it was requested. `contents`:
-    obligation → content digest (`workbook/content_digest`), if computed while reading."""
+    obligation → content digest (`workbook/content_digest`), if computed while reading. `owner`: the unit whose workbook
+    it is, where that is another one. `marked`: it has a readable owner mark, None where it was not read; `mark_lost`:
+    it had one when it was last read."""
 
     unit: str
     file: str
@@ -31,6 +33,9 @@ class Observation:
     filled: int = 0  # number of cells with an answer: for the guard against emptied workbooks
     revisions: tuple[Revision, ...] = ()
     contents: Mapping[str, str] | None = None
+    owner: str = ""
+    marked: bool | None = None
+    mark_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from automation.domain.tracking.report_state import Departure, ReportState
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
 from automation.domain.vietnamese.formatting import numeric_date
 
+ELSEWHERE = ("Bảng tính của đơn vị này đang nằm ở {file}, là tệp của đơn vị {unit} (tệp đó không được đọc): đề nghị "
+             "hai đơn vị đặt lại mỗi bảng tính vào đúng tệp của mình.")
 VERDICT_WORDS = {
     TimelinessVerdict.ON_TIME: "đúng hạn",
     TimelinessVerdict.LATE: "trễ hạn",
@@ -26,7 +28,8 @@ VERDICT_WORDS = {
 @dataclass(frozen=True, slots=True)
 class StandingContext:
     """The inputs of one standing. `due` includes the unit's extension; `seen_at` is when its workbook was last read in
-    the state of its newest observation."""
+    the state of its newest observation. `elsewhere`: the newest events of other units whose file holds this unit's
+    workbook."""
 
     unit: str
     obligation: Obligation
@@ -36,6 +39,7 @@ class StandingContext:
     seen_at: datetime | None
     as_of: datetime
     zone: ZoneInfo
+    elsewhere: tuple[Event, ...] = ()
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -144,6 +148,11 @@ def problem_and_remedy(broken: Event) -> str:
     """Returns the problem in an `unreachable` event, and its remedy."""
     words = (str(broken.data.get(key) or "").strip() for key in ("trouble", "remedy"))
     return " ".join(_sentence(each) for each in words if each)
+
+
+def notice(context: StandingContext) -> str:
+    """Returns that another unit's file holds the unit's workbook, and what to do."""
+    return " ".join(ELSEWHERE.format(file=each.data.get("file", ""), unit=each.unit) for each in context.elsewhere)
 
 
 def returned_reason(context: StandingContext, first: TimelinessVerdict | None = None, late: int = 0) -> str:

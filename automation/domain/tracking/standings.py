@@ -18,6 +18,7 @@ from automation.domain.tracking.reasons import (
     StandingContext,
     decision_words,
     exempt_reason,
+    notice,
     owing_reason,
     returned_reason,
     submitted_reason,
@@ -48,10 +49,11 @@ def project_standings(projection: History, plan: Plan, units: Mapping[str, Unit]
     zone = ZoneInfo(plan.timezone)
     today = as_of.astimezone(zone).date()
     projected: dict[tuple[str, str], Standing] = {}
+    elsewhere = _workbooks_elsewhere(projection)
     for code, unit in units.items():
         for obligation in plan.obligations:
             if obligation.owed_by(unit, today):
-                context = _standing_context(projection, code, obligation, as_of, zone)
+                context = _standing_context(projection, code, obligation, as_of, zone, elsewhere.get(code, ()))
                 projected[code, obligation.code] = _standing(context)
     return projected
 
@@ -80,12 +82,22 @@ def resubmission_due(report_state: ReportState, due: Deadline | None, zone: Zone
     return due if due is not None and due.cutoff >= own.cutoff else own
 
 
+def _workbooks_elsewhere(projection: History) -> dict[str, tuple[Event, ...]]:
+    """Returns unit → the events of the files of other units that hold its workbook now."""
+    found: dict[str, tuple[Event, ...]] = {}
+    for unit in projection.units.values():
+        owner = unit.unreachable.data.get("owner") if unit.unreachable else None
+        if owner and unit.unreachable:
+            found[owner] = (*found.get(owner, ()), unit.unreachable)
+    return found
+
+
 def _standing_context(projection: History, code: str, obligation: Obligation, as_of: datetime,
-                      zone: ZoneInfo) -> StandingContext:
+                      zone: ZoneInfo, elsewhere: tuple[Event, ...]) -> StandingContext:
     unit = projection.unit(code)
     report_state = unit.report_state(obligation.code)
     due = resubmission_due(report_state, due_of(report_state, obligation, zone), zone)
-    return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone)
+    return StandingContext(code, obligation, report_state, unit, due, projection.seen_at(code), as_of, zone, elsewhere)
 
 
 def _standing(context: StandingContext) -> Standing:
@@ -149,13 +161,13 @@ def _submitted_stage(report_state: ReportState) -> Stage:
 
 
 def _made(context: StandingContext, stage: Stage, bucket: TimelinessBucket, **more: Any) -> Standing:
-    """What every standing has, whatever its stage. A conflict is part of the reason."""
-    conflict = conflict_words(context)
-    more["reason"] = " ".join(filter(None, (more.get("reason", ""), conflict)))
+    """What every standing has, whatever its stage. A conflict and a notice are part of the reason."""
+    conflict, elsewhere = conflict_words(context), notice(context)
+    more["reason"] = " ".join(filter(None, (more.get("reason", ""), conflict, elsewhere)))
     broken = context.history.unreachable
     file = (broken.data if broken else context.history.observed_data).get("file", "")
     return Standing(
         context.unit, context.obligation.code, stage, bucket, due=context.due.cutoff if context.due else None,
         errors=context.report_state.errors, warnings=context.report_state.warnings,
         decision=decision_words(context.report_state, context.zone, dated=context.due is not None),
-        conflict=conflict, file=str(file or ""), **more)
+        conflict=conflict, file=str(file or ""), notice=elsewhere, **more)

@@ -17,9 +17,9 @@ from automation.domain.workbook.answers import Grid, Raw, RawTab, StructureProbl
 from automation.domain.workbook.former_codes import row_keys
 from automation.domain.workbook.forms import Tab
 from automation.domain.workbook.layout import CODES, control_keys, layout
+from automation.domain.workbook.owner_mark import without_mark
 
-HEADER_SEARCH_ROWS = 40  # rows in which a codes row without `#` or a header is searched
-KEY_COLUMNS = 8
+HEADER_SEARCH_ROWS, KEY_COLUMNS = 40, 8  # in these rows a codes row without `#` or a header is searched
 REMARK_COLUMNS = ("estimate", "explanation")
 BLANKS = frozenset((None, ""))
 NO_NUMBER = "#NUM!"
@@ -121,8 +121,8 @@ def _index_keys(keys: frozenset[str], column: tuple[Raw, ...]) -> KeyColumn:
 
 def _key_column(found: FoundTab) -> KeyColumn:
     at = found.keys
-    column_cells = (cells[at] if at is not None and len(cells) > at else None for cells in found.raw.grid)
-    return _index_keys(expected_tab(found.tab).keys, tuple(column_cells))
+    column = [cells[at] if at is not None and len(cells) > at else None for cells in found.raw.grid]
+    return _index_keys(expected_tab(found.tab).keys, without_mark(column, found.row))
 
 
 def _find_rows(found: FoundTab, keyed: KeyColumn, answers: TabAnswers) -> list[StructureProblem]:

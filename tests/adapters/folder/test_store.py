@@ -16,8 +16,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from automation.adapters.folder.store import FolderStore
+from automation.adapters.xlsx.properties import custom_property
 from automation.domain.plan.settings import Paths
 from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.owner_mark import OwnerMark, marks_of, read_mark
 from automation.ports import Unreadable
 from tests.adapters.sheet_store_contract import (
     AN_LAO,
@@ -146,6 +148,15 @@ def test_a_conflict_copy_of_the_register_is_reported_a_backup_is_not(store: Fold
     assert "bản sao xung đột do Dropbox tạo của sổ theo dõi" in copy.problem
     assert "tệp được đọc là register.xlsx, lưu lúc" in copy.problem
     assert "quyết định ghi ở tệp này chưa được ghi nhận" in copy.problem
+
+
+def test_a_copy_under_the_units_name_is_the_units(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    (store.sheets / "THPT An Lão (1).xlsx").write_bytes(b"x")
+    copy = next(file for file in FolderStore(store.root, Paths(), ZONE, 1, {AN_LAO: AN_LAO}).files() if file.copy)
+    assert copy.unit == AN_LAO
+    assert f"tệp được đọc là sheets/{AN_LAO}.xlsx" in copy.problem
+    assert f"đổi tên thành {AN_LAO}.xlsx" in copy.problem
 
 
 def test_a_code_that_resembles_a_copys_name_is_a_workbook(store: FolderStore) -> None:
@@ -323,6 +334,47 @@ def test_a_broken_register_is_reported_and_kept(store: FolderStore, spoil: Calla
     assert store.register.file.read_bytes() == broken
 
 
+# --- the owner mark in the properties
+
+
+def test_the_owner_mark_stands_in_the_properties_too(store: FolderStore) -> None:
+    path = make(store, AN_LAO, "A-B_1")
+    assert [reading.mark for reading in store.read(store.files(), as_read)] == [
+        "@workbook:2024:A-B_1", f"@workbook:2024:{AN_LAO}"]
+    book: Any = openpyxl.load_workbook(path)
+    assert book.custom_doc_props["baocao-workbook"].value == f"@workbook:2024:{AN_LAO}"
+    book.save(path)
+    assert custom_property(path.read_bytes(), "baocao-workbook") == f"@workbook:2024:{AN_LAO}"
+
+
+def test_an_annotated_copy_keeps_both_marks(store: FolderStore) -> None:
+    make(store, AN_LAO)
+    copy = store.root / store.annotate(AN_LAO, [ERROR], SUMMARY)
+    (store.sheets / copy.name).write_bytes(copy.read_bytes())
+    [reading] = store.read(store.files(), as_read)
+    assert not isinstance(reading.content, Unreadable)
+    assert marks_of(reading.content) == [read_mark(reading.mark)] == [OwnerMark("2024", AN_LAO)]
+
+
+@pytest.mark.parametrize("change", [
+    lambda _part: None, lambda _part: b"", lambda _part: b"<Properties/>", lambda part: part[:150],
+    lambda part: part.replace(b"baocao-workbook", b"other"), lambda part: part * 2000,
+])
+def test_properties_without_a_readable_mark_are_no_trouble(
+        store: FolderStore, change: Callable[[bytes], bytes | None]) -> None:
+    path = make(store, AN_LAO)
+    path.write_bytes(rezipped(path.read_bytes(), lambda name, part: change(part) if name == "docProps/custom.xml"
+                              else part))
+    [reading] = store.read(store.files(), as_read)
+    assert reading.mark == ""
+    assert not isinstance(reading.content, Unreadable)
+
+
+@pytest.mark.parametrize("data", [b"", b"docProps/custom.xml", b"PK\1\2" + b"\xff" * 42 + b"docProps/custom.xml"])
+def test_bytes_that_are_no_zip_have_no_property(data: bytes) -> None:
+    assert custom_property(data, "baocao-workbook") == ""
+
+
 # --- LibreOffice
 
 
@@ -339,6 +391,7 @@ def test_libreoffice_opens_and_saves_written_workbooks(store: FolderStore, tmp_p
     [reading] = store.read(store.files(), as_read)
     assert not isinstance(reading.content, Unreadable)
     _same_words(reading.content, copy)
+    assert marks_of(reading.content) == [read_mark(reading.mark)] == [OwnerMark("2024", AN_LAO)]
     book = openpyxl.load_workbook(saved)
     assert ERROR.text in book[REPORT]["D2"].comment.text
     assert len(book[REPORT].data_validations.dataValidation) == 1

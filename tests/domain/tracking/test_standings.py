@@ -54,6 +54,18 @@ def standing(as_of: str, *events: Event, obligation: str = "6T") -> Standing:
     return standings(events, PLAN, UNITS, at(as_of))["A", obligation]
 
 
+def test_a_unit_whose_workbook_is_in_anothers_file_is_notified_until_it_is_not() -> None:
+    other = event(at("27/05"), EventKind.UNREACHABLE, "B", trouble="Tệp này là bảng tính của Trường A.",
+                  remedy="Đề nghị trả lại.", file="sheets/B.xlsx", owner="A")
+    found = standings([observed("26/05"), other], PLAN, UNITS, at("27/05 03:00"))
+    assert "sheets/B.xlsx, là tệp của đơn vị B" in found["A", "6T"].notice
+    assert found["A", "6T"].notice in found["A", "6T"].reason
+    assert (found["B", "6T"].stage, found["B", "6T"].notice) == (Stage.UNREACHABLE, "")
+    assert "là bảng tính của Trường A. Đề nghị trả lại." in found["B", "6T"].reason
+    after = standings([observed("26/05"), other, observed("28/05", unit="B")], PLAN, UNITS, at("28/05 03:00"))
+    assert (after["A", "6T"].notice, found["C", "6T"].notice) == ("", "")
+
+
 IN_TIME = (observed("26/05"), observed("27/05", ticked=True), submission("27/05", "26/05 02:00", "26/05 16:20"))
 TOO_LATE = (observed("29/05"), observed("30/05", ticked=True), submission("30/05", "29/05 02:00", "29/05 16:20"))
 UNPROVEN = (observed("27/05"), observed("29/05", ticked=True), submission("29/05", "27/05 02:00", "28/05 09:00"))
