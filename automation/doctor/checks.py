@@ -16,7 +16,7 @@ from automation.doctor.owner_marks import marks
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 from automation.recording.integrity import sentences, verify
-from automation.rules.file_names import shown_file_name
+from automation.rules.file_names import shown_file_name, shown_file_problem
 
 STALE_LOCK = timedelta(days=1)      # an older lock file of an office program was probably left behind
 STALE_RUN = timedelta(hours=36)     # a nightly run was missed
@@ -100,7 +100,9 @@ def workbooks(facts: DoctorFacts) -> Check:
 def strays(facts: DoctorFacts) -> Check:
     expected = set(facts.store.expected)
     files = [file for file in facts.store.files if file.problem or file.unit not in expected]
-    names = [": ".join(filter(None, (shown_file_name(file.name), file.problem))) for file in files]
+    names = [": ".join(filter(None, (
+        shown_file_name(file.name), shown_file_problem(file.name, file.problem, is_known=file.unit in expected))))
+        for file in files]
     if names:
         return Check("strays", Level.ATTENTION, constant("Files that are no unit's workbook: {n}. They are not read."),
                      constant("Rename or move each, as it says."), {"n": len(names)}, tuple(names))

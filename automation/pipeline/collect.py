@@ -30,7 +30,7 @@ from automation.recording.snapshots import (
     loads,
     snapshot_key,
 )
-from automation.rules.file_names import shown_file_name
+from automation.rules.file_names import shown_file_name, shown_file_problem
 
 ABSENT = "absent"
 MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "
@@ -146,7 +146,8 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     for unit in expected:
         progress.observations.setdefault(unit, _absent(unit, store.words))
     ordered = {unit: progress.observations[unit] for unit in expected}
-    return Collected(ordered, tuple(strays), store.claims_times, _copies(listed, files)), progress.fresh
+    copies = _copies(listed, files, {*expected, *others})
+    return Collected(ordered, tuple(strays), store.claims_times, copies), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
@@ -159,7 +160,8 @@ def _sorted_out(files: Sequence[WorkbookFile],
     strays: list[tuple[str, str]] = []
     for file in files:
         if file.problem:
-            strays.append((shown_file_name(file.name), file.problem))
+            known = file.unit in owed or file.unit in others
+            strays.append((shown_file_name(file.name), shown_file_problem(file.name, file.problem, is_known=known)))
         elif file.unit in others:
             continue
         elif file.unit not in owed:
@@ -168,13 +170,16 @@ def _sorted_out(files: Sequence[WorkbookFile],
             strays.append((shown_file_name(file.name), SECOND_FILE.format(name=by_unit[file.unit].name)))
         else:
             by_unit[file.unit] = file
-    newer = {each.file for each in _copies(files, by_unit) if each.newer}
+    newer = {each.file for each in _copies(files, by_unit, {*owed, *others}) if each.newer}
     return by_unit, sorted(strays, key=lambda stray: stray[0] not in newer)
 
 
-def _copies(listed: Sequence[WorkbookFile], read: Mapping[str, WorkbookFile]) -> tuple[FoundCopy, ...]:
-    """Return the copies of workbooks among the listed files. `read`: the file that is read, by unit."""
-    pairs = ((file, read.get(file.unit)) for file in listed if file.copy and file.unit)
+def _copies(listed: Sequence[WorkbookFile], read: Mapping[str, WorkbookFile],
+            known: Collection[str]) -> tuple[FoundCopy, ...]:
+    """Return the copies of workbooks of `known` units among the listed files, and those whose names are no person's.
+    `read`: the file that is read, by unit."""
+    pairs = ((file, read.get(file.unit)) for file in listed if file.copy and file.unit
+             and (file.unit in known or shown_file_name(file.name) == file.name))
     return tuple(FoundCopy(file.unit, shown_file_name(file.name), str(file.copy), file.modified_at,
                            own.name if own else "", own.modified_at if own else None) for file, own in pairs)
 

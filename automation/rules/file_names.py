@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from automation.rules.personal_data import personal_data_kinds
 
 HIDDEN = "(tên tệp có thể chứa thông tin cá nhân)"
+HIDDEN_PROBLEM = ("Tệp không phải bảng tính của đơn vị nào nên không được đọc, và tên tệp có thể chứa thông tin cá "
+                  "nhân. Hãy chuyển tệp ra khỏi thư mục bảng tính, hoặc đổi tên thành mã đơn vị.")
 # Whose copy it is, in the name of a conflict copy: "(Lan's conflicted copy …)", "(Bản sao xung đột của Lan …)".
 OWNER_BEFORE = re.compile(r"(?<=[(\[])[^()\[\]]+?(?=(?:['’`´]s conflicted| ?の競合| ?的冲突| ?的衝突))", re.IGNORECASE)
 OWNER_AFTER = re.compile(
@@ -25,3 +27,10 @@ def shown_file_name(name: str) -> str:
     if not personal_data_kinds(" ".join(path.stem.replace("_", " ").split())):
         return name
     return str(path.with_name(f"{HIDDEN}{path.suffix}"))
+
+
+def shown_file_problem(name: str, problem: str, *, is_known: bool) -> str:
+    """Returns the problem of a file as it may be shown. `is_known`: the unit in its name exists; otherwise the problem
+    proposes a code made of the name, which may be a person's."""
+    hidden = not is_known and shown_file_name(name) != name
+    return HIDDEN_PROBLEM if hidden else problem

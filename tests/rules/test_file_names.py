@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from automation.rules.file_names import HIDDEN, shown_file_name
+from automation.rules.file_names import HIDDEN, HIDDEN_PROBLEM, shown_file_name, shown_file_problem
 
 
 @pytest.mark.parametrize(("name", "shown"), [
@@ -25,3 +25,13 @@ from automation.rules.file_names import HIDDEN, shown_file_name
 ])
 def test_shown(name: str, shown: str | None) -> None:
     assert shown_file_name(name) == (name if shown is None else shown)
+
+
+@pytest.mark.parametrize("name", ["sheets/Em Nguyễn Thị Hoa 0912345678 (1).xlsx", "sheets/em Trần Thị Bưởi.xls"])
+def test_a_proposed_name_made_of_a_persons_is_not_shown(name: str) -> None:
+    assert shown_file_problem(name, "Hãy đổi tên thành EM-NGUYEN-THI-HOA.xlsx", is_known=False) == HIDDEN_PROBLEM
+    assert shown_file_problem(name, "Trùng mã đơn vị", is_known=True) == "Trùng mã đơn vị"
+
+
+def test_the_problem_of_a_harmless_name_stays() -> None:
+    assert shown_file_problem("sheets/THPT-X (1).xlsx", "Tên bản sao", is_known=False) == "Tên bản sao"
