@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.vocabulary import data_lines, folded, keyed_lines
@@ -29,6 +29,11 @@ class Lexicon:
     public: frozenset[str]
     plain_surnames: frozenset[str]
     plain_names: frozenset[str]
+
+    @cached_property
+    def public_firsts(self) -> frozenset[str]:
+        """The first words of public names."""
+        return frozenset(name.split()[0] for name in self.public)
 
     def is_surname(self, word: str) -> bool:
         return word in self.strong or word in self.weak

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon, plain
@@ -18,6 +19,7 @@ WORKS = phrases("works")
 PLURALS = words("plurals")
 OFFICES = words("offices")
 OF, THI = fold("của"), fold("thị")
+CUE_ENDS = frozenset(cue[-1] for cue in CUES | WEAK_CUES) | {OF}
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
 
@@ -28,17 +30,25 @@ def explained(
     """Return the positions of words that are part of a thing's or public name.
     `known`: names of the plan's own files, as folded words."""
     covered: set[int] = set()
-    for at in range(len(text)):
-        for length in range(min(6, len(text) - at), 0, -1):
+    firsts = _first_words(frozenset(known))
+    for at, word in enumerate(text):
+        named = word.key in firsts or word.key in lexicon.public_firsts
+        for length in range(min(6, len(text) - at) if named else 0, 0, -1):
             part = text[at : at + length]
-            if not all(word.is_adjacent for word in part[1:]):
+            if not all(each.is_adjacent for each in part[1:]):
                 continue
-            keys = tuple(word.key for word in part)
+            keys = tuple(each.key for each in part)
             if _is_public(text, at, keys, known, lexicon):
                 covered.update(range(at, at + length))
                 break
-        covered.update(_after_cue(text, at, lexicon, ascii_only=ascii_only))
+        if word.key in CUE_ENDS:
+            covered.update(_after_cue(text, at, lexicon, ascii_only=ascii_only))
     return covered
+
+
+@lru_cache(maxsize=16)
+def _first_words(phrases_: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases_)
 
 
 def _is_public(
@@ -98,7 +108,8 @@ def _after_work(text: Sequence[Word], at: int) -> bool:
 def _is_officer(text: Sequence[Word], at: int, end: int, lexicon: Lexicon) -> bool:
     """Whether an office before a place makes the capitals after it a person: "Trưởng Công an xã Đỗ Trọng Hiệp"."""
     keys = [word.key for word in text[at + 1 : end]]
-    known = " ".join(keys) in lexicon.places | lexicon.public
+    name = " ".join(keys)
+    known = name in lexicon.places or name in lexicon.public
     held = any(word.key in OFFICES for word in text[max(0, at - 5) : at])
     return held and not known and keys[0] in lexicon.strong and keys[-1] in lexicon.given
 

@@ -12,6 +12,7 @@ from automation.rules.personal_data.vocabulary import phrases, words
 # After these nearly every capitalised word is a name.
 KIN = phrases("kin")
 ROLES = phrases("roles")
+ENDS = frozenset(phrase[-1] for phrase in KIN | ROLES)
 LINKS = words("links")
 # Capitals that follow a title and are no name.
 NO_NAME = words("no_name")
@@ -30,12 +31,12 @@ class Title:
 def titles(text: Sequence[Word]) -> list[Title]:
     """Return the titles of a text, each the longest that ends there, with "tên", "là" … after it."""
     found = []
-    for at in range(len(text)):
-        for length in (4, 3, 2, 1):
+    for at, word in enumerate(text):
+        for length in (4, 3, 2, 1) if word.key in ENDS else ():
             start = at + 1 - length
-            if start < 0 or any(word.gap not in (" ", "/") for word in text[start + 1 : at + 1]):
+            if start < 0 or any(each.gap not in (" ", "/") for each in text[start + 1 : at + 1]):
                 continue
-            keys = tuple(word.key for word in text[start : at + 1])
+            keys = tuple(each.key for each in text[start : at + 1])
             if keys in KIN or keys in ROLES:
                 end = at + 1
                 while (
