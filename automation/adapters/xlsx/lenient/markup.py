@@ -30,7 +30,6 @@ PREFIX = re.compile(rb"<(/?)[\w.-]+:(?=\w)")
 USED_PREFIX = re.compile(rb"[\s</]([A-Za-z_][\w.-]*):")
 UTF8_START = codecs.BOM_UTF8 + b" \t\r\n"
 MAX_PREFIXES = 100
-LONGEST_PREFIX = 60
 LONGEST_FRAGMENT = 4 * 2**20  # bytes; the longest text of a cell has 32,767 characters
 LONGEST_DECLARATION = 400
 MAX_SECTIONS = 100_000  # comments, CDATA sections and processing instructions in a part
@@ -80,8 +79,8 @@ def inner(part: bytes, name: bytes) -> tuple[bytes, bool] | None:
         return None
     if start[0].endswith(b"/>"):
         return b"", True
-    end = re.compile(rb"</(?:[\w.-]+:)?%b\s*>" % name).search(part, max(part.rfind(name) - LONGEST_PREFIX, start.end()))
-    return part[start.end():end.start() if end else len(part)], end is not None
+    end = max((each.start() for each in re.finditer(rb"</(?:[\w.-]+:)?%b\s*>" % name, part)), default=0)
+    return (part[start.end():end], True) if end >= start.end() else (part[start.end():], False)
 
 
 def fragment(content: bytes) -> Element | None:

@@ -6,6 +6,7 @@ from tests.adapters.xlsx.lenient.case import ERROR, OddCase, part
 from tests.adapters.xlsx.lenient.files import OFFICE, STRICT_OFFICE
 from tests.adapters.xlsx.lenient.patching import BOOK, FORM, OWN, RELATIONS
 
+GOOGLE = '<extLst><ext uri="x"><go:sheetsCustomData xmlns:go="urn:go"/></ext></extLst></workbook>'
 BOOKS: dict[str, OddCase] = {
     "a sheet without r:id": part(BOOK, ' r:id="rId1"', ""),
     "no sheet has an r:id": OddCase(lambda odd: odd.sub(BOOK, ' r:id="rId1"', "").sub(BOOK, ' r:id="rId2"', "")),
@@ -27,6 +28,10 @@ BOOKS: dict[str, OddCase] = {
     "a workbook without calcPr and views": part(BOOK, '<calcPr calcId="124519" fullCalcOnLoad="1"/>', ""),
     "defined names that are broken": part(
         BOOK, "</sheets>", '</sheets><definedNames><definedName name="x">#REF!</definedName></definedNames>'),
+    "Google's extension after the tabs": part(
+        BOOK, "</workbook>", GOOGLE),
+    "Google's extension, beside an odd tab": OddCase(lambda odd: odd.sub(BOOK, ' r:id="rId1"', "").sub(
+        BOOK, "</workbook>", GOOGLE)),
     "days from 1904 on": OddCase(
         lambda odd: odd.sub(BOOK, "<workbookPr ", '<workbookPr date1904="1" ').sub(FORM, "45432", "43970")),
     "days from 1904 on, as a word": OddCase(
