@@ -19,7 +19,8 @@ LONGEST_FUNCTION = 40
 SAME_FIRST_WORD = ({"google", "google_sheets"},)  # the API client, and the store that uses it
 IGNORED = re.compile(r"# (?:noqa|type: ignore)")
 REASONED = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]) *(?:- |\(|# )\w")
-HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays")
+HEAVY = ("pandas", "numpy", "rich", "sqlalchemy", "jinja2", "openpyxl", "xlsxwriter", "python_calamine", "holidays",
+         "underthesea")
 
 
 def test_imports_follow_the_layers() -> None:
