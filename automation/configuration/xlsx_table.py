@@ -18,7 +18,19 @@ NO_WORKBOOK = constant("is no Excel workbook that can be read: save it again as 
 
 def xlsx_rows(raw: bytes, columns: Collection[str]) -> list[Row]:
     """The rows of the sheet whose first row names the most of `columns`, without blank ones and comments. Dates are in
-    ISO form, truth values "yes" and "no". Raises UnreadableTextError."""
+    ISO form, truth values "yes" and "no". Raises UnreadableTextError, also for a workbook that needs too much memory
+    or time: it is read in a process of its own."""
+    from automation.util.processes.limits import Limits
+    from automation.util.processes.pool import run_alone
+
+    return run_alone(lambda _: _rows_of_table(raw, columns), None, _refuse, Limits(memory=256, seconds=8, wait=60))
+
+
+def _refuse(_: None) -> list[Row]:
+    raise UnreadableTextError(NO_WORKBOOK)
+
+
+def _rows_of_table(raw: bytes, columns: Collection[str]) -> list[Row]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

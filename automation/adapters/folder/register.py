@@ -9,7 +9,8 @@ from pathlib import Path
 from automation.adapters.folder import files
 from automation.adapters.xlsx.limits import REGISTER_BOUNDS
 from automation.adapters.xlsx.long_tabs import is_continuation
-from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
+from automation.adapters.xlsx.protected import protected_tabs
+from automation.adapters.xlsx.read import UnreadableError, unreadable
 from automation.domain.tracking.register_grid import LOG_MARK, MARK, OPEN_COLUMNS, RECORD, codes, filled_rows, records
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.answers import RawTab
@@ -143,7 +144,7 @@ class Register:
 
 def _undamaged_tabs(data: bytes) -> list[RawTab]:
     """Returns the register's tabs. Raises UnreadableError, also when any tab has lost cells."""
-    all_tabs = tabs(data, REGISTER_BOUNDS)
+    all_tabs = protected_tabs(data, REGISTER_BOUNDS)
     if any(tab.damaged for tab in all_tabs):
         raise UnreadableError("corrupt")
     return all_tabs

@@ -78,7 +78,7 @@ class PreflightResult:
     @property
     def is_ordinary(self) -> bool:
         """Whether it is small and written as programs write it, so that reading it needs no limits on the process."""
-        return self.times == 1 and len(self.stripped) <= SMALL and all(map(is_named, self.tabs))
+        return not self.kind and self.times == 1 and len(self.stripped) <= SMALL and all(map(is_named, self.tabs))
 
 
 class ArchiveError(Exception):

@@ -55,10 +55,10 @@ class Worker(Generic[Item, Result]):
             self.is_new = False
             return self._result(answers)
         expired = self._end() or expired
-        result = self.on_crash(item) if expired or self.is_new else self._retried(item)
+        answers = [] if expired or self.is_new else self._tried_alone(item)
         self._start()
         self._send(list(self.pending))
-        return result
+        return self._result(answers) if answers else self.on_crash(item)
 
     def stop(self) -> None:
         """Stops the process: after its last item, or at once when results are pending, which nobody waits for."""
@@ -107,13 +107,13 @@ class Worker(Generic[Item, Result]):
         _, status = os.waitpid(self.process, 0)
         return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
 
-    def _retried(self, item: Item) -> Result:
-        """Returns the result of an item by a new process: the old one may have ended for what it did before."""
+    def _tried_alone(self, item: Item) -> list[Result | JobFailure]:
+        """Returns what a new process answers, as `_receive` does: the old one may have ended for what it did before."""
         self._start()
         self._send([item])
         answers, _ = self._receive()
         self._end()
-        return self._result(answers) if answers else self.on_crash(item)
+        return answers
 
 
 def _run_worker(job: Callable[[Item], Result], pipe: Connection, limits: Limits) -> None:

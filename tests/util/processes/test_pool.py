@@ -121,3 +121,11 @@ def test_an_exception_may_be_a_result() -> None:
     [first, second] = run_parallel(job, [ODD, ODD + 1], 2, lambda _item: None, LIMITS)
     assert isinstance(first, OSError)
     assert second is None
+
+
+def test_what_stands_for_a_dead_item_may_raise() -> None:
+    def refuse(item: int) -> int:
+        raise LookupError(item)
+
+    with pytest.raises(LookupError, match="5"):
+        list(run_parallel(lambda item: os.abort() if item == ODD else item, range(10), 1, refuse, LIMITS))
