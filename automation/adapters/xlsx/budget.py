@@ -46,12 +46,16 @@ class Budget:
         self.add_part(part)
 
     def problem(self) -> str:
-        """Returns a key of `read.PROBLEMS` or ""."""
+        """Returns a key of `read.PROBLEMS` or "", of what was added so far."""
         if self.grid > self.bounds.grid:
             return "sprawling"
         small = (self.parsed <= self.bounds.parsed and self.filled <= self.bounds.filled
                  and self.odd_tags <= self.bounds.odd_tags)
-        return "" if small and all(self._texts_fit(part) for part in self.texts) else "too_large"
+        return "" if small else "too_large"
+
+    def problem_of_texts(self) -> str:
+        """Returns a key of `read.PROBLEMS` or "", when all tabs and strings were added."""
+        return "" if all(self._texts_fit(part) for part in self.texts) else "too_large"
 
     def _texts_fit(self, strings: bytes) -> bool:
         """Reports whether the strings, each as often as a cell refers to it, are within bounds: by a rough estimate, or

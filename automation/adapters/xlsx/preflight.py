@@ -132,6 +132,7 @@ def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> P
             suspect[by_name[name].filename] = kept[name]
         if kind:
             break
+    kind = kind or budget.problem_of_texts()
     if kind:
         return PreflightResult(kind)
     return PreflightResult("", suspect, repacked({by_name[name].filename: part for name, part in kept.items()}),

@@ -53,7 +53,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "missing_parts": ("Tệp thiếu phần bên trong của một bảng tính Excel.", _RESTORE),
     "too_large": ("Tệp lớn bất thường so với bảng tính của đơn vị nên không được mở.",
                   "Xóa hình ảnh và dữ liệu dán thêm, lưu lại; hoặc chép số liệu sang bảng tính trống."),
-    "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999 hoặc quá cột ZZ).", _TRIM),
+    "sprawling": ("Có nội dung ở rất xa bảng biểu (quá hàng 9.999, quá cột ZZ, hoặc vùng ô của các trang cộng lại "
+                  "quá rộng).", _TRIM),
     "exhausting": ("Khi đọc, tệp chiếm quá nhiều bộ nhớ hoặc thời gian nên không đọc được.",
                    "Xóa các trang và dữ liệu dán thêm, lưu lại bằng Excel; hoặc chép số liệu sang bảng tính trống."),
     "corrupt": ("Tệp bị hỏng, mất một phần nội dung nên không đọc được.", _RESTORE),

@@ -20,7 +20,7 @@ Z = 26
 SMALLEST_CELL = len(b'<c r="A1"><v>1</v></c>')
 LONG = 2**20  # bytes of cells: beyond it, cells are counted
 NAMED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*+>(?<!/>)(?!</c>)')
-# The row's number is in the names of its cells, so a row without cells says nothing.
+# A row without cells, which is of no use: where every cell has a name, positions depend on nothing else.
 EMPTY_ROW = re.compile(rb"<row [^<>]*+(?:(?<=/)>|></row>)")
 POINTER = 8  # bytes of a cell of a grid in Python
 ROW = 80  # bytes of a row of a grid in Python
