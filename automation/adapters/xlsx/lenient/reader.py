@@ -15,13 +15,14 @@ from automation.adapters.xlsx.lenient.grid import LOST, PartGrid, read_grid
 from automation.adapters.xlsx.lenient.markup import inner, is_well_formed, plain, tree
 from automation.adapters.xlsx.lenient.texts import shared_strings
 from automation.adapters.xlsx.limits import Bounds
-from automation.adapters.xlsx.package import MAX_PARSED, Element, PackageError, local_name
+from automation.adapters.xlsx.package import Element, PackageError, local_name
 from automation.adapters.xlsx.percent_formats import percent_formats
 from automation.adapters.xlsx.sheet_parts import WORKSHEET, TabPart, WorkbookParts, workbook_parts
 from automation.domain.workbook.answers import RawTab
 
 TAB_PATH = re.compile(r"(?i)(?:^|/)(?:(?:work)?sheets/[^/]+|(?:work)?sheet[^/]*)\.xml$")
 DIGITS = re.compile(r"\d+")
+MAX_TREE = 3 * 2**20  # bytes of XML: a tree of the smallest elements takes some 50 times as much memory
 EMPTY_PART = b"<x/>"
 
 
@@ -108,6 +109,6 @@ def _mended(archive: Archive, path: str) -> bytes:
 def small_tree(archive: Archive, path: str) -> Element | None:
     """Returns the root of a part that is no tab. Raises RefusedError for one that is too large for a tree."""
     part = archive.read(path)
-    if len(part) > MAX_PARSED:
+    if len(part) > MAX_TREE:
         raise RefusedError("too_large")
     return tree(part)
