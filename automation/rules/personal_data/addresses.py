@@ -45,9 +45,9 @@ HAMLET = re.compile(
 RESIDENCE = re.compile(
     r"(?<!\w)(?:hộ khẩu|hkt?t|đkhktt|thường trú|tạm trú|trú tại|trú quán|chỗ ở(?: hiện nay)?|nơi ở(?: hiện nay| hiện "
     r"tại)?|nơi cư trú|cư trú(?: tại)?|ngụ tại|ngụ|sống(?: cùng[^.,;]{0,30})? (?:tại|ở)|sinh sống tại|"
-    r"nhà (?:em |cháu |riêng |bạn |của em |cô |thầy |ông |bà )?(?:ở|tại)|quê(?: quán| ở)?|nguyên quán|địa chỉ(?: nhà|"
-    r" gia đình| nơi ở| thường trú| hiện tại| liên hệ)?|đ/c|đc|trọ(?: tại| ở)?|thuê (?:nhà |trọ |phòng )?(?:tại|ở|"
-    r"trọ)|gia đình (?:em |cháu )?(?:ở|tại)|sống ở|tới nhà|đến nhà|về nhà|"
+    r"nhà (?:em |cháu |riêng |bạn |của em |cô |thầy |ông |bà )?(?:ở|tại)|quê(?: quán| ở)?|nguyên quán|địa chỉ"
+    r"(?: nhà riêng| nhà| gia đình| nơi ở| thường trú| hiện tại| liên hệ)?|đ/c|đc|trọ(?: tại| ở)?|"
+    r"thuê (?:nhà |trọ |phòng )?(?:tại|ở|trọ)|gia đình (?:em |cháu )?(?:ở|tại)|sống ở|tới nhà|đến nhà|về nhà|"
     r"(?:em|cháu|gia đình|hs|học sinh|bạn|anh|chị|ông|bà|cô|người)[^.,;\d]{0,30} ở|ở tại|dia chi|thuong tru|ho khau)"
     r"(?!\w)\s*[:\-]?\s*(?:tại\s*|ở\s*|là\s*)?"
     rf"(?:[^.;]{{0,40}}?)(?:(?:{HAMLET_WORD}|đường|phố|ngõ|ngách|hẻm|xã|phường|thị trấn|số|chung cư|căn hộ|tòa|"
@@ -84,8 +84,8 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 FLAT = re.compile(
-    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|cc|ccmn|nhà "
-    r"trọ|khu đô thị|kđt|vinhomes)(?!\w)"
+    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|cc|ccmn|"
+    r"khu tập thể|ktt|nhà trọ|khu đô thị|kđt|vinhomes)(?!\w)"
     r"|(?:chung cư|cc|khu tập thể|ktt|nhà trọ|xóm trọ)\s+[^.;\d]{2,30}(?:,|\s)\s*(?:căn|phòng|p\.?|tầng)\s*(?:hộ\s*)"
     r"?(?:số\s*)?[A-Z]?\d{1,4}",
     re.IGNORECASE,

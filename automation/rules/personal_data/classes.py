@@ -27,7 +27,7 @@ AFTER_WORD = re.compile(
     re.IGNORECASE,
 )
 ALONE = re.compile(
-    r"(?<![\w/.,\-])(?<!\d )(?:1[0-2]|[6-9])\s?(?:[A-ZĐ]\d{1,2}|[A-N])(?:\s?K\d\d)?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
+    r"(?<![\w/.,\-])(?<!\d )(?:1[0-2]|[6-9])\s?(?:[A-ZĐ][1-9]\d?|[A-N])(?:\s?K\d\d)?(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])(?:A|B|C|D|CT|CA|CL|CV|CH|TN|XH|TC|KHTN|KHXH)[.\-]?\d{1,2}(?![\w])"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])[.\-][A-H]\d{1,2}(?!\w)|(?<!\w)L\.? ?(?:1[0-2]|[6-9])[A-Z]\d?(?!\w)"
@@ -75,7 +75,7 @@ OTHER_AFTER = re.compile(
     re.IGNORECASE,
 )
 NO_CLASS = re.compile(
-    r"(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
+    r"\d{1,2}h\d|(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
 )
 GRADUATION = re.compile(r"(?:trình độ|học vấn|học hết|văn hóa|tốt nghiệp|bổ túc|đã học|hệ)[^.;]{0,25}$", re.IGNORECASE)
 COURSES = re.compile(

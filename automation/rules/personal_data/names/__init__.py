@@ -44,6 +44,8 @@ def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon, *, asc
         if at >= len(text) or at in covered or title.start in covered:
             continue
         word = text[at]
+        if title.is_kin and word.key == OF and _is_full_name(text, at + 1, data):
+            return True
         if word.gap not in (" ", ": ", ":", ". ", " (", ' "', " “", " - ", "-", ", ", " :", " : ", "/"):
             continue
         if _named(text, at, data, is_kin=title.is_kin, ascii_only=ascii_only):
@@ -63,12 +65,22 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_
     if title.case is not Case.LOWER and _is_place(title, word, data):
         return False
     if word.case is Case.LETTER:
-        return word.gap not in (", ", " - ") and _initial(text, at, is_kin=is_kin)
+        return word.gap not in (", ", " - ") and not is_compound(text, at, data) and _initial(text, at, is_kin=is_kin)
     if word.case is Case.UPPER:
         return _capitals(text, at, data, is_kin=is_kin)
     if word.case is not Case.TITLE or (_is_apart(word, title) and not data.is_surname(word.key)):
         return False
     return _titled(text, at, data, is_kin=is_kin, ascii_only=ascii_only)
+
+
+def _is_full_name(text: Sequence[Word], at: int, data: Lexicon) -> bool:
+    """Whether two capitalised syllables of names follow: "em gái của Hải Yến"."""
+    run = text[at : at + 2]
+    return (
+        len(run) == 2
+        and all(word.gap == " " and word.case is Case.TITLE and word.key in data.given for word in run)
+        and " ".join(word.key for word in run) not in data.places
+    )
 
 
 def _is_place(title: Word, word: Word, data: Lexicon) -> bool:
@@ -111,7 +123,9 @@ def _is_nickname(text: Sequence[Word], at: int) -> bool:
     """Whether a word in no list ends the text or has a person's verb after it: "con Mận", "bạn Cún bị …"."""
     if text[at - 1].key in GROUP_TITLES or (at > 1 and text[at - 2].key in PLURALS):
         return False
-    return at + 1 == len(text) or (text[at + 1].gap == " " and text[at + 1].key in AFTER_LOWER_NAME)
+    following = text[at + 1] if at + 1 < len(text) else None
+    return following is None or following.gap in (", ", " (", ") ") or (
+        following.gap == " " and following.key in AFTER_LOWER_NAME)
 
 
 def _looks_foreign(word: Word) -> bool:
@@ -127,6 +141,7 @@ def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
     )
 
 
+OF = fold("của")
 CALLED = words("called")
 ABBREVIATED = words("abbreviated_titles")
 LAST_OF_ROLES = words("last_of_roles")

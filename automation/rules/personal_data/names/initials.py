@@ -17,6 +17,7 @@ AFTER_NAME = re.compile(
     rf"(?<![\w.])[{LETTER}][^\W\d_]+(?:\s[{LETTER}][^\W\d_]+){{0,"
     rf"2}}\s[{LETTER}]\.(?!\s?[{LETTER}\d])"
 )
+SEX = re.compile(r"\s*\((?:nữ|nam)(?!\w)")  # "Đ.T.N (nữ)" is a person, "Đ.T.N" an acronym
 ACRONYMS = plain_words("acronyms")
 SURNAME_LETTERS = "NTLPHVĐDBĐGSCKMQXU"
 PLACE_LETTERS = "PQXHS"  # phường, quận, xã, huyện, sông
@@ -43,13 +44,14 @@ def dotted(text: str) -> bool:
         return True
     if any(re.sub(r"\W", "", each[1]) not in ACRONYMS for each in PAIR.finditer(text)):
         return True
-    return any(_is_person(each[0], begins=not each.start()) for each in DOTTED.finditer(text))
+    return any(_is_person(each[0], begins=not each.start(), of_sex=bool(SEX.match(text, each.end())))
+               for each in DOTTED.finditer(text))
 
 
-def _is_person(found: str, *, begins: bool) -> bool:
+def _is_person(found: str, *, begins: bool, of_sex: bool) -> bool:
     parts = re.findall(r"[^\W\d_]+", found)
     letters = "".join(parts)
-    if letters.upper() in ACRONYMS or len(parts) < 2 or not all(part[0].isupper() for part in parts):
+    if (letters.upper() in ACRONYMS and not of_sex) or len(parts) < 2 or not all(part[0].isupper() for part in parts):
         return False
     if len(parts[-1]) > 1:  # a name at the end: N.T. Hoa, Ng. T. Hoa, T.Hoa
         several = len(parts) > 2 or parts[0] in ("Ng", "Ph", "Tr")

@@ -60,8 +60,10 @@ def _is_public(
         return len(keys) == 1 and keys[0] in lexicon.public and text[at].is_capitalised
     end = at + len(keys)
     longer = text[end] if end < len(text) and text[end].gap == " " else None
-    if longer is not None and longer.case is Case.TITLE and lexicon.is_syllable(longer.key):
+    if longer is not None and longer.case in (Case.TITLE, Case.UPPER) and lexicon.is_syllable(longer.key):
         return False
+    if text[at].case is Case.LOWER and text[at + 1].is_capitalised and " ".join(keys) in lexicon.places:
+        return False  # "anh Sơn" is a person, "Anh Sơn" a district
     before = text[at - 1] if at and text[at].gap == " " else None
     if before is not None and before.case is Case.TITLE and before.key in lexicon.strong:
         return False

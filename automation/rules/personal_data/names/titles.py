@@ -28,6 +28,9 @@ class Title:
     is_kin: bool
 
 
+NO_TITLES = phrases("no_titles")  # words that end like a title: "ghi chú", "dụng cụ"
+
+
 def titles(text: Sequence[Word]) -> list[Title]:
     """Return the titles of a text, each the longest that ends there, with "tên", "là" … after it."""
     found = []
@@ -37,7 +40,7 @@ def titles(text: Sequence[Word]) -> list[Title]:
             if start < 0 or any(each.gap not in (" ", "/") for each in text[start + 1 : at + 1]):
                 continue
             keys = tuple(each.key for each in text[start : at + 1])
-            if keys in KIN or keys in ROLES:
+            if (keys in KIN or keys in ROLES) and not _ends_word(text, start):
                 end = at + 1
                 while (
                     end < len(text)
@@ -49,6 +52,10 @@ def titles(text: Sequence[Word]) -> list[Title]:
                 found.append(Title(start, end, keys in KIN))
                 break
     return found
+
+
+def _ends_word(text: Sequence[Word], at: int) -> bool:
+    return at > 0 and text[at].gap == " " and (text[at - 1].key, text[at].key) in NO_TITLES
 
 
 def is_compound(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
