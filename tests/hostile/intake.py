@@ -23,6 +23,7 @@ from automation.pipeline.validate import validate
 from automation.ports import Reading, Unreadable, WorkbookFile
 from automation.recording.snapshots import dumps, loads
 from automation.tabs.feedback_tab import cell_annotations, check_tab
+from tests.hostile.mutations import PERSONAL
 from tests.hostile.workspace import BROKEN_UNIT, OTHER_UNIT, RUN_AT
 
 
@@ -93,6 +94,8 @@ class Intake:
         findings = self.findings([answers, neighbour])
         assert findings[OTHER_UNIT] == before, "another unit's findings have changed"
         assert all(each.message and each.remedy and each.code for each in findings[BROKEN_UNIT])
+        printed = " ".join(f"{each.message} {each.remedy}" for each in findings[BROKEN_UNIT])
+        assert not [words for words in PERSONAL if words in printed], "a finding repeats personal data"
         self._check_annotation(findings[BROKEN_UNIT])
         return IntakeResult("", tuple((each.code, each.remedy) for each in findings[BROKEN_UNIT]))
 

@@ -1,4 +1,4 @@
-"""Random mutations of a workbook at three levels: its cells, the XML of its parts, its bytes."""
+"""Random mutations of a workbook at four levels: its cells, the package, the XML of its parts, its bytes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,22 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.hostile.broken_cells import INJECTIONS
+from tests.hostile.mutated_package import mutate_package
 from tests.hostile.package import MAIN, WORKBOOK, Element, Parts, WorkbookPackage, pack, set_text, unpack
 
 Mutate = Callable[[st.DataObject, bytes], bytes]
 
 KINDS = ("", "n", "s", "str", "inlineStr", "b", "e", "d", "x")
-NUMBERS = ("0", "-1", "1.5", "1e5", "1E+308", "1E+999", "-0", "NaN", "INF", "45631", "-5", "2958466", "1e-320",
-           "99999999999999999999", "0x10", "1,5", "", " ", "٣", "true", "#REF!", "#SPILL!", "#FIELD!",
-           "Err:502", "2024-02-31", "2024-05-20T25:00:00")
-WORDS = ("Đã nộp", "Chưa nộp", "Không phát sinh", "Không áp dụng", "Có", "Không", "ước", "-", "?", "65%", "1.234",
+NUMBERS = ("76.99999999999999", "0.30000000000000004", "122.99999999999999", "2024-05-20T00:00:00Z",
+           "2024-05-20T09:00:00+07:00", "0", "-1", "1.5", "1e5", "1E+308", "1E+999", "-0", "NaN", "INF", "45631",
+           "-5", "2958466", "1e-320", "99999999999999999999",
+           "0x10", "1,5", "", " ", "٣", "true", "#REF!", "#SPILL!", "#FIELD!", "Err:502",
+           "2024-02-31", "2024-05-20T25:00:00")
+PERSONAL = ("0987 654 321", "031185001234", "em Nguyễn Thị Bích Hằng lớp 10A2", "binh.tran@gmail.com",
+            "STK 19034567890123")
+MARKED = ("\u200e12", "\u202b45\u202c", "\u2066Không\u2069", "☑\ufe0f", "✔\ufe0f", "12\u200b", "_xFFFE_", "5\ufeff")
+WORDS = (*PERSONAL, *MARKED, "100%", "12/5", "2024-05-20T00:00:00Z", "76,99999999999999", "1 " * 16_000, "a@" * 16_000,
+         "Đã nộp", "Chưa nộp", "Không phát sinh", "Không áp dụng", "Có", "Không", "ước", "-", "?", "65%", "1.234",
          "khoảng 5", "31/02/2024", "5/12/24", "V¨n b¶n", "Ðã nộp", "0912 345 678", "031185001234", "lớp 10A2",
          "@tab:6T:00000000", "@tab:CN:", "#", "B01", "@submit", "total", "{x}", "%s", "\x0b", "\u202e", "_x0000_",
          "#CHƯA-TÍNH!", *INJECTIONS)
@@ -227,4 +234,4 @@ def _overwrite(data: st.DataObject, file: bytes, low: int, high: int) -> bytes:
 
 
 BYTE_CHANGES = (_flip, _flip_in_directory, _flip_in_directory, _flip_in_a_header, _flip_in_a_header, damage_bytes)
-LEVELS: dict[str, Mutate] = {"cells": mutate_cells, "xml": mutate_xml, "bytes": mutate_bytes}
+LEVELS: dict[str, Mutate] = {"cells": mutate_cells, "package": mutate_package, "xml": mutate_xml, "bytes": mutate_bytes}
