@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from automation.domain.plan.plan import Obligation
 from automation.jobs.context import JobContext
 from automation.pipeline.publish import frozen_reports
-from automation.recording.publications import load_publications, store_publication
+from automation.recording.publications import FROZEN, load_publications, store_publication
 from automation.summary.renamed_report import report_codes, with_present_codes
-
-FROZEN = "frozen"  # in stored data: the number of the newest official report of that time
 
 if TYPE_CHECKING:
     from automation.domain.publication import Publication

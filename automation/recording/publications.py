@@ -12,10 +12,21 @@ from typing import Any
 import orjson
 from zlib_ng import zlib_ng
 
-from automation.ports import Ledger
+from automation.ports import AdviceError, Ledger
 
+FROZEN = "frozen"  # a field: the number of the newest official report when it was published
 KIND = "published"  # the keys of publications begin with it, before a colon
 BATCH = 20  # keys that are asked for at once
+
+
+class DamagedPublicationError(AdviceError):
+    """A stored publication can't be read: nothing can be compared with it, so nothing sensitive may be published."""
+
+    message = "Nhật ký có bản ghi số liệu nhạy cảm đã công bố nhưng không đọc được, nên chưa lập tổng hợp."
+    remedy = "Chép lại bản lưu gần nhất của nhật ký (thư mục state/), chạy baocao verify, rồi chạy lại lệnh này."
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}"
 
 
 def publication_key(report: str, number: int) -> str:
@@ -29,7 +40,7 @@ def is_publication(key: str) -> bool:
 
 
 def load_publications(ledger: Ledger, report: str) -> list[dict[str, Any]]:
-    """Return the publications of a report as JSON data, the oldest first."""
+    """Return the publications of a report as JSON data, the oldest first. Raises DamagedPublicationError."""
     return list(_stored(ledger, report))
 
 
@@ -40,7 +51,17 @@ def _stored(ledger: Ledger, report: str) -> Iterator[dict[str, Any]]:
         for key in keys:
             if key not in found:
                 return
-            yield orjson.loads(zlib_ng.decompress(found[key]))
+            yield _unpacked(found[key])
+
+
+def _unpacked(content: bytes) -> dict[str, Any]:
+    try:
+        data = orjson.loads(zlib_ng.decompress(content))
+    except (zlib_ng.error, ValueError) as error:  # type: ignore[misc]  # the stub has an instance
+        raise DamagedPublicationError from error
+    if not isinstance(data, dict) or FROZEN not in data:
+        raise DamagedPublicationError
+    return data
 
 
 def store_publication(ledger: Ledger, report: str, number: int, data: Mapping[str, Any]) -> None:

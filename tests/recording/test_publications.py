@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from automation.domain.report import Report
 from automation.domain.workbook.forms import Catalogue
 from automation.outputs.as_json import contents, publication_contents
 from automation.pipeline.compile_report import compile_report
-from automation.recording.publications import is_publication, load_publications, publication_key, store_publication
+from automation.recording.publications import (
+    FROZEN,
+    DamagedPublicationError,
+    is_publication,
+    load_publications,
+    publication_key,
+    store_publication,
+)
 from automation.summary.renamed_report import report_codes, with_present_codes
 from automation.summary.suppression.frozen_figures import publications
 from tests.pipeline import sample
@@ -28,14 +36,23 @@ def report() -> Report:
 def test_publications_are_numbered_and_kept_in_order(tmp_path: Path) -> None:
     ledger = SqlLedger("sqlite:///ledger.db", tmp_path)
     for number in range(1, 24):
-        store_publication(ledger, "6T", number, {"number": number})
-    store_publication(ledger, "CN", 1, {"number": 0})
+        store_publication(ledger, "6T", number, {"number": number, FROZEN: 0})
+    store_publication(ledger, "CN", 1, {"number": 0, FROZEN: 0})
     assert [each["number"] for each in load_publications(ledger, "6T")] == list(range(1, 24))
     assert [each["number"] for each in load_publications(ledger, "CN")] == [0]
     assert load_publications(ledger, "KH") == []
     assert all(is_publication(key) for key in ledger.snapshot_keys())
     assert not is_publication("0a1b:THPT-AN-LAO:12345678")
     assert is_publication(publication_key("6T", 1))
+    ledger.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", zlib.compress(b"{"), zlib.compress(b"[]"), zlib.compress(b"{}")])
+def test_a_damaged_publication_is_no_reason_to_publish(tmp_path: Path, content: bytes) -> None:
+    ledger = SqlLedger("sqlite:///ledger.db", tmp_path)
+    ledger.put_snapshots({publication_key("6T", 1): content})
+    with pytest.raises(DamagedPublicationError, match="không đọc được"):
+        load_publications(ledger, "6T")
     ledger.close()
 
 
