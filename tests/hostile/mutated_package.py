@@ -129,12 +129,12 @@ def _own_tab(data: st.DataObject, parts: Parts) -> Parts:
 
 
 def _no_relation(data: st.DataObject, parts: Parts) -> Parts:
-    """A <sheet> without r:id, or with another's."""
+    """A <sheet> without r:id, or with an empty one."""
     found = list(re.finditer(rb' r:id="[^"]*"', parts.get(BOOK, b"")))
     if not found:
         return parts
     chosen = found[data.draw(st.integers(0, len(found) - 1))]
-    made = data.draw(st.sampled_from((b"", b' r:id="rId1"', b' r:id=""')))
+    made = data.draw(st.sampled_from((b"", b' r:id=""')))
     return {**parts, BOOK: parts[BOOK][:chosen.start()] + made + parts[BOOK][chosen.end():]}
 
 
