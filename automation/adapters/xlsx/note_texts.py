@@ -2,57 +2,47 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from automation.adapters.xlsx.comments import HEADING
+from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import UNZIPPABLE, PackageError, local_name, parse
-from automation.adapters.xlsx.sheet_parts import MemberNames, TabPart, workbook_parts
+from automation.adapters.xlsx.sheet_parts import TabPart
 from automation.domain.workbook.answers import RawTab
 
 KINDS = ("comments", "threadedComment")  # of relationships
 ELEMENTS = ("comment", "threadedComment")
-NAMED = re.compile(rb"(?i)comment")
+MARKS = (b"omment", b"OMMENT")  # in names of parts and kinds of relationships
 LARGEST = 4 * 2**20  # bytes of a part
-Read = Callable[[str], bytes]
 
 
-def with_notes(data: bytes, tabs: list[RawTab]) -> list[RawTab]:
+def with_notes(book: OpenedWorkbook, tabs: list[RawTab]) -> list[RawTab]:
     """Adds the notes to the tabs. Most workbooks have none. Notes that can't be read cost no unit its report."""
-    if not NAMED.search(data):  # the names of a zip's members are not compressed
+    if not _mentions_notes(book.data):  # the names of a zip's members are not compressed
         return tabs
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            read = partial(_read, archive)
-            parts = {each.name: each for each in workbook_parts(names, read).tabs if each.part}
-            members = MemberNames(names)
-            return [replace(tab, notes=_notes(parts[tab.name], members, read)) if tab.name in parts else tab
-                    for tab in tabs]
+        parts = {each.name: each for each in book.parts.tabs if each.part}
+        return [replace(tab, notes=_notes(parts[tab.name], book)) if tab.name in parts else tab for tab in tabs]
     except (PackageError, KeyError, NotImplementedError, *UNZIPPABLE):
         return tabs
 
 
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    if archive.getinfo(name).file_size > LARGEST:
-        raise PackageError(f"{name} is too large")
-    return archive.read(name)
+def _mentions_notes(part: bytes) -> bool:
+    return any(mark in part for mark in MARKS)
 
 
-def _notes(tab: TabPart, members: MemberNames, read: Read) -> dict[str, str]:
+def _notes(tab: TabPart, book: OpenedWorkbook) -> dict[str, str]:
     """Returns cell → text."""
     folder, file = posixpath.split(tab.part.replace("\\", "/").lstrip("/"))
-    relationships = members.find(f"{folder}/_rels/{file}.rels")
+    relationships = book.members.find(f"{folder}/_rels/{file}.rels")
+    related = book.read(relationships, LARGEST) if relationships else b""
     found: dict[str, str] = {}
-    for each in parse(read(relationships)) if relationships else ():
+    for each in parse(related) if _mentions_notes(related) or b"\0" in related else ():
         kind = str(each.get("Type", "")).rpartition("/")[2]
-        part = members.target(folder, each.get("Target", "")) if kind in KINDS else ""
-        for cell, text in _texts(read(part)) if part else ():
+        part = book.members.target(folder, each.get("Target", "")) if kind in KINDS else ""
+        for cell, text in _texts(book.read(part, LARGEST)) if part else ():
             found[cell] = "\n".join(filter(None, (found.get(cell), text)))
     return found
 

@@ -6,7 +6,6 @@ styles, these are looked up first.
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
@@ -16,8 +15,8 @@ from typing import cast
 from zlib_ng import zlib_ng
 
 from automation.adapters.xlsx.limits import matching_cells
+from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import UNZIPPABLE, PackageError
-from automation.adapters.xlsx.sheet_parts import workbook_parts
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.parse_cell import as_percentage
 
@@ -34,13 +33,13 @@ CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf(?:\s([^>]*))?>")
 STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["'](\d+)["']""")
 
 
-def with_percentages(data: bytes, tabs: list[RawTab]) -> list[RawTab]:
-    """Writes the percentages into the grids, in place, and returns the tabs. `data`: the workbook that passed the
+def with_percentages(book: OpenedWorkbook, tabs: list[RawTab]) -> list[RawTab]:
+    """Writes the percentages into the grids, in place, and returns the tabs. `book`: the workbook that passed the
     preflight check."""
     try:
-        formats = percent_formats(_usual_styles(data) or _styles(data))
+        formats = percent_formats(_usual_styles(book.data) or _styles(book))
         if formats:
-            _write_percentages(data, {tab.name: tab for tab in tabs}, formats)
+            _write_percentages(book, {tab.name: tab for tab in tabs}, formats)
     except (PackageError, *UNZIPPABLE, zlib_ng.error, KeyError):  # type: ignore[misc]  # the stub has an instance
         return tabs  # the cells were read all the same
     return tabs
@@ -79,18 +78,15 @@ def _usual_styles(data: bytes) -> bytes:
     return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(body, size + 1)
 
 
-def _styles(data: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        styles = workbook_parts(archive.namelist(), archive.read).styles
-        return archive.read(styles) if styles else b""
+def _styles(book: OpenedWorkbook) -> bytes:
+    return book.read(book.parts.styles) if book.parts.styles else b""
 
 
-def _write_percentages(data: bytes, tabs: dict[str, RawTab], formats: frozenset[int]) -> None:
+def _write_percentages(book: OpenedWorkbook, tabs: dict[str, RawTab], formats: frozenset[int]) -> None:
     mark = re.compile(rb"""\ss\s*=\s*["'](?:%s)["']""" % b"|".join(b"%d" % each for each in sorted(formats)))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for each in workbook_parts(archive.namelist(), archive.read).tabs:
-            if each.part and each.name in tabs:
-                _write_tab(archive.read(each.part), tabs[each.name], mark, formats)
+    for each in book.parts.tabs:
+        if each.part and each.name in tabs:
+            _write_tab(book.read(each.part), tabs[each.name], mark, formats)
 
 
 def _write_tab(sheet: bytes, tab: RawTab, mark: re.Pattern[bytes], formats: frozenset[int]) -> None:

@@ -66,14 +66,15 @@ UTF_8 = 0x800
 @dataclass(frozen=True, slots=True)
 class PreflightResult:
     """The result of the preflight check. `kind`: a key of `read.PROBLEMS`, or "" when the file may be parsed.
-    `suspect`: part name → part, those that may have formulas without a value. `stripped`: the workbook without its
-    empty styled cells. `tabs`: the parts of its tabs. `times`: how often each is read, at most."""
+    `suspect`: part name → part, those that may have formulas without a value. `stripped`: the workbook without empty
+    styled cells. `tabs`: the parts of its tabs. `times`: how often each is read, at most. `entries`: of the zip."""
 
     kind: str
     suspect: Mapping[str, bytes] = field(default_factory=dict)
     stripped: bytes = b""
     tabs: tuple[bytes, ...] = ()
     times: int = 1
+    entries: tuple[zipfile.ZipInfo, ...] = ()
 
     @property
     def is_ordinary(self) -> bool:
@@ -136,7 +137,7 @@ def _parts(data: bytes, members: Sequence[zipfile.ZipInfo], bounds: Bounds) -> P
     if kind:
         return PreflightResult(kind)
     return PreflightResult("", suspect, repacked({by_name[name].filename: part for name, part in kept.items()}),
-                           tuple(budget.tabs), budget.times)
+                           tuple(budget.tabs), budget.times, tuple(members))
 
 
 def _is_list(name: str) -> bool:

@@ -18,6 +18,7 @@ from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.reader import read_tabs
 from automation.adapters.xlsx.limits import MAX_TABS, UNIT_BOUNDS, Bounds
 from automation.adapters.xlsx.note_texts import with_notes
+from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.percent_formats import with_percentages
 from automation.adapters.xlsx.preflight import check_workbook
 from automation.adapters.xlsx.uncomputed_formulas import words_by_tab, write_words
@@ -82,11 +83,12 @@ def tabs(data: bytes, bounds: Bounds = UNIT_BOUNDS) -> list[RawTab]:
     """Returns the worksheets in their order, values as calamine returns them, "" for an empty cell, the text that the
     cell shows for a number in percent; `grid[0][0]` is A1. Raises UnreadableError."""
     try:
-        return with_notes(data, ordinary_tabs(data, bounds))
+        found, book = _ordinary(data, bounds)
+        return with_notes(book, found)
     except UnreadableError as error:
         if error.kind not in SECOND_READING or not zipfile.is_zipfile(io.BytesIO(data)):
             raise
-        return with_notes(data, _odd_tabs(data, bounds, error.kind))
+        return with_notes(OpenedWorkbook(data), _odd_tabs(data, bounds, error.kind))
 
 
 def _odd_tabs(data: bytes, bounds: Bounds, kind: str) -> list[RawTab]:
@@ -98,6 +100,11 @@ def _odd_tabs(data: bytes, bounds: Bounds, kind: str) -> list[RawTab]:
 
 
 def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
+    """Returns the tabs by the first reader alone, without notes. Raises UnreadableError."""
+    return _ordinary(data, bounds)[0]
+
+
+def _ordinary(data: bytes, bounds: Bounds) -> tuple[list[RawTab], OpenedWorkbook]:
     for check in CHECKS:
         kind = check(data)
         if kind:
@@ -105,9 +112,10 @@ def ordinary_tabs(data: bytes, bounds: Bounds) -> list[RawTab]:
     result = check_workbook(data, bounds)
     if result.kind:
         raise UnreadableError(result.kind)
-    words = words_by_tab(result.stripped, result.suspect) if result.suspect else {}
+    book = OpenedWorkbook(data, result.entries)
+    words = words_by_tab(book, result.suspect) if result.suspect else {}
     try:
-        return with_percentages(result.stripped, _tabs(result.stripped, words))
+        return with_percentages(book, _tabs(result.stripped, words)), book
     except python_calamine.PasswordError as error:
         raise UnreadableError("protected") from error
     except python_calamine.CalamineError as error:

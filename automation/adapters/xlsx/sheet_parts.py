@@ -56,7 +56,8 @@ class MemberNames:
     def target(self, folder: str, target: str) -> str:
         """Returns the name of the member that a relationship of a part in `folder` ("xl") refers to; "" when there is
         none."""
-        return next((name for path in target_paths(folder, target) if (name := self.find(path))), "")
+        usual = self.by_path.get(f"{folder}/{target}".lower())
+        return usual or next((name for path in target_paths(folder, target) if (name := self.find(path))), "")
 
 
 def normalised_name(name: str) -> str:

@@ -3,35 +3,34 @@ that `read_value` recognises, so that the report to the unit names the problem."
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from automation.adapters.xlsx.limits import FilledCell, matching_cells
+from automation.adapters.xlsx.limits import FilledCell, column_number, is_named, matching_cells
+from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import PackageError
-from automation.adapters.xlsx.sheet_parts import workbook_parts
 from automation.domain.workbook.answer_words import FORMULA_ERRORS, UNCOMPUTED
 from automation.domain.workbook.answers import Grid, Raw
 
 ERROR = "#ERROR!"  # when the file names no error
 IS_ERROR = re.compile(rb"""(?:^|\s)t\s*=\s*["']e["']""")
 FORMULA_OR_ERROR = re.compile(rb"""<f[\s/>]|\st\s*=\s*["']e["']""")  # a formula, or an error
+# A formula without a value as most programs write it: nearly all that a form has, found at once.
+PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?><f>[^<]*+</f>(?:<v></v>|<v/>)?</c>')
 NEXT_CELL = re.compile(rb"</?(?:\w+:)?c[\s/>]")  # the end of a cell, or the next one where it has none
 FORMULA = re.compile(rb"<(?:\w+:)?f(?=[\s/>])")
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 
 
-def words_by_tab(data: bytes, suspect: Mapping[str, bytes]) -> dict[str, list[tuple[int, int, str]]]:
+def words_by_tab(book: OpenedWorkbook, suspect: Mapping[str, bytes]) -> dict[str, list[tuple[int, int, str]]]:
     """Returns tab → (0-based row, 0-based column, word) of its cells that have no value to read.
     `suspect`: part name → part."""
     words = {name: cells for name, part in suspect.items() if (cells := list(_cells(part)))}
     if not words:
         return {}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            tabs = workbook_parts(archive.namelist(), archive.read).tabs
+        tabs = book.parts.tabs
     except PackageError:  # then the reader reports the problem
         return {}
     return {tab.name: words[tab.part] for tab in reversed(tabs) if tab.part in words}  # of one name, the first is read
@@ -50,6 +49,12 @@ def write_words(grid: Grid, words: Sequence[tuple[int, int, str]]) -> Grid:
 
 
 def _cells(sheet: bytes) -> Iterator[tuple[int, int, str]]:
+    if is_named(sheet):  # then no position depends on the cells before
+        for letters, digits in PLAIN_FORMULA.findall(sheet):
+            yield int(digits) - 1, column_number(letters) - 1, UNCOMPUTED
+        sheet = PLAIN_FORMULA.sub(b"", sheet)
+        if not FORMULA_OR_ERROR.search(sheet):
+            return
     for cell in matching_cells(sheet, FORMULA_OR_ERROR):
         word = _word(sheet, cell)
         if word:

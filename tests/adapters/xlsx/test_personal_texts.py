@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from automation.adapters.xlsx.note_texts import with_notes
+from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import Package
 from automation.adapters.xlsx.personal_texts import MASK, mask_texts
 from automation.adapters.xlsx.read import tabs
@@ -153,4 +154,4 @@ def test_notes_that_can_not_be_read_cost_no_workbook(part: str, content: str) ->
 
 
 def test_a_file_without_notes_is_not_opened_again() -> None:
-    assert with_notes(b"no zip", []) == []
+    assert with_notes(OpenedWorkbook(b"no zip"), []) == []
