@@ -18,7 +18,7 @@ DECLARED = {canonicalize_name(each.name): each for each in map(Requirement, PROJ
 OPTIONAL = [Requirement(each) for group in PROJECT["project"]["optional-dependencies"].values() for each in group]
 DEVELOPMENT = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
 DISTRIBUTIONS = packages_distributions()
-NOT_IMPORTED = {"tzdata", "underthesea"}  # data files for zoneinfo; a recogniser that the next change imports
+NOT_IMPORTED = {"tzdata"}  # data files for zoneinfo
 
 
 def imported() -> set[str]:

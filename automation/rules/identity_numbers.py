@@ -15,6 +15,8 @@ from automation.rules.personal_data import personal_data_kinds
 LEAST = 100_000_000  # nine digits
 LEAST_IN_MONEY = 10_000_000_000  # eleven digits; in đồng shorter ones are plausible sums
 CITIZEN, OLD_CARD, INSURANCE, PHONE, ACCOUNT = "P01", "P02", "P03", "P05", "P10"
+LONGEST_ACCOUNT, ROUND = 19, "000000"
+LONGEST_TEXT = 100  # characters of a figure typed as text
 BY_LENGTH = {9: OLD_CARD, 10: INSURANCE, 11: CITIZEN, 12: CITIZEN}
 # "đồng", "nghìn đồng", "triệu đồng", but not "hội đồng"; in a column's title only within brackets.
 MONEY = re.compile(r"(?:^|(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)\s+)(?:đồng|vnđ|vnd)$", re.IGNORECASE)
@@ -33,11 +35,18 @@ def number_kinds(value: Raw, asked: Field | TableColumn | None) -> tuple[str, ..
         return ()
     money = _money(asked)
     if money is None:
-        return _of_digits(str(number)) or (BY_LENGTH.get(len(str(number)), ACCOUNT),)
+        return _of_digits(str(number)) or _by_length(str(number))
     typed_in_dong = number % 1000 == 0
     if typed_in_dong or (not money["scale"] and number < LEAST_IN_MONEY):
         return ()
     return _of_digits(str(number))
+
+
+def _by_length(digits: str) -> tuple[str, ...]:
+    """Return the kind that a number of that length may be; () for a round one and for one longer than any account."""
+    if len(digits) > LONGEST_ACCOUNT or digits.endswith(ROUND):
+        return ()
+    return (BY_LENGTH.get(len(digits), ACCOUNT),)
 
 
 def is_figure(value: Raw, asked: Field | TableColumn | None) -> bool:
@@ -60,7 +69,9 @@ def _whole_number(value: Raw, asked: Field | TableColumn | None) -> int:
 
 
 def _read(text: str, asked: Field | TableColumn) -> int:
-    """Return the figure that a text is read as, or the first that it may be."""
+    """Return the figure that a text is read as, or the first that it may be; 0 for none."""
+    if len(text) > LONGEST_TEXT:
+        return 0
     parsed = read_field(text, asked) if isinstance(asked, Field) else read_column(text, asked)
     values = [parsed.value, *(each.replace(".", "") for each in parsed.readings)]
     whole = (int(each) for each in values if isinstance(each, float) or (isinstance(each, str) and each.isdecimal()))

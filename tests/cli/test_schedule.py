@@ -73,7 +73,8 @@ def test_cron_lines(workspace: CliWorkspace) -> None:
         "10 0 1 12 *", "0 21 20 12 *", "10 0 21 12 *"]
     assert f"-w {workspace.root} run >> {workspace.root}/state/schedule.log 2>&1" in lines[2]
     assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[3]
-    assert tuple(sorted(path.name for path in (workspace.root / "state").iterdir())) == ("ledger.db", "run.lock")
+    assert tuple(sorted(path.name for path in (workspace.root / "state").iterdir())) == (
+        "ledger.db", "run.lock", "withheld.key")
 
 
 def test_a_cron_line_is_one_that_the_shell_understands(tmp_path: Path) -> None:

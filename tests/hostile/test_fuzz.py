@@ -66,4 +66,4 @@ def test_no_mutation_breaks_the_intake(
         kept = Path("/tmp") / f"fuzz-{level}.xlsx"  # noqa: S108 - for inspection by a person
         shutil.copy(tmp_path / "last.xlsx", kept)
         raise
-    assert len(reached) >= 3, f"the mutations of {level} reach too little: {reached}"
+    assert len(reached) >= 2, f"the mutations of {level} reach too little: {reached}"

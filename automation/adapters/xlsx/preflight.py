@@ -195,7 +195,7 @@ def _tab(part: bytes, budget: Budget) -> tuple[bytes, bool, str]:
     if is_misread(cells) or (suspicious and is_formula_last(cells)):
         return b"", False, "corrupt"
     try:
-        used = used_range(cells, budget.bounds)
+        used = used_range(cells, budget.bounds, exact=budget.times > 1)
     except SprawlingError:
         return b"", False, "sprawling"
     except TooManyTagsError:

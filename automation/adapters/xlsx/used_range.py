@@ -54,10 +54,10 @@ class TooManyTagsError(Exception):
     """Locating the cells would take too long."""
 
 
-def used_range(cells: bytes, bounds: Bounds) -> UsedRange:
-    """Returns the used range of a tab; `cells` is its XML up to the end of its cells. Raises SprawlingError,
-    TooManyTagsError and UnclearError."""
-    if is_plain(cells, bounds):
+def used_range(cells: bytes, bounds: Bounds, *, exact: bool = False) -> UsedRange:
+    """Returns the used range of a tab; `cells` is its XML up to the end of its cells. `exact`: not a quick estimate,
+    where the cells have names. Raises SprawlingError, TooManyTagsError and UnclearError."""
+    if not exact and is_plain(cells, bounds):
         return UsedRange(10**bounds.digits - 1, Z, _at_most(cells))
     if is_named(cells):
         return _of_named(cells, bounds)

@@ -21,6 +21,7 @@ from automation.rules.personal_data.numbers import (
 )
 from automation.rules.personal_data.reading import WEB, converted, normalised_text, with_digits
 
+LONGEST = 50_000  # characters: no spreadsheet program lets a cell hold more
 CAPITAL = re.compile(r"[^\W\d_a-z]")
 SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?:[^\W\d_]+[ ,.\-]+){7}[^\W\d_]+")
 FIGURE = re.compile(r"\d")
@@ -59,7 +60,7 @@ class Recogniser:
 
     def kinds(self, value: str) -> tuple[str, ...]:
         """Return the codes (P01 …) of what a text holds, in order."""
-        text = normalised_text(converted(value))
+        text = normalised_text(converted(value[:LONGEST]))
         if not is_suspicious(text):
             return ()
         for contact in self.contacts:
