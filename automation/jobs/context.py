@@ -147,7 +147,7 @@ class JobContext:
 
     @contextmanager
     def kept_recognition(self) -> Iterator[None]:
-        """Keep between runs what the model of persons' names found: digests of texts and positions."""
+        """Keep between runs what the recognition of personal data found: digests of texts and positions."""
         from automation.rules.personal_data.names.model import model_version
         from automation.rules.personal_data.results import RESULTS
 

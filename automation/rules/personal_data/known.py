@@ -40,7 +40,7 @@ def plan_recogniser(
     titles = {phrase for text in _titles(catalogue) for phrase in _title_phrases(text)}
     mails = {mail for unit in units.values() for mail in (*unit.emails, *unit.head_emails)}
     contacts = {*mails, *plan.committee_emails, plan.reply_to, *(each for each in extra if "@" in each)} - {""}
-    return Recogniser(frozenset(names | titles), frozenset(contacts))
+    return Recogniser(frozenset(names | titles), frozenset(contacts), remembers=True)
 
 
 def _names(plan: Plan, units: Mapping[str, Unit]) -> Iterator[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import blake2b
+from pathlib import Path
 
 from automation.rules.personal_data.addresses import has_home_address
 from automation.rules.personal_data.births import has_birth
@@ -20,6 +23,7 @@ from automation.rules.personal_data.numbers import (
     has_other_number,
 )
 from automation.rules.personal_data.reading import WEB, converted, normalised_text, with_digits
+from automation.rules.personal_data.results import RESULTS
 
 LONGEST = 50_000  # characters: no spreadsheet program lets a cell hold more
 CAPITAL = re.compile(r"[^\W\d_a-z]")
@@ -53,13 +57,30 @@ WORDS: dict[str, Callable[[str], object]] = {
 @dataclass(frozen=True)
 class Recogniser:
     """`names`: of units, places and offices, as folded words: no persons. `contacts`: mail addresses and numbers of
-    offices, folded."""
+    offices, folded. `remembers`: texts in which nothing was found are not examined again, nor in a later run."""
 
     names: Collection[tuple[str, ...]] = ()
     contacts: Collection[str] = ()
+    remembers: bool = False
 
     def kinds(self, value: str) -> tuple[str, ...]:
         """Return the codes (P01 …) of what a text holds, in order."""
+        if not self.remembers:
+            return self._kinds(value)
+        if RESULTS.is_clean(self.fingerprint, value):
+            return ()
+        found = self._kinds(value)
+        if not found:
+            RESULTS.add_clean(self.fingerprint, value)
+        return found
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes with whatever decides about a text: names, contacts, word lists and code."""
+        known = repr((sorted(self.names), sorted(self.contacts), source_digest()))
+        return blake2b(known.encode(), digest_size=12).hexdigest()
+
+    def _kinds(self, value: str) -> tuple[str, ...]:
         text = normalised_text(converted(value[:LONGEST]))
         if not is_suspicious(text):
             return ()
@@ -77,6 +98,18 @@ class Recogniser:
             found += [code for code, detector in NUMBERS.items() if detector(digits)]
         found += [code for code, detector in WORDS.items() if detector(plain)]
         return found + (["P07"] if has_name(plain, self.names) else [])
+
+
+@cache
+def source_digest() -> str:
+    """Of the code and word lists of this package and of the folding of texts."""
+    here = Path(__file__).parent
+    folders = (here, here.parents[1] / "domain" / "vietnamese")
+    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in (".py", ".txt"))
+    digest = blake2b(digest_size=12)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 GENERAL = Recogniser()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.rules.personal_data import personal_data_kinds
+from automation.rules.personal_data import personal_data_kinds, recogniser
 from automation.rules.personal_data.names import leftover, model
 from automation.rules.personal_data.results import Results
 
@@ -78,6 +78,19 @@ def test_results_are_kept_as_digests_and_positions(tmp_path: Path) -> None:
     with second.kept_in(file, "9"), other.kept_in(file, "10"):
         assert second.get(NAMED) == [(29, 33)]
         assert other.get(NAMED) is None
+
+
+def test_texts_without_personal_data_are_examined_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, named = tmp_path / "recognised-names.json", frozenset({("an", "lão")})
+    for results in (Results(), Results()):
+        monkeypatch.setattr(recogniser, "RESULTS", results)
+        with results.kept_in(file, "9"):
+            assert recogniser.Recogniser(named, remembers=True).kinds(HARMLESS) == ()
+            assert recogniser.Recogniser(named, remembers=True).kinds("em Nguyễn Thị Hoa") == ("P07",)
+        monkeypatch.setattr(recogniser.Recogniser, "found", lambda _self, text: ["P07"] if "Hoa" in text else ["P01"])
+    assert "P07" not in file.read_text(encoding="utf-8")
+    other = recogniser.Recogniser(frozenset({("cát", "hải")}), remembers=True)
+    assert other.kinds(HARMLESS) == ("P01",)  # another plan's names: examined again
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"version": "9"}', '{"version": "9", "persons": {"a": 1}}'])
