@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from functools import cached_property
+
+from zlib_ng import zlib_ng
 
 from automation.adapters.xlsx.package import PackageError
 from automation.adapters.xlsx.preflight import ArchiveError, unpacked
@@ -44,5 +47,5 @@ class OpenedWorkbook:
             raise PackageError(f"{name} is too large")
         try:
             return unpacked(self.data, self.entries[name])
-        except ArchiveError as error:
+        except (ArchiveError, struct.error, zlib_ng.error) as error:  # type: ignore[misc]  # the stub has an instance
             raise PackageError(str(error)) from error

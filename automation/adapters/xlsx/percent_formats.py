@@ -7,12 +7,8 @@ styles, these are looked up first.
 from __future__ import annotations
 
 import re
-import struct
-import zipfile
 from collections.abc import Sequence
 from typing import cast
-
-from zlib_ng import zlib_ng
 
 from automation.adapters.xlsx.limits import matching_cells
 from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
@@ -20,8 +16,7 @@ from automation.adapters.xlsx.package import UNZIPPABLE, PackageError
 from automation.domain.workbook.answers import Raw, RawTab
 from automation.domain.workbook.parse_cell import as_percentage
 
-STYLES = b"xl/styles.xml"  # its usual name
-ENTRY, LOCAL_HEADER = struct.Struct("<4s6H3L5H2L"), 30
+STYLES = "xl/styles.xml"  # its usual name
 BUILT_IN = frozenset((9, 10))  # ECMA-376, 18.8.30: 0% and 0.00%
 NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s([^>]*)>")
 FORMAT_ID = re.compile(rb"""(?:^|\s)numFmtId\s*=\s*["'](\d+)["']""")
@@ -37,10 +32,10 @@ def with_percentages(book: OpenedWorkbook, tabs: list[RawTab]) -> list[RawTab]:
     """Writes the percentages into the grids, in place, and returns the tabs. `book`: the workbook that passed the
     preflight check."""
     try:
-        formats = percent_formats(_usual_styles(book.data) or _styles(book))
+        formats = percent_formats(_styles(book))
         if formats:
             _write_percentages(book, {tab.name: tab for tab in tabs}, formats)
-    except (PackageError, *UNZIPPABLE, zlib_ng.error, KeyError):  # type: ignore[misc]  # the stub has an instance
+    except (PackageError, *UNZIPPABLE, KeyError):
         return tabs  # the cells were read all the same
     return tabs
 
@@ -61,25 +56,10 @@ def _is_percent(attributes: bytes) -> bool:
     return code is not None and b"%" in LITERAL.sub(b"", code[1] or code[2] or b"")
 
 
-def _usual_styles(data: bytes) -> bytes:
-    """Returns the styles of a workbook that names them as usual; b"" of any other. Quicker than opening the zip."""
-    name = data.rfind(STYLES)
-    start = name - ENTRY.size
-    if start < 0 or data[start:start + 4] != b"PK\1\2":
-        return b""
-    entry = ENTRY.unpack_from(data, start)
-    method, packed_size, size, name_length, offset = entry[4], *entry[8:11], entry[-1]
-    if name_length != len(STYLES) or method not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
-        return b""
-    names = struct.unpack_from("<HH", data, offset + LOCAL_HEADER - 4)
-    body = memoryview(data)[offset + LOCAL_HEADER + sum(names):][:packed_size]
-    if method == zipfile.ZIP_STORED:
-        return bytes(body)
-    return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS).decompress(body, size + 1)
-
-
 def _styles(book: OpenedWorkbook) -> bytes:
-    return book.read(book.parts.styles) if book.parts.styles else b""
+    """Returns the styles; of a workbook that names them as usual, without a look at its lists of parts."""
+    name = STYLES if STYLES in book.entries else book.parts.styles
+    return book.read(name) if name else b""
 
 
 def _write_percentages(book: OpenedWorkbook, tabs: dict[str, RawTab], formats: frozenset[int]) -> None:

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from automation.adapters.xlsx.package import Element, children, local_name
-from automation.domain.workbook.parse_cell import as_percentage
 
-DATE, DURATION, PERCENT, NUMBER = "date", "duration", "percent", ""
+DATE, DURATION, NUMBER = "date", "duration", ""
 DATE_IDS = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
 DURATION_ID = 46
-PERCENT_IDS = frozenset((9, 10))
 LITERAL = re.compile(r'"[^"]*"|[\\_*].')
 ELAPSED = re.compile(r"(?i)\[(?:h+|m+|s+)\]")
 BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -24,7 +22,7 @@ DAYS_TO_1904, LEAP_BUG = 1462, 60  # Excel's 1900 has a 29 February
 
 
 def cell_formats(styles: Element | None) -> Sequence[str]:
-    """Returns the kind (DATE, DURATION, PERCENT, NUMBER) of each cell format."""
+    """Returns the kind (DATE, DURATION, NUMBER) of each cell format."""
     if styles is None:
         return ()
     groups = {local_name(each): each for each in styles}
@@ -41,8 +39,6 @@ def _kind(identity: str, codes: dict[str, str]) -> str:
         return kind_of_code(codes[identity])
     if not identity.isdecimal():
         return NUMBER
-    if int(identity) in PERCENT_IDS:
-        return PERCENT
     return DATE if int(identity) in DATE_IDS else DURATION if int(identity) == DURATION_ID else NUMBER
 
 
@@ -51,16 +47,11 @@ def kind_of_code(code: str) -> str:
     section = LITERAL.sub("", code).partition(";")[0]
     if ELAPSED.search(section):
         return DURATION
-    if DATE_LETTER.search(BRACKETS.sub("", section)):
-        return DATE
-    return PERCENT if "%" in BRACKETS.sub("", LITERAL.sub("", code)) else NUMBER
+    return DATE if DATE_LETTER.search(BRACKETS.sub("", section)) else NUMBER
 
 
-def from_serial(serial: float, kind: str, from_1904: bool) -> str | float | date | time | timedelta:
-    """Returns the value of a cell of that kind: 1 in percent as "100%". A serial number that is no date stays a
-    number."""
-    if kind == PERCENT:
-        return as_percentage(serial)
+def from_serial(serial: float, kind: str, from_1904: bool) -> float | date | time | timedelta:
+    """Returns the value of a cell of that kind. A serial number that is no date stays a number."""
     if kind == DURATION and abs(serial) < MAX_SERIAL:
         return timedelta(milliseconds=round(serial * 86_400_000))
     if kind != DATE or not serial < MAX_SERIAL:
