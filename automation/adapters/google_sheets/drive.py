@@ -14,6 +14,7 @@ from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY as REGISTER
+from automation.adapters.google_sheets.register.file import quoted_query
 from automation.adapters.google_sheets.search_corpus import SearchCorpus, checked_page
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
@@ -70,7 +71,7 @@ class Drive:
         return [each for each in files if REGISTER not in each.get("appProperties", {})]
 
     def _list_folder(self, folder: str) -> list[Json]:
-        register = f"appProperties has {{ key='{REGISTER}' and value='{_quoted(self.plan)}' }}"
+        register = f"appProperties has {{ key='{REGISTER}' and value='{quoted_query(self.plan)}' }}"
         try:
             return self._list(f"('{folder}' in parents or {register}) and trashed = false",
                               FILE_FIELDS) if folder else []
@@ -87,7 +88,7 @@ class Drive:
     def find(self, **properties: str) -> list[Json]:
         """Files of this plan with these properties, the oldest first."""
         asked = {PLAN_PROPERTY: self.plan, **{_property_key(name): value for name, value in properties.items()}}
-        terms = [f"appProperties has {{ key='{_quoted(key)}' and value='{_quoted(value)}' }}"
+        terms = [f"appProperties has {{ key='{quoted_query(key)}' and value='{quoted_query(value)}' }}"
                  for key, value in asked.items()]
         found = self._list(" and ".join([*terms, "trashed = false"]), FILE_FIELDS)
         return sorted(found, key=lambda file: (file["createdTime"], file["id"]))
@@ -183,7 +184,3 @@ class Drive:
 
 def _property_key(name: str) -> str:
     return {"kind": KIND_PROPERTY, "state": STATE_PROPERTY, "unit": UNIT_PROPERTY, "print": FINGERPRINT_PROPERTY}[name]
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'")
