@@ -57,7 +57,7 @@ def _is_percent(attributes: bytes) -> bool:
 
 
 def _styles(book: OpenedWorkbook) -> bytes:
-    """Returns the styles; of a workbook that names them as usual, without a look at its lists of parts."""
+    """Returns the styles; of a workbook that names them as usual, without reading its lists of parts."""
     name = STYLES if STYLES in book.entries else book.parts.styles
     return book.read(name) if name else b""
 

@@ -30,7 +30,7 @@ def test_a_part_is_read_within_its_bound() -> None:
 @pytest.mark.parametrize("damaged", [
     archive().replace(archive()[30 + len(NAME):40 + len(NAME)], b"\xff" * 10),  # no deflated data
     archive(zipfile.ZIP_STORED).replace(b"a note", b"b note"),  # another checksum
-    archive(zipfile.ZIP_BZIP2),  # a way of packing that Excel doesn't know
+    archive(zipfile.ZIP_BZIP2),  # no method of compression that Excel reads
 ])
 def test_a_damaged_part_is_a_package_error(damaged: bytes) -> None:
     with pytest.raises(PackageError):
