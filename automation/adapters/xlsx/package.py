@@ -84,6 +84,9 @@ class Package:
         except UNZIPPABLE as error:
             raise PackageError(str(error)) from error
         self.names = {info.filename for info in self.archive.infolist()}
+        self._spellings = {name.casefold(): name for name in self.names}  # upper and lower case name the same part
+        if len(self._spellings) < len(self.names):
+            raise PackageError("two parts whose names differ only in case")
         self.trees: dict[str, Element] = {}
         self.parsed = 0
         self.added: dict[str, bytes] = {}
@@ -110,21 +113,27 @@ class Package:
 
     def put(self, name: str, data: bytes) -> None:
         self.names.add(name)
+        self._spellings[name.casefold()] = name
         self.trees.pop(name, None)
         self.added[name] = data
 
     def drop(self, name: str) -> None:
         self.names.discard(name)
+        self._spellings.pop(name.casefold(), None)
         self.trees.pop(name, None)
         self.added.pop(name, None)
         kinds = self.tree(CONTENT_TYPES)
         for each in children(kinds, "Override"):
-            if each.get("PartName") == f"/{name}":
+            if each.get("PartName", "").casefold() == f"/{name}".casefold():
                 kinds.remove(each)
 
     def free_name(self, pattern: str) -> str:
         """Returns the pattern (such as `xl/comments{}.xml`) with the first number that no part has."""
-        return next(name for n in range(1, 10_000) if (name := pattern.format(n)) not in self.names)
+        return next(name for n in range(1, 10_000) if (name := pattern.format(n)).casefold() not in self._spellings)
+
+    def spelled(self, name: str) -> str:
+        """Returns the part's name as the package has it: a reference may differ from it in upper and lower case."""
+        return self._spellings.get(name.casefold(), name)
 
     def declare(self, name: str, content_type: str) -> None:
         kinds = self.tree(CONTENT_TYPES)
@@ -137,19 +146,21 @@ class Package:
 
     def relations(self, part: str) -> Element:
         """Returns the relationships of a part; an empty list is created when it has none yet."""
-        folder, name = posixpath.split(part)
-        path = posixpath.join(folder, "_rels", f"{name}.rels")
+        path = self._relations_name(part)
         if path not in self.names:
             self.put(path, f'<Relationships xmlns="{RELATIONS}"/>'.encode())
         return self.tree(path)
 
     def related_parts(self, part: str, kind: str) -> list[tuple[Element, str]]:
         """Returns (relationship, path of the part) of those whose type ends in `/kind`."""
-        folder, name = posixpath.split(part)
-        if posixpath.join(folder, "_rels", f"{name}.rels") not in self.names:
+        if self._relations_name(part) not in self.names:
             return []
-        return [(each, resolve(part, each.get("Target", ""))) for each in self.relations(part)
+        return [(each, self.spelled(resolve(part, each.get("Target", "")))) for each in self.relations(part)
                 if each.get("Type", "").rpartition("/")[2] == kind]
+
+    def _relations_name(self, part: str) -> str:
+        folder, name = posixpath.split(part)
+        return self.spelled(posixpath.join(folder, "_rels", f"{name}.rels"))
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Adds a relationship and returns its id."""
@@ -163,7 +174,7 @@ class Package:
     def sheets(self) -> Iterator[tuple[Element, str]]:
         """Yields (entry in the workbook part, path of the tab's part), in the order of the tabs. Raises PackageError
         for a tab without a relationship."""
-        paths = {each.get("Id"): resolve(WORKBOOK, each.get("Target", ""))
+        paths = {each.get("Id"): self.spelled(resolve(WORKBOOK, each.get("Target", "")))
                  for each in self.relations(WORKBOOK)}
         for entry in list(required_child(self.tree(WORKBOOK), "sheets")):
             identity = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
