@@ -168,7 +168,7 @@ class ExpressionScope:
 
     @cached_property
     def own_fields(self) -> dict[str, Field]:
-        return {field.name: field for tab in self.tabs for field in tab.fields}
+        return {name: field for tab in self.tabs for name, field in tab.fields_by_name.items()}
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -197,8 +197,7 @@ class ExpressionScope:
 
     @cached_property
     def rows_and_fields(self) -> frozenset[str]:
-        rows = frozenset(row.key for tab in self.tabs for row in tab.rows)
-        return rows | self.fields | set(self.indicators)
+        return self.fields.union(self.indicators, (row.key for tab in self.tabs for row in tab.rows))
 
     def cells(self, reference: Reference) -> list[Field | TableColumn]:
         """The fields or the column that a compared name means, one for each measure; empty when it means no cell."""

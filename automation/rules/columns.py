@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ class TabData:
         self.tab = tab
         self.frame: TabFrame | None = dataset.tabs.get(tab.code)
         self.units: list[str] = list(dataset.units if self.frame is None else self.frame.values.index)
-        self.fields: Mapping[str, Field] = {field.name: field for field in tab.fields}
+        self.fields = tab.fields_by_name
         self._arrays: dict[tuple[str, str], Array] = {}
         self._counted_records: dict[str, CountedRecords] = {}  # by table code
 

@@ -19,6 +19,7 @@ from io import StringIO
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -72,6 +73,7 @@ class ChildProcess:
         self.process.join(TIMEOUT)
         assert self.process.exitcode is not None, "the command hangs"
         outputs = {name: self._read_output(name) for name in ("out", "err", "effects")}
+        rmtree(self.folder)
         return ChildResult(self.process.exitcode, outputs["out"], outputs["err"], int(outputs["effects"] or 0),
                      time.monotonic() - self.started)
 

@@ -109,17 +109,13 @@ class Indicator:
         return tuple(code + end for code in (*self.was, self.code) for end in ends)[:-1]
 
     def _rows(self) -> tuple[FormRow, ...]:
-        if not self.groups:
-            return (self._row(self.code, "", self.title, self.kind, 0),)
-        head = self._row(self.code, "", self.title, self.kind, 0) if self.overall else self._heading()
+        heading = FormRow(self.code, self.title, self.unit, ())
+        head = self._row(self.code, "", self.title, self.kind, 0) if self.overall or not self.groups else heading
         return (head, *(self._group_row(group) for group in self.groups))
 
     @property
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for row in self.rows for field in row.fields)
-
-    def _heading(self) -> FormRow:
-        return FormRow(self.code, self.title, self.unit, ())
 
     def _group_row(self, group: Group) -> FormRow:
         kind = group.kind or self.kind
@@ -266,6 +262,10 @@ class Tab:
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for row in self.rows for field in row.fields)
+
+    @cached_property
+    def fields_by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
 
 
 @dataclass(frozen=True)
