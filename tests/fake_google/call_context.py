@@ -22,6 +22,19 @@ class CallContext:
     media: bytes = b""
     media_type: str = ""
     supports_all_drives: bool = True  # of the caller; True for methods without the parameter
+    application: str = ""  # the OAuth client of the token
+    narrow: bool = False  # the token has the scope drive.file alone
+
+    def sees(self, file: File) -> bool:
+        """Whether the token's scope covers the file: drive.file covers what the application made or was given."""
+        return not self.narrow or self.application in {file.application, *file.given_to}
+
+    def app_properties(self, file: File) -> Json:
+        """The appProperties of the calling application, which no other application sees."""
+        if self.application == file.application:
+            properties: Json = file.extra.get("appProperties") or {}
+            return properties
+        return file.other_properties.get(self.application, {})
 
     def new_file(self, name: str, mime: str, parents: Sequence[str] = ()) -> File:
         """Creates a file in the account's My Drive, or in the given folder (and its shared drive).
@@ -43,7 +56,8 @@ class CallContext:
         now = state.clock.stamp()
         permissions = [] if drive else [permission(self.account, "owner")]
         file = File(state.new_id(), name, mime, "" if drive else self.account, now, now, self.account,
-                    parents=folders, drive=drive, permissions=permissions, opened_by={self.account})  # fmt: skip
+                    parents=folders, drive=drive, permissions=permissions, opened_by={self.account},
+                    application=self.application)  # fmt: skip
         state.files[file.id] = file
         file.revisions.append({"id": "1", "by": self.account, "at": now})
         state.changes.append(Change(file.id, now))

@@ -2,9 +2,10 @@
 
 import random
 import string
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from tests.fake_google.clock import Clock, ManualClock
 from tests.fake_google.http_messages import Json
@@ -39,6 +40,11 @@ class File:
     book: Spreadsheet | None = None
     content: bytes = b""
     opened_by: set[str] = field(default_factory=set)  # accounts that made or opened it
+    application: str = ""  # that made it: its appProperties are those in `extra`
+    other_properties: dict[str, Json] = field(default_factory=dict)  # appProperties of other applications
+    given_to: set[str] = field(default_factory=set)  # applications for which a person picked the file
+    trashed_at: datetime | None = None
+    trashed_by: str = ""
 
 
 @dataclass
@@ -70,6 +76,11 @@ class GoogleState:
     tokens: dict[str, str] = field(default_factory=dict)  # access token → account
     no_storage: set[str] = field(default_factory=set)  # accounts that can't own a file (newer service accounts)
     incomplete_search: bool = False  # a search reports that it did not search everything
+    # By how much a listing lags behind changes; `listed` keeps the states of files only while it is set.
+    listing_lag: timedelta = timedelta(0)
+    listed: dict[str, list[tuple[datetime, File]]] = field(default_factory=dict)  # by file, oldest first
+    applications: dict[str, str] = field(default_factory=dict)  # access token → OAuth client, "" without one
+    narrow_tokens: set[str] = field(default_factory=set)  # tokens with the scope drive.file alone
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - ids that repeat in every run are the purpose
@@ -93,6 +104,26 @@ class GoogleState:
         self.changes.append(Change(file.id, file.modified))
         if file.mime != FOLDER:
             _add_revision(file, account)
+
+    def is_trashed(self, file: File) -> bool:
+        """Whether the file or a folder above it is in the bin."""
+        return file.trashed or any(self.is_trashed(self.files[each]) for each in file.parents if each in self.files)
+
+    def keep_listed(self, changed: Iterable[str]) -> None:
+        """Keeps what a listing shows of the changed files, for listings that lag behind."""
+        now = self.clock.now()
+        for file in [self.files[each] for each in dict.fromkeys(changed) if each in self.files]:
+            self.listed.setdefault(file.id, []).append((now, replace(file, extra=deepcopy(file.extra), book=None)))
+
+    def as_listed(self) -> Iterator[File]:
+        """The files as a listing shows them now: `listing_lag` ago."""
+        until = self.clock.now() - self.listing_lag
+        for file in self.files.values():
+            states = [state for at, state in self.listed.get(file.id, []) if at <= until]
+            if states:
+                yield states[-1]
+            elif file.created <= until:
+                yield file
 
     def remove(self, file: File) -> None:
         """Deletes a file; a folder with everything inside."""

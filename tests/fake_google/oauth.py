@@ -60,7 +60,7 @@ class OAuthEndpoints:
             claims = form["assertion"].split(".")[1]
             decoded = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
             account = decoded.get("sub") or decoded.get("iss", "")
-        return self._token_response(state, account if "@" in account else ROBOT)
+        return self._token_response(state, account if "@" in account else ROBOT, form)
 
     def _redeem_code(self, state: GoogleState, form: Mapping[str, str]) -> HttpResponse:
         """A code is valid once, with the PKCE verifier of its request, and for the same redirect address."""
@@ -72,14 +72,18 @@ class OAuthEndpoints:
         refresh = "1//" + state.new_id(30)
         self.refresh_tokens[refresh] = self.account
         scope = " ".join(each for each in query["scope"].split() if each not in self.withheld)
-        response = self._token_response(state, self.account)
+        response = self._token_response(state, self.account, {**form, "scope": scope})
         return HttpResponse(200, (response.body or {}) | {"refresh_token": refresh, "scope": scope})
 
-    def _token_response(self, state: GoogleState, account: str) -> HttpResponse:
+    def _token_response(self, state: GoogleState, account: str, form: Mapping[str, str]) -> HttpResponse:
         if code := self.errors.get(account):
             status = 401 if code == "unauthorized_client" else 400
             return HttpResponse(status, {"error": code, "error_description": code})
-        return HttpResponse(200, {"access_token": self._issue_token(state, account), "expires_in": self.lifetime,
+        token = self._issue_token(state, account, form.get("client_id", ""))
+        scopes = {each.rpartition("/")[2] for each in form.get("scope", "").split()}
+        if "drive.file" in scopes and "drive" not in scopes:
+            state.narrow_tokens.add(token)
+        return HttpResponse(200, {"access_token": token, "expires_in": self.lifetime,
                             "token_type": "Bearer"})  # fmt: skip
 
     def _impersonate(self, state: GoogleState, account: str, verb: str, body: Mapping[str, str]) -> HttpResponse:
@@ -93,8 +97,8 @@ class OAuthEndpoints:
         token = self._issue_token(state, account)
         return HttpResponse(200, {"accessToken": token, "expireTime": expiry.isoformat() + "Z"})
 
-    def _issue_token(self, state: GoogleState, account: str) -> str:
+    def _issue_token(self, state: GoogleState, account: str, client: str = "") -> str:
         token = "token-" + state.new_id(20)
-        state.tokens[token] = account
+        state.tokens[token], state.applications[token] = account, client
         self.granted.append(account)
         return token

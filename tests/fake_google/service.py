@@ -68,17 +68,25 @@ class Service:
 
     def account(self, request: HttpRequest) -> str:
         """The account of a call: that of an issued token, the address that is the token, otherwise ``ROBOT``."""
-        authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-        token = authorization.partition(" ")[2].strip()
+        token = _token(request)
         if token in self.state.tokens:
             return self.state.tokens[token]
         if "@" in token:
-            return token
+            return token.partition("#")[0]
         if self.strict_tokens:
             raise ApiError(401, "Request had invalid authentication credentials. Expected OAuth 2 access token, login "
                            "cookie or other valid authentication credential. See "
                            "https://developers.google.com/identity/sign-in/web/devconsole-project.")  # fmt: skip
         return ROBOT
+
+    def application(self, request: HttpRequest) -> tuple[str, bool]:
+        """The OAuth client of a call, and whether it has the scope drive.file alone. A token that is an address names
+        them as in "a@b.example#client" and "a@b.example#client#drive.file"."""
+        token = _token(request)
+        if token in self.state.tokens:
+            return self.state.applications.get(token, ""), token in self.state.narrow_tokens
+        _, client, *scopes = [*token.split("#"), "", ""][:3]
+        return client, scopes == ["drive.file"]
 
     def _call_with_faults(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
         self.quotas.charge(call.method.id, account, self.state.clock.now())
@@ -95,12 +103,21 @@ class Service:
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
         content = _without_nulls(schema.normalize(call.method, body or {}))
+        application, narrow = self.application(request)
         context = CallContext(self.state, account, call.path, call.query, content, mask, media,
-                          media_type, _supports_all_drives(call))  # fmt: skip
+                          media_type, _supports_all_drives(call), application, narrow)  # fmt: skip
+        changes = len(self.state.changes)
         result = METHODS[call.method.id](context)
+        if self.state.listing_lag:
+            self.state.keep_listed(each.file for each in self.state.changes[changes:])
         if isinstance(result, HttpResponse):
             return result
         return HttpResponse(200, raw=to_json(field_masks.prune(result, mask)))
+
+
+def _token(request: HttpRequest) -> str:
+    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+    return authorization.partition(" ")[2].strip()
 
 
 def _without_nulls(body: Any) -> Any:

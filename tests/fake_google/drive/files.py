@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from tests.fake_google.call_context import CallContext
+from tests.fake_google.call_context import CallContext, permission
 from tests.fake_google.drive.content import EXPORTS, imported
 from tests.fake_google.drive.query import Search
 from tests.fake_google.drive.resource import (
+    check_properties,
     file_response,
     insufficient_role,
     not_found,
@@ -38,8 +40,9 @@ def create(context: CallContext) -> Json:
     parents = body.get("parents") or []
     for parent in parents:
         _writable_folder(context, parent)
+    check_properties(body.get("appProperties") or {})
     file = context.new_file(body.get("name") or "Untitled", mime, parents)
-    write_fields(file, body)
+    write_fields(context, file, body)
     if mime == SPREADSHEET:
         file.book = _imported(context, file) if context.media else new_spreadsheet()
     else:
@@ -54,7 +57,8 @@ def _imported(context: CallContext, file: File) -> Spreadsheet:
 def _writable_folder(context: CallContext, parent: str) -> None:
     folder = context.state.files.get(parent)
     is_root = parent in ("root", context.state.root(context.account)) or parent in context.state.drives
-    if not is_root and (folder is None or not context.state.has_role(folder, context.account, "writer")):
+    visible = folder is not None and context.sees(folder) and context.state.has_role(folder, context.account, "writer")
+    if not is_root and not visible:
         raise not_found(parent)
     if (parent in context.state.drives or (folder and folder.drive)) and not context.supports_all_drives:
         raise not_found(parent)
@@ -78,8 +82,9 @@ def list_files(context: CallContext) -> Json:
     if query.get("corpora") not in (None, "user", "allDrives", "drive"):
         raise unimplemented(f"the corpora {query['corpora']} of files.list")
     test = Search(query.get("q") or "", context).predicate()
-    files = [file for file in _changed_after(query.get("q") or "", state.files.values())
-             if _in_corpus(context, file) and test(file)
+    listed = state.as_listed() if state.listing_lag else state.files.values()
+    files = [file for file in _changed_after(query.get("q") or "", listed)
+             if _in_corpus(context, file) and context.sees(file) and test(file)
              and state.has_role(file, context.account, "reader")]  # fmt: skip
     files.sort(key=lambda file: (file.modified, file.id), reverse=True)
     for key in reversed([part.split() for part in (query.get("orderBy") or "").split(",") if part.strip()]):
@@ -135,7 +140,8 @@ def update(context: CallContext) -> Json:
     file.name = body.get("name") or file.name
     if body.get("trashed") is not None:
         file.trashed = bool(body["trashed"])
-    write_fields(file, body)
+        file.trashed_at, file.trashed_by = context.state.clock.now(), context.account
+    write_fields(context, file, body)
     if context.media:
         _replace_content(context, file)
     context.state.touch(file, context.account)
@@ -151,8 +157,9 @@ def _move(context: CallContext, file: File, parent: str) -> None:
     drive = parent if parent in context.state.drives else folder.drive if folder else ""
     if drive != file.drive:
         file.drive, file.owner = drive, "" if drive else context.account
-        file.permissions = [one for one in file.permissions if one["role"] != "owner"] if drive else file.permissions
-    file.parents = [parent]
+        own = [] if drive else [permission(context.account, "owner")]
+        file.permissions = [*own, *(one for one in file.permissions if one["role"] != "owner")]
+    file.parents = [context.state.root(context.account) if parent == "root" else parent]
 
 
 def _replace_content(context: CallContext, file: File) -> None:
@@ -169,8 +176,9 @@ def copy(context: CallContext) -> Json:
     name, mime = body.get("name") or f"Copy of {source.name}", body.get("mimeType") or source.mime
     copied = context.new_file(name, mime, parents)
     copied.book, copied.content = source.book.clone() if source.book else None, source.content
-    copied.extra = dict(source.extra)
-    write_fields(copied, body)
+    copied.extra, copied.application = deepcopy(source.extra), source.application
+    copied.other_properties, copied.given_to = deepcopy(source.other_properties), {context.application}
+    write_fields(context, copied, body)
     if copied.book:
         _reprotect(copied.book, source.owner, context.account)
     return file_response(context, copied)

@@ -118,7 +118,7 @@ class Search:
 
     def _flag(self, name: str, value: bool) -> Predicate:
         if name == "trashed":
-            return lambda file: file.trashed == value
+            return lambda file: self._context.state.is_trashed(file) == value
         if name == "starred":
             return lambda file: bool(file.extra.get("starred")) == value
         account = self._context.account
@@ -138,7 +138,12 @@ class Search:
             if self._peek().lower() == "and":
                 self._take()
         self._take("}")
-        return lambda file: (file.extra.get(name) or {}).get(pairs.get("key")) == pairs.get("value")
+        context = self._context
+
+        def properties(file: File) -> Json:
+            return context.app_properties(file) if name == "appProperties" else file.extra.get(name) or {}
+
+        return lambda file: properties(file).get(str(pairs.get("key"))) == pairs.get("value")
 
 
 def _plain(token: str) -> str:

@@ -8,6 +8,7 @@ from tests.fake_google.clock import rfc3339
 from tests.fake_google.google_state import FOLDER, RANKS, File
 from tests.fake_google.http_messages import DriveError, Json
 
+PROPERTY_BYTES = 124  # of a key and its value together
 DEFAULT = ("kind", "id", "name", "mimeType")  # the fields of a response without a mask
 OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequiresWriterPermission",
               "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
@@ -25,7 +26,7 @@ def resource(context: CallContext, file: File) -> Json:
     path = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
     out: Json = {
         "kind": "drive#file", "id": file.id, "name": file.name, "mimeType": file.mime, "starred": False,
-        "trashed": file.trashed, "explicitlyTrashed": file.trashed, "parents": file.parents,
+        "trashed": context.state.is_trashed(file), "explicitlyTrashed": file.trashed, "parents": file.parents,
         "spaces": ["drive"], "version": str(file.version), "createdTime": rfc3339(file.created),
         "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user_resource(context, file.changed_by),
         "modifiedByMe": any(one["by"] == context.account for one in file.revisions),
@@ -43,11 +44,15 @@ def resource(context: CallContext, file: File) -> Json:
         out["owners"] = [user_resource(context, file.owner)]
     if file.drive:
         out |= {"driveId": file.drive, "teamDriveId": file.drive}
+    if file.drive and file.trashed and file.trashed_at:  # not of files in My Drive
+        out |= {"trashedTime": rfc3339(file.trashed_at), "trashingUser": user_resource(context, file.trashed_by)}
     if edit:
         out |= {"permissions": file.permissions, "permissionIds": [one["id"] for one in file.permissions]}
     if file.book is None and file.mime != FOLDER:
         out["size"] = str(len(file.content))
-    return out | file.extra
+    properties = context.app_properties(file)
+    shown = {name: value for name, value in file.extra.items() if name != "appProperties"}
+    return out | shown | ({"appProperties": properties} if properties else {})
 
 
 def file_response(context: CallContext, file: File) -> Json:
@@ -73,7 +78,7 @@ def resource_v2(context: CallContext, file: File) -> Json:
 def require_file(context: CallContext, role: str = "reader", key: str = "fileId") -> File:
     """Returns the call's file. Raises ``DriveError`` 404 when the account can't read it, 403 for too weak a role."""
     file = _my_drive(context, context.path[key]) or context.state.files.get(context.path[key])
-    readable = file and context.state.has_role(file, context.account, "reader")
+    readable = file and context.sees(file) and context.state.has_role(file, context.account, "reader")
     if not file or not readable or (file.drive and not context.supports_all_drives):
         raise not_found(context.path[key])
     if not context.state.has_role(file, context.account, role):
@@ -88,7 +93,8 @@ def _my_drive(context: CallContext, file_id: str) -> File | None:
         return None
     start = datetime(2020, 1, 1, tzinfo=UTC)  # before anything in it
     own = [permission(context.account, "reader")]
-    return File(home, "My Drive", FOLDER, context.account, start, start, context.account, permissions=own)
+    return File(home, "My Drive", FOLDER, context.account, start, start, context.account, permissions=own,
+                application=context.application)  # fmt: skip
 
 
 def not_found(file_id: str) -> DriveError:
@@ -100,11 +106,23 @@ def insufficient_role() -> DriveError:
                       "insufficientFilePermissions")  # fmt: skip
 
 
-def write_fields(file: File, body: Json) -> None:
-    """Copies the writable fields of a body to the file; null clears a property."""
-    for name in OWN_FIELDS:
-        if name in body:
+def write_fields(context: CallContext, file: File, body: Json) -> None:
+    """Copies the writable fields of a body to the file; null clears a property. Raises ``DriveError`` 403 for a
+    property that is too long."""
+    for name in ("properties", "appProperties"):
+        check_properties(body.get(name) or {})
+    for name in [each for each in OWN_FIELDS if each in body]:
+        if name == "appProperties" and context.application != file.application:
+            _merge(file.other_properties, context.application, body[name])
+        else:
             _merge(file.extra, name, body[name])
+
+
+def check_properties(given: Json) -> None:
+    for key, value in given.items():
+        if len(f"{key}{value or ''}".encode()) > PROPERTY_BYTES:
+            raise DriveError(403, "Properties and app properties are limited to 124 bytes in UTF-8 encoding, counting "
+                             "both the key and the value.", "propertyLengthLimitExceeded")  # fmt: skip
 
 
 def _merge(extra: Json, name: str, given: Any) -> None:

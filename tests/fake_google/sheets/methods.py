@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 def open_spreadsheet(context: CallContext, role: str, file_id: str = "") -> tuple[File, Spreadsheet]:
     """Returns the file and its spreadsheet. Raises ``ApiError`` 404, 403 or 400 as Sheets does."""
     file = context.state.files.get(file_id or context.path["spreadsheetId"])
-    if file is None:
+    if file is None or not context.sees(file):
         raise ApiError(404, "Requested entity was not found.")
     if not context.state.has_role(file, context.account, role):
         raise ApiError(403, "The caller does not have permission")
