@@ -15,6 +15,10 @@ from typing import Generic, TypeVar
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
+from automation.domain.workbook.addresses import UNKNOWN, Addresses
+from automation.domain.workbook.annotations import Annotation as Annotation
+from automation.domain.workbook.annotations import Banner as Banner
+from automation.domain.workbook.annotations import UnitAnnotations as UnitAnnotations
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import StoreWords
@@ -54,32 +58,6 @@ class Reading(Generic[T]):
     digest: str
     content: T | Unreadable
     mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A note and a colour for one cell of a unit's workbook. `style` is "error_mark", "warning_mark" or NO_MARK. `cell`
-    is None for a note on the whole tab. `redacted`: the cell holds personal data, which the copy must not contain."""
-
-    sheet: str
-    cell: str | None
-    text: str
-    style: str
-    redacted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """The line at the head of each form: `checked` (when), then what was `found` in that tab ((text, style) by the
-    tab's title), or `clean` for one without findings. A banner that differs in `checked` alone is not rewritten."""
-
-    checked: str
-    found: Mapping[str, tuple[str, str]]
-    clean: tuple[str, str]
-
-
-# one unit's annotations, its tab "Kiểm tra", the banner on its forms
-UnitAnnotations = tuple[Sequence[Annotation], Drawing, Banner | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +102,7 @@ class SheetStore(ABC):
     annotates_in_place = False  # annotations are written into the unit's own workbook, not into a copy
     keeps_revisions = False  # `revisions` may return something
     claims_times = False  # the modification times are those of the senders' machines, not of the store
+    addresses: Addresses = UNKNOWN  # under which people open workbooks, annotations and the register
 
     @abstractmethod
     def files(self) -> list[WorkbookFile]:

@@ -42,7 +42,8 @@ def status(session: Session, obligations: tuple[str, ...], as_json: bool, units:
             if _selected(each.obligation, each.unit, *selection) and chosen.includes(by_code[each.unit])
             and (not wanted or wanted & _states_of(each))]
     if as_json:
-        print_json([standing_row(each) for each in rows])
+        addresses = session.context.addresses
+        print_json([standing_row(each, addresses.report(each.unit, each.obligation)) for each in rows])
     else:
         from automation.cli.tables import show_standings
 
@@ -98,7 +99,8 @@ def validate(session: Session, as_json: bool, units: tuple[str, ...], obligation
     findings = [each for each in state.findings
              if _selected(each.obligation, each.unit, *selection) and (explained or not each.explained)]
     if as_json:
-        print_json([finding_row(each) for each in findings])
+        addresses = session.context.addresses.store
+        print_json([finding_row(each, addresses.workbook(each.unit, each.sheet)) for each in findings])
     else:
         from automation.cli.tables import show_findings
 
@@ -118,7 +120,7 @@ def outbox(session: Session, as_json: bool) -> int:
 
     rows = send_mail.messages(session.context)
     if as_json:
-        print_json(rows)
+        print_json(session.context.with_urls(rows))
     else:
         from automation.cli.tables import show_messages
 

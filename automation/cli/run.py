@@ -50,7 +50,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
         return _show_mail(session, as_json, dry_run)
     outcome, rows = jobs.remind(session.context)
     if as_json:
-        print_json(rows)
+        print_json(session.context.with_urls(rows))
     else:
         from automation.cli.tables import show_messages
 
@@ -67,8 +67,9 @@ def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
         raise click.UsageError(_("--text goes with --dry-run."))
     outcome, messages = jobs.dry_run_mail(session.context)
     if as_json:
+        rows = session.context.with_urls(message_rows(messages))
         print_json([{**row, "cc": list(each.cc), "text": each.text}
-                    for row, each in zip(message_rows(messages), messages, strict=True)])
+                    for row, each in zip(rows, messages, strict=True)])
         return _exit_code(outcome)
     for each in messages:
         copied = f"Cc: {', '.join(each.cc)}\n" if each.cc else ""

@@ -9,6 +9,7 @@ from typing import Any
 from automation.configuration import converters
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema, read_table
+from automation.configuration.share_addresses import URLS
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.domain.plan.settings import (
     DocumentSettings,
@@ -68,7 +69,7 @@ SETTINGS: TableSchema = {
     "retention": KeySchema(converters.unchecked),
     "extras": KeySchema(converters.table_of(converters.text)),
 }
-PATHS: TableSchema = {name: KeySchema(_relative) for name in Paths.__dataclass_fields__}
+PATHS: TableSchema = {**{name: KeySchema(_relative) for name in Paths.__dataclass_fields__}, **URLS}
 MAIL: TableSchema = {
     "adapter": KeySchema(converters.one_of(MAILERS)),
     "sender": KeySchema(converters.mail_sender),

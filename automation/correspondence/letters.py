@@ -22,11 +22,13 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.messages import Message, message_key
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessBucket, TimelinessVerdict
+from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.rules.personal_data import personal_data_kinds
 
 RETURNED = "tra-lai"  # the step of a letter on a returned report; no step of the ladder
 RETURNED_TEMPLATE = "returned"
+EXTENSION = ".xlsx"
 RETURNED_SUBJECT = "returned.subject.j2"
 WITHHELD = "xem trong sổ theo dõi của Ban (nội dung có thể chứa thông tin cá nhân nên không nêu trong thư)"
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")  # left by conditions in a text template
@@ -52,6 +54,7 @@ class Office:
     render: Render
     feedback: Mapping[str, str] = field(default_factory=dict)
     store: StoreWords = FOLDER
+    addresses: ReportAddresses = NO_ADDRESSES
 
     @property
     def zone(self) -> ZoneInfo:
@@ -75,7 +78,7 @@ class Office:
         contact = self.reply_to or self.mail.sender
         return {
             "plan": self.plan, "committee": self.plan.committee, "obligation": obligation, "due": due,
-            "store": self.store,
+            "store": self.store, "register_url": self.addresses.store.register(),
             "sender_name": _name(self.mail.sender) or self.plan.committee, "contact": _address(contact),
             "now": self.now.astimezone(self.zone), "today": self.today,
             "last_working_day": self.last_working_day(due.last_day) if due else None,
@@ -98,7 +101,7 @@ class UnfinishedReport:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """One unit in the committee's digest. `note` holds no personal data."""
+    """One unit in the committee's digest. `note` holds no personal data. `url`: of its workbook, "" when unknown."""
 
     code: str
     name: str
@@ -106,6 +109,7 @@ class DigestEntry:
     days_late: int
     stage: str
     note: str
+    url: str = ""
 
 
 def recipients(unit: Unit, audience: Audience) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -160,8 +164,23 @@ def _unit_facts(office: Office, report: UnfinishedReport) -> dict[str, Any]:
         "is_return_letter": False, "is_returned": report.standing.stage is Stage.RETURNED, "reason": reason.rstrip("."),
         "returned_at": report.returned.at.astimezone(office.zone) if report.returned else None,
         "submitted_at": report.standing.submitted_at, "reminded": report.reminded,
-        "file": report.standing.file, "feedback": office.feedback.get(report.unit.code, ""),
+        **_places(office, report),
     }
+
+
+def _places(office: Office, report: UnfinishedReport) -> dict[str, str]:
+    """Returns where the workbook and its annotations are. A file that has an address is named without its folder: the
+    unit reaches it by another path."""
+    unit, addresses = report.unit.code, office.addresses
+    url, feedback = addresses.report(unit, report.obligation.code), office.feedback.get(unit, "")
+    feedback_url = addresses.store.annotations(unit) if feedback else ""
+    return {"file": _file_name(report.standing.file) if url else report.standing.file, "url": url,
+            "feedback": _file_name(feedback) if feedback_url else feedback, "feedback_url": feedback_url}
+
+
+def _file_name(place: str) -> str:
+    """Returns the name of a file without its folder; a spreadsheet's title stays as it is."""
+    return place.rpartition("/")[2] if place.lower().endswith(EXTENSION) else place
 
 
 def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence[Standing]) -> dict[str, Any]:
@@ -191,7 +210,8 @@ def _digest_facts(office: Office, units: Mapping[str, Unit], standings: Sequence
 
 def _digest_entry(office: Office, unit: Unit, standing: Standing) -> DigestEntry:
     due = last_day(standing.due, office.zone) if standing.due else None
-    return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason))
+    return DigestEntry(unit.code, unit.name, due, standing.days_late, TITLES[standing.stage], safe(standing.reason),
+                       office.addresses.report(unit.code, standing.obligation))
 
 
 def _message(office: Office, unit: str | None, obligation: Obligation, step: str,

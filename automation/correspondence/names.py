@@ -20,12 +20,12 @@ Names = Mapping[str, type | None]  # None: a text, number, day or list, whose at
 ALWAYS: Names = {
     "plan": Plan, "obligation": Obligation, "due": Due, "store": StoreWords,
     **dict.fromkeys(("committee", "sender_name", "contact", "now", "today", "last_working_day", "days_left",
-                     "days_late")),
+                     "days_late", "register_url")),
 }
 OF_A_UNIT: Names = {
     "unit": Unit, "standing": Standing,
     **dict.fromkeys(("stage", "is_return_letter", "is_returned", "reason", "returned_at", "submitted_at",
-                     "reminded", "file", "feedback")),
+                     "reminded", "file", "url", "feedback", "feedback_url")),
 }
 OF_ALL_UNITS: Names = dict.fromkeys((
     "expected", "owed", "exempt", "counts", "unreadable", "missing", "not_yet_due", "late", "unreachable", "unproven",

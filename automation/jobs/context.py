@@ -22,6 +22,7 @@ from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_c
 from automation.domain.tracking.releases import Releases, releases
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
+from automation.domain.workbook.addresses import ReportAddresses
 from automation.recording.codes_of_snapshots import codes_of_snapshots
 from automation.util.secret_file import ensure_secret, read_secret
 from automation.util.templates import Renderer
@@ -78,6 +79,16 @@ class JobContext:
     def releases(self) -> Releases:
         """The secretary's releases up to `now`; no content is released without the workspace's secret."""
         return releases(self.events, read_secret(self.secret_file))
+
+    @property
+    def addresses(self) -> ReportAddresses:
+        """The addresses under which people open the workbooks, as far as they are known."""
+        return ReportAddresses(self.adapters.store.addresses, self.workspace.catalogue.tabs)
+
+    def with_urls(self, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the rows with `url`, the address of the workbook of the row's unit; None when it is unknown."""
+        return [{**row, "url": (row["unit"] and self.addresses.report(row["unit"], row.get("obligation"))) or None}
+                for row in rows]
 
     @cached_property
     def recogniser(self) -> Recogniser:

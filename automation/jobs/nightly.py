@@ -278,7 +278,7 @@ def planned_messages(state: RunState) -> MailPlan:
     projected = project_standings(events, workspace.plan, workspace.units, context.now)
     return plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
                          context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
-                         context.adapters.store.words, ignore_guard=state.ignore_guard)
+                         context.adapters.store.words, context.addresses, ignore_guard=state.ignore_guard)
 
 
 def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,8 @@ REPAIRED = "{unit}: {what}."
 @dataclass(frozen=True)
 class ProvisionResult:
     """`created`: units. `repairs` (Vietnamese): what is wrong in existing workbooks, with its remedy; `repaired`: what
-    was restored; `left`: what is wrong with the register. `guard`: why nothing was created, or ""."""
+    was restored; `left`: what is wrong with the register. `guard`: why nothing was created, or "". `urls`: the
+    addresses of the workbooks by unit, "" where unknown."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -44,10 +45,13 @@ class ProvisionResult:
     left: tuple[str, ...] = ()
     guard: str = ""
     repaired: tuple[str, ...] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
-                "mended": list(self.repaired), "left": list(self.left), "guard": self.guard or None}
+                "mended": list(self.repaired), "left": list(self.left), "guard": self.guard or None,
+                "workbooks": [{"unit": unit, "url": url or None, "created": unit in self.created}
+                              for unit, url in self.urls.items()]}
 
 
 def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
@@ -74,7 +78,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
     return ProvisionResult(tuple(each.unit for each in actions if isinstance(each, Create)),
                            sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
-                           repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()))
+                           repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()),
+                           urls={each.unit: context.addresses.report(each.unit) for each in actions})
 
 
 def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:

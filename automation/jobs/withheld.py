@@ -64,13 +64,14 @@ def _record(dataset: Dataset, code: str, text: WithheldText) -> WithheldContent:
 
 def rows(context: JobContext, found: Iterable[WithheldContent]) -> list[dict[str, Any]]:
     """The contents as `--json` lists them. `text`: an identifier of the content, the same wherever it stands."""
-    units, zone = context.workspace.units, context.now.tzinfo
+    units, zone, addresses = context.workspace.units, context.now.tzinfo, context.addresses.store
     return [{"unit": each.unit, "name": units[each.unit].name, "obligation": each.obligation, "surface": each.surface,
              "field": each.field, "sheet": each.sheet, "cell": each.cell, "codes": list(each.kinds),
              "found": [KIND_NAMES[code] for code in each.kinds if code in KIND_NAMES],
              "text": each.content or None, "released": each.released,
              "released_at": each.release.at.astimezone(zone).isoformat() if each.release else None,
-             "reason": each.release.reason if each.release else None} for each in found]
+             "reason": each.release.reason if each.release else None,
+             "url": addresses.workbook(each.unit, each.sheet) or None} for each in found]
 
 
 def release(context: JobContext, chosen: Sequence[WithheldContent], reason: str, *, undo: bool) -> ReleaseOutcome:

@@ -20,6 +20,7 @@ from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.recoding import NOTHING_RENAMED, RenamedCodes, recoded
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
+from automation.domain.workbook.addresses import ReportAddresses
 from automation.domain.workbook.forms import Catalogue
 from automation.ports import Ledger, RegisterInput, SheetStore
 from automation.recording.decisions import check_decisions, decision_events, is_unclear
@@ -161,7 +162,8 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
         if typed.problem:
             return replace(made, problems=(*problems, typed.problem))
         tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
-                             _generation(now, events), store.words, logged)
+                             _generation(now, events), store.words, logged,
+                             ReportAddresses(store.addresses, inputs.catalogue.tabs))
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for

@@ -49,6 +49,7 @@ from automation.domain.plan.working_days import WorkingDays
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.messages import Delivery, Message, Receipt, StepKey
 from automation.domain.tracking.standing import Stage, Standing
+from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.ports import Mailer, MailStoppedError
 
@@ -111,11 +112,13 @@ class DeliveryReport:
 def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tuple[str, str], Standing],
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
-                  store: StoreWords = FOLDER, *, ignore_guard: bool = False) -> MailPlan:
+                  store: StoreWords = FOLDER, addresses: ReportAddresses = NO_ADDRESSES, *,
+                  ignore_guard: bool = False) -> MailPlan:
     """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
+    `addresses`: of the workbooks and the register.
     Raises RenderingError for a template or subject that can't be filled in."""
-    office = Office(plan, mail, working_days, now, render, feedback or {}, store)
+    office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses)
     recorded = list(events)
     history = mail_history(office, recorded)
     found: list[Message | UnsentMessage | None] = []

@@ -3,7 +3,7 @@ jinja2. Every template runs in jinja2's sandbox: it reaches no attribute of Pyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from automation.domain.vietnamese.formatting import (
     weekday_date,
     worded_moment,
 )
+from automation.domain.workbook.addresses import UNC, link_target
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -79,8 +80,24 @@ def environment(*folders: Path, html: bool = False) -> Environment:
         loader=FileSystemLoader([str(folder) for folder in folders], encoding="utf-8-sig"),
         undefined=StrictUndefined, autoescape=html,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS | ({"linked": linked_in_html} if html else {}))
     return made
+
+
+def linked_in_text(label: str, address: str) -> str:
+    """Returns the label, and the address, if any, in angle brackets, as mail programs recognise it in a text."""
+    return f"{label} <{address}>" if address else label
+
+
+def linked_in_html(label: str, address: str) -> str:
+    """Returns the label as a link. A UNC path is shown beside it: many mail programs open none."""
+    from markupsafe import Markup, escape
+
+    if not address:
+        return escape(label)
+    shown = Markup("{}<br>").format(label) if address.startswith(UNC) else Markup("")
+    return shown + Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(link_target(address),
+                                                                             address if shown else label)
 
 
 def document_environment() -> Environment:
@@ -168,7 +185,8 @@ def _render(name: str, find: Any, context: dict[str, Any]) -> str:
         raise RenderingError(f"{name}: {error}") from error
 
 
-FILTERS = {  # the names that templates use
+FILTERS: dict[str, Callable[..., Any]] = {  # the names that templates use
+    "linked": linked_in_text,
     "of_year": title_with_year,
     "short_day": official_date,
     "long_day": weekday_date,

@@ -12,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder import files as disk
+from automation.adapters.folder.addresses import FolderAddresses
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
@@ -66,12 +67,21 @@ class FolderStore(SheetStore):
         self.sheets = root / paths.sheets
         self.feedback = root / paths.feedback
         self.register = Register(root / paths.register, root / paths.state / "register-previous.xlsx")
+        self.addresses = FolderAddresses(paths, root, self._listed)
+        self._by_unit: dict[str, Path] | None = None  # of the newest listing
 
     def files(self) -> list[WorkbookFile]:
         """Returns the files, sorted by name, then the conflict copies of the register. See `listing` for what counts as
         a workbook."""
         workbooks = listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+        self._by_unit = None
         return [*workbooks, *register_copies(self.register.file, self.zone)]
+
+    def _listed(self) -> Mapping[str, Path]:
+        """Returns the workbooks by unit."""
+        if self._by_unit is None:
+            self._by_unit = {file.unit: self._path(file) for file in self.files() if not file.problem}
+        return self._by_unit
 
     def digest(self, file: WorkbookFile) -> str:
         """Returns the SHA-256 of the bytes; "" when the file can't be read now."""

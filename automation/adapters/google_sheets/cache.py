@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS seen (file TEXT PRIMARY KEY, version TEXT NOT NULL, m
                                  scene BLOB NOT NULL, until TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS write (file TEXT NOT NULL, until TEXT NOT NULL, PRIMARY KEY (file, until)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS note (file TEXT NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (file, hash)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS workbook (unit TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (key TEXT PRIMARY KEY, said TEXT NOT NULL);
 """
 
@@ -44,6 +45,7 @@ class StoreCache:
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
+        self.changes = 0  # how often a snapshot or the listing of workbooks was recorded in this process
         create_private(path)
         try:
             self._database = self._open(path)
@@ -107,6 +109,7 @@ class StoreCache:
         return {file: AnnotationState(state) for file, state in rows}
 
     def put(self, file: str, cached: CachedSpreadsheet) -> None:
+        self.changes += 1
         row = (file, cached.version, cached.modified, int(cached.ours), cached.stamp,
                annotation_state(cached.snapshot, self.written_notes(file)).value, cached.snapshot.dumps(), cached.until)
         with self._lock:
@@ -121,7 +124,23 @@ class StoreCache:
                                    [(stamp, file) for file, stamp in stamps.items()])
             self._database.execute("COMMIT")
 
+    def workbooks(self) -> dict[str, str]:
+        """Unit → file, as the last listing showed them; of workbooks made since, as they were made."""
+        with self._lock:
+            return dict(self._database.execute("SELECT unit, file FROM workbook").fetchall())
+
+    def set_workbooks(self, files: Mapping[str, str], *, all_known: bool = True) -> None:
+        """Record unit → file; `all_known`: other units have none."""
+        self.changes += 1
+        with self._lock:
+            self._database.execute("BEGIN")
+            if all_known:
+                self._database.execute("DELETE FROM workbook")
+            self._database.executemany("INSERT OR REPLACE INTO workbook (unit, file) VALUES (?, ?)", files.items())
+            self._database.execute("COMMIT")
+
     def forget(self, file: str) -> None:
+        self.changes += 1
         with self._lock:
             self._database.execute("DELETE FROM seen WHERE file=?", (file,))
 

@@ -63,8 +63,8 @@ class Provisioner:
         self.drive.set_properties(made, state=READY)
         return made
 
-    def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> None:
-        """Create one unit's spreadsheet, or finish the copy with the id `begun`."""
+    def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> str:
+        """Create one unit's spreadsheet, or finish the copy with the id `begun`; return its id."""
         folder = self.drive.ensure_folder("units", self.details.title)
         named = values.get("unit_name")
         body = {"name": f"{unit} – {named}" if named else unit, "parents": [folder]}
@@ -77,6 +77,7 @@ class Provisioner:
             for person in people.get(unit, ()):
                 self.drive.share(file, person, role)
         self.drive.set_properties(file, state=READY)
+        return file
 
     def _is_drawn(self, file: str) -> bool:
         """Whether the template has its tabs. A batch update is atomic, so comparing the titles is enough."""

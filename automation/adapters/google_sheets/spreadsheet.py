@@ -19,6 +19,7 @@ import orjson
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answer_words import TIME_OF_DAY, UNCOMPUTED
 from automation.domain.workbook.answers import Raw, RawTab
+from automation.domain.workbook.find_tabs import marked_code
 from automation.domain.workbook.layout import CODES, MARK
 from automation.domain.workbook.parse_cell import as_percentage
 from automation.util.fast_json import Json
@@ -43,7 +44,8 @@ LAST_DAY = 2_958_465  # 31/12/9999
 @dataclass(frozen=True, slots=True)
 class TabSnapshot:
     """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `row_hashes`: a hash of each row.
-    `banner_row`: the banner's row, 0 for none; `banner_text`: its present text."""
+    `banner_row`: the banner's row, 0 for none; `banner_text`: its present text. `code`: of the form in the tab's
+    mark, "" without one."""
 
     sheet: int
     title: str
@@ -56,6 +58,7 @@ class TabSnapshot:
     banner_row: int = 0
     banner_text: str = ""
     hidden: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ def _tab_snapshot(sheet: Json, raw: RawTab) -> TabSnapshot:
                 fills[cell_name(row, column)] = _rgb_hex(*(colour.get(part, 0) for part in ("red", "green", "blue")))
     row_hashes = [zlib.crc32(json.dumps([str(value) for value in row]).encode()) for row in raw.grid]
     return TabSnapshot(number, title, grid.get("rowCount", 0), grid.get("columnCount", 0), notes, fills, row_hashes,
-                    bool(sheet.get("protectedRanges")), hidden=raw.hidden)
+                    bool(sheet.get("protectedRanges")), hidden=raw.hidden, code=marked_code(raw))
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from gspread.urls import SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError, UncertainError
+from automation.adapters.google_sheets.addresses import GoogleAddresses
 from automation.adapters.google_sheets.annotation_writer import AnnotationWriter
 from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations
 from automation.adapters.google_sheets.batch_update import batch_update
@@ -81,6 +82,7 @@ class GoogleStore(SheetStore):
         self.writer = AnnotationWriter(client, self.drive, self.cache, settings.google.editors)
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
+        self.addresses = GoogleAddresses(self.cache, self.register.file.known_id)
         self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
         self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
@@ -136,7 +138,8 @@ class GoogleStore(SheetStore):
         self.drive.ensure_folder("units", provisioner.details.title)
 
         def make(item: tuple[str, Mapping[str, Value]]) -> str:
-            provisioner.unit(*item, template, left.get(item[0].upper(), ""))
+            file = provisioner.unit(*item, template, left.get(item[0].upper(), ""))
+            self.cache.set_workbooks({item[0].upper(): file}, all_known=False)
             return item[0]
 
         yield from map_in_threads(make, missing, self.google.connections)
@@ -218,6 +221,7 @@ class GoogleStore(SheetStore):
         entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes)
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
         self._listed = {(each.file.unit, each.file.name): each for each in entries}
+        self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
 

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_range_abs
 
 from automation.adapters.xlsx.long_tabs import split_tab
 from automation.domain.workbook.a1 import cell_name
+from automation.domain.workbook.addresses import UNC
 from automation.domain.workbook.drawing import DataValidation, Drawing, DrawnCell, Highlight, Merge, Style, Value
 from automation.domain.workbook.styles import STYLES
 
@@ -23,6 +24,8 @@ AUTHOR = "Báo cáo"
 LISTS = "_danh_muc"  # a very hidden tab: drop-down lists that are too long or contain commas are kept there
 LIST_LIMIT = 255  # Excel's limit on the text of a drop-down, and on a hint
 TITLE_LIMIT = 32
+MAX_LINKS = 65_000  # Excel takes 65,530 in a tab
+MAX_LINK = 2_000  # characters
 NO_PROPERTIES: Mapping[str, str] = {}
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -75,6 +78,7 @@ class WorkbookWriter:
         self.book = book
         self.formats: dict[tuple[str, bool], Any] = {}
         self.lists: dict[tuple[str, ...], str] = {}
+        self.links: dict[Any, int] = {}  # how many, by sheet
 
     def draw(self, tab: Drawing) -> None:
         sheet = self.book.add_worksheet(tab.title)
@@ -115,14 +119,23 @@ class WorkbookWriter:
         if cell.formula:
             cached = "" if cell.value is None else cell.value
             sheet.write_formula(*place, "=" + cell.formula, style, cached)
-        elif cell.link:
-            shown = cell.link if cell.value is None else str(cell.value)
-            sheet.write_url(*place, cell.link, style, shown)
+        elif cell.link and self._write_link(sheet, place, cell):
+            pass
         else:
             write_value(sheet, place, cell.value, style)
         if cell.note:
             sheet.write_comment(*place, cell.note, {"author": AUTHOR, "x_scale": 2, "y_scale": 1.2,
                                                     "font_name": FONT, "font_size": 9})
+
+    def _write_link(self, sheet: Any, place: tuple[int, int], cell: DrawnCell) -> bool:
+        """Returns False for what Excel can't hold as a link: more than MAX_LINKS in a tab, or too long an address."""
+        links = self.links.get(sheet, 0) + 1
+        if links > MAX_LINKS or len(cell.link) > MAX_LINK:
+            return False
+        self.links[sheet] = links
+        target = f"external:{cell.link}" if cell.link.startswith(UNC) else cell.link
+        sheet.write_url(*place, target, self.format(cell.style), cell.link if cell.value is None else str(cell.value))
+        return True
 
     def _add_validation(self, sheet: Any, choice: DataValidation) -> None:
         options = VALIDATIONS[choice.kind](self, choice)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Relative to the workspace."""
+    """Paths relative to the workspace. `share_url`, `feedback_url`, `register_url`: templates of the addresses under
+    which units reach their workbooks and annotated copies, and the committee the register; "" when unknown."""
 
     sheets: str = "sheets"
     feedback: str = "feedback"
@@ -16,6 +17,9 @@ class Paths:
     reports: str = "reports"
     state: str = "state"
     register: str = "register.xlsx"
+    share_url: str = ""
+    feedback_url: str = ""
+    register_url: str = ""
 
 
 GMAIL_MAX_PER_DAY = 2000  # messages of one Google Workspace account

@@ -9,8 +9,9 @@ from automation.domain.tracking.findings import Finding
 from automation.domain.tracking.standing import Standing
 
 
-def standing_row(standing: Standing) -> dict[str, Any]:
-    """Returns the standing as a JSON object. `due` is the first moment that is too late, extensions included."""
+def standing_row(standing: Standing, url: str = "") -> dict[str, Any]:
+    """Returns the standing as a JSON object. `due` is the first moment that is too late, extensions included; `url`: of
+    the unit's workbook."""
     return {
         "unit": standing.unit, "obligation": standing.obligation,
         "standing": standing.stage.value, "bucket": standing.bucket.value,
@@ -20,17 +21,17 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "days_late": standing.days_late, "errors": standing.errors, "warnings": standing.warnings,
         "amended_after_due": standing.amended_after_due, "reason": standing.reason,
         "decision": standing.decision or None, "conflict": standing.conflict or None,
-        "notice": standing.notice or None,
+        "notice": standing.notice or None, "url": url or None,
     }
 
 
-def finding_row(finding: Finding) -> dict[str, Any]:
+def finding_row(finding: Finding, url: str = "") -> dict[str, Any]:
     return {
         "unit": finding.unit, "obligation": finding.obligation, "severity": finding.severity.value,
         "code": finding.code, "sheet": finding.sheet, "cell": finding.cell, "field": finding.field,
         "message": finding.message, "remedy": finding.remedy, "explained": finding.explained,
         "explanation_outdated": finding.outdated,
-        "cells": list(finding.cells),
+        "cells": list(finding.cells), "url": url or None,
     }
 
 

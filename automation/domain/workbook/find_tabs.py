@@ -59,12 +59,23 @@ def _check_damage(chosen: FoundTab | None, unmarked: Sequence[RawTab]) -> None:
             raise DamagedTabError(each.name)
 
 
-def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
+def marked_code(raw: RawTab) -> str:
+    """Returns the code in the tab's mark, as the tab has it; "" without a mark."""
+    return next((mark.split(":")[1] for _, _, mark in _marks(raw)), "")
+
+
+def _marks(raw: RawTab) -> Iterator[tuple[int, int, str]]:
+    """Yields row, column and text of the marks in the tab's first cells."""
     for row, cells in enumerate(raw.grid[:MARK_ROWS]):
         for column, value in enumerate(cells[:MARK_COLUMNS]):
             if isinstance(value, str) and MARK in value and (mark := clean(value)).startswith(MARK + ":"):
-                tab = known.get(mark.split(":")[1])
-                return _with_present_codes(tab, raw, column, present_mark(mark, tab), row) if tab else None
+                yield row, column, mark
+
+
+def _find_by_mark(raw: RawTab, known: Mapping[str, Tab]) -> FoundTab | None:
+    for row, column, mark in _marks(raw):
+        tab = known.get(mark.split(":")[1])
+        return _with_present_codes(tab, raw, column, present_mark(mark, tab), row) if tab else None
     return None
 
 

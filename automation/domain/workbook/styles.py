@@ -30,6 +30,7 @@ STYLES: dict[str, Style] = {
     "header": Style(bold=True, colour="FFFFFF", fill=TEAL, border=True, align="center"),
     "section": Style(bold=True, colour=TEAL, fill=PALE, border=True, wrap=False, indent=1),
     "item": Style(border=True, indent=1),
+    "item_link": Style(border=True, indent=1, colour="1D4ED8", underline=True),
     "item_group": Style(border=True, indent=3, colour="374151"),
     "item_centre": Style(border=True, align="center", colour="374151"),
     "item_count": Style(border=True, align="center", number="#,##0"),

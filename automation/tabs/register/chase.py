@@ -15,6 +15,7 @@ COLUMNS: dict[str, float] = {
     "Tình trạng": 24, "Số ngày trễ": 9, "Thư đơn vị": 34, "Thư thủ trưởng": 38, "Vì sao": 56,
 }
 LAST = 1 + len(COLUMNS)
+NAME = 2 + list(COLUMNS).index("Tên đơn vị")
 HEADER_ROW = 4
 BUCKET_WORDS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
 REFUSED = "{address} (máy chủ thư không nhận)"
@@ -65,7 +66,10 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, st
              (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),
              _addresses(unit.emails, refused), _addresses(unit.head_emails, refused), (standing.reason, "item"))
     for column, (value, style) in enumerate(cells, start=2):
-        builder.put(row, column, value, style)
+        if column == NAME:
+            context.put_name(builder, row, column, unit, standing.obligation)
+        else:
+            builder.put(row, column, value, style)
         if isinstance(value, str):
             builder.fit(row, value, column, column)
 

@@ -13,6 +13,7 @@ from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
+from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.recording.register_rows import DecisionRow
 from automation.tabs.tab_builder import TabBuilder
@@ -53,6 +54,7 @@ class RegisterContext:
     generation: str
     words: StoreWords = FOLDER
     logged: Sequence[Event] = ()
+    addresses: ReportAddresses = NO_ADDRESSES
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -69,6 +71,12 @@ class RegisterContext:
         """The standings of one obligation, by unit as `sorted_units`."""
         keys = ((unit.code, obligation) for unit in self.sorted_units)
         return [self.standings[key] for key in keys if key in self.standings]
+
+    def put_name(self, builder: TabBuilder, row: int, column: int, unit: Unit | None,
+                 obligation: str | None = None) -> None:
+        """Draws the unit's name, as a link to its workbook where its address is known."""
+        url = self.addresses.report(unit.code, obligation) if unit else ""
+        builder.put(row, column, unit.name if unit else "", "item_link" if url else "item", link=url)
 
     def local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self.zone) if moment else None

@@ -113,10 +113,9 @@ def _row(builder: TabBuilder, context: RegisterContext, row: int, key: tuple[str
     unit, obligation = key
     standing = context.standings.get(key)
     titles = {each.code: each.title for each in context.plan.obligations}
-    known = context.units.get(unit)
     builder.put(row, 1, f"{unit}|{obligation}", "key")
     builder.put(row, COLUMN["unit"], unit, "item")
-    builder.put(row, COLUMN["name"], known.name if known else "", "item")
+    context.put_name(builder, row, COLUMN["name"], context.units.get(unit), obligation)
     builder.put(row, COLUMN["obligation"], titles.get(obligation, obligation), "item")
     if standing is not None:
         _standing(builder, context, row, standing)

@@ -107,8 +107,9 @@ def matrix_tab(context: RegisterContext) -> Drawing:
     _legend(builder)
     header(builder, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
     for row, unit in enumerate(context.sorted_units, start=7):
-        for column, value in enumerate((unit.code, unit.name, unit.type, unit.cluster), start=2):
+        for column, value in ((2, unit.code), (4, unit.type), (5, unit.cluster)):
             builder.put(row, column, value, "item")
+        context.put_name(builder, row, 3, unit)
         for column, obligation in enumerate(obligations, start=FIRST_OBLIGATION):
             standing = context.standings.get((unit.code, obligation.code))
             builder.put(row, column, stage_words(standing) if standing else "Không phải nộp",

@@ -38,10 +38,14 @@ class RegisterFile:
 
     def find(self) -> str:
         """Its id, "" when there is none. One listing, then cached."""
-        self.file_id = self.file_id or (self.cache.value(self._key) if self.cache else "")
+        self.file_id = self.known_id()
         if not self.file_id:
             self._remember(next(iter(self._list_ids()), ""))
         return self.file_id
+
+    def known_id(self) -> str:
+        """Its id, "" when it is not known without a request."""
+        return self.file_id or (self.cache.value(self._key) if self.cache else "")
 
     def note_listing(self, there: Sequence[str]) -> None:
         """Take the registers of a listing, the oldest first. A known register that is missing there (moved to the bin)
