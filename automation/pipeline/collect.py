@@ -33,6 +33,10 @@ from automation.recording.snapshots import (
 from automation.rules.file_names import shown_file_name, shown_file_problem
 
 ABSENT = "absent"
+MOST_CHARACTERS = 300_000  # of the answers, notes and other texts of a workbook's forms: the checks need 4 s for them
+TOO_LONG = Unreadable(
+    "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 300.000 ký tự) nên không kiểm tra được.",
+    "Rút gọn nội dung các ô, chuyển văn bản dài sang một tệp riêng, rồi lưu lại.")
 MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "
              "phải của đơn vị hay không. Số liệu vẫn được đọc; đề nghị xem lại nếu không rõ vì sao mất dấu.")
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
@@ -214,14 +218,17 @@ Extracted = tuple[bytes, Mapping[str, str] | None, list[OutsideText], list[Owner
 
 
 def _extract(catalogue: Catalogue, contents: Contents | None, template: frozenset[str], unit: str,
-             tabs: Sequence[RawTab]) -> Extracted:
+             tabs: Sequence[RawTab]) -> Extracted | Unreadable:
     """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
-    return (dumps(answers), contents(answers) if contents else None, outside_texts(tabs, answers, template),
-            marks_of(tabs))
+    outside = outside_texts(tabs, answers, template)
+    beside = sum(len(each.text) for each in outside if each.sheet in {tab.sheet for tab in answers.tabs.values()})
+    if answers.text_length() + beside > MOST_CHARACTERS:
+        return TOO_LONG
+    return dumps(answers), contents(answers) if contents else None, outside, marks_of(tabs)
 
 
-def _fresh(reading: Reading[Extracted], extracted: Extracted, progress: _Progress) -> Observation:
+def _fresh(reading: Reading[Extracted | Unreadable], extracted: Extracted, progress: _Progress) -> Observation:
     packed, contents, outside, marks = extracted
     known = marks or list(filter(None, [read_mark(reading.mark)]))
     misplaced = progress.owners.misplaced(reading.file.unit, known) if progress.owners else None

@@ -14,7 +14,7 @@ from automation.domain.tracking.findings import Finding, cell_sort_key
 from automation.domain.tracking.releases import Releases
 from automation.domain.workbook.answers import OutsideText, PrivateText
 from automation.domain.workbook.forms import Severity
-from automation.domain.workbook.outside_texts import BESIDE, NOTE, OWN_TAB, TAB_NAME
+from automation.domain.workbook.outside_texts import BESIDE, NOTE, OWN_TAB, TAB_NAME, UNCHECKED
 from automation.rules.frame import Dataset
 from automation.rules.withheld import WithheldContent
 
@@ -27,6 +27,7 @@ PLACES = {
     BESIDE: "Ngoài các ô trả lời, trang này dường như có {what} ở {cells}.",
     NOTE: "Ghi chú (nhận xét) ở {cells} dường như có {what}.",
     TAB_NAME: "Tên của một trang riêng dường như có {what}.",
+    UNCHECKED: "Trang riêng này quá dài nên phần mềm không kiểm tra hết, và không chép vào bản góp ý.",
 }
 MESSAGE = "{place} Bảng tính dùng chung không được chứa thông tin cá nhân."
 REMEDIES = {
@@ -34,7 +35,9 @@ REMEDIES = {
     BESIDE: "Đề nghị xóa thông tin cá nhân khỏi ô.",
     NOTE: "Đề nghị xóa ghi chú, hoặc viết lại không nêu thông tin cá nhân.",
     TAB_NAME: "Đề nghị đổi tên trang, hoặc chuyển trang này sang một tệp riêng của đơn vị.",
+    UNCHECKED: "Đề nghị chuyển trang này sang một tệp riêng của đơn vị.",
 }
+NOT_CHECKED = ("P14",)
 HIDDEN_NAME = "(trang thứ {number}, tên đã che)"
 
 Kinds = Callable[[str], tuple[str, ...]]
@@ -50,8 +53,8 @@ class Examiner:
     def __call__(self, texts: Sequence[OutsideText]) -> list[PrivateText]:
         names = self._hidden_names(texts)
         return [PrivateText(each.surface, names.get(each.sheet, each.sheet), each.cell, kinds,
-                            self.releases.digest(each.text))
-                for each in texts if (kinds := self._kinds(each))]
+                            self.releases.digest(each.text) if each.text else "")
+                for each in texts if (kinds := self._kinds(each) if each.text else NOT_CHECKED)]
 
     def _hidden_names(self, texts: Sequence[OutsideText]) -> dict[str, str]:
         named = [each.sheet for each in texts if each.surface == TAB_NAME]

@@ -38,6 +38,7 @@ KIND_NAMES: dict[str, str] = {
     "P11": "địa chỉ nhà riêng",
     "P12": "tài khoản mạng xã hội của một người",
     "P13": "số giấy tờ hoặc mã số khác của một người",
+    "P14": "nội dung chưa kiểm tra được",
 }
 MESSAGE = "Ô này dường như có {what}. Bảng tính dùng chung không được chứa thông tin cá nhân."
 REMEDY = ("Đề nghị xóa thông tin cá nhân khỏi ô, chỉ báo cáo số lượng và nội dung chung; "

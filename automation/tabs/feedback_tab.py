@@ -22,7 +22,8 @@ HEADER_ROW = 6
 LINE, PADDING = 15.0, 3.0  # points
 CHARACTERS_PER_WIDTH = 1.05  # characters to a unit of width, on average, before a word wraps
 NOT_IN_CELLS = frozenset({"@note", "@tab_name"})  # fields of findings
-COPY_VERSION = 4  # version of the copy's appearance: older copies are written again
+WHOLE_TAB = "@unchecked"  # the field of a finding for which the copy leaves the tab out
+COPY_VERSION = 5  # version of the copy's appearance: older copies are written again
 GUIDANCE = ("Lỗi phải sửa thì báo cáo mới được tính là hoàn thành. Cảnh báo: sửa, hoặc nêu lý do ở cột "
             "Giải trình của dòng đó. Bấm vào ô ở cột “Ô” để đến chỗ cần sửa. Đề nghị sửa trong bảng tính "
             "gốc của đơn vị; tệp này chỉ để xem và được tạo lại mỗi khi bảng tính thay đổi.")
@@ -135,8 +136,10 @@ def _annotation_style(group: Sequence[Finding]) -> str:
 
 
 def _is_redacted(group: Sequence[Finding]) -> bool:
-    """Is personal data in a cell itself? A note and a tab's name are masked by the store."""
-    return any(PERSONAL.fullmatch(each.code) and each.cell and each.field not in NOT_IN_CELLS for each in group)
+    """Is personal data in a cell itself, or may be anywhere in the tab? A note and a tab's name are masked by the
+    store."""
+    return any(PERSONAL.fullmatch(each.code) and (each.field == WHOLE_TAB or (
+        each.cell and each.field not in NOT_IN_CELLS)) for each in group)
 
 
 def _heading_cells(unit: Unit, findings: Sequence[Finding], as_of: datetime) -> list[DrawnCell]:

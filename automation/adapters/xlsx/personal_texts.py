@@ -7,7 +7,7 @@ of the office's accounts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 
@@ -63,8 +63,12 @@ def _outside_cells(sheet: Element) -> Iterator[Element]:
 
 
 def _drop_named_tabs(package: Package, is_personal: IsPersonal) -> None:
-    """Removes tabs whose own name is personal data, and formulas and names that refer to them."""
-    named = [str(entry.get("name")) for entry, _ in package.sheets() if is_personal(str(entry.get("name")))]
+    """Removes tabs whose own name is personal data."""
+    drop_tabs(package, [str(entry.get("name")) for entry, _ in package.sheets() if is_personal(str(entry.get("name")))])
+
+
+def drop_tabs(package: Package, named: Sequence[str]) -> None:
+    """Removes these tabs, and formulas and names that refer to them."""
     for name in named:
         remove_sheet(package, name)
     if not named:

@@ -7,7 +7,7 @@ uncertain: the caller then omits the unit's own tabs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -27,7 +27,7 @@ from automation.adapters.xlsx.package import (
     sibling_tag,
 )
 from automation.adapters.xlsx.personal_texts import MASK as MASK
-from automation.adapters.xlsx.personal_texts import SHARED
+from automation.adapters.xlsx.personal_texts import SHARED, drop_tabs
 from automation.ports import Annotation
 
 MIN_LENGTH = 4  # no shorter text is ever classified as personal data, and searching for one would match other words
@@ -53,13 +53,16 @@ class _RedactedContent:
 
 
 def redact(package: Package, marks: Sequence[Annotation]) -> None:
-    """Redacts the cells of those `marks` with `redacted` set. Raises PackageError, also for a missing tab or cell."""
-    refs_by_sheet = _cells_to_redact(marks)
-    if not refs_by_sheet:
+    """Redacts the cells of those `marks` with `redacted` set, and removes the tabs of those without a cell. Raises
+    PackageError, also for a missing tab or cell."""
+    named = {mark.sheet for mark in marks if mark.redacted}
+    if not named:
         return
-    sheets = {str(entry.get("name")): path for entry, path in package.sheets()}
-    if not refs_by_sheet.keys() <= sheets.keys():
+    if not named <= {str(entry.get("name")) for entry, _ in package.sheets()}:
         raise PackageError("no such tab to mask")
+    drop_tabs(package, sorted(whole := {mark.sheet for mark in marks if mark.redacted and mark.cell is None}))
+    refs_by_sheet = _cells_to_redact(mark for mark in marks if mark.sheet not in whole)
+    sheets = {str(entry.get("name")): path for entry, path in package.sheets()}
     redacted = _RedactedContent()
     for sheet, refs in refs_by_sheet.items():
         _redact_cells(package, sheets[sheet], refs, redacted)
@@ -70,12 +73,10 @@ def redact(package: Package, marks: Sequence[Annotation]) -> None:
     _mask_elsewhere(package, frozenset(sheets.values()), redacted)
 
 
-def _cells_to_redact(marks: Sequence[Annotation]) -> dict[str, set[str]]:
+def _cells_to_redact(marks: Iterable[Annotation]) -> dict[str, set[str]]:
     refs_by_sheet: dict[str, set[str]] = {}
     for mark in marks:
-        if mark.redacted:
-            if mark.cell is None:
-                raise PackageError("a whole tab can't be masked")
+        if mark.redacted and mark.cell:
             refs_by_sheet.setdefault(mark.sheet, set()).add(mark.cell)
     return refs_by_sheet
 

@@ -3,7 +3,7 @@ notes, the names of tabs. Only checked for personal data."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -11,20 +11,44 @@ from automation.domain.vietnamese.formatting import numeric_date
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, OutsideText, Raw, RawTab, TabAnswers, WorkbookAnswers
 
-OWN_TAB, BESIDE, NOTE, TAB_NAME = "own_tab", "beside", "note", "tab_name"
+OWN_TAB, BESIDE, NOTE, TAB_NAME, UNCHECKED = "own_tab", "beside", "note", "tab_name", "unchecked"
 SHORTEST = 4  # characters of a text that may be personal data
 CODES = "@#"  # with which marks, keys, error words begin
 LEAST_NUMBER = 100_000_000  # nine digits
-MOST_TEXTS = 4_000  # of one workbook
+MOST_CHARACTERS = 250_000  # of a workbook's own tabs; examining them takes some 12 µs each
+SHORT_TEXT = 20  # characters that a text counts for at least
 LONGEST_HEADING = 60  # characters
 
 
 def outside_texts(tabs: Sequence[RawTab], answers: WorkbookAnswers,
                   template: Collection[str] = frozenset()) -> list[OutsideText]:
-    """Return these texts, without those that stand in the `template`; at most MOST_TEXTS."""
+    """Return these texts, without those that stand in the `template`. Of people's own tabs MOST_CHARACTERS; a tab of
+    which that leaves something out has a text UNCHECKED."""
     forms = {each.sheet: each for each in answers.tabs.values()}
-    found = chain.from_iterable(_of_tab(tab, forms.get(tab.name), template) for tab in tabs)
-    return [text for _, text in zip(range(MOST_TEXTS), found, strict=False)]
+    allowance = _Allowance()
+    found: list[OutsideText] = []
+    for tab in tabs:
+        texts = _of_tab(tab, forms.get(tab.name), template)
+        found.extend(texts if tab.name in forms else allowance.within(tab.name, texts))
+    return found
+
+
+class _Allowance:
+    """What may still be examined of people's own tabs. A text counts with all its
+    characters the first time, with SHORT_TEXT whenever it stands in another cell."""
+
+    def __init__(self) -> None:
+        self.left = MOST_CHARACTERS
+        self.seen: set[str] = set()
+
+    def within(self, tab: str, texts: Iterable[OutsideText]) -> Iterator[OutsideText]:
+        for each in texts:
+            self.left -= SHORT_TEXT if each.text in self.seen else max(len(each.text), SHORT_TEXT)
+            self.seen.add(each.text)
+            if self.left < 0:
+                yield OutsideText(UNCHECKED, tab, None, "")
+                return
+            yield each
 
 
 def _of_tab(tab: RawTab, form: TabAnswers | None, template: Collection[str]) -> Iterator[OutsideText]:

@@ -65,6 +65,20 @@ def test_a_mark_without_masking_leaves_the_cell_unchanged(store: FolderStore) ->
     assert openpyxl.load_workbook(copy)[REPORT]["B4"].value == NAME
 
 
+def test_a_tab_that_was_not_checked_is_left_out_with_all_its_words(store: FolderStore) -> None:
+    path = make(store, AN_LAO)
+    book = openpyxl.load_workbook(path)
+    own = book.create_sheet("Danh sách")
+    own["A1"], own["A2"], own["A3"] = NAME, "Ngày họp", "Dòng riêng"
+    book[REPORT]["B3"] = "Ngày họp"
+    book[REPORT]["B4"] = "=IF('Danh sách'!A1=\"\",0,1)"
+    book.save(path)
+    copy = annotated(store, Annotation("Danh sách", None, "CẢNH BÁO P14", "warning_mark", redacted=True))
+    assert "Danh sách" not in openpyxl.load_workbook(copy).sheetnames
+    assert openpyxl.load_workbook(copy)[REPORT]["B3"].value == "Ngày họp"
+    assert not any(word in spelt(copy) for word in ("Bưởi", "Dòng riêng", "Danh sách"))
+
+
 def test_the_same_words_in_an_allowed_cell_remain(store: FolderStore) -> None:
     typed(store, B4=NAME, B3=NAME)
     sheet = openpyxl.load_workbook(annotated(store, PERSONAL))[REPORT]
@@ -120,7 +134,6 @@ def test_links_notes_and_captions_do_not_repeat_it(store: FolderStore) -> None:
 @pytest.mark.parametrize("mark", [
     Annotation("Trang lạ", "B4", "LỖI P07", "error_mark", redacted=True),
     Annotation(REPORT, "Z99", "LỖI P07", "error_mark", redacted=True),
-    Annotation(REPORT, None, "LỖI P07", "error_mark", redacted=True),
 ])
 def test_if_complete_masking_is_uncertain_only_the_summary_is_written(store: FolderStore, mark: Annotation) -> None:
     typed(store, B4=NAME)

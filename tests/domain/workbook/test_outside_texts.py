@@ -6,7 +6,16 @@ import pytest
 
 from automation.domain.tracking.releases import Releases
 from automation.domain.workbook.answers import OutsideText, RawTab, TabAnswers, WorkbookAnswers
-from automation.domain.workbook.outside_texts import BESIDE, MOST_TEXTS, NOTE, OWN_TAB, TAB_NAME, outside_texts
+from automation.domain.workbook.outside_texts import (
+    BESIDE,
+    MOST_CHARACTERS,
+    NOTE,
+    OWN_TAB,
+    SHORT_TEXT,
+    TAB_NAME,
+    UNCHECKED,
+    outside_texts,
+)
 from automation.rules.outside_contents import Examiner
 from automation.rules.personal_data import personal_data_kinds
 
@@ -29,8 +38,31 @@ def test_of_an_own_tab_name_cells_notes_and_long_numbers_are_checked() -> None:
                           (OWN_TAB, "B1", "912345678")}
 
 
-def test_a_huge_own_tab_is_bounded() -> None:
-    assert len(outside_texts([RawTab("Riêng", [[f"Chữ {row}"] for row in range(9_000)])], ANSWERS)) == MOST_TEXTS
+def test_a_huge_own_tab_is_checked_in_part() -> None:
+    texts = outside_texts([RawTab("Riêng", [[f"Học sinh thứ {row}"] for row in range(20_000)])], ANSWERS)
+    assert sum(len(each.text) for each in texts) <= MOST_CHARACTERS
+    assert texts[-1] == OutsideText(UNCHECKED, "Riêng", None, "")
+    assert len(texts) == MOST_CHARACTERS // SHORT_TEXT + 1
+
+
+def test_a_repeated_text_counts_as_a_short_one() -> None:
+    long = "Kế hoạch tuyên truyền " * 100
+    texts = outside_texts([RawTab("Riêng", [[long]] * 1_000)], ANSWERS)
+    assert len(texts) == 1_001
+    assert not any(each.surface == UNCHECKED for each in texts)
+
+
+def test_what_an_own_tab_takes_is_not_taken_from_forms_and_later_tabs_are_named() -> None:
+    huge = [[f"Học sinh thứ {row}"] for row in range(20_000)]
+    tabs = [RawTab("Riêng", huge), RawTab("BC", [["Ngoài biểu"]], notes={"A1": "Hỏi lại"}), RawTab("Nữa", [["Thêm"]])]
+    texts = outside_texts(tabs, ANSWERS)
+    assert {each.text for each in texts if each.sheet == "BC"} == {"Ngoài biểu", "Hỏi lại"}
+    assert [each.sheet for each in texts if each.surface == UNCHECKED] == ["Riêng", "Nữa"]
+
+
+def test_a_tab_that_was_not_checked_is_a_warning_that_cannot_be_released() -> None:
+    [one] = Examiner(personal_data_kinds, Releases(b"k" * 32))([OutsideText(UNCHECKED, "Riêng", None, "")])
+    assert (one.kinds, one.content) == (("P14",), "")
 
 
 @pytest.mark.parametrize(("text", "heading", "kind"), [
