@@ -1,7 +1,6 @@
 """Base classes of the adapters (`SheetStore`, `Mailer`, `Ledger`) and the types that they exchange with the pipeline.
 
-An abstract method is one that every adapter implements. The other methods have defaults that do nothing or return "not
-supported", so that no caller has to find out what an adapter can do."""
+Every adapter implements the abstract methods; the others have defaults that do nothing or return "not supported"."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from automation.domain.tracking.events import Event, EventKind
@@ -28,9 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """An entry of the store's listing; the workbook is not opened. `version` changes whenever the content may have
-    changed; `modified_at` is aware. `problem` (Vietnamese) is set for a file that can't be a unit's workbook. `copy`:
-    the `CopyKind` of a copy's name."""
+    """An entry of the listing. `version` changes whenever the content may have changed; `modified_at` is aware.
+    `problem` (Vietnamese): why it can't be a unit's workbook. `copy`: the `CopyKind` of a copy's name."""
 
     unit: str
     name: str  # as a person would write it: "sheets/THPT-AN-LAO.xlsx"
@@ -51,8 +49,7 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Reading(Generic[T]):
-    """The result of reading one workbook. Files with equal `digest` have equal content. `mark`: that of `owner_mark.py`
-    in the file's properties, if any."""
+    """The result of reading one workbook. Files with equal `digest` have equal content. `mark`: see `owner_mark.py`."""
 
     file: WorkbookFile
     digest: str
@@ -63,8 +60,8 @@ class Reading(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class RegisterInput:
     """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
-    `stamp` identifies the register's present state; `generation` is the identifier that the software wrote when it
-    created the register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
+    `stamp` identifies its present state; `generation` is the identifier that the software wrote when it made the
+    register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
 
     stamp: str
     generation: str
@@ -87,11 +84,12 @@ class RegisterLog:
 @dataclass(frozen=True, slots=True)
 class RegisterWrite:
     """`written` False: the register is unchanged, `problem` (Vietnamese) is why and what to do. `changed`: somebody
-    edited it since `stamp`; read it again, then write again."""
+    edited it since `stamp`; read it again, then write again. `mark`: `register_mark` until somebody edits it."""
 
     written: bool
     changed: bool = False
     problem: str = ""
+    mark: str = ""
 
 
 class SheetStore(ABC):
@@ -103,6 +101,7 @@ class SheetStore(ABC):
     keeps_revisions = False  # `revisions` may return something
     claims_times = False  # the modification times are those of the senders' machines, not of the store
     addresses: Addresses = UNKNOWN  # under which people open workbooks, annotations and the register
+    listing_delay = timedelta(0)  # a listing may lack changes as recent as this
 
     @abstractmethod
     def files(self) -> list[WorkbookFile]:
@@ -133,12 +132,12 @@ class SheetStore(ABC):
         late, in the worker if there is one. `is_personal(unit, text)`: which texts outside the cells a copy masks."""
         for unit in units:
             marks, summary, banner = annotations(unit)
+            failed = None
             try:
                 self.annotate(unit, marks, summary, banner)
             except OSError as error:
-                yield unit, error
-            else:
-                yield unit, None
+                failed = error
+            yield unit, failed
 
     @abstractmethod
     def clear_annotation(self, unit: str, banner: Banner | None = None) -> None:
@@ -147,8 +146,7 @@ class SheetStore(ABC):
     @abstractmethod
     def annotated(self, recorded: Collection[str]) -> dict[str, bool]:
         """Return the units that have annotations, with whether these are as they were written. A store of copies
-        returns those of `recorded`, the units annotated before, whose copy exists: no other file is its own. A store
-        that finds its annotations in the workbooks returns all units that have any."""
+        returns those of `recorded`, the units annotated before, whose copy exists; one in place, all that have any."""
 
     @abstractmethod
     def annotation_place(self, unit: str) -> str:
@@ -163,13 +161,17 @@ class SheetStore(ABC):
         return []
 
     def revisions(self, unit: str) -> tuple[Revision, ...]:
-        """Return every known revision of a unit's workbook, whoever made it; () when they can't be had now. By default
-        there are none: see `keeps_revisions`."""
+        """Return every known revision of a unit's workbook; () when there are none now. See `keeps_revisions`."""
         return ()
 
     @abstractmethod
     def read_register(self) -> RegisterInput:
         """Read what people entered. A missing register reads as empty, with stamp ""."""
+
+    def register_mark(self) -> str:
+        """Return a text that differs once somebody edits, opens or closes the register, as of the last `files()`: no
+        request, nothing is parsed. "", the default: unknown."""
+        return ""
 
     @abstractmethod
     def read_log(self) -> RegisterLog:
@@ -181,13 +183,13 @@ class SheetStore(ABC):
         nation's tabs don't fit into memory together."""
 
     def lease(self) -> AbstractContextManager[None]:
-        """Hold the store for one machine at a time, whichever ledger each machine keeps. Raises LockedError (text:
-        which machine holds it, and until when). The default holds nothing."""
+        """Hold the store for one machine at a time, whichever ledger each keeps; by default nothing. Raises LockedError
+        (text: which machine holds it, and until when)."""
         return nullcontext()
 
     def release_lease_early(self, if_last: Callable[[], bool]) -> None:
-        """Release the lease with the next write of the register if `if_last()`: that write is then the run's last act.
-        The default leaves the lease alone and does not call `if_last`, which is expensive. Raises LockedError."""
+        """Release the lease with the next write of the register if `if_last()`, which is expensive: that write is then
+        the run's last act. The default does nothing. Raises LockedError."""
 
 
 class Mailer(ABC):
@@ -201,8 +203,8 @@ class Mailer(ABC):
         that nothing was sent, MailStoppedError when no further message will be accepted for now."""
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:
-        """Was the message sent before? None, the default: there is no way to find out. `canary`: a message that was
-        certainly sent by this mailer; if even that one isn't found, not finding `message` proves nothing."""
+        """Was the message sent before? None: there is no way to find out. `canary`: one that this mailer certainly
+        sent; if even that one isn't found, not finding `message` proves nothing."""
         return None
 
     def close(self) -> None:
@@ -218,7 +220,7 @@ class Ledger(ABC):
 
     @abstractmethod
     def events(self, until: datetime | None = None) -> list[Event]:
-        """Return all events with `at` <= until, ordered by `at`, then by the order of appending. Each has its seal."""
+        """Return the events with `at` <= until, by `at`, then by the order of appending. Each has its seal."""
 
     @abstractmethod
     def size(self) -> int:
@@ -263,16 +265,14 @@ class MailStoppedError(OSError):
 class AdviceError(OSError):
     """Something that an adapter needs can't be used. `message`: why, `remedy`: what to do (both Vietnamese)."""
 
-    message = ""
-    remedy = ""
+    message = remedy = ""
     refused = False  # nothing was begun: the command ends as for a wrong configuration
 
 
 class AmbiguousOutcomeError(Exception):
     """A request may have been carried out, or not (an OSError would mean that it wasn't). Fields as in AdviceError."""
 
-    message = ""
-    remedy = ""
+    message = remedy = ""
 
 
 class LockedError(Exception):

@@ -11,7 +11,8 @@ from hypothesis import settings
 HERE = Path(__file__).parent
 SLOW = (  # prefixes of paths: these tests start servers or processes, build wheels, or take seconds
     "adapters/google/", "adapters/google_sheets/", "adapters/mail/test_gmail.py",
-    "adapters/test_ledger_postgres.py", "adapters/xlsx/test_same_bytes.py", "cli/test_answers_that_stand.py",
+    "adapters/test_ledger_postgres.py", "adapters/xlsx/test_same_bytes.py",
+    "cli/test_answers_that_stand.py", "cli/test_check.py",
     "cli/test_codes.py", "cli/test_conflicts.py", "cli/test_contract.py", "cli/test_decisions.py",
     "cli/test_file_times.py", "cli/test_google.py", "cli/test_hostile_settings.py", "cli/test_integrity.py",
     "cli/test_language.py",

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "provision": ("workspace", N_("Make the workbooks that units fill.")),
     "fields": ("workspace", N_("List every input cell of a unit's workbook.")),
     "run": ("run", N_("Do a night's work: collect, check, register, remind.")),
+    "check": ("check", N_("Check the workbooks that changed since the last run.")),
     "remind": ("run", N_("Send the reminders that are due now.")),
     "mail": ("run", N_("Settle messages whose fate is uncertain.")),
     "compile": ("compile", N_("Compile the sector's summary of one obligation.")),

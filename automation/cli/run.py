@@ -33,7 +33,9 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
     session.dry_run = dry_run
     with progress_bar(jobs.JOBS[job]) as start_step:
         outcome = jobs.run(session.context, job, start_step, ignore_guard=ignore_guard)
-    return _finish(outcome, as_json)
+    if as_json:
+        print_json(outcome.as_dict())
+    return finish(outcome, shown=as_json)
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn remind --dry-run --text"))
@@ -43,7 +45,7 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
 @click.pass_obj
 def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
-    from automation.jobs import nightly as jobs
+    from automation.jobs import reminders as jobs
 
     session.dry_run = dry_run
     if text:
@@ -61,7 +63,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
 
 def _show_mail(session: Session, as_json: bool, dry_run: bool) -> int:
     from automation.correspondence.deliveries import message_rows
-    from automation.jobs import nightly as jobs
+    from automation.jobs import reminders as jobs
 
     if not dry_run:
         raise click.UsageError(_("--text goes with --dry-run."))
@@ -116,10 +118,9 @@ def resolve(session: Session, key: str, sent: bool, dry_run: bool) -> int:
     return ExitCode.DONE
 
 
-def _finish(outcome: Outcome, as_json: bool) -> int:
-    if as_json:
-        print_json(outcome.as_dict())
-    else:
+def finish(outcome: Outcome, *, shown: bool) -> int:
+    """Print the outcome, unless it is `shown` already; return the exit code."""
+    if not shown:
         from automation.cli.tables import show_counts
 
         show_counts(outcome.counts)

@@ -121,6 +121,13 @@ def _bounded(value: float, minimum: float | None, maximum: float | None) -> floa
     return value
 
 
+def toml_time(value: Any) -> time:
+    """A time of day without quotes, such as 07:30:00."""
+    if not isinstance(value, time):
+        raise InvalidValueError("must be a time such as 07:30:00, without quotes, not {value}", value)
+    return value
+
+
 def toml_date(value: Any) -> date:
     if isinstance(value, datetime) or not isinstance(value, date):
         raise InvalidValueError("“{value}” is no date: write it as 2024-05-28, without quotes", value, _iso(value))

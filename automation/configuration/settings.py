@@ -12,6 +12,7 @@ from automation.configuration.schema import InvalidValueError, KeySchema, TableS
 from automation.configuration.share_addresses import URLS
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.domain.plan.settings import (
+    CheckSettings,
     DocumentSettings,
     GoogleQuotas,
     GoogleSettings,
@@ -67,6 +68,7 @@ SETTINGS: TableSchema = {
     "documents": KeySchema(converters.unchecked),
     "google": KeySchema(converters.unchecked),
     "retention": KeySchema(converters.unchecked),
+    "check": KeySchema(converters.unchecked),
     "extras": KeySchema(converters.table_of(converters.text)),
 }
 PATHS: TableSchema = {**{name: KeySchema(_relative) for name in Paths.__dataclass_fields__}, **URLS}
@@ -106,6 +108,7 @@ GOOGLE: TableSchema = {
     "quotas": KeySchema(converters.unchecked),
 }
 RETENTION: TableSchema = {"texts_days": KeySchema(converters.integer(0, 36_500))}
+CHECK: TableSchema = {"every_minutes": KeySchema(converters.integer(0, 60))}
 QUOTAS: TableSchema = {name: KeySchema(converters.integer(1)) for name in GoogleQuotas.__dataclass_fields__}
 
 
@@ -121,6 +124,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
         "documents": _documents(root, table, source),
         "google": _google(table, source),
         "retention": Retention(**_part(RETENTION, table, source, "retention")),
+        "check": CheckSettings(**_part(CHECK, table, source, "check")),
     }
     values = read_table(SETTINGS, table, source)
     return Settings(**{**values, **parts}) if values is not None else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from automation.domain.plan.plan import Plan
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.history import is_check
 from automation.domain.tracking.messages import Message
 from automation.domain.tracking.standing import Stage
 from automation.domain.tracking.standings import standings
@@ -50,9 +51,10 @@ def stop_reason(messages: Sequence[Message], plan: Plan, units: Mapping[str, Uni
 
 def last_night(events: Iterable[Event], now: datetime) -> datetime | None:
     """The moment of the newest run before `now` that recorded observations and whose mail was not held back; None on
-    the first night. A night that was held back proves nothing about the next one."""
+    the first night. A night that was held back proves nothing about the next one, nor does a check by day, which sends
+    no reminders."""
     recorded = [each for each in events if each.at < now]
-    held = {each.at for each in recorded if each.kind is EventKind.MAIL_HELD}
+    held = {each.at for each in recorded if each.kind is EventKind.MAIL_HELD or is_check(each)}
     return max((each.at for each in recorded if each.kind is EventKind.OBSERVED and each.at not in held), default=None)
 
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
 from automation.domain.google_status import GoogleFacts
-from automation.domain.tracking.events import Event, EventKind
+from automation.domain.tracking.events import Event
+from automation.domain.tracking.history import is_night
 from automation.ports import RegisterInput, WorkbookFile
 from automation.recording.integrity import KeptLink
 
@@ -118,6 +119,5 @@ class DoctorFacts:
 
     @property
     def last_run(self) -> datetime | None:
-        """The moment of the last run: each records one `observed` event without a unit."""
-        runs = [each.at for each in self.ledger.events if each.kind is EventKind.OBSERVED and each.unit is None]
-        return max(runs, default=None)
+        """The moment of the last nightly run: each records one `observed` event without a unit."""
+        return max((each.at for each in self.ledger.events if is_night(each)), default=None)

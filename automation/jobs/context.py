@@ -134,10 +134,17 @@ class JobContext:
 
     @contextmanager
     def exclusive_run(self) -> Iterator[None]:
-        """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines). A dry run
-        changes nothing, so it takes no lease. Raises LockedError."""
+        """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines). Raises
+        LockedError."""
+        with self.adapters.ledger.lock(), self.store_lease():
+            yield
+
+    @contextmanager
+    def store_lease(self) -> Iterator[None]:
+        """Hold the store's lease; the caller holds the ledger's lock. A dry run changes nothing, so it takes no lease.
+        Raises LockedError."""
         lease = nullcontext() if self.dry_run else self.adapters.store.lease()
-        with self.adapters.ledger.lock(), lease, raised_gc_threshold():
+        with lease, raised_gc_threshold():
             yield
 
     def refresh(self) -> None:

@@ -5,26 +5,32 @@ results."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from automation.correspondence.deliveries import message_rows, needs_reconciliation, outbox_rows
-from automation.domain.tracking.events import Event, EventKind
+from automation.correspondence.deliveries import needs_reconciliation
+from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.findings import Finding, personal_places
 from automation.domain.tracking.history import History, history
-from automation.domain.tracking.messages import Message
-from automation.domain.tracking.observations import Collected, Tallies
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings as project_standings
 from automation.domain.workbook.content_digest import content_digests
 from automation.domain.workbook.owner_mark import Owners
 from automation.jobs import feedback, send_mail
 from automation.jobs.context import JobContext, Outcome
-from automation.pipeline.collect import collect, last_observed, observation_counts, owner_lines
+from automation.jobs.last_pass import keep_last_pass
+from automation.jobs.run_state import NOTHING_COLLECTED, RunState
+from automation.pipeline.collect import (
+    TEMPORARY,
+    by_day,
+    collect,
+    last_observed,
+    observation_counts,
+    owner_lines,
+)
 from automation.pipeline.register import (
     RegisterInputs,
+    RegisterRun,
     conflict_lines,
     filled_counts,
     plan_events,
@@ -32,41 +38,20 @@ from automation.pipeline.register import (
     with_revisions,
 )
 from automation.pipeline.remind import MailPlan, plan_messages
-from automation.recording.explanations import Kept, check_explanations, known_bindings, known_nil_answers
+from automation.recording.explanations import check_explanations, known_bindings, known_nil_answers
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
 from automation.tabs.unit_tabs import template_texts
 
-if TYPE_CHECKING:
-    from automation.rules.frame import Dataset
-
-NOTHING_COLLECTED = Collected({})
-NO_MAIL = MailPlan(())
 NO_WORKBOOKS = "Chưa lập bảng tính nào cho các đơn vị. Hãy lập bằng lệnh “baocao provision”, rồi chạy lại."
-
-
-@dataclass
-class RunState:
-    """The state of a run. Each stage fills in its part and reads what earlier stages filled in."""
-
-    context: JobContext
-    outcome: Outcome = field(default_factory=Outcome)
-    collected: Collected = NOTHING_COLLECTED
-    snapshots: Mapping[str, bytes] = field(default_factory=dict)
-    dataset: Dataset | None = None
-    findings: list[Finding] = field(default_factory=list)
-    tallies: Tallies = field(default_factory=dict)
-    kept: Kept = field(default_factory=dict)  # what the next run needs of this one's checks
-    ignore_guard: bool = False
-    simulated: tuple[Event, ...] = ()  # what a dry run would have recorded so far
-    planned: MailPlan = NO_MAIL
-    logged: int = 0  # events in the register's log when it was last written
 
 
 def run_collect(state: RunState) -> None:
     context = state.context
     workspace, store = context.workspace, context.adapters.store
+    state.listed = store.files() if state.listed is None else state.listed
+    state.mark = store.register_mark()
     with context.kept_recognition():
         state.collected, state.snapshots = collect(
             store, last_observed(context.events), context.adapters.ledger.snapshots, context.reporting.values(),
@@ -74,9 +59,12 @@ def run_collect(state: RunState) -> None:
             contents=partial(content_digests, catalogue=workspace.catalogue, plan=workspace.plan),
             examine=lambda texts: context.examiner(texts),
             template=partial(template_texts, workspace.catalogue, workspace.plan, store.words),
-            owners=Owners.of(workspace.plan, workspace.units))
+            owners=Owners.of(workspace.plan, workspace.units), listed=state.listed)
+    state.incomplete = any(each.kind in TEMPORARY for each in state.collected.observations.values())
+    state.collected = by_day(state.collected) if state.by_day else state.collected
     observations = state.collected.observations.values()
     unreadable = [each for each in observations if each.problem]
+    state.changed = [each.unit for each in observations if not each.unchanged and not each.problem]
     state.outcome.count("collect", **observation_counts(observations))
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
     state.outcome.left += owner_lines(observations)
@@ -134,6 +122,7 @@ def run_feedback(state: RunState) -> None:
     if state.outcome.guard:
         return
     result = feedback.write_feedback(state.context, state.collected, state.findings)
+    state.incomplete = state.incomplete or bool(result.left)
     state.outcome.count("feedback", written=result.written, cleared=result.cleared)
     state.outcome.left += result.left
 
@@ -155,8 +144,8 @@ def run_register_stage(state: RunState) -> None:
     context.adapters.ledger.put_snapshots(state.snapshots)
     state.snapshots, state.collected = {}, drop_cells(state.collected)
     inputs = _register_inputs(state)
-    done = run_register(context.adapters.store, context.adapters.ledger, inputs, context.now,
-                        partial(_no_mail_to_come, state))
+    done = state.recorded = run_register(context.adapters.store, context.adapters.ledger, inputs, context.now,
+                                         partial(_no_mail_to_come, state))
     context.refresh()
     state.logged = len(context.events)
     state.outcome.count("register", events=done.recorded, decisions=done.decisions, written=int(done.written))
@@ -174,7 +163,7 @@ def _no_mail_to_come(state: RunState) -> bool:
 def _register_inputs(state: RunState) -> RegisterInputs:
     workspace = state.context.workspace
     return RegisterInputs(workspace.plan, workspace.units, workspace.catalogue, state.collected, state.tallies,
-                          workspace.working_days, state.kept, state.context.renamed)
+                          workspace.working_days, state.kept, state.context.renamed, state.by_day, state.unless_same)
 
 
 def run_remind(state: RunState) -> None:
@@ -190,13 +179,18 @@ def run_publish(state: RunState) -> None:
     events: a new machine that restores its ledger from the log would otherwise send the messages again."""
     context, outcome = state.context, state.outcome
     if not context.dry_run and len(context.events) != state.logged:
-        outcome.left += [words for words in rewrite_register(context) if words not in outcome.left]
+        state.recorded = _rewritten_register(context, by_day=state.by_day)
+        outcome.left += [words for words in state.recorded.problems if words not in outcome.left]
 
 
 def rewrite_register(context: JobContext) -> tuple[str, ...]:
     """Rewrite the register from all events of the ledger. Returns what is left to do (Vietnamese)."""
-    inputs = _register_inputs(RunState(context))
-    return run_register(context.adapters.store, context.adapters.ledger, inputs, context.now, lambda: True).problems
+    return _rewritten_register(context).problems
+
+
+def _rewritten_register(context: JobContext, *, by_day: bool = False) -> RegisterRun:
+    inputs = _register_inputs(RunState(context, by_day=by_day))
+    return run_register(context.adapters.store, context.adapters.ledger, inputs, context.now, lambda: True)
 
 
 # The stages by name, as they are reported on the terminal and counted in the outcome.
@@ -216,28 +210,41 @@ JOBS: dict[str, tuple[str, ...]] = {
     "remind": ("collect", "guard", "normalise", "validate", "register", "remind", "publish"),
     "check": ("collect", "guard", "normalise", "validate", "feedback", "register"),
 }
+BY_DAY = frozenset({"check"})
+COMPLETE = frozenset({"feedback", "remind"})  # the stages of a pass after which a check has nothing left to do
 
 
 def run(context: JobContext, job: str, report_stage: Callable[[str], None], *, ignore_guard: bool = False) -> Outcome:
     """Run a job under the ledger's lock; `report_stage` is called with the name of each stage as it begins. Raises
     LockedError when another run holds the lock, KeyError for an unknown job, ConfigurationError for a ledger of another
     plan or with codes that the configuration lost; so do all functions here that record."""
-    outcome = _run_job(context, job, report_stage, ignore_guard=ignore_guard).outcome
+    outcome = run_job(context, job, report_stage, ignore_guard=ignore_guard).outcome
     outcome.requests = context.adapters.requests()
     return outcome
 
 
-def _run_job(context: JobContext, job: str, report_stage: Callable[[str], None] = lambda _name: None, *,
+def run_job(context: JobContext, job: str, report_stage: Callable[[str], None] = lambda _name: None, *,
            ignore_guard: bool = False) -> RunState:
     with context.exclusive_run():
-        context.check_ledger()
-        state = RunState(context, ignore_guard=ignore_guard)
-        state.outcome.guard = "" if ignore_guard else blocking_reason(context)
-        if state.outcome.guard:
-            return state
-        context.record_configuration()
-        state.outcome.left += sentences(verify(context.all_events), context.now.tzinfo)
-        return _run_stages(state, JOBS[job], report_stage)
+        state = RunState(context, ignore_guard=ignore_guard, by_day=job in BY_DAY)
+        return run_stages(state, JOBS[job], report_stage)
+
+
+def run_stages(state: RunState, stages: Sequence[str],
+               report_stage: Callable[[str], None] = lambda _name: None) -> RunState:
+    """Run the stages unless something blocks the run, and keep what it found for the next check by day. The caller
+    holds the ledger's lock and the store's lease."""
+    context = state.context
+    context.check_ledger()
+    state.outcome.guard = "" if state.ignore_guard else blocking_reason(context)
+    if state.outcome.guard:
+        return state
+    context.record_configuration()
+    state.outcome.left += sentences(verify(context.all_events), context.now.tzinfo)
+    _run_stages(state, stages, report_stage)
+    keep_last_pass(context, state.listed, state.recorded, state.mark,
+                   complete=state.is_complete and {*stages} >= COMPLETE)
+    return state
 
 
 def blocking_reason(context: JobContext) -> str:
@@ -248,7 +255,7 @@ def blocking_reason(context: JobContext) -> str:
     return lost_memory(ledger.size(), register.logged) or rewritten(context.all_events, register) or clock or ""
 
 
-def _run_stages(state: RunState, stages: tuple[str, ...],
+def _run_stages(state: RunState, stages: Sequence[str],
                 report_stage: Callable[[str], None] = lambda _name: None) -> RunState:
     for name in stages:
         report_stage(name)
@@ -278,22 +285,5 @@ def planned_messages(state: RunState) -> MailPlan:
     projected = project_standings(events, workspace.plan, workspace.units, context.now)
     return plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
                          context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
-                         context.adapters.store.words, context.addresses, ignore_guard=state.ignore_guard)
-
-
-def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
-    """Send the messages that are due now, or only plan them in a dry run; return the outcome and the messages as rows.
-    The workbooks are read first: no message is sent to a unit that has submitted since the last run, or whose workbook
-    can't be read."""
-    if context.dry_run:
-        outcome, messages = dry_run_mail(context)
-        return outcome, message_rows(messages)
-    state = _run_job(context, "remind")
-    keys = {each.key for each in state.planned.messages}
-    return state.outcome, [row for row in outbox_rows(context.events) if row["key"] in keys]
-
-
-def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
-    """Return the messages that `remind` would send. `context` must be a dry run's."""
-    state = _run_job(context, "remind")
-    return state.outcome, state.planned.messages
+                         context.adapters.store.words, context.addresses, ignore_guard=state.ignore_guard,
+                         at_once=state.by_day)

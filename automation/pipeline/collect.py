@@ -37,6 +37,7 @@ MOST_CHARACTERS = 300_000  # of the answers, notes and other texts of a workbook
 TOO_LONG = Unreadable(
     "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 300.000 ký tự) nên không kiểm tra được.",
     "Rút gọn nội dung các ô, chuyển văn bản dài sang một tệp riêng, rồi lưu lại.")
+TEMPORARY = frozenset({"busy", "unreachable"})  # kinds of problems that end without anybody's doing
 MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "
              "phải của đơn vị hay không. Số liệu vẫn được đọc; đề nghị xem lại nếu không rõ vì sao mất dấu.")
 SECOND_FILE = "đơn vị này đã có bảng tính {name}; chỉ một bảng tính được đọc"
@@ -66,6 +67,13 @@ def observation_counts(observations: Collection[Observation]) -> dict[str, int]:
             "unchanged": sum(each.unchanged for each in observations),
             "unreachable": sum(bool(each.problem) for each in observations),
             **({"unmarked": unmarked} if unmarked else {})}
+
+
+def by_day(collected: Collected) -> Collected:
+    """The result of a check between two nights: a workbook that can't be read at this moment (it is being saved, Google
+    does not answer) keeps its former observation, and is read by the next check."""
+    observations = {code: each for code, each in collected.observations.items() if each.kind not in TEMPORARY}
+    return replace(collected, observations=observations, by_day=True)
 
 
 def owner_lines(observations: Iterable[Observation]) -> Iterator[str]:
@@ -118,18 +126,19 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None, examine: Examine | None = None,
             template: Callable[[], frozenset[str]] = frozenset,
-            owners: Owners | None = None) -> tuple[Collected, Mapping[str, bytes]]:
+            owners: Owners | None = None,
+            listed: Sequence[WorkbookFile] | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
     `recorded`: by unit code. `snapshots` returns those of the given keys that are stored (`Ledger.snapshots`). `units`:
     whose workbooks are expected. `others`: units that owe nothing now, whose files are ignored. `contents`: computed
     in the worker that reads a workbook, for its observation. `examine`: finds personal data beside the answers, among
     texts that a new workbook (`template`) doesn't have. `owners`: with which a workbook of another unit or plan is
-    refused. A file that can't be read becomes an Observation with its problem; only a failure to list the files raises
-    (OSError).
+    refused. `listed`: the store's listing, if it was made already. A file that can't be read becomes an Observation
+    with its problem; only a failure to list the files raises (OSError).
     """
     expected = [unit.code for unit in units]
-    listed = store.files()
+    listed = store.files() if listed is None else listed
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
     had_marks = {unit: each.marked for unit, each in recorded.items()}
     progress = _Progress(catalogue, contents, examine, template, owners, had_marks)

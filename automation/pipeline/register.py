@@ -62,6 +62,8 @@ class RegisterInputs:
     working_days: WorkingDays = field(default_factory=WorkingDays)
     kept: Kept = field(default_factory=dict)  # for `observed_events`
     renamed: RenamedCodes = NOTHING_RENAMED
+    by_day: bool = False  # a check between two nights: no unclear decisions are recorded, people may be typing them
+    unless_same: bool = False  # leave the register alone when no standing changes
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,17 @@ class PlannedEvents:
 @dataclass(frozen=True)
 class RegisterRun:
     """`problems` (Vietnamese): refused decisions, files that began to differ from a report in force, a register that
-    could not be written. The events are recorded in any case."""
+    could not be written. The events are recorded in any case. `stamp`: of the register that was read last; `mark`: of
+    the one that was written, see `RegisterWrite`. `needed`: it had to be written."""
 
     standings: Mapping[tuple[str, str], Standing]
     recorded: int
     decisions: int
     written: bool
     problems: tuple[str, ...] = ()
+    stamp: str = ""
+    mark: str = ""
+    needed: bool = True
 
 
 def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, events: Sequence[Event]) -> PlannedEvents:
@@ -105,7 +111,7 @@ def plan_events(now: datetime, typed: RegisterInput, inputs: RegisterInputs, eve
     refused = [replace(rows[each.source], problem=words, unclear=is_unclear(each)) for each, words in checked.refused]
     pending = (*unparsed, *refused)
     with_decisions = [*events, *checked.events]
-    unclear = [] if typed.problem else unclear_events(now, pending, with_decisions)
+    unclear = [] if typed.problem or inputs.by_day else unclear_events(now, pending, with_decisions)
     observed = observed_events(now, inputs.collected, inputs.tallies, with_decisions, inputs.plan, inputs.catalogue,
                                inputs.kept)
     new = (each for each in observed if each.key not in recorded_keys)
@@ -145,6 +151,7 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
     logged = ledger.events(now)
     events = recoded(logged, inputs.renamed)
     inputs = with_revisions(store, inputs, events, now)
+    before = _shown(standings(events, inputs.plan, inputs.units, now)) if inputs.unless_same else None
     differing: list[Event] = []
     for _ in range(ATTEMPTS):
         typed = store.read_register()
@@ -158,19 +165,26 @@ def run_register(store: SheetStore, ledger: Ledger, inputs: RegisterInputs, now:
         standing = standings(events, inputs.plan, inputs.units, now)
         conflicts = conflict_lines(differing, standing)
         problems = (*conflicts, *(each.words for each in planned.pending))
-        made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems)
-        if typed.problem:
-            return replace(made, problems=(*problems, typed.problem))
+        made = RegisterRun(standing, recorded + decided, decided, written=False, problems=problems, stamp=typed.stamp,
+                           needed=bool(decided) or not typed.stamp or _shown(standing) != before)
+        if typed.problem or not made.needed:
+            return replace(made, problems=(*problems, typed.problem) if typed.problem else problems)
         tabs = register_tabs(inputs.plan, inputs.units, standing, events, (*planned.pending, *planned.repeated), now,
                              _generation(now, events), store.words, logged,
                              ReportAddresses(store.addresses, inputs.catalogue.tabs))
         store.release_lease_early(is_last_write)
         end = store.write_register(tabs, typed.stamp)
         if end.written:  # the new register shows the pending rows that it has a place for
-            return replace(made, written=True, problems=(*conflicts, *(each.words for each in placed(planned.pending))))
+            return replace(made, written=True, mark=end.mark,
+                           problems=(*conflicts, *(each.words for each in placed(planned.pending))))
         if not end.changed:
             return replace(made, problems=(*problems, end.problem))
     return replace(made, problems=(*problems, STILL_CHANGING))
+
+
+def _shown(standing: Mapping[tuple[str, str], Standing]) -> dict[tuple[str, str], Standing]:
+    """The standings without what changes with each pass: the reason of an owing unit names the last one."""
+    return {key: replace(each, reason="") if each.owes else each for key, each in standing.items()}
 
 
 def _generation(now: datetime, events: Sequence[Event]) -> str:

@@ -113,10 +113,11 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
                   events: Iterable[Event], working_days: WorkingDays, now: datetime, render: Render,
                   mail: MailSettings, feedback: Mapping[str, str] | None = None,
                   store: StoreWords = FOLDER, addresses: ReportAddresses = NO_ADDRESSES, *,
-                  ignore_guard: bool = False) -> MailPlan:
+                  ignore_guard: bool = False, at_once: bool = False) -> MailPlan:
     """Plan the messages to send at `now` (aware), in the order of the plan's obligations, then of
     `standings`. Pure: sends and records nothing. `feedback`: unit → name of its annotated copy.
-    `addresses`: of the workbooks and the register.
+    `addresses`: of the workbooks and the register. `at_once`: only the letters that answer an act, whose day is not the
+    ladder's: on a return.
     Raises RenderingError for a template or subject that can't be filled in."""
     office = Office(plan, mail, working_days, now, render, feedback or {}, store, addresses)
     recorded = list(events)
@@ -126,8 +127,9 @@ def plan_messages(plan: Plan, units: Mapping[str, Unit], standings: Mapping[tupl
         chosen = [each for each in standings.values() if each.obligation == obligation.code]
         for standing in chosen:
             owed = _owed(office, history, units[standing.unit], obligation, standing)
-            found.extend(_for_unit(office, history, owed))
-        found.append(_for_committee(office, history, obligation, units, chosen))
+            found.extend([_for_return(office, history, owed)] if at_once else _for_unit(office, history, owed))
+        if not at_once:
+            found.append(_for_committee(office, history, obligation, units, chosen))
     left = mail.max_per_day - history.today if mail.max_per_day else None
     stop = partial(stop_reason, plan=plan, units=units, events=recorded, now=now, ignore_guard=ignore_guard)
     return _planned(found, left, mail.max_per_day, stop)

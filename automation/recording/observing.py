@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.evidence import edits, narrow_window, timeliness_verdict, window
-from automation.domain.tracking.history import History, UnitHistory, history
+from automation.domain.tracking.history import BY_DAY, History, UnitHistory, history
 from automation.domain.tracking.observations import Collected, FindingCounts, Observation, Tallies
 from automation.domain.tracking.report_state import Departure, ReportState, evidence_of
 from automation.domain.tracking.standing import Evidence, TimelinessVerdict
@@ -211,4 +211,5 @@ def _round(run: ObservationRun, collected: Collected) -> Event:
     made = event(run.now, EventKind.OBSERVED, identity={"at": run.now.isoformat()})
     deadlines = {each.code: each.deadline.cutoff.isoformat() if each.deadline else None
                  for each in run.plan.obligations}
-    return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen), "deadlines": deadlines})
+    return replace(made, data={"seen": len(seen), "except": sorted(in_ledger - seen), "deadlines": deadlines,
+                               **({BY_DAY: True} if collected.by_day else {})})

@@ -64,7 +64,8 @@ def next_year(workspace: CliWorkspace, code: str = "2025") -> None:
     edit(workspace, SETTINGS, lambda settings: settings.replace("plan-2024.toml", "plan-2025.toml"))
 
 
-RECORDING = [("run",), ("run", "--dry-run"), ("run", "--job", "check"), ("remind",), ("remind", "--dry-run"),
+RECORDING = [("run",), ("check",), ("run", "--dry-run"), ("run", "--job", "check"),
+             ("remind",), ("remind", "--dry-run"),
              ("accept", AN_LAO, "6T"), ("return", AN_LAO, "6T", "--reason", "Thiếu"),
              ("extend", AN_LAO, "6T", "--until", "2025-06-10", "--reason", "Bão"),
              ("exempt", AN_LAO, "6T", "--reason", "Sáp nhập"), ("compile", "6T"), ("compile", "6T", "--dry-run"),

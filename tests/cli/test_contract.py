@@ -37,6 +37,7 @@ READS = {"check-config", "fields", "status", "validate", "outbox", "withheld", "
 EFFECTS: dict[str, tuple[str, ...]] = {
     "provision": (),
     "run": (),
+    "check": (),
     "remind": (),
     "compile": ("6T",),
     "accept": (AN_LAO, "6T"),

@@ -17,6 +17,7 @@ from automation.domain.workbook.answers import RawTab
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util import atomic_file
 
+OPEN_MARK = " open"
 SOMEBODY = "một người khác"
 
 CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy; sẽ đọc lại các quyết định rồi mới ghi."
@@ -56,6 +57,16 @@ class Register:
             self.cache[stamp] = self._parse(stamp, data)
         return replace(self.cache[stamp], open_by=self._holder_name())
 
+    def mark(self) -> str:
+        """Returns the hash of the register's bytes, which are not parsed, and whether somebody has it open; "" when
+        there are none to read."""
+        try:
+            data = self._data()
+        except UnreadableError:
+            return ""
+        opened = "" if files.opened_by(self.file) is None else OPEN_MARK
+        return files.sha256(data) + opened if data is not None else ""
+
     def log(self) -> RegisterLog:
         """Returns the log's records; `problem` is set when they can't be read."""
         try:
@@ -89,7 +100,8 @@ class Register:
             if files.sha256(self.previous.read_bytes()) != stamp:
                 atomic_file.rename_if_free(self.previous, self.file)
                 return changed
-        return RegisterWrite(written=True) if atomic_file.rename_if_free(temporary, self.file) else changed
+        mark = files.sha256(temporary.read_bytes())
+        return RegisterWrite(written=True, mark=mark) if atomic_file.rename_if_free(temporary, self.file) else changed
 
     def _data(self) -> bytes | None:
         """Returns the register's bytes, or the previous version's when a crash left no register; None when neither

@@ -169,6 +169,9 @@ class FolderStore(SheetStore):
         """Returns the register's input. Each row has "key" (`UNIT|OBLIGATION`) and every coded column."""
         return self.register.read()
 
+    def register_mark(self) -> str:
+        return self.register.mark()
+
     def read_log(self) -> RegisterLog:
         return self.register.log()
 

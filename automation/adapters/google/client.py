@@ -78,6 +78,7 @@ class GoogleClient(HTTPClient):
         self._pacing = QuotaLimiter(google.quotas, time)
         self._connections = Connections(endpoint, time.now)
         self._random = random.SystemRandom().random
+        self.response_date = ""  # the header `Date` of the last response
 
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None, files: Any = None,
@@ -101,6 +102,7 @@ class GoogleClient(HTTPClient):
             attempt += 1
             self._trace.tally.waited("quota", self._pacing.take(price))
             answer = self._attempt(call, state, attempt)
+        self.response_date = answer.headers.get("Date", "")
         return answer
 
     def gspread(self) -> gspread.Client:

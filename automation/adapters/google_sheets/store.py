@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +26,7 @@ from automation.adapters.google.errors import RefusedError, UncertainError
 from automation.adapters.google_sheets.addresses import GoogleAddresses
 from automation.adapters.google_sheets.annotation_writer import AnnotationWriter
 from automation.adapters.google_sheets.annotations import AnnotationState, SpreadsheetAnnotations
-from automation.adapters.google_sheets.batch_update import batch_update
+from automation.adapters.google_sheets.batch_update import batch_update, end_of_second
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, unreadable
@@ -61,6 +61,7 @@ T = TypeVar("T")
 WRITES_BETWEEN_CHECKS = 25  # writes after which Drive is queried for people's changes
 CACHE_FILE = "google.db"
 IN_PLACE = "trang “Kiểm tra” trong bảng tính của đơn vị"
+REGISTER_WRITTEN = "register written"  # in the cache: the end of the second of the last write
 NO_WORKBOOK = "không thấy bảng tính của đơn vị trên Google"
 KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi được góp ý"
 
@@ -72,6 +73,7 @@ class GoogleStore(SheetStore):
     digest_costs_reading = True
     annotates_in_place = True
     keeps_revisions = True
+    listing_delay = timedelta(minutes=10)  # as measured by others: see docs/google.md
 
     def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
                  details: Callable[[], ProvisioningDetails], unit_codes: Mapping[str, str] | None = None) -> None:
@@ -86,6 +88,7 @@ class GoogleStore(SheetStore):
         self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
         self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
+        self._register_mark = ""  # of the last listing
 
     def files(self) -> list[WorkbookFile]:
         """Sorted by name. Raises OSError when Drive can't be reached."""
@@ -205,7 +208,14 @@ class GoogleStore(SheetStore):
         return self.register.read_log()
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
-        return self.register.write_register(tabs, stamp)
+        """`mark` is known only of a write that ended the lease: else the lease's end is a later change."""
+        done = self.register.write_register(tabs, stamp)
+        until = end_of_second(self.client.response_date) if done.written and self.register.lease.released else ""
+        self.cache.set_value(REGISTER_WRITTEN, until)
+        return replace(done, mark=until)
+
+    def register_mark(self) -> str:
+        return self._register_mark
 
     def lease(self) -> AbstractContextManager[None]:
         return self.register.lease.hold()
@@ -215,8 +225,9 @@ class GoogleStore(SheetStore):
             self.register.lease.release_with_next_write()
 
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
-        self.register.file.note_listing(
-            [str(each["id"]) for each in files if REGISTER_PROPERTY in each.get("appProperties", {})])
+        registers = [each for each in files if REGISTER_PROPERTY in each.get("appProperties", {})]
+        self.register.file.note_listing([str(each["id"]) for each in registers])
+        self._register_mark = self._mark_of(registers[0]) if registers else ""
         units = self.drive.without_register(files)
         entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes)
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
@@ -224,6 +235,12 @@ class GoogleStore(SheetStore):
         self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
+
+    def _mark_of(self, register: Json) -> str:
+        """The time of the software's last write while that is the last change, else Drive's modified time."""
+        written, modified = self.cache.value(REGISTER_WRITTEN), str(register["modifiedTime"])
+        own = bool(register.get("lastModifyingUser", {}).get("me")) and modified <= written
+        return written if own else modified
 
     def _file_of_unit(self, unit: str) -> ListedFile | None:
         if not self._listed:

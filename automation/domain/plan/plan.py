@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from automation.domain.plan.deadlines import Deadline
 from automation.domain.plan.units import Unit
+
+GRACE = timedelta(days=60)  # in which late reports still come
 
 
 class Audience(StrEnum):
@@ -61,6 +63,13 @@ class Obligation:
         if self.deadline:
             return self.deadline.last_day
         return min(today, self.period_to) if self.period_to else today
+
+    def ends_at(self, zone: tzinfo | None) -> datetime:
+        """See `Plan.ends_at`."""
+        if self.closes_at:
+            return self.closes_at
+        period = datetime.combine(self.period_to, time(), zone) if self.period_to else self.opens_at
+        return max(period, self.deadline.cutoff if self.deadline else period) + GRACE
 
     def owed_by(self, unit: Unit, today: date) -> bool:
         type_owes = not self.unit_types or unit.type in self.unit_types
@@ -148,6 +157,15 @@ class Plan:
         """Returns the obligation of that code. Raises KeyError for an unknown code."""
         by_code = {each.code: each for each in self.obligations}
         return by_code[code]
+
+    def begins_at(self) -> datetime:
+        """Returns the moment from which the first report can be handed in."""
+        return min(each.opens_at for each in self.obligations)
+
+    def ends_at(self) -> datetime:
+        """Returns the moment after which no report is expected any more: where the plan names no closing, GRACE after
+        the deadline and the period."""
+        return max(each.ends_at(self.begins_at().tzinfo) for each in self.obligations)
 
     def owing(self, units: Iterable[Unit], obligation: Obligation, today: date) -> list[Unit]:
         return [unit for unit in units if obligation.owed_by(unit, today)]

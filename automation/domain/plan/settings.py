@@ -114,6 +114,13 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """`every_minutes`: between two checks by day, in working hours, as `baocao schedule` prints them; 0: none."""
+
+    every_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     plan: str = "config/plan-2024.toml"
     store: str = "folder"  # a key of wiring.STORES
@@ -125,4 +132,5 @@ class Settings:
     documents: DocumentSettings = field(default_factory=DocumentSettings)
     google: GoogleSettings = field(default_factory=GoogleSettings)
     retention: Retention = field(default_factory=Retention)
+    check: CheckSettings = field(default_factory=CheckSettings)
     extras: Mapping[str, str] = field(default_factory=dict)

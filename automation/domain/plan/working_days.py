@@ -1,13 +1,22 @@
-"""Working days: weekends, holidays and the swapped days that are decided each year."""
+"""Working days and hours: weekends, holidays and the swapped days that are decided each year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from automation.domain.plan.plan import Shift
 
 SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """The office's hours on a working day, from `begin` until `end` (exclusive). The defaults are those of a calendar
+    that names none."""
+
+    begin: time = time(7)
+    end: time = time(18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,11 @@ class WorkingDays:
 
     days_off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    hours: WorkingHours = WorkingHours()
+
+    def is_working_time(self, moment: datetime) -> bool:
+        """Reports whether a moment (local time) is within the hours of a working day."""
+        return self.is_working(moment.date()) and self.hours.begin <= moment.time() < self.hours.end
 
     def is_working(self, day: date) -> bool:
         if day in self.worked:

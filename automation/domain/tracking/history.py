@@ -3,7 +3,7 @@
 A run that finds a file unchanged writes no event for it. One `observed` event without a unit
 (the round) covers the whole listing: its `data["except"]` names the units of the ledger that
 were not read in it; every other unit of the ledger was read again, unchanged. `data["deadlines"]` are the cut-offs of
-the plan's obligations in that run.
+the plan's obligations in that run; `data["by_day"]` marks a check between two nights.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.report_state import REPORT_TRANSITIONS, ReportState
 
 NOWHERE: Mapping[str, Any] = {}
+BY_DAY = "by_day"  # in the data of a round: it was a check between two nights
 
 
 @dataclass(slots=True)
@@ -109,6 +110,16 @@ def history(events: Iterable[Event], as_of: datetime | None = None) -> History:
 def _round(projected: History, event: Event) -> None:
     if event.kind is EventKind.OBSERVED:
         projected.rounds.append((event.at, frozenset(event.data.get("except", ()))))
+
+
+def is_night(event: Event) -> bool:
+    """Reports whether the event is the round of a nightly run."""
+    return event.kind is EventKind.OBSERVED and event.unit is None and not event.data.get(BY_DAY)
+
+
+def is_check(event: Event) -> bool:
+    """Reports whether the event is the round of a check by day."""
+    return event.kind is EventKind.OBSERVED and event.unit is None and bool(event.data.get(BY_DAY))
 
 
 def _provisioned(unit: UnitHistory, event: Event) -> None:

@@ -78,9 +78,10 @@ class FoundCopy:
 class Collected:
     """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
     expected unit's workbook; `copies`: those of them that are copies of one. `claimed_times`: `modified_at` is a claim
-    of the sender's machine."""
+    of the sender's machine. `by_day`: collected by a check between two nights."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
     claimed_times: bool = False
     copies: tuple[FoundCopy, ...] = field(default=())
+    by_day: bool = False

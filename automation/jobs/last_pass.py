@@ -1,0 +1,97 @@
+"""What the last pass over the workbooks found, kept for the next check by day: a check that finds the same has nothing
+to do. `state/last-pass.json` is a cache; its loss costs one full pass."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation import __version__
+from automation.jobs.context import JobContext
+from automation.ports import WorkbookFile
+from automation.util.atomic_file import PRIVATE, replace_file
+
+if TYPE_CHECKING:
+    from automation.pipeline.register import RegisterRun
+
+FILE = "last-pass.json"
+INPUTS = ("config", "sheet_templates", "mail_templates")  # folders of the workspace
+
+
+@dataclass(frozen=True)
+class LastPass:
+    """`at`: the moment of the last pass or check (ISO). `inputs`: digest of the configuration and of the listing;
+    `events`: how many the ledger had; `mark` and `stamp`: of the register (`ports.py`); `next`: from when a pass is
+    needed though nothing changed, the next due date of any unit; `waiting`: the register could not be written."""
+
+    at: str
+    inputs: str
+    events: int
+    mark: str = ""
+    stamp: str = ""
+    next: str = ""
+    waiting: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.at)
+
+    @property
+    def next_due(self) -> datetime | None:
+        return datetime.fromisoformat(self.next) if self.next else None
+
+
+def state_file(context: JobContext) -> Path:
+    return context.path(context.workspace.settings.paths.state) / FILE
+
+
+def read_last_pass(path: Path) -> LastPass | None:
+    """Return what is kept; None for nothing, or for a file that can't be read."""
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        kept = LastPass(**json.loads(path.read_text(encoding="utf-8")))
+        if kept.moment.tzinfo and (kept.next_due is None or kept.next_due.tzinfo):
+            return kept
+    return None
+
+
+def write_last_pass(context: JobContext, kept: LastPass) -> None:
+    text = json.dumps(asdict(kept), indent=0, sort_keys=True)
+    replace_file(state_file(context), text.encode(), mode=PRIVATE)
+
+
+def keep_last_pass(context: JobContext, listed: Sequence[WorkbookFile] | None, register: RegisterRun | None, mark: str,
+                   *, complete: bool) -> None:
+    """Keep what a pass found. `listed` and `mark`: of the listing with which it began. A pass that is not `complete`
+    keeps no digest of its inputs: the next check is then a full pass."""
+    if context.dry_run or listed is None or register is None:
+        return
+    due = (each.due for each in register.standings.values() if each.due and each.due > context.now)
+    following = min(due, default=None)
+    unwritten = register.needed and not register.written
+    write_last_pass(context, LastPass(
+        context.now.isoformat(), inputs_digest(context, listed) if complete else "", context.adapters.ledger.size(),
+        register.mark or mark, register.mark or register.stamp,
+        following.isoformat() if following else "", waiting=unwritten))
+
+
+def with_look(kept: LastPass, now: datetime, mark: str) -> LastPass:
+    """The same after a check that found nothing new."""
+    return replace(kept, at=now.isoformat(), mark=mark)
+
+
+def inputs_digest(context: JobContext, listed: Iterable[WorkbookFile]) -> str:
+    rows = sorted((each.name, each.unit, each.version, each.problem) for each in listed)
+    found = [__version__, *_configuration(context.workspace.root), *rows]
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+
+
+def _configuration(root: Path) -> list[tuple[str, int, int]]:
+    """Path, size and time of each file of the configuration."""
+    files = sorted(path for folder in INPUTS for path in (root / folder).rglob("*") if path.is_file())
+    return [(path.relative_to(root).as_posix(), (about := path.stat()).st_size, about.st_mtime_ns) for path in files]

@@ -1,0 +1,26 @@
+"""Sends the messages that are due now, or only plans them."""
+
+from __future__ import annotations
+
+from automation.correspondence.deliveries import message_rows, outbox_rows
+from automation.domain.tracking.messages import Message
+from automation.jobs.context import JobContext, Outcome
+from automation.jobs.nightly import run_job
+
+
+def remind(context: JobContext) -> tuple[Outcome, list[dict[str, object]]]:
+    """Send the messages that are due now, or only plan them in a dry run; return the outcome and the messages as rows.
+    The workbooks are read first: no message is sent to a unit that has submitted since the last run, or whose workbook
+    can't be read."""
+    if context.dry_run:
+        outcome, messages = dry_run_mail(context)
+        return outcome, message_rows(messages)
+    state = run_job(context, "remind")
+    keys = {each.key for each in state.planned.messages}
+    return state.outcome, [row for row in outbox_rows(context.events) if row["key"] in keys]
+
+
+def dry_run_mail(context: JobContext) -> tuple[Outcome, tuple[Message, ...]]:
+    """Return the messages that `remind` would send. `context` must be a dry run's."""
+    state = run_job(context, "remind")
+    return state.outcome, state.planned.messages
