@@ -66,8 +66,7 @@ catalogue: template
 template: $(VENV)/.ready
 	@mkdir -p $(dir $(POT))
 	@$(BIN)/pybabel -q extract --no-location --sort-output --project=baocao $(KEYWORDS) -o $(POT) \
-	  automation/cli automation/configuration automation/doctor/checks.py automation/doctor/google_checks.py \
-	  automation/doctor/owner_marks.py $(CLICK)
+	  automation/cli automation/configuration automation/doctor $(CLICK)
 
 $(VENV)/.ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Báo cáo needs Python 3.11 or newer")'

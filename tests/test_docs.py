@@ -90,7 +90,7 @@ def test_the_readmes_cron_lines_equal_those_of_schedule() -> None:
     assert not problems
     machine = Machine("/usr/local/bin/baocao", root, root / "state", "baocao", loaded.plan.timezone)
     assert shown is not None
-    assert shown[1] == crontab(loaded.plan, loaded.working_days, machine)
+    assert shown[1] == crontab(loaded.plan, loaded.working_days, machine, loaded.settings.check.every_minutes)
 
 
 def test_the_administrators_guide_mentions_every_ignore_guard_option() -> None:

@@ -27,22 +27,27 @@ FOR_SECRET = N_("{file} holds the line {variable}=…; it belongs to {user}, and
                 "(chmod 600).")
 
 
-@click.command(epilog=example("baocao -w phong-vstbpn schedule --systemd"))
+@click.command(epilog=example("baocao -w phong-vstbpn schedule --systemd",
+                              "baocao -w phong-vstbpn schedule --every 30"))
+@click.option("--every", type=click.IntRange(0, 60), metavar="MINUTES",
+              help=_("Minutes between two checks in working hours; 0: none. Otherwise as config/settings.toml has it."))
 @click.option("--systemd", is_flag=True, help=_("Print service and timer units instead of cron lines."))
 @JSON
 @click.pass_obj
-def schedule(session: Session, systemd: bool, as_json: bool) -> int:
+def schedule(session: Session, every: int | None, systemd: bool, as_json: bool) -> int:
     """Print when the plan's jobs run, for cron or systemd. Nothing is installed."""
     from automation.jobs import schedule as schedule_job
 
     workspace, machine = session.workspace, _machine(session)
+    minutes = workspace.settings.check.every_minutes if every is None else every
     if as_json:
         print_json([{"name": slot.name, "day": slot.day and slot.day.isoformat(), "at": f"{slot.at:%H:%M}",
-                     "timezone": machine.timezone, "command": machine.command(slot)}
-                    for slot in schedule_job.scheduled_runs(workspace.plan, workspace.working_days)])
+                     "timezone": machine.timezone, "command": machine.command(slot),
+                     "every_minutes": slot.every or None, "until": slot.until and f"{slot.until:%H:%M}"}
+                    for slot in schedule_job.scheduled_runs(workspace.plan, workspace.working_days, minutes)])
         return ExitCode.DONE
     if systemd:
-        units = list(schedule_job.systemd_units(workspace.plan, workspace.working_days, machine))
+        units = list(schedule_job.systemd_units(workspace.plan, workspace.working_days, machine, minutes))
         timers = " ".join(name for name, _text in units if name.endswith(".timer"))
         _print_comment(_(FOR_SYSTEMD).format(timers=timers))
         _print_secret_comment(session, machine)
@@ -52,7 +57,7 @@ def schedule(session: Session, systemd: bool, as_json: bool) -> int:
         _print_comment(_(FOR_CRON))
         _print_comment(_(CRON_ZONE).format(zone=machine.timezone))
         _print_secret_comment(session, machine)
-        click.echo(schedule_job.crontab(workspace.plan, workspace.working_days, machine), nl=False)
+        click.echo(schedule_job.crontab(workspace.plan, workspace.working_days, machine, minutes), nl=False)
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
 from automation.doctor import google_checks
+from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.doctor.owner_marks import marks
 from automation.domain.tracking.messages import Delivery
@@ -61,8 +62,8 @@ def recipients(facts: DoctorFacts) -> Check:
 
 
 def folders(facts: DoctorFacts) -> Check:
-    names = ", ".join(each.name for each in facts.folders)
     denied = [each.name for each in facts.folders if not each.writable or (each.exists and not each.readable)]
+    names = ", ".join(each.name for each in facts.folders)
     if denied:
         return Check("places", Level.WRONG, constant("Can't be read or written: {names}."),
                      constant("Give the account that runs baocao the right to read and write there, and see that "
@@ -219,18 +220,17 @@ def messages(facts: DoctorFacts) -> Check:
         return Check("messages", Level.ATTENTION, constant("Messages that failed: {n}."),
                      constant("Mend the address or the mail settings; the next run tries again."),
                      {"n": len(failed)}, failed)
-    sent = sum(each.state is Delivery.SENT for each in known)
-    return Check("messages", Level.OK, constant("Messages sent: {n}; none uncertain."), values={"n": sent})
+    return Check("messages", Level.OK, constant("Messages sent: {n}; none uncertain."),
+                 values={"n": sum(each.state is Delivery.SENT for each in known)})
 
 
 def disk(facts: DoctorFacts) -> Check:
-    free = facts.free_bytes
-    values = {"free": f"{free / (1 << 30):.1f}"}
-    if free >= LITTLE_SPACE:
+    values = {"free": f"{facts.free_bytes / (1 << 30):.1f}"}
+    if facts.free_bytes >= LITTLE_SPACE:
         return Check("disk", Level.OK, constant("Free on this disk: {free} GiB."), values=values)
-    level = Level.WRONG if free < NO_SPACE else Level.ATTENTION
-    return Check("disk", level, constant("Little room is left on this disk: {free} GiB."),
-                 constant("Make room before the next run."), values)
+    return Check("disk", Level.WRONG if facts.free_bytes < NO_SPACE else Level.ATTENTION,
+                 constant("Little room is left on this disk: {free} GiB."), constant("Make room before the next run."),
+                 values)
 
 
 def clock(facts: DoctorFacts) -> Check:
@@ -273,6 +273,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "integrity": integrity,
     "lock": lock,
     "last_run": last_run,
+    "by_day": by_day,
     "mail_settings": mail_settings,
     "messages": messages,
     "disk": disk,

@@ -11,7 +11,7 @@ from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
 from automation.domain.google_status import GoogleFacts
 from automation.domain.tracking.events import Event
-from automation.domain.tracking.history import is_night
+from automation.domain.tracking.history import is_check, is_night
 from automation.ports import RegisterInput, WorkbookFile
 from automation.recording.integrity import KeptLink
 
@@ -108,6 +108,7 @@ class DoctorFacts:
     machine_offset: timedelta = timedelta(0)
     as_of_given: bool = False
     names_problem: str = ""  # why the model that recognises persons' names cannot be used
+    last_look: datetime | None = None  # of the last pass or check, from the cache of `jobs/last_pass.py`
     google: GoogleFacts | None = None  # None: nothing of this workspace is at Google
 
     @property
@@ -121,3 +122,11 @@ class DoctorFacts:
     def last_run(self) -> datetime | None:
         """The moment of the last nightly run: each records one `observed` event without a unit."""
         return max((each.at for each in self.ledger.events if is_night(each)), default=None)
+
+    @property
+    def last_check(self) -> datetime | None:
+        """The moment of the last check by day: one that read something is in the ledger."""
+        recorded = [each.at for each in self.ledger.events if is_check(each)]
+        nights = {each.at for each in self.ledger.events if is_night(each)}
+        looks = [self.last_look] if self.last_look and self.last_look not in nights else []
+        return max([*recorded, *looks], default=None)

@@ -24,6 +24,8 @@ from automation.domain.workbook.former_codes import file_codes
 from automation.domain.workbook.forms import Catalogue
 from automation.domain.workbook.owner_mark import OwnerMark, Owners, marks_of, read_mark
 from automation.jobs.integrity import kept_links
+from automation.jobs.last_pass import FILE as LAST_PASS
+from automation.jobs.last_pass import read_last_pass
 from automation.ports import Ledger, LockedError, RegisterInput, RegisterLog, SheetStore, Unreadable
 from automation.rules.personal_data.names.model import model_problem
 
@@ -52,6 +54,7 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),
         as_of_given=as_of is not None,
         names_problem=model_problem(),
+        last_look=kept.moment if (kept := read_last_pass(root / settings.paths.state / LAST_PASS)) else None,
         google=wiring.google_facts(root, settings) if wiring.uses_google(settings) else None)
 
 

@@ -16,7 +16,9 @@ NIGHTLY_AT = time(2, 0)   # every day: units have left, and the register is read
 SUMMARY_AT = time(7, 30)  # on one day: the summary is ready when the office opens
 LAST_EVENING_AT = time(21, 0)  # of a deadline's last day; with the next look it bounds when a report came in
 AFTER_DEADLINE = timedelta(minutes=10)
-LOOK = ("run", "--job", "check")  # without mail
+HOUR = 60  # minutes
+CHECK = ("check",)
+CHECK_BY_DAY = (*CHECK, "--working-hours")  # days off are in the calendar, not in the lines
 ENVIRONMENT = "/etc/baocao.env"  # holds the mail password, for root and the service alone
 LOG = "schedule.log"
 
@@ -31,10 +33,16 @@ Type=exec
 User={user}
 WorkingDirectory={root}
 {environment}ExecStart={command}
+{ends}"""
+ENDS = """\
 # 3: done, something is left for people; 75: another run is at work, try again later.
 SuccessExitStatus=3
 RestartForceExitStatus=75
 RestartSec=15min
+"""
+ENDS_BY_DAY = """\
+# 3: done, something is left for people; 75: another run is at work, the next check comes soon.
+SuccessExitStatus=3 75
 """
 TIMER = """\
 [Unit]
@@ -42,7 +50,7 @@ Description={title}
 
 [Timer]
 OnCalendar={calendar}
-Persistent=true
+Persistent={persistent}
 Unit={service}
 
 [Install]
@@ -52,12 +60,22 @@ WantedBy=timers.target
 
 @dataclass(frozen=True, slots=True)
 class ScheduledRun:
-    """A command to run: `arguments` of baocao at `at` in the plan's zone, every day or on `day` alone."""
+    """A command to run: `arguments` of baocao at `at` in the plan's zone, every day or on `day` alone; with `every`, so
+    many minutes apart from then until `until`."""
 
     name: str
     arguments: tuple[str, ...]
     at: time
     day: date | None = None
+    every: int = 0
+    until: time | None = None
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """The first and the last hour of its runs."""
+        if self.until is None:
+            return self.at.hour, self.at.hour
+        return self.at.hour, self.until.hour if self.until.minute else max(self.at.hour, self.until.hour - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +99,18 @@ class Machine:
         return shlex.join((self.program, "-w", str(self.root), *run.arguments))
 
 
-def scheduled_runs(plan: Plan, days: WorkingDays) -> list[ScheduledRun]:
-    """Return the nightly run, a summary on the first working day after each deadline, and the looks around it."""
+def scheduled_runs(plan: Plan, days: WorkingDays, every: int = 0) -> list[ScheduledRun]:
+    """Return the nightly run, a summary on the first working day after each deadline, the checks around it, and those
+    by day, `every` so many minutes in working hours (0: none)."""
     summaries = [ScheduledRun(f"compile-{each.code}", ("compile", each.code), SUMMARY_AT,
                       days.shifted(each.deadline.last_day + timedelta(days=1), Shift.NEXT))
                  for each in plan.obligations if each.deadline]
     summaries.sort(key=lambda run: run.day or date.max)
-    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *summaries, *_looks(plan)]
+    by_day = [ScheduledRun("check", CHECK_BY_DAY, days.hours.begin, every=every, until=days.hours.end)] if every else []
+    return [ScheduledRun("nightly", ("run",), NIGHTLY_AT), *by_day, *summaries, *_checks(plan)]
 
 
-def _looks(plan: Plan) -> Iterator[ScheduledRun]:
+def _checks(plan: Plan) -> Iterator[ScheduledRun]:
     """Yield a check of the workbooks on the last evening and one shortly after the deadline, once for all obligations
     with the same deadline."""
     deadlines: dict[datetime, str] = {}
@@ -99,36 +119,53 @@ def _looks(plan: Plan) -> Iterator[ScheduledRun]:
             deadlines.setdefault(each.deadline.cutoff, each.code)
     for cutoff, code in sorted(deadlines.items()):
         after = cutoff + AFTER_DEADLINE
-        yield ScheduledRun(f"check-{code}-last-evening", LOOK, LAST_EVENING_AT, (cutoff - timedelta(hours=1)).date())
-        yield ScheduledRun(f"check-{code}-after-deadline", LOOK, after.time(), after.date())
+        yield ScheduledRun(f"check-{code}-last-evening", CHECK, LAST_EVENING_AT, (cutoff - timedelta(hours=1)).date())
+        yield ScheduledRun(f"check-{code}-after-deadline", CHECK, after.time(), after.date())
 
 
-def crontab(plan: Plan, days: WorkingDays, machine: Machine) -> str:
+def crontab(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0) -> str:
     """Return the lines. Cron has no field for the year, so a line for one day tests it. In a line % must be \\%."""
     lines = [f"CRON_TZ={machine.timezone}", "SHELL=/bin/sh"]
-    return "\n".join([*lines, *(_cron_line(run, machine) for run in scheduled_runs(plan, days))]) + "\n"
+    return "\n".join([*lines, *(_cron_line(run, machine) for run in scheduled_runs(plan, days, every))]) + "\n"
 
 
 def _cron_line(run: ScheduledRun, machine: Machine) -> str:
-    when = f"{run.at.minute} {run.at.hour} " + (f"{run.day.day} {run.day.month} *" if run.day else "* * *")
+    when = f"{_cron_time(run)} " + (f"{run.day.day} {run.day.month} *" if run.day else "* * *")
     year = f'[ "$(date +%Y)" = {run.day.year} ] && ' if run.day else ""
     secret = f"set -a; . {ENVIRONMENT}; set +a; " if machine.secret else ""
     log = shlex.quote(str(machine.state / LOG))
     return f"{when} " + f"{year}{secret}{machine.command(run)} >> {log} 2>&1".replace("%", r"\%")
 
 
-def systemd_units(plan: Plan, days: WorkingDays, machine: Machine) -> Iterator[tuple[str, str]]:
+def _cron_time(run: ScheduledRun) -> str:
+    """The fields of minutes and hours."""
+    if not run.every:
+        return f"{run.at.minute} {run.at.hour}"
+    first, last = run.hours
+    return f"{f'*/{run.every}' if run.every < HOUR else '0'} {first}-{last}"
+
+
+def _timer_time(run: ScheduledRun) -> str:
+    if not run.every:
+        return f"{run.at:%H:%M:%S}"
+    first, last = run.hours
+    return f"{first:02}..{last:02}:00{f'/{run.every}' if run.every < HOUR else ''}:00"
+
+
+def systemd_units(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (file name, text): a service and a timer for each scheduled run."""
-    for run in scheduled_runs(plan, days):
+    for run in scheduled_runs(plan, days, every):
         name = f"{machine.name}-{run.name}"
         title = f"baocao {' '.join(run.arguments)} ({machine.root.name})".replace("%", "%%")
         day = f"{run.day:%Y-%m-%d}" if run.day else "*-*-*"
         environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
         yield f"{name}.service", SERVICE.format(
             title=title, user=machine.user, root=_escaped(str(machine.root)), environment=environment,
+            ends=ENDS_BY_DAY if run.every else ENDS,
             command=" ".join(map(_quoted, (machine.program, "-w", str(machine.root), *run.arguments))))
         yield f"{name}.timer", TIMER.format(
-            title=title, calendar=f"{day} {run.at:%H:%M:%S} {machine.timezone}", service=f"{name}.service")
+            title=title, calendar=f"{day} {_timer_time(run)} {machine.timezone}", service=f"{name}.service",
+            persistent="false" if run.every else "true")
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,7 @@ from shutil import which
 import pytest
 
 from automation.configuration.workspace import load_or_raise
-from automation.domain.plan.working_days import WorkingDays
+from automation.domain.plan.working_days import WorkingDays, WorkingHours
 from automation.jobs import schedule as timetable
 from tests.cli.cli_runner import CliWorkspace
 
@@ -41,13 +41,46 @@ def test_a_summary_follows_each_deadline_on_a_working_day() -> None:
     }
 
 
-def test_the_looks_around_a_deadline_send_no_mail(workspace: CliWorkspace) -> None:
-    looks = [row for row in workspace.json("schedule") if row["name"].startswith("check-")]
-    assert len(looks) == 6
-    for row in looks:
-        assert row["command"].endswith(f"-w {workspace.root} run --job check")
-        workspace.baocao("run", "--job", "check", as_of=f"{row['day']}T{row['at']}")
+def test_the_checks_around_a_deadline_send_no_reminder(workspace: CliWorkspace) -> None:
+    checks = [row for row in workspace.json("schedule") if row["name"].startswith("check-")]
+    assert len(checks) == 6
+    for row in checks:
+        assert row["command"].endswith(f"-w {workspace.root} check")
+        workspace.baocao("check", as_of=f"{row['day']}T{row['at']}")
     assert workspace.json("outbox", as_of="2024-12-31") == []
+
+
+@pytest.mark.parametrize(("every", "hours", "cron", "timer"), [
+    (10, (time(7), time(17, 30)), "*/10 7-17", "07..17:00/10:00"),
+    (15, (time(8), time(17)), "*/15 8-16", "08..16:00/15:00"),
+    (60, (time(7, 30), time(11, 30)), "0 7-11", "07..11:00:00"),
+    (5, (time(8), time(8, 30)), "*/5 8-8", "08..08:00/5:00")])
+def test_the_check_by_day_runs_in_the_calendars_hours(every: int, hours: tuple[time, time], cron: str,
+                                                      timer: str) -> None:
+    plan, days = load_or_raise(ROOT).plan, WorkingDays(hours=WorkingHours(*hours))
+    line = timetable.crontab(plan, days, MACHINE, every).splitlines()[3]
+    assert line.startswith(f"{cron} * * * '/opt/bao cao/baocao' -w ")
+    assert " check --working-hours >> " in line
+    units = dict(timetable.systemd_units(plan, days, MACHINE, every))
+    assert f"OnCalendar=*-*-* {timer} Asia/Ho_Chi_Minh\nPersistent=false" in units["baocao-100-HOME-check.timer"]
+    service = units["baocao-100-HOME-check.service"]
+    assert "SuccessExitStatus=3 75" in service
+    assert "Restart" not in service
+
+
+def test_options_and_settings_of_the_check_by_day(workspace: CliWorkspace) -> None:
+    def checks(*options: str) -> list[tuple[str, str, int]]:
+        return [(row["at"], row["until"], row["every_minutes"]) for row in workspace.json("schedule", *options)
+                if row["name"] == "check"]
+
+    assert checks() == [("07:00", "17:30", 10)]
+    assert checks("--every", "30") == [("07:00", "17:30", 30)]
+    assert checks("--every", "0") == []
+    settings = workspace.root / "config" / "settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("every_minutes = 10", "every_minutes = 0"),
+                        encoding="utf-8")
+    assert checks() == []
+    workspace.baocao("schedule", "--every", "61", exit_code=2)
 
 
 def test_two_obligations_with_one_deadline_share_the_looks() -> None:
@@ -69,10 +102,10 @@ def test_cron_lines(workspace: CliWorkspace) -> None:
     assert lines[:2] == ["CRON_TZ=Asia/Ho_Chi_Minh", "SHELL=/bin/sh"]
     entries = [ENTRY.fullmatch(line) for line in lines[2:]]
     assert [each[1] for each in entries if each] == [
-        "0 2 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *", "0 21 27 5 *", "10 0 28 5 *", "0 21 30 11 *",
-        "10 0 1 12 *", "0 21 20 12 *", "10 0 21 12 *"]
+        "0 2 * * *", "*/10 7-17 * * *", "30 7 28 5 *", "30 7 2 12 *", "30 7 23 12 *", "0 21 27 5 *", "10 0 28 5 *",
+        "0 21 30 11 *", "10 0 1 12 *", "0 21 20 12 *", "10 0 21 12 *"]
     assert f"-w {workspace.root} run >> {workspace.root}/state/schedule.log 2>&1" in lines[2]
-    assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[3]
+    assert r'[ "$(date +\%Y)" = 2024 ] && ' in lines[4]
     assert tuple(sorted(path.name for path in (workspace.root / "state").iterdir())) == (
         "ledger.db", "run.lock", "withheld.key")
 
@@ -110,7 +143,7 @@ def test_units_are_such_as_systemd_takes(workspace: CliWorkspace, tmp_path: Path
         pytest.skip("needs systemd-analyze, which no container has by itself")
     shown = workspace.baocao("schedule", "--systemd")
     units = re.findall(r"# /etc/systemd/system/(\S+)\n(.+?)(?=\n# /etc|\Z)", shown, re.DOTALL)
-    assert len(units) == 20
+    assert len(units) == 22
     for name, text in units:
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run([analyze, "verify", *(str(tmp_path / name) for name, _ in units)],
@@ -144,6 +177,6 @@ def test_the_password_comes_from_a_file_of_its_own(workspace: CliWorkspace, form
 
 def test_json(workspace: CliWorkspace) -> None:
     rows = workspace.json("schedule")
-    assert [(row["name"], row["day"], row["at"]) for row in rows[:2]] == [
-        ("nightly", None, "02:00"), ("compile-6T", "2024-05-28", "07:30")]
+    assert [(row["name"], row["day"], row["at"]) for row in rows[:3]] == [
+        ("nightly", None, "02:00"), ("check", None, "07:00"), ("compile-6T", "2024-05-28", "07:30")]
     assert rows[0]["command"].endswith(f"-w {workspace.root} run")
