@@ -259,7 +259,10 @@ class Ledger(ABC):
 
 
 class MailStoppedError(OSError):
-    """No message can be sent before a person does something, or before tomorrow. The text is Vietnamese."""
+    """No message can be sent before a person does something, or before tomorrow. The text is Vietnamese. `no_access`:
+    as in AdviceError."""
+
+    no_access = False
 
 
 class AdviceError(OSError):
@@ -267,6 +270,8 @@ class AdviceError(OSError):
 
     message = remedy = ""
     refused = False  # nothing was begun: the command ends as for a wrong configuration
+    no_access = False  # signed out, or a right is missing: only a person can restore it
+    of_account = False  # every other request of the account would be refused as well
 
 
 class AmbiguousOutcomeError(Exception):

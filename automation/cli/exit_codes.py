@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     PART = 3
     GUARD = 4
     LOCKED = 75
+    NO_ACCESS = 77
 
 
 class CommandError(click.ClickException):
@@ -68,12 +69,18 @@ def run_with_exit_code(command: Callable[[], object]) -> int:
         sys.stderr.close()  # the reader of the pipe has ended: nothing more can be printed
         return ExitCode.DONE
     except (OSError, AmbiguousOutcomeError) as error:
-        click.secho(printable(_advice(error)), err=True, fg="red")
-        return ExitCode.USAGE if getattr(error, "refused", False) else ExitCode.PART
+        click.secho(printable(advice_text(error)), err=True, fg="red")
+        return _exit_code(error)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
-def _advice(error: OSError | AmbiguousOutcomeError) -> str:
+def _exit_code(error: Exception) -> ExitCode:
+    if getattr(error, "no_access", False):
+        return ExitCode.NO_ACCESS
+    return ExitCode.USAGE if getattr(error, "refused", False) else ExitCode.PART
+
+
+def advice_text(error: OSError | AmbiguousOutcomeError) -> str:
     """What went wrong and the next step, as text."""
     from automation.ports import AdviceError, AmbiguousOutcomeError
 

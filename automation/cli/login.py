@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
-from automation.cli.exit_codes import CommandError, ExitCode
+from automation.cli.exit_codes import CommandError, ExitCode, advice_text
 from automation.cli.i18n import _, example
 from automation.cli.session import Session, print_notice
+from automation.ports import AdviceError
 
 
 @click.command(epilog=example("baocao -w phong-vstbpn login"))
@@ -25,13 +29,24 @@ def login(session: Session, port: int, browser: bool, dry_run: bool) -> int:
             auth=settings.google.auth), ExitCode.USAGE)
     if dry_run:
         click.echo(_("Would sign in and ask for:"))
-        for scope in wiring.google_scopes(session.root, settings):
-            click.echo(scope)
+        with _ending_in_part():
+            for scope in wiring.google_scopes(session.root, settings):
+                click.echo(scope)
         return ExitCode.DONE
-    account = wiring.google_login(session.root, settings, _print_address, port=port, browser=browser)
+    with _ending_in_part():
+        account = wiring.google_login(session.root, settings, _print_address, port=port, browser=browser)
     click.echo(_("Signed in to Google as {account}; kept in {file}. Now look: baocao doctor.").format(
         account=account, file=settings.google.token_file))
     return ExitCode.DONE
+
+
+@contextmanager
+def _ending_in_part() -> Iterator[None]:
+    """Whoever signs in sees what went wrong: the exit code of a lost access is for runs that nobody watches."""
+    try:
+        yield
+    except AdviceError as error:
+        raise CommandError(advice_text(error), ExitCode.PART) from error
 
 
 def _print_address(url: str) -> None:

@@ -48,7 +48,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",
             "baocao -w phong-vstbpn --as-of 2024-05-27 status")
 CODES = {"0": N_("done"), "2": N_("wrong usage or configuration"), "3": N_("done in part: what is left is named"),
-         "4": N_("stopped by a guard"), "75": N_("another run holds the lock")}
+         "4": N_("stopped by a guard"), "75": N_("another run holds the lock"),
+         "77": N_("signed out, or a right is missing: a person must restore it")}
 
 
 PLAIN = str.maketrans("đĐ“”‘’–—…→", "dD\"\"''--.>")

@@ -140,6 +140,8 @@ def _print_left(outcome: Outcome) -> None:
 def _exit_code(outcome: Outcome) -> int:
     if outcome.guard:
         return ExitCode.GUARD
+    if outcome.no_access:
+        return ExitCode.NO_ACCESS
     return ExitCode.PART if outcome.left else ExitCode.DONE
 
 

@@ -198,11 +198,13 @@ def raised_gc_threshold() -> Iterator[None]:
 @dataclass
 class Outcome:
     """The result of a job. `counts`: stage → what → how many. `left` (Vietnamese): what is left to do. `guard`
-    (Vietnamese): why the run stopped before mail; "" when it did not. `copies`: of workbooks, which are not read."""
+    (Vietnamese): why the run stopped before mail; "" when it did not. `no_access` (Vietnamese): why mail is no longer
+    accepted from the account, "" if it is. `copies`: of workbooks, which are not read."""
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guard: str = ""
+    no_access: str = ""
     copies: Sequence[FoundCopy] = ()
     requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
 
@@ -211,5 +213,6 @@ class Outcome:
 
     def as_dict(self) -> Mapping[str, Any]:
         return {**self.counts, "left": self.left, "guard": self.guard or None,
+                **({"no_access": self.no_access} if self.no_access else {}),
                 **({"copies": [each.row() for each in self.copies]} if self.copies else {}),
                 **({"requests": self.requests} if self.requests else {})}

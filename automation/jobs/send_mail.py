@@ -39,6 +39,7 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]
+    outcome.no_access = outcome.no_access or report.no_access
     outcome.left += [NOT_TRIED.format(count=len(report.left))] if report.left else []
     outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),
                   failed=report.count(Delivery.FAILED), uncertain=report.count(Delivery.UNCERTAIN) + len(ambiguous),

@@ -92,11 +92,13 @@ class MailPlan:
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """`reconciled`: outcomes of messages that an earlier run left without one. `left`: messages that were not tried,
-    since the mailer could not be reached; the next run sends them."""
+    since the mailer could not be reached; the next run sends them. `no_access` (Vietnamese): why the mailer no longer
+    accepts the account, "" if it does."""
 
     receipts: tuple[Receipt, ...]
     reconciled: tuple[Event, ...] = ()
     left: tuple[Message, ...] = ()
+    no_access: str = ""
 
     def count(self, state: Delivery) -> int:
         return sum(receipt.state is state for receipt in self.receipts)
@@ -149,29 +151,31 @@ def deliver(planned: MailPlan, mailer: Mailer, append: Callable[[Iterable[Event]
     records = outbox_records([*events, *reconciled])
     by_step_key = by_step(records)
     receipts: list[Receipt] = []
-    unreached = 0  # in a row
+    unreached, no_access = 0, ""  # failures in a row
     for index, message in enumerate(planned.messages):
         if unreached >= GIVE_UP_AFTER:
-            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:])
+            return DeliveryReport(tuple(receipts), tuple(reconciled), planned.messages[index:], no_access)
         other = by_step_key.get(message.step_key)
         attempt = records[message.key].attempts + 1 if message.key in records else 1
         done = other is not None and other.state in DONE
         if done or not append([planned_event(message, attempt, now, mailer.name)]):
             continue
-        receipt, misses = _send(mailer, message)
-        unreached = unreached + misses if misses else 0
+        receipt, misses, refusal = _send(mailer, message)
+        unreached, no_access = unreached + misses if misses else 0, refusal or no_access
         append([outcome_event(message, receipt, attempt, now)])
         receipts.append(receipt)
-    return DeliveryReport(tuple(receipts), tuple(reconciled))
+    return DeliveryReport(tuple(receipts), tuple(reconciled), no_access=no_access)
 
 
-def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int]:
-    """Return the receipt, and what to add to the failures in a row: 0 when the mailer was reached."""
+def _send(mailer: Mailer, message: Message) -> tuple[Receipt, int, str]:
+    """Return the receipt, what to add to the failures in a row (0 when the mailer was reached), and why it refuses the
+    account, if it does."""
     try:
-        return mailer.send(message), 0
+        return mailer.send(message), 0, ""
     except OSError as error:
-        failures = GIVE_UP_AFTER if isinstance(error, MailStoppedError) else 1
-        return Receipt(message.key, Delivery.FAILED, str(error)), failures
+        refused = getattr(error, "no_access", False)
+        failures = GIVE_UP_AFTER if refused or isinstance(error, MailStoppedError) else 1
+        return Receipt(message.key, Delivery.FAILED, str(error)), failures, str(error) if refused else ""
 
 
 def _owed(office: Office, history: MailHistory, unit: Unit, obligation: Obligation,

@@ -81,8 +81,40 @@ def test_sign_in_check_and_run(google: CliWorkspace, server: Server, tmp_path: P
 
 
 def test_not_signed_in_is_reported_without_a_traceback(google: CliWorkspace) -> None:
-    google.baocao("run", as_of="2024-05-28T02:00", exit_code=3)
+    google.baocao("run", as_of="2024-05-28T02:00", exit_code=77)
     assert "baocao login" in google.errors
+
+
+def expire(workspace: CliWorkspace) -> None:
+    """The access token ran out, so that the next request needs a new one."""
+    file = workspace.root / "state/google-token.json"
+    token = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(token | {"expiry": "2020-01-01T00:00:00Z"}), encoding="utf-8")
+
+
+def test_a_revoked_sign_in_has_its_own_exit_code(google: CliWorkspace, server: Server, tmp_path: Path) -> None:
+    """The night's other work is done; the letters wait for the next run."""
+    log_in(google, tmp_path)
+    expire(google)
+    server.service.oauth.errors["vstbpn@so.example"] = "invalid_grant"
+    outcome = google.json("run", as_of="2024-05-28T02:00", exit_code=77)
+    assert outcome["register"]["written"] == 1
+    assert outcome["remind"]["sent"] == 0
+    assert "baocao login" in outcome["no_access"]
+    server.service.oauth.errors.clear()
+    outcome = google.json("run", as_of="2024-05-29T02:00", exit_code=0)
+    assert outcome["remind"]["sent"] == len(server.service.state.mail) > 0
+
+
+@pytest.mark.usefixtures("server")
+def test_a_network_fault_is_no_lost_access(google: CliWorkspace, tmp_path: Path,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = google.root / "config/settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "patience = 0\n", encoding="utf-8")
+    log_in(google, tmp_path)
+    expire(google)
+    monkeypatch.setenv("BAOCAO_GOOGLE_ENDPOINT", "http://127.0.0.1:9")
+    assert "no_access" not in google.json("run", as_of="2024-05-28T02:00", exit_code=3)
 
 
 def test_a_dry_run_of_login_sends_nothing(google: CliWorkspace, server: Server) -> None:

@@ -83,7 +83,36 @@ def sign_in_error(error: Exception) -> SignInError:
                        "Chạy: baocao login; với tài khoản dịch vụ: kiểm tra khóa, rồi chạy baocao doctor.")
 
 
+# By what the token server answers: the more specific text first.
 TOKEN_ERRORS: dict[str, tuple[str, str]] = {
+    "expired or revoked": (
+        "Phiên đăng nhập Google đã hết hạn hoặc bị thu hồi.",
+        "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "
+        "sang Internal."),
+    "Invalid JWT Signature": (
+        "Khóa của tài khoản dịch vụ đã bị xóa hoặc thu hồi.",
+        "Tạo khóa mới trong Cloud Console, mục IAM & Admin, Service Accounts, Keys; ghi tệp mới vào key_file trong "
+        "[google], rồi chạy: baocao doctor."),
+    "account not found": (
+        "Tài khoản dịch vụ không còn, hoặc đã bị tắt.",
+        "Bật lại hoặc khôi phục tài khoản dịch vụ trong Cloud Console, mục IAM & Admin, Service Accounts; rồi chạy: "
+        "baocao doctor."),
+    "reasonable timeframe": (
+        "Đồng hồ của máy sai nên Google không nhận khóa của tài khoản dịch vụ.",
+        "Chỉnh giờ của máy (timedatectl), rồi chạy lại."),
+    "invalid_rapt": (
+        "Google đòi đăng nhập lại theo chính sách của tên miền.",
+        "Chạy: baocao login. Để không lặp lại: quản trị viên miễn cho ứng dụng này ở Admin console, Bảo mật, Kiểm soát "
+        "phiên của Google Cloud."),
+    "disabled_client": (
+        "Ứng dụng OAuth này đã bị tắt.",
+        "Bật lại ứng dụng trong Cloud Console, mục APIs & Services, rồi chạy: baocao login."),
+    "deleted_client": (
+        "Ứng dụng OAuth này đã bị xóa.",
+        "Tạo ứng dụng mới loại Desktop app trong Cloud Console, ghi tệp mới vào client_file, rồi chạy: baocao login."),
+    "admin_policy_enforced": (
+        "Chính sách của tên miền không cho ứng dụng này truy cập.",
+        "Quản trị viên cho phép ứng dụng ở Admin console, Bảo mật, Kiểm soát API; rồi chạy: baocao login."),
     "invalid_grant": (
         "Phiên đăng nhập Google đã hết hạn, bị thu hồi, hoặc đồng hồ của máy sai.",
         "Chạy: baocao login. Nếu cứ 7 ngày lại hết hạn: ứng dụng OAuth còn ở chế độ thử nghiệm (Testing), hãy đổi "

@@ -44,6 +44,10 @@ REASONS: dict[str, Refusal] = {
 CODES: dict[int, Refusal] = {401: Refusal.SIGN_IN, 403: Refusal.FORBIDDEN, 404: Refusal.NOT_FOUND, 429: Refusal.RATE}
 STATUSES: dict[str, Refusal] = {"FAILED_PRECONDITION": Refusal.PRECONDITION}
 
+# Refusals of every request, whatever it is about; then those that end a command when they concern all of it.
+OF_ACCOUNT = frozenset({Refusal.SIGN_IN, Refusal.SCOPE, Refusal.DISABLED})
+NO_ACCESS = OF_ACCOUNT | {Refusal.PRECONDITION, Refusal.FORBIDDEN, Refusal.NOT_FOUND}
+
 ADVICE: dict[Refusal, tuple[str, str]] = {
     Refusal.RATE: (
         "Google báo quá nhiều yêu cầu trong một phút (hạn mức tần suất).",
@@ -93,6 +97,7 @@ class RefusedError(APIError, AdviceError):
         super().__init__(response)
         self.refusal = classify_refusal(response)
         self.message, self.remedy = advice(self.refusal)
+        self.no_access, self.of_account = self.refusal in NO_ACCESS, self.refusal in OF_ACCOUNT
 
     def __str__(self) -> str:
         """Without Google's own words, which may repeat what was sent: they are in `error`."""
@@ -125,9 +130,24 @@ class UncertainError(AmbiguousOutcomeError):
 class SignInError(AdviceError):
     """Authentication failed: no key, no token, or one that is no longer valid."""
 
+    no_access = True
+    of_account = True
+
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(f"{message} {remedy}")
         self.message, self.remedy = message, remedy
+
+
+class FolderWithdrawnError(AdviceError):
+    """The plan's folder was there and the account may no longer see it."""
+
+    message = "Tài khoản của phần mềm không còn được xem thư mục của kế hoạch trên Google Drive."
+    remedy = ("Chia sẻ lại thư mục hoặc bộ nhớ dùng chung cho tài khoản đó với vai trò Người quản lý nội dung, rồi "
+              "chạy lại. Nếu thư mục đã bị xóa vĩnh viễn: xóa tệp state/google.db, rồi chạy: baocao provision.")
+    no_access = True
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}"
 
 
 class EndpointError(AdviceError):

@@ -11,7 +11,7 @@ from typing import Any
 from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from automation.adapters.google.client import GoogleClient
-from automation.adapters.google.errors import RefusedError
+from automation.adapters.google.errors import FolderWithdrawnError, RefusedError
 from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY as REGISTER
 from automation.adapters.google_sheets.register.file import quoted_query
@@ -56,15 +56,31 @@ class Drive:
         return SearchCorpus(self.client, self.google, self.cache)
 
     def listing(self) -> list[Json]:
-        """All files of the units' folder, and the register wherever it is; empty when there is no folder yet."""
+        """All files of the units' folder, and the register wherever it is; empty when there is no folder yet. Raises
+        FolderWithdrawnError."""
         folder = self.folder("units")
         found = self._list_folder(folder)
         if self.without_register(found) or not folder:
             return found
-        for kind in ("units", "plan"):  # empty, or moved to the bin: search for the folders again
+        known = {kind: self.cache.value(self._key(kind)) for kind in ("units", "plan")}
+        for kind in known:  # empty, or moved to the bin: search for the folders again
             self.cache.set_value(self._key(kind), "")
         other = self.folder("units")
+        if not other and not self.folder("plan"):  # where the plan's is there, only the units' was deleted
+            self._check_access(folder, known)
         return found if other == folder else self._list_folder(other)
+
+    def _check_access(self, folder: str, known: Mapping[str, str]) -> None:
+        """Raises FolderWithdrawnError when the account may not see the folder; `known` stays cached then, so that the
+        next run raises it too."""
+        try:
+            self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{folder}", params={**ALL_DRIVES, "fields": "id"})
+        except RefusedError as error:
+            if error.code not in (403, 404):
+                raise
+            for kind, file in known.items():
+                self.cache.set_value(self._key(kind), file)
+            raise FolderWithdrawnError from error
 
     def without_register(self, files: Sequence[Json]) -> list[Json]:
         """The files of a listing without the register."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from automation.adapters.google.errors import RefusedError, advice, classify_refusal
-from automation.ports import Unreadable
+from automation.ports import AdviceError, Unreadable
 
 UNREACHED = Unreadable("unreachable", "Google không trả lời nên chưa đọc được bảng tính.",
                        "Không phải làm gì; lần chạy sau sẽ đọc lại.")
@@ -25,3 +25,9 @@ def unreadable(error: Exception) -> Unreadable:
 def as_os_error(error: Exception) -> OSError:
     """The error as an OSError with a Vietnamese message, for the run's list of failures."""
     return OSError(unreadable(error).message)
+
+
+def raise_if_refused_everywhere(error: Exception) -> None:
+    """Raise the error when it concerns the account: every other workbook would be refused as well."""
+    if isinstance(error, AdviceError) and error.of_account:
+        raise error

@@ -29,7 +29,7 @@ from automation.adapters.google_sheets.annotations import AnnotationState, Sprea
 from automation.adapters.google_sheets.batch_update import batch_update, end_of_second
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
-from automation.adapters.google_sheets.errors import as_os_error, unreadable
+from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, classify_files
 from automation.adapters.google_sheets.own_writes import is_own_revision
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
@@ -95,17 +95,18 @@ class GoogleStore(SheetStore):
         return [each.file for each in self._index_listing(self.drive.listing())]
 
     def digest(self, file: WorkbookFile) -> str:
-        """Reads the values and returns their digest; "" when they can't be read now."""
+        """Reads the values and returns their digest; "" when they can't be read now. Raises AdviceError as `read`."""
         try:
             return self._read_and_cache(self._listed[file.unit, file.name])[0].digest
-        except (OSError, UncertainError, LookupError):
+        except (OSError, UncertainError, LookupError) as error:
+            raise_if_refused_everywhere(error)
             return ""
 
     def read(self, files: Sequence[WorkbookFile],
              extract: Callable[[str, list[RawTab]], T]) -> Iterator[Reading[T]]:
         """Reads in the order of `files`. Each file gets the modified time that Drive reports after the reads: a change
         made after the listing may be in the values, and an earlier time must not count as evidence of it. Errors of
-        `extract` are the software's own and are raised."""
+        `extract` are the software's own and are raised, and AdviceError when the account is signed out."""
         readings = list(map_in_threads(partial(self._read, extract), files, self.google.connections))
         later = self._changed_meanwhile() if readings else {}
         for each in readings:
@@ -252,6 +253,7 @@ class GoogleStore(SheetStore):
         try:
             snapshot, tabs = self._read_and_cache(self._listed[file.unit, file.name])
         except (OSError, UncertainError, LookupError) as error:
+            raise_if_refused_everywhere(error)
             return Reading(file, "", unreadable(error))
         return Reading(file, snapshot.digest, extract(file.unit, tabs))
 

@@ -23,7 +23,7 @@ from automation.adapters.mail.message import ComposeError, compose, envelope, on
 from automation.adapters.rate_limit import MessageRateLimit
 from automation.domain.plan.settings import MailSettings
 from automation.domain.tracking.messages import Delivery, Message, Receipt
-from automation.ports import Mailer, MailStoppedError
+from automation.ports import AdviceError, Mailer, MailStoppedError
 
 MESSAGES = "https://gmail.googleapis.com/gmail/v1/users/me/messages"
 MAX_RECIPIENTS = 100  # per message, by Google's limits
@@ -78,7 +78,7 @@ class GmailMailer(Mailer):
         except RefusedError as error:
             return _refused(message, recipients, error)
         except SignInError as error:
-            raise MailStoppedError(str(error)) from None
+            raise _stopped(str(error), error) from None
         return Receipt(message.key, Delivery.SENT, f"Gmail {answer.json()['id']}")
 
     def find(self, message: Message, canary: Message | None = None) -> bool | None:
@@ -120,10 +120,16 @@ class GmailMailer(Mailer):
         self._clock.wait_until(self._clock.now() + SEARCH_DELAY)
 
 
+def _stopped(text: str, error: AdviceError) -> MailStoppedError:
+    stopped = MailStoppedError(text)
+    stopped.no_access = error.no_access
+    return stopped
+
+
 def _refused(message: Message, recipients: tuple[str, ...], error: RefusedError) -> Receipt:
     """Raises MailStoppedError for a refusal that concerns all messages."""
     if error.refusal in STOPPING:
-        raise MailStoppedError(f"{error.message} {error.remedy}") from None
+        raise _stopped(f"{error.message} {error.remedy}", error) from None
     why = one_line(str(error.error.get("message", "")))[:MAX_REPLY_LENGTH] or error.message
     named = recipients if "Invalid To header" in why and len(recipients) == 1 else ()
     return Receipt(message.key, Delivery.FAILED, REFUSED.format(why=why), named)

@@ -47,7 +47,10 @@ SECURITIES = ("starttls", "tls", "none")
 
 
 class MailServerError(OSError):
-    """The server can't be used; nothing was sent. The message gives the reason (Vietnamese)."""
+    """The server can't be used; nothing was sent. The message gives the reason (Vietnamese). `no_access`: it refused
+    the name or password."""
+
+    no_access = False
 
 
 class SmtpMailer(Mailer):
@@ -197,7 +200,9 @@ class SmtpMailer(Mailer):
         if isinstance(error, MailServerError | MailStoppedError):
             return error
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            return MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may contain credentials
+            refused = MailServerError(REFUSED_LOGIN.format(code=error.smtp_code))  # its text may contain credentials
+            refused.no_access = error.smtp_code >= PERMANENT
+            return refused
         why = one_line(str(error))[:MAX_REPLY_LENGTH] or type(error).__name__
         return MailServerError(UNREACHABLE.format(host=self.settings.host, port=self.settings.port, why=why))
 

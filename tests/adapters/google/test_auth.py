@@ -13,6 +13,7 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from automation.adapters.google.auth import sign_in_error
 from automation.adapters.google.client import connect
 from automation.adapters.google.credentials import scopes
 from automation.adapters.google.endpoint import Endpoint
@@ -263,3 +264,23 @@ def test_a_token_that_can_not_be_kept_leaves_nothing_lying_about(server: Server,
 ])
 def test_the_least_scopes(google: GoogleSettings, drive: str) -> None:
     assert scopes(google) == (f"https://www.googleapis.com/auth/{drive}",)
+
+
+@pytest.mark.parametrize(("answer", "words", "remedy"), [
+    ("('invalid_grant: Token has been expired or revoked.', {})", "hết hạn hoặc bị thu hồi", "baocao login"),
+    ("('invalid_grant: Invalid JWT Signature.', {})", "Khóa của tài khoản dịch vụ", "Tạo khóa mới"),
+    ("('invalid_grant: Invalid grant: account not found', {})", "Tài khoản dịch vụ không còn", "Bật lại"),
+    ("('invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.', "
+     "{})", "Đồng hồ", "timedatectl"),
+    ("('invalid_grant: reauth related error (invalid_rapt)', {})", "đòi đăng nhập lại", "baocao login"),
+    ("('invalid_grant: Bad Request', {})", "hết hạn, bị thu hồi", "baocao login"),
+    ("('disabled_client: The OAuth client was disabled.', {})", "bị tắt", "baocao login"),
+    ("('deleted_client: The OAuth client was deleted.', {})", "bị xóa", "baocao login"),
+    ("('unauthorized_client: Client is unauthorized', {})", "ủy quyền toàn miền", "admin.google.com"),
+    ("('something_new: ?', {})", "không cấp phiên đăng nhập", "baocao login"),
+])
+def test_each_refusal_has_its_remedy_and_is_a_lost_access(answer: str, words: str, remedy: str) -> None:
+    error = sign_in_error(Exception(answer))
+    assert (error.no_access, error.of_account) == (True, True)
+    assert words in error.message
+    assert remedy in error.remedy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -10,8 +11,9 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
+from requests import Response
 
-from automation.adapters.google.errors import UncertainError
+from automation.adapters.google.errors import FolderWithdrawnError, RefusedError, UncertainError
 from automation.adapters.google_sheets import store as sheets_google
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.ports import Annotation, SheetStore, Unreadable
@@ -584,6 +586,45 @@ def test_a_folder_that_was_thrown_away_is_not_looked_into(workspace: Workspace, 
     state.remove(folder)
     assert made.files() == []
     assert list(made.create(TABS, [(AN_LAO, {})])) == [AN_LAO]
+
+
+def withdraw(workspace: Workspace) -> None:
+    """The account loses every file but the register."""
+    for file in workspace.service.state.files.values():
+        if "baocaoRegister" not in file.extra.get("appProperties", {}):
+            file.owner = "khac@so.example"
+            file.permissions = [each for each in file.permissions if each.get("emailAddress") != ROBOT]
+
+
+def test_a_withdrawn_folder_is_a_lost_access_also_in_the_next_run(workspace: Workspace, made: GoogleStore) -> None:
+    withdraw(workspace)
+    for store in (made, workspace.store(), workspace.store()):
+        with pytest.raises(FolderWithdrawnError) as caught:
+            store.files()
+        assert caught.value.no_access
+    assert len(workspace.files(AN_LAO)) == 1
+
+
+@pytest.mark.parametrize(("code", "reason", "everywhere"), [
+    (401, "authError", True), (403, "insufficientPermissions", True), (403, "SERVICE_DISABLED", True),
+    (403, "forbidden", False), (404, "notFound", False),
+])
+def test_what_refuses_every_workbook_stops_the_reading(made: GoogleStore, monkeypatch: pytest.MonkeyPatch, code: int,
+                                                       reason: str, *, everywhere: bool) -> None:
+    files = made.files()
+
+    def refuse(*_arguments: Any) -> Any:
+        answer = Response()
+        answer.status_code = code
+        answer._content = json.dumps({"error": {"code": code, "errors": [{"reason": reason}]}}).encode()
+        raise RefusedError(answer)
+
+    monkeypatch.setattr(made.client, "spreadsheets_get", refuse)
+    if everywhere:
+        with pytest.raises(RefusedError):
+            list(made.read(files, as_read))
+    else:
+        assert {type(each.content) for each in made.read(files, as_read)} == {Unreadable}
 
 
 def test_people_are_let_in_without_a_letter(workspace: Workspace) -> None:
