@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "extend": ("decisions", N_("Move a unit's deadline.")),
     "exempt": ("decisions", N_("Free units from an obligation.")),
     "login": ("login", N_("Sign in to Google.")),
+    "google": ("google", N_("Try on Google what the software will do there.")),
     "restore": ("restore", N_("Rebuild a lost ledger from the register's log.")),
     "verify": ("integrity", N_("Verify that no recorded event was changed.")),
     "purge": ("integrity", N_("Remove texts from the ledger after their retention.")),

@@ -144,3 +144,26 @@ def test_an_endpoint_elsewhere_is_refused(google: CliWorkspace, monkeypatch: pyt
 def test_without_google_there_are_no_checks_of_it(submitted: CliWorkspace) -> None:
     assert "requests" not in submitted.json("run", as_of="2024-05-22T02:00")
     assert check_google(submitted, exit_code=0) == {}
+
+
+def test_a_rehearsal_names_each_assumption_and_leaves_nothing(google: CliWorkspace, server: Server,
+                                                              tmp_path: Path) -> None:
+    settings = google.root / "config/settings.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('gmail = "search"', 'gmail = "send"'),
+                        encoding="utf-8")
+    planned = google.json("google", "rehearse", "--dry-run")
+    assert not server.service.calls
+    google.baocao("google", "rehearse", "--folder", "https://drive.google.com/", exit_code=2)
+    google.baocao("google", "rehearse", exit_code=3)
+    assert "baocao login" in google.errors
+    log_in(google, tmp_path)
+    files = set(server.service.state.files)
+    record = tmp_path / "exchanges.json"
+    found = google.json("google", "rehearse", "--record", str(record))
+    assert [each["assumption"] for each in found] == [each["assumption"] for each in planned]
+    assert {each["assumption"] for each in found if each["verdict"] != "holds"} == {
+        "recalculated", "shared", "unshared", "letter_found"}
+    assert {each["verdict"] for each in found} == {"holds", "not_tried"}
+    assert set(server.service.state.files) == files
+    assert "vstbpn@so.example" not in record.read_text(encoding="utf-8")
+    assert record.stat().st_mode & 0o077 == 0

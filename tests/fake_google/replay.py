@@ -14,7 +14,8 @@ from tests.fake_google.server import Server
 
 RECORDINGS = Path(__file__).parent / "recordings"
 NUMBER_KEYS = ("sheetId", "protectedRangeId", "filterViewId", "bandedRangeId", "metadataId", "namedRangeId")
-ID = re.compile(r"[A-Za-z0-9_-]{40,}")
+# Ids of files, of people's access, and the accounts themselves.
+ID = re.compile(r"[A-Za-z0-9_-]{40,}|(?<!\d)\d{20}(?!\d)|[\w.+-]+@[\w.-]+\.example")
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 
@@ -66,9 +67,10 @@ def replay(name: str, exchanges: list[Json], send: Callable[[HttpRequest], HttpR
 
 
 def _request(mapping: IdMapping, exchange: Json) -> HttpRequest:
-    address = urlsplit(mapping.substitute(exchange["url"]))
+    address = urlsplit(exchange["url"])
+    query = mapping.substitute(parse_qs(address.query, keep_blank_values=True))
     body = b"" if exchange["body"] is None else json.dumps(mapping.substitute(exchange["body"])).encode()
-    return HttpRequest(exchange["method"], address.path, parse_qs(address.query, keep_blank_values=True), {}, body)
+    return HttpRequest(exchange["method"], mapping.substitute(address.path), query, {}, body)
 
 
 def differences(mapping: IdMapping, recorded: Any, given: Any, path: str = "", key: str = "") -> Iterator[str]:

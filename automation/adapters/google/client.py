@@ -24,6 +24,7 @@ from automation.adapters.google.credentials import credentials, token_saver
 from automation.adapters.google.endpoint import VARIABLE, Endpoint
 from automation.adapters.google.errors import RefusedError, SignInError, UncertainError
 from automation.adapters.google.quota import Cost, QuotaLimiter, cost
+from automation.adapters.google.recording import Recorder
 from automation.adapters.google.request_log import LoggedAttempt, RequestLog
 from automation.adapters.google.retry import RetryDecision, delay, final_error, for_error, for_response
 from automation.adapters.google.token_file import resolve_path
@@ -79,6 +80,7 @@ class GoogleClient(HTTPClient):
         self._connections = Connections(endpoint, time.now)
         self._random = random.SystemRandom().random
         self.response_date = ""  # the header `Date` of the last response
+        self.recorder: Recorder | None = None  # set to record the exchanges
 
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None, files: Any = None,
@@ -104,6 +106,11 @@ class GoogleClient(HTTPClient):
             answer = self._attempt(call, state, attempt)
         self.response_date = answer.headers.get("Date", "")
         return answer
+
+    @property
+    def is_local(self) -> bool:
+        """Whether requests go to a stand-in on this machine."""
+        return self._endpoint.local
 
     def gspread(self) -> gspread.Client:
         """A gspread client that sends its requests through this one."""
@@ -149,6 +156,8 @@ class GoogleClient(HTTPClient):
         try:
             answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **proxy_settings)
             status, received = answer.status_code, len(answer.content)
+            if self.recorder is not None:
+                self.recorder.add(call.prepared, answer)
             return answer
         except requests.RequestException as error:
             error_class = type(error).__name__
