@@ -7,7 +7,7 @@ from tests.fake_google.call_context import CallContext
 from tests.fake_google.http_messages import Json, invalid, unimplemented
 from tests.fake_google.service import Service
 from tests.fake_google.sheets import a1, methods
-from tests.fake_google.sheets.batch import dimensions, paste, tabs
+from tests.fake_google.sheets.batch import dimensions, dispatch, paste, tabs
 from tests.fake_google.sheets.editor import Editor
 from tests.fake_google.sheets.functions import compare
 from tests.fake_google.sheets.model import COLUMNS, ROWS, Area, Cell, Scalar, Sheet
@@ -91,6 +91,19 @@ class SheetUser:
     def note(self, cell: str, text: str) -> None:
         """Sets a cell's note; "" removes it."""
         self._change(cell, lambda old: replace(old, note=text))
+
+    def comment(self, cell: str, text: str) -> None:
+        """Comments on a cell, as Drive's comments do: it stays with the cell, and is lost with its tab."""
+
+        def work(editor: Editor) -> None:
+            target = a1.parse(editor.book, cell)
+            target.sheet.comments.append({"row": target.area.top, "column": target.area.left, "content": text})
+
+        self._edit(work)
+
+    def batch(self, *requests: Json) -> None:
+        """Does through the API what the web interface offers: filter views, charts, named ranges and so on."""
+        self._edit(lambda editor: dispatch.run(editor, list(requests)))
 
     def colour(self, cell: str, background: Json) -> None:
         """Sets a cell's background colour."""

@@ -156,3 +156,24 @@ def test_a_new_spreadsheet_has_the_requested_properties(book: gspread.Spreadshee
     assert created["properties"]["locale"] == "vi_VN"
     tabs = [one["properties"] for one in created["sheets"]]
     assert [(one["title"], one["index"]) for one in tabs] == [("Một", 0), ("Hai", 1)]
+
+
+def test_charts_keep_their_ids_and_follow_their_cells(book: gspread.Spreadsheet, sheet: gspread.Worksheet) -> None:
+    def spec(title: str) -> Json:
+        series = {"series": {"sourceRange": {"sources": [{"sheetId": 0} | box(1, 5, 0, 1)]}}}
+        return {"title": title, "basicChart": {"series": [series]}}
+
+    place = {"overlayPosition": {"anchorCell": {"sheetId": 0, "rowIndex": 6, "columnIndex": 1}}}
+    [reply] = run(book, {"addChart": {"chart": {"spec": spec("Một"), "position": place}}})["replies"]
+    chart = reply["addChart"]["chart"]["chartId"]
+    run(book, {"updateChartSpec": {"chartId": chart, "spec": spec("Hai")}})
+    sheet.insert_row([], 3)
+    [shown] = tab(book)["charts"]
+    assert (shown["chartId"], shown["spec"]["title"]) == (chart, "Hai")
+    assert shown["position"]["overlayPosition"]["anchorCell"]["rowIndex"] == 7
+    [source] = shown["spec"]["basicChart"]["series"][0]["series"]["sourceRange"]["sources"]
+    assert (source["startRowIndex"], source["endRowIndex"]) == (1, 6)
+    with pytest.raises(APIError, match="No embedded object with id: 77"):
+        run(book, {"updateChartSpec": {"chartId": 77, "spec": spec("Ba")}})
+    run(book, {"deleteEmbeddedObject": {"objectId": chart}})
+    assert "charts" not in tab(book)

@@ -59,8 +59,8 @@ def test_names_outside_the_discovery_document_are_refused(book: gspread.Spreadsh
 
 
 def test_an_unimplemented_request_is_named(book: gspread.Spreadsheet) -> None:
-    with pytest.raises(APIError, match="addChart") as caught:
-        book.batch_update({"requests": [{"addChart": {"chart": {}}}]})
+    with pytest.raises(APIError, match="addSlicer") as caught:
+        book.batch_update({"requests": [{"addSlicer": {"slicer": {}}}]})
     assert caught.value.code == 501
 
 

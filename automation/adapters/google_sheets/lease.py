@@ -109,7 +109,7 @@ class GoogleLease:
     def fence(self) -> list[Json]:
         """Requests to put into a batch: they renew the lease, or end it with the last write. The batch fails when
         another machine holds the lease."""
-        return _delete_tab(self.held) if self.ends_with_next_write else self._renewal()
+        return _delete_tab(self.held) if self.ends_with_next_write else self.renewal()
 
     def release_with_next_write(self) -> None:
         """The next write of the register gives the lease back. Somebody typed meanwhile, and there is one more to
@@ -136,11 +136,12 @@ class GoogleLease:
         lease is not taken again."""
         while not ended.wait(self.duration.total_seconds() / 3):
             with suppress(APIError, UncertainError, OSError):
-                longer = self._renewal()
+                longer = self.renewal()
                 if not longer or not self._send(longer):
                     return
 
-    def _renewal(self) -> list[Json]:
+    def renewal(self) -> list[Json]:
+        """Requests that renew the lease, and fail when it was lost."""
         return [_write_holder(self._new_holder(self.held.sheet, self.held.token))] if self.held else []
 
     def _acquire(self) -> Holder:

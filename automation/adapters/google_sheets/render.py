@@ -66,7 +66,7 @@ def add_sheet(drawing: Drawing, sheet_id: int, *, title: str = "", index: int | 
 
 
 def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | None = None,
-                 editors: Sequence[str] = (), by_row: bool = False) -> list[Json]:
+                 editors: Sequence[str] = (), by_row: bool = False, free_from: int = 0) -> list[Json]:
     """All requests that fill the blank tab of that id.
 
     `ids`: sheet ids by title, for links between tabs. `editors`: addresses that may edit protected cells, besides the
@@ -80,11 +80,11 @@ def requests_for(drawing: Drawing, sheet_id: int, *, ids: Mapping[str, int] | No
         *format_requests(drawn, sheet_id, dict(ids or {})),
         *({"mergeCells": {"range": grid_range(sheet_id, merge.first, merge.last), "mergeType": "MERGE_ALL"}}
           for merge in drawn.merges),
-        *(_validation(sheet_id, choice) for choice in drawn.choices),
+        *(validation_request(sheet_id, choice) for choice in drawn.choices),
         *(_highlight(sheet_id, at, highlight) for at, highlight in enumerate(drawn.highlights)),
         *dimension_requests(drawn, sheet_id),
         *_filter(drawn, sheet_id),
-        *([protection(drawn, sheet_id, editors, by_row=by_row)] if drawn.protected else []),
+        *([protection(drawn, sheet_id, editors, by_row=by_row, free_from=free_from)] if drawn.protected else []),
     ]
 
 
@@ -222,13 +222,13 @@ def dimension_requests(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
     """Widths, heights and hidden rows and columns, a request for each run of equal ones."""
     widths = {at: round(width * 7 + 5) for at, width in drawing.widths.items()}
     heights = {at: round(height * 4 / 3) for at, height in drawing.heights.items()}
-    yield from _size_requests(sheet_id, "COLUMNS", widths, "pixelSize")
-    yield from _size_requests(sheet_id, "ROWS", heights, "pixelSize")
-    yield from _size_requests(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")
-    yield from _size_requests(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
+    yield from size_requests(sheet_id, "COLUMNS", widths, "pixelSize")
+    yield from size_requests(sheet_id, "ROWS", heights, "pixelSize")
+    yield from size_requests(sheet_id, "COLUMNS", dict.fromkeys(drawing.hidden_columns, True), "hiddenByUser")
+    yield from size_requests(sheet_id, "ROWS", dict.fromkeys(drawing.hidden_rows, True), "hiddenByUser")
 
 
-def _size_requests(sheet_id: int, dimension: str, sizes: Mapping[int, int | bool], name: str) -> Iterator[Json]:
+def size_requests(sheet_id: int, dimension: str, sizes: Mapping[int, int | bool], name: str) -> Iterator[Json]:
     for value, ((_, first), (_, last)) in rectangles({(1, at): value for at, value in sizes.items()}):
         yield {"updateDimensionProperties": {
             "range": {"sheetId": sheet_id, "dimension": dimension, "startIndex": first - 1, "endIndex": last},
@@ -240,21 +240,23 @@ def _filter(drawing: Drawing, sheet_id: int) -> Iterator[Json]:
         yield {"setBasicFilter": {"filter": {"range": grid_range(sheet_id, *drawing.filter)}}}
 
 
-def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, by_row: bool = False) -> Json:
-    """Protects the whole tab except its editable cells."""
+def protection(drawing: Drawing, sheet_id: int, editors: Sequence[str] = (), *, by_row: bool = False,
+               free_from: int = 0) -> Json:
+    """Protects the whole tab except its editable cells and, with `free_from`, all columns from that 0-based one on."""
     places = [(cell.row, cell.column) for cell in drawing.cells if STYLES[cell.style].editable]
     apart = by_row and len({row for row, _ in places}) <= MAX_SEPARATE_ROWS
     open_cells = {(row, column): row if apart else 0 for row, column in places}
     for merge in drawing.merges:
         if merge.first in open_cells:
             open_cells |= dict.fromkeys(_positions(merge.first, merge.last), open_cells[merge.first])
+    free = [{"sheetId": sheet_id, "startColumnIndex": free_from}] if free_from else []
     return {"addProtectedRange": {"protectedRange": {
         "range": {"sheetId": sheet_id}, "description": DESCRIPTION, "warningOnly": False,
         "editors": {"users": list(editors)},
-        "unprotectedRanges": [grid_range(sheet_id, *block) for _, block in rectangles(open_cells)]}}}
+        "unprotectedRanges": [*(grid_range(sheet_id, *block) for _, block in rectangles(open_cells)), *free]}}}
 
 
-def _validation(sheet_id: int, choice: DataValidation) -> Json:
+def validation_request(sheet_id: int, choice: DataValidation) -> Json:
     rule: Json = {"condition": CONDITIONS[choice.kind](choice), "strict": choice.strict}
     if choice.kind == "list":
         rule["showCustomUi"] = True

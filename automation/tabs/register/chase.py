@@ -7,18 +7,21 @@ from collections.abc import Iterable, Sequence
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.standing import Standing, TimelinessBucket
 from automation.domain.workbook.drawing import Drawing
-from automation.tabs.register.context import RegisterContext, head, header, stage_style, stage_words
+from automation.tabs.register.context import RegisterContext, codes_row, head, header, stage_style, stage_words
 from automation.tabs.tab_builder import TabBuilder
 
 COLUMNS: dict[str, float] = {
     "Diện": 12, "Nội dung báo cáo": 28, "Mã đơn vị": 30, "Tên đơn vị": 34, "Loại đơn vị": 18,
     "Tình trạng": 24, "Số ngày trễ": 9, "Thư đơn vị": 34, "Thư thủ trưởng": 38, "Vì sao": 56,
 }
+CODES_OF_COLUMNS = ("bucket", "obligation", "unit", "name", "type", "standing", "days_late", "emails", "head_emails",
+                    "why")
 LAST = 1 + len(COLUMNS)
 NAME = 2 + list(COLUMNS).index("Tên đơn vị")
-HEADER_ROW = 4
+CODES_ROW, HEADER_ROW = 3, 4
 BUCKET_WORDS = {TimelinessBucket.MISSING: ("Chưa nộp", "bad"), TimelinessBucket.LATE: ("Nộp trễ", "watch")}
 REFUSED = "{address} (máy chủ thư không nhận)"
+NOBODY_KEY = "@none"
 NOBODY = "Không có đơn vị nào trễ hoặc thiếu."
 
 
@@ -32,15 +35,18 @@ def chase_tab(context: RegisterContext) -> Drawing:
     missing = sum(each.bucket is TimelinessBucket.MISSING for _, each in entries)
     subtitle = f"{missing} báo cáo quá hạn chưa nộp, {len(entries) - missing} báo cáo nộp trễ"
     head(builder, context, "Trễ và thiếu", subtitle, LAST)
+    codes_row(builder, CODES_ROW, CODES_OF_COLUMNS)
     header(builder, HEADER_ROW, list(COLUMNS))
     refused = refused_addresses(context.events)
     for row, (title, standing) in enumerate(entries, start=HEADER_ROW + 1):
         _row(builder, context, row, title, standing, refused)
     if not entries:
+        builder.put(HEADER_ROW + 1, 1, NOBODY_KEY, "key")
         builder.put(HEADER_ROW + 1, 2, NOBODY, "good", to=LAST)
     bottom = HEADER_ROW + max(1, len(entries))
     return builder.drawing(freeze=(HEADER_ROW + 1, 2), protected=True, landscape=True, colour="991B1B",
-                           repeat_rows=(HEADER_ROW, HEADER_ROW), filter=((HEADER_ROW, 2), (bottom, LAST)))
+                           hidden_rows=(CODES_ROW,), repeat_rows=(HEADER_ROW, HEADER_ROW),
+                           filter=((HEADER_ROW, 2), (bottom, LAST)))
 
 
 def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
@@ -61,6 +67,7 @@ def refused_addresses(events: Iterable[Event]) -> frozenset[str]:
 def _row(builder: TabBuilder, context: RegisterContext, row: int, title: str, standing: Standing,
          refused: frozenset[str]) -> None:
     unit = context.units[standing.unit]
+    builder.put(row, 1, f"{standing.unit}|{standing.obligation}", "key")
     word, word_style = BUCKET_WORDS[standing.bucket]
     cells = ((word, word_style), (title, "item"), (unit.code, "item"), (unit.name, "item"), (unit.type, "item"),
              (stage_words(standing), stage_style(standing)), (standing.days_late, "item_count"),

@@ -14,6 +14,7 @@ from automation.domain.tracking.events import Event
 from automation.domain.tracking.standing import TITLES, Stage, Standing, TimelinessVerdict
 from automation.domain.vietnamese.text import sort_key
 from automation.domain.workbook.addresses import NO_ADDRESSES, ReportAddresses
+from automation.domain.workbook.layout import CODES
 from automation.domain.workbook.store_words import FOLDER, StoreWords
 from automation.recording.register_rows import DecisionRow
 from automation.tabs.tab_builder import TabBuilder
@@ -100,6 +101,15 @@ def header(builder: TabBuilder, row: int, titles: Sequence[str], height: float =
     for column, words in enumerate(titles, start=2):
         builder.put(row, column, words, "header")
     builder.heights[row] = height
+
+
+def codes_row(builder: TabBuilder, row: int, codes: Sequence[str]) -> None:
+    """Draws the hidden row of column codes, from column B on. The keys of the rows are in the hidden column A: by both
+    a store recognises rows and columns wherever people have moved them, and what people have written beside them."""
+    builder.hidden_columns.add(1)
+    builder.put(row, 1, CODES, "key")
+    for column, code in enumerate(codes, start=2):
+        builder.put(row, column, code, "key")
 
 
 def stage_words(standing: Standing) -> str:

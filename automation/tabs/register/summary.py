@@ -12,6 +12,7 @@ from automation.tabs.register.context import (
     NO_DATE,
     STAGE_STYLES,
     RegisterContext,
+    codes_row,
     head,
     header,
     stage_style,
@@ -22,6 +23,8 @@ from automation.tabs.tab_builder import TabBuilder
 COUNTED = ("Phải nộp", "Đã nộp", "Đúng hạn", "Trễ hạn", "Quá hạn, chưa nộp", "Chưa đến hạn", "Được miễn",
            "Tỷ lệ đã nộp", "Hoàn chỉnh, không còn lỗi", "Chưa xác minh thời điểm nộp", "Không đọc được tệp")
 TITLES_OF_SUMMARY = ("Nội dung báo cáo", "Hạn nộp", *COUNTED)
+CODES_OF_SUMMARY = ("obligation", "due", "owed", "submitted", "on_time", "late", "missing", "not_due", "exempt", "rate",
+                    "complete", "unproven", "unreachable")
 SUMMARY_LAST = 1 + len(TITLES_OF_SUMMARY)
 NOTE = ("Đã nộp + quá hạn, chưa nộp + chưa đến hạn = phải nộp; đã nộp gồm đúng hạn và trễ hạn, trừ nội dung không đặt "
         "hạn nộp (số chưa nộp ghi ở cột chưa đến hạn). Số phải nộp không kể đơn vị được miễn; "
@@ -35,6 +38,7 @@ OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that are blank without one
 
 NAMED = 5
 UNRECORDED = "{count:02d} quyết định chưa ghi được: {named}{more}. Đề nghị xem các dòng đầu trang “Quyết định”."
+CODES_OF_UNIT = ("unit", "name", "type", "cluster")
 UNIT_COLUMNS = ("Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Cụm")
 FIRST_OBLIGATION = 2 + len(UNIT_COLUMNS)
 
@@ -45,17 +49,21 @@ def summary_tab(context: RegisterContext) -> Drawing:
     builder.widths = {1: 2, 2: 40, 3: 24, **dict.fromkeys(range(4, SUMMARY_LAST + 1), 12.5)}
     head(builder, context, "Sổ theo dõi báo cáo", f"{context.plan.title}. {context.plan.committee}", SUMMARY_LAST)
     _unrecorded(builder, context)
-    header(builder, 4, TITLES_OF_SUMMARY, 50)
-    row = 5
+    codes_row(builder, 4, CODES_OF_SUMMARY)
+    header(builder, 5, TITLES_OF_SUMMARY, 50)
+    row = 6
     for obligation in context.plan.obligations:
         row = _obligation(builder, context, obligation, row)
+    builder.put(row, 1, "@gap", "key")
+    builder.put(row + 1, 1, "@note", "key")
     builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
     builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
-    return builder.drawing(freeze=(5, 3), protected=True, landscape=True, repeat_rows=(4, 4), colour=TEAL)
+    return builder.drawing(freeze=(6, 3), protected=True, landscape=True, hidden_rows=(4,), repeat_rows=(5, 5),
+                           colour=TEAL)
 
 
 def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:
-    """Draws the decisions that were not recorded, above the totals."""
+    """Draws the decisions that were not recorded, above the totals; a blank line when all were."""
     keys = dict.fromkeys((each.unit, each.obligation) for each in context.pending)
     if keys:
         named = ", ".join(f"{unit} ({obligation})" for unit, obligation in list(keys)[:NAMED])
@@ -63,18 +71,22 @@ def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:
         words = UNRECORDED.format(count=len(keys), named=named, more=more)
         builder.put(3, 2, words, "bad", to=SUMMARY_LAST)
         builder.fit(3, words, 2, SUMMARY_LAST)
+    else:
+        builder.put(3, 2, to=SUMMARY_LAST)
 
 
 def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Obligation, row: int) -> int:
     """Draws one obligation's lines from `row` on; returns the next free row."""
     lines = timeliness_lines(context.of(obligation.code), context.units)
     total = next(each for each in lines if each.name == ALL)
+    builder.put(row, 1, obligation.code, "key")
     builder.put(row, 2, obligation.title, "total_label")
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
     dated = all(each.due is not None for each in context.of(obligation.code))
     _counts(builder, row, total, "total_count", "total_share", dated=dated)
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
+        builder.put(row, 1, f"{obligation.code}|{each.name}", "key")
         builder.put(row, 2, each.name, "item_group")
         builder.put(row, 3, None, "item")
         _counts(builder, row, each, "item_count", "item_share", dated=dated)
@@ -105,8 +117,10 @@ def matrix_tab(context: RegisterContext) -> Drawing:
     about = "Mỗi ô là một báo cáo; bấm mũi tên ở hàng tiêu đề để lọc"
     head(builder, context, "Tình trạng từng đơn vị", about, last)
     _legend(builder)
+    codes_row(builder, 5, (*CODES_OF_UNIT, *(f"@{each.code}" for each in obligations)))
     header(builder, 6, (*UNIT_COLUMNS, *(each.title for each in obligations)))
     for row, unit in enumerate(context.sorted_units, start=7):
+        builder.put(row, 1, unit.code, "key")
         for column, value in ((2, unit.code), (4, unit.type), (5, unit.cluster)):
             builder.put(row, column, value, "item")
         context.put_name(builder, row, 3, unit)
@@ -116,7 +130,7 @@ def matrix_tab(context: RegisterContext) -> Drawing:
                         stage_style(standing) if standing else "quiet")
         builder.heights[row] = 19
     bottom = 6 + max(1, len(context.sorted_units))
-    return builder.drawing(freeze=(7, 4), protected=True, landscape=True, repeat_rows=(6, 6),
+    return builder.drawing(freeze=(7, 4), protected=True, landscape=True, hidden_rows=(5,), repeat_rows=(6, 6),
                            filter=((6, 2), (bottom, last)))
 
 
@@ -125,4 +139,3 @@ def _legend(builder: TabBuilder) -> None:
     for position, (stage, style) in enumerate(STAGE_STYLES.items()):
         line, place = divmod(position, 4)
         builder.put(3 + line, 2 + place, TITLES[stage], style)
-    builder.heights[5] = 6

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.lease import LEASE_DURATION, LEASE_KEY, LEASE_TITLE
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.ports import LockedError
@@ -33,8 +35,8 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def machine(server: Server, name: str, now: datetime = NOON) -> GoogleRegister:
-    made = opened(server)
+def machine(server: Server, name: str, now: datetime = NOON, cache: StoreCache | None = None) -> GoogleRegister:
+    made = opened(server, cache)
     made.lease.name, made.lease.now = name, lambda: now
     return made
 
@@ -123,24 +125,25 @@ def test_a_long_run_keeps_it(server: Server) -> None:
         assert found.until > begun.until
 
 
-def written(server: Server, times: int = 2) -> None:
+def written(server: Server, times: int = 2, cache: StoreCache | None = None) -> None:
     """A register of some nights."""
     for _ in range(times):
-        store = machine(server, "may-1")
+        store = machine(server, "may-1", cache=cache)
         assert store.write_register(TABS, store.read_register().stamp).written
     server.service.calls.clear()
 
 
-def test_a_night_under_the_lease(server: Server) -> None:
-    """Taking it shows the register, the last write gives it back: two requests, once the register is found."""
-    written(server)
-    store = machine(server, "may-1")
+def test_a_night_under_the_lease(server: Server, tmp_path: Path) -> None:
+    """Taking it shows the register, the last write gives it back: two requests."""
+    cache = StoreCache(tmp_path / "google.db")
+    written(server, cache=cache)
+    store = machine(server, "may-1", cache=cache)
     with store.lease.hold():
         for _ in range(2):  # the guard's look, then the stage's
             stamp = store.read_register().stamp
         store.lease.release_with_next_write()
         assert store.write_register((*register("g2", *ROWS), log(2, "2:1/1:{}", "1:1/1:{}")), stamp).written
-    assert dict(server.service.calls) == {"drive.files.list": 1, "sheets.spreadsheets.batchUpdate": 2}
+    assert dict(server.service.calls) == {"sheets.spreadsheets.batchUpdate": 2}
     assert LEASE_TITLE not in titles(server)
     assert opened(server).read_register().generation == "g2"
 

@@ -74,6 +74,8 @@ class Sheet:
     conditional: list[Json] = field(default_factory=list)
     bandings: list[Json] = field(default_factory=list)
     groups: dict[str, list[Json]] = field(default_factory=lambda: {ROWS: [], COLUMNS: []})
+    charts: list[Json] = field(default_factory=list)
+    comments: list[Json] = field(default_factory=list)  # of Drive, anchored to this tab: {"row", "column", "content"}
     metadata: list[Json] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> Cell:
@@ -113,7 +115,7 @@ class Sheet:
         shared = {row: dict(line) for row, line in self.cells.items()}
         rest = {name: deepcopy(getattr(self, name)) for name in
                 ("properties", "grid", "dimensions", "merges", "protected", "filter", "filter_views", "conditional",
-                 "bandings", "groups", "metadata")}  # fmt: skip
+                 "bandings", "groups", "charts", "comments", "metadata")}  # fmt: skip
         return replace(self, cells=shared, **rest)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.fake_google.http_messages import Json
 from tests.fake_google.sheets import formulas
@@ -93,6 +94,8 @@ def _shift_ranges(sheet: Sheet, shift: Shift) -> None:
         entry | {"range": kept} for entry in sheet.groups[shift.dimension]
         if (kept := _shift_dimension_range(entry["range"], shift))
     ]
+    sheet.charts = [_shift_chart(chart, sheet, shift) for chart in sheet.charts]
+    sheet.comments = [kept for entry in sheet.comments if (kept := _shift_comment(entry, shift))]
     sheet.metadata = [kept for entry in sheet.metadata if (kept := _shift_metadata(entry, shift))]
 
 
@@ -119,6 +122,26 @@ def _shift_entry(entry: Json, sheet: Sheet, shift: Shift) -> Json | None:
     if "unprotectedRanges" in entry:
         out["unprotectedRanges"] = [one for old in entry["unprotectedRanges"] if (one := shift_grid_range(old, shift))]
     return out
+
+
+def _shift_chart(node: Any, sheet: Sheet, shift: Shift) -> Any:
+    """Shifts the ranges that a chart shows, and the cell to which it is anchored."""
+    if isinstance(node, list):
+        return [_shift_chart(part, sheet, shift) for part in node]
+    if not isinstance(node, dict):
+        return node
+    out = {name: _shift_chart(part, sheet, shift) for name, part in node.items()}
+    for name in ("rowIndex", "columnIndex") if out.get("sheetId", 0) == sheet.id else ():
+        if name in out and (name == "rowIndex") == (shift.dimension == ROWS):
+            out[name] = shift.index(out[name]) or 0
+    is_range = {"startRowIndex", "startColumnIndex"} & out.keys() and out.get("sheetId", 0) == sheet.id
+    return (shift_grid_range(out, shift) or out) if is_range else out
+
+
+def _shift_comment(entry: Json, shift: Shift) -> Json | None:
+    side = "row" if shift.dimension == ROWS else "column"
+    place = shift.index(entry[side])
+    return None if place is None else entry | {side: place}
 
 
 def _shift_dimension_range(dimension_range: Json, shift: Shift) -> Json | None:

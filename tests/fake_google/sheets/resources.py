@@ -66,6 +66,7 @@ def _sheet(renderer: Renderer, sheet: Sheet, areas: Sequence[Area], with_data: b
         out["data"] = [grid_data(renderer, sheet, area) for area in areas]
     objects = {
         "merges": sheet.merges, "conditionalFormats": sheet.conditional, "filterViews": sheet.filter_views,
+        "charts": sheet.charts,
         "protectedRanges": sheet.protected, "basicFilter": sheet.filter, "bandedRanges": sheet.bandings,
         "developerMetadata": [entry for entry in sheet.metadata if "dimensionRange" not in entry["location"]],
         "rowGroups": sheet.groups[ROWS], "columnGroups": sheet.groups[COLUMNS],

@@ -1,15 +1,16 @@
-"""The register on Google Sheets: read and replaced in one request each, while people work in it.
+"""The register on Google Sheets: read and brought up to date in one request each, while people work in it.
 
-Google has no conditional write. So the cells that people fill in are never overwritten: the batch that shows the new
-decision tab also hides and protects the former one, and its response contains the former tab's cells at that moment.
-When they hold more than was read, the write returns `changed`; the closed tab is read next, under its own generation,
-and the next write takes it into account. After a crash in between, the next run finds the closed tab and the digest
-of what was read of it, and does the same. All content is on newly created tabs, so that a concurrent sort, insertion
-or deletion can't move it; rows are identified by their keys only.
+Its tabs keep their ids, and with them people's notes, columns, filter views, comments, charts and links; only what
+differs is written. Google has no conditional write. So the batch that writes the decision tab first copies it, as it is
+at that moment, to a hidden tab, and its response contains the copy. When that holds more than was read, the write
+returns `changed`; the copy is read next, under the former generation, and the next write takes it into account. When
+people had moved rows or columns since the tab was read, cells were written beside the wrong rows: the copy shows it,
+and the tab is written once more. After a crash in between, the next run finds the copy and the digests of what was
+read, and does the same.
 
 A run costs two writes: the one that acquires the lease also returns the register, the last one releases it. A run with
 mail, or after people renamed the software's tabs, costs one more; so does each decision entered during the write.
-Above the size limit of a request (some 300 units) the tabs are built by several, hidden until all are done.
+What is larger than one request is written by several; the first contains the copy and all cells that people fill.
 """
 
 from __future__ import annotations
@@ -25,32 +26,30 @@ from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets.lease import BAD_REQUEST, NOT_FOUND, GoogleLease, PiggybackedRead
+from automation.adapters.google_sheets.register.decision_tab import DecisionTab
 from automation.adapters.google_sheets.register.file import SHEETS_URL, RegisterFile, send_request
+from automation.adapters.google_sheets.register.memory import RegisterMemory, quoted_title
 from automation.adapters.google_sheets.register.read import (
-    CELL_FIELDS,
+    DECISIONS,
     LOG_HEAD_KEY,
     LOG_KEY,
     METADATA_KEY,
     REGISTER_FIELDS,
     TAB_LIST_FIELDS,
-    DecisionTab,
     RegisterState,
     TabList,
-    cells_of,
     parse_register,
     sheet_id,
 )
+from automation.adapters.google_sheets.register.records import NO_LOG, parse_log
+from automation.adapters.google_sheets.register.state import CELL_FIELDS, GRID_KEY, TabState, cells_of
 from automation.adapters.google_sheets.register.write import (
-    FORMER_TITLE,
     RegisterReplacement,
     plan_replacement,
     with_tab_list,
 )
 from automation.adapters.google_sheets.search_corpus import KeyValueCache
 from automation.domain.plan.settings import Settings
-from automation.domain.tracking.event_log import PIECE
-from automation.domain.tracking.register_grid import LOG_MARK
-from automation.domain.workbook.answers import Grid
 from automation.domain.workbook.drawing import Drawing
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util.fast_json import Json
@@ -60,11 +59,7 @@ CHANGED = "Sổ theo dõi vừa được sửa trong lúc chương trình chạy
 NOT_ACCEPTED = (
     "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
     "quyền của tài khoản phần mềm, rồi chạy lại.")
-NO_LOG = ("Sổ theo dõi trên Google Sheets không còn trang nhật ký (hoặc ô A1 của trang đã bị sửa), nên không lập lại "
-          "được gì. Hãy mở Tệp > Lịch sử phiên bản, khôi phục một bản còn trang nhật ký rồi chạy lại.")
-DECISIONS = "Quyết định"
-# the tabs under their usual titles
-PIGGYBACKED_RANGES = (f"'{DECISIONS}'", f"'{FORMER_TITLE.format(title=DECISIONS)}'", "'Nhật ký'!1:1")
+REPAIRS = 3  # while people keep moving rows
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
@@ -87,14 +82,16 @@ class GoogleRegister:
     file: RegisterFile = field(init=False)
     lease: GoogleLease = field(init=False)
     state: RegisterState | None = field(default=None, init=False)
-    sent_sheet: int = field(default=0, init=False)  # the decision tab that was sent last
+    memory: RegisterMemory = field(init=False)
+    sent: tuple[int, int] = field(default=(0, 0), init=False)  # ids of the decision tab and its copy
 
     def __post_init__(self) -> None:
         google = self.settings.google
         place = self.folder or (lambda: google.folder or google.shared_drive or top_folder())
         self.file = RegisterFile(self.client, self.settings, place, self.cache)
+        self.memory = RegisterMemory(self.cache, self.file.plan)
         self.lease = GoogleLease(self.client, self.file, self.zone,
-                                 piggyback=PiggybackedRead(PIGGYBACKED_RANGES, REGISTER_FIELDS,
+                                 piggyback=PiggybackedRead(self.memory.ranges(), REGISTER_FIELDS,
                                                            self._accept_piggybacked))
 
     def read_register(self) -> RegisterInput:
@@ -109,7 +106,7 @@ class GoogleRegister:
         logs = [cells_of(each) for each in answer.get("sheets", [])]
         if not logs:
             return RegisterLog(problem=NO_LOG) if self._read().current else RegisterLog()
-        return _parse_log(logs[0])
+        return parse_log(logs[0])
 
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         """As SheetStore.write_register. `changed` may also mean that it is written, but that a person entered a
@@ -119,20 +116,36 @@ class GoogleRegister:
         if now.stamp != stamp:
             return CHANGED_MEANWHILE
         drawn = tuple(tabs)
+        for _ in range(REPAIRS):
+            done = self._write(drawn, now)
+            known = self.state
+            if known is None or not known.is_misplaced:
+                return done
+            now = self._read()  # what was planned is not what the tab holds
+            if now.has_entries_to_read:
+                return CHANGED_MEANWHILE
+            if self.lease.released:
+                self.lease.release_with_next_write()
+        return done
+
+    def _write(self, drawn: Sequence[Drawing], now: RegisterState) -> RegisterWrite:
         try:
             made, answer = self._send_replacement(drawn, now)
         except APIError as error:
-            return self._retry_refused(error, drawn, stamp)
+            return self._retry_refused(error, drawn, now.stamp)
         return self._result(made, answer)
 
     def _accept_piggybacked(self, answer: Json) -> None:
         """What stood there when the lease was taken, if it is beyond doubt the newest pair of tabs and its log: else
         it is asked for as it lies."""
         found = parse_register(answer)
-        metadata = found.current.metadata if found.current else None
-        if metadata and found.current and found.current.title == DECISIONS and metadata.log[:2] == (found.log,
-                                                                                                    found.logged) \
-                and (found.before is not None or not metadata.before):
+        current = found.current
+        if current is None or current.title != DECISIONS:
+            return
+        metadata = current.metadata
+        there = {found.log, *(tab.sheet for tab in found.tabs.values())}
+        if metadata.log[:2] == (found.log, found.logged) and (found.before is not None or not metadata.before) \
+                and set(metadata.ours) <= there:
             self.state = found
 
     def _known_state(self, stamp: str) -> RegisterState:
@@ -146,55 +159,68 @@ class GoogleRegister:
         self.file.ensure()
         tab_list = self._list_tabs() if relist or now.current is None else None
         made = self._plan(tabs, now, tab_list)
-        self.sent_sheet = made.current.metadata.sheet
+        decisions = made.state.current
+        self.sent = (decisions.metadata.sheet if decisions else 0, made.copy)
         parts = made.batches()
-        if len(parts) > 1 and tab_list is None:
-            made = with_tab_list(made, tabs, now, self._send_first_part(parts[0]))
-            _, *parts = made.batches()
-        *parts, last = parts
-        for part in parts:
-            self._send(part)
-        return made, self._send_last([*self.lease.fence(), *last], made.former)
+        if len(parts) == 1:
+            return made, self._send_part([*self.lease.fence(), *parts[0]], made.former)
+        answer = self._send_part([*self.lease.renewal(), *parts[0]], made.former if made.first else "")
+        for at in range(1, len(parts) - 1):
+            if at == 1 and tab_list is None:
+                made = with_tab_list(made, tabs, now, self._send_and_list(parts[at]))
+            else:
+                self._send(parts[at])
+        last = self._send_part([*self.lease.fence(), *made.batches()[-1]], "")
+        return made, answer if made.first else last
 
-    def _send_first_part(self, part: list[Json]) -> TabList:
-        """The response to the first part lists the unfinished tabs of an interrupted run, which are deleted as well."""
+    def _send_and_list(self, part: list[Json]) -> TabList:
+        """The response lists the unfinished tabs of an interrupted run, which are deleted as well."""
         answer = self._send(part, {"includeSpreadsheetInResponse": True}, f"updatedSpreadsheet({TAB_LIST_FIELDS})")
         return TabList.of(answer["updatedSpreadsheet"]) if answer else self._list_tabs()
 
     def _plan(self, tabs: Sequence[Drawing], now: RegisterState, tab_list: TabList | None) -> RegisterReplacement:
-        made = plan_replacement(tabs, now, tab_list, _new_id, self.zone.key, self.settings.google.editors)
+        looks = self.memory.known_looks(now.current.metadata) if now.current and not now.is_misplaced else None
+        made = plan_replacement(tabs, now, tab_list, _new_id, self.zone.key, self.settings.google.editors, looks)
         if tab_list and now.current is None and FIRST_TAB in tab_list.titles and self._is_blank(FIRST_TAB):
             made = replace(made, swap=[*made.swap, {"deleteSheet": {"sheetId": FIRST_TAB}}])
         return made
 
     def _result(self, made: RegisterReplacement, answer: Json) -> RegisterWrite:
-        """The response contains everything that was ever entered into the closed tab."""
-        metadata = made.current.metadata
-        if answer:
-            current = replace(made.current, protection=_protection_id(answer, metadata.sheet))
-            now = RegisterState(current, self._closed_tab(answer), metadata.log[1], metadata.log[0])
-        else:  # the response was lost
-            now = self._read()
-        return self._outcome(now)
+        """The response contains everything that was ever entered into the decision tab before the write."""
+        if not answer:  # the response was lost
+            return self._outcome(self._read())
+        titles = [title for title, sheet in made.sheets.items() if sheet not in (*self.sent, made.state.log)]
+        self.memory.remember(made.looks, titles)
+        done = self._outcome(replace(made.state, before=self._copy(made, answer)))
+        if done.written and not made.is_state_complete:
+            self.state = None  # to be read before the next write
+        return done
 
     def _outcome(self, now: RegisterState) -> RegisterWrite:
         self.state = now
-        took = now.current is not None and now.current.metadata.sheet == self.sent_sheet
+        took = self._is_sent(now)
         if took:
             self.lease.note_written()
         return RegisterWrite(written=True) if took and now.source is now.current else CHANGED_MEANWHILE
 
-    def _closed_tab(self, answer: Json) -> DecisionTab | None:
+    def _is_sent(self, now: RegisterState) -> bool:
+        """Whether the last write took effect."""
+        return now.current is not None and (now.current.metadata.sheet, now.current.metadata.before) == self.sent
+
+    def _copy(self, made: RegisterReplacement, answer: Json) -> DecisionTab | None:
         known = self.state.current if self.state else None
         shown = answer.get("updatedSpreadsheet", {}).get("sheets", [])
-        return next((replace(known, grid=cells_of(each)) for each in shown if sheet_id(each) == known.metadata.sheet),
-                    None) if known else None
+        grids = [cells_of(each) for each in shown if sheet_id(each) == made.copy]
+        if known is None or not grids:
+            return None
+        placed = known.metadata.placed if self.state and self.state.is_misplaced else ()
+        return DecisionTab(replace(known.metadata, sheet=made.copy, placed=placed),
+                           TabState(made.copy, DECISIONS, made.former, grids[0]))
 
     def _retry_refused(self, error: APIError, tabs: Sequence[Drawing], stamp: str) -> RegisterWrite:
         """A person renamed, added or deleted a tab, or an earlier attempt of this write took effect."""
         now = self._read()
-        # else an earlier try of it was carried out
-        if now.current is None or now.current.metadata.sheet != self.sent_sheet:
+        if not self._is_sent(now):  # else an earlier try of it was carried out
             self.lease.check_held()
         if error.code != BAD_REQUEST:
             return _not_accepted(error)
@@ -208,7 +234,7 @@ class GoogleRegister:
 
     def _read(self) -> RegisterState:
         self.state = parse_register(self._read_by_metadata(REGISTER_FIELDS, {"metadataKey": METADATA_KEY},
-                                               {"metadataKey": LOG_HEAD_KEY}))
+                                                           {"metadataKey": LOG_HEAD_KEY}, {"metadataKey": GRID_KEY}))
         return self.state
 
     def _read_by_metadata(self, mask: str, *lookups: Json) -> Json:
@@ -239,15 +265,14 @@ class GoogleRegister:
         return not any(row for each in answer.get("sheets", []) for block in each.get("data", [])
                        for row in block.get("rowData", []))
 
-    def _send_last(self, requests: list[Json], former: str) -> Json:
+    def _send_part(self, requests: list[Json], former: str) -> Json:
         """The response contains the tab titled `former` as it is after the batch."""
-        fields = "spreadsheetId,replies(addProtectedRange(protectedRange(protectedRangeId,range(sheetId))))"
         if not former:
-            return self._send(requests, {}, fields)
-        quoted = former.replace("'", "''")
+            return self._send(requests)
         shown = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True,
-                 "responseRanges": [f"'{quoted}'"]}
-        return self._send(requests, shown, f"{fields},updatedSpreadsheet(sheets(properties(sheetId),{CELL_FIELDS}))")
+                 "responseRanges": [f"'{quoted_title(former)}'"]}
+        return self._send(requests, shown,
+                          f"spreadsheetId,updatedSpreadsheet(sheets(properties(sheetId),{CELL_FIELDS}))")
 
     def _send(self, requests: list[Json], shown: Json | None = None, fields: str = "spreadsheetId") -> Json:
         """The response to the batch, {} when it was lost. A repeated batch is refused, since its tabs exist."""
@@ -265,20 +290,3 @@ def _new_id() -> int:
 
 def _not_accepted(error: APIError) -> RegisterWrite:
     return RegisterWrite(written=False, problem=NOT_ACCEPTED.format(why=str(error.error.get("message", error))))
-
-
-def _protection_id(answer: Json, sheet: int) -> int:
-    for reply in answer.get("replies", []):
-        told = reply.get("addProtectedRange", {}).get("protectedRange", {})
-        if told.get("range", {}).get("sheetId", 0) == sheet:
-            return int(told["protectedRangeId"])
-    return 0
-
-
-def _parse_log(cells: Grid) -> RegisterLog:
-    texts = [str(value) for row in cells for value in row if isinstance(value, str)]
-    totals = [text.removeprefix(LOG_MARK) for text in texts if text.startswith(LOG_MARK)]
-    if not totals or not totals[0].isdecimal():
-        return RegisterLog(problem=NO_LOG)
-    return RegisterLog(tuple(text for text in texts if PIECE.fullmatch(text)), int(totals[0]))
-

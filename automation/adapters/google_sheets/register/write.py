@@ -1,35 +1,41 @@
-"""Computes the requests that replace the register by a new one. Pure functions.
+"""Computes the requests that bring the register up to date. Pure functions.
 
-First all content is built on new hidden tabs with temporary titles. Then one atomic batch shows them, deletes the
-former tabs, and protects and hides the former decision tab with everything that people entered until then. The log is
-an exception: it only grows, so new records are inserted above the old ones; it is created again only when its content
-does not continue the existing one.
+A tab keeps its id and everything that people have added to it: only what differs is written (`update.py`). The batch
+that writes the decision tab begins by copying it, with everything that people have entered until then, to a hidden
+tab, and deletes the copy before, so that a repeated batch is refused. A tab that does not exist yet, or whose codes a
+person has removed, is built hidden, under a temporary title, and shown by the last batch. The log only grows: new
+records are inserted above the old ones; when its content does not continue the existing one, it is created again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from automation.adapters.google.client import json_bytes
+from automation.adapters.google_sheets.register.decision_tab import DecisionTab, TabMetadata, order_digest
+from automation.adapters.google_sheets.register.layout import drawn_grid, first_cell, layout_of
+from automation.adapters.google_sheets.register.looks import Looks, dump_looks, looks_digest, looks_of
+from automation.adapters.google_sheets.register.memory import COPY_TITLE
+from automation.adapters.google_sheets.register.metadata import close_requests, own_metadata, tab_metadata
 from automation.adapters.google_sheets.register.read import (
     LOG_HEAD_KEY,
     LOG_KEY,
     METADATA_KEY,
     OWN_TAB_KEY,
-    DecisionTab,
-    LogRecords,
     RegisterState,
     TabList,
-    TabMetadata,
-    drawn_grid,
-    first_cell,
-    log_records,
+    temporary_title,
 )
+from automation.adapters.google_sheets.register.records import LogRecords, log_records
+from automation.adapters.google_sheets.register.state import GRID_KEY, TabState
+from automation.adapters.google_sheets.register.swap import NewTab, foreign_titles, free_title, swap_requests
+from automation.adapters.google_sheets.register.update import SPARE_COLUMNS, TabUpdate, can_update, update_tab
 from automation.adapters.google_sheets.render import (
     add_sheet,
     dimension_requests,
     format_requests,
+    needed_size,
     requests_for,
     value_requests,
 )
@@ -39,36 +45,34 @@ from automation.util.fast_json import Json
 
 BATCH_LIMIT = 1_950_000  # bytes of requests in one batch: Google recommends 2 MB
 LOCALE = "vi_VN"
-FORMER_TITLE = "{title} (lần trước)"
-NUMBERED_TITLE = "{title} ({number})"
-
-
-@dataclass(frozen=True)
-class NewTab:
-    """A tab that is being created. `title`: its final title."""
-
-    sheet: int
-    drawing: Drawing
-    title: str
 
 
 @dataclass(frozen=True)
 class RegisterReplacement:
-    """`build` may be sent in parts, `plan_replacement` must go as a whole, after it. `former`: the title under which
-    the closed tab is found then, "" when there is none. `new_tabs`: the new tabs; `log`: the number of the log's
-    tab."""
+    """`first` must go as a whole, before the others; `build` may be sent in parts; `swap` must go as a whole, last.
+    `former`: the title of the copy of the decision tab, "" when there is none. `state`: the state after the write, but
+    the copy; tabs that are created are not in it. `sheets`: title → id; `copy`: the id of the copy, 0 for none.
+    `looks`: to be recorded after the write."""
 
+    first: list[Json]
     build: list[Json]
     swap: list[Json]
-    current: DecisionTab
     former: str
+    state: RegisterState
     new_tabs: Sequence[NewTab]
-    log: int
+    sheets: Mapping[str, int]
+    copy: int
+    looks: str = ""
+
+    @property
+    def is_state_complete(self) -> bool:
+        """Whether `state` describes all tabs: Google chooses the ids of new protections."""
+        return not any("addSheet" in each or "addProtectedRange" in each for each in self.build)
 
     def batches(self) -> list[list[Json]]:
-        """The batches to send, as few as the size limit allows; the last one contains the whole `swap`."""
-        made: list[list[Json]] = [[]]
-        room = BATCH_LIMIT
+        """The batches to send, as few as the size limit allows."""
+        made: list[list[Json]] = [list(self.first)]
+        room = BATCH_LIMIT - len(json_bytes(self.first))
         for request in self.build:
             length = len(json_bytes(request)) + 1
             if length > room and made[-1] and "createDeveloperMetadata" not in request:
@@ -79,147 +83,158 @@ class RegisterReplacement:
         if len(json_bytes(self.swap)) > room:
             made.append([])
         made[-1] += self.swap
+        if len(made) > 1 and len(made[0]) > len(self.first) > 0:  # the response to the first shows the copy only
+            made[:1] = [made[0][:len(self.first)], made[0][len(self.first):]]
         return made
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What each drawing becomes: an update of a tab, or a new tab; the log may also grow."""
+
+    tabs: Sequence[Drawing]
+    state: RegisterState
+    updates: Mapping[str, TabUpdate]
+    new_tabs: Sequence[NewTab]
+    log: Drawing | None
+    log_id: int
+    looks: Looks = field(default_factory=dict)
+
+    @property
+    def decisions(self) -> Drawing | None:
+        return next((tab for tab in self.tabs if first_cell(tab).startswith(MARK)), None)
+
+    @property
+    def sheets(self) -> dict[str, int]:
+        new = {each.drawing.title: each.sheet for each in self.new_tabs}
+        there = {title: each.tab.sheet for title, each in self.updates.items()}
+        return new | there | ({self.log.title: self.log_id} if self.log else {})
+
+
 def plan_replacement(tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None, new_id: Callable[[], int],
-                     zone: str,
-         editors: Sequence[str] = ()) -> RegisterReplacement:
+                     zone: str, editors: Sequence[str] = (), looks: Looks | None = None) -> RegisterReplacement:
     """`tab_list`: the existing tabs; without it the register's own metadata are trusted, and Google refuses the batch
-    when a person has changed the tabs."""
+    when a person has changed the tabs. `looks`: what was written the last time, if it is known."""
+    plan = _planned(tabs, state, tab_list, new_id, editors, looks)
+    ids = plan.sheets
+    build = [] if state.current else [_set_locale(zone)]
+    for each in plan.updates.values():
+        build += each.rest if plan.decisions and each.tab.name == plan.decisions.title else [*each.first, *each.rest]
+    build += [request for new_tab in plan.new_tabs for request in _build_tab(new_tab, ids, editors)]
+    metadata = state.current.metadata if state.current else None
+    if plan.log and metadata and plan.log not in [each.drawing for each in plan.new_tabs]:
+        build += _grow_log(plan.log, metadata.log[1], plan.log_id)
+    return _with_decisions(plan, build, tab_list, new_id, looks)
+
+
+def _planned(tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None, new_id: Callable[[], int],
+             editors: Sequence[str], looks: Looks | None) -> _Plan:
     metadata = state.current.metadata if state.current else None
     log = next((tab for tab in tabs if first_cell(tab).startswith(LOG_MARK)), None)
     grows = log is not None and _continues(log_records(log), state, metadata)
-    new_tabs = _new_tabs([tab for tab in tabs if not (grows and tab is log)], tab_list, new_id)
-    ids = {new_tab.drawing.title: new_tab.sheet for new_tab in new_tabs}
-    log_id = metadata.log[0] if grows and metadata else ids.get(log.title, 0) if log else 0
+    there = _updatable(tabs, state, tab_list)
+    new = [tab for tab in tabs if tab.title not in there and not (grows and tab is log)]
+    new_tabs = _new_tabs(new, tab_list, new_id)
+    log_id = metadata.log[0] if grows and metadata else next(
+        (each.sheet for each in new_tabs if each.drawing is log), 0)
+    ids = {each.drawing.title: each.sheet for each in new_tabs} | {title: tab.sheet for title, tab in there.items()}
     ids |= {log.title: log_id} if log else {}
-    build = [] if state.current else [_set_locale(zone)]
-    build += [request for new_tab in new_tabs for request in _build_tab(new_tab, ids, editors)]
-    if grows and log and metadata:
-        build += _grow_log(log, metadata.log[1], log_id)
-    decisions = next((new_tab for new_tab in new_tabs if first_cell(new_tab.drawing).startswith(MARK)), None)
-    made = _tab_metadata(decisions, state, [new_tab.sheet for new_tab in new_tabs], log, log_id)
-    if decisions:
-        build.append(_metadata(METADATA_KEY, made.dumps(), decisions.sheet))
-    former = _former_title(state, tab_list)
-    current = DecisionTab(made, decisions.title if decisions else "",
-                          drawn_grid(decisions.drawing) if decisions else ())
-    return RegisterReplacement(build, [*_swap_requests(new_tabs, tabs, state, tab_list, former, log_id)], current,
-                               former,
-                               new_tabs, log_id)
+    updates = {tab.title: update_tab(there[tab.title], tab, looks.get(tab.title) if looks else None, ids, editors)
+               for tab in tabs if tab.title in there}
+    fresh = {each.drawing.title: looks_of(each.drawing, layout_of(drawn_grid(each.drawing)), ids) for each in new_tabs
+             if each.drawing is not log}
+    return _Plan(tabs, state, updates, new_tabs, log, log_id,
+                 {**{title: each.looks for title, each in updates.items()}, **fresh})
+
+
+def _updatable(tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None) -> dict[str, TabState]:
+    """The existing tabs of these drawings, by title."""
+    there = dict(state.tabs)
+    if state.current:
+        there |= {tab.title: replace(state.current.tab, name=tab.title) for tab in tabs
+                  if first_cell(tab).startswith(MARK)}
+    known = {tab.title: there[tab.title] for tab in tabs if tab.title in there and can_update(there[tab.title], tab)}
+    return {title: tab for title, tab in known.items() if tab_list is None or tab.sheet in tab_list.titles}
+
+
+def _with_decisions(plan: _Plan, build: list[Json], tab_list: TabList | None, new_id: Callable[[], int],
+                    known: Looks | None) -> RegisterReplacement:
+    """Adds the copy of the decision tab and the metadata."""
+    drawing, state = plan.decisions, plan.state
+    looks = dump_looks({**(known or {}), **plan.looks})
+    update = plan.updates.get(drawing.title) if drawing else None
+    copy = new_id() if update else 0
+    made = _metadata_after(plan, copy, looks)
+    former = free_title(COPY_TITLE, foreign_titles(tab_list)) if update else ""
+    first: list[Json] = []
+    if update and state.current:
+        first = [*close_requests(state, copy, former), *update.first, *tab_metadata(made)]
+    elif drawing:
+        build.append(own_metadata(METADATA_KEY, made.dumps(), made.sheet))
+    swap = [*swap_requests(tabs=plan.tabs, new_tabs=plan.new_tabs, sheets=plan.sheets, state=state, tab_list=tab_list,
+                            copy=copy)]
+    return RegisterReplacement(first, build, swap, former, _state_after(plan, made), plan.new_tabs, plan.sheets, copy,
+                               looks)
+
+
+def _metadata_after(plan: _Plan, copy: int, looks: str) -> TabMetadata:
+    drawing, state = plan.decisions, plan.state
+    former = state.current.metadata if state.current else None
+    records = log_records(plan.log) if plan.log else LogRecords()
+    update = plan.updates.get(drawing.title) if drawing else None
+    return TabMetadata(
+        sheet=plan.sheets[drawing.title] if drawing else 0, serial=former.serial + 1 if former else 1,
+        generation=first_cell(drawing).removeprefix(MARK) if drawing else "", built=state.read_digest,
+        ours=tuple(sheet for title, sheet in plan.sheets.items() if drawing is None or title != drawing.title),
+        before=copy, log=(plan.log_id, records.total, records.digest(records.total)),
+        order=order_digest(state.current.grid) if state.current and update else "",
+        placed=update.placed if update else (), looks=looks_digest(looks))
+
+
+def _state_after(plan: _Plan, made: TabMetadata) -> RegisterState:
+    """What the updated tabs hold after the write."""
+    found = {title: each.tab for title, each in plan.updates.items()}
+    drawing = plan.decisions
+    decisions = found.pop(drawing.title, None) if drawing else None
+    if decisions is None and drawing:
+        decisions = TabState(made.sheet, drawing.title, drawing.title, drawn_grid(drawing))
+    return RegisterState(DecisionTab(made, decisions) if decisions else None, None, made.log[1], made.log[0],
+                         tabs=found)
 
 
 def with_tab_list(made: RegisterReplacement, tabs: Sequence[Drawing], state: RegisterState,
-             tab_list: TabList) -> RegisterReplacement:
-    """The same replacement, adapted to the existing tabs after its first part was built."""
-    strange = _foreign_titles(tab_list)
-    new_tabs = [replace(new_tab, title=_free_title(new_tab.drawing.title, strange)) for new_tab in made.new_tabs]
-    former = _former_title(state, tab_list)
-    title = next((new_tab.title for new_tab in new_tabs if new_tab.sheet == made.current.metadata.sheet), "")
-    return replace(made, swap=[*_swap_requests(new_tabs, tabs, state, tab_list, former, made.log)],
-                   current=replace(made.current, title=title), former=former, new_tabs=new_tabs)
+                  tab_list: TabList) -> RegisterReplacement:
+    """The same replacement after its first parts were sent, adapted to the existing tabs."""
+    strange = foreign_titles(tab_list)
+    new_tabs = [replace(new_tab, title=free_title(new_tab.drawing.title, strange)) for new_tab in made.new_tabs]
+    swap = swap_requests(tabs=tabs, new_tabs=new_tabs, sheets=made.sheets, state=state, tab_list=tab_list,
+                          copy=made.copy)
+    return replace(made, new_tabs=new_tabs, swap=[*swap])
 
 
 def _new_tabs(tabs: Sequence[Drawing], tab_list: TabList | None, new_id: Callable[[], int]) -> list[NewTab]:
-    strange = _foreign_titles(tab_list)
-    return [NewTab(new_id(), tab, _free_title(tab.title, strange)) for tab in tabs]
+    strange = foreign_titles(tab_list)
+    return [NewTab(new_id(), tab, free_title(tab.title, strange)) for tab in tabs]
 
 
-def _foreign_titles(tab_list: TabList | None) -> Collection[str]:
-    """Casefolded titles of the tabs that the software did not create."""
-    return {title.casefold() for sheet, title in tab_list.titles.items()
-            if sheet not in tab_list.ours} if tab_list else ()
-
-
-def _free_title(title: str, taken: Collection[str]) -> str:
-    """The title, numbered when a person's tab has it."""
-    found, number = title, 2
-    while found.casefold() in taken:
-        found, number = NUMBERED_TITLE.format(title=title, number=number), number + 1
-    return found
-
-
-def _former_title(state: RegisterState, tab_list: TabList | None) -> str:
-    if state.current is None:
-        return ""
-    return _free_title(FORMER_TITLE.format(title="Quyết định"), _foreign_titles(tab_list))
-
-
-def _build_tab(new_tab: NewTab, ids: dict[str, int], editors: Sequence[str]) -> Iterator[Json]:
-    yield add_sheet(new_tab.drawing, new_tab.sheet, title=f"_{new_tab.sheet}", hidden=True)
+def _build_tab(new_tab: NewTab, ids: Mapping[str, int], editors: Sequence[str]) -> Iterator[Json]:
+    drawing, columns = new_tab.drawing, needed_size(new_tab.drawing)[1]
+    yield add_sheet(drawing, new_tab.sheet, title=temporary_title(new_tab.sheet), hidden=True,
+                    columns=columns + SPARE_COLUMNS)
     # in the same batch, so that the tab is always recognised
-    yield _metadata(OWN_TAB_KEY, str(new_tab.sheet), new_tab.sheet)
-    yield from requests_for(new_tab.drawing, new_tab.sheet, ids=ids, editors=editors, by_row=True)
-    if first_cell(new_tab.drawing).startswith(LOG_MARK):
-        yield _metadata(LOG_KEY, str(new_tab.sheet), new_tab.sheet)
-        yield _metadata(LOG_HEAD_KEY, str(new_tab.sheet), new_tab.sheet, row=1)
+    yield own_metadata(OWN_TAB_KEY, str(new_tab.sheet), new_tab.sheet)
+    yield from requests_for(drawing, new_tab.sheet, ids=ids, editors=editors, by_row=True, free_from=columns)
+    if first_cell(drawing).startswith(LOG_MARK):
+        yield own_metadata(LOG_KEY, str(new_tab.sheet), new_tab.sheet)
+        yield own_metadata(LOG_HEAD_KEY, str(new_tab.sheet), new_tab.sheet, row=1)
+    elif not first_cell(drawing).startswith(MARK):
+        yield own_metadata(GRID_KEY, f"{new_tab.sheet}:{drawing.title}", new_tab.sheet)
 
 
 def _set_locale(zone: str) -> Json:
     """Sets locale and time zone, before any cell is written: they decide how typed dates and numbers are parsed."""
     fields = {"properties": {"locale": LOCALE, "timeZone": zone}, "fields": "locale,timeZone"}
     return {"updateSpreadsheetProperties": fields}
-
-
-def _metadata(key: str, value: str, sheet: int, row: int = 0) -> Json:
-    place = {"dimensionRange": {"sheetId": sheet, "dimension": "ROWS", "startIndex": row - 1, "endIndex": row}}
-    return {"createDeveloperMetadata": {"developerMetadata": {
-        "metadataKey": key, "metadataValue": value, "visibility": "DOCUMENT",
-        "location": place if row else {"sheetId": sheet}}}}
-
-
-def _tab_metadata(decisions: NewTab | None, state: RegisterState, sheets: Sequence[int], log: Drawing | None,
-           log_id: int) -> TabMetadata:
-    records = log_records(log) if log else LogRecords()
-    return TabMetadata(
-        sheet=decisions.sheet if decisions else 0,
-        serial=state.current.metadata.serial + 1 if state.current else 1,
-        generation=first_cell(decisions.drawing).removeprefix(MARK) if decisions else "",
-        built=state.read_digest, ours=tuple(sheets),
-        before=state.current.metadata.sheet if state.current else 0,
-        log=(log_id, records.total, records.digest(records.total)))
-
-
-def _swap_requests(new_tabs: Sequence[NewTab], tabs: Sequence[Drawing], state: RegisterState, tab_list: TabList | None,
-             former: str, log_id: int) -> Iterator[Json]:
-    """Delete the former tabs, show the new ones, hide the former decisions: in an order in which two tabs never have
-    the same title and one is always visible."""
-    retiring = state.current
-    kept = {log_id, *(new_tab.sheet for new_tab in new_tabs)}
-    yield from ({"deleteSheet": {"sheetId": sheet}} for sheet in _tabs_to_delete(state, tab_list, kept))
-    if retiring:
-        yield _set_properties(retiring.metadata.sheet, title=former)
-    place = {new_tab.drawing.title: new_tab for new_tab in new_tabs}
-    for index, tab in enumerate(tabs):
-        new_tab = place.get(tab.title)
-        if new_tab:
-            yield _set_properties(new_tab.sheet, title=new_tab.title, hidden=tab.hidden, index=index)
-        else:
-            yield _set_properties(log_id, hidden=False, index=index)
-    if retiring:
-        yield _set_properties(retiring.metadata.sheet, hidden=True)
-        yield _close_tab(retiring)
-
-
-def _tabs_to_delete(state: RegisterState, tab_list: TabList | None, kept: Collection[int]) -> list[int]:
-    metadata = state.current.metadata if state.current else None
-    believed = {*metadata.ours, metadata.before, metadata.log[0]} - {0} if metadata else set()
-    there = set(tab_list.ours) if tab_list else believed
-    return sorted(there - {*kept, metadata.sheet if metadata else 0})
-
-
-def _set_properties(sheet: int, **fields: object) -> Json:
-    return {"updateSheetProperties": {"properties": {"sheetId": sheet, **fields}, "fields": ",".join(fields)}}
-
-
-def _close_tab(tab: DecisionTab) -> Json:
-    """Protects the whole tab, also against people who have it open."""
-    if tab.protection:
-        fields = {"protectedRangeId": tab.protection, "unprotectedRanges": []}
-        return {"updateProtectedRange": {"protectedRange": fields, "fields": "unprotectedRanges"}}
-    fields = {"range": {"sheetId": tab.metadata.sheet}, "editors": {"users": []}}
-    return {"addProtectedRange": {"protectedRange": fields}}
 
 
 def _continues(drawn: LogRecords, state: RegisterState, metadata: TabMetadata | None) -> bool:

@@ -44,11 +44,11 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def opened(server: Server) -> GoogleRegister:
+def opened(server: Server, cache: StoreCache | None = None) -> GoogleRegister:
     """Another machine's register, or another night's."""
     settings = Settings(google=GoogleSettings(editors=("truong@so.example",), timeout=1.5, trace_file=""))
     paced = connect(Path(), settings.google, time=Hurried(), endpoint=server.url, signed_by=AccountCredentials(ROBOT))
-    return GoogleRegister(paced, settings, Path(), ZONE)
+    return GoogleRegister(paced, settings, Path(), ZONE, cache=cache)
 
 
 def hasty(server: Server) -> GoogleRegister:
@@ -290,13 +290,13 @@ def test_a_large_register_takes_as_few_requests_as_fit() -> None:
     assert len(sizes) == math.ceil(sum(sizes) / BATCH_LIMIT) > 2
 
 
-def refuse_the_second_batch(server: Server) -> None:
+def refuse_batch(server: Server, number: int) -> None:
     """As when a run is interrupted between two parts."""
     struck: list[str] = []
 
     def before(method: str, _account: str) -> None:
         struck.append(method)
-        if struck.count("sheets.spreadsheets.batchUpdate") == 2:
+        if struck.count("sheets.spreadsheets.batchUpdate") == number:
             server.service.faults.plan(Fault(code=403))
             server.service.before_call = None
 
@@ -307,7 +307,7 @@ def test_a_register_larger_than_one_request(store: GoogleRegister, server: Serve
     """Built in parts, shown at once; what an interrupted run left is removed."""
     records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
     drawn = (*register("g1", *ROWS), log(150, *records))
-    refuse_the_second_batch(server)
+    refuse_batch(server, 2)
     assert "Google không nhận" in store.write_register(drawn, "").problem
     assert len(titles(server)) > 1
     assert opened(server).write_register(drawn, "").written
@@ -321,7 +321,7 @@ def test_what_was_left_half_built_goes_without_a_request_of_its_own(store: Googl
     records = tuple(f"{number}:1/1:{'x' * 29_000}" for number in range(150, 0, -1))
     assert store.write_register((*register("g1", *ROWS), log(150, *records)), "").written
     other = tuple(record.replace("x", "y") for record in records)  # nothing that the log can grow by: it is rebuilt
-    refuse_the_second_batch(server)
+    refuse_batch(server, 3)
     drawn = (*register("g2", *ROWS), log(150, *other))
     assert "Google không nhận" in store.write_register(drawn, store.read_register().stamp).problem
     left = len(titles(server))

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from tests.fake_google.http_messages import ApiError, Json, invalid, unimplemented, violation
-from tests.fake_google.sheets.batch import cells, dimensions, filters, groups, metadata, paste, ranges, tabs
+from tests.fake_google.sheets.batch import cells, charts, dimensions, filters, groups, metadata, paste, ranges, tabs
 from tests.fake_google.sheets.editor import Editor
 
 KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "addBanding": filters.add_banding,
+    "addChart": charts.add_chart,
     "addConditionalFormatRule": filters.add_conditional,
     "addDimensionGroup": groups.add_group,
     "addFilterView": filters.add_filter_view,
@@ -26,6 +27,7 @@ KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "deleteDeveloperMetadata": metadata.delete,
     "deleteDimension": dimensions.delete_dimension,
     "deleteDimensionGroup": groups.delete_group,
+    "deleteEmbeddedObject": charts.delete_object,
     "deleteFilterView": filters.delete_filter_view,
     "deleteNamedRange": ranges.delete_named_range,
     "deleteProtectedRange": ranges.delete_protected_range,
@@ -44,10 +46,12 @@ KINDS: dict[str, Callable[[Editor, Json], Json]] = {
     "unmergeCells": ranges.unmerge_cells,
     "updateBorders": cells.update_borders,
     "updateCells": cells.update_cells,
+    "updateChartSpec": charts.update_chart,
     "updateConditionalFormatRule": filters.update_conditional,
     "updateDeveloperMetadata": metadata.update,
     "updateDimensionGroup": groups.update_group,
     "updateDimensionProperties": dimensions.update_dimension_properties,
+    "updateEmbeddedObjectPosition": charts.move_object,
     "updateFilterView": filters.update_filter_view,
     "updateNamedRange": ranges.update_named_range,
     "updateProtectedRange": ranges.update_protected_range,
@@ -57,8 +61,8 @@ KINDS: dict[str, Callable[[Editor, Json], Json]] = {
 
 NEED_FIELDS = frozenset({
     "repeatCell", "updateCells", "updateDeveloperMetadata", "updateDimensionGroup", "updateDimensionProperties",
-    "updateFilterView", "updateNamedRange", "updateProtectedRange", "updateSheetProperties",
-    "updateSpreadsheetProperties",
+    "updateEmbeddedObjectPosition", "updateFilterView", "updateNamedRange", "updateProtectedRange",
+    "updateSheetProperties", "updateSpreadsheetProperties",
 })  # fmt: skip
 
 

@@ -101,8 +101,10 @@ def duplicate(editor: Editor, source: Sheet) -> Sheet:
     """Copies a tab; the copy and its objects get new ids."""
     copy = source.clone()
     copy.id = editor.state.new_number()
+    copy.comments = []  # comments belong to the file, and are not copied with a tab
     for entries, key in ((copy.protected, "protectedRangeId"), (copy.filter_views, "filterViewId"),
-                         (copy.bandings, "bandedRangeId"), (copy.metadata, "metadataId")):  # fmt: skip
+                         (copy.bandings, "bandedRangeId"), (copy.charts, "chartId"),
+                         (copy.metadata, "metadataId")):  # fmt: skip
         for entry in entries:
             entry[key] = editor.state.new_number()
     retarget_ranges(copy)
