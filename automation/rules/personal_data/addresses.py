@@ -56,7 +56,8 @@ RESIDENCE = re.compile(
     re.IGNORECASE,
 )
 HOME_TOWN = re.compile(
-    rf"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|gia đình (?:em "
+    rf"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|"
+    rf"gia đình (?:em "
     rf"|cháu |bạn )?(?:ở|tại|sống tại|sống ở)|cư ngụ(?: tại)?|hộ khẩu(?: tại| ở)?|sống (?:tại|ở)|trú (?:tại|ở)|"
     rf"thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
     rf"(?:tại|ở))\s*:?\s*(?:ở |tại )?"
@@ -84,7 +85,8 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 FLAT = re.compile(
-    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?[^.;\d]{0,25}(?:chung cư|tòa|cc|ccmn|"
+    r"(?<!\w)(?:căn hộ|căn|phòng|p\.?)\s*(?:số\s*)?[A-Z]?\d{1,4}[A-Z]?,?(?: (?:nhà|tòa|block|dãy|khối|tháp|"
+    r"đơn nguyên) [A-Z]?\d{0,2}[A-Z]?,?)?[^.;\d]{0,25}(?:chung cư|tòa|cc|ccmn|"
     r"khu tập thể|ktt|nhà trọ|khu đô thị|kđt|vinhomes)(?!\w)"
     r"|(?:chung cư|cc|khu tập thể|ktt|nhà trọ|xóm trọ)\s+[^.;\d]{2,30}(?:,|\s)\s*(?:căn|phòng|p\.?|tầng)\s*(?:hộ\s*)"
     r"?(?:số\s*)?[A-Z]?\d{1,4}",

@@ -31,7 +31,8 @@ BEFORE = (
     r"(?<!sau )(?<!trước )(?<!khi )(?<!nghỉ )"
 )
 BIRTH = re.compile(
-    rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|ngày|năm|tháng|trong|ra|khoảng|hôm|đôi|ba|thường))*[\s:,(\-–.]{{0,"
+    rf"{BEFORE}(?<!\w)sinh(?!\w)(?:\s+(?:vào|hồi|đúng|ngày|năm|tháng|trong|ra|khoảng|hôm|đôi|ba|"
+    rf"thường))*[\s:,(\-–.]{{0,"
     rf"3}}{WHEN}",
     re.IGNORECASE,
 )
@@ -79,7 +80,7 @@ COHORT = re.compile(
     r"(?:(?<!\w)(?:các|những|mọi|tất cả|toàn bộ|số|tổng số|trẻ(?: em)?(?: mầm non| \d tuổi)*|độ tuổi|lứa tuổi|lứa|"
     r"khóa|thế hệ|nhóm|"
     r"tuyển sinh|phổ cập|điều tra|công dân|nam thanh niên|chủ yếu|đa số|phần lớn|khối \d+|\d tuổi|tỷ lệ|danh sách|"
-    r"dành cho)(?:\s[^\d.;:,()]{0,40})?\s?\(?"
+    r"dành cho|tuyển|tiếp nhận|huy động|vận động|đón|trẻ em gái|trẻ em trai)(?:\s[^\d.;:,()]{0,40})?\s?\(?"
     r"|(?!0?1 )\d+\s+(?:trẻ|em|cháu|học sinh|hs|bé|người|giáo viên|gv|cô|đoàn viên|đối tượng)[^.;:]{0,40}"
     r"|(?:giới tính|khi|tỷ suất|tỷ lệ|mức|mất cân bằng[^.;]{0,20}))\s*$",
     re.IGNORECASE,
@@ -89,6 +90,12 @@ ONE = re.compile(
     r"(?<!\w)(?<!các )(?<!những )(?<!\d )(?<!trẻ )(?:0?1|một|em|cháu|bạn|nạn nhân|đối tượng gây|đối tượng:|đối tượng "
     r"tên)"
     r"(?!\w)[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+INTAKE_AFTER = re.compile(
+    r"\s*(?:,\s*)?(?:là (?:lứa|độ) tuổi|vào (?:lớp|học lớp|mẫu giáo|học mẫu)|ra lớp|đủ (?:điều kiện|tuổi)|"
+    r"trở (?:về|lên|đi|lại)|"
+    r"đến năm|đến 20)",
     re.IGNORECASE,
 )
 FAMOUS = re.compile(
@@ -118,6 +125,8 @@ def has_birth(text: str) -> bool:
 def _of_one(text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 70) : found.start()]
     if FAMOUS.search(before):
+        return False
+    if INTAKE_AFTER.match(text[found.end() :]):
         return False
     with_day = re.search(r"\d\s?[/.\-]\s?\d|tháng", found[0]) is not None
     return with_day or COHORT.search(before) is None or ONE.search(before) is not None

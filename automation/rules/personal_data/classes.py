@@ -18,12 +18,15 @@ AFTER_WORD = re.compile(
     rf"|{GRADE}\s?[/.\-_]\s?\d{{1,2}}(?![\d/]|\s?(?:lớp|em|hs|học sinh|tháng|%))"
     rf"|{GRADE}\s*(?:chuyên\s+)?{SUBJECT}(?:\s?\d{{1,2}})?(?!\w)"
     rf"|[A-ZĐ]\s?\d{{1,2}}(?:\s?[-.]?\s?K\s?\d{{1,2}})?(?![^\W_])"
-    rf"|(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn|\d(?:\s?-\s?\d)? tuổi)(?:\s\d\d?\s?-\s?\d\d? tháng|\s(?:bé|"
+    rf"|(?:(?:mẫu giáo|mg)\s)?(?:mầm|chồi|lá|nhà trẻ|mẫu giáo|mg|nt|bé|nhỡ|lớn|"
+    rf"\d(?:\s?-\s?\d)? tuổi)(?:\s\d\d?\s?-\s?\d\d? tháng|\s(?:bé|"
     rf"nhỡ|lớn|\d(?:\s?-\s?\d)? "
     rf"tuổi))?"
     rf"\s*(?:(?-i:[A-Z])\s?\d{{0,2}}(?![^\W_])|\d{{1,2}}(?![\d\-/]|\s*tuổi|\s*-|\s*(?:em|cháu|lớp)))"
     rf"|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)\s+(?-i:[A-ZĐ])(?:\s?\d{{1,2}}| (?:một|hai|ba|bốn|"
-    rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_]))",
+    rf"năm|sáu|bảy|tám|chín|mười))?(?![^\W_])"
+    rf"|(?-i:Một|Hai|Ba|Bốn|Năm)[ /]\d(?![\d/.,%-]|\s*(?:em|cháu|hs|học sinh|lớp|tiết|buổi|bạn|phòng))"
+    rf"|(?:mẫu giáo|mg)\s(?:(?-i:[A-Z])\d?|\d)(?![^\W_]|\s*(?:em|cháu|lớp|tuổi)))",
     re.IGNORECASE,
 )
 ALONE = re.compile(
@@ -31,6 +34,7 @@ ALONE = re.compile(
     r"|(?<![\w/.,\-])(?<!\d )[1-5][A-N]\d(?![\w]|-\d|/[A-ZĐ]|\.\d|/\d)"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])(?:A|B|C|D|CT|CA|CL|CV|CH|TN|XH|TC|KHTN|KHXH)[.\-]?\d{1,2}(?![\w])"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])[.\-][A-H]\d{1,2}(?!\w)|(?<!\w)L\.? ?(?:1[0-2]|[6-9])[A-Z]\d?(?!\w)"
+    r"|(?<![\w/.,\-])K(?:1[0-2]|[6-9])[A-H]\d{0,2}(?!\w)"
     r"|(?<![\w/.,\-])(?:1[0-2]|[6-9])[a-h]\d{1,2}(?!\w)"
     r"|(?<![\w/.,\-])(?:A|B|C|D)\d{1,2}[ \-]?K\d\d(?!\w)|(?<![\w/.\-])L1?\d[A-Z]\d?(?!\w)"
 )
@@ -75,7 +79,8 @@ OTHER_AFTER = re.compile(
     re.IGNORECASE,
 )
 NO_CLASS = re.compile(
-    r"\d{1,2}h\d|(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|9K", re.IGNORECASE
+    r"\d{1,2}h\d|(?:1|2|3|4|5|6)[DGKST]$|12M|3M|3C|3E|4H|4M|5C|5E|7E|6E|4E|2C|1C|1D|3A3B|1E|2E|3L|5L|"
+    r"9K", re.IGNORECASE
 )
 GRADUATION = re.compile(r"(?:trình độ|học vấn|học hết|văn hóa|tốt nghiệp|bổ túc|đã học|hệ)[^.;]{0,25}$", re.IGNORECASE)
 COURSES = re.compile(
@@ -86,6 +91,12 @@ COURSES = re.compile(
 SHARE = re.compile(r"/1[02](?!\d)")
 
 
+COLLECTIVE = re.compile(
+    rf"(?<!\w)tập thể (?:hs |học sinh |chi đội )?(?:{GRADE}\.\d{{1,2}}|{GRADE}\s?[A-HĐ]\d{{0,2}})(?![\w/.]\d|\w|%)",
+    re.IGNORECASE,
+)
+
+
 def has_class(text: str) -> bool:
     """Return whether there is the name of one class; grades ("lớp 9", "khối 10") and numbers of classes are none."""
     return (
@@ -93,6 +104,7 @@ def has_class(text: str) -> bool:
         or any(_alone(text, each) for each in ALONE.finditer(text))
         or SPECIAL.search(text) is not None
         or SMALL.search(text) is not None
+        or COLLECTIVE.search(text) is not None
         or any(not SHARE.search(each[0]) for each in PUPIL_OF.finditer(text))
     )
 

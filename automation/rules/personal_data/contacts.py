@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from automation.rules.personal_data.cues import PERSON, office_near
+from automation.rules.personal_data.names.lexicon import lexicon
 
 LONG = re.compile(r"(?:\(?\+?84\)?|0084|\(?0)(?:[\s.\-()/_,*]{0,3}\d){8,10}")
 MOBILE = re.compile(
@@ -25,8 +26,14 @@ HOTLINE = re.compile(
     re.IGNORECASE,
 )
 MAIL = re.compile(
-    r"([\w.+\-]{2,64})\s?(?:@|\(at\)|\[at\]|\{at\}|\s(?:at|a còng|a cong)\s)\s?"
+    r"([\w.+\-]{2,64})\s?(?:@|\(@\)|\((?:at|a)\)|\[(?:at|a|@)\]|\{at\}|\s(?:at|a còng|a cong)\s)\s?"
     r"((?:[\w\-]{2,}\s?(?:\.|\(dot\)|\[dot\]|\s(?:dot|chấm)\s)\s?)+[a-z]{2,10})(?!\w)",
+    re.IGNORECASE,
+)
+PROVIDERS = r"g ?mail|yahoo|hotmail|outlook|icloud|live|ymail"
+SLIPPED_MAIL = re.compile(
+    rf"([\w.+\-]{{2,64}})\s?(?:@|\(@\)|\((?:at|a)\)|\[(?:at|"
+    rf"a)\])\s?(?:{PROVIDERS})(?:\s?[.,;]?\s?com(?:\.vn)?)?(?!\w|\.\w)",
     re.IGNORECASE,
 )
 OFFICE_MAIL = re.compile(
@@ -41,12 +48,17 @@ OFFICE_MAIL = re.compile(
     r"(?![a-z]{0,2}nguyen)",
     re.IGNORECASE,
 )
+AMBIGUOUS = re.compile(r"th|tt|so|ca|c[dh]|dh|doan|phong|mn|hr|ban|hoi|lop")
+STEMS = re.compile(
+    r"thanhnien|thieunien|phunu|khuyenhoc|noivu|tuyen|hanhchinh|kinhte|tochuc|taichinh|dao?tao|xahoi|vanhoa"
+)
+SINGLE_OFFICES = frozenset(("doan", "phong", "hoi", "ban", "so", "thanhtra", "cong", "chihoi", "thuvien"))
 OFFICE_LOCAL = re.compile(
     r"(?:school|sogd|hcth|phonggd|bgh|vstbpn|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE
 )
 SURNAME_LOCAL = re.compile(r"(?:nguyen|tran|pham|hoang|huynh|bui|dang|trinh|duong|vuthi|lethi|thi[a-z]{2,}\d)")
 PROFILE = re.compile(
-    r"(?:(?:[a-z\-]+\.)?(?:facebook|fb)\.com|fb\.me|m\.me|zalo\.me|chat\.zalo\.me|t\.me|(?:www\.)?instagram\.com|"
+    r"(?:(?:facebook|fb)\.com|fb\.me|m\.me|zalo\.me|chat\.zalo\.me|t\.me|(?:www\.)?instagram\.com|"
     r"(?:www\.)?tiktok\.com|"
     r"threads\.(?:net|com)|twitter\.com|x\.com|linkedin\.com/in|youtube\.com/@|locket\.\w+|snapchat\.com/add|"
     r"discord\.gg)/?"
@@ -66,7 +78,8 @@ HANDLE = re.compile(
     re.IGNORECASE,
 )
 PLAIN_HANDLE = re.compile(
-    rf"(?<!\w)(?:{NETWORK})(?: (?:của )?(?:em|cháu|bạn|hs|cá nhân))?\s?[:=]\s?[a-z]{{6,}}\s*(?:$|[,;)])", re.IGNORECASE
+    rf"(?<!\w)(?:{NETWORK})(?: (?:của )?(?:em|cháu|bạn|hs|cá nhân))?\s?[:=]\s?[a-z]{{6,}}\s*(?:$|"
+    rf"[,;)])", re.IGNORECASE
 )
 QUOTED_NICK = re.compile(
     rf"(?<!\w)(?:nick(?:name)?|acc|account|(?:tài khoản|tk|tên|trang cá nhân|nick) (?:{NETWORK})|{NETWORK})"
@@ -125,7 +138,9 @@ def _other_phone(text: str) -> bool:
 
 def has_mail_address(text: str) -> bool:
     """Return whether there is a mail address that is not an office's."""
-    return any(not _of_office(each[1]) for each in MAIL.finditer(text))
+    return any(not _of_office(each[1]) for each in MAIL.finditer(text)) or any(
+        not _of_office(each[1]) or _is_name(each[1].casefold()) for each in SLIPPED_MAIL.finditer(text)
+    )
 
 
 def _of_office(local: str) -> bool:
@@ -134,6 +149,18 @@ def _of_office(local: str) -> bool:
     if SURNAME_LOCAL.search(local.casefold()):
         return False
     return OFFICE_MAIL.match(local) is not None
+
+
+def _is_name(local: str) -> bool:
+    """Whether syllables of names make up a mailbox that begins like an office's: "thuha.2010", "doanminh"."""
+    letters = re.split(r"[\d._+\-]", local)[0]
+    if AMBIGUOUS.match(letters) is None or STEMS.search(letters):
+        return False
+    names, reached = lexicon().plain_names, {0}
+    for end in range(2, len(letters) + 1):
+        if any(start in reached and letters[start:end] in names for start in range(max(0, end - 7), end - 1)):
+            reached.add(end)
+    return len(letters) in reached and letters not in SINGLE_OFFICES
 
 
 def has_profile(text: str) -> bool:

@@ -82,11 +82,26 @@ PLATE = re.compile(
     re.IGNORECASE,
 )
 OTHER = re.compile(
-    r"(?:(?:mã|số thẻ) (?:số )?(?:học sinh|hs|sinh viên|sv|hssv|cán bộ|viên chức|giáo viên|gv|bệnh nhân)|msv|mssv|"
+    r"(?:(?:mã|số thẻ|thẻ|thẻ số) (?:số )?(?:định danh )?(?:học sinh|hs|sinh viên|sv|hssv|cán bộ|viên chức|"
+    r"giáo viên|gv|bệnh nhân)|msv|mssv|"
     r"mshs|số hồ sơ "
     r"bệnh án|mã bệnh án|"
     r"giấy phép lái xe|gplx|bằng lái(?: xe)?|(?:mst|mã số thuế) (?:cá nhân|tncn)|số báo danh|sbd)(?!\w)\D{0,20}?"
     rf"(?<!\d){SEPARATED}{{5,13}}(?!\d)",
+    re.IGNORECASE,
+)
+
+
+CERTIFICATE = re.compile(
+    r"(?:giấy )?khai sinh (?:số|quyển số|mã số)\s*:?\s*\d|(?:số|mã) (?:giấy )?khai sinh\s*:?\s*\d|"
+    r"(?<!\w)số (?:hiệu )?(?:văn bằng|bằng tốt nghiệp|học bạ|sổ hộ nghèo|"
+    r"sổ hộ khẩu)\s*(?:của \w+\s*)?:?\s*[A-Z]{0,3}\s?\d{4,}",
+    re.IGNORECASE,
+)
+BANK_CARD = re.compile(
+    rf"{START}9704(?:[ .\-]?\d{{2,4}}){{3,5}}(?!\d)|(?:số thẻ|thẻ (?:atm|ngân hàng|tín dụng|ghi nợ|visa|"
+    rf"master\w*))(?!\w)"
+    r"[^\d.;]{0,25}\d{4}(?:[ .\-]?\d{4}){3}(?!\d)",
     re.IGNORECASE,
 )
 
@@ -116,7 +131,7 @@ def has_old_card_number(text: str) -> bool:
 
 def has_bank_account(text: str) -> bool:
     """Return whether there is an account that is not an office's."""
-    return any(_of_person(text, each) for each in BANK_ACCOUNT.finditer(text))
+    return BANK_CARD.search(text) is not None or any(_of_person(text, each) for each in BANK_ACCOUNT.finditer(text))
 
 
 def _of_person(text: str, found: re.Match[str]) -> bool:
@@ -128,7 +143,7 @@ def _of_person(text: str, found: re.Match[str]) -> bool:
 
 
 def has_other_number(text: str) -> bool:
-    return bool(PASSPORT.search(text) or PLATE.search(text) or OTHER.search(text))
+    return bool(PASSPORT.search(text) or PLATE.search(text) or OTHER.search(text) or CERTIFICATE.search(text))
 
 
 def _no_money(text: str, start: int, number: str) -> bool:

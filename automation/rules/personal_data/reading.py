@@ -43,6 +43,11 @@ SPOKEN = re.compile(
 SPOKEN_PART = re.compile(rf"{_WORD}|\d+", re.IGNORECASE)
 TYPED_AS_LETTERS = re.compile(r"(?<![^\W_])[0-9OoIl|SB](?:[ .\-]?[0-9OoIl|]){8,14}(?![^\W_])")
 LETTERS_FOR_DIGITS = str.maketrans("OoIl|SB", "0011158")
+# One letter a time, divided by dots or spaces: N.g.u.y.ễ.n, N g u y ễ n; no acronym (T.H.P.T): two small letters.
+LETTERS_APART = re.compile(
+    r"(?<![^\W_.])[^\W\d_](?:\.[^\W\d_]){2,40}(?![^\W_])|(?<![^\W_])[^\W\d_](?:[ _-][^\W\d_]){4,40}(?![^\W_])"
+)
+BEFORE_CAPITAL = re.compile(r"(?<=[^\W\d_])(?=[A-ZĐÀ-Ý])")
 APART = re.compile(r"(?<![\d.,/])\d(?:[ .\-_/*·]{1,3}\d){8,13}(?![\d.,/])")
 
 
@@ -58,6 +63,7 @@ def normalised_text(value: str) -> str:
         value = value.translate(HOMOGLYPHS).translate(LOOK_ALIKES)
         value = IGNORABLE.sub("", "".join(map(_plain, value)) if not _PLAIN.fullmatch(value) else value)
         value = LATER_TONE.sub(lambda found: MOVED_TONES[found[0]], value)
+    value = LETTERS_APART.sub(_joined, value)
     return " ".join(value.split())
 
 
@@ -84,6 +90,11 @@ def _plain(sign: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(sign))
     return "" if category == "Cf" else sign
+
+
+def _joined(found: re.Match[str]) -> str:
+    letters = re.sub(r"[ ._-]", "", found[0])
+    return BEFORE_CAPITAL.sub(" ", letters) if sum(map(str.islower, letters)) > 1 else found[0]
 
 
 def text_without_links(value: str) -> str:

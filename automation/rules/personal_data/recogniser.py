@@ -27,7 +27,7 @@ from automation.rules.personal_data.results import RESULTS
 
 LONGEST = 50_000  # characters: no spreadsheet program lets a cell hold more
 CAPITAL = re.compile(r"[^\W\d_a-z]")
-SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?:[^\W\d_]+[ ,.\-]+){7}[^\W\d_]+")
+SIX_DIGITS = re.compile(r"\d(?:\D{0,3}\d){4}|(?<!\w)(?:[^\W\d_]{1,12}[ ,.\-]{1,3}){7}[^\W\d_]")
 FIGURE = re.compile(r"\d")
 SIGNS = re.compile(
     r"[@/\[({]|\s(?:at|a còng|a cong)\s|nick|facebook|(?<!\w)(?:fb|zalo|insta|ig|tiktok|acc|telegram)"
@@ -36,6 +36,11 @@ SIGNS = re.compile(
 )
 TITLE = re.compile(
     r"(?<!\w)(?:em|cháu|cô|chị|anh|ông|bà|bạn|hs|thầy|bé|thị|thi|văn|van|nguyễn|nguyen)(?!\w)", re.IGNORECASE
+)
+PLAIN_SURNAME = re.compile(
+    r"(?<!\w)(?:tran|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ngo|duong|trinh|dinh|doan|truong|luong|phung|le|ly|"
+    r"dao|mai|ho|"
+    r"ha|cao)(?!\w)"
 )
 NUMBERS: dict[str, Callable[[str], object]] = {
     "P01": has_citizen_number,
@@ -128,4 +133,5 @@ def is_suspicious(text: str) -> bool:
         or TITLE.search(text)
         or SIGNS.search(text)
         or SIX_DIGITS.search(text)
+        or (text.isascii() and PLAIN_SURNAME.search(text))
     )

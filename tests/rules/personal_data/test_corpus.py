@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from time import process_time
 
 import pytest
 
@@ -34,3 +35,11 @@ def test_nearly_all_personal_data_is_found_and_little_else(recogniser: Recognise
     total = measure([each for each in SAMPLES if held_out(each) is held], recogniser).total
     assert (total.recall or 0) >= recall
     assert (total.precision or 0) >= precision
+
+
+@pytest.mark.parametrize("part", ["a", "a.", "a ", "N.g.", "(a) ", "facebook.", "9704 ", "lớp ba ", "do thanh "])
+def test_a_long_text_is_examined_in_a_moment(part: str) -> None:
+    """No pattern goes over a text once for each of its characters."""
+    started = process_time()
+    Recogniser().kinds(part * (20_000 // len(part)))
+    assert process_time() - started < 5

@@ -13,7 +13,7 @@ from automation.rules.personal_data.names.runs import foreign_runs, lower_case_n
 from automation.rules.personal_data.names.titles import NO_NAME, STRONG_NO_NAME, is_compound, titles
 from automation.rules.personal_data.names.undecorated import plain_names
 from automation.rules.personal_data.names.words import Case, Word, words_of
-from automation.rules.personal_data.vocabulary import words
+from automation.rules.personal_data.vocabulary import folded, phrases, words
 
 Phrases = Collection[tuple[str, ...]]
 AFTER_LOWER_NAME = words("after_lower_name")
@@ -64,6 +64,8 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_
         return is_kin and word.gap == " " and _lower_name(text, at, data, ascii_only=ascii_only)
     if title.case is not Case.LOWER and _is_place(title, word, data):
         return False
+    if word.is_capitalised and ((title.key, word.key) in TITLE_WORDS or _is_sex(text, at)):
+        return False
     if word.case is Case.LETTER:
         return word.gap not in (", ", " - ") and not is_compound(text, at, data) and _initial(text, at, is_kin=is_kin)
     if word.case is Case.UPPER:
@@ -71,6 +73,15 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_
     if word.case is not Case.TITLE or (_is_apart(word, title) and not data.is_surname(word.key)):
         return False
     return _titled(text, at, data, is_kin=is_kin, ascii_only=ascii_only)
+
+
+def _is_sex(text: Sequence[Word], at: int) -> bool:
+    """Whether a word after a title means a sex: "em Nữ", "HS Nam" beside "HS Nữ"; "em Nam" is a name."""
+    following = text[at + 1] if at + 1 < len(text) else None
+    if text[at].key not in WOMEN | MEN or (following and following.gap == " " and following.case is Case.TITLE):
+        return False
+    plural = at > 1 and text[at - 2].key in PLURALS
+    return text[at].key in WOMEN or plural or any(word.key in WOMEN and word.is_capitalised for word in text)
 
 
 def _is_full_name(text: Sequence[Word], at: int, data: Lexicon) -> bool:
@@ -98,7 +109,10 @@ def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii
     word = text[at]
     following = text[at + 1] if at + 1 < len(text) and text[at + 1].gap == " " else None
     known_name = (
-        data.is_syllable(word.key) or word.key in data.foreign or (ascii_only and word.key in data.plain_names)
+        data.is_syllable(word.key)
+        or word.key in data.foreign
+        or (is_kin and word.key in data.rare)
+        or (ascii_only and word.key in data.plain_names)
     )
     if (
         following is not None
@@ -142,6 +156,8 @@ def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
 
 
 OF = fold("của")
+WOMEN, MEN = folded("nữ gái"), folded("nam trai")
+TITLE_WORDS = phrases("title_words")
 CALLED = words("called")
 ABBREVIATED = words("abbreviated_titles")
 LAST_OF_ROLES = words("last_of_roles")

@@ -26,6 +26,7 @@ SURE_SURNAMES = words("sure_surnames")
 SURE_VERBS = words("sure_verbs")
 GROUPS = words("groups")
 COUNTRIES = words("countries")
+FLOWERS, PLANTS = words("flowers"), words("plants")
 AND, THI = fold("và"), fold("thị")
 TOWNS = frozenset(map(fold, ("xã", "trấn", "trường")))
 LONGEST = 4
@@ -37,7 +38,12 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
     if APART.search(value) or any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
         return True
     runs = list(_candidates(text, covered, lexicon))
-    candidates = [(start, end) for start, end in runs if not _is_other(text, start, end, lexicon)]
+    others = FLOWERS if any(word.key in PLANTS and word.case is Case.LOWER for word in text) else frozenset()
+    candidates = [
+        (start, end)
+        for start, end in runs
+        if not _is_other(text, start, end, lexicon) and not others.issuperset(word.key for word in text[start:end])
+    ]
     if any(_in_context(text, start, end) or _is_pair(text, start, end, lexicon) for start, end in candidates):
         return True
     if _are_listed(text, candidates) or any(_has_sure_verb(text, end) for start, end in runs if end - start > 1):
@@ -56,7 +62,7 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
 def _is_pair(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
     """Whether a run is two or more given names and nothing else: "Quỳnh Chi"; or one before a surname: "Hoa Nguyễn"."""
     *firsts, last = text[start:end]
-    given = all(word.key in lexicon.given for word in firsts)
+    given = all(word.key in lexicon.given or word.key in lexicon.foreign for word in firsts)
     return end - start in (2, 3) and given and (last.key in lexicon.given or last.key in SURE_SURNAMES)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.vocabulary import data_lines, folded, keyed_lines
@@ -17,12 +18,14 @@ TONELESS_D = str.maketrans("đĐ", "dD")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`compounds`: (first, second) syllables of ordinary words. `places`, `public`: names of two or more syllables.
+    """`compounds`: (first, second) syllables of ordinary words. `rare`: given names that are
+    usually other words, a name only after a title. `places`, `public`: names of two or more syllables.
     `plain_surnames`, `plain_names`: without diacritics."""
 
     strong: frozenset[str]
     weak: frozenset[str]
     given: frozenset[str]
+    rare: frozenset[str]
     foreign: frozenset[str]
     compounds: frozenset[tuple[str, str]]
     places: frozenset[str]
@@ -34,6 +37,12 @@ class Lexicon:
     def public_firsts(self) -> frozenset[str]:
         """The first words of public names."""
         return frozenset(name.split()[0] for name in self.public)
+
+    @cached_property
+    def plain_pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbours that are an ordinary word or part of a place, without diacritics."""
+        of_places = (pair for each in self.places for pair in pairwise(each.split()))
+        return frozenset((plain(first), plain(second)) for first, second in (*self.compounds, *of_places))
 
     def is_surname(self, word: str) -> bool:
         return word in self.strong or word in self.weak
@@ -59,6 +68,7 @@ def lexicon() -> Lexicon:
         strong,
         weak - strong,
         given,
+        folded(" ".join(data_lines("rare_names.txt"))),
         folded(" ".join(data_lines("foreign_names.txt"))),
         frozenset(
             (fold(head), fold(word))
@@ -67,10 +77,17 @@ def lexicon() -> Lexicon:
             for word in line.split()
         ),
         frozenset(places),
-        frozenset(public | {plain(each) for each in public if " " in each}),
+        frozenset(public | {plain(each) for each in public if _is_long(each)}),
         frozenset(map(plain, strong)),
         frozenset(map(plain, given | strong | weak)),
     )
+
+
+def _is_long(name: str) -> bool:
+    """Whether a public name is unlike the beginning of others without diacritics, as "Nguyễn Thi" and "Nguyễn Thị Thứ"
+    are of "nguyen thi thu ha"."""
+    parts = name.split()
+    return len(parts) > 3 or (len(parts) > 1 and plain(parts[1]) != "thi")
 
 
 def plain(word: str) -> str:

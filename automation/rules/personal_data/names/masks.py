@@ -22,6 +22,8 @@ OF, THI = fold("của"), fold("thị")
 CUE_ENDS = frozenset(cue[-1] for cue in CUES | WEAK_CUES) | {OF}
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
+ONE_HOLDER, GROUP_ROLES = phrases("one_holder"), phrases("group_roles")
+SIGNED_AS, SURE_VERBS = words("signed_as"), words("sure_verbs")
 
 
 def explained(
@@ -68,7 +70,25 @@ def _is_public(
     if before is not None and before.case is Case.TITLE and before.key in lexicon.strong:
         return False
     plural = at > 1 and text[at - 2].key in PLURALS
+    if _is_namesake(text, at, end):
+        return False
     return before is None or plural or before.key not in PERSONAL_TITLES
+
+
+def _is_namesake(text: Sequence[Word], at: int, end: int) -> bool:
+    """Whether the words around a public name make it a living person: "Hiệu trưởng Trịnh Công Sơn ký"."""
+    after = text[end] if end < len(text) else None
+    if after is not None and after.gap in (" - ", ", ", " (") and after.key in SIGNED_AS and after.case is Case.LOWER:
+        return True
+    verb = after is not None and after.gap == " " and after.key in SURE_VERBS
+    if verb and text[at].case is Case.LOWER and end - at > 2:
+        return True
+    if at == 0 or text[at].gap not in (" ", ": ", ":"):
+        return False
+    before = {tuple(word.key for word in text[start:at]) for start in range(max(0, at - 4), at)}
+    if before & ONE_HOLDER:
+        return True
+    return verb and bool(before & GROUP_ROLES)
 
 
 def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: bool) -> range:
@@ -126,7 +146,8 @@ def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         gap = text[end].gap
         if gap not in ((" ", ' "', " “", " '", ". ", ": ") if end == at else (" ", "-", " - ")):
             break
-        if end - at >= 2 and _begins_person(text, end, lexicon):
+        after_acronym = end > at and text[end - 1].case is Case.UPPER and text[end].case is Case.TITLE
+        if (end - at >= 2 or after_acronym) and _begins_person(text, end, lexicon):
             break
         end += 1
     return end

@@ -16,6 +16,8 @@ OFFICE_WORDS = frozenset((VAN, fold(word)) for word in ("hóa", "phòng", "bản
 TOWN = frozenset(map(fold, ("đô", "siêu", "thành", "nông", "thanh", "cận")))
 SURE_MIDDLES = words("sure_middles")
 SURE_SURNAMES = words("sure_surnames")
+HIGHLAND_SURNAMES = words("highland_surnames")
+AFTER_NAME = words("after_lower_name")
 LONGEST = 5
 
 
@@ -28,6 +30,17 @@ def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
         and word.is_capitalised
         and word.case is not Case.LETTER
         and (lexicon.is_surname(word.key) or _has_sure_middle(text, at))
+    ) or any(_is_highland(text, at) for at in range(len(text) - 2))
+
+
+def _is_highland(text: Sequence[Word], at: int) -> bool:
+    """Whether "Y" or "H", a name and a surname of the highlands follow each other: "Y Khoa Bkrông", "H Nga Byă"."""
+    first, given, surname = text[at : at + 3]
+    return (
+        first.text in ("Y", "H")
+        and given.case is surname.case is Case.TITLE
+        and given.gap == surname.gap == " "
+        and surname.key in HIGHLAND_SURNAMES
     )
 
 
@@ -108,16 +121,20 @@ def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: L
     if any(pair_ in lexicon.compounds for pair_ in _inner(names)) and not strong:
         return False
     if in_capitals:
-        return (
-            strong
-            and 3 <= len(run) <= 4
-            and count == len(run)
-            and names[1].key in SURE_MIDDLES
-            and not any(each in lexicon.compounds for each in _inner(names))
-        )
+        return strong and _is_in_capitals(run, names, lexicon)
     if count == 2:
         return strong and names[1].key in lexicon.given and len(run) == 2
     return strong or (names[1].key in SURE_MIDDLES and not any(each in lexicon.compounds for each in _inner(names)))
+
+
+def _is_in_capitals(run: Sequence[Word], names: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether capitals are a name: all of the run, or what precedes a verb ("TRẦN QUỐC BẢO BỊ KỶ LUẬT")."""
+    count = len(names)
+    if not 3 <= count <= 4 or names[1].key not in SURE_MIDDLES:
+        return False
+    if count < len(run):
+        return run[count].key in AFTER_NAME
+    return not any(each in lexicon.compounds for each in _inner(names))
 
 
 def _completes(run: Sequence[Word], lexicon: Lexicon) -> bool:
