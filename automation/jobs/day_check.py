@@ -102,7 +102,8 @@ def _full_pass(context: JobContext, kept: LastPass | None, listed: Sequence[Work
     from automation.jobs.run_state import RunState
 
     with context.store_lease():
-        unwritten = kept is None or kept.waiting
+        # events of a run that ended before it wrote the register, among them messages, must reach its log
+        unwritten = kept is None or kept.waiting or kept.events != context.adapters.ledger.size()
         state = RunState(context, listed=listed, by_day=True, unless_same=not (passed or unwritten))
         run_stages(state, STAGES, report_stage)
     result = CheckResult.STOPPED if state.outcome.guard else CheckResult.DONE

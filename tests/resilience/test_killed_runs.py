@@ -5,14 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.cli.cli_runner import CliWorkspace
+from tests.cli.cli_runner import DOCUMENT, SUBMIT, CliWorkspace
+from tests.demo.secretary import RegisterEntry, decide
 from tests.resilience.child_process import KILLED, ChildResult, FaultPlan, run, start
-from tests.resilience.sample_office import BUSY_RUN, WorkspaceState, events, events_in_log, workspace_state
+from tests.resilience.sample_office import (
+    AN_LAO,
+    BUSY_RUN,
+    CAT_BA,
+    WRONG_ANSWERS,
+    ZONE,
+    WorkspaceState,
+    events,
+    events_in_log,
+    visible_files,
+    workspace_state,
+)
 
 KILLS = int(os.environ.get("BAOCAO_KILLS", "12"))  # `make kill-200` asks for more
 SEED = os.environ.get("BAOCAO_SEED", "2024")
@@ -74,3 +87,29 @@ def test_killed_again_and_again(undisturbed: Undisturbed, office: CliWorkspace) 
         assert run(office.root, "run", as_of=BUSY_RUN, faults=FaultPlan(kill_at=at)).code in (KILLED, PART)
     assert run(office.root, "run", as_of=BUSY_RUN).code == PART
     assert workspace_state(office) == undisturbed.workspace_state
+
+
+CHECK = "2024-05-22T16:00"
+
+
+@pytest.fixture
+def changed(quiet_office: CliWorkspace) -> CliWorkspace:
+    """A workspace before a check by day with work: a report, and a decision."""
+    quiet_office.answer(CAT_BA, "6T", "2024-05-22T15:50", {SUBMIT: "Đã nộp", **DOCUMENT, **WRONG_ANSWERS})
+    decide(quiet_office.root / "register.xlsx", {(AN_LAO, "6T"): RegisterEntry("Trả lại", "Thiếu số liệu mục K")},
+           datetime(2024, 5, 22, 15, 55, tzinfo=ZONE))
+    return quiet_office
+
+
+def test_a_check_by_day_killed_anywhere_and_run_again(changed: CliWorkspace, tmp_path: Path) -> None:
+    whole = CliWorkspace(Path(shutil.copytree(changed.root, tmp_path / "whole")))
+    sent = len(visible_files(whole.root / "outbox"))
+    result = run(whole.root, "check", as_of=CHECK)
+    expected = workspace_state(whole, CHECK)
+    assert (result.code, len(expected.mails)) == (0, sent + 1)
+    for number in range(1, result.effects, max(1, result.effects * 2 // KILLS)):
+        office = CliWorkspace(Path(shutil.copytree(changed.root, tmp_path / f"killed-{number}")))
+        assert run(office.root, "check", as_of=CHECK, faults=FaultPlan(kill_at=number)).code == KILLED
+        assert run(office.root, "check", as_of=CHECK).code == 0
+        assert workspace_state(office, CHECK) == expected, number
+        assert events_in_log(office.root) == events(office.root), number
