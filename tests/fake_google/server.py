@@ -59,6 +59,13 @@ class Handler(BaseHTTPRequestHandler):
         """The header `Date`: the stand-in's time, as are the times of its files."""
         return super().date_time_string(timestamp or self.server.service.state.clock.now().timestamp())
 
+    def handle_one_request(self) -> None:
+        """Also when the caller has closed the connection."""
+        try:
+            super().handle_one_request()
+        except ConnectionResetError:
+            self.close_connection = True
+
     def log_message(self, *_: Any) -> None:
         """Logs nothing: the service has its own log."""
 

@@ -28,7 +28,7 @@ from automation.adapters.google.recording import Recorder
 from automation.adapters.google.request_log import LoggedAttempt, RequestLog
 from automation.adapters.google.retry import RetryDecision, delay, final_error, for_error, for_response
 from automation.adapters.google.token_file import resolve_path
-from automation.adapters.google.transport import Connections, TokenTransport
+from automation.adapters.google.transport import Connections, TokenTransport, read_content
 from automation.domain.plan.settings import GoogleSettings
 
 EffectCheck = Callable[[], bool]
@@ -40,11 +40,13 @@ HEADERS = {"User-Agent": "baocao (gzip)", "Accept-Encoding": "gzip"}  # Google c
 
 @dataclass(frozen=True)
 class PendingRequest:
-    """A prepared request, the same for each attempt. `safe`: whether it may be repeated after an ambiguous outcome."""
+    """A prepared request, the same for each attempt. `safe`: whether it may be repeated after an ambiguous outcome.
+    `limit`: of the response, in bytes; 0 for none."""
 
     prepared: requests.PreparedRequest
     cost: Cost
     safe: bool | EffectCheck
+    limit: int = 0
 
 
 @dataclass
@@ -84,21 +86,23 @@ class GoogleClient(HTTPClient):
 
     def request(self, method: str, endpoint: str, params: Any = None, data: bytes | None = None,
                 json: Mapping[str, Any] | None = None, files: Any = None,
-                headers: MutableMapping[str, str] | None = None, *, safe: bool | EffectCheck | None = None) -> Response:
-        """Return Google's 2xx response.
+                headers: MutableMapping[str, str] | None = None, *, safe: bool | EffectCheck | None = None,
+                limit: int = 0) -> Response:
+        """Return Google's 2xx response, of at most `limit` bytes when decompressed.
 
         `safe`: whether the request may be sent again when it is not known whether it took effect. None: reads
         may, anything else may not. A function is called after an ambiguous outcome and returns whether the
         effect took place: if so, an empty answer `{}` of status 200 is returned (see `was_reconciled`), else the
         request is sent again.
-        Raises RefusedError, UnreachableError, UncertainError, SignInError or EndpointError (`errors.py`).
+        Raises RefusedError, UnreachableError, UncertainError, SignInError, EndpointError or ResponseTooLargeError
+        (`errors.py`); the last one after the request took effect.
         """
         typed = {"Content-Type": JSON_TYPE} if json is not None else {}
         prepared = requests.Request(method.upper(), self._endpoint.place(endpoint),
                                     {**HEADERS, **typed, **(headers or {})}, files,
                                     data if json is None else json_bytes(json), params).prepare()
         price = cost(prepared.method or "", prepared.url or "")
-        call = PendingRequest(prepared, price, price.reads if safe is None else safe)
+        call = PendingRequest(prepared, price, price.reads if safe is None else safe, limit)
         state, attempt, answer = RetryState(), 0, None
         while answer is None:
             attempt += 1
@@ -151,10 +155,11 @@ class GoogleClient(HTTPClient):
     def _send(self, call: PendingRequest, signed: Mapping[str, str], attempt: int) -> Response | RetryDecision:
         prepared, session = call.prepared.copy(), self._connections.session()
         prepared.headers.update(signed)
-        proxy_settings = session.merge_environment_settings(prepared.url or "", {}, None, None, None)
+        settings = session.merge_environment_settings(prepared.url or "", {}, bool(call.limit), None, None)
         start, status, error_class, received = self._time.now(), 0, "", 0
         try:
-            answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **proxy_settings)
+            answer = session.send(prepared, timeout=self.timeout, allow_redirects=False, **settings)
+            read_content(answer, call.limit)
             status, received = answer.status_code, len(answer.content)
             if self.recorder is not None:
                 self.recorder.add(call.prepared, answer)

@@ -11,6 +11,10 @@ from requests import Response
 from automation.ports import AdviceError, AmbiguousOutcomeError
 
 
+class ResponseTooLargeError(OSError):
+    """The response was longer than the caller accepts. The request took effect."""
+
+
 class Refusal(StrEnum):
     RATE = "rate"                # too many requests per minute: wait and retry
     DAILY = "daily"              # the daily limit is reached

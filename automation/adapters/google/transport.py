@@ -11,7 +11,9 @@ import google.auth.transport
 import requests
 
 from automation.adapters.google.endpoint import Endpoint
+from automation.adapters.google.errors import ResponseTooLargeError
 
+CHUNK = 2**16  # bytes
 IDLE_LIMIT = 50.0  # seconds: a firewall or proxy may have dropped an idle connection without notice
 
 
@@ -40,6 +42,21 @@ def new_session(endpoint: Endpoint) -> requests.Session:
     session = requests.Session()
     session.trust_env = not endpoint.local
     return session
+
+
+def read_content(response: requests.Response, limit: int) -> None:
+    """Reads the content of a response that was requested as a stream. Raises ResponseTooLargeError above the limit, in
+    bytes; 0 for none."""
+    if not limit:
+        return
+    parts, size = [], 0
+    for part in response.iter_content(CHUNK):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            response.close()
+            raise ResponseTooLargeError
+    response._content = b"".join(parts)  # `content` returns it
 
 
 class _Answer(google.auth.transport.Response):

@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from automation.adapters.google.client import GoogleClient
 from automation.adapters.google_sheets.annotations import SpreadsheetAnnotations, annotation_requests, note_hashes
 from automation.adapters.google_sheets.batch_update import BatchResult, batch_update
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive
 from automation.adapters.google_sheets.listing import ListedFile
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.row_moves import follow_rows
-from automation.adapters.google_sheets.spreadsheet import SPREADSHEET_FIELDS, SpreadsheetSnapshot, parse_spreadsheet
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 
 ATTEMPTS = 3  # while people keep moving rows and tabs
 
@@ -22,7 +22,7 @@ ATTEMPTS = 3  # while people keep moving rows and tabs
 class AnnotationWriter:
     """`editors`: addresses that may edit protected cells."""
 
-    client: GoogleClient
+    reader: SpreadsheetReader
     drive: Drive
     cache: StoreCache
     editors: Sequence[str]
@@ -42,7 +42,7 @@ class AnnotationWriter:
             if not requests:
                 self._record_no_write(found, known, snapshot)
                 return True
-            result = batch_update(self.client, found.id, requests)
+            result = batch_update(self.reader, found.id, requests, snapshot)
             if result and (base is None or follow_rows(annotations, base, result.snapshot) == moved):
                 self._record_write(found, base, result)
                 return True
@@ -56,7 +56,8 @@ class AnnotationWriter:
 
     def _read_now(self, found: ListedFile) -> SpreadsheetSnapshot:
         """Without caching: these values were not read as the unit's answers."""
-        return parse_spreadsheet(self.client.spreadsheets_get(found.id, {"fields": SPREADSHEET_FIELDS}))[0]
+        known = self.cache.get(found.id)
+        return self.reader.read(found.id, known.snapshot if known else None)[0]
 
     def _record_write(self, found: ListedFile, base: SpreadsheetSnapshot | None, result: BatchResult) -> None:
         """The change is the software's if the values are those that were read; else the listing shows a new version."""

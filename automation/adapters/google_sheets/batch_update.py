@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL
 
-from automation.adapters.google.client import GoogleClient
-from automation.adapters.google.errors import RefusedError, UncertainError
+from automation.adapters.google.errors import RefusedError, ResponseTooLargeError, UncertainError
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.spreadsheet import SPREADSHEET_FIELDS, SpreadsheetSnapshot, parse_spreadsheet
 from automation.util.fast_json import Json
 
@@ -26,22 +26,27 @@ class BatchResult:
     until: str
 
 
-def batch_update(client: GoogleClient, file: str, requests: Sequence[Json]) -> BatchResult | None:
-    """Writes all requests or none. Returns None when the spreadsheet must be read again: a tab is gone, or it is not
-    known whether the write took effect. Raises RefusedError for any other refusal, OSError when Google can't be
-    reached."""
+def batch_update(reader: SpreadsheetReader, file: str, requests: Sequence[Json],
+                 known: SpreadsheetSnapshot) -> BatchResult | None:
+    """Writes all requests or none. `known`: the snapshot that they were planned from; with unread tabs the spreadsheet
+    is read after the write, else the response contains it. Returns None when the spreadsheet must be read again: a tab
+    is gone, or it is not known whether the write took effect. Raises RefusedError for any other refusal, OSError when
+    Google can't be reached."""
+    shown = {} if known.has_unread_tabs else {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
     try:
-        body = {"requests": requests, "includeSpreadsheetInResponse": True, "responseIncludeGridData": True}
-        response = client.request("post", SPREADSHEET_BATCH_UPDATE_URL % file, json=body,
-                                  params={"fields": ANSWER_FIELDS})
+        response = reader.client.request("post", SPREADSHEET_BATCH_UPDATE_URL % file,
+                                         json={"requests": requests, **shown}, limit=reader.ordinary,
+                                         params={"fields": ANSWER_FIELDS if shown else "spreadsheetId"})
     except RefusedError as error:
         if error.code != 400:
             raise
         return None
-    except UncertainError:
+    except (UncertainError, ResponseTooLargeError):
         return None
-    snapshot = parse_spreadsheet(response.json()["updatedSpreadsheet"])[0]
-    return BatchResult(snapshot, end_of_second(response.headers.get("Date", "")))
+    until = end_of_second(response.headers.get("Date", ""))
+    snapshot = (parse_spreadsheet(response.json()["updatedSpreadsheet"])[0] if shown
+                else reader.read(file, known)[0])
+    return BatchResult(snapshot, until)
 
 
 def end_of_second(header: str) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from automation.adapters.google.errors import RefusedError, advice, classify_refusal
 from automation.ports import AdviceError, Unreadable
 
+OUT_OF_BOUNDS = Unreadable(
+    "sprawling", "Trang biểu mẫu có nội dung ở rất xa bảng biểu (quá hàng 9.999, quá cột ZZ) hoặc quá nhiều chữ nên "
+    "chưa đọc được.", "Xóa các hàng, cột và dữ liệu dán thêm ở trang biểu mẫu; hoặc vào Tệp, Lịch sử phiên bản, khôi "
+    "phục bản trước khi dán.")
 UNREACHED = Unreadable("unreachable", "Google không trả lời nên chưa đọc được bảng tính.",
                        "Không phải làm gì; lần chạy sau sẽ đọc lại.")
 NO_SPREADSHEET = Unreadable(
@@ -12,8 +16,14 @@ NO_SPREADSHEET = Unreadable(
     "Mở tệp bằng Google Trang tính, vào Tệp, Lịch sử phiên bản, khôi phục một bản còn đọc được.")
 
 
+class OutOfBoundsError(OSError):
+    """A form's tab is larger than what is accepted."""
+
+
 def unreadable(error: Exception) -> Unreadable:
     """The reason and remedy for a request's error."""
+    if isinstance(error, OutOfBoundsError):
+        return OUT_OF_BOUNDS
     if not isinstance(error, RefusedError):
         return UNREACHED
     if error.code == 400:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -26,11 +26,12 @@ from automation.util.fast_json import Json
 
 CHECK_KEY = "baocao-check"  # developer metadata of the software's tab in a unit's spreadsheet
 FORMATS_COLUMN = 12  # 0-based: the hidden columns from here on hold the original formats
-SPREADSHEET_FIELDS = ("properties(locale,timeZone),"
-                      "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
-                      "developerMetadata(metadataKey),protectedRanges(protectedRangeId,description),"
-                      "data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
-                      "userEnteredFormat(backgroundColor),note))))")
+PROPERTY_FIELDS = "properties(locale,timeZone)"
+TAB_FIELDS = ("properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),developerMetadata(metadataKey),"
+              "protectedRanges(protectedRangeId,description)")
+DATA_FIELDS = ("data(rowData(values(effectiveValue,effectiveFormat(numberFormat(type)),"
+               "userEnteredFormat(backgroundColor),note)))")
+SPREADSHEET_FIELDS = f"{PROPERTY_FIELDS},sheets({TAB_FIELDS},{DATA_FIELDS})"
 BANNER_START = "Kiểm tra lúc "  # the beginning of a form's banner
 HEAD_ROWS = 60  # rows that are searched for a form's codes
 NOTE_HEADING = "Báo cáo:"
@@ -45,7 +46,7 @@ LAST_DAY = 2_958_465  # 31/12/9999
 class TabSnapshot:
     """`notes` and `fills` by address, only where there are any; fills are RRGGBB. `row_hashes`: a hash of each row.
     `banner_row`: the banner's row, 0 for none; `banner_text`: its present text. `code`: of the form in the tab's
-    mark, "" without one."""
+    mark, "" without one. `unread`: a large tab of the unit's own, of which nothing else is known."""
 
     sheet: int
     title: str
@@ -59,6 +60,7 @@ class TabSnapshot:
     banner_text: str = ""
     hidden: bool = False
     code: str = ""
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class SpreadsheetSnapshot:
         return frozenset(each.text_hash for each in self.original_formats)
 
     @property
+    def has_unread_tabs(self) -> bool:
+        return any(tab.unread for tab in self.tabs)
+
+    @property
     def unprotected(self) -> bool:
         return not all(tab.protected for tab in self.tabs)
 
@@ -105,21 +111,27 @@ class SpreadsheetSnapshot:
                                    fields.get("locale", ""), fields.get("time_zone", ""))
 
 
-def parse_spreadsheet(answer: Json) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-    """The snapshot and the unit's tabs in their order."""
+def parse_spreadsheet(answer: Json, unread: Collection[int] = ()) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
+    """The snapshot and the unit's tabs in their order. `unread`: ids of the tabs whose cells are left out."""
     ours = [each for each in answer.get("sheets", []) if _is_check(each)]
     theirs = [each for each in answer.get("sheets", []) if not _is_check(each) and "data" in each]
     told = [_without_banner(_raw(each)) for each in theirs]
     tabs = [raw for raw, _, _ in told]
     found = [replace(_tab_snapshot(sheet, raw), banner_row=banner_row, banner_text=text)
              for sheet, (raw, banner_row, text) in zip(theirs, told, strict=True)]
-    tabs = [replace(raw, notes=_by_people(each.notes)) if each.notes else raw
+    found = [_as_unread(each) if each.sheet in unread else each for each in found]
+    tabs = [replace(raw, grid=[]) if each.unread else replace(raw, notes=_by_people(each.notes)) if each.notes else raw
             for raw, each in zip(tabs, found, strict=True)]
     settings = answer.get("properties", {})
     snapshot = SpreadsheetSnapshot(digest(tabs), tuple(found), tuple(_properties(each)[0] for each in ours),
                                    tuple(each for sheet in ours for each in _original_formats(sheet)),
                                    settings.get("locale", ""), settings.get("timeZone", ""))
     return snapshot, tabs
+
+
+def _as_unread(tab: TabSnapshot) -> TabSnapshot:
+    return TabSnapshot(tab.sheet, tab.title, tab.rows, tab.columns, protected=tab.protected, hidden=tab.hidden,
+                       unread=True)
 
 
 def _by_people(notes: Mapping[str, str]) -> dict[str, str]:

@@ -33,11 +33,12 @@ from automation.adapters.google_sheets.errors import as_os_error, raise_if_refus
 from automation.adapters.google_sheets.listing import ListedFile, classify_files
 from automation.adapters.google_sheets.own_writes import is_own_revision
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import are_changed
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
-from automation.adapters.google_sheets.spreadsheet import SPREADSHEET_FIELDS, SpreadsheetSnapshot, parse_spreadsheet
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.evidence import Revision
@@ -81,7 +82,8 @@ class GoogleStore(SheetStore):
         self.plan, self.unit_codes = Path(settings.plan).stem, unit_codes or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
-        self.writer = AnnotationWriter(client, self.drive, self.cache, settings.google.editors)
+        self.reader = SpreadsheetReader(client)
+        self.writer = AnnotationWriter(self.reader, self.drive, self.cache, settings.google.editors)
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self.addresses = GoogleAddresses(self.cache, self.register.file.known_id)
@@ -174,7 +176,7 @@ class GoogleStore(SheetStore):
         try:
             snapshot, raw = self._get(found.id)
             made = repairs(snapshot, raw, tabs, values, secrets.randbelow(2**30) + 2**20, self.google.editors)
-            if made.requests and batch_update(self.client, found.id, made.requests) is None:
+            if made.requests and batch_update(self.reader, found.id, made.requests, snapshot) is None:
                 raise OSError(KEEPS_CHANGING)
         except (RefusedError, UncertainError) as error:
             raise as_os_error(error) from error
@@ -279,4 +281,5 @@ class GoogleStore(SheetStore):
             raise OSError(KEEPS_CHANGING)
 
     def _get(self, file: str) -> tuple[SpreadsheetSnapshot, list[RawTab]]:
-        return parse_spreadsheet(self.client.spreadsheets_get(file, {"fields": SPREADSHEET_FIELDS}))
+        known = self.cache.get(file)
+        return self.reader.read(file, known.snapshot if known else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.batch_update import batch_update
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import LOCALE, SAME_ZONE
 from automation.adapters.google_sheets.rehearsal.assumption import (
     NotTriedError,
@@ -13,6 +14,7 @@ from automation.adapters.google_sheets.rehearsal.assumption import (
     missing,
 )
 from automation.adapters.google_sheets.rehearsal.scene import UNITS, Scene
+from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
 from automation.domain.workbook.drawing import Drawing, DrawnCell
 from automation.ports import Annotation, Banner
 from automation.util.fast_json import Json
@@ -84,7 +86,8 @@ def _written_response(scene: Scene) -> str:
     """The response to a write holds the values right after it, and its time bounds the file's modified time: by these
     the software's own writes are distinguished from people's."""
     file = scene.unit_file()
-    made = batch_update(scene.client, file, [_text_request("Sau khi ghi")])
+    made = batch_update(SpreadsheetReader(scene.client), file, [_text_request("Sau khi ghi")],
+                        SpreadsheetSnapshot("", ()))
     if made is None:
         return "the write was refused"
     modified = str(scene.file(file, "modifiedTime")["modifiedTime"])
