@@ -15,6 +15,7 @@ from requests import Response
 
 from automation.adapters.google.errors import FolderWithdrawnError, RefusedError, UncertainError
 from automation.adapters.google_sheets import store as sheets_google
+from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.store import GoogleStore
 from automation.ports import Annotation, SheetStore, Unreadable
 from tests.adapters.google_workspace import Workspace, hexed, name, typed
@@ -619,7 +620,7 @@ def test_what_refuses_every_workbook_stops_the_reading(made: GoogleStore, monkey
         answer._content = json.dumps({"error": {"code": code, "errors": [{"reason": reason}]}}).encode()
         raise RefusedError(answer)
 
-    monkeypatch.setattr(made.client, "spreadsheets_get", refuse)
+    monkeypatch.setattr(SpreadsheetReader, "read", refuse)
     if everywhere:
         with pytest.raises(RefusedError):
             list(made.read(files, as_read))
