@@ -13,18 +13,21 @@ demo-google: $(VENV)/.ready
 	@$(BIN)/python -m tests.demo demo-google --google
 
 test: $(VENV)/.ready
-	$(if $(CI),@$(BIN)/python -m pytest -n auto -m $(UNITS) $(COVERAGE))
-	@$(BIN)/python -m pytest -n auto $(if $(CI),-m "slow or needs_program")
+	$(if $(CI),@$(BIN)/python -m pytest $(PARALLEL) -m $(UNITS) $(COVERAGE))
+	@$(BIN)/python -m pytest $(PARALLEL) $(if $(CI),-m "slow or needs_program or hypothesis")
 
 # The unit tests: no Google's stand-in, server, browser, LibreOffice or long rounds (tests/conftest.py has the list).
 quick: $(VENV)/.ready
-	@$(BIN)/python -m pytest -n auto -m $(UNITS)
+	@$(BIN)/python -m pytest $(PARALLEL) -m $(UNITS)
 
 UNITS = "not slow and not needs_program"
-# In CI the unit tests print line and branch coverage of automation/; tracing the slow tests would double their time.
+# A file's tests run in one process: what they share, such as a whole year, is made once.
+PARALLEL = -n auto --dist loadfile
+# In CI the unit tests print line and branch coverage of automation/. Tracing the slow tests would double their time, and
+# treble that of the laws (hypothesis), which therefore run with few examples there and with all in the second run.
 COVERAGE = --cov=automation --cov-branch --cov-report=term:skip-covered
 
-# Ten thousand mutated workbooks, other ones each time (the suite takes 300, always the same).
+# Ten thousand mutated workbooks, other ones each time (the suite takes 160, always the same).
 fuzz: $(VENV)/.ready
 	@FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest -n auto tests/hostile/test_fuzz.py
 
