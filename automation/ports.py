@@ -211,6 +211,15 @@ class Mailer(ABC):
         """Close the connection. Sending again opens a new one. The default has none to close."""
 
 
+class Notifier(ABC):
+    """Posts short texts without personal data where the committee reads them at once, such as a chat."""
+
+    @abstractmethod
+    def post(self, text: str, key: str) -> Receipt:
+        """Post one text. `key`: of the occasion, by which a repetition can be recognised. Never raises: the receipt
+        reports a failure, without the secret address."""
+
+
 class Ledger(ABC):
     """The append-only store of events, and of snapshots of the units' answers."""
 

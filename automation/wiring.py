@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from automation.domain.google_status import GoogleFacts
 from automation.domain.plan.settings import GoogleSettings, Settings
 from automation.domain.workbook.former_codes import NO_CODES
-from automation.ports import Ledger, Mailer, SheetStore
+from automation.ports import Ledger, Mailer, Notifier, SheetStore
 
 if TYPE_CHECKING:
     from automation.adapters.google.client import GoogleClient
@@ -76,6 +76,32 @@ def gmail_mailer(root: Path, settings: Settings, now: datetime) -> Mailer:
     from automation.adapters.mail.gmail import GmailMailer
 
     return GmailMailer(google_client(root, settings), settings.mail, now)
+
+
+def notifier(root: Path, settings: Settings) -> Notifier:
+    """Return the chat's webhook. Its address is read when something is posted."""
+    from automation.adapters.webhook import Webhook
+
+    return Webhook(root, settings.webhook)
+
+
+def webhook_problem(root: Path, settings: Settings) -> str:
+    """Return why the webhook's address can't be used (Vietnamese), "" when it can. Nothing is posted."""
+    from automation.adapters.webhook import WebhookError, secret_url
+
+    try:
+        secret_url(root, settings.webhook)
+    except WebhookError as error:
+        return str(error)
+    return ""
+
+
+def alarm_mailer(root: Path, settings: Settings, now: datetime) -> tuple[Mailer, str]:
+    """Return the mailer of alarms and their sender. Raises LookupError when there is no way but Gmail."""
+    mail = settings.alarm.mail(settings.mail)
+    if mail is None:
+        raise LookupError("alarm")
+    return MAILERS[mail.adapter](root, replace(settings, mail=mail), now), mail.sender
 
 
 def google_client(root: Path, settings: Settings) -> GoogleClient:

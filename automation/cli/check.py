@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from automation.cli.alarm import watched
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import N_, _, count, example
 from automation.cli.options import DRY_RUN, JSON
@@ -37,12 +38,16 @@ def check(session: Session, working_hours: bool, as_json: bool, dry_run: bool) -
     minutes by day."""
     from automation.cli.progress import progress_bar
     from automation.jobs import day_check
+    from automation.jobs.alarms import report
     from automation.ports import LockedError
 
     session.dry_run = dry_run
     try:
-        with progress_bar(day_check.STAGES) as start_step:
-            done = day_check.check(session.context, start_step, working_hours_only=working_hours)
+        with watched(session) as alarms:
+            with progress_bar(day_check.STAGES) as start_step:
+                done = day_check.check(session.context, start_step, working_hours_only=working_hours)
+            if done.result is day_check.CheckResult.DONE:
+                report(session.context, alarms, done.outcome)
     except LockedError as error:
         return _other_run(error)
     if as_json:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from automation.cli.alarm import watched
 from automation.cli.exit_codes import ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.queries import require_known, require_known_groups
@@ -47,7 +48,8 @@ def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_
     selection = _selection(session, obligation, **selected)
     known = compile_job.format_names()
     wanted = tuple(require_known(name, list(known)) for name in formats) or known
-    compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
+    with watched(session):
+        compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
     if as_json:
         print_json(compiled.document)
     if compiled.guard:

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("integrity", N_("Verify that no recorded event was changed.")),
     "purge": ("integrity", N_("Remove texts from the ledger after their retention.")),
     "doctor": ("doctor", N_("Look at the workspace and say what is wrong, with the next step.")),
+    "alarm": ("alarm", N_("Sound an alarm, or test the ways of alarms.")),
     "schedule": ("schedule", N_("Print when the plan's jobs run, for cron or systemd.")),
 }
 EXAMPLES = ("baocao init phong-vstbpn", "baocao -w phong-vstbpn run",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from automation.cli.alarm import watched
 from automation.cli.exit_codes import CommandError, ExitCode
 from automation.cli.i18n import _, count, example
 from automation.cli.options import DRY_RUN, JSON
@@ -27,12 +28,15 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
     """Do a night's work: collect, normalise, validate, register, remind."""
     from automation.cli.progress import progress_bar
     from automation.jobs import nightly as jobs
+    from automation.jobs.alarms import report
 
     if job not in jobs.JOBS:
         raise click.UsageError(_("{job} is no job. Jobs: {jobs}.").format(job=job, jobs=", ".join(jobs.JOBS)))
     session.dry_run = dry_run
-    with progress_bar(jobs.JOBS[job]) as start_step:
-        outcome = jobs.run(session.context, job, start_step, ignore_guard=ignore_guard)
+    with watched(session) as alarms:
+        with progress_bar(jobs.JOBS[job]) as start_step:
+            outcome = jobs.run(session.context, job, start_step, ignore_guard=ignore_guard)
+        report(session.context, alarms, outcome)
     if as_json:
         print_json(outcome.as_dict())
     return finish(outcome, shown=as_json)
@@ -46,11 +50,14 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
 def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
     """Send the reminders that are due now, to units that owe, each once."""
     from automation.jobs import reminders as jobs
+    from automation.jobs.alarms import report
 
     session.dry_run = dry_run
     if text:
         return _show_mail(session, as_json, dry_run)
-    outcome, rows = jobs.remind(session.context)
+    with watched(session) as alarms:
+        outcome, rows = jobs.remind(session.context)
+        report(session.context, alarms, outcome)
     if as_json:
         print_json(session.context.with_urls(rows))
     else:

@@ -66,22 +66,21 @@ def _print_comment(text: str) -> None:
 
 
 def _print_secret_comment(session: Session, machine: Machine) -> None:
-    from automation.jobs.schedule import ENVIRONMENT
+    from automation.jobs.schedule import ENVIRONMENT, secret_variables
 
-    if machine.secret:
-        variable = session.workspace.settings.mail.password_env
+    for variable in secret_variables(session.workspace.settings):
         _print_comment(_(FOR_SECRET).format(file=ENVIRONMENT, variable=variable, user=machine.user))
 
 
 def _machine(session: Session) -> Machine:
     """Where the jobs run. The program is named by its path, since cron and systemd search few folders."""
-    from automation.jobs.schedule import Machine
+    from automation.jobs.schedule import Machine, secret_variables
 
     settings, root = session.workspace.settings, session.root.resolve()
     installed = Path(sys.executable).with_name("baocao")
     program = str(installed) if installed.exists() else which("baocao") or "baocao"
     return Machine(program, root, root / settings.paths.state, getuser(), session.workspace.plan.timezone,
-                   secret=settings.mail.adapter == "smtp" and bool(settings.mail.user))
+                   secret=bool(secret_variables(settings)))
 
 
 COMMANDS: dict[str, click.Command] = {"schedule": schedule}

@@ -54,6 +54,10 @@ class Session:
             return datetime.now(self.zone).replace(microsecond=0)
         return parse_moment(self.as_of, self.zone)
 
+    def as_of_moment(self) -> datetime | None:
+        """The moment of `--as-of`, on this machine's clock where the configuration can't be read; None without it."""
+        return parse_moment(self.as_of, self.zone) if self.as_of else None
+
     @cached_property
     def context(self) -> JobContext:
         from automation.domain.workbook.former_codes import file_codes

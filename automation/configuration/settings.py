@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from automation.configuration import converters
+from automation.configuration.alarm_settings import read_alarm, read_webhook
 from automation.configuration.problems import Problem, nearest
 from automation.configuration.schema import InvalidValueError, KeySchema, TableSchema, read_table
 from automation.configuration.share_addresses import URLS
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.domain.plan.settings import (
+    SECURITIES,
     CheckSettings,
     DocumentSettings,
     GoogleQuotas,
@@ -24,7 +26,6 @@ from automation.domain.plan.settings import (
 
 FILE = "config/settings.toml"
 LANGUAGES = ("", "vi", "en")
-SECURITIES = ("starttls", "tls", "none")
 GOOGLE_ID = re.compile(r"(?:\A|https://drive\.google\.com/\S*folders/)([A-Za-z0-9_-]{10,})(?:[/?#]\S*)?\Z")
 GOOGLE_AUTHS = ("oauth", "service_account", "impersonation", "adc")
 DRIVE_ACCESSES = ("", "file", "full")
@@ -65,6 +66,8 @@ SETTINGS: TableSchema = {
     "workers": KeySchema(converters.integer(0, 64)),
     "paths": KeySchema(converters.unchecked),
     "mail": KeySchema(converters.unchecked),
+    "alarm": KeySchema(converters.unchecked),
+    "webhook": KeySchema(converters.unchecked),
     "documents": KeySchema(converters.unchecked),
     "google": KeySchema(converters.unchecked),
     "retention": KeySchema(converters.unchecked),
@@ -118,9 +121,12 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings | None:
     if parsed is None:
         return None
     table, source = parsed
+    mail = _mail(table, source)
     parts = {
         "paths": Paths(**_part(PATHS, table, source, "paths")),
-        "mail": _mail(table, source),
+        "mail": mail,
+        "alarm": read_alarm(table, mail, source),
+        "webhook": read_webhook(table, source),
         "documents": _documents(root, table, source),
         "google": _google(table, source),
         "retention": Retention(**_part(RETENTION, table, source, "retention")),

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
-from automation.doctor import google_checks
+from automation.doctor import alarm_checks, google_checks, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
-from automation.doctor.owner_marks import marks
 from automation.domain.tracking.messages import Delivery
 from automation.domain.workbook.forms import Severity
 from automation.recording.integrity import sentences, verify
@@ -75,8 +74,8 @@ def permissions(facts: DoctorFacts) -> Check:
     if facts.exposed:
         return Check("permissions", Level.ATTENTION, constant("Every account of this machine can read: {names}."),
                      constant("Take that right away: chmod o-rwx on each."), {"names": ", ".join(facts.exposed)})
-    return Check("permissions", Level.OK, constant("No other account can read the ledger, the register, mail or "
-                                                        "workbooks."))
+    words = constant("No other account can read the ledger, the register, mail or workbooks.")
+    return Check("permissions", Level.OK, words)
 
 
 def workbooks(facts: DoctorFacts) -> Check:
@@ -265,7 +264,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "places": folders,
     "permissions": permissions,
     "workbooks": workbooks,
-    "marks": marks,
+    "marks": owner_marks.marks,
     "strays": strays,
     "office_locks": office_locks,
     "register": register,
@@ -275,6 +274,7 @@ CHECKS: dict[str, Callable[[DoctorFacts], Check]] = {
     "last_run": last_run,
     "by_day": by_day,
     "mail_settings": mail_settings,
+    "alarms": alarm_checks.alarms,
     "messages": messages,
     "disk": disk,
     "clock": clock,

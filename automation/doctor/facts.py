@@ -104,6 +104,8 @@ class DoctorFacts:
     ledger: LedgerFacts = field(default_factory=LedgerFacts)
     exposed: Sequence[str] = ()
     password_set: bool = False
+    alarm_password_set: bool = False
+    webhook_problem: str = ""  # why its address can't be used
     free_bytes: int = 0
     machine_offset: timedelta = timedelta(0)
     as_of_given: bool = False

@@ -49,6 +49,8 @@ def gather_facts(root: Path, as_of: Callable[[ZoneInfo], datetime] | None = None
         ledger=replace(ledger, logged=log.total,
                        kept=tuple(kept_links(log, root, settings.paths.reports))),
         exposed=_exposed(root, settings),
+        alarm_password_set=bool(os.environ.get(settings.alarm.password_env)),
+        webhook_problem=wiring.webhook_problem(root, settings) if settings.webhook.is_set else "",
         password_set=bool(os.environ.get(settings.mail.password_env)),
         free_bytes=shutil.disk_usage(root).free,
         machine_offset=now.astimezone(tz=None).utcoffset() or timedelta(0),

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from automation.domain.plan.plan import Plan, Shift
+from automation.domain.plan.settings import Settings
 from automation.domain.plan.working_days import WorkingDays
 
 NIGHTLY_AT = time(2, 0)   # every day: units have left, and the register is ready in the morning
@@ -19,7 +20,7 @@ AFTER_DEADLINE = timedelta(minutes=10)
 HOUR = 60  # minutes
 CHECK = ("check",)
 CHECK_BY_DAY = (*CHECK, "--working-hours")  # days off are in the calendar, not in the lines
-ENVIRONMENT = "/etc/baocao.env"  # holds the mail password, for root and the service alone
+ENVIRONMENT = "/etc/baocao.env"  # holds passwords and secret addresses, for root and the service alone
 LOG = "schedule.log"
 
 SERVICE = """\
@@ -27,6 +28,7 @@ SERVICE = """\
 Description={title}
 After=network-online.target
 Wants=network-online.target
+OnFailure={alarm}
 
 [Service]
 Type=exec
@@ -34,6 +36,18 @@ User={user}
 WorkingDirectory={root}
 {environment}ExecStart={command}
 {ends}"""
+ALARM = """\
+[Unit]
+Description={title}
+
+[Service]
+Type=oneshot
+User={user}
+WorkingDirectory={root}
+{environment}ExecStart={command}
+# 3: no alarm is set up in config/settings.toml, or one of its ways failed.
+SuccessExitStatus=3
+"""
 ENDS = """\
 # 3: done, something is left for people; 75: another run is at work, try again later.
 SuccessExitStatus=3
@@ -81,7 +95,7 @@ class ScheduledRun:
 @dataclass(frozen=True, slots=True)
 class Machine:
     """`program`: the path of baocao; `root`: the workspace's; `state`: its state folder; `user`: the account that runs
-    the jobs. `secret`: the jobs need the mail password in their environment."""
+    the jobs. `secret`: the jobs need a password or a secret address in their environment."""
 
     program: str
     root: Path
@@ -97,6 +111,15 @@ class Machine:
 
     def command(self, run: ScheduledRun) -> str:
         return shlex.join((self.program, "-w", str(self.root), *run.arguments))
+
+
+def secret_variables(settings: Settings) -> list[str]:
+    """Return the environment variables that the jobs need: of the mail server, of alarms, of the chat's webhook."""
+    mail, alarm = settings.mail, settings.alarm
+    needed = {mail.password_env: mail.adapter == "smtp" and mail.user,
+              alarm.password_env: alarm.to and alarm.host and alarm.user,
+              settings.webhook.url_env: settings.webhook.url_env}
+    return [name for name, is_needed in needed.items() if is_needed]
 
 
 def scheduled_runs(plan: Plan, days: WorkingDays, every: int = 0) -> list[ScheduledRun]:
@@ -153,19 +176,31 @@ def _timer_time(run: ScheduledRun) -> str:
 
 
 def systemd_units(plan: Plan, days: WorkingDays, machine: Machine, every: int = 0) -> Iterator[tuple[str, str]]:
-    """Yield (file name, text): a service and a timer for each scheduled run."""
+    """Yield (file name, text): a service and a timer for each scheduled run, then the service that a failed one
+    starts."""
+    environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
     for run in scheduled_runs(plan, days, every):
         name = f"{machine.name}-{run.name}"
         title = f"baocao {' '.join(run.arguments)} ({machine.root.name})".replace("%", "%%")
         day = f"{run.day:%Y-%m-%d}" if run.day else "*-*-*"
-        environment = f"EnvironmentFile={ENVIRONMENT}\n" if machine.secret else ""
         yield f"{name}.service", SERVICE.format(
             title=title, user=machine.user, root=_escaped(str(machine.root)), environment=environment,
-            ends=ENDS_BY_DAY if run.every else ENDS,
-            command=" ".join(map(_quoted, (machine.program, "-w", str(machine.root), *run.arguments))))
+            ends=ENDS_BY_DAY if run.every else ENDS, alarm=f"{machine.name}-alarm@%n.service",
+            command=_command(machine, *run.arguments))
         yield f"{name}.timer", TIMER.format(
             title=title, calendar=f"{day} {_timer_time(run)} {machine.timezone}", service=f"{name}.service",
             persistent="false" if run.every else "true")
+
+
+    title = f"baocao alarm --unit %i ({_escaped(machine.root.name)})"
+    yield f"{machine.name}-alarm@.service", ALARM.format(
+        title=title, user=machine.user, root=_escaped(str(machine.root)), environment=environment,
+        command=f"{_command(machine, 'alarm', '--unit')} %i")
+
+
+def _command(machine: Machine, *arguments: str) -> str:
+    """ExecStart of a service."""
+    return " ".join(map(_quoted, (machine.program, "-w", str(machine.root), *arguments)))
 
 
 def _escaped(text: str) -> str:

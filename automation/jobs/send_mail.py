@@ -7,6 +7,7 @@ from automation.correspondence.deliveries import reconcile as reconcile_outbox
 from automation.correspondence.deliveries import resolve as resolution
 from automation.domain.tracking.events import Event, EventKind, event
 from automation.domain.tracking.messages import Delivery
+from automation.jobs.alarms import post_digests
 from automation.jobs.context import JobContext, Outcome
 from automation.pipeline.remind import MailPlan, deliver
 
@@ -39,6 +40,7 @@ def send(context: JobContext, planned: MailPlan, outcome: Outcome, reconciled: l
     failed = [each for each in report.receipts if each.state is not Delivery.SENT or each.refused]
     outcome.left += [f"{each.key}: {each.detail or ', '.join(each.refused)}" for each in failed]
     outcome.left += [f"{each['key']}: {each['detail']}" for each in ambiguous]
+    outcome.left += post_digests(context)
     outcome.no_access = outcome.no_access or report.no_access
     outcome.left += [NOT_TRIED.format(count=len(report.left))] if report.left else []
     outcome.count("remind", planned=len(planned.messages), sent=report.count(Delivery.SENT),

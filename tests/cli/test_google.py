@@ -154,7 +154,7 @@ def test_a_rehearsal_names_each_assumption_and_leaves_nothing(google: CliWorkspa
     planned = google.json("google", "rehearse", "--dry-run")
     assert not server.service.calls
     google.baocao("google", "rehearse", "--folder", "https://drive.google.com/", exit_code=2)
-    google.baocao("google", "rehearse", exit_code=3)
+    google.baocao("google", "rehearse", exit_code=77)
     assert "baocao login" in google.errors
     log_in(google, tmp_path)
     files = set(server.service.state.files)

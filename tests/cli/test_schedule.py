@@ -143,7 +143,12 @@ def test_units_are_such_as_systemd_takes(workspace: CliWorkspace, tmp_path: Path
         pytest.skip("needs systemd-analyze, which no container has by itself")
     shown = workspace.baocao("schedule", "--systemd")
     units = re.findall(r"# /etc/systemd/system/(\S+)\n(.+?)(?=\n# /etc|\Z)", shown, re.DOTALL)
-    assert len(units) == 22
+    assert len(units) == 23
+    services = {name: text for name, text in units if name.endswith(".service")}
+    alarm = services.pop("baocao-workspace-alarm@.service")
+    assert "alarm --unit %i\n" in alarm
+    assert all("OnFailure=baocao-workspace-alarm@%n.service\n" in text for text in services.values())
+    assert "OnFailure" not in alarm
     for name, text in units:
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run([analyze, "verify", *(str(tmp_path / name) for name, _ in units)],

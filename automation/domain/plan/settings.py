@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,46 @@ class MailSettings:
     def max_per_day(self) -> int:
         """The limit on messages in a day; 0: none."""
         return self.daily_limit or (GMAIL_MAX_PER_DAY if self.adapter == "gmail" else 0)
+
+
+SECURITIES = ("starttls", "tls", "none")
+TEXT = "{text}"  # the placeholder of a webhook's body
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSettings:
+    """Who is notified by mail when a run fails. With a `host`, the mail goes by that SMTP server, as with [mail]."""
+
+    to: tuple[str, ...] = ()
+    sender: str = ""  # "": that of [mail]
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password_env: str = "BAOCAO_ALARM_PASSWORD"  # noqa: S105 - the name of a variable, no secret
+
+    def mail(self, mail: MailSettings) -> MailSettings | None:
+        """The settings by which an alarm is sent; None when there is no other way than Gmail."""
+        sender = self.sender or mail.sender
+        if self.host:
+            return MailSettings("smtp", sender, "", self.host, self.port, self.security, self.user, self.password_env,
+                                mail.timeout)
+        return None if mail.adapter == "gmail" else replace(mail, sender=sender)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """A chat's webhook. Its address is secret: it is in the environment variable `url_env`, or in the file `url_file`
+    that the software's account alone can read. `body`: JSON, TEXT is replaced by the message as a JSON string."""
+
+    url_env: str = ""
+    url_file: str = ""
+    body: str = '{"text": {text}}'
+    timeout: float = 10.0  # seconds
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.url_env or self.url_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +169,8 @@ class Settings:
     workers: int = 0  # files read in parallel; 0: one per core of the machine
     paths: Paths = field(default_factory=Paths)
     mail: MailSettings = field(default_factory=MailSettings)
+    alarm: AlarmSettings = field(default_factory=AlarmSettings)
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
     documents: DocumentSettings = field(default_factory=DocumentSettings)
     google: GoogleSettings = field(default_factory=GoogleSettings)
     retention: Retention = field(default_factory=Retention)

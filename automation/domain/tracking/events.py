@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     MESSAGE_FAILED = "message_failed"
     MESSAGE_UNCERTAIN = "message_uncertain"
     MAIL_HELD = "mail_held"
+    NOTIFIED = "notified"
     COMPILED = "compiled"
     PURGED = "purged"
     BREAK_ACKNOWLEDGED = "break_acknowledged"

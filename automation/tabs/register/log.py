@@ -155,6 +155,14 @@ def _unclear(event: Event) -> str:
     return f"Quyết định chưa rõ trong sổ theo dõi, {held}: {event.data.get('problem', '')}"
 
 
+def _notified(event: Event) -> str:
+    if event.data.get("state") == "over":
+        return "Hết nguyên nhân của cảnh báo trước."
+    what = "tình hình nộp" if str(event.data.get("occasion", "")).startswith("digest ") else "cảnh báo"
+    state = OUTCOME_WORDS.get(NOTICE_STATES.get(str(event.data.get("state")), EventKind.MESSAGE_PLANNED))
+    return f"Báo {what} qua {'thư' if event.data.get('channel') == 'mail' else 'webhook'}: {state}."
+
+
 def _purged(event: Event) -> str:
     before = datetime.fromisoformat(event.data["before"])
     return (f"Xóa lời văn và địa chỉ thư của {event.data['events']} sự việc, {event.data['snapshots']} bản chụp số "
@@ -167,6 +175,8 @@ OUTCOME_WORDS: dict[EventKind, str] = {
     EventKind.MESSAGE_FAILED: "gửi không được",
     EventKind.MESSAGE_UNCERTAIN: "chưa rõ đã gửi hay chưa",
 }
+NOTICE_STATES: dict[str, EventKind] = {"sent": EventKind.MESSAGE_SENT, "failed": EventKind.MESSAGE_FAILED,
+                                       "uncertain": EventKind.MESSAGE_UNCERTAIN}
 CONFLICT_WORDS: dict[Departure, str] = {
     Departure.AMENDED: "Đơn vị sửa báo cáo sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
     Departure.WITHDRAWN: "Đơn vị để lại “Chưa nộp” sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
@@ -189,6 +199,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.COMPILED: _compiled,
     EventKind.UNCLEAR: _unclear,
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
+    EventKind.NOTIFIED: _notified,
     EventKind.PURGED: _purged,
     EventKind.CONFIGURED: lambda event: f"Ghi nhận kế hoạch “{event.data.get('plan', '')}” và các mã đang dùng.",
     EventKind.BREAK_ACKNOWLEDGED: lambda event: f"Ban ghi nhận nhật ký từng bị thay đổi{_reason(event)}",
