@@ -58,7 +58,8 @@ RESIDENCE = re.compile(
 HOME_TOWN = re.compile(
     rf"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|nhà (?:em|cháu|bạn|cô|thầy|ông|bà|bố mẹ|riêng)?\s?ở|"
     rf"gia đình (?:em "
-    rf"|cháu |bạn )?(?:ở|tại|sống tại|sống ở)|cư ngụ(?: tại)?|hộ khẩu(?: tại| ở)?|sống (?:tại|ở)|trú (?:tại|ở)|"
+    rf"|cháu |bạn )?(?:ở|tại|sống tại|sống ở)|cư ngụ(?: tại)?|"
+    rf"(?:nơi đăng ký |nơi đk )?(?:hkt?t|thường trú)|hộ khẩu(?: tại| ở)?|sống (?:tại|ở)|trú (?:tại|ở)|"
     rf"thường trú(?: tại| ở)?|tạm trú(?: tại| ở)?|ngụ "
     rf"(?:tại|ở))\s*:?\s*(?:ở |tại )?"
     rf"(?:xã |huyện |tỉnh )?(?-i:[{UPPER}][^\W\d_]+ [{UPPER}])",

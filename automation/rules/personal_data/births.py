@@ -72,6 +72,7 @@ YEAR_FIRST = re.compile(
     rf"|(?:giấy )?khai sinh (?:ghi|đề|ngày:|số|là)[^.;\d]{{0,25}}{DAY}"
     rf"|(?<!\w)(?:em|cháu|bạn|bé|nạn nhân|học sinh|hs|con)\s(?:[^\W\d_]+\s?){{0,5}}(?:\(|,\s?)(?:19[5-9]\d|20[01]\d)"
     rf"\s*(?:\)|,|;|\.|$)"
+    rf"|(?<!\w)(?<!sinh )đẻ năm {YEAR}|(?<!\w)\d\d? tuổi\s?\((?:19|20)\d\d\)"
     rf"|(?<!\w)tuổi (?:tý|sửu|dần|mão|mẹo|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)(?!\w)",
     re.IGNORECASE,
 )
@@ -133,7 +134,7 @@ def _of_one(text: str, found: re.Match[str]) -> bool:
 
 
 def _birthday(text: str, found: re.Match[str]) -> bool:
-    word = found[0].split()[0].casefold()
+    word = re.split(r"\W", found[0], maxsplit=1)[0].casefold()
     if word in ("đẻ", "tuổi") and not re.search(r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]", found[0]):
         return False
     return not FAMOUS.search(text[max(0, found.start() - 70) : found.start()]) and not FAMOUS.search(found[0] + " ")

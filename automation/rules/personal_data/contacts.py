@@ -107,7 +107,7 @@ PAGE_WORDS = re.compile(
 )
 OFFICIAL_NICK = re.compile(
     r"trường|thpt|thcs|đoàn|hội|sở|ban |công đoàn|clb|câu lạc bộ|nhà trường|phụ nữ|bình đẳng|"
-    r"tuổi trẻ|học đường|phòng|chống",
+    r"tuổi trẻ|học đường|(?<!hải )(?<!\w)phòng|chống",
     re.IGNORECASE,
 )
 
@@ -144,7 +144,7 @@ def has_mail_address(text: str) -> bool:
 
 
 def _of_office(local: str) -> bool:
-    if OFFICE_LOCAL.search(local) is not None:
+    if OFFICE_LOCAL.search(local) is not None or re.match(r"c[0-3][a-z]", local, re.IGNORECASE):
         return True
     if SURNAME_LOCAL.search(local.casefold()):
         return False

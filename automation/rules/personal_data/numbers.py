@@ -87,7 +87,7 @@ OTHER = re.compile(
     r"mshs|số hồ sơ "
     r"bệnh án|mã bệnh án|"
     r"giấy phép lái xe|gplx|bằng lái(?: xe)?|(?:mst|mã số thuế) (?:cá nhân|tncn)|số báo danh|sbd)(?!\w)\D{0,20}?"
-    rf"(?<!\d){SEPARATED}{{5,13}}(?!\d)",
+    rf"(?<!\d){SEPARATED}{{5,13}}(?!\d)|(?<!\w)(?:mst|mã số thuế)(?!\w)\D{{0,15}}8\d{{9}}(?!\d)",
     re.IGNORECASE,
 )
 

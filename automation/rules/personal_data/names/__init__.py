@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names import initials
+from automation.rules.personal_data.names.bounded import bounded_names
 from automation.rules.personal_data.names.leftover import NEVER_ALONE, given_names
 from automation.rules.personal_data.names.lexicon import Lexicon, lexicon
 from automation.rules.personal_data.names.masks import explained, is_plain
@@ -33,6 +34,7 @@ def has_name(value: str, known: Phrases = ()) -> bool:
         or initials.dotted(value)
         or lower_case_names(text, covered, data)
         or plain_names(text, covered, data)
+        or bounded_names(text, covered, data)
         or foreign_runs(text, covered, data)
         or given_names(value, text, covered, data)
     )
@@ -41,7 +43,7 @@ def has_name(value: str, known: Phrases = ()) -> bool:
 def _after_titles(text: Sequence[Word], covered: set[int], data: Lexicon, *, ascii_only: bool) -> bool:
     for title in titles(text):
         at = title.end
-        if at >= len(text) or at in covered or title.start in covered:
+        if at >= len(text) or at in covered or title.start in covered or _is_honour(text, at):
             continue
         word = text[at]
         if title.is_kin and word.key == OF and _is_full_name(text, at + 1, data):
@@ -73,6 +75,11 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_
     if word.case is not Case.TITLE or (_is_apart(word, title) and not data.is_surname(word.key)):
         return False
     return _titled(text, at, data, is_kin=is_kin, ascii_only=ascii_only)
+
+
+def _is_honour(text: Sequence[Word], at: int) -> bool:
+    """Whether a title and the two words after it are a term: "Anh Hùng lao động", "Bà Con nông dân"."""
+    return tuple(word.key for word in text[at - 1 : at + 2]) in HONOURS
 
 
 def _is_sex(text: Sequence[Word], at: int) -> bool:
@@ -128,6 +135,8 @@ def _titled(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii
         return known_name or _looks_foreign(word) or _is_nickname(text, at)
     if word.key in data.foreign or (text[at - 1].key in LAST_OF_ROLES and _is_nickname(text, at)):
         return True
+    if word.key in data.strong and (text[at - 1].key,) not in GROUP_ROLES and text[at - 1].key in HOLDERS:
+        return True  # "Phóng viên Lê Bình", though a ward has that name
     return known_name and not (
         following is not None and following.is_capitalised and " ".join((word.key, following.key)) in data.places
     )
@@ -157,9 +166,11 @@ def _initial(text: Sequence[Word], at: int, *, is_kin: bool) -> bool:
 
 OF = fold("của")
 WOMEN, MEN = folded("nữ gái"), folded("nam trai")
-TITLE_WORDS = phrases("title_words")
+TITLE_WORDS, HONOURS = phrases("title_words"), phrases("honours")
+GROUP_ROLES = phrases("group_roles")
 CALLED = words("called")
 ABBREVIATED = words("abbreviated_titles")
+HOLDERS = words("holders")
 LAST_OF_ROLES = words("last_of_roles")
 PLURALS = words("plurals")
 GROUP_TITLES = words("group_titles")

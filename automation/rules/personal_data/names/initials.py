@@ -35,11 +35,17 @@ SPACED = re.compile(
     rf"(?<![\w.])[NTLPHVĐBD] [{LETTER}] [{LETTER}](?: [{LETTER}])?(?![\w])|(?<!\w)Ng "
     rf"[{LETTER}][^\W\d_]+(?!\w)"
 )
+# Vũ Th. Hà
+MIDDLE = re.compile(
+    rf"(?<![\w.])([{LETTER}][^\W\d_]{{1,6}}) (?:Th|Ng|[{LETTER}])\.\s?([{LETTER}][^\W\d_]{{1,6}})(?!\w)"
+)
 WHOLE = re.compile(rf"[NTLPHVĐBD]\.\s?[{LETTER}]\.?")  # a cell with nothing else
 
 
 def dotted(text: str) -> bool:
     """Return whether there are initials with dots, three letters or two and a name."""
+    if any(fold(each[1]) in lexicon().strong and fold(each[2]) in lexicon().given for each in MIDDLE.finditer(text)):
+        return True
     if SPACED.search(text) is not None or (WHOLE.fullmatch(text) and re.sub(r"\W", "", text) not in ACRONYMS):
         return True
     if any(re.sub(r"\W", "", each[1]) not in ACRONYMS for each in PAIR.finditer(text)):

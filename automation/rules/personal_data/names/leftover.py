@@ -12,7 +12,7 @@ from itertools import pairwise
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon
 from automation.rules.personal_data.names.model import persons
-from automation.rules.personal_data.names.titles import is_compound
+from automation.rules.personal_data.names.titles import has_role_after, is_compound
 from automation.rules.personal_data.names.words import Case, Word
 from automation.rules.personal_data.vocabulary import phrases, words
 
@@ -26,6 +26,8 @@ SURE_SURNAMES = words("sure_surnames")
 SURE_VERBS = words("sure_verbs")
 GROUPS = words("groups")
 COUNTRIES = words("countries")
+OPENERS = words("openers")
+GRADES, NICKNAMES = words("grades"), words("nicknames")
 FLOWERS, PLANTS = words("flowers"), words("plants")
 AND, THI = fold("và"), fold("thị")
 TOWNS = frozenset(map(fold, ("xã", "trấn", "trường")))
@@ -86,11 +88,16 @@ def _candidates(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
             at += 1
             continue
         whole = (end >= len(text) or text[end].gap != " " or not text[end].is_capitalised) and (
-            at == 0 or text[at].gap != " " or not text[at - 1].is_capitalised
+            at == 0 or text[at].gap != " " or not text[at - 1].is_capitalised or _opens(text[at - 1])
         )
         if whole and end - at <= LONGEST:
             yield at, end
         at = end
+
+
+def _opens(word: Word) -> bool:
+    """Whether a capital is only that of a sentence: "Gồm Ánh Lan và …"."""
+    return word.begins_sentence and word.key in OPENERS and word.case is Case.TITLE
 
 
 def _may_be_name(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
@@ -123,6 +130,8 @@ def _is_other(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> b
         return True
     if end - start == 2 and keys in lexicon.compounds:
         return True
+    if end - start == 4 and keys[:2] in lexicon.compounds and keys[2:] in lexicon.compounds:
+        return True  # "Tâm Lý Học Đường"
     return is_compound(text, end - 1, lexicon) or (
         end - start == 1 and keys[0] not in lexicon.given | lexicon.foreign and "'" not in text[start].text
     )
@@ -133,6 +142,12 @@ def _in_context(text: Sequence[Word], start: int, end: int) -> bool:
     after = text[end] if end < len(text) and text[end].gap == " " and text[end].case is Case.LOWER else None
     before = text[start - 1] if start and text[start].gap == " " and text[start - 1].case is Case.LOWER else None
     if after is not None and after.key in VERBS_AFTER and (before is None or before.key in BEFORE or end - start == 2):
+        return True
+    if end < len(text) and text[end].key in GRADES and text[end].gap == " " and text[end + 1 : end + 2]:
+        return text[end + 1].case is Case.OTHER  # "Hoa khối 8"
+    if after is not None and after.key in NICKNAMES:  # "Tuấn trọc"
+        return True
+    if has_role_after(text, start, end):
         return True
     if end < len(text) and text[end].gap == ' "' and text[end].case is Case.LOWER:  # Hậu "sẹo"
         return True

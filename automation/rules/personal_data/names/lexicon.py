@@ -77,17 +77,10 @@ def lexicon() -> Lexicon:
             for word in line.split()
         ),
         frozenset(places),
-        frozenset(public | {plain(each) for each in public if _is_long(each)}),
+        frozenset(public | {plain(each) for each in public if " " in each} - {"nguyen thi"}),
         frozenset(map(plain, strong)),
         frozenset(map(plain, given | strong | weak)),
     )
-
-
-def _is_long(name: str) -> bool:
-    """Whether a public name is unlike the beginning of others without diacritics, as "Nguyễn Thi" and "Nguyễn Thị Thứ"
-    are of "nguyen thi thu ha"."""
-    parts = name.split()
-    return len(parts) > 3 or (len(parts) > 1 and plain(parts[1]) != "thi")
 
 
 def plain(word: str) -> str:

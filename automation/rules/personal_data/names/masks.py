@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon, plain
+from automation.rules.personal_data.names.titles import has_role_after
 from automation.rules.personal_data.names.words import Case, Word
 from automation.rules.personal_data.vocabulary import phrases, words
 
@@ -18,12 +19,15 @@ PLACE_CUES = phrases("place_cues")
 WORKS = phrases("works")
 PLURALS = words("plurals")
 OFFICES = words("offices")
+GROUPS_LED, LEADERS = phrases("groups_led"), words("leaders")
 OF, THI = fold("của"), fold("thị")
+THI_PLAIN, PLAIN_VERBS = "thi", words("plain_verbs") | {"la", "to"}
 CUE_ENDS = frozenset(cue[-1] for cue in CUES | WEAK_CUES) | {OF}
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
 ONE_HOLDER, GROUP_ROLES = phrases("one_holder"), phrases("group_roles")
-SIGNED_AS, SURE_VERBS = words("signed_as"), words("sure_verbs")
+LIVING = phrases("living")
+SURE_VERBS, SINGLE_TITLES = words("sure_verbs"), words("single_titles")
 
 
 def explained(
@@ -57,13 +61,15 @@ def _is_public(
     text: Sequence[Word], at: int, keys: tuple[str, ...], known: Collection[tuple[str, ...]], lexicon: Lexicon
 ) -> bool:
     if keys in known:
-        return True
+        return not _is_person_of(text, at, at + len(keys), lexicon)
     if len(keys) < 2 or " ".join(keys) not in lexicon.public:
         return len(keys) == 1 and keys[0] in lexicon.public and text[at].is_capitalised
     end = at + len(keys)
     longer = text[end] if end < len(text) and text[end].gap == " " else None
     if longer is not None and longer.case in (Case.TITLE, Case.UPPER) and lexicon.is_syllable(longer.key):
         return False
+    if longer is not None and keys[1] == THI_PLAIN and longer.key in lexicon.plain_names - PLAIN_VERBS:
+        return False  # "nguyen thi thu ha" begins like "Nguyễn Thị Thứ"
     if text[at].case is Case.LOWER and text[at + 1].is_capitalised and " ".join(keys) in lexicon.places:
         return False  # "anh Sơn" is a person, "Anh Sơn" a district
     before = text[at - 1] if at and text[at].gap == " " else None
@@ -75,13 +81,27 @@ def _is_public(
     return before is None or plural or before.key not in PERSONAL_TITLES
 
 
+def _is_person_of(text: Sequence[Word], at: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether the name of a unit is a person's here: "Cô Lê Chân dạy Văn", "Trần Phú - kế toán", "Trần Phú Quý"."""
+    if end - at > 4 or text[at].key not in lexicon.strong or text[at].case is not Case.TITLE:
+        return False
+    longer = [word.gap == " " and word.case is Case.TITLE for word in text[end : end + 2]]
+    if longer[:1] == [True] and longer[1:] != [True] and text[end].key in lexicon.given:
+        return at == 0 or text[at].gap != " " or text[at - 1].case is Case.LOWER
+    before = text[at - 1].key if at and text[at].gap == " " else ""
+    plural = at > 1 and (text[at - 2].key in PLURALS or text[at - 2].key in PERSONAL_TITLES)
+    return (before in SINGLE_TITLES and not plural) or has_role_after(text, at, end)
+
+
 def _is_namesake(text: Sequence[Word], at: int, end: int) -> bool:
     """Whether the words around a public name make it a living person: "Hiệu trưởng Trịnh Công Sơn ký"."""
     after = text[end] if end < len(text) else None
-    if after is not None and after.gap in (" - ", ", ", " (") and after.key in SIGNED_AS and after.case is Case.LOWER:
+    if has_role_after(text, at, end):
         return True
     verb = after is not None and after.gap == " " and after.key in SURE_VERBS
     if verb and text[at].case is Case.LOWER and end - at > 2:
+        return True
+    if end - at > 2 and tuple(word.key for word in text[end : end + 2]) in LIVING and text[end].gap == " ":
         return True
     if at == 0 or text[at].gap not in (" ", ": ", ":"):
         return False
@@ -118,6 +138,10 @@ def _is_person(text: Sequence[Word], at: int, end: int, cue: tuple[str, ...], le
         return True
     if cue not in PLACE_CUES and _is_woman(text, at + 1):
         return True
+    if cue in GROUPS_LED and at >= len(cue) and text[at - len(cue)].key in LEADERS:
+        keys = [word.key for word in text[at + 1 : end]]
+        given = len(keys) in (2, 3) and all(key in lexicon.given for key in keys)
+        return given and " ".join(keys) not in lexicon.places
     return end - at > 3 and _is_officer(text, at, end, lexicon)
 
 
@@ -147,7 +171,8 @@ def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:
         if gap not in ((" ", ' "', " “", " '", ". ", ": ") if end == at else (" ", "-", " - ")):
             break
         after_acronym = end > at and text[end - 1].case is Case.UPPER and text[end].case is Case.TITLE
-        if (end - at >= 2 or after_acronym) and _begins_person(text, end, lexicon):
+        foreign = end > at and text[end].key in lexicon.foreign
+        if (end - at >= 2 or after_acronym or foreign) and _begins_person(text, end, lexicon):
             break
         end += 1
     return end
@@ -155,6 +180,8 @@ def _run_end(text: Sequence[Word], at: int, lexicon: Lexicon) -> int:
 
 def _begins_person(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
     following = text[at + 1].key if at + 1 < len(text) else ""
+    if text[at].key in lexicon.foreign and following in lexicon.foreign:
+        return True
     return (
         text[at].key in lexicon.strong
         and text[at].case is not Case.LETTER

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon
-from automation.rules.personal_data.names.titles import KIN
+from automation.rules.personal_data.names.titles import KIN, has_role_after
 from automation.rules.personal_data.names.words import Case, Word
 from automation.rules.personal_data.vocabulary import words
 
@@ -18,6 +18,7 @@ SURE_MIDDLES = words("sure_middles")
 SURE_SURNAMES = words("sure_surnames")
 HIGHLAND_SURNAMES = words("highland_surnames")
 AFTER_NAME = words("after_lower_name")
+AFTER_FULL_NAME = words("after_full_name")
 LONGEST = 5
 
 
@@ -82,6 +83,8 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
     strong = run[0].key in lexicon.strong
     if rest[0].key == THI and len(rest) > 1:
         return True
+    if strong and len(rest) in (1, 2) and _is_certain(text, at, run, lexicon):
+        return True
     if run[0].key in SURE_SURNAMES and run[0].case is not Case.UPPER and rest[0].case is Case.TITLE:
         return not _is_place(run, lexicon) and (run[0].key, rest[0].key) not in lexicon.compounds
     if rest[0].key == VAN and len(rest) > 1:
@@ -93,13 +96,28 @@ def _is_person(text: Sequence[Word], at: int, covered: Collection[int], lexicon:
     return _by_syllables(text, at, run, lexicon, strong=strong)
 
 
+def _is_certain(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether what follows three names makes them a person, whatever else they mean: "Vũ Trường Giang khối 11"."""
+    end = at + len(run)
+    if not all(word.case is Case.TITLE and _may_be_given(word, lexicon) for word in run):
+        return False
+    if has_role_after(text, at, end):
+        return True
+    after = text[end] if end < len(text) and text[end].gap == " " and text[end].case is Case.LOWER else None
+    return len(run) == 3 and after is not None and after.key in AFTER_FULL_NAME
+
+
+def _may_be_given(word: Word, lexicon: Lexicon) -> bool:
+    return lexicon.is_syllable(word.key) or word.key in lexicon.rare
+
+
 def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: Lexicon, *, strong: bool) -> bool:
     in_capitals = run[0].case is Case.UPPER
     if strong and not in_capitals and len(run) in (3, 4) and _completes(run, lexicon):
         return True
     names = [run[0]]
     for word in run[1:4]:
-        if word.case is Case.LETTER or lexicon.is_syllable(word.key):
+        if word.case is Case.LETTER or lexicon.is_syllable(word.key) or (strong and word.key in lexicon.rare):
             names.append(word)
         else:
             break

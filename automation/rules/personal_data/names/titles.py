@@ -14,6 +14,7 @@ KIN = phrases("kin")
 ROLES = phrases("roles")
 ENDS = frozenset(phrase[-1] for phrase in KIN | ROLES)
 LINKS = words("links")
+SIGNED_AS = phrases("signed_as")
 # Capitals that follow a title and are no name.
 NO_NAME = words("no_name")
 STRONG_NO_NAME = words("strong_no_name")
@@ -52,6 +53,13 @@ def titles(text: Sequence[Word]) -> list[Title]:
                 found.append(Title(start, end, keys in KIN))
                 break
     return found
+
+
+def has_role_after(text: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a role follows a name that begins a part of the text: "Linh - giáo viên", "Bảo Ngọc (hs lớp 9)"."""
+    if end >= len(text) or text[end].gap not in (" - ", " (", ", ") or not text[start].begins_sentence:
+        return False
+    return any(tuple(word.key for word in text[end : end + length]) in SIGNED_AS for length in (1, 2, 3))
 
 
 def _ends_word(text: Sequence[Word], at: int) -> bool:

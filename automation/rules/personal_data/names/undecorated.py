@@ -22,7 +22,7 @@ LONGEST = 4
 def plain_names(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon) -> bool:
     """Return whether there is a surname without diacritics, with syllables that complete it."""
     return _is_segment(text, covered, lexicon) or _is_subject(text, covered, lexicon) or any(
-        _is_name(_run(text, at, lexicon)) or _after_title(text, at, lexicon)
+        _is_name(_run(text, at, lexicon), begins=at == 0 or word.gap != " ") or _after_title(text, at, lexicon)
         for at, word in enumerate(text)
         if at not in covered and word.key in SURNAMES
     )
@@ -93,7 +93,7 @@ def _run(text: Sequence[Word], at: int, lexicon: Lexicon) -> list[Word]:
     return run
 
 
-def _is_name(run: Sequence[Word]) -> bool:
+def _is_name(run: Sequence[Word], *, begins: bool) -> bool:
     if len(run) < 2:
         return False
     keys = [word.key for word in run]
@@ -101,7 +101,7 @@ def _is_name(run: Sequence[Word]) -> bool:
     sure = surname in SURE
     capitals = all(word.is_capitalised for word in run[:3])
     if middle in MIDDLES and len(run) > 2:
-        if (len(run) > 3 or surname in FIRM) and not _is_other(keys):
+        if ((begins and len(run) > 3) or surname in FIRM) and not _is_other(keys):
             return True
         return capitals or (sure and (surname != "le" or middle == "thi"))
     if capitals:
