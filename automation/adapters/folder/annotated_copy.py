@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
 from automation.adapters.xlsx.cells import get_or_create_cell, rows_by_number
-from automation.adapters.xlsx.comments import add_notes, clear_notes
+from automation.adapters.xlsx.comments import WRITTEN, add_notes, clear_notes, notes_property, written_notes
 from automation.adapters.xlsx.insert_sheet import insert_first, remove_sheet
 from automation.adapters.xlsx.lenient.archive import RefusedError
 from automation.adapters.xlsx.lenient.markup import is_document
 from automation.adapters.xlsx.lenient.standard import standard_package
 from automation.adapters.xlsx.package import Element, Package, PackageError, child
 from automation.adapters.xlsx.personal_texts import mask_texts
+from automation.adapters.xlsx.properties import custom_property, set_custom_property
 from automation.adapters.xlsx.redact import redact
 from automation.adapters.xlsx.styles import Styles
 from automation.adapters.xlsx.write import render
@@ -51,16 +52,17 @@ def annotated(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
     """Returns the bytes of the copy. An odd workbook is made a standard one first. `is_personal`: which texts outside
     the cells are masked. When it can't be patched or redacted: a file with only the summary, which states the
     problem."""
+    written = written_notes(custom_property(workbook, WRITTEN))
     for made in (bytes, standard_package):
         try:
-            return _patched(made(workbook), marks, summary, is_personal)
+            return _patched(made(workbook), marks, summary, is_personal, written)
         except UNPATCHABLE:
             continue
     return render([summary], TITLE)
 
 
 def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
-             is_personal: Callable[[str], bool]) -> bytes:
+             is_personal: Callable[[str], bool], written: Collection[int]) -> bytes:
     package = Package(workbook)
     if not all(is_document(package.read(path)) for _, path in package.sheets()):
         raise PackageError("a tab that is no XML")
@@ -69,7 +71,7 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
     styles.restore_fills(frozenset(CELL_STYLES[style].fill for style in SEVERITY))
     by_sheet = by_cell(marks)
     for _, path in package.sheets():
-        clear_notes(package, path)
+        clear_notes(package, path, written)
     redact(package, marks)
     mask_texts(package, is_personal)
     for entry, path in package.sheets():
@@ -77,6 +79,8 @@ def _patched(workbook: bytes, marks: Sequence[Annotation], summary: Drawing,
         if annotations:
             _colour_cells(package.tree(path), styles, annotations)
             add_notes(package, path, {ref: each.text for ref, each in annotations.items()})
+    set_custom_property(package, WRITTEN, notes_property(
+        each.text for annotations in by_sheet.values() for each in annotations.values()))
     insert_first(package, styles, render([summary], TITLE), summary.title)
     return package.save()
 

@@ -16,7 +16,6 @@ from gspread.utils import a1_range_to_grid_range
 
 from automation.adapters.google_sheets.check_tab import free_title, replaced_check_tab
 from automation.adapters.google_sheets.formats import colour_style, extended_value
-from automation.adapters.google_sheets.notes import joined, split_note, text_hash
 from automation.adapters.google_sheets.regional_settings import restored_settings
 from automation.adapters.google_sheets.render import add_sheet, requests_for
 from automation.adapters.google_sheets.spreadsheet import (
@@ -28,6 +27,7 @@ from automation.adapters.google_sheets.spreadsheet import (
 )
 from automation.domain.workbook.a1 import row_and_column
 from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.notes import joined, split_note, text_hash
 from automation.domain.workbook.styles import STYLES
 from automation.ports import Annotation, Banner
 from automation.util.fast_json import Json

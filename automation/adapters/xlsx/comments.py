@@ -7,7 +7,7 @@ A note is stored in two parts: its text in a comments part, its box in a VML dra
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -25,17 +25,18 @@ from automation.adapters.xlsx.package import (
 )
 from automation.domain.vietnamese.characters import ILLEGAL_IN_XML
 from automation.domain.workbook.a1 import row_and_column
+from automation.domain.workbook.notes import HEADING, split_note, text_hash
 
 AUTHOR = "Báo cáo"
-HEADING = "Báo cáo:"
 BELOW = f"\n\n{HEADING}\n"
 COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 AFTER_LEGACY = ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
                 "tableParts", "extLst")
+HASH = re.compile(r"n[0-9a-f]{8}")
 IDS = 1024  # Excel numbers the shapes of a drawing within blocks of this size
-PREVIOUS = re.compile(r"^(?P<by_person>.*?)\n*Báo cáo:\n", re.DOTALL)
+WRITTEN = "baocao-notes"  # the custom property of a copy: the hashes of the texts that the software wrote as notes
 
 VML_HEAD = ('<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
             'xmlns:x="urn:schemas-microsoft-com:office:excel">')
@@ -67,31 +68,41 @@ def add_notes(package: Package, part: str, texts: Mapping[str, str]) -> None:
     _add_shapes(package, part, {ref: text for ref, text in texts.items() if ref not in notes})
 
 
-def clear_notes(package: Package, part: str) -> None:
-    """Removes the notes of an earlier run: a unit may submit its annotated copy as its workbook."""
+def written_notes(property_text: str) -> frozenset[int]:
+    """Returns the hashes of the notes in the property WRITTEN; a unit may submit its annotated copy as its workbook."""
+    return frozenset(int(each[1:], 16) for each in property_text.split() if HASH.fullmatch(each))
+
+
+def notes_property(texts: Iterable[str]) -> str:
+    """Returns the value of the property WRITTEN for these notes."""
+    return " ".join(sorted({f"n{text_hash(_legal(text)):08x}" for text in texts}))
+
+
+def clear_notes(package: Package, part: str, written: Collection[int]) -> None:
+    """Removes the notes of an earlier run, whose hashes are `written`."""
     for relation, path in package.related_parts(part, "threadedComment"):
         # The plain notes beside a thread hold its text; Excel would show the thread alone.
         relation.getparent().remove(relation)
         package.drop(path)
     for _, path in package.related_parts(part, "comments"):
         comments = list(required_child(package.tree(path), "commentList"))
-        removed = [ref for each in comments if (ref := _clear_note(each))]
+        removed = [ref for each in comments if (ref := _clear_note(each, written))]
         if removed:
             _remove_shapes(package, part, set(removed))
 
 
-def _clear_note(comment: Element) -> str:
+def _clear_note(comment: Element, written: Collection[int]) -> str:
     """Removes the software's text from a note. Returns the cell name when no text remains and the note was removed,
     else ""."""
     text = "".join(each.text or "" for each in comment.iter() if local_name(each) == "t")
-    found = PREVIOUS.match(text)
-    if not found:
+    found = split_note(text, written)
+    if not found.by_software:
         return ""
     holder = required_child(comment, "text")
     for each in list(holder):
         holder.remove(each)
-    if found["by_person"].strip():
-        _append_runs(comment, _run(found["by_person"]))
+    if found.by_people.strip():
+        _append_runs(comment, _run(found.by_people))
         return ""
     comment.getparent().remove(comment)
     return str(comment.get("ref"))
@@ -122,7 +133,11 @@ def _new_comment(comments: Element, ref: str, text: str) -> None:
 def _run(text: str, *, bold: bool = False) -> str:
     weight = "<b/>" if bold else ""
     return (f'<r><rPr>{weight}<sz val="9"/><rFont val="Arial"/></rPr>'
-            f'<t xml:space="preserve">{escape(ILLEGAL_IN_XML.sub("", text))}</t></r>')
+            f'<t xml:space="preserve">{escape(_legal(text))}</t></r>')
+
+
+def _legal(text: str) -> str:
+    return ILLEGAL_IN_XML.sub("", text)
 
 
 def _append_runs(comment: Element, *runs: str) -> None:

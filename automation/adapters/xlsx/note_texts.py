@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from automation.adapters.xlsx.comments import HEADING
+from automation.adapters.xlsx.comments import WRITTEN, written_notes
 from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import UNZIPPABLE, PackageError, local_name, parse
+from automation.adapters.xlsx.properties import custom_property
 from automation.adapters.xlsx.sheet_parts import TabPart
 from automation.domain.workbook.answers import RawTab
+from automation.domain.workbook.notes import split_note
 
 KINDS = ("comments", "threadedComment")  # of relationships
 ELEMENTS = ("comment", "threadedComment")
@@ -24,7 +26,9 @@ def with_notes(book: OpenedWorkbook, tabs: list[RawTab]) -> list[RawTab]:
         return tabs
     try:
         parts = {each.name: each for each in book.parts.tabs if each.part}
-        return [replace(tab, notes=_notes(parts[tab.name], book)) if tab.name in parts else tab for tab in tabs]
+        written = written_notes(custom_property(book.data, WRITTEN))
+        return [replace(tab, notes=_notes(parts[tab.name], book, written)) if tab.name in parts else tab
+                for tab in tabs]
     except (PackageError, KeyError, NotImplementedError, *UNZIPPABLE):
         return tabs
 
@@ -33,8 +37,8 @@ def _mentions_notes(part: bytes) -> bool:
     return any(mark in part for mark in MARKS)
 
 
-def _notes(tab: TabPart, book: OpenedWorkbook) -> dict[str, str]:
-    """Returns cell → text."""
+def _notes(tab: TabPart, book: OpenedWorkbook, written: Collection[int]) -> dict[str, str]:
+    """Returns cell → text. `written`: the hashes of the software's own texts."""
     folder, file = posixpath.split(tab.part.replace("\\", "/").lstrip("/"))
     relationships = book.members.find(f"{folder}/_rels/{file}.rels")
     related = book.read(relationships, LARGEST) if relationships else b""
@@ -42,15 +46,15 @@ def _notes(tab: TabPart, book: OpenedWorkbook) -> dict[str, str]:
     for each in parse(related) if _mentions_notes(related) or b"\0" in related else ():
         kind = str(each.get("Type", "")).rpartition("/")[2]
         part = book.members.target(folder, each.get("Target", "")) if kind in KINDS else ""
-        for cell, text in _texts(book.read(part, LARGEST)) if part else ():
+        for cell, text in _texts(book.read(part, LARGEST), written) if part else ():
             found[cell] = "\n".join(filter(None, (found.get(cell), text)))
     return found
 
 
-def _texts(part: bytes) -> Iterator[tuple[str, str]]:
+def _texts(part: bytes, written: Collection[int]) -> Iterator[tuple[str, str]]:
     for each in parse(part).iter():
         if local_name(each) in ELEMENTS and each.get("ref"):
             words = "".join(text.text or "" for text in each.iter() if local_name(text) in ("t", "text"))
-            own = words.partition(f"{HEADING}\n")[0].strip()
+            own = split_note(words, written).by_people.strip()
             if own:
                 yield str(each.get("ref")).replace("$", ""), own

@@ -225,13 +225,16 @@ def test_an_annotated_copy_that_is_submitted_loses_its_annotations(store: Folder
     book = openpyxl.load_workbook(path)
     book[REPORT]["D2"].fill = PatternFill("solid", fgColor="FF00FF00")
     book[REPORT]["D2"].comment = Comment("Của trường", "Nhà trường")
+    book[REPORT]["B3"].comment = Comment(own := "Họp ngày 5/6\nBáo cáo:\nnộp trước thứ Sáu", "Nhà trường")
     book.save(path)
     copy = store.root / store.annotate(AN_LAO, [ERROR, WARNING], SUMMARY)
+    assert openpyxl.load_workbook(copy)[REPORT]["B3"].comment.text == own
     path.write_bytes(copy.read_bytes())
     store.annotate(AN_LAO, [], SUMMARY)
     book = openpyxl.load_workbook(copy)
     assert book.sheetnames.count("Kiểm tra") == 1
     assert book[REPORT]["D2"].comment.text == "Của trường"
+    assert book[REPORT]["B3"].comment.text == own
     assert book[REPORT]["D2"].fill.fgColor.rgb == "FF00FF00"
     assert book[REPORT]["D3"].comment is None
     assert book[REPORT]["D3"].fill.fgColor.rgb == "FFFFFBEB"

@@ -10,6 +10,7 @@ from html import unescape
 import openpyxl
 import pytest
 
+from automation.adapters.xlsx.comments import notes_property
 from automation.adapters.xlsx.note_texts import with_notes
 from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import Package
@@ -132,7 +133,10 @@ def test_the_names_of_accounts_stay() -> None:
 THREAD = ('<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
           f'<threadedComment ref="B2" id="1"><text>Gọi {PHONE}</text></threadedComment></ThreadedComments>')
 NOTES = (f'<comments xmlns="{MAIN}"><authors/><commentList><comment ref="A1"><text><r><t>Của Bư</t></r><r><t>ởi</t></r>'
-         '</text></comment><comment ref="C3"><text><t>Báo cáo:\nLỖI</t></text></comment></commentList></comments>')
+         '</text></comment><comment ref="C3"><text><t>Báo cáo:\nLỖI</t></text></comment>'
+         '<comment ref="D4"><text><t>Báo cáo:\nBưởi</t></text></comment></commentList></comments>')
+OWN = ('<Properties><property name="baocao-notes"><vt:lpwstr xmlns:vt="vt">' + notes_property(["LỖI"])
+       + "</vt:lpwstr></property></Properties>")
 RELATED = ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
            f'<Relationship Id="rId8" Type="{OFFICE}/comments" Target="../comments1.xml"/><Relationship Id="rId9" '
            'Type="http://schemas.microsoft.com/office/2017/10/relationships/threadedComment" '
@@ -142,8 +146,8 @@ NOTED = {"xl/comments1.xml": NOTES, "xl/threadedComments/threadedComment1.xml": 
 
 
 def test_notes_and_threads_are_read_without_the_softwares_own() -> None:
-    [tab] = tabs(workbook(NOTED))
-    assert tab.notes == {"A1": "Của Bưởi", "B2": f"Gọi {PHONE}"}
+    [tab] = tabs(workbook({**NOTED, "docProps/custom.xml": OWN}))
+    assert tab.notes == {"A1": "Của Bưởi", "B2": f"Gọi {PHONE}", "D4": "Báo cáo:\nBưởi"}
 
 
 @pytest.mark.parametrize("part", ["xl/comments1.xml", "xl/worksheets/_rels/sheet1.xml.rels"])

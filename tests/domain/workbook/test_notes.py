@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.adapters.google_sheets.notes import NoteParts, joined, split_note, text_hash
+from automation.domain.workbook.notes import NoteParts, joined, split_note, text_hash
 
 OURS = "Dòng 3: cần số nguyên.\nGhi lại số."
 WRITTEN = frozenset({text_hash(OURS)})
