@@ -50,6 +50,7 @@ class Results:
         """Load what another run with the same version kept, and save at the end what is new."""
         with self._lock:
             self._load(path, version)
+            self._new = False
         try:
             yield
         finally:
