@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from automation.domain.access.permissions import FileSharing
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
@@ -102,6 +103,7 @@ class SheetStore(ABC):
     claims_times = False  # the modification times are those of the senders' machines, not of the store
     addresses: Addresses = UNKNOWN  # under which people open workbooks, annotations and the register
     listing_delay = timedelta(0)  # a listing may lack changes as recent as this
+    sharing: FileSharing | None = None  # None: the permissions are those of a file system
 
     @abstractmethod
     def files(self) -> list[WorkbookFile]:

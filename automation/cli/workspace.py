@@ -87,7 +87,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     else:
         for text in done.repaired:
             print_notice(text)
-        for text in (*done.repairs, *done.left):
+        for text in (*done.repairs, *done.left, *done.access_problems):
             print_notice(text, fg="yellow")
         made = len(done.created)
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
@@ -95,7 +95,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
     if done.guard:
         return ExitCode.GUARD
-    return ExitCode.PART if done.repairs or done.left else ExitCode.DONE
+    return ExitCode.PART if done.repairs or done.left or done.access_problems else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao fields --json"))

@@ -16,7 +16,17 @@ from automation.configuration.schema import PATH, KeySchema, TableSchema, read_t
 from automation.configuration.source_file import SourceFile, read_toml
 from automation.configuration.toml_lines import KeyPath
 from automation.domain.plan.deadlines import Deadline, due_before, due_by
-from automation.domain.plan.plan import Audience, Guards, LadderStep, Obligation, Plan, RetiredCodes, Shift, Target
+from automation.domain.plan.plan import (
+    Audience,
+    Guards,
+    LadderStep,
+    Member,
+    Obligation,
+    Plan,
+    RetiredCodes,
+    Shift,
+    Target,
+)
 from automation.domain.workbook.forms import Severity
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
@@ -38,6 +48,7 @@ PLAN: TableSchema = {
     "ladder": KeySchema(converters.unchecked),
     "guards": KeySchema(converters.unchecked),
     "targets": KeySchema(converters.unchecked),
+    "members": KeySchema(converters.unchecked),
 }
 # Keys that are fields of Plan; the others are tables with a schema of their own.
 PLAIN = ("code", "title", "year", "committee", "timezone", "issued_on", "return_days",
@@ -72,6 +83,12 @@ GUARDS: TableSchema = {
     "max_messages_per_run": KeySchema(converters.integer(1)),
     "max_unreachable_share": KeySchema(converters.number(0, 1)),
     "max_emptied_share": KeySchema(converters.number(0, 1)),
+    "max_removed_share": KeySchema(converters.number(0, 1)),
+}
+MEMBER: TableSchema = {
+    "name": KeySchema(converters.nonempty_text, required=True),
+    "email": KeySchema(converters.email, required=True),
+    "may_decide": KeySchema(converters.boolean),
 }
 TARGET: TableSchema = {
     "code": KeySchema(converters.identifier, required=True),
@@ -116,13 +133,14 @@ def read_plan(root: Path, name: str, unit_types: Collection[str], problems: list
     ladder = _ladder(table.get("ladder", []), codes, root, source)
     guards = Guards(**(read_table(GUARDS, table.get("guards", {}), source, ("guards",)) or {}))
     targets = _targets(table.get("targets", []), source)
+    members = _members(table.get("members", []), source)
     if values is None:
         return PlanFile(None, source, codes, targets)
     plain: dict[str, Any] = {key: values[key] for key in PLAIN if key in values}
     _check_recipients(plain, ladder, source)
     _check_year(plain, table, source)
     retired = read_table(RETIRED, table.get("retired", {}), source, ("retired",)) or {}
-    plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards,
+    plan = Plan(**plain, obligations=obligations, ladder=ladder, guards=guards, members=members,
                 targets=tuple(target for target, _ in targets),
                 retired=RetiredCodes(**{kind: frozenset(codes) for kind, codes in retired.items()}))
     return PlanFile(plan, source, codes, targets, values.get("previous_figures", ""))
@@ -208,6 +226,13 @@ def _check_recipients(values: dict[str, Any], ladder: tuple[LadderStep, ...], so
     if digests and not values.get("committee_emails"):
         source.report(("committee_emails",), "is empty: nobody would get the digest",
                        severity=Severity.WARNING)
+
+
+def _members(tables: object, source: SourceFile) -> tuple[Member, ...]:
+    entries = read_tables(MEMBER, tables, source, ("members",))
+    source.report_duplicates([(each["email"], each[PATH]) for each in entries], "member “{value}” stands twice",
+                             fold=str.casefold)
+    return tuple(Member(**{key: value for key, value in each.items() if key != PATH}) for each in entries)
 
 
 def _targets(tables: object, source: SourceFile) -> tuple[tuple[Target, KeyPath], ...]:

@@ -30,6 +30,7 @@ GOOGLE_ID = re.compile(r"(?:\A|https://drive\.google\.com/\S*folders/)([A-Za-z0-
 GOOGLE_AUTHS = ("oauth", "service_account", "impersonation", "adc")
 DRIVE_ACCESSES = ("", "file", "full")
 GMAIL_RIGHTS = ("none", "send", "search")
+NOTICES = ("never", "required", "always")
 # The names in the tables of `wiring`; a test compares them.
 STORES = ("folder", "google")
 MAILERS = ("outbox", "smtp", "gmail")
@@ -105,6 +106,7 @@ GOOGLE: TableSchema = {
     "gmail": KeySchema(converters.one_of(GMAIL_RIGHTS)),
     **{name: KeySchema(_google_id) for name in ("shared_drive", "folder")},
     "editors": KeySchema(converters.array_of(converters.email)),
+    "notify": KeySchema(converters.one_of(NOTICES)),
     "timeout": KeySchema(converters.number(1, 600)),
     "patience": KeySchema(converters.number(0, 3600)),
     "connections": KeySchema(converters.integer(1, 64)),

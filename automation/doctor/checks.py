@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from automation.configuration.problems import constant
 from automation.correspondence.deliveries import OutboxRecord, outbox_records
-from automation.doctor import alarm_checks, google_checks, owner_marks
+from automation.doctor import access, alarm_checks, google_checks, owner_marks
 from automation.doctor.day_checks import by_day
 from automation.doctor.facts import Check, DoctorFacts, Level, OfficeLock
 from automation.domain.tracking.messages import Delivery
@@ -31,7 +31,7 @@ def run_checks(facts: DoctorFacts) -> list[Check]:
     if facts.workspace is None:
         return [first]
     google = google_checks.run_checks(facts.google) if facts.google else []
-    return [first, *(check(facts) for check in CHECKS.values()), *google]
+    return [first, *(check(facts) for check in CHECKS.values()), *access.run_checks(facts), *google]
 
 
 def configuration(facts: DoctorFacts) -> Check:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from automation.configuration.problems import Problem
 from automation.configuration.workspace import Workspace
+from automation.domain.access.permissions import SharedFile
 from automation.domain.google_status import GoogleFacts
 from automation.domain.tracking.events import Event
 from automation.domain.tracking.history import is_check, is_night
@@ -64,7 +65,7 @@ class OfficeLock:
 class StoreFacts:
     """`expected`: units that owe a workbook. `unreadable`: unit → what is wrong and what to do. `problem`: why the
     store could not be read at all. `unmarked`: units whose workbooks have no owner mark, as those that an older version
-    made."""
+    made. `shared`: the files with their permissions, None where the store keeps none."""
 
     expected: tuple[str, ...] = ()
     files: tuple[WorkbookFile, ...] = ()
@@ -73,6 +74,7 @@ class StoreFacts:
     locks: tuple[OfficeLock, ...] = ()
     problem: str = ""
     unmarked: tuple[str, ...] = ()
+    shared: tuple[SharedFile, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,8 @@ def _store_facts(store: SheetStore, expected: tuple[str, ...], workspace: Worksp
             unreadable[reading.file.unit] = f"{why.message} {why.remedy}"
         elif not found:
             unmarked.append(reading.file.unit)
-    return StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked))
+    shared = tuple(store.sharing.shared_files()) if store.sharing else None
+    return StoreFacts(expected, files, unreadable, store.read_register(), unmarked=tuple(unmarked), shared=shared)
 
 
 def _owner_marks(catalogue: Catalogue, unit: str, tabs: list[RawTab]) -> list[OwnerMark]:

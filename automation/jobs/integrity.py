@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from automation.correspondence.deliveries import outbox_records
+from automation.domain.access.record import current_records
 from automation.domain.plan.plan import Plan
 from automation.domain.tracking.chain import breaks, head, in_order_of_appending
 from automation.domain.tracking.event_log import LogError, decode
@@ -96,8 +97,8 @@ def purge(context: JobContext, before: datetime) -> Purge:
     with context.exclusive_run():
         context.check_ledger()
         events = context.all_events
-        unsettled = _unsettled(events)
-        keys = [each.key for each in events if each.at < before and _has_texts(each) and each.key not in unsettled]
+        needed = _unsettled(events) | current_records(events)
+        keys = [each.key for each in events if each.at < before and _has_texts(each) and each.key not in needed]
         snapshots = _old_snapshots(context, events, before)
         done = Purge(before, len(keys), len(snapshots))
         if context.dry_run or not (keys or snapshots):

@@ -14,6 +14,7 @@ from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Value
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
+from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register
 from automation.pipeline.provision import (
     Action,
     Create,
@@ -37,7 +38,8 @@ REPAIRED = "{unit}: {what}."
 class ProvisionResult:
     """`created`: units. `repairs` (Vietnamese): what is wrong in existing workbooks, with its remedy; `repaired`: what
     was restored; `left`: what is wrong with the register. `guard`: why nothing was created, or "". `urls`: the
-    addresses of the workbooks by unit, "" where unknown."""
+    addresses of the workbooks by unit, "" where unknown. `access`: what became of the permissions, where the store
+    keeps them."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -46,12 +48,19 @@ class ProvisionResult:
     guard: str = ""
     repaired: tuple[str, ...] = ()
     urls: Mapping[str, str] = field(default_factory=dict)
+    access: AccessResult | None = None
+
+    @property
+    def access_problems(self) -> list[str]:
+        """What a person has to see to about the permissions (Vietnamese)."""
+        return self.access.problems if self.access else []
 
     def as_dict(self) -> dict[str, Any]:
         return {"created": list(self.created), "kept": self.kept, "repairs": list(self.repairs),
                 "mended": list(self.repaired), "left": list(self.left), "guard": self.guard or None,
                 "workbooks": [{"unit": unit, "url": url or None, "created": unit in self.created}
-                              for unit, url in self.urls.items()]}
+                              for unit, url in self.urls.items()],
+                **({"access": self.access.as_dict()} if self.access and self.access.plan else {})}
 
 
 def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
@@ -66,6 +75,9 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
                                             context.adapters.store.words)
         if guard and not ignore_guard:
             return ProvisionResult(guard=guard)
+        access = plan_sharing(context, ignore_guard=ignore_guard)
+        if access.guard:
+            return ProvisionResult(guard=access.guard, access=access)
         context.record_configuration()
         observed = read_only_run(context).collected.observations
         answers = {code: each.answers for code, each in observed.items() if each.answers}
@@ -73,13 +85,15 @@ def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionRe
                          ZoneInfo(workspace.plan.timezone))
         actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
                                  lost, workspace.plan.code)
-        left = () if context.dry_run else _apply(context, actions, answers)
+        left: tuple[str, ...] = ()
+        if not context.dry_run:
+            access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
         repaired = {} if context.dry_run else _repair(context, actions)
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
     return ProvisionResult(tuple(each.unit for each in actions if isinstance(each, Create)),
                            sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
                            repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()),
-                           urls={each.unit: context.addresses.report(each.unit) for each in actions})
+                           urls={each.unit: context.addresses.report(each.unit) for each in actions}, access=access)
 
 
 def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
@@ -102,10 +116,11 @@ def _values(workspace: Workspace, unit: str) -> dict[str, Value]:
     return slot_values(workspace.units[unit], workspace.plan.code, workspace.previous)
 
 
-def _apply(context: JobContext, actions: Sequence[Action],
-               answers: Mapping[str, WorkbookAnswers]) -> tuple[str, ...]:
-    """Create the workbooks and record their events; rewrite the register if anything was created. Returns what is left
-    to do about the register (Vietnamese)."""
+def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str, WorkbookAnswers],
+           access: AccessResult, *, ignore_guard: bool) -> tuple[AccessResult, tuple[str, ...]]:
+    """Create the workbooks, let people in and record both; rewrite the register if anything was created. Returns what
+    became of the permissions, and what is left to do about the register (Vietnamese). The register is written before it
+    is shared: its log is then complete up to the workbooks."""
     workspace = context.workspace
     tabs = unit_tabs(workspace.catalogue, workspace.plan, context.adapters.store.words)
     templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
@@ -115,5 +130,9 @@ def _apply(context: JobContext, actions: Sequence[Action],
     register = context.adapters.store.read_register()
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # the register's log is then the only complete record: it must not be overwritten
-        return (lost,)
-    return rewrite_register(context) if new or not register.stamp else ()
+        return access, (lost,)
+    before = context.adapters.ledger.size()
+    done = carry_out(context, plan_sharing(context, ignore_guard=ignore_guard) if new else access)
+    changed = new or context.adapters.ledger.size() > before
+    left = rewrite_register(context) if changed or not register.stamp else ()
+    return done if register.stamp else share_register(context, done), left

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from automation.domain.access.changes import rights_taken
+from automation.domain.access.people import AccessPlan
+from automation.domain.access.sentences import place
 from automation.domain.plan.plan import Guards
 from automation.domain.tracking.observations import Collected
 from automation.domain.workbook.store_words import FOLDER, StoreWords
@@ -104,3 +107,14 @@ def _share(units: list[str], expected: Collection[str]) -> str:
 def _names(units: list[str]) -> str:
     shown = ", ".join(units[:NAMED])
     return shown if len(units) <= NAMED else f"{shown} và {len(units) - NAMED} đơn vị khác"
+
+
+def many_removals(plan: AccessPlan, guards: Guards) -> str | None:
+    """Returns why no permission may be changed (Vietnamese), or None: so many would be taken away at once that the
+    list of units must be incomplete or shifted."""
+    if not plan.exceeds(guards.max_removed_share):
+        return None
+    units = sorted({place(each.file) for each in plan.files if rights_taken([each])})
+    return (f"Dừng, chưa đổi quyền nào: {plan.taken} trong {plan.remembered} quyền mà phần mềm đã cấp sẽ bị gỡ hoặc hạ "
+            f"(ngưỡng {guards.max_removed_share:.0%}), ở: {_names(units)}. Hãy xem danh sách đơn vị có thiếu dòng hoặc "
+            "lệch cột không; nếu đúng là thay đổi thật, hãy thêm --ignore-guard.")

@@ -49,9 +49,9 @@ EFFECTS: dict[str, tuple[str, ...]] = {
     "purge": ("--before", "2024-05-28"),
     "verify": ("--acknowledge", "Sửa tay"),
 }
-# These need no workspace, a person at Google (test_google.py), something withheld (test_release.py), a way of alarms
+# These need no workspace, Google (test_google.py, test_share.py), something withheld (test_release.py), a way of alarms
 # (test_alarms.py).
-ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm"}
+ELSEWHERE = {"init", "login", "google rehearse", "release", "alarm", "share"}
 # Files to delete first: these commands have an effect only after a loss.
 LOSSES = {"provision": f"sheets/{DO_SON}.xlsx", "restore": "state/ledger.db"}
 # Changes of the ledger without which these commands have no effect.

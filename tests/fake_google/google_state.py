@@ -48,6 +48,29 @@ class File:
 
 
 @dataclass
+class SharingRules:
+    """How sharing differs from the plain case; addresses in lower case.
+
+    ``refused``: address → (status, reason, message). ``accountless``: addresses without a Google account. ``weakened``:
+    address → the strongest role that the domain's policy leaves. ``aliases``: address → the account's own address.
+    ``groups``: addresses of groups. ``notices_fail``: the file is shared, but its notification can't be sent.
+    ``exhausted``: the daily limit on sharing is reached.
+    """
+
+    refused: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    accountless: set[str] = field(default_factory=set)
+    weakened: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+    notices_fail: bool = False
+    exhausted: bool = False
+
+    def strongest(self, address: str, role: str) -> str:
+        most = self.weakened.get(address.casefold(), role)
+        return min(role, most, key=lambda each: RANKS[each])
+
+
+@dataclass
 class SharedDrive:
     id: str
     name: str
@@ -75,6 +98,7 @@ class GoogleState:
     mail: list[Json] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)  # access token → account
     no_storage: set[str] = field(default_factory=set)  # accounts that can't own a file (newer service accounts)
+    sharing: SharingRules = field(default_factory=SharingRules)
     incomplete_search: bool = False  # a search reports that it did not search everything
     # By how much a listing lags behind changes; `listed` keeps the states of files only while it is set.
     listing_lag: timedelta = timedelta(0)
@@ -132,6 +156,30 @@ class GoogleState:
         self.files.pop(file.id, None)
         self.changes.append(Change(file.id, self.clock.stamp(), removed=True))
 
+    def listed_permissions(self, file: File) -> list[Json]:
+        """The file's own permissions, and those inherited from folders and drive; an account has one entry."""
+        own = {entry["id"]: entry | {"permissionDetails": [_detail(entry, "file")]} for entry in file.permissions}
+        for source, entry in self._inherited(file):
+            known = own.get(entry["id"])
+            detail = _detail(entry, "member" if source in self.drives else "file") | {"inherited": True,
+                                                                                     "inheritedFrom": source}
+            if known is None:
+                own[entry["id"]] = entry | {"permissionDetails": [detail]}
+            else:
+                strongest = max(known["role"], entry["role"], key=lambda role: RANKS[role])
+                details = [*known["permissionDetails"], detail]
+                own[entry["id"]] = known | {"role": strongest, "permissionDetails": details}
+        return list(own.values())
+
+    def _inherited(self, file: File) -> Iterator[tuple[str, Json]]:
+        for parent in file.parents:
+            if parent in self.files:
+                folder = self.files[parent]
+                yield from ((parent, entry) for entry in folder.permissions if entry["role"] != "owner")
+                yield from self._inherited(folder)
+            elif parent in self.drives:
+                yield from ((parent, entry) for entry in self.drives[parent].permissions)
+
     def role(self, file: File, account: str) -> str:
         """Returns the account's strongest role on a file through the file, its folders or its drive; "" for none."""
         return max(self._roles(file, account), key=lambda role: RANKS.get(role, 0), default="")
@@ -148,6 +196,10 @@ class GoogleState:
         if file.drive in self.drives:
             entries = self.drives[file.drive].permissions
             yield from (entry["role"] for entry in entries if permission_applies(entry, account))
+
+
+def _detail(entry: Json, kind: str) -> Json:
+    return {"permissionType": kind, "role": entry["role"], "inherited": False}
 
 
 REVISION_GAP = 300  # seconds without a change, after which a new revision begins; another account begins one at once

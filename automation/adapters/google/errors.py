@@ -100,6 +100,7 @@ class RefusedError(APIError, AdviceError):
     def __init__(self, response: Response) -> None:
         super().__init__(response)
         self.refusal = classify_refusal(response)
+        self.reason = next(iter(_reasons(_error(response))), "")  # Google's own word, "" without one
         self.message, self.remedy = advice(self.refusal)
         self.no_access, self.of_account = self.refusal in NO_ACCESS, self.refusal in OF_ACCOUNT
 

@@ -55,11 +55,11 @@ class Drive:
     def corpus(self) -> SearchCorpus:
         return SearchCorpus(self.client, self.google, self.cache)
 
-    def listing(self) -> list[Json]:
+    def listing(self, fields: str = FILE_FIELDS) -> list[Json]:
         """All files of the units' folder, and the register wherever it is; empty when there is no folder yet. Raises
         FolderWithdrawnError."""
         folder = self.folder("units")
-        found = self._list_folder(folder)
+        found = self._list_folder(folder, fields)
         if self.without_register(found) or not folder:
             return found
         known = {kind: self.cache.value(self._key(kind)) for kind in ("units", "plan")}
@@ -68,7 +68,7 @@ class Drive:
         other = self.folder("units")
         if not other and not self.folder("plan"):  # where the plan's is there, only the units' was deleted
             self._check_access(folder, known)
-        return found if other == folder else self._list_folder(other)
+        return found if other == folder else self._list_folder(other, fields)
 
     def _check_access(self, folder: str, known: Mapping[str, str]) -> None:
         """Raises FolderWithdrawnError when the account may not see the folder; `known` stays cached then, so that the
@@ -86,11 +86,11 @@ class Drive:
         """The files of a listing without the register."""
         return [each for each in files if REGISTER not in each.get("appProperties", {})]
 
-    def _list_folder(self, folder: str) -> list[Json]:
+    def _list_folder(self, folder: str, fields: str) -> list[Json]:
         register = f"appProperties has {{ key='{REGISTER}' and value='{quoted_query(self.plan)}' }}"
         try:
             return self._list(f"('{folder}' in parents or {register}) and trashed = false",
-                              FILE_FIELDS) if folder else []
+                              fields) if folder else []
         except RefusedError as error:
             if error.code != 404:
                 raise
@@ -165,21 +165,6 @@ class Drive:
         self.client.request("patch", f"{DRIVE_FILES_API_V3_URL}/{file}", params={**ALL_DRIVES, "fields": "id"},
                             json={"appProperties": {_property_key(name): value for name, value in properties.items()}},
                             safe=True)
-
-    def share(self, file: str, address: str, role: str) -> None:
-        """Grant `role` to an address. Google sends a notification only where it must: to an address without a Google
-        account."""
-        try:
-            self._grant(file, address, role, notify=False)
-        except RefusedError as error:
-            if error.code not in (400, 403):
-                raise
-            self._grant(file, address, role, notify=True)
-
-    def _grant(self, file: str, address: str, role: str, *, notify: bool) -> None:
-        self.client.request("post", f"{DRIVE_FILES_API_V3_URL}/{file}/permissions",
-                            params={**ALL_DRIVES, "sendNotificationEmail": notify, "fields": "id"},
-                            json={"type": "user", "role": role, "emailAddress": address}, safe=True)
 
     def _list(self, query: str, fields: str) -> list[Json]:
         found: list[Json] = []

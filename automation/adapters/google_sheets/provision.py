@@ -18,8 +18,12 @@ from gspread.utils import absolute_range_name
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google_sheets.drive import BEGUN, READY, SPREADSHEET, STATE_PROPERTY, UNIT_PROPERTY, Drive
 from automation.adapters.google_sheets.formats import serial
+from automation.adapters.google_sheets.permissions import DrivePermissions
+from automation.adapters.google_sheets.protection_editors import set_editors
 from automation.adapters.google_sheets.regional_settings import settings_request
 from automation.adapters.google_sheets.render import add_sheet, requests_for
+from automation.domain.access.changes import plan_file
+from automation.domain.access.permissions import READER, WRITER, SharedFile
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.util.fast_json import Json
@@ -37,6 +41,11 @@ class ProvisioningDetails:
     writers: Mapping[str, Sequence[str]]
     readers: Mapping[str, Sequence[str]]
 
+    def people(self, unit: str) -> dict[str, str]:
+        """Address → role."""
+        readers, writers = self.readers.get(unit, ()), self.writers.get(unit, ())
+        return {**dict.fromkeys(readers, READER), **dict.fromkeys(writers, WRITER)}
+
 
 @dataclass(frozen=True)
 class Provisioner:
@@ -47,6 +56,7 @@ class Provisioner:
     details: ProvisioningDetails
     tabs: Sequence[Drawing]
     editors: Sequence[str]
+    permissions: DrivePermissions
 
     def template(self) -> str:
         """The template's id; it is created when there is none with exactly these tabs."""
@@ -64,7 +74,8 @@ class Provisioner:
         return made
 
     def unit(self, unit: str, values: Mapping[str, Value], template: str, begun: str = "") -> str:
-        """Create one unit's spreadsheet, or finish the copy with the id `begun`; return its id."""
+        """Create one unit's spreadsheet, or finish the copy with the id `begun`; return its id. A person whom Google
+        refuses does not hold it up: the refusal is named when the permissions are compared next."""
         folder = self.drive.ensure_folder("units", self.details.title)
         named = values.get("unit_name")
         body = {"name": f"{unit} – {named}" if named else unit, "parents": [folder]}
@@ -73,9 +84,9 @@ class Provisioner:
         if cells:
             self.client.request("post", SPREADSHEET_VALUES_BATCH_UPDATE_URL % file,
                                 json={"valueInputOption": "RAW", "data": cells}, safe=True)
-        for role, people in (("writer", self.details.writers), ("reader", self.details.readers)):
-            for person in people.get(unit, ()):
-                self.drive.share(file, person, role)
+        if self.editors:
+            set_editors(self.client, file, self.tabs, self.editors)
+        self.permissions.let_in(plan_file(SharedFile(file, unit, ""), self.details.people(unit)))
         self.drive.set_properties(file, state=READY)
         return file
 

@@ -32,6 +32,7 @@ from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, classify_files
 from automation.adapters.google_sheets.own_writes import is_own_revision
+from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
 from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import are_changed
@@ -82,6 +83,8 @@ class GoogleStore(SheetStore):
         self.plan, self.unit_codes = Path(settings.plan).stem, unit_codes or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
+        self.permissions = DrivePermissions(client, self.drive, self._units)
+        self.sharing = self.permissions
         self.reader = SpreadsheetReader(client)
         self.writer = AnnotationWriter(self.reader, self.drive, self.cache, settings.google.editors)
         self.register = GoogleRegister(client, settings, root, zone,
@@ -139,7 +142,7 @@ class GoogleStore(SheetStore):
         missing = [(unit, values) for unit, values in wanted if unit.upper() not in taken]
         if not missing:
             return
-        provisioner = Provisioner(self.client, self.drive, self.details(), tabs, self.google.editors)
+        provisioner = Provisioner(self.client, self.drive, self.details(), tabs, self.google.editors, self.permissions)
         template = provisioner.template()
         self.drive.ensure_folder("units", provisioner.details.title)
 
@@ -226,6 +229,11 @@ class GoogleStore(SheetStore):
     def release_lease_early(self, if_last: Callable[[], bool]) -> None:
         if if_last():
             self.register.lease.release_with_next_write()
+
+    def _units(self, files: Sequence[Json]) -> dict[str, str]:
+        """File id → unit of the units' workbooks among listed files."""
+        entries = classify_files(self.drive.without_register(files), {}, self.plan, self.zone, self.unit_codes)
+        return {each.id: each.file.unit.upper() for each in entries if each.file.unit and not each.file.problem}
 
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
         registers = [each for each in files if REGISTER_PROPERTY in each.get("appProperties", {})]

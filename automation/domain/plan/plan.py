@@ -100,12 +100,14 @@ class LadderStep:
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Limits above which a run stops before it sends mail. Shares are of the expected workbooks, 0..1. Without
-    `max_messages_per_run` the bound follows from who owed in the last run (see `correspondence/volume.py`)."""
+    """Limits above which a run stops before it sends mail or takes permissions away. Shares are of the expected
+    workbooks where nothing else is named, 0..1. Without `max_messages_per_run` the bound follows
+    from who owed in the last run (see `correspondence/volume.py`)."""
 
     max_messages_per_run: int | None = None
     max_unreachable_share: float = 0.2
     max_emptied_share: float = 0.2
+    max_removed_share: float = 0.2  # of the permissions on files that the software granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,15 @@ class Target:
     unit: str = "%"
     source: str = ""
     per_unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A named member of the committee, who gets access to the register. `may_decide`: may enter decisions in it."""
+
+    name: str
+    email: str
+    may_decide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ class Plan:
     return_days: int = 5  # working days to hand a returned report in again, where the return names no day
     committee_emails: tuple[str, ...] = ()
     reply_to: str = ""
+    members: tuple[Member, ...] = ()
     was: tuple[str, ...] = ()
     retired: RetiredCodes = field(default_factory=RetiredCodes)
 

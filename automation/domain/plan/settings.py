@@ -138,6 +138,7 @@ class GoogleSettings:
     shared_drive: str = ""  # the id of the shared drive; "" keeps files in My Drive
     folder: str = ""  # the id of the parent of the plan's folder; "": the root of the drive
     editors: tuple[str, ...] = ()  # people who may edit protected ranges, besides the software
+    notify: str = "never"  # whether Google mails those who get access: "never", "required" (where it insists), "always"
     timeout: float = 180.0  # seconds that one request may take; Google's own limit is the same
     patience: float = 300.0  # seconds during which one request is retried, after its first failure
     connections: int = 8  # simultaneous requests

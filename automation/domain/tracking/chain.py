@@ -22,7 +22,7 @@ from typing import Any
 from automation.domain.tracking.events import Event, Seal
 
 TEXT_FIELDS = frozenset({"reason", "to", "cc", "subject", "sender", "detail", "refused", "trouble", "remedy",
-                         "entry", "problem"})
+                         "entry", "problem", "granted"})
 START = ""  # the link before the first event
 
 

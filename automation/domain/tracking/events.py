@@ -13,6 +13,7 @@ from typing import Any
 
 class EventKind(StrEnum):
     PROVISIONED = "provisioned"
+    SHARED = "shared"
     OBSERVED = "observed"
     UNREACHABLE = "unreachable"
     SUBMITTED = "submitted"

@@ -163,6 +163,14 @@ def _notified(event: Event) -> str:
     return f"Báo {what} qua {'thư' if event.data.get('channel') == 'mail' else 'webhook'}: {state}."
 
 
+def _shared(event: Event) -> str:
+    """Without addresses: they are for the administrator alone."""
+    what = "bảng tính của đơn vị" if event.unit else "sổ theo dõi"
+    number = len(event.data.get("granted", ()))
+    return f"Quyền trên {what}: phần mềm đã cấp cho {number} địa chỉ." if number else \
+        f"Quyền trên {what}: phần mềm chưa cấp cho địa chỉ nào, hoặc địa chỉ đã được xóa theo thời hạn lưu."
+
+
 def _purged(event: Event) -> str:
     before = datetime.fromisoformat(event.data["before"])
     return (f"Xóa lời văn và địa chỉ thư của {event.data['events']} sự việc, {event.data['snapshots']} bản chụp số "
@@ -185,6 +193,7 @@ CONFLICT_WORDS: dict[Departure, str] = {
 }
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
+    EventKind.SHARED: _shared,
     EventKind.OBSERVED: _observed,
     EventKind.UNREACHABLE: lambda event: f"Không đọc được tệp: {problem_and_remedy(event)}",
     EventKind.SUBMITTED: lambda _: "Đơn vị nộp báo cáo.",

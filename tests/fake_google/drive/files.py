@@ -180,7 +180,7 @@ def copy(context: CallContext) -> Json:
     copied.other_properties, copied.given_to = deepcopy(source.other_properties), {context.application}
     write_fields(context, copied, body)
     if copied.book:
-        _reprotect(copied.book, source.owner, context.account)
+        _reprotect(copied.book, context.account)
     return file_response(context, copied)
 
 
@@ -190,13 +190,12 @@ def _writable_parents(context: CallContext, source: File) -> list[str]:
             and context.state.has_role(folder, context.account, "writer")]  # fmt: skip
 
 
-def _reprotect(book: Spreadsheet, old: str, new: str) -> None:
-    """Replaces the source's owner by the copy's among the editors of every protection."""
+def _reprotect(book: Spreadsheet, copier: str) -> None:
+    """Makes the copier the only editor of every protected range, as reported of gspread's copies (its issue 1072)."""
     for sheet in book.sheets:
         for entry in sheet.protected:
             if "editors" in entry:
-                users = [user for user in entry["editors"].get("users", []) if user != old]
-                entry["editors"] = entry["editors"] | {"users": list(dict.fromkeys([new, *users]))}
+                entry["editors"] = {"users": [copier]}
 
 
 def delete(context: CallContext) -> HttpResponse:

@@ -47,7 +47,9 @@ def resource(context: CallContext, file: File) -> Json:
     if file.drive and file.trashed and file.trashed_at:  # not of files in My Drive
         out |= {"trashedTime": rfc3339(file.trashed_at), "trashingUser": user_resource(context, file.trashed_by)}
     if edit:
-        out |= {"permissions": file.permissions, "permissionIds": [one["id"] for one in file.permissions]}
+        listed = context.state.listed_permissions(file)
+        # Documented: not populated for items in shared drives, unlike the ids.
+        out |= {"permissionIds": [one["id"] for one in listed]} | ({} if file.drive else {"permissions": listed})
     if file.book is None and file.mime != FOLDER:
         out["size"] = str(len(file.content))
     properties = context.app_properties(file)

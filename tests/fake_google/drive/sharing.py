@@ -19,7 +19,7 @@ def _permission_target(context: CallContext, role: str) -> File | SharedDrive:
 
 
 def create(context: CallContext) -> Json:
-    """Creates a permission; an account that has one already gets the new role."""
+    """Creates a permission; an account with a weaker one gets the new role, and one with a stronger keeps it."""
     target, body = _permission_target(context, "writer"), context.body
     kind, role = body.get("type"), body.get("role")
     if kind not in ("user", "group", "domain", "anyone") or role not in RANKS:
@@ -27,15 +27,44 @@ def create(context: CallContext) -> Json:
     if kind in ("user", "group") and "@" not in str(body.get("emailAddress") or ""):
         raise DriveError(400, "The specified emailAddress is invalid or not applicable for the given permission type.",
                          "invalid", "permission.emailAddress")  # fmt: skip
-    entry = _entry(body)
+    entry = _entry(body, context)
+    _check_sharing(target, context)
     if isinstance(target, File) and entry.get("emailAddress") == target.owner and role != "owner":
         return _shown(context, _find_permission(target, entry["id"]))  # the owner keeps the role
     if role == "owner":
         _check_ownership_transfer(target, entry, context)
+    known = next((one for one in target.permissions if one["id"] == entry["id"]), None)
+    if known and isinstance(target, File) and role != "owner" and RANKS[known["role"]] > RANKS[entry["role"]]:
+        return _shown(context, known)
     target.permissions = [one for one in target.permissions if one["id"] != entry["id"]] + [entry]
     if role == "owner":
         _transfer_ownership(target, entry)
+    if context.state.sharing.notices_fail and kind in ("user", "group") and _sends_notice(context):
+        raise DriveError(400, "Bad Request. User message: \"Sorry, the items were successfully shared but emails could "
+                         f"not be sent to {body['emailAddress']}.\"", "invalidSharingRequest")  # fmt: skip
     return _shown(context, entry)
+
+
+def _sends_notice(context: CallContext) -> bool:
+    return context.query.get("sendNotificationEmail") is not False
+
+
+def _check_sharing(target: File | SharedDrive, context: CallContext) -> None:
+    """Raises ``DriveError`` for an address that may not be let in."""
+    rules, address = context.state.sharing, str(context.body.get("emailAddress") or "").casefold()
+    if rules.exhausted:
+        raise DriveError(403, "Rate limit exceeded. User message: \"These item(s) could not be shared because a rate "
+                         "limit was exceeded.\"", "sharingRateLimitExceeded", domain="usageLimits")  # fmt: skip
+    if address in rules.refused:
+        code, reason, message = rules.refused[address]
+        raise DriveError(code, message, reason)
+    if address in rules.accountless and (isinstance(target, SharedDrive) or target.drive):
+        raise DriveError(403, "Cannot share Team Drives with non Google accounts.",
+                         "cannotShareTeamDriveWithNonGoogleAccounts")  # fmt: skip
+    if address in rules.accountless and not _sends_notice(context):
+        raise DriveError(400, f"Bad Request. User message: \"You are trying to invite {address}. Since there is no "
+                         "Google account associated with this email address, you must check the 'Notify people' box "
+                         "to invite this recipient.\"", "invalidSharingRequest")  # fmt: skip
 
 
 def _check_ownership_transfer(target: File | SharedDrive, entry: Json, context: CallContext) -> None:
@@ -58,10 +87,13 @@ def _transfer_ownership(target: File | SharedDrive, entry: Json) -> None:
     entry |= {"role": "owner", "pendingOwner": False}
 
 
-def _entry(body: Json) -> Json:
-    kind = body["type"]
+def _entry(body: Json, context: CallContext) -> Json:
+    kind, rules = body["type"], context.state.sharing
     if kind in ("user", "group"):
-        return permission(body["emailAddress"], body["role"]) | {"type": kind}
+        given = str(body["emailAddress"])
+        address = rules.aliases.get(given.casefold(), given)
+        kind = "group" if address.casefold() in rules.groups else str(kind)
+        return permission(address, rules.strongest(given, body["role"])) | {"type": kind}
     base: Json = {"kind": "drive#permission", "type": kind, "role": body["role"]}
     if kind == "domain":
         name = str(body.get("domain") or "")
@@ -72,7 +104,8 @@ def _entry(body: Json) -> Json:
 
 def list_permissions(context: CallContext) -> Json:
     target = _permission_target(context, "reader")
-    return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in target.permissions]}
+    listed = context.state.listed_permissions(target) if isinstance(target, File) else target.permissions
+    return {"kind": "drive#permissionList", "permissions": [_shown(context, one) for one in listed]}
 
 
 def _find_permission(target: File | SharedDrive, entry_id: str) -> Json:
@@ -95,7 +128,7 @@ def update(context: CallContext) -> Json:
     if role == "owner":
         _check_ownership_transfer(target, entry, context)
         _transfer_ownership(target, entry)
-    entry["role"] = role
+    entry["role"] = context.state.sharing.strongest(str(entry.get("emailAddress") or ""), role)
     if "pendingOwner" in context.body:
         entry["pendingOwner"] = bool(context.body["pendingOwner"])
     return _shown(context, entry)

@@ -1,0 +1,162 @@
+"""Makes the permissions of the plan's files follow the configuration, and reports what differs and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from automation.domain.access.changes import Granted, Remark, intended, lowered_by_policy, settled
+from automation.domain.access.people import AccessPlan, plan_access
+from automation.domain.access.permissions import REGISTER, AccessChange, ChangeResult, SharedFile, Step
+from automation.domain.access.record import recorded_grants, shared_event
+from automation.domain.access.sentences import (
+    UNLISTED,
+    by_hand_sentences,
+    change_sentence,
+    lowered_sentence,
+    refusal_sentence,
+)
+from automation.domain.tracking.events import EventKind
+from automation.domain.tracking.recoding import recoded
+from automation.jobs.context import JobContext
+from automation.jobs.nightly import blocking_reason, rewrite_register
+from automation.recording.guards import many_removals
+
+STEPS = ("permissions", "changes")
+
+
+@dataclass(frozen=True)
+class AccessResult:
+    """`plan` None: the store keeps no permissions. `results`: of the changes, () in a dry run or with a `guard`
+    (Vietnamese). `left` (Vietnamese): what is left to do about the register."""
+
+    plan: AccessPlan | None
+    results: tuple[ChangeResult, ...] = ()
+    guard: str = ""
+    dry_run: bool = False
+    left: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> list[tuple[SharedFile, AccessChange]]:
+        """What was done; in a dry run, what would be."""
+        if self.dry_run and self.plan:
+            return [(each.file, change) for each in self.plan.files for change in each.changes]
+        return [(each.file, each.change) for each in self.results if not each.is_refused]
+
+    @property
+    def refused(self) -> list[ChangeResult]:
+        return [each for each in self.results if each.is_refused]
+
+    @property
+    def lowered(self) -> list[Remark]:
+        found = self.plan.remarks if self.plan else []
+        return [*(each for each in found if each.granted), *lowered_by_policy(self.results)]
+
+    @property
+    def by_hand(self) -> list[Remark]:
+        return [each for each in self.plan.remarks if not each.granted] if self.plan else []
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        return self.plan.unlisted if self.plan else ()
+
+    @property
+    def done(self) -> list[str]:
+        return [change_sentence(file, change, done=not self.dry_run) for file, change in self.changes]
+
+    @property
+    def problems(self) -> list[str]:
+        """What a person has to see to."""
+        return [*map(refusal_sentence, self.refused), *map(lowered_sentence, self.lowered),
+                *(UNLISTED.format(unit=unit) for unit in self.unlisted), *self.left]
+
+    @property
+    def notices(self) -> list[str]:
+        return list(by_hand_sentences(self.by_hand))
+
+    def as_dict(self) -> dict[str, Any]:
+        rows: dict[str, Any] = {name: [_row(file, change.address, change.role) for file, change in self.changes
+                                       if change.step in steps] for name, steps in JSON_STEPS.items()}
+        rows["refused"] = [{**_row(each.file, each.change.address, each.change.role), "step": each.change.step.value,
+                            "reason": each.reason, "message": each.message, "remedy": each.remedy,
+                            "detail": each.detail} for each in self.refused]
+        rows["downgraded"] = [{**_row(each.file, each.address, each.role), "granted": each.granted}
+                              for each in self.lowered]
+        rows["by_hand"] = [{**_row(each.file, each.address, each.role), "type": each.kind} for each in self.by_hand]
+        return {**rows, "unlisted": list(self.unlisted), "left": list(self.left), "guard": self.guard or None}
+
+
+JSON_STEPS = {"granted": (Step.GRANT,), "raised": (Step.RAISE,), "lowered": (Step.LOWER,), "removed": (Step.REMOVE,)}
+
+
+def _row(file: SharedFile, address: str, role: str) -> dict[str, Any]:
+    """`unit` null: the register."""
+    return {"unit": file.unit or None, "address": address or None, "role": role, "url": file.url}
+
+
+def share(context: JobContext, start_step: Callable[[str], None], *, ignore_guard: bool = False) -> AccessResult:
+    """Grant and take back permissions. Raises LockedError, OSError."""
+    if context.adapters.store.sharing is None:
+        return AccessResult(None)
+    with context.exclusive_run():
+        start_step(STEPS[0])
+        blocked = blocking_reason(context)
+        if blocked:
+            return AccessResult(None, guard=blocked)
+        planned = plan_sharing(context, ignore_guard=ignore_guard)
+        if planned.guard:
+            return planned
+        start_step(STEPS[1])
+        before = context.adapters.ledger.size()
+        done = carry_out(context, planned)
+        recorded = context.adapters.ledger.size() > before
+        if not recorded or not context.adapters.store.read_register().stamp:
+            return done
+        return AccessResult(done.plan, done.results, left=rewrite_register(context))
+
+
+def plan_sharing(context: JobContext, *, ignore_guard: bool = False) -> AccessResult:
+    """What is to change, or why nothing may. Raises OSError when the permissions can't be read."""
+    sharing, workspace = context.adapters.store.sharing, context.workspace
+    if sharing is None:
+        return AccessResult(None)
+    owing = {unit for (unit, _), standing in context.standings().items() if standing.owes}
+    plan = plan_access(sharing.shared_files(), recorded_grants(recoded(context.all_events, context.renamed)),
+                       workspace.plan, workspace.units, context.now.date(), owing)
+    guard = None if ignore_guard else many_removals(plan, workspace.plan.guards)
+    if guard:
+        return AccessResult(plan, guard=guard)
+    plan = replace(plan, unlisted=()) if ignore_guard else plan.without_unlisted()
+    return AccessResult(plan, dry_run=context.dry_run)
+
+
+def carry_out(context: JobContext, planned: AccessResult) -> AccessResult:
+    """Record what is about to be granted, change the permissions, and record what was refused. Raises OSError."""
+    sharing = context.adapters.store.sharing
+    if context.dry_run or sharing is None or planned.plan is None or planned.guard:
+        return planned
+    files = [each for each in planned.plan.files if each.changes or each.after != each.before]
+    first = {each.file.unit: intended(each) for each in files}
+    _record(context, {each.file.unit: first[each.file.unit] for each in files if first[each.file.unit] != each.before})
+    results = tuple(sharing.change_access(files))
+    last = {each.file.unit: settled(each, [one for one in results if one.file.id == each.file.id]) for each in files}
+    _record(context, {unit: granted for unit, granted in last.items() if granted != first[unit]})
+    return AccessResult(planned.plan, results)
+
+
+def share_register(context: JobContext, done: AccessResult) -> AccessResult:
+    """Share a register that was created after the workbooks were shared; return both results together."""
+    plan = plan_sharing(context, ignore_guard=True).plan
+    if plan is None or done.plan is None:
+        return done
+    files = tuple(each for each in plan.files if each.file.unit == REGISTER)
+    more = carry_out(context, AccessResult(replace(plan, files=files)))
+    workbooks = tuple(each for each in done.plan.files if each.file.unit != REGISTER)
+    return AccessResult(replace(done.plan, files=(*workbooks, *files)), (*done.results, *more.results), left=done.left)
+
+
+def _record(context: JobContext, granted: Mapping[str, Granted]) -> None:
+    so_far = sum(each.kind is EventKind.SHARED for each in context.all_events)
+    context.append(shared_event(unit, each, context.now, number)
+                   for number, (unit, each) in enumerate(granted.items(), start=so_far))
