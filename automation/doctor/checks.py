@@ -27,11 +27,10 @@ LITTLE_SPACE, NO_SPACE = 1 << 30, 100 << 20  # bytes
 
 def run_checks(facts: DoctorFacts) -> list[Check]:
     """All checks in the order of CHECKS, then those of Google; only `configuration` when it can't be read."""
-    first = configuration(facts)
     if facts.workspace is None:
-        return [first]
+        return [configuration(facts)]
     google = google_checks.run_checks(facts.google) if facts.google else []
-    return [first, *(check(facts) for check in CHECKS.values()), *access.run_checks(facts), *google]
+    return [configuration(facts), *(check(facts) for check in CHECKS.values()), *access.run_checks(facts), *google]
 
 
 def configuration(facts: DoctorFacts) -> Check:
