@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL
+
 from automation.adapters.google.client import GoogleClient
-from automation.adapters.google_sheets.batch_update import batch_update
 from automation.adapters.google_sheets.render import protection
 from automation.domain.workbook.drawing import Drawing
 from automation.util.fast_json import Json
@@ -21,7 +22,9 @@ def set_editors(client: GoogleClient, file: str, tabs: Sequence[Drawing], editor
     sheets = client.spreadsheets_get(file, {"fields": FIELDS})["sheets"]
     requests = list(editor_requests(sheets, tabs, editors))
     if requests:
-        batch_update(client, file, requests)
+        repeatable = all("updateProtectedRange" in each for each in requests)
+        client.request("post", SPREADSHEET_BATCH_UPDATE_URL % file, json={"requests": requests},
+                       params={"fields": "spreadsheetId"}, safe=repeatable)
 
 
 def editor_requests(sheets: Sequence[Json], tabs: Sequence[Drawing], editors: Sequence[str]) -> Iterator[Json]:
