@@ -85,7 +85,7 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
     elif done.guard:
         print_notice(done.guard, fg="red", bold=True)
     else:
-        for text in done.repaired:
+        for text in (*done.repaired, *done.access_changes):
             print_notice(text)
         for text in (*done.repairs, *done.left, *done.access_problems):
             print_notice(text, fg="yellow")

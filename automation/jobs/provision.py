@@ -51,6 +51,11 @@ class ProvisionResult:
     access: AccessResult | None = None
 
     @property
+    def access_changes(self) -> list[str]:
+        """Which permissions changed on workbooks that were there, and on the register (Vietnamese)."""
+        return self.access.done if self.access else []
+
+    @property
     def access_problems(self) -> list[str]:
         """What a person has to see to about the permissions (Vietnamese)."""
         return self.access.problems if self.access else []

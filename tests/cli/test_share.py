@@ -14,7 +14,9 @@ from google.oauth2.credentials import Credentials
 from automation.adapters.google import token_file
 from automation.adapters.google.credentials import scopes
 from automation.adapters.google_sheets.drive import UNIT_PROPERTY
+from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
+from automation.domain.access.permissions import AccessChange, Permission, SharedFile
 from automation.domain.plan.settings import GoogleSettings
 from tests.cli.cli_runner import AN_LAO, CAT_BA, DO_SON, UNITS, CliWorkspace, keep_units
 from tests.demo.google_backend import ACCOUNT, GoogleBackend, new_server
@@ -390,6 +392,29 @@ def test_doctor_reports_what_share_would_do(shared: Office) -> None:
     assert found["level"] == "attention"
     assert "share" in found["next_step"]
     assert any(NEW in line for line in found["details"])
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_share_that_was_cut_off_is_completed(shared: Office, *, after: bool) -> None:
+    """The machine is stopped right before or after the grant: the next run has a record of it."""
+    shared.set_people(AN_LAO, NEW)
+    carry_out = DrivePermissions._request
+
+    def stopped(permissions: DrivePermissions, file: SharedFile, change: AccessChange) -> Permission | None:
+        if after:
+            carry_out(permissions, file, change)
+        raise SystemExit(9)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DrivePermissions, "_request", stopped)
+        with pytest.raises(SystemExit):
+            shared.baocao("share", as_of=LATER)
+    assert (NEW in shared.roles(AN_LAO)) is after
+    shared.baocao("share", as_of=LATER)
+    assert shared.roles(AN_LAO) == {NEW: "writer", HEAD: "reader"}
+    shared.set_people(AN_LAO, "ba@hoc.example")
+    shared.baocao("share", as_of=LATER)
+    assert shared.roles(AN_LAO) == {"ba@hoc.example": "writer", HEAD: "reader"}
 
 
 def test_a_folder_has_the_permissions_of_its_file_server(submitted: CliWorkspace) -> None:

@@ -34,20 +34,22 @@ def test_the_whole_table_is_read(tmp_path: Path) -> None:
         gmail = "search"
         shared_drive = "https://drive.google.com/drive/u/0/folders/{ID}?usp=sharing"
         editors = ["thu-ky@so.example"]
+        notify = "required"
         timeout = 30
         quotas = {{ sheets_reads_per_user = 30 }}
     """)
     assert problems == []
     assert google == GoogleSettings(
         auth="service_account", key_file="/etc/baocao/khoa.json", subject="vstbpn@so.example", drive_access="full",
-        gmail="search", shared_drive=ID, editors=("thu-ky@so.example",), timeout=30.0,
-        quotas=GoogleQuotas(sheets_reads_per_user=30))
+        gmail="search", shared_drive=ID, editors=("thu-ky@so.example",), notify="required",
+        timeout=30.0, quotas=GoogleQuotas(sheets_reads_per_user=30))
     assert hash(google) == hash(google)  # `wiring` keeps one client for each
 
 
 @pytest.mark.parametrize(("line", "key", "word", "nearest"), [
     ('auht = "oauth"', "google.auht", "no key", "auth"),
     ('auth = "oath"', "google.auth", "none of the known", "oauth"),
+    ('notify = "allways"', "google.notify", "none of the known", "always"),
     ('gmail = "sendd"', "google.gmail", "none of the known", "send"),
     ('subject = "vstbpn"', "google.subject", "no e-mail", ""),
     ('subject = "vstbpn@so.example"', "google.subject", "service accounts", ""),
