@@ -9,12 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from automation.domain.access.permissions import FileSharing
 from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
+from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.addresses import UNKNOWN, Addresses
 from automation.domain.workbook.annotations import Annotation as Annotation
 from automation.domain.workbook.annotations import Banner as Banner
@@ -184,6 +186,12 @@ class SheetStore(ABC):
         """Replace the register if its state is still `stamp` and nobody has it open. `tabs` is iterated once: a whole
         nation's tabs don't fit into memory together."""
 
+    def publish(self, obligation: str, files: Mapping[str, Path],
+                known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
+        """Put a summary's files (role → file) where people read them, and yield each when it is there. `known`: as
+        published before. Raises OSError, NowhereError."""
+        raise NowhereError
+
     def lease(self) -> AbstractContextManager[None]:
         """Hold the store for one machine at a time, whichever ledger each keeps; by default nothing. Raises LockedError
         (text: which machine holds it, and until when)."""
@@ -283,6 +291,14 @@ class AdviceError(OSError):
     refused = False  # nothing was begun: the command ends as for a wrong configuration
     no_access = False  # signed out, or a right is missing: only a person can restore it
     of_account = False  # every other request of the account would be refused as well
+
+
+class NowhereError(AdviceError):
+    """The store has no place to publish a summary."""
+
+    message = "Chưa đặt nơi để công bố báo cáo tổng hợp nên chưa công bố gì."
+    remedy = "Ghi published trong [paths] của config/settings.toml: thư mục dùng chung mà người nhận mở được."
+    refused = True
 
 
 class AmbiguousOutcomeError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
               help=_("The name under which a selection is written (default: what is selected)."))
 @click.option("--format", "formats", multiple=True, metavar="NAME",
               help=_("document, workbook, page, package, json (default: all)."))
+@click.option("--publish", is_flag=True, help=_("Also put document, PDF and workbook where people read them: into "
+                                                 "the plan's Drive folder, or the folder of [paths] published."))
 @click.option("--as-of", "as_of", metavar="ISO", help=_("As baocao --as-of."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the summary as one JSON document."))
 @click.option("--dry-run", is_flag=True, help=_("Work it out; write nothing."))
 @click.pass_obj
 def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_of: str | None, as_json: bool,
-             dry_run: bool, **selected: Any) -> int:
+             dry_run: bool, publish: bool, **selected: Any) -> int:
     """Compile the sector's summary of one obligation, in every format."""
     from automation.jobs import compile as compile_job
 
@@ -48,10 +51,13 @@ def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_
     selection = _selection(session, obligation, **selected)
     known = compile_job.format_names()
     wanted = tuple(require_known(name, list(known)) for name in formats) or known
+    if publish:
+        _require_publishable(selection, wanted)
     with watched(session):
-        compiled = compile_job.compile_report(session.context, obligation, selection, wanted)
+        compiled = compile_job.compile_report(session.context, obligation, selection, wanted, publishing=publish)
     if as_json:
-        print_json(compiled.document)
+        places = {"published": [asdict(each) for each in compiled.published]} if publish else {}
+        print_json({**compiled.document, **places})
     if compiled.guard:
         print_notice(compiled.guard, fg="red", bold=True)
         return ExitCode.GUARD
@@ -65,8 +71,20 @@ def compile_(session: Session, /, obligation: str, formats: tuple[str, ...], as_
         words = count("{n} file was there already and has been replaced:",
                       "{n} files were there already and have been replaced:", len(compiled.replaced))
         print_notice(f"{words} {', '.join(compiled.replaced)}", fg="yellow")
+    for each in compiled.published:
+        (print_notice if as_json else print_text)(_("published: {name}").format(name=f"{each.name} {each.url}".strip()))
     _notices(compiled)
+    if compiled.unpublished:
+        print_notice(compiled.unpublished, fg="red", bold=True)
+        return ExitCode.PART
     return ExitCode.DONE
+
+
+def _require_publishable(selection: Selection, formats: tuple[str, ...]) -> None:
+    if not selection.is_whole:
+        raise click.UsageError(_("--publish takes the whole summary, without a selection."))
+    if not {"document", "workbook"} & set(formats):
+        raise click.UsageError(_("--publish takes the document and the workbook: --format must name one of them."))
 
 
 def _notices(compiled: Compiled) -> None:

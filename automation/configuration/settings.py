@@ -75,7 +75,8 @@ SETTINGS: TableSchema = {
     "check": KeySchema(converters.unchecked),
     "extras": KeySchema(converters.table_of(converters.text)),
 }
-PATHS: TableSchema = {**{name: KeySchema(_relative) for name in Paths.__dataclass_fields__}, **URLS}
+PATHS: TableSchema = {**{name: KeySchema(_relative) for name in Paths.__dataclass_fields__}, **URLS,
+                      "published": KeySchema(converters.text)}
 MAIL: TableSchema = {
     "adapter": KeySchema(converters.one_of(MAILERS)),
     "sender": KeySchema(converters.mail_sender),
@@ -105,6 +106,7 @@ GOOGLE: TableSchema = {
     "drive_access": KeySchema(converters.one_of(DRIVE_ACCESSES)),
     "gmail": KeySchema(converters.one_of(GMAIL_RIGHTS)),
     **{name: KeySchema(_google_id) for name in ("shared_drive", "folder")},
+    "google_document": KeySchema(converters.boolean),
     "editors": KeySchema(converters.array_of(converters.email)),
     "notify": KeySchema(converters.one_of(NOTICES)),
     "timeout": KeySchema(converters.number(1, 600)),

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from automation.domain.tracking.chain import head
 from automation.domain.tracking.history import history
+from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.jobs.context import JobContext
 from automation.jobs.lost_ledger import lost_before_compiling
 from automation.jobs.nightly import read_only_run
 from automation.jobs.publications import published as published_figures
 from automation.jobs.publications import record
+from automation.jobs.publishing import PublishedFiles, put_out
 from automation.jobs.selection import Selection, check_folder
 from automation.recording.explanations import check_explanations, known_bindings
 from automation.recording.frozen_tables import frozen_digests, with_frozen_tables
@@ -35,7 +37,8 @@ SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
 class Compiled:
     """`document`: the summary as `--json` prints it. `missing` counts units, `withheld` texts. `guard` (Vietnamese):
     why nothing was compiled, or "". `replaced`: those of `files` that had been there before. `stale` counts the
-    sensitive figures that are repeated from an earlier summary."""
+    sensitive figures that are repeated from an earlier summary. `published`: the files that were put where people read
+    them; `unpublished` (Vietnamese): why not all were."""
 
     document: dict[str, Any]
     files: tuple[str, ...] = ()
@@ -44,6 +47,8 @@ class Compiled:
     guard: str = ""
     replaced: tuple[str, ...] = ()
     stale: int = 0
+    published: tuple[PublishedFile, ...] = ()
+    unpublished: str = ""
 
 
 def format_names() -> tuple[str, ...]:
@@ -53,18 +58,22 @@ def format_names() -> tuple[str, ...]:
     return tuple(FORMATS)
 
 
-def compile_report(context: JobContext, obligation: str, selection: Selection, formats: Sequence[str]) -> Compiled:
-    """Compile the obligation from the ledger as of `context.now`, and write it in these formats.
+def compile_report(context: JobContext, obligation: str, selection: Selection, formats: Sequence[str], *,
+                   publishing: bool = False) -> Compiled:
+    """Compile the obligation from the ledger as of `context.now`, and write it in these formats. `publishing`: put the
+    document and the workbook where people read them, too.
 
-    Raises LockedError while another run holds the ledger, ConfigurationError for a ledger of another plan or with codes
-    that the configuration lost, TakenError where another selection has been written under the same name, and what a
-    writer raises.
+    Raises NowhereError when there is no such place, LockedError while another run holds the ledger, ConfigurationError
+    for a ledger of another plan or with codes that the configuration lost, TakenError where another selection has been
+    written under the same name, and what a writer raises.
     """
     from automation.outputs import as_json
     from automation.pipeline.publish import SelectionFolder, publish
     from automation.summary.renamed_report import report_codes
 
     workspace = context.workspace
+    if publishing:
+        list(context.adapters.store.publish(obligation, {}, {}))
     folder = context.path(workspace.settings.paths.reports) / obligation
     check_folder(folder, selection)
     with context.exclusive_run():
@@ -86,9 +95,11 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
         published = publish(report, writers, document, folder, context.now, former_folders=former,
                             codes=report_codes(workspace.catalogue), selection=place)
         context.append([published.event])
+        public = put_out(context, obligation, folder, published) if publishing else PublishedFiles()
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
-                    _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale)
+                    _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale,
+                    published=public.files, unpublished=public.problem)
 
 
 def _writers(context: JobContext, formats: Sequence[str],

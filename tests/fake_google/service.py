@@ -42,6 +42,7 @@ class Service:
     before_call: Callable[[str, str], None] | None = None
     strict_tokens: bool = False  # refuse a call whose token names no account, as Google does
     oauth: OAuthEndpoints = field(default_factory=OAuthEndpoints)
+    resumable: uploads.ResumableUploads = field(default_factory=uploads.ResumableUploads)
     lock: RLock = field(default_factory=RLock)
 
     def handle(self, request: HttpRequest) -> HttpResponse:
@@ -53,7 +54,8 @@ class Service:
             account, name = "", request.path
             try:
                 account = self.account(request)
-                call = uploads.find_call(request) or discovery.find_call(request)
+                begun = self.resumable.find(request)
+                call = begun[1] if begun else uploads.find_call(request) or discovery.find_call(request)
                 if call is None:
                     raise ApiError(404, f"Not Found: {request.method} {request.path}")
                 name = call.method.id
@@ -97,11 +99,16 @@ class Service:
         return fault.response(call.method.id) if fault else response
 
     def _call(self, request: HttpRequest, call: discovery.Call, account: str) -> HttpResponse:
-        body, media, media_type = uploads.parse_body(request, call)
+        begun = self.resumable.find(request)
+        body, media, media_type = uploads.parse_body(begun[0] if begun else request, call)
+        if begun:
+            media, media_type = request.body, uploads.media_type(request)
         schema.check_body(call.method, body)
         mask = _mask(call)
         if call.method.id not in METHODS:
             raise unimplemented(f"the method {call.method.id}")
+        if not begun and uploads.is_beginning(request, call):
+            return self.resumable.begin(request, call)
         content = _without_nulls(schema.normalize(call.method, body or {}))
         application, narrow = self.application(request)
         context = CallContext(self.state, account, call.path, call.query, content, mask, media,

@@ -21,6 +21,7 @@ from automation.adapters.xlsx.read import UnreadableError, tabs, unreadable
 from automation.adapters.xlsx.template import Template
 from automation.adapters.xlsx.write import render
 from automation.domain.plan.settings import Paths
+from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import DamagedTabError, RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.former_codes import NO_CODES
@@ -29,6 +30,7 @@ from automation.domain.workbook.store_words import FOLDER
 from automation.ports import (
     Annotation,
     Banner,
+    NowhereError,
     Reading,
     RegisterInput,
     RegisterLog,
@@ -179,6 +181,19 @@ class FolderStore(SheetStore):
         for folder in (self.root, self.sheets, self.feedback):
             atomic_file.remove_unfinished(folder)
         return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
+
+    def publish(self, _obligation: str, files: Mapping[str, Path],
+                known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
+        if not self.paths.published:
+            raise NowhereError
+        folder = self.root / self.paths.published
+        for role, path in files.items():
+            content = path.read_bytes()
+            made = PublishedFile(role, path.name, path.name, digest=disk.sha256(content))
+            if known.get(role) != made or not (folder / path.name).exists():
+                atomic_file.make_shared_folder(folder)
+                atomic_file.replace_file(folder / path.name, content)
+            yield made
 
     def _path(self, file: WorkbookFile) -> Path:
         """Returns the path of the file. `file.name` is NFC; the name on disk may be in another form (copied from a

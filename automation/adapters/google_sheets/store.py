@@ -40,9 +40,11 @@ from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
+from automation.adapters.google_sheets.summary_files import SummaryFiles
 from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.plan.settings import Settings
 from automation.domain.tracking.evidence import Revision
+from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
@@ -222,6 +224,12 @@ class GoogleStore(SheetStore):
 
     def register_mark(self) -> str:
         return self._register_mark
+
+    def publish(self, obligation: str, files: Mapping[str, Path],
+                known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
+        made = SummaryFiles(self.client, self.drive, lambda: self.drive.ensure_folder("plan", self.details().title),
+                            self.google.google_document)
+        return made.publish(obligation, files, known)
 
     def lease(self) -> AbstractContextManager[None]:
         return self.register.lease.hold()

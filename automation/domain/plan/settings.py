@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Paths relative to the workspace. `share_url`, `feedback_url`, `register_url`: templates of the addresses under
-    which units reach their workbooks and annotated copies, and the committee the register; "" when unknown."""
+    which units reach their workbooks and annotated copies, and the committee the register; "" when unknown.
+    `published`: the folder, also outside of the workspace, into which `compile --publish` copies a summary."""
 
     sheets: str = "sheets"
     feedback: str = "feedback"
@@ -20,6 +21,7 @@ class Paths:
     share_url: str = ""
     feedback_url: str = ""
     register_url: str = ""
+    published: str = ""
 
 
 GMAIL_MAX_PER_DAY = 2000  # messages of one Google Workspace account
@@ -137,6 +139,7 @@ class GoogleSettings:
     gmail: str = "none"  # "none", "send", "search": also finds sent messages, which reconciles uncertain ones
     shared_drive: str = ""  # the id of the shared drive; "" keeps files in My Drive
     folder: str = ""  # the id of the parent of the plan's folder; "": the root of the drive
+    google_document: bool = False  # `compile --publish` keeps the summary as a Google document too
     editors: tuple[str, ...] = ()  # people who may edit protected ranges, besides the software
     notify: str = "never"  # whether Google mails those who get access: "never", "required" (where it insists), "always"
     timeout: float = 180.0  # seconds that one request may take; Google's own limit is the same

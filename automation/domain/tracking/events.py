@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     MAIL_HELD = "mail_held"
     NOTIFIED = "notified"
     COMPILED = "compiled"
+    PUBLISHED = "published"
     PURGED = "purged"
     BREAK_ACKNOWLEDGED = "break_acknowledged"
     CONFIGURED = "configured"

@@ -147,6 +147,11 @@ def _compiled(event: Event) -> str:
     return f"Tổng hợp báo cáo của {number} đơn vị."
 
 
+def _published(event: Event) -> str:
+    names = ", ".join(str(each.get("name", "")) for each in event.data.get("files", ()))
+    return f"Đưa báo cáo tổng hợp lên nơi dùng chung: {names}."
+
+
 def _unclear(event: Event) -> str:
     entry = event.data.get("entry")
     if not entry:
@@ -206,6 +211,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.EXEMPTED: _exempted,
     EventKind.RELEASED: _released,
     EventKind.COMPILED: _compiled,
+    EventKind.PUBLISHED: _published,
     EventKind.UNCLEAR: _unclear,
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
     EventKind.NOTIFIED: _notified,

@@ -80,7 +80,7 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     lines = timeliness_lines(context.of(obligation.code), context.units)
     total = next(each for each in lines if each.name == ALL)
     builder.put(row, 1, obligation.code, "key")
-    builder.put(row, 2, obligation.title, "total_label")
+    builder.put(row, 2, obligation.title, "total_label", link=context.summary_address(obligation.code))
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
     dated = all(each.due is not None for each in context.of(obligation.code))
     _counts(builder, row, total, "total_count", "total_share", dated=dated)

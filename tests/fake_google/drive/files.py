@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TypeVar
 
 from tests.fake_google.call_context import CallContext, permission
@@ -22,6 +23,10 @@ from tests.fake_google.google_state import FOLDER, SPREADSHEET, File, new_spread
 from tests.fake_google.http_messages import DriveError, HttpResponse, Json, unimplemented
 from tests.fake_google.sheets.model import Spreadsheet
 
+PDF = "application/pdf"
+DOCUMENT = "application/vnd.google-apps.document"
+IMPORTED = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/rtf", "text/html",
+            "application/vnd.oasis.opendocument.text", "text/plain", "application/pdf")  # fmt: skip
 Item = TypeVar("Item")
 SINCE = re.compile(r"modifiedTime > '([^']+)'")
 SORTS: dict[str, Callable[[File], str | datetime | bool]] = {
@@ -46,6 +51,7 @@ def create(context: CallContext) -> Json:
     if mime == SPREADSHEET:
         file.book = _imported(context, file) if context.media else new_spreadsheet()
     else:
+        _check_convertible(context, mime)
         file.content = context.media
     return file_response(context, file)
 
@@ -166,7 +172,14 @@ def _replace_content(context: CallContext, file: File) -> None:
     if file.mime == SPREADSHEET:
         file.book = _imported(context, file)
     else:
+        _check_convertible(context, file.mime)
         file.content = context.media
+
+
+def _check_convertible(context: CallContext, mime: str) -> None:
+    """Google makes a document of the types that it imports (about.get lists them under importFormats)."""
+    if mime == DOCUMENT and context.media and context.media_type.partition(";")[0] not in IMPORTED:
+        raise DriveError(400, "Bad Request", "badRequest")
 
 
 def copy(context: CallContext) -> Json:
@@ -208,6 +221,8 @@ def delete(context: CallContext) -> HttpResponse:
 
 def export(context: CallContext) -> HttpResponse:
     file, mime = require_file(context), context.query.get("mimeType", "")
+    if file.mime == DOCUMENT and mime == PDF:
+        return HttpResponse(200, raw=b"%PDF-1.4\n" + sha256(file.content).hexdigest().encode(), content_type=PDF)
     if file.book is None:
         raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
     if mime not in EXPORTS:

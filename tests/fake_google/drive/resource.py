@@ -5,10 +5,11 @@ from typing import Any
 
 from tests.fake_google.call_context import CallContext, permission, permission_id
 from tests.fake_google.clock import rfc3339
-from tests.fake_google.google_state import FOLDER, RANKS, File
+from tests.fake_google.google_state import FOLDER, RANKS, SPREADSHEET, File
 from tests.fake_google.http_messages import DriveError, Json
 
 PROPERTY_BYTES = 124  # of a key and its value together
+PATHS = {FOLDER: "drive/folders", SPREADSHEET: "spreadsheets/d", "application/vnd.google-apps.document": "document/d"}
 DEFAULT = ("kind", "id", "name", "mimeType")  # the fields of a response without a mask
 OWN_FIELDS = ("description", "properties", "appProperties", "starred", "copyRequiresWriterPermission",
               "writersCanShare", "folderColorRgb", "contentRestrictions")  # fmt: skip
@@ -23,7 +24,8 @@ def resource(context: CallContext, file: File) -> Json:
     """Every field of the file that the stand-in implements."""
     role = RANKS.get(context.state.role(file, context.account), 0)
     edit = role >= RANKS["writer"]
-    path = "drive/folders" if file.mime == FOLDER else "spreadsheets/d"
+    path = PATHS.get(file.mime, "file/d")
+    host = "drive" if path == "file/d" else "docs"
     out: Json = {
         "kind": "drive#file", "id": file.id, "name": file.name, "mimeType": file.mime, "starred": False,
         "trashed": context.state.is_trashed(file), "explicitlyTrashed": file.trashed, "parents": file.parents,
@@ -31,7 +33,7 @@ def resource(context: CallContext, file: File) -> Json:
         "modifiedTime": rfc3339(file.modified), "lastModifyingUser": user_resource(context, file.changed_by),
         "modifiedByMe": any(one["by"] == context.account for one in file.revisions),
         "shared": len(file.permissions) > 1 or bool(file.drive), "ownedByMe": file.owner == context.account,
-        "webViewLink": f"https://docs.google.com/{path}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
+        "webViewLink": f"https://{host}.google.com/{path}/{file.id}" + ("" if file.mime == FOLDER else "/edit"),
         "capabilities": {"canEdit": edit, "canCopy": True, "canShare": edit, "canComment": role >= RANKS["commenter"],
                          "canDelete": role >= RANKS["organizer"], "canTrash": role >= RANKS["fileOrganizer"],
                          "canRename": edit, "canDownload": True, "canReadRevisions": edit},

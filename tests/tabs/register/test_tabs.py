@@ -8,6 +8,7 @@ import pytest
 
 from automation.domain.tracking.event_log import decode
 from automation.domain.tracking.events import Event, EventKind, event
+from automation.domain.tracking.published_files import PublishedFile, published_event
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.styles import STYLES
@@ -70,6 +71,14 @@ def test_units_are_in_vietnamese_alphabetical_order(year: ObservedYear) -> None:
         (AN_LAO, "Đã nộp, trễ 2 ngày"), (DO_SON, "Đã nộp, còn 2 lỗi"), (VINH_BAO, "Quá hạn, chưa nộp")]
     assert tab.filter is not None
     assert tab.freeze == (7, 4)
+
+
+def test_the_summary_leads_to_the_published_document(year: ObservedYear) -> None:
+    files = [PublishedFile("document", "tong-hop-6T.docx", "1a", "https://drive.example/1a", "d")]
+    year.events.append(published_event(at("30/05 08:00"), "6T", 1, files))
+    links = {cell.value: cell.link for cell in drawn(year)["Tổng hợp"].cells if cell.column == 2 and cell.link}
+    assert links == {"Báo cáo 6 tháng đầu năm": "https://drive.example/1a"}
+    assert "tong-hop-6T.docx" in str(grid(drawn(year)["Nhật ký"])[5, 7])
 
 
 def test_an_obligation_without_date_is_not_called_early(year: ObservedYear) -> None:
