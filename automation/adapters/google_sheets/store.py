@@ -227,9 +227,7 @@ class GoogleStore(SheetStore):
 
     def publish(self, obligation: str, files: Mapping[str, Path],
                 known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
-        made = SummaryFiles(self.client, self.drive, lambda: self.drive.ensure_folder("plan", self.details().title),
-                            self.google.google_document)
-        return made.publish(obligation, files, known)
+        return SummaryFiles(self.client, self.drive, self.details, self.google).publish(obligation, files, known)
 
     def lease(self) -> AbstractContextManager[None]:
         return self.register.lease.hold()

@@ -13,6 +13,8 @@ from gspread.urls import DRIVE_FILES_API_V3_URL
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.drive import ALL_DRIVES, Drive
+from automation.adapters.google_sheets.provision import ProvisioningDetails
+from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.published_files import PublishedFile
 from automation.util.fast_json import Json
 
@@ -28,12 +30,17 @@ FIELDS = "id,name,webViewLink,trashed"
 
 @dataclass(frozen=True)
 class SummaryFiles:
-    """`folder` returns the id of the plan's folder. `native`: keep the document as a Google document too."""
+    """`details` is called only when a file is created."""
 
     client: GoogleClient
     drive: Drive
-    folder: Callable[[], str]
-    native: bool
+    details: Callable[[], ProvisioningDetails]
+    google: GoogleSettings
+
+    @property
+    def native(self) -> bool:
+        """Whether the document is kept as a Google document too."""
+        return self.google.google_document
 
     def publish(self, obligation: str, files: Mapping[str, Path],
                 known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:
@@ -77,7 +84,7 @@ class SummaryFiles:
         found = self.drive.find(kind=KIND, print=mark)
         if found:
             return str(found[0]["id"])
-        body = {"name": name, "mimeType": mime, "parents": [self.folder()]}
+        body = {"name": name, "mimeType": mime, "parents": [self.drive.ensure_folder("plan", self.details().title)]}
         return self.drive.create_file(body, kind=KIND, print=mark)
 
     def _written(self, file: PublishedFile, obligation: str, mime: str, content: bytes, media: str) -> PublishedFile:
