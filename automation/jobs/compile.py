@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from automation.domain.report import Report
     from automation.domain.tracking.findings import Finding
     from automation.outputs.context import OutputContext
+    from automation.pipeline.publish import Published
     from automation.rules.frame import Dataset
 
 SNAPSHOT_BATCH = 500  # snapshots in memory both compressed and decoded
@@ -68,8 +69,6 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
     written under the same name, and what a writer raises.
     """
     from automation.outputs import as_json
-    from automation.pipeline.publish import SelectionFolder, publish
-    from automation.summary.renamed_report import report_codes
 
     workspace = context.workspace
     if publishing:
@@ -89,17 +88,27 @@ def compile_report(context: JobContext, obligation: str, selection: Selection, f
             return Compiled(document, (), len(report.missing), _withheld(report), stale=stale)
         if report.publication:  # before anything is written: what is not recorded must not get out
             record(context, workspace.plan.obligation(obligation), report.publication)
-        writers = _writers(context, formats, document)
-        former = [folder.with_name(code) for code in reversed(workspace.plan.obligation(obligation).was)]
-        place = None if selection.is_whole else SelectionFolder(selection.name, selection.contents)
-        published = publish(report, writers, document, folder, context.now, former_folders=former,
-                            codes=report_codes(workspace.catalogue), selection=place)
+        published = _written(context, report, document, formats, selection)
         context.append([published.event])
         public = put_out(context, obligation, folder, published) if publishing else PublishedFiles()
     location = f"{workspace.settings.paths.reports}/{obligation}"
     return Compiled(document, tuple(f"{location}/{name}" for name in published.files), len(report.missing),
                     _withheld(report), replaced=tuple(f"{location}/{name}" for name in published.replaced), stale=stale,
                     published=public.files, unpublished=public.problem)
+
+
+def _written(context: JobContext, report: Report, document: Mapping[str, Any], formats: Sequence[str],
+             selection: Selection) -> Published:
+    from automation.pipeline.publish import SelectionFolder, publish
+    from automation.summary.renamed_report import report_codes
+
+    workspace = context.workspace
+    obligation = workspace.plan.obligation(report.obligation)
+    folder = context.path(workspace.settings.paths.reports) / report.obligation
+    former = [folder.with_name(code) for code in reversed(obligation.was)]
+    place = None if selection.is_whole else SelectionFolder(selection.name, selection.contents)
+    return publish(report, _writers(context, formats, document), document, folder, context.now, former_folders=former,
+                   codes=report_codes(workspace.catalogue), selection=place)
 
 
 def _writers(context: JobContext, formats: Sequence[str],
