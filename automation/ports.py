@@ -17,6 +17,9 @@ from automation.domain.tracking.events import Event, EventKind
 from automation.domain.tracking.evidence import Revision
 from automation.domain.tracking.messages import Message, Receipt
 from automation.domain.tracking.published_files import PublishedFile
+from automation.domain.tracking.register_grid import RegisterInput as RegisterInput
+from automation.domain.tracking.register_grid import RegisterLog as RegisterLog
+from automation.domain.tracking.register_grid import RegisterWrite as RegisterWrite
 from automation.domain.workbook.addresses import UNKNOWN, Addresses
 from automation.domain.workbook.annotations import Annotation as Annotation
 from automation.domain.workbook.annotations import Banner as Banner
@@ -57,41 +60,6 @@ class Reading(Generic[T]):
     file: WorkbookFile
     digest: str
     content: T | Unreadable
-    mark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterInput:
-    """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
-    `stamp` identifies its present state; `generation` is the identifier that the software wrote when it made the
-    register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
-
-    stamp: str
-    generation: str
-    rows: tuple[tuple[str, Mapping[str, Value]], ...] = ()
-    open_by: str = ""
-    problem: str = ""
-    logged: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLog:
-    """`pieces` as `domain/tracking/event_log.py` cut them, in any order, of `total` events. `problem` (Vietnamese):
-    why the log can't be read, and what to do."""
-
-    pieces: tuple[str, ...] = ()
-    total: int = 0
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterWrite:
-    """`written` False: the register is unchanged, `problem` (Vietnamese) is why and what to do. `changed`: somebody
-    edited it since `stamp`; read it again, then write again. `mark`: `register_mark` until somebody edits it."""
-
-    written: bool
-    changed: bool = False
-    problem: str = ""
     mark: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The layout of the register's tabs in any store, and functions that read them.
+"""The layout of the register's tabs in any store, functions that read them, and what reading and writing return.
 
 A1 of the decision tab is `@register:GENERATION`, A1 of the log `@log:NUMBER OF EVENTS`. The row with `#` in the hidden
 column A contains the column codes, the row below it the titles. The decision rows' keys are in column A, the log's
@@ -7,15 +7,52 @@ records in the column `record`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from automation.domain.vietnamese.text import clean
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.answers import Grid, Raw
+from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.layout import CODES
 
 MARK, LOG_MARK, RECORD = "@register:", "@log:", "record"
 OPEN_COLUMNS = ("decision", "until", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterInput:
+    """The register's cells that people fill in. `rows`: (cell address, {column code: value}), only rows with an entry.
+    `stamp` identifies its present state; `generation` is the identifier that the software wrote when it made the
+    register. `open_by`: who has it open, if known. `logged`: how many events its log holds."""
+
+    stamp: str
+    generation: str
+    rows: tuple[tuple[str, Mapping[str, Value]], ...] = ()
+    open_by: str = ""
+    problem: str = ""
+    logged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLog:
+    """`pieces` as `domain/tracking/event_log.py` cut them, in any order, of `total` events. `problem` (Vietnamese):
+    why the log can't be read, and what to do."""
+
+    pieces: tuple[str, ...] = ()
+    total: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWrite:
+    """`written` False: the register is unchanged, `problem` (Vietnamese) is why and what to do. `changed`: somebody
+    edited it since `stamp`; read it again, then write again. `mark`: `register_mark` until somebody edits it."""
+
+    written: bool
+    changed: bool = False
+    problem: str = ""
+    mark: str = ""
 
 
 def codes(grid: Grid) -> dict[str, int]:
