@@ -46,8 +46,8 @@ def check(session: Session, working_hours: bool, as_json: bool, dry_run: bool) -
         with watched(session) as alarms:
             with progress_bar(day_check.STAGES) as start_step:
                 done = day_check.check(session.context, start_step, working_hours_only=working_hours)
-            if done.result is day_check.CheckResult.DONE:
-                report(session.context, alarms, done.outcome)
+            if done.outcome.counts:  # else nothing was tried
+                report(session.context, alarms, done.outcome, complete=False)
     except LockedError as error:
         return _other_run(error)
     if as_json:

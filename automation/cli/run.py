@@ -36,7 +36,7 @@ def run(session: Session, job: str, ignore_guard: bool, as_json: bool, dry_run: 
     with watched(session) as alarms:
         with progress_bar(jobs.JOBS[job]) as start_step:
             outcome = jobs.run(session.context, job, start_step, ignore_guard=ignore_guard)
-        report(session.context, alarms, outcome)
+        report(session.context, alarms, outcome, complete=job == "nightly")
     if as_json:
         print_json(outcome.as_dict())
     return finish(outcome, shown=as_json)
@@ -57,7 +57,7 @@ def remind(session: Session, as_json: bool, dry_run: bool, text: bool) -> int:
         return _show_mail(session, as_json, dry_run)
     with watched(session) as alarms:
         outcome, rows = jobs.remind(session.context)
-        report(session.context, alarms, outcome)
+        report(session.context, alarms, outcome, complete=False)
     if as_json:
         print_json(session.context.with_urls(rows))
     else:

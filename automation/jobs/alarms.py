@@ -114,8 +114,9 @@ def _failure(alarms: Alarms, error: Exception) -> Alarm:
     return Alarm(AlarmKind.FAILURE, words.FAILED.format(**facts))
 
 
-def report(context: JobContext, alarms: Alarms, outcome: Outcome) -> None:
-    """Sound the alarms of a run that ended, and record which others are over. What failed is added to what is left."""
+def report(context: JobContext, alarms: Alarms, outcome: Outcome, *, complete: bool = True) -> None:
+    """Sound the alarms of a run that ended. `complete`: it did all that a night does, so that the causes of other
+    alarms are gone. What failed is added to what is left."""
     context.refresh()
     alarms.events = context.all_events
     facts = {"title": alarms.title, "at": worded_moment(alarms.now)}
@@ -126,7 +127,8 @@ def report(context: JobContext, alarms: Alarms, outcome: Outcome) -> None:
         found.append(Alarm(AlarmKind.NO_ACCESS, words.NO_ACCESS_TO_MAIL.format(**facts, why=outcome.no_access)))
     for each in found:
         alarms.sound(each)
-    alarms.end(each.kind for each in found)
+    if complete:
+        alarms.end(each.kind for each in found)
     outcome.left += alarms.problems
     alarms.problems = []
 

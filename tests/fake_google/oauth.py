@@ -72,7 +72,8 @@ class OAuthEndpoints:
         refresh = "1//" + state.new_id(30)
         self.refresh_tokens[refresh] = self.account
         scope = " ".join(each for each in query["scope"].split() if each not in self.withheld)
-        response = self._token_response(state, self.account, {**form, "scope": scope})
+        client = query.get("client_id", "")  # the request itself may name it in its header only
+        response = self._token_response(state, self.account, {**form, "scope": scope, "client_id": client})
         return HttpResponse(200, (response.body or {}) | {"refresh_token": refresh, "scope": scope})
 
     def _token_response(self, state: GoogleState, account: str, form: Mapping[str, str]) -> HttpResponse:

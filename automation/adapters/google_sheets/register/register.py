@@ -25,6 +25,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.errors import UncertainError
+from automation.adapters.google_sheets.errors import raise_if_refused_everywhere
 from automation.adapters.google_sheets.lease import BAD_REQUEST, NOT_FOUND, GoogleLease, PiggybackedRead
 from automation.adapters.google_sheets.register.decision_tab import DecisionTab
 from automation.adapters.google_sheets.register.file import SHEETS_URL, RegisterFile, send_request
@@ -289,4 +290,5 @@ def _new_id() -> int:
 
 
 def _not_accepted(error: APIError) -> RegisterWrite:
+    raise_if_refused_everywhere(error)
     return RegisterWrite(written=False, problem=NOT_ACCEPTED.format(why=str(error.error.get("message", error))))
