@@ -27,6 +27,7 @@ from automation.domain.workbook.annotations import UnitAnnotations as UnitAnnota
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import StoreWords
+from automation.domain.workbook.stored_files import FileRecord, FoundFile
 
 T = TypeVar("T")
 
@@ -34,7 +35,8 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
     """An entry of the listing. `version` changes whenever the content may have changed; `modified_at` is aware.
-    `problem` (Vietnamese): why it can't be a unit's workbook. `copy`: the `CopyKind` of a copy's name."""
+    `problem` (Vietnamese): why it can't be a unit's workbook. `copy`: the `CopyKind` of a copy's name. `id`: the
+    store's own. `found`: set where it is not where it should be."""
 
     unit: str
     name: str  # as a person would write it: "sheets/THPT-AN-LAO.xlsx"
@@ -42,6 +44,8 @@ class WorkbookFile:
     modified_at: datetime
     problem: str = ""
     copy: str = ""
+    id: str = ""
+    found: FoundFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,8 @@ class Reading(Generic[T]):
     mark: str = ""
 
 
-class SheetStore(ABC):
+class SheetStore(FileRecord, ABC):
     """Stores the units' workbooks, their annotations and the register."""
-
     words: StoreWords  # the texts that differ between kinds of store
     digest_costs_reading = False  # computing a digest costs as much as reading the workbook
     annotates_in_place = False  # annotations are written into the unit's own workbook, not into a copy
@@ -172,7 +175,6 @@ class SheetStore(ABC):
 
 class Mailer(ABC):
     """Sends messages."""
-
     name: str  # its word in settings.toml; only the mailer that sent a message can find it again
 
     @abstractmethod
@@ -200,7 +202,6 @@ class Notifier(ABC):
 
 class Ledger(ABC):
     """The append-only store of events, and of snapshots of the units' answers."""
-
     @abstractmethod
     def append(self, events: Iterable[Event]) -> int:
         """Append events in one transaction, without those whose key exists already; return how many were new."""

@@ -71,23 +71,30 @@ def check_config(session: Session, as_json: bool) -> int:
 
 @click.command(epilog=example("baocao -w phong-vstbpn provision --dry-run"))
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
+@click.option("--replace", "replaced", multiple=True, metavar="UNIT",
+              help=_("Make a new workbook for a unit whose own is gone or elsewhere (or register: a new register)."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 @JSON
 @click.pass_obj
-def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool) -> int:
+def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
+    from automation.jobs.context import REGISTER
     from automation.jobs.provision import provision as make_workbooks
 
+    for code in replaced:
+        require_known(code, [*session.workspace.units, REGISTER])
     session.dry_run = dry_run
-    done = make_workbooks(session.context, ignore_guard=ignore_guard)
+    done = make_workbooks(session.context, ignore_guard=ignore_guard, replaced=replaced)
     if as_json:
         print_json(done.as_dict())
     elif done.guard:
         print_notice(done.guard, fg="red", bold=True)
+        for text in done.questions:
+            print_notice(text, fg="yellow")
     else:
         for text in (*done.repaired, *done.access_changes):
             print_notice(text)
-        for text in (*done.repairs, *done.left, *done.access_problems):
+        for text in (*done.questions, *done.repairs, *done.left, *done.access_problems):
             print_notice(text, fg="yellow")
         made = len(done.created)
         click.echo(count("{n} workbook would be made.", "{n} workbooks would be made.", made) if dry_run
@@ -95,7 +102,8 @@ def provision(session: Session, ignore_guard: bool, dry_run: bool, as_json: bool
                    + " " + count("{n} was there already.", "{n} were there already.", done.kept))
     if done.guard:
         return ExitCode.GUARD
-    return ExitCode.PART if done.repairs or done.left or done.access_problems else ExitCode.DONE
+    left = done.questions or done.repairs or done.left or done.access_problems
+    return ExitCode.PART if left else ExitCode.DONE
 
 
 @click.command(epilog=example("baocao fields --json"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from automation.configuration.recorded_codes import ledger_problems
 from automation.configuration.workspace import Workspace
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event
+from automation.domain.tracking.file_events import file_events, recorded_files
 from automation.domain.tracking.ledger_codes import configured_event
 from automation.domain.tracking.observations import FoundCopy
 from automation.domain.tracking.recoding import RenamedCodes, recoded, renamed_codes
@@ -23,6 +24,7 @@ from automation.domain.tracking.releases import Releases, releases
 from automation.domain.tracking.standing import Standing
 from automation.domain.tracking.standings import standings
 from automation.domain.workbook.addresses import ReportAddresses
+from automation.domain.workbook.stored_files import FoundFile
 from automation.recording.codes_of_snapshots import codes_of_snapshots
 from automation.util.secret_file import ensure_secret, read_secret
 from automation.util.templates import Renderer
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from automation.rules.outside_contents import Examiner
     from automation.rules.personal_data.recogniser import Recogniser
 
+REGISTER = "register"  # among units whose files are replaced
 RECOGNISED = "recognised-names.json"
 DISTINCT_TEXTS = 50_000  # results that are remembered
 DIGEST_KEY = "withheld.key"
@@ -49,6 +52,7 @@ class JobContext:
     now: datetime
     dry_run: bool = False
     as_of_given: bool = False  # `now` was given by `--as-of`; it is not the machine's clock
+    files_known: bool = False  # the store has the ids of its files
 
     @cached_property
     def all_events(self) -> list[Event]:
@@ -133,19 +137,40 @@ class JobContext:
         return added
 
     @contextmanager
-    def exclusive_run(self) -> Iterator[None]:
-        """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines). Raises
-        LockedError."""
-        with self.adapters.ledger.lock(), self.store_lease():
+    def exclusive_run(self, replaced: Collection[str] = ()) -> Iterator[None]:
+        """Hold the ledger's lock (one run at a time on this machine) and the store's lease (on all machines).
+        `replaced`: units, or REGISTER, whose files are left aside for new ones. Raises LockedError."""
+        with self.adapters.ledger.lock(), self.store_lease(replaced):
             yield
 
     @contextmanager
-    def store_lease(self) -> Iterator[None]:
+    def store_lease(self, replaced: Collection[str] = ()) -> Iterator[None]:
         """Hold the store's lease; the caller holds the ledger's lock. A dry run changes nothing, so it takes no lease.
         Raises LockedError."""
-        lease = nullcontext() if self.dry_run else self.adapters.store.lease()
+        store = self.adapters.store
+        self.files_known = False
+        self.use_recorded_files()
+        store.release([code for code in replaced if code != REGISTER], register=REGISTER in replaced)
+        lease = nullcontext() if self.dry_run else store.lease()
         with lease, raised_gc_threshold():
-            yield
+            try:
+                yield
+            finally:
+                self.record_files()
+
+    def use_recorded_files(self) -> None:
+        """Pass the ids of its files in the ledger to the store, once a run; of another plan's ledger none."""
+        if self.adapters.store.keeps_ids and not self.files_known and not self.ledger_problems:
+            self.files_known = True
+            self.adapters.store.use_recorded(recorded_files(recoded(self.all_events, self.renamed)))
+
+    def record_files(self) -> None:
+        """Record the ids of the store's files that the ledger does not have yet."""
+        if not self.adapters.store.keeps_ids or self.ledger_problems:
+            return
+        codes = {code.upper(): code for code in self.workspace.units}
+        files = [replace(each, unit=codes.get(each.unit, each.unit)) for each in self.adapters.store.stored_files()]
+        self.append(file_events(self.now, recorded_files(recoded(self.all_events, self.renamed)), files))
 
     def refresh(self) -> None:
         """Invalidate the cached events after somebody else appended to the ledger."""
@@ -199,13 +224,15 @@ def raised_gc_threshold() -> Iterator[None]:
 class Outcome:
     """The result of a job. `counts`: stage → what → how many. `left` (Vietnamese): what is left to do. `guard`
     (Vietnamese): why the run stopped before mail; "" when it did not. `no_access` (Vietnamese): why mail is no longer
-    accepted from the account, "" if it is. `copies`: of workbooks, which are not read."""
+    accepted from the account, "" if it is. `copies`: of workbooks, which are not read. `found`: files that are not
+    where they should be."""
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     guard: str = ""
     no_access: str = ""
     copies: Sequence[FoundCopy] = ()
+    found: Sequence[FoundFile] = ()
     requests: Mapping[str, object] = field(default_factory=dict)  # to Google, by kind; empty when there was none
 
     def count(self, stage: str, **numbers: int) -> None:
@@ -215,4 +242,5 @@ class Outcome:
         return {**self.counts, "left": self.left, "guard": self.guard or None,
                 **({"no_access": self.no_access} if self.no_access else {}),
                 **({"copies": [each.row() for each in self.copies]} if self.copies else {}),
+                **({"found": [each.row() for each in self.found]} if self.found else {}),
                 **({"requests": self.requests} if self.requests else {})}

@@ -39,6 +39,7 @@ from automation.pipeline.register import (
 )
 from automation.pipeline.remind import MailPlan, plan_messages
 from automation.recording.explanations import check_explanations, known_bindings, known_nil_answers
+from automation.recording.found_files import FOUND_ELSEWHERE, found_lines
 from automation.recording.guards import lost_memory, mass_failure, set_back
 from automation.recording.integrity import rewritten, sentences, verify
 from automation.recording.snapshots import drop_cells
@@ -63,13 +64,13 @@ def run_collect(state: RunState) -> None:
     state.incomplete = any(each.kind in TEMPORARY for each in state.collected.observations.values())
     state.collected = by_day(state.collected) if state.by_day else state.collected
     observations = state.collected.observations.values()
-    unreadable = [each for each in observations if each.problem]
+    unreadable = [each for each in observations if each.problem and each.kind not in FOUND_ELSEWHERE]
     state.changed = [each.unit for each in observations if not each.unchanged and not each.problem]
     state.outcome.count("collect", **observation_counts(observations))
     state.outcome.left += [f"{each.unit}: {each.problem} {each.remedy}" for each in unreadable]
-    state.outcome.left += owner_lines(observations)
+    state.outcome.left += [*found_lines(state.collected.found), *owner_lines(observations)]
     state.outcome.left += [f"{name}: {words}" for name, words in state.collected.strays]
-    state.outcome.copies = state.collected.copies
+    state.outcome.copies, state.outcome.found = state.collected.copies, state.collected.found
 
 
 def run_guard(state: RunState) -> None:
@@ -111,8 +112,8 @@ def run_validate(state: RunState) -> None:
     state.findings, state.kept = checked.findings, {"explained": checked.bindings, "nil": nil_answers(state.dataset)}
     state.dataset = None  # frees much memory: no later stage reads it
     state.tallies = tally(state.findings)
-    errors = sum(each.is_error for each in state.findings)
-    open_warnings = sum(each.is_open_warning for each in state.findings)
+    errors, open_warnings = (sum(getattr(each, kind) for each in state.findings)
+                             for kind in ("is_error", "is_open_warning"))
     state.outcome.count("validate", errors=errors, warnings=open_warnings,
                         explained=len(state.findings) - errors - open_warnings,
                         withheld=len(personal_places(state.findings)))
@@ -141,6 +142,7 @@ def run_register_stage(state: RunState) -> None:
         state.outcome.left += [*conflict_lines(planned.observed, projected),
                                *(each.words for each in planned.pending)]
         return
+    context.record_files()
     context.adapters.ledger.put_snapshots(state.snapshots)
     state.snapshots, state.collected = {}, drop_cells(state.collected)
     inputs = _register_inputs(state)
@@ -265,6 +267,7 @@ def _run_stages(state: RunState, stages: Sequence[str],
 
 def read_only_run(context: JobContext) -> RunState:
     """Collect, normalise and validate. Records and writes nothing."""
+    context.use_recorded_files()
     return _run_stages(RunState(context), READ_ONLY_STAGES)
 
 

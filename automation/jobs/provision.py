@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,13 @@ from automation.configuration.workspace import Workspace
 from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Value
+from automation.domain.workbook.stored_files import LOST, FileState, FoundFile
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register
 from automation.pipeline.provision import (
     Action,
+    Ask,
     Create,
     Keep,
     Repair,
@@ -27,19 +29,23 @@ from automation.pipeline.provision import (
     slot_values,
     unrecorded,
 )
+from automation.ports import WorkbookFile
+from automation.recording.found_files import found_files, found_lines, known_contents
 from automation.recording.guards import lost_memory, vanished
 from automation.recording.lost_tabs import lost_tabs
 from automation.tabs.unit_tabs import unit_tabs
 
 REPAIRED = "{unit}: {what}."
+IN_PLACE = "{unit}: bảng tính của đơn vị đang ở đúng chỗ nên không cấp lại."
 
 
 @dataclass(frozen=True)
 class ProvisionResult:
     """`created`: units. `repairs` (Vietnamese): what is wrong in existing workbooks, with its remedy; `repaired`: what
-    was restored; `left`: what is wrong with the register. `guard`: why nothing was created, or "". `urls`: the
-    addresses of the workbooks by unit, "" where unknown. `access`: what became of the permissions, where the store
-    keeps them."""
+    was restored; `left`: what else is left to do. `guard`: why nothing was created, or "". `urls`: the addresses of the
+    workbooks by unit, "" where unknown. `access`: what became of the permissions, where the store keeps them. `found`:
+    files that are not where they should be; `asked`: units whose workbook is gone, for which a new one is made only
+    when a person asks for it; `questions` (Vietnamese): what is known of them and of the files found."""
 
     created: tuple[str, ...] = ()
     kept: int = 0
@@ -49,6 +55,9 @@ class ProvisionResult:
     repaired: tuple[str, ...] = ()
     urls: Mapping[str, str] = field(default_factory=dict)
     access: AccessResult | None = None
+    found: tuple[FoundFile, ...] = ()
+    asked: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     @property
     def access_changes(self) -> list[str]:
@@ -65,40 +74,68 @@ class ProvisionResult:
                 "mended": list(self.repaired), "left": list(self.left), "guard": self.guard or None,
                 "workbooks": [{"unit": unit, "url": url or None, "created": unit in self.created}
                               for unit, url in self.urls.items()],
+                "found": [each.row() for each in self.found], "asked": list(self.asked),
+                "questions": list(self.questions),
                 **({"access": self.access.as_dict()} if self.access and self.access.plan else {})}
 
 
-def provision(context: JobContext, *, ignore_guard: bool = False) -> ProvisionResult:
-    """Create the missing workbooks and the register, and repair workbooks where the store can. Raises LockedError, and
-    ConfigurationError for a ledger of another plan or with codes that the configuration lost."""
+def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Collection[str] = ()) -> ProvisionResult:
+    """Create the missing workbooks and the register, and repair workbooks where the store can. `replaced`: units, or
+    REGISTER, for which a person asked for new ones. Raises LockedError, and ConfigurationError for a ledger of another
+    plan or with codes that the configuration lost."""
     workspace = context.workspace
-    with context.exclusive_run():
+    with context.exclusive_run(replaced):
         context.check_ledger()
         files = context.adapters.store.files()
-        recorded = {code.upper() for code in history(context.events).units if code in context.reporting}
-        guard = blocking_reason(context) or vanished(recorded, {file.unit for file in files}, workspace.plan.guards,
-                                            context.adapters.store.words)
+        guard = _guard(context, files, replaced)
         if guard and not ignore_guard:
-            return ProvisionResult(guard=guard)
+            found = found_files(context.adapters.store, files, workspace.units, workspace.catalogue, {})
+            return ProvisionResult(guard=guard, found=found, questions=tuple(found_lines(found)))
         access = plan_sharing(context, ignore_guard=ignore_guard)
         if access.guard:
             return ProvisionResult(guard=access.guard, access=access)
         context.record_configuration()
-        observed = read_only_run(context).collected.observations
-        answers = {code: each.answers for code, each in observed.items() if each.answers}
+        collected = read_only_run(context).collected
+        answers = {code: each.answers for code, each in collected.observations.items() if each.answers}
         lost = lost_tabs(answers, workspace.catalogue, context.events, context.adapters.ledger.snapshots,
                          ZoneInfo(workspace.plan.timezone))
         actions = plan_provision(files, answers, context.reporting.values(), workspace.catalogue, workspace.previous,
-                                 lost, workspace.plan.code)
+                                 lost, workspace.plan.code, known_contents(context.events, context.reporting), replaced)
         left: tuple[str, ...] = ()
         if not context.dry_run:
             access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
         repaired = {} if context.dry_run else _repair(context, actions)
+    result = _result(context, actions, collected.found, (*left, *_in_place(actions, replaced)), repaired)
+    return replace(result, access=access)
+
+
+def _guard(context: JobContext, files: Sequence[WorkbookFile], replaced: Collection[str]) -> str | None:
+    """Why nothing may be created now (Vietnamese)."""
+    recorded = {code.upper() for code in history(context.events).units
+                if code in context.reporting and code not in replaced}
+    present = {file.unit for file in files if not file.found or file.found.state not in LOST}
+    return blocking_reason(context) or vanished(recorded, present, context.workspace.plan.guards,
+                                                context.adapters.store.words)
+
+
+def _in_place(actions: Sequence[Action], replaced: Collection[str]) -> Iterator[str]:
+    """A line for each unit for which a new workbook was asked and whose own is in its place."""
+    return (IN_PLACE.format(unit=each.unit) for each in actions
+            if each.unit in replaced and isinstance(each, Keep | Repair))
+
+
+def _result(context: JobContext, actions: Sequence[Action], found: Sequence[FoundFile], left: tuple[str, ...],
+            repaired: Mapping[str, str]) -> ProvisionResult:
+    created = tuple(each.unit for each in actions if isinstance(each, Create))
+    asked = [each for each in actions if isinstance(each, Ask)]
     repairs = [each for each in actions if isinstance(each, Repair) and (each.withheld or each.unit not in repaired)]
-    return ProvisionResult(tuple(each.unit for each in actions if isinstance(each, Create)),
-                           sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
+    named = {each.unit.upper() for each in asked} | {unit.upper() for unit in created}
+    lines = found_lines(each for each in found if each.unit not in named or each.state is FileState.COPY)
+    return ProvisionResult(created, sum(isinstance(each, Keep) for each in actions), tuple(map(str, repairs)), left,
                            repaired=tuple(REPAIRED.format(unit=unit, what=what) for unit, what in repaired.items()),
-                           urls={each.unit: context.addresses.report(each.unit) for each in actions}, access=access)
+                           urls={each.unit: context.addresses.report(each.unit) for each in actions},
+                           found=tuple(found), asked=tuple(each.unit for each in asked),
+                           questions=(*map(str, asked), *lines))
 
 
 def _repair(context: JobContext, actions: Sequence[Action]) -> dict[str, str]:
@@ -132,6 +169,7 @@ def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str,
     missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
     new = context.append(provisioned(unit, templates, context.now) for unit in missed)
     new += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
+    context.record_files()
     register = context.adapters.store.read_register()
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # the register's log is then the only complete record: it must not be overwritten

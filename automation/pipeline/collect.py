@@ -17,10 +17,12 @@ from automation.domain.workbook.answers import OutsideText, PrivateText, RawTab,
 from automation.domain.workbook.find_tabs import read_workbook
 from automation.domain.workbook.former_codes import original_unit
 from automation.domain.workbook.forms import Catalogue
+from automation.domain.workbook.found_file_words import found_words
 from automation.domain.workbook.outside_texts import outside_texts
 from automation.domain.workbook.owner_mark import Misplaced, OwnerMark, Owners, marks_of, read_mark
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
+from automation.recording.found_files import found_files, is_lost
 from automation.recording.snapshots import (
     catalogue_fingerprint,
     dumps,
@@ -156,11 +158,13 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
             same = unit in recorded and recorded[unit].version == file.version
             progress.observations[unit] = _observation(file, digests[unit], answers, unchanged=same)
     _read(store, unread, progress)
+    lost = {each.unit: each for each in listed if is_lost(each)}
     for unit in expected:
-        progress.observations.setdefault(unit, _absent(unit, store.words))
+        progress.observations.setdefault(unit, _absent(unit, store.words, lost.get(unit)))
     ordered = {unit: progress.observations[unit] for unit in expected}
-    copies = _copies(listed, files, {*expected, *others})
-    return Collected(ordered, tuple(strays), store.claims_times, copies), progress.fresh
+    copies = _copies(listed, files, {*ordered, *others})
+    found = found_files(store, listed, ordered, catalogue, ordered)
+    return Collected(ordered, tuple(strays), store.claims_times, copies, found=found), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],
@@ -172,6 +176,8 @@ def _sorted_out(files: Sequence[WorkbookFile],
     by_unit: dict[str, WorkbookFile] = {}
     strays: list[tuple[str, str]] = []
     for file in files:
+        if file.found and (file.problem or not file.unit):
+            continue  # `found_files` names it
         if file.problem:
             known = file.unit in owed or file.unit in others
             strays.append((shown_file_name(file.name), shown_file_problem(file.name, file.problem, is_known=known)))
@@ -266,5 +272,9 @@ def _misplaced(file: WorkbookFile, why: Misplaced) -> Observation:
                        problem=why.message, remedy=why.remedy, kind=why.kind, owner=why.owner)
 
 
-def _absent(unit: str, words: StoreWords) -> Observation:
+def _absent(unit: str, words: StoreWords, lost: WorkbookFile | None) -> Observation:
+    """`lost`: the unit's workbook, where it can't be read because of where it is."""
+    if lost and lost.found:
+        problem, remedy = found_words(lost.found, named=False)
+        return Observation(unit, lost.name, "", None, problem=problem, remedy=remedy, kind=str(lost.found.state))
     return Observation(unit, "", "", None, problem=words.absent, remedy=words.absent_remedy, kind=ABSENT)

@@ -6,7 +6,7 @@ This stage never writes to an existing workbook; `jobs/provision.py` repairs it 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,9 +17,11 @@ from automation.domain.workbook.answers import TabAnswers, WorkbookAnswers
 from automation.domain.workbook.content_digest import ticks
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.forms import Catalogue, Tab
+from automation.domain.workbook.found_file_words import found_line
 from automation.domain.workbook.layout import layout
 from automation.domain.workbook.owner_mark import SLOT, OwnerMark
 from automation.ports import SheetStore, WorkbookFile
+from automation.recording.found_files import is_lost
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
@@ -68,25 +70,50 @@ class Repair:
         return f"{self.unit} ({self.file}): {' '.join(self.problems)}"
 
 
-Action = Create | Keep | Repair
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The unit had a workbook: a blank one in its place is made only when a person asks for it. `words` (Vietnamese):
+    where the workbook is, or what the ledger has of it, and what to do."""
+
+    unit: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.words}"
+
+
+Action = Create | Keep | Repair | Ask
 
 
 def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, WorkbookAnswers],
                    units: Iterable[Unit], catalogue: Catalogue,
                    previous: Mapping[tuple[str, str], float] | None = None,
-                   lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "") -> list[Action]:
+                   lost: Mapping[tuple[str, str], LostTab] | None = None, plan: str = "",
+                   gone: Mapping[str, str] | None = None, replaced: Collection[str] = ()) -> list[Action]:
     """Return one action per unit, in the units' order.
 
     `files`: the store's listing. `answers`: by unit, of the workbooks that could be read; one
     that could not is kept (the collect stage reports why). `previous`: (unit, field name) → figure.
-    `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark.
+    `lost`: (unit, tab code) → the last known state of missing tabs. `plan`: its code, for the owner mark. `gone`: unit
+    → why no blank workbook may be made for it if its own is not there (Vietnamese). `replaced`: units for which a
+    person asked for a new workbook, unless theirs is in its place.
     """
     usable = {file.unit: file for file in files if not file.problem}
-    unusable = {file.unit: file for file in files if file.problem and file.unit not in usable}
+    unusable = {file.unit: file for file in files if file.problem and file.unit not in usable and not is_lost(file)}
+    missing = {file.unit: found_line(file.found) for file in files if file.found and is_lost(file)}
     figures = _by_unit(previous or {})
-    return [_action(unit, usable.get(unit.code.upper()), unusable.get(unit.code.upper()),
-                    answers.get(unit.code), catalogue, _slots(unit, plan, figures.get(unit.code, {})), lost or {})
-            for unit in units]
+    actions: list[Action] = []
+    for unit in units:
+        code = unit.code.upper()
+        file, words = usable.get(code), missing.get(code) or (gone or {}).get(unit.code, "")
+        if unit.code in replaced and (file is None or file.found):
+            actions.append(Create(unit.code, _slots(unit, plan, figures.get(unit.code, {}))))
+        elif file is None and words and (code in missing or code not in unusable):
+            actions.append(Ask(unit.code, words.removeprefix(f"{code}: ")))
+        else:
+            actions.append(_action(unit, file, unusable.get(code), answers.get(unit.code), catalogue,
+                                   _slots(unit, plan, figures.get(unit.code, {})), lost or {}))
+    return actions
 
 
 def _action(unit: Unit, file: WorkbookFile | None, unusable: WorkbookFile | None,

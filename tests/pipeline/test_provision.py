@@ -47,7 +47,7 @@ def answers(store: FolderStore, catalogue: Catalogue = CATALOGUE) -> dict[str, W
 
 
 def plan(store: FolderStore, catalogue: Catalogue = CATALOGUE,
-         previous: Mapping[tuple[str, str], float] | None = None) -> list[Create | Keep | Repair]:
+         previous: Mapping[tuple[str, str], float] | None = None) -> list[Action]:
     return plan_provision(store.files(), answers(store, catalogue), UNITS, catalogue, previous)
 
 

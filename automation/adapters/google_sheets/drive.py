@@ -11,13 +11,14 @@ from typing import Any
 from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from automation.adapters.google.client import GoogleClient
-from automation.adapters.google.errors import FolderWithdrawnError, RefusedError
+from automation.adapters.google.errors import FolderWithdrawnError, Refusal, RefusedError
 from automation.adapters.google_sheets.cache import StoreCache
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY as REGISTER
 from automation.adapters.google_sheets.register.file import quoted_query
 from automation.adapters.google_sheets.search_corpus import SearchCorpus, checked_page
 from automation.domain.plan.settings import GoogleSettings
 from automation.domain.tracking.evidence import Revision
+from automation.ports import AdviceError
 from automation.util.fast_json import Json
 
 FOLDER = "application/vnd.google-apps.folder"
@@ -25,13 +26,26 @@ SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 PLAN_PROPERTY, KIND_PROPERTY, STATE_PROPERTY = "baocao-plan", "baocao-kind", "baocao-state"
 UNIT_PROPERTY, FINGERPRINT_PROPERTY = "baocao-unit", "baocao-print"
 READY, BEGUN = "ready", "begun"
+FOLDER_KINDS = ("units", "plan")
+NOT_FOUND = 404
 PAGE_SIZE = 1000
-FILE_FIELDS = "id,name,mimeType,version,createdTime,modifiedTime,lastModifyingUser(me),appProperties"
+FILE_FIELDS = ("id,name,mimeType,version,createdTime,modifiedTime,lastModifyingUser(me,emailAddress),appProperties,"
+               "parents,driveId,trashed,explicitlyTrashed,trashedTime,trashingUser(emailAddress)")
 REVISION_FIELDS = "modifiedTime,lastModifyingUser(me)"
 ALL_DRIVES = {"supportsAllDrives": True}
 INCLUDE_ALL_DRIVES = {**ALL_DRIVES, "includeItemsFromAllDrives": True}
 OVERLAP = timedelta(minutes=1)  # Drive may list a change a little after a later one: the last minute is read twice
 UNITS_FOLDER = "Bảng tính của các đơn vị"
+
+
+class BinnedFolderError(AdviceError):
+    """A folder in which files would be made is in the bin."""
+
+    remedy = "Mở thùng rác của Google Drive, khôi phục thư mục, rồi chạy lại."
+
+    def __init__(self, title: str) -> None:
+        self.message = f"Thư mục “{title}” đang nằm trong thùng rác của Google Drive; chưa lập gì."
+        super().__init__(f"{self.message} {self.remedy}")
 
 
 def shortly_before(moment: str) -> str:
@@ -43,58 +57,70 @@ def shortly_before(moment: str) -> str:
 
 @dataclass
 class Drive:
-    """Drive requests of one plan. `plan` is the value of the property that every file of the plan has."""
+    """Drive requests of one plan. `plan` is the value of the property that every file of the plan has. `recorded`: the
+    ids of folders ("plan", "units") and of templates ("template" and their fingerprint) that the ledger has."""
 
     client: GoogleClient
     google: GoogleSettings
     plan: str
     cache: StoreCache
     lock: Lock = field(default_factory=Lock)
+    recorded: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, Json | None] = field(default_factory=dict)  # by kind, as the last listing found them
 
     @property
     def corpus(self) -> SearchCorpus:
         return SearchCorpus(self.client, self.google, self.cache)
 
     def listing(self, fields: str = FILE_FIELDS) -> list[Json]:
-        """All files of the units' folder, and the register wherever it is; empty when there is no folder yet. Raises
-        FolderWithdrawnError."""
-        folder = self.folder("units")
-        found = self._list_folder(folder, fields)
-        if self.without_register(found) or not folder:
-            return found
-        known = {kind: self.cache.value(self._key(kind)) for kind in ("units", "plan")}
-        for kind in known:  # empty, or moved to the bin: search for the folders again
-            self.cache.set_value(self._key(kind), "")
-        other = self.folder("units")
-        if not other and not self.folder("plan"):  # where the plan's is there, only the units' was deleted
-            self._check_access(folder, known)
-        return found if other == folder else self._list_folder(other, fields)
-
-    def _check_access(self, folder: str, known: Mapping[str, str]) -> None:
-        """Raises FolderWithdrawnError when the account may not see the folder; `known` stays cached then, so that the
-        next run raises it too."""
-        try:
-            self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{folder}", params={**ALL_DRIVES, "fields": "id"})
-        except RefusedError as error:
-            if error.code not in (403, 404):
-                raise
-            for kind, file in known.items():
+        """The files of the plan wherever they are, those in the bin too; of other files those in the units' folder.
+        Raises FolderWithdrawnError."""
+        known = {kind: self.known_folder(kind) for kind in FOLDER_KINDS}
+        found = self._list_plan(folder := known["units"], fields)
+        for kind in FOLDER_KINDS:
+            self._note_folder(kind, found)
+        if folder and not any(self.folders.values()):  # where the plan's is there, only the units' was deleted
+            for kind, file in known.items():  # so that the next run raises it too
                 self.cache.set_value(self._key(kind), file)
-            raise FolderWithdrawnError from error
+            raise FolderWithdrawnError
+        other = self.known_folder("units")
+        return found if other == folder else self._list_plan(other, fields)
+
+    def _list_plan(self, folder: str, fields: str) -> list[Json]:
+        marked = " or ".join(f"appProperties has {{ key='{key}' and value='{quoted_query(self.plan)}' }}"
+                             for key in (PLAN_PROPERTY, REGISTER))
+        if folder:
+            try:
+                return self._list(f"{marked} or ('{folder}' in parents and trashed = false)", fields)
+            except RefusedError as error:
+                if error.code != NOT_FOUND:
+                    raise
+        return self._list(marked, fields)
+
+    def _note_folder(self, kind: str, found: Sequence[Json]) -> None:
+        """The known folder, also where the listing does not show it (yet); else the first one of this kind."""
+        known = self.known_folder(kind)
+        there = [file for file in found if file["mimeType"] == FOLDER and property_of(file, KIND_PROPERTY) == kind]
+        there.sort(key=lambda file: (bool(file.get("trashed")), file["createdTime"], file["id"]))
+        entry = next((file for file in there if file["id"] == known), None) or (self.get(known) if known else None)
+        self.folders[kind] = entry = entry or next(iter(there), None)
+        self.recorded.pop(kind, None)
+        self.cache.set_value(self._key(kind), str(entry["id"]) if entry else "")
+
+    def get(self, file: str) -> Json | None:
+        """A file by its id; None when it does not exist, or not for this account and application."""
+        try:
+            answer: Json = self.client.request("get", f"{DRIVE_FILES_API_V3_URL}/{file}",
+                                               params={**ALL_DRIVES, "fields": FILE_FIELDS}).json()
+        except RefusedError as error:
+            if error.refusal not in (Refusal.NOT_FOUND, Refusal.FORBIDDEN):
+                raise
+            return None
+        return answer
 
     def without_register(self, files: Sequence[Json]) -> list[Json]:
         """The files of a listing without the register."""
         return [each for each in files if REGISTER not in each.get("appProperties", {})]
-
-    def _list_folder(self, folder: str, fields: str) -> list[Json]:
-        register = f"appProperties has {{ key='{REGISTER}' and value='{quoted_query(self.plan)}' }}"
-        try:
-            return self._list(f"('{folder}' in parents or {register}) and trashed = false",
-                              fields) if folder else []
-        except RefusedError as error:
-            if error.code != 404:
-                raise
-            return []
 
     def changed_after(self, moment: str) -> dict[str, str]:
         """Id → modified time (Drive's text) of the files in the units' folder that were changed after `moment`."""
@@ -111,19 +137,25 @@ class Drive:
 
     def folder(self, kind: str) -> str:
         """The id of the plan's folder ("plan") or the units' ("units") in it; "" when there is none yet."""
-        known = self.cache.value(self._key(kind))
+        known = self.known_folder(kind)
         if not known and (found := self.find(kind=kind)):
             known = str(found[0]["id"])
             self.cache.set_value(self._key(kind), known)
         return known
 
+    def known_folder(self, kind: str) -> str:
+        """The folder's id in the ledger or the cache, "" for none: nothing is searched."""
+        return self.recorded.get(kind) or self.cache.value(self._key(kind))
+
     def ensure_folder(self, kind: str, title: str) -> str:
-        """The folder's id; it is created when there is none."""
+        """The folder's id; it is created when there is none. Raises BinnedFolderError."""
         with self.lock:
             return self._create_folder(kind, title)
 
     def _create_folder(self, kind: str, title: str) -> str:
         if known := self.folder(kind):
+            if (noted := self.folders.get(kind)) and noted["id"] == known and noted.get("trashed"):
+                raise BinnedFolderError(noted["name"])
             return known
         parent = self._create_folder("plan",
                                      title) if kind == "units" else self.google.folder or self.google.shared_drive
@@ -166,6 +198,10 @@ class Drive:
                             json={"appProperties": {_property_key(name): value for name, value in properties.items()}},
                             safe=True)
 
+    def put_into_bin(self, file: str) -> None:
+        self.client.request("patch", f"{DRIVE_FILES_API_V3_URL}/{file}", params={**ALL_DRIVES, "fields": "id"},
+                            json={"trashed": True}, safe=True)
+
     def _list(self, query: str, fields: str) -> list[Json]:
         found: list[Json] = []
         token, where = "", self.corpus.parameters()
@@ -181,6 +217,10 @@ class Drive:
 
     def _key(self, kind: str) -> str:
         return f"folder {kind} {self.plan} {self.google.folder or self.google.shared_drive}"
+
+
+def property_of(file: Json, key: str) -> str:
+    return str(file.get("appProperties", {}).get(key, ""))
 
 
 def _property_key(name: str) -> str:

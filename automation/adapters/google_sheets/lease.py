@@ -149,6 +149,7 @@ class GoogleLease:
         try:
             return self._try_to_acquire()
         except APIError as error:
+            self.file.check_recorded(error)
             if error.code != NOT_FOUND or not self.file.forget():
                 raise
         return self._try_to_acquire()

@@ -43,7 +43,7 @@ from automation.domain.access.permissions import (
 from automation.util.fast_json import Json
 
 PERMISSION_FIELDS = "id,type,role,emailAddress,domain,deleted,permissionDetails(inherited)"
-SHARED_FIELDS = f"{FILE_FIELDS},driveId,permissions({PERMISSION_FIELDS})"
+SHARED_FIELDS = f"{FILE_FIELDS},permissions({PERMISSION_FIELDS})"
 NOT_FOUND = 404
 Units = Callable[[Sequence[Json]], Mapping[str, str]]
 

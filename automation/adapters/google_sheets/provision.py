@@ -61,6 +61,9 @@ class Provisioner:
     def template(self) -> str:
         """The template's id; it is created when there is none with exactly these tabs."""
         properties = {"kind": "template", "print": fingerprint(self.tabs)}
+        recorded = self.drive.recorded.get(f"template {properties['print']}", "")
+        if recorded and (there := self.drive.get(recorded)) and not there.get("trashed") and _state(there) == READY:
+            return recorded
         found = self.drive.find(**properties)
         if any(_state(file) == READY for file in found):
             return str(next(file["id"] for file in found if _state(file) == READY))
@@ -116,10 +119,11 @@ def fingerprint(tabs: Sequence[Drawing]) -> str:
     return hashlib.sha256(repr(drawn).encode()).hexdigest()[:24]
 
 
-def unfinished_copies(files: Sequence[Json]) -> dict[str, str]:
+def unfinished(files: Sequence[Json]) -> dict[str, str]:
     """Unit → id of the copy that an earlier run did not finish."""
     return {file["appProperties"][UNIT_PROPERTY].upper(): str(file["id"])
-            for file in reversed(files) if _state(file) == BEGUN and UNIT_PROPERTY in file.get("appProperties", {})}
+            for file in reversed(files) if _state(file) == BEGUN and not file.get("trashed")
+            and UNIT_PROPERTY in file.get("appProperties", {})}
 
 
 def _state(file: Json) -> str:

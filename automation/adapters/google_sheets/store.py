@@ -30,13 +30,13 @@ from automation.adapters.google_sheets.batch_update import batch_update, end_of_
 from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCache
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere, unreadable
-from automation.adapters.google_sheets.listing import ListedFile, classify_files
+from automation.adapters.google_sheets.listing import ListedFile, as_listed, classify_files
 from automation.adapters.google_sheets.own_writes import is_own_revision
 from automation.adapters.google_sheets.permissions import DrivePermissions
-from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, unfinished_copies
+from automation.adapters.google_sheets.plan_files import PlanFiles
+from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, fingerprint, unfinished
 from automation.adapters.google_sheets.reading import SpreadsheetReader
 from automation.adapters.google_sheets.regional_settings import are_changed
-from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.repair import repairs
 from automation.adapters.google_sheets.spreadsheet import SpreadsheetSnapshot
@@ -48,6 +48,7 @@ from automation.domain.tracking.published_files import PublishedFile
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.drawing import Drawing, Value
 from automation.domain.workbook.store_words import ONLINE
+from automation.domain.workbook.stored_files import FileKind, StoredFile
 from automation.ports import (
     Annotation,
     Banner,
@@ -72,12 +73,12 @@ KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi �
 
 class GoogleStore(SheetStore):
     """The files of a plan have its file name as a property. `details` is called only when something is created."""
-
     words = ONLINE
     digest_costs_reading = True
     annotates_in_place = True
     keeps_revisions = True
     listing_delay = timedelta(minutes=10)  # as measured by others: see docs/google.md
+    keeps_ids = True
 
     def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
                  details: Callable[[], ProvisioningDetails], unit_codes: Mapping[str, str] | None = None) -> None:
@@ -92,19 +93,32 @@ class GoogleStore(SheetStore):
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self.addresses = GoogleAddresses(self.cache, self.register.file.known_id)
-        self._listed: dict[tuple[str, str], ListedFile] = {}  # by unit and name
+        self.plan_files = PlanFiles(self.drive, self.register.file, zone, self.unit_codes, settings.google.connections)
+        self._listed: dict[str, ListedFile] = {}  # by id
         self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
         self._register_mark = ""  # of the last listing
 
     def files(self) -> list[WorkbookFile]:
-        """Sorted by name. Raises OSError when Drive can't be reached."""
-        return [each.file for each in self._index_listing(self.drive.listing())]
+        """Sorted by name, then what can't be opened or is not in its place. Raises OSError."""
+        files = self.plan_files.listing()
+        entries = [each.file for each in self._index_listing(files)]
+        return [*entries, *(as_listed(each, self.zone) for each in self.plan_files.others(files))]
+
+    def use_recorded(self, files: Sequence[StoredFile]) -> None:
+        self.plan_files.use_recorded(files)
+
+    def release(self, units: Collection[str], *, register: bool = False) -> None:
+        self.plan_files.release(units, register=register)
+
+    def stored_files(self) -> tuple[StoredFile, ...]:
+        return self.plan_files.stored({each.file.unit: each.id for each in self._listed.values()
+                                       if each.file.unit and not each.file.problem})
 
     def digest(self, file: WorkbookFile) -> str:
         """Reads the values and returns their digest; "" when they can't be read now. Raises AdviceError as `read`."""
         try:
-            return self._read_and_cache(self._listed[file.unit, file.name])[0].digest
+            return self._read_and_cache(self._listed[file.id])[0].digest
         except (OSError, UncertainError, LookupError) as error:
             raise_if_refused_everywhere(error)
             return ""
@@ -117,14 +131,14 @@ class GoogleStore(SheetStore):
         readings = list(map_in_threads(partial(self._read, extract), files, self.google.connections))
         later = self._changed_meanwhile() if readings else {}
         for each in readings:
-            at = later.get(self._listed[each.file.unit, each.file.name].id) if later else None
+            at = later.get(each.file.id) if later else None
             yield replace(each, file=replace(each.file, modified_at=at)) if at else each
 
     def _changed_meanwhile(self) -> dict[str, datetime]:
         """Id → modified time of the files changed since the listing or since the previous call. (The software's own
         writes are among them; without the second bound each call would list them all.) When Drive can't be reached,
         every file counts as changed now."""
-        files = {each.id for each in self._listed.values()}
+        files = self._listed.keys()
         try:
             changed = self.drive.changed_after(self._latest)
         except (OSError, UncertainError):
@@ -138,19 +152,23 @@ class GoogleStore(SheetStore):
         """An unfinished copy is finished. Raises OSError when Google refuses, after the workbooks already started are
         yielded; the next call continues there."""
         wanted = list(workbooks)
-        files = self.drive.listing()
-        taken = {each.file.unit for each in self._index_listing(files) if not each.file.problem}
-        left = unfinished_copies(files)
+        files = self.plan_files.listing()
+        entries, left = self._index_listing(files), unfinished(files)
+        taken = {each.file.unit for each in entries if not each.file.problem or each.file.found}
+        taken -= self.plan_files.released
+        self.plan_files.bin_orphans(files, taken)
         missing = [(unit, values) for unit, values in wanted if unit.upper() not in taken]
         if not missing:
             return
         provisioner = Provisioner(self.client, self.drive, self.details(), tabs, self.google.editors, self.permissions)
         template = provisioner.template()
+        self.plan_files.note_made(StoredFile(FileKind.TEMPLATE, template, forms=fingerprint(tabs)))
         self.drive.ensure_folder("units", provisioner.details.title)
 
         def make(item: tuple[str, Mapping[str, Value]]) -> str:
             file = provisioner.unit(*item, template, left.get(item[0].upper(), ""))
             self.cache.set_workbooks({item[0].upper(): file}, all_known=False)
+            self.plan_files.note_made(StoredFile(FileKind.WORKBOOK, file, item[0].upper()))
             return item[0]
 
         yield from map_in_threads(make, missing, self.google.connections)
@@ -242,13 +260,13 @@ class GoogleStore(SheetStore):
         return {each.id: each.file.unit.upper() for each in entries if each.file.unit and not each.file.problem}
 
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
-        registers = [each for each in files if REGISTER_PROPERTY in each.get("appProperties", {})]
-        self.register.file.note_listing([str(each["id"]) for each in registers])
+        registers = self.plan_files.note_register(files)
         self._register_mark = self._mark_of(registers[0]) if registers else ""
         units = self.drive.without_register(files)
-        entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes)
+        entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes,
+                                 self.plan_files.places)
         self.cache.set_own_times({each.id: each.bound for each in entries if each.bound})
-        self._listed = {(each.file.unit, each.file.name): each for each in entries}
+        self._listed = {each.id: each for each in entries}
         self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
@@ -267,7 +285,7 @@ class GoogleStore(SheetStore):
 
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> Reading[T]:
         try:
-            snapshot, tabs = self._read_and_cache(self._listed[file.unit, file.name])
+            snapshot, tabs = self._read_and_cache(self._listed[file.id])
         except (OSError, UncertainError, LookupError) as error:
             raise_if_refused_everywhere(error)
             return Reading(file, "", unreadable(error))

@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     PURGED = "purged"
     BREAK_ACKNOWLEDGED = "break_acknowledged"
     CONFIGURED = "configured"
+    STORED = "stored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from automation.domain.tracking.evidence import Revision
 from automation.domain.workbook.answers import WorkbookAnswers
+from automation.domain.workbook.stored_files import FoundFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,12 @@ class FoundCopy:
 class Collected:
     """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
     expected unit's workbook; `copies`: those of them that are copies of one. `claimed_times`: `modified_at` is a claim
-    of the sender's machine. `by_day`: collected by a check between two nights."""
+    of the sender's machine. `by_day`: collected by a check between two nights. `found`: files that are not where they
+    should be."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
     claimed_times: bool = False
     copies: tuple[FoundCopy, ...] = field(default=())
     by_day: bool = False
+    found: tuple[FoundFile, ...] = field(default=())

@@ -196,6 +196,9 @@ CONFLICT_WORDS: dict[Departure, str] = {
     Departure.ROLLED_BACK: "Tệp trở về một bản cũ; báo cáo đã nộp, đã duyệt vẫn giữ nguyên.",
     Departure.TAB_LOST: "Trang báo cáo không còn trong tệp sau khi Ban duyệt; báo cáo đã duyệt vẫn giữ nguyên.",
 }
+STORED_WORDS = {"workbook": "Ghi nhận địa chỉ bảng tính của đơn vị.", "register": "Ghi nhận địa chỉ sổ theo dõi.",
+                "template": "Ghi nhận địa chỉ bảng tính mẫu.", "plan": "Ghi nhận địa chỉ thư mục của kế hoạch.",
+                "units": "Ghi nhận địa chỉ thư mục bảng tính."}
 WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.PROVISIONED: lambda _: "Lập bảng tính cho đơn vị.",
     EventKind.SHARED: _shared,
@@ -216,6 +219,7 @@ WORDS: dict[EventKind, Callable[[Event], str]] = {
     EventKind.MAIL_HELD: lambda event: str(event.data.get("reason") or "Chưa gửi thư nào."),
     EventKind.NOTIFIED: _notified,
     EventKind.PURGED: _purged,
+    EventKind.STORED: lambda event: STORED_WORDS.get(event.data.get("what", ""), "Ghi nhận một tệp của kế hoạch."),
     EventKind.CONFIGURED: lambda event: f"Ghi nhận kế hoạch “{event.data.get('plan', '')}” và các mã đang dùng.",
     EventKind.BREAK_ACKNOWLEDGED: lambda event: f"Ban ghi nhận nhật ký từng bị thay đổi{_reason(event)}",
 }

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -656,10 +657,33 @@ def test_what_is_no_workbook_of_a_unit_is_listed_with_its_problem(workspace: Wor
     assert "Trùng mã đơn vị" in next(file.problem for file in made.files() if file.name.startswith("Copy of"))
 
 
-def test_a_trashed_workbook_is_gone_and_made_anew(workspace: Workspace, made: GoogleStore) -> None:
+def test_a_workbook_in_the_bin_is_named_and_made_again_only_on_request(workspace: Workspace,
+                                                                       made: GoogleStore) -> None:
     workspace.file(AN_LAO).trashed = True
-    assert [file.unit for file in made.files()] == [DO_SON]
+    assert [(file.unit, "thùng rác" in file.problem) for file in made.files()] == [(AN_LAO, True), (DO_SON, False)]
+    assert list(made.create(TABS, [(AN_LAO, {}), (DO_SON, {})])) == []
+    made.release([AN_LAO])
     assert list(made.create(TABS, [(AN_LAO, {}), (DO_SON, {})])) == [AN_LAO]
+
+
+@pytest.mark.parametrize("method", ["drive.files.copy", "drive.files.create"])
+def test_what_a_lost_answer_left_behind_is_put_into_the_bin(workspace: Workspace, method: str) -> None:
+    """The listing does not show yet what the request made, so it is sent again."""
+    state = workspace.service.state
+    state.listing_lag = timedelta(minutes=10)
+    workspace.service.faults.plan(Fault("dropped", after_effect=True, method=method))
+    store = workspace.store()
+    assert list(store.create(TABS, [(AN_LAO, {}), (DO_SON, {})])) == [AN_LAO, DO_SON]
+    store.write_register(register("a"), store.read_register().stamp)
+    known = store.stored_files()
+    state.clock.advance(3600)
+    later = workspace.store("elsewhere")
+    later.use_recorded(known)
+    assert [(file.unit, file.problem) for file in later.files()] == [(AN_LAO, ""), (DO_SON, "")]
+    list(later.create(TABS, [(AN_LAO, {}), (DO_SON, {})]))
+    assert later.read_register().generation == "a"
+    kept = [file.extra["appProperties"] for file in state.files.values() if not file.trashed and file.book]
+    assert sorted(mark.get("baocao-kind", "register") for mark in kept) == ["register", "template", "unit", "unit"]
 
 
 def test_what_refuses_to_be_read_says_what_to_do(workspace: Workspace, made: GoogleStore) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, cast
 
+from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from automation.adapters.google.client import GoogleClient
 from automation.adapters.google_sheets.search_corpus import KeyValueCache, SearchCorpus, checked_page
 from automation.domain.plan.settings import Settings
+from automation.domain.workbook.stored_files import FileState
 from automation.util.fast_json import Json
 
 SHEETS_URL = "https://sheets.googleapis.com/v4/spreadsheets"
@@ -18,6 +21,7 @@ DRIVE_URL = "https://www.googleapis.com/drive/v3/files"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 REGISTER_PROPERTY = "baocaoRegister"
 TITLE = "Sổ theo dõi"
+MAKING = timedelta(seconds=2)  # what Drive may take to make a file
 
 
 @dataclass
@@ -30,6 +34,11 @@ class RegisterFile:
     folder: Callable[[], str]
     cache: KeyValueCache | None = None
     file_id: str = field(default="", init=False)
+    recorded: str = field(default="", init=False)  # its id in the ledger
+    # The reason why a recorded register can't be opened; None for an error that has another cause.
+    explain: Callable[[APIError], Exception | None] | None = field(default=None, init=False)
+    replacing: bool = field(default=False, init=False)  # a person asked for a new one: those in the bin do not count
+    state: FileState | None = field(default=None, init=False)  # by the last listing: in the bin, or moved
 
     @property
     def plan(self) -> str:
@@ -37,21 +46,35 @@ class RegisterFile:
         return self.settings.plan.rpartition("/")[2].removesuffix(".toml")
 
     def find(self) -> str:
-        """Its id, "" when there is none. One listing, then cached."""
+        """Its id, "" when there is none: the known one, else that of a search, which takes one in the bin if there is
+        no other."""
         self.file_id = self.known_id()
         if not self.file_id:
-            self._remember(next(iter(self._list_ids()), ""))
+            binned = [] if self.replacing else [True]
+            self._remember(next((each for trashed in (False, *binned) for each in self._list_ids(trashed=trashed)), ""))
         return self.file_id
 
     def known_id(self) -> str:
-        """Its id, "" when it is not known without a request."""
-        return self.file_id or (self.cache.value(self._key) if self.cache else "")
+        """Its id, "" when it is not known without a request: the recorded one, else the cached one."""
+        return self.file_id or self.recorded or (self.cache.value(self._key) if self.cache else "")
 
-    def note_listing(self, there: Sequence[str]) -> None:
-        """Take the registers of a listing, the oldest first. A known register that is missing there (moved to the bin)
-        is used until the end of this run; the next run searches for another."""
-        if self.cache and self.file_id and self.file_id not in there:
+    def note_listing(self, states: Mapping[str, FileState | None]) -> None:
+        """Take the registers of a listing and where they are. A known register that is missing there is used until the
+        end of this run; the next run searches for another, unless the ledger has its id."""
+        self.state = states.get(self.file_id)
+        if self.cache and self.file_id and self.file_id not in states and not self.recorded:
             self.cache.set_value(self._key, "")
+
+    def release(self) -> None:
+        """Use another register than the known one: the next `ensure` creates it."""
+        self.file_id, self.recorded, self.replacing, self.state = "", "", True, None
+        if self.cache:
+            self.cache.set_value(self._key, "")
+
+    def check_recorded(self, error: APIError) -> None:
+        """Raises the reason why the recorded register can't be opened, instead of letting another one be made."""
+        if self.recorded and self.file_id == self.recorded and self.explain and (why := self.explain(error)):
+            raise why from error
 
     def forget(self) -> bool:
         """Forget the id of a file that no longer exists. False when that was done already."""
@@ -79,13 +102,16 @@ class RegisterFile:
                              safe=True)
         return self.file_id
 
-    def _list_ids(self) -> list[str]:
+    def _list_ids(self, *, trashed: bool = False) -> list[str]:
+        """The oldest first; those that were never written, as left by a lost answer, last."""
         query = f"appProperties has {{ key='{REGISTER_PROPERTY}' and value='{quoted_query(self.plan)}' }}"
-        params = {"q": f"{query} and trashed = false", "fields": "incompleteSearch,files(id,createdTime)",
+        params = {"q": f"{query} and trashed = {str(trashed).lower()}",
+                  "fields": "incompleteSearch,files(id,createdTime,modifiedTime)",
                  "supportsAllDrives": "true", "includeItemsFromAllDrives": "true", "pageSize": 100,
                  **SearchCorpus(self.client, self.settings.google, self.cache).parameters()}
         files = checked_page(send_request(self.client, "get", DRIVE_URL, params=params)).get("files", [])
-        return [each["id"] for each in sorted(files, key=lambda each: (each["createdTime"], each["id"]))]
+        return [each["id"] for each in sorted(files, key=lambda each: (is_unwritten(each), each["createdTime"],
+                                                                       each["id"]))]
 
     def _create(self) -> str:
         folder = self.folder()
@@ -99,6 +125,12 @@ class RegisterFile:
         if not made:
             return self._list_ids()[0]
         return str(made["id"])
+
+
+def is_unwritten(file: Json) -> bool:
+    """Whether nothing was written into a file since it was made."""
+    made, changed = (datetime.fromisoformat(file[name]) for name in ("createdTime", "modifiedTime"))
+    return changed - made < MAKING
 
 
 def quoted_query(text: str) -> str:

@@ -52,6 +52,7 @@ from automation.adapters.google_sheets.register.write import (
 from automation.adapters.google_sheets.search_corpus import KeyValueCache
 from automation.domain.plan.settings import Settings
 from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.stored_files import FileState
 from automation.ports import RegisterInput, RegisterLog, RegisterWrite
 from automation.util.fast_json import Json
 
@@ -61,6 +62,9 @@ NOT_ACCEPTED = (
     "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
     "quyền của tài khoản phần mềm, rồi chạy lại.")
 REPAIRS = 3  # while people keep moving rows
+IN_THE_BIN = (
+    "Sổ theo dõi đang nằm trong thùng rác của Google Drive nên không được đọc và không được ghi; quyết định ghi trong "
+    "sổ chưa được ghi nhận. Hãy khôi phục sổ rồi chạy lại.")
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
@@ -98,6 +102,8 @@ class GoogleRegister:
     def read_register(self) -> RegisterInput:
         """As SheetStore.read_register. While the lease is held, the known state is returned: a later decision is found
         by the next write."""
+        if self.file.state is FileState.BINNED:
+            return RegisterInput(self.file.file_id, "", problem=IN_THE_BIN)
         known = self.state if self.lease.held else None
         return (known or self._read()).as_input()
 
@@ -244,6 +250,7 @@ class GoogleRegister:
         try:
             return self._get_by_metadata(file, mask, *lookups) if file else {}
         except APIError as error:
+            self.file.check_recorded(error)
             if error.code != NOT_FOUND or not self.file.forget():
                 raise
         file = self.file.find()

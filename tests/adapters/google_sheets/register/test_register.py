@@ -20,6 +20,7 @@ from automation.adapters.google_sheets.register.read import RegisterState, TabLi
 from automation.adapters.google_sheets.register.register import GoogleRegister
 from automation.adapters.google_sheets.register.write import BATCH_LIMIT, plan_replacement
 from automation.domain.plan.settings import GoogleSettings, Settings
+from automation.domain.workbook.stored_files import FileState
 from automation.ports import RegisterInput, RegisterLog
 from tests.adapters.google_workspace import Hurried
 from tests.adapters.sheet_store_contract import AN_LAO, DO_SON, ZONE, log, register
@@ -362,9 +363,12 @@ def test_a_register_in_the_bin_serves_to_the_end_of_the_run(server: Server, tmp_
     night = remembering(server, words)
     night.write_register(TABS, "")
     file_of(server).trashed = True
-    night.file.note_listing([])
+    night.file.note_listing({})
     assert night.read_register().generation == "g1"
-    assert remembering(server, words).read_register().stamp == ""
+    later = remembering(server, words)
+    assert later.file.find() == file_of(server).id, "no second one is made"
+    later.file.note_listing({later.file.file_id: FileState.BINNED})
+    assert "thùng rác" in later.read_register().problem
 
 
 def test_a_register_deleted_for_good_is_looked_for_anew(server: Server, tmp_path: Path) -> None:
