@@ -153,10 +153,7 @@ class JobContext:
         store.release([code for code in replaced if code != REGISTER], register=REGISTER in replaced)
         lease = nullcontext() if self.dry_run else store.lease()
         with lease, raised_gc_threshold():
-            try:
-                yield
-            finally:
-                self.record_files()
+            yield
 
     def use_recorded_files(self) -> None:
         """Pass the ids of its files in the ledger to the store, once a run; of another plan's ledger none."""

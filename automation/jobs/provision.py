@@ -168,8 +168,10 @@ def _apply(context: JobContext, actions: Sequence[Action], answers: Mapping[str,
     templates, recorded = fingerprint(workspace.catalogue), history(context.events).units
     missed = unrecorded(actions, answers, recorded, workspace.catalogue, workspace.plan)
     new = context.append(provisioned(unit, templates, context.now) for unit in missed)
-    new += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
-    context.record_files()
+    try:
+        new += apply(actions, context.adapters.store, tabs, templates, context.now, context.append)
+    finally:
+        context.record_files()
     register = context.adapters.store.read_register()
     lost = lost_memory(context.adapters.ledger.size(), register.logged)
     if lost:  # the register's log is then the only complete record: it must not be overwritten

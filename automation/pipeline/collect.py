@@ -142,8 +142,8 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     expected = [unit.code for unit in units]
     listed = store.files() if listed is None else listed
     files, strays = _sorted_out(listed, expected, set(others) - set(expected), store.words)
-    had_marks = {unit: each.marked for unit, each in recorded.items()}
-    progress = _Progress(catalogue, contents, examine, template, owners, had_marks)
+    progress = _Progress(catalogue, contents, examine, template, owners,
+                         {unit: each.marked for unit, each in recorded.items()})
     digests = {unit: _digest(store, file, recorded.get(unit)) for unit, file in files.items()}
     fingerprint = catalogue_fingerprint(catalogue)
     keys = {unit: key_of(digest, original_unit(unit, catalogue), fingerprint)
@@ -162,9 +162,8 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     for unit in expected:
         progress.observations.setdefault(unit, _absent(unit, store.words, lost.get(unit)))
     ordered = {unit: progress.observations[unit] for unit in expected}
-    copies = _copies(listed, files, {*ordered, *others})
-    found = found_files(store, listed, ordered, catalogue, ordered)
-    return Collected(ordered, tuple(strays), store.claims_times, copies, found=found), progress.fresh
+    return Collected(ordered, tuple(strays), store.claims_times, _copies(listed, files, {*ordered, *others}),
+                     found=found_files(store, listed, ordered, catalogue, ordered)), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],

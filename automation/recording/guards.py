@@ -62,7 +62,8 @@ def vanished(made: Collection[str], present: Collection[str], guards: Guards, wo
         return None
     return (f"Dừng, chưa cấp bảng tính nào: {_share(missing, made)} đã cấp nay không thấy "
             f"(ngưỡng {guards.max_unreachable_share:.0%}): {_names(missing)}. {words.vanished}, rồi "
-            "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard.")
+            "chạy lại; nếu thật sự muốn cấp lại bảng tính trống, hãy thêm --ignore-guard, và --replace MÃ cho "
+            "mỗi đơn vị đã có số liệu.")
 
 
 def mass_failure(collected: Collected, previous: Mapping[str, int], expected: Collection[str],

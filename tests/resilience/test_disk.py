@@ -142,7 +142,12 @@ def test_no_blank_workbooks_are_provisioned_for_a_missing_folder(office: CliWork
     assert result.code == GUARD
     assert "Dừng, chưa cấp bảng tính nào: 6 trong 6 bảng tính (100%) đã cấp nay không thấy" in result.err
     assert not sheets.exists()
-    assert run(office.root, "provision", "--ignore-guard", as_of=BUSY_RUN).code == DONE
+    assert run(office.root, "provision", "--ignore-guard", as_of=BUSY_RUN).code == PART
+    asked = office.json("provision", "--ignore-guard", as_of=BUSY_RUN, exit_code=PART)["asked"]
+    assert asked, "the ledger has answers of these"
+    assert len(visible_files(sheets)) == 6 - len(asked)
+    replaced = [word for unit in asked for word in ("--replace", unit)]
+    assert run(office.root, "provision", "--ignore-guard", *replaced, as_of=BUSY_RUN).code == DONE
     assert len(visible_files(sheets)) == 6
 
 
