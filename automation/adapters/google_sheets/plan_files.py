@@ -6,7 +6,7 @@ a listing does not show is asked for by its id before anything is concluded from
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from json import dumps, loads
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ from automation.adapters.google_sheets.register.file import (
 from automation.adapters.google_sheets.thread_pool import map_in_threads
 from automation.domain.workbook.found_file_words import found_words, last_step
 from automation.domain.workbook.stored_files import FileKind, FileState, FoundFile, StoredFile
-from automation.ports import AdviceError
+from automation.ports import AdviceError, WorkbookFile
 from automation.util.fast_json import Json
 
 NAMES = {FileKind.REGISTER: "Sổ theo dõi", FileKind.PLAN: "Thư mục của kế hoạch", FileKind.UNITS: "Thư mục bảng tính"}
@@ -197,11 +197,11 @@ class PlanFiles:
     def note_made(self, file: StoredFile) -> None:
         self.made[file.role] = file
 
-    def stored(self, workbooks: Mapping[str, str]) -> tuple[StoredFile, ...]:
-        """The folders, the register and the workbooks that are read (unit → id), then what was made."""
+    def stored(self, workbooks: Iterable[WorkbookFile]) -> tuple[StoredFile, ...]:
+        """The folders, the register and those of the workbooks that are read, then what was made."""
         folders = [StoredFile(FileKind(kind), id_) for kind in FOLDER_KINDS if (id_ := self.drive.known_folder(kind))]
-        units = [StoredFile(FileKind.WORKBOOK, file, unit) for unit, file in workbooks.items()
-                 if unit not in self.released]
+        units = [StoredFile(FileKind.WORKBOOK, each.id, each.unit) for each in workbooks
+                 if each.unit and not each.problem and each.unit not in self.released]
         register = [StoredFile(FileKind.REGISTER, self.register.file_id)] if self.register.file_id else []
         known = {each.role: each for each in (*folders, *units, *register)}
         return tuple({**known, **self.made}.values())

@@ -2,9 +2,8 @@
 
 Annotations are written into the unit's own spreadsheet; people's values, notes and colours stay. Google has no
 conditional write: a note that a person adds to an annotated cell between the last read and the write is overwritten.
-To keep that time to seconds, Drive is queried for changes after the reads and again every WRITES_BETWEEN_CHECKS
-writes. The software's own writes never count as the unit's: the response to a write contains the values, and only if
-they equal those that were read is the change recorded as the software's.
+To keep that time to seconds, Drive is queried for changes after the reads and during the writes. A write is recorded
+as the software's own change only if its response contains the values that were read.
 """
 
 from __future__ import annotations
@@ -112,8 +111,7 @@ class GoogleStore(SheetStore):
         self.plan_files.release(units, register=register)
 
     def stored_files(self) -> tuple[StoredFile, ...]:
-        return self.plan_files.stored({each.file.unit: each.id for each in self._listed.values()
-                                       if each.file.unit and not each.file.problem})
+        return self.plan_files.stored(each.file for each in self._listed.values())
 
     def digest(self, file: WorkbookFile) -> str:
         """Reads the values and returns their digest; "" when they can't be read now. Raises AdviceError as `read`."""
@@ -278,10 +276,9 @@ class GoogleStore(SheetStore):
         return written if own else modified
 
     def _file_of_unit(self, unit: str) -> ListedFile | None:
-        if not self._listed:
-            self.files()
-        found = (each for each in self._listed.values() if each.file.unit == unit.upper() and not each.file.problem)
-        return next(found, None)
+        _ = self._listed or self.files()
+        return next((each for each in self._listed.values()
+                     if each.file.unit == unit.upper() and not each.file.problem), None)
 
     def _read(self, extract: Callable[[str, list[RawTab]], T], file: WorkbookFile) -> Reading[T]:
         try:
