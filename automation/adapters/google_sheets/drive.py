@@ -123,8 +123,9 @@ class Drive:
         return [each for each in files if REGISTER not in each.get("appProperties", {})]
 
     def changed_after(self, moment: str) -> dict[str, str]:
-        """Id → modified time (Drive's text) of the files in the units' folder that were changed after `moment`."""
-        query = f"'{self.folder('units')}' in parents and modifiedTime > '{moment}' and trashed = false"
+        """Id → modified time (Drive's text) of the plan's files that were changed after `moment`, wherever they are."""
+        marked = f"appProperties has {{ key='{PLAN_PROPERTY}' and value='{quoted_query(self.plan)}' }}"
+        query = f"{marked} and modifiedTime > '{moment}' and trashed = false"
         return {str(each["id"]): str(each["modifiedTime"]) for each in self._list(query, "id,modifiedTime")}
 
     def find(self, **properties: str) -> list[Json]:

@@ -26,7 +26,7 @@ from automation.adapters.google_sheets.drive import (
     Drive,
     property_of,
 )
-from automation.adapters.google_sheets.listing import Places
+from automation.adapters.google_sheets.listing import Places, classify_files
 from automation.adapters.google_sheets.locations import address_of, as_found, found_state
 from automation.adapters.google_sheets.register.file import (
     REGISTER_PROPERTY,
@@ -162,6 +162,12 @@ class PlanFiles:
     def places(self) -> Places:
         return Places(self._folder("units"), {each.unit.upper(): each.id for each in self.recorded
                                               if each.kind is FileKind.WORKBOOK})
+
+    def units(self, files: Sequence[Json]) -> dict[str, str]:
+        """File id → unit in capitals, of the units' workbooks among listed files."""
+        entries = classify_files(self.drive.without_register(files), {}, self.drive.plan, self.zone, self.unit_codes,
+                                 self.places)
+        return {each.id: each.file.unit.upper() for each in entries if each.file.unit and not each.file.problem}
 
     def _folder(self, kind: str) -> str:
         noted = self.drive.folders.get(kind)

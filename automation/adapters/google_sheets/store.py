@@ -73,11 +73,8 @@ KEEPS_CHANGING = "bảng tính đang được sửa liên tục nên chưa ghi �
 class GoogleStore(SheetStore):
     """The files of a plan have its file name as a property. `details` is called only when something is created."""
     words = ONLINE
-    digest_costs_reading = True
-    annotates_in_place = True
-    keeps_revisions = True
+    digest_costs_reading = annotates_in_place = keeps_revisions = keeps_ids = True
     listing_delay = timedelta(minutes=10)  # as measured by others: see docs/google.md
-    keeps_ids = True
 
     def __init__(self, client: GoogleClient, settings: Settings, root: Path, zone: ZoneInfo,
                  details: Callable[[], ProvisioningDetails], unit_codes: Mapping[str, str] | None = None) -> None:
@@ -85,14 +82,13 @@ class GoogleStore(SheetStore):
         self.plan, self.unit_codes = Path(settings.plan).stem, unit_codes or {}
         self.cache = StoreCache(root / settings.paths.state / CACHE_FILE)
         self.drive = Drive(client, settings.google, self.plan, self.cache)
-        self.permissions = DrivePermissions(client, self.drive, self._units)
-        self.sharing = self.permissions
         self.reader = SpreadsheetReader(client)
         self.writer = AnnotationWriter(self.reader, self.drive, self.cache, settings.google.editors)
         self.register = GoogleRegister(client, settings, root, zone,
                                        lambda: self.drive.ensure_folder("plan", self.details().title), self.cache)
         self.addresses = GoogleAddresses(self.cache, self.register.file.known_id)
         self.plan_files = PlanFiles(self.drive, self.register.file, zone, self.unit_codes, settings.google.connections)
+        self.sharing = self.permissions = DrivePermissions(client, self.drive, self.plan_files.units)
         self._listed: dict[str, ListedFile] = {}  # by id
         self._latest, self._writes = "", 0  # the latest modified time that Drive has reported; writes since a check
         self._stale: set[str] = set()  # files that people changed since: read again before a write
@@ -251,11 +247,6 @@ class GoogleStore(SheetStore):
     def release_lease_early(self, if_last: Callable[[], bool]) -> None:
         if if_last():
             self.register.lease.release_with_next_write()
-
-    def _units(self, files: Sequence[Json]) -> dict[str, str]:
-        """File id → unit of the units' workbooks among listed files."""
-        entries = classify_files(self.drive.without_register(files), {}, self.plan, self.zone, self.unit_codes)
-        return {each.id: each.file.unit.upper() for each in entries if each.file.unit and not each.file.problem}
 
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
         registers = self.plan_files.note_register(files)
