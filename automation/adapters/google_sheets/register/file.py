@@ -21,6 +21,9 @@ DRIVE_URL = "https://www.googleapis.com/drive/v3/files"
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 REGISTER_PROPERTY = "baocaoRegister"
 TITLE = "Sổ theo dõi"
+IN_THE_BIN = (
+    "Sổ theo dõi đang nằm trong thùng rác của Google Drive nên không được đọc và không được ghi; quyết định ghi trong "
+    "sổ chưa được ghi nhận. Hãy khôi phục sổ rồi chạy lại.")
 MAKING = timedelta(seconds=2)  # what Drive may take to make a file
 
 

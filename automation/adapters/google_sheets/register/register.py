@@ -28,7 +28,7 @@ from automation.adapters.google.errors import UncertainError
 from automation.adapters.google_sheets.errors import raise_if_refused_everywhere
 from automation.adapters.google_sheets.lease import BAD_REQUEST, NOT_FOUND, GoogleLease, PiggybackedRead
 from automation.adapters.google_sheets.register.decision_tab import DecisionTab
-from automation.adapters.google_sheets.register.file import SHEETS_URL, RegisterFile, send_request
+from automation.adapters.google_sheets.register.file import IN_THE_BIN, SHEETS_URL, RegisterFile, send_request
 from automation.adapters.google_sheets.register.memory import RegisterMemory, quoted_title
 from automation.adapters.google_sheets.register.read import (
     DECISIONS,
@@ -62,9 +62,6 @@ NOT_ACCEPTED = (
     "Google không nhận bản mới của sổ theo dõi: {why} Sổ giữ nguyên như cũ; hãy xem có ai xóa trang hoặc bỏ "
     "quyền của tài khoản phần mềm, rồi chạy lại.")
 REPAIRS = 3  # while people keep moving rows
-IN_THE_BIN = (
-    "Sổ theo dõi đang nằm trong thùng rác của Google Drive nên không được đọc và không được ghi; quyết định ghi trong "
-    "sổ chưa được ghi nhận. Hãy khôi phục sổ rồi chạy lại.")
 CHANGED_MEANWHILE = RegisterWrite(written=False, changed=True, problem=CHANGED)
 
 
