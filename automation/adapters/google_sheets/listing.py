@@ -37,7 +37,7 @@ OTHER_PLAN = "Bảng tính này được cấp cho một kế hoạch khác; hã
 DUPLICATE = "Trùng mã đơn vị với bảng tính {name} đã được cấp trước; chỉ bảng tính đó được đọc. Hãy giữ lại một."
 
 NO_WORKBOOKS = frozenset({NOT_A_SPREADSHEET, UNKNOWN_COPY})
-OWN_KINDS = frozenset({FileKind.PLAN, FileKind.UNITS, FileKind.TEMPLATE})
+UNIT_KIND = "unit"  # of a workbook; the software's other files have other kinds
 EXTENSION = ".xlsx"
 
 
@@ -79,7 +79,7 @@ def classify_files(files: Sequence[Json], writes: Mapping[str, OwnWrite], plan: 
 
 
 def _is_own(file: Json) -> bool:
-    return property_of(file, KIND_PROPERTY) in OWN_KINDS
+    return property_of(file, KIND_PROPERTY) not in ("", UNIT_KIND)
 
 
 def _located(entry: ListedFile, file: Json, places: Places, zone: ZoneInfo) -> ListedFile:

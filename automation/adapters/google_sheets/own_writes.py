@@ -38,3 +38,10 @@ class OwnWrite:
 def is_own_revision(at: datetime, writes: Iterable[str]) -> bool:
     """Whether a revision of the software's account was made by one of its writes. `writes`: see `OwnWrite.until`."""
     return any(end - REVISION_DELAY <= at <= end for end in map(datetime.fromisoformat, writes))
+
+
+def register_mark(register: Json, written: str) -> str:
+    """The time of the software's last write (`written`) while that is the last change, else Drive's modified time."""
+    modified = str(register["modifiedTime"])
+    own = bool(register.get("lastModifyingUser", {}).get("me")) and modified <= written
+    return written if own else modified

@@ -30,7 +30,7 @@ from automation.adapters.google_sheets.cache import CachedSpreadsheet, StoreCach
 from automation.adapters.google_sheets.drive import Drive, shortly_before
 from automation.adapters.google_sheets.errors import as_os_error, raise_if_refused_everywhere, unreadable
 from automation.adapters.google_sheets.listing import ListedFile, as_listed, classify_files
-from automation.adapters.google_sheets.own_writes import is_own_revision
+from automation.adapters.google_sheets.own_writes import is_own_revision, register_mark
 from automation.adapters.google_sheets.permissions import DrivePermissions
 from automation.adapters.google_sheets.plan_files import PlanFiles
 from automation.adapters.google_sheets.provision import Provisioner, ProvisioningDetails, fingerprint, unfinished
@@ -250,7 +250,7 @@ class GoogleStore(SheetStore):
 
     def _index_listing(self, files: Sequence[Json]) -> list[ListedFile]:
         registers = self.plan_files.note_register(files)
-        self._register_mark = self._mark_of(registers[0]) if registers else ""
+        self._register_mark = register_mark(registers[0], self.cache.value(REGISTER_WRITTEN)) if registers else ""
         units = self.drive.without_register(files)
         entries = classify_files(units, self.cache.own_writes(), self.plan, self.zone, self.unit_codes,
                                  self.plan_files.places)
@@ -259,12 +259,6 @@ class GoogleStore(SheetStore):
         self.cache.set_workbooks({each.file.unit: each.id for each in entries if not each.file.problem})
         self._latest, self._stale = max((str(each["modifiedTime"]) for each in files), default=""), set()
         return entries
-
-    def _mark_of(self, register: Json) -> str:
-        """The time of the software's last write while that is the last change, else Drive's modified time."""
-        written, modified = self.cache.value(REGISTER_WRITTEN), str(register["modifiedTime"])
-        own = bool(register.get("lastModifyingUser", {}).get("me")) and modified <= written
-        return written if own else modified
 
     def _file_of_unit(self, unit: str) -> ListedFile | None:
         _ = self._listed or self.files()
