@@ -50,7 +50,7 @@ SPECIAL = re.compile(
 )
 SMALL = re.compile(
     r"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|phụ huynh|cháu|bạn|cô giáo|giáo viên)(?:\s+(?:nữ|nam|của))"
-    r"?\s+[1-5][A-N](?!\w)|^[1-5][A-N]$"
+    r"?\s+[1-5][A-N](?!\w)|^[1-5][A-N]$|^(?:1[0-2]|[6-9])[a-e]$"
 )
 PUPIL_OF = re.compile(
     rf"(?<!\w)(?:học sinh|hs|em|gvcn|chủ nhiệm|cn|bạn|học|nữ sinh|nam sinh)(?:\s+(?:nữ|nam|cũ))"

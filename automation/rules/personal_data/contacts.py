@@ -53,6 +53,7 @@ STEMS = re.compile(
     r"thanhnien|thieunien|phunu|khuyenhoc|noivu|tuyen|hanhchinh|kinhte|tochuc|taichinh|dao?tao|xahoi|vanhoa"
 )
 SINGLE_OFFICES = frozenset(("doan", "phong", "hoi", "ban", "so", "thanhtra", "cong", "chihoi", "thuvien"))
+OFFICE_BEGINS = re.compile(r"c[0-3][a-z]|(?:pgd|sgd|so|phong|tt|mn|th|ubnd|cd|vp|vt|bch)[._\-]", re.IGNORECASE)
 OFFICE_LOCAL = re.compile(
     r"(?:school|sogd|hcth|phonggd|bgh|vstbpn|office|congdoan|truong|thpt|thcs|mamnon|tieuhoc)", re.IGNORECASE
 )
@@ -112,10 +113,18 @@ OFFICIAL_NICK = re.compile(
 )
 
 
+# Numbers of offices that may begin as a telephone number does.
+TAX_CODE = re.compile(
+    r"(?<!\w)(?:mã số thuế|mst|mã đơn vị|mã qhns|mã trường|mã quan hệ ngân sách)(?!\w)[^\d.;]{0,30}\d{7,13}(?!\d)",
+    re.IGNORECASE,
+)
+
+
 def has_phone(text: str) -> bool:
     """Return whether there is a telephone number that is neither a hotline's nor an office's fixed line."""
     if SHORT.search(text):
         return True
+    text = TAX_CODE.sub(" ", text)
     if any(not _of_hotline(text, each) for each in MOBILE.finditer(text)):
         return True
     if any(not office_near(text, each.start(), each.end()) for each in FIXED.finditer(text)):
@@ -144,7 +153,7 @@ def has_mail_address(text: str) -> bool:
 
 
 def _of_office(local: str) -> bool:
-    if OFFICE_LOCAL.search(local) is not None or re.match(r"c[0-3][a-z]", local, re.IGNORECASE):
+    if OFFICE_LOCAL.search(local) is not None or OFFICE_BEGINS.match(local):
         return True
     if SURNAME_LOCAL.search(local.casefold()):
         return False

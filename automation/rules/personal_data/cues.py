@@ -27,7 +27,8 @@ PERSON = re.compile(
 )
 MONEY_AFTER = r"(?!\s*(?:đ\b|₫|đồng|vnđ|vnd|nghìn|ngàn|triệu|tỷ|tỉ|usd|người|lượt|m2|m²|học sinh|hs\b|cuốn|bản|%))"
 MONEY_BEFORE = re.compile(
-    r"(?:kinh phí|số tiền|tổng (?:chi|thu|số|cộng|kinh|giá|tiền|mức|dự|quyết|giải)\w*|dự toán|quyết toán|ngân sách|"
+    r"(?:kinh phí|số tiền|tổng(?: (?:chi|thu|số|cộng|kinh|giá|tiền|mức|dự|quyết|giải)\w*)?(?!\w)|"
+    r"dự toán|quyết toán|ngân sách|"
     r"tiền|giá trị|"
     r"trị giá|đơn giá|thành tiền|thực chi|đã chi|chi phí|mức (?:chi|hỗ|thu)|học bổng|vnđ|vnd|đồng|₫|"
     r"doanh thu|"

@@ -59,7 +59,7 @@ def _named(text: Sequence[Word], at: int, data: Lexicon, *, is_kin: bool, ascii_
     word = text[at]
     title = text[at - 1]
     if word.case is Case.LOWER and title.key in CALLED:
-        return word.key in data.given and (
+        return word.key in data.given and word.key not in NEVER_ALONE and (
             at + 1 == len(text) or text[at + 1].gap != " " or text[at + 1].key in AFTER_LOWER_NAME
         )
     if word.case is Case.LOWER:

@@ -6,7 +6,7 @@ import re
 
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import lexicon
-from automation.rules.personal_data.vocabulary import plain_words
+from automation.rules.personal_data.vocabulary import plain_words, words
 
 LETTER = "A-ZĐÂĂÊÔƠƯ"
 DOTTED = re.compile(
@@ -14,10 +14,11 @@ DOTTED = re.compile(
     rf"3}}\s?(?:[{LETTER}](?![\w])\.?|[{LETTER}][^\W\d_]{{1,6}})(?!\w)"
 )
 AFTER_NAME = re.compile(
-    rf"(?<![\w.])[{LETTER}][^\W\d_]+(?:\s[{LETTER}][^\W\d_]+){{0,"
-    rf"2}}\s[{LETTER}]\.(?!\s?[{LETTER}\d])"
+    rf"(?<![\w.])([{LETTER}][^\W\d_]{{1,6}}(?:\s[{LETTER}][^\W\d_]{{1,6}})?)\s[NTLPHVĐBD]\."
+    r"(?=\s[^\W\d_A-ZĐÂĂÊÔƠƯ]|$)"
 )
 SEX = re.compile(r"\s*\((?:nữ|nam)(?!\w)")  # "Đ.T.N (nữ)" is a person, "Đ.T.N" an acronym
+NEVER_ALONE = words("never_alone")
 ACRONYMS = plain_words("acronyms")
 SURNAME_LETTERS = "NTLPHVĐDBĐGSCKMQXU"
 PLACE_LETTERS = "PQXHS"  # phường, quận, xã, huyện, sông
@@ -46,12 +47,20 @@ def dotted(text: str) -> bool:
     """Return whether there are initials with dots, three letters or two and a name."""
     if any(fold(each[1]) in lexicon().strong and fold(each[2]) in lexicon().given for each in MIDDLE.finditer(text)):
         return True
+    if any(_is_given(each[1]) for each in AFTER_NAME.finditer(text)):
+        return True
     if SPACED.search(text) is not None or (WHOLE.fullmatch(text) and re.sub(r"\W", "", text) not in ACRONYMS):
         return True
     if any(re.sub(r"\W", "", each[1]) not in ACRONYMS for each in PAIR.finditer(text)):
         return True
     return any(_is_person(each[0], begins=not each.start(), of_sex=bool(SEX.match(text, each.end())))
                for each in DOTTED.finditer(text))
+
+
+def _is_given(name: str) -> bool:
+    """Whether names precede an initial, "Hoa N. nhận", and no common word does."""
+    keys = [fold(part) for part in name.split()]
+    return all(key in lexicon().given for key in keys) and not (len(keys) == 1 and keys[0] in NEVER_ALONE)
 
 
 def _is_person(found: str, *, begins: bool, of_sex: bool) -> bool:

@@ -12,9 +12,9 @@ from itertools import pairwise
 from automation.domain.vietnamese.text import fold
 from automation.rules.personal_data.names.lexicon import Lexicon
 from automation.rules.personal_data.names.model import persons
-from automation.rules.personal_data.names.titles import has_role_after, is_compound
+from automation.rules.personal_data.names.titles import has_role_after, is_compound, titles
 from automation.rules.personal_data.names.words import Case, Word
-from automation.rules.personal_data.vocabulary import phrases, words
+from automation.rules.personal_data.vocabulary import folded, phrases, words
 
 VERBS_AFTER = words("person_verbs")
 BEFORE = words("before_person")
@@ -29,6 +29,7 @@ COUNTRIES = words("countries")
 OPENERS = words("openers")
 GRADES, NICKNAMES = words("grades"), words("nicknames")
 FLOWERS, PLANTS = words("flowers"), words("plants")
+SEXES, AGE = folded("nữ nam gái trai"), fold("tuổi")
 AND, THI = fold("và"), fold("thị")
 TOWNS = frozenset(map(fold, ("xã", "trấn", "trường")))
 LONGEST = 4
@@ -40,11 +41,14 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
     if APART.search(value) or any(HIGHLAND.match(word.text) and at not in covered for at, word in enumerate(text)):
         return True
     runs = list(_candidates(text, covered, lexicon))
+    roles = {at for each in titles(text) if each.end - each.start > 1 for at in range(each.start, each.end)}
     others = FLOWERS if any(word.key in PLANTS and word.case is Case.LOWER for word in text) else frozenset()
     candidates = [
         (start, end)
         for start, end in runs
-        if not _is_other(text, start, end, lexicon) and not others.issuperset(word.key for word in text[start:end])
+        if not _is_other(text, start, end, lexicon)
+        and start not in roles
+        and not others.issuperset(word.key for word in text[start:end])
     ]
     if any(_in_context(text, start, end) or _is_pair(text, start, end, lexicon) for start, end in candidates):
         return True
@@ -55,6 +59,8 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
         for at, word in enumerate(text)
         if at not in covered and word.key in lexicon.given
     ):
+        return True
+    if any(_has_age(text, at, lexicon) for at in range(len(text) - 2)):
         return True
     asked = [(start, end) for start, end in candidates if _may_stand_alone(text, start, end, lexicon)]
     spans = persons(value) if asked else []
@@ -169,6 +175,20 @@ def _are_listed(text: Sequence[Word], candidates: Sequence[tuple[int, int]]) -> 
         if divided and opened and not keys & COUNTRIES:
             return True
     return False
+
+
+def _has_age(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether an age follows a given name: "Toàn, 45 tuổi", "Hoa (13 tuổi)"."""
+    word, number, unit = text[at : at + 3]
+    return (
+        word.case is Case.TITLE
+        and word.key in lexicon.given
+        and word.key not in SEXES
+        and (word.begins_sentence or text[at - 1].key in lexicon.given)
+        and number.case is Case.OTHER
+        and number.gap in (", ", " (")
+        and unit.key == AGE
+    )
 
 
 def _is_subject(text: Sequence[Word], at: int) -> bool:

@@ -26,7 +26,8 @@ CUE_ENDS = frozenset(cue[-1] for cue in CUES | WEAK_CUES) | {OF}
 LONGEST = 5
 PERSONAL_TITLES = words("personal_titles")
 ONE_HOLDER, GROUP_ROLES = phrases("one_holder"), phrases("group_roles")
-LIVING = phrases("living")
+LIVING, SIGNERS = phrases("living"), phrases("signers")
+SURE_SURNAMES = words("lower_surnames")
 SURE_VERBS, SINGLE_TITLES = words("sure_verbs"), words("single_titles")
 
 
@@ -90,7 +91,8 @@ def _is_person_of(text: Sequence[Word], at: int, end: int, lexicon: Lexicon) -> 
         return at == 0 or text[at].gap != " " or text[at - 1].case is Case.LOWER
     before = text[at - 1].key if at and text[at].gap == " " else ""
     plural = at > 1 and (text[at - 2].key in PLURALS or text[at - 2].key in PERSONAL_TITLES)
-    return (before in SINGLE_TITLES and not plural) or has_role_after(text, at, end)
+    signed = any(tuple(word.key for word in text[start:at]) in SIGNERS for start in range(max(0, at - 3), at))
+    return signed or (before in SINGLE_TITLES and not plural) or has_role_after(text, at, end)
 
 
 def _is_namesake(text: Sequence[Word], at: int, end: int) -> bool:
@@ -122,11 +124,21 @@ def _after_cue(text: Sequence[Word], at: int, lexicon: Lexicon, *, ascii_only: b
             continue
         if length == 1 and at and text[at].gap == " " and text[at - 1].key in NO_CUE_AFTER:
             continue
+        if length == 1 and _is_middle_name(text, at, lexicon):
+            continue
         end = _run_end(text, at + 1, lexicon)
         if end == at + 1 or _is_person(text, at, end, keys, lexicon) or (ascii_only and not strong):
             return range(0)
         return range(at + 1, end)
     return range(0)
+
+
+def _is_middle_name(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a cue is a middle name: "Vũ Trường Giang", "Lê Đình Nam"."""
+    if at == 0 or text[at].gap != " " or text[at].case is not Case.TITLE or text[at - 1].case is not Case.TITLE:
+        return False
+    pair = " ".join((text[at - 1].key, text[at].key))
+    return text[at - 1].key in SURE_SURNAMES and pair not in lexicon.places and pair not in lexicon.public
 
 
 def _is_person(text: Sequence[Word], at: int, end: int, cue: tuple[str, ...], lexicon: Lexicon) -> bool:

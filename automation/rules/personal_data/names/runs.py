@@ -18,6 +18,7 @@ SURE_MIDDLES = words("sure_middles")
 SURE_SURNAMES = words("sure_surnames")
 HIGHLAND_SURNAMES = words("highland_surnames")
 AFTER_NAME = words("after_lower_name")
+BOUNDED_SURNAMES = words("lower_surnames")
 AFTER_FULL_NAME = words("after_full_name")
 LONGEST = 5
 
@@ -30,8 +31,21 @@ def person_runs(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
         if at not in covered
         and word.is_capitalised
         and word.case is not Case.LETTER
+        and not _ends_word(text, at, lexicon)
         and (lexicon.is_surname(word.key) or _has_sure_middle(text, at))
     ) or any(_is_highland(text, at) for at in range(len(text) - 2))
+
+
+def _ends_word(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
+    """Whether a surname is the end of another word in capitals: "Tâm Lý Học Đường"."""
+    return (
+        at > 0
+        and text[at].gap == " "
+        and text[at - 1].case is text[at].case is Case.TITLE
+        and (text[at - 1].key, text[at].key) in lexicon.compounds
+        and not lexicon.is_surname(text[at - 1].key)
+        and (text[at - 1].key,) not in KIN
+    )
 
 
 def _is_highland(text: Sequence[Word], at: int) -> bool:
@@ -146,13 +160,14 @@ def _by_syllables(text: Sequence[Word], at: int, run: Sequence[Word], lexicon: L
 
 
 def _is_in_capitals(run: Sequence[Word], names: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether capitals are a name: all of the run, or what precedes a verb ("TRẦN QUỐC BẢO BỊ KỶ LUẬT")."""
+    """Whether capitals are a name, or begin with one: "TRẦN QUỐC BẢO BỊ KỶ LUẬT"."""
     count = len(names)
     if not 3 <= count <= 4 or names[1].key not in SURE_MIDDLES:
         return False
-    if count < len(run):
-        return run[count].key in AFTER_NAME
-    return not any(each in lexicon.compounds for each in _inner(names))
+    if count < len(run) and run[count].key in AFTER_NAME:
+        return True
+    is_alone = count == len(run) or names[0].key in BOUNDED_SURNAMES
+    return is_alone and not any(each in lexicon.compounds for each in pairwise(word.key for word in run[: count + 1]))
 
 
 def _completes(run: Sequence[Word], lexicon: Lexicon) -> bool:
@@ -186,6 +201,8 @@ def lower_case_names(text: Sequence[Word], covered: Collection[int], lexicon: Le
         first, second, third = text[at : at + 3]
         if at in covered or first.key not in lexicon.strong or not (second.gap == third.gap == " "):
             continue
+        if second.key in (THI, VAN) and third.case is Case.LETTER and first.case is Case.TITLE:
+            return True  # "Phan thị T."
         if first.case not in (Case.LOWER, Case.TITLE) or second.case not in (Case.LOWER, Case.TITLE):
             continue
         if (

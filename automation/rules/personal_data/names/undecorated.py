@@ -62,9 +62,8 @@ def _has_role(text: Sequence[Word], at: int) -> bool:
 
 
 def _is_ordinary(run: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether a word or place without diacritics begins the run, or is made by all neighbours."""
-    first, *others = (pair in lexicon.plain_pairs for pair in pairwise(word.key for word in run))
-    return first or all(others)
+    """Whether two neighbours are a word or place without diacritics."""
+    return any(pair in lexicon.plain_pairs for pair in pairwise(word.key for word in run))
 
 
 def _after_title(text: Sequence[Word], at: int, lexicon: Lexicon) -> bool:
