@@ -17,8 +17,10 @@ DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - cells hold no zone
 TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu", "Nhật ký")
 # Each backend has its own texts for a workbook that can't be read and for saving, and its own names of files.
 HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unproven submission: only Drive has it
-LINK = re.compile(r"Mã kiểm chứng: \w+")  # of the ledger, whose events name files
-OWN_WORDS = ("Không đọc được tệp", "@register:", "https://", "Ban ghi quyết định vào các ô vàng")
+LINK = re.compile(r"Mã kiểm chứng: \w+|^\d+ sự việc")  # of the ledger, whose events name files
+LOG, SHARED = "Nhật ký", "Quyền trên "  # only Google has permissions of its own, which are events too
+DECISION = re.compile(r"(?<=@)[0-9a-f]{12}\b")  # of a return; it depends on the number of events
+OWN_WORDS = ("Không đọc được tệp", "@register:", "@log:", "https://", "Ban ghi quyết định vào các ô vàng")
 
 
 def differences(one: SimulatedYear, other: SimulatedYear, now: datetime) -> list[str]:
@@ -38,11 +40,12 @@ def _unlike(details: str, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> I
 def _standings(year: SimulatedYear, now: datetime) -> dict[tuple[str, str, str], Any]:
     rows: Iterable[Mapping[str, Any]] = year.command.json("status", as_of=now)
     return {(row["unit"], row["obligation"], name): _second(value) if name in MOMENTS else _plain(value)
-            for row in rows for name, value in row.items() if name != "file"}
+            for row in rows for name, value in row.items() if name not in ("file", "url")}
 
 
 def _messages(year: SimulatedYear, now: datetime) -> dict[str, Any]:
-    return {row["key"]: (row["state"], row["to"], row["subject"]) for row in year.command.json("outbox", as_of=now)}
+    rows: Iterable[Mapping[str, Any]] = year.command.json("outbox", as_of=now)
+    return {DECISION.sub("", row["key"]): (row["state"], row["to"], row["subject"]) for row in rows}
 
 
 def _totals(year: SimulatedYear, now: datetime) -> dict[tuple[str, str], str]:
@@ -58,15 +61,21 @@ def _totals(year: SimulatedYear, now: datetime) -> dict[tuple[str, str], str]:
 def _register(year: SimulatedYear) -> dict[tuple[str, int], list[Any]]:
     """Each row as people read it; the log's records, which name files, left out. A heading may begin
     in another column: Google keeps it out of the frozen ones."""
-    found: dict[tuple[str, int], list[Any]] = {}
     grids = year.backend.register()
-    for title in TABS:
-        grid = grids[title]
-        own = {column for (_row, column), value in grid.items() if value == "record"}
-        for (row, column), value in sorted(grid.items()):
-            plain = _plain(value)
-            if plain not in ("", None) and column not in own and not str(plain).startswith(OWN_WORDS):
-                found.setdefault((title, row), []).append(plain)
+    return {(title, row): cells for title in TABS for row, cells in _rows(title, grids[title]).items()}
+
+
+def _rows(title: str, grid: Mapping[tuple[int, int], Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    left_out = {"record", "number"} if title == LOG else {"record"}
+    own = {column for (_row, column), value in grid.items() if value in left_out}
+    for (row, column), value in sorted(grid.items()):
+        plain = _plain(value)
+        if plain not in ("", None) and column not in own and not str(plain).startswith(OWN_WORDS):
+            found.setdefault(row, []).append(plain)
+    if title == LOG:
+        kept = [cells for cells in found.values() if not str(cells[-1]).startswith(SHARED)]
+        return dict(enumerate(kept))
     return found
 
 
@@ -77,7 +86,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return float((value - DAY_0.date()).days)
     if isinstance(value, str):
-        return LINK.sub("", HISTORY.sub("", value))
+        return DECISION.sub("", LINK.sub("", HISTORY.sub("", value)))
     return round(float(value), 4) if isinstance(value, int | float) else value
 
 
