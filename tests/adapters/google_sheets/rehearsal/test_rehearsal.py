@@ -73,9 +73,29 @@ def test_on_the_stand_in_everything_holds_but_what_it_cannot_vouch_for(
         assert replay("rehearsal", exchanges, HttpSender(other).send) == []
 
 
+def incomplete_searches(service: Service) -> None:
+    service.state.incomplete_search = True
+
+
+def late_listings(service: Service) -> None:
+    service.state.listing_lag = timedelta(minutes=10)
+
+
+def weaker_roles(service: Service) -> None:
+    service.state.sharing.weakened[PARTNER] = "reader"
+
+
+def refused_addresses(service: Service) -> None:
+    service.state.sharing.refused[PARTNER] = (403, "cannotShareTeamDriveWithNonGoogleAccounts", "No Google account.")
+
+
+def spent_sharing(service: Service) -> None:
+    service.state.sharing.exhausted = True
+
+
 @pytest.mark.parametrize(("change", "expected"), [
-    (lambda service: setattr(service.state, "incomplete_search", True), {"search_at_once", "listing_by_marks"}),
-    (lambda service: setattr(service.state, "listing_lag", timedelta(minutes=10)), {"search_at_once"}),
+    (incomplete_searches, {"search_at_once", "listing_by_marks"}), (late_listings, {"search_at_once"}),
+    (weaker_roles, {"shared"}), (refused_addresses, {"shared"}), (spent_sharing, {"shared"}),
 ])
 def test_what_the_stand_in_does_otherwise_is_found(
         workspace: Workspace, server: Server, change: Callable[[Service], None], expected: set[str]) -> None:
