@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from automation.adapters.folder import files
+from automation.adapters.folder.additions import Additions, additions_of
 from automation.adapters.xlsx.limits import REGISTER_BOUNDS
 from automation.adapters.xlsx.long_tabs import is_continuation
 from automation.adapters.xlsx.protected import protected_tabs
@@ -36,11 +37,12 @@ NO_LOG = ("Sổ theo dõi {file} không còn trang nhật ký (hoặc ô A1, c�
 @dataclass(frozen=True)
 class Register:
     """The register's file. `previous`: path of the replaced version. `cache`: content hash → input read last, so that
-    an unchanged register is not parsed again."""
+    an unchanged register is not parsed again; `added`: → what people added."""
 
     file: Path
     previous: Path
     cache: dict[str, RegisterInput] = field(default_factory=dict, compare=False)
+    added: dict[str, Additions] = field(default_factory=dict, compare=False)
 
     def read(self) -> RegisterInput:
         """Returns what people typed; `problem` is set when it can't be read."""
@@ -119,6 +121,8 @@ class Register:
             all_tabs = _undamaged_tabs(data)
         except UnreadableError as error:
             return RegisterInput(stamp, "", problem=self._unreadable_message(error.kind))
+        self.added.clear()
+        self.added[stamp] = additions_of(all_tabs)
         logged = self._log(all_tabs).total
         pages = _tabs_with_mark(all_tabs, MARK)
         if not pages:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from automation.adapters.folder import files as disk
+from automation.adapters.folder.additions import Additions, with_additions
 from automation.adapters.folder.addresses import FolderAddresses
 from automation.adapters.folder.annotated_copy import annotated
 from automation.adapters.folder.listing import listing, register_copies, shown_name
@@ -180,7 +181,8 @@ class FolderStore(SheetStore):
     def write_register(self, tabs: Iterable[Drawing], stamp: str) -> RegisterWrite:
         for folder in (self.root, self.sheets, self.feedback):
             atomic_file.remove_unfinished(folder)
-        return self.register.replace(partial(render, tabs, REGISTER_TITLE, row_by_row=True), stamp)
+        drawn = with_additions(tabs, self.register.added.get(stamp, Additions()))
+        return self.register.replace(partial(render, drawn, REGISTER_TITLE, row_by_row=True), stamp)
 
     def publish(self, _obligation: str, files: Mapping[str, Path],
                 known: Mapping[str, PublishedFile]) -> Iterator[PublishedFile]:

@@ -30,6 +30,7 @@ NO_PROPERTIES: Mapping[str, str] = {}
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 LINE = "CBD5E1"
+FREE_COLUMNS, FREE_WIDTH = 6, 20.0  # columns for people, to the right of a register's tab
 
 # What people may do on a protected tab besides typing into its unlocked cells.
 ALLOWED = {
@@ -83,6 +84,8 @@ class WorkbookWriter:
     def draw(self, tab: Drawing) -> None:
         sheet = self.book.add_worksheet(tab.title)
         _set_up_page(sheet, tab)
+        if tab.free_from:
+            sheet.set_column(tab.free_from - 1, tab.free_from + FREE_COLUMNS - 2, FREE_WIDTH, self.format("free"))
         _set_sizes(sheet, tab)
         for cell, merge in _cells_by_row(tab):
             if merge:

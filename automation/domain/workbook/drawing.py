@@ -91,7 +91,8 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole tab. `made_at` (aware): the creation time written into a file that is rendered from it."""
+    """A whole tab. `free_from`: the first of some columns in which people may write, 0 for none. `made_at` (aware): the
+    creation time written into a file that is rendered from it."""
 
     title: str
     cells: tuple[DrawnCell, ...]
@@ -109,4 +110,5 @@ class Drawing:
     repeat_rows: tuple[int, int] | None = None  # printed on every page
     colour: str = ""  # of the tab
     hidden: bool = False
+    free_from: int = 0
     made_at: datetime | None = None
