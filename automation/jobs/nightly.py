@@ -6,9 +6,11 @@ results."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from automation.correspondence.deliveries import needs_reconciliation
+from automation.correspondence.settling import settled_messages
 from automation.domain.tracking.events import EventKind
 from automation.domain.tracking.findings import Finding, personal_places
 from automation.domain.tracking.history import History, history
@@ -286,7 +288,9 @@ def planned_messages(state: RunState) -> MailPlan:
     context, workspace = state.context, state.context.workspace
     events = [*context.events, *state.simulated]
     projected = project_standings(events, workspace.plan, workspace.units, context.now)
-    return plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
-                         context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
-                         context.adapters.store.words, context.addresses, ignore_guard=state.ignore_guard,
-                         at_once=state.by_day)
+    store = context.adapters.store
+    planned = plan_messages(workspace.plan, workspace.units, projected, events, workspace.working_days,
+                            context.now, context.renderer, workspace.settings.mail, feedback.annotation_places(context),
+                            store.words, context.addresses, ignore_guard=state.ignore_guard, at_once=state.by_day)
+    return replace(planned, messages=settled_messages(planned.messages, workspace.plan, context.now,
+                                                      store.listing_delay))

@@ -127,8 +127,7 @@ class _Progress:
 def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: Snapshots,
             units: Iterable[Unit], catalogue: Catalogue,
             others: Collection[str] = (), contents: Contents | None = None, examine: Examine | None = None,
-            template: Callable[[], frozenset[str]] = frozenset,
-            owners: Owners | None = None,
+            template: Callable[[], frozenset[str]] = frozenset, owners: Owners | None = None,
             listed: Sequence[WorkbookFile] | None = None) -> tuple[Collected, Mapping[str, bytes]]:
     """Return an observation of every expected unit's workbook, and the new snapshots to store, by their keys.
 
@@ -162,8 +161,9 @@ def collect(store: SheetStore, recorded: Mapping[str, LastObserved], snapshots: 
     for unit in expected:
         progress.observations.setdefault(unit, _absent(unit, store.words, lost.get(unit)))
     ordered = {unit: progress.observations[unit] for unit in expected}
+    found = found_files(store, listed, ordered, catalogue, ordered)
     return Collected(ordered, tuple(strays), store.claims_times, _copies(listed, files, {*ordered, *others}),
-                     found=found_files(store, listed, ordered, catalogue, ordered)), progress.fresh
+                     listing_delay=store.listing_delay, found=found), progress.fresh
 
 
 def _sorted_out(files: Sequence[WorkbookFile],

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ class ObservationRun:
     catalogue: Catalogue
     kept: Kept = field(default_factory=dict)
     claimed_times: bool = False
+    listing_delay: timedelta = timedelta(0)
 
     @cached_property
     def blank(self) -> Mapping[str, str]:
@@ -54,7 +55,8 @@ def observed_events(now: datetime, collected: Collected, tallies: Tallies, event
     The last event is the round (see `domain/tracking/history`): it records that every other workbook was
     read unchanged. Its key is the time, so a second run at the same `now` adds nothing.
     """
-    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, kept or {}, collected.claimed_times)
+    run = ObservationRun(now, history(events, now), tallies, plan, catalogue, kept or {}, collected.claimed_times,
+                         collected.listing_delay)
     events_now = [each for observation in collected.observations.values() for each in _of_unit(run, observation)]
     if collected.observations:
         events_now.append(_round(run, collected))
@@ -70,7 +72,7 @@ def open_windows(now: datetime, collected: Collected, events: Iterable[Event], p
              and any(cutoff <= now for cutoff in due)]
     if not fresh:
         return []
-    run = ObservationRun(now, history(events, now), {}, plan, catalogue)
+    run = ObservationRun(now, history(events, now), {}, plan, catalogue, listing_delay=collected.listing_delay)
     return [each.unit for each in fresh if any(_is_open(run, event_) for event_ in _of_unit(run, each))]
 
 
@@ -180,7 +182,7 @@ def _change(run: ObservationRun, observation: Observation, obligation: str, kind
     """The event carries its time window: after the last run without the change, up to this run."""
     before, unit = run.history, observation.unit
     first = kind is EventKind.SUBMITTED and not before.unit(unit).report_state(obligation).ticked
-    after = before.not_submitted_at(unit, obligation) if first else before.seen_at(unit)
+    after = _not_submitted_at(run, unit, obligation) if first else before.seen_at(unit)
     seen = window(after, observation.modified_at, run.now)
     narrowed = narrow_window(seen, observation.revisions) if first else seen
     data: dict[str, Any] = {**_bounds(narrowed), "digest": content, **more}
@@ -191,6 +193,17 @@ def _change(run: ObservationRun, observation: Observation, obligation: str, kind
         data["history"] = {**_bounds(seen), "edits": [each.isoformat() for each in shown]}
     nth = before.unit(unit).report_state(obligation).count
     return _event(run, kind, unit, obligation, data, nth=nth)
+
+
+def _not_submitted_at(run: ObservationRun, unit: str, obligation: str) -> datetime | None:
+    """The last time at which the workbook was certainly without the tick. A look shortly after the deadline that took
+    the workbook for unchanged by a listing proves it only for as much earlier as the listing may lag."""
+    known, report_state = run.history, run.history.unit(unit).report_state(obligation)
+    after = known.not_submitted_at(unit, obligation)
+    due = due_of(report_state, run.plan.obligation(obligation), ZoneInfo(run.plan.timezone))
+    if after is None or due is None or after == report_state.unticked_at:
+        return after
+    return after - run.listing_delay if due.cutoff <= after < due.cutoff + run.listing_delay else after
 
 
 def _bounds(window: Evidence) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from automation.domain.plan.deadlines import due_before, due_by
@@ -106,6 +106,8 @@ class SimulatedWorkbook:
 class ObservedYear:
     """The units' workbooks, and the events of every run that observed them."""
 
+    listing_delay = timedelta(0)
+
     def __init__(self, *units: str) -> None:
         self.workbooks = {unit: SimulatedWorkbook() for unit in units or UNITS}
         self.events: list[Event] = [event(at("10/01 08:00"), EventKind.PROVISIONED, unit, file=f"sheets/{unit}.xlsx")
@@ -117,7 +119,8 @@ class ObservedYear:
         return self.workbooks[unit]
 
     def collected(self, now: datetime) -> Collected:
-        return Collected({unit: self._observation(unit, now) for unit in self.workbooks})
+        return Collected({unit: self._observation(unit, now) for unit in self.workbooks},
+                         listing_delay=self.listing_delay)
 
     def tallies(self) -> Mapping[tuple[str, str], FindingCounts]:
         return {(unit, code): FindingCounts(number) for unit, book in self.workbooks.items()

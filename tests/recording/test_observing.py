@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,6 +49,19 @@ def test_a_run_that_could_not_read_the_file_proves_nothing(year: ObservedYear) -
     year[DO_SON].save("28/05 08:00", tick="6T")
     year.observe("31/05")
     assert year.standing("31/05", DO_SON).verdict is TimelinessVerdict.LATE  # seen without it on 30/05
+
+
+@pytest.mark.parametrize(("looked", "delay", "verdict"), [
+    ("28/05 00:05", 10, TimelinessVerdict.UNPROVEN), ("28/05 00:05", 0, TimelinessVerdict.LATE),
+    ("28/05 00:15", 10, TimelinessVerdict.LATE)])
+def test_a_listing_that_may_lag_proves_nothing_right_after_the_deadline(year: ObservedYear, looked: str, delay: int,
+                                                                        verdict: TimelinessVerdict) -> None:
+    """A report of 23:58 may not be listed at 00:05; then the unit edits it again."""
+    year.listing_delay = timedelta(minutes=delay)
+    year.observe(looked)
+    year[AN_LAO].save("28/05 00:20", tick="6T")
+    year.observe("29/05")
+    assert year.standing("29/05").verdict is verdict
 
 
 def test_an_unchanged_file_that_is_back_is_readable_again(year: ObservedYear) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from automation.domain.tracking.evidence import Revision
@@ -79,12 +79,13 @@ class FoundCopy:
 class Collected:
     """The result of the collect stage. `observations`: by unit code. `strays`: (name, reason) of files that are no
     expected unit's workbook; `copies`: those of them that are copies of one. `claimed_times`: `modified_at` is a claim
-    of the sender's machine. `by_day`: collected by a check between two nights. `found`: files that are not where they
-    should be."""
+    of the sender's machine. `by_day`: collected by a check between two nights. `listing_delay`: by how much the listing
+    may lag. `found`: files that are not where they should be."""
 
     observations: Mapping[str, Observation]
     strays: tuple[tuple[str, str], ...] = field(default=())
     claimed_times: bool = False
     copies: tuple[FoundCopy, ...] = field(default=())
     by_day: bool = False
+    listing_delay: timedelta = timedelta(0)
     found: tuple[FoundFile, ...] = field(default=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from automation.adapters.google.errors import RefusedError
 from automation.adapters.google_sheets.batch_update import batch_update
 from automation.adapters.google_sheets.reading import SpreadsheetReader
-from automation.adapters.google_sheets.regional_settings import LOCALE, SAME_ZONE
+from automation.adapters.google_sheets.regional_settings import LOCALE, is_same_zone
 from automation.adapters.google_sheets.rehearsal.assumption import (
     NotTriedError,
     Probe,
@@ -70,7 +70,7 @@ def _regional(scene: Scene) -> str:
     found = scene.sheet(scene.unit_file(), "properties(locale,timeZone)")["properties"]
     zone = found.get("timeZone")
     return all_of(differing("locale", LOCALE, found.get("locale")),
-                  "" if zone in SAME_ZONE else f"time zone: {zone!r}")
+                  "" if is_same_zone(zone) else f"time zone: {zone!r}")
 
 
 def _values(scene: Scene) -> str:

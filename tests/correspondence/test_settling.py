@@ -1,0 +1,27 @@
+"""No message is sent about a deadline that passed so shortly before that a listing may lack a report made in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from automation.correspondence.settling import settled_messages
+from automation.domain.tracking.messages import Message
+from tests.pipeline.mail_run import PLAN
+
+DEADLINE = next(each for each in PLAN.obligations if each.deadline)
+MESSAGE = Message("k", "A", DEADLINE.code, "sau-1", ("a@hoc.example",), "", "", "", "")
+LAG = timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(("minutes", "delay", "sent"), [
+    (-1, LAG, True), (0, LAG, False), (9, LAG, False), (10, LAG, True), (5, timedelta(0), True)])
+def test_a_message_waits_until_the_listing_has_settled(minutes: int, delay: timedelta, *, sent: bool) -> None:
+    assert DEADLINE.deadline
+    now = DEADLINE.deadline.cutoff + timedelta(minutes=minutes)
+    message = replace(MESSAGE, due=DEADLINE.deadline.last_day)
+    assert settled_messages([message], PLAN, now, delay) == ((message,) if sent else ())
+    other = replace(MESSAGE, due=date(2031, 1, 1))
+    assert settled_messages([other, MESSAGE], PLAN, now, delay) == (other, MESSAGE)
