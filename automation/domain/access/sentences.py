@@ -77,5 +77,5 @@ def by_hand_sentences(remarks: Iterable[Remark]) -> Iterator[str]:
 
 def _who(kind: str, address: str) -> str:
     if kind == "anyone":
-        return "bất kỳ ai có đường dẫn"
+        return "mọi người có đường dẫn"
     return f"mọi người trong tên miền {address}" if kind == "domain" else address
