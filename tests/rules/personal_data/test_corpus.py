@@ -29,7 +29,7 @@ def test_the_corpus_is_large_and_half_of_it_is_harmless() -> None:
     assert len({each.text for each in SAMPLES}) == len(SAMPLES)
 
 
-@pytest.mark.parametrize(("held", "recall", "precision"), [(False, 0.97, 0.97), (True, 0.94, 0.95)])
+@pytest.mark.parametrize(("held", "recall", "precision"), [(False, 0.97, 0.97), (True, 0.96, 0.96)])
 def test_nearly_all_personal_data_is_found_and_little_else(recogniser: Recogniser, held: bool, recall: float,
                                                            precision: float) -> None:
     total = measure([each for each in SAMPLES if held_out(each) is held], recogniser).total

@@ -30,6 +30,7 @@ OPENERS = words("openers")
 GRADES, NICKNAMES = words("grades"), words("nicknames")
 FLOWERS, PLANTS = words("flowers"), words("plants")
 SEXES, AGE = folded("nữ nam gái trai"), fold("tuổi")
+SUFFERS, ACTS = fold("bị"), phrases("acts")
 AND, THI = fold("và"), fold("thị")
 TOWNS = frozenset(map(fold, ("xã", "trấn", "trường")))
 LONGEST = 4
@@ -52,6 +53,8 @@ def given_names(value: str, text: Sequence[Word], covered: Collection[int], lexi
     ]
     if any(_in_context(text, start, end) or _is_pair(text, start, end, lexicon) for start, end in candidates):
         return True
+    if any(_acts(text, start, end, lexicon) for start, end in runs):
+        return True
     if _are_listed(text, candidates) or any(_has_sure_verb(text, end) for start, end in runs if end - start > 1):
         return True
     if any(
@@ -72,6 +75,15 @@ def _is_pair(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bo
     *firsts, last = text[start:end]
     given = all(word.key in lexicon.given or word.key in lexicon.foreign for word in firsts)
     return end - start in (2, 3) and given and (last.key in lexicon.given or last.key in SURE_SURNAMES)
+
+
+def _acts(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a person's deed or state follows names: "Thiên Phú gây sự", "Hân tự tử"."""
+    if end >= len(text) or text[end].gap != " " or tuple(word.key for word in text[end : end + 2]) not in ACTS:
+        return False
+    keys = tuple(word.key for word in text[start:end])
+    known = keys in NO_PAIR or " ".join(keys) in lexicon.places
+    return not known and all(key in lexicon.given and key not in GROUPS for key in keys)
 
 
 def _has_sure_verb(text: Sequence[Word], end: int) -> bool:
@@ -202,9 +214,10 @@ def _is_subject(text: Sequence[Word], at: int) -> bool:
         and (after.key not in TOWNS and (at == 0 or text[at].gap != " " or text[at - 1].case is Case.LOWER))
     ):
         return True
+    begins = text[at].begins_sentence or (at > 0 and text[at - 1].key == SUFFERS and text[at].gap == " ")
     return (
         text[at].case is Case.TITLE
-        and text[at].begins_sentence
+        and begins
         and after is not None
         and after.key in SURE_VERBS
         and text[at].key not in GROUPS

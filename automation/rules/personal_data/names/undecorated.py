@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from automation.rules.personal_data.names.lexicon import Lexicon
+from automation.rules.personal_data.names.lexicon import Lexicon, plain
 from automation.rules.personal_data.names.titles import KIN
 from automation.rules.personal_data.names.words import Word
 from automation.rules.personal_data.vocabulary import phrases, words
@@ -14,6 +14,7 @@ SURNAMES = words("plain_surnames")
 SURE = words("plain_sure")
 SUFFERED = frozenset(("bi", "khoc"))
 FIRM = words("plain_firm")
+PLAIN_MIDDLES = frozenset(map(plain, words("sure_middles")))
 PLAIN_ROLES, NO_MIDDLES = phrases("plain_roles"), phrases("no_middles")
 MIDDLES = ("thi", "van")
 LONGEST = 4
@@ -52,13 +53,18 @@ def _is_segment(text: Sequence[Word], covered: Collection[int], lexicon: Lexicon
         and end - start in (3, 4)
         and not any(at in covered for at in range(start, end))
         and all(word.key in lexicon.plain_names and len(word.key) > 1 for word in text[start:end])
-        and (_has_role(text, end) or not _is_ordinary(text[start:end], lexicon))
+        and (_has_role(text, end) or not (_is_ordinary(text[start:end], lexicon) or _is_vague(text[start:end])))
         for start, end in pairwise([*starts, len(text)])
     )
 
 
 def _has_role(text: Sequence[Word], at: int) -> bool:
     return any(tuple(word.key for word in text[at : at + length]) in PLAIN_ROLES for length in (1, 2))
+
+
+def _is_vague(run: Sequence[Word]) -> bool:
+    """Whether a surname that is a common word comes without a usual middle name: "do thieu …"."""
+    return run[0].key not in FIRM and run[1].key not in PLAIN_MIDDLES
 
 
 def _is_ordinary(run: Sequence[Word], lexicon: Lexicon) -> bool:
