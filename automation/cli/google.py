@@ -140,7 +140,8 @@ def rehearse(session: Session, folder: str, partner: str, record: Path | None, a
                 _print_outcome(each)
     finally:
         if recorder and record:
-            _write(record, json.dumps(recorder.scrubbed(), ensure_ascii=False, indent=1))
+            lines = (json.dumps(each, ensure_ascii=False) for each in recorder.scrubbed())
+            _write(record, "[\n" + ",\n".join(lines) + "\n]\n")
     if as_json:
         print_json([_as_dict(each) for each in outcomes])
     else:

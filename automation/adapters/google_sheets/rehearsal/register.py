@@ -9,7 +9,7 @@ from automation.ports import LockedError, SheetStore
 
 CODES = ("#", "unit", "decision", "until", "reason")
 FIRST_ROW = 5
-LONG_ROWS, LONG_TEXT = 90, "Dòng thử để trang quá dài cho một lần ghi. " * 600  # together over 2 MB
+LONG_ROWS, LONG_TEXT = 60, "Dòng thử để trang quá dài cho một lần ghi. " * 600  # together over 2 MB
 
 
 def _lease(scene: Scene) -> str:
