@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import pytest
@@ -45,6 +46,7 @@ def test_a_verdict_is_refused(year_plan: CliWorkspace) -> None:
 
 
 def test_the_register_says_submitted(year_plan: CliWorkspace) -> None:
+    assert "xl/charts/chart1.xml" in zipfile.ZipFile(year_plan.root / "register.xlsx").namelist()
     rows = [row for row in load_workbook(year_plan.root / "register.xlsx")["Tổng hợp"].iter_rows(
         min_col=2, values_only=True) if row[0] == "Kế hoạch năm của đơn vị"]
     assert [row[2:9] for row in rows] == [(3, 1, "-", "-", "-", 2, 0)]

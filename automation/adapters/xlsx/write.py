@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_range_abs
 
+from automation.adapters.xlsx.charts import add_chart
 from automation.adapters.xlsx.long_tabs import split_tab
 from automation.domain.workbook.a1 import cell_name
 from automation.domain.workbook.addresses import UNC
@@ -95,6 +96,8 @@ class WorkbookWriter:
             self._add_validation(sheet, choice)
         for highlight in tab.highlights:
             self._add_highlight(sheet, highlight)
+        for chart in tab.charts:
+            add_chart(self.book, sheet, chart, max(cell.row for cell in tab.cells) + 1)
         if tab.protected:
             sheet.protect("", ALLOWED)
         if tab.hidden:

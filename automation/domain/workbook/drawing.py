@@ -89,6 +89,24 @@ class Highlight:
     contains: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ChartSeries:
+    column: int
+    colour: str  # RRGGBB
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart of stacked figures beneath the tab. `rows`: of the figures, also apart from each other. `label`: the
+    column of their names; `header`: the row of the series' names."""
+
+    title: str
+    rows: tuple[int, ...]
+    label: int
+    header: int
+    series: tuple[ChartSeries, ...]
+
+
 @dataclass(frozen=True)
 class Drawing:
     """A whole tab. `free_from`: the first of some columns in which people may write, 0 for none. `made_at` (aware): the
@@ -111,4 +129,5 @@ class Drawing:
     colour: str = ""  # of the tab
     hidden: bool = False
     free_from: int = 0
+    charts: tuple[Chart, ...] = ()
     made_at: datetime | None = None

@@ -6,7 +6,7 @@ from automation.domain.plan.plan import Obligation
 from automation.domain.report import TimelinessLine
 from automation.domain.reporting_rates import ALL, timeliness_lines
 from automation.domain.tracking.standing import TITLES
-from automation.domain.workbook.drawing import Drawing
+from automation.domain.workbook.drawing import Chart, ChartSeries, Drawing
 from automation.domain.workbook.styles import TEAL
 from automation.tabs.register.context import (
     NO_DATE,
@@ -32,6 +32,10 @@ NOTE = ("Đã nộp + quá hạn, chưa nộp + chưa đến hạn = phải nộ
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
+CHART_TITLE = "Tình hình nộp báo cáo (số đơn vị)"
+# On time, late, overdue, not due yet.
+CHART_SERIES = (ChartSeries(6, "16A34A"), ChartSeries(7, "D97706"), ChartSeries(8, "DC2626"), ChartSeries(9, "9CA3AF"))
+
 # Column → style of a figure above zero that needs the director's attention.
 ALARMS = {7: "watch", 8: "bad", 13: "watch", 14: "bad"}
 OF_A_DEADLINE = frozenset({6, 7, 8})  # columns that are blank without one
@@ -51,15 +55,17 @@ def summary_tab(context: RegisterContext) -> Drawing:
     _unrecorded(builder, context)
     codes_row(builder, 4, CODES_OF_SUMMARY)
     header(builder, 5, TITLES_OF_SUMMARY, 50)
-    row = 6
+    row, totals = 6, list[int]()
     for obligation in context.plan.obligations:
+        totals.append(row)
         row = _obligation(builder, context, obligation, row)
+    chart = Chart(CHART_TITLE, tuple(totals), 2, 5, CHART_SERIES)
     builder.put(row, 1, "@gap", "key")
     builder.put(row + 1, 1, "@note", "key")
     builder.put(row + 1, 2, NOTE, "guidance", to=SUMMARY_LAST)
     builder.fit(row + 1, NOTE, 2, SUMMARY_LAST)
     return builder.drawing(freeze=(6, 3), protected=True, landscape=True, hidden_rows=(4,), repeat_rows=(5, 5),
-                           colour=TEAL)
+                           colour=TEAL, charts=(chart,) if totals else ())
 
 
 def _unrecorded(builder: TabBuilder, context: RegisterContext) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from automation.adapters.google_sheets.formats import cell_format
+from automation.adapters.google_sheets.register.charts import chart_requests
 from automation.adapters.google_sheets.register.looks import parts_of
 from automation.adapters.google_sheets.register.placing import Placing
 from automation.adapters.google_sheets.register.state import TabState
@@ -28,12 +29,14 @@ def appearance_requests(placing: Placing, editors: Sequence[str], *, structural:
     """Returns the requests and the state of the tab after the update. `structural`: rows or columns have moved."""
     merged, merges = _merges(placing)
     filtered, basic_filter = _filter(placing)
-    requests = [*_formats(placing), *merged, *_choices(placing), *_sizes(placing), *filtered,
+    charts, keys = chart_requests(placing)
+    requests = [*charts, *_formats(placing), *merged, *_choices(placing), *_sizes(placing), *filtered,
                 *_protection(placing, editors, structural=structural)]
     edit, tab = placing.edit, placing.tab
     noted = frozenset(at for at, row in enumerate(edit.rows) if row.noted)
     return requests, replace(tab, title=tab.name, grid=edit.cells, noted=noted, merges=tuple(merges),
-                             filter=basic_filter, rows=len(edit.rows), columns=len(edit.columns))
+                             filter=basic_filter, rows=len(edit.rows), columns=len(edit.columns),
+                             charts=tab.charts | {int(each) for each in keys})
 
 
 def _formats(placing: Placing) -> Iterator[Json]:

@@ -25,12 +25,13 @@ HEAD = "@"  # begins the key of a row of the head
 @dataclass(frozen=True)
 class TabLooks:
     """`cells`: row key → column key → style, number format, link and formula. `heights`, `widths`: by key. `choices`:
-    the drop-downs without their rows."""
+    the drop-downs without their rows. `charts`: id → `charts.chart_key`."""
 
     cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     heights: Mapping[str, float] = field(default_factory=dict)
     widths: Mapping[str, float] = field(default_factory=dict)
     choices: str = ""
+    charts: Mapping[str, str] = field(default_factory=dict)
 
 
 Looks = Mapping[str, TabLooks]  # by the tab's title

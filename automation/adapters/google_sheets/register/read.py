@@ -34,7 +34,7 @@ from automation.util.fast_json import Json
 METADATA_KEY, LOG_HEAD_KEY, OWN_TAB_KEY, LOG_KEY = "baocao.decisions", "baocao.log-head", "baocao.tab", "baocao.log"
 TAB_FIELDS = "properties(sheetId,title,hidden,gridProperties),developerMetadata(metadataKey,metadataValue)"
 REGISTER_FIELDS = (f"sheets({TAB_FIELDS},protectedRanges(protectedRangeId,description),merges,basicFilter,"
-                   f"{CELL_FIELDS})")
+                   f"charts(chartId),{CELL_FIELDS})")
 TAB_LIST_FIELDS = f"sheets({TAB_FIELDS})"
 LAST_DAY = 2_958_465  # 31/12/9999
 DECISIONS = "Quyết định"

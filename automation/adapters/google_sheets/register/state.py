@@ -28,6 +28,7 @@ class TabState:
     protection: int = 0
     rows: int = 0
     columns: int = 0
+    charts: frozenset[int] = frozenset()
 
 
 def parse_tab(sheet: Json, name: str, protection: int) -> TabState:
@@ -36,7 +37,7 @@ def parse_tab(sheet: Json, name: str, protection: int) -> TabState:
     size = properties.get("gridProperties", {})
     return TabState(int(properties.get("sheetId", 0)), name, properties["title"], cells_of(sheet), _noted(sheet),
                     tuple(sheet.get("merges", [])), sheet.get("basicFilter"), protection, size.get("rowCount", 0),
-                    size.get("columnCount", 0))
+                    size.get("columnCount", 0), frozenset(int(each["chartId"]) for each in sheet.get("charts", [])))
 
 
 def cells_of(sheet: Json) -> Grid:

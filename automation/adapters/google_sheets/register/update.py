@@ -7,10 +7,11 @@ Of the software's own cells only those are written whose value or style has to c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.adapters.google_sheets.formats import cell_format, cell_value
 from automation.adapters.google_sheets.register.appearance import appearance_requests
+from automation.adapters.google_sheets.register.charts import chart_requests
 from automation.adapters.google_sheets.register.grid_edit import GridEdit
 from automation.adapters.google_sheets.register.layout import Layout, drawn_grid, layout_of
 from automation.adapters.google_sheets.register.looks import TabLooks, looks_of
@@ -65,7 +66,8 @@ def update_tab(tab: TabState, drawing: Drawing, before: TabLooks | None, ids: Ma
     appearance, after = appearance_requests(placing, editors, structural=bool(moves))
     rest = [*_value_requests(tab.sheet, {at: value for at, value in values.items() if at not in entered}),
             *_kept_formats(placing), *appearance]
-    return TabUpdate(first, rest, after, placing.after, tuple(sorted({row + 1 for row, column in entered if column})))
+    looks = replace(placing.after, charts=chart_requests(placing)[1])
+    return TabUpdate(first, rest, after, looks, tuple(sorted({row + 1 for row, column in entered if column})))
 
 
 def _clear_inputs(placing: Placing) -> Iterator[Json]:

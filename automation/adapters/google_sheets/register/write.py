@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from automation.adapters.google.client import json_bytes
+from automation.adapters.google_sheets.register.charts import new_charts
 from automation.adapters.google_sheets.register.decision_tab import DecisionTab, TabMetadata, order_digest
 from automation.adapters.google_sheets.register.layout import drawn_grid, first_cell, layout_of
 from automation.adapters.google_sheets.register.looks import Looks, dump_looks, looks_digest, looks_of
@@ -224,6 +225,7 @@ def _build_tab(new_tab: NewTab, ids: Mapping[str, int], editors: Sequence[str]) 
     # in the same batch, so that the tab is always recognised
     yield own_metadata(OWN_TAB_KEY, str(new_tab.sheet), new_tab.sheet)
     yield from requests_for(drawing, new_tab.sheet, ids=ids, editors=editors, by_row=True, free_from=columns)
+    yield from new_charts(drawing, new_tab.sheet)
     if first_cell(drawing).startswith(LOG_MARK):
         yield own_metadata(LOG_KEY, str(new_tab.sheet), new_tab.sheet)
         yield own_metadata(LOG_HEAD_KEY, str(new_tab.sheet), new_tab.sheet, row=1)

@@ -215,3 +215,19 @@ def test_rows_that_moved_just_before_the_write_end_up_right(office: Office) -> N
     assert "Đã duyệt" in str(tab.cells[office.row("Quyết định", f"{AN_LAO}|6T") - 1][4].value)
     assert office.night("30/05 09:00").decisions == 0
     assert office.store().read_register().rows == ()
+
+
+def test_the_summarys_chart_keeps_its_id(office: Office) -> None:
+    """Its specification is written when it changes; a chart that somebody deleted stays away."""
+    [chart] = office.tab("Tổng hợp").charts
+    sources = chart["spec"]["basicChart"]["series"][0]["series"]["sourceRange"]["sources"]
+    keys = [office.tab("Tổng hợp").cell(each["startRowIndex"], 0).value for each in sources]
+    assert keys == [None, *(each.code for each in PLAN.obligations)]
+    office.night("29/05 09:00")
+    [again] = office.tab("Tổng hợp").charts
+    assert again == chart
+    if office.cache:
+        hands(office.server).batch({"deleteEmbeddedObject": {"objectId": chart["chartId"]}})
+        office.night("30/05 09:00")
+        office.night("31/05 09:00")
+        assert office.tab("Tổng hợp").charts == []
