@@ -78,7 +78,7 @@ def _is_pair(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bo
 
 
 def _acts(text: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> bool:
-    """Whether a person's deed or state follows names: "Thiên Phú gây sự", "Hân tự tử"."""
+    """Whether what a person does or suffers follows names: "Thiên Phú gây sự", "Hân tự tử"."""
     if end >= len(text) or text[end].gap != " " or tuple(word.key for word in text[end : end + 2]) not in ACTS:
         return False
     keys = tuple(word.key for word in text[start:end])
