@@ -22,7 +22,7 @@ from automation.domain.workbook.outside_texts import outside_texts
 from automation.domain.workbook.owner_mark import Misplaced, OwnerMark, Owners, marks_of, read_mark
 from automation.domain.workbook.store_words import StoreWords
 from automation.ports import Reading, SheetStore, Unreadable, WorkbookFile
-from automation.recording.found_files import found_files, is_lost
+from automation.recording.found_files import found_files, is_lost, shown_file
 from automation.recording.snapshots import (
     catalogue_fingerprint,
     dumps,
@@ -274,6 +274,6 @@ def _misplaced(file: WorkbookFile, why: Misplaced) -> Observation:
 def _absent(unit: str, words: StoreWords, lost: WorkbookFile | None) -> Observation:
     """`lost`: the unit's workbook, where it can't be read because of where it is."""
     if lost and lost.found:
-        problem, remedy = found_words(lost.found, named=False)
+        problem, remedy = found_words(shown_file(lost.found), named=False)
         return Observation(unit, lost.name, "", None, problem=problem, remedy=remedy, kind=str(lost.found.state))
     return Observation(unit, "", "", None, problem=words.absent, remedy=words.absent_remedy, kind=ABSENT)

@@ -21,7 +21,7 @@ from automation.domain.workbook.found_file_words import found_line
 from automation.domain.workbook.layout import layout
 from automation.domain.workbook.owner_mark import SLOT, OwnerMark
 from automation.ports import SheetStore, WorkbookFile
-from automation.recording.found_files import is_lost
+from automation.recording.found_files import is_lost, shown_file
 from automation.recording.lost_tabs import LostTab
 from automation.rules.file_names import shown_file_name
 from automation.tabs.unit_tabs import PREVIOUS, UNIT_CODE, UNIT_NAME
@@ -100,7 +100,7 @@ def plan_provision(files: Sequence[WorkbookFile], answers: Mapping[str, Workbook
     """
     usable = {file.unit: file for file in files if not file.problem}
     unusable = {file.unit: file for file in files if file.problem and file.unit not in usable and not is_lost(file)}
-    missing = {file.unit: found_line(file.found) for file in files if file.found and is_lost(file)}
+    missing = {file.unit: found_line(shown_file(file.found)) for file in files if file.found and is_lost(file)}
     figures = _by_unit(previous or {})
     actions: list[Action] = []
     for unit in units:

@@ -40,6 +40,11 @@ def is_lost(file: WorkbookFile) -> bool:
     return bool(file.problem) and file.found is not None and file.found.state is not FileState.COPY
 
 
+def shown_file(found: FoundFile) -> FoundFile:
+    """With a name that is no person's."""
+    return replace(found, name=shown_file_name(found.name))
+
+
 def _is_second_workbook(file: WorkbookFile) -> bool:
     return file.found is not None and (file.found.kind, file.found.state) == (FileKind.WORKBOOK, FileState.COPY)
 

@@ -15,6 +15,7 @@ from automation.adapters.folder import files as disk
 from automation.adapters.folder.additions import Additions, with_additions
 from automation.adapters.folder.addresses import FolderAddresses
 from automation.adapters.folder.annotated_copy import annotated
+from automation.adapters.folder.elsewhere import with_elsewhere
 from automation.adapters.folder.listing import listing, register_copies, shown_name
 from automation.adapters.folder.register import Register
 from automation.adapters.xlsx.properties import custom_property
@@ -76,7 +77,8 @@ class FolderStore(SheetStore):
     def files(self) -> list[WorkbookFile]:
         """Returns the files, sorted by name, then the conflict copies of the register. See `listing` for what counts as
         a workbook."""
-        workbooks = listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+        found = listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+        workbooks = with_elsewhere(found, self.sheets, self.zone, self.paths.sheets, self.unit_codes, OWNER_PROPERTY)
         self._by_unit = None
         return [*workbooks, *register_copies(self.register.file, self.zone)]
 
@@ -117,7 +119,8 @@ class FolderStore(SheetStore):
                workbooks: Iterable[tuple[str, Mapping[str, Value]]]) -> Iterator[str]:
         """Creates missing workbooks and yields their units. A file under any spelling of the code is existing."""
         template: Template | None = None
-        taken = {file.unit for file in self.files() if not file.problem}
+        taken = {file.unit for file in listing(self.sheets, self.zone, self.paths.sheets, self.unit_codes)
+                 if not file.problem}
         for unit, values in workbooks:
             if unit.upper() in taken:
                 continue
