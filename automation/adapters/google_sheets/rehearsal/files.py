@@ -74,10 +74,11 @@ def _revisions(scene: Scene) -> str:
 
 def _shared(scene: Scene) -> str:
     """A person gets the role that was asked for, without a message by Google."""
+    partner = _partner(scene)
     answer = scene.client.request(
         "post", f"{DRIVE_FILES_API_V3_URL}/{scene.unit_file()}/permissions",
         {**ALL_DRIVES, "sendNotificationEmail": "false", "fields": "id"},
-        json={"type": "user", "role": "writer", "emailAddress": _partner(scene)})
+        json={"type": "user", "role": "writer", "emailAddress": partner})
     scene.notes["permission"] = str(answer.json()["id"])
     return differing("role", "writer", _permissions(scene).get(scene.notes["permission"], {}).get("role"))
 
