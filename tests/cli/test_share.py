@@ -381,6 +381,16 @@ def test_a_shared_drive_is_asked_file_by_file(office: Office) -> None:
     assert office.roles(AN_LAO) == {NEW: "writer", HEAD: "reader"}
 
 
+def test_a_file_that_may_not_be_shared_costs_that_file(shared: Office) -> None:
+    file = shared.file(AN_LAO)
+    file.owner = "chu@so.example"
+    file.permissions = [permission(ACCOUNT, "reader"), permission(file.owner, "owner")]
+    shared.set_people(CAT_BA, NEW, f"ht-{CAT_BA}@hoc.example".lower())
+    found = shared.json("share", as_of=LATER, exit_code=3)
+    assert {(each["unit"], each["reason"]) for each in found["refused"]} == {(AN_LAO, "insufficientFilePermissions")}
+    assert NEW in shared.roles(CAT_BA)
+
+
 def test_doctor_reports_what_share_would_do(shared: Office) -> None:
     def check() -> Any:
         rows = shared.json("doctor", as_of=LATER, exit_code=3)

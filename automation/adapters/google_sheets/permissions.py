@@ -14,7 +14,7 @@ from typing import Any
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_DRIVE_URL
 
 from automation.adapters.google.client import GoogleClient
-from automation.adapters.google.errors import RefusedError, UncertainError
+from automation.adapters.google.errors import Refusal, RefusedError, UncertainError
 from automation.adapters.google_sheets.drive import ALL_DRIVES, FILE_FIELDS, PAGE_SIZE, Drive
 from automation.adapters.google_sheets.errors import as_os_error
 from automation.adapters.google_sheets.refusal_reasons import (
@@ -150,9 +150,17 @@ class DrivePermissions(FileSharing):
                      and (each.id not in before or each.rank >= RANKS[change.role])), None)
 
     def _permissions(self, file: Json) -> tuple[Permission, ...]:
-        """Those of the listing; Drive leaves them out for the files of a shared drive."""
+        """Those of the listing; Drive leaves them out for the files of a shared drive. None of a file whose permissions
+        this account may not read: each grant is then refused, and named."""
         listed = file.get("permissions")
-        return tuple(map(_permission, listed)) if listed is not None else self._list(str(file["id"]))
+        if listed is not None:
+            return tuple(map(_permission, listed))
+        try:
+            return self._list(str(file["id"]))
+        except RefusedError as error:
+            if error.refusal not in (Refusal.FORBIDDEN, Refusal.NOT_FOUND):
+                raise
+            return ()
 
     def _list(self, file: str) -> tuple[Permission, ...]:
         found: list[Json] = []
