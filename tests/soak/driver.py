@@ -46,12 +46,14 @@ MAX_QUIET_RUNS = 6
 class SoakSize:
     """Size and intensity of a soak.
 
-    `active_share`: of the units, those whose people do something on a day; `concurrent_share`: of the requests of a
-    run, those before which somebody edits; `faults`: of the requests, those that fail; `timeout`: seconds.
+    `checks`: by day, between two nights; `active_share`: of the units, those whose people do something on a day;
+    `concurrent_share`: of the requests of a run, those before which somebody edits; `faults`: of the requests, those
+    that fail; `timeout`: seconds.
     """
 
     units: int = 6
     nights: int = 4
+    checks: int = 0
     active_share: float = 0.6
     concurrent_share: float = 0.3
     faults: float = 0.02
@@ -67,15 +69,14 @@ class SoakSize:
 
 @dataclass
 class NightlyRun:
-    """A run that has ended.
-
-    `observations`: unit → what the software was given to read; `new_events`: what it recorded.
-    """
+    """A run or a check by day (`by_day`) that has ended. `observations`: unit → what the software was given to read;
+    `new_events`: what it recorded."""
 
     at: datetime
     result: command_process.ProcessResult
     observations: dict[str, Observation]
     new_events: list[Event]
+    by_day: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -94,11 +95,8 @@ class NightlyRun:
 
 @dataclass
 class Soak:
-    """The state of a soak.
-
-    `server`: running, with an `InstrumentedService`; `moment`: time of the run under way, None by day; `collecting`:
-    the run under way is still reading what was listed as changed.
-    """
+    """The state of a soak. `server`: running, with an `InstrumentedService`; `moment`: time of the run under way, None
+    between two; `collecting`: the run under way is still reading what was listed as changed."""
 
     root: Path
     server: Server
@@ -215,17 +213,19 @@ class Soak:
             self.users.act(self.units[code])
             if self.rng.random() < 0.1:
                 self.secretary.act()
+            if (at + 1) * self.size.checks // len(acting) > at * self.size.checks // len(acting):
+                self._run_night(self.now(), by_day=True)
         self._advance_to(until)
 
-    def _run_night(self, at: datetime, *, quiet: bool = False) -> NightlyRun:
+    def _run_night(self, at: datetime, *, quiet: bool = False, by_day: bool = False) -> NightlyRun:
         service, faults = self.service, self.service.faults
         self.observations, self.moment, self.collecting = {}, at, True
         service.between_requests = None if quiet else self._act_between_requests
         faults.rate, faults.kinds = (0.0 if quiet else self.size.faults), fault_kinds(self.size.timeout)
-        result = self.command("run", "--json", at=at)
+        result = self.command("check" if by_day else "run", "--json", at=at)
         service.between_requests, faults.rate, self.moment, self.collecting = None, 0.0, None, False
         new_events = [each for each in self.ledger() if each.at == at]
-        run = NightlyRun(at, result, self.observations, new_events)
+        run = NightlyRun(at, result, self.observations, new_events, by_day)
         self.nights.append(run)
         invariants.check_night(self, run, settled=quiet)
         return run
@@ -241,12 +241,9 @@ class Soak:
             self.users.act(here or self.rng.choice([*self.units.values()]))
 
     def _request_answered(self, unit: SimulatedUnit | None, what: str) -> None:
-        """Record which spreadsheet a request read or wrote.
-
-        A run reads what was listed as changed, then lists again for what has changed meanwhile; later reads serve
-        writes only. A spreadsheet without a snapshot is read, then Drive is asked whether its version is still the
-        listed one.
-        """
+        """Record which spreadsheet a request read or wrote. A run reads what was listed as changed, then lists again
+        for what has changed meanwhile; later reads serve writes only. A spreadsheet without a snapshot is read, then
+        Drive is asked whether its version is still the listed one."""
         if unit is None or what == "read":
             self.last_reads[unit.file.id if unit else ""] = self.service.request_number
         if unit is None:

@@ -121,7 +121,9 @@ def check_messages(soak: Soak, night: NightlyRun) -> None:
     by_id = {number: message_log.states[key] for key, number in message_log.ids.items()}
     assert {by_id.get(each) for each in sent_ids} <= {"sent", "uncertain", "planned"}
     assert all(each in sent_ids for each, state in by_id.items() if state == "sent")
-    if night.recorded:
+    if night.by_day:
+        assert all(step.startswith("tra-lai") for _unit, _obligation, step in message_log.sent() - before)
+    elif night.recorded:
         _check_due_steps(soak, night, message_log.sent() - before)
 
 

@@ -1,6 +1,7 @@
-"""Nightly runs on the stand-in for Google while people keep editing and one request in fifty fails.
+"""Nightly runs and checks by day on the stand-in for Google while people keep editing and one request in fifty fails.
 
-The suite runs a small soak; `make soak` runs 500 units and 30 nights (BAOCAO_SOAK_UNITS, BAOCAO_SOAK_NIGHTS).
+The suite runs a small soak; `make soak` runs 500 units and 30 nights (BAOCAO_SOAK_UNITS, BAOCAO_SOAK_NIGHTS,
+BAOCAO_SOAK_CHECKS a day).
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from tests.soak.workspace_factory import ACCOUNT
 UNITS, NIGHTS = (int(os.environ.get(f"BAOCAO_SOAK_{name}", few)) for name, few in (("UNITS", 6), ("NIGHTS", 4)))
 SEED = int(os.environ.get("BAOCAO_SOAK_SEED", 1))
 BIG = UNITS * NIGHTS > 200
-SIZE = SoakSize(UNITS, NIGHTS, active_share=0.05, concurrent_share=0.06, timeout=20.0, connections=4,
+CHECKS = int(os.environ.get("BAOCAO_SOAK_CHECKS", 6 if BIG else 2))
+SIZE = SoakSize(UNITS, NIGHTS, CHECKS, active_share=0.05, concurrent_share=0.06, timeout=20.0, connections=4,
                 seed=SEED) if BIG else SoakSize(
-    UNITS, NIGHTS, faults=0.05, seed=SEED)
+    UNITS, NIGHTS, CHECKS, faults=0.05, seed=SEED)
 
 
 @pytest.fixture
@@ -51,6 +53,7 @@ def test_nothing_is_lost_changed_or_doubled(soak: Soak) -> None:
     invariants.check_notes(soak, expected_notes(soak))
     log(tally(soak))
     assert soak.service.faults.injected
+    assert any(each.by_day and each.recorded for each in soak.nights)
     assert soak.users.done.keys() >= {"answer", "tick", "note"}
     assert soak.nights[-1].observations == {}, "what nobody changed is not read again"
     assert_damage_is_detected(soak)
