@@ -133,9 +133,9 @@ class GoogleState:
         """Whether the file or a folder above it is in the bin."""
         return file.trashed or any(self.is_trashed(self.files[each]) for each in file.parents if each in self.files)
 
-    def keep_listed(self, changed: Iterable[str]) -> None:
-        """Keeps what a listing shows of the changed files, for listings that lag behind."""
-        now = self.clock.now()
+    def keep_listed(self, changed: Iterable[str], since: datetime | None = None) -> None:
+        """Keeps what a listing shows of the changed files, from `since` (now) on, for listings that lag behind."""
+        now = since or self.clock.now()
         for file in [self.files[each] for each in dict.fromkeys(changed) if each in self.files]:
             self.listed.setdefault(file.id, []).append((now, replace(file, extra=deepcopy(file.extra), book=None)))
 

@@ -139,7 +139,12 @@ class SheetUser:
 
     def _edit(self, work: Callable[[Editor], object]) -> None:
         with self.service.lock:
+            state = self.service.state
+            if state.listing_lag and self.file not in state.listed:
+                state.keep_listed([self.file], state.files[self.file].modified)
             methods.apply_edit(self._context(), work)
+            if state.listing_lag:
+                state.keep_listed([self.file])
 
 
 def _tab(editor: Editor, title: str) -> Sheet:

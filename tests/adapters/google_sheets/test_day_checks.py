@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from automation.domain.tracking.events import EventKind
-from automation.domain.tracking.standing import Stage, TimelinessBucket
+from automation.domain.tracking.standing import Stage, TimelinessBucket, TimelinessVerdict
 from automation.domain.workbook.layout import SUBMIT_KEY, layout
 from automation.domain.workbook.words import SUBMITTED
 from automation.jobs import day_check
@@ -150,3 +150,19 @@ def test_what_came_in_time_is_on_time_though_the_listing_lags(office: Office) ->
     check(office, DUE + timedelta(hours=2))
     found = jobs.standings(office.context())
     assert [found[unit, "6T"].bucket for unit in UNITS[:2]] == [TimelinessBucket.ON_TIME, TimelinessBucket.LATE]
+
+
+def test_a_report_that_a_lagging_listing_did_not_show_keeps_its_own_time(office: Office) -> None:
+    """The round of a check is evidence of the time that its listing shows."""
+    night(office, DUE - timedelta(hours=22))
+    office.google.service.state.listing_lag = timedelta(minutes=9)
+    at(office, DUE - timedelta(minutes=20))
+    office.google.hands(UNITS[1]).type(submit_cell(office), SUBMITTED)
+    at(office, DUE - timedelta(minutes=6))
+    office.google.hands(UNITS[0]).type(submit_cell(office), SUBMITTED)
+    assert check(office, DUE - timedelta(minutes=5))[0].changed == [UNITS[1]]
+    check(office, DUE + timedelta(minutes=10))
+    standing = jobs.standings(office.context())[UNITS[0], "6T"]
+    assert standing.verdict is TimelinessVerdict.ON_TIME
+    assert standing.submitted_at
+    assert standing.submitted_at - (DUE - timedelta(minutes=6)) < timedelta(seconds=1)
