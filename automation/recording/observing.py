@@ -182,7 +182,7 @@ def _change(run: ObservationRun, observation: Observation, obligation: str, kind
     """The event carries its time window: after the last run without the change, up to this run."""
     before, unit = run.history, observation.unit
     first = kind is EventKind.SUBMITTED and not before.unit(unit).report_state(obligation).ticked
-    after = _not_submitted_at(run, unit, obligation) if first else before.seen_at(unit)
+    after = _not_submitted_at(run, observation, obligation) if first else before.seen_at(unit)
     seen = window(after, observation.modified_at, run.now)
     narrowed = narrow_window(seen, observation.revisions) if first else seen
     data: dict[str, Any] = {**_bounds(narrowed), "digest": content, **more}
@@ -195,11 +195,15 @@ def _change(run: ObservationRun, observation: Observation, obligation: str, kind
     return _event(run, kind, unit, obligation, data, nth=nth)
 
 
-def _not_submitted_at(run: ObservationRun, unit: str, obligation: str) -> datetime | None:
+def _not_submitted_at(run: ObservationRun, observation: Observation, obligation: str) -> datetime | None:
     """The last time at which the workbook was certainly without the tick. A look shortly after the deadline that took
-    the workbook for unchanged by a listing proves it only for as much earlier as the listing may lag."""
+    the workbook for unchanged by a listing proves it only for as much earlier as the listing may lag; so does one whose
+    listing lacked the change by which the workbook was last modified."""
+    unit, modified = observation.unit, observation.modified_at
     known, report_state = run.history, run.history.unit(unit).report_state(obligation)
     after = known.not_submitted_at(unit, obligation)
+    if after and modified and after != report_state.unticked_at and after - run.listing_delay < modified <= after:
+        return after - run.listing_delay
     due = due_of(report_state, run.plan.obligation(obligation), ZoneInfo(run.plan.timezone))
     if after is None or due is None or after == report_state.unticked_at:
         return after
