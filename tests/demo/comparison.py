@@ -18,7 +18,8 @@ TABS = ("Tổng hợp", "Tình trạng", "Quyết định", "Trễ và thiếu",
 # Each backend has its own texts for a workbook that can't be read and for saving, and its own names of files.
 HISTORY = re.compile(r"Lịch sử phiên bản ghi: [^.]*\. ")  # of an unproven submission: only Drive has it
 LINK = re.compile(r"Mã kiểm chứng: \w+|^\d+ sự việc")  # of the ledger, whose events name files
-LOG, SHARED = "Nhật ký", "Quyền trên "  # only Google has permissions of its own, which are events too
+LOG = "Nhật ký"
+ONLY_GOOGLE = ("Quyền trên ", "Ghi nhận địa chỉ")  # events of permissions and of ids, which a folder has not
 DECISION = re.compile(r"(?<=@)[0-9a-f]{12}\b")  # of a return; it depends on the number of events
 OWN_WORDS = ("Không đọc được tệp", "@register:", "@log:", "https://", "Ban ghi quyết định vào các ô vàng")
 
@@ -74,7 +75,7 @@ def _rows(title: str, grid: Mapping[tuple[int, int], Any]) -> dict[int, list[Any
         if plain not in ("", None) and column not in own and not str(plain).startswith(OWN_WORDS):
             found.setdefault(row, []).append(plain)
     if title == LOG:
-        kept = [cells for cells in found.values() if not str(cells[-1]).startswith(SHARED)]
+        kept = [cells for cells in found.values() if not str(cells[-1]).startswith(ONLY_GOOGLE)]
         return dict(enumerate(kept))
     return found
 
