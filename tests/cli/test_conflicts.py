@@ -146,7 +146,7 @@ def test_a_blank_workbook_made_for_one_that_was_lost_is_no_withdrawal(workspace:
     before = state(workspace, "2024-05-22T01:00")
     workbook(workspace).unlink()
     workspace.baocao("run", as_of="2024-05-22T02:00", exit_code=3)
-    workspace.baocao("provision", as_of="2024-05-22T08:00")
+    workspace.baocao("provision", "--replace", AN_LAO, as_of="2024-05-22T08:00")
     workspace.touch(AN_LAO, "2024-05-22T08:00")
     assert len(named(workspace, "2024-05-23T02:00")) == 1
     assert state(workspace, "2024-05-23T03:00") == before
