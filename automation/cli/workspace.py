@@ -73,18 +73,22 @@ def check_config(session: Session, as_json: bool) -> int:
 @click.option("--ignore-guard", is_flag=True, help=_("Go on where a guard would stop: its cause is known."))
 @click.option("--replace", "replaced", multiple=True, metavar="UNIT",
               help=_("Make a new workbook for a unit whose own is gone or elsewhere (or register: a new register)."))
+@click.option("--use", "used", multiple=True, metavar="UNIT=ADDRESS",
+              help=_("Read this spreadsheet of a unit that has two, or whose own is gone."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be made; make nothing."))
 @JSON
 @click.pass_obj
-def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
+def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], used: tuple[str, ...], dry_run: bool,
+              as_json: bool) -> int:
     """Make a workbook for each unit that has none; report those whose template changed."""
     from automation.jobs.context import REGISTER
     from automation.jobs.provision import provision as make_workbooks
 
     for code in replaced:
         require_known(code, [*session.workspace.units, REGISTER])
+    chosen = dict(_chosen(session, each) for each in used)
     session.dry_run = dry_run
-    done = make_workbooks(session.context, ignore_guard=ignore_guard, replaced=replaced)
+    done = make_workbooks(session.context, ignore_guard=ignore_guard, replaced=replaced, chosen=chosen)
     if as_json:
         print_json(done.as_dict())
     elif done.guard:
@@ -104,6 +108,19 @@ def provision(session: Session, ignore_guard: bool, replaced: tuple[str, ...], d
         return ExitCode.GUARD
     left = done.questions or done.repairs or done.left or done.access_problems
     return ExitCode.PART if left else ExitCode.DONE
+
+
+def _chosen(session: Session, words: str) -> tuple[str, str]:
+    """(unit, id of a spreadsheet)."""
+    from automation.jobs.chosen_workbooks import file_id
+
+    unit, _equals, address = words.partition("=")
+    require_known(unit, [*session.workspace.units])
+    try:
+        return unit, file_id(address)
+    except ValueError:
+        raise click.BadParameter(_("write a unit's code, “=” and the address of its spreadsheet"),
+                                 param_hint="--use") from None
 
 
 @click.command(epilog=example("baocao fields --json"))

@@ -13,6 +13,7 @@ from automation.domain.tracking.history import history
 from automation.domain.workbook.answers import WorkbookAnswers
 from automation.domain.workbook.drawing import Value
 from automation.domain.workbook.stored_files import LOST, FileState, FoundFile
+from automation.jobs.chosen_workbooks import choose
 from automation.jobs.context import JobContext
 from automation.jobs.nightly import blocking_reason, read_only_run, rewrite_register
 from automation.jobs.share import AccessResult, carry_out, plan_sharing, share_register
@@ -36,6 +37,7 @@ from automation.recording.lost_tabs import lost_tabs
 from automation.tabs.unit_tabs import unit_tabs
 
 REPAIRED = "{unit}: {what}."
+NONE_CHOSEN: Mapping[str, str] = {}
 IN_PLACE = "{unit}: bảng tính của đơn vị đang ở đúng chỗ nên không cấp lại."
 
 
@@ -79,14 +81,15 @@ class ProvisionResult:
                 **({"access": self.access.as_dict()} if self.access and self.access.plan else {})}
 
 
-def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Collection[str] = ()) -> ProvisionResult:
+def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Collection[str] = (),
+              chosen: Mapping[str, str] = NONE_CHOSEN) -> ProvisionResult:
     """Create the missing workbooks and the register, and repair workbooks where the store can. `replaced`: units, or
-    REGISTER, for which a person asked for new ones. Raises LockedError, and ConfigurationError for a ledger of another
-    plan or with codes that the configuration lost."""
+    REGISTER, for which a person asked for new ones; `chosen`: unit → id of the workbook to read. Raises LockedError,
+    and ConfigurationError for a ledger of another plan or with codes that the configuration lost."""
     workspace = context.workspace
     with context.exclusive_run(replaced):
         context.check_ledger()
-        files = context.adapters.store.files()
+        files, missed = choose(context, context.adapters.store.files(), chosen)
         guard = _guard(context, files, replaced)
         if guard and not ignore_guard:
             found = found_files(context.adapters.store, files, workspace.units, workspace.catalogue, {})
@@ -105,7 +108,8 @@ def provision(context: JobContext, *, ignore_guard: bool = False, replaced: Coll
         if not context.dry_run:
             access, left = _apply(context, actions, answers, access, ignore_guard=ignore_guard)
         repaired = {} if context.dry_run else _repair(context, actions)
-    result = _result(context, actions, collected.found, (*left, *_in_place(actions, replaced)), repaired)
+    result = _result(context, actions, collected.found, (*missed, *left, *_in_place(actions, replaced)),
+                     repaired)
     return replace(result, access=access)
 
 

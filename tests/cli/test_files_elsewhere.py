@@ -14,7 +14,7 @@ import pytest
 
 from automation.adapters.google_sheets.drive import UNIT_PROPERTY
 from automation.adapters.google_sheets.register.file import REGISTER_PROPERTY
-from tests.cli.cli_runner import AN_LAO, UNITS, CliWorkspace, keep_units
+from tests.cli.cli_runner import AN_LAO, CAT_BA, UNITS, CliWorkspace, keep_units
 from tests.demo.google_backend import ACCOUNT, ENDPOINT, GoogleBackend
 from tests.fake_google.call_context import permission
 from tests.fake_google.clock import ManualClock
@@ -216,6 +216,33 @@ def test_the_ledger_keeps_the_workbook_that_is_read_when_it_is_binned_beside_a_c
     night = office.run("run")
     assert {row["state"] for row in night["found"]} == {"binned", "copy"}
     assert night["collect"]["unreachable"] == 1
+
+
+def test_of_two_workbooks_a_person_chooses_the_one_that_is_read(office: Office) -> None:
+    twin, first = office.copied(AN_LAO), office.file(AN_LAO)
+    office.answer(twin)
+    address = f"{AN_LAO}=https://docs.google.com/spreadsheets/d/{twin.id}/edit#gid=0"
+    office.run("provision", "--use", address, "--dry-run")
+    assert office.run("run")["found"][0]["read"]["filled"] == 0
+    [row] = office.run("provision", "--use", address)["found"]
+    assert first.id in row["address"]
+    assert office.run("run")["found"][0]["read"]["filled"] == 1
+    bin_file(office)
+    assert [each["state"] for each in office.run("run", exit_code=DONE)["found"]] == []
+
+
+def test_a_copy_takes_the_place_of_a_workbook_in_the_bin(office: Office) -> None:
+    twin = office.copied(AN_LAO)
+    bin_file(office)
+    assert office.run("provision", "--use", f"{AN_LAO}={twin.id}", exit_code=DONE)["questions"] == []
+    assert office.run("run", exit_code=DONE)["collect"]["unreachable"] == 0
+
+
+def test_a_workbook_that_is_not_the_units_is_not_chosen(office: Office) -> None:
+    plan = office.run("provision", "--use", f"{AN_LAO}={office.file(CAT_BA).id}")
+    assert ["không thấy" in line for line in plan["left"]] == [True]
+    office.run("provision", "--use", f"{AN_LAO}=đây", exit_code=2)
+    office.run("provision", "--use", f"KHONG-CO={office.file(CAT_BA).id}", exit_code=2)
 
 
 def test_the_register_in_the_bin_is_not_written_and_no_second_one_made(office: Office) -> None:
