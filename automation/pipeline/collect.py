@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from automation.domain.plan.units import Unit
 from automation.domain.tracking.events import Event, EventKind
@@ -35,9 +36,9 @@ from automation.recording.snapshots import (
 from automation.rules.file_names import shown_file_name, shown_file_problem
 
 ABSENT = "absent"
-MOST_CHARACTERS = 300_000  # of the answers, notes and other texts of a workbook's forms: the checks need 4 s for them
+MOST_LETTERS = 300_000  # of the answers, notes and other texts of a workbook's forms: the checks need 4 s for them
 TOO_LONG = Unreadable(
-    "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 300.000 ký tự) nên không kiểm tra được.",
+    "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 300.000 chữ cái) nên không kiểm tra được.",
     "Rút gọn nội dung các ô, chuyển văn bản dài sang một tệp riêng, rồi lưu lại.")
 TEMPORARY = frozenset({"busy", "unreachable"})  # kinds of problems that end without anybody's doing
 MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "
@@ -236,10 +237,16 @@ def _extract(catalogue: Catalogue, contents: Contents | None, template: frozense
     """Runs in the worker that reads the file: serialised answers pass quickly between processes."""
     answers = read_workbook(catalogue, unit, tabs)
     outside = outside_texts(tabs, answers, template)
-    beside = sum(len(each.text) for each in outside if each.sheet in {tab.sheet for tab in answers.tabs.values()})
-    if answers.text_length() + beside > MOST_CHARACTERS:
+    if _is_too_long(answers, outside):
         return TOO_LONG
     return dumps(answers), contents(answers) if contents else None, outside, marks_of(tabs)
+
+
+def _is_too_long(answers: WorkbookAnswers, outside: Sequence[OutsideText]) -> bool:
+    """Whether the forms have more than MOST_LETTERS. Digits and marks, however many, take the checks no time."""
+    forms = {tab.sheet for tab in answers.tabs.values()}
+    texts = [*answers.texts(), *(each.text for each in outside if each.sheet in forms)]
+    return sum(map(len, texts)) > MOST_LETTERS and sum(map(str.isalpha, chain.from_iterable(texts))) > MOST_LETTERS
 
 
 def _fresh(reading: Reading[Extracted | Unreadable], extracted: Extracted, progress: _Progress) -> Observation:

@@ -207,14 +207,14 @@ def test_a_broken_file_is_unreachable_and_the_others_are_read(
 
 def test_a_workbook_with_too_long_forms_is_refused_by_name(
         store: RecordingStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("automation.pipeline.collect.MOST_CHARACTERS", 200)
+    monkeypatch.setattr("automation.pipeline.collect.MOST_LETTERS", 200)
     assert figures(StoredState().run(store)) == {"THPT-A": 45.0, "THPT-B": 50.0}
     with xlsxwriter.Workbook(store.sheets / "THPT-B.xlsx") as book:
         sheet = book.add_worksheet("BC")
-        sheet.write_row(0, 0, [layout(CATALOGUE.tabs[0]).mark, "Ghi thêm một đoạn văn. " * 10])
+        sheet.write_row(0, 0, [layout(CATALOGUE.tabs[0]).mark, "Ghi thêm một đoạn văn. " * 15])
     seen = StoredState().run(store).observations
     assert (seen["THPT-A"].kind, seen["THPT-B"].kind) == ("", "too_long")
-    assert "300.000 ký tự" in seen["THPT-B"].problem
+    assert "300.000 chữ cái" in seen["THPT-B"].problem
 
 
 def test_files_of_no_unit_are_strays(store: RecordingStore) -> None:

@@ -85,8 +85,8 @@ class Package:
             raise PackageError(str(error)) from error
         self.names = {info.filename for info in self.archive.infolist()}
         self._spellings = {name.casefold(): name for name in self.names}  # upper and lower case name the same part
-        if len(self._spellings) < len(self.names):
-            raise PackageError("two parts whose names differ only in case")
+        if len(self._spellings) < len(self.names) or not all(map(_is_standard, self.names)):
+            raise PackageError("names of parts that are not those of a package")
         self.trees: dict[str, Element] = {}
         self.parsed = 0
         self.added: dict[str, bytes] = {}
@@ -196,6 +196,11 @@ class Package:
                 if info.filename in self.names and info.filename not in changed:
                     _copy_compressed(self.archive, info, target)
         return buffer.getvalue()
+
+
+def _is_standard(name: str) -> bool:
+    """Reports whether a zip member's name is a part's: without backslashes, "..", and a slash at the beginning."""
+    return "\\" not in name and posixpath.normpath(name) == name.rstrip("/") and not name.startswith("/")
 
 
 def resolve(part: str, target: str) -> str:

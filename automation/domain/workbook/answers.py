@@ -7,7 +7,7 @@ write one more function that yields them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -106,11 +106,11 @@ class WorkbookAnswers:
         tab_answers = self.tabs.get(tab)
         return tab_answers is not None and equals_word(tab_answers.controls.get(submit_key), word)
 
-    def text_length(self) -> int:
-        """Returns the number of characters of all texts among the answers."""
+    def texts(self) -> Iterator[str]:
+        """Yields every text among the answers."""
         groups = (group for tab in self.tabs.values() for group in (
             tab.controls, *tab.values.values(), *(record for _, record in tab.records)))
-        return sum(len(value) for group in groups for value in group.values() if isinstance(value, str))
+        return (value for group in groups for value in group.values() if isinstance(value, str))
 
 
 def equals_word(answer: Raw, word: str) -> bool:

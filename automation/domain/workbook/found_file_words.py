@@ -24,16 +24,17 @@ WORKBOOK: dict[FileState, tuple[str, str]] = {
         "Đơn vị có hai bảng tính. Đang đọc: {read}. Không đọc: {own}. Phần mềm không tự gộp hai bản.",
         "Phần nào còn thiếu thì chép vào bản đang đọc, rồi chuyển bản kia vào thùng rác. "),
 }
+NOT_SEEN = "Không thấy tệp bảng tính của đơn vị. "
 ON_DISK: dict[FileState, tuple[str, str]] = {
     FileState.MOVED: (
-        "Tệp bảng tính của đơn vị đang ở {place} ({name}) nên không được đọc.",
+        NOT_SEEN + "Tệp đang ở {place} ({name}) nên không được đọc.",
         "Hãy chuyển tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
     FileState.BINNED: (
-        "Tệp bảng tính của đơn vị đang nằm trong thùng rác ({name}) nên không được đọc.",
+        NOT_SEEN + "Tệp đang nằm trong thùng rác ({name}) nên không được đọc.",
         "Hãy khôi phục tệp về thư mục bảng tính, đúng tên {unit}.xlsx. "),
     FileState.RENAMED: (
-        "Tệp bảng tính của đơn vị mang tên khác ({name}) nên không được đọc.",
-        "Hãy đổi tên tệp thành {unit}.xlsx. "),
+        NOT_SEEN + "Tệp {name} dường như là của đơn vị nhưng mang tên khác nên không được đọc.",
+        "Hãy sửa tên tệp thành {unit}.xlsx (mã này là tên tệp như khi được cấp). "),
 }
 NAMES = {FileKind.REGISTER: "Sổ theo dõi", FileKind.PLAN: "Thư mục của kế hoạch",
          FileKind.UNITS: "Thư mục bảng tính của các đơn vị", FileKind.TEMPLATE: "Bảng tính mẫu"}

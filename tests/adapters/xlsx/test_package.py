@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -33,6 +34,14 @@ def test_a_copy_is_made_of_any_spelling(part: str) -> None:
     assert len(set(names)) == len(names)
     assert [tab.name for tab in tabs(copy)] == ["Kiểm tra", "A"]
     assert tabs(copy)[1].grid[0][0] == 7
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if "/" in part])
+@pytest.mark.parametrize("spell", [
+    lambda name: name.replace("/", "\\"), lambda name: f"/{name}", lambda name: f"./{name}"])
+def test_a_copy_is_made_of_names_that_are_no_parts(part: str, spell: Callable[[str], str]) -> None:
+    odd = pack({spell(name) if name == part else name: content for name, content in PARTS.items()})
+    assert [tab.name for tab in tabs(annotated(odd, MARKS, SUMMARY))] == ["Kiểm tra", "A"]
 
 
 def test_a_new_part_takes_no_name_that_another_spelling_has() -> None:
