@@ -36,9 +36,9 @@ from automation.recording.snapshots import (
 from automation.rules.file_names import shown_file_name, shown_file_problem
 
 ABSENT = "absent"
-MOST_LETTERS = 300_000  # of the answers, notes and other texts of a workbook's forms: the checks need 4 s for them
+MOST_LETTERS = 250_000  # of the answers, notes and other texts of a workbook's forms: the checks need 4 s for them
 TOO_LONG = Unreadable(
-    "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 300.000 chữ cái) nên không kiểm tra được.",
+    "too_long", "Các trang biểu mẫu có quá nhiều chữ (hơn 250.000 chữ cái) nên không kiểm tra được.",
     "Rút gọn nội dung các ô, chuyển văn bản dài sang một tệp riêng, rồi lưu lại.")
 TEMPORARY = frozenset({"busy", "unreachable"})  # kinds of problems that end without anybody's doing
 MARK_LOST = ("Bảng tính không còn dấu của đơn vị (ô ẩn ở cột A và thuộc tính của tệp), nên không kiểm tra được tệp có "

@@ -214,7 +214,7 @@ def test_a_workbook_with_too_long_forms_is_refused_by_name(
         sheet.write_row(0, 0, [layout(CATALOGUE.tabs[0]).mark, "Ghi thêm một đoạn văn. " * 15])
     seen = StoredState().run(store).observations
     assert (seen["THPT-A"].kind, seen["THPT-B"].kind) == ("", "too_long")
-    assert "300.000 chữ cái" in seen["THPT-B"].problem
+    assert "250.000 chữ cái" in seen["THPT-B"].problem
 
 
 def test_files_of_no_unit_are_strays(store: RecordingStore) -> None:

@@ -15,7 +15,7 @@ OWN_TAB, BESIDE, NOTE, TAB_NAME, UNCHECKED = "own_tab", "beside", "note", "tab_n
 SHORTEST = 4  # characters of a text that may be personal data
 CODES = "@#"  # with which marks, keys, error words begin
 LEAST_NUMBER = 100_000_000  # nine digits
-MOST_CHARACTERS = 250_000  # of a workbook's own tabs; examining them takes some 12 µs each
+MOST_CHARACTERS = 200_000  # of a workbook's own tabs; examining them takes some 12 µs each
 SHORT_TEXT = 20  # characters that a text counts for at least
 LONGEST_HEADING = 60  # characters
 
