@@ -32,7 +32,7 @@ NOTE = ("Đã nộp + quá hạn, chưa nộp + chưa đến hạn = phải nộ
         "báo cáo chưa xác minh thời điểm nộp (tạm tính đúng hạn) thuộc số đã nộp; tệp không đọc được thuộc "
         "số chưa nộp.")
 
-CHART_TITLE = "Tình hình nộp báo cáo (số đơn vị)"
+CHART_TITLE = "Tình hình nộp báo cáo có hạn nộp (số đơn vị)"
 # On time, late, overdue, not due yet.
 CHART_SERIES = (ChartSeries(6, "16A34A"), ChartSeries(7, "D97706"), ChartSeries(8, "DC2626"), ChartSeries(9, "9CA3AF"))
 
@@ -57,7 +57,8 @@ def summary_tab(context: RegisterContext) -> Drawing:
     header(builder, 5, TITLES_OF_SUMMARY, 50)
     row, totals = 6, list[int]()
     for obligation in context.plan.obligations:
-        totals.append(row)
+        if _is_dated(context, obligation):  # without a deadline nothing is on time or late: it has no bar
+            totals.append(row)
         row = _obligation(builder, context, obligation, row)
     chart = Chart(CHART_TITLE, tuple(totals), 2, 5, CHART_SERIES)
     builder.put(row, 1, "@gap", "key")
@@ -88,7 +89,7 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
     builder.put(row, 1, obligation.code, "key")
     builder.put(row, 2, obligation.title, "total_label", link=context.summary_address(obligation.code))
     builder.put(row, 3, obligation.deadline.phrase if obligation.deadline else NO_DATE, "total_label")
-    dated = all(each.due is not None for each in context.of(obligation.code))
+    dated = _is_dated(context, obligation)
     _counts(builder, row, total, "total_count", "total_share", dated=dated)
     for each in lines[:-1] if len(lines) > 2 else ():
         row += 1
@@ -97,6 +98,10 @@ def _obligation(builder: TabBuilder, context: RegisterContext, obligation: Oblig
         builder.put(row, 3, None, "item")
         _counts(builder, row, each, "item_count", "item_share", dated=dated)
     return row + 1
+
+
+def _is_dated(context: RegisterContext, obligation: Obligation) -> bool:
+    return all(each.due is not None for each in context.of(obligation.code))
 
 
 def _counts(builder: TabBuilder, row: int, line: TimelinessLine, style: str, percent: str, *, dated: bool) -> None:
