@@ -10,7 +10,7 @@ from automation.adapters.xlsx.comments import WRITTEN, written_notes
 from automation.adapters.xlsx.opened_workbook import OpenedWorkbook
 from automation.adapters.xlsx.package import UNZIPPABLE, PackageError, local_name, parse
 from automation.adapters.xlsx.properties import custom_property
-from automation.adapters.xlsx.sheet_parts import TabPart
+from automation.adapters.xlsx.sheet_parts import TabPart, kept_when_small, relationships_of
 from automation.domain.workbook.answers import RawTab
 from automation.domain.workbook.notes import split_note
 
@@ -43,18 +43,23 @@ def _notes(tab: TabPart, book: OpenedWorkbook, written: Collection[int]) -> dict
     relationships = book.members.find(f"{folder}/_rels/{file}.rels")
     related = book.read(relationships, LARGEST) if relationships else b""
     found: dict[str, str] = {}
-    for each in parse(related) if _mentions_notes(related) or b"\0" in related else ():
-        kind = str(each.get("Type", "")).rpartition("/")[2]
-        part = book.members.target(folder, each.get("Target", "")) if kind in KINDS else ""
+    for each in relationships_of(related) if _mentions_notes(related) or b"\0" in related else ():
+        part = book.members.target(folder, each.target) if each.kind in KINDS else ""
         for cell, text in _texts(book.read(part, LARGEST), written) if part else ():
             found[cell] = "\n".join(filter(None, (found.get(cell), text)))
     return found
 
 
 def _texts(part: bytes, written: Collection[int]) -> Iterator[tuple[str, str]]:
-    for each in parse(part).iter():
-        if local_name(each) in ELEMENTS and each.get("ref"):
-            words = "".join(text.text or "" for text in each.iter() if local_name(text) in ("t", "text"))
-            own = split_note(words, written).by_people.strip()
-            if own:
-                yield str(each.get("ref")).replace("$", ""), own
+    for cell, words in _comments(part):
+        own = split_note(words, written).by_people.strip()
+        if own:
+            yield cell, own
+
+
+@kept_when_small
+def _comments(part: bytes) -> tuple[tuple[str, str], ...]:
+    """Returns (cell, text) of each note."""
+    return tuple((str(each.get("ref")).replace("$", ""),
+                  "".join(text.text or "" for text in each.iter() if local_name(text) in ("t", "text")))
+                 for each in parse(part).iter() if local_name(each) in ELEMENTS and each.get("ref"))

@@ -11,6 +11,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import unquote
 
 from automation.adapters.xlsx.package import CONTENT_TYPES, WORKBOOK, Element, PackageError, local_name, parse
@@ -18,6 +20,9 @@ from automation.adapters.xlsx.package import CONTENT_TYPES, WORKBOOK, Element, P
 ROOT_RELATIONSHIPS = "_rels/.rels"
 MAIN_PART_TYPES = ("sheet.main+xml", "sheet.macroenabled.main+xml", "template.main+xml")
 WORKSHEET = "worksheet"
+SMALL = 2**15  # bytes of a part of which what was read is kept
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def workbook_parts(names: Iterable[str], read: Callable[[str], bytes]) -> Workbo
     folder = posixpath.dirname(workbook.replace("\\", "/").lstrip("/"))
     file = posixpath.basename(workbook.replace("\\", "/"))
     relationships = members.find(f"{folder}/_rels/{file}.rels") or members.find(f"{folder}/_rels/workbook.xml.rels")
-    related = list(_relationships(read(relationships))) if relationships else []
+    related = relationships_of(read(relationships)) if relationships else ()
     return WorkbookParts(
         workbook, relationships,
         _related(members, folder, related, "sharedStrings"), _related(members, folder, related, "styles"),
@@ -98,17 +103,24 @@ class _Relationship:
     target: str
 
 
-def _relationships(part: bytes) -> Iterator[_Relationship]:
-    for each in parse(part).iter():
-        if local_name(each) == "Relationship":
-            yield _Relationship(each.get("Id", ""), each.get("Type", "").rpartition("/")[2], each.get("Target", ""))
+def kept_when_small(read: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+    """Keeps what `read` returns of small parts: most workbooks have the template's."""
+    kept = lru_cache(maxsize=128)(read)
+    return lambda part: kept(part) if len(part) <= SMALL else read(part)
+
+
+@kept_when_small
+def relationships_of(part: bytes) -> tuple[_Relationship, ...]:
+    """Returns the relationships that a part lists. Most workbooks have the template's lists. Raises PackageError."""
+    return tuple(_Relationship(each.get("Id", ""), each.get("Type", "").rpartition("/")[2], each.get("Target", ""))
+                 for each in parse(part).iter() if local_name(each) == "Relationship")
 
 
 def _main_part(members: MemberNames, read: Callable[[str], bytes]) -> str:
     """Returns the workbook part: that of the package's relationships, else of the content types, else that of the usual
     name."""
     root = members.find(ROOT_RELATIONSHIPS)
-    for each in reversed(list(_relationships(read(root))) if root else []):
+    for each in reversed(relationships_of(read(root)) if root else ()):
         if each.kind == "officeDocument" and (name := members.target("", each.target)):
             return name
     types = members.find(CONTENT_TYPES)
